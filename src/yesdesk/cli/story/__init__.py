@@ -1,0 +1,1 @@
+"""The demo library as a story: plain data that `seed` replays through the real actions."""

@@ -1,0 +1,143 @@
+"""The people behind the desks: names carry meaning, so that a test can be read aloud.
+
+Sam is the reader's eyes: the shelver who is nearest. What each may do is not said here; the
+permission table decides that by job class.
+"""
+
+from dataclasses import dataclass
+
+from yesdesk.cli.story.shapes import BranchSlug, JobClassSlug, Language, Login
+
+
+@dataclass(frozen=True, slots=True)
+class JobClass:
+    """A kind of post. `sentence` says in one line what somebody in it does all day."""
+
+    slug: JobClassSlug
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One colleague. `language` is the language of their screens, `speaks` what they answer in."""
+
+    login: Login
+    name: str
+    role: str
+    branch: BranchSlug
+    job_class: JobClassSlug
+    sentence: str
+    active: bool = True
+    language: Language = "en"
+    speaks: tuple[Language, ...] = ("en",)
+
+
+JOB_CLASSES: tuple[JobClass, ...] = (
+    JobClass("volunteer", "Page or volunteer", "Gives some hours a week and is asked anyway."),
+    JobClass("shelver", "Shelver", "Puts books where people find them and meets everyone there."),
+    JobClass("security", "Security", "Keeps the house calm and is the first face at the door."),
+    JobClass("librarian", "Librarian", "Finds out what somebody needs, and how to get it."),
+    JobClass("lead", "Lead", "Answers for a shift and is asked when a colleague wants more room."),
+    JobClass("director", "Director", "Signs what staff may decide and answers to the board."),
+    JobClass("it", "IT", "Keeps the machines running and the accounts of staff in order."),
+    JobClass("privacy_officer", "Privacy officer", "Sees to it that nothing is kept too long."),
+)
+
+STAFF: tuple[StaffMember, ...] = (
+    StaffMember(
+        "sam",
+        "Sam",
+        "shelver",
+        "mill-street",
+        "shelver",
+        "Nearest to whoever needs something, most of the day.",
+    ),
+    StaffMember(
+        "lea",
+        "Lea",
+        "lead",
+        "mill-street",
+        "lead",
+        "Leads the shifts at Mill Street and says yes from the staff-room tablet.",
+        speaks=("en", "fr"),
+    ),
+    StaffMember(
+        "kim",
+        "Kim",
+        "librarian",
+        "mill-street",
+        "librarian",
+        "Opens the inbox in the morning and never lets a hard question go.",
+        speaks=("en", "es"),
+    ),
+    StaffMember(
+        "jo",
+        "Jo",
+        "security",
+        "mill-street",
+        "security",
+        "Stands at the door and knows who is having a bad day.",
+        speaks=("en", "es"),
+    ),
+    StaffMember(
+        "noor",
+        "Noor",
+        "librarian",
+        "hill-road",
+        "librarian",
+        "Runs Hill Road, mostly alone, and charges no late fees there.",
+        speaks=("en", "fr"),
+    ),
+    StaffMember(
+        "dana",
+        "Dana",
+        "director",
+        "mill-street",
+        "director",
+        "Reads what leads must see, and the reports.",
+    ),
+    StaffMember(
+        "teo",
+        "Teo",
+        "IT",
+        "mill-street",
+        "it",
+        "Comes two days a week for machines and accounts; complaints are not for Teo's eyes.",
+        speaks=("en", "es"),
+    ),
+    StaffMember(
+        "max",
+        "Max",
+        "volunteer",
+        "mill-street",
+        "volunteer",
+        "Sixteen, here on Wednesdays and Saturdays, and asked for the toilet key all day.",
+    ),
+    StaffMember(
+        "priya",
+        "Priya",
+        "privacy officer",
+        "mill-street",
+        "privacy_officer",
+        "Strikes out what we should not keep, and says what goes when.",
+    ),
+    StaffMember(
+        "olu",
+        "Olu",
+        "bookmobile driver",
+        "hill-road",
+        "librarian",
+        "Drives the bookmobile and is the whole library at every stop.",
+        speaks=("en", "fr"),
+    ),
+    StaffMember(
+        "ret",
+        "Ret",
+        "left last year",
+        "hill-road",
+        "librarian",
+        "Left last year. Must get in nowhere.",
+        active=False,
+    ),
+)

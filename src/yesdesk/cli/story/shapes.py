@@ -1,0 +1,254 @@
+"""The shapes the story is written in. Every time is whole minutes; nothing here knows Django.
+
+The Literal types are the story's closed vocabularies: a login, a branch or an outcome that
+does not exist is a type error long before the seed runs.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+type Language = Literal["en", "es", "fr"]
+type BranchSlug = Literal["mill-street", "hill-road"]
+type PointSlug = Literal["ground-floor", "childrens-floor", "inbox", "hill-road-desk", "bookmobile"]
+type JobClassSlug = Literal[
+    "volunteer",
+    "shelver",
+    "security",
+    "librarian",
+    "lead",
+    "director",
+    "it",
+    "privacy_officer",
+]
+type Login = Literal["sam", "lea", "kim", "jo", "noor", "dana", "teo", "max", "priya", "olu", "ret"]
+type Channel = Literal["web", "email", "phone", "walk_in", "text", "chat"]
+type Kind = Literal[
+    "where_is_it",
+    "technology",
+    "reference",
+    "what_to_read",
+    "account",
+    "rooms",
+    "events",
+    "other",
+]
+type Outcome = Literal[
+    "yes",
+    "yes_partial",
+    "yes_other_way",
+    "yes_elsewhere",
+    "promised",
+    "not_this_time",
+    "withdrawn",
+    "ended",
+]
+
+DAY = 24 * 60
+"""Minutes in a day, for steps told as `DAY + 45`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatronSketch:
+    """Who asks. `reach` is a mail address or a phone number, None where nobody gave one."""
+
+    name: str
+    reach: str | None
+    language: Language = "en"
+    age_note: str | None = None
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatronWrites:
+    """More from the patron while the request is open, by the channel it came."""
+
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Staff to the patron."""
+
+    by: Login
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Staff to staff; the patron never sees it."""
+
+    by: Login
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """An answer by a time: due `due_minutes` after the promise is made."""
+
+    by: Login
+    after_minutes: int
+    what: str
+    due_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepsPromise:
+    """`text` goes to the patron and settles the open promise: late if after its due time."""
+
+    by: Login
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetsPromisePass:
+    """The due time went by without an answer: the open promise is broken from here."""
+
+    after_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandsOver:
+    """To a branch, a service point or a colleague (one of the three), with warm words."""
+
+    by: Login
+    after_minutes: int
+    words: str
+    to_branch: BranchSlug | None = None
+    to_point: PointSlug | None = None
+    to_login: Login | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosesWith:
+    """The outcome. Only `not_this_time` fills reason, nearest yes and how to ask again."""
+
+    by: Login
+    after_minutes: int
+    outcome: Outcome
+    reason: str = ""
+    nearest_yes: str = ""
+    ask_again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WritesAgain:
+    """The patron answers a closed request: it opens again with its history."""
+
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedChanges:
+    """The patron says on the status page that the need is another one now."""
+
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraws:
+    """The patron takes the request back: it is closed as `withdrawn`."""
+
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaysThanks:
+    """A thank-you from the status page; it does not open a closed request."""
+
+    after_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarksForLeads:
+    """A complaint about staff: from here only leads see it."""
+
+    by: Login
+    after_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrikesWords:
+    """`words` stand in something the patron wrote earlier and are struck out of it."""
+
+    by: Login
+    after_minutes: int
+    words: str
+    why: str
+
+
+type Step = (
+    PatronWrites
+    | Replies
+    | Notes
+    | Promises
+    | KeepsPromise
+    | LetsPromisePass
+    | HandsOver
+    | ClosesWith
+    | WritesAgain
+    | NeedChanges
+    | Withdraws
+    | SaysThanks
+    | MarksForLeads
+    | StrikesWords
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One need told step by step. Each step's `after_minutes` counts from the beginning.
+
+    It begins `days_ago` at the branch's local time `at`, unless `minutes_ago` is given: then
+    so many minutes before the story is told, so that the desk shows the same waits at any hour.
+    `words` is the first message; `asked_for` and `needed` are the two short fields.
+    `noted_by` is the colleague who wrote it down for somebody at the desk or on the phone.
+    """
+
+    slug: str
+    patron: PatronSketch
+    channel: Channel
+    kind: Kind
+    branch: BranchSlug
+    point: PointSlug
+    days_ago: int
+    at: str
+    words: str
+    asked_for: str
+    needed: str | None
+    steps: tuple[Step, ...]
+    noted_by: Login | None = None
+    minutes_ago: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Murmur:
+    """An everyday need in the patron's own words.
+
+    `branch_hint` says where it only makes sense; `name` is None where any of the pool will do.
+    """
+
+    text: str
+    language: Language
+    kind: Kind
+    channel: Channel
+    branch_hint: BranchSlug | None = None
+    needed: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What staff plausibly answer to a need of this kind that ends with this outcome."""
+
+    text: str
+    language: Language
+    kind: Kind
+    outcome: Outcome
