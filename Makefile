@@ -1,0 +1,78 @@
+# One door to every command. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?= 8000
+# Quietly cut the tree off from settings of whoever runs it.
+export PYTHONDONTWRITEBYTECODE :=
+bin := .venv/bin
+source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
+catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
+
+.PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres browser
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
+
+.venv/.run: $(source) $(catalogues)
+	@sh dev/bootstrap run
+	@touch $@
+
+.venv/.dev: $(source) $(catalogues)
+	@sh dev/bootstrap dev
+	@touch .venv/.run $@
+
+setup: .venv/.run ## Make .venv from the lock; leaves .venv/bin/yesdesk
+
+run: .venv/.run ## Serve the demo library on 127.0.0.1 (PORT=8000), with a sign-in for each of the cast
+	@$(bin)/yesdesk demo --port $(PORT)
+
+test: .venv/.dev ## Every test; skips by name what needs PostgreSQL or Chromium when they are missing
+	@$(bin)/python -m pytest -n 2 -m "not soak"
+
+fast: .venv/.dev ## The tests to run at each change, under a minute
+	@$(bin)/python -m pytest -n 2 -m "not soak and not slow and not browser and not postgres"
+
+postgres: .venv/.dev ## The suite again on PostgreSQL (DATABASE_URL, or a server dev/postgres starts)
+	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser"
+
+browser: .venv/.dev ## Only the browser tests; they write docs/screens
+	@$(bin)/python -m pytest -n 0 -m browser
+
+soak: .venv/.dev ## The hundredfold runs: kill -9, many writers, long streams
+	@$(bin)/python -m pytest -n 0 -m soak
+
+lint: .venv/.dev ## Style, templates, the floors of the house, migrations, locks
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+	@$(bin)/djade --target-version 6.1 --check $$(git ls-files 'src/**/templates/**/*.html')
+	@$(bin)/lint-imports
+	@$(bin)/yesdesk manage makemigrations --check --dry-run
+	@! grep -nE '://' requirements/*.txt
+
+fix: .venv/.dev ## Mend what lint can mend by itself
+	@$(bin)/ruff check --fix .
+	@$(bin)/ruff format .
+	@$(bin)/djade --target-version 6.1 $$(git ls-files 'src/**/templates/**/*.html')
+
+types: .venv/.dev ## Strict types
+	@$(bin)/mypy
+
+seed: .venv/.run ## Fill the demo library again (REQUESTS=1000000 for volume)
+	@$(bin)/yesdesk seed $(if $(REQUESTS),--requests $(REQUESTS))
+
+bench: .venv/.dev ## Measure 10 thousand, 100 thousand and 1 million requests; writes docs/benchmarks.md
+	@$(bin)/python -m bench
+
+docs: .venv/.dev ## Write the tables in docs/ again from the code
+	@$(bin)/python dev/docs.py
+
+messages: .venv/.dev ## Gather the sentences to translate
+	@$(bin)/python dev/messages.py gather
+
+lock: ## Write the locks again (UPGRADE=1 to move versions)
+	@sh dev/lock
+
+clean: ## Remove what make made: environment, demo data, caches
+	@rm -rf .venv .tools .data .build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests bench -name '__pycache__' -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find src -name '*.mo' -delete

@@ -1,0 +1,1 @@
+"""Yesdesk: permission to say yes, at a public library's desk."""

@@ -1,0 +1,58 @@
+"""Who acts. Every action takes `by`, an Actor; nobody passes None, and the machine is SYSTEM."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.permissions import Permission
+
+
+class ActorKind(StrEnum):
+    """`person`: staff signed in as themselves. `shared_desk`: a person at a shared desk.
+    `patron`: whoever holds a request's link. `system`: the machine."""
+
+    PERSON = "person"
+    SHARED_DESK = "shared_desk"
+    PATRON = "patron"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`ref`: user id for a person or shared desk, request id for a patron, None for the system.
+
+    `branch`: home branch id of a person. `name` is only ever shown beside the person's own words.
+    """
+
+    kind: ActorKind
+    ref: int | None = None
+    permissions: frozenset[Permission] = frozenset()
+    name: str = ""
+    job_class: str = ""
+    branch: int | None = None
+    language: str = "en"
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind in {ActorKind.PERSON, ActorKind.SHARED_DESK}
+
+    @property
+    def user_id(self) -> int | None:
+        """The user row behind a member of staff, None for a patron or the system."""
+        return self.ref if self.is_staff else None
+
+    def may(self, permission: Permission) -> bool:
+        return self.kind is ActorKind.SYSTEM or permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Raises NotAllowed, which says who may instead."""
+        if not self.may(permission):
+            raise NotAllowed.because(permission)
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, permissions=frozenset(Permission), name="Yesdesk")
+
+
+def patron_by_link(request_id: int, language: str) -> Actor:
+    """The patron of one request, known by nothing but its link."""
+    return Actor(kind=ActorKind.PATRON, ref=request_id, language=language)

@@ -1,0 +1,111 @@
+"""Settings from the environment: one reader, loud about what is wrong, with the mend in the message.
+
+Each setting `X` may also come as `X_FILE`, the path of a file that holds it (secrets).
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class SettingNeedsMending(Exception):
+    """A setting that cannot be used. The message says which, why, and what would do."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One setting as the docs table shows it. `default` is what stands when nothing is set."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+@dataclass
+class Env:
+    """Reads settings from `source` and remembers each one declared, in order."""
+
+    source: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    declared: list[Declared] = field(default_factory=list)
+
+    def text(self, name: str, default: str, meaning: str) -> str:
+        self.declared.append(Declared(name, default, meaning))
+        path = self.source.get(f"{name}_FILE")
+        if path and name in self.source:
+            raise SettingNeedsMending(f"Both {name} and {name}_FILE are set. Keep one of them.")
+        if not path:
+            return self.source.get(name, default)
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingNeedsMending(
+                f"{name}_FILE names {path}, which cannot be read ({error.strerror}). "
+                f"Let the user Yesdesk runs as read it, or unset {name}_FILE."
+            ) from error
+
+    def number(self, name: str, default: int, meaning: str, *, least: int = 0) -> int:
+        given = self.text(name, str(default), meaning)
+        if not given.isdigit() or int(given) < least:
+            raise SettingNeedsMending(
+                f"{name} is {given!r}. It takes a whole number from {least} up, like {default}."
+            )
+        return int(given)
+
+    def flag(self, name: str, meaning: str, *, default: bool) -> bool:
+        given = self.text(name, "yes" if default else "no", meaning).lower()
+        if given in {"yes", "true", "on", "1"}:
+            return True
+        if given in {"no", "false", "off", "0", ""}:
+            return False
+        raise SettingNeedsMending(f"{name} is {given!r}. It takes yes or no.")
+
+    def words(self, name: str, default: str, meaning: str) -> list[str]:
+        return [
+            word for word in self.text(name, default, meaning).replace(",", " ").split() if word
+        ]
+
+    def address(self, name: str, default: str, meaning: str) -> str:
+        """An http(s) address without a trailing slash."""
+        given = self.text(name, default, meaning).rstrip("/")
+        parts = urlsplit(given)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            raise SettingNeedsMending(
+                f"{name} is {given!r}. It takes the address people type, "
+                "like https://ask.library.example"
+            )
+        return given
+
+
+def database_from(
+    url: str, data: Path, sqlite_options: Callable[[], dict[str, object]]
+) -> dict[str, object]:
+    """Django's DATABASES entry for `postgres://user:password@host:port/name`, or for nothing (SQLite)."""
+    parts = urlsplit(url)
+    if not url or parts.scheme == "sqlite":
+        path = unquote(parts.path) if parts.path.strip("/") else str(data / "yesdesk.sqlite3")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": sqlite_options(),
+            "CONN_MAX_AGE": None,
+        }
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise SettingNeedsMending(
+            "DATABASE_URL takes postgres://user:password@host:5432/name, or nothing for SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+        },
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,66 @@
+"""Forms in the look of Yesdesk: `{{ form }}` and `{{ form.field.as_field_group }}` need no hand-written markup.
+
+The templates beside this room's own ones, under `django/forms/`, stand before Django's, so every widget
+is found there first and in Django second.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.template.backends.django import DjangoTemplates as Engine
+from django.utils.functional import cached_property
+
+_TICK = (forms.CheckboxInput,)
+_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class LookBoundField(BoundField):
+    """A bound field that knows its shape on the page."""
+
+    @property
+    def shape(self) -> str:
+        """`tick` (one checkbox), `choices` (radios or checkboxes in a set) or `box` (anything typed or picked)."""
+        widget = self.field.widget
+        if isinstance(widget, _CHOICES):
+            return "choices"
+        return "tick" if isinstance(widget, _TICK) else "box"
+
+    @property
+    def first_id(self) -> str:
+        """Where a link to this field leads: the box, or the first of its choices."""
+        return f"{self.auto_id}_0" if self.shape == "choices" else self.auto_id
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        """Django's attributes, with the class `box` added to what has a frame to write or pick in."""
+        built = super().build_widget_attrs(attrs, widget)
+        shown = widget or self.field.widget
+        if self.shape == "box" and not shown.is_hidden:
+            own = shown.attrs.get("class", "")
+            built["class"] = f"box {own}".strip()
+        return built
+
+
+class LookRenderer(DjangoTemplates):
+    """The project's FORM_RENDERER."""
+
+    form_template_name = "django/forms/look.html"
+    bound_field_class = LookBoundField
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Templates of this room first, Django's own second, other rooms' after that."""
+        own = Path(__file__).parent / "templates"
+        django_own = Path(forms.__file__).parent / "templates"
+        return Engine(
+            {
+                "APP_DIRS": True,
+                "DIRS": [own, django_own],
+                "NAME": "look",
+                "OPTIONS": {},
+            }
+        )

@@ -1,0 +1,49 @@
+"""The main menu and the settings menu: rooms add their pages when their app is ready."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """`url_name`: what `reverse` takes. `place`: `main` or `settings`. `order`: small first.
+
+    `permission`: who sees it; None for all staff.
+    """
+
+    label: str
+    url_name: str
+    place: str
+    order: int
+    permission: Permission | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """One line as the template prints it."""
+
+    label: str
+    href: str
+    current: bool
+    icon: str = ""
+
+
+menu: Registry[MenuPage] = Registry("menu page")
+
+
+def add_menu_page(page: MenuPage) -> None:
+    """Adds a page to its menu, under its own url name."""
+    menu.add(page.url_name, page)
+
+
+def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
+    """What `by` may open in `place`, in order; `path` is where they are."""
+    pages = sorted((page for _, page in menu.items() if page.place == place), key=lambda p: p.order)
+    lines = [(page, reverse(page.url_name)) for page in pages if page.permission is None or by.may(page.permission)]
+    return [MenuLine(p.label, href, current=path.startswith(href), icon=p.icon) for p, href in lines]

@@ -1,0 +1,26 @@
+"""The tables under everything. One file for each idea; nothing here knows what a library is."""
+
+from yesdesk.core.models.clockwork import Job, Lease, Timer
+from yesdesk.core.models.counts import DayCount
+from yesdesk.core.models.documents import SearchDocument
+from yesdesk.core.models.events import Event
+from yesdesk.core.models.files import StoredFile
+from yesdesk.core.models.limits import Attempt, PressedForm
+from yesdesk.core.models.outbox import OutboundMessage
+from yesdesk.core.models.texts import LibraryText
+from yesdesk.core.models.trace import Trace
+
+__all__ = [
+    "Attempt",
+    "DayCount",
+    "Event",
+    "Job",
+    "Lease",
+    "LibraryText",
+    "OutboundMessage",
+    "PressedForm",
+    "SearchDocument",
+    "StoredFile",
+    "Timer",
+    "Trace",
+]

@@ -1,0 +1,51 @@
+"""Money as integer minor units with a currency. SQLite keeps decimals as floats, so they never meet."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency, get_currency_precision
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """`minor`: cents, pence, yen... as a whole number. `currency`: ISO 4217."""
+
+    minor: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._same(other)
+
+    def _same(self, other: "Money") -> int:
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+        return other.minor
+
+    @property
+    def amount(self) -> Decimal:
+        return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
+
+    def spoken(self, language: str) -> str:
+        """By locale: `18,40 €`, `£18.40`."""
+        return format_currency(self.amount, self.currency, locale=language)
+
+
+def money_from(text: str, currency: str) -> Money:
+    """Reads `18.40` or `18,40`. Raises ValueError for anything else, or for more digits than the currency has."""
+    try:
+        amount = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is no amount") from error
+    minor = amount.scaleb(get_currency_precision(currency))
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise ValueError(f"{text!r} has more digits than {currency}")
+    return Money(int(minor), currency)

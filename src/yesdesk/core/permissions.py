@@ -1,0 +1,22 @@
+"""Every permission there is, as `room:noun:verb`, alphabetical. Which job class holds which is data."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a member of staff may do. The value is what the job class stores."""
+
+    CORE_DEAD_LETTERS_SETTLE = "core:dead_letters:settle"
+    CORE_OUTBOX_SEE = "core:outbox:see"
+    CORE_TRACE_SEE = "core:trace:see"
+    DESK_ENTRY_STRIKE = "desk:entry:strike"
+    DESK_HELD_RELEASE = "desk:held:release"
+    DESK_LEADS_SEE = "desk:leads:see"
+    DESK_REQUEST_ANSWER = "desk:request:answer"
+    DESK_REQUEST_SEE = "desk:request:see"
+    PATRONS_SERIES_CHANGE = "patrons:series:change"
+    PATRONS_SERIES_SEE = "patrons:series:see"
+    PATRONS_WORDS_ERASE = "patrons:words:erase"
+    PEOPLE_JOB_CLASSES_CHANGE = "people:job_classes:change"
+    PEOPLE_STAFF_CHANGE = "people:staff:change"
+    PLACES_PLACES_CHANGE = "places:places:change"

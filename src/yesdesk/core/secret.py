@@ -1,0 +1,24 @@
+"""Secrets that live beside the data, never in the database: made once, readable by their owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in `path`, made there first if nobody has yet. Safe when two processes start at once."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    if not path.exists():
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # whoever links first wins; the other reads what stands
+        except FileExistsError:
+            fresh.unlink()
+        else:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

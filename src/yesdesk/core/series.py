@@ -1,0 +1,41 @@
+"""The registry of series: each kind of kept data, with its period, its ground, and how it is erased.
+
+The room that keeps the data registers it when its app is ready; `patrons` runs them, nightly and
+on request, and lets the library change period and ground on a page.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from yesdesk.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class SeriesSpec:
+    """`code`: `room.noun`. `name`: as the page shows it. `days`: the period a new library starts with.
+
+    `due(before, limit)`: ids of what has been kept long enough, oldest first, at most `limit`.
+    `erase(ids)`: erases them with everything that hangs on them (rows, search, events, jobs, outbox,
+    timers, file uses) and returns how many went. Called inside a short transaction; ids already gone
+    are passed over.
+    `subject`: how an id is named in holds and the erasure list, like `request`.
+    `holds_patron_words`: whether a patron's own words or address are in it.
+    """
+
+    code: str
+    name: str
+    days: int
+    ground: str
+    due: Callable[[datetime, int], Iterable[int]]
+    erase: Callable[[list[int]], int]
+    subject: str
+    holds_patron_words: bool
+
+
+series: Registry[SeriesSpec] = Registry("series")
+
+
+def register_series(spec: SeriesSpec) -> None:
+    """Adds one kind of kept data to the library's retention schedule."""
+    series.add(spec.code, spec)

@@ -1,0 +1,54 @@
+"""Days, ISO weeks and times as a branch sees them. Stored times are UTC; zones are names like Europe/Paris."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """The calendar day of `at` in `zone`."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def iso_week(day: date) -> str:
+    """Like `2026-W48`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def spoken_time(at: datetime, *, zone: str, language: str, now: datetime) -> str:
+    """`12:05` today, `Wed 4 Nov, 12:05` this year, with the year before that; by locale, in `zone`."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    clock = format_time(local, "HH:mm", locale=language)
+    if local.date() == today:
+        return clock
+    pattern = "EEE d MMM" if local.year == today.year else "d MMM y"
+    return f"{format_date(local, pattern, locale=language)}, {clock}"
+
+
+def spoken_day(day: date, *, language: str) -> str:
+    """Like `Friday 4 December`."""
+    return format_date(day, "EEEE d MMMM", locale=language)
+
+
+def full_time(at: datetime, *, zone: str, language: str) -> str:
+    """Unmistakable, for titles and print: day, month, year, time."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), "EEEE d MMMM y, HH:mm", locale=language)
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """How long somebody has waited, short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
+    minutes = int((now - since).total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 60 * 48:
+        return f"{minutes // 60} h"
+    return f"{minutes // (60 * 24)} d"
+
+
+def spoken_span(span: timedelta, *, language: str) -> str:
+    """Like `2 hours` or `30 days`, by locale."""
+    return format_timedelta(span, locale=language, threshold=1.5)

@@ -1,0 +1,55 @@
+"""One thing on a request's timeline."""
+
+from django.conf import settings
+from django.db import models
+
+from yesdesk.core.models import StoredFile
+from yesdesk.desk.models.request import Request
+
+
+class EntryKind(models.TextChoices):
+    """Which of these a patron sees on their own page: all but NOTE and MOVED's staff words."""
+
+    PATRON = "patron"  # the patron's words
+    REPLY = "reply"
+    NOTE = "note"  # only staff see it
+    PROMISE = "promise"
+    HANDOVER = "handover"
+    OUTCOME = "outcome"
+    REOPENED = "reopened"
+    NEED_CHANGED = "need_changed"
+    THANKS = "thanks"
+    UNDONE = "undone"
+    RECEIPT = "receipt"  # what the machine told the patron
+
+
+class Entry(models.Model):
+    """`author`: the member of staff whose words these are, if any. `detail`: small facts, never words
+    of a patron. `struck_at`: the words were struck out and are gone from `text`."""
+
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="entries", db_index=False
+    )
+    kind = models.CharField(max_length=12, choices=EntryKind)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    text = models.TextField(default="")
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["request", "id"], name="entry_of_request")]
+
+
+class EntryFile(models.Model):
+    """A file that came with an entry; `name` as its sender called it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)

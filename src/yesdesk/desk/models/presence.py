@@ -1,0 +1,18 @@
+"""Who is looking right now: sixty seconds, in no event, log or backup."""
+
+from django.conf import settings
+from django.db import models
+
+from yesdesk.desk.models.request import Request
+
+
+class Presence(models.Model):
+    """`until` passes, the row counts for nothing; the clock sweeps it away."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    writing = models.BooleanField(default=False)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "user"], name="presence_once")]

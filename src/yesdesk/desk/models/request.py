@@ -1,0 +1,123 @@
+"""One need of one patron, whatever the channel."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.patrons.models import Patron
+from yesdesk.places.models import Branch, ServicePoint
+
+
+class Channel(models.TextChoices):
+    WALK_IN = "walk_in", _("Walk-in")
+    PHONE = "phone", _("Phone")
+    WEB = "web", _("Web")
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    TEXT = "text", _("Text message")
+
+
+class Kind(models.TextChoices):
+    """What a need is about, as staff tap it; empty until somebody does."""
+
+    WHERE_IS_IT = "where_is_it", _("Where is it")
+    TECHNOLOGY = "technology", _("Technology")
+    REFERENCE = "reference", _("Reference")
+    WHAT_TO_READ = "what_to_read", _("What to read")
+    ACCOUNT = "account", _("Account")
+    ROOMS = "rooms", _("Rooms")
+    EVENTS = "events", _("Events")
+    OTHER = "other", _("Something else")
+
+
+class OutcomeValue(models.TextChoices):
+    """How a request ends. `yes_bent` belongs to latitude and `promised` is a state, not an end."""
+
+    YES = "yes", _("Yes")
+    YES_PARTIAL = "yes_partial", _("Yes, some of it now")
+    YES_OTHER_WAY = "yes_other_way", _("Yes, another way")
+    YES_ELSEWHERE = "yes_elsewhere", _("Yes, by somebody else")
+    NOT_THIS_TIME = "not_this_time", _("Not this time")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    ENDED = "ended", _("Ended")
+
+
+class Request(models.Model):
+    """`waits_since`: since when somebody waits for us; empty while the ball is in the patron's court.
+
+    `promised_for`: due time of the earliest open promise. `revision` grows by one with every entry,
+    so that an answer can tell whether something new came. `said`: the patron's latest words, cut for lists.
+    `held`: over a limit of the public form, for staff to look at first. `link_id` + `link_generation`
+    make the patron's link (core/links.py), which is stored nowhere.
+    """
+
+    link_id = models.CharField(max_length=32, unique=True)
+    link_generation = models.PositiveIntegerField(default=1)
+    patron = models.OneToOneField(
+        Patron, null=True, on_delete=models.SET_NULL, related_name="request"
+    )
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service_point = models.ForeignKey(
+        ServicePoint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)
+    language = models.CharField(max_length=10, default="en")
+    asked_for = models.CharField(max_length=300, default="")
+    needed = models.CharField(max_length=300, default="")
+    said = models.CharField(max_length=300, default="")
+
+    opened_at = models.DateTimeField()
+    last_entry_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True)
+    at_desk = models.BooleanField(default=False)
+    promised_for = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    taken_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
+    closed_at = models.DateTimeField(null=True)
+    for_leads = models.BooleanField(default=False)
+    held = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["branch", "-at_desk", "waits_since", "id"],
+                name="request_waiting_here",
+                condition=Q(closed_at=None, held=False, waits_since__isnull=False),
+            ),
+            models.Index(
+                fields=["-at_desk", "waits_since", "id"],
+                name="request_waiting",
+                condition=Q(closed_at=None, held=False, waits_since__isnull=False),
+            ),
+            models.Index(
+                fields=["taken_by", "-last_entry_at", "-id"],
+                name="request_mine",
+                condition=Q(closed_at=None, taken_by__isnull=False),
+            ),
+            models.Index(
+                fields=["promised_for", "id"],
+                name="request_promised",
+                condition=Q(closed_at=None, promised_for__isnull=False),
+            ),
+            models.Index(fields=["-last_entry_at", "-id"], name="request_newest"),
+            models.Index(fields=["branch", "-last_entry_at", "-id"], name="request_newest_here"),
+            models.Index(
+                fields=["service_point", "-last_entry_at", "-id"], name="request_newest_point"
+            ),
+            models.Index(fields=["opened_at"], name="request_held", condition=Q(held=True)),
+            models.Index(
+                fields=["closed_at", "id"],
+                name="request_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
+        ]

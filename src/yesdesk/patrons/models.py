@@ -1,0 +1,60 @@
+"""The least that must be known of who asks, the series it is kept under, and what was erased."""
+
+from django.db import models
+
+
+class ReachKind(models.TextChoices):
+    EMAIL = "email"
+    PHONE = "phone"
+    NONE = "none"
+
+
+class Proof(models.TextChoices):
+    NONE = "none"
+    ADDRESS = "address"
+    CARD_AND_PIN = "card_and_pin"
+    IN_PERSON = "in_person"
+
+
+class Patron(models.Model):
+    """Who asks, as they said it, for one request. `reach` is normalised; `reach_as_typed` is what they wrote."""
+
+    name = models.CharField(max_length=120, default="")
+    reach = models.CharField(max_length=320, default="", db_index=True)
+    reach_as_typed = models.CharField(max_length=320, default="")
+    reach_kind = models.CharField(max_length=8, choices=ReachKind, default=ReachKind.NONE)
+    card_number = models.CharField(max_length=40, default="")
+    language = models.CharField(max_length=10, default="en")
+    proof = models.CharField(max_length=14, choices=Proof, default=Proof.NONE)
+    created_at = models.DateTimeField()
+
+
+class Series(models.Model):
+    """One kind of kept data. The code is registered by the room that keeps it (core/series.py);
+    the period and the legal ground are the library's own."""
+
+    code = models.CharField(max_length=60, primary_key=True)
+    days = models.PositiveIntegerField()
+    ground = models.CharField(max_length=300, default="")
+    changed_at = models.DateTimeField()
+
+
+class Hold(models.Model):
+    """A legal hold or a records request: pauses erasing for exactly what it names (`request:17`), until released."""
+
+    subject = models.CharField(max_length=40, db_index=True)
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+
+class Erasure(models.Model):
+    """That something was erased, when, and why; never what it said. `subject` is like `request:17`."""
+
+    subject = models.CharField(max_length=40)
+    series = models.CharField(max_length=60)
+    cause = models.CharField(max_length=20)  # schedule, patron, staff, restore
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="erasure_newest")]

@@ -1,0 +1,52 @@
+"""Staff: who they are, their job class, and where they are signed in."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+from yesdesk.places.models import Branch
+
+
+class JobClass(models.Model):
+    """A job, not a person. `permissions` is a list of Permission values; latitude will hang on it too."""
+
+    name = models.CharField(max_length=60, unique=True)
+    description = models.CharField(max_length=200, default="")
+    permissions = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class User(AbstractBaseUser):
+    """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    email = models.EmailField(default="", blank=True)
+    job_class = models.ForeignKey(JobClass, on_delete=models.PROTECT, related_name="members")
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="staff")
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects: BaseUserManager["User"] = BaseUserManager()
+
+
+class StaffSession(AbstractBaseSession):
+    """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now=True)
+    browser = models.CharField(max_length=80, default="")  # like "Firefox on Windows"
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-seen_at"], name="session_of_user")]

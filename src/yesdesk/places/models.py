@@ -1,0 +1,88 @@
+"""Where the library is, and when: the library itself, branches, service points, hours, closures."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+_SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", "Small letters, digits and single hyphens.")
+
+
+class Library(models.Model):
+    """The one library this installation serves (always id 1)."""
+
+    name = models.CharField(max_length=120)
+    default_language = models.CharField(max_length=10, default="en")
+    languages = models.JSONField(default=list)  # switched on for patrons, in this order
+    time_zone = models.CharField(max_length=60, default="UTC")
+    currency = models.CharField(max_length=3, default="EUR")
+    country = models.CharField(max_length=2, default="GB")  # how a phone number without + is read
+    phone = models.CharField(max_length=40, default="")
+    own_networks = models.JSONField(default=list)  # CIDR; exempt from limits on the public form
+    is_demo = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+
+
+class Branch(models.Model):
+    """One house. `charges_fees`: whether late fees exist here at all."""
+
+    name = models.CharField(max_length=80)
+    slug = models.CharField(max_length=40, unique=True, validators=[_SLUG])
+    time_zone = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, default="")
+    charges_fees = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    closed_for_good = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class ServicePointKind(models.TextChoices):
+    DESK = "desk", "Desk"
+    FLOOR = "floor", "Floor"
+    BOOKMOBILE = "bookmobile", "Bookmobile"
+    INBOX = "inbox", "Inbox"
+
+
+class ServicePoint(models.Model):
+    """Where a need comes in at a branch: a desk, a floor, the bookmobile, an inbox."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="service_points")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=ServicePointKind, default=ServicePointKind.DESK)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "name"], name="service_point_once")
+        ]
+
+
+class OpeningHours(models.Model):
+    """One stretch of open time on one weekday (0 is Monday), in the branch's own zone."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")), name="hours_forward"
+            ),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="hours_weekday"),
+        ]
+
+
+class Closure(models.Model):
+    """A day a branch (or, without one, every branch) stays closed."""
+
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.CASCADE, related_name="closures")
+    day = models.DateField()
+    reason = models.CharField(max_length=120, default="")
+
+    class Meta:
+        ordering = ["day"]
+        indexes = [models.Index(fields=["day"], name="closure_day")]

@@ -1,0 +1,219 @@
+"""The one settings file. What a library changes in daily life is on pages, not here.
+
+Every setting is read through `env`, which remembers its name, default and meaning: docs/settings.md
+is written from that and a test holds the two together.
+"""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from yesdesk.core.env import Env, database_from
+from yesdesk.core.secret import kept_secret
+
+env = Env()
+PACKAGE = Path(__file__).parent
+TESTING = "pytest" in sys.modules
+
+DATA = Path(
+    env.text(
+        "YESDESK_DATA",
+        ".data",
+        "folder for the database, files and keys; back this up with `yesdesk backup`",
+    )
+).absolute()
+BASE_URL = env.address(
+    "YESDESK_BASE_URL",
+    "http://127.0.0.1:8000",
+    "the address people type; every link is made from it",
+)
+_base = urlsplit(BASE_URL)
+FORCE_SCRIPT_NAME = _base.path or None
+SECURE = _base.scheme == "https"
+
+SECRET_KEY = env.text(
+    "SECRET_KEY", "", "signs sessions and forms; empty: made once in the data folder"
+)
+SECRET_KEY_FALLBACKS = env.words(
+    "SECRET_KEY_FALLBACKS", "", "former SECRET_KEYs that still open old links"
+)
+if not SECRET_KEY:
+    SECRET_KEY = "only-for-tests" * 4 if TESTING else kept_secret(DATA / "keys" / "secret_key")
+
+DEBUG = env.flag(
+    "YESDESK_DEBUG", "show tracebacks in the browser; never where patrons are", default=False
+)
+ALLOWED_HOSTS = [_base.hostname or "", "127.0.0.1", "localhost", "[::1]"] + env.words(
+    "YESDESK_HOSTS", "", "further host names that may be asked for, like a name inside the house"
+)
+TRUSTED_PROXIES = env.words(
+    "YESDESK_TRUSTED_PROXIES",
+    "",
+    "addresses or networks of proxies whose X-Forwarded-For is believed",
+)
+LOG_LEVEL = env.text("YESDESK_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
+WEB_THREADS = env.number(
+    "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
+)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "yesdesk.core.apps.CoreConfig",
+    "yesdesk.places.apps.PlacesConfig",
+    "yesdesk.people.apps.PeopleConfig",
+    "yesdesk.patrons.apps.PatronsConfig",
+    "yesdesk.desk.apps.DeskConfig",
+]
+
+MIDDLEWARE = [
+    "yesdesk.core.http.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "yesdesk.core.http.SameOriginForPublicForms",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "yesdesk.people.middleware.SignedIn",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "yesdesk.core.http.Refusals",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "yesdesk.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "yesdesk.core.formrender.LookRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "yesdesk.core.http.page_context",
+            ],
+            "string_if_invalid": "" if not TESTING else "",
+        },
+    }
+]
+
+
+def _sqlite_options() -> dict[str, object]:
+    # FULL: NORMAL forgets acknowledged commits at a power cut. secure_delete: SQLite keeps deleted words.
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+        "PRAGMA mmap_size=268435456;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=67108864;",
+    }
+
+
+DATABASES = {
+    "default": database_from(
+        env.text(
+            "DATABASE_URL",
+            "",
+            "postgres://user:password@host:5432/name; empty: SQLite in the data folder",
+        ),
+        DATA,
+        _sqlite_options,
+    )
+}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["yesdesk.people.backend.LoginNameBackend"]
+PASSWORD_HASHERS = ["yesdesk.people.hashers.DeskArgon2"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/desk"
+SESSION_ENGINE = "yesdesk.people.sessions"
+SESSION_COOKIE_NAME = "yesdesk"
+SESSION_COOKIE_AGE = 60 * 60 * 12  # one long shift
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_PATH = f"{_base.path}/"
+CSRF_USE_SESSIONS = True
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+CSRF_FAILURE_VIEW = "yesdesk.core.http.stale_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+ACCOUNT_ADAPTER = "yesdesk.people.adapter.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = (
+    False  # theirs live in one process's cache; people/throttle.py counts in the database
+)
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Yesdesk"
+MFA_ADAPTER = "yesdesk.people.adapter.MfaAdapter"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "UTC"  # stored; shown in the branch's own zone
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "yesdesk.core.static.NamedByContent"
+    },
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # files have one door: core.files
+}
+WHITENOISE_USE_FINDERS = TESTING
+
+MAILERS = {"default": {"BACKEND": "yesdesk.core.mailbackend.OutboxBackend"}}
+DEFAULT_FROM_EMAIL = env.text(
+    "YESDESK_MAIL_FROM", "library@localhost", "what patrons see as the sender"
+)
+TASKS = {"default": {"BACKEND": "yesdesk.core.jobs.backend.TableBackend", "QUEUES": []}}
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = None  # the shell sets the scheme from YESDESK_BASE_URL
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # form fields without files
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+LOGGING_CONFIG = None  # core.logs sets structlog up once, in AppConfig.ready
