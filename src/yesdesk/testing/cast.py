@@ -1,0 +1,89 @@
+"""The cast: names carry meaning. Alice-and-Bob for a library.
+
+Sam shelves at Mill Street. Lea leads there, Kim is a librarian there, Noor one at Hill Road (the other
+branch). Dana directs, Teo keeps Yesdesk running, Priya looks after privacy, Max volunteers, Ret has left.
+"""
+
+from datetime import UTC, datetime, time
+from typing import Final
+
+from yesdesk.core.permissions import Permission as P
+from yesdesk.people.models import JobClass, User
+from yesdesk.places.models import Branch, Library, OpeningHours, ServicePoint
+
+ZONE: Final = "Europe/Paris"
+NOW: Final = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)  # a Wednesday, 18:02 at the branch
+
+_DESK = {P.DESK_REQUEST_SEE, P.DESK_REQUEST_ANSWER}
+_LEAD = _DESK | {P.DESK_LEADS_SEE, P.DESK_HELD_RELEASE, P.DESK_ENTRY_STRIKE, P.PATRONS_WORDS_ERASE}
+_CLASSES: Final[dict[str, set[P]]] = {
+    "Volunteer": _DESK,
+    "Shelver": _DESK,
+    "Librarian": _DESK | {P.DESK_HELD_RELEASE, P.DESK_ENTRY_STRIKE},
+    "Lead": _LEAD,
+    "Director": _LEAD | {P.CORE_TRACE_SEE, P.PATRONS_SERIES_SEE},
+    "IT": _DESK
+    | {
+        P.PEOPLE_STAFF_CHANGE,
+        P.PEOPLE_JOB_CLASSES_CHANGE,
+        P.PLACES_PLACES_CHANGE,
+        P.CORE_TRACE_SEE,
+        P.CORE_OUTBOX_SEE,
+        P.CORE_DEAD_LETTERS_SETTLE,
+    },
+    "Privacy officer": {
+        P.DESK_REQUEST_SEE,
+        P.DESK_ENTRY_STRIKE,
+        P.PATRONS_SERIES_SEE,
+        P.PATRONS_SERIES_CHANGE,
+        P.PATRONS_WORDS_ERASE,
+        P.CORE_TRACE_SEE,
+    },
+}
+_PEOPLE: Final = [
+    ("sam", "Sam", "Shelver", "mill"),
+    ("lea", "Lea", "Lead", "mill"),
+    ("kim", "Kim", "Librarian", "mill"),
+    ("noor", "Noor", "Librarian", "hill"),
+    ("dana", "Dana", "Director", "mill"),
+    ("teo", "Teo", "IT", "mill"),
+    ("priya", "Priya", "Privacy officer", "mill"),
+    ("max", "Max", "Volunteer", "mill"),
+    ("ret", "Ret", "Librarian", "mill"),
+]
+
+
+def set_the_stage() -> None:
+    """Two branches, their service points and hours, job classes and the cast. Does nothing when they stand."""
+    if Library.objects.exists():
+        return
+    Library.objects.create(
+        id=1, name="Wren Valley Library", languages=["en", "es", "fr"], time_zone=ZONE,
+        currency="EUR", country="FR", phone="555 0140", opened_at=NOW,
+    )  # fmt: skip
+    branches = {
+        "mill": Branch.objects.create(
+            name="Mill Street", slug="mill", time_zone=ZONE, phone="555 0140", charges_fees=True
+        ),
+        "hill": Branch.objects.create(name="Hill Road", slug="hill", time_zone=ZONE, position=1),
+    }
+    ServicePoint.objects.create(branch=branches["mill"], name="Ground floor", kind="desk")
+    ServicePoint.objects.create(branch=branches["mill"], name="Inbox", kind="inbox", position=1)
+    ServicePoint.objects.create(branch=branches["hill"], name="Hill Road desk", kind="desk")
+    ServicePoint.objects.create(branch=branches["hill"], name="Bookmobile", kind="bookmobile", position=1)
+    OpeningHours.objects.bulk_create(
+        OpeningHours(branch=branch, weekday=day, opens=time(9), closes=time(20))
+        for branch in branches.values()
+        for day in range(6)
+    )
+    classes = {
+        name: JobClass.objects.create(name=name, permissions=sorted(permissions), position=position)
+        for position, (name, permissions) in enumerate(_CLASSES.items())
+    }
+    for username, name, job_class, branch in _PEOPLE:
+        user = User(
+            username=username, name=name, job_class=classes[job_class], branch=branches[branch],
+            is_active=username != "ret", joined_at=NOW,
+        )  # fmt: skip
+        user.set_password(f"{username}-yes-desk")
+        user.save()

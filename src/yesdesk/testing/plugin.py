@@ -1,0 +1,110 @@
+"""The pytest plugin every test of the house runs under. Loaded by `-p yesdesk.testing.plugin`."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+os.environ["YESDESK_DATA"] = tempfile.mkdtemp(prefix="yesdesk-test-")
+
+if TYPE_CHECKING:
+    import time_machine
+    from django.test import Client
+
+    from yesdesk.core.actors import Actor
+    from yesdesk.people.models import User
+    from yesdesk.places.models import Branch, Library
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The cast stands once for each test process; every test rolls back to it."""
+    from yesdesk.testing.cast import set_the_stage
+
+    with django_db_blocker.unblock():
+        set_the_stage()
+
+
+@pytest.fixture
+def library(db: None) -> "Library":
+    """The library with its branches, hours, job classes and cast (again, if a flushing test took it away)."""
+    from yesdesk.places.models import Library
+    from yesdesk.testing.cast import set_the_stage
+
+    set_the_stage()
+    return Library.objects.get()
+
+
+@pytest.fixture
+def mill(library: "Library") -> "Branch":
+    from yesdesk.places.models import Branch
+
+    return Branch.objects.get(slug="mill")
+
+
+@pytest.fixture
+def hill(library: "Library") -> "Branch":
+    from yesdesk.places.models import Branch
+
+    return Branch.objects.get(slug="hill")
+
+
+def _member(username: str) -> Any:
+    @pytest.fixture(name=username)
+    def member(library: "Library") -> "User":
+        from yesdesk.people.models import User
+
+        return User.objects.select_related("job_class", "branch").get(username=username)
+
+    return member
+
+
+sam = _member("sam")
+lea = _member("lea")
+kim = _member("kim")
+noor = _member("noor")
+dana = _member("dana")
+teo = _member("teo")
+priya = _member("priya")
+max_ = _member("max")
+ret = _member("ret")
+
+
+@pytest.fixture
+def act(library: "Library") -> "Callable[[User], Actor]":
+    """`act(sam)`: the Actor that Sam is when signed in."""
+    from yesdesk.people.queries import actor_for
+
+    return actor_for
+
+
+@pytest.fixture
+def client_of(library: "Library") -> "Callable[[User], Client]":
+    """`client_of(sam)`: a browser in which Sam is signed in."""
+    from django.test import Client
+
+    def signed_in(user: "User") -> "Client":
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def now() -> "Iterator[time_machine.Traveller]":
+    """A clock that stands at 18:02 on a Wednesday; `now.shift(minutes)` moves it."""
+    import time_machine
+
+    from yesdesk.testing.cast import NOW
+
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings: Any, tmp_path: Any) -> None:
+    """Files and keys of one test are nobody else's."""
+    settings.DATA = tmp_path / "data"
