@@ -233,6 +233,8 @@ class Murmur:
     """An everyday need in the patron's own words.
 
     `branch_hint` says where it only makes sense; `name` is None where any of the pool will do.
+    Where staff answered just this one, `answer` and the `outcome` it ends with are both given;
+    elsewhere a `Reply` of its kind and language fits.
     """
 
     text: str
@@ -242,13 +244,59 @@ class Murmur:
     branch_hint: BranchSlug | None = None
     needed: str | None = None
     name: str | None = None
+    answer: str | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What staff plausibly answer to a need of this kind that ends with this outcome."""
+    """What staff plausibly answer to any need of this kind that ends with this outcome."""
 
     text: str
     language: Language
     kind: Kind
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class HonestNo:
+    """The one line of a `not_this_time`: what stands in the way, the nearest yes, the way back."""
+
+    language: Language
+    kind: Kind
+    reason: str
+    nearest_yes: str
+    ask_again: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolName:
+    """What somebody may like to be called, and the language they are likely to write in."""
+
+    name: str
+    language: Language
+
+
+type Slot = Literal[
+    "title",
+    "subject",
+    "day",
+    "hour",
+    "count",
+    "age",
+    "paper",
+    "gadget",
+    "group",
+    "event",
+    "lost",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A need with gaps such as `{title}`, filled by `str.format` from the same language."""
+
+    text: str
+    language: Language
+    kind: Kind
+    channel: Channel
