@@ -1,0 +1,44 @@
+"""Keyed hashes whose key lies outside the database and changes each day.
+
+A card number or an address has few enough values to try them all, which undoes a plain hash. These
+cannot be undone once the day's key is destroyed, and until then only with the data folder in hand.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from yesdesk.core.secret import kept_secret
+
+
+def keyed_hash(purpose: str, text: str, now: datetime) -> str:
+    """64 hex digits: `text` under the key that `purpose` has on the UTC day of `now`.
+
+    `purpose` is one lower-case word of ours (`address`, `network`); the key is made on first use.
+    """
+    key = kept_secret(_folder() / f"{purpose}-{_day(now).isoformat()}")
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def forget_keys(now: datetime, keep_days: int = 2) -> int:
+    """Destroys keys of days before the last `keep_days`; the number destroyed."""
+    first_kept = _day(now) - timedelta(days=keep_days - 1)
+    old = [path for path in _folder().glob("*-????-??-??") if _day_of(path) < first_kept]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "keys" / "windows"
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()
+
+
+def _day_of(path: Path) -> date:
+    return date.fromisoformat(path.name[-10:])

@@ -1,0 +1,68 @@
+"""Keyed hashes: the same within a day, another the next, and no way back once the key is gone."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from yesdesk.core.keys import forget_keys, keyed_hash
+
+NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
+CARD = "23049001234567"
+
+
+def _keys(settings):
+    return sorted(path.name for path in (settings.DATA / "keys" / "windows").iterdir())
+
+
+def test_one_day_one_purpose_one_hash():
+    first = keyed_hash("card", CARD, NOW)
+    assert first == keyed_hash("card", CARD, NOW + timedelta(hours=6))
+    assert len(first) == 64
+    assert len({first, keyed_hash("card", CARD + "0", NOW), keyed_hash("network", CARD, NOW)}) == 3
+
+
+def test_the_key_changes_each_day():
+    assert keyed_hash("card", CARD, NOW) != keyed_hash("card", CARD, NOW + timedelta(days=1))
+
+
+def test_the_day_is_utcs_wherever_the_clock_stands():
+    there = NOW.astimezone(datetime.strptime("+0900", "%z").tzinfo)
+    assert there.date() != NOW.date()
+    assert keyed_hash("card", CARD, there) == keyed_hash("card", CARD, NOW)
+
+
+def test_only_the_owner_reads_a_key(settings):
+    keyed_hash("card", CARD, NOW)
+    (path,) = (settings.DATA / "keys" / "windows").iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_many_at_once_make_one_key(settings):
+    with ThreadPoolExecutor(8) as pool:
+        hashes = set(pool.map(lambda _: keyed_hash("card", CARD, NOW), range(32)))
+    assert len(hashes) == 1
+    assert _keys(settings) == ["card-2026-11-04"]
+
+
+def test_old_keys_are_destroyed_and_with_them_the_way_back(settings):
+    days = [NOW - timedelta(days=days) for days in range(4)]
+    before = [keyed_hash("card", CARD, day) for day in days]
+    assert forget_keys(NOW) == 2
+    assert _keys(settings) == ["card-2026-11-03", "card-2026-11-04"]
+    after = [keyed_hash("card", CARD, day) for day in days]
+    assert after[:2] == before[:2]
+    assert not {*after[2:]} & {*before[2:]}
+
+
+def test_nothing_to_forget_is_fine():
+    assert forget_keys(NOW) == 0
+
+
+@pytest.mark.parametrize("keep_days", [1, 3])
+def test_how_many_days_stay_is_the_callers_choice(settings, keep_days):
+    for days in range(4):
+        keyed_hash("card", CARD, NOW - timedelta(days=days))
+    assert forget_keys(NOW, keep_days=keep_days) == 4 - keep_days

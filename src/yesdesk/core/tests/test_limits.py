@@ -1,0 +1,87 @@
+"""Counting what is tried, and one result for two presses."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from yesdesk.core.limits import (
+    PressedTwiceError,
+    attempts_counted,
+    count_attempt,
+    forget_attempts,
+    note_press,
+    pressed,
+    sweep,
+)
+from yesdesk.core.models import Attempt, PressedForm
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def _count(now=NOW, kind="ask", subject="a" * 64, window=HOUR):
+    return count_attempt(kind, subject, window=window, now=now)
+
+
+def test_each_try_counts_one_more_within_its_window():
+    assert [_count(), _count(NOW + timedelta(minutes=57)), _count(NOW + timedelta(minutes=58))] == [
+        1,
+        2,
+        1,
+    ]
+
+
+def test_kinds_subjects_and_windows_are_counted_apart():
+    _count()
+    assert _count(kind="lost_link") == 1
+    assert _count(subject="b" * 64) == 1
+    assert _count() == 2
+
+
+def test_looking_counts_nothing():
+    assert attempts_counted("ask", "a" * 64, since=NOW - HOUR) == 0
+    _count(NOW - HOUR)
+    _count()
+    assert attempts_counted("ask", "a" * 64, since=NOW - 2 * HOUR) == 2
+    assert attempts_counted("ask", "a" * 64, since=NOW - timedelta(minutes=5)) == 1
+
+
+def test_whoever_proved_themselves_starts_anew():
+    _count()
+    forget_attempts("ask", "a" * 64)
+    assert _count() == 1
+
+
+def test_a_form_pressed_once_remembers_what_came_of_it():
+    assert pressed("form-1") is None
+    note_press("form-1", 17)
+    assert pressed("form-1") == 17
+    assert pressed("form-2") is None
+
+
+def test_the_later_of_two_presses_undoes_its_own_work_and_finds_the_first(
+    django_assert_num_queries,
+):
+    note_press("form-1", 17)
+
+    @transaction.atomic
+    def press_again():
+        _count()
+        note_press("form-1", 18)
+
+    with pytest.raises(PressedTwiceError):
+        press_again()
+    assert pressed("form-1") == 17
+    assert not Attempt.objects.exists()
+
+
+def test_what_nobody_asks_about_any_more_goes(now):
+    _count(NOW - timedelta(days=3))
+    _count(NOW)
+    note_press("new", 1)
+    PressedForm.objects.create(form_id="old", ref=2, pressed_at=NOW - timedelta(days=3))
+    assert sweep(NOW) == 2
+    assert Attempt.objects.count() == PressedForm.objects.count() == 1
+    assert pressed("old") is None

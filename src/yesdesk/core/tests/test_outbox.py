@@ -1,0 +1,113 @@
+"""Messages that leave: rows beside their cause, links made only for their reader."""
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.links import link_id_of, new_link_id, opens
+from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.outbox import drop_about, post, read_message, rendered_text, waiting_messages
+
+pytestmark = pytest.mark.django_db
+
+
+def _post(**changes):
+    given = {
+        "to": "ana.m@post.example",
+        "subject": "We have it",
+        "text": "Come by.",
+        "about": "request:17",
+    }
+    return post(**(given | changes))
+
+
+def test_a_message_waits_as_a_row():
+    message = _post(headers={"Auto-Submitted": "auto-replied"}, language="es")
+    row = OutboundMessage.objects.get()
+    assert row == message
+    assert (row.state, row.language, row.about, row.sent_at) == (
+        "waiting",
+        "es",
+        "request:17",
+        None,
+    )
+    assert row.headers == {"Auto-Submitted": "auto-replied"}
+
+
+def test_the_link_is_made_for_the_reader_and_never_stored(settings):
+    link_id = new_link_id()
+    message = _post(text="Read on: {link}", link_id=link_id, link_generation=3, language="fr")
+    stored = OutboundMessage.objects.values_list("text", flat=True).get()
+    assert stored == "Read on: {link}"
+    start = f"Read on: {settings.BASE_URL}/fr/r/"
+    text = rendered_text(message)
+    assert text.startswith(start)
+    token = text.removeprefix(start)
+    assert link_id_of(token) == link_id
+    assert opens(token, link_id, 3)
+    assert not opens(token, link_id, 2)
+
+
+def test_a_message_without_a_link_is_left_as_written():
+    assert rendered_text(_post(text="We wrote {link} by hand")) == "We wrote {link} by hand"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"to": "a@b.example\nBcc: all@b.example"},
+        {"to": "a@b.example\r"},
+        {"headers": {"X-A": "1\r\nBcc: all@b.example"}},
+        {"headers": {"X-A\nBcc": "1"}},
+        {"headers": {"X-A": "1\u2028Bcc: x"}},
+    ],
+)
+def test_no_line_break_gets_into_a_header(change):
+    with pytest.raises(ValueError, match="line break"):
+        _post(**change)
+    assert not OutboundMessage.objects.exists()
+
+
+def test_a_subject_made_of_somebodys_words_becomes_one_line():
+    assert (
+        _post(subject="My books\r\nBcc: all@b.example  ").subject == "My books Bcc: all@b.example"
+    )
+    assert len(_post(subject="x" * 999).subject) == 400
+
+
+def test_waiting_messages_are_listed_newest_first_page_by_page():
+    first, second, third = _post(), _post(), _post()
+    OutboundMessage.objects.filter(id=second.id).update(state="sent")
+    assert waiting_messages(SYSTEM, limit=1) == [third]
+    assert waiting_messages(SYSTEM, before=third.id) == [first]
+
+
+def test_reading_somebodys_words_is_traced(act, teo):
+    message = _post(text="Read on: {link}", link_id=new_link_id(), link_generation=1)
+    read, text = read_message(message.id, by=act(teo))
+    assert read == message
+    assert "/en/r/" in text
+    row = Trace.objects.get(tag="core.outbox.read")
+    assert (row.actor, row.subject, row.detail) == (
+        teo.id,
+        f"message:{message.id}",
+        {"about": "request:17"},
+    )
+
+
+def test_only_who_may_sees_the_outbox(act, sam):
+    message = _post()
+    for by in (act(sam), patron_by_link(17, "en")):
+        with pytest.raises(NotAllowed):
+            waiting_messages(by)
+        with pytest.raises(NotAllowed):
+            read_message(message.id, by=by)
+    assert not Trace.objects.exists()
+    with pytest.raises(NotHere):
+        read_message(message.id + 1, by=SYSTEM)
+
+
+def test_what_was_said_to_somebody_erased_goes_with_them():
+    _post(), _post(about="request:170")
+    assert drop_about("request:17") == 1
+    assert OutboundMessage.objects.get().about == "request:170"
