@@ -5,20 +5,23 @@ may have several spans, or none. Closures are days counted from the day the stor
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from yesdesk.cli.story.shapes import BranchSlug, Language, PointSlug
 
+type PointKind = Literal["desk", "floor", "bookmobile", "inbox"]
 type Span = tuple[str, str]
 type Week = tuple[tuple[Span, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryName:
-    """The library as a whole. `currency` is an ISO 4217 code, `time_zone` an IANA name."""
+    """The library as a whole. Codes: ISO 4217 money, ISO 3166 country, IANA zone."""
 
     name: str
     time_zone: str
     currency: str
+    country: str
     languages: tuple[Language, ...]
     mail: str
 
@@ -44,6 +47,7 @@ class PointName:
     slug: PointSlug
     branch: BranchSlug
     name: str
+    kind: PointKind
     phone: str | None
     sentence: str
 
@@ -69,8 +73,9 @@ class ClosureDay:
 
 LIBRARY = LibraryName(
     name="Wren Valley Library",
-    time_zone="Europe/London",
-    currency="GBP",
+    time_zone="Europe/Dublin",
+    currency="EUR",
+    country="IE",
     languages=("en", "es", "fr"),
     mail="help@wrenvalley.example",
 )
@@ -98,7 +103,7 @@ _HILL_ROAD_WEEK: Week = (
 
 BRANCHES: tuple[BranchName, ...] = (
     BranchName(
-        slug="mill-street",
+        slug="mill",
         name="Mill Street",
         street="Mill Street 12",
         phone="555 0140",
@@ -108,7 +113,7 @@ BRANCHES: tuple[BranchName, ...] = (
         sentence="The main library, on two floors by the river.",
     ),
     BranchName(
-        slug="hill-road",
+        slug="hill",
         name="Hill Road",
         street="Hill Road 3",
         phone="555 0150",
@@ -122,36 +127,41 @@ BRANCHES: tuple[BranchName, ...] = (
 SERVICE_POINTS: tuple[PointName, ...] = (
     PointName(
         "ground-floor",
-        "mill-street",
+        "mill",
         "Ground floor",
+        "desk",
         "555 0140",
         "The desk by the door, beside the returns slot.",
     ),
     PointName(
         "childrens-floor",
-        "mill-street",
+        "mill",
         "Children's floor",
+        "floor",
         "555 0142",
         "Upstairs, past the fish tank.",
     ),
     PointName(
         "inbox",
-        "mill-street",
+        "mill",
         "Inbox",
+        "inbox",
         None,
         "Web and mail, read at Mill Street for everybody.",
     ),
     PointName(
         "hill-road-desk",
-        "hill-road",
+        "hill",
         "Hill Road desk",
+        "desk",
         "555 0150",
         "The only desk there is, under the clock.",
     ),
     PointName(
         "bookmobile",
-        "hill-road",
+        "hill",
         "Bookmobile",
+        "bookmobile",
         "555 0160",
         "Two thousand books on four wheels.",
     ),
@@ -174,6 +184,6 @@ BOOKMOBILE_STOPS: tuple[BookmobileStop, ...] = (
 )
 
 CLOSURES: tuple[ClosureDay, ...] = (
-    ClosureDay(-25, ("mill-street", "hill-road"), "Staff training day"),
-    ClosureDay(12, ("mill-street", "hill-road"), "Harvest holiday"),
+    ClosureDay(-25, ("mill", "hill"), "Staff training day"),
+    ClosureDay(12, ("mill", "hill"), "Harvest holiday"),
 )

@@ -38,11 +38,11 @@ _HILL_ROAD: HourOfWeek = (
 # fmt: on
 
 RHYTHM: dict[BranchSlug, HourOfWeek] = {
-    "mill-street": _MILL_STREET,
-    "hill-road": _HILL_ROAD,
+    "mill": _MILL_STREET,
+    "hill": _HILL_ROAD,
 }
 
-BRANCH_WEIGHTS: dict[BranchSlug, int] = {"mill-street": 72, "hill-road": 28}
+BRANCH_WEIGHTS: dict[BranchSlug, int] = {"mill": 72, "hill": 28}
 
 CLOSED_CHANNELS: tuple[Channel, ...] = ("web", "email")
 """What can arrive when nobody is there."""

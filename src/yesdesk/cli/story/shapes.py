@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 type Language = Literal["en", "es", "fr"]
-type BranchSlug = Literal["mill-street", "hill-road"]
+type BranchSlug = Literal["mill", "hill"]
 type PointSlug = Literal["ground-floor", "childrens-floor", "inbox", "hill-road-desk", "bookmobile"]
 type JobClassSlug = Literal[
     "volunteer",

@@ -93,7 +93,7 @@ FRENCH: tuple[Murmur, ...] = (
         "fr",
         "where_is_it",
         "web",
-        branch_hint="hill-road",
+        branch_hint="hill",
     ),
     Murmur(
         "Je cherche un endroit chaud où l'on peut rester assis sans rien acheter.",
@@ -335,7 +335,7 @@ FRENCH: tuple[Murmur, ...] = (
         "fr",
         "other",
         "web",
-        branch_hint="mill-street",
+        branch_hint="mill",
     ),
     Murmur(
         "Vous auriez des ciseaux, du scotch et un peu de patience ? C'est un cadeau, et"
@@ -352,7 +352,7 @@ FRENCH: tuple[Murmur, ...] = (
         "fr",
         "other",
         "email",
-        branch_hint="hill-road",
+        branch_hint="hill",
         answer="Olu a lu votre lettre deux fois. Il dit que la fin de la phrase en valait la "
         "peine.",
         outcome="yes",

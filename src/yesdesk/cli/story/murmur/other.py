@@ -28,7 +28,7 @@ OTHER: tuple[Murmur, ...] = (
         "en",
         "other",
         "email",
-        branch_hint="mill-street",
+        branch_hint="mill",
         name="P. Wintle",
     ),
     Murmur(
@@ -65,7 +65,7 @@ OTHER: tuple[Murmur, ...] = (
         "en",
         "other",
         "text",
-        branch_hint="hill-road",
+        branch_hint="hill",
     ),
     Murmur(
         "I found fifty in notes between the pages of your cookbook, at 'Soufflés'. I "

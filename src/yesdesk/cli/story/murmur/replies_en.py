@@ -139,7 +139,7 @@ REPLIES_EN: tuple[Reply, ...] = (
         "yes",
     ),
     Reply(
-        "Here it is in plain words, with the long version under it in case somebody argues.",
+        "Here it is in plain words. The long version is under it, in case someone argues.",
         "en",
         "reference",
         "yes",
@@ -246,7 +246,7 @@ REPLIES_EN: tuple[Reply, ...] = (
         "yes_partial",
     ),
     Reply(
-        "That room is taken, but the one upstairs is nicer and hardly anybody knows it.",
+        "That room is taken. The one upstairs is nicer, and few people know it.",
         "en",
         "rooms",
         "yes_other_way",

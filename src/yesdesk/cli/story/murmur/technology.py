@@ -234,7 +234,7 @@ TECHNOLOGY: tuple[Murmur, ...] = (
         "en",
         "technology",
         "email",
-        branch_hint="mill-street",
+        branch_hint="mill",
         needed="a quiet room with good wifi for one hour",
         answer="The map room is yours from ten. Good light, a door, and I will hang a sign on "
         "it. Good luck.",
@@ -328,7 +328,7 @@ TECHNOLOGY: tuple[Murmur, ...] = (
         "en",
         "technology",
         "walk_in",
-        branch_hint="hill-road",
+        branch_hint="hill",
         needed="the match, together, without the pub",
     ),
     Murmur(

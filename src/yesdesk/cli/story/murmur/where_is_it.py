@@ -120,7 +120,7 @@ WHERE_IS_IT: tuple[Murmur, ...] = (
         "en",
         "where_is_it",
         "text",
-        branch_hint="hill-road",
+        branch_hint="hill",
         answer="Get off at Quarry Row and walk up past the shop. Four minutes, all uphill, sorry.",
         outcome="yes",
     ),
@@ -152,7 +152,7 @@ WHERE_IS_IT: tuple[Murmur, ...] = (
         "en",
         "where_is_it",
         "web",
-        branch_hint="hill-road",
+        branch_hint="hill",
     ),
     Murmur(
         "The map of the footpaths. The one with coffee on it. It's the only one that "
