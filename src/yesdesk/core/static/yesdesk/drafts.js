@@ -1,0 +1,32 @@
+/* Words not sent yet outlive a reload, a lost session and a browser that went back. They stay in this tab
+   (sessionStorage) and go when a page says that they were sent:
+     <textarea data-draft="reply.17">          kept while typed, put back when found empty
+     <div data-draft-done="reply.17">          on the page that follows a sending that worked
+     <form data-draft-forget>                  signing out: the next person here finds nothing */
+(() => {
+  "use strict";
+  const name = (key) => `yesdesk.draft.${key}`;
+  const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
+  if (!store) return;
+
+  for (const done of document.querySelectorAll("[data-draft-done]")) {
+    for (const key of done.dataset.draftDone.split(" ")) store.removeItem(name(key));
+  }
+
+  for (const area of document.querySelectorAll("textarea[data-draft]")) {
+    const kept = store.getItem(name(area.dataset.draft));
+    if (kept && !area.value) area.value = kept;
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-draft-forget]")) return;
+    for (const key of Object.keys(store)) if (key.startsWith(name(""))) store.removeItem(key);
+  });
+
+  document.addEventListener("input", (event) => {
+    const key = event.target.dataset?.draft;
+    if (!key) return;
+    if (event.target.value) store.setItem(name(key), event.target.value);
+    else store.removeItem(name(key));
+  });
+})();

@@ -1,0 +1,82 @@
+/* Keys for staff pages. A page says what a key does where the thing itself stands:
+     <textarea data-key="r">  is focused        <a data-key="g d">      is followed
+     <summary data-key="n">   is opened         <button data-key="x">   is pressed
+   j and k walk through the rows of a list. Single keys can be switched off (WCAG 2.1.4); then none is left. */
+(() => {
+  "use strict";
+  const OFF = "yesdesk.keys.off";
+  const sheet = document.getElementById("keys");
+  const chosen = sheet?.querySelector("[data-keys-switch]");
+  let first = "";     // the g of "g d", while we wait for the d
+  let cameFrom = null;
+
+  function remembered() { // a browser may forbid storage; then keys simply stay on
+    try { return localStorage.getItem(OFF) === "yes"; } catch { return false; }
+  }
+
+  function remember(off) {
+    try { localStorage.setItem(OFF, off ? "yes" : "no"); } catch { /* stays so until the page is left */ }
+  }
+
+  let off = remembered();
+
+  function show(open) {
+    if (!sheet || sheet.hidden === !open) return;
+    if (open) cameFrom = document.activeElement;
+    sheet.hidden = !open;
+    if (open) sheet.focus();
+    else if (cameFrom?.isConnected) cameFrom.focus();
+  }
+
+  function use(target) {
+    if (target.matches("summary")) {
+      target.parentElement.open = true;
+      const field = target.parentElement.querySelector("input:not([type=hidden]), textarea, select, button");
+      (field || target).focus();
+    } else if (target.matches("a, button")) {
+      target.click();
+    } else {
+      target.focus();
+    }
+    target.scrollIntoView({ block: "nearest" });
+  }
+
+  function walk(step) {
+    const rows = [...document.querySelectorAll(".queue .need h2 a")];
+    const row = document.activeElement.closest(".need");
+    const at = rows.findIndex((link) => row?.contains(link));
+    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    rows[next]?.focus();
+  }
+
+  function press(key) {
+    const wanted = first ? `${first} ${key}` : key;
+    first = "";
+    const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === wanted && one.offsetParent);
+    if (target) use(target);
+    else if (wanted === "j") walk(1);
+    else if (wanted === "k") walk(-1);
+    else if (wanted === "?") show(sheet?.hidden);
+    else if (wanted === "g") first = "g";
+    return Boolean(target) || "jk?".includes(wanted);
+  }
+
+  const writes = (at) => at.isContentEditable || at.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && sheet && !sheet.hidden) return show(false);
+    if (off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key.length !== 1 || writes(event.target)) return;
+    if (press(event.key)) event.preventDefault(); // or the letter would land in the field just focused
+  });
+
+  for (const opener of document.querySelectorAll("[data-keys-open]")) {
+    opener.hidden = !sheet;
+    opener.addEventListener("click", () => show(true));
+  }
+  sheet?.querySelector("[data-keys-close]")?.addEventListener("click", () => show(false));
+  if (chosen) {
+    chosen.checked = !off;
+    chosen.addEventListener("change", () => { off = !chosen.checked; remember(off); });
+  }
+})();

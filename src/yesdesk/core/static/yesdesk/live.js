@@ -1,0 +1,222 @@
+/* Live staff pages. The server sends hints ("something about desk.3 changed"), never content: each region
+   that carries the topic is refetched through htmx, so what is shown is always what a fresh load would show.
+
+     <body data-live="/live?topics=desk.3,request.17">
+     <ol id="timeline" data-topic="request.17" hx-get="..." hx-trigger="refresh" hx-swap="outerHTML">
+     data-beat       besides, refetched every 30 s while somebody looks (who else is here)
+     <form data-hold><fieldset>   out of reach while the page may be old
+
+   EventSource and not the htmx extension: a browser gives six connections to one server, so a hidden tab
+   must let go of its stream, and only this file knows when. */
+(() => {
+  "use strict";
+  const address = document.body.dataset.live;
+  if (!address || !window.htmx) return;
+
+  const APART = 2000;     // ms between two fetches of one region
+  const JITTER = 300;     // ms, so that sixty desks do not ask in the same instant
+  const AWAY = 5000;      // ms after which the page is held until it has caught up
+  const GIVE_UP = 10000;  // ms after which holding helps nobody: the server checks collisions itself
+  const POLL = 30000;     // ms between refetches when there is no stream
+  const NEW = 20000;      // ms for which a row counts as just arrived
+
+  const line = document.querySelector("[data-live-line]");
+  const heard = document.querySelector("[data-live-heard]");
+  let source = null;
+  let oldSince = Date.now();  // since when the page may be old; null while it is live
+  let catching = null;        // the catch-up under way
+  let gaveUp = false;         // the server was out of reach and we stopped holding
+  let signedOut = false;
+
+  function say(what) {
+    if (!line) return;
+    line.textContent = what ? line.dataset[what] : "";
+    line.parentElement.classList.toggle("stays", what !== "catching");
+  }
+
+  /* ------------------------------------------------------------- regions */
+  const regions = () => [...document.querySelectorAll("[data-topic][id]")];
+  const asked = new Map();    // region id -> when it was last fetched
+  const due = new Map();      // region id -> timer of the fetch to come
+  const answers = new Map();  // region element -> those who wait for its answer
+
+  function typedIn(region) {
+    const at = document.activeElement;
+    return region.contains(at) && at.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  }
+
+  /** Fetches a region now; true once it shows the server's answer, false if the server gave none. */
+  function fetchNow(region) {
+    clearTimeout(due.get(region.id));
+    due.delete(region.id);
+    if (typedIn(region)) {
+      region.addEventListener("focusout", () => fetchSoon(region.id), { once: true });
+      return Promise.resolve(true);
+    }
+    asked.set(region.id, Date.now());
+    return new Promise((done) => {
+      answers.set(region, [...(answers.get(region) || []), done]);
+      htmx.trigger(region, "refresh");
+    });
+  }
+
+  function fetchSoon(id) {
+    if (due.has(id)) return;
+    const wait = Math.max(0, (asked.get(id) || 0) + APART - Date.now()) + Math.random() * JITTER;
+    due.set(id, setTimeout(async () => {
+      due.delete(id);
+      const region = document.getElementById(id);
+      if (region && !(await fetchNow(region))) oldSince ??= Date.now();
+    }, wait));
+  }
+
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const region = event.detail.requestConfig.elt; // detail.elt is only where the event was sent from
+    const waiting = answers.get(region) || [];
+    answers.delete(region);
+    for (const done of waiting) done(event.detail.successful && !signedOut);
+  });
+
+  /* --------------------------------------------- what a swap must not lose */
+  const before = new WeakMap();  // request -> ids that were there, ids that were open
+
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, target, xhr, pathInfo } = event.detail;
+    if (!requestConfig.elt.matches("[data-topic]")) return;
+    const asked = new URL(pathInfo.finalRequestPath, location.href).pathname;
+    if (xhr.status === 401 || new URL(xhr.responseURL).pathname !== asked) {
+      event.detail.shouldSwap = false;  // led away to the sign-in page, which must not land inside a region
+      signedOut = true;
+      letGo();
+      say("signedOut");
+      return;
+    }
+    const ids = (selector) => new Set([...target.querySelectorAll(selector)].map((one) => one.id));
+    before.set(xhr, { needs: ids(".need [id]"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
+  });
+
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const was = before.get(event.detail.xhr);
+    if (!was) return;
+    before.delete(event.detail.xhr);
+    for (const id of was.open) document.getElementById(id)?.setAttribute("open", "");
+    if (was.queue) markArrivals(was.needs);
+  });
+
+  const arrivals = new Map();  // id of a row's link -> when it came
+
+  function markArrivals(known) {
+    const now = Date.now();
+    for (const link of document.querySelectorAll(".need h2 [id]")) {
+      const row = link.closest(".need");
+      if (!known.has(link.id)) {
+        arrivals.set(link.id, now);
+        row.classList.add("arriving");
+        if (heard) heard.textContent = "";
+        setTimeout(() => { if (heard) heard.textContent = heard.dataset.arrived; }, 50); // the same words again are heard only after a change
+      }
+      row.classList.toggle("arrived", now - (arrivals.get(link.id) || 0) < NEW);
+    }
+  }
+
+  /* ------------------------------------------------- holding, catching up */
+  /** Takes the held forms out of reach; returns what gives them back. Words being typed stay typable. */
+  function hold(looking) {
+    const at = document.activeElement;
+    const held = [];
+    for (const form of document.querySelectorAll("form[data-hold]")) {
+      const writing = looking && form.contains(at) && at.matches("textarea, input");
+      const parts = writing ? form.querySelectorAll("button") : form.querySelectorAll(":scope > fieldset");
+      held.push(...[...parts].filter((part) => !part.disabled));
+    }
+    for (const part of held) part.disabled = true;
+    return () => {
+      for (const part of held) part.disabled = false;
+      if (document.activeElement === document.body && at.isConnected) at.focus({ preventScroll: true });
+    };
+  }
+
+  /** Shows what a fresh load would show. `looking`: somebody had the page before them all the time. */
+  function catchUp(looking) {
+    catching ??= catchUpOnce(looking).finally(() => { catching = null; });
+    return catching;
+  }
+
+  async function catchUpOnce(looking) {
+    if (oldSince === null || Date.now() - oldSince <= AWAY) { // a blink: nothing to hold for
+      oldSince = null;
+      regions().forEach((region) => fetchSoon(region.id));
+      return;
+    }
+    const release = gaveUp ? () => {} : hold(looking);
+    if (!gaveUp) say("catching");
+    const reached = await fetchAll();
+    release();
+    if (reached) oldSince = null;
+    gaveUp = !reached;
+    if (!signedOut) say(reached ? "" : "away");
+  }
+
+  /** Fetches every region until all have answered; false when that took too long or nobody looks any more. */
+  async function fetchAll() {
+    const until = Date.now() + GIVE_UP;
+    const late = new Promise((done) => { setTimeout(done, GIVE_UP, false); });
+    while (Date.now() < until && !signedOut && !document.hidden) {
+      const all = Promise.all(regions().map(fetchNow)).then((each) => each.every(Boolean));
+      if (await Promise.race([all, late])) return true;
+      await new Promise((done) => { setTimeout(done, APART); });
+    }
+    return false;
+  }
+
+  /* -------------------------------------------------------------- stream */
+  function letGo() {
+    source?.close();
+    source = null;
+    oldSince ??= Date.now();
+  }
+
+  function connect() {
+    if (source || signedOut || document.hidden) return;
+    source = new EventSource(address);
+    source.addEventListener("open", () => catchUp(true)); // what happened before it opened was not hinted
+    source.addEventListener("error", () => { oldSince ??= Date.now(); });
+    source.addEventListener("hint", (event) => {
+      for (const region of regions()) {
+        if (region.dataset.topic.split(" ").includes(event.data)) fetchSoon(region.id);
+      }
+    });
+  }
+
+  function comeBack() {
+    if (document.hidden || signedOut) return;
+    catchUp(false).then(connect);
+  }
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? letGo() : comeBack()));
+  window.addEventListener("pagehide", letGo);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
+  window.addEventListener("offline", () => { letGo(); say("away"); });
+  window.addEventListener("online", comeBack);
+
+  let tick = Date.now();
+  setInterval(() => { // a gap between two ticks means that the computer slept
+    const now = Date.now();
+    if (now - tick > AWAY && !document.hidden) {
+      letGo();
+      oldSince = Math.min(oldSince, tick);
+      comeBack();
+    }
+    tick = now;
+  }, 1000);
+
+  setInterval(() => {
+    if (document.hidden || signedOut) return;
+    if (source?.readyState === EventSource.CLOSED) letGo();
+    connect();
+    if (source?.readyState !== EventSource.OPEN || oldSince !== null) catchUp(true);
+    else document.querySelectorAll("[data-beat][id]").forEach((region) => fetchSoon(region.id));
+  }, POLL);
+
+  connect();
+})();
