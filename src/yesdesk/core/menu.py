@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -11,7 +12,7 @@ from yesdesk.core.registry import Registry
 
 @dataclass(frozen=True)
 class MenuPage:
-    """`url_name`: what `reverse` takes. `place`: `main` or `settings`. `order`: small first.
+    """`label`: marked by gettext_noop, translated when shown. `url_name`: what `reverse` takes. `place`: `main` or `settings`. `order`: small first.
 
     `permission`: who sees it; None for all staff.
     """
@@ -45,5 +46,12 @@ def add_menu_page(page: MenuPage) -> None:
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
     """What `by` may open in `place`, in order; `path` is where they are."""
     pages = sorted((page for _, page in menu.items() if page.place == place), key=lambda p: p.order)
-    lines = [(page, reverse(page.url_name)) for page in pages if page.permission is None or by.may(page.permission)]
-    return [MenuLine(p.label, href, current=path.startswith(href), icon=p.icon) for p, href in lines]
+    lines = [
+        (page, reverse(page.url_name))
+        for page in pages
+        if page.permission is None or by.may(page.permission)
+    ]
+    return [
+        MenuLine(gettext(p.label), href, current=path.startswith(href), icon=p.icon)
+        for p, href in lines
+    ]

@@ -1,10 +1,23 @@
 """Staff: who they are, their job class, and where they are signed in."""
 
+import hashlib
+import hmac
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from yesdesk.places.models import Branch
+
+
+def password_seal(password: str, secret: str) -> str:
+    """What a session keeps of the stored password: when that changes, the session is over.
+
+    One HMAC instead of Django's derived key, because each request of a signed-in browser compares it.
+    """
+    message = b"yesdesk.people.session:" + password.encode()
+    return hmac.digest(secret.encode(), message, hashlib.sha256).hex()
 
 
 class JobClass(models.Model):
@@ -39,6 +52,9 @@ class User(AbstractBaseUser):
 
     objects: BaseUserManager["User"] = BaseUserManager()
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return password_seal(self.password, secret or settings.SECRET_KEY)
+
 
 class StaffSession(AbstractBaseSession):
     """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in."""
@@ -50,3 +66,18 @@ class StaffSession(AbstractBaseSession):
 
     class Meta:
         indexes = [models.Index(fields=["user", "-seen_at"], name="session_of_user")]
+
+
+class FailedTries(models.Model):
+    """How often a password or a code was tried in a row without success, and until when the next must wait.
+
+    `subject`: keyed hash of the account and of what was tried; its key changes each day, so a day starts at zero.
+    """
+
+    subject = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    wait_until = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tried_at"], name="failed_tries_at")]

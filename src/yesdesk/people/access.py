@@ -1,0 +1,44 @@
+"""The only way a page gets a member, a job class or a session."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.permissions import Permission
+from yesdesk.people.models import JobClass, StaffSession, User
+from yesdesk.people.queries import live_sessions
+
+
+def access_member(by: Actor, pk: int) -> User:
+    """A member of staff, for whoever looks after staff. Raises NotAllowed, NotHere."""
+    by.require(Permission.PEOPLE_STAFF_CHANGE)
+    member = User.objects.select_related("job_class", "branch").filter(pk=pk).first()
+    if member is None:
+        raise NotHere.plain()
+    return member
+
+
+def access_job_class(by: Actor, pk: int) -> JobClass:
+    """A job class, for whoever may change them. Raises NotAllowed, NotHere."""
+    by.require(Permission.PEOPLE_JOB_CLASSES_CHANGE)
+    job_class = JobClass.objects.filter(pk=pk).first()
+    if job_class is None:
+        raise NotHere.plain()
+    return job_class
+
+
+def session_handle(session_key: str) -> str:
+    """What a page calls a session: the key itself would be a way in for whoever reads the page."""
+    message = b"yesdesk.people.session_handle:" + session_key.encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:24]
+
+
+def access_own_session(by: Actor, handle: str) -> StaffSession:
+    """One of `by`'s own sessions by its handle. Raises NotHere."""
+    for session in live_sessions(by):
+        if hmac.compare_digest(session_handle(session.pk), handle):
+            return session
+    raise NotHere.plain()

@@ -1,0 +1,62 @@
+"""What members do to their own account."""
+
+from django.db import transaction
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.trace import trace
+from yesdesk.people.models import StaffSession, User
+
+
+def _self(by: Actor) -> User:
+    member = User.objects.filter(pk=by.user_id, is_active=True).first()
+    if member is None:
+        raise NotHere.plain()
+    return member
+
+
+@transaction.atomic
+def change_own_account(*, name: str, language: str, by: Actor) -> User:
+    """The name that stands beside one's own words, and the language of one's own screens."""
+    member = _self(by)
+    member.name, member.language = name, language
+    member.save(update_fields=["name", "language"])
+    trace("people.account.changed", f"user:{member.pk}", by=by)
+    return member
+
+
+@transaction.atomic
+def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:
+    """A password of one's own. Every other session ends; `keep_session` is the key of the present one."""
+    member = _self(by)
+    member.set_password(password)
+    member.must_change_password = False
+    member.save(update_fields=["password", "must_change_password"])
+    StaffSession.objects.filter(user=member).exclude(pk=keep_session).delete()
+    trace("people.account.password_changed", f"user:{member.pk}", by=by)
+    return member
+
+
+@transaction.atomic
+def end_session(session: StaffSession, *, by: Actor) -> None:
+    """Signs one of one's own browsers out."""
+    if session.user_id != by.user_id or by.user_id is None:
+        raise NotHere.plain()
+    session.delete()
+    trace("people.account.session_ended", f"user:{by.user_id}", by=by)
+
+
+@transaction.atomic
+def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
+    """Signs out everywhere but here; how many browsers that were."""
+    member = _self(by)
+    others = StaffSession.objects.filter(user=member).exclude(pk=keep_session)
+    ended = others.delete()[0]
+    trace("people.account.other_sessions_ended", f"user:{member.pk}", by=by, count=ended)
+    return ended
+
+
+def note_second_step(*, on: bool, by: Actor) -> None:
+    """The trace row of a second step turned on or off by its owner; allauth wrote the row itself."""
+    tag = "people.account.second_step_on" if on else "people.account.second_step_off"
+    trace(tag, f"user:{by.user_id}", by=by)

@@ -1,0 +1,127 @@
+"""What each job class may do. Latitude will hang on job classes, so what they hold is data."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.people.guards import keep_somebody_who_looks_after_staff
+from yesdesk.people.job_classes import STARTING_CLASSES
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import permissions_of
+
+MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
+
+
+@transaction.atomic
+def open_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClass]:
+    """The job classes a new library starts with, by slug (`shelver`, `it`...), named in `language`.
+
+    Those that stand already (by name) are left as the library has them.
+    """
+    by.require(MAY)
+    opened: dict[str, JobClass] = {}
+    with translation.override(language):
+        for position, start in enumerate(STARTING_CLASSES):
+            opened[start.slug], _made = JobClass.objects.get_or_create(
+                name=str(start.name),
+                defaults={
+                    "description": str(start.description),
+                    "permissions": sorted(start.permissions),
+                    "position": position,
+                },
+            )
+    trace("people.job_classes.opened", by=by, count=len(opened))
+    return opened
+
+
+@transaction.atomic
+def add_job_class(
+    name: str, *, description: str, permissions: Iterable[Permission], by: Actor
+) -> JobClass:
+    """A new job class, last in order."""
+    by.require(MAY)
+    try:
+        with transaction.atomic():
+            added = JobClass.objects.create(
+                name=name,
+                description=description,
+                permissions=sorted(set(permissions)),
+                position=JobClass.objects.count(),
+            )
+    except IntegrityError:
+        raise _name_taken() from None
+    trace("people.job_class.added", f"job_class:{added.pk}", by=by, name=name)
+    return added
+
+
+def _name_taken() -> NeedsMending:
+    return NeedsMending({"name": _("There is a job class of that name already.")})
+
+
+@transaction.atomic
+def change_job_class(job_class: JobClass, *, name: str, description: str, by: Actor) -> JobClass:
+    """Other words for it. What it may do is `set_permissions`."""
+    by.require(MAY)
+    job_class.name, job_class.description = name, description
+    try:
+        with transaction.atomic():
+            job_class.save(update_fields=["name", "description"])
+    except IntegrityError:
+        raise _name_taken() from None
+    trace("people.job_class.renamed", f"job_class:{job_class.pk}", by=by, name=name)
+    return job_class
+
+
+@transaction.atomic
+def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
+    """What each of these may do from the next page on; how many changed. All of them, or none.
+
+    Nobody changes what their own job class may do, and somebody always keeps the right to look after staff.
+    """
+    by.require(MAY)
+    changed = sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
+    keep_somebody_who_looks_after_staff()
+    return changed
+
+
+def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Actor) -> bool:
+    before = permissions_of(job_class.permissions)
+    if before == after:
+        return False
+    if User.objects.filter(pk=by.user_id, job_class=job_class).exists():
+        raise Refusal(
+            _("This is your own job class, and nobody changes what their own may do."),
+            way_on=_("Ask somebody in another job class who may change job classes."),
+            code="people.job_class.own",
+        )
+    job_class.permissions = sorted(after)
+    job_class.save(update_fields=["permissions"])
+    trace(
+        "people.job_class.permissions_set",
+        f"job_class:{job_class.pk}",
+        by=by,
+        name=job_class.name,
+        gave=", ".join(sorted(after - before)),
+        took=", ".join(sorted(before - after)),
+    )
+    return True
+
+
+@transaction.atomic
+def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
+    """Takes away a job class nobody has or had: who left still shows what they were."""
+    by.require(MAY)
+    if job_class.members.exists():
+        raise Refusal(
+            _("Somebody has, or had, this job class."),
+            way_on=_("Give them another one first."),
+            code="people.job_class.in_use",
+        )
+    trace("people.job_class.removed", f"job_class:{job_class.pk}", by=by, name=job_class.name)
+    job_class.delete()

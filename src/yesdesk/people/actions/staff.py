@@ -1,0 +1,182 @@
+"""Colleagues come, change, leave and come back. Nobody is deleted: their words keep their author."""
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.people.guards import keep_somebody_who_looks_after_staff
+from yesdesk.people.models import JobClass, StaffSession, User
+from yesdesk.people.passwords import start_password
+from yesdesk.people.queries import permissions_of
+from yesdesk.people.throttle import forget_tries
+from yesdesk.places.models import Branch
+
+MAY = Permission.PEOPLE_STAFF_CHANGE
+
+
+@transaction.atomic
+def add_member(
+    username: str,
+    *,
+    name: str,
+    job_class: JobClass,
+    branch: Branch | None,
+    by: Actor,
+    email: str = "",
+    language: str = "en",
+    password: str = "",
+    must_change_password: bool = True,
+) -> tuple[User, str]:
+    """A new colleague and their password: `password`, or a start password to show once.
+
+    A password of the machine's own must be changed at first sign-in.
+    """
+    by.require(MAY)
+    _refuse_class_above(job_class, by)
+    given = password or start_password()
+    member = User(
+        username=username.strip().lower(),
+        name=name,
+        email=email,
+        job_class=job_class,
+        branch=branch,
+        language=language,
+        must_change_password=must_change_password,
+        joined_at=timezone.now(),
+    )
+    member.set_password(given)
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError:
+        raise NeedsMending(
+            {"username": _("Somebody has, or had, this login name. Choose another one.")}
+        ) from None
+    trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
+    return member, given
+
+
+def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
+    """Whoever may only look after accounts cannot make somebody who may more than that by a detour."""
+    if by.may(Permission.PEOPLE_JOB_CLASSES_CHANGE):
+        return
+    beyond = permissions_of(job_class.permissions) & _KEYS - by.permissions
+    if beyond:
+        raise Refusal(
+            _("This job class may change Yesdesk in ways that yours may not."),
+            way_on=_("Ask somebody who may change job classes to give it."),
+            code="people.staff.above",
+        )
+
+
+_KEYS = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
+"""Rights that hand out rights."""
+
+
+@transaction.atomic
+def change_member(
+    member: User,
+    *,
+    name: str,
+    job_class: JobClass,
+    branch: Branch | None,
+    email: str,
+    language: str,
+    by: Actor,
+) -> User:
+    """New name, job class, branch, mail address or language. Nobody changes their own job class."""
+    by.require(MAY)
+    moved = member.job_class_id != job_class.pk
+    if moved:
+        _refuse_own(member, by)
+        _refuse_class_above(job_class, by)
+    member.name, member.email, member.language = name, email, language
+    member.job_class, member.branch = job_class, branch
+    member.save(update_fields=["name", "email", "language", "job_class", "branch"])
+    keep_somebody_who_looks_after_staff()
+    trace(
+        "people.staff.changed",
+        f"user:{member.pk}",
+        by=by,
+        job_class=job_class.name if moved else None,
+    )
+    return member
+
+
+def _refuse_own(member: User, by: Actor) -> None:
+    if member.pk == by.user_id:
+        raise Refusal(
+            _("Nobody changes their own job class."),
+            way_on=_("Ask a colleague who looks after staff accounts."),
+            code="people.staff.own_class",
+        )
+
+
+@transaction.atomic
+def let_member_leave(member: User, *, by: Actor) -> User:
+    """They left: signed out everywhere at once, and in nowhere from now on. What they wrote stays."""
+    by.require(MAY)
+    if member.pk == by.user_id:
+        raise Refusal(
+            _("You would close the door behind yourself."),
+            way_on=_("Ask a colleague who looks after staff accounts."),
+            code="people.staff.own_leave",
+        )
+    member.is_active, member.left_at = False, timezone.now()
+    member.save(update_fields=["is_active", "left_at"])
+    StaffSession.objects.filter(user=member).delete()
+    keep_somebody_who_looks_after_staff()
+    trace("people.staff.left", f"user:{member.pk}", by=by)
+    return member
+
+
+@transaction.atomic
+def welcome_member_back(member: User, *, by: Actor) -> str:
+    """They work here again. Gives a start password: nobody comes back with a password from back then."""
+    by.require(MAY)
+    _refuse_class_above(member.job_class, by)
+    member.is_active, member.left_at = True, None
+    member.save(update_fields=["is_active", "left_at"])
+    trace("people.staff.came_back", f"user:{member.pk}", by=by)
+    return _start_anew(member)
+
+
+@transaction.atomic
+def give_start_password(member: User, *, by: Actor) -> str:
+    """A start password anew, for who lost theirs. Ends every session of theirs and what they were counted for."""
+    by.require(MAY)
+    _refuse_class_above(member.job_class, by)
+    if not member.is_active:
+        raise Refusal(
+            _("%(name)s does not work here at present.") % {"name": member.name},
+            way_on=_("Take them back first; a start password comes with it."),
+            code="people.staff.left",
+        )
+    trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
+    return _start_anew(member)
+
+
+def _start_anew(member: User) -> str:
+    given = start_password()
+    member.set_password(given)
+    member.must_change_password = True
+    member.save(update_fields=["password", "must_change_password"])
+    StaffSession.objects.filter(user=member).delete()
+    forget_tries("password", member.username)
+    return given
+
+
+@transaction.atomic
+def turn_second_step_off(member: User, *, by: Actor) -> None:
+    """For who lost phone and recovery codes. Their sessions end; the password alone lets them in again."""
+    by.require(MAY)
+    _refuse_class_above(member.job_class, by)
+    Authenticator.objects.filter(user=member).delete()
+    StaffSession.objects.filter(user=member).delete()
+    forget_tries("code", str(member.pk))
+    trace("people.staff.second_step_off", f"user:{member.pk}", by=by)

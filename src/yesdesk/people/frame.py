@@ -1,0 +1,45 @@
+"""What the frame of a staff page says about whoever is signed in. None of it costs a query."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from yesdesk.core.menu import MenuLine, menu_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The corner with one's own name."""
+
+    name: str
+    job: str
+    account_href: str
+    sessions_href: str
+    sign_out_href: str
+
+
+def me(request: Any) -> Me | None:
+    """None while signed out."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    return Me(
+        name=actor.name,
+        job=actor.job_class,
+        account_href=reverse("account"),
+        sessions_href=reverse("own_sessions"),
+        sign_out_href=reverse("sign_out"),
+    )
+
+
+def branch_name(request: Any) -> str:
+    """The member's own branch; empty on a patron's page."""
+    member = getattr(request, "member", None)
+    return member.branch_name if member else ""
+
+
+def settings_menu(request: Any) -> list[MenuLine]:
+    """The settings pages this member may open."""
+    actor = getattr(request, "actor", None)
+    return menu_lines(actor, "settings", request.path) if actor else []

@@ -1,0 +1,152 @@
+"""Job classes a new library starts with, and each permission in words. The library changes both on a page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.core.permissions import Permission as P
+
+type Words = "str | object"
+"""A sentence, translated when shown."""
+
+
+@dataclass(frozen=True)
+class StartingClass:
+    """`slug` names it for the machine only; name and description become data the library may change."""
+
+    slug: str
+    name: Words
+    description: Words
+    permissions: frozenset[P]
+
+
+_DESK: Final = frozenset({P.DESK_REQUEST_SEE, P.DESK_REQUEST_ANSWER})
+_LIBRARIAN: Final = _DESK | {P.DESK_ENTRY_STRIKE, P.DESK_HELD_RELEASE}
+_LEAD: Final = _LIBRARIAN | {P.DESK_LEADS_SEE, P.PATRONS_WORDS_ERASE}
+_DIRECTOR: Final = _LEAD | {P.CORE_TRACE_SEE, P.PATRONS_SERIES_SEE}
+_IT: Final = _DESK | {p for p in P if p.startswith(("people:", "places:", "core:"))}
+_PRIVACY: Final = frozenset(
+    {P.DESK_REQUEST_SEE, P.DESK_ENTRY_STRIKE, P.CORE_TRACE_SEE}
+    | {p for p in P if p.startswith("patrons:")}
+)
+
+STARTING_CLASSES: Final = (
+    StartingClass(
+        "volunteer",
+        _("Page or volunteer"),
+        _("Gives some hours a week and is asked anyway."),
+        _DESK,
+    ),
+    StartingClass(
+        "shelver",
+        _("Shelver"),
+        _("Puts books where people find them and meets everyone there."),
+        _DESK,
+    ),
+    StartingClass(
+        "security",
+        _("Security"),
+        _("Keeps the house calm and is the first face at the door."),
+        _DESK,
+    ),
+    StartingClass(
+        "librarian",
+        _("Librarian"),
+        _("Finds out what somebody needs, and how to get it."),
+        _LIBRARIAN,
+    ),
+    StartingClass(
+        "lead",
+        _("Lead"),
+        _("Answers for a shift and is asked when a colleague wants more room."),
+        _LEAD,
+    ),
+    StartingClass(
+        "director",
+        _("Director"),
+        _("Signs what staff may decide and answers to the board."),
+        _DIRECTOR,
+    ),
+    StartingClass(
+        "it",
+        _("IT"),
+        _("Keeps the machines running and the accounts of staff in order."),
+        _IT,
+    ),
+    StartingClass(
+        "privacy_officer",
+        _("Privacy officer"),
+        _("Sees to it that nothing is kept too long."),
+        _PRIVACY,
+    ),
+)
+
+PERMISSION_WORDS: Final[dict[P, tuple[Words, Words]]] = {
+    P.DESK_REQUEST_SEE: (
+        _("See requests"),
+        _("Opens the desk and reads what patrons asked, except what is marked for leads."),
+    ),
+    P.DESK_REQUEST_ANSWER: (
+        _("Answer requests"),
+        _("Replies, promises, hands over, notes and says how a request ended."),
+    ),
+    P.DESK_LEADS_SEE: (
+        _("See requests for leads"),
+        _("Reads and answers what is marked for leads, like a complaint about staff."),
+    ),
+    P.DESK_HELD_RELEASE: (
+        _("Let held requests through"),
+        _("Looks at what came in too quickly and puts it on the desk, or ends it."),
+    ),
+    P.DESK_ENTRY_STRIKE: (
+        _("Strike words out"),
+        _("Takes words out of a conversation for good, like a health detail we should not keep."),
+    ),
+    P.PATRONS_WORDS_ERASE: (
+        _("Erase for a patron"),
+        _("Erases everything one patron wrote when they ask for it."),
+    ),
+    P.PATRONS_SERIES_SEE: (
+        _("See what we keep"),
+        _("Reads how long each kind of data is kept, and why."),
+    ),
+    P.PATRONS_SERIES_CHANGE: (
+        _("Change what we keep"),
+        _("Sets how long each kind of data is kept, and pauses erasing where the law asks for it."),
+    ),
+    P.PEOPLE_STAFF_CHANGE: (
+        _("Look after staff accounts"),
+        _("Adds colleagues, gives start passwords, and closes accounts of those who left."),
+    ),
+    P.PEOPLE_JOB_CLASSES_CHANGE: (
+        _("Change job classes"),
+        _("Decides what each job class may do, except the one they are in."),
+    ),
+    P.PLACES_PLACES_CHANGE: (
+        _("Change places and hours"),
+        _("Keeps the library, its branches, hours, closed days and words for patrons right."),
+    ),
+    P.CORE_OUTBOX_SEE: (
+        _("See mail going out"),
+        _("Reads what Yesdesk sends; each reading is written down in the trace."),
+    ),
+    P.CORE_DEAD_LETTERS_SETTLE: (
+        _("Settle work that stopped"),
+        _("Lets stopped work try again, or lets it go."),
+    ),
+    P.CORE_TRACE_SEE: (
+        _("See the trace"),
+        _("Reads who changed what in Yesdesk itself."),
+    ),
+}
+"""Each permission: its name on the page, and what it lets somebody do. In the page's order."""
+
+PERMISSION_GROUPS: Final[dict[str, Words]] = {
+    "desk": _("At the desk"),
+    "patrons": _("What patrons wrote"),
+    "people": _("Colleagues"),
+    "places": _("Places"),
+    "core": _("Yesdesk itself"),
+}
+"""The room in a permission's value, as a heading."""

@@ -1,0 +1,15 @@
+"""What goes by itself: sessions that ran out, and counts of tries whose day is over."""
+
+from datetime import datetime
+from typing import Final
+
+from yesdesk.people.models import StaffSession
+from yesdesk.people.throttle import sweep_tries
+
+EVERY_SECONDS: Final = 60 * 60
+
+
+def sweep_doors(_ref: str, now: datetime) -> None:
+    """The timer's handler; two deletes by index."""
+    StaffSession.objects.filter(expire_date__lt=now).delete()
+    sweep_tries(now)

@@ -1,0 +1,47 @@
+"""Who is signed in, on each request: `request.actor` and `request.user`, by the session's own one query."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from yesdesk.core.actors import Actor
+from yesdesk.people.models import User
+from yesdesk.people.sessions import Member, SessionStore
+
+
+class SignedIn:
+    """Sets `request.actor` (None when signed out), `request.user`, and the language: the member's own, else
+    the browser's. (A public page then takes the one in its address.)
+
+    `request.user` is fetched only when something asks for it: signing in, and the account pages.
+    """
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        session: SessionStore = request.session
+        session.agent = request.META.get("HTTP_USER_AGENT", "")
+        member = session.member
+        request.member = member
+        request.actor = member.actor if member else None
+        request.user = SimpleLazyObject(lambda: _user_of(request.actor))
+        session.note_seen()
+        with translation.override(_language(request, member)):
+            return self.get_response(request)
+
+
+def _language(request: Any, member: Member | None) -> str:
+    if member is not None:
+        return member.actor.language
+    return translation.get_language_from_request(request)
+
+
+def _user_of(actor: Actor | None) -> User | AnonymousUser:
+    if actor is None:
+        return AnonymousUser()
+    found = User.objects.select_related("job_class", "branch").filter(pk=actor.user_id)
+    return found.first() or AnonymousUser()

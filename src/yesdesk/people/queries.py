@@ -1,0 +1,80 @@
+"""Who is on staff, what they may do, and where they are signed in."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.permissions import Permission
+from yesdesk.people.models import JobClass, StaffSession, User
+
+_KNOWN: Final = frozenset(Permission)
+
+
+def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
+    """The permissions a job class stores. A value this version does not know gives nothing."""
+    return frozenset(Permission(value) for value in stored if value in _KNOWN)
+
+
+@lru_cache(maxsize=256)
+def permissions_in(stored_json: str) -> frozenset[Permission]:
+    """The same from the column's text: job classes are few and each page asks."""
+    return permissions_of(json.loads(stored_json))
+
+
+def actor_for(user: User) -> Actor:
+    """Who acts when `user` is signed in. No query when `user` came with its job class."""
+    return Actor(
+        kind=ActorKind.PERSON,
+        ref=user.pk,
+        permissions=permissions_of(user.job_class.permissions),
+        name=user.name,
+        job_class=user.job_class.name,
+        branch=user.branch_id,
+        language=user.language,
+    )
+
+
+def actor_of_session(session_key: str) -> Actor | None:
+    """Who is signed in under this key, None when nobody is (any more). One query."""
+    from yesdesk.people.sessions import SessionStore
+
+    member = SessionStore(session_key).member
+    return member.actor if member else None
+
+
+def staff_members(by: Actor) -> list[User]:
+    """Everybody who works here or did, by name, with job class, branch and `second_step`. One query."""
+    by.require(Permission.PEOPLE_STAFF_CHANGE)
+    app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    everybody = User.objects.select_related("job_class", "branch").annotate(second_step=Exists(app))
+    return list(everybody.order_by("name", "id"))
+
+
+def colleagues(by: Actor) -> list[User]:
+    """Who works here, by name, with their branch: whom one may hand a request to. One query; none for patrons."""
+    if not by.is_staff:
+        return []
+    active = User.objects.filter(is_active=True).select_related("branch")
+    return list(active.only("name", "username", "branch__name", "branch_id").order_by("name", "id"))
+
+
+def job_classes() -> list[JobClass]:
+    """All job classes in their order."""
+    return list(JobClass.objects.all())
+
+
+def live_sessions(by: Actor) -> list[StaffSession]:
+    """Where `by` is signed in at this moment, the last used first."""
+    return list(
+        StaffSession.objects.filter(user_id=by.user_id, expire_date__gt=timezone.now()).order_by(
+            "-seen_at"
+        )
+        if by.user_id
+        else []
+    )

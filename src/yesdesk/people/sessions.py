@@ -1,0 +1,168 @@
+"""Sessions in our own table: one read gives the session and who is signed in, so a page needs no other.
+
+Being signed in was measured as the dearest part of a request. Three things make it cheap: the row comes
+joined with its member and job class; the statement is compiled once, not at each request (0.02 ms
+instead of 0.24); and the data is plain JSON, since whoever can write this table could name any member anyway.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from functools import cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.people.browsers import browser_label
+from yesdesk.people.models import StaffSession, User, password_seal
+from yesdesk.people.queries import permissions_in
+
+SEEN_EACH: Final = timedelta(minutes=5)
+"""How fine "last used" is. Writing it at each request would make every page a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who is signed in here. `seen_lately`: whether "last used" need not be written again yet."""
+
+    actor: Actor
+    branch_name: str
+    must_change_password: bool
+    seen_lately: bool
+
+
+class SessionStore(DatabaseStore):
+    """Django's SESSION_ENGINE. Saves only what changed; `member` is who is signed in, at no further query."""
+
+    agent: str = ""
+    """The browser's own name for itself, set by the middleware; becomes the label when the row is written."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self._member: Member | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[StaffSession]:
+        return StaffSession
+
+    @property
+    def member(self) -> Member | None:
+        """Who is signed in, None when nobody, when they left, or when their password changed since."""
+        if self._session_key is not None:
+            self._get_session()
+        return self._member
+
+    def load(self) -> dict[str, Any]:
+        """The session's data; one query. Empty when it ran out or was ended."""
+        row = _row(self._session_key)
+        if row is None:
+            self._session_key = None
+            self._member = None
+            return {}
+        data: dict[str, Any] = json.loads(row[0])
+        self._member = _member(row, data)
+        return data
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return json.dumps(session_dict, separators=(",", ":"))
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        return dict(json.loads(session_data))
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (Django's signature)
+        """Writes the row. Raises UpdateError when the session was ended meanwhile: it stays ended."""
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        values = {
+            "session_data": self.encode(data),
+            "expire_date": self.get_expiry_date(),
+            "user_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
+            "seen_at": timezone.now(),
+        }
+        if must_create:
+            self._insert(values)
+        elif not StaffSession.objects.filter(pk=self.session_key).update(**values):
+            raise UpdateError
+
+    def _insert(self, values: dict[str, Any]) -> None:
+        row = StaffSession(pk=self.session_key, browser=browser_label(self.agent), **values)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            raise CreateError from error
+
+    def note_seen(self) -> None:
+        """Writes "last used" if it is five minutes old."""
+        if self._member is not None and not self._member.seen_lately:
+            StaffSession.objects.filter(pk=self.session_key).update(seen_at=timezone.now())
+
+
+@cache
+def _statement(_vendor: str) -> str:
+    wanted = (
+        StaffSession.objects.filter(session_key="")
+        .filter(expire_date__gt=timezone.now())
+        .values_list(
+            "session_data",
+            "seen_at",
+            "user_id",
+            "user__password",
+            "user__name",
+            "user__branch_id",
+            "user__branch__name",
+            "user__language",
+            "user__is_active",
+            "user__must_change_password",
+            "user__job_class__name",
+            "user__job_class__permissions",
+        )
+    )
+    return str(wanted.query.sql_with_params()[0])
+
+
+def _row(session_key: str | None) -> tuple[Any, ...] | None:
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(connection.vendor), (session_key, now))
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
+    _data, seen_at, user_id, password, name, *rest = row
+    branch, branch_name, language, active, must_change, job, may = rest
+    if not active or data.get(SESSION_KEY) != str(user_id):
+        return None
+    if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
+        return None
+    actor = Actor(
+        kind=ActorKind.PERSON,
+        ref=user_id,
+        permissions=permissions_in(may),
+        name=name,
+        job_class=job,
+        branch=branch,
+        language=language,
+    )
+    seen = seen_at if seen_at.tzinfo else seen_at.replace(tzinfo=UTC)  # SQLite hands out naive UTC
+    return Member(
+        actor=actor,
+        branch_name=branch_name or "",
+        must_change_password=bool(must_change),
+        seen_lately=timezone.now() - seen < SEEN_EACH,
+    )
+
+
+def _sealed(password: str, seal: str) -> bool:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(hmac.compare_digest(seal, password_seal(password, key)) for key in keys)

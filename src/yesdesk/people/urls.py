@@ -1,0 +1,50 @@
+"""Addresses of this room: the door, one's own account, and settings about colleagues.
+
+Allauth looks some of its own names up (`account_login`, `mfa_index`...), so they stand here on our paths;
+what is not here of allauth does not exist.
+"""
+
+from django.urls import path
+
+from yesdesk.people.views import account, doors, job_classes, second_step, sessions, staff
+
+_doors = [
+    path("sign-in", doors.sign_in, name="sign_in"),
+    path("sign-in", doors.sign_in, name="account_login"),
+    path("sign-in/code", doors.sign_in_code, name="mfa_authenticate"),
+    path("sign-out", doors.sign_out, name="sign_out"),
+    path("sign-out", doors.sign_out, name="account_logout"),
+]
+
+_account = [
+    path("account/", account.own_account, name="account"),
+    path("account/", account.own_account, name="mfa_index"),
+    path("account/password", account.own_password, name="own_password"),
+    path("account/confirm", doors.confirm_by_password, name="account_reauthenticate"),
+    path("account/confirm/code", doors.confirm_by_code, name="mfa_reauthenticate"),
+    path("account/sessions", sessions.own_sessions, name="own_sessions"),
+    path("account/sessions/others/end", sessions.end_others, name="end_other_sessions"),
+    path("account/sessions/<str:handle>/end", sessions.end_one, name="end_own_session"),
+    path("account/second-step/on", second_step.turn_on, name="mfa_activate_totp"),
+    path("account/second-step/off", second_step.turn_off, name="mfa_deactivate_totp"),
+    path("account/second-step/codes", second_step.see_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/second-step/codes/new", second_step.new_codes, name="mfa_generate_recovery_codes"
+    ),
+]
+
+_settings = [
+    path("settings/staff", staff.staff_list, name="staff"),
+    path("settings/staff/new", staff.add, name="staff_add"),
+    path("settings/staff/<int:pk>", staff.change, name="staff_change"),
+    path("settings/staff/<int:pk>/left", staff.leave, name="staff_leave"),
+    path("settings/staff/<int:pk>/back", staff.come_back, name="staff_come_back"),
+    path("settings/staff/<int:pk>/password", staff.new_password, name="staff_new_password"),
+    path("settings/staff/<int:pk>/second-step", staff.second_step, name="staff_second_step_off"),
+    path("settings/job-classes", job_classes.matrix, name="job_classes"),
+    path("settings/job-classes/new", job_classes.add, name="job_class_add"),
+    path("settings/job-classes/<int:pk>", job_classes.change, name="job_class_change"),
+    path("settings/job-classes/<int:pk>/remove", job_classes.remove, name="job_class_remove"),
+]
+
+urlpatterns = [*_doors, *_account, *_settings]

@@ -1,0 +1,60 @@
+"""One's own account: name, language, password, and what stands behind the second step."""
+
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from yesdesk.people.actions import change_own_account, change_own_password
+from yesdesk.people.forms.account import OwnAccountForm, OwnPasswordForm
+from yesdesk.people.pages import staff_page
+from yesdesk.people.second_step import has_second_step
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def own_account(request: Any) -> HttpResponse:
+    """Name and language, with the ways to password, second step and sessions."""
+    user = request.user
+    kept = {"name": user.name, "language": user.language}
+    form = OwnAccountForm(request.POST or None, initial=kept)
+    if form.is_valid():
+        member = change_own_account(**form.cleaned_data, by=request.actor)
+        with translation.override(member.language):
+            messages.success(request, _("Saved."))
+        return redirect("account")
+    context = {"form": form, "member": user, "second_step": has_second_step(user)}
+    return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("current", "new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(start_password_will_do=True)
+def own_password(request: Any) -> HttpResponse:
+    """A password of one's own; ends every other session. Who came with a start password begins here."""
+    form = OwnPasswordForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        return _changed(request, str(form.cleaned_data["new"]))
+    context = {"form": form, "first": request.user.must_change_password, "next": _next(request)}
+    return render(request, "people/password.html", context, status=422 if form.errors else 200)
+
+
+def _changed(request: Any, new: str) -> HttpResponse:
+    key = request.session.session_key
+    user = change_own_password(new, keep_session=key, by=request.actor)
+    update_session_auth_hash(request, user)
+    messages.success(
+        request, _("Your new password holds. Every other browser of yours is signed out.")
+    )
+    return redirect(_next(request) or "account")
+
+
+def _next(request: HttpRequest) -> str:
+    return get_next_redirect_url(request) or ""

@@ -1,0 +1,143 @@
+"""Job classes: the table of what each may do, and their words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.mending import mend
+from yesdesk.core.permissions import Permission
+from yesdesk.people.access import access_job_class
+from yesdesk.people.actions import (
+    add_job_class,
+    change_job_class,
+    remove_job_class,
+    set_permissions,
+)
+from yesdesk.people.forms.job_classes import JobClassForm, NewJobClassForm
+from yesdesk.people.job_classes import PERMISSION_GROUPS, PERMISSION_WORDS
+from yesdesk.people.models import JobClass
+from yesdesk.people.pages import staff_page
+from yesdesk.people.queries import job_classes, permissions_of
+
+changes_job_classes = staff_page(permission=Permission.PEOPLE_JOB_CLASSES_CHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One tick box: whether `job_class` holds the row's permission. `fixed`: one's own class."""
+
+    job_class: str
+    field: str
+    held: bool
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One permission across all job classes."""
+
+    value: str
+    name: str
+    sentence: str
+    cells: list[Cell]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_job_classes
+def matrix(request: Any) -> HttpResponse:
+    """What each job class may do, in one table."""
+    classes = job_classes()
+    own = request.user.job_class_id
+    if request.method == "POST":
+        wanted = {each: _ticked(request, each) for each in classes if each.pk != own}
+        set_permissions(wanted, by=request.actor)
+        messages.success(request, _("Saved. It holds from the next page each of them opens."))
+        return redirect("job_classes")
+    context = {
+        "classes": classes,
+        "groups": list(_groups(classes, own)),
+        "width": len(classes) + 1,
+        "own": own,
+    }
+    return render(request, "people/job_classes.html", context)
+
+
+def _field(job_class: JobClass) -> str:
+    return f"class-{job_class.pk}"
+
+
+def _ticked(request: Any, job_class: JobClass) -> frozenset[Permission]:
+    return permissions_of(request.POST.getlist(_field(job_class)))
+
+
+def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[Row]]]:
+    held = {each.pk: permissions_of(each.permissions) for each in classes}
+    for room, heading in PERMISSION_GROUPS.items():
+        rows = [
+            Row(
+                value=permission.value,
+                name=str(name),
+                sentence=str(sentence),
+                cells=[
+                    Cell(each.name, _field(each), permission in held[each.pk], each.pk == own)
+                    for each in classes
+                ],
+            )
+            for permission, (name, sentence) in PERMISSION_WORDS.items()
+            if permission.startswith(f"{room}:")
+        ]
+        yield str(heading), rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_job_classes
+def add(request: Any) -> HttpResponse:
+    """A job class of the library's own."""
+    form = NewJobClassForm(request.POST or None)
+    if form.is_valid():
+        try:
+            add_job_class(**form.cleaned_data, by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("job_classes")
+    context = {"form": form}
+    return render(request, "people/job_class_add.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_job_classes
+def change(request: Any, pk: int) -> HttpResponse:
+    """Other words for a job class."""
+    job_class = access_job_class(request.actor, pk)
+    kept = {"name": job_class.name, "description": job_class.description}
+    form = JobClassForm(request.POST or None, initial=kept)
+    if form.is_valid():
+        try:
+            change_job_class(job_class, **form.cleaned_data, by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("job_classes")
+    context = {"form": form, "heading": kept["name"], "job_class": job_class}
+    return render(
+        request, "people/job_class_change.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@changes_job_classes
+def remove(request: Any, pk: int) -> HttpResponse:
+    """Takes a job class away that nobody has."""
+    remove_job_class(access_job_class(request.actor, pk), by=request.actor)
+    messages.success(request, _("The job class is gone."))
+    return redirect("job_classes")

@@ -1,0 +1,130 @@
+"""Colleagues: who works here, adding one, changing one, leaving and coming back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.mending import mend
+from yesdesk.core.permissions import Permission
+from yesdesk.people.access import access_member
+from yesdesk.people.actions import (
+    add_member,
+    change_member,
+    give_start_password,
+    let_member_leave,
+    turn_second_step_off,
+    welcome_member_back,
+)
+from yesdesk.people.forms.staff import MemberForm, NewMemberForm
+from yesdesk.people.models import User
+from yesdesk.people.pages import staff_page
+from yesdesk.people.queries import staff_members
+from yesdesk.people.second_step import has_second_step
+
+looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
+
+
+@require_safe
+@looks_after_staff
+def staff_list(request: Any) -> HttpResponse:
+    """Everybody who works here, then everybody who left."""
+    members = staff_members(request.actor)
+    context = {
+        "active": [member for member in members if member.is_active],
+        "left": [member for member in members if not member.is_active],
+    }
+    return render(request, "people/staff.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@looks_after_staff
+def add(request: Any) -> HttpResponse:
+    """A new colleague; the answer shows their start password, once."""
+    form = NewMemberForm(request.POST or None, initial={"language": request.actor.language})
+    if form.is_valid():
+        try:
+            member, given = add_member(**form.cleaned_data, by=request.actor)
+            return _show_once(request, member, given)
+        except NeedsMending as needs:
+            mend(form, needs)
+    return _form_page(request, "people/staff_add.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@looks_after_staff
+def change(request: Any, pk: int) -> HttpResponse:
+    """One colleague: their account, and what else can be done for it."""
+    member = access_member(request.actor, pk)
+    own = member.pk == request.actor.user_id
+    kept = {
+        "name": member.name,
+        "job_class": member.job_class_id,
+        "branch": member.branch_id,
+        "language": member.language,
+        "email": member.email,
+    }
+    form = MemberForm(request.POST or None, initial=kept)
+    form.fields["job_class"].disabled = own
+    if form.is_valid():
+        change_member(member, **form.cleaned_data, by=request.actor)
+        messages.success(request, _("Saved."))
+        return redirect("staff")
+    context = {
+        "form": form,
+        "member": member,
+        "own": own,
+        "second_step": has_second_step(member),
+    }
+    return _form_page(request, "people/staff_change.html", context)
+
+
+@require_POST
+@looks_after_staff
+def leave(request: Any, pk: int) -> HttpResponse:
+    """They left: out everywhere at once."""
+    member = let_member_leave(access_member(request.actor, pk), by=request.actor)
+    messages.success(
+        request,
+        _("%(name)s is signed out everywhere and gets in nowhere.") % {"name": member.name},
+    )
+    return redirect("staff")
+
+
+@require_POST
+@looks_after_staff
+def come_back(request: Any, pk: int) -> HttpResponse:
+    """They work here again; the answer shows a start password, once."""
+    member = access_member(request.actor, pk)
+    return _show_once(request, member, welcome_member_back(member, by=request.actor))
+
+
+@require_POST
+@looks_after_staff
+def new_password(request: Any, pk: int) -> HttpResponse:
+    """A start password anew; the answer shows it, once."""
+    member = access_member(request.actor, pk)
+    return _show_once(request, member, give_start_password(member, by=request.actor))
+
+
+@require_POST
+@looks_after_staff
+def second_step(request: Any, pk: int) -> HttpResponse:
+    """Phone and codes are gone: the password alone lets them in again."""
+    member = access_member(request.actor, pk)
+    turn_second_step_off(member, by=request.actor)
+    messages.success(request, _("The second step of %(name)s is off.") % {"name": member.name})
+    return redirect("staff_change", pk=member.pk)
+
+
+def _show_once(request: Any, member: User, given: str) -> HttpResponse:
+    context = {"member": member, "start_password": given}
+    return render(request, "people/start_password.html", context)
+
+
+def _form_page(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=422 if context["form"].errors else 200)
