@@ -7,3 +7,9 @@ class PlacesConfig(AppConfig):
     name = "yesdesk.places"
     label = "places"
     verbose_name = "Where and when"
+
+    def ready(self) -> None:
+        from yesdesk.core.facts import provide_library_facts
+        from yesdesk.places.facts import facts_of_the_library
+
+        provide_library_facts(facts_of_the_library)

@@ -1,0 +1,90 @@
+"""Opening hours as plain data, and what follows from them. No database here; all times come out in UTC.
+
+Hours are what the clock on the branch's own wall says. On the nights the clocks move, a time the
+wall never shows counts as the moment it jumps over, and a time it shows twice counts as the first.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LOOK_AHEAD = timedelta(days=60)
+"""How far `next_opening` looks. A branch closed for longer has no next opening we could promise."""
+
+type Span = tuple[time, time]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One stretch of open time: from `opens` up to, not including, `closes`. UTC."""
+
+    opens: datetime
+    closes: datetime
+
+    def holds(self, at: datetime) -> bool:
+        return self.opens <= at < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A branch's week (index 0 is Monday) in its own zone, and the days it stays closed, with the reason."""
+
+    zone: str
+    week: tuple[tuple[Span, ...], ...]
+    closed: Mapping[date, str] = field(default_factory=dict)
+
+
+def opening_on(hours: Hours, day: date) -> list[Opening]:
+    """The stretches of open time that begin on `day` in the branch's zone, in order; none when closed."""
+    if day in hours.closed:
+        return []
+    zone = ZoneInfo(hours.zone)
+    spans = (
+        Opening(_instant(day, opens, zone), _instant(day, closes, zone))
+        for opens, closes in sorted(hours.week[day.weekday()])
+    )
+    return [span for span in spans if span.opens < span.closes]
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def is_open(hours: Hours, at: datetime) -> bool:
+    """Whether the branch is open at that moment."""
+    return any(opening.holds(at) for opening in opening_on(hours, _day(hours, at)))
+
+
+def next_opening(hours: Hours, at: datetime) -> datetime | None:
+    """When the branch opens next after `at` (`at` itself while it opens just then); None within LOOK_AHEAD."""
+    for opening in _openings_between(hours, at, at + LOOK_AHEAD):
+        if opening.opens >= at:
+            return opening.opens
+    return None
+
+
+def closing_today(hours: Hours, at: datetime) -> datetime | None:
+    """When the last stretch of this day ends, None when it has ended already or there is none."""
+    last = opening_on(hours, _day(hours, at))[-1:]
+    return last[0].closes if last and last[0].closes > at else None
+
+
+def open_seconds_between(hours: Hours, start: datetime, end: datetime) -> int:
+    """How long the branch was open from `start` to `end`, in seconds; 0 when `end` is not later."""
+    stretches = (
+        min(opening.closes, end) - max(opening.opens, start)
+        for opening in _openings_between(hours, start, end)
+    )
+    return int(sum((each for each in stretches if each > timedelta()), timedelta()).total_seconds())
+
+
+def _openings_between(hours: Hours, start: datetime, end: datetime) -> Iterator[Opening]:
+    day, last = _day(hours, start), _day(hours, max(start, end))
+    while day <= last:
+        yield from opening_on(hours, day)
+        day += timedelta(days=1)
+
+
+def _day(hours: Hours, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(hours.zone)).date()

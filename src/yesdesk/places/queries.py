@@ -1,0 +1,135 @@
+"""What is known about the library, its branches and when they are open.
+
+Where the library is and when it is open is printed on its door, so these reads take no `by`,
+except the ones that serve a settings page.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.texts import text_for
+from yesdesk.places import hours as pure
+from yesdesk.places.hours import Hours, Opening, Span
+from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
+
+THE_LIBRARY: Final = 1
+"""There is one library, and this is its id."""
+
+type ClosedDays = dict[int | None, dict[date, str]]
+
+
+class NoLibraryYet(Refusal):
+    """Nobody has opened this library yet."""
+
+    status = 503
+
+    @classmethod
+    def plain(cls) -> "NoLibraryYet":
+        return cls(
+            _("This library has not been set up yet."),
+            way_on=_("Whoever looks after the machine runs: yesdesk init"),
+            code="places.library.none",
+        )
+
+
+def library_or_none() -> Library | None:
+    """The library, or None before `yesdesk init`. One query."""
+    return Library.objects.filter(id=THE_LIBRARY).first()
+
+
+def the_library() -> Library:
+    """The library. One query. Raises NoLibraryYet before `yesdesk init`."""
+    library = library_or_none()
+    if library is None:
+        raise NoLibraryYet.plain()
+    return library
+
+
+def branches(*, with_closed: bool = False) -> list[Branch]:
+    """Branches in their order; those closed for good only when asked for."""
+    found = Branch.objects.all() if with_closed else Branch.objects.filter(closed_for_good=False)
+    return list(found)
+
+
+def branch_by_slug(slug: str) -> Branch | None:
+    """The open branch an address names, or None."""
+    return Branch.objects.filter(slug=slug, closed_for_good=False).first()
+
+
+def service_points(branch: Branch | None = None) -> list[ServicePoint]:
+    """Service points of one branch, or of all that are not closed for good, with their branch at hand."""
+    points = ServicePoint.objects.select_related("branch").filter(branch__closed_for_good=False)
+    if branch is not None:
+        return list(points.filter(branch=branch))
+    return list(points.order_by("branch__position", "branch_id", "position", "id"))
+
+
+def opening_hours(branch: Branch) -> Hours:
+    """One branch's hours as plain data. Two queries."""
+    return opening_hours_of([branch])[branch.pk]
+
+
+def opening_hours_of(several: Iterable[Branch]) -> dict[int, Hours]:
+    """Hours by branch id as plain data. Two queries, however many branches."""
+    zones = {branch.pk: branch.time_zone for branch in several}
+    weeks: dict[int, list[list[Span]]] = {pk: [[] for _day in range(7)] for pk in zones}
+    for row in OpeningHours.objects.filter(branch__in=zones):
+        weeks[row.branch_id][row.weekday].append((row.opens, row.closes))
+    closed = _closed_days()
+    return {
+        pk: Hours(
+            zone=zone,
+            week=tuple(tuple(day) for day in weeks[pk]),
+            closed={**closed[None], **closed[pk]},
+        )
+        for pk, zone in zones.items()
+    }
+
+
+def _closed_days() -> ClosedDays:
+    closed: ClosedDays = defaultdict(dict)
+    for row in Closure.objects.all():
+        closed[row.branch_id][row.day] = row.reason
+    return closed
+
+
+def opening_on(branch: Branch, day: date) -> list[Opening]:
+    """The branch's open time on `day`, in UTC."""
+    return pure.opening_on(opening_hours(branch), day)
+
+
+def is_open(branch: Branch, at: datetime) -> bool:
+    """Whether the branch is open at that moment."""
+    return pure.is_open(opening_hours(branch), at)
+
+
+def next_opening(branch: Branch, at: datetime) -> datetime | None:
+    """When the branch opens next, None when nobody knows yet."""
+    return pure.next_opening(opening_hours(branch), at)
+
+
+def closing_today(branch: Branch, at: datetime) -> datetime | None:
+    """When the branch closes today, None when it is closed for today."""
+    return pure.closing_today(opening_hours(branch), at)
+
+
+def open_seconds_between(branch: Branch, start: datetime, end: datetime) -> int:
+    """How long the branch was open between the two, in seconds: waiting time as a patron could have been served."""
+    return pure.open_seconds_between(opening_hours(branch), start, end)
+
+
+def closures(branch: Branch | None, since: date) -> list[Closure]:
+    """Closed days from `since` on: of one branch, or (None) those of every branch."""
+    return list(Closure.objects.filter(branch=branch, day__gte=since))
+
+
+def library_words(key: str, language: str, *, built_in: str) -> str:
+    """What the library wrote for patrons under `key`, or `built_in`. Falls back as core.texts states."""
+    library = library_or_none()
+    default = library.default_language if library else "en"
+    return text_for(key, language, default_language=default, built_in=built_in)
