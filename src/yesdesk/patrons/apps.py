@@ -7,3 +7,25 @@ class PatronsConfig(AppConfig):
     name = "yesdesk.patrons"
     label = "patrons"
     verbose_name = "The minimal record"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_noop
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+        from yesdesk.core.timers import register_recurring
+        from yesdesk.patrons.housekeeping import register_housekeeping
+        from yesdesk.patrons.jobs import HOUR, NIGHTLY, at_night
+
+        register_housekeeping()
+        register_recurring(NIGHTLY, HOUR, at_night)
+        add_menu_page(
+            MenuPage(
+                gettext_noop("What we keep"),
+                "kept",
+                "settings",
+                order=40,
+                permission=Permission.PATRONS_SERIES_SEE,
+                icon="clock",
+            )
+        )

@@ -31,12 +31,14 @@ class Patron(models.Model):
 
 class Series(models.Model):
     """One kind of kept data. The code is registered by the room that keeps it (core/series.py);
-    the period and the legal ground are the library's own."""
+    the period and the legal ground are the library's own. `passed_at`: the last nightly pass over it."""
 
     code = models.CharField(max_length=60, primary_key=True)
     days = models.PositiveIntegerField()
     ground = models.CharField(max_length=300, default="")
     changed_at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True)
+    passed_erased = models.PositiveIntegerField(default=0)
 
 
 class Hold(models.Model):

@@ -1,0 +1,164 @@
+"""Erases what is due each night, or one thing at once; short transactions, each on the list
+before it goes.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM, Actor, ActorKind
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.permissions import Permission
+from yesdesk.core.series import SeriesSpec, series
+from yesdesk.core.trace import trace
+from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.erasure_list import Line, Word, add_lines
+from yesdesk.patrons.models import Erasure, Series
+from yesdesk.patrons.queries import due_ids, held_ids, marks_of
+from yesdesk.patrons.scrubbing import scrub, scrub_soon, touched_tables
+from yesdesk.patrons.sweeping import sweep
+
+log = structlog.get_logger("yesdesk.patrons")
+
+_FIRST_BATCH: Final = 20
+_LARGEST_BATCH: Final = 500
+_AIM_SECONDS: Final = 0.05
+"""What a batch should take; a quarter of the longest a write may, since disks have slow days."""
+
+
+@dataclass
+class _Pace:
+    """How many at once. A batch quicker than the aim lets the next one grow, a slower one
+    shrinks it.
+    """
+
+    size: int = _FIRST_BATCH
+
+    def learn(self, seconds: float) -> None:
+        wanted = self.size * _AIM_SECONDS / max(seconds, 0.001)
+        self.size = int(max(1, min(_LARGEST_BATCH, self.size * 2, wanted)))
+
+
+def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600) -> dict[str, int]:
+    """Erases what each series has kept long enough, held things excepted; how many went, by series
+    code.
+
+    Stops between two batches once `budget_seconds` are used up; the next pass goes on. A series
+    that cannot be erased does not keep the others: raises ExceptionGroup at the end, after all else
+    is done.
+    """
+    by.require(Permission.PATRONS_WORDS_ERASE)
+    sync_series(by=SYSTEM)
+    until = time.monotonic() + budget_seconds
+    went: dict[str, int] = {}
+    troubles: list[Exception] = []
+    with touched_tables() as tables:
+        for code, spec in series.items():
+            with Caught() as run:
+                went[code] = _erase_series(spec, now, until)
+            troubles += _noted(code, run.error)
+        with Caught() as run:
+            sweep(now)
+        troubles += _noted("files", run.error)
+    scrub(tables)
+    if troubles:
+        raise ExceptionGroup("some series could not be erased", troubles)
+    return went
+
+
+def _noted(what: str, error: Exception | None) -> list[Exception]:
+    if error is None:
+        return []
+    log.error("not erased", series=what, error=class_of(error), trail=trail_of(error))
+    return [error]
+
+
+def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
+    """Erases these of one series at once; how many went. What a hold names stays, and is not
+    counted.
+
+    `cause`: `patron` or `staff`. A patron may erase the request their link is for, and nothing
+    else.
+    """
+    wanted = list(ids)
+    spec = series[code]
+    _may_erase(spec, wanted, by)
+    with transaction.atomic():
+        with touched_tables() as tables:
+            went = erase_batch(spec, wanted, cause, timezone.now())
+        if went and by.is_staff:
+            for pk in wanted:
+                trace("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
+        if went:
+            scrub_soon(tables)
+    return went
+
+
+def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
+    if by.kind is ActorKind.PATRON:
+        if spec.subject != "request" or ids != [by.ref]:
+            raise NotAllowed.because(Permission.PATRONS_WORDS_ERASE)
+        return
+    by.require(Permission.PATRONS_WORDS_ERASE)
+
+
+def _erase_series(spec: SeriesSpec, now: datetime, until: float) -> int:
+    before = now - timedelta(days=Series.objects.get(code=spec.code).days)
+    pace, total = _Pace(), 0
+    while time.monotonic() < until:
+        ids = due_ids(spec, before, pace.size)
+        if not ids:
+            break
+        began = time.monotonic()
+        with transaction.atomic():
+            went = erase_batch(spec, ids, "schedule", now)
+        if not went:
+            # A hold set this moment, or a series that does not let go: either way not again now.
+            break
+        took = time.monotonic() - began
+        pace.learn(took)
+        total += went
+        if len(ids) >= _FIRST_BATCH:
+            time.sleep(took)  # half of the time belongs to people who write meanwhile
+    Series.objects.filter(code=spec.code).update(passed_at=now, passed_erased=total)
+    return total
+
+
+def erase_batch(
+    spec: SeriesSpec, ids: list[int], cause: str, at: datetime, *, held_too: bool = False
+) -> int:
+    """Lists these, then erases them; how many went. Inside the caller's transaction.
+
+    `held_too`: what was erased once is erased again after a restore, whatever the old backup held.
+    """
+    lock_series(spec.code)
+    held = set() if held_too else held_ids(spec.subject)
+    free = [pk for pk in ids if pk not in held]
+    _list(spec, free, cause, at)
+    return spec.erase(free)
+
+
+def lock_series(code: str) -> None:
+    """Makes erasing and holding take turns, on PostgreSQL too: both write this row first."""
+    Series.objects.filter(code=code).update(code=F("code"))
+
+
+def _list(spec: SeriesSpec, ids: list[int], cause: str, at: datetime) -> None:
+    marks = marks_of(spec, ids)
+    listed_at = at.astimezone(UTC)
+    add_lines(
+        Line(listed_at, Word.ERASED, spec.code, f"{spec.subject}:{pk}", mark)
+        for pk, mark in marks.items()
+    )
+    Erasure.objects.bulk_create(
+        Erasure(subject=f"{spec.subject}:{pk}", series=spec.code, cause=cause, at=at)
+        for pk in marks
+    )

@@ -1,0 +1,76 @@
+"""A legal hold or a records request: pauses erasing for exactly what it names."""
+
+import re
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.core.series import SeriesSpec
+from yesdesk.core.trace import trace
+from yesdesk.patrons.actions.erasing import lock_series
+from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.erasure_list import Line, Word, add_lines
+from yesdesk.patrons.models import Hold
+from yesdesk.patrons.queries import held_subjects, marks_of, spec_for_subject
+
+_SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
+
+
+@transaction.atomic
+def hold(subject: str, *, reason: str, by: Actor) -> Hold:
+    """Holds `subject` (`request:17`) until released. Holding twice is one hold. Raises
+    NeedsMending.
+    """
+    by.require(Permission.PATRONS_SERIES_CHANGE)
+    spec, pk = _named(subject)
+    kept_reason = reason.strip()
+    if not 0 < len(kept_reason) <= 300:
+        raise NeedsMending(
+            {"reason": _("Who asked for it, and under which reference? A short sentence does.")}
+        )
+    sync_series()
+    lock_series(spec.code)
+    marks = marks_of(spec, [pk])
+    if pk not in marks:
+        raise _nothing_there()
+    standing = held_subjects().filter(subject=subject).first()
+    if standing is not None:
+        return standing
+    now = timezone.now()
+    row = Hold.objects.create(subject=subject, reason=kept_reason, since=now)
+    add_lines([Line(now, Word.HELD, spec.code, subject, marks[pk])])
+    trace("patrons.hold.set", subject, by=by, hold=row.pk)
+    return row
+
+
+@transaction.atomic
+def release_hold(held: Hold, *, by: Actor) -> bool:
+    """Lets the schedule go on for what `held` names; False when somebody released it already."""
+    by.require(Permission.PATRONS_SERIES_CHANGE)
+    now = timezone.now()
+    if not held_subjects().filter(pk=held.pk).update(released_at=now):
+        return False
+    spec, pk = _named(held.subject)
+    marks = marks_of(spec, [pk])
+    add_lines(Line(now, Word.RELEASED, spec.code, held.subject, mark) for mark in marks.values())
+    trace("patrons.hold.released", held.subject, by=by, hold=held.pk)
+    return True
+
+
+def _named(subject: str) -> tuple[SeriesSpec, int]:
+    parts = _SUBJECT.fullmatch(subject)
+    spec = spec_for_subject(parts[1]) if parts else None
+    if parts is None or spec is None:
+        raise _nothing_there()
+    return spec, int(parts[2])
+
+
+def _nothing_there() -> NeedsMending:
+    return NeedsMending(
+        {"subject": _("There is nothing with this number, or no longer. It stands on its page.")}
+    )

@@ -1,0 +1,64 @@
+"""Keeps the least that must be known of who asks."""
+
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.patrons.models import Patron, Proof
+from yesdesk.patrons.reach import read_reach
+from yesdesk.places.queries import the_library
+
+_LONGEST_NAME: Final = 120
+_LONGEST_CARD: Final = 40
+
+
+def keep_patron(
+    name: str,
+    *,
+    reach: str = "",
+    card_number: str = "",
+    language: str = "en",
+    proof: Proof = Proof.NONE,
+    by: Actor,
+) -> Patron:
+    """A patron's row for one request, called in its transaction. All three may be empty.
+
+    Raises NeedsMending with every field that needs another look (`name`, `reach`, `card_number`).
+    """
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    mend: dict[str, str] = {}
+    shown_name, card = " ".join(name.split()), "".join(card_number.split())
+    if len(shown_name) > _LONGEST_NAME:
+        mend["name"] = _("This name is too long for our form. A shorter one will do.")
+    if len(card) > _LONGEST_CARD:
+        mend["card_number"] = _(
+            "This is longer than a card number. It stands on the back of the card."
+        )
+    try:
+        where = read_reach(reach, the_library().country)
+    except NeedsMending as more:
+        raise NeedsMending({**mend, **more.fields}) from more
+    if mend:
+        raise NeedsMending(mend)
+    return Patron.objects.create(
+        name=_plain(shown_name),
+        reach=where.normal,
+        reach_as_typed=where.as_typed,
+        reach_kind=where.kind,
+        card_number=_plain(card),
+        language=language,
+        proof=proof,
+        created_at=timezone.now(),
+    )
+
+
+def _plain(text: str) -> str:
+    """Without signs that print nothing: PostgreSQL keeps no NUL, and mail headers no control
+    signs.
+    """
+    return "".join(letter for letter in text if letter.isprintable())

@@ -1,0 +1,77 @@
+"""After a restore: erases again what was erased since the backup, and holds again what was held
+since.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import batched
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.series import SeriesSpec, series
+from yesdesk.patrons.actions.erasing import erase_batch
+from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.erasure_list import Line, Word, latest_words, list_path, read_lines
+from yesdesk.patrons.models import Hold
+from yesdesk.patrons.queries import held_subjects, marks_of
+
+_AT_ONCE: Final = 200
+
+
+@dataclass
+class Replayed:
+    """`erased` again, `held` again, and `released` holds that the backup still had."""
+
+    erased: int = 0
+    held: int = 0
+    released: int = 0
+
+
+def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
+    """Repeats the erasure list on the database as it is. Doing it twice changes nothing more."""
+    by.require(Permission.PATRONS_WORDS_ERASE)
+    sync_series(by=SYSTEM)
+    by_series: dict[str, list[Line]] = defaultdict(list)
+    for line in latest_words(read_lines(list_path())):
+        by_series[line.series].append(line)
+    done = Replayed()
+    for code, lines in by_series.items():
+        if code in series:
+            _replay_series(series[code], lines, done)
+    return done
+
+
+def _replay_series(spec: SeriesSpec, lines: list[Line], done: Replayed) -> None:
+    for some in batched(lines, _AT_ONCE):
+        with transaction.atomic():
+            marks = marks_of(spec, [line.ref for line in some])
+            meant = [line for line in some if marks.get(line.ref) == line.mark]
+            gone = [line for line in meant if line.word is Word.ERASED]
+            if gone:
+                _release(gone)
+                refs = [line.ref for line in gone]
+                done.erased += erase_batch(spec, refs, "restore", timezone.now(), held_too=True)
+            done.released += _release([line for line in meant if line.word is Word.RELEASED])
+            done.held += _hold_again([line for line in meant if line.word is Word.HELD])
+
+
+def _release(lines: list[Line]) -> int:
+    names = [line.subject for line in lines]
+    return held_subjects().filter(subject__in=names).update(released_at=timezone.now())
+
+
+def _hold_again(lines: list[Line]) -> int:
+    standing = set(held_subjects().values_list("subject", flat=True))
+    reason = _("Held before the library was restored. The reason was not in the backup.")
+    new = [
+        Hold(subject=line.subject, reason=reason, since=line.at)
+        for line in lines
+        if line.subject not in standing
+    ]
+    Hold.objects.bulk_create(new)
+    return len(new)

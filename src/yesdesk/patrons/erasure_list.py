@@ -1,0 +1,154 @@
+"""The erasure list: what was erased or held, in a file beside the database, so that it outlives a
+restore.
+
+A restored backup brings back rows that were erased after it was made, and knows nothing of holds
+set since. `DATA/erasures.log` remembers both. One line for each:
+
+    2026-11-24T02:00:03Z erased desk.request request:17 5f2d0c9be41a7733
+
+The last word is the mark of the row (`SeriesSpec.marks`): a hash of something random in it, such as
+the link id. It is needed because numbers come again: after a restore, the next new request takes a
+number that a request erased since then had, and `request:17` alone would hit the wrong one. A line
+repeats only on the row whose number *and* mark both agree. No line says anything of a person.
+
+A line is on the disk (fsync) before its row goes: a machine that stops in between has listed
+something that is still there, which the next pass or a restore erases; never the reverse.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Final
+
+from django.conf import settings
+
+_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class Word(StrEnum):
+    """What a line says of its row."""
+
+    ERASED = "erased"
+    HELD = "held"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `series`: the code it was kept under; `subject`: like `request:17`."""
+
+    at: datetime
+    word: Word
+    series: str
+    subject: str
+    mark: str
+
+    def __str__(self) -> str:
+        at = self.at.astimezone(UTC).strftime(_FORMAT)
+        return f"{at} {self.word} {self.series} {self.subject} {self.mark}"
+
+    @property
+    def ref(self) -> int:
+        """The number in `request:17`."""
+        return int(self.subject.rpartition(":")[2])
+
+
+def list_path() -> Path:
+    """Where the list lies."""
+    return Path(settings.DATA) / "erasures.log"
+
+
+def add_lines(lines: Iterable[Line]) -> None:
+    """Adds lines at the end and waits until the disk has them. Safe between processes.
+
+    Raises OSError when the disk does not take them: then nothing may be erased.
+    """
+    text = "".join(f"{line}\n" for line in lines)
+    if not text:
+        return
+    path = list_path()
+    fresh = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write((b"" if _ends_clean(file) else b"\n") + text.encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
+    if fresh:
+        _settle_folder(path.parent)
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """The list from its first line on; what a full disk or a power cut left half written is
+    passed over.
+    """
+    if not path.exists():
+        return
+    with path.open(encoding="ascii", errors="replace") as file:
+        for text in file:
+            line = _parsed(text)
+            if line is not None:
+                yield line
+
+
+def latest_words(lines: Iterable[Line]) -> list[Line]:
+    """The last line of each row, in order: held after all, or released and then erased."""
+    last: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        last.pop((line.subject, line.mark), None)
+        last[line.subject, line.mark] = line
+    return list(last.values())
+
+
+def merge_list(other: Path) -> int:
+    """Takes in lines of another copy of the list (a backup's), in order of time; how many were
+    new here.
+    """
+    here = list(read_lines(list_path()))
+    known = {str(line) for line in here}
+    new = [line for line in read_lines(other) if str(line) not in known]
+    if not new:
+        return 0
+    path = list_path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_suffix(".merging")
+    with beside.open("w", encoding="ascii") as file:
+        file.writelines(f"{line}\n" for line in sorted([*new, *here], key=lambda line: line.at))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    _settle_folder(path.parent)
+    return len(new)
+
+
+def _parsed(text: str) -> Line | None:
+    parts = text.split()
+    if len(parts) != 5 or not text.endswith("\n"):
+        return None
+    at, word, series, subject, mark = parts
+    try:
+        when = datetime.strptime(at, _FORMAT).replace(tzinfo=UTC)
+        line = Line(when, Word(word), series, subject, mark)
+        return line if line.ref > 0 else None
+    except ValueError:
+        return None
+
+
+def _ends_clean(file: IO[bytes]) -> bool:
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def _settle_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,145 @@
+"""What is kept, for how long, what is held, and what was erased: counts and numbers, never
+words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.series import SeriesSpec, series
+from yesdesk.patrons.models import Erasure, Hold, Series
+
+COUNTED_TO: Final = 1000
+DAYS_ON_A_PAGE: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeries:
+    """One line of "What we keep". `due`: how many are due now, counted to COUNTED_TO.
+
+    `passed_at`, `passed_erased`: the last pass over it, None before the first.
+    """
+
+    code: str
+    name: str
+    days: int
+    ground: str
+    due: int
+    passed_at: datetime | None
+    passed_erased: int
+    holds_patron_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedOnDay:
+    """How many of one series went on one UTC day, and why (`schedule`, `patron`, `staff`,
+    `restore`).
+    """
+
+    day: date
+    series: str
+    cause: str
+    count: int
+
+
+def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
+    """Every registered series; those with a patron's words first."""
+    by.require(Permission.PATRONS_SERIES_SEE)
+    rows = {row.code: row for row in Series.objects.all()}
+    lines = [_line(spec, rows.get(code), now) for code, spec in series.items()]
+    return sorted(lines, key=lambda line: (not line.holds_patron_words, line.code))
+
+
+def series_row(by: Actor, code: str) -> KeptSeries | None:
+    """One series as the library keeps it, without counting; None when no room registered it."""
+    by.require(Permission.PATRONS_SERIES_SEE)
+    if code not in series:
+        return None
+    return _line(series[code], Series.objects.filter(code=code).first(), None)
+
+
+def _line(spec: SeriesSpec, row: Series | None, now: datetime | None) -> KeptSeries:
+    days = row.days if row else spec.days
+    due = 0
+    if now is not None:
+        due = len(due_ids(spec, now - timedelta(days=days), COUNTED_TO))
+    return KeptSeries(
+        code=spec.code,
+        name=spec.name,
+        days=days,
+        ground=row.ground if row else spec.ground,
+        due=due,
+        passed_at=row.passed_at if row else None,
+        passed_erased=row.passed_erased if row else 0,
+        holds_patron_words=spec.holds_patron_words,
+    )
+
+
+def due_ids(spec: SeriesSpec, before: datetime, limit: int) -> list[int]:
+    """What of a series has been kept long enough and is not held, oldest first, at most `limit`."""
+    held = held_ids(spec.subject)
+    found = [pk for pk in spec.due(before, limit + len(held)) if pk not in held]
+    return found[:limit]
+
+
+def held_ids(subject: str) -> set[int]:
+    """The numbers of everything of one kind that a hold names now."""
+    names = held_subjects().filter(subject__startswith=f"{subject}:")
+    return {int(name.rpartition(":")[2]) for name in names.values_list("subject", flat=True)}
+
+
+def held_subjects() -> QuerySet[Hold]:
+    """Holds not released, as rows for a subquery."""
+    return Hold.objects.filter(released_at=None)
+
+
+def holds(by: Actor) -> list[Hold]:
+    """Holds not released, newest first."""
+    by.require(Permission.PATRONS_SERIES_SEE)
+    return list(held_subjects().order_by("-since", "-id"))
+
+
+def erased_by_day(by: Actor, *, before: date | None = None) -> list[ErasedOnDay]:
+    """Counts of the newest days on which something with a patron's words went; `before`: go on
+    from there.
+    """
+    by.require(Permission.PATRONS_SERIES_SEE)
+    rows = Erasure.objects.annotate(day=TruncDate("at"))
+    if before is not None:
+        rows = rows.filter(day__lt=before)
+    days = list(rows.values_list("day", flat=True).distinct().order_by("-day")[:DAYS_ON_A_PAGE])
+    if not days:
+        return []
+    counted = rows.filter(day__gte=days[-1]).values("day", "series", "cause")
+    lines = counted.annotate(count=Count("id")).order_by("-day", "series", "cause")
+    return [ErasedOnDay(**line) for line in lines]
+
+
+def spec_for_subject(subject: str) -> SeriesSpec | None:
+    """The series whose things are called `subject` and can be told apart after a restore."""
+    for spec in (series[code] for code in series):
+        if spec.subject == subject and spec.marks is not None:
+            return spec
+    return None
+
+
+def marks_of(spec: SeriesSpec, ids: Sequence[int] | Iterable[int]) -> dict[int, str]:
+    """The mark of each that is still there; none for a series that is not listed."""
+    return spec.marks(list(ids)) if spec.marks is not None else {}
+
+
+def kept_days(code: str) -> int:
+    """How many days a series is kept: the library's own period, or the one it starts with."""
+    row = Series.objects.filter(code=code).values_list("days", flat=True).first()
+    return row if row is not None else series[code].days
+
+
+def erased_on(code: str, since: datetime | None) -> date | None:
+    """The day something goes that is kept from `since` on; None while that has not begun."""
+    return (since + timedelta(days=kept_days(code))).date() if since else None

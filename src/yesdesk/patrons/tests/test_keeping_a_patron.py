@@ -1,0 +1,46 @@
+"""The least that must be known of who asks."""
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM, Actor, ActorKind
+from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.patrons.actions import keep_patron
+from yesdesk.patrons.models import Patron, Proof, ReachKind
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_typed_and_what_it_means_are_both_kept(library):
+    patron = keep_patron(
+        " Ana  Marques ",
+        reach="01 23 45 67 89",
+        card_number="2 1234 0001",
+        language="es",
+        by=SYSTEM,
+    )
+    patron.refresh_from_db()
+    assert (patron.name, patron.card_number, patron.language) == ("Ana Marques", "212340001", "es")
+    assert (patron.reach, patron.reach_as_typed) == ("+33123456789", "01 23 45 67 89")
+    assert (patron.reach_kind, patron.proof) == (ReachKind.PHONE, Proof.NONE)
+
+
+def test_a_patron_may_say_nothing_at_all(library):
+    patron = keep_patron("", by=SYSTEM)
+    assert (patron.name, patron.reach, patron.reach_kind) == ("", "", ReachKind.NONE)
+
+
+def test_every_field_that_needs_another_look_is_named_at_once(library):
+    with pytest.raises(NeedsMending) as more:
+        keep_patron("A" * 200, reach="ana@", card_number="1" * 50, by=SYSTEM)
+    assert set(more.value.fields) == {"name", "reach", "card_number"}
+    assert not Patron.objects.exists()
+
+
+def test_signs_that_print_nothing_are_left_out(library):
+    assert keep_patron("An\x00a", by=SYSTEM).name == "Ana"
+
+
+def test_staff_need_to_be_allowed_to_answer(library):
+    nobody = Actor(kind=ActorKind.PERSON, ref=1)
+    with pytest.raises(NotAllowed):
+        keep_patron("Ana", by=nobody)
