@@ -1,7 +1,7 @@
-"""Forms in the look of Yesdesk: `{{ form }}` and `{{ form.field.as_field_group }}` need no hand-written markup.
+"""Forms in the look of Yesdesk.
 
-The templates beside this room's own ones, under `django/forms/`, stand before Django's, so every widget
-is found there first and in Django second.
+`{{ form }}` and `{{ form.field.as_field_group }}` need no hand-written markup: own templates
+under `django/forms/` are looked up before those of Django.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ class LookBoundField(BoundField):
 
     @property
     def shape(self) -> str:
-        """`tick` (one checkbox), `choices` (radios or checkboxes in a set) or `box` (anything typed or picked)."""
+        """`tick` (one checkbox), `choices` (a set of them, or radios) or `box` (all else)."""
         widget = self.field.widget
         if isinstance(widget, _CHOICES):
             return "choices"
@@ -36,7 +36,7 @@ class LookBoundField(BoundField):
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
-        """Django's attributes, with the class `box` added to what has a frame to write or pick in."""
+        """Django's attributes, and the class `box` for what has a frame to write or pick in."""
         built = super().build_widget_attrs(attrs, widget)
         shown = widget or self.field.widget
         if self.shape == "box" and not shown.is_hidden:
