@@ -7,3 +7,22 @@ class DeskConfig(AppConfig):
     name = "yesdesk.desk"
     label = "desk"
     verbose_name = "Requests"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.files import file_users
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+        from yesdesk.core.series import register_series
+        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.desk import erasing
+        from yesdesk.desk.actions.presence import sweep_presence
+        from yesdesk.desk.actions.promising import DUE, notice_due_promise
+        from yesdesk.desk.models import EntryFile
+
+        register_series(erasing.REQUESTS)
+        file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
+        timer_kinds.add(DUE, notice_due_promise)
+        register_recurring("desk.sweep_presence", 60, sweep_presence)
+        add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))

@@ -7,37 +7,42 @@ branch). Dana directs, Teo keeps Yesdesk running, Priya looks after privacy, Max
 from datetime import UTC, datetime, time
 from typing import Final
 
-from yesdesk.core.permissions import Permission as P
+from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Library, OpeningHours, ServicePoint
 
 ZONE: Final = "Europe/Paris"
 NOW: Final = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)  # a Wednesday, 18:02 at the branch
 
-_DESK = {P.DESK_REQUEST_SEE, P.DESK_REQUEST_ANSWER}
-_LEAD = _DESK | {P.DESK_LEADS_SEE, P.DESK_HELD_RELEASE, P.DESK_ENTRY_STRIKE, P.PATRONS_WORDS_ERASE}
-_CLASSES: Final[dict[str, set[P]]] = {
+_DESK = {Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER}
+_LEAD = _DESK | {
+    Permission.DESK_LEADS_SEE,
+    Permission.DESK_HELD_RELEASE,
+    Permission.DESK_ENTRY_STRIKE,
+    Permission.PATRONS_WORDS_ERASE,
+}
+_CLASSES: Final[dict[str, set[Permission]]] = {
     "Volunteer": _DESK,
     "Shelver": _DESK,
-    "Librarian": _DESK | {P.DESK_HELD_RELEASE, P.DESK_ENTRY_STRIKE},
+    "Librarian": _DESK | {Permission.DESK_HELD_RELEASE, Permission.DESK_ENTRY_STRIKE},
     "Lead": _LEAD,
-    "Director": _LEAD | {P.CORE_TRACE_SEE, P.PATRONS_SERIES_SEE},
+    "Director": _LEAD | {Permission.CORE_TRACE_SEE, Permission.PATRONS_SERIES_SEE},
     "IT": _DESK
     | {
-        P.PEOPLE_STAFF_CHANGE,
-        P.PEOPLE_JOB_CLASSES_CHANGE,
-        P.PLACES_PLACES_CHANGE,
-        P.CORE_TRACE_SEE,
-        P.CORE_OUTBOX_SEE,
-        P.CORE_DEAD_LETTERS_SETTLE,
+        Permission.PEOPLE_STAFF_CHANGE,
+        Permission.PEOPLE_JOB_CLASSES_CHANGE,
+        Permission.PLACES_PLACES_CHANGE,
+        Permission.CORE_TRACE_SEE,
+        Permission.CORE_OUTBOX_SEE,
+        Permission.CORE_DEAD_LETTERS_SETTLE,
     },
     "Privacy officer": {
-        P.DESK_REQUEST_SEE,
-        P.DESK_ENTRY_STRIKE,
-        P.PATRONS_SERIES_SEE,
-        P.PATRONS_SERIES_CHANGE,
-        P.PATRONS_WORDS_ERASE,
-        P.CORE_TRACE_SEE,
+        Permission.DESK_REQUEST_SEE,
+        Permission.DESK_ENTRY_STRIKE,
+        Permission.PATRONS_SERIES_SEE,
+        Permission.PATRONS_SERIES_CHANGE,
+        Permission.PATRONS_WORDS_ERASE,
+        Permission.CORE_TRACE_SEE,
     },
 }
 _PEOPLE: Final = [
@@ -70,7 +75,9 @@ def set_the_stage() -> None:
     ServicePoint.objects.create(branch=branches["mill"], name="Ground floor", kind="desk")
     ServicePoint.objects.create(branch=branches["mill"], name="Inbox", kind="inbox", position=1)
     ServicePoint.objects.create(branch=branches["hill"], name="Hill Road desk", kind="desk")
-    ServicePoint.objects.create(branch=branches["hill"], name="Bookmobile", kind="bookmobile", position=1)
+    ServicePoint.objects.create(
+        branch=branches["hill"], name="Bookmobile", kind="bookmobile", position=1
+    )
     OpeningHours.objects.bulk_create(
         OpeningHours(branch=branch, weekday=day, opens=time(9), closes=time(20))
         for branch in branches.values()

@@ -1,5 +1,7 @@
 """One thing on a request's timeline."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 
@@ -8,7 +10,7 @@ from yesdesk.desk.models.request import Request
 
 
 class EntryKind(models.TextChoices):
-    """Which of these a patron sees on their own page: all but NOTE and MOVED's staff words."""
+    """What happened. A patron sees all but what staff tell each other (queries/timeline.py)."""
 
     PATRON = "patron"  # the patron's words
     REPLY = "reply"
@@ -21,6 +23,10 @@ class EntryKind(models.TextChoices):
     THANKS = "thanks"
     UNDONE = "undone"
     RECEIPT = "receipt"  # what the machine told the patron
+
+
+UNDO_WITHIN = timedelta(minutes=10)
+UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER)
 
 
 class Entry(models.Model):

@@ -11,7 +11,7 @@ class Presence(models.Model):
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    writing = models.BooleanField(default=False)
+    writing_until = models.DateTimeField(null=True)
     until = models.DateTimeField()
 
     class Meta:

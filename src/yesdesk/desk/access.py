@@ -1,0 +1,93 @@
+"""The only roads to a request: by a member of staff, or by the patron's own link."""
+
+from django.db.models import QuerySet
+
+from yesdesk.core.actors import Actor, ActorKind, patron_by_link
+from yesdesk.core.errors import NotHere
+from yesdesk.core.links import link_id_of, opens
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
+
+
+def requests_open_to(by: Actor) -> QuerySet[Request]:
+    """Every request `by` may see: all of the library's, but those for leads only with the permission."""
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return Request.objects.none()
+    if by.may(Permission.DESK_LEADS_SEE):
+        return Request.objects.all()
+    return Request.objects.filter(for_leads=False)
+
+
+def access_request(by: Actor, pk: int) -> Request:
+    """The request, with its branch, patron and service point. Raises NotHere, whether it exists or not."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = (
+        requests_open_to(by)
+        .select_related("branch", "patron", "service_point")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotHere.plain()
+    return found
+
+
+def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
+    """The request a secret link opens, and its patron as an Actor. Raises NotHere for any other link.
+
+    `reading`: the language the page is read in, when it is not the one the request came in.
+    """
+    link_id = link_id_of(token)
+    found = (
+        Request.objects.select_related("branch", "patron", "service_point")
+        .filter(link_id=link_id)
+        .first()
+    )
+    if found is None or not opens(token, found.link_id, found.link_generation):
+        raise NotHere.plain()
+    return found, patron_by_link(found.pk, reading or found.language)
+
+
+def access_entry(by: Actor, request: Request, pk: int) -> Entry:
+    """One entry of a request the actor already has. `entry.request` is that same object."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = Entry.objects.filter(request=request, pk=pk).first()
+    if found is None:
+        raise NotHere.plain()
+    found.request = request
+    return found
+
+
+def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
+    """A file of that request; a patron has none of staff's notes."""
+    files = EntryFile.objects.select_related("file", "entry").filter(entry__request=request, pk=pk)
+    if by.kind is ActorKind.PATRON:
+        files = files.exclude(entry__kind=EntryKind.NOTE)
+    found = files.first()
+    if found is None:
+        raise NotHere.plain()
+    return found
+
+
+def topics_open_to(by: Actor, topics: list[str]) -> list[str]:
+    """Which live topics `by` may listen to: `desk.<branch>`, `request.<id>`, `staff.<own id>`."""
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return []
+    wanted = [(topic, *topic.partition(".")[::2]) for topic in topics]
+    numbers = {int(ref) for _, room, ref in wanted if room == "request" and ref.isdigit()}
+    seen = set(requests_open_to(by).filter(pk__in=numbers).values_list("pk", flat=True))
+    return [
+        topic for topic, room, ref in wanted if ref.isdigit() and _hears(by, room, int(ref), seen)
+    ]
+
+
+def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
+    match room:
+        case "desk":
+            return True
+        case "request":
+            return ref in seen
+        case "staff":
+            return ref == by.user_id
+        case _:
+            return False

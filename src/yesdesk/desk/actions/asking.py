@@ -1,0 +1,131 @@
+"""The public door: one press is one request, and over the limit is held for staff, never refused."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.keys import keyed_hash
+from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.letters import post_link
+from yesdesk.desk.actions.opening import NewNeed, open_request, the_patron_or_staff, write_again
+from yesdesk.desk.actions.timeline import SentFile
+from yesdesk.desk.models import Request
+from yesdesk.patrons.models import ReachKind
+from yesdesk.places.queries import the_library
+
+WINDOW = timedelta(hours=1)
+PER_ADDRESS = (
+    5  # requests an hour that name one address: more would fill somebody's mailbox with receipts
+)
+PER_NETWORK = 20  # an hour from one household, school or tower block
+LOST_PER_ADDRESS = 3
+LINKS_AT_ONCE = 5
+
+
+def ask(need: NewNeed, *, form_id: str, client: str, by: Actor) -> Request:
+    """Opens the request this form asks for, or finds the one its first press opened.
+
+    `form_id`: the proved id of the form, empty when it carried none. `client`: the address it came from.
+    """
+    try:
+        return _ask_once(need, form_id=form_id, client=client, by=by)
+    except PressedTwice:
+        return _of_first_press(form_id) or _ask_once(need, form_id="", client=client, by=by)
+
+
+def _of_first_press(form_id: str) -> Request | None:
+    ref = pressed(form_id) if form_id else None
+    return Request.objects.filter(pk=ref).first() if ref else None
+
+
+@transaction.atomic
+def _ask_once(need: NewNeed, *, form_id: str, client: str, by: Actor) -> Request:
+    first = _of_first_press(form_id)
+    if first is not None:
+        return first
+    request = open_request(replace(need, held=_over_the_limit(need.reach, client)), by=by)
+    if form_id:
+        note_press(form_id, request.pk)
+    return request
+
+
+def write_once(
+    request: Request, *, words: str, files: Sequence[SentFile], form_id: str, by: Actor
+) -> None:
+    """The patron's further words, once however often the form was pressed."""
+    try:
+        _write_once(request, words, files, form_id, by)
+    except PressedTwice:
+        return  # the other press has written them
+
+
+@transaction.atomic
+def _write_once(
+    request: Request, words: str, files: Sequence[SentFile], form_id: str, by: Actor
+) -> None:
+    if form_id:
+        if pressed(form_id) is not None:
+            return
+        note_press(form_id, request.pk)
+    write_again(request, words=words, files=files, by=by)
+
+
+def _over_the_limit(reach: str, client: str) -> bool:
+    now = timezone.now()
+    counts = [0]
+    if reach.strip():
+        who = keyed_hash("ask.address", reach.strip().casefold(), now)
+        counts.append(count_attempt("ask.address", who, window=WINDOW, now=now) - PER_ADDRESS)
+    network = network_of(client)
+    if network and not in_own_networks(client):
+        where = keyed_hash("ask.network", network, now)
+        counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
+    return max(counts) > 0
+
+
+def network_of(client: str) -> str:
+    """The network a client belongs to: /24 in IPv4, /48 in IPv6. Empty when it is no address."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return ""
+    return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
+
+
+def in_own_networks(client: str) -> bool:
+    """Whether the client sits in the library's own house: its public computers share one address."""
+    try:
+        address = ip_address(client)
+        return any(address in ip_network(net, strict=False) for net in the_library().own_networks)
+    except ValueError:
+        return False
+
+
+@transaction.atomic
+def send_links(reach: str, *, by: Actor) -> None:
+    """Mails the links of the open requests of this address, newest first. Says nothing of whether any exist."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    who = keyed_hash("lost.address", reach, now)
+    if count_attempt("lost.address", who, window=WINDOW, now=now) > LOST_PER_ADDRESS:
+        return
+    mine = Request.objects.filter(
+        patron__reach=reach, patron__reach_kind=ReachKind.EMAIL, held=False
+    ).select_related("patron")
+    for request in mine.order_by("-id")[:LINKS_AT_ONCE]:
+        post_link(request)
+
+
+@transaction.atomic
+def renew_link(request: Request, *, by: Actor) -> None:
+    """A new link for the patron; the old one opens nothing from now on."""
+    the_patron_or_staff(request, by)
+    Request.objects.filter(pk=request.pk).update(link_generation=request.link_generation + 1)
+    request.link_generation += 1

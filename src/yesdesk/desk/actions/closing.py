@@ -1,0 +1,171 @@
+"""How a request ends, and how an end is taken back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.counts import count_day, uncount_day
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.handing import take_back_hand_over
+from yesdesk.desk.actions.promising import settle_promises, take_back_promise
+from yesdesk.desk.actions.timeline import add_entry, day_of, wanted_words
+from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
+
+
+@transaction.atomic
+def close(
+    request: Request,
+    *,
+    value: OutcomeValue,
+    reason: str = "",
+    nearest_yes: str = "",
+    ask_again: str = "",
+    seen_revision: int | None = None,
+    by: Actor,
+) -> Outcome:
+    """Ends the request. `not_this_time` wants all three lines; `ended` wants nothing and asks nothing."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if value is OutcomeValue.WITHDRAWN:
+        raise NeedsMending(
+            {"value": _("Only the patron takes a request back, from their own page.")}
+        )
+    lines = _honest_lines(value, reason, nearest_yes, ask_again)
+    return _end(request, value, lines, seen_revision=seen_revision, by=by)
+
+
+@transaction.atomic
+def withdraw(request: Request, *, by: Actor) -> Outcome | None:
+    """The patron takes the request back. On a closed one it changes nothing."""
+    if by.kind is not ActorKind.PATRON or by.ref != request.pk:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    if request.closed_at is not None:
+        return None
+    return _end(request, OutcomeValue.WITHDRAWN, {}, seen_revision=None, by=by)
+
+
+def _honest_lines(
+    value: OutcomeValue, reason: str, nearest_yes: str, ask_again: str
+) -> dict[str, str]:
+    if value is not OutcomeValue.NOT_THIS_TIME:
+        return {}
+    lines = {"reason": reason, "nearest_yes": nearest_yes, "ask_again": ask_again}
+    missing = {
+        "reason": _("What stands in the way? One line is enough."),
+        "nearest_yes": _("What can they have instead? There is nearly always something."),
+        "ask_again": _("How can they ask again, or whom?"),
+    }
+    empty = {name: missing[name] for name, line in lines.items() if not line.strip()}
+    if empty:
+        raise NeedsMending(empty)
+    return {name: wanted_words(line, field=name, at_most=300) for name, line in lines.items()}
+
+
+def _end(
+    request: Request,
+    value: OutcomeValue,
+    lines: dict[str, str],
+    *,
+    seen_revision: int | None,
+    by: Actor,
+) -> Outcome:
+    if request.closed_at is not None:
+        raise Refusal(
+            _("This request is closed already."),
+            way_on=_("Take that back first, or write a note."),
+            code="desk.request.closed",
+        )
+    now = timezone.now()
+    before = {
+        "waits_since": request.waits_since.isoformat() if request.waits_since else None,
+        "at_desk": request.at_desk,
+        "held": request.held,
+    }
+    entry = add_entry(
+        request,
+        EntryKind.OUTCOME,
+        by=by,
+        now=now,
+        detail={"value": value, "before": before},
+        seen_revision=seen_revision,
+        changes={
+            "outcome": value,
+            "closed_at": now,
+            "waits_since": None,
+            "at_desk": False,
+            "held": False,
+        },
+    )
+    settle_promises(request, now=now)
+    count_day(
+        "outcome",
+        value,
+        day=day_of(request, now),
+        place=request.branch_id,
+        seconds=_seconds_open(request, now),
+    )
+    return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
+
+
+@transaction.atomic
+def undo(entry: Entry, *, by: Actor) -> None:
+    """Takes back an outcome, a promise or a hand-over within ten minutes, by whoever is at the desk."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
+    if entry.kind not in UNDOABLE or now - entry.at > UNDO_WITHIN:
+        raise Refusal(
+            _("This is longer ago than ten minutes, so it stands."),
+            way_on=_("Write to the patron, or note what should happen instead."),
+            code="desk.undo.too_late",
+        )
+    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE]).exists():
+        raise Refusal(
+            _("Something else has happened since, so this cannot simply be taken back."),
+            way_on=_("Read what is new, then decide."),
+            code="desk.undo.overtaken",
+        )
+    match entry.kind:
+        case EntryKind.OUTCOME:
+            _reopen_as_it_was(entry, now, by)
+        case EntryKind.PROMISE:
+            take_back_promise(entry.promise, by=by)
+        case _:
+            take_back_hand_over(entry, by=by)
+
+
+def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
+    request = entry.request
+    if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
+        return
+    before = entry.detail["before"]
+    waits_since = before["waits_since"]
+    uncount_day(
+        "outcome",
+        request.outcome,
+        day=day_of(request, entry.at),
+        place=request.branch_id,
+        seconds=_seconds_open(request, entry.at),
+    )
+    add_entry(
+        request,
+        EntryKind.UNDONE,
+        by=by,
+        now=now,
+        detail={"what": "outcome"},
+        changes={
+            "outcome": "",
+            "closed_at": None,
+            "waits_since": datetime.fromisoformat(waits_since) if waits_since else None,
+            "at_desk": before["at_desk"],
+            "held": before["held"],
+        },
+    )
+
+
+def _seconds_open(request: Request, now: datetime) -> int:
+    return max(0, int((now - request.opened_at).total_seconds()))

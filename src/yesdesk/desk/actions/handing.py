@@ -1,0 +1,126 @@
+"""Who looks after a request: taking it, giving it back, handing it over warmly."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.timeline import add_entry, hint, index_request, wanted_words
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.people.models import User
+from yesdesk.places.models import Branch, ServicePoint
+
+
+@transaction.atomic
+def take(request: Request, *, by: Actor) -> None:
+    """Mine now. Of two at once one has it, and the other is told who."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    free = Q(taken_by=None) | Q(taken_by=by.user_id)
+    now = timezone.now()
+    rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
+    if not rows.update(taken_by=by.user_id, taken_at=now):
+        raise _taken_by_another(request)
+    request.taken_by_id, request.taken_at = by.user_id, now
+    hint(request)
+
+
+@transaction.atomic
+def give_back(request: Request, *, by: Actor) -> None:
+    """Nobody's again: whoever is nearest may take it. Also for a colleague's that was left lying."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id).update(
+        taken_by=None, taken_at=None
+    )
+    request.taken_by_id = request.taken_at = None
+    hint(request)
+
+
+@transaction.atomic
+def hand_over(
+    request: Request,
+    *,
+    words: str,
+    branch: Branch,
+    service_point: ServicePoint | None = None,
+    to: User | None = None,
+    by: Actor,
+) -> Entry:
+    """Warmly: with a line for whoever takes it on. What was said stays; the patron repeats nothing.
+
+    `to`: a colleague, or None for whoever is nearest at `branch`.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if to is not None and (not to.is_active or to.branch_id not in {None, branch.pk}):
+        raise NeedsMending(
+            {"to": _("This colleague works at another branch. Choose that branch too.")}
+        )
+    if service_point is not None and service_point.branch_id != branch.pk:
+        service_point = None
+    kept = wanted_words(words, at_most=1_000)
+    now = timezone.now()
+    before = {
+        "branch": request.branch_id,
+        "service_point": request.service_point_id,
+        "taken_by": request.taken_by_id,
+    }
+    left_branch = request.branch_id
+    entry = add_entry(
+        request,
+        EntryKind.HANDOVER,
+        by=by,
+        now=now,
+        text=kept,
+        detail={"before": before, "branch": branch.name, "to": to.pk if to else None},
+        changes={
+            "branch_id": branch.pk,
+            "service_point_id": service_point.pk if service_point else None,
+            "taken_by_id": to.pk if to else None,
+            "taken_at": now if to else None,
+            "waits_since": request.waits_since or now,
+        },
+    )
+    request.branch = branch
+    index_request(request)
+    hint(request, f"desk.{left_branch}", *([f"staff.{to.pk}"] if to else []))
+    return entry
+
+
+@transaction.atomic
+def take_back_hand_over(entry: Entry, *, by: Actor) -> None:
+    """Undo: the request is where it was, with whom it was."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    request, before = entry.request, entry.detail["before"]
+    here = request.branch_id
+    add_entry(
+        request,
+        EntryKind.UNDONE,
+        by=by,
+        now=timezone.now(),
+        detail={"what": "handover"},
+        changes={
+            "branch_id": before["branch"],
+            "service_point_id": before["service_point"],
+            "taken_by_id": before["taken_by"],
+        },
+    )
+    request.branch = Branch.objects.get(pk=before["branch"])
+    index_request(request)
+    hint(request, f"desk.{here}")
+
+
+def _taken_by_another(request: Request) -> Refusal:
+    holder = Request.objects.filter(pk=request.pk).values_list("taken_by__name", flat=True).first()
+    if not holder:
+        return Refusal(
+            _("This request is closed already."),
+            way_on=_("Open it to read how it ended. A new word from the patron opens it again."),
+            code="desk.request.closed",
+        )
+    return Refusal(
+        _("%(name)s has just taken this one.") % {"name": holder},
+        way_on=_("Take the next, or leave a note for %(name)s.") % {"name": holder},
+        code="desk.request.taken",
+    )

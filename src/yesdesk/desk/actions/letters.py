@@ -1,0 +1,68 @@
+"""What goes out to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
+
+from collections.abc import Callable
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.outbox import post
+from yesdesk.desk.models import Request
+from yesdesk.patrons.models import ReachKind
+from yesdesk.places.queries import the_library
+
+
+def post_receipt(request: Request) -> None:
+    """Tells the patron that their words arrived, with their link."""
+    _post(
+        request,
+        subject=lambda name: _("%(library)s has your message") % {"library": name},
+        text=lambda: "\n\n".join(
+            [
+                _greeting(request),
+                _("Your message is with us. A person reads it."),
+                _("Here you can see what happens and write again:") + "\n{link}",
+                _("The link is yours alone. Whoever has it can read your request."),
+            ]
+        ),
+    )
+
+
+def post_answer(request: Request, words: str) -> None:
+    """Carries staff's words to the patron."""
+    _post(
+        request,
+        subject=lambda name: _("%(library)s answered you") % {"library": name},
+        text=lambda: "\n\n".join([words, _("Write back here:") + "\n{link}"]),
+    )
+
+
+def post_link(request: Request) -> None:
+    """Sends the patron their own link once more."""
+    _post(
+        request,
+        subject=lambda name: _("Your link at %(library)s") % {"library": name},
+        text=lambda: "\n\n".join(
+            [_greeting(request), _("You asked for your link. Here it is:") + "\n{link}"]
+        ),
+    )
+
+
+def _greeting(request: Request) -> str:
+    name = request.patron.name if request.patron else ""
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
+
+
+def _post(request: Request, *, subject: Callable[[str], str], text: Callable[[], str]) -> None:
+    patron = request.patron
+    if patron is None or patron.reach_kind != ReachKind.EMAIL:
+        return
+    with translation.override(request.language):
+        post(
+            to=patron.reach,
+            subject=subject(the_library().name),
+            text=text(),
+            about=f"request:{request.pk}",
+            language=request.language,
+            link_id=request.link_id,
+            link_generation=request.link_generation,
+        )

@@ -1,0 +1,165 @@
+"""A need comes in: a new request, or the patron writing again on one that stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.counts import count_day
+from yesdesk.core.errors import NotHere
+from yesdesk.core.links import new_link_id
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.letters import post_receipt
+from yesdesk.desk.actions.timeline import SentFile, add_entry, day_of, excerpt, wanted_words
+from yesdesk.desk.models import Channel, Entry, EntryKind, Request
+from yesdesk.patrons.actions import keep_patron
+from yesdesk.patrons.models import Proof
+from yesdesk.places.models import Branch, ServicePoint
+
+
+@dataclass(frozen=True, slots=True)
+class NewNeed:
+    """What a patron brought, as clean values. `reach`: e-mail, phone or empty, as typed.
+
+    `held`: came over a limit of the public form; staff look at it before anything goes out.
+    """
+
+    words: str
+    channel: Channel
+    branch: Branch
+    service_point: ServicePoint | None = None
+    name: str = ""
+    reach: str = ""
+    card_number: str = ""
+    language: str = "en"
+    kind: str = ""
+    proof: Proof = Proof.NONE
+    files: Sequence[SentFile] = ()
+    held: bool = False
+
+
+@transaction.atomic
+def open_request(need: NewNeed, *, by: Actor) -> Request:
+    """A new request with the patron's words as its first entry. Raises NeedsMending by field name."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    words = wanted_words(need.words)
+    now = timezone.now()
+    patron = keep_patron(
+        need.name,
+        reach=need.reach,
+        card_number=need.card_number,
+        language=need.language,
+        proof=need.proof,
+        by=by,
+    )
+    here = need.channel == Channel.WALK_IN
+    request = Request.objects.create(
+        link_id=new_link_id(),
+        patron=patron,
+        branch=need.branch,
+        service_point=need.service_point,
+        channel=need.channel,
+        kind=need.kind,
+        language=need.language,
+        asked_for="",
+        said=excerpt(words),
+        opened_at=now,
+        last_entry_at=now,
+        waits_since=now,
+        at_desk=here,
+        held=need.held,
+    )
+    add_entry(request, EntryKind.PATRON, by=by, now=now, text=words, files=need.files)
+    if not need.held:
+        post_receipt(request)
+    count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
+    return request
+
+
+@transaction.atomic
+def write_again(
+    request: Request, *, words: str, files: Sequence[SentFile] = (), by: Actor
+) -> Entry:
+    """The patron's further words, by themselves or taken down by staff. Reopens a closed request."""
+    the_patron_or_staff(request, by)
+    kept = wanted_words(words)
+    now = timezone.now()
+    reopen_if_closed(request, by=by)
+    return add_entry(
+        request,
+        EntryKind.PATRON,
+        by=by,
+        now=now,
+        text=kept,
+        files=files,
+        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)},
+    )
+
+
+@transaction.atomic
+def change_need(request: Request, *, words: str, by: Actor) -> Entry:
+    """My need changed: the new words stand first; what was said before stays."""
+    the_patron_or_staff(request, by)
+    kept = wanted_words(words)
+    now = timezone.now()
+    reopen_if_closed(request, by=by)
+    return add_entry(
+        request,
+        EntryKind.NEED_CHANGED,
+        by=by,
+        now=now,
+        text=kept,
+        changes={
+            "waits_since": request.waits_since or now,
+            "said": excerpt(kept),
+            "asked_for": "",
+            "needed": "",
+        },
+    )
+
+
+@transaction.atomic
+def say_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
+    """A patron's thank-you. It opens nothing again and asks nothing of anyone."""
+    the_patron_or_staff(request, by)
+    kept = wanted_words(words, at_most=2_000)
+    return add_entry(
+        request,
+        EntryKind.THANKS,
+        by=by,
+        now=timezone.now(),
+        text=kept,
+        detail={"may_tell": may_tell},
+    )
+
+
+def reopen_if_closed(request: Request, *, by: Actor) -> None:
+    """A reply to a closed request reopens it with its history. Call inside a transaction."""
+    if request.closed_at is None:
+        return
+    now = timezone.now()
+    count_day("reopened", request.outcome, day=day_of(request, now), place=request.branch_id)
+    add_entry(
+        request,
+        EntryKind.REOPENED,
+        by=by,
+        now=now,
+        detail={"was": request.outcome},
+        changes={"closed_at": None, "outcome": "", "waits_since": now, "at_desk": False},
+    )
+
+
+def the_patron_or_staff(request: Request, by: Actor) -> None:
+    """Raises NotHere for the holder of another request's link, NotAllowed for staff who may not answer."""
+    if by.is_staff:
+        by.require(Permission.DESK_REQUEST_ANSWER)
+    elif by.kind is ActorKind.PATRON and by.ref != request.pk:
+        raise NotHere(
+            _("This link opens another request."),
+            way_on=_("Use the link you got for this one, or ask for it again."),
+            code="desk.request.other_link",
+        )

@@ -1,0 +1,29 @@
+"""Saying that one is here: for sixty seconds, in no event, log or backup."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Presence, Request
+
+HERE_FOR = timedelta(seconds=60)
+
+
+def say_here(request: Request, *, writing: bool, by: Actor) -> None:
+    """`by` has this request open; with `writing`, is writing an answer just now."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    until = timezone.now() + HERE_FOR
+    seen = {"until": until, **({"writing_until": until} if writing else {})}
+    Presence.objects.update_or_create(request=request, user_id=by.user_id, defaults=seen)
+
+
+def say_gone(request: Request, *, by: Actor) -> None:
+    """The page was left."""
+    Presence.objects.filter(request=request, user_id=by.user_id).delete()
+
+
+def sweep_presence(_ref: str, now: datetime) -> None:
+    """Timer handler: removes who is no longer here."""
+    Presence.objects.filter(until__lt=now).delete()

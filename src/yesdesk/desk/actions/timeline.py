@@ -1,0 +1,141 @@
+"""The one way an entry gets onto a timeline, and what always goes with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.events import announce
+from yesdesk.core.models import StoredFile
+from yesdesk.core.search import put_document
+from yesdesk.core.when import local_day
+from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
+
+WORDS_AT_MOST = 20_000
+SAID_AT_MOST = 300
+_FOUND_BY_WORD = (
+    EntryKind.PATRON,
+    EntryKind.REPLY,
+    EntryKind.NOTE,
+    EntryKind.NEED_CHANGED,
+    EntryKind.THANKS,
+)
+_INDEXED_AT_MOST = 20_000  # characters of one request that search reads
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with words: what was kept, and what its sender called it."""
+
+    stored: StoredFile
+    name: str
+
+
+def wanted_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
+    """`words` without blanks at the ends. Raises NeedsMending when nothing is left or it is too long."""
+    kept = words.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not kept:
+        raise NeedsMending({field: _("A word or two, please: this was still empty.")})
+    if len(kept) > at_most:
+        raise NeedsMending(
+            {
+                field: _("This is longer than we can keep (%(n)s characters at most).")
+                % {"n": at_most}
+            }
+        )
+    return kept
+
+
+def excerpt(words: str) -> str:
+    """The start of somebody's words on one line, for lists: at most 300 characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= SAID_AT_MOST else line[: SAID_AT_MOST - 1].rstrip() + "…"
+
+
+def add_entry(
+    request: Request,
+    kind: EntryKind,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    detail: dict[str, Any] | None = None,
+    files: Sequence[SentFile] = (),
+    seen_revision: int | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Entry:
+    """Writes one entry and moves the request on by `changes`, in the caller's transaction.
+
+    `seen_revision`: the revision the author had read. Raises SomethingNew when the request has moved on.
+    `request` is brought up to date with what was written.
+    """
+    move_on(request, now=now, seen_revision=seen_revision, changes=changes)
+    entry = Entry.objects.create(
+        request=request, kind=kind, author_id=by.user_id, text=text, detail=detail or {}, at=now
+    )
+    if files:
+        EntryFile.objects.bulk_create(
+            EntryFile(entry=entry, file=sent.stored, name=sent.name[:200]) for sent in files
+        )
+    if kind in _FOUND_BY_WORD:
+        index_request(request)
+    hint(request)
+    return entry
+
+
+def move_on(
+    request: Request,
+    *,
+    now: datetime,
+    seen_revision: int | None = None,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """One conditional update: the request's new state, if it is still the one that was read."""
+    wanted = {**(changes or {}), "last_entry_at": now}
+    rows = Request.objects.filter(pk=request.pk)
+    if seen_revision is not None:
+        rows = rows.filter(revision=seen_revision)
+    if not rows.update(revision=F("revision") + 1, **wanted):
+        current = Request.objects.filter(pk=request.pk).values_list("revision", flat=True).first()
+        raise SomethingNew(
+            _("Something new came while you were writing."),
+            way_on=_("Your words are still here, not sent yet. Read what is new, then send."),
+            since=current or 0,
+        )
+    for name, value in wanted.items():
+        setattr(request, name, value)
+    request.revision = (request.revision if seen_revision is None else seen_revision) + 1
+
+
+def hint(request: Request, *more: str) -> None:
+    """Tells open pages to look again."""
+    announce(f"desk.{request.branch_id}", f"request.{request.pk}", *more)
+
+
+def index_request(request: Request) -> None:
+    """Makes the request findable by the words in it, for those who may see it."""
+    texts = (
+        Entry.objects.filter(request=request, kind__in=_FOUND_BY_WORD)
+        .order_by("-id")
+        .values_list("text", flat=True)[:100]
+    )
+    name = request.patron.name if request.patron else ""
+    put_document(
+        "request",
+        request.pk,
+        audience="leads" if request.for_leads or request.held else "staff",
+        place=request.branch_id,
+        language=request.language,
+        title=f"{name} {request.asked_for} {request.needed}".strip(),
+        text="\n".join(texts)[:_INDEXED_AT_MOST],
+    )
+
+
+def day_of(request: Request, at: datetime) -> date:
+    """The branch's own calendar day of `at`."""
+    return local_day(at, request.branch.time_zone)

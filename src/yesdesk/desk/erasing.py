@@ -1,0 +1,56 @@
+"""The series of the desk: a whole request, with everything that hangs on it, some time after it closed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from yesdesk.core.models import Event, Timer
+from yesdesk.core.outbox import drop_about
+from yesdesk.core.search import drop_documents
+from yesdesk.core.series import SeriesSpec, mark_of
+from yesdesk.desk.actions.promising import DUE
+from yesdesk.desk.models import Entry, EntryFile, Outcome, Presence, Promise, Request
+from yesdesk.patrons.models import Patron
+
+CODE = "desk.request"
+
+
+def due_requests(before: datetime, limit: int) -> Iterable[int]:
+    """Requests closed before `before`, oldest first."""
+    closed = Request.objects.filter(closed_at__lt=before).order_by("closed_at", "id")
+    return closed.values_list("id", flat=True)[:limit]
+
+
+def erase_requests(ids: list[int]) -> int:
+    """Erases requests and their patrons' words wherever they lie; files go when nothing points at them."""
+    patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
+    promises = Promise.objects.filter(request__in=ids).values_list("pk", flat=True)
+    Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
+    drop_documents("request", ids)
+    for pk in ids:
+        drop_about(f"request:{pk}")
+    Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
+    EntryFile.objects.filter(entry__request__in=ids).delete()
+    for model in (Promise, Outcome, Presence, Entry):
+        model.objects.filter(request__in=ids).delete()
+    gone, _ = Request.objects.filter(pk__in=ids).delete()
+    Patron.objects.filter(pk__in=[pk for pk in patrons if pk]).delete()
+    return gone
+
+
+def marks_of_requests(ids: list[int]) -> dict[int, str]:
+    """What tells a request from one that gets its number after a restore: its random link id."""
+    rows = Request.objects.filter(pk__in=ids).values_list("pk", "link_id")
+    return {pk: mark_of(link_id) for pk, link_id in rows}
+
+
+REQUESTS = SeriesSpec(
+    code=CODE,
+    name="Requests: what patrons wrote, their name and address, what we answered, their files",
+    days=30,
+    ground="To answer the patron; erased when nobody needs it any more.",
+    due=due_requests,
+    erase=erase_requests,
+    subject="request",
+    holds_patron_words=True,
+    marks=marks_of_requests,
+)

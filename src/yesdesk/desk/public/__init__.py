@@ -1,0 +1,1 @@
+"""Patrons' pages: no account, no cookie, complete without JavaScript."""

@@ -1,0 +1,139 @@
+"""The ask form, and a lost link."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import ANYBODY
+from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.formids import new_form_id, proved_form_id
+from yesdesk.core.http import public_page
+from yesdesk.core.links import link_token
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.actions.asking import ask, send_links
+from yesdesk.desk.actions.opening import NewNeed
+from yesdesk.desk.erasing import CODE
+from yesdesk.desk.forms import AskForm, LostLinkForm
+from yesdesk.desk.models import Channel
+from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.queries import kept_days
+from yesdesk.patrons.reach import read_reach
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import (
+    branch_by_slug,
+    branches,
+    closing_today,
+    library_words,
+    next_opening,
+    service_points,
+    the_library,
+)
+
+
+@public_page
+def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
+    """The form for one branch (the first, when none is named), and its press."""
+    here = _branch(branch)
+    form = AskForm(http.POST, http.FILES) if http.method == "POST" else AskForm()
+    if http.method == "POST" and form.is_valid():
+        try:
+            return _asked(http, form, here, language)
+        except NeedsMending as needs:
+            for field, sentence in needs.fields.items():
+                form.add_error(field if field in form.fields else None, sentence)
+    context = _ask_context(http, form, here, language)
+    return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
+
+
+def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
+    clean = form.cleaned_data
+    need = NewNeed(
+        words=clean["words"],
+        channel=Channel.WEB,
+        branch=here,
+        service_point=next((p for p in service_points(here) if p.kind == "inbox"), None),
+        name=clean["name"],
+        reach=clean["reach"],
+        card_number=clean["card_number"],
+        language=language,
+        files=form.sent,
+    )
+    form_id = proved_form_id(clean["form_id"])
+    request = ask(need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY)
+    token = link_token(request.link_id, request.link_generation)
+    return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
+
+
+def _ask_context(http: HttpRequest, form: AskForm, here: Branch, language: str) -> dict[str, Any]:
+    return {
+        "form": form,
+        "form_id": _same_form_id(http),
+        "branch": here,
+        "branch_name": here.name,
+        "others": [other for other in branches() if other.pk != here.pk],
+        "lead": library_words(
+            "ask.lead",
+            language,
+            built_in=_(
+                "Write it the way you would say it. A person reads it, and you need no account."
+            ),
+        ),
+        "today": hours_words(here, language),
+        "phone": here.phone or the_library().phone,
+        "kept_days": kept_days(CODE),
+        "lang": language,
+    }
+
+
+def _same_form_id(http: HttpRequest) -> str:
+    """A form to mend is still the same form."""
+    given = http.POST.get("form_id", "")
+    return given if proved_form_id(given) else new_form_id()
+
+
+def hours_words(here: Branch, language: str) -> str:
+    """When somebody is here: until closing today, or from the next opening on."""
+    now = timezone.now()
+    closes = closing_today(here, now)
+    zone = here.time_zone
+    if closes and closes > now:
+        at = spoken_time(closes, zone=zone, language=language, now=now)
+        return _("We are here until %(time)s.") % {"time": at}
+    opens = next_opening(here, now)
+    if opens is None:
+        return _("We are closed for now. We read everything when we are back.")
+    return _("We are back %(time)s.") % {
+        "time": spoken_time(opens, zone=zone, language=language, now=now)
+    }
+
+
+def _branch(slug: str) -> Branch:
+    if slug:
+        found = branch_by_slug(slug)
+        if found is None:
+            raise NotHere.plain()
+        return found
+    return branches()[0]
+
+
+@public_page
+def lost_link(http: HttpRequest, language: str) -> HttpResponse:
+    """Type your address, get a new one by mail. The same answer whether it is known or not."""
+    form = LostLinkForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            reach = read_reach(form.cleaned_data["reach"], the_library().country)
+        except NeedsMending as needs:
+            form.add_error("reach", " ".join(needs.fields.values()))
+        else:
+            if reach.kind == ReachKind.EMAIL:
+                send_links(reach.normal, by=ANYBODY)
+                return render(http, "desk/lost_link_sent.html", {})
+            form.add_error(
+                "reach", _("We can only send a link by e-mail. Or call us, and we look together.")
+            )
+    return render(http, "desk/lost_link.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,162 @@
+"""A patron's own page, behind their link. A GET changes nothing: mail scanners follow links too."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.core.formids import new_form_id, proved_form_id
+from yesdesk.core.http import public_page
+from yesdesk.core.links import link_token
+from yesdesk.core.outbox import link_address
+from yesdesk.desk.access import access_by_link, access_file
+from yesdesk.desk.actions.asking import renew_link, write_once
+from yesdesk.desk.actions.closing import withdraw
+from yesdesk.desk.actions.forgetting import forget
+from yesdesk.desk.actions.opening import change_need, say_thanks
+from yesdesk.desk.erasing import CODE
+from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
+from yesdesk.desk.public.ask import hours_words
+from yesdesk.desk.queries.copying import copy_of
+from yesdesk.desk.queries.status import status_of
+from yesdesk.desk.views.files import inert
+from yesdesk.patrons.queries import kept_days
+from yesdesk.places.queries import the_library
+
+
+@public_page
+def status_page(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """What you asked, what happens now, what was promised. `?new`: the receipt, right after asking."""
+    template = "desk/receipt.html" if "new" in http.GET else "desk/status.html"
+    return render(http, template, _context(language, token, said=http.GET.get("said", "")))
+
+
+SAID = {
+    "written": lambda: _("Your words are with us."),
+    "changed": lambda: _("Thank you. We look at what you need now."),
+    "thanked": lambda: _("Your thanks are with us. Somebody here will smile."),
+    "link": lambda: _("This is your new link. The old one opens nothing any more."),
+}
+
+
+def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dict[str, Any]:
+    request, by = access_by_link(token, reading=language)
+    phone = request.branch.phone or the_library().phone
+    return {
+        "status": status_of(request, by=by, token=token),
+        "name": request.patron.name if request.patron else "",
+        "reach": request.patron.reach_as_typed if request.patron else "",
+        "branch": request.branch,
+        "branch_name": request.branch.name,
+        "number": request.pk,
+        "kept_days": kept_days(CODE),
+        "today": hours_words(request.branch, language),
+        "token": token,
+        "lang": language,
+        "link": link_address(token, language),
+        "said": SAID[said]() if said in SAID else "",
+        "form_id": new_form_id(),
+        "write": WriteAgainForm(),
+        "thanks": ThanksForm(),
+        "foot_line": _("Rather talk? Call %(phone)s, or come to the desk and disturb us.")
+        % {"phone": phone}
+        if phone
+        else "",
+        **forms,
+    }
+
+
+def _back(language: str, token: str, said: str = "") -> HttpResponseRedirect:
+    address = reverse("status", args=[language, token])
+    return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
+
+
+@public_page
+def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The patron writes again, or adds a file."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    form = WriteAgainForm(http.POST, http.FILES)
+    if form.is_valid():
+        form_id = proved_form_id(form.cleaned_data["form_id"])
+        write_once(
+            request, words=form.cleaned_data["words"], files=form.sent, form_id=form_id, by=by
+        )
+        return _back(language, token, "written")
+    return render(http, "desk/status.html", _context(language, token, write=form), status=422)
+
+
+@public_page
+def changed(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """My need has changed."""
+    request, by = access_by_link(token)
+    form = NeedChangedForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        change_need(request, words=form.cleaned_data["words"], by=by)
+        return _back(language, token, "changed")
+    context = _context(language, token) | {"form": form}
+    return render(http, "desk/changed.html", context, status=422 if form.errors else 200)
+
+
+@public_page
+def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """A thank-you; nobody is asked for one."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    form = ThanksForm(http.POST)
+    if form.is_valid():
+        clean = form.cleaned_data
+        say_thanks(request, words=clean["words"], may_tell=clean["may_tell"], by=by)
+        return _back(language, token, "thanked")
+    return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
+
+
+@public_page
+def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Asks once, then takes the request back."""
+    request, by = access_by_link(token)
+    if http.method == "POST":
+        withdraw(request, by=by)
+        return _back(language, token)
+    return render(http, "desk/withdraw.html", _context(language, token))
+
+
+@public_page
+def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Everything we hold of this request, as one readable page to keep."""
+    request, _by = access_by_link(token)
+    response = HttpResponse(copy_of(request), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-request.json"'
+    return response
+
+
+@public_page
+def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Asks once, then erases. A legal hold is said plainly."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return render(http, "desk/forget.html", _context(language, token))
+    gone = forget(request, by=by)
+    return render(http, "desk/forgotten.html", {"gone": gone, "branch_name": request.branch.name})
+
+
+@public_page
+def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Somebody else saw it: a new link, and the old one is dead."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return render(http, "desk/new_link.html", _context(language, token))
+    renew_link(request, by=by)
+    return _back(language, link_token(request.link_id, request.link_generation), "link")
+
+
+@public_page
+def public_file(http: HttpRequest, language: str, token: str, file: int) -> FileResponse:
+    """A file of their own request, as an inert download."""
+    request, by = access_by_link(token)
+    return inert(access_file(by, request, file))

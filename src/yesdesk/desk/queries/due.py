@@ -1,0 +1,56 @@
+"""What was promised for today."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.access import requests_open_to
+from yesdesk.desk.models import Promise, PromiseState
+
+SHOWN = 4
+AHEAD = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A promise whose time comes soon, or has passed unkept."""
+
+    href: str
+    time: str
+    iso: str
+    words: str
+    late: bool
+
+
+def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
+    """The next promises at a branch (or everywhere) within twelve hours; unkept ones first."""
+    now = timezone.now()
+    rows = Promise.objects.filter(
+        state__in=[PromiseState.OPEN, PromiseState.BROKEN],
+        due_at__lt=now + AHEAD,
+        request__closed_at=None,
+        request__in=requests_open_to(by),
+    )
+    if branch:
+        rows = rows.filter(request__branch=branch)
+    columns = (
+        "request_id",
+        "what",
+        "due_at",
+        "request__patron__name",
+        "request__branch__time_zone",
+    )
+    return [
+        DueLine(
+            href=reverse("request", args=[pk]),
+            time=spoken_time(due_at, zone=zone, language=by.language, now=now),
+            iso=due_at.isoformat(timespec="minutes"),
+            words=f"{what}, {name}" if name else what,
+            late=due_at < now,
+        )
+        for pk, what, due_at, name, zone in rows.order_by("due_at").values_list(*columns)[:SHOWN]
+    ]

@@ -1,0 +1,150 @@
+"""The piles on the desk: waiting, mine, promised, held, all. Keyset paging, one query for a page of rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.capped import capped_counts
+from yesdesk.desk.access import requests_open_to
+from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.queries.rows import COLUMNS, NeedRow, need_rows
+
+PAGE = 50
+COUNTED_TO = 100
+
+
+class Pile(StrEnum):
+    WAITING = "waiting"
+    MINE = "mine"
+    PROMISED = "promised"
+    HELD = "held"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What part of the desk is looked at. `branch`, `point`: ids or None for all; `channel`: empty for all."""
+
+    pile: Pile = Pile.WAITING
+    branch: int | None = None
+    point: int | None = None
+    channel: str = ""
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this view, or of one that differs by `changes`."""
+        view = replace(self, **changes)
+        parts = {
+            "pile": view.pile.value,
+            "branch": view.branch or "all",
+            "point": view.point,
+            "channel": view.channel,
+        }
+        return "?" + "&".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class PilePage:
+    """`older`: the cursor after the last row, empty when there is nothing more."""
+
+    rows: list[NeedRow]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a pile is sorted: by a time, then by id; waiting has those at the desk first."""
+
+    field: str
+    newest_first: bool = False
+    desk_first: bool = False
+
+    def sort(self) -> list[str]:
+        sign = "-" if self.newest_first else ""
+        return (["-at_desk"] if self.desk_first else []) + [f"{sign}{self.field}", f"{sign}id"]
+
+    def after(self, cursor: str) -> Q:
+        """Rows behind `cursor`. A cursor that cannot be read starts from the top."""
+        parts = cursor.split("~")
+        try:
+            at, pk = datetime.fromisoformat(parts[0]), int(parts[1])
+        except (ValueError, IndexError):
+            return Q()
+        past, bound = ("lt", "lte") if self.newest_first else ("gt", "gte")
+        behind = Q(**{f"{self.field}__{past}": at}) | Q(**{self.field: at, f"id__{past}": pk})
+        if not self.desk_first:
+            return (
+                Q(**{f"{self.field}__{bound}": at}) & behind
+            )  # the bound lets the index start there
+        if parts[2:] == ["1"]:
+            return Q(at_desk=False) | (Q(at_desk=True) & behind)
+        return Q(at_desk=False) & behind
+
+    def cursor(self, row: dict[str, Any]) -> str:
+        end = "~1" if self.desk_first and row["at_desk"] else ""
+        return f"{row[self.field].isoformat()}~{row['id']}{end}"
+
+
+ORDERS = {
+    Pile.WAITING: Order("waits_since", desk_first=True),
+    Pile.MINE: Order("last_entry_at", newest_first=True),
+    Pile.PROMISED: Order("promised_for"),
+    Pile.HELD: Order("opened_at"),
+    Pile.ALL: Order("last_entry_at", newest_first=True),
+}
+
+
+_PILES: dict[Pile, dict[str, Any]] = {
+    Pile.WAITING: {"closed_at": None, "held": False, "waits_since__isnull": False},
+    Pile.MINE: {"closed_at": None, "taken_by__isnull": False},
+    Pile.PROMISED: {"closed_at": None, "promised_for__isnull": False},
+    Pile.HELD: {"held": True},
+    Pile.ALL: {},
+}
+
+
+def pile_of(by: Actor, view: View) -> QuerySet[Request]:
+    """The requests in a pile, unsorted."""
+    rows = requests_open_to(by).filter(**_PILES[view.pile])
+    if view.pile is Pile.MINE:
+        rows = rows.filter(taken_by=by.user_id)
+    if view.branch:
+        rows = rows.filter(branch=view.branch)
+    if view.point:
+        rows = rows.filter(service_point=view.point)
+    if view.channel in Channel.values:
+        rows = rows.filter(channel=view.channel)
+    return rows
+
+
+def pile_page(by: Actor, view: View, *, after: str = "", size: int = PAGE) -> PilePage:
+    """One page of a pile, rows ready to print."""
+    order = ORDERS[view.pile]
+    found = pile_of(by, view)
+    if after:
+        found = found.filter(order.after(after))
+    rows = list(found.order_by(*order.sort()).values(*COLUMNS)[: size + 1])
+    older = order.cursor(rows[size - 1]) if len(rows) > size else ""
+    return PilePage(need_rows(rows[:size], by=by, pile=view.pile, now=timezone.now()), older)
+
+
+def pile_counts(by: Actor, view: View, piles: Iterable[Pile]) -> dict[Pile, str]:
+    """How many lie in each pile as a badge shows it: `6`, or `99+`."""
+    wanted = list(piles)
+    counts = capped_counts([pile_of(by, replace(view, pile=pile)) for pile in wanted], COUNTED_TO)
+    return {
+        pile: str(count) if count < COUNTED_TO else f"{COUNTED_TO - 1}+"
+        for pile, count in zip(wanted, counts, strict=True)
+    }
+
+
+def found_requests(by: Actor, ids: list[int]) -> list[NeedRow]:
+    """Rows for search results, in the order of `ids`; what `by` may not see is left out."""
+    rows = {row["id"]: row for row in requests_open_to(by).filter(pk__in=ids).values(*COLUMNS)}
+    ordered = [rows[pk] for pk in ids if pk in rows]
+    return need_rows(ordered, by=by, pile=Pile.ALL, now=timezone.now())

@@ -1,0 +1,127 @@
+"""What stands around a request's timeline: its head, facts, the near times to promise."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.models import Channel, Kind, Request
+from yesdesk.desk.queries.headings import outcome_words
+from yesdesk.desk.queries.rows import ICONS
+from yesdesk.patrons.models import Proof, ReachKind
+from yesdesk.places.queries import closing_today, next_opening
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a request page, every part already words."""
+
+    name: str
+    title: str
+    state: str
+    tone: str  # of the badge: yes, clock, ask
+    chips: list[str]
+    icon: str
+    asked_for: str
+    needed: str
+    reach: str
+    reach_href: str
+    proof: str
+    card_number: str
+    closed: bool
+    mine: bool
+    taken: bool
+    revision: int
+
+
+def head_of(request: Request, *, by: Actor) -> Head:
+    """Who asks for what, and where it stands."""
+    patron = request.patron
+    name = (patron.name if patron else "") or _("Somebody")
+    state, tone = _state(request, by)
+    reach = patron.reach_as_typed or patron.reach if patron else ""
+    return Head(
+        name=name,
+        title=f"{name}: {request.asked_for or request.said}",
+        state=state,
+        tone=tone,
+        chips=_chips(request),
+        icon=ICONS[Channel(request.channel)],
+        asked_for=request.asked_for,
+        needed=request.needed,
+        reach=reach,
+        reach_href=_reach_href(request),
+        proof=_proof_words(patron.proof if patron else Proof.NONE),
+        card_number=patron.card_number if patron else "",
+        closed=request.closed_at is not None,
+        mine=request.taken_by_id is not None and request.taken_by_id == by.user_id,
+        taken=request.taken_by_id is not None,
+        revision=request.revision,
+    )
+
+
+def _state(request: Request, by: Actor) -> tuple[str, str]:
+    zone, now = request.branch.time_zone, timezone.now()
+    if request.closed_at is not None:
+        return outcome_words(request.outcome), "yes" if request.outcome.startswith("yes") else "ask"
+    if request.promised_for is not None:
+        at = spoken_time(request.promised_for, zone=zone, language=by.language, now=now)
+        return _("Promised for %(at)s") % {"at": at}, "clock"
+    if request.waits_since is not None:
+        at = spoken_time(request.waits_since, zone=zone, language=by.language, now=now)
+        return _("Waiting since %(at)s") % {"at": at}, "clock"
+    return _("Answered, open"), "ask"
+
+
+def _chips(request: Request) -> list[str]:
+    point = f", {request.service_point.name}" if request.service_point else ""
+    chips = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
+    if request.kind:
+        chips.append(str(Kind(request.kind).label))
+    if request.for_leads:
+        chips.append(_("For leads"))
+    if request.held:
+        chips.append(_("Held"))
+    return chips
+
+
+def _reach_href(request: Request) -> str:
+    patron = request.patron
+    if patron is None or patron.reach_kind == ReachKind.NONE:
+        return ""
+    return f"{'tel' if patron.reach_kind == ReachKind.PHONE else 'mailto'}:{patron.reach}"
+
+
+def _proof_words(proof: str) -> str:
+    return {
+        Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
+        Proof.ADDRESS: _("Mail from the address on the account"),
+        Proof.CARD_AND_PIN: _("Card and PIN"),
+        Proof.IN_PERSON: _("In person"),
+    }[Proof(proof)]
+
+
+def near_times(request: Request, *, language: str) -> list[tuple[str, str]]:
+    """Times one can promise with a tap: in an hour, before closing, next opening. (ISO time, words)."""
+    now = timezone.now()
+    zone = ZoneInfo(request.branch.time_zone)
+    candidates = [_next_quarter(now.astimezone(zone) + timedelta(hours=1))]
+    closes = closing_today(request.branch, now)
+    if closes and closes - now > timedelta(minutes=75):
+        candidates.append(closes)
+    opens = next_opening(request.branch, closes or now)
+    if opens:
+        candidates.append(opens + timedelta(hours=2))
+    return [
+        (at.isoformat(), spoken_time(at, zone=request.branch.time_zone, language=language, now=now))
+        for at in dict.fromkeys(candidates)
+    ]
+
+
+def _next_quarter(at: datetime) -> datetime:
+    late = at.minute % 15
+    return (at + timedelta(minutes=15 - late if late else 0)).replace(second=0, microsecond=0)

@@ -1,0 +1,113 @@
+"""A patron's own page: where it stands, in a sentence, and what happens now."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.desk.models import OutcomeValue, Promise, PromiseState, Request
+from yesdesk.desk.queries.timeline import EntryLine, patrons_timeline
+from yesdesk.patrons.queries import erased_on
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What was promised and by when, still open or late."""
+
+    what: str
+    by: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`answer`: the newest reply, if any; `before`: everything else, newest first.
+
+    `erased`: the day all of it goes, in words; empty while the request is open.
+    """
+
+    badge: str
+    tone: str
+    heading: str
+    now: str
+    promised: list[Promised]
+    answer: EntryLine | None
+    before: list[EntryLine]
+    erased: str
+    closed: bool
+    thanked: bool
+
+
+def status_of(request: Request, *, by: Actor, token: str) -> Status:
+    """The patron's page in their language."""
+    entries = patrons_timeline(request, by=by, token=token)
+    answer = next((entry for entry in entries if entry.shape in {"reply"}), None)
+    badge, tone, heading, now = _standing(request, answered=answer is not None)
+    until = erased_on("desk.request", request.closed_at)
+    return Status(
+        badge=badge,
+        tone=tone,
+        heading=heading,
+        now=now,
+        promised=_promised(request, by),
+        answer=answer,
+        before=[entry for entry in entries if entry is not answer and entry.shape != "promise"],
+        erased=spoken_day(until, language=by.language) if until else "",
+        closed=request.closed_at is not None,
+        thanked=any(entry.shape == "thanks" for entry in entries),
+    )
+
+
+def _standing(request: Request, *, answered: bool) -> tuple[str, str, str, str]:
+    name = request.patron.name if request.patron else ""
+    if request.closed_at is not None:
+        return _ended(request.outcome, name)
+    if answered and request.waits_since is None:
+        return (
+            _("Answered"),
+            "yes",
+            _named(_("%(name)s, you have an answer."), _("You have an answer."), name),
+            _("Does this answer it? If not, just write again."),
+        )
+    return (
+        _("With us"),
+        "clock",
+        _named(_("We have it, %(name)s."), _("We have it."), name),
+        _("Whoever is free reads what you wrote and answers here, and where you asked us to."),
+    )
+
+
+def _ended(outcome: str, name: str) -> tuple[str, str, str, str]:
+    again = _("Did we miss something? Write again, and it is open again.")
+    match outcome:
+        case OutcomeValue.NOT_THIS_TIME:
+            return _("Not this time"), "wall", _("Not this time. This is what you can have."), again
+        case OutcomeValue.WITHDRAWN:
+            return _("Taken back"), "ask", _("You took this back. That is all right."), again
+        case OutcomeValue.ENDED:
+            return _("Ended"), "ask", _("This request has ended."), ""
+        case _:
+            heading = _named(_("%(name)s, the answer is yes."), _("The answer is yes."), name)
+            return _("Yes"), "yes", heading, again
+
+
+def _named(with_name: str, without: str, name: str) -> str:
+    return with_name % {"name": name} if name else without
+
+
+def _promised(request: Request, by: Actor) -> list[Promised]:
+    now = timezone.now()
+    rows = Promise.objects.filter(
+        request=request, state__in=[PromiseState.OPEN, PromiseState.BROKEN]
+    ).order_by("due_at")
+    zone = request.branch.time_zone
+    return [
+        Promised(
+            made.what,
+            spoken_time(made.due_at, zone=zone, language=by.language, now=now),
+            late=made.due_at < now,
+        )
+        for made in rows
+    ]

@@ -1,0 +1,182 @@
+"""A request's timeline: the newest page, in the order it happened, each entry ready to print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.prose import paragraphs
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.models import EntryFile, EntryKind, PromiseState, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
+from yesdesk.desk.queries.headings import heading
+
+PAGE = 20
+FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
+
+UNSEEN_BY_PATRON = (EntryKind.NOTE, EntryKind.HANDOVER, EntryKind.UNDONE)
+_COLUMNS = (
+    "id", "kind", "author_id", "author__name", "text", "detail", "at", "struck_at",
+    "promise__due_at", "promise__state", "outcome__reason", "outcome__nearest_yes",
+    "outcome__ask_again", "outcome__undone_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file to fetch. `size` as people read it."""
+
+    href: str
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """`shape`: which of the look's entry shapes. `who` stands bold, `how` soft beside it. `html`: safe.
+
+    `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
+    `due`, `due_state`: of a promise. `pk` ends the addresses of undo and strike.
+    """
+
+    pk: int
+    shape: str
+    kind: str
+    who: str
+    how: str
+    iso: str
+    html: SafeString
+    fold: str
+    due: str
+    due_state: str
+    lines: list[tuple[str, str]]
+    files: list[FileLine]
+    undoable: bool
+    struck: bool
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """`older`: entry id to page back from, or None when this page begins at the beginning."""
+
+    entries: list[EntryLine]
+    older: int | None
+
+
+def timeline(
+    request: Request,
+    *,
+    by: Actor,
+    before: int | None = None,
+    size: int = PAGE,
+    new_since: int | None = None,
+) -> TimelinePage:
+    """Staff's view. `new_since`: entries behind this id are marked as new."""
+    rows = _rows(request, before, size, hidden=())
+    files = _files(request, rows[:size], "request_file")
+    newest = before is None
+    lines = [
+        _line(row, request, by=by, files=files, new_since=new_since, newest=newest and index == 0)
+        for index, row in enumerate(rows[:size])
+    ]
+    return TimelinePage(lines[::-1], rows[size - 1]["id"] if len(rows) > size else None)
+
+
+def patrons_timeline(
+    request: Request, *, by: Actor, token: str, size: int = 100
+) -> list[EntryLine]:
+    """The patron's view of their own request, newest first: what they wrote, what they were told."""
+    rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
+    files = _files(request, rows[:size], "public_file", by.language, token)
+    return [
+        _line(row, request, by=by, files=files, new_since=None, newest=False) for row in rows[:size]
+    ]
+
+
+def _rows(
+    request: Request, before: int | None, size: int, hidden: Sequence[str]
+) -> list[dict[str, Any]]:
+    entries = request.entries.exclude(kind__in=hidden) if hidden else request.entries.all()
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    return list(entries.order_by("-id").values(*_COLUMNS)[: size + 1])
+
+
+def _files(
+    request: Request, rows: list[dict[str, Any]], route: str, *args: str
+) -> dict[int, list[FileLine]]:
+    found: dict[int, list[FileLine]] = {}
+    wanted = EntryFile.objects.filter(entry__in=[row["id"] for row in rows])
+    for pk, entry, name, size in wanted.values_list("id", "entry_id", "name", "file__size"):
+        href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
+        found.setdefault(entry, []).append(FileLine(href, name, spoken_size(size)))
+    return found
+
+
+def spoken_size(size: int) -> str:
+    """Like `640 KB` or `2.4 MB`."""
+    return f"{max(1, size // 1024)} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def _line(
+    row: dict[str, Any],
+    request: Request,
+    *,
+    by: Actor,
+    files: dict[int, list[FileLine]],
+    new_since: int | None,
+    newest: bool,
+) -> EntryLine:
+    now = timezone.now()
+    zone, language = request.branch.time_zone, by.language
+    who, how, shape = heading(row, request, by)
+    text: str = row["text"]
+    due = row["promise__due_at"]
+    return EntryLine(
+        pk=row["id"],
+        shape=shape,
+        kind=row["kind"],
+        who=who,
+        how=f"{how} {spoken_time(row['at'], zone=zone, language=language, now=now)}".strip(),
+        iso=row["at"].isoformat(timespec="minutes"),
+        html=paragraphs(text),
+        fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
+        due=spoken_time(due, zone=zone, language=language, now=now) if due else "",
+        due_state=_promise_words(row["promise__state"]) if due else "",
+        lines=_honest_lines(row),
+        files=files.get(row["id"], []),
+        undoable=newest and by.is_staff and _undoable(row, now),
+        struck=row["struck_at"] is not None,
+        new=new_since is not None and row["id"] > new_since,
+    )
+
+
+def _undoable(row: dict[str, Any], now: datetime) -> bool:
+    return row["kind"] in UNDOABLE and now - row["at"] <= UNDO_WITHIN
+
+
+def _promise_words(state: str) -> str:
+    return {
+        PromiseState.OPEN: "",
+        PromiseState.KEPT: _("kept"),
+        PromiseState.LATE: _("kept late"),
+        PromiseState.BROKEN: _("its time has passed"),
+        PromiseState.TAKEN_BACK: _("taken back"),
+    }[PromiseState(state)]
+
+
+def _honest_lines(row: dict[str, Any]) -> list[tuple[str, str]]:
+    if not row["outcome__reason"]:
+        return []
+    return [
+        (_("What stands in the way"), row["outcome__reason"]),
+        (_("What you can have"), row["outcome__nearest_yes"]),
+        (_("How to ask again"), row["outcome__ask_again"]),
+    ]

@@ -1,0 +1,94 @@
+"""How a request ends, and how an end is taken back."""
+
+import pytest
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.models import DayCount
+from yesdesk.desk.actions.closing import close, undo, withdraw
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.testing.needs import ask_as_ana
+
+
+def test_it_works(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    now.shift(600)
+    close(request, value=OutcomeValue.YES, by=act(sam))
+    request.refresh_from_db()
+    assert request.outcome == "yes"
+    assert request.waits_since is None
+    row = DayCount.objects.get(measure="outcome")
+    assert (row.value, row.count, row.seconds) == ("yes", 1, 600)
+
+
+def test_an_honest_no_brings_all_three_lines(mill, act, sam):
+    request = ask_as_ana(mill)
+    with pytest.raises(NeedsMending) as needs:
+        close(request, value=OutcomeValue.NOT_THIS_TIME, reason="It is out", by=act(sam))
+    assert set(needs.value.fields) == {"nearest_yes", "ask_again"}
+    ended = close(
+        request,
+        value=OutcomeValue.NOT_THIS_TIME,
+        reason="It is out",
+        nearest_yes="The audio book is in",
+        ask_again="Ring us on Friday",
+        by=act(sam),
+    )
+    assert ended.nearest_yes == "The audio book is in"
+
+
+def test_ended_asks_nothing(mill, act, sam):
+    request = ask_as_ana(mill)
+    close(request, value=OutcomeValue.ENDED, by=act(sam))
+    request.refresh_from_db()
+    assert request.outcome == "ended"
+
+
+def test_twice_is_once(mill, act, sam):
+    request = ask_as_ana(mill)
+    close(request, value=OutcomeValue.YES, by=act(sam))
+    with pytest.raises(Refusal) as refusal:
+        close(request, value=OutcomeValue.YES, by=act(sam))
+    assert refusal.value.way_on
+
+
+def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    waited = request.waits_since
+    ended = close(request, value=OutcomeValue.YES, by=act(sam))
+    entry = ended.entry
+    now.shift(300)
+    undo(entry, by=act(sam))
+    request.refresh_from_db()
+    assert request.closed_at is None
+    assert request.waits_since == waited
+    assert DayCount.objects.get(measure="outcome").count == 0
+
+
+def test_after_ten_minutes_it_stands(mill, act, sam, now):
+    ended = close(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
+    now.shift(601)
+    with pytest.raises(Refusal) as refusal:
+        undo(ended.entry, by=act(sam))
+    assert refusal.value.code == "desk.undo.too_late"
+
+
+def test_what_happened_since_is_not_run_over(mill, act, sam, now):
+    from yesdesk.desk.actions.opening import write_again
+
+    request = ask_as_ana(mill)
+    ended = close(request, value=OutcomeValue.YES, by=act(sam))
+    write_again(request, words="One more", by=patron_by_link(request.pk, "en"))
+    with pytest.raises(Refusal) as refusal:
+        undo(ended.entry, by=act(sam))
+    assert refusal.value.code == "desk.undo.overtaken"
+
+
+def test_only_the_patron_takes_it_back(mill, act, sam):
+    request = ask_as_ana(mill)
+    with pytest.raises(NeedsMending):
+        close(request, value=OutcomeValue.WITHDRAWN, by=act(sam))
+    withdraw(request, by=patron_by_link(request.pk, "en"))
+    request.refresh_from_db()
+    assert request.outcome == "withdrawn"
+    assert withdraw(request, by=patron_by_link(request.pk, "en")) is None

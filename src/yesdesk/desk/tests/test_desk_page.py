@@ -1,0 +1,129 @@
+"""The desk: piles, pages, costs."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yesdesk.core.actors import ANYBODY
+from yesdesk.desk.actions.answering import mark_for_leads, reply
+from yesdesk.desk.actions.handing import take
+from yesdesk.desk.models import Channel
+from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.testing.needs import ask_as_ana
+
+
+def test_it_works(client_of, sam, mill):
+    request = ask_as_ana(mill)
+    page = client_of(sam).get("/desk")
+    assert page.status_code == 200
+    assert f"/desk/{request.pk}" in page.text
+    assert "One person waiting" in page.text
+
+
+def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
+    old = ask_as_ana(mill)
+    now.shift(60)
+    young = ask_as_ana(mill)
+    now.shift(60)
+    here = ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
+    rows = pile_page(act(sam), View(branch=mill.pk)).rows
+    assert [row.href for row in rows] == [f"/desk/{one.pk}" for one in (here, old, young)]
+
+
+def test_each_pile_holds_what_it_says(mill, act, sam, kim):
+    waiting, mine = ask_as_ana(mill), ask_as_ana(mill)
+    take(mine, by=act(sam))
+    reply(mine, words="hello", seen_revision=mine.revision, by=act(sam))
+    counts = pile_counts(act(sam), View(branch=mill.pk), [Pile.WAITING, Pile.MINE, Pile.HELD])
+    assert counts == {Pile.WAITING: "1", Pile.MINE: "1", Pile.HELD: "0"}
+    assert pile_page(act(kim), View(Pile.MINE)).rows == []
+    assert [row.href for row in pile_page(act(sam), View()).rows] == [f"/desk/{waiting.pk}"]
+
+
+def test_nobody_sees_on_a_list_who_has_it(client_of, mill, act, sam, kim):
+    take(ask_as_ana(mill), by=act(kim))
+    page = client_of(sam).get("/desk").text
+    assert "A colleague has it" in page
+    assert "Kim" not in page
+
+
+def test_for_leads_is_on_no_other_list(mill, act, sam, lea):
+    mark_for_leads(ask_as_ana(mill), for_leads=True, by=act(sam))
+    assert pile_page(act(sam), View()).rows == []
+    assert len(pile_page(act(lea), View()).rows) == 1
+
+
+@pytest.mark.parametrize("pile", [Pile.WAITING, Pile.ALL])
+def test_pages_follow_each_other_without_a_gap(mill, act, sam, now, pile):
+    made = []
+    for number in range(11):
+        channel = Channel.WALK_IN if number % 4 == 0 else Channel.WEB
+        made.append(ask_as_ana(mill, channel=channel, by=act(sam)).pk)
+        now.shift(number % 2)
+    seen, after = [], ""
+    while True:
+        page = pile_page(act(sam), View(pile), after=after, size=3)
+        seen += [int(row.href.rsplit("/", 1)[1]) for row in page.rows]
+        after = page.older
+        if not after:
+            break
+    assert sorted(seen) == sorted(made)
+    whole = [int(row.href.rsplit("/", 1)[1]) for row in pile_page(act(sam), View(pile)).rows]
+    assert seen == whole
+
+
+@pytest.mark.parametrize(
+    "after", ["", "x", "2026-13-45~1", "~~~", "2026-11-04T10:00:00+00:00~x", "\x00"]
+)
+def test_a_cursor_that_cannot_be_read_starts_from_the_top(client_of, sam, mill, after):
+    ask_as_ana(mill)
+    assert client_of(sam).get("/desk", {"after": after}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?branch=all", "?branch=999999999999999999999", "?point=x", "?pile=nothing", "?channel=x"],
+)
+def test_any_filter_is_answered(client_of, sam, mill, query):
+    assert client_of(sam).get(f"/desk{query}").status_code == 200
+
+
+def test_it_costs_the_same_queries_at_three_times_the_rows(client_of, sam, mill, act):
+    browser = client_of(sam)
+    browser.get("/desk")
+
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            browser.get("/desk")
+        return len(queries)
+
+    for _ in range(3):
+        take(ask_as_ana(mill, by=ANYBODY), by=act(sam))
+    few = cost()
+    for _ in range(6):
+        take(ask_as_ana(mill, by=ANYBODY), by=act(sam))
+    assert cost() == few
+    assert few <= 7
+
+
+def test_the_list_alone_is_a_fragment(client_of, sam, mill):
+    part = client_of(sam).get("/desk?part=list").text
+    assert part.lstrip().startswith("<div")
+    assert "<html" not in part
+
+
+def test_a_need_is_noted_in_one_line(client_of, sam, mill):
+    from yesdesk.desk.models import Request
+
+    response = client_of(sam).post(
+        "/desk/new", {"words": "two books for tomorrow", "channel": "walk_in", "then": "open"}
+    )
+    request = Request.objects.get()
+    assert response["Location"] == f"/desk/{request.pk}"
+    response = client_of(sam).post(
+        "/desk/new", {"words": "where is the toilet", "channel": "walk_in", "then": "done"}
+    )
+    assert response["Location"] == "/desk"
+    assert Request.objects.get(outcome="yes").said == "where is the toilet"

@@ -1,0 +1,54 @@
+"""Who looks after a request."""
+
+import pytest
+
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.models import Event
+from yesdesk.desk.access import access_request
+from yesdesk.desk.actions.closing import undo
+from yesdesk.desk.actions.handing import give_back, hand_over, take
+from yesdesk.testing.needs import ask_as_ana
+
+
+def test_it_works(mill, hill, act, sam, noor):
+    request = ask_as_ana(mill)
+    hand_over(request, words="She likes e-mail", branch=hill, to=noor, by=act(sam))
+    request.refresh_from_db()
+    assert (request.branch, request.taken_by) == (hill, noor)
+    assert request.waits_since is not None
+    topics = set(Event.objects.values_list("topic", flat=True))
+    assert {f"desk.{mill.pk}", f"desk.{hill.pk}", f"staff.{noor.pk}"} <= topics
+
+
+def test_it_explains_a_colleague_of_another_branch(mill, act, sam, noor):
+    with pytest.raises(NeedsMending) as needs:
+        hand_over(ask_as_ana(mill), words="for you", branch=mill, to=noor, by=act(sam))
+    assert "to" in needs.value.fields
+
+
+def test_it_can_be_taken_back(mill, hill, act, sam):
+    request = ask_as_ana(mill)
+    take(request, by=act(sam))
+    entry = hand_over(request, words="for you", branch=hill, by=act(sam))
+    undo(entry, by=act(sam))
+    request.refresh_from_db()
+    assert (request.branch, request.taken_by) == (mill, sam)
+
+
+def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    seen_by_kim = access_request(act(kim), request.pk)
+    take(request, by=act(sam))
+    with pytest.raises(Refusal) as refusal:
+        take(seen_by_kim, by=act(kim))
+    assert "Sam" in refusal.value.sentence
+    request.refresh_from_db()
+    assert request.taken_by == sam
+
+
+def test_what_was_left_lying_can_be_put_back(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    take(request, by=act(sam))
+    give_back(request, by=act(kim))
+    request.refresh_from_db()
+    assert request.taken_by is None

@@ -1,0 +1,95 @@
+"""What we promised has a clock."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.models import DayCount, Timer
+from yesdesk.desk.actions.answering import reply
+from yesdesk.desk.actions.closing import undo
+from yesdesk.desk.actions.promising import DUE, notice_due_promise, promise
+from yesdesk.desk.models import PromiseState
+from yesdesk.testing.needs import ask_as_ana
+
+
+def _promised(request, by, hours=2):
+    return promise(request, what="an answer", due_at=timezone.now() + timedelta(hours=hours), by=by)
+
+
+def test_it_works(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = _promised(request, act(sam))
+    request.refresh_from_db()
+    assert request.waits_since is None
+    assert request.promised_for == made.due_at
+    assert Timer.objects.get(kind=DUE).ref == str(made.pk)
+
+
+def test_an_answer_in_time_keeps_it(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = _promised(request, act(sam))
+    now.shift(3600)
+    reply(request, words="Here", seen_revision=request.revision, by=act(sam))
+    made.refresh_from_db()
+    request.refresh_from_db()
+    assert made.state == PromiseState.KEPT
+    assert request.promised_for is None
+    assert not Timer.objects.filter(kind=DUE).exists()
+
+
+def test_when_its_time_passes_the_request_waits_again(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = _promised(request, act(sam))
+    now.shift(3 * 3600)
+    notice_due_promise(str(made.pk), timezone.now())
+    made.refresh_from_db()
+    request.refresh_from_db()
+    assert made.state == PromiseState.BROKEN
+    assert request.waits_since == made.due_at
+
+
+def test_an_answer_after_that_is_late_and_counted_once(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = _promised(request, act(sam))
+    now.shift(3 * 3600)
+    notice_due_promise(str(made.pk), timezone.now())
+    notice_due_promise(str(made.pk), timezone.now())
+    request.refresh_from_db()
+    reply(request, words="Sorry, here", seen_revision=request.revision, by=act(sam))
+    made.refresh_from_db()
+    assert made.state == PromiseState.LATE
+    counted = dict(DayCount.objects.filter(measure="promise").values_list("value", "count"))
+    assert counted == {"broken": 0, "late": 1}
+
+
+def test_a_promise_already_kept_is_left_alone(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = _promised(request, act(sam))
+    reply(request, words="Here", seen_revision=request.revision, by=act(sam))
+    now.shift(3 * 3600)
+    notice_due_promise(str(made.pk), timezone.now())
+    made.refresh_from_db()
+    assert made.state == PromiseState.KEPT
+
+
+@pytest.mark.parametrize("hours", [-1, 0, 24 * 91])
+def test_it_explains_a_time_that_cannot_be_kept(mill, act, sam, now, hours):
+    with pytest.raises(NeedsMending) as needs:
+        _promised(ask_as_ana(mill), act(sam), hours)
+    assert "due" in needs.value.fields
+
+
+def test_it_can_be_taken_back(mill, act, sam, now):
+    request = ask_as_ana(mill)
+    made = _promised(request, act(sam))
+    entry = made.entry
+    entry.request = request
+    undo(entry, by=act(sam))
+    request.refresh_from_db()
+    made.refresh_from_db()
+    assert made.state == PromiseState.TAKEN_BACK
+    assert request.waits_since is not None
+    assert request.promised_for is None
+    assert not DayCount.objects.filter(measure="promise").exists()

@@ -1,0 +1,114 @@
+"""A patron's own page, behind their link."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.links import link_token
+from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.actions.answering import note, reply
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.testing.needs import ANA, ask_as_ana
+
+HERE = {"sec-fetch-site": "same-origin"}
+
+
+def _address(request, name="status", language="en", *args):
+    token = link_token(request.link_id, request.link_generation)
+    return reverse(name, args=[language, token, *args])
+
+
+@pytest.fixture
+def ana(mill):
+    return ask_as_ana(mill)
+
+
+def test_it_shows_what_was_asked_and_answered(client, ana, act, sam):
+    reply(ana, words="Dear Ana, you owe nothing.", seen_revision=1, by=act(sam))
+    note(ana, words="Only for us", by=act(sam))
+    page = client.get(_address(ana)).text
+    assert ANA[:40] in page
+    assert "Dear Ana, you owe nothing." in page
+    assert "Only for us" not in page
+
+
+def test_a_get_changes_nothing(client, ana):
+    before = Request.objects.filter(pk=ana.pk).values().get()
+    for name in (
+        "status",
+        "status_changed",
+        "status_withdraw",
+        "status_forget",
+        "status_copy",
+        "status_new_link",
+        "status_write",
+        "status_thanks",
+    ):
+        assert client.get(_address(ana, name)).status_code in {200, 303}
+    assert Request.objects.filter(pk=ana.pk).values().get() == before
+
+
+def test_writing_again(client, ana):
+    response = client.post(_address(ana, "status_write"), {"words": "I found it"}, headers=HERE)
+    assert response.status_code == 303
+    assert ana.entries.count() == 2
+
+
+def test_an_empty_word_is_asked_for_once_more(client, ana):
+    response = client.post(_address(ana, "status_write"), {"words": " "}, headers=HERE)
+    assert response.status_code == 422
+    assert ana.entries.count() == 1
+
+
+def test_an_honest_no_shows_its_three_lines(client, ana, act, sam):
+    close(
+        ana,
+        value=OutcomeValue.NOT_THIS_TIME,
+        reason="It is out",
+        nearest_yes="The film is in",
+        ask_again="Ring on Friday",
+        by=act(sam),
+    )
+    page = client.get(_address(ana)).text
+    for line in ("It is out", "The film is in", "Ring on Friday"):
+        assert line in page
+
+
+def test_taking_it_back(client, ana):
+    client.post(_address(ana, "status_withdraw"), headers=HERE)
+    ana.refresh_from_db()
+    assert ana.outcome == "withdrawn"
+
+
+def test_forgetting(client, ana):
+    response = client.post(_address(ana, "status_forget"), headers=HERE)
+    assert response.status_code == 200
+    assert not Request.objects.exists()
+    assert not OutboundMessage.objects.exists()
+    assert client.get(_address(ana)).status_code == 404
+
+
+def test_their_copy_is_whole(client, ana, act, sam):
+    reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
+    copy = client.get(_address(ana, "status_copy")).json()
+    assert copy["you"]["reach"] == "ana.m@post.example"
+    assert [entry["words"] for entry in copy["entries"]] == [ANA, "Dear Ana"]
+
+
+def test_a_new_link_kills_the_old(client, ana):
+    old = _address(ana)
+    response = client.post(_address(ana, "status_new_link"), headers=HERE)
+    assert client.get(old).status_code == 404
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_a_lost_link_is_mailed_and_the_page_says_the_same_to_anybody(client, ana):
+    OutboundMessage.objects.all().delete()
+    known = client.post("/en/lost", {"reach": "Ana.M@post.example"}, headers=HERE)
+    unknown = client.post("/en/lost", {"reach": "nobody@post.example"}, headers=HERE)
+    assert known.content == unknown.content
+    assert OutboundMessage.objects.get().about == f"request:{ana.pk}"
+
+
+def test_pages_are_small(client, ana):
+    assert len(client.get(_address(ana)).content) < 15_000

@@ -1,0 +1,51 @@
+"""Addresses of the desk: staff's below `/desk`, patrons' below their language."""
+
+from django.urls import path
+
+from yesdesk.desk.public import ask, status
+from yesdesk.desk.views import desk, files, request
+from yesdesk.desk.views.acts import ACTS
+
+staff_urlpatterns = [
+    path("desk", desk.desk, name="desk"),
+    path("desk/find", desk.find, name="find"),
+    path("desk/new", desk.note_need, name="note_need"),
+    path("desk/<int:pk>", request.request_page, name="request"),
+    path("desk/<int:pk>/here", request.here, name="request_here"),
+    path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),
+    path("desk/<int:pk>/entries/<int:entry>/undo", request.undo_entry, name="undo_entry"),
+    path("desk/<int:pk>/entries/<int:entry>/strike", request.strike_words, name="strike_words"),
+    *(
+        path(
+            f"desk/<int:pk>/{name.replace('_', '-')}",
+            request.act,
+            {"name": name},
+            name=f"request_{name}",
+        )
+        for name in ACTS
+    ),
+    *(
+        path(
+            f"desk/<int:pk>/{name.replace('_', '-')}",
+            request.tap,
+            {"name": name},
+            name=f"request_{name}",
+        )
+        for name in request.TAPS
+    ),
+]
+
+public_urlpatterns = [
+    path("<lang:language>/ask", ask.ask_page, name="ask"),
+    path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
+    path("<lang:language>/lost", ask.lost_link, name="lost_link"),
+    path("<lang:language>/r/<str:token>", status.status_page, name="status"),
+    path("<lang:language>/r/<str:token>/write", status.write, name="status_write"),
+    path("<lang:language>/r/<str:token>/changed", status.changed, name="status_changed"),
+    path("<lang:language>/r/<str:token>/thanks", status.thanks, name="status_thanks"),
+    path("<lang:language>/r/<str:token>/withdraw", status.take_back, name="status_withdraw"),
+    path("<lang:language>/r/<str:token>/copy", status.my_copy, name="status_copy"),
+    path("<lang:language>/r/<str:token>/forget", status.forget_me, name="status_forget"),
+    path("<lang:language>/r/<str:token>/new-link", status.new_link, name="status_new_link"),
+    path("<lang:language>/r/<str:token>/files/<int:file>", status.public_file, name="public_file"),
+]

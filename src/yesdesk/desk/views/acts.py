@@ -1,0 +1,128 @@
+"""The acts on a request that take words: which form each has, which action it calls, what it says when done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk import forms
+from yesdesk.desk.actions.answering import note, reply, understand
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.handing import hand_over
+from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.promising import promise
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.queries.request_page import near_times
+
+
+@dataclass(frozen=True)
+class Act:
+    """`build(request, by, *data)`: the form. `do(request, form, by)`: the act; returns what the page then says."""
+
+    button: Any
+    build: Callable[..., Form]
+    do: Callable[[Request, Any, Actor], str]
+
+
+def form_of(name: str, request: Request, by: Actor, *data: Any) -> Form:
+    """The form of an act, bound when `data` (fields, files) came."""
+    return ACTS[name].build(request, by, *data)
+
+
+def _plain(form: type[Form]) -> Callable[..., Form]:
+    return lambda _request, _by, *data: form(*data)
+
+
+@transaction.atomic
+def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
+    clean = form.cleaned_data
+    reply(request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by)
+    if clean["then"]:
+        close(request, value=OutcomeValue(clean["then"]), by=by)
+        return _("Sent, and closed.")
+    return _("Sent.")
+
+
+def _note(request: Request, form: Form, by: Actor) -> str:
+    note(request, words=form.cleaned_data["words"], by=by)
+    return _("Noted, for colleagues only.")
+
+
+def _promise(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    promise(request, what=clean["what"], due_at=clean["due_at"], by=by)
+    return _("Promised. The desk remembers.")
+
+
+def _hand_over(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    hand_over(
+        request,
+        words=clean["words"],
+        branch=clean["branch"],
+        service_point=clean["service_point"],
+        to=clean["to"],
+        by=by,
+    )
+    return _("Handed over. Nobody has to repeat anything.")
+
+
+def _close(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    close(
+        request,
+        value=OutcomeValue(clean["value"]),
+        reason=clean["reason"],
+        nearest_yes=clean["nearest_yes"],
+        ask_again=clean["ask_again"],
+        seen_revision=clean["revision"],
+        by=by,
+    )
+    return _("Closed. You can take it back for ten minutes.")
+
+
+def _understand(request: Request, form: Form, by: Actor) -> str:
+    clean = form.cleaned_data
+    understand(
+        request, asked_for=clean["asked_for"], needed=clean["needed"], kind=clean["kind"], by=by
+    )
+    return _("Kept.")
+
+
+def _write_down(request: Request, form: Form, by: Actor) -> str:
+    write_again(request, words=form.cleaned_data["words"], by=by)
+    return _("Their words are on the timeline.")
+
+
+def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
+    times = near_times(request, language=by.language)
+    return forms.PromiseForm(*data, zone=request.branch.time_zone, times=times)
+
+
+def _hand_over_form(request: Request, _by: Actor, *data: Any) -> Form:
+    return forms.HandOverForm(*data, initial={"branch": request.branch_id})
+
+
+def _close_form(request: Request, _by: Actor, *data: Any) -> Form:
+    return forms.CloseForm(*data, initial={"revision": request.revision})
+
+
+def _understand_form(request: Request, _by: Actor, *data: Any) -> Form:
+    initial = {"asked_for": request.asked_for, "needed": request.needed, "kind": request.kind}
+    return forms.UnderstandForm(*data, initial=initial)
+
+
+ACTS = {
+    "reply": Act(gettext_lazy("Send"), _plain(forms.ReplyForm), _reply),
+    "note": Act(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
+    "promise": Act(gettext_lazy("Promise it"), _promise_form, _promise),
+    "hand_over": Act(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
+    "close": Act(gettext_lazy("Close it so"), _close_form, _close),
+    "understand": Act(gettext_lazy("Keep this"), _understand_form, _understand),
+    "write_down": Act(gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down),
+}

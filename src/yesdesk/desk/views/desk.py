@@ -1,0 +1,175 @@
+"""The desk: piles, finding by word, and noting a need."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.forms import NoteNeedForm
+from yesdesk.desk.models import Channel, OutcomeValue
+from yesdesk.desk.queries.due import due_soon
+from yesdesk.desk.queries.finding import find_requests
+from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.people.pages import staff_page
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches, service_points, the_library
+
+
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def desk(http: StaffRequest) -> HttpResponse:
+    """`?pile=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone."""
+    by = http.actor
+    view = _view_from(http)
+    after = http.GET.get("after", "")
+    page = pile_page(by, view, after=after)
+    context = {
+        "view": view,
+        "rows": page.rows,
+        "older": f"{view.query()}&after={page.older}" if page.older else "",
+        "newest": view.query() if after else "",
+        "piles": _piles(by, view),
+        "heading": _heading(view, page.rows, more=bool(page.older or after)),
+        "refresh": f"{view.query()}&after={after}&part=list"
+        if after
+        else f"{view.query()}&part=list",
+        "topics": _topics(view),
+        "due": due_soon(by, view.branch) if view.pile is Pile.WAITING and not after else [],
+        "up_to_date": spoken_time(
+            timezone.now(), zone=the_library().time_zone, language=by.language, now=timezone.now()
+        ),
+        "first_is_next": view.pile is Pile.WAITING and not after,
+    }
+    if http.GET.get("part") == "list":
+        return render(http, "desk/desk.html#list", context)
+    context |= _filters(view) | {
+        "live": f"{reverse('live')}?topics={_topics(view)}",
+        "may_release": by.may(Permission.DESK_HELD_RELEASE),
+        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+    }
+    return render(http, "desk/desk.html", context)
+
+
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def find(http: StaffRequest) -> HttpResponse:
+    """`?q=`: requests by a name or a word in them."""
+    words = http.GET.get("q", "").strip()
+    found = find_requests(http.actor, words) if words else None
+    return render(http, "desk/find.html", {"words": words, "found": found})
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def note_need(http: StaffRequest) -> HttpResponse:
+    """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""
+    by = http.actor
+    form = NoteNeedForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            return _noted(http, form.cleaned_data, by)
+        except NeedsMending as needs:
+            for field, sentence in needs.fields.items():
+                form.add_error(field or None, sentence)
+    return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _noted(http: StaffRequest, clean: dict[str, Any], by: Actor) -> HttpResponse:
+    need = NewNeed(
+        words=clean["words"],
+        channel=Channel(clean["channel"]),
+        branch=_own_branch(by),
+        name=clean["name"],
+        reach=clean["reach"],
+        kind=clean["kind"],
+        language=the_library().default_language,
+    )
+    request = open_request(need, by=by)
+    if clean["then"] == "done":
+        close(request, value=OutcomeValue.YES, by=by)
+        messages.success(http, _("Noted, and answered."))
+        return redirect("desk")
+    return redirect("request", request.pk)
+
+
+def _own_branch(by: Actor) -> Branch:
+    every = branches()
+    return next((branch for branch in every if branch.pk == by.branch), every[0])
+
+
+def _view_from(http: StaffRequest) -> View:
+    asked = http.GET
+    pile = asked.get("pile", "")
+    branch = asked.get("branch", "")
+    point = asked.get("point", "")
+    own = None if branch == "all" else http.actor.branch
+    return View(
+        pile=Pile(pile) if pile in Pile else Pile.WAITING,
+        branch=int(branch) if branch.isdigit() else own,
+        point=int(point) if point.isdigit() else None,
+        channel=asked.get("channel", ""),
+    )
+
+
+def _topics(view: View) -> str:
+    here = [view.branch] if view.branch else [branch.pk for branch in branches()]
+    return ",".join(f"desk.{pk}" for pk in here)
+
+
+def _piles(by: Actor, view: View) -> list[dict[str, Any]]:
+    labels = {
+        Pile.WAITING: _("Waiting"),
+        Pile.MINE: _("Mine"),
+        Pile.PROMISED: _("Promised"),
+        Pile.ALL: _("All"),
+        Pile.HELD: _("Held"),
+    }
+    if not by.may(Permission.DESK_HELD_RELEASE):
+        del labels[Pile.HELD]
+    counts = pile_counts(by, view, [pile for pile in labels if pile is not Pile.ALL])
+    return [
+        {
+            "label": label,
+            "href": view.query(pile=pile),
+            "current": pile is view.pile,
+            "count": counts.get(pile, ""),
+        }
+        for pile, label in labels.items()
+    ]
+
+
+def _heading(view: View, rows: list[Any], *, more: bool) -> str:
+    if view.pile is not Pile.WAITING:
+        return {
+            Pile.MINE: _("What you have taken on"),
+            Pile.PROMISED: _("Promised, the next first"),
+            Pile.HELD: _("Held back, for you to look at"),
+        }.get(view.pile, _("Everything, the newest first"))
+    if more:
+        return _("Many people waiting")
+    if not rows:
+        return _("Nobody is waiting")
+    count = len(rows)
+    return ngettext("One person waiting", "%(count)s people waiting", count) % {"count": count}
+
+
+def _filters(view: View) -> dict[str, Any]:
+    every, points = branches(), service_points()
+    chosen = [branch.name for branch in every if branch.pk == view.branch] or [_("All branches")]
+    chosen += [point.name for point in points if point.pk == view.point]
+    chosen += [label for value, label in Channel.choices if value == view.channel]
+    return {
+        "branches": every,
+        "points": [point for point in points if view.branch in {None, point.branch_id}],
+        "channels": Channel.choices,
+        "filter_words": ", ".join(str(word) for word in chosen),
+    }

@@ -1,0 +1,181 @@
+"""One request: the page, its regions, and the acts on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import access_entry, access_request
+from yesdesk.desk.actions.answering import mark_for_leads, release_held
+from yesdesk.desk.actions.closing import undo
+from yesdesk.desk.actions.handing import give_back, take
+from yesdesk.desk.actions.presence import say_here
+from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.forms import ReplyForm, StrikeForm
+from yesdesk.desk.models import Request
+from yesdesk.desk.queries.presence import others_here
+from yesdesk.desk.queries.request_page import head_of
+from yesdesk.desk.queries.timeline import timeline
+from yesdesk.desk.views.acts import ACTS, form_of
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.people.pages import staff_page
+
+
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def request_page(http: StaffRequest, pk: int) -> HttpResponse:
+    """The whole page; `?before=` an older part of the timeline; `?part=timeline|head` a region."""
+    request = access_request(http.actor, pk)
+    part = http.GET.get("part", "")
+    before = http.GET.get("before", "")
+    context = page_context(http, request, before=int(before) if before.isdigit() else None)
+    if part in {"timeline", "head"}:
+        return render(http, f"desk/request.html#{part}", context)
+    return render(http, "desk/request.html", context)
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
+    """GET: the page with this act's form open (`?part=form`: the form alone). POST: the act."""
+    request = access_request(http.actor, pk)
+    if http.method != "POST":
+        form = form_of(name, request, http.actor)
+        if http.GET.get("part") == "form":
+            return render(http, "desk/act_form.html", _act_context(request, name, form))
+        return render(http, "desk/request.html", page_context(http, request, act=name, form=form))
+    form = form_of(name, request, http.actor, http.POST, http.FILES)
+    new_since: int | None = None
+    if form.is_valid():
+        try:
+            done = ACTS[name].do(request, form, http.actor)
+        except NeedsMending as needs:
+            for field, sentence in needs.fields.items():
+                form.add_error(field if field in form.fields else None, sentence)
+        except SomethingNew as new:
+            form.add_error(None, new.sentence)
+            new_since = form.cleaned_data.get("last") or 0
+            request = access_request(http.actor, pk)
+        else:
+            messages.success(http, done, extra_tags=f"{name}.{pk}")
+            return redirect("request", pk)
+    context = page_context(http, request, act=name, form=form, new_since=new_since)
+    return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
+
+
+TAPS = {
+    "take": (take, {}, gettext_lazy("It is yours now.")),
+    "give_back": (give_back, {}, gettext_lazy("Whoever is nearest may take it.")),
+    "for_leads": (
+        mark_for_leads,
+        {"for_leads": True},
+        gettext_lazy("Only leads see this from now on."),
+    ),
+    "for_all": (
+        mark_for_leads,
+        {"for_leads": False},
+        gettext_lazy("Everybody on staff sees this again."),
+    ),
+    "release": (release_held, {}, gettext_lazy("It is on the desk now.")),
+}
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
+    """An act that needs no words: one tap."""
+    action, options, done = TAPS[name]
+    request = access_request(http.actor, pk)
+    action(request, **options, by=http.actor)
+    messages.success(http, done)
+    stays = not (name == "for_leads" and not http.actor.may(Permission.DESK_LEADS_SEE))
+    return redirect("request", pk) if stays else redirect("desk")
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def here(http: StaffRequest, pk: int) -> HttpResponse:
+    """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
+    request = access_request(http.actor, pk)
+    say_here(request, writing=http.GET.get("writing") == "1", by=http.actor)
+    context = {"pk": pk, "others": others_here(request, by=http.actor)}
+    return render(http, "desk/request.html#presence", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    undo(access_entry(http.actor, request, entry), by=http.actor)
+    messages.success(http, _("Taken back."))
+    return redirect("request", pk)
+
+
+@staff_page(permission=Permission.DESK_ENTRY_STRIKE)
+def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    """A page of its own: striking words is rare, and for good."""
+    request = access_request(http.actor, pk)
+    found = access_entry(http.actor, request, entry)
+    form = StrikeForm(http.POST or None)
+    if http.method == "POST" and form.is_valid():
+        try:
+            strike(found, words=form.cleaned_data["words"], by=http.actor)
+        except NeedsMending as needs:
+            form.add_error("words", needs.fields["words"])
+        else:
+            messages.success(http, _("Struck out, everywhere it stood."))
+            return redirect("request", pk)
+    context = {"form": form, "pk": pk, "entry": found}
+    return render(http, "desk/strike.html", context, status=422 if form.errors else 200)
+
+
+def page_context(
+    http: StaffRequest,
+    request: Request,
+    *,
+    before: int | None = None,
+    act: str = "",
+    form: Form | None = None,
+    new_since: int | None = None,
+) -> dict[str, Any]:
+    """Everything the request page prints. `act` + `form`: the one act whose form stands open."""
+    by: Actor = http.actor
+    page = timeline(request, by=by, before=before, new_since=new_since)
+    reply = form if act == "reply" and isinstance(form, ReplyForm) else None
+    return {
+        "pk": request.pk,
+        "head": head_of(request, by=by),
+        "entries": page.entries,
+        "older": page.older,
+        "before": before,
+        "last": page.entries[-1].pk if page.entries else 0,
+        "others": others_here(request, by=by),
+        "new": [entry for entry in page.entries if entry.new],
+        "reply": reply,
+        "language_name": request.language,
+        "live": f"{reverse('live')}?topics=request.{request.pk}",
+        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
+        "may_lead": by.may(Permission.DESK_LEADS_SEE),
+        "may_release": by.may(Permission.DESK_HELD_RELEASE),
+        "for_leads": request.for_leads,
+        "held": request.held,
+        **({} if reply or not act else _act_context(request, act, form)),
+    }
+
+
+def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:
+    return {
+        "pk": request.pk,
+        "act": name,
+        "act_url": f"request_{name}",
+        "act_form": form,
+        "act_words": ACTS[name],
+    }
