@@ -13,10 +13,15 @@
     for (const key of done.dataset.draftDone.split(" ")) store.removeItem(name(key));
   }
 
-  for (const area of document.querySelectorAll("textarea[data-draft]")) {
-    const kept = store.getItem(name(area.dataset.draft));
-    if (kept && !area.value) area.value = kept;
+  function putBack(root) {
+    for (const area of root.querySelectorAll("textarea[data-draft]")) {
+      const kept = store.getItem(name(area.dataset.draft));
+      if (kept && !area.value) area.value = kept;
+    }
   }
+
+  putBack(document);
+  document.addEventListener("htmx:load", (event) => putBack(event.target)); // a form that htmx brought in
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-draft-forget]")) return;

@@ -77,6 +77,10 @@
     for (const done of waiting) done(event.detail.successful && !signedOut);
   });
 
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden) event.preventDefault(); // nobody looks: a hidden tab asks nothing and reports nobody's presence
+  });
+
   /* --------------------------------------------- what a swap must not lose */
   const before = new WeakMap();  // request -> ids that were there, ids that were open
 
