@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -95,6 +96,7 @@ def change_library(
 
 
 def _apply(row: Library | Branch | ServicePoint, changes: Mapping[str, object]) -> str:
+    """Sets what differs and saves that; the names of it, for the trace."""
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, changes[name])
@@ -145,8 +147,12 @@ def change_branch(
     charges_fees: bool,
     closed_for_good: bool,
     by: Actor,
+    week: Sequence[Iterable[Span]] | None = None,
 ) -> Branch:
-    """A branch closed for good takes no new needs; what was said there stays. The last one cannot close."""
+    """New facts about a house, and with `week` its hours (see `set_hours`), all or none.
+
+    Closed for good it takes no new needs; what was said there stays. The last one cannot close.
+    """
     by.require(MAY)
     others = Branch.objects.filter(closed_for_good=False).exclude(pk=branch.pk)
     if closed_for_good and not others.exists():
@@ -170,7 +176,10 @@ def change_branch(
             changed = _apply(branch, changes)
     except IntegrityError:
         raise _slug_taken() from None
-    trace("places.branch.changed", f"branch:{branch.pk}", by=by, changed=changed)
+    if changed:
+        trace("places.branch.changed", f"branch:{branch.pk}", by=by, changed=changed)
+    if week is not None:
+        set_hours(branch, week, by=by)
     return branch
 
 
@@ -208,29 +217,37 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
 
 @transaction.atomic
 def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> None:
-    """Replaces the branch's week: seven days from Monday, each with its open spans, none or several."""
+    """Replaces the branch's week: seven days from Monday, each with its open spans, none or several.
+
+    Raises NeedsMending, a sentence at `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
+    """
     by.require(MAY)
+    days = _checked(week)
     rows = [
         OpeningHours(branch=branch, weekday=weekday, opens=opens, closes=closes)
-        for weekday, spans in enumerate(_checked(week))
+        for weekday, spans in enumerate(days)
         for opens, closes in spans
     ]
+    before = branch.hours.values_list("weekday", "opens", "closes")
+    if sorted(before) == sorted((row.weekday, row.opens, row.closes) for row in rows):
+        return
     branch.hours.all().delete()
     OpeningHours.objects.bulk_create(rows)
     trace("places.hours.set", f"branch:{branch.pk}", by=by, spans=len(rows))
 
 
 def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
-    days = [sorted(spans) for spans in week]
-    for weekday, spans in enumerate(days):
-        for opens, closes in spans:
+    days = [list(spans) for spans in week]
+    wrong: dict[str, str] = {}
+    for day, spans in enumerate(days):
+        for number, (opens, closes) in enumerate(spans, start=1):
             if closes <= opens:
-                raise NeedsMending({f"day_{weekday}": _("Closing comes before opening.")})
-        for earlier, later in zip(spans, spans[1:], strict=False):
-            if later[0] < earlier[1]:
-                raise NeedsMending(
-                    {f"day_{weekday}": _("The second opening begins before the first one ends.")}
-                )
+                wrong[f"closes_{day}_{number}"] = _("Closing comes before opening.")
+        for number, ((_opens, closes), (opens, _closes)) in enumerate(pairwise(spans), start=2):
+            if opens < closes:
+                wrong[f"opens_{day}_{number}"] = _("It opens again before it has closed.")
+    if wrong:
+        raise NeedsMending(wrong)
     return days
 
 
@@ -256,16 +273,31 @@ def remove_closure(closure: Closure, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> None:
-    """The library's own words for `key`, one text a language; an empty text goes back to the fallback."""
+def write_words(key: str, versions: Mapping[str, str], *, by: Actor) -> bool:
+    """The library's own words for `key`, one text a language; an empty text goes back to the fallback.
+
+    Whether anything changed.
+    """
     by.require(MAY)
-    now = timezone.now()
-    for language, text in versions.items():
-        row = LibraryText.objects.filter(key=key, language=language)
-        if not text.strip():
-            row.delete()
-            continue
-        LibraryText.objects.update_or_create(
-            key=key, language=language, defaults={"text": text.strip(), "changed_at": now}
-        )
-    trace("places.words.written", f"text:{key}", by=by, languages=", ".join(sorted(versions)))
+    written = dict(LibraryText.objects.filter(key=key).values_list("language", "text"))
+    changed = {
+        language: text.strip()
+        for language, text in versions.items()
+        if text.strip() != written.get(language, "")
+    }
+    LibraryText.objects.filter(key=key, language__in=changed).delete()
+    LibraryText.objects.bulk_create(
+        LibraryText(key=key, language=language, text=text, changed_at=timezone.now())
+        for language, text in changed.items()
+        if text
+    )
+    if changed:
+        trace("places.words.written", f"text:{key}", by=by, languages=", ".join(sorted(changed)))
+    return bool(changed)
+
+
+@transaction.atomic
+def write_all_words(texts: Mapping[str, Mapping[str, str]], *, by: Actor) -> None:
+    """Several keys at once, all or none."""
+    for key, versions in texts.items():
+        write_words(key, versions, by=by)

@@ -9,7 +9,16 @@ class PlacesConfig(AppConfig):
     verbose_name = "Where and when"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
         from yesdesk.core.facts import provide_library_facts
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
         from yesdesk.places.facts import facts_of_the_library
 
         provide_library_facts(facts_of_the_library)
+        may = Permission.PLACES_PLACES_CHANGE
+        add_menu_page(MenuPage(_("Library"), "library", "settings", 5, may, "bell"))
+        add_menu_page(MenuPage(_("Branches"), "branches", "settings", 10, may, "house"))
+        add_menu_page(MenuPage(_("Closed days"), "closed_days", "settings", 12, may, "lock"))
+        add_menu_page(MenuPage(_("Words patrons see"), "words", "settings", 50, may, "globe"))

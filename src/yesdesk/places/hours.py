@@ -36,15 +36,18 @@ class Hours:
 
 
 def opening_on(hours: Hours, day: date) -> list[Opening]:
-    """The stretches of open time that begin on `day` in the branch's zone, in order; none when closed."""
+    """The stretches of open time on `day` in the branch's zone, in order; none when it is closed."""
     if day in hours.closed:
         return []
     zone = ZoneInfo(hours.zone)
-    spans = (
-        Opening(_instant(day, opens, zone), _instant(day, closes, zone))
-        for opens, closes in sorted(hours.week[day.weekday()])
-    )
-    return [span for span in spans if span.opens < span.closes]
+    openings: list[Opening] = []
+    for first, last in sorted(hours.week[day.weekday()]):
+        opens, closes = _instant(day, first, zone), _instant(day, last, zone)
+        if openings:  # where the clock jumps, one stretch may reach into the next
+            opens = max(opens, openings[-1].closes)
+        if opens < closes:
+            openings.append(Opening(opens, closes))
+    return openings
 
 
 def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -12,10 +12,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.facts import library_facts
+from yesdesk.core.models import LibraryText
 from yesdesk.core.texts import text_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
+from yesdesk.places.words import words_places
 
 THE_LIBRARY: Final = 1
 """There is one library, and this is its id."""
@@ -123,13 +126,18 @@ def open_seconds_between(branch: Branch, start: datetime, end: datetime) -> int:
     return pure.open_seconds_between(opening_hours(branch), start, end)
 
 
-def closures(branch: Branch | None, since: date) -> list[Closure]:
-    """Closed days from `since` on: of one branch, or (None) those of every branch."""
-    return list(Closure.objects.filter(branch=branch, day__gte=since))
+def coming_closures(since: date) -> list[Closure]:
+    """Closed days from `since` on, of every branch, with their branch at hand."""
+    return list(Closure.objects.filter(day__gte=since).select_related("branch").order_by("day"))
+
+
+def written_words() -> list[tuple[str, str, str]]:
+    """What the library wrote for patrons: key, language, text."""
+    rows = LibraryText.objects.filter(key__in=list(words_places))
+    return list(rows.values_list("key", "language", "text"))
 
 
 def library_words(key: str, language: str, *, built_in: str) -> str:
-    """What the library wrote for patrons under `key`, or `built_in`. Falls back as core.texts states."""
-    library = library_or_none()
-    default = library.default_language if library else "en"
+    """What the library wrote for patrons under `key`, or `built_in`, by core.texts' fallback."""
+    default = library_facts().default_language
     return text_for(key, language, default_language=default, built_in=built_in)

@@ -1,0 +1,1 @@
+"""Clean values in, one file for each idea."""

@@ -1,0 +1,111 @@
+"""When a branch is open, from plain data alone."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from yesdesk.places.hours import (
+    Hours,
+    closing_today,
+    is_open,
+    next_opening,
+    open_seconds_between,
+    opening_on,
+)
+
+MORNING, AFTERNOON = (time(10), time(13)), (time(14), time(19))
+HILL_ROAD = Hours(
+    zone="Europe/Paris",
+    week=(
+        (AFTERNOON,),
+        (AFTERNOON, MORNING),
+        (MORNING, AFTERNOON),
+        (MORNING, AFTERNOON),
+        (MORNING, AFTERNOON),
+        ((time(10), time(14)),),
+        (),
+    ),
+    closed={date(2026, 11, 5): "Staff training"},
+)
+HOUR = 3600
+
+
+def paris(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment in November 2026, when Paris is one hour ahead of UTC."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=1)
+
+
+def test_a_day_has_its_stretches_in_order():
+    tuesday = opening_on(HILL_ROAD, date(2026, 11, 3))
+    assert [(o.opens, o.closes) for o in tuesday] == [
+        (paris(3, 10), paris(3, 13)),
+        (paris(3, 14), paris(3, 19)),
+    ]
+
+
+def test_a_closed_day_and_a_sunday_have_none():
+    assert opening_on(HILL_ROAD, date(2026, 11, 5)) == []
+    assert opening_on(HILL_ROAD, date(2026, 11, 8)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (paris(4, 9, 59), False),
+        (paris(4, 10), True),
+        (paris(4, 12, 59), True),
+        (paris(4, 13), False),
+        (paris(4, 13, 30), False),
+        (paris(4, 18, 59), True),
+        (paris(4, 19), False),
+        (paris(5, 11), False),
+    ],
+)
+def test_the_door_opens_on_the_minute_and_shuts_on_the_minute(at: datetime, expected: bool):
+    assert is_open(HILL_ROAD, at) is expected
+
+
+def test_after_closing_the_next_opening_skips_the_closed_day():
+    assert next_opening(HILL_ROAD, paris(4, 19)) == paris(6, 10)
+
+
+def test_over_lunch_the_next_opening_is_the_same_day():
+    assert next_opening(HILL_ROAD, paris(4, 13, 15)) == paris(4, 14)
+
+
+def test_while_open_the_next_opening_is_the_one_after():
+    assert next_opening(HILL_ROAD, paris(4, 10, 1)) == paris(4, 14)
+    assert next_opening(HILL_ROAD, paris(4, 10)) == paris(4, 10)
+
+
+def test_a_branch_without_hours_promises_none():
+    assert next_opening(Hours("Europe/Paris", ((),) * 7), paris(4, 10)) is None
+
+
+def test_closing_is_the_end_of_the_last_stretch_and_none_afterwards():
+    assert closing_today(HILL_ROAD, paris(4, 9)) == paris(4, 19)
+    assert closing_today(HILL_ROAD, paris(4, 13, 30)) == paris(4, 19)
+    assert closing_today(HILL_ROAD, paris(4, 19)) is None
+    assert closing_today(HILL_ROAD, paris(5, 11)) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        (paris(4, 12), paris(4, 15), 2),  # an hour before lunch, an hour after
+        (paris(4, 18), paris(6, 11), 2),  # the closed Thursday does not count
+        (paris(4, 13), paris(4, 14), 0),
+        (paris(2, 0), paris(9, 0), 5 + 8 + 8 + 0 + 8 + 4),
+        (paris(4, 15), paris(4, 12), 0),
+    ],
+)
+def test_waiting_counts_only_while_somebody_could_have_answered(
+    start: datetime, end: datetime, hours: int
+):
+    assert open_seconds_between(HILL_ROAD, start, end) == hours * HOUR
+
+
+def test_each_branch_goes_by_its_own_clock():
+    there = Hours("America/New_York", (((time(9), time(17)),),) * 7)
+    assert is_open(there, datetime(2026, 11, 4, 14, 30, tzinfo=UTC))
+    assert not is_open(there, datetime(2026, 11, 4, 13, 30, tzinfo=UTC))

@@ -1,0 +1,1 @@
+"""Settings pages of this room, one file for each idea."""

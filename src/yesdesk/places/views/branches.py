@@ -1,0 +1,164 @@
+"""Branches with their hours and service points, and closed days."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.mending import mend
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import local_day, spoken_day
+from yesdesk.places.access import access_branch, access_closure, access_service_point
+from yesdesk.places.actions import (
+    add_branch,
+    add_closure,
+    add_service_point,
+    change_branch,
+    change_service_point,
+    remove_closure,
+)
+from yesdesk.places.forms.branch import BranchForm, ClosedDayForm, PointForm, WeekForm
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches, coming_closures, service_points, the_library
+
+may_change_places = staff_page(permission=Permission.PLACES_PLACES_CHANGE)
+
+
+@require_http_methods(["GET", "HEAD"])
+@may_change_places
+def branch_list(request: Any) -> HttpResponse:
+    """Every branch with its service points."""
+    points: dict[int, list[str]] = {}
+    for point in service_points():
+        points.setdefault(point.branch_id, []).append(point.name)
+    lines = [(each, ", ".join(points.get(each.pk, []))) for each in branches(with_closed=True)]
+    return render(request, "places/branches.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_places
+def add(request: Any) -> HttpResponse:
+    """A new branch; its hours and service points come on its own page."""
+    zone = the_library().time_zone
+    form = BranchForm(request.POST or None, initial={"time_zone": zone}, new=True)
+    if form.is_valid():
+        try:
+            branch = add_branch(**form.cleaned_data, by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            messages.success(request, _("Now say when it is open and where needs come in."))
+            return redirect("branch_change", pk=branch.pk)
+    return _form_page(request, "places/branch_add.html", form, {})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_places
+def change(request: Any, pk: int) -> HttpResponse:
+    """One branch: its facts and its week in one form, its service points below."""
+    branch = access_branch(request.actor, pk)
+    heading = branch.name
+    kept = {name: getattr(branch, name) for name in BranchForm.base_fields}
+    form = BranchForm(request.POST or None, initial=kept)
+    week = WeekForm(request.POST or None, initial=WeekForm.kept(branch))
+    if form.is_valid() and week.is_valid():
+        try:
+            change_branch(branch, **form.cleaned_data, week=week.week(), by=request.actor)
+        except NeedsMending as needs:
+            _mend_both(form, week, needs)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("branches")
+    context = {
+        "branch": branch,
+        "heading": heading,
+        "week": week,
+        "points": service_points(branch),
+    }
+    return _form_page(request, "places/branch.html", form, context, also=week)
+
+
+def _mend_both(form: BranchForm, week: WeekForm, needs: NeedsMending) -> None:
+    for name, sentence in needs.fields.items():
+        (week if name in week.fields else form).add_error(
+            name if name in {**week.fields, **form.fields} else None, sentence
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_places
+def add_point(request: Any, pk: int) -> HttpResponse:
+    """One more place where needs come in at this branch."""
+    branch = access_branch(request.actor, pk)
+    form = PointForm(request.POST or None)
+    if form.is_valid():
+        try:
+            add_service_point(branch, **form.cleaned_data, by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("branch_change", pk=branch.pk)
+    return _form_page(request, "places/point.html", form, {"branch": branch, "heading": ""})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_places
+def change_point(request: Any, pk: int) -> HttpResponse:
+    """Another name or kind for a service point."""
+    point = access_service_point(request.actor, pk)
+    heading = point.name
+    form = PointForm(request.POST or None, initial={"name": point.name, "kind": point.kind})
+    if form.is_valid():
+        try:
+            change_service_point(point, **form.cleaned_data, by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("branch_change", pk=point.branch_id)
+    context = {"branch": point.branch, "heading": heading}
+    return _form_page(request, "places/point.html", form, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_places
+def closed_days(request: Any) -> HttpResponse:
+    """Days on which a door stays shut, from today on, and one more of them."""
+    form = ClosedDayForm(request.POST or None)
+    if form.is_valid():
+        add_closure(by=request.actor, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("closed_days")
+    today = local_day(timezone.now(), the_library().time_zone)
+    lines = [
+        (row, spoken_day(row.day, language=request.actor.language), _where(row.branch))
+        for row in coming_closures(today)
+    ]
+    return _form_page(request, "places/closed_days.html", form, {"lines": lines})
+
+
+def _where(branch: Branch | None) -> str:
+    return branch.name if branch else _("Every branch")
+
+
+@require_POST
+@may_change_places
+def open_again(request: Any, pk: int) -> HttpResponse:
+    """The usual hours hold on that day after all."""
+    remove_closure(access_closure(request.actor, pk), by=request.actor)
+    messages.success(request, _("The usual hours hold on that day."))
+    return redirect("closed_days")
+
+
+def _form_page(
+    request: Any, template: str, form: Any, context: dict[str, Any], *, also: Any = None
+) -> HttpResponse:
+    wrong = form.errors or (also is not None and also.errors)
+    return render(request, template, {**context, "form": form}, status=422 if wrong else 200)
