@@ -1,0 +1,105 @@
+"""`yesdesk init`: a real library's first steps."""
+
+import argparse
+import getpass
+import sys
+
+from yesdesk.cli.place import set_up_django
+
+NAME = "init"
+HELP = "open a real library: its name, first branch, job classes, and you"
+
+_FLAGS = {
+    "name": "the library's name",
+    "branch": "its first branch",
+    "languages": "languages for patrons, the first one first, like en,es",
+    "time_zone": "a town, like Europe/Paris",
+    "currency": "three letters, like EUR",
+    "country": "two letters, like FR: how phone numbers without + are read",
+    "phone": "a number patrons may ring",
+    "hours": "open from Monday to Friday, like 9:00-17:30",
+    "login": "your login name",
+    "person": "your name, as it stands beside your words",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    for flag, words in _FLAGS.items():
+        parser.add_argument(f"--{flag.replace('_', '-')}", dest=flag, help=words)
+    parser.add_argument(
+        "--yes", action="store_true", help="ask nothing: flags, else defaults, and a start password"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    set_up_django()
+    from django.core.management import call_command
+
+    from yesdesk.cli.first_steps.answers import NotYet
+    from yesdesk.core.errors import Refusal
+    from yesdesk.places.queries import library_or_none
+
+    call_command("migrate", verbosity=0, interactive=False)
+    library = library_or_none()
+    if library is not None:
+        print(
+            f"{library.name} is open already in this data folder. Change it under Settings, "
+            "or set YESDESK_DATA to an empty folder.",
+            file=sys.stderr,
+        )
+        return 1
+    try:
+        return _open(options)
+    except NotYet as wrong:
+        print(wrong, file=sys.stderr)
+    except Refusal as refusal:
+        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+    return 1
+
+
+def _open(options: argparse.Namespace) -> int:
+    from yesdesk.cli.first_steps.answers import NotYet, answer_to, questions
+    from yesdesk.cli.first_steps.opening import open_with
+
+    read = None if options.yes or not sys.stdin.isatty() else input
+    answers = {}
+    for question in questions():
+        try:
+            answers[question.flag] = answer_to(question, getattr(options, question.flag), read=read)
+        except NotYet as wrong:
+            raise NotYet(f"--{question.flag.replace('_', '-')}: {wrong}") from wrong
+    typed = _typed_password() if read else ""
+    given = open_with(answers, password=typed)
+    _print_next_steps(str(answers["name"]), str(answers["login"]), "" if typed else given)
+    return 0
+
+
+def _typed_password() -> str:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    while True:
+        typed = getpass.getpass("Your password (or nothing, for a start password): ")
+        if not typed:
+            return ""
+        try:
+            validate_password(typed)
+        except ValidationError as wrong:
+            print(f"  {' '.join(wrong.messages)}", file=sys.stderr)
+            continue
+        if getpass.getpass("Once more: ") == typed:
+            return typed
+        print("  The two differ.", file=sys.stderr)
+
+
+def _print_next_steps(library: str, login: str, start_password: str) -> None:
+    from django.conf import settings
+
+    print(f"\n{library} is open.\n")
+    print("Next:")
+    print("  1. Start it:  yesdesk serve")
+    print(f"  2. Sign in:   {settings.BASE_URL}/sign-in as {login}")
+    if start_password:
+        print(f"     with the start password {start_password} (shown only now)")
+    print("  3. Under Settings: weekend hours, closed days, colleagues and their job classes.")
+    print("  4. See that all is well:  yesdesk doctor")

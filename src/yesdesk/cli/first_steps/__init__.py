@@ -1,0 +1,1 @@
+"""The working parts of `init`, `admin` and `cast`."""

@@ -1,0 +1,56 @@
+"""Opens a real library: itself, its first branch, job classes, and the first member of staff."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from yesdesk.cli.first_steps.answers import branch_slug
+from yesdesk.core.actors import SYSTEM
+from yesdesk.people.actions import add_member, open_job_classes
+from yesdesk.places.actions import add_branch, add_service_point, open_library, set_hours
+from yesdesk.places.hours import Span
+
+type Answers = Mapping[str, Any]
+"""Flag -> clean answer, see `answers.questions`."""
+
+
+@transaction.atomic
+def open_with(answers: Answers, *, password: str) -> str:
+    """All or nothing. Gives the first member's password: the one typed, or a start password."""
+    languages: list[str] = answers["languages"]
+    open_library(
+        answers["name"],
+        languages=languages,
+        time_zone=answers["time_zone"],
+        currency=answers["currency"],
+        country=answers["country"],
+        phone=answers["phone"],
+        by=SYSTEM,
+    )
+    branch = add_branch(
+        answers["branch"],
+        slug=branch_slug(answers["branch"]),
+        time_zone=answers["time_zone"],
+        phone=answers["phone"],
+        by=SYSTEM,
+    )
+    add_service_point(branch, "Desk", kind="desk", by=SYSTEM)
+    add_service_point(branch, "Inbox", kind="inbox", by=SYSTEM)
+    set_hours(branch, _working_week(answers["hours"]), by=SYSTEM)
+    classes = open_job_classes(by=SYSTEM, language=languages[0])
+    _member, given = add_member(
+        answers["login"],
+        name=answers["person"],
+        job_class=classes["it"],
+        branch=branch,
+        language=languages[0],
+        password=password,
+        must_change_password=not password,
+        by=SYSTEM,
+    )
+    return given
+
+
+def _working_week(hours: Span) -> list[list[Span]]:
+    return [[hours] if day < 5 else [] for day in range(7)]
