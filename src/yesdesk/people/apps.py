@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
 
         from yesdesk.core.facts import page_facts
         from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.permissions import Permission as P
+        from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
         from yesdesk.people import frame, jobs
 
@@ -22,7 +22,7 @@ class PeopleConfig(AppConfig):
         page_facts.add("settings_menu", frame.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.sweep_doors)
         add_menu_page(
-            MenuPage(_("Staff"), "staff", "settings", 20, P.PEOPLE_STAFF_CHANGE, "people")
+            MenuPage(_("Staff"), "staff", "settings", 20, Permission.PEOPLE_STAFF_CHANGE, "people")
         )
         add_menu_page(
             MenuPage(
@@ -30,7 +30,7 @@ class PeopleConfig(AppConfig):
                 "job_classes",
                 "settings",
                 30,
-                P.PEOPLE_JOB_CLASSES_CHANGE,
+                Permission.PEOPLE_JOB_CLASSES_CHANGE,
                 "badge",
             )
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.core.permissions import Permission as P
+from yesdesk.core.permissions import Permission
 
 type Words = "str | object"
 """A sentence, translated when shown."""
@@ -18,17 +18,17 @@ class StartingClass:
     slug: str
     name: Words
     description: Words
-    permissions: frozenset[P]
+    permissions: frozenset[Permission]
 
 
-_DESK: Final = frozenset({P.DESK_REQUEST_SEE, P.DESK_REQUEST_ANSWER})
-_LIBRARIAN: Final = _DESK | {P.DESK_ENTRY_STRIKE, P.DESK_HELD_RELEASE}
-_LEAD: Final = _LIBRARIAN | {P.DESK_LEADS_SEE, P.PATRONS_WORDS_ERASE}
-_DIRECTOR: Final = _LEAD | {P.CORE_TRACE_SEE, P.PATRONS_SERIES_SEE}
-_IT: Final = _DESK | {p for p in P if p.startswith(("people:", "places:", "core:"))}
+_DESK: Final = frozenset({Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER})
+_LIBRARIAN: Final = _DESK | {Permission.DESK_ENTRY_STRIKE, Permission.DESK_HELD_RELEASE}
+_LEAD: Final = _LIBRARIAN | {Permission.DESK_LEADS_SEE, Permission.PATRONS_WORDS_ERASE}
+_DIRECTOR: Final = _LEAD | {Permission.CORE_TRACE_SEE, Permission.PATRONS_SERIES_SEE}
+_IT: Final = _DESK | {p for p in Permission if p.startswith(("people:", "places:", "core:"))}
 _PRIVACY: Final = frozenset(
-    {P.DESK_REQUEST_SEE, P.DESK_ENTRY_STRIKE, P.CORE_TRACE_SEE}
-    | {p for p in P if p.startswith("patrons:")}
+    {Permission.DESK_REQUEST_SEE, Permission.DESK_ENTRY_STRIKE, Permission.CORE_TRACE_SEE}
+    | {p for p in Permission if p.startswith("patrons:")}
 )
 
 STARTING_CLASSES: Final = (
@@ -82,60 +82,60 @@ STARTING_CLASSES: Final = (
     ),
 )
 
-PERMISSION_WORDS: Final[dict[P, tuple[Words, Words]]] = {
-    P.DESK_REQUEST_SEE: (
+PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
+    Permission.DESK_REQUEST_SEE: (
         _("See requests"),
         _("Opens the desk and reads what patrons asked, except what is marked for leads."),
     ),
-    P.DESK_REQUEST_ANSWER: (
+    Permission.DESK_REQUEST_ANSWER: (
         _("Answer requests"),
         _("Replies, promises, hands over, notes and says how a request ended."),
     ),
-    P.DESK_LEADS_SEE: (
+    Permission.DESK_LEADS_SEE: (
         _("See requests for leads"),
         _("Reads and answers what is marked for leads, like a complaint about staff."),
     ),
-    P.DESK_HELD_RELEASE: (
+    Permission.DESK_HELD_RELEASE: (
         _("Let held requests through"),
         _("Looks at what came in too quickly and puts it on the desk, or ends it."),
     ),
-    P.DESK_ENTRY_STRIKE: (
+    Permission.DESK_ENTRY_STRIKE: (
         _("Strike words out"),
         _("Takes words out of a conversation for good, like a health detail we should not keep."),
     ),
-    P.PATRONS_WORDS_ERASE: (
+    Permission.PATRONS_WORDS_ERASE: (
         _("Erase for a patron"),
         _("Erases everything one patron wrote when they ask for it."),
     ),
-    P.PATRONS_SERIES_SEE: (
+    Permission.PATRONS_SERIES_SEE: (
         _("See what we keep"),
         _("Reads how long each kind of data is kept, and why."),
     ),
-    P.PATRONS_SERIES_CHANGE: (
+    Permission.PATRONS_SERIES_CHANGE: (
         _("Change what we keep"),
         _("Sets how long each kind of data is kept, and pauses erasing where the law asks for it."),
     ),
-    P.PEOPLE_STAFF_CHANGE: (
+    Permission.PEOPLE_STAFF_CHANGE: (
         _("Look after staff accounts"),
         _("Adds colleagues, gives start passwords, and closes accounts of those who left."),
     ),
-    P.PEOPLE_JOB_CLASSES_CHANGE: (
+    Permission.PEOPLE_JOB_CLASSES_CHANGE: (
         _("Change job classes"),
         _("Decides what each job class may do, except the one they are in."),
     ),
-    P.PLACES_PLACES_CHANGE: (
+    Permission.PLACES_PLACES_CHANGE: (
         _("Change places and hours"),
         _("Keeps the library, its branches, hours, closed days and words for patrons right."),
     ),
-    P.CORE_OUTBOX_SEE: (
+    Permission.CORE_OUTBOX_SEE: (
         _("See mail going out"),
         _("Reads what Yesdesk sends; each reading is written down in the trace."),
     ),
-    P.CORE_DEAD_LETTERS_SETTLE: (
+    Permission.CORE_DEAD_LETTERS_SETTLE: (
         _("Settle work that stopped"),
         _("Lets stopped work try again, or lets it go."),
     ),
-    P.CORE_TRACE_SEE: (
+    Permission.CORE_TRACE_SEE: (
         _("See the trace"),
         _("Reads who changed what in Yesdesk itself."),
     ),

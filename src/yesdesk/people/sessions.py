@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.people.browsers import browser_label
-from yesdesk.people.models import StaffSession, User, password_seal
+from yesdesk.people.models import StaffSession, password_seal
 from yesdesk.people.queries import permissions_in
 
 SEEN_EACH: Final = timedelta(minutes=5)

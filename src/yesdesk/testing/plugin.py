@@ -3,11 +3,13 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 os.environ["YESDESK_DATA"] = tempfile.mkdtemp(prefix="yesdesk-test-")
+(Path(os.environ["YESDESK_DATA"]) / "static").mkdir()  # whitenoise warns of a folder it misses
 
 if TYPE_CHECKING:
     import time_machine

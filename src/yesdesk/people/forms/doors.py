@@ -75,7 +75,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
-        widget=code_box,
+        widget=code_box(),
         error_messages={"required": _("Write the code your app shows now.")},
     )
 

@@ -1,0 +1,167 @@
+"""One query to know who is signed in; sessions that can be listed and ended; none that outlives its reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from yesdesk.people.access import session_handle
+from yesdesk.people.actions import change_own_password, give_start_password, let_member_leave
+from yesdesk.people.jobs import sweep_doors
+from yesdesk.people.models import StaffSession
+from yesdesk.people.queries import actor_of_session
+from yesdesk.people.sessions import SessionStore
+
+pytestmark = pytest.mark.django_db
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def key_of(browser: Client) -> str:
+    return browser.cookies["yesdesk"].value
+
+
+def test_session_member_and_job_class_come_in_one_query(
+    client_of, sam, act, django_assert_num_queries
+):
+    key = key_of(client_of(sam))
+    with django_assert_num_queries(1):
+        actor = actor_of_session(key)
+    assert actor == act(sam)
+
+
+def test_nobody_stands_behind_an_unknown_or_empty_key(library):
+    assert actor_of_session("nothing-of-ours") is None
+    assert actor_of_session("") is None
+
+
+def test_a_session_that_ran_out_is_nobodys_and_is_swept(client_of, sam, now):
+    key = key_of(client_of(sam))
+    now.shift(timedelta(hours=12, seconds=1))
+    assert actor_of_session(key) is None
+    sweep_doors("", timezone.now())
+    assert not StaffSession.objects.filter(pk=key).exists()
+
+
+def test_leaving_signs_out_at_once(client_of, sam, teo, act):
+    browser = client_of(sam)
+    let_member_leave(sam, by=act(teo))
+    assert browser.get("/account/")["Location"].startswith("/sign-in")
+    assert actor_of_session(key_of(browser)) is None
+
+
+def test_an_inactive_member_is_signed_out_even_with_a_session_left(client_of, sam):
+    browser = client_of(sam)
+    sam.is_active = False
+    sam.save()
+    assert browser.get("/account/")["Location"].startswith("/sign-in")
+
+
+def test_a_password_changed_from_anywhere_ends_the_session(client_of, sam):
+    browser = client_of(sam)
+    sam.set_password("changed-by-the-shell")
+    sam.save()
+    assert browser.get("/account/")["Location"].startswith("/sign-in")
+
+
+def test_a_former_secret_key_keeps_people_signed_in(client_of, sam, settings):
+    browser = client_of(sam)
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 8, [former]
+    assert browser.get("/account/").status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert browser.get("/account/")["Location"].startswith("/sign-in")
+
+
+def test_changing_the_password_ends_every_other_session_and_keeps_this_one(client_of, sam):
+    here, there = client_of(sam), client_of(sam)
+    answer = here.post(
+        "/account/password",
+        {
+            "current": "sam-yes-desk",
+            "new": "four quiet words here",
+            "again": "four quiet words here",
+        },
+    )
+    assert answer.status_code == 302
+    assert here.get("/account/").status_code == 200
+    assert there.get("/account/")["Location"].startswith("/sign-in")
+    assert StaffSession.objects.filter(user=sam).count() == 1
+
+
+def test_the_action_keeps_only_the_session_it_is_told(client_of, sam, act):
+    here, there = key_of(client_of(sam)), key_of(client_of(sam))
+    change_own_password("four quiet words here", keep_session=here, by=act(sam))
+    assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {here}
+    assert there != here
+
+
+def test_a_page_that_changes_nothing_writes_nothing(client_of, sam):
+    browser = client_of(sam)
+    browser.get("/account/sessions")  # its forms have a token now
+    with CaptureQueriesContext(connection) as seen:
+        browser.get("/account/sessions")
+    assert not [q for q in seen if not q["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+
+
+def test_last_used_is_written_at_most_each_five_minutes(client_of, sam, now):
+    browser = client_of(sam)
+    row = StaffSession.objects.get(user=sam)
+    began = row.seen_at
+    now.shift(timedelta(minutes=4))
+    browser.get("/account/sessions")
+    row.refresh_from_db()
+    assert row.seen_at <= began + timedelta(minutes=4)
+    now.shift(timedelta(minutes=7))
+    browser.get("/account/sessions")
+    row.refresh_from_db()
+    assert row.seen_at == timezone.now()
+
+
+def test_a_session_ended_while_a_page_was_open_is_not_revived(client_of, sam):
+    store = SessionStore(key_of(client_of(sam)))
+    store["draft"] = "something"
+    StaffSession.objects.all().delete()
+    with pytest.raises(UpdateError):
+        store.save()
+    assert not StaffSession.objects.exists()
+
+
+def test_the_list_shows_ones_own_browsers_and_no_keys(client_of, sam, lea):
+    client_of(lea)
+    there = Client(headers={"user-agent": FIREFOX})
+    there.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
+    here = client_of(sam)
+    page = here.get("/account/sessions").content.decode()
+    assert "Firefox on Linux" in page
+    assert page.count("<li><div><b>") == 2
+    for session in StaffSession.objects.all():
+        assert session.pk not in page
+
+
+def test_ending_one_browser_and_all_others(client_of, sam):
+    here, there, elsewhere = client_of(sam), client_of(sam), client_of(sam)
+    page = here.get("/account/sessions").content.decode()
+    handle = page.partition("/account/sessions/")[2].partition("/end")[0]
+    assert here.post(f"/account/sessions/{handle}/end").status_code == 302
+    assert StaffSession.objects.filter(user=sam).count() == 2
+    assert here.post("/account/sessions/others/end").status_code == 302
+    assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {key_of(here)}
+    for ended in (there, elsewhere):
+        assert ended.get("/account/")["Location"].startswith("/sign-in")
+
+
+def test_nobody_ends_a_colleagues_session(client_of, sam, lea):
+    leas = key_of(client_of(lea))
+    answer = client_of(sam).post(f"/account/sessions/{session_handle(leas)}/end")
+    assert answer.status_code == 404
+    assert StaffSession.objects.filter(pk=leas).exists()
+
+
+def test_a_start_password_anew_ends_every_session(client_of, sam, teo, act):
+    browser = client_of(sam)
+    give_start_password(sam, by=act(teo))
+    assert browser.get("/account/")["Location"].startswith("/sign-in")
