@@ -20,9 +20,18 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
         from yesdesk.desk.models import EntryFile
+        from yesdesk.places.words import WordsPlace, words_places
 
         register_series(erasing.REQUESTS)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)
         register_recurring("desk.sweep_presence", 60, sweep_presence)
         add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))
+        words_places.add(
+            "ask.lead",
+            WordsPlace(
+                _("Above the ask form"),
+                _("Write it the way you would say it. A person reads it, and you need no account."),
+            ),
+        )
+        words_places.add("ask.hours", WordsPlace(_("Beside the open hours"), ""))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.errors import Refusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.models import LibraryText
-from yesdesk.core.texts import text_for
+from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
 from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
@@ -137,7 +137,15 @@ def written_words() -> list[tuple[str, str, str]]:
     return list(rows.values_list("key", "language", "text"))
 
 
-def library_words(key: str, language: str, *, built_in: str) -> str:
-    """What the library wrote for patrons under `key`, or `built_in`, by core.texts' fallback."""
+def library_words(*keys: str, language: str) -> dict[str, str]:
+    """What patrons read at each of these places: the library's words, by core.texts' fallback, or our own.
+
+    One query. `keys` are registered in `words_places`.
+    """
     default = library_facts().default_language
-    return text_for(key, language, default_language=default, built_in=built_in)
+    written = texts_for(keys, language, default_language=default)
+    return {key: written.get(key) or _built_in(words_places[key].built_in) for key in keys}
+
+
+def _built_in(sentence: str) -> str:
+    return _(sentence) if sentence else ""

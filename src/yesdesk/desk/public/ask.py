@@ -69,19 +69,15 @@ def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> Htt
 
 
 def _ask_context(http: HttpRequest, form: AskForm, here: Branch, language: str) -> dict[str, Any]:
+    words = library_words("ask.lead", "ask.hours", language=language)
     return {
         "form": form,
         "form_id": _same_form_id(http),
         "branch": here,
         "branch_name": here.name,
         "others": [other for other in branches() if other.pk != here.pk],
-        "lead": library_words(
-            "ask.lead",
-            language,
-            built_in=_(
-                "Write it the way you would say it. A person reads it, and you need no account."
-            ),
-        ),
+        "lead": words["ask.lead"],
+        "hours_note": words["ask.hours"],
         "today": hours_words(here, language),
         "phone": here.phone or the_library().phone,
         "kept_days": kept_days(CODE),

@@ -1,0 +1,79 @@
+"""The same from the database: a branch's own hours, its closed days, and those of every branch."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.models import Trace
+from yesdesk.places.actions import add_closure, remove_closure, set_hours
+from yesdesk.places.models import Closure
+from yesdesk.places.queries import (
+    branches,
+    closing_today,
+    is_open,
+    next_opening,
+    open_seconds_between,
+    opening_hours_of,
+    opening_on,
+)
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)  # 18:02 in Paris, open until 20:00
+NINE = (time(9), time(17))
+
+
+def test_mill_street_on_a_wednesday_at_two_past_six(mill):
+    assert is_open(mill, WEDNESDAY)
+    assert closing_today(mill, WEDNESDAY) == datetime(2026, 11, 4, 19, tzinfo=UTC)
+    assert next_opening(mill, WEDNESDAY) == datetime(2026, 11, 5, 8, tzinfo=UTC)
+    assert open_seconds_between(mill, WEDNESDAY, datetime(2026, 11, 5, 9, tzinfo=UTC)) == (
+        (60 + 58 + 60) * 60
+    )
+
+
+def test_a_day_closed_everywhere_and_one_closed_here(mill, hill):
+    add_closure(date(2026, 11, 5), branch=None, reason="Training", by=SYSTEM)
+    add_closure(date(2026, 11, 6), branch=mill, reason="Paint", by=SYSTEM)
+    assert opening_on(mill, date(2026, 11, 5)) == opening_on(hill, date(2026, 11, 5)) == []
+    assert opening_on(mill, date(2026, 11, 6)) == []
+    assert opening_on(hill, date(2026, 11, 6)) != []
+    remove_closure(Closure.objects.get(branch=None), by=SYSTEM)
+    assert opening_on(hill, date(2026, 11, 5)) != []
+
+
+def test_a_day_said_twice_is_one_closed_day_with_the_later_reason(mill):
+    for reason in ("Paint", "Paint and floor"):
+        add_closure(date(2026, 11, 6), branch=mill, reason=reason, by=SYSTEM)
+    assert [row.reason for row in Closure.objects.all()] == ["Paint and floor"]
+
+
+def test_all_branches_cost_two_queries(library, django_assert_num_queries):
+    everywhere = branches()
+    with django_assert_num_queries(2):
+        hours = opening_hours_of(everywhere)
+    assert len(hours) == 2
+
+
+def test_a_new_week_replaces_the_old_one_and_is_traced(mill, act, teo):
+    set_hours(mill, [[NINE]] * 5 + [[], []], by=act(teo))
+    assert mill.hours.count() == 5
+    assert Trace.objects.get(tag="places.hours.set").actor == teo.pk
+    set_hours(mill, [[NINE]] * 5 + [[], []], by=act(teo))
+    assert Trace.objects.filter(tag="places.hours.set").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("monday", "field"),
+    [
+        ([(time(17), time(9))], "closes_0_1"),
+        ([(time(9), time(9))], "closes_0_1"),
+        ([NINE, (time(16), time(18))], "opens_0_2"),
+    ],
+)
+def test_hours_that_run_backwards_are_said_at_their_box(mill, monday, field):
+    with pytest.raises(NeedsMending) as needs:
+        set_hours(mill, [monday, *[[]] * 6], by=SYSTEM)
+    assert set(needs.value.fields) == {field}
+    assert mill.hours.count() == 6
