@@ -9,13 +9,17 @@ from yesdesk.people.browsers import browser_label
     ("agent", "label"),
     [
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/109.0.0.0 Safari/537.36",
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+                "Chrome/109.0.0.0 Safari/537.36"
+            ),
             "Chrome on Windows",
         ),
         (
-            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 "
-            "Safari/537.36 Edg/140.0",
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 "
+                "Safari/537.36 Edg/140.0"
+            ),
             "Edge on Windows",
         ),
         (
@@ -23,8 +27,10 @@ from yesdesk.people.browsers import browser_label
             "Firefox on Android",
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-            "Version/18.0 Mobile/15E148 Safari/604.1",
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+                "Version/18.0 Mobile/15E148 Safari/604.1"
+            ),
             "Safari on iPhone",
         ),
         ("curl/8.0", "A browser"),

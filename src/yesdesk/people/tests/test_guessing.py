@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.people import throttle
 from yesdesk.people.jobs import sweep_doors
 from yesdesk.people.models import FailedTries
 from yesdesk.people.throttle import begin_try, forget_tries
@@ -41,6 +42,19 @@ def test_accounts_and_kinds_are_counted_apart(library, now):
     assert begin_try("password", "lea") is None
     assert begin_try("code", "sam") is None
     assert begin_try("password", " SAM ") is not None
+
+
+def test_two_guesses_in_the_same_instant_are_both_counted(library, now, monkeypatch):
+    meanwhile = iter([lambda: begin_try("password", "sam")])
+    plain = throttle._wait_after
+
+    def slowly(count, at):
+        next(meanwhile, lambda: None)()
+        return plain(count, at)
+
+    monkeypatch.setattr(throttle, "_wait_after", slowly)
+    begin_try("password", "sam")
+    assert FailedTries.objects.get().count == 2
 
 
 def test_the_right_password_ends_the_count(library, now):

@@ -1,0 +1,167 @@
+"""Colleagues come, change, leave and come back, and each of it is traced."""
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.core.permissions import Permission
+from yesdesk.people.actions import (
+    add_job_class,
+    add_member,
+    change_member,
+    give_start_password,
+    let_member_leave,
+    set_permissions,
+    welcome_member_back,
+)
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import colleagues, staff_members
+
+pytestmark = pytest.mark.django_db
+
+
+def only_staff(by_whom: User) -> None:
+    """A class that may look after accounts but not change job classes."""
+    by_whom.job_class.permissions = [Permission.PEOPLE_STAFF_CHANGE]
+    by_whom.job_class.save()
+
+
+@pytest.fixture
+def new_colleague(teo, mill, act):
+    shelver = JobClass.objects.get(name="Shelver")
+    return add_member("Ida", name="Ida", job_class=shelver, branch=mill, by=act(teo))
+
+
+def test_a_new_colleague_starts_with_a_password_shown_once(new_colleague, client, teo):
+    ida, given = new_colleague
+    assert ida.username == "ida"
+    assert ida.check_password(given)
+    assert ida.must_change_password
+    assert len(given) == 19
+    row = Trace.objects.get(tag="people.staff.added")
+    assert (row.actor, row.subject) == (teo.pk, f"user:{ida.pk}")
+    assert given not in str(row.detail)
+
+
+def test_the_first_page_is_a_password_of_ones_own(new_colleague, client):
+    _ida, given = new_colleague
+    client.post("/sign-in", {"login": "ida", "password": given})
+    assert client.get("/account/sessions")["Location"] == "/account/password?next=/account/sessions"
+    page = client.get("/account/password").content.decode()
+    assert 'name="current"' not in page  # they have just typed it
+    own = {"new": "four quiet words here", "again": "four quiet words here"}
+    answer = client.post("/account/password", {**own, "next": "/account/sessions"})
+    assert answer["Location"] == "/account/sessions"
+    assert client.get("/account/sessions").status_code == 200
+
+
+def test_the_start_password_itself_will_not_do(new_colleague, client):
+    _ida, given = new_colleague
+    client.post("/sign-in", {"login": "ida", "password": given})
+    page = client.post("/account/password", {"new": given, "again": given})
+    assert page.status_code == 422
+    assert "Choose one of your own" in page.content.decode()
+
+
+def test_a_login_name_is_never_given_twice_not_even_after_leaving(ret, teo, act):
+    shelver = JobClass.objects.get(name="Shelver")
+    with pytest.raises(NeedsMending) as needs:
+        add_member("ret", name="Other", job_class=shelver, branch=None, by=act(teo))
+    assert set(needs.value.fields) == {"username"}
+
+
+def test_leaving_and_coming_back(sam, teo, act):
+    let_member_leave(sam, by=act(teo))
+    assert sam.left_at is not None
+    given = welcome_member_back(sam, by=act(teo))
+    sam.refresh_from_db()
+    assert sam.is_active
+    assert sam.left_at is None
+    assert sam.check_password(given)
+    assert not sam.check_password("sam-yes-desk")
+    tags = Trace.objects.filter(subject=f"user:{sam.pk}").values_list("tag", flat=True)
+    assert set(tags) == {"people.staff.left", "people.staff.came_back"}
+
+
+def test_who_left_gets_no_start_password(ret, teo, act):
+    with pytest.raises(Refusal):
+        give_start_password(ret, by=act(teo))
+
+
+def test_nobody_closes_the_door_behind_themselves(teo, act):
+    with pytest.raises(Refusal) as refusal:
+        let_member_leave(teo, by=act(teo))
+    assert refusal.value.code == "people.staff.own_leave"
+    assert refusal.value.way_on
+
+
+def change(member, job_class, *, by):
+    return change_member(
+        member,
+        name=member.name,
+        job_class=job_class,
+        branch=member.branch,
+        email="",
+        language="en",
+        by=by,
+    )
+
+
+def test_nobody_changes_their_own_job_class(teo, act):
+    with pytest.raises(Refusal) as refusal:
+        change(teo, JobClass.objects.get(name="Director"), by=act(teo))
+    assert refusal.value.code == "people.staff.own_class"
+
+
+def test_whoever_only_looks_after_accounts_makes_nobody_mightier_than_themselves(
+    sam, lea, teo, act
+):
+    only_staff(lea)
+    it = JobClass.objects.get(name="IT")
+    lea_acts = act(lea)
+    for attempt in (
+        lambda: change(sam, it, by=lea_acts),
+        lambda: add_member("x", name="X", job_class=it, branch=None, by=lea_acts),
+        lambda: give_start_password(teo, by=lea_acts),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            attempt()
+        assert refusal.value.code == "people.staff.above"
+
+
+def test_the_last_who_looks_after_staff_stays(sam, teo, act, lea):
+    add = add_job_class(
+        "Keeper", description="", permissions=[Permission.PEOPLE_STAFF_CHANGE], by=act(teo)
+    )
+    change(lea, add, by=act(teo))
+    lea.refresh_from_db()
+    let_member_leave(teo, by=act(lea))  # fine: Lea is left
+    with pytest.raises(Refusal) as refusal:
+        change(lea, JobClass.objects.get(name="Lead"), by=SYSTEM)
+    assert refusal.value.code == "people.staff.last"
+    with pytest.raises(Refusal):
+        let_member_leave(lea, by=SYSTEM)
+    with pytest.raises(Refusal):
+        set_permissions({add: []}, by=SYSTEM)
+    lea.refresh_from_db()
+    assert lea.is_active
+    assert lea.job_class == add
+
+
+def test_only_who_looks_after_staff_sees_the_list_or_changes_it(sam, kim, act):
+    with pytest.raises(NotAllowed):
+        staff_members(act(sam))
+    with pytest.raises(NotAllowed):
+        let_member_leave(kim, by=act(sam))
+
+
+def test_colleagues_are_who_works_here_in_one_query(sam, ret, act, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        names = [(each.name, each.branch.name) for each in colleagues(act(sam))]
+    assert ("Noor", "Hill Road") in names
+    assert "Ret" not in [name for name, _branch in names]
+
+
+def test_a_patron_learns_no_names(library):
+    assert colleagues(patron_by_link(1, "en")) == []

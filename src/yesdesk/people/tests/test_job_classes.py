@@ -1,0 +1,121 @@
+"""What a job class may do is data; nobody widens their own."""
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.core.permissions import Permission
+from yesdesk.people.actions import (
+    add_job_class,
+    change_job_class,
+    open_job_classes,
+    remove_job_class,
+    set_permissions,
+)
+from yesdesk.people.job_classes import PERMISSION_GROUPS, PERMISSION_WORDS, STARTING_CLASSES
+from yesdesk.people.models import JobClass
+from yesdesk.people.queries import actor_for, permissions_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_permission_is_explained_in_a_sentence_and_has_its_heading():
+    assert set(PERMISSION_WORDS) == set(Permission)
+    for permission, (name, sentence) in PERMISSION_WORDS.items():
+        assert str(name)
+        assert str(sentence).endswith(".")
+        assert permission.value.partition(":")[0] in PERMISSION_GROUPS
+
+
+def test_a_new_library_starts_with_eight_and_opening_twice_changes_nothing(library):
+    JobClass.objects.filter(members=None).delete()
+    opened = open_job_classes(by=SYSTEM)
+    assert list(opened) == [start.slug for start in STARTING_CLASSES]
+    opened["volunteer"].permissions = []
+    opened["volunteer"].save()
+    again = open_job_classes(by=SYSTEM)
+    assert again["volunteer"].permissions == []
+    assert again["lead"].pk == opened["lead"].pk
+
+
+def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
+    may = {start.slug: start.permissions for start in STARTING_CLASSES}
+    assert all(Permission.DESK_REQUEST_SEE in permissions for permissions in may.values())
+    see_leads = {slug for slug, held in may.items() if Permission.DESK_LEADS_SEE in held}
+    assert see_leads == {"lead", "director"}
+    look_after = {slug for slug, held in may.items() if Permission.PEOPLE_STAFF_CHANGE in held}
+    assert look_after == {"it"}
+
+
+def test_a_permission_given_holds_from_the_next_page(client_of, sam, teo, act):
+    browser = client_of(sam)
+    assert browser.get("/settings/staff").status_code == 403
+    shelver = sam.job_class
+    wanted = [*permissions_of(shelver.permissions), Permission.PEOPLE_STAFF_CHANGE]
+    assert set_permissions({shelver: wanted}, by=act(teo)) == 1
+    assert browser.get("/settings/staff").status_code == 200
+    row = Trace.objects.get(tag="people.job_class.permissions_set")
+    assert row.detail["gave"] == "people:staff:change"
+
+
+def test_nobody_changes_what_their_own_class_may_do(teo, act):
+    wanted = [*permissions_of(teo.job_class.permissions), Permission.DESK_LEADS_SEE]
+    with pytest.raises(Refusal) as refusal:
+        set_permissions({teo.job_class: wanted}, by=act(teo))
+    assert refusal.value.code == "people.job_class.own"
+    teo.job_class.refresh_from_db()
+    assert Permission.DESK_LEADS_SEE not in teo.job_class.permissions
+
+
+def test_a_value_of_a_later_version_gives_nothing(sam):
+    sam.job_class.permissions = ["desk:request:see", "moon:cheese:eat"]
+    assert actor_for(sam).permissions == {Permission.DESK_REQUEST_SEE}
+
+
+def test_names_are_given_once_and_used_classes_stay(sam, teo, act):
+    with pytest.raises(NeedsMending):
+        add_job_class("Shelver", description="", permissions=[], by=act(teo))
+    with pytest.raises(NeedsMending):
+        change_job_class(sam.job_class, name="Lead", description="", by=act(teo))
+    with pytest.raises(Refusal):
+        remove_job_class(JobClass.objects.get(name="Shelver"), by=act(teo))
+    free = add_job_class("Guide", description="", permissions=[], by=act(teo))
+    remove_job_class(free, by=act(teo))
+    assert not JobClass.objects.filter(name="Guide").exists()
+
+
+def test_the_page_shows_each_class_and_saves_the_ticks(client_of, teo):
+    browser = client_of(teo)
+    page = browser.get("/settings/job-classes").content.decode()
+    own = f'name="class-{teo.job_class_id}"'
+    boxes = [tag.partition(">")[0] for tag in page.split("<input ") if own in tag.partition(">")[0]]
+    assert len(boxes) == len(Permission)
+    assert all("disabled" in box for box in boxes)
+    lead, shelver = JobClass.objects.get(name="Lead"), JobClass.objects.get(name="Shelver")
+    browser.post(
+        "/settings/job-classes",
+        {f"class-{lead.pk}": ["desk:request:see", "core:trace:see", "moon:cheese:eat"]},
+    )
+    lead.refresh_from_db()
+    shelver.refresh_from_db()
+    assert lead.permissions == ["core:trace:see", "desk:request:see"]
+    assert shelver.permissions == []
+    teo.job_class.refresh_from_db()
+    assert Permission.PEOPLE_STAFF_CHANGE in teo.job_class.permissions
+
+
+def test_a_class_can_be_added_renamed_and_removed_on_pages(client_of, teo):
+    browser = client_of(teo)
+    browser.post(
+        "/settings/job-classes/new", {"name": "Guide", "permissions": ["desk:request:see"]}
+    )
+    guide = JobClass.objects.get(name="Guide")
+    assert guide.permissions == ["desk:request:see"]
+    taken = browser.post(f"/settings/job-classes/{guide.pk}", {"name": "Lead"})
+    assert taken.status_code == 422
+    assert "already" in taken.content.decode()
+    browser.post(f"/settings/job-classes/{guide.pk}", {"name": "Host", "description": "Greets."})
+    assert JobClass.objects.get(pk=guide.pk).name == "Host"
+    browser.post(f"/settings/job-classes/{guide.pk}/remove")
+    assert not JobClass.objects.filter(pk=guide.pk).exists()

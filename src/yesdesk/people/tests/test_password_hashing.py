@@ -1,0 +1,63 @@
+"""argon2id at 19 MiB, two at a time, and a sentence when the queue is too long."""
+
+import threading
+
+import pytest
+
+from yesdesk.people import hashers
+from yesdesk.people.hashers import DeskArgon2, TooManySigningIn
+
+
+def test_parameters_stand_in_the_hash():
+    hasher = DeskArgon2()
+    stored = hasher.encode("four quiet words", hasher.salt())
+    assert stored.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert hasher.verify("four quiet words", stored)
+    assert not hasher.verify("four loud words", stored)
+    assert not hasher.must_update(stored)
+
+
+def test_never_more_than_two_at_a_time(monkeypatch):
+    inside, most, lock = [0], [0], threading.Lock()
+    both = threading.Barrier(2, timeout=5)
+
+    def work(_given: str) -> bool:
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        both.wait()  # only pairs get through: a third inside would break the count
+        with lock:
+            inside[0] -= 1
+        return True
+
+    threads = [threading.Thread(target=hashers._in_turn, args=(work, "x")) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert most[0] == hashers.AT_A_TIME
+
+
+def test_when_no_place_comes_free_it_is_said(monkeypatch):
+    monkeypatch.setattr(hashers, "PATIENCE_SECONDS", 0.001)
+    held = [hashers._places.acquire(blocking=False) for _ in range(hashers.AT_A_TIME)]
+    try:
+        assert all(held)
+        with pytest.raises(TooManySigningIn) as refusal:
+            DeskArgon2().encode("four quiet words", "somesaltsomesalt")
+        assert refusal.value.status == 503
+        assert refusal.value.way_on
+    finally:
+        for _place in held:
+            hashers._places.release()
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_says_so_and_keeps_the_login_name(client, sam, monkeypatch):
+    def busy(*_given: object, **_named: object) -> bool:
+        raise TooManySigningIn.plain()
+
+    monkeypatch.setattr("yesdesk.people.models.User.check_password", busy)
+    page = client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"}).content.decode()
+    assert "Very many people are signing in just now" in page
+    assert 'value="sam"' in page
