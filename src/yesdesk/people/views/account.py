@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from yesdesk.core.mending import sent
 from yesdesk.people.actions import change_own_account, change_own_password
 from yesdesk.people.forms.account import OwnAccountForm, OwnPasswordForm
 from yesdesk.people.pages import staff_page
@@ -24,7 +25,7 @@ def own_account(request: Any) -> HttpResponse:
     """Name and language, with the ways to password, second step and sessions."""
     user = request.user
     kept = {"name": user.name, "language": user.language}
-    form = OwnAccountForm(request.POST or None, initial=kept)
+    form = OwnAccountForm(sent(request), initial=kept)
     if form.is_valid():
         member = change_own_account(**form.cleaned_data, by=request.actor)
         with translation.override(member.language):
@@ -39,7 +40,7 @@ def own_account(request: Any) -> HttpResponse:
 @staff_page(start_password_will_do=True)
 def own_password(request: Any) -> HttpResponse:
     """A password of one's own; ends every other session. Who came with a start password begins here."""
-    form = OwnPasswordForm(request.POST or None, user=request.user)
+    form = OwnPasswordForm(sent(request), user=request.user)
     if form.is_valid():
         return _changed(request, str(form.cleaned_data["new"]))
     context = {"form": form, "first": request.user.must_change_password, "next": _next(request)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.mending import mend
+from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_job_class
 from yesdesk.people.actions import (
@@ -100,7 +100,7 @@ def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[Row]]
 @changes_job_classes
 def add(request: Any) -> HttpResponse:
     """A job class of the library's own."""
-    form = NewJobClassForm(request.POST or None)
+    form = NewJobClassForm(sent(request))
     if form.is_valid():
         try:
             add_job_class(**form.cleaned_data, by=request.actor)
@@ -119,7 +119,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     """Other words for a job class."""
     job_class = access_job_class(request.actor, pk)
     kept = {"name": job_class.name, "description": job_class.description}
-    form = JobClassForm(request.POST or None, initial=kept)
+    form = JobClassForm(sent(request), initial=kept)
     if form.is_valid():
         try:
             change_job_class(job_class, **form.cleaned_data, by=request.actor)

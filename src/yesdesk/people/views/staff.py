@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.mending import mend
+from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_member
 from yesdesk.people.actions import (
@@ -45,7 +45,7 @@ def staff_list(request: Any) -> HttpResponse:
 @looks_after_staff
 def add(request: Any) -> HttpResponse:
     """A new colleague; the answer shows their start password, once."""
-    form = NewMemberForm(request.POST or None, initial={"language": request.actor.language})
+    form = NewMemberForm(sent(request), initial={"language": request.actor.language})
     if form.is_valid():
         try:
             member, given = add_member(**form.cleaned_data, by=request.actor)
@@ -68,7 +68,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         "language": member.language,
         "email": member.email,
     }
-    form = MemberForm(request.POST or None, initial=kept)
+    form = MemberForm(sent(request), initial=kept)
     form.fields["job_class"].disabled = own
     if form.is_valid():
         change_member(member, **form.cleaned_data, by=request.actor)

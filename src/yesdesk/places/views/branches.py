@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend
+from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_day
 from yesdesk.places.access import access_branch, access_closure, access_service_point
@@ -46,7 +46,7 @@ def branch_list(request: Any) -> HttpResponse:
 def add(request: Any) -> HttpResponse:
     """A new branch; its hours and service points come on its own page."""
     zone = the_library().time_zone
-    form = BranchForm(request.POST or None, initial={"time_zone": zone}, new=True)
+    form = BranchForm(sent(request), initial={"time_zone": zone}, new=True)
     if form.is_valid():
         try:
             branch = add_branch(**form.cleaned_data, by=request.actor)
@@ -65,8 +65,8 @@ def change(request: Any, pk: int) -> HttpResponse:
     branch = access_branch(request.actor, pk)
     heading = branch.name
     kept = {name: getattr(branch, name) for name in BranchForm.base_fields}
-    form = BranchForm(request.POST or None, initial=kept)
-    week = WeekForm(request.POST or None, initial=WeekForm.kept(branch))
+    form = BranchForm(sent(request), initial=kept)
+    week = WeekForm(sent(request), initial=WeekForm.kept(branch))
     if form.is_valid() and week.is_valid():
         try:
             change_branch(branch, **form.cleaned_data, week=week.week(), by=request.actor)
@@ -96,7 +96,7 @@ def _mend_both(form: BranchForm, week: WeekForm, needs: NeedsMending) -> None:
 def add_point(request: Any, pk: int) -> HttpResponse:
     """One more place where needs come in at this branch."""
     branch = access_branch(request.actor, pk)
-    form = PointForm(request.POST or None)
+    form = PointForm(sent(request))
     if form.is_valid():
         try:
             add_service_point(branch, **form.cleaned_data, by=request.actor)
@@ -114,7 +114,7 @@ def change_point(request: Any, pk: int) -> HttpResponse:
     """Another name or kind for a service point."""
     point = access_service_point(request.actor, pk)
     heading = point.name
-    form = PointForm(request.POST or None, initial={"name": point.name, "kind": point.kind})
+    form = PointForm(sent(request), initial={"name": point.name, "kind": point.kind})
     if form.is_valid():
         try:
             change_service_point(point, **form.cleaned_data, by=request.actor)
@@ -131,7 +131,7 @@ def change_point(request: Any, pk: int) -> HttpResponse:
 @may_change_places
 def closed_days(request: Any) -> HttpResponse:
     """Days on which a door stays shut, from today on, and one more of them."""
-    form = ClosedDayForm(request.POST or None)
+    form = ClosedDayForm(sent(request))
     if form.is_valid():
         add_closure(by=request.actor, **form.cleaned_data)
         messages.success(request, _("Saved."))

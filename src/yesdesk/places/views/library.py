@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend
+from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.places.actions import change_library, write_all_words
 from yesdesk.places.forms.library import LibraryForm, WordsForm
@@ -25,7 +25,7 @@ def library(request: Any) -> HttpResponse:
     """Name, languages, clock, money and networks."""
     kept = the_library()
     form = LibraryForm(
-        request.POST or None,
+        sent(request),
         initial={name: getattr(kept, name) for name in LibraryForm.base_fields},
     )
     if form.is_valid():
@@ -47,7 +47,7 @@ def words(request: Any) -> HttpResponse:
     kept = the_library()
     initial = {f"{key}.{language}": text for key, language, text in written_words()}
     form = WordsForm(
-        request.POST or None,
+        sent(request),
         initial=initial,
         languages=kept.languages,
         default_language=kept.default_language,

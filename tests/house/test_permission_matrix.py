@@ -1,0 +1,310 @@
+"""Who gets in where: every address, every role, reading and writing. One line a route.
+
+A route without a line fails, and so does a line without a route. What stands nowhere is shut: a view that
+is neither `staff_page` nor `public_page` must be one of the few named doors.
+
+A new route: run this file, read what it says is missing, and add the line you *meant*.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from yesdesk.core.links import link_token
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Request
+from yesdesk.people.job_classes import STARTING_CLASSES
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import permissions_of
+from yesdesk.places.models import Closure, ServicePoint
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+WHO = {
+    "volunteer": "max",
+    "shelver": "sam",
+    "librarian": "kim",
+    "lead": "lea",
+    "director": "dana",
+    "it": "teo",
+    "privacy_officer": "priya",
+}
+ALL = frozenset(WHO)
+IT = frozenset({"it"})
+ANSWERS = ALL - {"privacy_officer"}
+STRIKES = frozenset({"librarian", "lead", "director", "privacy_officer"})
+LEADS = frozenset({"lead", "director"})
+RELEASES = frozenset({"librarian", "lead", "director"})
+ROLES = ["signed out", *WHO, "left"]
+
+type Cell = tuple[frozenset[str], int] | None
+
+
+@dataclass(frozen=True)
+class Door:
+    """A staff route: who may read it and what they get, who may write (an empty form) and what that gives.
+
+    None: the page is not for that. Whoever is not named is asked to sign in, or told who can help (403).
+    """
+
+    route: str
+    read: Cell = None
+    write: Cell = None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A route without sign-in: what reading and writing give. `inside`: who is signed in gets that instead."""
+
+    route: str
+    read: int
+    write: int
+    inside: int | None = None
+
+
+STAFF = [
+    Door("account/", read=(ALL, 200), write=(ALL, 422)),
+    Door("account/password", read=(ALL, 200), write=(ALL, 422)),
+    Door("account/confirm", read=(ALL, 200), write=(ALL, 200)),
+    Door("account/confirm/code", read=(ALL, 302), write=(ALL, 302)),  # to the password: no app yet
+    Door("account/sessions", read=(ALL, 200)),
+    Door("account/sessions/others/end", write=(ALL, 302)),
+    Door("account/sessions/<str:handle>/end", write=(ALL, 404)),
+    Door("account/second-step/on", read=(ALL, 302), write=(ALL, 302)),  # to confirm first
+    Door("account/second-step/off", read=(ALL, 404), write=(ALL, 404)),
+    Door("account/second-step/codes", read=(ALL, 404)),
+    Door("account/second-step/codes/new", read=(ALL, 302), write=(ALL, 302)),
+    Door("settings/staff", read=(IT, 200)),
+    Door("settings/staff/new", read=(IT, 200), write=(IT, 422)),
+    Door("settings/staff/<int:pk>", read=(IT, 200), write=(IT, 422)),
+    Door("settings/staff/<int:pk>/left", write=(IT, 302)),
+    Door("settings/staff/<int:pk>/back", write=(IT, 200)),
+    Door("settings/staff/<int:pk>/password", write=(IT, 200)),
+    Door("settings/staff/<int:pk>/second-step", write=(IT, 302)),
+    Door("settings/job-classes", read=(IT, 200), write=(IT, 302)),
+    Door("settings/job-classes/new", read=(IT, 200), write=(IT, 422)),
+    Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),
+    Door("settings/job-classes/<int:pk>/remove", write=(IT, 302)),
+    Door("settings/library", read=(IT, 200), write=(IT, 422)),
+    Door("settings/words", read=(IT, 200), write=(IT, 302)),
+    Door("settings/branches", read=(IT, 200)),
+    Door("settings/branches/new", read=(IT, 200), write=(IT, 422)),
+    Door("settings/branches/<int:pk>", read=(IT, 200), write=(IT, 422)),
+    Door("settings/branches/<int:pk>/points/new", read=(IT, 200), write=(IT, 422)),
+    Door("settings/points/<int:pk>", read=(IT, 200), write=(IT, 422)),
+    Door("settings/closed-days", read=(IT, 200), write=(IT, 422)),
+    Door("settings/closed-days/<int:pk>/remove", write=(IT, 302)),
+    Door("desk", read=(ALL, 200), write=(ALL, 200)),
+    Door("desk/find", read=(ALL, 200), write=(ALL, 200)),
+    Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 200)),
+    Door("desk/<int:pk>", read=(ALL, 200), write=(ALL, 200)),
+    Door("desk/<int:pk>/here", write=(ALL, 200)),
+    Door("desk/<int:pk>/files/<int:file>", read=(ALL, 404), write=(ALL, 404)),
+    Door("desk/<int:pk>/entries/<int:entry>/undo", write=(ANSWERS, 409)),
+    Door("desk/<int:pk>/entries/<int:entry>/strike", read=(STRIKES, 200), write=(STRIKES, 200)),
+    Door("desk/<int:pk>/reply", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/note", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/promise", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/hand-over", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/close", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/understand", read=(ANSWERS, 200), write=(ANSWERS, 302)),
+    Door("desk/<int:pk>/write-down", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/take", write=(ANSWERS, 302)),
+    Door("desk/<int:pk>/give-back", write=(ANSWERS, 302)),
+    Door("desk/<int:pk>/for-leads", write=(ANSWERS, 302)),
+    Door("desk/<int:pk>/for-all", write=(LEADS, 302)),
+    Door("desk/<int:pk>/release", write=(RELEASES, 302)),
+]
+
+OPEN = [
+    Open("", 302, 302),
+    Open("readyz", 503, 503),  # no worker ticks in a test
+    Open("live", 503, 503),  # the shell answers it before Django
+    Open("sign-in", 200, 200, inside=302),
+    Open("sign-in/code", 302, 302),
+    Open("sign-out", 302, 302),
+    Open("<lang:language>/ask", 200, 422),
+    Open("<lang:language>/ask/<slug:branch>", 200, 422),
+    Open("<lang:language>/lost", 200, 200),
+    Open("<lang:language>/r/<str:token>", 200, 200),
+    Open("<lang:language>/r/<str:token>/write", 303, 422),
+    Open("<lang:language>/r/<str:token>/changed", 200, 200),
+    Open("<lang:language>/r/<str:token>/thanks", 303, 422),
+    Open("<lang:language>/r/<str:token>/withdraw", 200, 303),
+    Open("<lang:language>/r/<str:token>/copy", 200, 200),
+    Open("<lang:language>/r/<str:token>/forget", 200, 200),
+    Open("<lang:language>/r/<str:token>/new-link", 200, 303),
+    Open("<lang:language>/r/<str:token>/files/<int:file>", 404, 404),
+]
+
+
+def routes() -> dict[str, Callable[..., object]]:
+    """Every route there is, as `urls.py` spells it, with its view."""
+    found: dict[str, Callable[..., object]] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, route)
+            else:
+                found.setdefault(route, pattern.callback)
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+@pytest.fixture
+def address(mill) -> Callable[[str], str]:
+    """A real address for a route: something of the cast's for each of its parts."""
+
+    def request() -> Request:
+        return Request.objects.first() or ask_as_ana(mill)
+
+    def token() -> str:
+        return link_token(request().link_id, request().link_generation)
+
+    numbers: dict[str, Callable[[], int]] = {
+        "desk": lambda: request().pk,
+        "settings/staff": lambda: User.objects.get(username="noor").pk,
+        "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
+        "settings/branches": lambda: mill.pk,
+        "settings/points": lambda: ServicePoint.objects.filter(branch=mill)[0].pk,
+        "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
+    }
+    parts: dict[str, Callable[[], object]] = {
+        "language": lambda: "en",
+        "branch": lambda: "mill",
+        "token": token,
+        "entry": lambda: request().entries.get().pk,
+        "file": lambda: 999,
+        "handle": lambda: "nobodys",
+    }
+
+    def part(route: str, name: str) -> object:
+        if name != "pk":
+            return parts[name]()
+        return next(make for start, make in numbers.items() if route.startswith(start))()
+
+    return lambda route: (
+        "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(part(route, found[1])), route)
+    )
+
+
+@pytest.fixture
+def browser_of(client_of, ret) -> Callable[[str], Client]:
+    """A browser in which somebody of that role is (or was) signed in."""
+
+    def browser(role: str) -> Client:
+        if role == "signed out":
+            return Client()
+        if role == "left":
+            User.objects.filter(pk=ret.pk).update(is_active=True)
+            left = client_of(ret)
+            User.objects.filter(pk=ret.pk).update(is_active=False)
+            return left
+        return client_of(User.objects.get(username=WHO[role]))
+
+    return browser
+
+
+def ask(browser: Client, method: str, address: str):
+    """The answer, with nothing of it left behind, neither in the database nor in the browser."""
+    cookies = browser.cookies.copy()
+    with transaction.atomic():
+        answer = browser.generic(
+            method,
+            address,
+            content_type="application/x-www-form-urlencoded",
+            headers={"sec-fetch-site": "same-origin"},
+        )
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    return answer
+
+
+def expected(role: str, method: str, cell: Cell) -> set[object]:
+    """What may come out. A page that is not for this method says 405, or keeps people out as usual."""
+    outside = {"to sign-in"} if method == "GET" else {401}
+    if cell is None:
+        return {405} | outside | {403}
+    who, status = cell
+    if role not in WHO:
+        return outside
+    return {status} if role in who else {403}
+
+
+def outcome(answer) -> object:
+    if answer.status_code == 302 and answer["Location"].startswith("/sign-in?"):
+        return "to sign-in"
+    return answer.status_code
+
+
+def test_every_route_has_its_line_and_every_line_its_route():
+    lines = [line.route for line in [*STAFF, *OPEN]]
+    assert len(lines) == len(set(lines))
+    assert set(routes()) - set(lines) == set(), "routes without a line"
+    assert set(lines) - set(routes()) == set(), "lines without a route"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("door", STAFF, ids=lambda door: door.route)
+def test_staff_pages(door: Door, role: str, browser_of, address):
+    where = address(door.route)
+    browser = browser_of(role)
+    for method, cell in (("GET", door.read), ("POST", door.write)):
+        assert outcome(ask(browser, method, where)) in expected(role, method, cell), method
+
+
+@pytest.mark.parametrize("role", ["signed out", "shelver", "left"])
+@pytest.mark.parametrize("line", OPEN, ids=lambda line: line.route or "start")
+def test_open_doors(line: Open, role: str, browser_of, address):
+    where = address(line.route)
+    browser = browser_of(role)
+    inside = line.inside if role in WHO else None
+    assert outcome(ask(browser, "GET", where)) == (inside or line.read)
+    assert outcome(ask(browser, "POST", where)) == (inside or line.write)
+
+
+def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
+    named = {line.route for line in OPEN if not line.route.startswith("<lang:language>/")}
+    assert named == {"", "readyz", "live", "sign-in", "sign-in/code", "sign-out"}
+    for route, view in routes().items():
+        guarded = hasattr(view, "staff_page")
+        public = hasattr(view, "public_page")
+        assert guarded or public or route in named, f"{route} is open to anybody"
+        assert guarded == (route in {door.route for door in STAFF}), route
+
+
+@pytest.mark.parametrize("door", STAFF, ids=lambda door: door.route)
+def test_a_job_class_that_may_nothing_gets_nowhere_but_to_its_own_account(
+    door: Door, client_of, sam, address
+):
+    sam.job_class.permissions = []
+    sam.job_class.save()
+    browser = client_of(sam)
+    where = address(door.route)
+    for method, cell in (("GET", door.read), ("POST", door.write)):
+        if cell is None:
+            continue
+        own = door.route.startswith("account/")
+        assert outcome(ask(browser, method, where)) == (cell[1] if own else 403), method
+
+
+def test_the_cast_holds_what_a_new_library_gives(library):
+    start = {each.slug: each.permissions for each in STARTING_CLASSES}
+    for role, username in WHO.items():
+        member = User.objects.select_related("job_class").get(username=username)
+        assert permissions_of(member.job_class.permissions) == start[role], role
+
+
+def test_every_permission_is_needed_by_somebody_somewhere():
+    held = {permission for each in STARTING_CLASSES for permission in each.permissions}
+    assert held == set(Permission)
