@@ -43,5 +43,5 @@ def _language(request: Any, member: Member | None) -> str:
 def _user_of(actor: Actor | None) -> User | AnonymousUser:
     if actor is None:
         return AnonymousUser()
-    found = User.objects.select_related("job_class", "branch").filter(pk=actor.user_id)
+    found = User.objects.select_related("job_class", "branch").filter(pk=actor.user_id or 0)
     return found.first() or AnonymousUser()

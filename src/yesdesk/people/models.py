@@ -50,7 +50,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
 
-    objects: BaseUserManager["User"] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         return password_seal(self.password, secret or settings.SECRET_KEY)

@@ -38,7 +38,7 @@ def _claim(authenticator: Authenticator, counter: int) -> bool:
     unspent = Q(data__last_counter__lt=counter) | Q(data__last_counter__isnull=True)
     row = Authenticator.objects.filter(unspent, pk=authenticator.pk)
     authenticator.data = {**authenticator.data, "last_counter": counter}
-    return row.update(data=authenticator.data) == 1
+    return bool(row.update(data=authenticator.data))
 
 
 def has_second_step(user: User) -> bool:

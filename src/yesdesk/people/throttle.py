@@ -30,14 +30,13 @@ def begin_try(what: str, account: str) -> datetime | None:
         [FailedTries(subject=subject, tried_at=now)], ignore_conflicts=True
     )
     free = Q(wait_until=None) | Q(wait_until__lte=now)
+    rows = FailedTries.objects.filter(subject=subject)
     for _round in range(_ROUNDS):
-        row = FailedTries.objects.get(subject=subject)
-        if row.wait_until is not None and row.wait_until > now:
-            return row.wait_until
-        mine = FailedTries.objects.filter(free, subject=subject, count=row.count)
-        if mine.update(
-            count=row.count + 1, wait_until=_wait_after(row.count + 1, now), tried_at=now
-        ):
+        count, until = rows.values_list("count", "wait_until").get()
+        if until is not None and until > now:
+            return until
+        mine = rows.filter(free, count=count)
+        if mine.update(count=count + 1, wait_until=_wait_after(count + 1, now), tried_at=now):
             return None
     return now + FIRST_WAIT
 
@@ -56,7 +55,7 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
     if count < FREE_TRIES:
         return None
     doublings = min(count - FREE_TRIES, 10)
-    return now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def _subject(what: str, account: str, now: datetime) -> str:

@@ -27,7 +27,7 @@ def access_closure(by: Actor, pk: int) -> Closure:
 
 def _one[Row: Model](by: Actor, rows: QuerySet[Row, Any], pk: int) -> Row:
     by.require(Permission.PLACES_PLACES_CHANGE)
-    found = rows.filter(pk=pk).first()
+    found: Row | None = rows.filter(pk=pk).first()
     if found is None:
         raise NotHere.plain()
     return found

@@ -9,7 +9,7 @@ from yesdesk.people.models import StaffSession, User
 
 
 def _self(by: Actor) -> User:
-    member = User.objects.filter(pk=by.user_id, is_active=True).first()
+    member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
     if member is None:
         raise NotHere.plain()
     return member

@@ -94,7 +94,7 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
     before = permissions_of(job_class.permissions)
     if before == after:
         return False
-    if User.objects.filter(pk=by.user_id, job_class=job_class).exists():
+    if User.objects.filter(pk=by.user_id or 0, job_class=job_class).exists():
         raise Refusal(
             _("This is your own job class, and nobody changes what their own may do."),
             way_on=_("Ask somebody in another job class who may change job classes."),

@@ -16,14 +16,14 @@ LOGIN_NAME = RegexValidator(
 )
 
 
-class JobClassField(forms.ModelChoiceField):
+class JobClassField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
     """A job class by its name."""
 
     def label_from_instance(self, obj: JobClass) -> str:
         return obj.name
 
 
-class BranchField(forms.ModelChoiceField):
+class BranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
     """An open branch by its name."""
 
     def label_from_instance(self, obj: Branch) -> str:

@@ -142,7 +142,7 @@ class PointForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ServicePointKind.choices)
 
 
-class OpenBranchField(forms.ModelChoiceField):
+class OpenBranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
     """An open branch by its name."""
 
     def label_from_instance(self, obj: Branch) -> str:

@@ -66,7 +66,7 @@ class NetworksField(forms.CharField):
     def prepare_value(self, value: object) -> object:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: str) -> list[str]:  # type: ignore[override]
+    def clean(self, value: str) -> list[str]:
         lines = str(super().clean(value)).replace(",", "\n").split()
         return [_network(line) for line in lines]
 
