@@ -1,9 +1,20 @@
 """The room's entry in Django, and what it hangs into core's registries when ready."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
     name = "yesdesk.core"
     label = "core"
     verbose_name = "Foundations"
+
+    def ready(self) -> None:
+        from yesdesk.core.logs import set_up_logs
+        from yesdesk.core.search.index import ensure_index
+        from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
+        from yesdesk.core.timers import register_recurring
+
+        set_up_logs()
+        register_recurring(SWEEP, EVERY_SECONDS, sweep_is_due)
+        post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

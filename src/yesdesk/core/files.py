@@ -30,7 +30,7 @@ from yesdesk.core.registry import Registry
 from yesdesk.core.sniff import sniffed_kind
 
 LIMIT: Final = 10 * 1024 * 1024
-GRACE: Final = timedelta(hours=1)
+GRACE: Final = timedelta(hours=2)  # a form left open for an hour still finds its files
 _CHUNK: Final = 256 * 1024
 _CONDEMNED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH: Final = 200
@@ -61,7 +61,7 @@ def keep(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredF
     """Keeps the bytes of `upload` and returns their row, the same one for the same bytes.
 
     Call it before the transaction that points at the row: writing ten megabytes inside one would
-    hold SQLite's only writer. What nothing points at within an hour is swept. A photo loses its
+    hold SQLite's only writer. What nothing points at in time is swept. A photo loses its
     location. Raises NeedsMending (under `field`) for an empty file or more than `limit` bytes, and
     NoRoom for a full disk.
     """

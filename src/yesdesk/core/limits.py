@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.models import Attempt, PressedForm
@@ -12,7 +12,7 @@ KEPT = timedelta(days=2)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class PressedTwiceError(Exception):
+class PressedTwice(Exception):
     """Another press of the same form was first. Roll the transaction back, then ask `pressed`."""
 
 
@@ -29,29 +29,18 @@ def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) 
     return row.values_list("count", flat=True).get()
 
 
-def attempts_counted(kind: str, subject: str, *, since: datetime) -> int:
-    """How many tries windows from `since` on have counted; counts nothing itself."""
-    rows = Attempt.objects.filter(kind=kind, subject=subject, window__gte=since)
-    return rows.aggregate(total=Sum("count"))["total"] or 0
-
-
-def forget_attempts(kind: str, subject: str) -> None:
-    """Starts `subject` at zero again: it was them after all."""
-    Attempt.objects.filter(kind=kind, subject=subject).delete()
-
-
 def pressed(form_id: str) -> int | None:
     """What came of this form when it was first pressed, or None when it was not."""
     return PressedForm.objects.filter(form_id=form_id).values_list("ref", flat=True).first()
 
 
 def note_press(form_id: str, ref: int) -> None:
-    """Notes what came of a form, in its transaction. Raises PressedTwiceError for a later press."""
+    """Notes what came of a form, in its transaction. Raises PressedTwice for a later press."""
     try:
         with transaction.atomic():
             PressedForm.objects.create(form_id=form_id, ref=ref, pressed_at=timezone.now())
     except IntegrityError as error:
-        raise PressedTwiceError(form_id) from error
+        raise PressedTwice(form_id) from error
 
 
 def sweep(now: datetime) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import escape
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
@@ -94,3 +95,19 @@ def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
 def drop_about(about: str) -> int:
     """Removes every message about `about`, sent or not: it is erased. The number removed."""
     return OutboundMessage.objects.filter(about=about).delete()[0]
+
+
+def strike_from_outbox(about: str, words: str, replacement: str) -> int:
+    """Puts `replacement` where `words` stand in messages about `about`; how many changed."""
+    shapes = {words, escape(words)}
+    changed = 0
+    for message in OutboundMessage.objects.filter(about=about):
+        before = (message.subject, message.text, message.html)
+        for shape in shapes:
+            message.subject = message.subject.replace(" ".join(shape.split()), replacement)[:400]
+            message.text = message.text.replace(shape, replacement)
+            message.html = message.html.replace(shape, replacement)
+        if before != (message.subject, message.text, message.html):
+            message.save(update_fields=["subject", "text", "html"])
+            changed += 1
+    return changed

@@ -6,10 +6,8 @@ import pytest
 from django.db import transaction
 
 from yesdesk.core.limits import (
-    PressedTwiceError,
-    attempts_counted,
+    PressedTwice,
     count_attempt,
-    forget_attempts,
     note_press,
     pressed,
     sweep,
@@ -40,20 +38,6 @@ def test_kinds_subjects_and_windows_are_counted_apart():
     assert _count() == 2
 
 
-def test_looking_counts_nothing():
-    assert attempts_counted("ask", "a" * 64, since=NOW - HOUR) == 0
-    _count(NOW - HOUR)
-    _count()
-    assert attempts_counted("ask", "a" * 64, since=NOW - 2 * HOUR) == 2
-    assert attempts_counted("ask", "a" * 64, since=NOW - timedelta(minutes=5)) == 1
-
-
-def test_whoever_proved_themselves_starts_anew():
-    _count()
-    forget_attempts("ask", "a" * 64)
-    assert _count() == 1
-
-
 def test_a_form_pressed_once_remembers_what_came_of_it():
     assert pressed("form-1") is None
     note_press("form-1", 17)
@@ -71,7 +55,7 @@ def test_the_later_of_two_presses_undoes_its_own_work_and_finds_the_first(
         _count()
         note_press("form-1", 18)
 
-    with pytest.raises(PressedTwiceError):
+    with pytest.raises(PressedTwice):
         press_again()
     assert pressed("form-1") == 17
     assert not Attempt.objects.exists()

@@ -6,7 +6,14 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.core.outbox import drop_about, post, read_message, rendered_text, waiting_messages
+from yesdesk.core.outbox import (
+    drop_about,
+    post,
+    read_message,
+    rendered_text,
+    strike_from_outbox,
+    waiting_messages,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +118,18 @@ def test_what_was_said_to_somebody_erased_goes_with_them():
     _post(), _post(about="request:170")
     assert drop_about("request:17") == 1
     assert OutboundMessage.objects.get().about == "request:170"
+
+
+def test_words_struck_out_are_gone_from_every_message_about_them():
+    _post(
+        subject="Ana & her\nmother",
+        text="for Ana & her\nmother",
+        html="<p>Ana &amp; her\nmother</p>",
+    )
+    other = _post(about="request:170", text="Ana & her\nmother")
+    assert strike_from_outbox("request:17", "Ana & her\nmother", "▇▇▇") == 1
+    assert strike_from_outbox("request:17", "Ana & her\nmother", "▇▇▇") == 0
+    struck = OutboundMessage.objects.exclude(id=other.id).get()
+    assert (struck.subject, struck.text, struck.html) == ("▇▇▇", "for ▇▇▇", "<p>▇▇▇</p>")
+    other.refresh_from_db()
+    assert other.text == "Ana & her\nmother"

@@ -1,0 +1,27 @@
+"""Where HTTP begins and ends; the only part of core that knows django.http.
+
+`log`: a line a request. `refusals`: what stands in the way, as a page. `public`: patrons' pages and
+their cookie-less forms. `context`: what every template may use. `addresses`: those without a room.
+"""
+
+from yesdesk.core.http.context import best_language, page_context
+from yesdesk.core.http.log import RequestLog
+from yesdesk.core.http.public import (
+    SameOriginForPublicForms,
+    host_is_ours,
+    public_page,
+    stale_form,
+)
+from yesdesk.core.http.refusals import Refusals, refusal_page
+
+__all__ = [
+    "Refusals",
+    "RequestLog",
+    "SameOriginForPublicForms",
+    "best_language",
+    "host_is_ours",
+    "page_context",
+    "public_page",
+    "refusal_page",
+    "stale_form",
+]

@@ -1,0 +1,62 @@
+"""One log line a request, its id, and the headers every answer carries."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+log = structlog.get_logger("yesdesk.http")
+
+type Respond = Callable[[HttpRequest], HttpResponseBase]
+
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_PERMISSIONS_POLICY: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class RequestLog:
+    """The outermost middleware: a request id, one line a request, and headers every answer carries.
+
+    The line holds the route's pattern, never the path: a patron's secret link is a path.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        _finish(response, request_id)
+        _log_request(request, response, time.perf_counter() - started)
+        return response
+
+
+def _finish(response: HttpResponseBase, request_id: str) -> None:
+    response["X-Request-ID"] = request_id
+    response.headers.setdefault("Permissions-Policy", _PERMISSIONS_POLICY)
+    response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+    # What does not say otherwise (static files do) may hold somebody's words: no cache keeps it.
+    response.headers.setdefault("Cache-Control", "no-store")
+    # Django's own line about an answer of 400 and above would hold the raw path.
+    response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001
+
+
+def _log_request(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    match = request.resolver_match
+    quiet = match is None and response.status_code < 400  # static files
+    (log.debug if quiet else log.info)(
+        "request",
+        method=request.method,
+        route=match.route if match else "",
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+    )

@@ -1,0 +1,118 @@
+"""Refusals and errors as pages: what stands in the way, and the way on."""
+
+import sys
+from http import HTTPStatus
+
+import structlog
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yesdesk.core.caught import class_of, trail_of
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.http.context import start_of
+from yesdesk.core.http.log import Respond
+
+log = structlog.get_logger("yesdesk.http")
+
+
+class Refusals:
+    """Makes a page of a Refusal that a view raised, or a fragment when htmx asked."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        refusal = _refusal_in(error)
+        if refusal is not None:
+            return refusal_page(request, refusal)
+        if isinstance(error, SuspiciousOperation):
+            return None  # Django's handler calls `bad_request`
+        route = request.resolver_match.route if request.resolver_match else ""
+        log.error("request broke", route=route, error=class_of(error), trail=trail_of(error))
+        signals.got_request_exception.send(sender=Refusals, request=request)
+        return _broken_page(error)
+
+
+def _refusal_in(error: Exception) -> Refusal | None:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, Http404):
+        return NotHere.plain()
+    if isinstance(error, PermissionDenied):
+        return Refusal(
+            _("This page is not part of your work here."),
+            way_on=_("Ask a lead or whoever looks after Yesdesk."),
+            code="core.not_yours",
+        )
+    return None
+
+
+def refusal_page(
+    request: HttpRequest, refusal: Refusal, *, status: int | None = None
+) -> HttpResponse:
+    """What stands in the way and the way on: the whole page, or the notice alone for htmx."""
+    code = status or refusal.status
+    if request.headers.get("HX-Request") == "true":
+        notice = {
+            "words": f"{refusal.sentence} {refusal.way_on}".strip(),
+            "kind": "wall",
+            "way_href": refusal.way_href,
+            "way_label": refusal.way_label,
+        }
+        return render(request, "core/parts/notice.html", notice, status=code)
+    if not refusal.way_href:
+        refusal.way_href, refusal.way_label = start_of(request), _("Back to the start")
+    return render(request, "core/refusal.html", {"refusal": refusal}, status=code)
+
+
+# What urls.py names as handlers
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """No such address."""
+    return refusal_page(request, NotHere.plain())
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """PermissionDenied from outside a view."""
+    return refusal_page(request, _refusal_in(exception) or NotHere.plain(), status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A form too long, or a host nobody serves (said without asking the database anything)."""
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("That is more text than one form can carry.")
+        way_on = _("Go back, keep what you wrote, and send it in two parts or as a file.")
+        return refusal_page(request, Refusal(sentence, way_on=way_on), status=413)
+    words = "This address is not the one this library is asked at. The right one is"
+    return HttpResponse(f"{words} {settings.BASE_URL}/\n", content_type="text/plain", status=400)
+
+
+def something_broke(_request: HttpRequest) -> HttpResponse:
+    """An error of ours, outside a view."""
+    return _broken_page(sys.exc_info()[1])
+
+
+def _broken_page(error: BaseException | None) -> HttpResponse:
+    """Without template, session or database: any of them may be what broke."""
+    away = isinstance(error, DatabaseError)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    body = (
+        "<!doctype html><html lang='en'><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width'><title>One moment</title>"
+        "<h1>Something on our side stopped.</h1><p>It is nobody's fault here. Go back with your "
+        "browser's back button: what you wrote is usually still there. Then send it once more.</p>"
+    )
+    response = HttpResponse(body, status=status)
+    if away:
+        response["Retry-After"] = "5"
+    return response

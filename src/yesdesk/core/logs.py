@@ -1,0 +1,134 @@
+"""Logs: one line for each thing that happened, as JSON, or readable where a person looks on.
+
+They say what happened to what (ids, classes, places in the code), never whose words or which address:
+keys that could hold such are dropped, exceptions lose their message, and what libraries log keeps
+its pattern but not what they put into it.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final, TextIO
+
+import structlog
+from django.conf import settings
+from structlog.typing import Processor
+
+from yesdesk.core.caught import class_of, trail_of
+
+PRIVATE: Final = frozenset(
+    ["name", "address", "reach", "email", "mail", "to", "subject", "token", "link", "body", "text", "words", "title", "q", "query", "query_string", "password", "secret", "card", "phone", "cookie", "session", "host", "referer", "ip", "client", "user_agent", "path", "url"]
+)
+_OWN: Final = frozenset({"event", "level", "logger", "timestamp", "request_id"})
+_META: Final = frozenset({"_record", "_from_structlog"})
+
+type Line = MutableMapping[str, Any]
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever stderr is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def set_up_logs() -> None:
+    """Routes structlog and the standard library's loggers through one handler. Repeating it is harmless."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_every_line(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = _Stderr()
+    handler.setFormatter(line_formatter(readable=sys.stderr.isatty()))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.LOG_LEVEL)
+    # RequestLog has its own line for each request, with the route instead of the path.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def line_formatter(*, readable: bool) -> logging.Formatter:
+    """Makes a line of a record: JSON, or for people."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[_only_the_pattern, *_every_line()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.dev.ConsoleRenderer()
+            if readable
+            else structlog.processors.JSONRenderer(default=_class_name),
+        ],
+        use_get_message=False,
+    )
+
+
+def _every_line() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        explain_error,
+        drop_private,
+    ]
+
+
+def explain_error(_logger: Any, _method: str, line: Line) -> Line:
+    """Puts an exception's class and trail in place of its message and traceback."""
+    given = line.pop("exc_info", None)
+    line.pop("stack_info", None)
+    if isinstance(given, BaseException):
+        error: BaseException | None = given
+    else:
+        error = given[1] if isinstance(given, tuple) else sys.exception() if given else None
+    if error is not None:
+        line["error"] = class_of(error)
+        line["trail"] = trail_of(error)
+    return line
+
+
+def drop_private(_logger: Any, _method: str, line: Line) -> Line:
+    """Drops every key, at any depth, that is named like something private."""
+    for key in list(line):
+        if key in _OWN or key in _META:
+            continue
+        if _is_private(key):
+            del line[key]
+        else:
+            line[key] = _without_private(line[key])
+    return line
+
+
+def _without_private(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_private(at) for key, at in value.items() if not _is_private(str(key))}
+    if isinstance(value, list | tuple):
+        return [_without_private(at) for at in value]
+    return value
+
+
+def _is_private(key: str) -> bool:
+    lowered = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()
+    return lowered in PRIVATE or not PRIVATE.isdisjoint(re.split(r"[^a-z]+", lowered))
+
+
+def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
+    """What a library logged: its pattern's first line; whole only where it says nothing of anybody."""
+    record: logging.LogRecord = line["_record"]
+    if record.name.startswith("uvicorn"):
+        line["event"] = record.getMessage()
+    line["event"] = str(line["event"]).partition("\n")[0][:200]
+    return line
+
+
+def _class_name(value: object) -> str:
+    """For values JSON does not know: their class, never their words."""
+    return type(value).__qualname__

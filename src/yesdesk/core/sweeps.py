@@ -1,0 +1,28 @@
+"""What core clears away by itself each hour: hints, counts, keys and files nobody needs any more."""
+
+from datetime import datetime
+from typing import Final
+
+from django.tasks import task
+from django.utils import timezone
+
+from yesdesk.core import events, files, keys, limits
+from yesdesk.core.jobs import enqueue_once
+
+SWEEP: Final = "core.sweep"
+EVERY_SECONDS: Final = 60 * 60
+
+
+@task(priority=-10)
+def sweep_core() -> None:
+    """Clears away all of it; each part goes on from where it was when it is done again."""
+    now = timezone.now()
+    events.sweep_events()
+    limits.sweep(now)
+    keys.forget_keys(now)
+    files.drop_unused(now)
+
+
+def sweep_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler: removing files takes longer than a timer may."""
+    enqueue_once(sweep_core, SWEEP)
