@@ -15,10 +15,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from yesdesk.core.links import link_token
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
+from yesdesk.patrons.models import Hold
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -41,6 +43,8 @@ IT = frozenset({"it"})
 ANSWERS = ALL - {"privacy_officer"}
 STRIKES = frozenset({"librarian", "lead", "director", "privacy_officer"})
 LEADS = frozenset({"lead", "director"})
+KEEPING = frozenset({"director", "privacy_officer"})
+PRIVACY = frozenset({"privacy_officer"})
 RELEASES = frozenset({"librarian", "lead", "director"})
 ROLES = ["signed out", *WHO, "left"]
 
@@ -101,6 +105,11 @@ STAFF = [
     Door("settings/points/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days/<int:pk>/remove", write=(IT, 302)),
+    Door("settings/kept", read=(KEEPING, 200)),
+    Door("settings/kept/<str:code>", read=(PRIVACY, 200), write=(PRIVACY, 200)),
+    Door("settings/kept/erased", read=(KEEPING, 200)),
+    Door("settings/kept/holds", read=(KEEPING, 200), write=(PRIVACY, 200)),
+    Door("settings/kept/holds/<int:pk>/release", write=(PRIVACY, 302)),
     Door("desk", read=(ALL, 200), write=(ALL, 200)),
     Door("desk/find", read=(ALL, 200), write=(ALL, 200)),
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 200)),
@@ -177,6 +186,11 @@ def address(mill) -> Callable[[str], str]:
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
         "settings/branches": lambda: mill.pk,
         "settings/points": lambda: ServicePoint.objects.filter(branch=mill)[0].pk,
+        "settings/kept/holds": lambda: (
+            Hold.objects.create(
+                subject=f"request:{request().pk}", reason="Court", since=timezone.now()
+            ).pk
+        ),
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {
@@ -186,6 +200,7 @@ def address(mill) -> Callable[[str], str]:
         "entry": lambda: request().entries.get().pk,
         "file": lambda: 999,
         "handle": lambda: "nobodys",
+        "code": lambda: "core.message",
     }
 
     def part(route: str, name: str) -> object:
