@@ -61,7 +61,8 @@ def _address(typed: str) -> str:
     bracketed = _IN_BRACKETS.fullmatch(typed)  # Ana <ana.m@post.example>, as mail programs copy it
     address = unicodedata.normalize("NFC", bracketed[1].strip() if bracketed else typed)
     local, _at, domain = address.rpartition("@")
-    domain = domain.rstrip(".,;").lower()
+    # No mail server in use tells Ana.M from ana.m, and her link must be found by either.
+    local, domain = local.lower(), domain.rstrip(".,;").lower()
     _mend_local(local)
     _mend_domain(domain)
     whole = f"{local}@{domain}"

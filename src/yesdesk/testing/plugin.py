@@ -53,8 +53,8 @@ def hill(library: "Library") -> "Branch":
     return Branch.objects.get(slug="hill")
 
 
-def _member(username: str) -> Any:
-    @pytest.fixture(name=username)
+def _member(username: str, name: str = "") -> Any:
+    @pytest.fixture(name=name or username)
     def member(library: "Library") -> "User":
         from yesdesk.people.models import User
 
@@ -70,7 +70,7 @@ noor = _member("noor")
 dana = _member("dana")
 teo = _member("teo")
 priya = _member("priya")
-max_ = _member("max")
+max_ = _member("max", "max_")
 ret = _member("ret")
 
 

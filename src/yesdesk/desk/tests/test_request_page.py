@@ -89,6 +89,7 @@ def test_it_costs_the_same_queries_at_three_times_the_entries(client_of, sam, an
             browser.get(f"/desk/{ana.pk}")
         return len(queries)
 
+    cost()
     for number in range(3):
         note(ana, words=f"note {number}", by=act(sam))
     few = cost()

@@ -114,10 +114,15 @@ def _view_from(http: StaffRequest) -> View:
     own = None if branch == "all" else http.actor.branch
     return View(
         pile=Pile(pile) if pile in Pile else Pile.WAITING,
-        branch=int(branch) if branch.isdigit() else own,
-        point=int(point) if point.isdigit() else None,
+        branch=number_in(branch) or own,
+        point=number_in(point),
         channel=asked.get("channel", ""),
     )
+
+
+def number_in(text: str) -> int | None:
+    """An id somebody typed into an address, or None; no longer than any id is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
 def _topics(view: View) -> str:

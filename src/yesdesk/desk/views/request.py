@@ -26,6 +26,7 @@ from yesdesk.desk.queries.presence import others_here
 from yesdesk.desk.queries.request_page import head_of
 from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.views.acts import ACTS, form_of
+from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 
@@ -36,7 +37,7 @@ def request_page(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     part = http.GET.get("part", "")
     before = http.GET.get("before", "")
-    context = page_context(http, request, before=int(before) if before.isdigit() else None)
+    context = page_context(http, request, before=number_in(before))
     if part in {"timeline", "head"}:
         return render(http, f"desk/request.html#{part}", context)
     return render(http, "desk/request.html", context)
