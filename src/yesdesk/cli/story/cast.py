@@ -126,7 +126,7 @@ STAFF: tuple[StaffMember, ...] = (
         "olu",
         "Olu",
         "bookmobile driver",
-        "hill",
+        "mill",
         "librarian",
         "Drives the bookmobile and is the whole library at every stop.",
         speaks=("en", "fr"),

@@ -159,7 +159,7 @@ SERVICE_POINTS: tuple[PointName, ...] = (
     ),
     PointName(
         "bookmobile",
-        "hill",
+        "mill",
         "Bookmobile",
         "bookmobile",
         "555 0160",

@@ -1,7 +1,6 @@
 """The desk at 18:02: six people waiting, and four promises that fall due this evening."""
 
 from yesdesk.cli.story.shapes import (
-    HandsOver,
     Notes,
     PatronSketch,
     PatronWrites,
@@ -99,7 +98,7 @@ WAITING_NOW: tuple[Thread, ...] = (
         patron=PatronSketch("Ines", None, "en", "eight years old", "20077 3061"),
         channel="walk_in",
         kind="account",
-        branch="hill",
+        branch="mill",
         point="bookmobile",
         days_ago=0,
         at="17:58",
@@ -138,12 +137,11 @@ PROMISED_NOW: tuple[Thread, ...] = (
                 "Done from A to M. Gardens, sea stories, two funny ones. Skip anything with "
                 "a body in the lake, however pretty the cover.",
             ),
-            HandsOver(
+            Notes(
                 "kim",
                 415,
-                "I am off at five. The list lies under the stapler, N to Z is still to do. "
+                "Lea, I am off at five. The list lies under the stapler, N to Z is still to do. "
                 "Her niece comes at seven and Mrs Lowe will be waiting by the phone.",
-                to_login="lea",
             ),
         ),
     ),
@@ -166,6 +164,11 @@ PROMISED_NOW: tuple[Thread, ...] = (
         asked_for="a home for forty-one albums",
         needed="to know this week that they will not end in a skip",
         steps=(
+            PatronWrites(
+                12,
+                "A small postscript. Album nineteen is damp along one edge. I thought it honest "
+                "to say so.",
+            ),
             Replies(
                 "lea",
                 28,
@@ -179,11 +182,6 @@ PROMISED_NOW: tuple[Thread, ...] = (
                 95,
                 "Dana is at the council until six. The map room has two empty shelves. "
                 "I measured: forty-one fit if we move the stuffed otter.",
-            ),
-            PatronWrites(
-                310,
-                "A small postscript. Album nineteen is damp along one edge. I thought it honest "
-                "to say so.",
             ),
         ),
     ),
@@ -219,7 +217,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
         patron=PatronSketch("Gwen at Meadow Court", "555 0172"),
         channel="phone",
         kind="other",
-        branch="hill",
+        branch="mill",
         point="bookmobile",
         days_ago=0,
         at="11:20",
