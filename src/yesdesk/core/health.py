@@ -16,8 +16,10 @@ BEHIND: Final = "The database is of an older Yesdesk. Run `yesdesk upgrade`."
 AHEAD: Final = (
     "The database is of a newer Yesdesk than this one. Start that newer one, or restore a backup."
 )
-NO_CLOCK: Final = (
-    "Nothing runs on time just now: no worker is ticking. Start `yesdesk serve` or `yesdesk worker`."
+NO_CLOCK: Final = "Nothing runs on time just now: no worker is ticking. Start `yesdesk serve` or `yesdesk worker`."
+NO_FOLDER: Final = (
+    "The data folder {folder} cannot be written to ({why}). "
+    "Make room there, or let the user Yesdesk runs as write to it."
 )
 
 
@@ -56,8 +58,5 @@ def _data_folder() -> list[str]:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"1")
     except OSError as error:
-        return [
-            f"The data folder {folder} cannot be written to ({error.strerror}). "
-            "Make room there, or let the user Yesdesk runs as write to it."
-        ]
+        return [NO_FOLDER.format(folder=folder, why=error.strerror)]
     return []

@@ -18,7 +18,37 @@ from structlog.typing import Processor
 from yesdesk.core.caught import class_of, trail_of
 
 PRIVATE: Final = frozenset(
-    ["name", "address", "reach", "email", "mail", "to", "subject", "token", "link", "body", "text", "words", "title", "q", "query", "query_string", "password", "secret", "card", "phone", "cookie", "session", "host", "referer", "ip", "client", "user_agent", "path", "url"]
+    [
+        "name",
+        "address",
+        "reach",
+        "email",
+        "mail",
+        "to",
+        "subject",
+        "token",
+        "link",
+        "body",
+        "text",
+        "words",
+        "title",
+        "q",
+        "query",
+        "query_string",
+        "password",
+        "secret",
+        "card",
+        "phone",
+        "cookie",
+        "session",
+        "host",
+        "referer",
+        "ip",
+        "client",
+        "user_agent",
+        "path",
+        "url",
+    ]
 )
 _OWN: Final = frozenset({"event", "level", "logger", "timestamp", "request_id"})
 _META: Final = frozenset({"_record", "_from_structlog"})

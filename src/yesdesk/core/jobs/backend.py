@@ -33,9 +33,7 @@ class TableBackend(BaseTaskBackend):
     supports_priority = True
     supports_get_result = True
 
-    def enqueue[**P, R](
-        self, task: "Task[P, R]", args: Any, kwargs: Any
-    ) -> "TaskResult[P, R]":
+    def enqueue[**P, R](self, task: "Task[P, R]", args: Any, kwargs: Any) -> "TaskResult[P, R]":
         """Writes the job into the current transaction."""
         self.validate_task(task)
         job = _new_job(task, args, kwargs)

@@ -1,6 +1,7 @@
 """One search over documents of any kind: FTS5 on SQLite, tsvector on PostgreSQL, one door."""
 
 from yesdesk.core.search.documents import drop_documents, put_document
-from yesdesk.core.search.finding import Found, FoundDocument, search
+from yesdesk.core.search.finding import Found, search
+from yesdesk.core.search.words import marked_snippet
 
-__all__ = ["Found", "FoundDocument", "drop_documents", "put_document", "search"]
+__all__ = ["Found", "drop_documents", "marked_snippet", "put_document", "search"]

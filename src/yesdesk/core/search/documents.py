@@ -1,8 +1,12 @@
 """Puts what can be found into its table; the index follows by itself, in the same transaction."""
 
+import unicodedata
 from collections.abc import Iterable
+from typing import Final
 
 from yesdesk.core.models import SearchDocument
+
+INDEXED: Final = 100_000  # characters of one document; PostgreSQL takes a megabyte of words at most
 
 
 def put_document(
@@ -21,7 +25,7 @@ def put_document(
     """
     document = SearchDocument(
         kind=kind, ref=ref, audience=audience, place=place, language=language,
-        title=title.replace("\0", " "), text=text.replace("\0", " "),
+        title=_kept(title), text=_kept(text),
     )  # fmt: skip
     SearchDocument.objects.bulk_create(
         [document],
@@ -34,3 +38,7 @@ def put_document(
 def drop_documents(kind: str, refs: Iterable[int]) -> int:
     """Makes these findable no more; the number that went."""
     return SearchDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
+
+
+def _kept(text: str) -> str:
+    return unicodedata.normalize("NFC", text[:INDEXED].replace("\0", " "))

@@ -1,64 +1,92 @@
-"""The index that hangs on the document table: FTS5 with triggers on SQLite, a tsvector on PostgreSQL.
+"""The index beside the documents' table: an FTS5 table with triggers, or a generated tsvector.
 
-Django rebuilds a SQLite table when it alters one, and drops its triggers without a word; so the index is
-made sure of after every migrate, and a test asks for it.
+Made by a migration and looked at again after each one: SQLite forgets triggers without a word when
+Django rebuilds a table to alter it.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "core_searchdocument"
-INDEX = "core_searchindex"
-_NEW = "new.id, new.title, new.text"
-_OLD = "'delete', old.id, old.title, old.text"
+TABLE: Final = "core_searchdocument"
+INDEX: Final = "core_searchindex"
 
-_SQLITE = [
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(title, text, content='{TABLE}', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
-    # Without FTS5's own secure-delete the words of an erased document stay in the file.
-    f"INSERT INTO {INDEX}({INDEX}, rank) VALUES('secure-delete', 1)",
-    f"CREATE TRIGGER IF NOT EXISTS {INDEX}_added AFTER INSERT ON {TABLE} BEGIN "
-    f"INSERT INTO {INDEX}(rowid, title, text) VALUES ({_NEW}); END",
-    f"CREATE TRIGGER IF NOT EXISTS {INDEX}_gone AFTER DELETE ON {TABLE} BEGIN "
-    f"INSERT INTO {INDEX}({INDEX}, rowid, title, text) VALUES ({_OLD}); END",
-    f"CREATE TRIGGER IF NOT EXISTS {INDEX}_changed AFTER UPDATE ON {TABLE} BEGIN "
-    f"INSERT INTO {INDEX}({INDEX}, rowid, title, text) VALUES ({_OLD}); "
-    f"INSERT INTO {INDEX}(rowid, title, text) VALUES ({_NEW}); END",
-]  # fmt: skip
-_POSTGRES = [
-    f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS ("
-    "setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', text), 'B')) STORED",
-    f"CREATE INDEX IF NOT EXISTS {INDEX}_words ON {TABLE} USING gin (words)",
-]  # fmt: skip
-TRIGGERS = (f"{INDEX}_added", f"{INDEX}_gone", f"{INDEX}_changed")
+ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
+PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
+_JOINTS: Final = "./@_:~%&?=+#-"  # PostgreSQL would make one word of what these join
+
+# No prefix of two letters: search asks for none. secure-delete: FTS5 keeps deleted words otherwise.
+_FTS5: Final = (
+    """
+    CREATE VIRTUAL TABLE core_searchindex USING fts5(
+      title, text, content='core_searchdocument', content_rowid='id',
+      tokenize="unicode61 remove_diacritics 2", prefix='3 4')
+    """,
+    "INSERT INTO core_searchindex(core_searchindex, rank) VALUES('secure-delete', 1)",
+)
+_REBUILD: Final = "INSERT INTO core_searchindex(core_searchindex) VALUES('rebuild')"
+TRIGGERS: Final = {
+    "core_search_added": """
+    CREATE TRIGGER core_search_added AFTER INSERT ON core_searchdocument BEGIN
+      INSERT INTO core_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text);
+    END
+    """,
+    "core_search_changed": """
+    CREATE TRIGGER core_search_changed AFTER UPDATE OF id, title, text ON core_searchdocument
+    WHEN old.id <> new.id OR old.title <> new.title OR old.text <> new.text BEGIN
+      INSERT INTO core_searchindex(core_searchindex, rowid, title, text)
+        VALUES ('delete', old.id, old.title, old.text);
+      INSERT INTO core_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text);
+    END
+    """,
+    "core_search_dropped": """
+    CREATE TRIGGER core_search_dropped AFTER DELETE ON core_searchdocument BEGIN
+      INSERT INTO core_searchindex(core_searchindex, rowid, title, text)
+        VALUES ('delete', old.id, old.title, old.text);
+    END
+    """,
+}
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
-    """Makes the index where it is missing; does nothing where it stands."""
+    """Makes what is missing of the index and fills it. Costs one read when nothing is."""
     connection = connections[using]
     if TABLE not in connection.introspection.table_names():
         return
-    run(connection, _POSTGRES if connection.vendor == "postgresql" else _SQLITE)
-
-
-def drop_index_for_bulk(connection: BaseDatabaseWrapper) -> None:
-    """Before writing very many documents: nothing is indexed until `rebuild_index`."""
-    if connection.vendor == "postgresql":
-        run(connection, [f"DROP INDEX IF EXISTS {INDEX}_words"])
-    else:
-        run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS])
-
-
-def rebuild_index(connection: BaseDatabaseWrapper) -> None:
-    """After that: indexes every document at once."""
-    run(connection, _POSTGRES if connection.vendor == "postgresql" else _SQLITE)
-    if connection.vendor != "postgresql":
-        run(connection, [f"INSERT INTO {INDEX}({INDEX}) VALUES('rebuild')"])
-
-
-def run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        if connection.vendor == "sqlite":
+            _ensure_fts5(cursor)
+        else:
+            _ensure_tsvector(cursor)
+
+
+def _ensure_fts5(cursor: Any) -> None:
+    cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s)", [TABLE, INDEX])
+    there = {name for (name,) in cursor.fetchall()}
+    missing = [statement for name, statement in TRIGGERS.items() if name not in there]
+    if INDEX not in there:
+        missing += _FTS5
+    for statement in missing:
+        cursor.execute(statement)
+    if missing:
+        cursor.execute(_REBUILD)
+
+
+def _ensure_tsvector(cursor: Any) -> None:
+    title, text = _vector_of("title", "A"), _vector_of("text", "B")
+    cursor.execute(
+        f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector "
+        f"GENERATED ALWAYS AS ({title} || {text}) STORED"
+    )
+    cursor.execute(f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin (words)")
+
+
+def _vector_of(column: str, weight: str) -> str:
+    """Small letters without accents, as words. Most texts hold no accent, and looking is not free."""
+    blanks = " " * len(_JOINTS)
+    lower = f"lower({column})"
+    return (
+        f"setweight(to_tsvector('simple', CASE WHEN octet_length({column}) = char_length({column}) "
+        f"THEN translate({lower}, '{_JOINTS}', '{blanks}') "
+        f"ELSE translate({lower}, '{_JOINTS}{ACCENTED}', '{blanks}{PLAIN}') END), '{weight}')"
+    )

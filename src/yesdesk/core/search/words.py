@@ -1,0 +1,84 @@
+"""From what somebody typed to words that can be looked for, and back to the places where they stand."""
+
+import re
+import unicodedata
+from typing import Final
+
+AT_MOST: Final = 10  # words of one search; more make no difference to what is found
+LONGEST: Final = 100  # characters of one word
+PREFIX_FROM: Final = 3  # letters typed from which the last word also finds longer ones
+SNIPPET: Final = 240  # characters
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_ACCENTED: Final = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
+_PLAIN: Final = {
+    ord(letter): unicodedata.normalize("NFD", letter)[0].lower()
+    for letter in _ACCENTED
+    if len(unicodedata.normalize("NFD", letter)) > 1
+}
+
+
+def folded(text: str) -> str:
+    """`text` in small letters without accents, each character where it was."""
+    plain = text.translate(_PLAIN)
+    lower = plain.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in plain)
+
+
+def query_words(text: str) -> list[str]:
+    """The words in `text`, in order, accents kept. Nothing else of what was typed is looked at."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text))
+    return [word[:LONGEST] for word in found[:AT_MOST]]
+
+
+def is_prefix(words: list[str]) -> bool:
+    """Whether the last word also finds longer ones: somebody may still be typing it."""
+    return bool(words) and len(words[-1]) >= PREFIX_FROM
+
+
+def word_pattern(words: list[str]) -> re.Pattern[str] | None:
+    """Matches any of the words in a folded text; None without words."""
+    if not words:
+        return None
+    *whole, last = [re.escape(folded(word)) for word in words]
+    parts = [rf"{word}(?![^\W_])" for word in whole]
+    parts.append(last if is_prefix(words) else rf"{last}(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})")
+
+
+def words_standing_in(text: str, pattern: re.Pattern[str]) -> int:
+    """How many different words of the pattern stand in `text`."""
+    return len(set(pattern.findall(folded(text))))
+
+
+def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[str, bool]]:
+    """About `length` characters of `text` around the first of the words, as (piece, is it one of them).
+
+    The pieces put together are the snippet, with an ellipsis where it was cut.
+    """
+    pattern = word_pattern(query_words(words))
+    small = folded(text)
+    first = pattern.search(small) if pattern else None
+    start, end = _window(text, first.start() if first else 0, length)
+    pieces: list[tuple[str, bool]] = [("… ", False)] if start else []
+    at = start
+    for match in pattern.finditer(small, start, end) if pattern else ():
+        pieces += [(text[at : match.start()], False), (text[match.start() : match.end()], True)]
+        at = match.end()
+    pieces += [(text[at:end], False), (" …" if end < len(text) else "", False)]
+    return [piece for piece in pieces if piece[0]]
+
+
+def _window(text: str, first: int, length: int) -> tuple[int, int]:
+    """Where to cut, at blanks if there are any near."""
+    start = max(0, min(first - length // 4, len(text) - length))
+    if start:
+        blank = text.find(" ", start, first)
+        start = blank + 1 if blank >= 0 else start
+    end = min(len(text), start + length)
+    if end < len(text):
+        blank = text.rfind(" ", max(first, end - 30), end)
+        end = blank if blank > first else end
+    return start, end
