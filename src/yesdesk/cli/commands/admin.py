@@ -19,18 +19,20 @@ def run(options: argparse.Namespace) -> int:
 
     from yesdesk.cli.first_steps.answers import NotYet, login_name
     from yesdesk.cli.first_steps.glass import make_or_reset
-    from yesdesk.places.queries import library_or_none
+    from yesdesk.cli.first_steps.standing import what_stands_in_the_way
 
     try:
         login = login_name(options.login.lower())
     except NotYet as wrong:
         print(wrong, file=sys.stderr)
         return 1
-    if library_or_none() is None:
-        print("No library is open in this data folder. First: yesdesk init", file=sys.stderr)
+    obstacle = what_stands_in_the_way()
+    if obstacle:
+        print(obstacle, file=sys.stderr)
         return 1
     given, new = make_or_reset(login)
-    print(f"{login} is {'new' if new else 'reset'}: every session ended, second step off.")
+    reset = "is back: every session ended, second step off"
+    print(f"{login} {'is new' if new else reset}, and may let everybody else in.")
     print(f"Sign in at {settings.BASE_URL}/sign-in with the start password {given}")
     print("It is shown only now, and this is written in the trace.")
     return 0

@@ -18,7 +18,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     set_up_django()
     from yesdesk.cli.first_steps.demo import is_demo, sign_in_lines
+    from yesdesk.cli.first_steps.standing import what_stands_in_the_way
 
+    obstacle = what_stands_in_the_way()
+    if obstacle:
+        print(obstacle, file=sys.stderr)
+        return 1
     if not is_demo():
         print(
             "This is not the demo library, and passwords of real people are known to nobody. "

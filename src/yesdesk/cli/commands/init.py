@@ -33,20 +33,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from django.core.management import call_command
-
     from yesdesk.cli.first_steps.answers import NotYet
+    from yesdesk.cli.first_steps.standing import what_stands_in_the_way_of_opening
     from yesdesk.core.errors import Refusal
-    from yesdesk.places.queries import library_or_none
 
-    call_command("migrate", verbosity=0, interactive=False)
-    library = library_or_none()
-    if library is not None:
-        print(
-            f"{library.name} is open already in this data folder. Change it under Settings, "
-            "or set YESDESK_DATA to an empty folder.",
-            file=sys.stderr,
-        )
+    obstacle = what_stands_in_the_way_of_opening()
+    if obstacle:
+        print(obstacle, file=sys.stderr)
         return 1
     try:
         return _open(options)
