@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.models import Attempt, Event, Job, OutboundMessage, PressedForm, Trace
+from yesdesk.core.models import Job, OutboundMessage, Trace
 from yesdesk.core.models.clockwork import JobState
 from yesdesk.core.series import SeriesSpec, mark_of, register_series
 from yesdesk.patrons.models import Erasure, Hold, Patron
@@ -66,9 +67,9 @@ def register_housekeeping() -> None:
 
 _OUTBOX = SeriesSpec(
     code="core.message",
-    name="Messages that went out or wait to",
+    name=_("Messages that went out or wait to"),
     days=60,
-    ground="To see that a message went, and send it again if it did not.",
+    ground=_("To see that a message went, and send it again if it did not."),
     due=_by_age(_messages, "created_at"),
     erase=_rows_of(OutboundMessage),
     subject="message",
@@ -77,9 +78,9 @@ _OUTBOX = SeriesSpec(
 )
 _LONE_PATRONS = SeriesSpec(
     code="patrons.patron",
-    name="Names and addresses that belong to no request",
+    name=_("Names and addresses that belong to no request"),
     days=30,
-    ground="None: what is left behind goes.",
+    ground=_("None: what is left behind goes."),
     due=_by_age(_lone_patrons, "created_at"),
     erase=_rows_of(Patron),
     subject="patron",
@@ -114,52 +115,35 @@ _SPECS: tuple[SeriesSpec, ...] = (
     _OUTBOX,
     _LONE_PATRONS,
     _house(
-        "core.attempt",
-        "How often something was tried, without who",
-        2,
-        "To notice abuse of the public form.",
-        Attempt,
-        "window",
-    ),
-    _house(
-        "core.press",
-        "Forms already sent, by number",
-        2,
-        "So that a second press is not a second request.",
-        PressedForm,
-        "pressed_at",
-    ),
-    _house("core.hint", "Hints that a page changed", 1, "To keep open pages fresh.", Event, "at"),
-    _house(
         "core.job",
-        "Work that stopped, without words",
+        _("Work that stopped, without words"),
         90,
-        "To find out why and do it again.",
+        _("To find out why and do it again."),
         Job,
         "created_at",
         _dead_jobs,
     ),
     _house(
         "core.trace",
-        "Who changed what about Yesdesk itself",
+        _("Who changed what about Yesdesk itself"),
         1095,
-        "To answer for changes to the system.",
+        _("To answer for changes to the system."),
         Trace,
         "at",
     ),
     _house(
         "patrons.hold",
-        "Holds that were released",
+        _("Holds that were released"),
         1095,
-        "To show what was held and why.",
+        _("To show what was held and why."),
         Hold,
         "released_at",
     ),
     _house(
         "patrons.erasure",
-        "That something was erased, without what it said",
+        _("That something was erased, without what it said"),
         1095,
-        "To show that the schedule is kept.",
+        _("To show that the schedule is kept."),
         Erasure,
         "at",
     ),

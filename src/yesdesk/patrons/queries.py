@@ -2,7 +2,7 @@
 words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -129,7 +129,7 @@ def spec_for_subject(subject: str) -> SeriesSpec | None:
     return None
 
 
-def marks_of(spec: SeriesSpec, ids: Sequence[int] | Iterable[int]) -> dict[int, str]:
+def marks_of(spec: SeriesSpec, ids: Iterable[int]) -> dict[int, str]:
     """The mark of each that is still there; none for a series that is not listed."""
     return spec.marks(list(ids)) if spec.marks is not None else {}
 

@@ -1,6 +1,4 @@
-"""What goes by itself and has no rows of its own to list: unused files, day keys, what a restore
-put aside.
-"""
+"""What has no rows of its own to list: files nobody points at, and what a restore put aside."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -11,8 +9,6 @@ from django.conf import settings
 from django.db import connection
 
 from yesdesk.core.files import drop_unused
-from yesdesk.core.keys import forget_keys
-from yesdesk.people.models import StaffSession
 
 KEPT_ASIDE: Final = timedelta(days=7)
 """How long what a restore or an upgrade replaced stays. It holds words that no schedule erases."""
@@ -34,12 +30,8 @@ def aside_schema(at: datetime) -> str:
 
 
 def sweep(now: datetime) -> None:
-    """Drops files nobody points at, keys of past days, ended sessions, what was put aside long
-    enough ago.
-    """
-    StaffSession.objects.filter(expire_date__lt=now).delete()
+    """Drops files nobody points at any more, and what was put aside long enough ago."""
     drop_unused(now)
-    forget_keys(now)
     _sweep_folder(now)
     if connection.vendor == "postgresql":
         _sweep_schemas(now)

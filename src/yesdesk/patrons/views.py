@@ -1,0 +1,217 @@
+"""What we keep: the schedule, what is held, what was erased."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.mending import mend
+from yesdesk.core.permissions import Permission
+from yesdesk.core.series import series
+from yesdesk.core.when import full_time, spoken_day, spoken_time
+from yesdesk.patrons import queries
+from yesdesk.patrons.access import access_hold, access_series
+from yesdesk.patrons.actions import change_series, hold, release_hold
+from yesdesk.patrons.forms import HoldForm, SeriesForm
+from yesdesk.people.pages import staff_page
+from yesdesk.places.queries import the_library
+
+sees_series = staff_page(permission=Permission.PATRONS_SERIES_SEE)
+changes_series = staff_page(permission=Permission.PATRONS_SERIES_CHANGE)
+
+HELD: Final = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """One series as the page prints it."""
+
+    code: str
+    name: str
+    kept: str
+    ground: str
+    due: str
+    passed: str
+    passed_iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLine:
+    """One hold as the page prints it."""
+
+    pk: int
+    number: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedDay:
+    """One day and what went on it: name, why, how many."""
+
+    iso: str
+    day: str
+    lines: list[tuple[str, str, int]]
+
+
+@require_safe
+@sees_series
+def kept(request: Any) -> HttpResponse:
+    """Every series with its period and ground, how much is due, and the last pass."""
+    now = timezone.now()
+    zone = the_library().time_zone
+    found = queries.kept_series(request.actor, now)
+    lines = [
+        (line.holds_patron_words, _series_line(line, zone=zone, now=now, by=request.actor))
+        for line in found
+    ]
+    context = {
+        "of_patrons": [line for words, line in lines if words],
+        "of_the_house": [line for words, line in lines if not words],
+        "held": len(queries.holds(request.actor)),
+        "may_change": request.actor.may(Permission.PATRONS_SERIES_CHANGE),
+    }
+    return render(request, "patrons/kept.html", context)
+
+
+def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any) -> SeriesLine:
+    more = "+" if line.due >= queries.COUNTED_TO else ""
+    passed = line.passed_at
+    return SeriesLine(
+        code=line.code,
+        name=_(line.name),
+        kept=ngettext("%(n)d day", "%(n)d days", line.days) % {"n": line.days},
+        ground=_(line.ground) if line.ground else "",
+        due=f"{line.due}{more}",
+        passed=spoken_time(passed, zone=zone, language=by.language, now=now) if passed else "",
+        passed_iso=passed.isoformat() if passed else "",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_series
+def change(request: Any, code: str) -> HttpResponse:
+    """Another period or ground for one series."""
+    line = access_series(request.actor, code)
+    stands = {"days": line.days, "ground": line.ground}
+    form = SeriesForm(request.POST or None, initial=stands)
+    if form.is_valid():
+        try:
+            change_series(code, **form.cleaned_data, by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            messages.success(request, _("Saved. The next night goes by it."))
+            return redirect("kept")
+    context = {"form": form, "code": code, "heading": _(line.name)}
+    return render(
+        request, "patrons/series_change.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sees_series
+def held(request: Any) -> HttpResponse:
+    """What erasing passes over, and a form to add to it."""
+    may_change = request.actor.may(Permission.PATRONS_SERIES_CHANGE)
+    form = HoldForm(request.POST or None)
+    if request.method == "POST":
+        request.actor.require(Permission.PATRONS_SERIES_CHANGE)
+        if form.is_valid() and _held_from(form, request.actor):
+            messages.success(request, _("Held. Nothing of it is erased until you release it."))
+            return redirect("holds")
+    context = {
+        "lines": _hold_lines(request.actor),
+        "form": form if may_change else None,
+        "may_change": may_change,
+    }
+    return render(request, "patrons/holds.html", context, status=422 if form.errors else 200)
+
+
+def _held_from(form: HoldForm, by: Any) -> bool:
+    values = form.cleaned_data
+    try:
+        hold(f"{HELD}:{values['number']}", reason=values["reason"], by=by)
+    except NeedsMending as needs:
+        at = {"number" if name == "subject" else name: text for name, text in needs.fields.items()}
+        mend(form, NeedsMending(at))
+        return False
+    return True
+
+
+def _hold_lines(by: Any) -> list[HoldLine]:
+    zone = the_library().time_zone
+    return [
+        HoldLine(
+            pk=row.pk,
+            number=row.subject.rpartition(":")[2],
+            reason=row.reason,
+            since=full_time(row.since, zone=zone, language=by.language),
+        )
+        for row in queries.holds(by)
+    ]
+
+
+@require_POST
+@changes_series
+def release(request: Any, pk: int) -> HttpResponse:
+    """The schedule goes on for what a hold named."""
+    release_hold(access_hold(request.actor, pk), by=request.actor)
+    messages.success(request, _("Released. It goes when its time is up."))
+    return redirect("holds")
+
+
+@require_safe
+@sees_series
+def erased(request: Any) -> HttpResponse:
+    """What went on which day: counts, never words."""
+    asked_before = parse_date_or_none(request.GET.get("before", ""))
+    lines = queries.erased_by_day(request.actor, before=asked_before)
+    days = [
+        ErasedDay(
+            iso=day.isoformat(),
+            day=spoken_day(day, language=request.actor.language),
+            lines=[(_name(line.series), _cause(line.cause), line.count) for line in of_day],
+        )
+        for day, of_day in groupby(lines, key=lambda line: line.day)
+    ]
+    here = reverse("erased")
+    more = len(days) == queries.DAYS_ON_A_PAGE
+    context = {
+        "days": days,
+        "older_href": f"{here}?before={days[-1].iso}" if more else "",
+        "newest_href": here if asked_before else "",
+    }
+    return render(request, "patrons/erased.html", context)
+
+
+def parse_date_or_none(text: str) -> date | None:
+    """A day from the address; anything else is the first page."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _name(code: str) -> str:
+    return _(series[code].name) if code in series else code
+
+
+def _cause(cause: str) -> str:
+    return {
+        "schedule": _("its time was up"),
+        "patron": _("the patron asked"),
+        "staff": _("staff erased it"),
+        "restore": _("again, after a restore"),
+    }.get(cause, cause)
