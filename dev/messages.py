@@ -31,7 +31,7 @@ KEYWORDS = {
 }
 
 
-def extract_template(fileobj: BinaryIO, keywords, comment_tags, options) -> Iterator:  # noqa: ANN001
+def extract_template(fileobj: BinaryIO, keywords, comment_tags, options) -> Iterator:
     """A Babel extraction method: a Django template as the Python that `templatize` makes of it."""
     from django.conf import settings
     from django.utils.translation.template import templatize
@@ -46,7 +46,12 @@ def gather() -> None:
     template = Catalog(project="Yesdesk", copyright_holder="the Yesdesk founders", charset="utf-8")
     found = extract_from_dir(
         PACKAGE,
-        method_map=[("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", extract_template), ("**/templates/**.txt", extract_template)],
+        method_map=[
+            ("**/tests/**", "ignore"),
+            ("**.py", "python"),
+            ("**/templates/**.html", extract_template),
+            ("**/templates/**.txt", extract_template),
+        ],
         options_map={},
         keywords=KEYWORDS,
     )
@@ -62,7 +67,9 @@ def gather() -> None:
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         with path.open("wb") as file:
-            write_po(file, catalog, sort_output=True, omit_header=False, width=100, include_lineno=False)
+            write_po(
+                file, catalog, sort_output=True, omit_header=False, width=100, include_lineno=False
+            )
         missing = [m.id for m in catalog if m.id and not m.string]
         print(f"{language}: {len(catalog)} sentences, {len(missing)} without a translation")
 

@@ -1,6 +1,7 @@
 """How a request ends, and how an end is taken back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.handing import take_back_hand_over
 from yesdesk.desk.actions.promising import settle_promises, take_back_promise
-from yesdesk.desk.actions.timeline import add_entry, day_of, wanted_words
+from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_words
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
 
@@ -73,6 +74,7 @@ def _end(
     seen_revision: int | None,
     by: Actor,
 ) -> Outcome:
+    hold_still(request)
     if request.closed_at is not None:
         raise Refusal(
             _("This request is closed already."),
@@ -80,35 +82,31 @@ def _end(
             code="desk.request.closed",
         )
     now = timezone.now()
-    before = {
-        "waits_since": request.waits_since.isoformat() if request.waits_since else None,
-        "at_desk": request.at_desk,
-        "held": request.held,
-    }
     entry = add_entry(
         request,
         EntryKind.OUTCOME,
         by=by,
         now=now,
-        detail={"value": value, "before": before},
+        detail={"value": value, "before": _standing(request)},
         seen_revision=seen_revision,
-        changes={
-            "outcome": value,
-            "closed_at": now,
-            "waits_since": None,
-            "at_desk": False,
-            "held": False,
-        },
+        changes={**_CLOSED, "outcome": value, "closed_at": now},
     )
     settle_promises(request, now=now)
-    count_day(
-        "outcome",
-        value,
-        day=day_of(request, now),
-        place=request.branch_id,
-        seconds=_seconds_open(request, now),
-    )
+    day, seconds = day_of(request, now), _seconds_open(request, now)
+    count_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
     return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
+
+
+_CLOSED = {"waits_since": None, "at_desk": False, "held": False}
+
+
+def _standing(request: Request) -> dict[str, Any]:
+    """What an undo puts back."""
+    return {
+        "waits_since": request.waits_since.isoformat() if request.waits_since else None,
+        "at_desk": request.at_desk,
+        "held": request.held,
+    }
 
 
 @transaction.atomic
@@ -140,6 +138,7 @@ def undo(entry: Entry, *, by: Actor) -> None:
 
 def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
     request = entry.request
+    hold_still(request)
     if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
         return
     before = entry.detail["before"]

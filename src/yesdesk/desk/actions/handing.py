@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.timeline import add_entry, hint, index_request, wanted_words
+from yesdesk.desk.actions.timeline import (
+    add_entry,
+    hint,
+    hold_still,
+    index_request,
+    wanted_words,
+)
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, ServicePoint
@@ -57,26 +63,19 @@ def hand_over(
         raise NeedsMending(
             {"to": _("This colleague works at another branch. Choose that branch too.")}
         )
-    if service_point is not None and service_point.branch_id != branch.pk:
-        service_point = None
     kept = wanted_words(words, at_most=1_000)
-    now = timezone.now()
-    before = {
-        "branch": request.branch_id,
-        "service_point": request.service_point_id,
-        "taken_by": request.taken_by_id,
-    }
-    left_branch = request.branch_id
+    hold_still(request)
+    left_branch, now = request.branch_id, timezone.now()
     entry = add_entry(
         request,
         EntryKind.HANDOVER,
         by=by,
         now=now,
         text=kept,
-        detail={"before": before, "branch": branch.name, "to": to.pk if to else None},
+        detail={"before": _with_whom(request), "branch": branch.name, "to": to.pk if to else None},
         changes={
             "branch_id": branch.pk,
-            "service_point_id": service_point.pk if service_point else None,
+            "service_point_id": _point_at(branch, service_point),
             "taken_by_id": to.pk if to else None,
             "taken_at": now if to else None,
             "waits_since": request.waits_since or now,
@@ -86,6 +85,19 @@ def hand_over(
     index_request(request)
     hint(request, f"desk.{left_branch}", *([f"staff.{to.pk}"] if to else []))
     return entry
+
+
+def _point_at(branch: Branch, point: ServicePoint | None) -> int | None:
+    return point.pk if point is not None and point.branch_id == branch.pk else None
+
+
+def _with_whom(request: Request) -> dict[str, int | None]:
+    """What an undo puts back."""
+    return {
+        "branch": request.branch_id,
+        "service_point": request.service_point_id,
+        "taken_by": request.taken_by_id,
+    }
 
 
 @transaction.atomic

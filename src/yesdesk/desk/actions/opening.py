@@ -13,7 +13,14 @@ from yesdesk.core.errors import NotHere
 from yesdesk.core.links import new_link_id
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_receipt
-from yesdesk.desk.actions.timeline import SentFile, add_entry, day_of, excerpt, wanted_words
+from yesdesk.desk.actions.timeline import (
+    SentFile,
+    add_entry,
+    day_of,
+    excerpt,
+    hold_still,
+    wanted_words,
+)
 from yesdesk.desk.models import Channel, Entry, EntryKind, Request
 from yesdesk.patrons.actions import keep_patron
 from yesdesk.patrons.models import Proof
@@ -87,6 +94,7 @@ def write_again(
     """The patron's further words, by themselves or taken down by staff. Reopens a closed request."""
     the_patron_or_staff(request, by)
     kept = wanted_words(words)
+    hold_still(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
     return add_entry(
@@ -105,6 +113,7 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
     """My need changed: the new words stand first; what was said before stays."""
     the_patron_or_staff(request, by)
     kept = wanted_words(words)
+    hold_still(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
     return add_entry(

@@ -11,7 +11,7 @@ from yesdesk.core.counts import count_day, uncount_day
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
-from yesdesk.desk.actions.timeline import add_entry, day_of, hint, move_on, wanted_words
+from yesdesk.desk.actions.timeline import add_entry, day_of, hint, hold_still, move_on, wanted_words
 from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
 
 DUE = "desk.promise_due"
@@ -24,6 +24,7 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
     """Tells the patron what they will have, and by when. Raises NeedsMending for a time that is gone or far off."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = wanted_words(what, field="what", at_most=200)
+    hold_still(request)
     now = timezone.now()
     if not now < due_at <= now + FURTHEST:
         raise NeedsMending(

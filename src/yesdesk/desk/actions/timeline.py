@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.events import announce
 from yesdesk.core.models import StoredFile
 from yesdesk.core.search import put_document
@@ -86,6 +86,26 @@ def add_entry(
         index_request(request)
     hint(request)
     return entry
+
+
+_MOVING = (
+    "branch_id", "service_point_id", "closed_at", "outcome", "waits_since", "at_desk", "held",
+    "promised_for", "taken_by_id", "taken_at", "for_leads", "revision",
+)  # fmt: skip
+
+
+def hold_still(request: Request) -> None:
+    """Reads once more where the request stands, and keeps others from moving it until the transaction ends.
+
+    Without it a patron's word that arrives while staff close the request would leave it closed.
+    SQLite has one writer, so there the transaction itself is enough.
+    """
+    rows = Request.objects.select_for_update().filter(pk=request.pk)
+    now_standing = rows.values(*_MOVING).first()
+    if now_standing is None:
+        raise NotHere.plain()
+    for name, value in now_standing.items():
+        setattr(request, name, value)
 
 
 def move_on(

@@ -1,0 +1,96 @@
+"""Writes the tables in docs/ from the code: settings, permissions, series. `--check` only compares."""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+DOCS = Path(__file__).parent.parent / "docs"
+HEAD = "<!-- Written by `make docs`; change the code instead. -->\n\n"
+
+
+def settings_page() -> str:
+    from yesdesk.settings import env
+
+    lines = [
+        "# Settings",
+        "",
+        "Environment variables, read once at start. Each may come as `NAME_FILE`, the path of a file that holds it.",
+        "What a library changes in daily life is on its settings pages, not here.",
+        "",
+        "| setting | when not set | meaning |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{one.name}` | {f'`{one.default}`' if one.default else 'empty'} | {one.meaning} |"
+        for one in env.declared
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def permissions_page() -> str:
+    from yesdesk.core.permissions import Permission
+    from yesdesk.people.job_classes import PERMISSION_WORDS, STARTING_CLASSES
+
+    lines = [
+        "# Permissions",
+        "",
+        "Which job class holds which is data: a library changes it on its own page.",
+        "",
+    ]
+    names = [str(one.name) for one in STARTING_CLASSES]
+    lines += [
+        "| permission | lets one | " + " | ".join(names) + " |",
+        "|---|---|" + "---|" * len(names),
+    ]
+    for permission in Permission:
+        marks = ["yes" if permission in one.permissions else "" for one in STARTING_CLASSES]
+        lines.append(
+            f"| `{permission.value}` | {PERMISSION_WORDS[permission][1]} | "
+            + " | ".join(marks)
+            + " |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def series_page() -> str:
+    from yesdesk.core.series import series
+
+    lines = [
+        "# What is kept, and how long",
+        "",
+        "The periods a new library starts with; each library changes them on its own page.",
+        "",
+        "| series | what | days | ground | patrons' words |",
+        "|---|---|---|---|---|",
+    ]
+    for code, spec in sorted(series.items()):
+        words = "yes" if spec.holds_patron_words else ""
+        lines.append(f"| `{code}` | {spec.name} | {spec.days} | {spec.ground} | {words} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    import django
+
+    django.setup()
+    pages = {
+        "settings.md": settings_page(),
+        "permissions.md": permissions_page(),
+        "series.md": series_page(),
+    }
+    stale = []
+    for name, text in pages.items():
+        path = DOCS / name
+        if not path.exists() or path.read_text() != HEAD + text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(HEAD + text)
+    if stale and "--check" in sys.argv:
+        print(f"docs/{', docs/'.join(stale)} lag behind the code. Run: make docs")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

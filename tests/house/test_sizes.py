@@ -1,0 +1,40 @@
+"""Small rooms: no file over 400 lines, no function over 40."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
+FILES = [
+    path
+    for path in sorted(SOURCE.rglob("*.py"))
+    if not {"migrations", "tests"} & set(path.relative_to(SOURCE).parts)
+]
+
+
+def test_no_file_is_over_400_lines():
+    long = {
+        str(path.relative_to(SOURCE)): n
+        for path in FILES
+        if (n := len(path.read_text().splitlines())) > 400
+    }
+    assert not long
+
+
+def test_no_function_is_over_40_lines():
+    long = []
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > 40:
+                    long.append(f"{path.relative_to(SOURCE)}:{node.lineno} {node.name} {lines}")
+    assert not long
+
+
+@pytest.mark.parametrize("suffix", [".css", ".js"])
+def test_static_files_stay_readable(suffix):
+    for path in SOURCE.rglob(f"*{suffix}"):
+        lines = path.read_text().splitlines()
+        assert max(map(len, lines)) < 400, f"{path.name} looks minified"
