@@ -27,9 +27,8 @@ _PHONE_LIKE: Final = re.compile(r"[+(]?[\d\s().\-/+]*\d[\d\s().\-/]*")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`normal`: what two spellings of the same share: the address with its domain in small
-    letters, or the number as E.164 (`+33123456789`). Empty, with kind NONE, when nothing was
-    written.
+    """`normal`: what two spellings of the same share: the address in small letters, or the
+    number as E.164 (`+33123456789`). Empty, with kind NONE, when nothing was written.
     """
 
     kind: ReachKind

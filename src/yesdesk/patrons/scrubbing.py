@@ -21,6 +21,7 @@ from django.db import connection
 from django.tasks import task
 
 from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.series import mark_of
 
 log = structlog.get_logger("yesdesk.patrons")
 
@@ -56,7 +57,8 @@ def scrub_tables(tables: list[str]) -> None:
 def scrub_soon(tables: set[str]) -> None:
     """Asks for a scrub from inside the transaction that erases."""
     if tables:
-        enqueue_once(scrub_tables, SCRUB, sorted(tables))
+        names = sorted(tables)
+        enqueue_once(scrub_tables, f"{SCRUB}:{mark_of(' '.join(names))}", names)
 
 
 def scrub(tables: set[str]) -> bool:

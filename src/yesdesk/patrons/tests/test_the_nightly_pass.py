@@ -1,0 +1,129 @@
+"""Each series is erased when its time is up, in small batches, and the list says so first."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.series import series
+from yesdesk.patrons import jobs
+from yesdesk.patrons.actions import change_series, erase_due, erasing
+from yesdesk.patrons.erasure_list import Word, list_path, read_lines
+from yesdesk.patrons.models import Erasure, Series
+from yesdesk.patrons.queries import kept_series
+from yesdesk.patrons.tests.conftest import CODE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_scrub(monkeypatch):
+    """These tests run inside a transaction, where files cannot be cleared."""
+    monkeypatch.setattr(erasing, "scrub", lambda tables: True)
+
+
+def test_what_is_old_enough_goes_and_the_rest_stays(old_message):
+    old, young = old_message(61), old_message(59)
+    went = erase_due(timezone.now())
+    assert went[CODE] == 1
+    assert list(OutboundMessage.objects.values_list("pk", flat=True)) == [young.pk]
+    assert Erasure.objects.get().subject == f"message:{old.pk}"
+
+
+def test_the_list_is_written_before_the_rows_go(old_message):
+    old = old_message()
+    seen = []
+
+    def erase(ids):
+        seen.extend(read_lines(list_path()))
+        return len(ids)
+
+    erasing.erase_batch(replace(series[CODE], erase=erase), [old.pk], "schedule", timezone.now())
+    assert [(line.word, line.subject) for line in seen] == [(Word.ERASED, f"message:{old.pk}")]
+
+
+def test_nothing_goes_when_the_disk_does_not_take_the_list(old_message, monkeypatch):
+    def full(lines):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(erasing, "add_lines", full)
+    old_message()
+    with pytest.raises(ExceptionGroup):
+        erase_due(timezone.now())
+    assert OutboundMessage.objects.count() == 1
+    assert not Erasure.objects.exists()
+
+
+def test_one_series_that_cannot_be_erased_does_not_keep_the_others(old_message, monkeypatch):
+    def broken(before, limit):
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setitem(
+        series._items, "a.broken", replace(series[CODE], code="a.broken", due=broken)
+    )
+    monkeypatch.setattr(series, "_items", dict(sorted(series._items.items())))
+    old_message()
+    with pytest.raises(ExceptionGroup):
+        erase_due(timezone.now())
+    assert not OutboundMessage.objects.exists()
+
+
+def test_a_series_that_does_not_let_go_is_tried_once_a_pass(old_message, monkeypatch):
+    tries = []
+    stuck = replace(series[CODE], erase=lambda ids: tries.append(ids) or 0)
+    monkeypatch.setitem(series._items, CODE, stuck)
+    old_message()
+    assert erase_due(timezone.now())[CODE] == 0
+    assert len(tries) == 1
+
+
+def test_the_budget_ends_a_pass_between_two_batches(old_message):
+    old_message()
+    assert erase_due(timezone.now(), budget_seconds=0)[CODE] == 0
+    assert OutboundMessage.objects.count() == 1
+
+
+def test_a_period_changed_by_the_library_counts_from_the_next_pass(old_message, priya, act):
+    old_message(days=10)
+    change_series(CODE, days=7, ground="Ten days are enough.", by=act(priya))
+    assert erase_due(timezone.now())[CODE] == 1
+    assert Trace.objects.get(tag="patrons.series.changed").detail == {"days": 7, "days_before": 60}
+
+
+def test_the_page_knows_what_is_due_and_when_the_last_pass_was(old_message, priya, act):
+    old_message()
+    now = timezone.now()
+    before = {line.code: line for line in kept_series(act(priya), now)}
+    assert (before[CODE].due, before[CODE].passed_at) == (1, None)
+    erase_due(now)
+    after = {line.code: line for line in kept_series(act(priya), now)}
+    assert (after[CODE].due, after[CODE].passed_at, after[CODE].passed_erased) == (0, now, 1)
+
+
+def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
+    pace = erasing._Pace()
+    for _ in range(10):
+        pace.learn(0.001)
+    assert pace.size == 500
+    pace.learn(0.5)
+    assert pace.size == 50
+    pace.learn(60)
+    assert pace.size == 1
+
+
+def test_the_pass_is_wanted_in_the_hour_after_three_at_the_library(library, now):
+    from yesdesk.core.models import Job
+
+    at = timezone.now().replace(hour=2, minute=10)  # 3:10 in Paris
+    jobs.at_night("", at - timedelta(hours=1))
+    assert not Job.objects.exists()
+    jobs.at_night("", at)
+    jobs.at_night("", at + timedelta(minutes=20))
+    assert Job.objects.count() == 1
+
+
+def test_every_registered_series_gets_its_row(old_message):
+    erase_due(timezone.now())
+    assert set(Series.objects.values_list("code", flat=True)) == set(series)
