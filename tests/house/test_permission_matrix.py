@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from yesdesk.core.links import link_token
+from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import Hold
@@ -46,6 +47,7 @@ LEADS = frozenset({"lead", "director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
 RELEASES = frozenset({"librarian", "lead", "director"})
+TRACES = frozenset({"director", "it", "privacy_officer"})
 ROLES = ["signed out", *WHO, "left"]
 
 type Cell = tuple[frozenset[str], int] | None
@@ -110,6 +112,11 @@ STAFF = [
     Door("settings/kept/erased", read=(KEEPING, 200)),
     Door("settings/kept/holds", read=(KEEPING, 200), write=(PRIVACY, 200)),
     Door("settings/kept/holds/<int:pk>/release", write=(PRIVACY, 302)),
+    Door("settings/outbox", read=(IT, 200)),
+    Door("settings/outbox/<int:pk>", read=(IT, 200)),
+    Door("settings/stopped", read=(IT, 200)),
+    Door("settings/stopped/<int:pk>", write=(IT, 404)),
+    Door("settings/trace", read=(TRACES, 200)),
     Door("desk", read=(ALL, 200), write=(ALL, 200)),
     Door("desk/find", read=(ALL, 200), write=(ALL, 200)),
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 200)),
@@ -191,6 +198,8 @@ def address(mill) -> Callable[[str], str]:
                 subject=f"request:{request().pk}", reason="Court", since=timezone.now()
             ).pk
         ),
+        "settings/outbox": lambda: request() and OutboundMessage.objects.latest("id").pk,
+        "settings/stopped": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {

@@ -18,6 +18,7 @@ class PeopleConfig(AppConfig):
         from yesdesk.people import frame, jobs
 
         page_facts.add("me", frame.me)
+        page_facts.add("menu", frame.main_menu)
         page_facts.add("branch_name", frame.branch_name)
         page_facts.add("settings_menu", frame.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.sweep_doors)
@@ -34,3 +35,15 @@ class PeopleConfig(AppConfig):
                 "badge",
             )
         )
+        for label, name, order, permission, icon in (
+            (_("Mail going out"), "outbox", 70, Permission.CORE_OUTBOX_SEE, "mail"),
+            (
+                _("Work that stopped"),
+                "stopped_work",
+                80,
+                Permission.CORE_DEAD_LETTERS_SETTLE,
+                "mend",
+            ),
+            (_("Trace"), "trace", 90, Permission.CORE_TRACE_SEE, "eye"),
+        ):
+            add_menu_page(MenuPage(label, name, "settings", order, permission, icon))

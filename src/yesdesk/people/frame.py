@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yesdesk.core.menu import MenuLine, menu_lines
 
@@ -31,6 +32,19 @@ def me(request: Any) -> Me | None:
         sessions_href=reverse("own_sessions"),
         sign_out_href=reverse("sign_out"),
     )
+
+
+def main_menu(request: Any) -> list[MenuLine]:
+    """The pages of the desk, and the way into the settings for whoever has any."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return []
+    pages = menu_lines(actor, "main", request.path)
+    behind = menu_lines(actor, "settings", request.path)
+    if not behind:
+        return pages
+    inside = any(line.current for line in behind)
+    return [*pages, MenuLine(_("Settings"), behind[0].href, current=inside)]
 
 
 def branch_name(request: Any) -> str:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -10,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, StaffSession, User
 
@@ -78,3 +81,36 @@ def live_sessions(by: Actor) -> list[StaffSession]:
         if by.user_id
         else []
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """An administrative act. `who`: a name, or the machine; `detail`: settings as `name: value`."""
+
+    pk: int
+    at: datetime
+    who: str
+    job_class: str
+    tag: str
+    subject: str
+    detail: str
+
+
+def trace_lines(by: Actor, *, before: int | None = None, limit: int = 50) -> list[TraceLine]:
+    """What was done to Yesdesk itself, newest first; `before`: id to go on from. Two queries."""
+    by.require(Permission.CORE_TRACE_SEE)
+    rows = Trace.objects.filter(id__lt=before) if before is not None else Trace.objects.all()
+    found = list(rows.order_by("-at", "-id")[:limit])
+    names = dict(User.objects.filter(pk__in={row.actor for row in found}).values_list("pk", "name"))
+    return [
+        TraceLine(
+            pk=row.pk,
+            at=row.at,
+            who=names.get(row.actor, "Yesdesk"),
+            job_class=row.job_class,
+            tag=row.tag,
+            subject=row.subject,
+            detail=", ".join(f"{name}: {value}" for name, value in row.detail.items()),
+        )
+        for row in found
+    ]

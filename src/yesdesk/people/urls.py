@@ -6,7 +6,15 @@ what is not here of allauth does not exist.
 
 from django.urls import path
 
-from yesdesk.people.views import account, doors, job_classes, second_step, sessions, staff
+from yesdesk.people.views import (
+    account,
+    doors,
+    job_classes,
+    second_step,
+    sessions,
+    staff,
+    upkeep,
+)
 
 _doors = [
     path("sign-in", doors.sign_in, name="sign_in"),
@@ -47,4 +55,12 @@ _settings = [
     path("settings/job-classes/<int:pk>/remove", job_classes.remove, name="job_class_remove"),
 ]
 
-urlpatterns = [*_doors, *_account, *_settings]
+_upkeep = [
+    path("settings/outbox", upkeep.outbox, name="outbox"),
+    path("settings/outbox/<int:pk>", upkeep.outbox_message, name="outbox_message"),
+    path("settings/stopped", upkeep.stopped_work, name="stopped_work"),
+    path("settings/stopped/<int:pk>", upkeep.settle_stopped_work, name="settle_stopped_work"),
+    path("settings/trace", upkeep.trace_page, name="trace"),
+]
+
+urlpatterns = [*_doors, *_account, *_settings, *_upkeep]

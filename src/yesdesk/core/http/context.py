@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.facts import library_facts, page_facts
-from yesdesk.core.menu import menu_lines
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
@@ -26,7 +25,6 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "languages": SimpleLazyObject(partial(_language_links, request, facts.languages)),
     }
     if actor is not None and not public:
-        context["menu"] = SimpleLazyObject(partial(menu_lines, actor, "main", request.path))
         context["live"] = f"{reverse('live')}?topics=staff.{actor.user_id}"
     for name, fact in page_facts.items():
         context[name] = SimpleLazyObject(partial(fact, request))

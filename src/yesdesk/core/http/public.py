@@ -121,7 +121,7 @@ def host_is_ours(host: str) -> bool:
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is not this session's: signed out meanwhile, say. Gives the text back."""
     refusal = Refusal(
         _("Not sent yet: this form is older than your sign-in."),

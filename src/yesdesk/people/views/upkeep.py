@@ -1,0 +1,96 @@
+"""What keeps Yesdesk running, for whoever looks after it: mail going out, work that stopped, the trace."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
+from yesdesk.core.outbox import read_message, waiting_messages
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.people.pages import staff_page
+from yesdesk.people.queries import trace_lines
+from yesdesk.places.queries import the_library
+
+PAGE = 50
+
+
+class StaffRequest(HttpRequest):
+    """As `staff_page` hands it on."""
+
+    actor: Actor
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_OUTBOX_SEE)
+def outbox(http: StaffRequest) -> HttpResponse:
+    """Messages that have not left, newest first; `?before=` an id to go on from."""
+    found = waiting_messages(http.actor, before=_before(http), limit=PAGE + 1)
+    lines = [(message, _spoken(message.created_at, http.actor)) for message in found[:PAGE]]
+    context = {"lines": lines, **_pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)}
+    return render(http, "people/outbox.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_OUTBOX_SEE)
+def outbox_message(http: StaffRequest, pk: int) -> HttpResponse:
+    """One message as its reader gets it. Looking at it is written into the trace."""
+    message, text = read_message(pk, by=http.actor)
+    context = {
+        "message": message,
+        "text": text,
+        "at": _spoken(message.created_at, http.actor),
+    }
+    return render(http, "people/outbox_message.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
+def stopped_work(http: StaffRequest) -> HttpResponse:
+    """Jobs that are not tried again by themselves."""
+    found = dead_letters(http.actor, before=_before(http), limit=PAGE + 1)
+    lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
+    context = {"lines": lines, **_pager(http, found[PAGE - 1].id if len(found) > PAGE else None)}
+    return render(http, "people/stopped_work.html", context)
+
+
+@require_POST
+@staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
+def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
+    """`again=yes`: tries it once more from the start. Otherwise lets it go."""
+    again = http.POST.get("again") == "yes"
+    settle_dead_letter(pk, by=http.actor, again=again)
+    messages.success(http, _("It is tried again now.") if again else _("Let go."))
+    return redirect("stopped_work")
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_TRACE_SEE)
+def trace_page(http: StaffRequest) -> HttpResponse:
+    """Administrative acts, newest first."""
+    found = trace_lines(http.actor, before=_before(http), limit=PAGE + 1)
+    lines = [(line, _spoken(line.at, http.actor)) for line in found[:PAGE]]
+    context = {"lines": lines, **_pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)}
+    return render(http, "people/trace.html", context)
+
+
+def _before(http: HttpRequest) -> int | None:
+    given = http.GET.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+def _pager(http: HttpRequest, last: int | None) -> dict[str, str]:
+    return {
+        "older_href": f"?before={last}" if last else "",
+        "newest_href": http.path if _before(http) else "",
+    }
+
+
+def _spoken(at: datetime, by: Actor) -> str:
+    return spoken_time(at, zone=the_library().time_zone, language=by.language, now=timezone.now())
