@@ -1,21 +1,11 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
-from django.db.models import QuerySet
-
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.errors import NotHere
 from yesdesk.core.links import link_id_of, opens
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
-
-
-def requests_open_to(by: Actor) -> QuerySet[Request]:
-    """Every request `by` may see: all of the library's, but those for leads only with the permission."""
-    if not by.may(Permission.DESK_REQUEST_SEE):
-        return Request.objects.none()
-    if by.may(Permission.DESK_LEADS_SEE):
-        return Request.objects.all()
-    return Request.objects.filter(for_leads=False)
+from yesdesk.desk.queries.visible import requests_open_to
 
 
 def access_request(by: Actor, pk: int) -> Request:

@@ -95,13 +95,20 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)  # type: ignore[attr-defined]
-        self.fields["service_point"].queryset = ServicePoint.objects.select_related("branch")  # type: ignore[attr-defined]
-        self.fields["to"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-        self.fields["service_point"].label_from_instance = lambda point: (
-            f"{point.branch.name}: {point.name}"
-        )  # type: ignore[attr-defined]
-        self.fields["to"].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
+        fields["service_point"].queryset = ServicePoint.objects.select_related("branch")
+        fields["to"].queryset = User.objects.filter(is_active=True).order_by("name")
+        fields["service_point"].label_from_instance = _place_words
+        fields["to"].label_from_instance = _name_of
+
+
+def _place_words(point: ServicePoint) -> str:
+    return f"{point.branch.name}: {point.name}"
+
+
+def _name_of(user: User) -> str:
+    return user.name
 
 
 class CloseForm(forms.Form):

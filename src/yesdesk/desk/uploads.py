@@ -1,5 +1,7 @@
 """Files that come with words: up to five, kept at once, so that one word to mend does not lose them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.files import keep
 from yesdesk.core.models import StoredFile
-from yesdesk.desk.actions.timeline import SentFile
+from yesdesk.core.models.files import SentFile
 
 AT_MOST = 5
 _SALT = "desk.kept_files"
@@ -31,7 +33,7 @@ class ManyFilesField(forms.FileField):
         options.setdefault("required", False)
         super().__init__(**options)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(ManyFilesField, self).clean(one, initial) for one in given if one]
 
@@ -43,7 +45,7 @@ class FilesForm(forms.Form):
     mending, and `kept_names` tells the page which need not be chosen again.
     """
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # a field; the form's own `files` is made later
         label=gettext_lazy("A photo or a paper"), help_text=gettext_lazy("Up to five, 10 MB each")
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -83,7 +85,7 @@ def _kept_before(token: str) -> list[SentFile]:
     return [SentFile(stored[pk], name) for pk, name in named.items() if pk in stored]
 
 
-def _kept_now(uploads: list[UploadedFile], *, room: int) -> list[SentFile]:
+def _kept_now(uploads: list[UploadedFile[bytes]], *, room: int) -> list[SentFile]:
     if len(uploads) > room:
         raise NeedsMending(
             {"files": _("Five files at most. Send the others when this has arrived.")}

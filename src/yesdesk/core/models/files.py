@@ -1,5 +1,7 @@
 """The row behind each kept file. The bytes lie under the data folder, named by their own hash."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
 
@@ -10,3 +12,11 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with words: what was kept, and what its sender called it."""
+
+    stored: StoredFile
+    name: str

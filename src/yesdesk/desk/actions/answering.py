@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import count_day
+from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_answer
 from yesdesk.desk.actions.promising import settle_promises
 from yesdesk.desk.actions.timeline import (
-    SentFile,
     add_entry,
     day_of,
     hint,

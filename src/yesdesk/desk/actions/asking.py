@@ -11,10 +11,10 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
+from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_link
 from yesdesk.desk.actions.opening import NewNeed, open_request, the_patron_or_staff, write_again
-from yesdesk.desk.actions.timeline import SentFile
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
 from yesdesk.places.queries import the_library

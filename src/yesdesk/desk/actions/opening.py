@@ -11,10 +11,10 @@ from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.counts import count_day
 from yesdesk.core.errors import NotHere
 from yesdesk.core.links import new_link_id
+from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_receipt
 from yesdesk.desk.actions.timeline import (
-    SentFile,
     add_entry,
     day_of,
     excerpt,

@@ -14,6 +14,8 @@ HERE_FOR = timedelta(seconds=60)
 def say_here(request: Request, *, writing: bool, by: Actor) -> None:
     """`by` has this request open; with `writing`, is writing an answer just now."""
     by.require(Permission.DESK_REQUEST_SEE)
+    if by.user_id is None:
+        return
     until = timezone.now() + HERE_FOR
     seen = {"until": until, **({"writing_until": until} if writing else {})}
     Presence.objects.update_or_create(request=request, user_id=by.user_id, defaults=seen)
@@ -21,7 +23,7 @@ def say_here(request: Request, *, writing: bool, by: Actor) -> None:
 
 def say_gone(request: Request, *, by: Actor) -> None:
     """The page was left."""
-    Presence.objects.filter(request=request, user_id=by.user_id).delete()
+    Presence.objects.filter(request=request, user=by.user_id).delete()
 
 
 def sweep_presence(_ref: str, now: datetime) -> None:

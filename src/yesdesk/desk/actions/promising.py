@@ -1,6 +1,7 @@
 """What we promised has a clock."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +32,7 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
             {"due": _("Please choose a time that is still to come, within 90 days.")}
         )
     earliest = min(due_at, request.promised_for) if request.promised_for else due_at
-    changes = {"waits_since": None, "at_desk": False, "promised_for": earliest}
+    changes: dict[str, Any] = {"waits_since": None, "at_desk": False, "promised_for": earliest}
     if request.taken_by_id is None and by.user_id is not None:
         changes |= {"taken_by_id": by.user_id, "taken_at": now}
     entry = add_entry(

@@ -1,7 +1,6 @@
 """The one way an entry gets onto a timeline, and what always goes with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.events import announce
-from yesdesk.core.models import StoredFile
+from yesdesk.core.models.files import SentFile
 from yesdesk.core.search import put_document
 from yesdesk.core.when import local_day
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
@@ -26,14 +25,6 @@ _FOUND_BY_WORD = (
     EntryKind.THANKS,
 )
 _INDEXED_AT_MOST = 20_000  # characters of one request that search reads
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that came with words: what was kept, and what its sender called it."""
-
-    stored: StoredFile
-    name: str
 
 
 def wanted_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import public_page
+from yesdesk.core.http.inert import inert_download
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.access import access_by_link, access_file
@@ -22,7 +23,6 @@ from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
 from yesdesk.desk.public.ask import hours_words
 from yesdesk.desk.queries.copying import copy_of
 from yesdesk.desk.queries.status import status_of
-from yesdesk.desk.views.files import inert
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
 
@@ -159,4 +159,5 @@ def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def public_file(http: HttpRequest, language: str, token: str, file: int) -> FileResponse:
     """A file of their own request, as an inert download."""
     request, by = access_by_link(token)
-    return inert(access_file(by, request, file))
+    found = access_file(by, request, file)
+    return inert_download(found.file, found.name)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import spoken_time
-from yesdesk.desk.access import requests_open_to
 from yesdesk.desk.models import Promise, PromiseState
+from yesdesk.desk.queries.visible import requests_open_to
 
 SHOWN = 4
 AHEAD = timedelta(hours=12)

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.capped import capped_counts
-from yesdesk.desk.access import requests_open_to
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.queries.rows import COLUMNS, NeedRow, need_rows
+from yesdesk.desk.queries.visible import requests_open_to
 
 PAGE = 50
 COUNTED_TO = 100

@@ -104,17 +104,17 @@ def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
     return forms.PromiseForm(*data, zone=request.branch.time_zone, times=times)
 
 
-def _hand_over_form(request: Request, _by: Actor, *data: Any) -> Form:
-    return forms.HandOverForm(*data, initial={"branch": request.branch_id})
+def _hand_over_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    return forms.HandOverForm(data, initial={"branch": request.branch_id})
 
 
-def _close_form(request: Request, _by: Actor, *data: Any) -> Form:
-    return forms.CloseForm(*data, initial={"revision": request.revision})
+def _close_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    return forms.CloseForm(data, initial={"revision": request.revision})
 
 
-def _understand_form(request: Request, _by: Actor, *data: Any) -> Form:
+def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
     initial = {"asked_for": request.asked_for, "needed": request.needed, "kind": request.kind}
-    return forms.UnderstandForm(*data, initial=initial)
+    return forms.UnderstandForm(data, initial=initial)
 
 
 ACTS = {

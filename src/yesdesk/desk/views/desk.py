@@ -171,10 +171,10 @@ def _filters(view: View) -> dict[str, Any]:
     every, points = branches(), service_points()
     chosen = [branch.name for branch in every if branch.pk == view.branch] or [_("All branches")]
     chosen += [point.name for point in points if point.pk == view.point]
-    chosen += [label for value, label in Channel.choices if value == view.channel]
+    chosen += [str(label) for value, label in Channel.choices if value == view.channel]
     return {
         "branches": every,
         "points": [point for point in points if view.branch in {None, point.branch_id}],
         "channels": Channel.choices,
-        "filter_words": ", ".join(str(word) for word in chosen),
+        "filter_words": ", ".join(chosen),
     }

@@ -1,5 +1,6 @@
 """One request: the page, its regions, and the acts on it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -71,7 +72,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
-TAPS = {
+TAPS: dict[str, tuple[Callable[..., None], dict[str, Any], Any]] = {
     "take": (take, {}, gettext_lazy("It is yours now.")),
     "give_back": (give_back, {}, gettext_lazy("Whoever is nearest may take it.")),
     "for_leads": (

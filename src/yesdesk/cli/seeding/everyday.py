@@ -1,0 +1,160 @@
+"""Makes threads of the everyday mass: who comes with which need, who answers, how it ends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from yesdesk.cli.seeding.answers import Answerer
+from yesdesk.cli.seeding.rhythm import Arrival, arrivals
+from yesdesk.cli.seeding.stage import Stage
+from yesdesk.cli.seeding.told import Told, timed
+from yesdesk.cli.story.murmur import FILLINGS, MURMURS, NAMES, PATTERNS
+from yesdesk.cli.story.rhythm import CLOSED_CHANNELS
+from yesdesk.cli.story.shapes import (
+    BranchSlug,
+    ClosesWith,
+    Murmur,
+    PatronSketch,
+    Pattern,
+    PointSlug,
+    Replies,
+    SaysThanks,
+    Thread,
+)
+
+WEEK = timedelta(days=7)
+SPOKEN = ("walk_in", "phone")
+STILL_OPEN = ("sam", "sam", "kim", "noor")
+"""Whose newest answered need is left open: the patron has the word."""
+
+
+def everyday(number: int, *, until: datetime, stage: Stage, chance: Random) -> list[Told]:
+    """So many everyday needs, each told from its first word to its end before `until`."""
+    needs = _needs(number, chance)
+    answerer = Answerer(chance)
+    told = []
+    for place, arrival in enumerate(arrivals(number, until=until, stage=stage, chance=chance)):
+        need = _need_for(arrival, needs)
+        thread = _thread(place, need, arrival, answerer, chance)
+        told.append(_all_over(timed(thread, arrival.at, stage), until, stage))
+    return _some_left_open(told)
+
+
+def _needs(number: int, chance: Random) -> list[Murmur]:
+    """Every murmur once, then patterns filled so that no two read alike; shuffled."""
+    needs = list(MURMURS[:number])
+    texts = {need.text for need in needs}
+    for made in _filled_patterns(chance):
+        if len(needs) >= number:
+            break
+        if made.text not in texts:
+            texts.add(made.text)
+            needs.append(made)
+    chance.shuffle(needs)
+    return needs
+
+
+def _filled_patterns(chance: Random) -> Iterator[Murmur]:
+    while True:
+        pattern = chance.choice(PATTERNS)
+        yield Murmur(_filled(pattern, chance), pattern.language, pattern.kind, pattern.channel)
+
+
+def _filled(pattern: Pattern, chance: Random) -> str:
+    gaps = FILLINGS[pattern.language]
+    return pattern.text.format(**{slot: chance.choice(words) for slot, words in gaps.items()})
+
+
+def _need_for(arrival: Arrival, needs: list[Murmur]) -> Murmur:
+    """The first that can come there and then; any, when only those are left that cannot."""
+    fitting = (place for place, need in enumerate(needs) if _can_come(need, arrival))
+    return needs.pop(next(fitting, 0))
+
+
+def _can_come(need: Murmur, arrival: Arrival) -> bool:
+    if need.branch_hint not in {None, arrival.branch}:
+        return False
+    if need.language == "es" and arrival.branch == "hill":
+        return False  # nobody at Hill Road answers in Spanish
+    return arrival.open or need.channel in CLOSED_CHANNELS
+
+
+def _thread(
+    place: int, need: Murmur, arrival: Arrival, answerer: Answerer, chance: Random
+) -> Thread:
+    branch = need.branch_hint or arrival.branch
+    login = answerer.who(branch, need.language)
+    spoken = need.channel in SPOKEN
+    return Thread(
+        slug=f"everyday-{place}",
+        patron=_patron(need, chance),
+        channel=need.channel,
+        kind=need.kind,
+        branch=branch,
+        point=_point(branch, need, chance),
+        days_ago=0,
+        at="",
+        words=need.text,
+        asked_for="",
+        needed=need.needed,
+        steps=answerer.steps(need, login),
+        noted_by=login if spoken else None,
+    )
+
+
+def _patron(need: Murmur, chance: Random) -> PatronSketch:
+    pool = [each.name for each in NAMES if each.language == need.language]
+    name = need.name or chance.choice(pool)
+    reach = None
+    if need.channel in CLOSED_CHANNELS:
+        host = chance.choice(("post.example", "mailbox.example", "letters.example"))
+        reach = f"{_plain(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
+    elif need.channel in {"text", "phone"}:
+        reach = f"555 01{chance.randrange(100):02}"
+    return PatronSketch(name, reach, need.language)
+
+
+def _plain(name: str) -> str:
+    """The last word of a name in letters an address may have."""
+    letters = [letter for letter in name.rsplit(maxsplit=1)[-1].lower() if "a" <= letter <= "z"]
+    return "".join(letters) or "somebody"
+
+
+def _point(branch: BranchSlug, need: Murmur, chance: Random) -> PointSlug:
+    if branch == "hill":
+        return "hill-road-desk"
+    if need.channel in CLOSED_CHANNELS:
+        return "inbox"
+    upstairs = need.channel == "walk_in" and chance.random() < 0.25
+    return "childrens-floor" if upstairs else "ground-floor"
+
+
+def _all_over(told: Told, until: datetime, stage: Stage) -> Told:
+    """Whole weeks earlier, so that the hour of the week stays, until its last step lies behind us."""
+    while told.ends >= until:
+        told = timed(told.thread, told.begins - WEEK, stage)
+    return told
+
+
+def _some_left_open(told: list[Told]) -> list[Told]:
+    """The newest plain answers of STILL_OPEN lose their ending."""
+    newest = sorted(range(len(told)), key=lambda place: told[place].begins, reverse=True)
+    for login in STILL_OPEN:
+        place = next((p for p in newest if _only_answered_by(login, told[p])), None)
+        if place is not None:
+            told[place] = _unfinished(told[place])
+    return told
+
+
+def _only_answered_by(login: str, told: Told) -> bool:
+    steps = [each.step for each in told.steps if not isinstance(each.step, SaysThanks)]
+    match steps:
+        case [Replies(by=by), ClosesWith(outcome="yes")]:
+            return by == login and told.thread.channel in {"web", "email", "text"}
+    return False
+
+
+def _unfinished(told: Told) -> Told:
+    kept = told.steps[:1]
+    return replace(told, steps=kept, thread=replace(told.thread, steps=(kept[0].step,)))

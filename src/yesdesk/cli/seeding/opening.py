@@ -1,0 +1,104 @@
+"""Opens the demo library: places, hours, job classes and the cast, all through the rooms' actions."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from yesdesk.cli.first_steps.demo import demo_password
+from yesdesk.cli.seeding.stage import Stage
+from yesdesk.cli.story.cast import STAFF
+from yesdesk.cli.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_POINTS, BranchName
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.when import local_day
+from yesdesk.people.actions import add_member, let_member_leave, open_job_classes
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.actions import (
+    add_branch,
+    add_closure,
+    add_service_point,
+    open_library,
+    set_hours,
+)
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches, opening_hours_of, service_points
+
+
+def open_demo_library() -> None:
+    """Wren Valley Library with its cast and no requests. Refuses where a library is open already."""
+    open_library(
+        LIBRARY.name,
+        languages=LIBRARY.languages,
+        time_zone=LIBRARY.time_zone,
+        currency=LIBRARY.currency,
+        country=LIBRARY.country,
+        phone=BRANCHES[0].phone,
+        is_demo=True,
+        by=SYSTEM,
+    )
+    houses: dict[str, Branch] = {told.slug: _open_branch(told) for told in BRANCHES}
+    for point in SERVICE_POINTS:
+        add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
+    _close_days(houses, local_day(timezone.now(), LIBRARY.time_zone))
+    _bring_in_the_cast(houses)
+
+
+def _open_branch(told: BranchName) -> Branch:
+    branch = add_branch(
+        told.name,
+        slug=told.slug,
+        time_zone=LIBRARY.time_zone,
+        phone=told.phone,
+        charges_fees=told.charges_late_fees,
+        by=SYSTEM,
+    )
+    week = [
+        [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day]
+        for day in told.hours
+    ]
+    set_hours(branch, week, by=SYSTEM)
+    return branch
+
+
+def _close_days(houses: Mapping[str, Branch], today: date) -> None:
+    for told in CLOSURES:
+        day = today + timedelta(days=told.days_from_today)
+        everywhere = len(told.branches) == len(houses)
+        shut = [None] if everywhere else [houses[slug] for slug in told.branches]
+        for branch in shut:
+            add_closure(day, branch=branch, reason=told.reason, by=SYSTEM)
+
+
+def _bring_in_the_cast(houses: Mapping[str, Branch]) -> None:
+    classes = open_job_classes(by=SYSTEM)
+    for told in STAFF:
+        member, _password = add_member(
+            told.login,
+            name=told.name,
+            job_class=classes[told.job_class],
+            branch=houses[told.branch],
+            language=told.language,
+            password=demo_password(told.login),
+            must_change_password=False,
+            by=SYSTEM,
+        )
+        if not told.active:
+            let_member_leave(member, by=SYSTEM)
+
+
+def the_stage() -> Stage:
+    """The demo library as it stands now, by the names the story uses."""
+    houses = {branch.slug: branch for branch in branches()}
+    by_name = {(point.branch.slug, point.name): point for point in service_points()}
+    people = {user.username: user for user in User.objects.select_related("job_class", "branch")}
+    hours = opening_hours_of(houses.values())
+    return Stage(
+        zone=ZoneInfo(LIBRARY.time_zone),
+        branches=houses,
+        points={told.slug: by_name[told.branch, told.name] for told in SERVICE_POINTS},
+        people=people,
+        actors={login: actor_for(user) for login, user in people.items()},
+        hours={slug: hours[branch.pk] for slug, branch in houses.items()},
+    )

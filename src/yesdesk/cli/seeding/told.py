@@ -1,0 +1,87 @@
+"""When each step of a thread happens: the story's minutes, moved to where somebody works."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from yesdesk.cli.seeding.stage import Stage
+from yesdesk.cli.story.shapes import Promises, Step, Thread
+
+NEARBY = (0, 1, -1, 2, -2, 3, -3)
+"""Days by which a thread may begin later or earlier, the nearest first."""
+
+
+@dataclass(frozen=True)
+class TimedStep:
+    """`due`: what a promise promises, None for every other step."""
+
+    at: datetime
+    step: Step
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A thread with its times. `held`: it came over a limit of the public form."""
+
+    thread: Thread
+    begins: datetime
+    steps: tuple[TimedStep, ...]
+    held: bool = False
+
+    @property
+    def ends(self) -> datetime:
+        return self.steps[-1].at if self.steps else self.begins
+
+
+def told_now(thread: Thread, now: datetime, *, held: bool = False) -> Told:
+    """A thread of the present, to the minute: the desk shows the same waits at any hour."""
+    begins = now - timedelta(minutes=thread.minutes_ago or 0)
+    return Told(thread, begins, tuple(_as_written(thread, begins)), held)
+
+
+def told_then(thread: Thread, now: datetime, stage: Stage) -> Told:
+    """A thread of the past. It keeps its day, or begins on the nearest one that lets staff act when they did."""
+    nearby = [_begins(thread, now, stage, days) for days in NEARBY]
+    for begins in nearby:
+        if _fits(thread, begins, now, stage):
+            return Told(thread, begins, tuple(_as_written(thread, begins)))
+    return timed(thread, nearby[0], stage)
+
+
+def timed(thread: Thread, begins: datetime, stage: Stage) -> Told:
+    """Steps of staff that fall into closed hours move to the next minute somebody works; no step overtakes."""
+    steps: list[TimedStep] = []
+    earliest = begins
+    for step in thread.steps:
+        at = max(earliest, begins + timedelta(minutes=step.after_minutes))
+        at = earliest = _staffed(step, at, stage)
+        due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
+        steps.append(TimedStep(at, step, _staffed(step, due, stage) if due else None))
+    return Told(thread, begins, tuple(steps))
+
+
+def _begins(thread: Thread, now: datetime, stage: Stage, days: int) -> datetime:
+    day = now.astimezone(stage.zone).date() - timedelta(days=thread.days_ago - days)
+    return datetime.combine(day, time.fromisoformat(thread.at), tzinfo=stage.zone).astimezone(UTC)
+
+
+def _fits(thread: Thread, begins: datetime, now: datetime, stage: Stage) -> bool:
+    return all(
+        _staffed(each.step, at, stage) == at and at < now
+        for each in _as_written(thread, begins)
+        for at in (each.at, each.due)
+        if at is not None
+    )
+
+
+def _as_written(thread: Thread, begins: datetime) -> Iterator[TimedStep]:
+    for step in thread.steps:
+        at = begins + timedelta(minutes=step.after_minutes)
+        due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
+        yield TimedStep(at, step, due)
+
+
+def _staffed(step: Step, at: datetime, stage: Stage) -> datetime:
+    login = getattr(step, "by", None)
+    return at if login is None else stage.staffed(stage.branch_of(login), at)

@@ -1,0 +1,20 @@
+"""A kept file, handed out so that no browser runs, frames or guesses the kind of it."""
+
+from django.http import FileResponse
+
+from yesdesk.core.files import open_file
+from yesdesk.core.models import StoredFile
+
+
+def inert_download(stored: StoredFile, name: str) -> FileResponse:
+    """A download under the name its sender gave it."""
+    response = FileResponse(
+        open_file(stored),
+        as_attachment=True,
+        filename=name,
+        content_type="application/octet-stream",
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
