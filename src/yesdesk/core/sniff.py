@@ -13,6 +13,7 @@ _HEAD = 64 * 1024
 _LEAST_MAGIC = 3  # bytes; shorter signatures match by chance
 _FAMILIES = ("image/", "audio/", "video/", "application/")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+_ARCHIVE: Final = b"PK\x03\x04"
 _IN_ARCHIVE: Final = {
     "word/document.xml": f"{_OFFICE}wordprocessingml.document",
     "xl/workbook.xml": f"{_OFFICE}spreadsheetml.sheet",
@@ -33,9 +34,7 @@ def sniffed_kind(path: Path) -> str:
         if _reads_as_text(file):
             return TEXT
         file.seek(0)
-        kind = _by_signature(file)
-        file.seek(0)
-        return _inside_archive(file) if kind == "application/zip" else kind
+        return _inside_archive(file) if head.startswith(_ARCHIVE) else _by_signature(file)
 
 
 def _reads_as_text(file: IO[bytes]) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
@@ -58,7 +58,11 @@ def _settled(job: Job, *, again: bool) -> bool:
 
 def _letter(job: Job) -> DeadLetter:
     kind, *trail = job.error.split("\n")
-    sentence = _("Tried %(times)s times; it stopped with %(kind)s.")
+    sentence = ngettext(
+        "Tried once; it stopped with %(kind)s.",
+        "Tried %(times)s times; it last stopped with %(kind)s.",
+        job.attempts,
+    )
     return DeadLetter(
         id=job.pk,
         task=job.task,

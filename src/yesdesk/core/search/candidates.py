@@ -16,6 +16,7 @@ from yesdesk.core.search.words import is_prefix
 
 NEWEST: Final = 2_000
 PAGE: Final = 50  # matches at which no older documents are asked for
+FEW: Final = 5  # matches below which the whole index is asked at once
 WINDOWS: Final = (10_000, 200_000)  # newest documents that PostgreSQL looks at first, and then
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
@@ -94,21 +95,19 @@ def _in_fts5(words: list[str], scope: Scope) -> Candidates:
 
 
 def _in_tsvector(words: list[str], scope: Scope) -> Candidates:
-    """Three steps back in time, since a GIN index knows no order: a frequent word has its matches
-    among the newest documents, read in order; a rarer one in a part of the index; a rare one
+    """Steps back in time, since a GIN index knows no order: a frequent word has its matches among
+    the newest documents, read in order; a rarer one in the newer part of the index; a rare one
     anywhere, and then there are few."""
     top = _rows("SELECT coalesce(max(id), 0) FROM core_searchdocument", [])[0][0]
     kinds = None if scope.kinds is None else list(scope.kinds)
     values: list[Any] = [tsvector_query(words), list(scope.audiences)]
     values += [kinds, kinds, scope.place, scope.place, NEWEST + 1]
-    found: list[tuple[int, str]] = []
-    for window in (*WINDOWS, top):
-        found = _rows(_IN_ORDER if window == WINDOWS[0] else _BY_INDEX, [top - window, *values])
-        if window >= top:
-            break
-        if len(found) >= PAGE:
-            return Candidates(found[:NEWEST], partial=True)
-    return Candidates(found[:NEWEST], partial=len(found) > NEWEST)
+    window, further = WINDOWS
+    found = _rows(_IN_ORDER, [top - window, *values])
+    while len(found) < PAGE and window < top:
+        window = further if window < further and len(found) >= FEW else top
+        found = _rows(_BY_INDEX, [top - window, *values])
+    return Candidates(found[:NEWEST], partial=len(found) > NEWEST or window < top)
 
 
 def _rows(sql: str, values: list[Any]) -> list[Any]:

@@ -1,0 +1,39 @@
+"""Tasks for the tests of jobs: each notes what it did in day counts, which roll back with the test."""
+
+from datetime import date
+
+from django.tasks import TaskContext, task
+
+from yesdesk.core.counts import count_day
+
+DAY = date(2026, 11, 4)
+
+
+class NeverAgainError(Exception):
+    permanent = True
+
+
+@task
+def ring(value: int | str) -> None:
+    count_day("ring", str(value), day=DAY)
+
+
+@task(priority=10)
+def ring_first(value: int | str) -> None:
+    ring.call(value)
+
+
+@task
+def stumble() -> None:
+    ring.call("stumbled")
+    raise ValueError("Ana Moreau owes 18.40")
+
+
+@task
+def give_up() -> None:
+    raise NeverAgainError("Ana Moreau")
+
+
+@task(takes_context=True)
+def ring_attempt(context: TaskContext) -> None:
+    ring.call(context.attempt)
