@@ -46,6 +46,8 @@ def _finish(response: HttpResponseBase, request_id: str) -> None:
     response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
     # What does not say otherwise (static files do) may hold somebody's words: no cache keeps it.
     response.headers.setdefault("Cache-Control", "no-store")
+    if not response.streaming and "Content-Length" not in response.headers:
+        response["Content-Length"] = str(len(response.content))
     # Django's own line about an answer of 400 and above would hold the raw path.
     response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001
 

@@ -1,0 +1,64 @@
+"""`yesdesk serve`: everything a library needs, from one command: web, worker and clock, looked after."""
+
+import argparse
+import os
+import subprocess
+import sys
+from typing import Final
+
+from yesdesk.cli.keeper import Child, Keeper, say
+from yesdesk.cli.listening import PortTaken, add_address_arguments, bound_socket
+from yesdesk.cli.place import base_url, data_folder, serving_lock
+from yesdesk.core.process import PARENT, InUse, folder_lock
+
+NAME = "serve"
+HELP = "serve the library: web, worker and clock, started again whenever one stops"
+
+_COMMAND: Final = [sys.executable, "-m", "yesdesk.cli.main"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_address_arguments(parser)
+    parser.add_argument("--processes", type=int, default=1, help="web processes (1)")
+
+
+def run(options: argparse.Namespace) -> int:
+    return serve(options.host, options.port, processes=options.processes)
+
+
+def serve(host: str, port: int, *, processes: int = 1, prepare: str = "") -> int:
+    """Serves until SIGTERM; the exit code. `prepare`: a word for cli/prepare.py."""
+    try:
+        with folder_lock(serving_lock()), bound_socket(host, port) as listening:
+            prepared = _prepare(prepare)
+            if prepared:
+                return prepared
+            os.environ[PARENT] = str(os.getpid())
+            handle = listening.fileno()
+            web = [*_COMMAND, "web", "--fd", str(handle)]
+            children = [Child(f"web {n + 1}", web, handle) for n in range(processes)]
+            children.append(Child("worker", [*_COMMAND, "worker", "--nice", "10"]))
+            say(f"Yesdesk is at {base_url()}/ (listening at {host}:{port})")
+            return Keeper(children).run()
+    except InUse:
+        return _refuse(
+            f"The data folder {data_folder()} is being served already. Stop that first, or name "
+            "another folder by YESDESK_DATA."
+        )
+    except PortTaken as taken:
+        return _refuse(str(taken))
+    except OSError as error:
+        return _refuse(
+            f"The data folder {data_folder()} cannot be used ({error.strerror}). Let the user "
+            "Yesdesk runs as write to it, or name another by YESDESK_DATA."
+        )
+
+
+def _prepare(word: str) -> int:
+    command = [sys.executable, "-m", "yesdesk.cli.prepare", *([word] if word else [])]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own module
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

@@ -1,0 +1,61 @@
+"""`yesdesk worker`: does what was put off, and ticks the clock. `serve` runs one; more may run alone."""
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Final
+
+from yesdesk.cli.place import serving_lock, set_up_django
+from yesdesk.core.process import InUse, end_with_parent, folder_lock, has_keeper
+
+NAME = "worker"
+HELP = "work on jobs and timers (part of serve; alone on a second machine)"
+
+_STOP_WITHIN: Final = 3.5  # seconds; serve gives its children five
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--threads", type=int, default=2, help="jobs at once (2)")
+    parser.add_argument("--nice", type=int, default=0, help="how far to stand back (0 to 19)")
+
+
+def run(options: argparse.Namespace) -> int:
+    end_with_parent()
+    os.nice(options.nice)
+    stop = threading.Event()
+
+    def asked_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked_to_stop)
+    with contextlib.ExitStack() as held:
+        if not has_keeper():
+            try:
+                held.enter_context(folder_lock(serving_lock(), shared=True))
+            except InUse:
+                print(
+                    "`yesdesk serve` runs from this data folder and has its own worker.",
+                    file=sys.stderr,
+                )
+                return 1
+        set_up_django()
+        _work(options.threads, stop)
+    return 0
+
+
+def _work(threads: int, stop: threading.Event) -> None:
+    from yesdesk.cli.clock import Clock
+    from yesdesk.core.jobs.worker import Worker
+
+    worker = Worker(threads=threads)
+    clock = Clock(worker.holder)
+    worker.start()
+    clock.start()
+    stop.wait()
+    clock.stop()
+    worker.stop(timeout=_STOP_WITHIN)

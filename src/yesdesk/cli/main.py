@@ -1,0 +1,78 @@
+"""`yesdesk COMMAND`: finds the command's file and hands over. Imports no more than that one needs.
+
+The parent of `serve` stays in this process for months, so nothing here may import Django.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Protocol
+
+from yesdesk.core.env import SettingNeedsMending
+
+COMMANDS: Final = (
+    "serve",
+    "demo",
+    "init",
+    "admin",
+    "cast",
+    "web",
+    "worker",
+    "backup",
+    "restore",
+    "export",
+    "upgrade",
+    "manage",
+)
+"""In the order `yesdesk --help` lists them."""
+
+
+class Command(Protocol):
+    """What a file in `cli/commands` gives."""
+
+    NAME: str
+    HELP: str
+
+    @staticmethod
+    def arguments(parser: argparse.ArgumentParser) -> None: ...
+
+    @staticmethod
+    def run(options: argparse.Namespace) -> int: ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit code. 2 when the command or an argument is not known."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    named = given[0] if given else ""
+    wanted = [named] if named in COMMANDS else list(COMMANDS)
+    try:
+        options = _parser(wanted).parse_args(given)
+        return int(options.run(options))
+    except SettingNeedsMending as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="yesdesk", description="Permission to say yes, at a public library's desk."
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in wanted:
+        command = _command(name)
+        own = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        command.arguments(own)
+        own.set_defaults(run=command.run)
+    return parser
+
+
+def _command(name: str) -> Command:
+    module: object = import_module(f"yesdesk.cli.commands.{name}")
+    return module  # type: ignore[return-value] # mypy cannot match a module with a protocol by name
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""Where this installation's data lies, and at which address it is asked: known without Django."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from yesdesk.core.env import Env
+
+DATA_DEFAULT: Final = ".data"
+BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"
+
+
+def data_folder() -> Path:
+    """As settings.DATA (a test holds the two together)."""
+    return Path(Env().text("YESDESK_DATA", DATA_DEFAULT, "")).absolute()
+
+
+def base_url() -> str:
+    """As settings.BASE_URL."""
+    return Env().address("YESDESK_BASE_URL", BASE_URL_DEFAULT, "")
+
+
+def serving_lock() -> Path:
+    """Held while a library is being served from this folder: by `serve`, `web`, `worker`."""
+    return data_folder() / "serve.lock"
+
+
+def set_up_django() -> None:
+    """For commands that need the rooms."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+    import django
+
+    django.setup()

@@ -1,0 +1,58 @@
+"""`python -m yesdesk.cli.prepare [demo]`: what `serve` does before it serves, in a process that ends.
+
+The parent of the children lives for months and stays small, so Django is loaded here instead.
+"""
+
+import sys
+
+from yesdesk.cli.place import set_up_django
+
+
+def main(argv: list[str]) -> int:
+    """0 when the library may be served; otherwise a sentence on stderr and 1."""
+    set_up_django()
+    demo = argv == ["demo"]
+    sentence = _database(may_migrate=demo)
+    if sentence:
+        print(sentence, file=sys.stderr)
+        return 1
+    _gather_static_files()
+    return _demo_library() if demo else 0
+
+
+def _database(*, may_migrate: bool) -> str:
+    from yesdesk.cli.schema import Schema, make_tables, schema_found
+
+    found = schema_found()
+    if found is Schema.FRESH or (found is Schema.OLDER and may_migrate):
+        make_tables()
+        found = schema_found()
+    return found.value
+
+
+def _gather_static_files() -> None:
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _demo_library() -> int:
+    """Seeds the demo library unless some library stands, and prints a sign-in for each of its cast."""
+    from yesdesk.cli.first_steps.demo import is_demo
+    from yesdesk.cli.main import main as command
+    from yesdesk.places.queries import library_or_none
+
+    if library_or_none() is None:
+        print("Making the demo library: sixty days of a library's life.", flush=True)
+        code = command(["seed"])
+        if code:
+            return code
+    if not is_demo():
+        print("This data folder holds a real library; it is served, without demo sign-ins.")
+        return 0
+    print("Sign in as (name, password):", flush=True)
+    return command(["cast"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

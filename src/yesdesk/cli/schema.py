@@ -1,0 +1,99 @@
+"""Whether the database is one this Yesdesk knows, and making its tables when there are none."""
+
+import contextlib
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from yesdesk.core.process import folder_lock
+
+MIGRATOR: Final = 0x79657364  # "yesd": the number PostgreSQL knows our advisory lock by
+
+
+class Schema(StrEnum):
+    """What was found. The value is what to tell, with the way on; empty when all is well."""
+
+    CURRENT = ""
+    FRESH = "The database has no tables yet."
+    OLDER = (
+        "The database is of an older Yesdesk. Run `yesdesk upgrade`: it makes a backup first and "
+        "puts everything back if something does not work."
+    )
+    NEWER = (
+        "The database is of a newer Yesdesk than this one. Start the newer one again, or go back "
+        "to a backup made with this one: yesdesk restore FILE"
+    )
+    DAMAGED = (
+        "The database lacks tables or columns that Yesdesk wrote there, so it was changed from "
+        "outside or is damaged. Go back to the last backup: yesdesk restore FILE"
+    )
+    UNREADABLE = (
+        "The database cannot be read. If it is a server, start it and look at DATABASE_URL; if it "
+        "is a file in the data folder, go back to the last backup: yesdesk restore FILE"
+    )
+
+
+def schema_found() -> Schema:
+    """Looks at the migrations applied and at every table and column. Never raises for a database."""
+    try:
+        return _found()
+    except Error:
+        connection.close()
+        return Schema.UNREADABLE
+
+
+def _found() -> Schema:
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    applied = set(loader.applied_migrations)
+    if not applied:
+        return Schema.FRESH
+    if any(key[0] in loader.migrated_apps and key not in loader.disk_migrations for key in applied):
+        return Schema.NEWER
+    if executor.migration_plan(loader.graph.leaf_nodes()):
+        return Schema.OLDER
+    return Schema.CURRENT if _is_whole() else Schema.DAMAGED
+
+
+def _is_whole() -> bool:
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        for model in apps.get_models(include_auto_created=True):
+            meta = model._meta  # noqa: SLF001 - Django's documented way to a model's fields
+            if not meta.managed or meta.proxy:
+                continue
+            if meta.db_table not in there:
+                return False
+            found = connection.introspection.get_table_description(cursor, meta.db_table)
+            columns = {column.name for column in found}
+            if any(field.column not in columns for field in meta.local_concrete_fields):
+                return False
+    return True
+
+
+def make_tables() -> None:
+    """Brings the tables to this Yesdesk's form. One process at a time; others wait and find it done."""
+    with one_migrator():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextlib.contextmanager
+def one_migrator() -> Iterator[None]:
+    """Inside, nobody else migrates this database. Waits for whoever does."""
+    if connection.vendor != "postgresql":
+        with folder_lock(Path(settings.DATA) / "migrate.lock", wait=True):
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATOR])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATOR])

@@ -1,0 +1,36 @@
+"""The application uvicorn runs: `/live` for itself, everything else through Django in threads.
+
+Django runs as WSGI (a third of the cost of Django on ASGI, measured), and only once the whole body
+of a request is here: a slow upload holds no thread.
+"""
+
+import os
+
+import django
+from django.conf import settings
+from django.urls import get_resolver
+
+from yesdesk.front.shell import Shell
+
+
+def _application() -> Shell:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+    django.setup()
+    from django.core.handlers.wsgi import WSGIHandler
+
+    from yesdesk.front.bridge import Bridge
+    from yesdesk.front.live import Live
+    from yesdesk.front.watch import Watch
+
+    # Read now, so that the first page is not the slow one, and a mistake in them ends the start.
+    get_resolver().url_patterns  # noqa: B018
+    return Shell(
+        pages=Bridge(WSGIHandler(), threads=settings.WEB_THREADS),
+        live=Live(Watch()),
+        base_url=settings.BASE_URL,
+        trusted_proxies=settings.TRUSTED_PROXIES,
+        spool_folder=settings.DATA / "tmp",
+    )
+
+
+application = _application()

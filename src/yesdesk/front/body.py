@@ -1,0 +1,202 @@
+"""Reads a whole request body before anything else happens: limited, spooled to disk, on a clock.
+
+Until the last byte is here no thread is taken, so any number of slow uploads stop nobody's page.
+"""
+
+import asyncio
+import contextlib
+import errno
+import io
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from yesdesk.front.answers import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, Words
+from yesdesk.front.types import Receive, Scope, header
+
+MB: Final = 1024 * 1024
+WITH_FILES: Final = 55 * MB
+WITHOUT: Final = 2 * MB
+IN_MEMORY: Final = 64 * 1024
+DRAINED: Final = 128 * MB
+
+_FILES_COME_HERE: Final = re.compile(
+    r"/[a-z]{2}(-[a-z]{2,4})?/(ask(/[^/]*)?|r/[^/]+/[a-z-]+)"  # a patron asks, a patron writes
+    r"|/desk/(new|\d+/[a-z-]+)"  # staff note a need, staff answer
+)
+_NO_ROOM_LEFT: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class Gone(Exception):
+    """The client went away before all of it had arrived."""
+
+
+class NotTaken(Exception):
+    """The body was not taken; `words` says why. `unread`: some of it is still on its way."""
+
+    def __init__(self, words: Words, *, unread: bool) -> None:
+        super().__init__(words.status)
+        self.words = words
+        self.unread = unread
+
+
+def limit_for(path: str) -> int:
+    """How many bytes a request to `path` (below the base path) may carry."""
+    return WITH_FILES if _FILES_COME_HERE.fullmatch(path) else WITHOUT
+
+
+@dataclass(slots=True)
+class Patience:
+    """`seconds` for any body, and a second more for each `rate` bytes that have come.
+
+    A body counts as slow after `slow_after` seconds; one client may have `slow_at_once` of those.
+    """
+
+    seconds: float = 120.0
+    rate: int = 32 * 1024
+    slow_after: float = 2.0
+    slow_at_once: int = 24
+
+
+@dataclass(slots=True)
+class Bodies:
+    """Reads bodies into `folder`. One for each process."""
+
+    folder: Path
+    patience: Patience = field(default_factory=Patience)
+    slow: Counter[str] = field(default_factory=Counter)
+
+    async def read(self, scope: Scope, receive: Receive, path: str) -> IO[bytes]:
+        """The whole body, at its beginning. Raises Gone or NotTaken."""
+        length = header(scope, b"content-length")
+        if not length and not header(scope, b"transfer-encoding"):
+            return io.BytesIO()
+        limit = limit_for(path)
+        refused = TOO_LARGE if length and int(length) > limit else None
+        if refused and header(scope, b"expect"):
+            raise NotTaken(refused, unread=True)  # curl asks before it sends; it need not
+        reading = _Reading(Spool(self.folder), limit, refused)
+        await self._on_the_clock(reading, receive, client=scope["client"][0])
+        return reading.spool.whole()
+
+    async def _on_the_clock(self, reading: "_Reading", receive: Receive, client: str) -> None:
+        try:
+            async with asyncio.timeout(self.patience.seconds) as clock:
+                with self._counted_when_slow(client, reading, clock):
+                    await self._read_on(reading, receive, clock)
+        except TimeoutError:
+            reading.spool.drop()
+            raise NotTaken(reading.refused or TOO_SLOW, unread=True) from None
+        except BaseException:
+            reading.spool.drop()
+            raise
+
+    async def _read_on(self, reading: "_Reading", receive: Receive, clock: asyncio.Timeout) -> None:
+        begun = asyncio.get_running_loop().time()
+        more = True
+        while more and reading.size <= reading.limit + DRAINED:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise Gone
+            more = message.get("more_body", False)
+            await reading.take(message.get("body", b""), last=not more)
+            if not clock.expired() and reading.refused is not TOO_MANY:
+                allowed = self.patience.seconds + reading.size / self.patience.rate
+                clock.reschedule(begun + allowed)
+        if reading.refused:
+            raise NotTaken(reading.refused, unread=more)
+
+    @contextlib.contextmanager
+    def _counted_when_slow(
+        self, client: str, reading: "_Reading", clock: asyncio.Timeout
+    ) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        counted = False
+
+        def is_slow() -> None:
+            nonlocal counted
+            if self.slow[client] >= self.patience.slow_at_once:
+                reading.refused = TOO_MANY
+                clock.reschedule(loop.time())
+                return
+            counted = True
+            self.slow[client] += 1
+
+        timer = loop.call_later(self.patience.slow_after, is_slow)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if counted:
+                self.slow[client] -= 1
+                if not self.slow[client]:
+                    del self.slow[client]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One body on its way in. Once refused, the rest is read so that the answer can be, but not kept."""
+
+    spool: "Spool"
+    limit: int
+    refused: Words | None
+    size: int = 0
+
+    async def take(self, chunk: bytes, *, last: bool) -> None:
+        """Keeps `chunk`, unless there is a reason not to."""
+        self.size += len(chunk)
+        if self.size > self.limit and self.refused is None:
+            self.refused = TOO_LARGE
+        if self.refused:
+            self.spool.drop()
+            return
+        try:
+            await self.spool.add(chunk, last=last)
+        except OSError as error:
+            if error.errno not in _NO_ROOM_LEFT:
+                raise
+            self.refused = NO_ROOM
+
+
+class Spool:
+    """Bytes in memory up to 64 KB, in a nameless file beyond, which is gone with the process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._waiting = bytearray()
+        self._file: IO[bytes] | None = None
+
+    async def add(self, chunk: bytes, *, last: bool) -> None:
+        """Keeps `chunk`. Raises OSError when the disk has no room."""
+        self._waiting += chunk
+        if len(self._waiting) > IN_MEMORY or (last and self._file is not None):
+            await asyncio.to_thread(self._pour)
+
+    def whole(self) -> IO[bytes]:
+        """All of it, to be read from the beginning, once the last chunk was added."""
+        if self._file is None:
+            return io.BytesIO(self._waiting)
+        self._file.seek(0)
+        return self._file
+
+    def drop(self) -> None:
+        """Lets go of what was kept so far."""
+        self._waiting.clear()
+        if self._file is not None:
+            with contextlib.suppress(
+                OSError
+            ):  # closing writes what is buffered, to a full disk too
+                self._file.close()
+            self._file = None
+
+    def _pour(self) -> None:
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by whole's taker
+        self._file.write(self._waiting)
+        self._file.flush()
+        self._waiting.clear()

@@ -1,0 +1,190 @@
+"""The hub: one look at the database twice a second for all streams, handed to each by topic.
+
+Hints of one topic that come faster than a client takes them are one hint. Everything here runs on
+the event loop but what `Watching` does, which waits for a database and has threads of its own.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import structlog
+
+from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.events import Mark
+
+log = structlog.get_logger("yesdesk.live")
+
+LOOK_EACH: Final = 0.5
+ASK_EACH: Final = 20.0
+PING_EACH: Final = 20.0
+LONGEST_PAUSE: Final = 10.0
+SAY_EACH: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who may listen, and to which of the topics asked for."""
+
+    user: int
+    topics: list[str]
+
+
+class Watching(Protocol):
+    """What the hub asks the database. Each may raise when it is away; none runs on the event loop."""
+
+    def newest(self) -> Mark: ...
+
+    def hints(self, mark: Mark) -> tuple[list[str], Mark]: ...
+
+    def admit(self, session: str, topics: list[str]) -> Admitted | None: ...
+
+    def signed_in_among(self, sessions: set[str]) -> set[str]: ...
+
+
+class Stream:
+    """One listening page."""
+
+    __slots__ = ("_due", "_wake", "ended", "session", "topics", "user")
+
+    def __init__(self, session: str, admitted: Admitted) -> None:
+        self.session = session
+        self.user = admitted.user
+        self.topics = admitted.topics
+        self.ended = False
+        self._due: dict[str, None] = {}
+        self._wake = asyncio.Event()
+
+    def hint(self, topic: str) -> None:
+        """Something about `topic` changed."""
+        self._due[topic] = None
+        self._wake.set()
+
+    def end(self) -> None:
+        """No more; what waits is sent before the stream closes."""
+        self.ended = True
+        self._wake.set()
+
+    async def next_topics(self, within: float) -> list[str]:
+        """What changed since the last time; empty when nothing did for `within` seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._wake.wait()
+        except TimeoutError:
+            return []
+        self._wake.clear()
+        due = list(self._due)
+        self._due.clear()
+        return due
+
+
+class Hub:
+    """All streams of this process."""
+
+    def __init__(self, watching: Watching) -> None:
+        self.streams: set[Stream] = set()
+        self.of_user: Counter[int] = Counter()
+        self._watching = watching
+        self._of_topic: defaultdict[str, set[Stream]] = defaultdict(set)
+        self._mark: Mark | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._looking = ThreadPoolExecutor(1, "live-look")
+        self._asking = ThreadPoolExecutor(1, "live-ask")
+        self._said_at = -SAY_EACH
+
+    async def admit(self, session: str, topics: list[str]) -> Admitted | None:
+        """Whether somebody is signed in under `session`, and what they may hear."""
+        return await self._ask(lambda: self._watching.admit(session, topics))
+
+    async def join(self, stream: Stream) -> None:
+        """From when this returns, `stream` misses nothing."""
+        if not self._tasks:
+            self._tasks = [
+                asyncio.create_task(self._look_on()),
+                asyncio.create_task(self._ask_on()),
+            ]
+        if self._mark is None:
+            newest = await self._ask(self._watching.newest)
+            self._mark = self._mark or newest  # whoever came first while we waited set it
+        self.streams.add(stream)
+        self.of_user[stream.user] += 1
+        for topic in stream.topics:
+            self._of_topic[topic].add(stream)
+
+    def leave(self, stream: Stream) -> None:
+        """The page is gone. Leaving twice, or without having joined, is nothing."""
+        if stream not in self.streams:
+            return
+        self.streams.remove(stream)
+        self.of_user[stream.user] -= 1
+        if not self.of_user[stream.user]:
+            del self.of_user[stream.user]
+        for topic in stream.topics:
+            self._of_topic[topic].discard(stream)
+            if not self._of_topic[topic]:
+                del self._of_topic[topic]
+
+    def end_all(self) -> None:
+        """Ends every stream, and the looking."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
+        for stream in list(self.streams):
+            stream.end()
+
+    async def _look_on(self) -> None:
+        pause = LOOK_EACH
+        while True:
+            await asyncio.sleep(pause)
+            with Caught() as look:
+                await self._look(after_trouble=pause > LOOK_EACH)
+            pause = LOOK_EACH if look.error is None else self._longer(pause, look.error)
+
+    async def _look(self, *, after_trouble: bool) -> None:
+        if not self.streams:
+            self._mark = None
+        if self._mark is None:
+            return
+        mark = self._mark
+        loop = asyncio.get_running_loop()
+        topics, self._mark = await loop.run_in_executor(self._looking, self._watching.hints, mark)
+        # After trouble hints may have been swept unread, so every page looks again.
+        for topic in list(self._of_topic) if after_trouble else topics:
+            for stream in self._of_topic.get(topic, ()):
+                stream.hint(topic)
+
+    async def _ask_on(self) -> None:
+        while True:
+            await asyncio.sleep(ASK_EACH)
+            sessions = {stream.session for stream in self.streams}
+            if not sessions:
+                continue
+            with Caught() as asked:
+                alive = await self._ask(
+                    lambda there=sessions: self._watching.signed_in_among(there)
+                )
+                self._end_sessions(sessions - alive)
+            if asked.error is not None:
+                self._say(asked.error)
+
+    def _end_sessions(self, over: Iterable[str]) -> None:
+        ended = set(over)
+        for stream in self.streams:
+            if stream.session in ended:
+                stream.end()
+
+    async def _ask[Answer](self, question: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._asking, question)
+
+    def _longer(self, pause: float, error: Exception) -> float:
+        self._say(error)
+        return min(pause * 2, LONGEST_PAUSE)
+
+    def _say(self, error: Exception) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._said_at >= SAY_EACH:
+            self._said_at = now
+            log.error("live waits for the database", error=class_of(error))

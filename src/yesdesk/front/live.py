@@ -1,0 +1,156 @@
+"""`/live?topics=desk.3,request.17`: hints as server-sent events, never content.
+
+Outside Django's middleware, so host, origin, session, permission, headers and caps are seen to here.
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+
+from yesdesk.core.caught import Caught
+from yesdesk.core.http import host_is_ours
+from yesdesk.front.answers import send_bytes
+from yesdesk.front.hub import PING_EACH, Hub, Stream, Watching
+from yesdesk.front.types import Headers, Receive, Scope, Send, header
+
+_LONGEST: Final = 15 * 60.0
+_SEND_WITHIN: Final = 60.0
+_TOPICS_AT_MOST: Final = 50
+_START: Final = b"retry: 3000\n\n"
+_PING: Final = b": ping\n\n"
+_HEADERS: Final[Headers] = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # nginx passes each hint on at once
+    (b"x-content-type-options", b"nosniff"),
+]
+_dice = random.SystemRandom()
+
+
+class NotOpened(Exception):
+    """No stream, and why: an answer's status and one sentence."""
+
+    def __init__(self, status: int, sentence: str, *, retry_after: int = 0) -> None:
+        super().__init__(status)
+        self.status = status
+        self.sentence = sentence
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How many streams one user, and one process, may hold; how long one lasts (seconds)."""
+
+    user: int = 20
+    process: int = 1000
+    longest: float = _LONGEST
+
+
+class Live:
+    """The ASGI application behind `/live`."""
+
+    def __init__(self, watching: Watching, caps: Caps | None = None) -> None:
+        self.hub = Hub(watching)
+        self._caps = caps or Caps()
+
+    def end_all(self) -> None:
+        """Ends every stream: the process is going."""
+        self.hub.end_all()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            stream = await self._opened(scope)
+        except NotOpened as reason:
+            wait = [(b"retry-after", b"%d" % reason.retry_after)] if reason.retry_after else []
+            words = f"{reason.sentence}\n".encode()
+            await send_bytes(send, reason.status, b"text/plain; charset=utf-8", words, wait)
+            return
+        try:
+            await _carry(stream, receive, send, longest=self._caps.longest)
+        finally:
+            self.hub.leave(stream)
+
+    async def _opened(self, scope: Scope) -> Stream:
+        _see_to_the_asker(scope)
+        if len(self.hub.streams) >= self._caps.process:
+            raise NotOpened(503, "Many pages listen just now. Try again soon.", retry_after=30)
+        session = _session_key(header(scope, b"cookie"))
+        with Caught() as asked:
+            admitted = await self.hub.admit(session, _topics(scope)) if session else None
+        if asked.error is not None:
+            raise NotOpened(503, "The database does not answer. Try again soon.", retry_after=5)
+        if admitted is None:
+            raise NotOpened(401, "Sign in again to see what is new as it comes.")
+        if not admitted.topics:
+            raise NotOpened(403, "There is nothing here for you to listen to.")
+        if self.hub.of_user[admitted.user] >= self._caps.user:
+            raise NotOpened(503, "You have many pages open. Close some.", retry_after=60)
+        stream = Stream(session, admitted)
+        with Caught() as joined:
+            await self.hub.join(stream)
+        if joined.error is not None:
+            raise NotOpened(503, "The database does not answer. Try again soon.", retry_after=5)
+        return stream
+
+
+def _see_to_the_asker(scope: Scope) -> None:
+    if scope["method"] != "GET":
+        raise NotOpened(405, "This address is read with GET.")
+    if not host_is_ours(header(scope, b"host")):
+        raise NotOpened(400, "This is not the address this library is asked at.")
+    site = header(scope, b"sec-fetch-site")
+    origin = header(scope, b"origin")
+    base = urlsplit(settings.BASE_URL)
+    ours = {f"{base.scheme}://{base.netloc}", f"{base.scheme}://{header(scope, b'host')}"}
+    if site not in {"", "same-origin", "none"} or (origin and origin not in ours):
+        raise NotOpened(403, "Only this library's own pages may listen.")
+
+
+def _session_key(cookies: str) -> str:
+    try:
+        found = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _topics(scope: Scope) -> list[str]:
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("topics", [""])[0]
+    return list(dict.fromkeys(asked.split(",")))[:_TOPICS_AT_MOST]
+
+
+async def _carry(stream: Stream, receive: Receive, send: Send, *, longest: float) -> None:
+    """Sends hints until the page goes, the session ends or it is time; then the browser comes again."""
+    loop = asyncio.get_running_loop()
+    # Not all at once, so that a thousand pages do not come again in the same instant.
+    timer = loop.call_later(longest * _dice.uniform(0.9, 1.0), stream.end)
+    listening = asyncio.create_task(_until_gone(receive, stream))
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        await _send_part(send, _START)
+        while not stream.ended:
+            topics = await stream.next_topics(within=PING_EACH)
+            words = b"".join(b"event: hint\ndata: %s\n\n" % topic.encode() for topic in topics)
+            await _send_part(send, words or _PING)
+        await send({"type": "http.response.body", "body": b""})
+    except TimeoutError:
+        return  # a client that has read nothing for a minute; the connection goes with it
+    finally:
+        timer.cancel()
+        listening.cancel()
+
+
+async def _send_part(send: Send, part: bytes) -> None:
+    async with asyncio.timeout(_SEND_WITHIN):
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+
+
+async def _until_gone(receive: Receive, stream: Stream) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.end()

@@ -1,0 +1,50 @@
+"""What the live hub asks the database, in threads of its own."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import Error, close_old_connections, connections
+
+from yesdesk.core.events import Mark, hints_since, newest_mark
+from yesdesk.desk.access import topics_open_to
+from yesdesk.front.hub import Admitted
+from yesdesk.people.queries import actor_of_session
+from yesdesk.people.sessions import signed_in_among
+
+
+def _on_a_good_connection[**Given, Answer](
+    ask: Callable[Given, Answer],
+) -> Callable[Given, Answer]:
+    @wraps(ask)
+    def asking(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        close_old_connections()
+        try:
+            return ask(*args, **kwargs)
+        except Error:
+            connections.close_all()  # the next look opens a new one
+            raise
+
+    return asking
+
+
+class Watch:
+    """See front.hub.Watching."""
+
+    @_on_a_good_connection
+    def newest(self) -> Mark:
+        return newest_mark()
+
+    @_on_a_good_connection
+    def hints(self, mark: Mark) -> tuple[list[str], Mark]:
+        return hints_since(mark)
+
+    @_on_a_good_connection
+    def admit(self, session: str, topics: list[str]) -> Admitted | None:
+        actor = actor_of_session(session)
+        if actor is None or actor.user_id is None:
+            return None
+        return Admitted(actor.user_id, topics_open_to(actor, topics))
+
+    @_on_a_good_connection
+    def signed_in_among(self, sessions: set[str]) -> set[str]:
+        return signed_in_among(sessions)
