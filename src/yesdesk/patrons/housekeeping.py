@@ -32,7 +32,7 @@ def _by_age(rows: Rows, field: str) -> Callable[[datetime, int], Iterable[int]]:
 
 def _rows_of(model: Table) -> Callable[[list[int]], int]:
     def erase(ids: list[int]) -> int:
-        return model.objects.filter(pk__in=ids).delete()[0]
+        return int(model.objects.filter(pk__in=ids).delete()[0])
 
     return erase
 

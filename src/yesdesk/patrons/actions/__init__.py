@@ -1,6 +1,6 @@
 """What is written about patrons, and how it goes again."""
 
-from yesdesk.patrons.actions.erasing import erase_due, erase_now
+from yesdesk.patrons.actions.erasing import erase_due, erase_due_rows, erase_now
 from yesdesk.patrons.actions.holds import hold, release_hold
 from yesdesk.patrons.actions.patrons import keep_patron
 from yesdesk.patrons.actions.replaying import replay_erasures
@@ -9,6 +9,7 @@ from yesdesk.patrons.actions.schedule import change_series, sync_series
 __all__ = [
     "change_series",
     "erase_due",
+    "erase_due_rows",
     "erase_now",
     "hold",
     "keep_patron",

@@ -2,8 +2,10 @@
 before it goes.
 """
 
+import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -48,29 +50,47 @@ class _Pace:
 
 
 def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600) -> dict[str, int]:
-    """Erases what each series has kept long enough, held things excepted; how many went, by series
-    code.
+    """Erases what each series has kept long enough, held things excepted; how many went, by series.
 
-    Stops between two batches once `budget_seconds` are used up; the next pass goes on. A series
-    that cannot be erased does not keep the others: raises ExceptionGroup at the end, after all else
-    is done.
+    Files that nothing points at any more go with it. Stops between two batches once
+    `budget_seconds` are used up; the next pass goes on. A series that cannot be erased does not
+    keep the others: raises ExceptionGroup at the end, after all else is done.
     """
+    with _troubles_at_the_end() as troubles:
+        went = _erase_rows(now, by, budget_seconds, troubles)
+        with Caught() as run:
+            sweep(now)
+        troubles.extend(_noted("files", run.error))
+    return went
+
+
+def erase_due_rows(now: datetime, *, by: Actor = SYSTEM) -> dict[str, int]:
+    """The same to the end, for rows alone: in a database whose files may not go yet."""
+    with _troubles_at_the_end() as troubles:
+        return _erase_rows(now, by, math.inf, troubles)
+
+
+@contextmanager
+def _troubles_at_the_end() -> Iterator[list[Exception]]:
+    troubles: list[Exception] = []
+    yield troubles
+    if troubles:
+        raise ExceptionGroup("some series could not be erased", troubles)
+
+
+def _erase_rows(
+    now: datetime, by: Actor, budget_seconds: float, troubles: list[Exception]
+) -> dict[str, int]:
     by.require(Permission.PATRONS_WORDS_ERASE)
     sync_series(by=SYSTEM)
     until = time.monotonic() + budget_seconds
     went: dict[str, int] = {}
-    troubles: list[Exception] = []
     with touched_tables() as tables:
         for code, spec in series.items():
             with Caught() as run:
                 went[code] = _erase_series(spec, now, until)
-            troubles += _noted(code, run.error)
-        with Caught() as run:
-            sweep(now)
-        troubles += _noted("files", run.error)
+            troubles.extend(_noted(code, run.error))
     scrub(tables)
-    if troubles:
-        raise ExceptionGroup("some series could not be erased", troubles)
     return went
 
 

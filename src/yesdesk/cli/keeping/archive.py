@@ -1,0 +1,153 @@
+"""The one file of a backup: a tar, packed, each part hashed; read back before anybody relies on
+it.
+"""
+
+import hashlib
+import io
+import os
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+from yesdesk.cli.keeping import manifest as manifests
+from yesdesk.cli.keeping.manifest import Manifest, Part
+from yesdesk.cli.keeping.room import settle
+from yesdesk.core.errors import Refusal
+
+DATABASE: Final = "database.sqlite3"
+ERASURES: Final = "erasures.log"
+ROWS: Final = "rows/"
+FILES: Final = "files/"
+_NAMES: Final = re.compile(
+    r"database\.sqlite3|erasures\.log|manifest\.json|rows/\w+\.copy|files/[0-9a-f]{2}/[0-9a-f]{64}"
+)
+_CHUNK: Final = 1 << 20
+_LEFT_BEHIND: Final = ".yesdesk-part-"
+
+
+class Archive:
+    """A backup being written. Each part is noted in the manifest as it goes in; the manifest
+    goes last.
+    """
+
+    def __init__(self, tar: tarfile.TarFile, manifest: Manifest) -> None:
+        self._tar = tar
+        self.manifest = manifest
+
+    def add(self, name: str, path: Path) -> None:
+        """Adds a file under `name`. Raises FileNotFoundError when it is gone."""
+        with path.open("rb") as file:
+            info = _info(name, os.fstat(file.fileno()).st_size)
+            hashing = _Hashing(file)
+            self._tar.addfile(info, hashing)  # type: ignore[arg-type] # it only reads
+            self.manifest.parts[name] = Part(hashing.hex(), info.size)
+
+    def close(self) -> None:
+        text = self.manifest.as_json()
+        self._tar.addfile(_info(manifests.NAME, len(text)), io.BytesIO(text))
+
+
+class _Hashing:
+    """Hashes what is read through it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(size)
+        self._digest.update(block)
+        return block
+
+    def hex(self) -> str:
+        return self._digest.hexdigest()
+
+
+@contextmanager
+def new_archive(target: Path, manifest: Manifest) -> Iterator[Archive]:
+    """Writes a backup that has its name only when it is whole: written, settled, read back,
+    renamed.
+    """
+    _drop_left_behind(target.parent)
+    part = target.with_name(f"{_LEFT_BEHIND}{os.getpid()}")
+    try:
+        with part.open("xb") as raw:
+            part.chmod(0o600)
+            with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as tar:
+                archive = Archive(tar, manifest)
+                yield archive
+                archive.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+        read_archive(part)
+        os.link(part, target)  # never over a backup that stands there
+        settle(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_archive(path: Path, into: Path | None = None) -> Manifest:
+    """Reads a backup from end to end and holds every part to its hash; unpacks it `into` a folder.
+
+    Raises Refusal when it is not whole, or not one of ours.
+    """
+    try:
+        with tarfile.open(path, mode="r:gz") as tar:
+            return _whole({info.name: _read(tar, info, into) for info in tar})
+    except (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        raise Refusal(
+            f"{path} is not a whole backup of Yesdesk: it was cut short or changed since.",
+            way_on="Take the backup before it. `yesdesk backup` reads back each one it makes.",
+            code="cli.keeping.not_whole",
+        ) from error
+
+
+def _whole(found: dict[str, Manifest | Part]) -> Manifest:
+    manifest = found.pop(manifests.NAME)
+    if not isinstance(manifest, Manifest) or manifest.parts != found:
+        raise ValueError("parts and manifest differ")
+    return manifest
+
+
+def _read(tar: tarfile.TarFile, info: tarfile.TarInfo, into: Path | None) -> Manifest | Part:
+    file = tar.extractfile(info) if info.isreg() and _NAMES.fullmatch(info.name) else None
+    if file is None:
+        raise ValueError(f"{info.name} does not belong into a backup")
+    if info.name == manifests.NAME:
+        return Manifest.from_json(file.read())
+    if into is None:
+        return _hashed(file, None)
+    target = into / info.name
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with target.open("xb") as copy:
+        return _hashed(file, copy)
+
+
+def _hashed(file: IO[bytes], copy: IO[bytes] | None) -> Part:
+    digest, size = hashlib.sha256(), 0
+    while block := file.read(_CHUNK):
+        digest.update(block)
+        size += len(block)
+        if copy is not None:
+            copy.write(block)
+    return Part(digest.hexdigest(), size)
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o600
+    return info
+
+
+def _drop_left_behind(folder: Path) -> None:
+    """A backup that was killed leaves its unfinished file; it goes when no process of that
+    number lives.
+    """
+    for path in folder.glob(f"{_LEFT_BEHIND}*"):
+        number = path.name.removeprefix(_LEFT_BEHIND)
+        if not number.isdigit() or not Path(f"/proc/{number}").exists():
+            path.unlink(missing_ok=True)

@@ -1,0 +1,101 @@
+"""Makes a backup of a library that goes on serving."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from yesdesk.cli.keeping import rows
+from yesdesk.cli.keeping.archive import DATABASE, ERASURES, FILES, ROWS, Archive, new_archive
+from yesdesk.cli.keeping.left_out import NOT_BACKED_UP
+from yesdesk.cli.keeping.manifest import Manifest, new_manifest
+from yesdesk.cli.keeping.room import full_disk_explained, stamp, working_folder
+from yesdesk.cli.keeping.sqlite_copy import copy_database, database_path
+from yesdesk.core.errors import Refusal
+from yesdesk.core.models import StoredFile
+from yesdesk.patrons.erasure_list import list_path
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was written and read back whole."""
+
+    path: Path
+    manifest: Manifest
+    size: int
+
+
+def backup_name(now: datetime) -> str:
+    """Like `yesdesk-20261124T020003Z.tar.gz`."""
+    return f"yesdesk-{stamp(now)}.tar.gz"
+
+
+def make_backup(target: Path, now: datetime) -> Made:
+    """Writes one file with database, files, erasure list and manifest, and reads it back.
+
+    Raises Refusal for a name that is taken, a folder that is not there, a full disk, a damaged
+    database.
+    """
+    _look_at(target)
+    manifest = new_manifest(now)
+    with full_disk_explained(target), working_folder() as folder:
+        hashes = _copy_rows(folder, manifest)
+        with new_archive(target, manifest) as archive:
+            _add_all(archive, folder)
+            _add_files(archive, hashes)
+    return Made(target, manifest, target.stat().st_size)
+
+
+def _look_at(target: Path) -> None:
+    if target.exists():
+        raise Refusal(
+            f"There is a file {target} already.",
+            way_on="Name another one: a backup is never written over another.",
+            code="cli.keeping.name_taken",
+        )
+    if not target.parent.is_dir():
+        raise Refusal(
+            f"There is no folder {target.parent}.",
+            way_on="Make it first, or name another one.",
+            code="cli.keeping.no_folder",
+        )
+
+
+def _copy_rows(folder: Path, manifest: Manifest) -> list[str]:
+    """Puts the database's moment into `folder`; the hashes of the files that its rows point at."""
+    if connection.vendor == "sqlite":
+        copy = folder / DATABASE
+        copy_database(database_path(), copy, without=list(NOT_BACKED_UP))
+        table = StoredFile._meta.db_table  # noqa: SLF001 - Django's documented door
+        with closing(sqlite3.connect(copy)) as database:
+            found = database.execute(f'SELECT sha256 FROM "{table}" ORDER BY id')  # noqa: S608
+            return [sha256 for (sha256,) in found]
+    into = folder / ROWS
+    into.mkdir()
+    manifest.columns = rows.tables_with_columns()
+    with rows.one_moment():
+        rows.write_rows(into, manifest.columns)
+        return list(StoredFile.objects.order_by("id").values_list("sha256", flat=True))
+
+
+def _add_all(archive: Archive, folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            archive.add(path.relative_to(folder).as_posix(), path)
+    if list_path().exists():
+        archive.add(ERASURES, list_path())
+
+
+def _add_files(archive: Archive, hashes: Iterable[str]) -> None:
+    """The bytes come after the rows: what was erased in between is not missed, only counted."""
+    for sha256 in hashes:
+        name = f"{sha256[:2]}/{sha256}"
+        try:
+            archive.add(f"{FILES}{name}", Path(settings.DATA) / "files" / name)
+        except FileNotFoundError:
+            archive.manifest.missing += 1

@@ -1,0 +1,127 @@
+"""Builds the database of a backup beside the present one, brought to this version and erased as
+due.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from yesdesk.cli.keeping import rows
+from yesdesk.cli.keeping.archive import DATABASE, ERASURES, FILES, ROWS
+from yesdesk.cli.keeping.beside import BesidePostgres, BesideSqlite
+from yesdesk.cli.keeping.manifest import Manifest, unknown_migrations
+from yesdesk.cli.keeping.room import settle
+from yesdesk.core.errors import Refusal
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import OutboundState
+from yesdesk.patrons.actions import erase_due_rows, replay_erasures
+from yesdesk.patrons.erasure_list import merge_list
+from yesdesk.people.models import StaffSession
+
+type Beside = BesideSqlite | BesidePostgres
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was done to the new database before anybody may see it."""
+
+    repeated: int
+    due: int
+    held: int
+    waiting: int
+
+
+def look_at(manifest: Manifest) -> None:
+    """Raises Refusal when this installation cannot take the backup, with the way on."""
+    if manifest.engine != connection.vendor:
+        raise Refusal(
+            f"This backup is of a library on {_named(manifest.engine)}; here it is "
+            f"{_named(connection.vendor)}.",
+            way_on="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
+            code="cli.keeping.other_engine",
+        )
+    unknown = unknown_migrations(manifest.schema)
+    if unknown:
+        raise Refusal(
+            f"This backup is of a newer Yesdesk ({manifest.yesdesk}) than this one, which does not "
+            f"know {unknown[0]}.",
+            way_on=f"Install Yesdesk {manifest.yesdesk} or later, and restore again.",
+            code="cli.keeping.newer",
+        )
+
+
+def _named(engine: str) -> str:
+    return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(engine, engine)
+
+
+def beside_in(folder: Path) -> Beside:
+    """Where the new database is built: a file in `folder`, or a schema of the same server."""
+    return (
+        BesidePostgres() if connection.vendor == "postgresql" else BesideSqlite(folder / DATABASE)
+    )
+
+
+@contextmanager
+def half_built_goes(beside: Beside) -> Iterator[None]:
+    """Takes a half-built database away again when something stopped the building."""
+    with ExitStack() as undo:
+        undo.callback(beside.give_up)
+        yield
+        undo.pop_all()
+
+
+def bring_files(folder: Path) -> int:
+    """Puts unpacked files in their place where they are missing; how many came."""
+    came = 0
+    for path in sorted((folder / FILES).rglob("*")):
+        target = Path(settings.DATA) / path.relative_to(folder)
+        if path.is_dir() or target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settle(path)
+        path.replace(target)
+        settle(target.parent)
+        came += 1
+    return came
+
+
+def finish(manifest: Manifest, folder: Path, now: datetime) -> Built:
+    """Fills, migrates and erases. Call it inside the new database; a session of no one is left."""
+    merge_list(folder / ERASURES)
+    if connection.vendor == "postgresql":
+        _fill(manifest, folder / ROWS)
+    call_command("migrate", interactive=False, verbosity=0)
+    if connection.vendor == "postgresql":
+        rows.renew_sequences()
+    StaffSession.objects.all().delete()
+    again = replay_erasures()
+    due = sum(erase_due_rows(now).values())
+    waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING).count()
+    return Built(again.erased, due, again.held, waiting)
+
+
+def _fill(manifest: Manifest, folder: Path) -> None:
+    """Makes the tables as they were when the backup was made, then puts its rows in."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(_ends(executor, manifest.schema))
+    rows.read_rows(folder, manifest.columns)
+
+
+def _ends(executor: MigrationExecutor, schema: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """The last migrations of `schema`: those no other of the same app builds on."""
+    graph = executor.loader.graph
+    ends = []
+    for app, names in schema.items():
+        there = {(app, name) for name in names}
+        for key in sorted(there):
+            children = {child.key for child in graph.node_map[key].children}
+            if not children & there:
+                ends.append(key)
+    return ends

@@ -1,0 +1,23 @@
+"""How commands say what stands in the way. No Django at the top: main imports the commands for
+help.
+"""
+
+import sys
+from collections.abc import Callable
+
+
+def say_refusals(work: Callable[[], None]) -> int:
+    """Does `work`; 0, or 1 with the sentence and the way on."""
+    from yesdesk.core.errors import Refusal
+
+    try:
+        work()
+    except Refusal as refusal:
+        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def megabytes(size: int) -> str:
+    """Like `12.5 MB`."""
+    return f"{size / 1_000_000:.1f} MB"
