@@ -97,6 +97,7 @@ def line_formatter(*, readable: bool) -> logging.Formatter:
             else structlog.processors.JSONRenderer(default=_class_name),
         ],
         use_get_message=False,
+        pass_foreign_args=True,
     )
 
 
@@ -152,10 +153,11 @@ def _is_private(key: str) -> bool:
 
 def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
     """What a library logged: its pattern's first line; whole only where it says nothing of anybody."""
-    record: logging.LogRecord = line["_record"]
-    if record.name.startswith("uvicorn"):
-        line["event"] = record.getMessage()
-    line["event"] = str(line["event"]).partition("\n")[0][:200]
+    filled_in = line.pop("positional_args", None)
+    said = str(line["event"]).partition("\n")[0][:200]
+    if filled_in and line["_record"].name.startswith("uvicorn"):
+        said %= filled_in
+    line["event"] = said
     return line
 
 

@@ -1,0 +1,58 @@
+"""Sentences about what keeps a library from serving."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from yesdesk.core import health
+from yesdesk.core.health import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
+from yesdesk.core.leases import take_lease
+from yesdesk.core.timers import CLOCK, tick
+
+pytestmark = pytest.mark.django_db
+
+
+def test_all_is_well_while_the_clock_ticks():
+    tick(timezone.now(), "me")
+    assert readiness() == []
+
+
+def test_a_clock_that_stopped_is_noticed():
+    assert readiness() == [NO_CLOCK]
+    take_lease(CLOCK, "me", 30, now=timezone.now() - timezone.timedelta(minutes=1))
+    assert readiness() == [NO_CLOCK]
+
+
+def test_an_older_or_newer_database_is_told_apart():
+    recorder = MigrationRecorder(connection)
+    assert schema_state() == []
+    recorder.record_applied("core", "0999_from_the_future")
+    assert schema_state() == [AHEAD]
+    recorder.record_unapplied("core", "0999_from_the_future")
+    recorder.record_unapplied("core", "0002_search_index")
+    assert schema_state() == [BEHIND]
+    assert readiness() == [BEHIND]
+
+
+def test_what_an_app_that_is_gone_left_behind_is_no_trouble():
+    MigrationRecorder(connection).record_applied("formerly", "0001_initial")
+    assert schema_state() == []
+
+
+def test_a_database_that_is_away_is_one_sentence(monkeypatch):
+    def away():
+        raise OperationalError("could not connect to 10.0.0.1")
+
+    monkeypatch.setattr(health, "schema_state", away)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    assert readiness() == [NO_DATABASE]
+
+
+def test_a_data_folder_that_cannot_be_written_to(settings, tmp_path):
+    (tmp_path / "file").write_text("x")
+    settings.DATA = tmp_path / "file"
+    tick(timezone.now(), "me")
+    (sentence,) = readiness()
+    assert "cannot be written to" in sentence
+    assert str(settings.DATA) in sentence
