@@ -1,6 +1,7 @@
 """The hand-written threads, gathered in the order in which they are best read."""
 
 from yesdesk.cli.story.shapes import Thread
+from yesdesk.cli.story.threads.aside import FOR_LEADS_NOW, HELD_NOW
 from yesdesk.cli.story.threads.hard_days import HARD_DAYS
 from yesdesk.cli.story.threads.new_in_town import NEW_IN_TOWN
 from yesdesk.cli.story.threads.now import PROMISED_NOW, WAITING_NOW
@@ -17,6 +18,19 @@ PAST_THREADS: tuple[Thread, ...] = (
 )
 """All over before today, whatever the hour at which the story is told."""
 
-THREADS: tuple[Thread, ...] = (*PAST_THREADS, *PROMISED_NOW, *WAITING_NOW)
+THREADS: tuple[Thread, ...] = (
+    *PAST_THREADS,
+    *PROMISED_NOW,
+    *WAITING_NOW,
+    *FOR_LEADS_NOW,
+    *HELD_NOW,
+)
 
-__all__ = ["PAST_THREADS", "PROMISED_NOW", "THREADS", "WAITING_NOW"]
+__all__ = [
+    "FOR_LEADS_NOW",
+    "HELD_NOW",
+    "PAST_THREADS",
+    "PROMISED_NOW",
+    "THREADS",
+    "WAITING_NOW",
+]

@@ -130,7 +130,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
         asked_for="a list of large-print books without murder",
         needed="enough calm books to last the winter, chosen by herself",
         steps=(
-            Promises("kim", 4, "Large-print list for Mrs Lowe", 521),
+            Promises("kim", 4, "Large-print list without murder", 521),
             Notes(
                 "kim",
                 70,
@@ -176,7 +176,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
                 "morning. I will ask our director today and write to you by half past seven "
                 "this evening. Please let nobody throw anything away. Lea",
             ),
-            Promises("lea", 30, "An answer for Mr Hale", 620),
+            Promises("lea", 30, "An answer about the albums", 620),
             Notes(
                 "lea",
                 95,
@@ -209,7 +209,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
                 "No such book in Amharic anywhere near. Asked the evening class at the hall: "
                 "their teacher has a word list and rings back after work.",
             ),
-            Promises("noor", 8, "Word list for Abeba, yes or no", 207),
+            Promises("noor", 8, "The word list, yes or no", 207),
         ),
     ),
     Thread(

@@ -226,8 +226,8 @@ TURNS: tuple[Thread, ...] = (
                 "20012 7745 and the pin is 4471, same as my bank so I don't forget",
                 "A PIN has no place in a letter we keep",
             ),
-            Notes("priya", 124, "Gone from the mail. No trolley on ward 6, but Olu passes there."),
-            ClosesWith("priya", 126, "yes"),
+            Notes("kim", 124, "Gone from the mail. No trolley on ward 6, but Olu passes there."),
+            ClosesWith("kim", 126, "yes"),
             SaysThanks(
                 2 * DAY + 400,
                 "A man called Olu came with four thrillers. The whole ward reads them in turn.",
@@ -250,15 +250,15 @@ TURNS: tuple[Thread, ...] = (
         asked_for="what the library keeps about him",
         needed="to be sure that nobody reads over his shoulder",
         steps=(
-            HandsOver("kim", 22, "One for you. Polite, and he means it.", to_login="priya"),
+            HandsOver("kim", 22, "For you and Priya. Polite, and he means it.", to_login="lea"),
             Replies(
-                "priya",
+                "lea",
                 170,
                 "Dear R. Lindahl, a good thing to ask. We keep your name, your address and what "
                 "you have at home now. When a book comes back, we let go of that line. Nobody "
-                "here can see what you read last year. Your own copy is behind your link. Priya",
+                "here can see what you read last year. Your own copy is behind your link. Lea",
             ),
-            ClosesWith("priya", 171, "yes"),
+            ClosesWith("lea", 171, "yes"),
             SaysThanks(DAY + 10, "That is the shortest honest answer I have had from an office."),
         ),
     ),

@@ -1,0 +1,69 @@
+"""`yesdesk seed`: the demo library as a story, or volume for measurements."""
+
+import argparse
+import sys
+import time
+
+from yesdesk.cli.place import set_up_django
+
+NAME = "seed"
+HELP = "fill the demo library: its story, or with --requests above 2,000 volume for measurements"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--requests",
+        type=_number,
+        default=None,
+        metavar="N",
+        help="how many (900); above 2,000 it is volume, not story",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="add to a demo library that has requests already"
+    )
+
+
+def _number(text: str) -> int:
+    digits = text.replace(",", "").replace("_", "")
+    if not digits.isdecimal() or int(digits) < 1:
+        raise argparse.ArgumentTypeError("a whole number is wanted, one at least")
+    return int(digits)
+
+
+def run(options: argparse.Namespace) -> int:
+    set_up_django()
+    from django.core.management import call_command
+
+    from yesdesk.cli.seeding.story import MOST, USUAL, tell_story
+
+    call_command("migrate", verbosity=0, interactive=False)
+    stands_in_the_way = _what_stands_in_the_way(again=options.again)
+    if stands_in_the_way:
+        print(stands_in_the_way, file=sys.stderr)
+        return 1
+    wanted = options.requests or USUAL
+    started = time.monotonic()
+    if wanted > MOST:
+        print(f"The story has at most {MOST:,} requests.", file=sys.stderr)
+        return 1
+    told = tell_story(wanted)
+    seconds = time.monotonic() - started
+    print(f"The demo library has its story: {told:,} requests, told in {seconds:.0f} s.")
+    return 0
+
+
+def _what_stands_in_the_way(*, again: bool) -> str:
+    from yesdesk.desk.models import Request
+    from yesdesk.places.queries import library_or_none
+
+    library = library_or_none()
+    if library is None:
+        return ""
+    if not library.is_demo:
+        return (
+            f"{library.name} is a real library, and the demo story has no place in it. "
+            "Set YESDESK_DATA to an empty folder and seed there."
+        )
+    if not again and Request.objects.exists():
+        return "The demo library has its requests already. To add more: yesdesk seed --again"
+    return ""
