@@ -24,7 +24,7 @@ from yesdesk.desk.actions.timeline import (
 from yesdesk.desk.models import Channel, Entry, EntryKind, Request
 from yesdesk.patrons.actions import keep_patron
 from yesdesk.patrons.models import Proof
-from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,6 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         proof=need.proof,
         by=by,
     )
-    here = need.channel == Channel.WALK_IN
     request = Request.objects.create(
         link_id=new_link_id(),
         patron=patron,
@@ -77,7 +76,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         opened_at=now,
         last_entry_at=now,
         waits_since=now,
-        at_desk=here,
+        at_desk=_stands_at_a_desk(need),
         held=need.held,
     )
     add_entry(request, EntryKind.PATRON, by=by, now=now, text=words, files=need.files)
@@ -85,6 +84,13 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         post_receipt(request)
     count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
     return request
+
+
+def _stands_at_a_desk(need: NewNeed) -> bool:
+    """In line before us; who sits upstairs by the fish tank or asked at the van is not."""
+    point = need.service_point
+    at_a_desk = point is None or point.kind == ServicePointKind.DESK
+    return need.channel == Channel.WALK_IN and at_a_desk
 
 
 @transaction.atomic
