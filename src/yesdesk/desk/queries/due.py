@@ -49,7 +49,7 @@ def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
             href=reverse("request", args=[pk]),
             time=spoken_time(due_at, zone=zone, language=by.language, now=now),
             iso=due_at.isoformat(timespec="minutes"),
-            words=f"{what}, {name}" if name else what,
+            words=what if not name or name in what else f"{name}: {what}",
             late=due_at < now,
         )
         for pk, what, due_at, name, zone in rows.order_by("due_at").values_list(*columns)[:SHOWN]

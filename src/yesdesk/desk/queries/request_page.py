@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ class Head:
     reach_href: str
     proof: str
     card_number: str
+    language: str  # its name, in the reader's own
     closed: bool
     mine: bool
     taken: bool
@@ -46,7 +48,7 @@ def head_of(request: Request, *, by: Actor) -> Head:
     reach = patron.reach_as_typed or patron.reach if patron else ""
     return Head(
         name=name,
-        title=f"{name}: {request.asked_for or request.said}",
+        title=f"{name}: {request.asked_for}" if request.asked_for else name,
         state=state,
         tone=tone,
         chips=_chips(request),
@@ -57,11 +59,20 @@ def head_of(request: Request, *, by: Actor) -> Head:
         reach_href=_reach_href(request),
         proof=_proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
+        language=language_name(request.language, by.language),
         closed=request.closed_at is not None,
         mine=request.taken_by_id is not None and request.taken_by_id == by.user_id,
         taken=request.taken_by_id is not None,
         revision=request.revision,
     )
+
+
+def language_name(code: str, reader: str) -> str:
+    """What the language is called in the reader's own; the code itself when nobody has named it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(reader) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _state(request: Request, by: Actor) -> tuple[str, str]:

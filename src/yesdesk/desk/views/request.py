@@ -161,7 +161,6 @@ def page_context(
         "others": others_here(request, by=by),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
-        "language_name": request.language,
         "live": f"{reverse('live')}?topics=request.{request.pk}",
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
