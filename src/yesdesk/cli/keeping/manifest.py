@@ -5,14 +5,13 @@ import hmac
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-
-from yesdesk import __version__
 
 NAME: Final = "manifest.json"
 FORMAT: Final = 1
@@ -61,7 +60,7 @@ def new_manifest(now: datetime) -> Manifest:
     return Manifest(
         engine=connection.vendor,
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
-        yesdesk=__version__,
+        yesdesk=version("yesdesk"),
         key_print=key_print(),
         schema=applied_migrations(),
     )
