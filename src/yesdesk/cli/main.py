@@ -16,13 +16,14 @@ COMMANDS: Final = (
     "demo",
     "init",
     "admin",
-    "cast",
-    "web",
-    "worker",
     "backup",
     "restore",
     "export",
     "upgrade",
+    "seed",
+    "cast",
+    "web",
+    "worker",
     "manage",
 )
 """In the order `yesdesk --help` lists them."""

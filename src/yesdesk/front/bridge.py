@@ -22,7 +22,8 @@ class Bridge:
 
     def __init__(self, app: WSGI, *, threads: int) -> None:
         self._app = app
-        self._asgi = WSGIMiddleware(self._call, workers=threads)
+        wsgi: Any = self._call  # a2wsgi's own shapes of ASGI and WSGI are narrower than ours
+        self._asgi: Any = WSGIMiddleware(wsgi, workers=threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._asgi(scope, receive, send)

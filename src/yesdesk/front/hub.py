@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
 import structlog
@@ -97,7 +98,7 @@ class Hub:
 
     async def admit(self, session: str, topics: list[str]) -> Admitted | None:
         """Whether somebody is signed in under `session`, and what they may hear."""
-        return await self._ask(lambda: self._watching.admit(session, topics))
+        return await self._ask(partial(self._watching.admit, session, topics))
 
     async def join(self, stream: Stream) -> None:
         """From when this returns, `stream` misses nothing."""
@@ -107,12 +108,15 @@ class Hub:
                 asyncio.create_task(self._ask_on()),
             ]
         if self._mark is None:
-            newest = await self._ask(self._watching.newest)
-            self._mark = self._mark or newest  # whoever came first while we waited set it
+            self._begin_at(await self._ask(self._watching.newest))
         self.streams.add(stream)
         self.of_user[stream.user] += 1
         for topic in stream.topics:
             self._of_topic[topic].add(stream)
+
+    def _begin_at(self, newest: Mark) -> None:
+        if self._mark is None:  # else somebody else set it while we waited
+            self._mark = newest
 
     def leave(self, stream: Stream) -> None:
         """The page is gone. Leaving twice, or without having joined, is nothing."""
@@ -163,9 +167,7 @@ class Hub:
             if not sessions:
                 continue
             with Caught() as asked:
-                alive = await self._ask(
-                    lambda there=sessions: self._watching.signed_in_among(there)
-                )
+                alive = await self._ask(partial(self._watching.signed_in_among, sessions))
                 self._end_sessions(sessions - alive)
             if asked.error is not None:
                 self._say(asked.error)

@@ -40,7 +40,6 @@ def run(options: argparse.Namespace) -> int:
         # The shell lives in `front`, a sibling room: it is started, never imported.
         given = [sys.executable, "-m", "yesdesk.front", str(listening.fileno())]
         os.execv(sys.executable, given)  # noqa: S606 - our own interpreter and module
-    return 0
 
 
 def _socket(options: argparse.Namespace) -> socket.socket:

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 log = structlog.get_logger("yesdesk.http")
@@ -46,7 +46,7 @@ def _finish(response: HttpResponseBase, request_id: str) -> None:
     response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
     # What does not say otherwise (static files do) may hold somebody's words: no cache keeps it.
     response.headers.setdefault("Cache-Control", "no-store")
-    if not response.streaming and "Content-Length" not in response.headers:
+    if isinstance(response, HttpResponse) and "Content-Length" not in response.headers:
         response["Content-Length"] = str(len(response.content))
     # Django's own line about an answer of 400 and above would hold the raw path.
     response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001
