@@ -1,0 +1,195 @@
+"""A running library, Debian's Chromium, and people in front of it.
+
+A page of these fixtures may say nothing on its console, throw nothing and open no dialog; a test that
+means to be refused says which status it expects.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.words import traces_in
+from tests.serving import Serving, demo_library
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--no-first-run",
+]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 8000  # ms before a thing that ought to be on a page counts as missing
+_REFUSED = re.compile(r"^Failed to load resource: .* status of (\d+)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+            if CHROMIUM is None:
+                reason = "Chromium is not installed. On Debian or Ubuntu: apt-get install chromium"
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@dataclass
+class House:
+    """The library as browsers meet it. `links`: the secret links that tests were given."""
+
+    serving: Serving
+    links: list[str] = field(default_factory=list)
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
+
+    def at(self, path: str) -> str:
+        return path if path.startswith("http") else self.serving.base + path
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Served once for all browser tests of a process; afterwards its log must know nobody."""
+    with demo_library(tmp_path_factory.mktemp("house")) as serving:
+        house = House(serving)
+        yield house
+    tokens = [link.rpartition("/r/")[2] for link in house.links]
+    assert traces_in(serving.log, *tokens) == []
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One for each module: Playwright's loop must be gone before Django's own tests run in this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """Listens to every page of a test. `expected`: statuses a test means to be answered with."""
+
+    expected: set[int] = field(default_factory=set)
+    offline: bool = False
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"thrown: {error.error}"))
+        context.on("dialog", self._dialog)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type not in {"error", "warning"}:
+            return
+        refused = _REFUSED.match(message.text)
+        if refused and int(refused[1]) in self.expected:
+            return
+        if self.offline and ("ERR_INTERNET_DISCONNECTED" in message.text):
+            return
+        self.complaints.append(f"{message.type}: {message.text}")
+
+    def _dialog(self, dialog: Any) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    watch = Watch()
+    yield watch
+    assert watch.complaints == []
+
+
+type Opened = Callable[..., BrowserContext]
+type Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def browser_of(chromium: Browser, house: House, watch: Watch) -> Iterator[Opened]:
+    """`browser_of("sam")`: a browser of their own in which Sam is signed in; `browser_of("")`: in which nobody is."""
+    opened: list[BrowserContext] = []
+
+    def new(who: str = "", **options: Any) -> BrowserContext:
+        options = {"viewport": DESKTOP, "locale": "en-GB", **options}
+        context = chromium.new_context(base_url=house.serving.base, **options)
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        if who:
+            context.add_cookies(_cookies_of(chromium, house, who))
+        watch.over(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def visit(browser_of: Opened) -> Visit:
+    """`visit("sam", "/desk")`: a page of a browser of Sam's own, opened there."""
+
+    def opened(who: str, path: str, **options: Any) -> Page:
+        page = browser_of(who, **options).new_page()
+        page.goto(path)
+        return page
+
+    return opened
+
+
+def sign_in(page: Page, who: str, password: str = "") -> None:
+    """At the sign-in page: who one is, and the password every demo library gives them."""
+    page.get_by_label("Login name").fill(who)
+    page.get_by_label("Password", exact=True).fill(password or f"{who}-yes-desk")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def _cookies_of(chromium: Browser, house: House, who: str) -> list[Any]:
+    """Signed in once a process; hashing a password is meant to cost something."""
+    if who not in house.cookies:
+        context = chromium.new_context(base_url=house.serving.base)
+        page = context.new_page()
+        page.goto("/sign-in")
+        sign_in(page, who)
+        page.wait_for_url("**/desk")
+        house.cookies[who] = context.cookies()
+        context.close()
+    return house.cookies[who]
+
+
+@pytest.fixture
+def ask(browser_of: Opened, house: House) -> Callable[..., str]:
+    """`ask(ANA)`: they ask at Mill Street by the public form, without JavaScript; the path of their own page."""
+
+    def asked(patron: Any, *, branch: str = "mill", **fields: str) -> str:
+        page = browser_of("", java_script_enabled=False).new_page()
+        page.goto(f"/en/ask/{branch}")
+        page.get_by_label("What do you need?").fill(patron.words)
+        page.get_by_label("What may we call you?").fill(patron.name)
+        page.get_by_label("Where can we answer you?").fill(patron.reach)
+        for label, value in fields.items():
+            page.get_by_label(label).fill(value)
+        page.get_by_role("button", name="Send it").click()
+        link = page.locator(".slip-link a").get_attribute("href")
+        assert link
+        house.links.append(link)
+        page.close()
+        return link
+
+    return asked
+
+
+@pytest.fixture(scope="session")
+def screens() -> Path | None:
+    """Where screenshots go, when somebody asked for them: SCREENS=docs/screens."""
+    named = os.environ.get("SCREENS")
+    if not named:
+        return None
+    folder = Path(named)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
