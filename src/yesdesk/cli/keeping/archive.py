@@ -43,7 +43,7 @@ class Archive:
         with path.open("rb") as file:
             info = _info(name, os.fstat(file.fileno()).st_size)
             hashing = _Hashing(file)
-            self._tar.addfile(info, hashing)  # type: ignore[arg-type] # it only reads
+            self._tar.addfile(info, hashing)
             self.manifest.parts[name] = Part(hashing.hex(), info.size)
 
     def close(self) -> None:

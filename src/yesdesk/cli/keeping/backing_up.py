@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -17,8 +18,10 @@ from yesdesk.cli.keeping.manifest import Manifest, new_manifest
 from yesdesk.cli.keeping.room import full_disk_explained, stamp, working_folder
 from yesdesk.cli.keeping.sqlite_copy import copy_database, database_path
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import StoredFile
 from yesdesk.patrons.erasure_list import list_path
+
+# By name of table, not by model: before an upgrade the table is still an older one.
+_HASHES: Final = "SELECT sha256 FROM core_storedfile ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,16 @@ def _copy_rows(folder: Path, manifest: Manifest) -> list[str]:
     if connection.vendor == "sqlite":
         copy = folder / DATABASE
         copy_database(database_path(), copy, without=list(NOT_BACKED_UP))
-        table = StoredFile._meta.db_table  # noqa: SLF001 - Django's documented door
         with closing(sqlite3.connect(copy)) as database:
-            found = database.execute(f'SELECT sha256 FROM "{table}" ORDER BY id')  # noqa: S608
-            return [sha256 for (sha256,) in found]
+            return [sha256 for (sha256,) in database.execute(_HASHES)]
     into = folder / ROWS
     into.mkdir()
     manifest.columns = rows.tables_with_columns()
     with rows.one_moment():
         rows.write_rows(into, manifest.columns)
-        return list(StoredFile.objects.order_by("id").values_list("sha256", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(_HASHES)
+            return [sha256 for (sha256,) in cursor.fetchall()]
 
 
 def _add_all(archive: Archive, folder: Path) -> None:

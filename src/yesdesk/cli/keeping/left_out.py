@@ -21,6 +21,12 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.PressedForm": "forms already sent, by number",
     "core.SearchDocument": "the words of requests once more, for finding",
     "mfa.Authenticator": "secrets of the second step",
+    "account.EmailAddress": "of a library we build on; Yesdesk writes nothing there",
+    "account.EmailConfirmation": "of a library we build on; Yesdesk writes nothing there",
+    "auth.Group": "of Django; Yesdesk has job classes instead",
+    "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
+    "auth.Permission": "of Django; Yesdesk has job classes instead",
+    "contenttypes.ContentType": "of Django: names of its own tables",
 }
 """Models that would tell another system nothing, or too much."""
 

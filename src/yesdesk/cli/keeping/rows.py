@@ -18,11 +18,19 @@ from yesdesk.cli.keeping.left_out import NOT_BACKED_UP
 
 SUFFIX: Final = ".copy"
 _CHUNK: Final = 1 << 20
+_COLUMNS: Final = """
+    SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables
+    USING (table_schema, table_name)
+    WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+    AND is_generated = 'NEVER' AND table_name <> 'django_migrations'
+    AND split_part(table_name, '_', 1) IN (SELECT app FROM django_migrations UNION SELECT 'django')
+    ORDER BY table_name, ordinal_position
+"""
 
 
 def kept_models() -> list[Any]:
     """Every model with a table of its own, those between two models included."""
-    found = {}
+    found: dict[str, Any] = {}
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta  # noqa: SLF001 - Django's documented door
         if meta.managed and not meta.proxy:
@@ -31,13 +39,17 @@ def kept_models() -> list[Any]:
 
 
 def tables_with_columns() -> dict[str, list[str]]:
-    """Table -> columns, without the tables that come along empty."""
-    left_out = {apps.get_model(label) for label in NOT_BACKED_UP}
-    return {
-        model._meta.db_table: [field.column for field in model._meta.local_concrete_fields]  # noqa: SLF001
-        for model in kept_models()
-        if model not in left_out
-    }
+    """Table -> columns as they are now, which may be those of an older Yesdesk.
+
+    Without what the database works out by itself, and without the tables that come along empty.
+    """
+    left_out = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}  # noqa: SLF001
+    tables: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS)
+        for table, column in cursor.fetchall():
+            tables.setdefault(table, []).append(column)
+    return {table: columns for table, columns in tables.items() if table not in left_out}
 
 
 @contextmanager

@@ -16,7 +16,7 @@ _PAUSE: Final = 0.005
 
 def database_path() -> Path:
     """Where the SQLite database lies."""
-    return Path(settings.DATABASES["default"]["NAME"])
+    return Path(str(settings.DATABASES["default"]["NAME"]))
 
 
 def copy_database(source: Path, target: Path, *, without: list[str]) -> None:

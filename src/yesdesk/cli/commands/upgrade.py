@@ -1,0 +1,36 @@
+"""`yesdesk upgrade`: after installing a newer Yesdesk. Checks, backs up, migrates, tries, or
+puts back.
+"""
+
+import argparse
+
+from yesdesk.cli.keeping.saying import say_refusals
+from yesdesk.cli.place import set_up_django
+
+NAME = "upgrade"
+HELP = "bring the database to this version: checks, backs up, migrates, tries, or puts back"
+
+
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
+def run(_options: argparse.Namespace) -> int:
+    set_up_django()
+    return say_refusals(_upgrade)
+
+
+def _upgrade() -> None:
+    from django.utils import timezone
+
+    from yesdesk.cli.keeping.upgrading import upgrade
+
+    done = upgrade(timezone.now())
+    if done is None:
+        print("The database is of this version. There is nothing to do.")
+        return
+    print("The database is of this version now, and its pages open. Everybody signs in anew.")
+    print(
+        f"A backup from before and the former database are kept for seven days: {done.backup}, {done.aside}."
+    )
+    print("Now: yesdesk serve")
