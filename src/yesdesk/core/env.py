@@ -47,7 +47,7 @@ class Env:
 
     def number(self, name: str, default: int, meaning: str, *, least: int = 0) -> int:
         given = self.text(name, str(default), meaning)
-        if not given.isdigit() or int(given) < least:
+        if not (given.isascii() and given.isdigit()) or int(given) < least:
             raise SettingNeedsMending(
                 f"{name} is {given!r}. It takes a whole number from {least} up, like {default}."
             )

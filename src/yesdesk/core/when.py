@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_time
+from babel.units import format_unit
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -50,5 +51,9 @@ def waited(since: datetime, now: datetime) -> str:
 
 
 def spoken_span(span: timedelta, *, language: str) -> str:
-    """Like `2 hours` or `30 days`, by locale."""
-    return format_timedelta(span, locale=language, threshold=1.5)
+    """Like `2 hours`, `30 days` or `90 minutes`, in the largest unit that needs no fraction."""
+    minutes = round(span.total_seconds() / 60)
+    for unit, size in (("duration-day", 60 * 24), ("duration-hour", 60)):
+        if minutes and minutes % size == 0:
+            return str(format_unit(minutes // size, unit, locale=language))
+    return str(format_unit(minutes, "duration-minute", locale=language))

@@ -1,5 +1,6 @@
 """Tasks for the tests of jobs: each notes what it did in day counts, which roll back with the test."""
 
+import threading
 from datetime import date
 
 from django.tasks import TaskContext, task
@@ -37,3 +38,9 @@ def give_up() -> None:
 @task(takes_context=True)
 def ring_attempt(context: TaskContext) -> None:
     ring.call(context.attempt)
+
+
+@task
+def ring_slowly(value: int | str) -> None:
+    threading.Event().wait(0.01)  # a moment in which to be killed
+    ring.call(value)

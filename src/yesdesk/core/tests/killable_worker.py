@@ -1,0 +1,24 @@
+"""A worker process for the test that kills it: short leases, so that nobody waits a minute."""
+
+import sys
+import threading
+from datetime import timedelta
+
+import django
+
+
+def work_until_killed():
+    django.setup()
+    from yesdesk.core.jobs import queue, worker
+
+    queue.LEASE = timedelta(seconds=1)
+    worker.HEARTBEAT = 0.2
+    worker.POLL = 0.02
+    worker.Worker(threads=2).start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    work_until_killed()

@@ -1,0 +1,74 @@
+"""Hints that something changed: in the change's own transaction, none passed over, none kept long."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event as Flag
+
+import pytest
+from django.db import connections, transaction
+from django.utils import timezone
+
+from yesdesk.core.events import announce, hints_since, newest_mark, sweep_events
+from yesdesk.core.models import Event
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_sees_each_topic_once_and_goes_on_from_there():
+    announce("desk.1")
+    mark = newest_mark()
+    assert hints_since(mark) == ([], mark)
+    announce("desk.1", "request.17", "desk.1")
+    announce("desk.1")
+    topics, later = hints_since(mark)
+    assert topics == ["desk.1", "request.17"]
+    assert hints_since(later)[0] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_was_taken_back_hints_at_nothing():
+    mark = newest_mark()
+
+    @transaction.atomic
+    def change_and_stumble():
+        announce("desk.1")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        change_and_stumble()
+    assert hints_since(mark)[0] == []
+
+
+@pytest.mark.django_db
+def test_old_hints_are_swept():
+    announce("desk.1")
+    announce("desk.2")
+    Event.objects.filter(topic="desk.1").update(at=timezone.now() - timedelta(hours=2))
+    assert sweep_events() == 1
+    assert Event.objects.get().topic == "desk.2"
+
+
+@pytest.mark.slow
+def test_whoever_commits_late_is_not_passed_over(database_on_disk):
+    """The slow writer takes its id first and commits last; a reader by highest id would lose it."""
+    vendor = connections["default"].vendor
+    begun, go_on = Flag(), Flag()
+
+    def slow():
+        with transaction.atomic():
+            announce("desk.slow")
+            begun.set()
+            go_on.wait(0.2 if vendor == "sqlite" else 5)
+        connections.close_all()
+
+    mark = newest_mark()
+    seen = []
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(slow)
+        assert begun.wait(5)
+        announce("desk.quick")
+        topics, mark = hints_since(mark)
+        seen += topics
+        go_on.set()
+        writing.result(5)
+    topics, mark = hints_since(mark)
+    assert sorted(seen + topics) == ["desk.quick", "desk.slow"]
