@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.capped import capped_counts
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.queries.rows import COLUMNS, NeedRow, need_rows
 from yesdesk.desk.queries.visible import requests_open_to
@@ -134,13 +135,49 @@ def pile_page(by: Actor, view: View, *, after: str = "", size: int = PAGE) -> Pi
 
 
 def pile_counts(by: Actor, view: View, piles: Iterable[Pile]) -> dict[Pile, str]:
-    """How many lie in each pile as a badge shows it: `6`, or `99+`."""
-    wanted = list(piles)
-    counts = capped_counts([pile_of(by, replace(view, pile=pile)) for pile in wanted], COUNTED_TO)
+    """How many lie in each pile as a badge shows it: `6`, or `99+`. One query."""
+    wanted = [pile for pile in piles if pile in _COUNTED]
+    scope, values = _scope(by, view)
+    parts: list[str] = []
+    params: list[Any] = []
+    for pile in wanted:
+        mine = [by.user_id] if pile is Pile.MINE else []
+        parts.append(
+            f"(SELECT COUNT(*) FROM (SELECT 1 FROM desk_request WHERE {_COUNTED[pile]}{scope} LIMIT {COUNTED_TO}) c)"  # noqa: S608 - our own words
+        )
+        params += [*mine, *values]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        counts: tuple[int, ...] = cursor.fetchone()
     return {
         pile: str(count) if count < COUNTED_TO else f"{COUNTED_TO - 1}+"
         for pile, count in zip(wanted, counts, strict=True)
     }
+
+
+# Beside _PILES in SQL: four counts through the ORM's compiler cost more than the rows they count.
+_COUNTED = {
+    Pile.WAITING: "closed_at IS NULL AND NOT held AND waits_since IS NOT NULL",
+    Pile.MINE: "closed_at IS NULL AND taken_by_id = %s",
+    Pile.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
+    Pile.HELD: "held",
+}
+
+
+def _scope(by: Actor, view: View) -> tuple[str, list[Any]]:
+    scope, values = "", list[Any]()
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return " AND 1 = 0", []
+    if not by.may(Permission.DESK_LEADS_SEE):
+        scope += " AND NOT for_leads"
+    asked: dict[str, Any] = {"branch_id": view.branch, "service_point_id": view.point}
+    if view.channel in Channel.values:
+        asked["channel"] = view.channel
+    for column, value in asked.items():
+        if value:
+            scope += f" AND {column} = %s"
+            values.append(value)
+    return scope, values
 
 
 def found_requests(by: Actor, ids: list[int]) -> list[NeedRow]:

@@ -32,6 +32,7 @@ ICONS = {
 class NeedRow:
     """`chips`: short facts joined by the style sheet. `waits`: how long, or the promised time, or how it ended."""
 
+    pk: int
     href: str
     icon: str
     who: str
@@ -39,8 +40,6 @@ class NeedRow:
     chips: list[str]
     waits: str
     waits_hint: str
-    at: str
-    closed: bool
 
 
 def need_rows(
@@ -75,6 +74,7 @@ def _need_row(
 ) -> NeedRow:
     waits, hint = _waits(row, words, pile, now, by.language)
     return NeedRow(
+        pk=row["id"],
         href=f"{prefix}{row['id']}",
         icon=ICONS[row["channel"]],
         who=row["patron__name"] or words.someone,
@@ -82,8 +82,6 @@ def _need_row(
         chips=_chips(row, words, by),
         waits=waits,
         waits_hint=hint,
-        at=(row["waits_since"] or row["last_entry_at"]).isoformat(timespec="minutes"),
-        closed=row["closed_at"] is not None,
     )
 
 

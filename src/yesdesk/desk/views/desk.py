@@ -21,10 +21,12 @@ from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.finding import find_requests
 from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.views.queue import queue_lines
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
+from yesdesk.places.glance import branches_at_a_glance
 from yesdesk.places.models import Branch
-from yesdesk.places.queries import branches, service_points, the_library
+from yesdesk.places.queries import branches, the_library
 
 
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
@@ -34,9 +36,11 @@ def desk(http: StaffRequest) -> HttpResponse:
     view = _view_from(http)
     after = http.GET.get("after", "")
     page = pile_page(by, view, after=after)
+    first_is_next = view.pile is Pile.WAITING and not after
     context = {
         "view": view,
         "rows": page.rows,
+        "lines": queue_lines(page.rows, first_is_next=first_is_next),
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
         "piles": _piles(by, view),
@@ -45,11 +49,9 @@ def desk(http: StaffRequest) -> HttpResponse:
         if after
         else f"{view.query()}&part=list",
         "topics": _topics(view),
-        "due": due_soon(by, view.branch) if view.pile is Pile.WAITING and not after else [],
-        "up_to_date": spoken_time(
-            timezone.now(), zone=the_library().time_zone, language=by.language, now=timezone.now()
-        ),
-        "first_is_next": view.pile is Pile.WAITING and not after,
+        "due": due_soon(by, view.branch) if first_is_next else [],
+        "up_to_date": _clock(view, by),
+        "first_is_next": first_is_next,
     }
     if http.GET.get("part") == "list":
         return render(http, "desk/desk.html#list", context)
@@ -66,7 +68,8 @@ def find(http: StaffRequest) -> HttpResponse:
     """`?q=`: requests by a name or a word in them."""
     words = http.GET.get("q", "").strip()
     found = find_requests(http.actor, words) if words else None
-    return render(http, "desk/find.html", {"words": words, "found": found})
+    lines = queue_lines(found.rows) if found else ""
+    return render(http, "desk/find.html", {"words": words, "found": found, "lines": lines})
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
@@ -126,7 +129,7 @@ def number_in(text: str) -> int | None:
 
 
 def _topics(view: View) -> str:
-    here = [view.branch] if view.branch else [branch.pk for branch in branches()]
+    here = [view.branch] if view.branch else [one.pk for one in branches_at_a_glance()]
     return ",".join(f"desk.{pk}" for pk in here)
 
 
@@ -167,14 +170,24 @@ def _heading(view: View, rows: list[Any], *, more: bool) -> str:
     return ngettext("One person waiting", "%(count)s people waiting", count) % {"count": count}
 
 
+def _clock(view: View, by: Actor) -> str:
+    """The time at the branch looked at."""
+    every = branches_at_a_glance()
+    zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
+    now = timezone.now()
+    return spoken_time(now, zone=zone, language=by.language, now=now)
+
+
 def _filters(view: View) -> dict[str, Any]:
-    every, points = branches(), service_points()
-    chosen = [branch.name for branch in every if branch.pk == view.branch] or [_("All branches")]
+    every = branches_at_a_glance()
+    here = [one for one in every if view.branch in {None, one.pk}]
+    points = [point for branch in here for point in branch.points]
+    chosen = [one.name for one in every if one.pk == view.branch] or [_("All branches")]
     chosen += [point.name for point in points if point.pk == view.point]
     chosen += [str(label) for value, label in Channel.choices if value == view.channel]
     return {
         "branches": every,
-        "points": [point for point in points if view.branch in {None, point.branch_id}],
+        "points": points,
         "channels": Channel.choices,
         "filter_words": ", ".join(chosen),
     }

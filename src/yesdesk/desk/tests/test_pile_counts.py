@@ -1,0 +1,65 @@
+"""The badges count what the piles hold, whatever part of the desk is looked at."""
+
+import pytest
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.desk.actions.answering import mark_for_leads, reply
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.handing import hand_over, take
+from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.models import Channel, OutcomeValue
+from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_of
+from yesdesk.testing.needs import ask_as_ana
+
+
+@pytest.fixture
+def a_full_desk(mill, hill, act, sam, kim):
+    """One of each: waiting, taken, answered, held, for leads, closed, at the other branch."""
+    ask_as_ana(mill)
+    take(ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam)), by=act(sam))
+    answered = ask_as_ana(mill, channel=Channel.PHONE, by=act(kim))
+    reply(answered, words="Here", seen_revision=answered.revision, by=act(kim))
+    ask_as_ana(mill, held=True)
+    mark_for_leads(ask_as_ana(mill), for_leads=True, by=act(sam))
+    close(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
+    hand_over(ask_as_ana(mill), words="for you", branch=hill, by=act(sam))
+    again = ask_as_ana(hill)
+    reply(again, words="Here", seen_revision=again.revision, by=act(sam))
+    write_again(again, words="And more", by=patron_by_link(again.pk, "en"))
+
+
+@pytest.mark.parametrize("who", ["sam", "lea", "kim", "priya"])
+def test_it_counts_what_the_pile_holds(a_full_desk, mill, hill, act, who, request):
+    by = act(request.getfixturevalue(who))
+    views = [
+        View(),
+        View(branch=mill.pk),
+        View(branch=hill.pk),
+        View(channel="walk_in"),
+        View(branch=mill.pk, channel="web"),
+    ]
+    piles = [pile for pile in Pile if pile is not Pile.ALL]
+    for view in views:
+        counted = pile_counts(by, view, piles)
+        for pile in piles:
+            found = pile_of(by, View(pile, view.branch, view.point, view.channel)).count()
+            assert counted[pile] == str(found), (view, pile)
+
+
+def test_more_than_ninety_nine_is_enough_to_know(mill, act, sam):
+    ask_as_ana(mill)
+    from yesdesk.desk.models import Request
+
+    one = Request.objects.get()
+    Request.objects.bulk_create(
+        Request(
+            **{
+                f.attname: getattr(one, f.attname)
+                for f in Request._meta.concrete_fields
+                if f.name not in {"id", "patron", "link_id"}
+            },
+            link_id=f"l{n}",
+        )
+        for n in range(120)
+    )
+    assert pile_counts(act(sam), View(), [Pile.WAITING]) == {Pile.WAITING: "99+"}

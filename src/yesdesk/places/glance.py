@@ -1,0 +1,40 @@
+"""Branches and their service points as every desk page names them. A change shows within five seconds."""
+
+from dataclasses import dataclass
+
+from yesdesk.core.kept import KeptBriefly
+from yesdesk.places.models import Branch, ServicePoint
+
+
+@dataclass(frozen=True, slots=True)
+class PointGlance:
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchGlance:
+    """An open branch, its service points in their order."""
+
+    pk: int
+    name: str
+    time_zone: str
+    points: tuple[PointGlance, ...]
+
+
+def _load() -> tuple[BranchGlance, ...]:
+    points: dict[int, list[PointGlance]] = {}
+    for point in ServicePoint.objects.all():
+        points.setdefault(point.branch_id, []).append(PointGlance(point.pk, point.name))
+    return tuple(
+        BranchGlance(branch.pk, branch.name, branch.time_zone, tuple(points.get(branch.pk, ())))
+        for branch in Branch.objects.filter(closed_for_good=False)
+    )
+
+
+_glance = KeptBriefly(_load)
+
+
+def branches_at_a_glance() -> tuple[BranchGlance, ...]:
+    """All open branches. Two queries at most every five seconds."""
+    return _glance.get()
