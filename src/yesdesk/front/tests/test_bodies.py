@@ -1,0 +1,162 @@
+"""A body is read whole, limited by path, on a clock, before anything else happens."""
+
+import asyncio
+import tempfile
+
+import pytest
+
+from yesdesk.front.answers import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW
+from yesdesk.front.body import MB, Bodies, Gone, NotTaken, Patience, limit_for
+from yesdesk.front.tests.asgi import parts, scope
+
+
+def read(bodies, receive, path="/desk/7/reply", **headers):
+    asked = scope(path, "POST", **(headers or {"transfer_encoding": "chunked"}))
+    return asyncio.run(bodies.read(asked, receive, path))
+
+
+def refused(*args, **headers):
+    with pytest.raises(NotTaken) as caught:
+        read(*args, **headers)
+    return caught.value
+
+
+@pytest.fixture
+def bodies(tmp_path):
+    return Bodies(tmp_path / "spool")
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes"),
+    [
+        ("/en/ask", 55),
+        ("/en/ask/mill", 55),
+        ("/pt-br/ask", 55),
+        ("/en/r/abc.def/write", 55),
+        ("/desk/new", 55),
+        ("/desk/17/reply", 55),
+        ("/sign-in", 2),
+        ("/en/lost", 2),
+        ("/settings/staff/new", 2),
+        ("/x/en/ask", 2),
+    ],
+)
+def test_the_limit_goes_by_path(path, megabytes):
+    assert limit_for(path) == megabytes * MB
+
+
+def test_every_form_that_takes_files_has_the_large_limit():
+    from django.urls import reverse
+
+    assert limit_for(reverse("ask", kwargs={"language": "en"})) > limit_for("/")
+    assert limit_for(reverse("ask_at", kwargs={"language": "en", "branch": "mill"})) > limit_for("/")
+    write = reverse("status_write", kwargs={"language": "en", "token": "a.b"})
+    assert limit_for(write) > limit_for("/")
+    assert limit_for(reverse("note_need")) > limit_for("/")
+    assert limit_for(reverse("request_reply", kwargs={"pk": 1})) > limit_for("/")
+
+
+def test_without_a_body_nothing_is_waited_for(bodies):
+    asked = scope("/desk")
+    assert asyncio.run(bodies.read(asked, parts(), "/desk")).read() == b""
+
+
+def test_chunks_become_one_body(bodies):
+    assert read(bodies, parts(b"need=", b"a+book")).read() == b"need=a+book"
+
+
+def test_a_large_body_lies_in_a_nameless_file(bodies):
+    whole = read(bodies, parts(*[b"x" * 65536] * 5))
+    with whole:
+        assert whole.fileno() > 0
+        assert list(bodies.folder.iterdir()) == []
+        assert len(whole.read()) == 5 * 65536
+
+
+def test_a_small_one_touches_no_disk(bodies):
+    assert read(bodies, parts(b"x" * 1000)).read() == b"x" * 1000
+    assert not bodies.folder.exists()
+
+
+def test_what_is_too_large_is_read_to_its_end_and_then_refused(bodies):
+    reason = refused(bodies, parts(*[b"x" * MB] * 3), "/sign-in")
+    assert (reason.words, reason.unread) == (TOO_LARGE, False)
+
+
+def test_what_says_it_is_too_large_is_not_kept_at_all(bodies):
+    reason = refused(bodies, parts(*[b"x" * MB] * 3), "/sign-in", content_length=str(3 * MB))
+    assert (reason.words, reason.unread) == (TOO_LARGE, False)
+    assert not bodies.folder.exists()
+
+
+def test_who_asks_before_sending_is_told_at_once(bodies):
+    headers = {"content_length": str(60 * MB), "expect": "100-continue"}
+    reason = refused(bodies, parts(), **headers)
+    assert (reason.words, reason.unread) == (TOO_LARGE, True)
+
+
+def test_a_body_without_end_is_not_read_without_end(bodies):
+    async def receive():
+        return {"type": "http.request", "body": b"x" * (8 * MB), "more_body": True}
+
+    reason = refused(bodies, receive, "/sign-in")
+    assert (reason.words, reason.unread) == (TOO_LARGE, True)
+
+
+def test_a_body_that_stops_coming_is_given_up(tmp_path):
+    bodies = Bodies(tmp_path, Patience(seconds=0.02))
+    reason = refused(bodies, never_ending(b"x"))
+    assert (reason.words, reason.unread) == (TOO_SLOW, True)
+
+
+def never_ending(first):
+    """Gives one chunk, says there is more, and gives no more."""
+    given = []
+
+    async def receive():
+        if given:
+            await asyncio.Event().wait()
+        given.append(1)
+        return {"type": "http.request", "body": first, "more_body": True}
+
+    return receive
+
+
+def test_a_body_that_keeps_coming_has_more_time(tmp_path):
+    bodies = Bodies(tmp_path, Patience(seconds=0.02, rate=1000))
+    left = [b"x" * 100] * 6
+
+    async def receive():
+        await asyncio.sleep(0.01)
+        left.pop()
+        return {"type": "http.request", "body": b"x" * 100, "more_body": bool(left)}
+
+    assert len(read(bodies, receive).read()) == 600  # 60 ms, three times what silence would have
+
+
+def test_one_client_may_not_hold_any_number_of_slow_bodies(tmp_path):
+    bodies = Bodies(tmp_path, Patience(seconds=0.2, slow_after=0.01, slow_at_once=2))
+
+    async def many():
+        asked = scope("/desk/7/reply", "POST", transfer_encoding="chunked")
+        tasks = [
+            asyncio.create_task(bodies.read(asked, never_ending(b"x"), "/desk/7/reply"))
+            for _ in range(4)
+        ]
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    reasons = [reason.words for reason in asyncio.run(many())]
+    assert sorted(words.status for words in reasons) == [408, 408, 503, 503]
+    assert TOO_MANY in reasons
+    assert not bodies.slow
+
+
+def test_who_goes_away_is_gone(bodies):
+    with pytest.raises(Gone):
+        read(bodies, parts(b"half", then="http.disconnect"))
+
+
+def test_a_full_disk_is_said(bodies, monkeypatch):
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda dir: open("/dev/full", "w+b"))  # noqa: SIM115, PTH123, ARG005
+    reason = refused(bodies, parts(*[b"x" * 70000] * 3))
+    assert (reason.words, reason.unread) == (NO_ROOM, False)

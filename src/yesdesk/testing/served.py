@@ -1,0 +1,180 @@
+"""A library served by real processes, for tests that kill them, fill them or look at their memory."""
+
+import contextlib
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+STAGE: Final = (
+    "from yesdesk.cli.place import set_up_django; set_up_django();"
+    "from yesdesk.cli.schema import make_tables; make_tables();"
+    "from yesdesk.testing.cast import set_the_stage; set_the_stage()"
+)
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass
+class Served:
+    """`url`: where people ask, with the base path. `log`: what the processes wrote."""
+
+    url: str
+    data: Path
+    log: Path
+    process: "subprocess.Popen[bytes]"
+    env: dict[str, str] = field(repr=False)
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 80
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 10,
+        **options: Any,
+    ) -> Answer:
+        """One request on its own connection to `path` (below the base path)."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        with contextlib.closing(line):
+            where = urlsplit(self.url).path + path
+            line.request(method, where, body=body, headers=dict(headers or {}), **options)
+            got = line.getresponse()
+            return Answer(got.status, {k.lower(): v for k, v in got.getheaders()}, got.read())
+
+    def sign_in(self, login: str) -> str:
+        """A Cookie header's value with which `login` of the cast is signed in."""
+        page = self.ask("/sign-in")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        assert token is not None, page.text
+        cookie = page.headers["set-cookie"].partition(";")[0]
+        form = {
+            "csrfmiddlewaretoken": token[1],
+            "login": login,
+            "password": f"{login}-yes-desk",
+        }
+        sent = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": cookie,
+            "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self.url)),
+        }
+        answer = self.ask("/sign-in", method="POST", body=urlencode(form), headers=sent)
+        assert answer.status == 302, answer.text
+        return answer.headers["set-cookie"].partition(";")[0]
+
+    def children(self) -> dict[str, int]:
+        """Process ids of those that run now: `web` and `worker`."""
+        return {
+            name: pid
+            for pid in _children_of(self.process.pid)
+            for name, sign in (("web", "yesdesk.front"), ("worker", "worker"))
+            if sign in _command_of(pid)
+        }
+
+    def memory(self) -> int:
+        """PSS of the parent and its children, in bytes."""
+        return sum(pss_of(pid) for pid in [self.process.pid, *self.children().values()])
+
+    def stop(self) -> int:
+        """Asks it to end as an init system does; the exit code."""
+        self.process.terminate()
+        return self.process.wait(timeout=10)
+
+
+@contextlib.contextmanager
+def served(
+    folder: Path, *words: str, stage: str = STAGE, wait: bool = True, **settings: str
+) -> Iterator[Served]:
+    """`yesdesk serve WORDS` from `folder/data`, with the cast in it, until the end of the block."""
+    port = free_port()
+    data = folder / "data"
+    env = {key: value for key, value in os.environ.items() if not key.startswith("YESDESK_")}
+    env |= {"YESDESK_DATA": str(data), "YESDESK_BASE_URL": f"http://127.0.0.1:{port}", **settings}
+    if stage:
+        subprocess.run([sys.executable, "-c", stage], env=env, check=True)
+    log = folder / "serve.log"
+    command = [sys.executable, "-m", "yesdesk.cli.main", "serve", "--port", str(port), *words]
+    with log.open("ab") as lines:
+        process = subprocess.Popen(command, env=env, stdout=lines, stderr=lines)
+    url = f"http://127.0.0.1:{port}{urlsplit(env['YESDESK_BASE_URL']).path}"
+    library = Served(url, data, log, process, env)
+    try:
+        if wait:
+            until(lambda: _answers(library), seconds=20)
+        yield library
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def until(holds: Callable[[], object], *, seconds: float) -> float:
+    """Looks often until `holds` does; how long it took. Fails when it takes longer than `seconds`."""
+    begun = time.monotonic()
+    while not holds():
+        took = time.monotonic() - begun
+        assert took < seconds, f"not within {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def free_port() -> int:
+    """A port nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def pss_of(pid: int) -> int:
+    """Proportional set size of one process, in bytes."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+    assert found is not None
+    return int(found[1]) * 1024
+
+
+def _answers(library: Served) -> bool:
+    assert library.process.poll() is None, library.log.read_text()
+    try:
+        return library.ask("/healthz", timeout=2).status == 200
+    except OSError:
+        return False
+
+
+def _children_of(pid: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
