@@ -1,0 +1,125 @@
+"""One look for all streams; none misses a hint, whatever the database does."""
+
+import asyncio
+
+import pytest
+
+from yesdesk.front import hub as hub_module
+from yesdesk.front.hub import Admitted, Hub, Stream
+from yesdesk.front.tests.watching import Watched
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(hub_module, "LOOK_EACH", 0.002)
+    monkeypatch.setattr(hub_module, "ASK_EACH", 0.002)
+    monkeypatch.setattr(hub_module, "LONGEST_PAUSE", 0.004)
+
+
+def stream(*topics, session="key-sam", user=1):
+    return Stream(session, Admitted(user, list(topics)))
+
+
+def play(scene, watched=None):
+    """Runs `scene(hub, watched)` with a hub, and ends its looking."""
+    watched = watched or Watched()
+
+    async def run():
+        hub = Hub(watched)
+        try:
+            async with asyncio.timeout(5):
+                return await scene(hub, watched)
+        finally:
+            hub.end_all()
+
+    return asyncio.run(run())
+
+
+def test_a_hint_reaches_who_listens_to_its_topic_and_nobody_else():
+    async def scene(hub, watched):
+        here, there = stream("desk.1"), stream("desk.2")
+        await hub.join(here)
+        await hub.join(there)
+        watched.hints_to_come = [["desk.1"]]
+        assert await here.next_topics(1) == ["desk.1"]
+        assert await there.next_topics(0.01) == []
+
+    play(scene)
+
+
+def test_hints_that_come_faster_than_they_are_taken_are_one():
+    async def scene(hub, watched):
+        slow = stream("desk.1", "request.7")
+        await hub.join(slow)
+        watched.hints_to_come = [["desk.1"], ["desk.1", "request.7"], ["desk.1"]]
+        while watched.hints_to_come:
+            await asyncio.sleep(0.002)
+        await asyncio.sleep(0.005)
+        assert await slow.next_topics(1) == ["desk.1", "request.7"]
+        assert await slow.next_topics(0.01) == []
+
+    play(scene)
+
+
+def test_nobody_listening_costs_no_look():
+    async def scene(hub, watched):
+        only = stream("desk.1")
+        await hub.join(only)
+        hub.leave(only)
+        await asyncio.sleep(0.005)
+        looks = watched.looks
+        await asyncio.sleep(0.02)
+        assert watched.looks == looks
+
+    play(scene)
+
+
+def test_after_the_database_was_away_every_page_looks_again():
+    async def scene(hub, watched):
+        page = stream("desk.1")
+        await hub.join(page)
+        watched.away = True
+        looks = watched.looks
+        while watched.looks < looks + 3:
+            await asyncio.sleep(0.002)
+        assert not page.ended
+        watched.away = False
+        assert await page.next_topics(1) == ["desk.1"]
+
+    play(scene)
+
+
+def test_the_end_of_a_session_ends_its_streams():
+    async def scene(hub, watched):
+        sams, leas = stream("desk.1"), stream("desk.1", session="key-lea", user=2)
+        await hub.join(sams)
+        await hub.join(leas)
+        del watched.members["key-sam"]
+        await sams.next_topics(1)
+        assert sams.ended
+        assert not leas.ended
+
+    play(scene)
+
+
+def test_a_database_that_is_away_ends_no_session():
+    async def scene(hub, watched):
+        page = stream("desk.1")
+        await hub.join(page)
+        watched.away = True
+        await asyncio.sleep(0.02)
+        assert not page.ended
+
+    play(scene)
+
+
+def test_leaving_forgets_everything_about_a_stream():
+    async def scene(hub, _watched):
+        page = stream("desk.1")
+        await hub.join(page)
+        assert hub.of_user[1] == 1
+        hub.leave(page)
+        hub.leave(page)
+        assert (hub.streams, dict(hub.of_user), dict(hub._of_topic)) == (set(), {}, {})
+
+    play(scene)

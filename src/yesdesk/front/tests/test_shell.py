@@ -1,0 +1,155 @@
+"""The shell tells paths apart, and hands on a request that is whole and clean."""
+
+import asyncio
+
+import pytest
+
+from yesdesk.front.bridge import BODY
+from yesdesk.front.shell import Shell
+from yesdesk.front.tests.asgi import Sent, parts, scope
+
+
+class Seen:
+    """Stands behind the shell and remembers what it was given."""
+
+    def __init__(self):
+        self.scope = None
+        self.body = None
+        self.ended = False
+
+    async def __call__(self, scope, receive, send):
+        self.scope = scope
+        if BODY in scope:
+            self.body = scope[BODY].read()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"seen"})
+
+    def end_all(self):
+        self.ended = True
+
+
+@pytest.fixture
+def pages():
+    return Seen()
+
+
+@pytest.fixture
+def live():
+    return Seen()
+
+
+@pytest.fixture
+def ask(pages, live, tmp_path):
+    def ask(asked, receive=None, base="https://ask.example/help", trusted=("127.0.0.1",)):
+        shell = Shell(
+            pages=pages, live=live, base_url=base, trusted_proxies=trusted, spool_folder=tmp_path
+        )
+        sent = Sent()
+        asyncio.run(shell(asked, receive or parts(b""), sent))
+        return sent
+
+    return ask
+
+
+def header_of(seen, name):
+    return [value for given, value in seen.scope["headers"] if given == name]
+
+
+def test_pages_below_the_base_path_reach_django_with_their_place(ask, pages):
+    ask(scope("/help/desk"))
+    assert (pages.scope["path"], pages.scope["root_path"]) == ("/help/desk", "/help")
+    assert pages.scope["scheme"] == "https"
+
+
+def test_the_base_path_itself_is_the_start(ask, pages):
+    assert ask(scope("/help")).body == b"seen"
+
+
+def test_a_path_that_only_begins_alike_is_elsewhere(ask, pages):
+    sent = ask(scope("/helpful"))
+    assert sent.status == 404
+    assert b"https://ask.example/help/" in sent.body
+    assert pages.scope is None
+
+
+def test_the_root_leads_to_the_base_path(ask):
+    sent = ask(scope("/"))
+    assert (sent.status, sent.headers["location"]) == (302, "/help/")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/help/healthz"])
+def test_healthz_is_answered_here(ask, pages, path):
+    assert ask(scope(path)).body == b"alive\n"
+    assert pages.scope is None
+
+
+def test_live_goes_to_the_streams(ask, live, pages):
+    ask(scope("/help/live"))
+    assert live.scope["path"] == "/help/live"
+    assert pages.scope is None
+
+
+def test_a_chunked_form_has_its_length(ask, pages):
+    asked = scope("/help/sign-in", "POST", transfer_encoding="chunked")
+    ask(asked, parts(b"login=", b"sam"))
+    assert pages.body == b"login=sam"
+    assert header_of(pages, b"content-length") == [b"9"]
+    assert header_of(pages, b"transfer-encoding") == []
+
+
+def test_the_client_is_who_the_proxy_says(ask, pages):
+    ask(scope("/help/", client=("127.0.0.1", 1), x_forwarded_for="198.51.100.7"))
+    assert pages.scope["client"] == ("198.51.100.7", 0)
+    assert header_of(pages, b"x-forwarded-for") == []
+
+
+def test_a_sloppy_query_becomes_ascii(ask, pages):
+    ask(scope("/help/desk/find", query="q=caf\u00e9&b=%20".encode("latin-1")))
+    assert pages.scope["query_string"] == b"q=caf%E9&b=%20"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/help/en/lost", "more than we can take"),
+        ("/help/es/lost", "Es más de lo que"),
+        ("/help/fr/lost", "C’est plus que"),
+        ("/help/de/lost", "more than we can take"),
+        ("/help/sign-in", "more than we can take"),
+    ],
+)
+def test_what_is_too_large_is_refused_in_the_addresss_language(ask, pages, path, words):
+    sent = ask(scope(path, "POST", content_length="3000000"), parts(b"x" * 3_000_000))
+    assert sent.status == 413
+    assert words in sent.body.decode()
+    assert "connection" not in sent.headers
+    assert pages.scope is None
+
+
+def test_a_refusal_that_leaves_bytes_unread_closes_the_connection(ask):
+    sent = ask(scope("/help/sign-in", "POST", content_length="3000000", expect="100-continue"))
+    assert sent.headers["connection"] == "close"
+
+
+def test_who_left_is_not_answered(ask, pages):
+    asked = scope("/help/sign-in", "POST", content_length="10")
+    assert ask(asked, parts(b"half", then="http.disconnect")).messages == []
+    assert pages.scope is None
+
+
+def test_the_end_of_the_process_ends_the_streams(ask, live, tmp_path, pages):
+    shell = Shell(
+        pages=pages, live=live, base_url="http://a", trusted_proxies=(), spool_folder=tmp_path
+    )
+    told = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    sent = Sent()
+
+    async def receive():
+        return told.pop(0)
+
+    asyncio.run(shell({"type": "lifespan"}, receive, sent))
+    assert live.ended
+    assert [message["type"] for message in sent.messages] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
