@@ -26,7 +26,8 @@ class ClosedAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": gettext_lazy(
-            "Login name and password do not go together. Look once more at both; capitals count."
+            "Login name and password do not go together. Look once more at both. "
+            "Capitals count in the password."
         ),
         "incorrect_password": gettext_lazy(
             "That is not your password. Look once more; capitals count."
@@ -88,7 +89,7 @@ class MfaAdapter(DefaultMFAAdapter):
         """The picture for the code app, in the look: classes instead of inline style."""
         import qrcode
 
-        code = qrcode.QRCode(border=2)
+        code = qrcode.QRCode(border=4)  # the quiet rim a camera needs
         code.add_data(url)
         rows = code.get_matrix()
         path = "".join(
@@ -98,7 +99,7 @@ class MfaAdapter(DefaultMFAAdapter):
         size = len(rows)
         return (
             f'<svg class="code" viewBox="0 0 {size} {size}" role="img" aria-label="{label}">'
-            f'<path d="{path}"/></svg>'
+            f'<path stroke="none" d="{path}"/></svg>'
         )
 
     def encrypt(self, text: str) -> str:

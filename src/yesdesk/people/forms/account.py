@@ -34,6 +34,7 @@ class OwnPasswordForm(forms.Form):
     """A new password. The present one is asked for, except from who has just come in by a start password."""
 
     not_yet = _("Not changed yet.")
+    forgets = True
     current = forms.CharField(
         label=_("Your password now"),
         strip=False,

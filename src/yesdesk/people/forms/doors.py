@@ -33,6 +33,7 @@ class SignInForm(LoginForm):
     """Login name and password; the adapter counts the tries."""
 
     not_yet = _("Not signed in yet.")
+    forgets = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +58,7 @@ class ConfirmForm(ReauthenticateForm):
     """The password once more, before something that somebody at an open screen must not do."""
 
     not_yet = _("Not confirmed yet.")
+    forgets = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
