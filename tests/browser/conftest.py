@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.steps import sign_in
 from tests.browser.words import traces_in
 from tests.serving import Serving, demo_library
 
@@ -140,13 +141,6 @@ def visit(browser_of: Opened) -> Visit:
         return page
 
     return opened
-
-
-def sign_in(page: Page, who: str, password: str = "") -> None:
-    """At the sign-in page: who one is, and the password every demo library gives them."""
-    page.get_by_label("Login name").fill(who)
-    page.get_by_label("Password", exact=True).fill(password or f"{who}-yes-desk")
-    page.get_by_role("button", name="Sign in").click()
 
 
 def _cookies_of(chromium: Browser, house: House, who: str) -> list[Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import answer, open_newest, write_again
 from tests.browser.words import ANA, NEEDED, NOTE, REPLY, SEARCHED, THANKS
 
 WITHIN = 2000  # ms from Ana's press to Sam's open desk
@@ -49,9 +50,7 @@ def test_ana_asks_sam_answers_she_says_thanks(
     expect(patron.locator(".promise")).to_contain_text("an answer about the fines")
     expect(patron.locator("body")).not_to_contain_text(NOTE)
 
-    request.get_by_label("Your answer").fill(REPLY)
-    request.get_by_role("radio", name="Close it: yes").check()
-    request.get_by_role("button", name="Send to").click()
+    answer(request, REPLY, close=True)
     expect(request.locator(".badge.yes")).to_have_text("Yes")
 
     patron.reload()
@@ -72,15 +71,12 @@ def test_a_word_after_the_end_opens_it_again_with_its_history(
 ) -> None:
     own_page = ask(ANA)
     desk = visit("kim", "/desk")
-    desk.locator(".need h2 a", has_text=ANA.name).last.click()
-    desk.get_by_label("Your answer").fill(REPLY)
-    desk.get_by_role("radio", name="Close it: yes").check()
-    desk.get_by_role("button", name="Send to").click()
+    open_newest(desk, ANA.name)
+    answer(desk, REPLY, close=True)
     expect(desk.locator(".badge.yes")).to_be_visible()
 
     patron = visit("", own_page)
-    patron.get_by_label("Your words").fill(ANA.more)
-    patron.locator("#write").get_by_role("button", name="Send it").click()
+    write_again(patron, ANA.more)
     expect(patron.locator(".notice.yes")).to_contain_text("Your words are with us")
 
     expect(desk.locator("#req-head .badge.clock")).to_contain_text("Waiting", timeout=4000)

@@ -1,0 +1,34 @@
+"""What people do on our pages, each in one line."""
+
+from playwright.sync_api import Page
+
+
+def sign_in(page: Page, who: str, password: str = "") -> None:
+    """At the sign-in page: who one is, and the password every demo library gives them."""
+    page.get_by_label("Login name").fill(who)
+    page.get_by_label("Password", exact=True).fill(password or f"{who}-yes-desk")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def open_newest(page: Page, name: str) -> None:
+    """At the desk: opens the newest request of somebody called so."""
+    page.locator(".need h2 a", has_text=name).last.click()
+    page.locator("#req-head").wait_for()
+
+
+def answer(page: Page, words: str, *, close: bool = False) -> None:
+    """On a request page: answers the patron, and closes it with a yes if asked to."""
+    page.locator("#reply").fill(words)
+    if close:
+        page.get_by_role("radio", name="Close it: yes").check()
+    send(page)
+
+
+def send(page: Page) -> None:
+    page.locator("#reply-form").get_by_role("button", name="Send to").click()
+
+
+def write_again(page: Page, words: str) -> None:
+    """On a patron's own page."""
+    page.get_by_label("Write again").fill(words)
+    page.locator("#write").get_by_role("button", name="Send it").click()

@@ -1,0 +1,102 @@
+"""Pictures of the main screens, as somebody at the desk sees them. `SCREENS=docs/screens` keeps them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, House
+from tests.browser.steps import open_newest, send, write_again
+from tests.browser.words import ANA, REPLY
+from tests.serving import demo_library
+
+AT_MOST = 150 * 1024  # bytes of a picture: they live in the repository
+SIZES = {"1280": DESKTOP, "390": PHONE}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The whole story, untouched by what other tests write."""
+    with demo_library(tmp_path_factory.mktemp("story"), requests=400) as serving:
+        yield House(serving)
+
+
+@pytest.fixture
+def keep(screens: Path | None, tmp_path: Path) -> Callable[..., None]:
+    """`keep(page, "desk")`: what the page shows, as `desk-1280.png`."""
+
+    def kept(page: Page, name: str, *, whole: bool = False) -> None:
+        assert page.viewport_size
+        width = page.viewport_size["width"]
+        page.wait_for_load_state("networkidle") if not page.locator("body[data-live]").count() else None
+        file = (screens or tmp_path) / f"{name}-{width}.png"
+        page.screenshot(path=file, full_page=whole, animations="disabled", caret="hide")
+        assert file.stat().st_size < AT_MOST, f"{file.name} is {file.stat().st_size} bytes"
+
+    return kept
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_desk_and_request(
+    visit: Callable[..., Page], keep: Callable[..., None], size: str, theme: str
+) -> None:
+    end = "" if theme == "light" else "-dark"
+    page = visit("sam", "/desk", viewport=SIZES[size], color_scheme=theme)
+    expect(page.locator(".need")).not_to_have_count(0)
+    keep(page, f"desk{end}")
+    page.locator(".need h2 a").first.click()
+    expect(page.locator("#presence")).to_contain_text("Only you")
+    keep(page, f"request{end}", whole=size == "390")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_something_new(
+    visit: Callable[..., Page],
+    ask: Callable[..., str],
+    keep: Callable[..., None],
+    watch: object,
+    size: str,
+) -> None:
+    watch.expected.add(409)  # type: ignore[attr-defined]
+    own_page = ask(ANA)
+    page = visit("sam", "/desk", viewport=SIZES[size])
+    open_newest(page, ANA.name)
+    page.locator("#reply").fill(REPLY)
+    patron = visit("", own_page, viewport=SIZES[size])
+    write_again(patron, ANA.more)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text(ANA.more)
+    keep(page, "request-something-new")
+    send(page)
+    patron.goto(own_page)
+    keep(patron, "status", whole=size == "390")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_public_pages(
+    visit: Callable[..., Page], ask: Callable[..., str], keep: Callable[..., None], size: str
+) -> None:
+    page = visit("", "/en/ask/mill", viewport=SIZES[size])
+    keep(page, "ask")
+    keep(visit("", ask(ANA) + "?new", viewport=SIZES[size]), "receipt")
+    keep(visit("", "/sign-in", viewport=SIZES[size]), "sign-in")
+
+
+SETTINGS = {
+    "staff": "/settings/staff",
+    "job-classes": "/settings/job-classes",
+    "branch": "/settings/branches/1",
+    "kept": "/settings/kept",
+    "library": "/settings/library",
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("size", SIZES)
+def test_settings(
+    visit: Callable[..., Page], keep: Callable[..., None], name: str, size: str
+) -> None:
+    who = "priya" if name == "kept" else "teo"
+    keep(visit(who, SETTINGS[name], viewport=SIZES[size]), f"settings-{name}")

@@ -1,0 +1,70 @@
+"""A patron's words wherever the house may put them, so that they can be looked for once they are erased.
+
+`python tests/erasing/planted.py TOKEN` answers the request behind the link TOKEN in every way staff can,
+and closes it. Runs beside a library that is being served.
+"""
+
+import sys
+from datetime import timedelta
+
+WORD = "Quaggazebra"
+"""In every word planted, and nowhere else in the world."""
+
+ADDRESS = "quaggazebra@post.example"
+PHONE = "01 98 76 54 32"
+SPOKEN = (WORD, WORD.lower(), WORD.upper(), "98765432", "98 76 54 32")
+
+
+def answer_in_every_way(request):
+    """Reply, note, promise, hand-over, understanding, a strike and an honest no, each with the word."""
+    from django.utils import timezone
+
+    from yesdesk.core.links import new_link_id
+    from yesdesk.core.models import OutboundMessage
+    from yesdesk.desk.actions import answering, closing, handing, promising
+    from yesdesk.desk.models import OutcomeValue, Request
+    from yesdesk.people.models import User
+    from yesdesk.people.queries import actor_for
+    from yesdesk.places.models import Branch
+
+    def fresh():
+        return Request.objects.get(pk=request.pk)
+
+    lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
+    answering.reply(fresh(), words=f"Dear {WORD}, we look.", seen_revision=fresh().revision, by=lea)
+    answering.note(fresh(), words=f"{WORD} sounded sad.", by=lea)
+    answering.understand(
+        fresh(),
+        asked_for=f"{WORD} asked for it",
+        needed=f"{WORD} needed that",
+        kind="other",
+        by=lea,
+    )
+    promising.promise(
+        fresh(), what=f"A list for {WORD}", due_at=timezone.now() + timedelta(hours=3), by=lea
+    )
+    handing.hand_over(
+        fresh(), words=f"{WORD} is yours", branch=Branch.objects.get(slug="hill"), by=lea
+    )
+    closing.close(
+        fresh(),
+        value=OutcomeValue.NOT_THIS_TIME,
+        reason=f"Because {WORD}",
+        nearest_yes=f"Nearest {WORD}",
+        ask_again=f"Again {WORD}",
+        by=lea,
+    )
+    OutboundMessage.objects.create(
+        to=ADDRESS, subject=f"About {WORD}", text=f"Dear {WORD}", about="",
+        link_id=new_link_id(), created_at=timezone.now(),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    from yesdesk.cli.place import set_up_django
+
+    set_up_django()
+    from yesdesk.core.links import link_id_of
+    from yesdesk.desk.models import Request
+
+    answer_in_every_way(Request.objects.get(link_id=link_id_of(sys.argv[1])))

@@ -1,0 +1,73 @@
+"""On either database: after erasing, no column of any table says a word of the patron."""
+
+import io
+
+import pytest
+from django.utils import timezone
+
+from tests.erasing.looking import columns_that_say
+from tests.erasing.planted import ADDRESS, PHONE, WORD, answer_in_every_way
+from yesdesk.core.actors import SYSTEM, patron_by_link
+from yesdesk.core.files import keep
+from yesdesk.core.models import DayCount
+from yesdesk.core.models.files import SentFile
+from yesdesk.desk.actions.forgetting import forget
+from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
+from yesdesk.desk.models import Channel, Request
+from yesdesk.patrons.actions import erase_due, erasing, hold
+from yesdesk.patrons.erasure_list import list_path
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(library, mill, monkeypatch):
+    """A closed request that says the word wherever a request can."""
+    monkeypatch.setattr(erasing, "scrub", lambda tables: True)
+    stored = keep(io.BytesIO(f"{WORD} on paper".encode()))
+    need = NewNeed(
+        words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, reach=ADDRESS,
+        card_number="2100987654321", files=[SentFile(stored, f"{WORD}.txt")],
+    )  # fmt: skip
+    request = open_request(need, by=SYSTEM)
+    write_again(request, words=f"{WORD} again, call {PHONE}", by=patron_by_link(request.pk, "en"))
+    answer_in_every_way(request)
+    return request
+
+
+def test_the_words_are_in_many_places_before(asked):
+    says = columns_that_say()
+    assert len(says) > 15
+    assert {"desk_entry.text", "patrons_patron.reach", "core_outboundmessage.text"} <= set(says)
+
+
+def test_no_column_says_them_after_the_period_and_counts_stay(asked):
+    before = list(DayCount.objects.order_by("id").values())
+    went = erase_due(timezone.now() + timezone.timedelta(days=400))
+    assert went["desk.request"] == 1
+    assert columns_that_say() == []
+    assert list(DayCount.objects.order_by("id").values()) == before
+    assert not Request.objects.exists()
+
+
+def test_forget_me_erases_at_once_what_the_patron_wrote(asked):
+    assert forget(Request.objects.get(pk=asked.pk), by=patron_by_link(asked.pk, "en")) == 1
+    left = columns_that_say()
+    # The one message planted about nothing is not the request's; its own series takes it.
+    assert [column for column in left if not column.startswith("core_outboundmessage.")] == []
+
+
+def test_a_held_request_keeps_every_word(asked):
+    says = columns_that_say()
+    hold(f"request:{asked.pk}", reason="Court of Wren", by=SYSTEM)
+    erase_due(timezone.now() + timezone.timedelta(days=400))
+    assert {"desk_entry.text", "patrons_patron.reach"} <= set(columns_that_say()) <= set(says)
+    assert Request.objects.filter(pk=asked.pk).exists()
+
+
+def test_the_list_says_that_it_went_and_nothing_else(asked):
+    erase_due(timezone.now() + timezone.timedelta(days=400))
+    lines = list_path().read_text()
+    assert f"erased desk.request request:{asked.pk} " in lines
+    assert WORD.lower() not in lines.lower()
+    assert asked.link_id not in lines
