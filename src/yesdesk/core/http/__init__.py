@@ -4,6 +4,7 @@
 their cookie-less forms. `context`: what every template may use. `addresses`: those without a room.
 """
 
+from yesdesk.core.http.addresses import LanguageCode
 from yesdesk.core.http.context import best_language, page_context
 from yesdesk.core.http.log import RequestLog
 from yesdesk.core.http.public import (
@@ -15,6 +16,7 @@ from yesdesk.core.http.public import (
 from yesdesk.core.http.refusals import Refusals, refusal_page
 
 __all__ = [
+    "LanguageCode",
     "Refusals",
     "RequestLog",
     "SameOriginForPublicForms",

@@ -6,15 +6,24 @@ from http import HTTPStatus
 import structlog
 from django.conf import settings
 from django.core import signals
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yesdesk.core.caught import class_of, trail_of
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotHere, Refusal
 from yesdesk.core.http.context import start_of
 from yesdesk.core.http.log import Respond
 
@@ -28,13 +37,17 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost:  # nobody else asks; caught, since Django would log what was sent
+            return _wrong_host()
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         refusal = _refusal_in(error)
         if refusal is not None:
             return refusal_page(request, refusal)
-        if isinstance(error, SuspiciousOperation):
+        if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError):
             return None  # Django's handler calls `bad_request`
         route = request.resolver_match.route if request.resolver_match else ""
         log.error("request broke", route=route, error=class_of(error), trail=trail_of(error))
@@ -48,7 +61,7 @@ def _refusal_in(error: Exception) -> Refusal | None:
     if isinstance(error, Http404):
         return NotHere.plain()
     if isinstance(error, PermissionDenied):
-        return Refusal(
+        return NotAllowed(
             _("This page is not part of your work here."),
             way_on=_("Ask a lead or whoever looks after Yesdesk."),
             code="core.not_yours",
@@ -88,11 +101,22 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A form too long, or a host nobody serves (said without asking the database anything)."""
-    if isinstance(exception, RequestDataTooBig):
-        sentence = _("That is more text than one form can carry.")
-        way_on = _("Go back, keep what you wrote, and send it in two parts or as a file.")
-        return refusal_page(request, Refusal(sentence, way_on=way_on), status=413)
+    """A form too long for one, or one that cannot be read."""
+    if isinstance(exception, DisallowedHost):
+        return _wrong_host()
+    way_on = _("Go back: what you wrote is still there. Send it in two parts.")
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        refusal = Refusal(_("That is more text than one form can carry."), way_on=way_on)
+        return refusal_page(request, refusal, status=413)
+    if isinstance(exception, TooManyFilesSent):
+        refusal = Refusal(_("Those are more files than one form can carry."), way_on=way_on)
+        return refusal_page(request, refusal, status=413)
+    sentence = _("What was sent did not arrive in one piece.")
+    way_on = _("Go back: what you wrote is still there. Send it once more.")
+    return refusal_page(request, Refusal(sentence, way_on=way_on), status=400)
+
+
+def _wrong_host() -> HttpResponse:
     words = "This address is not the one this library is asked at. The right one is"
     return HttpResponse(f"{words} {settings.BASE_URL}/\n", content_type="text/plain", status=400)
 

@@ -49,7 +49,9 @@ def test_every_form_that_takes_files_has_the_large_limit():
     from django.urls import reverse
 
     assert limit_for(reverse("ask", kwargs={"language": "en"})) > limit_for("/")
-    assert limit_for(reverse("ask_at", kwargs={"language": "en", "branch": "mill"})) > limit_for("/")
+    assert limit_for(reverse("ask_at", kwargs={"language": "en", "branch": "mill"})) > limit_for(
+        "/"
+    )
     write = reverse("status_write", kwargs={"language": "en", "token": "a.b"})
     assert limit_for(write) > limit_for("/")
     assert limit_for(reverse("note_need")) > limit_for("/")
@@ -157,6 +159,6 @@ def test_who_goes_away_is_gone(bodies):
 
 
 def test_a_full_disk_is_said(bodies, monkeypatch):
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda dir: open("/dev/full", "w+b"))  # noqa: SIM115, PTH123, ARG005
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "w+b"))  # noqa: SIM115, PTH123
     reason = refused(bodies, parts(*[b"x" * 70000] * 3))
     assert (reason.words, reason.unread) == (NO_ROOM, False)

@@ -7,7 +7,10 @@ from yesdesk.front.client import Proxies, clean_headers
 
 
 def asked(peer, *forwarded):
-    return {"client": (peer, 4711), "headers": [(b"x-forwarded-for", f.encode()) for f in forwarded]}
+    return {
+        "client": (peer, 4711),
+        "headers": [(b"x-forwarded-for", f.encode()) for f in forwarded],
+    }
 
 
 def test_without_trusted_proxies_nobody_is_believed():

@@ -96,7 +96,9 @@ def test_a_hint_is_an_event_with_its_topic():
     sent = Sent()
 
     async def run():
-        page = asyncio.create_task(live(live_scope(query=b"topics=desk.1,desk.2"), parts(b""), sent))
+        page = asyncio.create_task(
+            live(live_scope(query=b"topics=desk.1,desk.2"), parts(b""), sent)
+        )
         while not live.hub.streams:
             await asyncio.sleep(0)
         for stream in live.hub.streams:

@@ -1,0 +1,56 @@
+"""Addresses that do what tests of the middleware need done."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
+from django.urls import include, path
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.http import public_page, refusals
+
+
+def refuse(request):
+    raise Refusal("The fund is empty.", way_on="Ask Dana.", way_href="/desk", way_label="The desk")
+
+
+def not_here(request):
+    raise Http404("secret words")
+
+
+def not_yours(request):
+    raise PermissionDenied
+
+
+def broken(request):
+    raise ZeroDivisionError("the patron wrote: my books")
+
+
+def no_database(request):
+    raise OperationalError("password=hunter2")
+
+
+def staff_form(request):
+    return HttpResponse("taken")
+
+
+@public_page
+def patron_form(request, language, token=""):
+    return HttpResponse(f"taken in {language}" + " with files" * bool(request.FILES))
+
+
+urlpatterns = [
+    path("refuse", refuse),
+    path("not-here", not_here),
+    path("not-yours", not_yours),
+    path("broken", broken),
+    path("no-database", no_database),
+    path("staff-form", staff_form),
+    path("<lang:language>/form", patron_form, name="patron_form"),
+    path("<lang:language>/secret/<str:token>", patron_form, name="secret_form"),
+    path("", include("yesdesk.urls")),
+]
+
+handler400 = refusals.bad_request
+handler403 = refusals.not_allowed
+handler404 = refusals.page_not_found
+handler500 = refusals.something_broke
