@@ -9,12 +9,13 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.counts import count_day
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.letters import post_answer
+from yesdesk.desk.actions.letters import post_answer, post_receipt
 from yesdesk.desk.actions.promising import settle_promises
 from yesdesk.desk.actions.timeline import (
     add_entry,
     day_of,
     hint,
+    hold_still,
     index_request,
     move_on,
     wanted_words,
@@ -82,10 +83,13 @@ def mark_for_leads(request: Request, *, for_leads: bool, by: Actor) -> None:
 
 @transaction.atomic
 def release_held(request: Request, *, by: Actor) -> None:
-    """A request over the limit is a real one after all: it waits like any other."""
+    """A request over the limit is a real one after all: it waits like any other, and its receipt goes out."""
     by.require(Permission.DESK_HELD_RELEASE)
+    hold_still(request)
+    if not request.held:
+        return
     move_on(request, now=timezone.now(), changes={"held": False})
-    index_request(request)
+    post_receipt(request)
     hint(request)
 
 

@@ -139,7 +139,7 @@ def index_request(request: Request) -> None:
     put_document(
         "request",
         request.pk,
-        audience="leads" if request.for_leads or request.held else "staff",
+        audience="leads" if request.for_leads else "staff",
         place=request.branch_id,
         language=request.language,
         title=f"{name} {request.asked_for} {request.needed}".strip(),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('patron', 'Patron'), ('reply', 'Reply'), ('note', 'Note'), ('promise', 'Promise'), ('handover', 'Handover'), ('outcome', 'Outcome'), ('reopened', 'Reopened'), ('need_changed', 'Need Changed'), ('thanks', 'Thanks'), ('undone', 'Undone'), ('receipt', 'Receipt')], max_length=12)),
+                ('kind', models.CharField(choices=[('patron', 'Patron'), ('reply', 'Reply'), ('note', 'Note'), ('promise', 'Promise'), ('handover', 'Handover'), ('outcome', 'Outcome'), ('reopened', 'Reopened'), ('need_changed', 'Need Changed'), ('thanks', 'Thanks'), ('undone', 'Undone')], max_length=12)),
                 ('text', models.TextField(default='')),
                 ('detail', models.JSONField(default=dict)),
                 ('at', models.DateTimeField()),

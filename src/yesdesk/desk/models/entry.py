@@ -22,7 +22,6 @@ class EntryKind(models.TextChoices):
     NEED_CHANGED = "need_changed"
     THANKS = "thanks"
     UNDONE = "undone"
-    RECEIPT = "receipt"  # what the machine told the patron
 
 
 UNDO_WITHIN = timedelta(minutes=10)

@@ -82,9 +82,4 @@ _HEADINGS: dict[EntryKind, Callable[[_Seen], Heading]] = {
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (_("Taken back"), "", "quiet"),
-    EntryKind.RECEIPT: lambda seen: (
-        _("A receipt went out") if seen.by_staff else _("We have your words"),
-        "",
-        "quiet",
-    ),
 }

@@ -31,6 +31,7 @@ class Head:
     needed: str
     reach: str
     reach_href: str
+    goes_to: str  # where an answer goes, in a sentence
     proof: str
     card_number: str
     language: str  # its name, in the reader's own
@@ -51,12 +52,13 @@ def head_of(request: Request, *, by: Actor) -> Head:
         title=f"{name}: {request.asked_for}" if request.asked_for else name,
         state=state,
         tone=tone,
-        chips=_chips(request),
+        chips=_chips(request, by),
         icon=ICONS[Channel(request.channel)],
         asked_for=request.asked_for,
         needed=request.needed,
         reach=reach,
         reach_href=_reach_href(request),
+        goes_to=_goes_to(request, reach),
         proof=_proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
         language=language_name(request.language, by.language),
@@ -88,11 +90,13 @@ def _state(request: Request, by: Actor) -> tuple[str, str]:
     return _("Answered, open"), "ask"
 
 
-def _chips(request: Request) -> list[str]:
+def _chips(request: Request, by: Actor) -> list[str]:
     point = f", {request.service_point.name}" if request.service_point else ""
     chips = [str(Channel(request.channel).label), f"{request.branch.name}{point}"]
     if request.kind:
         chips.append(str(Kind(request.kind).label))
+    if request.taken_by_id is not None and request.closed_at is None:
+        chips.append(_("Yours") if request.taken_by_id == by.user_id else _("A colleague has it"))
     if request.for_leads:
         chips.append(_("For leads"))
     if request.held:
@@ -105,6 +109,16 @@ def _reach_href(request: Request) -> str:
     if patron is None or patron.reach_kind == ReachKind.NONE:
         return ""
     return f"{'tel' if patron.reach_kind == ReachKind.PHONE else 'mailto'}:{patron.reach}"
+
+
+def _goes_to(request: Request, reach: str) -> str:
+    match request.patron.reach_kind if request.patron else ReachKind.NONE:
+        case ReachKind.EMAIL:
+            return _("It goes to %(reach)s and stands on their own page.") % {"reach": reach}
+        case ReachKind.PHONE:
+            return _("It stands on their own page. Call %(reach)s as well.") % {"reach": reach}
+        case _:
+            return _("It stands on their own page, and nowhere else.")
 
 
 def _proof_words(proof: str) -> str:

@@ -1,0 +1,29 @@
+"""Over the limit nobody is refused: a person looks first."""
+
+import pytest
+
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.actions.answering import release_held
+from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.testing.needs import ask_as_ana
+
+
+def test_it_waits_apart_and_nothing_goes_out(mill, act, kim):
+    ask_as_ana(mill, held=True)
+    assert pile_page(act(kim), View()).rows == []
+    assert len(pile_page(act(kim), View(Pile.HELD)).rows) == 1
+    assert not OutboundMessage.objects.exists()
+
+
+def test_released_it_waits_like_any_other_and_the_receipt_goes_out_once(mill, act, kim):
+    request = ask_as_ana(mill, held=True)
+    release_held(request, by=act(kim))
+    release_held(request, by=act(kim))
+    assert len(pile_page(act(kim), View()).rows) == 1
+    assert OutboundMessage.objects.count() == 1
+
+
+def test_it_requires_the_permission(mill, act, sam):
+    with pytest.raises(NotAllowed):
+        release_held(ask_as_ana(mill, held=True), by=act(sam))
