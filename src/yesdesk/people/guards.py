@@ -1,4 +1,6 @@
-"""What must stay true whatever is changed: somebody can always let colleagues in."""
+"""What must stay true whatever is changed: somebody can always let colleagues in and say what they may."""
+
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -6,13 +8,17 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import User
 
+KEYS: Final = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
+"""Rights that hand out rights."""
 
-def keep_somebody_who_looks_after_staff() -> None:
-    """Call it after the change, inside its transaction. Raises Refusal when nobody active could add staff now."""
-    held = User.objects.filter(is_active=True).values_list("job_class__permissions", flat=True)
-    if not any(Permission.PEOPLE_STAFF_CHANGE in permissions for permissions in held.distinct()):
+
+def keep_somebody_with_the_keys() -> None:
+    """Call it after a change, inside its transaction. Raises Refusal when nobody active held one of KEYS now."""
+    rows = User.objects.filter(is_active=True).values_list("job_class__permissions", flat=True)
+    held = {permission for permissions in rows for permission in permissions}
+    if not held >= KEYS:
         raise Refusal(
-            _("Then nobody could look after staff accounts any more."),
+            _("Then nobody could look after staff accounts or job classes any more."),
             way_on=_("Give that right to somebody else first."),
             code="people.staff.last",
         )

@@ -3,6 +3,7 @@
 from threading import BoundedSemaphore
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,11 @@ from yesdesk.core.errors import Refusal
 
 AT_A_TIME: Final = 2
 PATIENCE_SECONDS: Final = 10.0
-"""One hash takes about 30 ms, so this is a queue of some six hundred."""
+PAGES_KEEP: Final = 2
+"""Threads of a web process that never wait for a password, so that a flood of sign-ins stops no page."""
 
 _places = BoundedSemaphore(AT_A_TIME)
+_queue = BoundedSemaphore(max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP))
 
 
 class TooManySigningIn(Refusal):
@@ -24,7 +27,7 @@ class TooManySigningIn(Refusal):
     def plain(cls) -> "TooManySigningIn":
         return cls(
             _("Very many people are signing in just now."),
-            way_on=_("Wait half a minute and press again."),
+            way_on=_("Press again in a moment."),
             code="people.sign_in.busy",
         )
 
@@ -37,18 +40,23 @@ class DeskArgon2(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        """Raises TooManySigningIn when no place came free in time."""
+        """Raises TooManySigningIn when the queue is full."""
         return str(_in_turn(super().encode, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Raises TooManySigningIn when no place came free in time."""
+        """Raises TooManySigningIn when the queue is full."""
         return bool(_in_turn(super().verify, password, encoded))
 
 
 def _in_turn(work: Any, *given: str) -> Any:
-    if not _places.acquire(timeout=PATIENCE_SECONDS):
+    if not _queue.acquire(blocking=False):
         raise TooManySigningIn.plain()
     try:
-        return work(*given)
+        if not _places.acquire(timeout=PATIENCE_SECONDS):
+            raise TooManySigningIn.plain()
+        try:
+            return work(*given)
+        finally:
+            _places.release()
     finally:
-        _places.release()
+        _queue.release()

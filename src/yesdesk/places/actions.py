@@ -154,15 +154,8 @@ def change_branch(
     Closed for good it takes no new needs; what was said there stays. The last one cannot close.
     """
     by.require(MAY)
-    others = Branch.objects.filter(closed_for_good=False).exclude(pk=branch.pk)
-    if closed_for_good and not others.exists():
-        raise NeedsMending(
-            {
-                "closed_for_good": _(
-                    "This is the only branch. Add another one first, so that needs have a place to go."
-                )
-            }
-        )
+    if closed_for_good:
+        _refuse_closing_the_last(branch)
     changes = {
         "name": name,
         "slug": slug,
@@ -181,6 +174,14 @@ def change_branch(
     if week is not None:
         set_hours(branch, week, by=by)
     return branch
+
+
+def _refuse_closing_the_last(branch: Branch) -> None:
+    if not Branch.objects.filter(closed_for_good=False).exclude(pk=branch.pk).exists():
+        sentence = _(
+            "This is the only branch. Add another one first, so that needs have a place to go."
+        )
+        raise NeedsMending({"closed_for_good": sentence})
 
 
 @transaction.atomic

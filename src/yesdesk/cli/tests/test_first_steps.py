@@ -126,10 +126,17 @@ def test_break_glass_brings_back_who_left_and_lifts_them(ret, client_of, capsys)
     assert Permission.PEOPLE_STAFF_CHANGE in ret.job_class.permissions
 
 
+def test_break_glass_works_when_everybody_left(ret, capsys):
+    User.objects.update(is_active=False)
+    assert run(admin, "ret") == 0
+    ret = User.objects.select_related("job_class").get(username="ret")
+    assert ret.is_active
+    assert Permission.PEOPLE_JOB_CLASSES_CHANGE in ret.job_class.permissions
+
+
 def test_break_glass_works_when_no_job_class_may_look_after_staff(library, capsys):
-    for job_class in JobClass.objects.all():
-        job_class.permissions = []
-        job_class.save()
+    JobClass.objects.update(permissions=[])
+    User.objects.update(is_active=False)
     assert run(admin, "rescue") == 0
     rescue = User.objects.select_related("job_class").get(username="rescue")
     assert Permission.PEOPLE_STAFF_CHANGE in rescue.job_class.permissions

@@ -10,7 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.people.guards import keep_somebody_who_looks_after_staff
+from yesdesk.people.guards import keep_somebody_with_the_keys
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -82,11 +82,11 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
 def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
     """What each of these may do from the next page on; how many changed. All of them, or none.
 
-    Nobody changes what their own job class may do, and somebody always keeps the right to look after staff.
+    Nobody changes what their own job class may do, and somebody always holds the keys.
     """
     by.require(MAY)
     changed = sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
-    keep_somebody_who_looks_after_staff()
+    keep_somebody_with_the_keys()
     return changed
 
 

@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.people.guards import keep_somebody_who_looks_after_staff
+from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.passwords import start_password
 from yesdesk.people.queries import permissions_of
@@ -65,17 +65,13 @@ def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
     """Whoever may only look after accounts cannot make somebody who may more than that by a detour."""
     if by.may(Permission.PEOPLE_JOB_CLASSES_CHANGE):
         return
-    beyond = permissions_of(job_class.permissions) & _KEYS - by.permissions
+    beyond = permissions_of(job_class.permissions) & KEYS - by.permissions
     if beyond:
         raise Refusal(
             _("This job class may change Yesdesk in ways that yours may not."),
             way_on=_("Ask somebody who may change job classes to give it."),
             code="people.staff.above",
         )
-
-
-_KEYS = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
-"""Rights that hand out rights."""
 
 
 @transaction.atomic
@@ -98,7 +94,7 @@ def change_member(
     member.name, member.email, member.language = name, email, language
     member.job_class, member.branch = job_class, branch
     member.save(update_fields=["name", "email", "language", "job_class", "branch"])
-    keep_somebody_who_looks_after_staff()
+    keep_somebody_with_the_keys()
     trace(
         "people.staff.changed",
         f"user:{member.pk}",
@@ -130,7 +126,7 @@ def let_member_leave(member: User, *, by: Actor) -> User:
     member.is_active, member.left_at = False, timezone.now()
     member.save(update_fields=["is_active", "left_at"])
     StaffSession.objects.filter(user=member).delete()
-    keep_somebody_who_looks_after_staff()
+    keep_somebody_with_the_keys()
     trace("people.staff.left", f"user:{member.pk}", by=by)
     return member
 
@@ -150,6 +146,7 @@ def welcome_member_back(member: User, *, by: Actor) -> str:
 def give_start_password(member: User, *, by: Actor) -> str:
     """A start password anew, for who lost theirs. Ends every session of theirs and what they were counted for."""
     by.require(MAY)
+    _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)
     if not member.is_active:
         raise Refusal(
@@ -159,6 +156,15 @@ def give_start_password(member: User, *, by: Actor) -> str:
         )
     trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
     return _start_anew(member)
+
+
+def _refuse_for_oneself(member: User, by: Actor) -> None:
+    if member.pk == by.user_id:
+        raise Refusal(
+            _("This is your own account."),
+            way_on=_("Change your password and your second step on your account page."),
+            code="people.staff.own_account",
+        )
 
 
 def _start_anew(member: User) -> str:
@@ -175,6 +181,7 @@ def _start_anew(member: User) -> str:
 def turn_second_step_off(member: User, *, by: Actor) -> None:
     """For who lost phone and recovery codes. Their sessions end; the password alone lets them in again."""
     by.require(MAY)
+    _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)
     Authenticator.objects.filter(user=member).delete()
     StaffSession.objects.filter(user=member).delete()

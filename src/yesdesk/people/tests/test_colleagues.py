@@ -13,6 +13,7 @@ from yesdesk.people.actions import (
     give_start_password,
     let_member_leave,
     set_permissions,
+    turn_second_step_off,
     welcome_member_back,
 )
 from yesdesk.people.models import JobClass, User
@@ -132,7 +133,10 @@ def test_whoever_only_looks_after_accounts_makes_nobody_mightier_than_themselves
 
 def test_the_last_who_looks_after_staff_stays(sam, teo, act, lea):
     add = add_job_class(
-        "Keeper", description="", permissions=[Permission.PEOPLE_STAFF_CHANGE], by=act(teo)
+        "Keeper",
+        description="",
+        permissions=[Permission.PEOPLE_STAFF_CHANGE, Permission.PEOPLE_JOB_CLASSES_CHANGE],
+        by=act(teo),
     )
     change(lea, add, by=act(teo))
     lea.refresh_from_db()
@@ -147,6 +151,22 @@ def test_the_last_who_looks_after_staff_stays(sam, teo, act, lea):
     lea.refresh_from_db()
     assert lea.is_active
     assert lea.job_class == add
+
+
+def test_somebody_can_always_change_job_classes(lea, teo, act):
+    only_staff(lea)
+    with pytest.raises(Refusal) as refusal:
+        let_member_leave(teo, by=act(lea))
+    assert refusal.value.code == "people.staff.last"
+    teo.refresh_from_db()
+    assert teo.is_active
+
+
+def test_ones_own_password_and_second_step_have_their_own_page(teo, act):
+    for attempt in (give_start_password, turn_second_step_off):
+        with pytest.raises(Refusal) as refusal:
+            attempt(teo, by=act(teo))
+        assert refusal.value.code == "people.staff.own_account"
 
 
 def test_only_who_looks_after_staff_sees_the_list_or_changes_it(sam, kim, act):

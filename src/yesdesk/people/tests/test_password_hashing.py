@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.conf import settings
 
 from yesdesk.people import hashers
 from yesdesk.people.hashers import DeskArgon2, TooManySigningIn
@@ -50,6 +51,19 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
     finally:
         for _place in held:
             hashers._places.release()
+
+
+def test_a_flood_of_sign_ins_leaves_threads_for_pages(monkeypatch):
+    held = []
+    while hashers._queue.acquire(blocking=False):
+        held.append(1)
+    try:
+        assert hashers.AT_A_TIME <= len(held) <= settings.WEB_THREADS - hashers.PAGES_KEEP
+        with pytest.raises(TooManySigningIn):
+            DeskArgon2().encode("four quiet words", "somesaltsomesalt")
+    finally:
+        for _place in held:
+            hashers._queue.release()
 
 
 @pytest.mark.django_db

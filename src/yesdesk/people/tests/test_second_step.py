@@ -98,6 +98,7 @@ def test_turning_it_on_asks_who_it_is_and_shows_picture_key_and_codes(client_of,
     page = browser.get("/account/second-step/on").content.decode()
     assert '<svg class="code"' in page
     assert "style=" not in page
+    assert '<path stroke="none"' in page  # a line around each square would make all of it black
     secret = page.partition('<code class="secret">')[2].partition("</code>")[0].replace(" ", "")
     answer = browser.post("/account/second-step/on", {"code": app_code(secret)})
     assert answer["Location"] == "/account/second-step/codes"

@@ -20,6 +20,11 @@ def test_the_page_asks_for_login_name_and_password(client, library):
     assert b'name="password"' in page.content
 
 
+def test_the_page_speaks_the_browsers_language(client, library):
+    page = client.get("/sign-in", headers={"accept-language": "fr-CH, fr;q=0.9, en;q=0.8"})
+    assert b'<html lang="fr' in page.content
+
+
 def test_sam_comes_in_and_lands_at_the_desk(client, sam):
     answer = sign_in(client, "sam", "sam-yes-desk")
     assert answer.status_code == 302
