@@ -75,6 +75,7 @@ class Answerer:
         steps = list(self._to_the_end(need, login, outcome, after))
         if self._chance.random() < NOTED:
             steps.insert(0, Notes(login, after, self._chance.choice(NOTES)))
+            steps.sort(key=lambda step: step.after_minutes)
         if outcome.startswith("yes") and self._chance.random() < THANKED:
             later = steps[-1].after_minutes + self._chance.randint(30, 2 * DAY)
             words = self._chance.choice(THANKS_WORDS[need.language])

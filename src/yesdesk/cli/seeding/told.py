@@ -55,9 +55,9 @@ def timed(thread: Thread, begins: datetime, stage: Stage) -> Told:
     earliest = begins
     for step in thread.steps:
         at = max(earliest, begins + timedelta(minutes=step.after_minutes))
-        at = earliest = _staffed(step, at, stage)
+        at = earliest = _staffed(thread, step, at, stage)
         due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
-        steps.append(TimedStep(at, step, _staffed(step, due, stage) if due else None))
+        steps.append(TimedStep(at, step, _staffed(thread, step, due, stage) if due else None))
     return Told(thread, begins, tuple(steps))
 
 
@@ -68,7 +68,7 @@ def _begins(thread: Thread, now: datetime, stage: Stage, days: int) -> datetime:
 
 def _fits(thread: Thread, begins: datetime, now: datetime, stage: Stage) -> bool:
     return all(
-        _staffed(each.step, at, stage) == at and at < now
+        _staffed(thread, each.step, at, stage) == at and at < now
         for each in _as_written(thread, begins)
         for at in (each.at, each.due)
         if at is not None
@@ -82,6 +82,7 @@ def _as_written(thread: Thread, begins: datetime) -> Iterator[TimedStep]:
         yield TimedStep(at, step, due)
 
 
-def _staffed(step: Step, at: datetime, stage: Stage) -> datetime:
-    login = getattr(step, "by", None)
+def _staffed(thread: Thread, step: Step, at: datetime, stage: Stage) -> datetime:
+    """What a patron says aloud, somebody of staff takes down."""
+    login = getattr(step, "by", thread.noted_by)
     return at if login is None else stage.staffed(stage.branch_of(login), at)
