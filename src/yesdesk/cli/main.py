@@ -16,6 +16,7 @@ COMMANDS: Final = (
     "demo",
     "init",
     "admin",
+    "doctor",
     "backup",
     "restore",
     "export",

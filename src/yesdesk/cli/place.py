@@ -27,6 +27,7 @@ def serving_lock() -> Path:
 
 def set_up_django() -> None:
     """For commands that need the rooms."""
+    data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)  # before anything else makes it
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
     import django
 

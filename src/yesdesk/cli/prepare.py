@@ -6,13 +6,17 @@ The parent of the children lives for months and stays small, so Django is loaded
 import sys
 
 from yesdesk.cli.place import set_up_django
+from yesdesk.core.env import SettingNeedsMending
 
 
 def main(argv: list[str]) -> int:
     """0 when the library may be served; otherwise a sentence on stderr and 1."""
-    set_up_django()
     demo = argv == ["demo"]
-    sentence = _database(may_migrate=demo)
+    try:
+        set_up_django()
+        sentence = _database(may_migrate=demo)
+    except SettingNeedsMending as error:
+        sentence = str(error)
     if sentence:
         print(sentence, file=sys.stderr)
         return 1

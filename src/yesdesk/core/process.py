@@ -55,7 +55,7 @@ def folder_lock(path: Path, *, shared: bool = False, wait: bool = False) -> Iter
     Gives the file descriptor; inherit it and the lock is held until the last holder has ended. The
     kernel lets go of it however the process ends.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX

@@ -2,7 +2,11 @@
 
 import sys
 
+from yesdesk.core.env import SettingNeedsMending
 from yesdesk.front.server import serve
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    try:
+        serve(int(sys.argv[1]))
+    except SettingNeedsMending as error:
+        sys.exit(str(error))

@@ -1,0 +1,194 @@
+"""What `yesdesk doctor` looks at. Each check gives what is wrong and the mend, or nothing."""
+
+import resource
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import Error, connection
+from django.utils import timezone
+
+from yesdesk.cli.schema import Schema, schema_found
+from yesdesk.core.leases import lease_is_held
+from yesdesk.core.models import Event
+from yesdesk.core.timers import CLOCK
+from yesdesk.places.queries import library_or_none
+
+GB: Final = 1024**3
+_LEAST_ROOM: Final = GB
+_LEAST_FILES: Final = 2048
+_SKEW: Final = timedelta(seconds=30)
+_PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`wrong`: what, in a sentence. `mend`: what to do."""
+
+    wrong: str
+    mend: str
+
+
+type Check = Callable[[], Iterator[Finding]]
+
+
+def sqlite() -> Iterator[Finding]:
+    """Whether this Python's SQLite can do what was promised."""
+    if sqlite3.sqlite_version_info < (3, 42) and connection.vendor == "sqlite":
+        yield Finding(
+            f"SQLite is {sqlite3.sqlite_version}, which cannot wipe deleted words from its index.",
+            "Use a Python with SQLite 3.42 or later, or PostgreSQL by DATABASE_URL.",
+        )
+
+
+def data_folder() -> Iterator[Finding]:
+    """There, ours, and nobody else's to read."""
+    folder = Path(settings.DATA)
+    if not folder.is_dir():
+        yield Finding(f"The data folder {folder} is not there.", "Start `yesdesk serve` once.")
+        return
+    if folder.stat().st_mode & stat.S_IRWXO:
+        yield Finding(
+            f"Every user of this machine can look into {folder}.", f"chmod o-rwx {folder}"
+        )
+    keys = folder / "keys"
+    for path in sorted(keys.rglob("*")) if keys.is_dir() else []:
+        if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield Finding(f"Others can read the key {path}.", f"chmod 600 {path}")
+
+
+def disk() -> Iterator[Finding]:
+    """Room for what comes in."""
+    folder = Path(settings.DATA)
+    if folder.is_dir():
+        free = shutil.disk_usage(folder).free
+        if free < _LEAST_ROOM:
+            yield Finding(
+                f"The disk with the data folder has {free / GB:.1f} GB left.",
+                "Make room, or move the folder and name it by YESDESK_DATA.",
+            )
+
+
+def database() -> Iterator[Finding]:
+    """The tables, and on SQLite the settings that keep what was promised."""
+    found = schema_found()
+    if found is Schema.FRESH:
+        yield Finding(found.value, "`yesdesk serve` makes them when it starts.")
+    elif found is not Schema.CURRENT:
+        wrong, _stop, mend = found.value.partition(". ")
+        yield Finding(f"{wrong}.", mend)
+    elif connection.vendor == "sqlite":
+        yield from _pragmas()
+
+
+def _pragmas() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        for name, wanted in _PRAGMAS.items():
+            cursor.execute(f"PRAGMA {name}")
+            (is_now,) = cursor.fetchone()
+            if str(is_now) != wanted:
+                yield Finding(
+                    f"SQLite's {name} is {is_now}, not {wanted}.",
+                    "Put the data folder on a local disk; WAL does not work on network folders.",
+                )
+
+
+def worker() -> Iterator[Finding]:
+    """Whether anything runs on time."""
+    if not lease_is_held(CLOCK):
+        yield Finding(
+            "No worker is ticking, so promises, erasing and mail wait.",
+            "Start `yesdesk serve`, or `yesdesk worker` where only web runs.",
+        )
+
+
+def address() -> Iterator[Finding]:
+    """The address people type, and who stands between it and us."""
+    base = urlsplit(settings.BASE_URL)
+    if (base.hostname or "") in {"127.0.0.1", "localhost", "::1"}:
+        return
+    if base.scheme != "https":
+        yield Finding(
+            f"People write to {settings.BASE_URL} over a line anybody near can read.",
+            "Put a proxy with a certificate in front (docs/serving) and set YESDESK_BASE_URL to https.",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield Finding(
+            "No proxy is trusted, so everybody seems to come from the same address.",
+            "Set YESDESK_TRUSTED_PROXIES to the proxy's address, like 127.0.0.1",
+        )
+
+
+def clock() -> Iterator[Finding]:
+    """Promises have times, so the clocks must agree."""
+    newest = Event.objects.order_by("-id").values_list("at", flat=True).first()
+    apart = abs(_database_time() - timezone.now())
+    if apart > _SKEW:
+        yield Finding(
+            f"This machine's clock and the database's are {apart.total_seconds():.0f} seconds apart.",
+            "Let both set their clock by the network (timedatectl set-ntp true).",
+        )
+    elif newest is not None and newest - timezone.now() > _SKEW:
+        yield Finding(
+            "The last change was written later than it is now: the clock was set back.",
+            "Let the machine set its clock by the network (timedatectl set-ntp true).",
+        )
+
+
+def _database_time() -> datetime:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT now()")
+            (now,) = cursor.fetchone()
+            return now  # type: ignore[no-any-return]
+        cursor.execute("SELECT unixepoch('subsec')")
+        (seconds,) = cursor.fetchone()
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def library() -> Iterator[Finding]:
+    """What a library that is open to patrons needs beside."""
+    there = library_or_none()
+    if there is None:
+        yield Finding("No library has been set up yet.", "yesdesk init")
+        return
+    if settings.DEBUG:
+        yield Finding("YESDESK_DEBUG shows the program's inside to patrons.", "Unset it.")
+    if not there.is_demo and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        yield Finding(
+            f"Patrons would get mail from {settings.DEFAULT_FROM_EMAIL}, which nobody can answer.",
+            "Set YESDESK_MAIL_FROM to the library's own address.",
+        )
+
+
+def open_files() -> Iterator[Finding]:
+    """Each page that listens holds one."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _LEAST_FILES:
+        yield Finding(
+            f"One process may open {soft} files, and each open page holds one.",
+            "Raise it: LimitNOFILE=8192 in the systemd unit, or ulimit -n 8192.",
+        )
+
+
+_ALWAYS: Final[list[Check]] = [sqlite, data_folder, disk, open_files, address, database]
+_WITH_TABLES: Final[list[Check]] = [worker, clock, library]
+
+
+def findings() -> list[Finding]:
+    """Everything that needs mending; what needs the database is left out while that does."""
+    found = [finding for check in _ALWAYS for finding in check()]
+    try:
+        if schema_found() is Schema.CURRENT:
+            found += [finding for check in _WITH_TABLES for finding in check()]
+    except Error:
+        connection.close()
+        found.append(Finding("The database stopped answering.", "Run this again when it is back."))
+    return found
