@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import structlog
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core import signals
 from django.core.exceptions import (
     BadRequest,
@@ -20,6 +21,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.caught import class_of, trail_of
@@ -104,6 +107,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A form too long for one, or one that cannot be read."""
     if isinstance(exception, DisallowedHost):
         return _wrong_host()
+    if isinstance(exception, SessionInterrupted):
+        return refusal_page(request, _signed_out_meanwhile(), status=401)
     way_on = _("Go back: what you wrote is still there. Send it in two parts.")
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         refusal = Refusal(_("That is more text than one form can carry."), way_on=way_on)
@@ -116,9 +121,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_page(request, Refusal(sentence, way_on=way_on), status=400)
 
 
+def _signed_out_meanwhile() -> Refusal:
+    return Refusal(
+        _("You were signed out in the middle of this."),
+        way_on=_("Sign in again and look: what you sent may be there already."),
+        code="core.signed_out_meanwhile",
+        way_href=reverse("sign_in"),
+        way_label=_("Sign in"),
+    )
+
+
 def _wrong_host() -> HttpResponse:
-    words = "This address is not the one this library is asked at. The right one is"
-    return HttpResponse(f"{words} {settings.BASE_URL}/\n", content_type="text/plain", status=400)
+    words = _("This address is not the one this library is asked at. The right one is")
+    address = f"{settings.BASE_URL}/"
+    return HttpResponse(f"{words} {address}\n", content_type="text/plain", status=400)
 
 
 def something_broke(_request: HttpRequest) -> HttpResponse:
@@ -130,11 +146,14 @@ def _broken_page(error: BaseException | None) -> HttpResponse:
     """Without template, session or database: any of them may be what broke."""
     away = isinstance(error, DatabaseError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    way_on = _(
+        "It is nobody's fault here. Go back with your browser's back button: what you wrote is usually "
+        "still there. Then send it once more."
+    )
     body = (
-        "<!doctype html><html lang='en'><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width'><title>One moment</title>"
-        "<h1>Something on our side stopped.</h1><p>It is nobody's fault here. Go back with your "
-        "browser's back button: what you wrote is usually still there. Then send it once more.</p>"
+        f"<!doctype html><html lang='{get_language() or 'en'}'><meta charset='utf-8'>"
+        f"<meta name='viewport' content='width=device-width'><title>{_('One moment')}</title>"
+        f"<h1>{_('Something on our side stopped.')}</h1><p>{way_on}</p>"
     )
     response = HttpResponse(body, status=status)
     if away:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from yesdesk.people.models import StaffSession
+from yesdesk.people.views import account
+
 pytestmark = pytest.mark.django_db
 
 
@@ -33,3 +36,18 @@ def test_a_page_without_the_permission_says_who_can_help(client_of, sam):
     page = client_of(sam).get("/settings/staff")
     assert page.status_code == 403
     assert "Ask a lead or whoever looks after Yesdesk" in page.content.decode()
+
+
+def test_a_session_that_ends_in_the_middle_of_a_request_is_said(client_of, sam, monkeypatch):
+    plain = account.change_own_account
+
+    def ended_meanwhile(**given):
+        StaffSession.objects.filter(user=sam).delete()
+        return plain(**given)
+
+    monkeypatch.setattr(account, "change_own_account", ended_meanwhile)
+    page = client_of(sam).post("/account/", {"name": "Samira", "language": "en"})
+    assert page.status_code == 401
+    assert "what you sent may be there already" in page.content.decode()
+    sam.refresh_from_db()
+    assert sam.name == "Samira"
