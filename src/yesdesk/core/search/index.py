@@ -4,6 +4,8 @@ Made by a migration and looked at again after each one: SQLite forgets triggers 
 Django rebuilds a table to alter it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from django.db import connections
@@ -58,6 +60,24 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
             _ensure_fts5(cursor)
         else:
             _ensure_tsvector(cursor)
+
+
+@contextmanager
+def index_filled_afterwards(*, using: str = "default") -> Iterator[None]:
+    """For pouring in a great many documents: the index is filled in one go at the end.
+
+    Inside, nothing written can be found and nothing changed stays found rightly, so call it in the
+    transaction that pours, with nobody else writing.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        else:
+            cursor.execute(f"DROP INDEX IF EXISTS {INDEX}")
+    yield
+    ensure_index(using=using)
 
 
 def _ensure_fts5(cursor: Any) -> None:

@@ -6,7 +6,13 @@ from django.db.migrations.loader import MigrationLoader
 
 from yesdesk.core.models import SearchDocument
 from yesdesk.core.search import put_document, search
-from yesdesk.core.search.index import INDEX, TABLE, TRIGGERS, ensure_index
+from yesdesk.core.search.index import (
+    INDEX,
+    TABLE,
+    TRIGGERS,
+    ensure_index,
+    index_filled_afterwards,
+)
 
 pytestmark = pytest.mark.django_db
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="triggers are SQLite's")
@@ -61,6 +67,16 @@ def test_the_index_agrees_with_its_table():
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rank) VALUES('integrity-check', 1)")
     assert _found("bridge") == [1]
+
+
+def test_many_poured_in_are_found_afterwards_beside_what_was_there():
+    put_document("request", 1, title="Boat", text="the ferry")
+    with index_filled_afterwards():
+        SearchDocument.objects.bulk_create(
+            [SearchDocument(kind="request", ref=ref, text="the ferry") for ref in (2, 3)]
+        )
+    put_document("request", 4, title="Boat", text="the ferry")
+    assert _found("ferry") == [4, 3, 2, 1]
 
 
 def test_the_migration_can_be_taken_back_and_made_again(transactional_db):
