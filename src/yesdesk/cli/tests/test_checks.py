@@ -1,0 +1,118 @@
+"""The doctor says what is wrong and the mend, and nothing when all is well."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.cli import checks
+from yesdesk.cli.commands import doctor
+from yesdesk.core.leases import take_lease
+from yesdesk.core.models import Event
+from yesdesk.core.timers import CLOCK
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def data(settings):
+    settings.DATA.mkdir(parents=True, mode=0o700)
+    return settings.DATA
+
+
+def said(check):
+    return " ".join(f"{finding.wrong} {finding.mend}" for finding in check())
+
+
+def test_a_folder_others_can_look_into(data):
+    assert said(checks.data_folder) == ""
+    data.chmod(0o755)
+    assert f"chmod o-rwx {data}" in said(checks.data_folder)
+
+
+def test_a_folder_that_is_not_there(settings):
+    assert "is not there" in said(checks.data_folder)
+
+
+def test_a_key_others_can_read(data):
+    key = data / "keys" / "windows" / "limits-2026-11-04"
+    key.parent.mkdir(parents=True)
+    key.touch(mode=0o600)
+    assert said(checks.data_folder) == ""
+    key.chmod(0o640)
+    assert f"chmod 600 {key}" in said(checks.data_folder)
+
+
+def test_a_disk_that_is_nearly_full(data, monkeypatch):
+    assert said(checks.disk) == ""
+    monkeypatch.setattr(checks.shutil, "disk_usage", lambda _: type("U", (), {"free": 10**8})())
+    assert "0.1 GB left" in said(checks.disk)
+
+
+@pytest.mark.parametrize(
+    ("base", "proxies", "words"),
+    [
+        ("http://127.0.0.1:8000", [], ""),
+        ("http://ask.library.example", [], "https"),
+        ("https://ask.library.example", [], "YESDESK_TRUSTED_PROXIES"),
+        ("https://ask.library.example", ["127.0.0.1"], ""),
+    ],
+)
+def test_the_address(settings, base, proxies, words):
+    settings.BASE_URL, settings.TRUSTED_PROXIES = base, proxies
+    assert words in said(checks.address)
+    assert bool(words) == bool(said(checks.address))
+
+
+def test_nobody_ticks():
+    assert "No worker is ticking" in said(checks.worker)
+    take_lease(CLOCK, "me", 30)
+    assert said(checks.worker) == ""
+
+
+def test_a_clock_that_was_set_back():
+    Event.objects.create(topic="desk.1", at=timezone.now())
+    assert said(checks.clock) == ""
+    Event.objects.create(topic="desk.1", at=timezone.now() + timedelta(hours=1))
+    assert "clock was set back" in said(checks.clock)
+
+
+def test_a_clock_that_differs_from_the_databases(monkeypatch):
+    ahead = timezone.now() + timedelta(minutes=5)
+    monkeypatch.setattr(checks, "_database_time", lambda: ahead)
+    assert "300 seconds apart" in said(checks.clock)
+
+
+def test_a_library_nobody_can_answer(library):
+    assert "YESDESK_MAIL_FROM" in said(checks.library)
+    library.is_demo = True
+    library.save()
+    assert said(checks.library) == ""
+
+
+def test_no_library_yet(library):
+    library.delete()
+    assert "yesdesk init" in said(checks.library)
+
+
+def test_few_open_files(monkeypatch):
+    monkeypatch.setattr(checks.resource, "getrlimit", lambda _: (256, 256))
+    assert "ulimit -n 8192" in said(checks.open_files)
+
+
+def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
+    one = checks.Finding("The roof leaks.", "Mend the roof.")
+    monkeypatch.setattr(checks, "findings", lambda: [one])
+    assert doctor.run(None) == 1
+    assert "- The roof leaks.\n  Mend the roof.\n\n1 to mend." in capsys.readouterr().out
+    monkeypatch.setattr(checks, "findings", list)
+    assert doctor.run(None) == 0
+    assert "All is well." in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_every_check_runs_against_a_real_database(data):
+    wrong = [finding.wrong for finding in checks.findings()]
+    assert "No worker is ticking, so promises, erasing and mail wait." in wrong
+    assert not [sentence for sentence in wrong if "database" in sentence.lower()]
