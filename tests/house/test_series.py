@@ -1,0 +1,98 @@
+"""Whatever may hold a patron's words is kept under a series, with a period and a ground; or says why not."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from yesdesk.core.series import series
+
+KEPT_UNDER = {
+    "core.OutboundMessage": "core.message",
+    "core.SearchDocument": "desk.request",
+    "core.StoredFile": "desk.request",
+    "desk.Entry": "desk.request",
+    "desk.EntryFile": "desk.request",
+    "desk.Outcome": "desk.request",
+    "desk.Promise": "desk.request",
+    "desk.Request": "desk.request",
+    "patrons.Hold": "patrons.hold",
+    "patrons.Patron": "patrons.patron",
+}
+"""Each goes with its series; tests/erasing shows that none of its words stay."""
+
+NOT_A_PATRON_S = {
+    "account.EmailAddress": "nothing is written there",
+    "account.EmailConfirmation": "nothing is written there",
+    "auth.Group": "nothing is written there",
+    "auth.Permission": "Django's own",
+    "contenttypes.ContentType": "Django's own",
+    "core.Attempt": "keyed hashes, swept after two days",
+    "core.DayCount": "counts that name nobody",
+    "core.Event": "topics by number, swept after an hour",
+    "core.Job": "ids and classes of errors, no words; dead ones under core.job",
+    "core.Lease": "processes",
+    "core.LibraryText": "the library's own words",
+    "core.PressedForm": "random numbers, swept after two days",
+    "core.Timer": "numbers",
+    "core.Trace": "what staff did to settings, under core.trace",
+    "mfa.Authenticator": "staff's second step",
+    "patrons.Erasure": "numbers, under patrons.erasure",
+    "patrons.Series": "the library's own words",
+    "people.FailedTries": "keyed hashes of staff accounts, swept",
+    "people.JobClass": "the library's own words",
+    "people.StaffSession": "staff, swept when it ends",
+    "people.User": "staff",
+    "places.Branch": "the library's own words",
+    "places.Closure": "the library's own words",
+    "places.Library": "the library's own words",
+    "places.ServicePoint": "the library's own words",
+    "sessions.Session": "not used: sessions are people.StaffSession",
+}
+TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
+
+
+def models_with_text():
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        fields = model._meta.local_concrete_fields
+        if any(isinstance(field, TEXTS) and not field.choices for field in fields):
+            found.add(model._meta.label)
+    return found
+
+
+def test_every_model_with_text_is_kept_under_a_series_or_says_whose_words_they_are():
+    assert models_with_text() == set(KEPT_UNDER) | set(NOT_A_PATRON_S)
+    assert not set(KEPT_UNDER) & set(NOT_A_PATRON_S)
+
+
+def test_the_series_named_are_registered():
+    assert set(KEPT_UNDER.values()) <= set(series)
+
+
+@pytest.mark.parametrize("code", list(series))
+def test_each_series_has_what_erasing_needs(code):
+    spec = series[code]
+    assert spec.code == code
+    assert spec.name
+    assert spec.ground
+    assert spec.days >= 1
+    assert spec.subject.isidentifier()
+    if spec.holds_patron_words:
+        assert spec.marks is not None, "without marks a restored backup cannot repeat its erasures"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", list(series))
+def test_each_series_passes_over_what_is_gone(code):
+    spec = series[code]
+    assert list(spec.due(timezone.now() - timedelta(days=36500), 5)) == []
+    assert spec.erase([987654321]) == 0
+    assert spec.marks is None or spec.marks([987654321]) == {}
+
+
+def test_no_two_series_with_words_call_their_things_the_same():
+    subjects = [series[code].subject for code in series if series[code].holds_patron_words]
+    assert len(subjects) == len(set(subjects))

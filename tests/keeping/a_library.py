@@ -1,0 +1,128 @@
+"""A small library in a data folder of its own, on whichever database the suite runs."""
+
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from tests.serving import COMMAND, Serving
+
+SET_UP = "from yesdesk.cli.place import set_up_django\nset_up_django()\n"
+STAGE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from yesdesk.testing.cast import set_the_stage
+set_the_stage()
+"""
+ASK = """
+import io
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.files import keep
+from yesdesk.core.models.files import SentFile
+from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.models import Channel
+from yesdesk.places.models import Branch
+def asked(words, file=b""):
+    files = [SentFile(keep(io.BytesIO(file)), "paper.txt")] if file else []
+    need = NewNeed(words=words, channel=Channel.WEB, branch=Branch.objects.get(slug="mill"),
+                   name="Ana", reach="ana.m@post.example", files=files)
+    return open_request(need, by=SYSTEM)
+"""
+
+
+class ALibrary(Serving):
+    """Commands and programs run in processes of their own, as whoever keeps a library would."""
+
+    def do(self, program: str) -> str:
+        """Runs a program inside the library; what it printed."""
+        return self.run(given=SET_UP + program)
+
+    def ask(self, words: str, file: bytes = b"") -> int:
+        """A new request; its number."""
+        return int(self.do(f"{ASK}\nprint(asked({words!r}, {file!r}).pk)"))
+
+    def counted(self, model: str) -> int:
+        """How many rows `desk.Request` has."""
+        return int(
+            self.do(
+                f"from django.apps import apps\nprint(apps.get_model({model!r}).objects.count())"
+            )
+        )
+
+    def refused(self, *command: str, **how: Any) -> str:
+        """A command that ends with 1; the sentence it said."""
+        done = subprocess.run(
+            [*COMMAND, *command], env=self.settings, capture_output=True, text=True, check=False,
+            timeout=120, **how,
+        )  # fmt: skip
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    def begin(self, *command: str) -> subprocess.Popen[bytes]:
+        """Starts a command and does not wait."""
+        return subprocess.Popen(
+            [*COMMAND, *command],
+            env=self.settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def backed_up(self) -> Path:
+        """A fresh backup."""
+        target = self.folder / f"backup-{secrets.token_hex(4)}.tar.gz"
+        self.run("backup", "--to", str(target))
+        return target
+
+    def exported(self) -> dict[str, list[Any]]:
+        """Everything it holds, by kind, but the traces of keeping itself."""
+        folder = self.folder / f"export-{secrets.token_hex(4)}"
+        self.run("export", "--to", str(folder))
+        return {
+            path.stem: [json.loads(line) for line in path.read_text().splitlines()]
+            for path in sorted(folder.glob("*.jsonl"))
+            if path.stem not in {"patrons.series", "patrons.erasure"}
+        }
+
+
+@contextlib.contextmanager
+def a_library(folder: Path, *, stage: bool = True) -> Iterator[ALibrary]:
+    """With its cast and branches, or (without `stage`) nothing at all."""
+    with _own_database() as address:
+        library = ALibrary(folder, more={"DATABASE_URL": address} if address else {})
+        library.data.mkdir(parents=True, exist_ok=True)
+        if stage:
+            library.do(STAGE)
+        yield library
+        library.stop()
+
+
+@contextlib.contextmanager
+def _own_database() -> Iterator[str]:
+    """An address of a fresh PostgreSQL database; empty where the suite runs on SQLite."""
+    if connection.vendor != "postgresql":
+        yield ""
+        return
+    import psycopg
+
+    given = connection.settings_dict
+    name = f"yesdesk_{os.getpid()}_{secrets.token_hex(4)}"
+    server = {
+        "host": given["HOST"], "port": given["PORT"] or None, "user": given["USER"] or None,
+        "password": given["PASSWORD"] or None, "dbname": "postgres", "autocommit": True,
+    }  # fmt: skip
+    with psycopg.connect(**server) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    try:
+        secret = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
+        port = f":{given['PORT']}" if given["PORT"] else ""
+        yield f"postgres://{given['USER']}{secret}@{given['HOST']}{port}/{name}"
+    finally:
+        with psycopg.connect(**server) as admin:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,0 +1,180 @@
+"""A restored library is as it was, but for what was erased or held since; until then nothing changed."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from yesdesk.core.process import folder_lock
+
+FORGET = """
+from yesdesk.core.actors import SYSTEM
+from yesdesk.patrons.actions import erase_now, hold
+"""
+LONG_CLOSED = """
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.desk.models import Request
+Request.objects.update(closed_at=timezone.now() - timedelta(days=400))
+"""
+
+
+def test_it_is_as_it_was(library):
+    library.ask("a book", b"on paper")
+    before = library.exported()
+    backup = library.backed_up()
+    library.ask("asked since", b"another paper")
+    library.do("from yesdesk.people.models import User; User.objects.update(name='Changed')")
+    said = library.run("restore", str(backup))
+    assert "The library is as it was" in said
+    assert library.exported() == before
+    assert library.run("manage", "migrate", "--check") == ""
+
+
+def test_new_requests_get_new_numbers(library):
+    library.ask("one")
+    backup = library.backed_up()
+    library.run("restore", str(backup))
+    assert library.ask("two") > 1
+    assert library.counted("desk.Request") == 2
+
+
+def test_it_comes_back_into_an_empty_folder(library, tmp_path_factory):
+    from tests.keeping.a_library import a_library
+
+    library.ask("a book", b"on paper")
+    before = library.exported()
+    backup = library.backed_up()
+    with a_library(tmp_path_factory.mktemp("new"), stage=False) as elsewhere:
+        said = elsewhere.run("restore", str(backup))
+        assert elsewhere.exported() == before
+        assert "SECRET_KEY is not the one of the backup" in said
+        assert len(list((elsewhere.data / "files").glob("??/*"))) == 1
+
+
+def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library):
+    gone, kept = library.ask("forget this"), library.ask("keep this")
+    backup = library.backed_up()
+    library.do(f"{FORGET}\nerase_now('desk.request', [{gone}], 'staff', by=SYSTEM)")
+    library.do(f"{FORGET}\nhold('request:{kept}', reason='Court', by=SYSTEM)")
+    newcomer = library.ask("came after the backup")
+    said = library.run("restore", str(backup))
+    assert "1 that were erased since" in said
+    assert [row["id"] for row in library.exported()["desk.request"]] == [kept]
+    assert library.exported()["patrons.hold"][0]["subject"] == f"request:{kept}"
+    assert newcomer > kept
+
+
+def test_a_number_taken_anew_after_a_restore_is_somebody_else_s(library):
+    backup = library.backed_up()
+    first = library.ask("erased")
+    library.do(f"{FORGET}\nerase_now('desk.request', [{first}], 'staff', by=SYSTEM)")
+    library.run("restore", str(backup))
+    again = library.ask("somebody else")
+    assert again == first
+    library.run("restore", str(library.backed_up()))
+    assert [row["id"] for row in library.exported()["desk.request"]] == [again]
+
+
+def test_what_is_due_goes_before_it_may_serve(library):
+    library.ask("long ago", b"an old paper")
+    library.do(LONG_CLOSED)
+    backup = library.backed_up()
+    said = library.run("restore", str(backup))
+    assert "1 whose time was up" in said
+    assert library.exported()["desk.request"] == []
+
+
+def test_everybody_signs_in_anew(library):
+    from tests.keeping.test_backing_up import SIGN_IN
+
+    backup = library.backed_up()
+    library.do(SIGN_IN)
+    library.run("restore", str(backup))
+    assert library.counted("people.StaffSession") == 0
+
+
+def test_a_library_that_is_served_is_not_replaced(library):
+    library.ask("a book")
+    backup = library.backed_up()
+    before = library.exported()
+    with folder_lock(library.data / "serve.lock"):
+        assert "is being served" in library.refused("restore", str(backup))
+    assert library.exported() == before
+
+
+def test_one_served_from_another_host_is_not_replaced(library):
+    if "DATABASE_URL" not in library.more:
+        pytest.skip("SQLite serves one host")
+    backup = library.backed_up()
+    library.do("from yesdesk.core.leases import take_lease; take_lease('clock', 'elsewhere', 600)")
+    assert "is being served" in library.refused("restore", str(backup))
+
+
+def test_killed_at_any_moment_the_library_is_the_old_one_or_the_new_one(library):
+    from tests.keeping.test_backing_up import BIG_FILES
+
+    library.do(BIG_FILES)
+    library.ask("in the backup")
+    backup = library.backed_up()
+    new = library.exported()
+    library.ask("since")
+    old = library.exported()
+    for pause in (0.05, 0.3, 0.7, 1.0):
+        process = library.begin("restore", str(backup))
+        until = time.monotonic() + 30
+        while not list((library.data / "aside").glob("working-*/*")) and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(pause)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert library.exported() in (old, new)
+        assert library.run("manage", "migrate", "--check") == ""
+        for left in (library.data / "aside").glob("working-*"):
+            left.rename(library.folder / f"{left.name}-{pause}")
+    library.run("restore", str(backup))
+    assert library.exported() == new
+
+
+def test_a_full_disk_changes_nothing(library):
+    import resource
+
+    from tests.keeping.test_backing_up import BIG_FILES
+
+    library.do(BIG_FILES)
+    backup = library.backed_up()
+    before = library.exported()
+    said = library.refused(
+        "restore", str(backup),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, 5_000_000)),
+    )  # fmt: skip
+    assert "There is no room left on the disk" in said
+    assert library.exported() == before
+
+
+def test_a_file_that_is_not_there_is_said(library):
+    assert "There is no file" in library.refused("restore", "nowhere.tar.gz")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("manifest.engine = 'otherbase'", "This backup is of a library on otherbase"),
+        ("manifest.schema['desk'].append('0999_later')", "This backup is of a newer Yesdesk"),
+    ],
+)
+def test_a_backup_that_does_not_fit_is_refused_with_the_way_on(library, change, sentence):
+    made = library.folder / "other.tar.gz"
+    library.do(
+        "from pathlib import Path\n"
+        "from django.utils import timezone\n"
+        "from yesdesk.cli.keeping.archive import new_archive\n"
+        "from yesdesk.cli.keeping.manifest import new_manifest\n"
+        "manifest = new_manifest(timezone.now())\n"
+        f"{change}\n"
+        f"with new_archive(Path({str(made)!r}), manifest): pass\n"
+    )
+    said = library.refused("restore", str(made))
+    assert sentence in said
+    assert "restore again" in said
