@@ -1,12 +1,16 @@
-"""From ASGI to Django's WSGI: bodies are read from the spool in the thread itself."""
+"""From ASGI to Django's WSGI and back. A thread is held only while Django works.
 
+Bodies are whole before a thread is taken (body.py), and read from the spool in the thread itself.
+Files on their way out are handed back to the event loop: a slow download holds no thread either.
+"""
+
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Final
-from wsgiref.util import FileWrapper
 
 from a2wsgi import WSGIMiddleware
 
-from yesdesk.front.types import Receive, Scope, Send
+from yesdesk.front.types import Message, Receive, Scope, Send
 
 type Environ = dict[str, Any]
 type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -14,7 +18,22 @@ type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 BODY: Final = "yesdesk.body"
 """Where in the scope the body reader leaves the whole body, a file open for reading."""
 
+_FILE: Final = "yesdesk.file"
 _BLOCK: Final = 256 * 1024
+_BLOCK_WITHIN: Final = 120.0  # seconds; slower than 2 KB/s is nobody reading
+
+
+class FileOut:
+    """What Django gets as `wsgi.file_wrapper`: the file itself, to be read later."""
+
+    def __init__(self, file: Any, _block_size: int = 0) -> None:
+        self.file = file
+
+    def __iter__(self) -> "FileOut":
+        return self
+
+    def __next__(self) -> bytes:
+        raise StopIteration  # the event loop sends it, see Bridge
 
 
 class Bridge:
@@ -26,14 +45,31 @@ class Bridge:
         self._asgi: Any = WSGIMiddleware(wsgi, workers=threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._asgi(scope, receive, send)
+        async def send_on(message: Message) -> None:
+            is_last = message["type"] == "http.response.body" and not message.get("more_body")
+            if is_last and _FILE in scope:
+                await _pour(scope[_FILE], send)
+            await send(message)
+
+        try:
+            await self._asgi(scope, receive, send_on)
+        except TimeoutError:
+            return  # a client that reads nothing; the server closes the connection
 
     def _call(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ["wsgi.input"] = environ["asgi.scope"][BODY]
-        environ["wsgi.file_wrapper"] = _in_blocks
-        return self._app(environ, start_response)
+        scope = environ["asgi.scope"]
+        environ["wsgi.input"] = scope[BODY]
+        environ["wsgi.file_wrapper"] = FileOut
+        answer = self._app(environ, start_response)
+        if isinstance(answer, FileOut):
+            scope[_FILE] = answer.file
+        return answer
 
 
-def _in_blocks(file: Any, _size: int = 0) -> FileWrapper:
-    """Each block crosses from the thread to the event loop; few large ones are cheap."""
-    return FileWrapper(file, _BLOCK)
+async def _pour(file: Any, send: Send) -> None:
+    try:
+        while block := await asyncio.to_thread(file.read, _BLOCK):
+            async with asyncio.timeout(_BLOCK_WITHIN):
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+    finally:
+        await asyncio.to_thread(file.close)

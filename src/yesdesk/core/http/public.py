@@ -88,7 +88,7 @@ def _from_here(request: HttpRequest, *, secret: bool) -> bool:
     """Whether a POST comes from a page of ours, as far as the browser tells.
 
     Sec-Fetch-Site decides where it is sent: only a browser sets it, on https and localhost, and
-    Chromium says `Origin: null` for a form on a no-referrer page (109 up to today, tested), so
+    Chromium says `Origin: null` for a form on a no-referrer page, on a reload too (seen), so
     Origin must not overrule it. `none` is a person's own reload. On plain http, and in Safari
     before 16.4, there is no Sec-Fetch-Site: then Origin decides. `null` there passes on secret
     pages alone, whose forms go to an address that no other site can know. Browsers with neither
