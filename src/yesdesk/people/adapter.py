@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.people.hashers import TooManySigningIn
-from yesdesk.people.throttle import begin_try, forget_tries
+from yesdesk.people.throttle import begin_try, forget_tries, give_back_try
 from yesdesk.people.waiting import wait_sentence
 
 
@@ -48,6 +48,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         try:
             user = super().authenticate(request, **credentials)
         except TooManySigningIn as busy:
+            give_back_try("password", credentials["username"])
             raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
         if user is not None:
             forget_tries("password", credentials["username"])

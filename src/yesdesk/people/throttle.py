@@ -8,7 +8,7 @@ The try is counted before the password is looked at: many at once get no further
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from yesdesk.core.keys import keyed_hash
@@ -39,6 +39,12 @@ def begin_try(what: str, account: str) -> datetime | None:
         if mine.update(count=count + 1, wait_until=_wait_after(count + 1, now), tried_at=now):
             return None
     return now + FIRST_WAIT
+
+
+def give_back_try(what: str, account: str) -> None:
+    """The try was counted but nothing was looked at: it does not count."""
+    rows = FailedTries.objects.filter(subject=_subject(what, account, timezone.now()), count__gt=0)
+    rows.update(count=F("count") - 1, wait_until=None)
 
 
 def forget_tries(what: str, account: str) -> None:

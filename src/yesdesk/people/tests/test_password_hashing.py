@@ -41,16 +41,23 @@ def test_never_more_than_two_at_a_time(monkeypatch):
 
 def test_when_no_place_comes_free_it_is_said(monkeypatch):
     monkeypatch.setattr(hashers, "PATIENCE_SECONDS", 0.001)
-    held = [hashers._places.acquire(blocking=False) for _ in range(hashers.AT_A_TIME)]
+    done = threading.Event()
+    busy = [hashers._hashing.submit(done.wait, 5) for _place in range(hashers.AT_A_TIME)]
     try:
-        assert all(held)
         with pytest.raises(TooManySigningIn) as refusal:
             DeskArgon2().encode("four quiet words", "somesaltsomesalt")
         assert refusal.value.status == 503
         assert refusal.value.way_on
     finally:
-        for _place in held:
-            hashers._places.release()
+        done.set()
+        for each in busy:
+            each.result(timeout=5)
+
+
+def test_it_is_always_the_same_two_threads():
+    seen = {hashers._in_turn(lambda _given: threading.current_thread().name, "x") for _ in range(9)}
+    assert len(seen) <= hashers.AT_A_TIME
+    assert all(name.startswith("password") for name in seen)
 
 
 def test_a_flood_of_sign_ins_leaves_threads_for_pages(monkeypatch):
@@ -67,11 +74,16 @@ def test_a_flood_of_sign_ins_leaves_threads_for_pages(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_sign_in_page_says_so_and_keeps_the_login_name(client, sam, monkeypatch):
+def test_the_sign_in_page_says_so_and_counts_no_guess(client, sam, monkeypatch):
     def busy(*_given: object, **_named: object) -> bool:
         raise TooManySigningIn.plain()
 
     monkeypatch.setattr("yesdesk.people.models.User.check_password", busy)
-    page = client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"}).content.decode()
-    assert "Very many people are signing in just now" in page
-    assert 'value="sam"' in page
+    for _press in range(7):
+        page = client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
+    text = page.content.decode()
+    assert "Very many people are signing in just now" in text
+    assert 'value="sam"' in text
+    monkeypatch.undo()
+    answer = client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
+    assert answer.status_code == 302  # none of those presses counted as a guess
