@@ -1,4 +1,6 @@
-"""From every released version, with the story it seeded, to this one. HEAD stands in until one is released."""
+"""From every released version, with the story it seeded, to this one. HEAD stands in until one
+is released.
+"""
 
 import subprocess
 import sys

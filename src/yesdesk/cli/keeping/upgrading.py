@@ -3,6 +3,7 @@ leaves all as it was.
 """
 
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +60,8 @@ def upgrade(now: datetime) -> Upgraded | None:
 def _upgrade(now: datetime) -> Upgraded:
     aside_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     backup = aside_folder() / f"before-upgrade-{stamp(now)}.tar.gz"
-    with full_disk_explained(aside_folder()), working_folder() as folder:
+    with full_disk_explained(aside_folder()), working_folder() as folder, ExitStack() as undo:
+        undo.callback(backup.unlink, missing_ok=True)
         make_backup(backup, now)
         manifest = read_archive(backup, folder)
         beside = beside_in(folder)
@@ -71,7 +73,9 @@ def _upgrade(now: datetime) -> Upgraded:
                 raise run.error  # a full disk has its own sentence
             if run.error is not None:
                 raise _put_back(run.error)
-        return Upgraded(backup, beside.take_place(now))
+        aside = beside.take_place(now)
+        undo.pop_all()
+    return Upgraded(backup, aside)
 
 
 def _try_it() -> None:
