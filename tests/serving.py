@@ -1,4 +1,4 @@
-"""A demo library that really runs: `yesdesk serve` in processes of its own, on a free port, from a folder of its own."""
+"""A demo library that really runs: `yesdesk serve` on a free port, from a folder of its own."""
 
 import os
 import signal

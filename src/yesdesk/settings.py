@@ -169,6 +169,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yesdesk"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; each code still works once
 MFA_ADAPTER = "yesdesk.people.adapter.MfaAdapter"
 
 LANGUAGE_CODE = "en"

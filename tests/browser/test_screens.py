@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, House
+from tests.browser.conftest import DESKTOP, PHONE, House, Watch
 from tests.browser.steps import open_newest, send, write_again
 from tests.browser.words import ANA, REPLY
 from tests.serving import demo_library
@@ -29,7 +29,9 @@ def keep(screens: Path | None, tmp_path: Path) -> Callable[..., None]:
     def kept(page: Page, name: str, *, whole: bool = False) -> None:
         assert page.viewport_size
         width = page.viewport_size["width"]
-        page.wait_for_load_state("networkidle") if not page.locator("body[data-live]").count() else None
+        page.wait_for_load_state("networkidle") if not page.locator(
+            "body[data-live]"
+        ).count() else None
         file = (screens or tmp_path) / f"{name}-{width}.png"
         page.screenshot(path=file, full_page=whole, animations="disabled", caret="hide")
         assert file.stat().st_size < AT_MOST, f"{file.name} is {file.stat().st_size} bytes"
@@ -56,10 +58,10 @@ def test_something_new(
     visit: Callable[..., Page],
     ask: Callable[..., str],
     keep: Callable[..., None],
-    watch: object,
+    watch: Watch,
     size: str,
 ) -> None:
-    watch.expected.add(409)  # type: ignore[attr-defined]
+    watch.expected.add(409)
     own_page = ask(ANA)
     page = visit("sam", "/desk", viewport=SIZES[size])
     open_newest(page, ANA.name)

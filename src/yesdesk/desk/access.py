@@ -1,5 +1,9 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.errors import NotHere
 from yesdesk.core.links import link_id_of, opens
@@ -34,8 +38,21 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
         .first()
     )
     if found is None or not opens(token, found.link_id, found.link_generation):
-        raise NotHere.plain()
+        raise _dead_link()
     return found, patron_by_link(found.pk, reading or found.language)
+
+
+def _dead_link() -> NotHere:
+    """The same words for a link that was revoked, one whose request is gone, and one that never was."""
+    return NotHere(
+        _("This link opens nothing any more."),
+        way_on=_(
+            "There may be a newer one in your mail. Or we send you one, if we still have your request."
+        ),
+        code="desk.link.dead",
+        way_href=reverse("lost_link", args=[get_language() or "en"]),
+        way_label=_("Get a new link"),
+    )
 
 
 def access_entry(by: Actor, request: Request, pk: int) -> Entry:

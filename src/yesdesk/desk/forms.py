@@ -97,6 +97,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
         fields["branch"].queryset = Branch.objects.filter(closed_for_good=False)
+        fields["branch"].label_from_instance = _name_of
         fields["service_point"].queryset = ServicePoint.objects.select_related("branch")
         fields["to"].queryset = User.objects.filter(is_active=True).order_by("name")
         fields["service_point"].label_from_instance = _place_words
@@ -107,8 +108,8 @@ def _place_words(point: ServicePoint) -> str:
     return f"{point.branch.name}: {point.name}"
 
 
-def _name_of(user: User) -> str:
-    return user.name
+def _name_of(one: User | Branch) -> str:
+    return one.name
 
 
 class CloseForm(forms.Form):

@@ -7,6 +7,7 @@ from yesdesk.core.models import Event
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.closing import undo
 from yesdesk.desk.actions.handing import give_back, hand_over, take
+from yesdesk.desk.forms import HandOverForm
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -52,3 +53,9 @@ def test_what_was_left_lying_can_be_put_back(mill, act, sam, kim):
     give_back(request, by=act(kim))
     request.refresh_from_db()
     assert request.taken_by is None
+
+
+def test_the_form_calls_branches_and_colleagues_by_name(mill, hill, sam):
+    page = str(HandOverForm())
+    assert f">{mill.name}</option>" in page
+    assert f">{sam.name}</option>" in page

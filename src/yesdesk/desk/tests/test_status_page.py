@@ -98,7 +98,9 @@ def test_their_copy_is_whole(client, ana, act, sam):
 def test_a_new_link_kills_the_old(client, ana):
     old = _address(ana)
     response = client.post(_address(ana, "status_new_link"), headers=HERE)
-    assert client.get(old).status_code == 404
+    dead = client.get(old)
+    assert dead.status_code == 404
+    assert reverse("lost_link", args=["en"]) in dead.text
     assert client.get(response["Location"]).status_code == 200
 
 

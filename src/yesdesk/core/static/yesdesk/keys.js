@@ -1,6 +1,7 @@
 /* Keys for staff pages. A page says what a key does where the thing itself stands:
      <textarea data-key="r">  is focused        <a data-key="g d">      is followed
      <summary data-key="n">   is opened         <button data-key="x">   is pressed
+     <section data-focus-first>   a form that htmx brings into it is ready to be written in
    j and k walk through the rows of a list. Single keys can be switched off (WCAG 2.1.4); then none is left. */
 (() => {
   "use strict";
@@ -28,11 +29,16 @@
     else if (cameFrom?.isConnected) cameFrom.focus();
   }
 
+  const firstField = (root) => root.querySelector("input:not([type=hidden]), textarea, select, button");
+
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target.closest("[data-focus-first]")) firstField(event.target)?.focus();
+  });
+
   function use(target) {
     if (target.matches("summary")) {
       target.parentElement.open = true;
-      const field = target.parentElement.querySelector("input:not([type=hidden]), textarea, select, button");
-      (field || target).focus();
+      (firstField(target.parentElement) || target).focus();
     } else if (target.matches("a, button")) {
       target.click();
     } else {

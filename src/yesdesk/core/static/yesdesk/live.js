@@ -5,6 +5,7 @@
      <ol id="timeline" data-topic="request.17" hx-get="..." hx-trigger="refresh" hx-swap="outerHTML">
      data-beat       besides, refetched every 30 s while somebody looks (who else is here)
      <form data-hold><fieldset>   out of reach while the page may be old
+     <form data-reads="timeline"> its `revision` and `last` follow the region's, until somebody writes in it
 
    EventSource and not the htmx extension: a browser gives six connections to one server, so a hidden tab
    must let go of its stream, and only this file knows when. */
@@ -105,7 +106,16 @@
     before.delete(event.detail.xhr);
     for (const id of was.open) document.getElementById(id)?.setAttribute("open", "");
     if (was.queue) markArrivals(was.needs);
+    readOn();
   });
+
+  /** What the page shows is read before the first letter is written; after it, the server says what is new. */
+  function readOn() {
+    const form = document.querySelector("form[data-reads]");
+    const shown = document.getElementById(form?.dataset.reads)?.dataset;
+    if (!shown?.revision || form.querySelector("textarea").value) return;
+    for (const name of ["revision", "last"]) form.elements[name].value = shown[name];
+  }
 
   const arrivals = new Map();  // id of a row's link -> when it came
 

@@ -1,0 +1,78 @@
+"""Bo at the desk at 18:00: noted in one line, handed over, told an honest no, which is taken back; all by tap."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.browser.steps import open_newest
+from tests.browser.words import AGAIN, ANA, BARRIER, BO, HANDED, NEAREST, REPLY
+
+
+def test_a_need_is_noted_handed_over_and_answered_honestly(
+    visit: Callable[..., Page], watch: Watch
+) -> None:
+    watch.expected.add(422)
+    page = visit("sam", "/desk")
+    page.get_by_label("Someone in front of you").fill(BO.words)
+    page.get_by_role("button", name="Keep open").click()
+    expect(page.locator(".entry-patron")).to_contain_text(BO.words)
+
+    page.get_by_role("link", name="How it ends").click()
+    act = page.locator("#act")
+    expect(act.get_by_label("The nearest yes")).to_be_hidden()
+    act.get_by_role("radio", name="Not this time").check()
+    act.get_by_label("What stands in the way").fill(BARRIER)
+    act.get_by_role("button", name="Close it so").click()
+    expect(act.get_by_role("alert")).to_contain_text("Everything you wrote is still here")
+    expect(act.get_by_label("What stands in the way")).to_have_value(BARRIER)
+    act.get_by_label("The nearest yes").fill(NEAREST)
+    act.get_by_label("How to ask again").fill(AGAIN)
+    act.get_by_role("button", name="Close it so").click()
+    ended = page.locator(".entry-action").last
+    for line in (BARRIER, NEAREST, AGAIN):
+        expect(ended).to_contain_text(line)
+
+    ended.get_by_role("button", name="Undo").click()
+    expect(page.locator(".notice.yes")).to_contain_text("Taken back")
+    expect(page.locator("#req-head .badge.clock")).to_contain_text("Waiting")
+
+    page.get_by_role("link", name="Hand over warmly").click()
+    act.get_by_label("To which branch").select_option("Hill Road")
+    act.get_by_label("A line for them").fill(HANDED)
+    act.get_by_role("button", name="Hand it over").click()
+    expect(page.locator(".entry-note").last).to_contain_text(HANDED)
+    number = page.url.rpartition("/")[2]
+
+    hill = visit("noor", "/desk")
+    hill.locator(f'.need h2 a[href="/desk/{number}"]').click()
+    expect(hill.locator(".entry-patron")).to_contain_text(BO.words)
+    expect(hill.locator(".entry-note").last).to_contain_text(HANDED)
+
+
+def test_what_was_answered_on_the_spot_is_noted_in_one_tap(visit: Callable[..., Page]) -> None:
+    page = visit("sam", "/desk")
+    page.get_by_label("Someone in front of you").fill(BO.words)
+    page.get_by_role("button", name="Answered").click()
+    expect(page.locator(".notice.yes")).to_contain_text("Noted, and answered")
+
+
+def test_a_reply_and_its_end_take_two_taps_from_an_open_request(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ANA)
+    page = visit("sam", "/desk")
+    open_newest(page, ANA.name)
+    page.keyboard.press("r")
+    page.keyboard.type(REPLY)
+
+    page.evaluate(
+        "addEventListener('click', e => e.isTrusted && (window.taps = (window.taps || 0) + 1), true)"
+    )
+    page.locator(".key", has_text="Close it: yes").click()
+    send = page.locator("#reply-form").get_by_role("button", name="Send to")
+    taps = page.evaluate("window.taps") + 1
+    send.click()
+
+    expect(page.locator("#req-head .badge.yes")).to_be_visible()
+    assert taps <= 2

@@ -1,0 +1,83 @@
+"""What somebody means to be harmful is shown as the words it is: it runs nowhere and breaks no page."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House, Watch
+from tests.browser.steps import open_newest
+from tests.browser.words import HAL
+
+
+def test_markup_in_a_need_is_only_words(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    own_page = ask(HAL)
+    for page in (visit("", own_page), visit("sam", "/desk")):
+        if "/desk" in page.url:
+            expect(page.locator(".need", has_text=HAL.name).last).to_contain_text("<script>")
+            open_newest(page, HAL.name)
+        expect(page.locator(".entry-patron .said")).to_contain_text(HAL.words)
+        assert page.locator(".said script, .said img, h1 b").count() == 0
+    desk = visit("sam", "/desk/find?q=<script>alert(1)</script>")
+    expect(desk.get_by_label("A name, or a word they wrote")).to_have_value(
+        "<script>alert(1)</script>"
+    )
+
+
+def test_no_page_runs_a_script_of_its_own_text(visit: Callable[..., Page], watch: Watch) -> None:
+    watch.blocked = True
+    page = visit("sam", "/desk")
+    ran = page.evaluate(
+        """() => { const s = document.createElement("script"); s.textContent = "window.ran = 1";
+        document.body.append(s); return window.ran === 1; }"""
+    )
+    assert ran is False
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/999999999999",
+        "/desk?pile=../../etc&branch=-1&point=abc&after=~~~",
+        "/desk/1?before=99999999999999999999",
+        "/en/r/not-a-token",
+        "/en/r/" + "A" * 3000,
+        "/xx/ask",
+        "/en/ask/%00%ff",
+        "/desk/find?q=" + "%27%22%29%20OR%201%3D1--",
+        "/sign-in?next=https://elsewhere.example/",
+    ],
+)
+def test_a_strange_address_gets_a_page_and_a_way_on(
+    visit: Callable[..., Page], watch: Watch, path: str
+) -> None:
+    watch.expected |= {400, 403, 404, 410, 414}
+    page = visit("sam", path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("main, nav").get_by_role("link").first).to_be_visible()
+    assert "Traceback" not in page.content()
+
+
+def test_sign_in_leads_to_our_own_pages_only(visit: Callable[..., Page]) -> None:
+    page = visit("", "/sign-in?next=https://elsewhere.example/desk")
+    page.get_by_label("Login name").fill("max")
+    page.get_by_label("Password", exact=True).fill("max-yes-desk")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "elsewhere.example" not in page.url
+
+
+def test_a_form_of_another_site_is_not_taken(
+    visit: Callable[..., Page], house: House, watch: Watch
+) -> None:
+    watch.expected.add(403)
+    page = visit("", "about:blank")
+    page.set_content(
+        f"""<form method=post action="{house.at("/en/ask/mill")}">
+        <textarea name=words>{HAL.words[:7]}</textarea><button>Go</button></form>"""
+    )
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Not sent yet")
+    expect(page.locator("textarea")).to_have_value(HAL.words[:7])
