@@ -10,11 +10,13 @@ class CoreConfig(AppConfig):
     verbose_name = "Foundations"
 
     def ready(self) -> None:
+        from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.search.index import ensure_index
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
 
         set_up_logs()
+        put_words_in_place()
         register_recurring(SWEEP, EVERY_SECONDS, sweep_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")
