@@ -5,6 +5,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.units import format_unit
+from django.utils.translation import gettext as _
+
+# Spanish says "4 de diciembre"; a pattern that serves other languages would leave the "de" out.
+_DAY = {"es": "EEEE d 'de' MMMM"}
+_DAY_AND_YEAR = {"es": "EEEE d 'de' MMMM 'de' y"}
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -14,7 +19,7 @@ def local_day(at: datetime, zone: str) -> date:
 
 def iso_week(day: date) -> str:
     """Like `2026-W48`."""
-    year, week, _ = day.isocalendar()
+    year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02d}"
 
 
@@ -30,24 +35,25 @@ def spoken_time(at: datetime, *, zone: str, language: str, now: datetime) -> str
 
 def spoken_day(day: date, *, language: str) -> str:
     """Like `Friday 4 December`."""
-    return format_date(day, "EEEE d MMMM", locale=language)
+    return format_date(day, _DAY.get(language, "EEEE d MMMM"), locale=language)
 
 
 def full_time(at: datetime, *, zone: str, language: str) -> str:
     """Unmistakable, for titles and print: day, month, year, time."""
-    return format_datetime(at.astimezone(ZoneInfo(zone)), "EEEE d MMMM y, HH:mm", locale=language)
+    pattern = f"{_DAY_AND_YEAR.get(language, 'EEEE d MMMM y')}, HH:mm"
+    return format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=language)
 
 
 def waited(since: datetime, now: datetime) -> str:
     """How long somebody has waited, short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
     minutes = int((now - since).total_seconds() // 60)
     if minutes < 1:
-        return "now"
+        return _("now")
     if minutes < 60:
-        return f"{minutes} min"
+        return _("%(n)s min") % {"n": minutes}
     if minutes < 60 * 48:
-        return f"{minutes // 60} h"
-    return f"{minutes // (60 * 24)} d"
+        return _("%(n)s h") % {"n": minutes // 60}
+    return _("%(n)s d") % {"n": minutes // (60 * 24)}
 
 
 def spoken_span(span: timedelta, *, language: str) -> str:

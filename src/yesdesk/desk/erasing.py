@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from yesdesk.core.models import Event, Timer
 from yesdesk.core.outbox import drop_about
 from yesdesk.core.search import drop_documents
@@ -45,9 +47,9 @@ def marks_of_requests(ids: list[int]) -> dict[int, str]:
 
 REQUESTS = SeriesSpec(
     code=CODE,
-    name="Requests: what patrons wrote, their name and address, what we answered, their files",
+    name=_("Requests: what patrons wrote, their name and address, what we answered, their files"),
     days=30,
-    ground="To answer the patron; erased when nobody needs it any more.",
+    ground=_("To answer the patron; erased when nobody needs it any more."),
     due=due_requests,
     erase=erase_requests,
     subject="request",

@@ -66,7 +66,7 @@ def test_a_time_says_no_more_than_is_needed(at, language, spoken):
 
 def test_days_and_full_times_by_locale():
     assert spoken_day(date(2026, 12, 4), language="en") == "Friday 4 December"
-    assert spoken_day(date(2026, 12, 4), language="es") == "viernes 4 diciembre"
+    assert spoken_day(date(2026, 12, 4), language="es") == "viernes 4 de diciembre"
     assert full_time(NOW, zone=PARIS, language="en") == "Wednesday 4 November 2026, 18:02"
 
 

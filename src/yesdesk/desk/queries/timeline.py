@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -122,7 +123,9 @@ def _files(
 
 def spoken_size(size: int) -> str:
     """Like `640 KB` or `2.4 MB`."""
-    return f"{max(1, size // 1024)} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+    if size < 1024 * 1024:
+        return _("%(n)s KB") % {"n": max(1, size // 1024)}
+    return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}
 
 
 def _line(
