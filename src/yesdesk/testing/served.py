@@ -107,10 +107,10 @@ class Served:
 
 @contextlib.contextmanager
 def served(
-    folder: Path, *words: str, stage: str = STAGE, wait: bool = True, **settings: str
+    folder: Path, *words: str, stage: str = STAGE, port: int = 0, **settings: str
 ) -> Iterator[Served]:
     """`yesdesk serve WORDS` from `folder/data`, with the cast in it, until the end of the block."""
-    port = free_port()
+    port = port or free_port()
     data = folder / "data"
     env = {key: value for key, value in os.environ.items() if not key.startswith("YESDESK_")}
     env |= {"YESDESK_DATA": str(data), "YESDESK_BASE_URL": f"http://127.0.0.1:{port}", **settings}
@@ -123,8 +123,7 @@ def served(
     url = f"http://127.0.0.1:{port}{urlsplit(env['YESDESK_BASE_URL']).path}"
     library = Served(url, data, log, process, env)
     try:
-        if wait:
-            until(lambda: _answers(library), seconds=20)
+        until(lambda: _answers(library), seconds=20)
         yield library
     finally:
         if process.poll() is None:

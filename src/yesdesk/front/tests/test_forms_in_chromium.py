@@ -1,0 +1,67 @@
+"""A real browser's forms pass the Origin check, on localhost and on a plain http name in the house."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from yesdesk.testing.served import free_port, served
+
+CHROMIUM = shutil.which("chromium")
+HOUSE = "ask.library.lan"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    flags = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {HOUSE} 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", HOUSE])
+def test_a_patron_asks_and_writes_again(chromium, tmp_path, host):
+    """The ask form carries an Origin; the secret page's says null, and on plain http nothing more."""
+    port = free_port()
+    with served(tmp_path, port=port, YESDESK_BASE_URL=f"http://{host}:{port}"):
+        page = chromium.new_page()
+        page.set_default_timeout(8000)
+        page.goto(f"http://{host}:{port}/en/ask")
+        page.fill("textarea[name=words]", "Where is the blue book?")
+        page.click("button.button.big")
+        page.wait_for_url("**/en/r/**")
+        page.click("main a.button")
+        sent = []
+        page.on("request", lambda asked: sent.append(asked) if asked.method == "POST" else None)
+        page.fill("#write textarea", "The one with the bird on it.")
+        page.click("#write button")
+        page.get_by_text("The one with the bird on it.").first.wait_for()
+        assert page.url.startswith(f"http://{host}:{port}/en/r/")
+        headers = sent[0].all_headers()
+        assert headers.get("origin") == "null"
+        page.close()
+
+
+def test_another_sites_form_is_not_taken_and_loses_no_word(chromium, tmp_path):
+    port = free_port()
+    with served(tmp_path, port=port) as library:
+        page = chromium.new_page()
+        page.set_default_timeout(8000)
+        page.goto("data:text/html,<p>another site</p>")
+        page.set_content(
+            f'<form method="post" action="{library.url}/en/ask">'
+            '<input name="words" value="Buy our watches"><button>go</button></form>'
+        )
+        page.click("button")
+        page.get_by_text("it came from a page that is not ours").wait_for()
+        assert page.input_value("textarea") == "Buy our watches"
+        page.close()
