@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
@@ -81,5 +82,5 @@ _HEADINGS: dict[EntryKind, Callable[[_Seen], Heading]] = {
     EntryKind.HANDOVER: _handover,
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
-    EntryKind.UNDONE: lambda _seen: (_("Taken back"), "", "quiet"),
+    EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }
