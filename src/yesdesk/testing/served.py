@@ -20,6 +20,8 @@ STAGE: Final = (
     "from yesdesk.testing.cast import set_the_stage; set_the_stage()"
 )
 
+_OUTSIDE: Final = ("YESDESK_", "DATABASE_URL", "DJANGO_", "SECRET_KEY")
+
 
 @dataclass
 class Answer:
@@ -112,7 +114,7 @@ def served(
     """`yesdesk serve WORDS` from `folder/data`, with the cast in it, until the end of the block."""
     port = port or free_port()
     data = folder / "data"
-    env = {key: value for key, value in os.environ.items() if not key.startswith("YESDESK_")}
+    env = {key: value for key, value in os.environ.items() if not key.startswith(_OUTSIDE)}
     env |= {"YESDESK_DATA": str(data), "YESDESK_BASE_URL": f"http://127.0.0.1:{port}", **settings}
     if stage:
         subprocess.run([sys.executable, "-c", stage], env=env, check=True)

@@ -10,6 +10,12 @@ from yesdesk.people.models import StaffSession
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _inside_the_tests_own_transaction(monkeypatch):
+    """Looking after connections would close the one that the test will roll back."""
+    monkeypatch.setattr("yesdesk.front.watch.close_old_connections", lambda: None)
+
+
 @pytest.fixture
 def sams_key(client_of, sam):
     return client_of(sam).session.session_key
