@@ -17,7 +17,9 @@ class Proof(models.TextChoices):
 
 
 class Patron(models.Model):
-    """Who asks, as they said it, for one request. `reach` is normalised; `reach_as_typed` is what they wrote."""
+    """Who asks, as they said it, for one request. `reach` is normalised; `reach_as_typed` is
+    what they wrote.
+    """
 
     name = models.CharField(max_length=120, default="")
     reach = models.CharField(max_length=320, default="", db_index=True)
@@ -31,7 +33,9 @@ class Patron(models.Model):
 
 class Series(models.Model):
     """One kind of kept data. The code is registered by the room that keeps it (core/series.py);
-    the period and the legal ground are the library's own. `passed_at`: the last nightly pass over it."""
+    the period and the legal ground are the library's own. `passed_at`: the last nightly pass
+    over it.
+    """
 
     code = models.CharField(max_length=60, primary_key=True)
     days = models.PositiveIntegerField()
@@ -42,7 +46,9 @@ class Series(models.Model):
 
 
 class Hold(models.Model):
-    """A legal hold or a records request: pauses erasing for exactly what it names (`request:17`), until released."""
+    """A legal hold or a records request: pauses erasing for exactly what it names
+    (`request:17`), until released.
+    """
 
     subject = models.CharField(max_length=40, db_index=True)
     reason = models.CharField(max_length=300)
@@ -51,7 +57,9 @@ class Hold(models.Model):
 
 
 class Erasure(models.Model):
-    """That something was erased, when, and why; never what it said. `subject` is like `request:17`."""
+    """That something was erased, when, and why; never what it said. `subject` is like
+    `request:17`.
+    """
 
     subject = models.CharField(max_length=40)
     series = models.CharField(max_length=60)
