@@ -42,13 +42,22 @@ def run(options: argparse.Namespace) -> int:
         print(stands_in_the_way, file=sys.stderr)
         return 1
     wanted = options.requests or USUAL
-    started = time.monotonic()
     if wanted > MOST:
-        print(f"The story has at most {MOST:,} requests.", file=sys.stderr)
-        return 1
+        return _pour(wanted)
+    started = time.monotonic()
     told = tell_story(wanted)
     seconds = time.monotonic() - started
     print(f"The demo library has its story: {told:,} requests, told in {seconds:.0f} s.")
+    return 0
+
+
+def _pour(wanted: int) -> int:
+    from yesdesk.cli.seeding.volume.pouring import pour
+
+    print(f"{wanted:,} requests: volume for measurements, made of words that tell no story.")
+    started = time.monotonic()
+    pour(wanted, say=lambda line: print(line, flush=True))
+    print(f"Done in {time.monotonic() - started:.0f} s.")
     return 0
 
 
