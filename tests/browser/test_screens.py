@@ -1,25 +1,24 @@
 """Pictures of the main screens, as somebody at the desk sees them. `SCREENS=docs/screens` keeps them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, House, Watch
+from tests.browser.conftest import DESKTOP, PHONE, House, Watch, demo_house
 from tests.browser.steps import open_newest, send, write_again
 from tests.browser.words import ANA, REPLY
-from tests.serving import demo_library
 
 AT_MOST = 150 * 1024  # bytes of a picture: they live in the repository
 SIZES = {"1280": DESKTOP, "390": PHONE}
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The whole story, untouched by what other tests write."""
-    with demo_library(tmp_path_factory.mktemp("story"), requests=400) as serving:
-        yield House(serving)
+    with demo_house(tmp_path_factory.mktemp("story"), requests=400) as house:
+        yield house
 
 
 @pytest.fixture

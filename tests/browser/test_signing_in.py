@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.steps import sign_in
+from tests.browser.wcag import violations
 
 _PERIOD = 30  # seconds, RFC 6238
 
@@ -66,11 +67,13 @@ def test_the_second_step_from_setting_up_to_turning_off(
     expect(page.locator(".notice.yes")).to_contain_text("The second step is on")
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) >= 8
+    assert violations(page) == []
 
     elsewhere = browser_of("").new_page()
     elsewhere.goto("/sign-in")
     sign_in(elsewhere, "olu")
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("The second step")
+    assert violations(elsewhere) == []
     elsewhere.goto("/desk")
     expect(elsewhere.locator("#desk-list")).to_have_count(0)
     elsewhere.goto("/sign-in/code")
@@ -87,6 +90,7 @@ def test_the_second_step_from_setting_up_to_turning_off(
 
     page.goto("/account/")
     page.get_by_role("link", name="Turn the second step off").click()
+    assert violations(page) == []
     page.get_by_role("button", name="Turn it off").click()
     expect(page.locator(".notice.yes")).to_contain_text("The second step is off")
 

@@ -1,0 +1,156 @@
+"""Every page, in the role that sees most of it: WCAG 2.2 AA in both themes, narrow screens, large text."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE, House, Watch
+from tests.browser.wcag import sideways, stretch, violations
+
+NARROW = {"width": 320, "height": 640}
+ROLES = ["sam", "max", "jo", "kim", "lea", "dana", "teo", "priya"]
+
+# Route -> who looks, and at which address. `{...}` are looked up in the story.
+STAFF: dict[str, list[tuple[str, str]]] = {
+    "desk": [
+        *((who, "/desk") for who in ROLES),
+        *(("lea", f"/desk?pile={pile}") for pile in ("mine", "promised", "held", "all")),
+    ],
+    "find": [("kim", "/desk/find"), ("kim", "/desk/find?q=book"), ("kim", "/desk/find?q=zzzqqq")],
+    "note_need": [("sam", "/desk/new")],
+    "request": [
+        *((who, "/desk/{longest}") for who in ROLES),
+        *(("lea", f"/desk/{{{which}}}") for which in ("for_leads", "held", "closed")),
+    ],
+    "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
+    **{
+        f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
+        for act in ("reply", "note", "promise", "hand_over", "close", "understand", "write_down")
+    },
+    "account": [("teo", "/account/")],
+    "own_password": [("teo", "/account/password")],
+    "own_sessions": [("teo", "/account/sessions")],
+    "account_reauthenticate": [("teo", "/account/confirm")],
+    "mfa_activate_totp": [("teo", "/account/second-step/on")],
+    "staff": [("teo", "/settings/staff")],
+    "staff_add": [("teo", "/settings/staff/new")],
+    "staff_change": [("teo", "/settings/staff/{colleague}"), ("teo", "/settings/staff/{left}")],
+    "job_classes": [("teo", "/settings/job-classes")],
+    "job_class_add": [("teo", "/settings/job-classes/new")],
+    "job_class_change": [("teo", "/settings/job-classes/{job_class}")],
+    "outbox": [("teo", "/settings/outbox")],
+    "outbox_message": [("teo", "/settings/outbox/{message}")],
+    "stopped_work": [("teo", "/settings/stopped")],
+    "trace": [("teo", "/settings/trace")],
+    "library": [("teo", "/settings/library")],
+    "words": [("teo", "/settings/words")],
+    "branches": [("teo", "/settings/branches")],
+    "branch_add": [("teo", "/settings/branches/new")],
+    "branch_change": [("teo", "/settings/branches/{branch}")],
+    "point_add": [("teo", "/settings/branches/{branch}/points/new")],
+    "point_change": [("teo", "/settings/points/{point}")],
+    "closed_days": [("teo", "/settings/closed-days")],
+    "kept": [("priya", "/settings/kept")],
+    "erased": [("priya", "/settings/kept/erased")],
+    "holds": [("priya", "/settings/kept/holds")],
+    "series_change": [("priya", "/settings/kept/desk.request")],
+}  # fmt: skip
+PUBLIC: dict[str, list[tuple[str, str]]] = {
+    "ask": [("", f"/{language}/ask") for language in ("en", "es", "fr")],
+    "ask_at": [("", "/en/ask/{slug}")],
+    "lost_link": [("", "/en/lost")],
+    "status": [
+        ("", "/en/r/{open}"), ("", "/en/r/{open}?new"), ("", "/es/r/{open}"), ("", "/fr/r/{yes}"),
+        ("", "/en/r/{yes}"), ("", "/en/r/{not_this_time}"), ("", "/en/r/{promised}"),
+        ("", "/en/r/{promised}?said=written"), ("", "/en/r/nobody-has-this-link"),
+    ],
+    "status_changed": [("", "/en/r/{open}/changed")],
+    "status_withdraw": [("", "/en/r/{open}/withdraw")],
+    "status_forget": [("", "/en/r/{open}/forget")],
+    "status_new_link": [("", "/en/r/{open}/new-link")],
+    "sign_in": [("", "/sign-in")],
+}  # fmt: skip
+# Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
+NOT_A_PAGE = {
+    "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
+    "request_file", "undo_entry", "request_take", "request_give_back", "request_for_leads", "request_for_all",
+    "request_release", "status_write", "status_thanks", "status_copy", "public_file", "end_other_sessions",
+    "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
+    "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release",
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}  # fmt: skip
+EVERY = [
+    pytest.param(who, path, id=f"{who or 'anybody'} {path}")
+    for pages in (*STAFF.values(), *PUBLIC.values())
+    for who, path in pages
+]
+
+_IN_THE_STORY = """
+import json
+from django.db.models import Count
+from yesdesk.core.links import link_token
+from yesdesk.core.models import OutboundMessage
+from yesdesk.desk.models import Entry, Request
+from yesdesk.people.models import JobClass, User
+from yesdesk.places.models import Branch, ServicePoint
+rows = Request.objects.filter(held=False, for_leads=False)
+def link(**wanted):
+    one = rows.filter(**wanted).last()
+    return link_token(one.link_id, one.link_generation)
+longest = rows.annotate(n=Count("entries")).order_by("-n").first()
+print(json.dumps({
+    "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,
+    "for_leads": Request.objects.filter(for_leads=True).first().pk,
+    "held": Request.objects.filter(held=True).first().pk,
+    "closed": rows.filter(outcome="yes").last().pk, "waiting": rows.filter(closed_at=None).first().pk,
+    "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
+    "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
+    "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
+    "open": link(closed_at=None, promised_for=None), "promised": link(promised_for__isnull=False, closed_at=None),
+    "yes": link(outcome="yes"), "not_this_time": link(outcome="not_this_time"),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def named(house: House) -> dict[str, Any]:
+    """What the `{...}` of the addresses stand for."""
+    found: dict[str, Any] = house.look_up(_IN_THE_STORY)
+    house.links += [f"/en/r/{found[key]}" for key in ("open", "promised", "yes", "not_this_time")]
+    return found
+
+
+def _names(patterns: list[Any]) -> set[str]:
+    return {name for one in patterns if (name := getattr(one, "name", None))}
+
+
+def test_every_route_is_looked_at_or_is_no_page() -> None:
+    from yesdesk.urls import urlpatterns
+
+    routes = _names(urlpatterns)
+    assert routes - set(STAFF) - set(PUBLIC) - NOT_A_PAGE == set()
+    assert (set(STAFF) | set(PUBLIC) | NOT_A_PAGE) - routes == set()
+
+
+@pytest.mark.parametrize(("who", "path"), EVERY)
+def test_it_is_for_everybody(
+    visit: Callable[..., Page], named: dict[str, Any], watch: Watch, who: str, path: str
+) -> None:
+    watch.expected.add(404)
+    page = visit(who, path.format(**named))
+    for details in page.locator("details").all():
+        details.evaluate("one => { one.open = true }")
+    for size in (DESKTOP, PHONE):
+        stretch(page, size["width"])
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            assert violations(page) == [], f"{theme} at {size['width']}"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROW)
+    assert sideways(page) == []
+    page.set_viewport_size(DESKTOP)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert sideways(page) == [], "at 200 % text"

@@ -1,0 +1,37 @@
+"""What axe and a ruler find on a page as it stands."""
+
+import json
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+
+def violations(page: Page) -> list[str]:
+    """Each breach of WCAG 2.2 AA that axe sees, with where."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [
+        f"{one['id']}: {json.dumps([node['html'][:140] for node in one['nodes'][:3]])}"
+        for one in found
+    ]
+
+
+def stretch(page: Page, width: int) -> None:
+    """So tall that all of the page shows: what a sticky bar covers while one scrolls is not too small."""
+    page.set_viewport_size({"width": width, "height": 800})
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(height, 16_000)})
+
+
+def sideways(page: Page) -> list[str]:
+    """What makes the page scroll sideways; regions that scroll within themselves may."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > innerWidth + 1
+        && !e.closest(".scroll, .vh")).map(e => e.outerHTML.slice(0, 120)).slice(0, 5).concat("sideways")"""
+    )
+    return found
