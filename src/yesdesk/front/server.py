@@ -29,6 +29,7 @@ def serve(handle: int) -> None:
     config = uvicorn.Config(
         "yesdesk.front.asgi:application",
         log_config=None,
+        log_level="warning",
         access_log=False,
         proxy_headers=False,
         server_header=False,

@@ -74,7 +74,8 @@ def test_a_chunked_form_arrives(library):
         "/en/ask", method="POST", body=iter(words), headers=PLAIN, encode_chunked=True
     )
     assert answer.status == 303
-    assert "Where is the blue book" in library.ask(answer.headers["location"]).text
+    status_page = answer.headers["location"].partition("?")[0]
+    assert "Where is the blue book" in library.ask(status_page).text
 
 
 def test_fifty_megabytes_pass(library):
@@ -104,7 +105,7 @@ def test_a_header_with_an_underscore_does_not_pass_for_the_real_one(library):
     line = socket.create_connection(("127.0.0.1", library.port))
     with contextlib.closing(line):
         line.sendall(
-            b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nX_Request_ID: not-from-us\r\n"
+            b"GET /en/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nX_Request_ID: not-from-us\r\n"
             b"Connection: close\r\n\r\n"
         )
         answer = b"".join(iter(lambda: line.recv(65536), b""))
