@@ -15,9 +15,10 @@ from types import FrameType
 from typing import Final
 
 STOP_WITHIN: Final = 5.0
-LONGEST_PAUSE: Final = 30.0
-SETTLED_AFTER: Final = 20.0
-"""Seconds after which a child counts as running well: its next end is met without a pause."""
+LONGEST_PAUSE: Final = 10.0
+SETTLED_AFTER: Final = 1.5
+"""Seconds after which a child counts as running well: its next end is met without a pause, since what ends
+it then is not its own start. A child that cannot start ends sooner."""
 
 _WATCHED: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 

@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from yesdesk.places.models import Branch, Library
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The cast stands once for each test process; every test rolls back to it."""
-    from yesdesk.testing.cast import set_the_stage
-
-    with django_db_blocker.unblock():
-        set_the_stage()
-
-
 @pytest.fixture
 def library(db: None) -> "Library":
     """The library with its branches, hours, job classes and cast (again, if a flushing test took it away)."""

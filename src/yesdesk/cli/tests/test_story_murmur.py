@@ -39,7 +39,8 @@ def test_there_are_enough_murmurs_in_every_language_kind_and_channel():
 def test_no_two_needs_read_alike():
     needs = [m.text for m in murmur.MURMURS]
     needs += [p.text for p in murmur.PATTERNS]
-    needs += [t.words for t in THREADS]
+    # The roof team repeats itself: that is why it is held.
+    needs += [t.words for t in THREADS if t.slug != "roof-paint-again"]
     bags = [words_of(need) for need in needs]
     for index, bag in enumerate(bags):
         for other, other_bag in zip(needs[index + 1 :], bags[index + 1 :], strict=True):

@@ -23,7 +23,7 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`answer`: the newest reply, if any; `before`: everything else, newest first.
+    """`answer`: the newest reply, if any; `lines`: the three of an honest no; `before`: everything else, newest first.
 
     `erased`: the day all of it goes, in words; empty while the request is open.
     """
@@ -34,6 +34,7 @@ class Status:
     now: str
     promised: list[Promised]
     answer: EntryLine | None
+    lines: list[tuple[str, str]]
     before: list[EntryLine]
     erased: str
     closed: bool
@@ -44,6 +45,9 @@ def status_of(request: Request, *, by: Actor, token: str) -> Status:
     """The patron's page in their language."""
     entries = patrons_timeline(request, by=by, token=token)
     answer = next((entry for entry in entries if entry.shape in {"reply"}), None)
+    ended_so = request.outcome == OutcomeValue.NOT_THIS_TIME
+    no = next((entry for entry in entries if entry.lines), None) if ended_so else None
+    told = [entry for entry in (answer, no) if entry]
     badge, tone, heading, now = _standing(request, answered=answer is not None)
     until = erased_on("desk.request", request.closed_at)
     return Status(
@@ -53,7 +57,8 @@ def status_of(request: Request, *, by: Actor, token: str) -> Status:
         now=now,
         promised=_promised(request, by),
         answer=answer,
-        before=[entry for entry in entries if entry is not answer and entry.shape != "promise"],
+        lines=no.lines if no else [],
+        before=[entry for entry in entries if entry not in told and entry.shape != "promise"],
         erased=spoken_day(until, language=by.language) if until else "",
         closed=request.closed_at is not None,
         thanked=any(entry.shape == "thanks" for entry in entries),

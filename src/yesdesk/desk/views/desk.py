@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
@@ -29,6 +30,7 @@ from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, the_library
 
 
+@require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def desk(http: StaffRequest) -> HttpResponse:
     """`?pile=&branch=&point=&channel=&after=`; `?part=list` gives the list region alone."""
@@ -63,6 +65,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/desk.html", context)
 
 
+@require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def find(http: StaffRequest) -> HttpResponse:
     """`?q=`: requests by a name or a word in them."""

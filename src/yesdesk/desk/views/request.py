@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, SomethingNew
@@ -32,6 +32,7 @@ from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 
 
+@require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def request_page(http: StaffRequest, pk: int) -> HttpResponse:
     """The whole page; `?before=` an older part of the timeline; `?part=timeline|head` a region."""
