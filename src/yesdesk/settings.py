@@ -45,9 +45,17 @@ if not SECRET_KEY:
 DEBUG = env.flag(
     "YESDESK_DEBUG", "show tracebacks in the browser; never where patrons are", default=False
 )
-ALLOWED_HOSTS = [_base.hostname or "", "127.0.0.1", "localhost", "[::1]"] + env.words(
-    "YESDESK_HOSTS", "", "further host names that may be asked for, like a name inside the house"
-)
+ALLOWED_HOSTS = [
+    _base.hostname or "",
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *env.words(
+        "YESDESK_HOSTS",
+        "",
+        "further host names that may be asked for, like a name inside the house",
+    ),
+]
 TRUSTED_PROXIES = env.words(
     "YESDESK_TRUSTED_PROXIES",
     "",
@@ -103,7 +111,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yesdesk.core.http.page_context",
             ],
-            "string_if_invalid": "" if not TESTING else "",
         },
     }
 ]

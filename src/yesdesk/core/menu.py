@@ -12,9 +12,9 @@ from yesdesk.core.registry import Registry
 
 @dataclass(frozen=True)
 class MenuPage:
-    """`label`: marked by gettext_noop, translated when shown. `url_name`: what `reverse` takes. `place`: `main` or `settings`. `order`: small first.
+    """`label`: marked by gettext_noop, translated when shown. `url_name`: what `reverse` takes.
 
-    `permission`: who sees it; None for all staff.
+    `place`: `main` or `settings`. `order`: small first. `permission`: who sees it; None for all staff.
     """
 
     label: str

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fd", type=int, help="a bound socket handed over by the parent")
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execv does not return
     """Becomes the web process. Returns only when it cannot."""
     with contextlib.ExitStack() as held:
         try:
