@@ -22,6 +22,7 @@ def bare_tables(names: Iterable[str]) -> Iterator[None]:
     Call it in the transaction that fills them: whatever goes wrong, the tables have them as before.
     What a unique constraint stands on stays.
     """
+    connection.check_constraints()  # PostgreSQL alters no table with keys still to be checked
     find = _on_sqlite if connection.vendor == "sqlite" else _on_postgres
     aside = find(list(names))
     with connection.cursor() as cursor:
