@@ -49,12 +49,12 @@ def field(page: str, name: str) -> str:
     return found[1]
 
 
-def ask(served: Served, words: str) -> str:
+def ask(served: Served, words: str, **more: str) -> str:
     """Fills in the public form once and presses until it is acknowledged; the link it got."""
     form_id = field(look(served, "/en/ask/mill"), "form_id")
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        answer = press(served, "/en/ask/mill", {"words": words, "form_id": form_id}, {})
+        answer = press(served, "/en/ask/mill", {"words": words, "form_id": form_id, **more}, {})
         if answer is not None and answer.status == 303:
             return answer.headers["location"]
         assert answer is None or answer.status >= 500, f"{answer.status} {answer.text[:300]}"

@@ -1,7 +1,10 @@
-"""A full disk: a kind page, the words given back, nothing half written; and all is well when there is room again."""
+"""A full disk: a kind page with a way on, nothing half written; and all is well when there is room again."""
 
 import os
+import sqlite3
 import subprocess
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +35,11 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", folder], check=True)
 
 
+def _requests(data: Path) -> int:
+    with closing(sqlite3.connect(data / "yesdesk.sqlite3")) as database:
+        return int(database.execute("SELECT count(*) FROM desk_request").fetchone()[0])
+
+
 def test_nothing_is_half_written(small_disk):
     boundary = "xyz"
     paper = os.urandom(6 * 1024 * 1024)
@@ -53,9 +61,13 @@ def test_nothing_is_half_written(small_disk):
         filler.write_bytes(b"x" * max(0, free.f_bavail * free.f_frsize - 1024 * 1024))
         full = library.ask("/en/ask/mill", method="POST", body=body, headers=headers, timeout=30)
         assert full.status in {507, 422, 503}
+        assert "<h1>" in full.text
+        assert "what you wrote is still there" in full.text
         assert "Traceback" not in full.text
         leftovers = [path for path in (library.data / "files").rglob("*") if path.is_file()]
         assert not leftovers
+        assert _requests(library.data) == 0
         filler.unlink()
         well = library.ask("/en/ask/mill", method="POST", body=body, headers=headers, timeout=30)
         assert well.status == 303
+        assert _requests(library.data) == 1
