@@ -98,12 +98,12 @@ class TestPoured(TestCase):
         )
         assert Request.objects.count() == NUMBER
         assert by_entries[20] == 50
-        assert by_entries[3] > 0.98 * (NUMBER - 50)
+        assert by_entries[3] > 0.97 * (NUMBER - 50)
         assert not Request.objects.filter(revision=0).exists()
 
-    def test_about_half_a_percent_is_open_in_every_pile(self):
+    def test_some_of_the_newest_are_open_in_every_pile(self):
         still_open = Request.objects.filter(closed_at=None)
-        assert 0.002 * NUMBER < still_open.count() < 0.009 * NUMBER
+        assert 100 < still_open.count() < 150  # nine in ten of the newest twentieth
         assert still_open.filter(waits_since__isnull=False).exists()
         assert Outcome.objects.count() == NUMBER - still_open.count()
         promised = still_open.filter(promised_for__isnull=False)

@@ -84,7 +84,6 @@ class Maker:
         self._next = dict(first)
         self._until = until
         self._chance = chance
-        self._courses = Courses(chance)
         self._words = speaker(chance)
         self._channels = Wheel(CHANNELS, chance)
         self._languages = Wheel(LANGUAGES, chance)
@@ -95,10 +94,11 @@ class Maker:
     def batches(self, number: int) -> Iterator[Batch]:
         """The rows of `number` requests, in the order in which they came."""
         long_each = max(1, number // max(50, number // LONG_ONES))
+        courses = Courses(number, self._chance)
         batch = Batch()
         came = comings(number, until=self._until, chance=self._chance)
         for place, coming in enumerate(came, start=1):
-            course = self._courses.course(age=place / number, long=place % long_each == 0)
+            course = courses.course(age=place / number, long=place % long_each == 0)
             self._make(batch, coming.at, self._houses[coming.branch], course)
             if place % BATCH == 0:
                 yield batch

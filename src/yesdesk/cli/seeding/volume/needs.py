@@ -14,6 +14,9 @@ OPEN_AMONG_NEWEST: Final = 0.10
 NEWEST: Final = 0.05
 """One in ten of the newest twentieth is still open: half a percent of all."""
 
+OPEN_AT_LEAST: Final = 300
+"""So that every pile of a small library has its page full too."""
+
 HOUR: Final = 3600
 
 
@@ -38,8 +41,10 @@ class Course:
 class Courses:
     """Draws what happens."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, number: int, chance: Random) -> None:
+        """`number`: of requests in all."""
         self._chance = chance
+        self._open = min(0.9, max(OPEN_AMONG_NEWEST, OPEN_AT_LEAST / (NEWEST * number)))
         self._open_states = Wheel(
             {
                 "waiting": 38, "waiting_mine": 12, "answered": 30, "promised": 15, "held": 3,
@@ -52,10 +57,10 @@ class Courses:
         """`age`: 0 for the oldest, 1 for the newest of all."""
         if long:
             return Course("closed", list(self._long()))
-        if age < 1 - NEWEST or self._chance.random() >= OPEN_AMONG_NEWEST:
+        if age < 1 - NEWEST or self._chance.random() >= self._open:
             return Course("closed", list(self._closed()))
         state = self._open_states.one()
-        return Course(state, list(self._open(state)))
+        return Course(state, list(self._left_open(state)))
 
     def _closed(self) -> Iterator[Happened]:
         answered = self._within(6 * HOUR)
@@ -63,7 +68,7 @@ class Courses:
         yield self._staff("reply", answered)
         yield Happened("outcome", answered + self._within(HOUR), 0, by_staff=True)
 
-    def _open(self, state: str) -> Iterator[Happened]:
+    def _left_open(self, state: str) -> Iterator[Happened]:
         yield self._patron(0)
         if state == "held":
             return

@@ -1,0 +1,117 @@
+"""`python -m bench [--sizes N ...] [--database sqlite|postgres] [--quick]`"""
+
+import argparse
+import os
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from bench import report
+from bench.machine import machine_line
+from bench.measure import FULL, QUICK, Bench, Pace, clients_of
+from bench.place import Place
+from bench.processes import memory_mb, tree
+from bench.server import Server, served
+from bench.streams import memory_of_streams
+from bench.workloads import Workloads, sessions
+
+SIZES = (10_000, 100_000, 1_000_000)
+CLIENTS = (1, 8)
+STREAMING_MEMBERS = 25
+IDLE_FOR = 3  # seconds after the start, so that starting is over
+
+
+def main() -> int:
+    options = _arguments().parse_args()
+    server = _postgres_server() if options.database == "postgres" else ""
+    if options.database == "postgres" and not server:
+        print(
+            "Where is PostgreSQL? BENCH_POSTGRES=postgres://user@host:5432 names the server, or run "
+            "this by `sh dev/postgres python -m bench --database postgres`.",
+            file=sys.stderr,
+        )
+        return 1
+    run = {
+        "run": uuid.uuid4().hex[:8],
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": machine_line(),
+        "command": "python -m bench " + " ".join(sys.argv[1:]),
+        "database": options.database,
+        "quick": options.quick,
+    }
+    lines = []
+    for size in options.sizes or ([SIZES[0]] if options.quick else SIZES):
+        for line in _of_size(Place(options.database, size, server), options):
+            lines.append({**run, "size": size, **line})
+            print(report.said(lines[-1]), flush=True)
+    if not options.quick:
+        report.write(lines)
+    return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", help="requests in the library")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--only", nargs="+", metavar="WORKLOAD", help="just these, not reported")
+    parser.add_argument(
+        "--quick", action="store_true", help="ten thousand, short slices, no report"
+    )
+    return parser
+
+
+def _postgres_server() -> str:
+    """Address of the server alone: BENCH_POSTGRES, or DATABASE_URL without its database."""
+    given = os.environ.get("BENCH_POSTGRES") or os.environ.get("DATABASE_URL", "")
+    scheme, _, rest = given.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}" if rest else ""
+
+
+def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    place.build()
+    yield {"workload": "pour", "seconds": place.poured_in}
+    newest = place.inside("prepare")["request"]
+    materials = place.inside("materials")
+    pace = QUICK if options.quick else FULL
+    try:
+        with served(place) as server:
+            time.sleep(IDLE_FOR)
+            idle = memory_mb(tree(server.root))
+            yield {"workload": "idle", "memory_mb": round(idle, 1), **_versions(materials)}
+            yield from _driven(place, server, pace, Workloads(place, materials, newest), options)
+    finally:
+        place.inside("clean", str(newest))
+
+
+def _driven(
+    place: Place, server: Server, pace: Pace, workloads: Workloads, options: argparse.Namespace
+) -> Iterator[dict[str, Any]]:
+    signed_in = sessions(server, max(CLIENTS))
+    with clients_of(server) as clients:
+        bench = Bench(server, clients, signed_in, pace=pace, backend=place.inside("backend"))
+        for workload in workloads.all():
+            if options.only and workload.name not in options.only:
+                continue
+            for number in CLIENTS:
+                yield bench.measure(workload, number) | {
+                    "title": workload.title,
+                    "aim": workload.aim,
+                }
+    yield {"workload": "worked", "memory_mb": round(memory_mb(tree(server.root)), 1)}
+    if not options.only:
+        many = signed_in + [
+            server.sign_in(f"bench{place:02}")
+            for place in range(len(signed_in) + 1, STREAMING_MEMBERS + 1)
+        ]
+        yield {"workload": "streams", **memory_of_streams(server, many, "desk.1")}
+
+
+def _versions(materials: dict[str, Any]) -> dict[str, str]:
+    return {"versions": f"{materials['database']}, Django {materials['django']}"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

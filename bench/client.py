@@ -1,0 +1,115 @@
+"""The clients, in a process of their own so that their work is not counted as the server's.
+
+`python -m bench.client HOST PORT` reads one load a line as JSON and answers each with one line.
+"""
+
+import json
+import random
+import sys
+import threading
+import time
+import uuid
+from collections import Counter, deque
+from dataclasses import asdict
+from http.client import HTTPConnection, HTTPException
+
+from bench.shapes import Call, Driven, Load, load_from
+
+AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/109.0"
+
+
+class Client(threading.Thread):
+    """One connection, kept alive; the next call goes out when the last answer is whole."""
+
+    def __init__(self, where: tuple[str, int], load: Load, number: int, left: deque[Call]) -> None:
+        super().__init__(daemon=True)
+        self._connection = HTTPConnection(*where, timeout=60)
+        self._load = load
+        self._left = left
+        self._session = load.sessions[number % len(load.sessions)] if load.sessions else None
+        self._random = random.Random(number)
+        self._place = self._random.randrange(len(load.calls))
+        self.took: list[float] = []
+        self.wrong: Counter[str] = Counter()
+
+    def run(self) -> None:
+        end = time.perf_counter() + self._load.seconds
+        while time.perf_counter() < end:
+            call = self._next()
+            if call is None:
+                break
+            self._make(call)
+        self._connection.close()
+
+    def _next(self) -> Call | None:
+        if self._load.once:
+            try:
+                return self._left.popleft()
+            except IndexError:
+                return None
+        self._place += 1
+        return self._load.calls[self._place % len(self._load.calls)]
+
+    def _make(self, call: Call) -> None:
+        headers = {"User-Agent": AGENT, "Accept-Language": "en"}
+        fields = call.body
+        if self._session is not None:
+            headers["Cookie"] = self._session.cookie
+            if fields is not None:
+                fields = {**fields, "csrfmiddlewaretoken": self._session.token}
+        body = None
+        if fields is not None:
+            body, headers["Content-Type"] = multipart(fields)
+            headers["Sec-Fetch-Site"] = "same-origin"
+        started = time.perf_counter()
+        try:
+            self._connection.request("GET" if body is None else "POST", call.path, body, headers)
+            answer = self._connection.getresponse()
+            answer.read()
+        except (OSError, HTTPException) as error:
+            self.wrong[type(error).__name__] += 1
+            self._connection.close()
+            return
+        self.took.append((time.perf_counter() - started) * 1000)
+        if answer.status != self._load.expect:
+            self.wrong[str(answer.status)] += 1
+
+
+def multipart(fields: dict[str, str]) -> tuple[bytes, str]:
+    """As a browser sends a form that could carry files and carries none."""
+    boundary = uuid.uuid4().hex
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename=""\r\n'
+        f"Content-Type: application/octet-stream\r\n\r\n\r\n--{boundary}--\r\n"
+    )
+    return "".join(parts).encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def drive(where: tuple[str, int], load: Load) -> Driven:
+    """Runs all clients to their end."""
+    left = deque(load.calls)
+    clients = [Client(where, load, number, left) for number in range(load.clients)]
+    started = time.perf_counter()
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    seconds = time.perf_counter() - started
+    took = [each for client in clients for each in client.took]
+    wrong = sum((client.wrong for client in clients), Counter())
+    return Driven(took, seconds, dict(wrong))
+
+
+def main() -> None:
+    where = (sys.argv[1], int(sys.argv[2]))
+    for line in sys.stdin:
+        driven = drive(where, load_from(json.loads(line)))
+        print(json.dumps(asdict(driven)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

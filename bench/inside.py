@@ -1,0 +1,159 @@
+"""What must be done inside a measured library: `python -m bench.inside COMMAND`, answers in JSON.
+
+Each runs in a process of its own, because Django serves one library a process.
+"""
+
+import json
+import random
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+STAFF = 25
+"""Members who sign in: enough for 500 live streams at 20 a member."""
+
+PASSWORD = "measure-me-gently"
+
+
+def main() -> None:
+    django.setup()
+    command: Callable[..., Any] = COMMANDS[sys.argv[1]]
+    print(json.dumps(command(*sys.argv[2:])))
+
+
+def prepare() -> dict[str, int]:
+    """Staff to sign in as; the measuring machine counts as the library's own house. Done once."""
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.people.actions import add_member
+    from yesdesk.people.models import JobClass, User
+    from yesdesk.places.models import Branch
+    from yesdesk.places.queries import the_library
+
+    mill = Branch.objects.get(slug="mill")
+    librarian = JobClass.objects.get(position=3)
+    for login in _logins():
+        if not User.objects.filter(username=login).exists():
+            add_member(
+                login,
+                name=login,
+                job_class=librarian,
+                branch=mill,
+                password=PASSWORD,
+                must_change_password=False,
+                by=SYSTEM,
+            )
+    library = the_library()
+    library.own_networks = ["127.0.0.0/8"]
+    library.save(update_fields=["own_networks"])
+    return _newest()
+
+
+def _logins() -> list[str]:
+    return [f"bench{number:02}" for number in range(1, STAFF + 1)]
+
+
+def _newest() -> dict[str, int]:
+    from django.db.models import Max
+
+    from yesdesk.desk.models import Request
+
+    return {"request": Request.objects.aggregate(top=Max("id"))["top"]}
+
+
+def materials() -> dict[str, Any]:
+    """Requests to look at, words to search for, and what the database calls itself."""
+    from django.db import connection
+    from django.db.models import Max
+
+    from yesdesk.core.models import SearchDocument
+    from yesdesk.desk.models import Entry, Request
+
+    chance = random.Random(7)
+    last = Entry.objects.order_by("-id").values_list("request_id", flat=True)
+    long_ones = Request.objects.filter(revision=20).values_list("id", flat=True)
+    top = SearchDocument.objects.aggregate(top=Max("id"))["top"]
+    drawn = [chance.randint(1, top) for _ in range(400)]
+    texts = SearchDocument.objects.filter(id__in=drawn).values_list("title", "text")
+    with connection.cursor() as cursor:
+        vendor = connection.vendor
+        cursor.execute("SELECT sqlite_version()" if vendor == "sqlite" else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    return {
+        "long": list(long_ones[:500]),
+        "any": [chance.randint(1, last[0]) for _ in range(500)],
+        "words": [word for text in texts for word in _drawn_words(" ".join(text), chance)],
+        "database": f"{'SQLite' if vendor == 'sqlite' else 'PostgreSQL'} {version}",
+        "django": django.get_version(),
+    }
+
+
+def _drawn_words(text: str, chance: random.Random) -> list[str]:
+    """One word of a text, by its own frequency, as it is typed: from the third letter to the last."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) >= 3]
+    if not words:
+        return []
+    word = chance.choice(words)
+    return [word[:length] for length in range(3, len(word) + 1)]
+
+
+def form_ids(number: str) -> list[str]:
+    """Ids of ask forms, as the form itself would carry them."""
+    from yesdesk.core.formids import new_form_id
+
+    return [new_form_id() for _ in range(int(number))]
+
+
+def unanswered(after: str) -> list[int]:
+    """What the measuring itself has asked and nobody answered."""
+    from yesdesk.desk.models import Request
+
+    mine = Request.objects.filter(id__gt=int(after), revision=1, closed_at=None)
+    return list(mine.values_list("id", flat=True))
+
+
+def backend() -> int:
+    """Process id of PostgreSQL's postmaster where it runs on this machine, else 0."""
+    from pathlib import Path
+
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    text = stat.read_text() if stat.exists() else ""
+    return int(text.rpartition(")")[2].split()[1]) if "postgres" in text else 0
+
+
+def clean(after: str) -> int:
+    """Erases what the measuring asked, so that the next run finds the library as it was."""
+    from django.db import transaction
+
+    from yesdesk.core.models import Event, PressedForm
+    from yesdesk.desk.erasing import erase_requests
+    from yesdesk.desk.models import Request
+
+    gone = 0
+    while ids := list(Request.objects.filter(id__gt=int(after)).values_list("id", flat=True)[:500]):
+        with transaction.atomic():
+            gone += erase_requests(ids)
+    Event.objects.all().delete()
+    PressedForm.objects.all().delete()
+    return gone
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "prepare": prepare,
+    "materials": materials,
+    "form_ids": form_ids,
+    "unanswered": unanswered,
+    "backend": backend,
+    "clean": clean,
+}
+
+if __name__ == "__main__":
+    main()

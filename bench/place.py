@@ -1,0 +1,83 @@
+"""Where a measured library lies: a data folder for each database and size, made once and used again."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".data" / "bench"
+
+
+@dataclass(frozen=True)
+class Place:
+    """`database`: sqlite or postgres. `server`: address of the PostgreSQL server, without a database."""
+
+    database: str
+    size: int
+    server: str = ""
+
+    @property
+    def data(self) -> Path:
+        return FOLDER / f"{self.database}-{self.size}"
+
+    def env(self, port: int = 0) -> dict[str, str]:
+        """The surroundings of every process that touches it."""
+        own = {
+            "YESDESK_DATA": str(self.data),
+            "YESDESK_BASE_URL": f"http://127.0.0.1:{port or 8000}",
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": f"{self.server}/{self._name}" if self.server else "",
+        }
+        return {**os.environ, **own}
+
+    @property
+    def _name(self) -> str:
+        return f"yesdesk_bench_{self.size}"
+
+    def build(self) -> float:
+        """Pours the volume in, unless it is there already; how many seconds that took (0: it was there)."""
+        poured = self.data / "poured.json"
+        if poured.exists():
+            return 0.0
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.data.mkdir(parents=True)
+        if self.server:
+            self._make_database()
+        started = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-m", "yesdesk.cli.main", "seed", "--requests", str(self.size)],
+            env=self.env(),
+            check=True,
+        )
+        seconds = round(time.monotonic() - started, 1)
+        poured.write_text(json.dumps({"requests": self.size, "seconds": seconds}))
+        return seconds
+
+    @property
+    def poured_in(self) -> float:
+        """Seconds it once took."""
+        return float(json.loads((self.data / "poured.json").read_text())["seconds"])
+
+    def inside(self, what: str, *words: str) -> Any:
+        """Runs one of bench/inside.py's commands in the library's surroundings; what it printed as JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.inside", what, *words],
+            env=self.env(),
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+        return json.loads(done.stdout)
+
+    def _make_database(self) -> None:
+        import psycopg
+
+        with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {self._name}")
+            connection.execute(f"CREATE DATABASE {self._name}")

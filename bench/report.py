@@ -1,0 +1,164 @@
+"""Prints a line while measuring; keeps JSON lines; writes the page people read."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from bench.place import ROOT
+
+LINES = ROOT / "docs" / "benchmarks.jsonl"
+PAGE = ROOT / "docs" / "benchmarks.md"
+GROWTH_AIM = 1.3
+SEARCH_AIM_MS = 80
+SERVING_AIM_MB = 250
+STREAMS_AIM_MB = 200
+CROWD = 8
+GROWS_LITTLE = ("list_all", "list_waiting", "open")
+
+type Line = dict[str, Any]
+
+
+def said(line: Line) -> str:
+    """One line on the terminal."""
+    where = f"{line['database']:8} {line['size']:>9,}  "
+    if "p50_ms" not in line:
+        facts = {k: v for k, v in line.items() if k in _PLAIN}
+        return where + f"{line['workload']:13} " + ", ".join(f"{k} {v}" for k, v in facts.items())
+    return where + (
+        f"{line['workload']:13} {line['clients']} clients  p50 {line['p50_ms']:7.1f}  "
+        f"p95 {line['p95_ms']:7.1f} ms  {line['per_second']:7.1f}/s  "
+        f"cpu {line['cpu_ms']:6.2f} ms  bare {line['bare_cpu_ms']:5.2f}  ratio {line['ratio']:.3f}"
+    )
+
+
+_PLAIN = ("seconds", "memory_mb", "versions", "streams", "before_mb", "during_mb", "for_streams_mb")
+
+
+def write(lines: list[Line]) -> None:
+    """Puts a run in the place of the last one of the same database and sizes, and writes the page anew."""
+    fresh = {(line["database"], line["size"]) for line in lines}
+    kept = [line for line in _read() if (line["database"], line["size"]) not in fresh]
+    every = sorted(kept + lines, key=lambda line: (line["database"] != "sqlite", line["size"]))
+    LINES.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in every))
+    PAGE.write_text(page(every))
+
+
+def _read() -> list[Line]:
+    return [json.loads(line) for line in LINES.read_text().splitlines()] if LINES.exists() else []
+
+
+def page(lines: list[Line]) -> str:
+    """docs/benchmarks.md."""
+    parts = [_INTRODUCTION]
+    for database in dict.fromkeys(line["database"] for line in lines):
+        parts += _of_database([line for line in lines if line["database"] == database])
+    return "\n".join(parts)
+
+
+def _of_database(lines: list[Line]) -> Iterable[str]:
+    versions = next(line["versions"] for line in lines if "versions" in line)
+    yield f"\n## {versions.split()[0]}\n"
+    yield f"{versions}. {lines[-1]['machine']}. {lines[-1]['date']}, by `{lines[-1]['command'].strip()}`.\n"
+    yield from _aims(lines)
+    yield from _table(lines)
+    yield from _memory(lines)
+
+
+def _table(lines: list[Line]) -> Iterable[str]:
+    yield "| page | requests | clients | p50 ms | p95 ms | per s | CPU ms | bare CPU ms | ratio | database CPU ms |"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
+    driven = [line for line in lines if "p50_ms" in line]
+    names = list(dict.fromkeys(line["workload"] for line in driven))
+    for line in sorted(driven, key=lambda line: (names.index(line["workload"]), line["clients"])):
+        yield (
+            f"| {line['title']} | {line['size']:,} | {line['clients']} | {line['p50_ms']} | "
+            f"{line['p95_ms']} | {line['per_second']} | {line['cpu_ms']} | {line['bare_cpu_ms']} | "
+            f"{line['ratio']:.2f} | {line['database_cpu_ms'] or ''} |"
+        )
+
+
+def _memory(lines: list[Line]) -> Iterable[str]:
+    yield "\n| requests | pouring s | `serve` idle MB | after the work MB | with 500 streams MB | for the streams MB |"
+    yield "|---|---|---|---|---|---|"
+    for size in dict.fromkeys(line["size"] for line in lines):
+        one = {line["workload"]: line for line in lines if line["size"] == size}
+        streams = one.get("streams", {})
+        yield (
+            f"| {size:,} | {one['pour']['seconds']:.0f} | {one['idle']['memory_mb']} | "
+            f"{one['worked']['memory_mb']} | {streams.get('during_mb', '')} | "
+            f"{streams.get('for_streams_mb', '')} |"
+        )
+
+
+def _aims(lines: list[Line]) -> Iterable[str]:
+    yield "| aim, at the largest size | wanted | measured | met |"
+    yield "|---|---|---|---|"
+    for title, wanted, measured, met in _judged(lines):
+        yield f"| {title} | {wanted} | {measured} | {'yes' if met else '**not yet**'} |"
+    yield ""
+
+
+type Judged = tuple[str, str, str, bool]
+
+
+def _judged(lines: list[Line]) -> Iterable[Judged]:
+    """Title, what was wanted, what was measured, whether that is met; of the largest size."""
+    smallest, largest = (pick(line["size"] for line in lines) for pick in (min, max))
+    small = {
+        (line["workload"], line.get("clients")): line for line in lines if line["size"] == smallest
+    }
+    for line in lines:
+        if line["size"] == largest:
+            for judge in (_ratio, _search, _memory_judged):
+                yield from judge(line)
+            yield from _growth(line, small.get((line["workload"], line.get("clients"))))
+
+
+def _ratio(line: Line) -> Iterable[Judged]:
+    aim = line.get("aim")
+    if aim is not None and line["clients"] == CROWD:
+        ratio = line["ratio"]
+        yield line["title"], f"ratio {aim:.2f} or better", f"{ratio:.2f}", ratio >= aim
+
+
+def _growth(line: Line, small: Line | None) -> Iterable[Judged]:
+    if line["workload"] not in GROWS_LITTLE or line["clients"] != CROWD or small is None:
+        return
+    if small["size"] == line["size"]:
+        return
+    growth = line["cpu_ms"] / small["cpu_ms"]
+    wanted = f"within {GROWTH_AIM}x of {small['size']:,}"
+    yield f"{line['title']}, CPU", wanted, f"{growth:.2f}x", growth <= GROWTH_AIM
+
+
+def _search(line: Line) -> Iterable[Judged]:
+    if line["workload"] == "search" and line["clients"] == 1:
+        p95 = line["p95_ms"]
+        yield line["title"], f"p95 under {SEARCH_AIM_MS} ms", f"{p95} ms", p95 < SEARCH_AIM_MS
+
+
+def _memory_judged(line: Line) -> Iterable[Judged]:
+    if line["workload"] == "idle":
+        mb = line["memory_mb"]
+        yield "`serve` idle, PSS", f"under {SERVING_AIM_MB} MB", f"{mb} MB", mb < SERVING_AIM_MB
+    if line["workload"] == "streams":
+        mb = line["for_streams_mb"]
+        wanted = f"under {STREAMS_AIM_MB} MB"
+        yield "500 live streams, PSS", wanted, f"{mb} MB more", mb < STREAMS_AIM_MB
+
+
+_INTRODUCTION = """# Benchmarks
+
+Written by `make bench` (`python -m bench`; `--database postgres` for the other one); do not edit. The
+same as JSON lines: [benchmarks.jsonl](benchmarks.jsonl).
+
+- **What is driven**: `yesdesk serve` as a library runs it (one web process, one worker), over HTTP with
+  keep-alive, closed loop, one call after the other for each client. The clients are a process of their own.
+- **CPU ms**: user and system time of the server's whole process tree for each call, median of the turns.
+- **Ratio**: CPU of the bare view over CPU of the page. The bare view has the same process, middleware and
+  sign-in, reads one row by key and prints one line; it and the page take turns in the same run, and the
+  ratio is the median of the pairs. For the public form the bare view is a patron's page, signed out.
+- **Data**: `yesdesk seed --requests N`: three entries a request and twenty for one in a thousand, words by
+  Zipf's law, half a percent open. Searched words are drawn by their own frequency in the data, and each is
+  typed from its third letter on. What the run asks and answers is erased after it.
+- **Memory**: sum of PSS over the tree."""
