@@ -1,0 +1,88 @@
+"""No screen, export, search or API sorts, groups, counts or filters by a member of staff (promise 8)."""
+
+import re
+
+import pytest
+from django.apps import apps
+
+from yesdesk.core.models import DayCount, SearchDocument
+from yesdesk.desk.actions.answering import note
+from yesdesk.desk.actions.handing import take
+from yesdesk.people.models import User
+from yesdesk.testing.needs import ask_as_ana
+
+WHY_IT_NAMES_STAFF = {
+    "desk.Entry.author": "stands beside their own words, in no list",
+    "desk.Request.taken_by": "whose open work it is: their own pile, and what an absent colleague left",
+    "desk.Presence.user": "sixty seconds, so that two do not answer at once",
+    "people.StaffSession.user": "their own sessions, shown to themselves",
+    "mfa.Authenticator.user": "their second step",
+    "account.EmailAddress.user": "allauth's own table, empty here: nobody signs up by mail",
+}
+LISTS = ["/desk", "/desk?pile=all", "/desk?pile=promised", "/desk/find?q=mother"]
+NAMES = [
+    "by",
+    "user",
+    "staff",
+    "author",
+    "taken_by",
+    "taken_by_id",
+    "colleague",
+    "member",
+    "order",
+    "sort",
+    "group",
+]
+
+
+def test_every_column_that_names_staff_has_its_reason():
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is User
+    }
+    assert found == set(WHY_IT_NAMES_STAFF)
+
+
+def test_no_index_leads_by_an_author():
+    for model in apps.get_models():
+        for index in model._meta.indexes:
+            assert "author" not in index.fields
+
+
+@pytest.mark.django_db
+def test_counts_and_search_have_no_person_in_them():
+    for model in (DayCount, SearchDocument):
+        assert not [
+            f.name
+            for f in model._meta.concrete_fields
+            if re.search(r"user|author|staff|actor", f.name)
+        ]
+
+
+@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_parameter_narrows_or_sorts_a_list_by_a_colleague(
+    client_of, sam, kim, mill, act, now, address, name
+):
+    take(ask_as_ana(mill), by=act(kim))
+    ask_as_ana(mill)
+    browser = client_of(sam)
+    joint = "&" if "?" in address else "?"
+    asked = browser.get(f"{address}{joint}{name}={kim.pk}").context
+    plain = browser.get(address).context
+    assert str(asked["lines"]) == str(plain["lines"])
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_list_names_a_colleague(client_of, sam, kim, mill, act, address):
+    request = ask_as_ana(mill)
+    take(request, by=act(kim))
+    note(request, words="mother, says the note", by=act(kim))
+    assert "Kim" not in client_of(sam).get(address).text
+
+
+def test_a_colleagues_name_finds_nothing(client_of, sam, kim, mill, act):
+    note(ask_as_ana(mill), words="a line", by=act(kim))
+    assert client_of(sam).get("/desk/find?q=Kim").context["found"].rows == []
