@@ -1,7 +1,8 @@
-"""A patron's words wherever the house may put them, so that they can be looked for once they are erased.
+"""A patron's words wherever the house may put them, so that they can be looked for once they are
+erased.
 
-`python tests/erasing/planted.py TOKEN` answers the request behind the link TOKEN in every way staff can,
-and closes it. Runs beside a library that is being served.
+`python tests/erasing/planted.py TOKEN` answers the request behind the link TOKEN in every way staff
+can, and closes it. Runs beside a library that is being served.
 """
 
 import sys
@@ -16,7 +17,9 @@ SPOKEN = (WORD, WORD.lower(), WORD.upper(), "98765432", "98 76 54 32")
 
 
 def answer_in_every_way(request):
-    """Reply, note, promise, hand-over, understanding, a strike and an honest no, each with the word."""
+    """Reply, note, promise, hand-over, understanding, a strike and an honest no, each with the
+    word.
+    """
     from django.utils import timezone
 
     from yesdesk.core.links import new_link_id

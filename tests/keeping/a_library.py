@@ -5,14 +5,15 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from tests.serving import COMMAND, Serving
-
+COMMAND = [sys.executable, "-m", "yesdesk.cli.main"]
 SET_UP = "from yesdesk.cli.place import set_up_django\nset_up_django()\n"
 STAGE = """
 from django.core.management import call_command
@@ -36,8 +37,37 @@ def asked(words, file=b""):
 """
 
 
-class ALibrary(Serving):
+_OURS = ("YESDESK_", "DJANGO_", "DATABASE_URL", "SECRET_KEY", "PYTEST_")
+
+
+@dataclass
+class ALibrary:
     """Commands and programs run in processes of their own, as whoever keeps a library would."""
+
+    folder: Path
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of its processes: nothing of the test's own."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        return {**kept, "YESDESK_DATA": str(self.data), **self.more}
+
+    def run(self, *command: str, given: str = "", **more: str) -> str:
+        """A command, or a program `given` to Python, to its end; what it printed. `more`:
+        settings.
+        """
+        asked = [sys.executable, "-c", given] if given else [*COMMAND, *command]
+        done = subprocess.run(
+            asked, env={**self.settings, **more}, capture_output=True, text=True, check=False,
+            timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{asked}: {done.stdout}{done.stderr}"
+        return done.stdout
 
     def do(self, program: str) -> str:
         """Runs a program inside the library; what it printed."""
@@ -100,7 +130,6 @@ def a_library(folder: Path, *, stage: bool = True) -> Iterator[ALibrary]:
         if stage:
             library.do(STAGE)
         yield library
-        library.stop()
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.keeping.a_library import ASK
+from tests.keeping.a_library import ASK, a_library
 
 WRITE_ON = ASK + "\nwhile True:\n    asked('written meanwhile')\n"
 SIGN_IN = """
@@ -87,6 +87,12 @@ def test_a_name_that_is_taken_is_never_written_over(library):
 def test_a_folder_that_is_not_there_is_said(library):
     said = library.refused("backup", "--to", str(library.folder / "none" / "x.tar.gz"))
     assert "There is no folder" in said
+
+
+def test_where_there_is_no_library_yet_there_is_nothing_to_back_up(tmp_path):
+    with a_library(tmp_path, stage=False) as nothing:
+        assert "no tables yet" in nothing.refused("backup", "--to", str(tmp_path / "x.tar.gz"))
+    assert not (tmp_path / "x.tar.gz").exists()
 
 
 def test_a_full_disk_leaves_nothing_behind(library):

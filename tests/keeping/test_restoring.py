@@ -1,4 +1,6 @@
-"""A restored library is as it was, but for what was erased or held since; until then nothing changed."""
+"""A restored library is as it was, but for what was erased or held since; until then nothing
+changed.
+"""
 
 import os
 import signal
@@ -151,6 +153,20 @@ def test_a_full_disk_changes_nothing(library):
     )  # fmt: skip
     assert "There is no room left on the disk" in said
     assert library.exported() == before
+
+
+def test_a_damaged_database_is_replaced_and_kept_aside(library):
+    if "DATABASE_URL" in library.more:
+        pytest.skip("a damaged server is the server's matter")
+    library.ask("a book")
+    before = library.exported()
+    backup = library.backed_up()
+    (library.data / "yesdesk.sqlite3").write_bytes(b"not a database any more" * 1000)
+    assert "cannot be read" in library.refused("backup", "--to", str(library.folder / "x.tar.gz"))
+    library.run("restore", str(backup))
+    assert library.exported() == before
+    kept = list((library.data / "aside").glob("before-*.sqlite3"))
+    assert [path.read_bytes()[:22] for path in kept] == [b"not a database any mor"]
 
 
 def test_a_file_that_is_not_there_is_said(library):

@@ -3,13 +3,12 @@ is released.
 """
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.keeping.a_library import a_library
-from tests.serving import COMMAND
+from yesdesk.testing.served import served
 
 pytestmark = pytest.mark.slow
 
@@ -32,19 +31,11 @@ def test_its_library_comes_along(tag, tmp_path):
     former.mkdir()
     subprocess.run(["tar", "x", "-C", str(former)], input=packed.stdout, check=True)
     with a_library(tmp_path / "library", stage=False) as library:
-        seeded = subprocess.run(
-            [*COMMAND, "seed", "--requests", "60"], capture_output=True, text=True, check=False,
-            env={**library.settings, "PYTHONPATH": str(former / "src")}, timeout=300,
-        )  # fmt: skip
-        assert seeded.returncode == 0, seeded.stderr
-        which = subprocess.run(
-            [sys.executable, "-c", "import yesdesk; print(yesdesk.__file__)"], capture_output=True,
-            env={**library.settings, "PYTHONPATH": str(former / "src")}, text=True, check=True,
-        )  # fmt: skip
-        assert which.stdout.startswith(str(former)), (
-            "the former version was not the one that seeded"
-        )
+        then = {"PYTHONPATH": str(former / "src")}
+        which = library.run(given="import yesdesk; print(yesdesk.__file__)", **then)
+        assert which.startswith(str(former)), "the former version is not the one that seeds"
+        library.run("seed", "--requests", "60", **then)
         library.run("upgrade")
         assert library.counted("desk.Request") >= 50
-        library.start()
-        assert library.answers()
+        with served(library.folder, stage="", **library.more) as open_again:
+            assert open_again.ask("/en/ask").status == 200

@@ -6,6 +6,7 @@ import pytest
 
 from tests.keeping.a_library import ALibrary, a_library
 from yesdesk.core.process import folder_lock
+from yesdesk.testing.served import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -149,4 +150,4 @@ def test_while_it_is_served_or_upgraded_by_another_it_is_told_so(old):
 
 
 def test_serve_refuses_the_old_tables_and_names_the_way_on(old):
-    assert "yesdesk upgrade" in old.refused("serve", "--port", str(old.port))
+    assert "yesdesk upgrade" in old.refused("serve", "--port", str(free_port()))

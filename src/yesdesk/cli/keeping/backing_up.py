@@ -17,11 +17,14 @@ from yesdesk.cli.keeping.left_out import NOT_BACKED_UP
 from yesdesk.cli.keeping.manifest import Manifest, new_manifest
 from yesdesk.cli.keeping.room import full_disk_explained, stamp, working_folder
 from yesdesk.cli.keeping.sqlite_copy import copy_database, database_path
+from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
 from yesdesk.patrons.erasure_list import list_path
 
 # By name of table, not by model: before an upgrade the table is still an older one.
 _HASHES: Final = "SELECT sha256 FROM core_storedfile ORDER BY id"
+
+_NOTHING: Final = "cli.keeping.nothing_there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ def make_backup(target: Path, now: datetime) -> Made:
     database.
     """
     _look_at(target)
+    found = schema_found()
+    if found in {Schema.FRESH, Schema.UNREADABLE}:
+        raise Refusal(str(found.value), way_on="There is nothing to back up.", code=_NOTHING)
     manifest = new_manifest(now)
     with full_disk_explained(target), working_folder() as folder:
         hashes = _copy_rows(folder, manifest)
