@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -13,8 +14,8 @@ from yesdesk.people.sessions import Member, SessionStore
 
 
 class SignedIn:
-    """Sets `request.actor` (None when signed out), `request.user`, and the language: the member's own, else
-    the browser's. (A public page then takes the one in its address.)
+    """Sets `request.actor` (None when signed out), `request.user`, and the language: a patron's address
+    names its own, also where it leads nowhere; then the member's, else the browser's. Each page says it.
 
     `request.user` is fetched only when something asks for it: signing in, and the account pages.
     """
@@ -31,10 +32,16 @@ class SignedIn:
         request.user = SimpleLazyObject(lambda: _user_of(request.actor))
         session.note_seen()
         with translation.override(_language(request, member)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.get("Content-Type", "").startswith("text/html"):
+                response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+            return response
 
 
 def _language(request: Any, member: Member | None) -> str:
+    first = request.path_info.lstrip("/").partition("/")[0]
+    if first in dict(settings.LANGUAGES):
+        return str(first)
     if member is not None:
         return member.actor.language
     return translation.get_language_from_request(request)

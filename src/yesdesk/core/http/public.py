@@ -42,7 +42,6 @@ def public_page(view: View) -> View:
         translation.activate(language)
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        response["Content-Language"] = language
         secret = "token" in kwargs
         response["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
         if secret:
