@@ -127,7 +127,11 @@ NO_ROOM: Final = Words(
 )
 NOT_HERE: Final = Words(
     404,
-    {"en": ("There is nothing at this address.", "The library is asked at {start}.")},
+    {
+        "en": ("There is nothing at this address.", "The library is asked at {start}."),
+        "es": ("No hay nada en esta dirección.", "A la biblioteca se le pregunta en {start}."),
+        "fr": ("Il n’y a rien à cette adresse.", "On écrit à la bibliothèque sur {start}."),
+    },
 )
 
 
