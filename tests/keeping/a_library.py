@@ -1,13 +1,17 @@
 """A small library in a data folder of its own, on whichever database the suite runs."""
 
+import atexit
 import contextlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -121,37 +125,72 @@ class ALibrary:
         }
 
 
+def _stage(library: ALibrary) -> None:
+    library.do(STAGE)
+
+
 @contextlib.contextmanager
-def a_library(folder: Path, *, stage: bool = True) -> Iterator[ALibrary]:
-    """With its cast and branches, or (without `stage`) nothing at all."""
-    with _own_database() as address:
+def a_library(
+    folder: Path, *, prepared: Callable[[ALibrary], None] | None = _stage
+) -> Iterator[ALibrary]:
+    """With its cast and branches; or `prepared` otherwise (once, then copied); or (None) nothing
+    at all.
+    """
+    template = _template(prepared) if prepared else None
+    with _own_database(template.database if template else "") as address:
         library = ALibrary(folder, more={"DATABASE_URL": address} if address else {})
-        library.data.mkdir(parents=True, exist_ok=True)
-        if stage:
-            library.do(STAGE)
+        if template:
+            shutil.copytree(template.library.data, library.data)
+        else:
+            library.data.mkdir(parents=True)
         yield library
 
 
+@dataclass(frozen=True)
+class _Template:
+    """A library nobody changes, to copy from. `database`: its name on PostgreSQL."""
+
+    library: ALibrary
+    database: str
+
+
+@cache
+def _template(prepare: Callable[[ALibrary], None]) -> _Template:
+    keep = contextlib.ExitStack()
+    atexit.register(keep.close)
+    folder = Path(keep.enter_context(tempfile.TemporaryDirectory(prefix="yesdesk-template-")))
+    address = keep.enter_context(_own_database(""))
+    library = ALibrary(folder, more={"DATABASE_URL": address} if address else {})
+    library.data.mkdir()
+    prepare(library)
+    return _Template(library, address.rpartition("/")[2])
+
+
 @contextlib.contextmanager
-def _own_database() -> Iterator[str]:
-    """An address of a fresh PostgreSQL database; empty where the suite runs on SQLite."""
+def _own_database(template: str) -> Iterator[str]:
+    """An address of a PostgreSQL database, a copy of `template`; empty where the suite runs on
+    SQLite.
+    """
     if connection.vendor != "postgresql":
         yield ""
         return
-    import psycopg
-
     given = connection.settings_dict
     name = f"yesdesk_{os.getpid()}_{secrets.token_hex(4)}"
-    server = {
-        "host": given["HOST"], "port": given["PORT"] or None, "user": given["USER"] or None,
-        "password": given["PASSWORD"] or None, "dbname": "postgres", "autocommit": True,
-    }  # fmt: skip
-    with psycopg.connect(**server) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
+    _at_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}"')
     try:
         secret = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
         port = f":{given['PORT']}" if given["PORT"] else ""
         yield f"postgres://{given['USER']}{secret}@{given['HOST']}{port}/{name}"
     finally:
-        with psycopg.connect(**server) as admin:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _at_the_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _at_the_server(statement: str) -> None:
+    import psycopg
+
+    given = connection.settings_dict
+    with psycopg.connect(
+        host=given["HOST"], port=given["PORT"] or None, user=given["USER"] or None,
+        password=given["PASSWORD"] or None, dbname="postgres", autocommit=True,
+    ) as admin:  # fmt: skip
+        admin.execute(statement)

@@ -90,7 +90,7 @@ def test_a_folder_that_is_not_there_is_said(library):
 
 
 def test_where_there_is_no_library_yet_there_is_nothing_to_back_up(tmp_path):
-    with a_library(tmp_path, stage=False) as nothing:
+    with a_library(tmp_path, prepared=None) as nothing:
         assert "no tables yet" in nothing.refused("backup", "--to", str(tmp_path / "x.tar.gz"))
     assert not (tmp_path / "x.tar.gz").exists()
 

@@ -48,7 +48,7 @@ def test_it_comes_back_into_an_empty_folder(library, tmp_path_factory):
     library.ask("a book", b"on paper")
     before = library.exported()
     backup = library.backed_up()
-    with a_library(tmp_path_factory.mktemp("new"), stage=False) as elsewhere:
+    with a_library(tmp_path_factory.mktemp("new"), prepared=None) as elsewhere:
         said = elsewhere.run("restore", str(backup))
         assert elsewhere.exported() == before
         assert "SECRET_KEY is not the one of the backup" in said

@@ -30,7 +30,7 @@ def test_its_library_comes_along(tag, tmp_path):
     former = tmp_path / "former"
     former.mkdir()
     subprocess.run(["tar", "x", "-C", str(former)], input=packed.stdout, check=True)
-    with a_library(tmp_path / "library", stage=False) as library:
+    with a_library(tmp_path / "library", prepared=None) as library:
         then = {"PYTHONPATH": str(former / "src")}
         which = library.run(given="import yesdesk; print(yesdesk.__file__)", **then)
         assert which.startswith(str(former)), "the former version is not the one that seeds"

@@ -74,13 +74,16 @@ def told(library):
     return json.loads(library.do(NAMES + TELL))
 
 
+def _fill(library: ALibrary) -> None:
+    for app in FIRST:
+        library.run("manage", "migrate", app, "0001", "-v0", "--skip-checks")
+    library.do(NAMES + FILL)
+
+
 @pytest.fixture
 def old(tmp_path):
     """A library whose tables are those of the first version, with a row in each."""
-    with a_library(tmp_path, stage=False) as library:
-        for app in FIRST:
-            library.run("manage", "migrate", app, "0001", "-v0", "--skip-checks")
-        library.do(NAMES + FILL)
+    with a_library(tmp_path, prepared=_fill) as library:
         yield library
 
 
