@@ -14,6 +14,7 @@ def open_newest(page: Page, name: str) -> None:
     """At the desk: opens the newest request of somebody called so."""
     page.locator(".need h2 a", has_text=name).last.click()
     page.locator("#req-head").wait_for()
+    page.wait_for_load_state()  # the keys work from here on
 
 
 def answer(page: Page, words: str, *, close: bool = False) -> None:

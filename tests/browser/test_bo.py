@@ -42,7 +42,7 @@ def test_a_need_is_noted_handed_over_and_answered_honestly(
     act.get_by_label("A line for them").fill(HANDED)
     act.get_by_role("button", name="Hand it over").click()
     expect(page.locator(".entry-note").last).to_contain_text(HANDED)
-    number = page.url.rpartition("/")[2]
+    number = page.url.partition("#")[0].rpartition("/")[2]
 
     hill = visit("noor", "/desk")
     hill.locator(f'.need h2 a[href="/desk/{number}"]').click()

@@ -41,6 +41,7 @@ def test_the_whole_way_by_keys(visit: Callable[..., Page], ask: Callable[..., st
     expect(rows.nth(mine)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(ODA.name)
+    page.wait_for_load_state()
 
     page.keyboard.press("n")
     expect(page.locator("#act textarea")).to_be_focused()
@@ -48,11 +49,13 @@ def test_the_whole_way_by_keys(visit: Callable[..., Page], ask: Callable[..., st
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".entry-note")).to_contain_text(NOTE)
+    page.wait_for_load_state()
 
     page.keyboard.press("p")
     expect(page.locator("#act input[type=text]").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".entry-promise")).to_be_visible()
+    page.wait_for_load_state()
 
     page.keyboard.press("r")
     expect(page.locator("#reply")).to_be_focused()
@@ -64,10 +67,12 @@ def test_the_whole_way_by_keys(visit: Callable[..., Page], ask: Callable[..., st
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#req-head .badge.yes")).to_be_visible()
+    page.wait_for_load_state()
 
     page.keyboard.press("g")
     page.keyboard.press("d")
     expect(page.locator("#desk-list")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("/")
     expect(page.get_by_label("Find a request")).to_be_focused()
 
@@ -137,5 +142,19 @@ def test_the_skip_link_leads_past_the_head(visit: Callable[..., Page]) -> None:
     page = visit("sam", "/desk")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_list_that_is_fetched_again_leaves_the_focus_where_it_was(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    page = visit("sam", "/desk")
+    rows = page.locator(".need h2 a", has_text=ODA.name)
+    before = rows.count()
+    pile = page.get_by_role("navigation", name="Piles").get_by_role("link", name="Promised")
+    pile.focus()
+    ask(ODA)
+    expect(rows).to_have_count(before + 1)
+    expect(pile).to_be_focused()

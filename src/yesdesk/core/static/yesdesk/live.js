@@ -97,7 +97,8 @@
       return;
     }
     const ids = (selector) => new Set([...target.querySelectorAll(selector)].map((one) => one.id));
-    before.set(xhr, { needs: ids(".need [id]"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
+    const at = target.contains(document.activeElement) ? document.activeElement : null;
+    before.set(xhr, { at: at?.id ? null : at?.getAttribute("href"), needs: ids(".need [id]"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
   });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -105,9 +106,15 @@
     if (!was) return;
     before.delete(event.detail.xhr);
     for (const id of was.open) document.getElementById(id)?.setAttribute("open", "");
+    if (was.at) focusAgain(was.at); // htmx does so only for what has an id
     if (was.queue) markArrivals(was.needs);
     readOn();
   });
+
+  function focusAgain(href) {
+    const same = [...document.querySelectorAll("[data-topic] a")].find((link) => link.getAttribute("href") === href);
+    if (document.activeElement === document.body) same?.focus({ preventScroll: true });
+  }
 
   /** What the page shows is read before the first letter is written; after it, the server says what is new. */
   function readOn() {
