@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.steps import sign_in
-from tests.browser.words import traces_in
+from tests.browser.words import Patron, traces_in
 from yesdesk.testing.served import Served, served
 
 CHROMIUM = shutil.which("chromium")
@@ -197,18 +197,14 @@ def _cookies_of(chromium: Browser, house: House, who: str) -> list[Any]:
 def ask(browser_of: Opened, house: House) -> Callable[..., str]:
     """`ask(ANA)`: they ask at Mill Street by the public form, without JavaScript; the path of their own page."""
 
-    def asked(patron: Any, *, branch: str = "mill", **fields: str) -> str:
+    def asked(patron: Patron, *, again: bool = True) -> str:
         page = browser_of("", java_script_enabled=False).new_page()
-        page.goto(f"/en/ask/{branch}")
+        page.goto("/en/ask/mill")
         page.get_by_label("What do you need?").fill(patron.words)
         page.get_by_label("What may we call you?").fill(patron.name)
-        if (
-            patron.reach
-        ):  # another address each time, or the sixth in an hour would be held for staff
-            reach = f"{len(house.links)}.{patron.reach}"
-            page.get_by_label("Where can we answer you?").fill(reach)
-        for label, value in fields.items():
-            page.get_by_label(label).fill(value)
+        # Another address each time, or the sixth in an hour would be held for staff.
+        reach = f"{len(house.links)}.{patron.reach}" if again and patron.reach else patron.reach
+        page.get_by_label("Where can we answer you?").fill(reach)
         page.get_by_role("button", name="Send it").click()
         link = page.locator(".slip-link a").get_attribute("href")
         assert link
