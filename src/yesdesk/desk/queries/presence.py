@@ -1,10 +1,13 @@
 """Who else has a request open right now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.compiled import CompiledRead
 from yesdesk.desk.models import Presence, Request
 
 
@@ -19,9 +22,19 @@ class Here:
 def others_here(request: Request, *, by: Actor) -> list[Here]:
     """Colleagues who have it open, those who write first."""
     now = timezone.now()
-    rows = Presence.objects.filter(request=request, until__gt=now).exclude(user=by.user_id)
+    rows = _HERE.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [
         Here(name, writing=writing_until is not None and writing_until > now)
-        for name, writing_until in rows.values_list("user__name", "writing_until")
+        for name, writing_until in rows
     ]
     return sorted(here, key=lambda one: (not one.writing, one.name))
+
+
+def _here(
+    *, request: int, now: datetime, me: int
+) -> QuerySet[Presence, tuple[str, datetime | None]]:
+    others = Presence.objects.filter(request=request, until__gt=now).exclude(user=me)
+    return others.values_list("user__name", "writing_until")
+
+
+_HERE = CompiledRead(_here)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -47,12 +49,18 @@ def need_rows(
 ) -> list[NeedRow]:
     """Rows as printed. The address prefix and the words of a channel are looked up once, not fifty times."""
     prefix = reverse("request", args=[0]).removesuffix("0")
-    words = _Words()
+    words = _words(get_language() or "")
     return [_need_row(row, prefix, words, by=by, pile=pile, now=now) for row in rows]
 
 
+@lru_cache
+def _words(_language: str) -> "_Words":
+    """Thirty labels, translated once for each language and not for each page."""
+    return _Words()
+
+
 class _Words:
-    """Labels in the reader's language, each translated once for a page."""
+    """Labels in the reader's language."""
 
     def __init__(self) -> None:
         self.channels = {value: str(label) for value, label in Channel.choices}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -12,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import spoken_time
-from yesdesk.desk.models import EntryFile, EntryKind, PromiseState, Request
+from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
 from yesdesk.desk.queries.headings import heading
 
@@ -104,21 +106,46 @@ def patrons_timeline(
 def _rows(
     request: Request, before: int | None, size: int, hidden: Sequence[str]
 ) -> list[dict[str, Any]]:
-    entries = request.entries.exclude(kind__in=hidden) if hidden else request.entries.all()
+    asked = {"request": request.pk} | ({"before": before} if before is not None else {})
+    rows = _ENTRIES.rows(tuple(hidden), size + 1, **asked)
+    return [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+
+
+def _entries(
+    hidden: Sequence[str], size: int, *, request: int, before: int | None = None
+) -> QuerySet[Entry, tuple[Any, ...]]:
+    entries = Entry.objects.filter(request=request)
+    if hidden:
+        entries = entries.exclude(kind__in=hidden)
     if before is not None:
         entries = entries.filter(id__lt=before)
-    return list(entries.order_by("-id").values(*_COLUMNS)[: size + 1])
+    return entries.order_by("-id").values_list(*_COLUMNS)[:size]
+
+
+_ENTRIES = CompiledRead(_entries)
 
 
 def _files(
     request: Request, rows: list[dict[str, Any]], route: str, *args: str
 ) -> dict[int, list[FileLine]]:
     found: dict[int, list[FileLine]] = {}
-    wanted = EntryFile.objects.filter(entry__in=[row["id"] for row in rows])
-    for pk, entry, name, size in wanted.values_list("id", "entry_id", "name", "file__size"):
+    if not rows:
+        return found
+    newest, oldest = rows[0]["id"], rows[-1]["id"]
+    for pk, entry, name, size in _FILES.rows(request=request.pk, first=oldest, last=newest):
         href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
         found.setdefault(entry, []).append(FileLine(href, name, spoken_size(size)))
     return found
+
+
+def _files_between(
+    *, request: int, first: int, last: int
+) -> QuerySet[EntryFile, tuple[int, int, str, int]]:
+    files = EntryFile.objects.filter(entry__request=request, entry__gte=first, entry__lte=last)
+    return files.order_by("id").values_list("id", "entry_id", "name", "file__size")
+
+
+_FILES = CompiledRead(_files_between)
 
 
 def spoken_size(size: int) -> str:
