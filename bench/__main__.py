@@ -81,7 +81,7 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
             time.sleep(IDLE_FOR)
             idle = memory_mb(tree(server.root))
             yield {"workload": "idle", "memory_mb": round(idle, 1), **_versions(materials)}
-            yield from _driven(place, server, pace, Workloads(place, materials, newest), options)
+            yield from _driven(place, server, pace, Workloads(place, materials), options)
     finally:
         place.inside("clean", str(newest))
 

@@ -106,12 +106,27 @@ def form_ids(number: str) -> list[str]:
     return [new_form_id() for _ in range(int(number))]
 
 
-def unanswered(after: str) -> list[int]:
-    """What the measuring itself has asked and nobody answered."""
-    from yesdesk.desk.models import Request
+def ask(number: str) -> list[int]:
+    """Opens so many requests to be answered; their ids."""
+    from itertools import batched
 
-    mine = Request.objects.filter(id__gt=int(after), revision=1, closed_at=None)
-    return list(mine.values_list("id", flat=True))
+    from django.db import transaction
+
+    from bench.words import ASKED
+    from yesdesk.core.actors import ANYBODY
+    from yesdesk.desk.actions.opening import NewNeed, open_request
+    from yesdesk.desk.models import Channel
+    from yesdesk.places.models import Branch
+
+    mill = Branch.objects.get(slug="mill")
+    asked = []
+    for some in batched(range(int(number)), 20):  # short: the server writes too
+        with transaction.atomic():
+            for place in some:
+                reach = f"ana.reply.{place}@post.example"
+                need = NewNeed(ASKED, Channel.WEB, mill, name="Ana", reach=reach)
+                asked.append(open_request(need, by=ANYBODY).pk)
+    return asked
 
 
 def backend() -> int:
@@ -150,7 +165,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "prepare": prepare,
     "materials": materials,
     "form_ids": form_ids,
-    "unanswered": unanswered,
+    "ask": ask,
     "backend": backend,
     "clean": clean,
 }

@@ -25,6 +25,9 @@ class Pace:
     warm_up: float
 
 
+MOST_WRITES = 300
+"""A second, more than one web process has ever done."""
+
 FULL = Pace(turns=7, seconds=1.5, warm_up=1.5)
 QUICK = Pace(turns=3, seconds=0.5, warm_up=0.5)
 
@@ -111,7 +114,9 @@ class Bench:
     def _in_turns(self, workload: Workload, clients: int) -> tuple[list[Slice], list[Slice]]:
         pace = self._pace
         # Writes take each call once, so there must be enough of them for every turn.
-        enough = int((pace.turns * pace.seconds + pace.warm_up) * 400) if workload.once else 0
+        enough = (
+            int((pace.turns * pace.seconds + pace.warm_up) * MOST_WRITES) if workload.once else 0
+        )
         calls = workload.calls(enough)
         self._slice(workload, workload.bare, clients, pace.warm_up, bare=True)
         calls = self._after(self._slice(workload, calls, clients, pace.warm_up), calls, workload)

@@ -1,6 +1,5 @@
 """What is driven: each page as calls, with the bare view it is held against."""
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +8,9 @@ from urllib.parse import quote
 from bench.place import Place
 from bench.server import Server
 from bench.shapes import Call, Session
+from bench.words import ANSWER, ASKED
 
 type Calls = list[Call]
-
-ASKED = (
-    "My books were due while I was away burying my mother. I owe 18.40, there is a lost book, 32.00, "
-    "and I cannot reserve anything. I do not know whom to ask, so I ask whoever reads this first."
-)
-ANSWER = (
-    "I am so sorry about your mother. The late fees and the lost book are off your account, you can "
-    "reserve again, and your four books are yours for three more weeks. Take your time."
-)
 
 
 @dataclass(frozen=True)
@@ -39,16 +30,15 @@ class Workload:
 class Workloads:
     """Made for one library: which requests and words it has."""
 
-    def __init__(self, place: Place, materials: dict[str, Any], newest: int) -> None:
+    def __init__(self, place: Place, materials: dict[str, Any]) -> None:
         self._place = place
         self._materials = materials
-        self._newest = newest
         self._asked = 0
         self._bare = [Call(f"/bench/bare/{pk}") for pk in materials["any"]]
         self._bare_public = [Call(f"/en/bench/bare/{pk}") for pk in materials["any"]]
 
     def all(self) -> list[Workload]:
-        """In the order in which they are driven: what writes comes last, and replies need what was asked."""
+        """In the order in which they are driven: what writes comes last."""
         return [
             self._reads("list_all", "Desk list, all, 50 rows", ["/desk?pile=all&branch=all"], 0.35),
             self._reads("list_waiting", "Desk list, waiting, 50 rows", ["/desk"], 0.35),
@@ -99,11 +89,10 @@ class Workloads:
             for place, form_id in enumerate(ids)
         ]
 
-    def _reply(self, _number: int) -> Calls:
-        waiting: list[int] = self._place.inside("unanswered", str(self._newest))
-        random.Random(3).shuffle(waiting)
+    def _reply(self, number: int) -> Calls:
         fields = {"words": ANSWER, "revision": "1", "last": "0", "then": "", "kept": ""}
-        return [Call(f"/desk/{pk}/reply", fields) for pk in waiting]
+        asked: list[int] = self._place.inside("ask", str(number))
+        return [Call(f"/desk/{pk}/reply", fields) for pk in asked]
 
 
 def sessions(server: Server, number: int) -> list[Session]:
