@@ -125,7 +125,7 @@ def served(
     url = f"http://127.0.0.1:{port}{urlsplit(env['YESDESK_BASE_URL']).path}"
     library = Served(url, data, log, process, env)
     try:
-        until(lambda: _answers(library), seconds=20)
+        until(lambda: _answers(library), seconds=60)  # other tests run beside it
         yield library
     finally:
         if process.poll() is None:
