@@ -1,0 +1,134 @@
+"""Every page a patron can see, in each of its states: a name, and how to get there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.links import link_token
+from yesdesk.desk.actions.answering import reply
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.promising import promise
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.patrons.models import Hold
+
+HERE = {"sec-fetch-site": "same-origin"}
+ELSEWHERE = {"sec-fetch-site": "cross-site"}
+
+
+@dataclass
+class Patron:
+    """Ana in her browser, her request, and the colleague who answers it."""
+
+    browser: Client
+    language: str
+    request: Request
+    colleague: Any
+
+    def get(self, name: str, *args: Any, query: str = "") -> Any:
+        return self.browser.get(self._address(name, *args) + query)
+
+    def post(self, name: str, data: dict[str, Any], *args: Any, headers: Any = HERE) -> Any:
+        return self.browser.post(self._address(name, *args), data, headers=headers)
+
+    def token(self) -> str:
+        return link_token(self.request.link_id, self.request.link_generation)
+
+    def _address(self, name: str, *args: Any) -> str:
+        own = name.startswith("status")
+        return reverse(name, args=[self.language, *([self.token()] if own else []), *args])
+
+    def ends(self, value: OutcomeValue, **lines: str) -> None:
+        close(self.request, value=value, by=self.colleague, **lines)
+
+
+def _answered(ana: Patron) -> Any:
+    ana.request.refresh_from_db()
+    reply(ana.request, words="Zzyx.", seen_revision=ana.request.revision, by=ana.colleague)
+    return ana.get("status")
+
+
+def _promised(ana: Patron) -> Any:
+    promise(ana.request, what="Qwyx", due_at=timezone.now() + timedelta(hours=3), by=ana.colleague)
+    return ana.get("status")
+
+
+def _late(ana: Patron) -> Any:
+    promise(ana.request, what="Qwyx", due_at=timezone.now() + timedelta(hours=3), by=ana.colleague)
+    ana.request.promises.update(due_at=timezone.now() - timedelta(hours=1))
+    return ana.get("status")
+
+
+def _yes(ana: Patron) -> Any:
+    _answered(ana)
+    ana.ends(OutcomeValue.YES)
+    return ana.get("status")
+
+
+def _not_this_time(ana: Patron) -> Any:
+    ana.ends(OutcomeValue.NOT_THIS_TIME, reason="Zzyx", nearest_yes="Qwyx", ask_again="Xyzz")
+    return ana.get("status")
+
+
+def _ended(ana: Patron) -> Any:
+    ana.ends(OutcomeValue.ENDED)
+    return ana.get("status")
+
+
+def _withdrawn(ana: Patron) -> Any:
+    ana.post("status_withdraw", {})
+    return ana.get("status")
+
+
+def _changed_and_thanked(ana: Patron) -> Any:
+    ana.post("status_changed", {"words": "Qwyx"})
+    _answered(ana)
+    ana.post("status_thanks", {"words": "Xyzz"})
+    return ana.get("status")
+
+
+def _held(ana: Patron) -> Any:
+    Hold.objects.create(subject=f"request:{ana.request.pk}", reason="Qwyx", since=timezone.now())
+    return ana.post("status_forget", {})
+
+
+PAGES: dict[str, Callable[[Patron], Any]] = {
+    "ask": lambda ana: ana.get("ask"),
+    "ask at a branch": lambda ana: ana.get("ask_at", "hill"),
+    "ask, empty": lambda ana: ana.post("ask", {}),
+    "ask, address to mend": lambda ana: ana.post("ask", {"words": "Qwyx", "reach": "ana.m@post"}),
+    "ask, from elsewhere": lambda ana: ana.post("ask", {"words": "Qwyx"}, headers=ELSEWHERE),
+    "receipt": lambda ana: ana.get("status", query="?new"),
+    "status": lambda ana: ana.get("status"),
+    "status, written": lambda ana: ana.get("status", query="?said=written"),
+    "status, need changed": lambda ana: ana.get("status", query="?said=changed"),
+    "status, thanked": lambda ana: ana.get("status", query="?said=thanked"),
+    "status, new link": lambda ana: ana.get("status", query="?said=link"),
+    "status, nothing written": lambda ana: ana.post("status_write", {"words": ""}),
+    "status, promised": _promised,
+    "status, late": _late,
+    "status, answered": _answered,
+    "status, thanks empty": lambda ana: (_answered(ana), ana.post("status_thanks", {}))[1],
+    "status, changed and thanked": _changed_and_thanked,
+    "status, yes": _yes,
+    "status, not this time": _not_this_time,
+    "status, ended": _ended,
+    "status, taken back": _withdrawn,
+    "need changed": lambda ana: ana.get("status_changed"),
+    "need changed, empty": lambda ana: ana.post("status_changed", {}),
+    "take back": lambda ana: ana.get("status_withdraw"),
+    "new link": lambda ana: ana.get("status_new_link"),
+    "forget": lambda ana: ana.get("status_forget"),
+    "forgotten": lambda ana: ana.post("status_forget", {}),
+    "held": _held,
+    "lost link": lambda ana: ana.get("lost_link"),
+    "lost link, empty": lambda ana: ana.post("lost_link", {}),
+    "lost link, a phone": lambda ana: ana.post("lost_link", {"reach": "01 23 45 67 89"}),
+    "lost link, sent": lambda ana: ana.post("lost_link", {"reach": "ana.m@post.example"}),
+    "nothing here": lambda ana: ana.browser.get(f"/{ana.language}/nothing"),
+    "link of nobody": lambda ana: ana.browser.get(f"/{ana.language}/r/zzzz"),
+}
