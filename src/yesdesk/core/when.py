@@ -1,9 +1,10 @@
 """Days, ISO weeks and times as a branch sees them. Stored times are UTC; zones are names like Europe/Paris."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.units import format_unit
 from django.utils.translation import gettext as _
 
@@ -26,11 +27,17 @@ def iso_week(day: date) -> str:
 def spoken_time(at: datetime, *, zone: str, language: str, now: datetime) -> str:
     """`12:05` today, `Wed 4 Nov, 12:05` this year, with the year before that; by locale, in `zone`."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    clock = format_time(local, "HH:mm", locale=language)
+    clock = f"{local:%H:%M}"
     if local.date() == today:
         return clock
     pattern = "EEE d MMM" if local.year == today.year else "d MMM y"
-    return f"{format_date(local, pattern, locale=language)}, {clock}"
+    return f"{_day_words(local.date(), pattern, language)}, {clock}"
+
+
+@lru_cache(maxsize=2_000)
+def _day_words(day: date, pattern: str, language: str) -> str:
+    """A page names the same few days twenty times, and the locale's rules take their time."""
+    return format_date(day, pattern, locale=language)
 
 
 def spoken_day(day: date, *, language: str) -> str:

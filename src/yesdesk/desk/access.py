@@ -10,17 +10,13 @@ from yesdesk.core.links import link_id_of, opens
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.desk.queries.whole import whole_request
 
 
 def access_request(by: Actor, pk: int) -> Request:
     """The request, with its branch, patron and service point. Raises NotHere, whether it exists or not."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = (
-        requests_open_to(by)
-        .select_related("branch", "patron", "service_point")
-        .filter(pk=pk)
-        .first()
-    )
+    found = whole_request(by, pk)
     if found is None:
         raise NotHere.plain()
     return found
