@@ -36,7 +36,7 @@ postgres: .venv/.dev ## The suite again on PostgreSQL (DATABASE_URL, or a server
 	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser"
 
 browser: .venv/.dev ## Only the browser tests; they write docs/screens
-	@$(bin)/python -m pytest -n 0 -m browser
+	@SCREENS=docs/screens $(bin)/python -m pytest -n 0 -m browser
 
 soak: .venv/.dev ## The hundredfold runs: kill -9, many writers, long streams
 	@$(bin)/python -m pytest -n 0 -m soak

@@ -57,5 +57,6 @@ def patron_by_link(request_id: int, language: str) -> Actor:
     """The patron of one request, known by nothing but its link."""
     return Actor(kind=ActorKind.PATRON, ref=request_id, language=language)
 
+
 ANYBODY = Actor(kind=ActorKind.PATRON, name="")
 """Whoever fills in the public form: a patron who has no request yet."""

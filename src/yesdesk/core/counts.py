@@ -8,12 +8,16 @@ from yesdesk.core.models import DayCount
 from yesdesk.core.when import iso_week
 
 
-def count_day(measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0) -> None:
+def count_day(
+    measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
+) -> None:
     """Adds one to `measure` (with `value`) on `day` at branch `place`; `seconds` adds up durations."""
     _add(measure, value, day=day, place=place, by=1, seconds=seconds)
 
 
-def uncount_day(measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0) -> None:
+def uncount_day(
+    measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
+) -> None:
     """Takes one back: an outcome was undone."""
     _add(measure, value, day=day, place=place, by=-1, seconds=-seconds)
 

@@ -15,7 +15,9 @@ def announce(*topics: str) -> None:
     """Adds a hint for each topic. Call it inside the transaction that made the change."""
     now = timezone.now()
     xact = _transaction_id()
-    Event.objects.bulk_create(Event(topic=topic, xact=xact, at=now) for topic in dict.fromkeys(topics))
+    Event.objects.bulk_create(
+        Event(topic=topic, xact=xact, at=now) for topic in dict.fromkeys(topics)
+    )
 
 
 def _transaction_id() -> int:
@@ -51,8 +53,12 @@ def hints_since(mark: Mark) -> tuple[list[str], Mark]:
     if connection.vendor == "postgresql":
         horizon = _horizon()
         rows = Event.objects.filter(xact__gte=mark.position, xact__lt=horizon)
-        return list(dict.fromkeys(rows.order_by("id").values_list("topic", flat=True))), Mark(horizon)
-    found = list(Event.objects.filter(id__gt=mark.position).order_by("id").values_list("id", "topic"))
+        return list(dict.fromkeys(rows.order_by("id").values_list("topic", flat=True))), Mark(
+            horizon
+        )
+    found = list(
+        Event.objects.filter(id__gt=mark.position).order_by("id").values_list("id", "topic")
+    )
     last = found[-1][0] if found else mark.position
     return list(dict.fromkeys(topic for _, topic in found)), Mark(last)
 

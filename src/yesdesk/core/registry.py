@@ -28,7 +28,9 @@ class Registry[Item]:
     def items(self) -> list[tuple[str, Item]]:
         return list(self._items.items())
 
-    def __call__[Function: Callable[..., object]](self, name: str) -> Callable[[Function], Function]:
+    def __call__[Function: Callable[..., object]](
+        self, name: str
+    ) -> Callable[[Function], Function]:
         """As a decorator for registries of functions."""
 
         def register(function: Function) -> Function:

@@ -20,7 +20,12 @@ def test_held_is_in_use_for_everybody_else(tmp_path):
 
 def test_shared_is_in_use_for_who_wants_it_alone(tmp_path):
     lock = tmp_path / "serve.lock"
-    with folder_lock(lock, shared=True), folder_lock(lock, shared=True), pytest.raises(InUse), folder_lock(lock):
+    with (
+        folder_lock(lock, shared=True),
+        folder_lock(lock, shared=True),
+        pytest.raises(InUse),
+        folder_lock(lock),
+    ):
         pass
 
 

@@ -1,0 +1,87 @@
+"""`make messages` hears every way in which this code marks a sentence."""
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from dev.messages import read_catalogue, sentences_in, untranslated, write_catalogue
+
+PYTHON = """
+from django.utils.translation import gettext as _now, gettext_lazy as _, gettext_noop, ngettext, pgettext
+LABEL = _("A lazy label")
+MENU = gettext_noop("A menu line")
+def words(n):
+    ngettext("%(n)s book", "%(n)s books", n)
+    pgettext("of a door", "Open")
+    return _now("Said " "in two pieces")
+"""
+TEMPLATE = """
+{% comment %}Include with form; form.not_yet isn't "said".{% endcomment %}{% load i18n %}
+    {% if a %}<p>It's {% translate "A plain one" %}</p>
+  {% else %}
+      {% translate 'Open' context "a verb" as word %}{% endif %}
+ {% blocktranslate count n=rows|length %}One found.{% plural %}{{ n }} found.{% endblocktranslate %}
+{% blocktranslate trimmed with what=a.b %}
+    We promised
+    <b>{{ what }}</b>
+{% endblocktranslate %}
+{% blocktranslate context "a sum" count n=n %}{{ n }} cent{% plural %}{{ n }} cents{% endblocktranslate %}
+{% blocktranslate %}100% yours{% endblocktranslate %}{{ _("In a filter")|upper }}
+<a title="{% translate 'In a title' %}">(</a>
+"""
+
+
+@pytest.fixture
+def found(tmp_path):
+    room = tmp_path / "room"
+    (room / "templates" / "room").mkdir(parents=True)
+    (room / "tests").mkdir()
+    (room / "words.py").write_text(PYTHON)
+    (room / "templates" / "room" / "page.html").write_text(TEMPLATE)
+    (room / "tests" / "test_words.py").write_text('_("Only a test")')
+    return {
+        (message.id, message.context): message for message in sentences_in(tmp_path) if message.id
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "context"),
+    [
+        ("A lazy label", None),
+        ("A menu line", None),
+        (("%(n)s book", "%(n)s books"), None),
+        ("Open", "of a door"),
+        ("Said in two pieces", None),
+        ("A plain one", None),
+        ("Open", "a verb"),
+        (("One found.", "%(n)s found."), None),
+        ("We promised <b>%(what)s</b>", None),
+        (("%(n)s cent", "%(n)s cents"), "a sum"),
+        ("100%% yours", None),
+        ("In a filter", None),
+        ("In a title", None),
+    ],
+)
+def test_it_is_heard(found, sentence, context):
+    assert (sentence, context) in found
+
+
+def test_nothing_else_is(found):
+    assert len(found) == 13
+
+
+def test_it_says_where_a_sentence_stands(found):
+    assert found["A plain one", None].locations == [("room/templates/room/page.html", None)]
+
+
+def test_a_catalogue_comes_back_as_it_was_written(tmp_path):
+    path = tmp_path / "es" / "LC_MESSAGES" / "django.po"
+    catalog = Catalog(locale="es")
+    catalog.add("Yes", "Sí")
+    catalog.add(("%(n)s day", "%(n)s days"), ("%(n)s día", ""))
+    write_catalogue(path, catalog)
+    first = path.read_text()
+    again = read_catalogue(path)
+    assert again.get("Yes").string == "Sí"
+    assert [message.id for message in untranslated(again)] == [("%(n)s day", "%(n)s days")]
+    write_catalogue(path, again)
+    assert path.read_text() == first
