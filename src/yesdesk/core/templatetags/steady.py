@@ -53,7 +53,7 @@ def _is_steady(node: Node) -> bool:
         case TranslateNode():
             return node.asvar is None and isinstance(node.filter_expression.var.literal, str)
         case StaticNode():
-            return node.varname is None and isinstance(node.path.var, str)
+            return node.varname is None and not node.path.is_var
         case URLNode():
             return node.asvar is None and not node.args and not node.kwargs
     return isinstance(node, _ALWAYS_STEADY)

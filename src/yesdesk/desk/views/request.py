@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from yesdesk.desk.queries.presence import others_here
 from yesdesk.desk.queries.request_page import head_of
 from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.views.acts import ACTS, form_of
+from yesdesk.desk.views.conversation import Conversation
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
@@ -152,10 +154,16 @@ def page_context(
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
+    conversation = Conversation(
+        request.pk,
+        may_answer=by.may(Permission.DESK_REQUEST_ANSWER),
+        may_strike=by.may(Permission.DESK_ENTRY_STRIKE),
+        token=lambda: get_token(http),
+    )
     return {
         "pk": request.pk,
         "head": head_of(request, by=by),
-        "entries": page.entries,
+        "lines": conversation.lines(page.entries),
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
@@ -163,8 +171,7 @@ def page_context(
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "live": f"{reverse('live')}?topics=request.{request.pk}",
-        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
-        "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
+        "may_answer": conversation.may_answer,
         "may_lead": by.may(Permission.DESK_LEADS_SEE),
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "for_leads": request.for_leads,

@@ -1,0 +1,83 @@
+"""Entries drawn without the template engine: everything escaped, every address one of ours."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.urls import resolve
+from django.utils.safestring import SafeString
+
+from yesdesk.core.prose import paragraphs
+from yesdesk.desk.queries.timeline import EntryLine, FileLine
+from yesdesk.desk.views.conversation import Conversation
+
+HOSTILE = """<script>alert("x")</script>'&"""
+PLAIN = EntryLine(
+    pk=7, shape="reply", kind="reply", who="Sam", how="answered, 12:05", iso="", html=SafeString(""),
+    fold="", due="", due_state="", lines=[], files=[], undoable=False, struck=False, new=False,
+)  # fmt: skip
+
+
+def drawn(entry, *, may_answer=True, may_strike=True):
+    conversation = Conversation(
+        3, may_answer=may_answer, may_strike=may_strike, token=lambda: "the-token"
+    )
+    return conversation.lines([entry])
+
+
+@pytest.mark.parametrize("shape", ["reply", "quiet"])
+def test_whatever_stands_in_it_is_escaped(shape):
+    entry = replace(
+        PLAIN,
+        shape=shape,
+        who=HOSTILE,
+        how=HOSTILE,
+        html=paragraphs(HOSTILE),
+        fold=HOSTILE,
+        due=HOSTILE,
+        due_state=HOSTILE,
+        lines=[(HOSTILE, HOSTILE)],
+        files=[FileLine(href="/desk/3/files/1", name=HOSTILE, size=HOSTILE)],
+    )
+    for html in (drawn(entry), drawn(replace(entry, fold=""))):
+        assert "<script" not in html
+        assert html.count("&lt;script&gt;") == (
+            2 if shape == "quiet" else html.count("script&gt;") / 2
+        )
+
+
+def test_undo_and_strike_lead_where_they_say():
+    html = drawn(replace(PLAIN, undoable=True, html=paragraphs("words")))
+    undo = re.search(r'action="([^"]+)"', html)[1]
+    strike = re.search(r'strike-link" href="([^"]+)"', html)[1]
+    for address, name in ((undo, "undo_entry"), (strike, "strike_words")):
+        match = resolve(address)
+        assert (match.url_name, match.kwargs) == (name, {"pk": 3, "entry": 7})
+    assert 'name="csrfmiddlewaretoken" value="the-token"' in html
+
+
+def test_who_may_not_is_offered_nothing():
+    entry = replace(PLAIN, undoable=True, html=paragraphs("words"))
+    html = drawn(entry, may_answer=False, may_strike=False)
+    assert "<form" not in html
+    assert "strike" not in html
+
+
+def test_the_token_is_not_asked_for_without_an_undo():
+    def token():
+        raise AssertionError
+
+    Conversation(3, may_answer=True, may_strike=True, token=token).lines([PLAIN])
+
+
+def test_long_words_fold_and_short_ones_do_not():
+    entry = replace(PLAIN, html=paragraphs("all of it"), fold="the beginning…")
+    assert '<summary id="fold-of-7">the beginning…</summary>' in drawn(entry)
+    assert "<details" not in drawn(replace(entry, fold=""))
+
+
+def test_what_is_not_there_takes_no_room():
+    assert drawn(PLAIN) == (
+        '<li class="entry entry-reply" id="entry-7"><header><b>Sam</b> <span>answered, 12:05</span>'
+        "</header></li>"
+    )
