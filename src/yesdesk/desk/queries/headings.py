@@ -52,6 +52,17 @@ def _patron(seen: _Seen) -> Heading:
     return seen.patron, f"{seen.channel},", "patron"
 
 
+# "You said" and "Ana said" have one verb in English and two elsewhere.
+def _need_changed(seen: _Seen) -> Heading:
+    to_them = pgettext("after “You”", "said the need has changed,")
+    return seen.patron, _("said the need has changed,") if seen.by_staff else to_them, "patron"
+
+
+def _thanks(seen: _Seen) -> Heading:
+    to_them = pgettext("after “You”", "said thanks,")
+    return seen.patron, _("said thanks,") if seen.by_staff else to_them, "thanks"
+
+
 def _promise(seen: _Seen) -> Heading:
     who = _("Promised by %(name)s") % {"name": seen.author} if seen.by_staff else _("We promised")
     return who, "", "promise"
@@ -70,8 +81,8 @@ def _outcome(seen: _Seen) -> Heading:
 
 _HEADINGS: dict[EntryKind, Callable[[_Seen], Heading]] = {
     EntryKind.PATRON: _patron,
-    EntryKind.NEED_CHANGED: lambda seen: (seen.patron, _("said the need has changed,"), "patron"),
-    EntryKind.THANKS: lambda seen: (seen.patron, _("said thanks,"), "thanks"),
+    EntryKind.NEED_CHANGED: _need_changed,
+    EntryKind.THANKS: _thanks,
     EntryKind.REPLY: lambda seen: (seen.author, _("answered,"), "reply"),
     EntryKind.NOTE: lambda seen: (
         _("Note by %(name)s") % {"name": seen.author},
