@@ -10,21 +10,7 @@ from django.template.base import Lexer, TokenType
 
 from dev.messages import KEYWORDS, LANGUAGES, PACKAGE, catalogue_paths, read_catalogue, sentences_in
 
-PUBLIC_TEMPLATES = [
-    *sorted(
-        path
-        for path in PACKAGE.glob("*/templates/**/*.html")
-        if 'extends "core/public.html"' in path.read_text()
-    ),
-    *(PACKAGE / "core" / "templates" / "core" / f"{name}.html" for name in ("base", "public")),
-    *(
-        PACKAGE / "core" / "templates" / "core" / f"{name}.html"
-        for name in ("refusal", "typed_back")
-    ),
-    PACKAGE / "core/templates/core/parts/not_sent.html",
-    PACKAGE / "core/templates/core/parts/notice.html",
-    *sorted((PACKAGE / "core" / "templates" / "django").rglob("*.html")),
-]
+TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
@@ -40,10 +26,10 @@ PUBLIC_MODULES = [
 NOT_SHOWN = re.compile(r"user of files|Content-|attachment;|request broke|Retry-After|EEE|^[\w.]+$")
 CATALOGUES = {path.parent.parent.name: read_catalogue(path) for path in catalogue_paths()}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>|\{\w+\}")
-# Comments, sentences marked already, and blocks that hold the names of style classes.
+# Comments, sentences marked already, names of keys, and blocks that hold attributes.
 NO_WORDS = re.compile(
     r"{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}"
-    r"|{% block \w+_class %}.*?{% endblock",
+    r"|{% block (?:\w+_class|body_attrs) %}.*?{% endblock|<kbd>.*?</kbd>",
     re.DOTALL,
 )
 NEVER = re.compile(
@@ -156,8 +142,8 @@ def test_spanish_typography():
             assert not re.search(r"[“”']|\.\.\.", said), said
 
 
-@pytest.mark.parametrize("path", PUBLIC_TEMPLATES, ids=lambda path: path.name)
-def test_no_words_of_a_public_template_are_unmarked(path):
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_words_of_a_template_are_unmarked(path):
     source = NO_WORDS.sub("", path.read_text())
     texts = [t.contents for t in Lexer(source).tokenize() if t.token_type == TokenType.TEXT]
     page = "\x00".join(texts)  # a tag of the template language stands in a tag of the page
