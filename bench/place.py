@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / ".data" / "bench"
+FOLDER = Path(os.environ.get("BENCH_FOLDER", ROOT / ".data" / "bench"))
 
 
 @dataclass(frozen=True)
