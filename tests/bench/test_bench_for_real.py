@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -30,6 +31,6 @@ def test_a_quick_run_measures_and_cleans_up(tmp_path):
         *["list_all"] * 2, *["search"] * 2, *["reply"] * 2
     ]  # fmt: skip
     assert all(float(line.split()[-1]) > 0 for line in measured)
-    with sqlite3.connect(tmp_path / f"sqlite-{SIZE}" / "yesdesk.sqlite3") as library:
+    with closing(sqlite3.connect(tmp_path / f"sqlite-{SIZE}" / "yesdesk.sqlite3")) as library:
         (left,) = library.execute("SELECT count(*) FROM desk_request").fetchone()
     assert left == SIZE
