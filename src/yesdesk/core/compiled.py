@@ -5,7 +5,7 @@ took. The ORM still writes each statement; it is kept with places for the values
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -49,7 +49,10 @@ class _Statement:
             name: _sample(value, place) for place, (name, value) in enumerate(values.items())
         }
         compiler = build(*shape, **samples).query.get_compiler(connection=connection)
-        self._sql, params = compiler.as_sql()
+        self._sql, params = compiler.as_sql(with_col_aliases=True)
+        self._in_one_piece = connection.vendor == "sqlite"
+        if self._in_one_piece:
+            self._sql = _in_one_piece(self._sql, [column[2] for column in compiler.select])
         names = {_as_parameter(sample): name for name, sample in samples.items()}
         self._slots = [(names.get(param), param) for param in params]
         missing = set(values) - {name for name, _param in self._slots}
@@ -64,15 +67,23 @@ class _Statement:
         ]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            rows: list[Row] = cursor.fetchall()
-        return [self._read(row) for row in rows] if self._reads else rows
+            rows = json.loads(cursor.fetchone()[0]) if self._in_one_piece else cursor.fetchall()
+        return [self._read(row) for row in rows]
 
-    def _read(self, row: Row) -> Row:
+    def _read(self, row: Sequence[Any]) -> Row:
         read = list(row)
         for place, reads in self._reads:
             if read[place] is not None:
                 read[place] = reads(read[place])
         return tuple(read)
+
+
+def _in_one_piece(sql: str, names: list[str]) -> str:
+    """All rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
+    at work each time another one takes it: a page of fifty rows cost two thirds more than alone.
+    """
+    columns = ", ".join(connection.ops.quote_name(name) for name in names)
+    return f"SELECT json_group_array(json_array({columns})) FROM ({sql})"  # noqa: S608 - the ORM's own words
 
 
 def _sample(value: Any, place: int) -> Any:
