@@ -1,11 +1,13 @@
 """Counts what is tried, and finds a form's second press; in the database, so for all processes."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.models import Attempt, PressedForm
 
 KEPT = timedelta(days=2)
@@ -19,28 +21,47 @@ class PressedTwice(Exception):
 def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
     """Counts one try of `kind` by `subject` (a keyed hash); how often this window has seen it.
 
-    Windows lie side by side from a fixed time on. Two at once may both read the higher number.
+    Windows lie side by side from a fixed time on. Each try sees its own number, also two at once.
     """
-    row = Attempt.objects.filter(kind=kind, subject=subject, window=_start(window, now))
-    if not row.update(count=F("count") + 1):
-        fresh = Attempt(kind=kind, subject=subject, window=_start(window, now))
-        Attempt.objects.bulk_create([fresh], ignore_conflicts=True)
-        row.update(count=F("count") + 1)
-    return row.values_list("count", flat=True).get()
+    start = connection.ops.adapt_datetimefield_value(_start(window, now))
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_MORE, [kind, subject, start])
+        return int(cursor.fetchone()[0])
+
+
+_ONE_MORE: Final = """
+INSERT INTO core_attempt (kind, subject, "window", count) VALUES (%s, %s, %s, 1)
+ON CONFLICT (kind, subject, "window") DO UPDATE SET count = core_attempt.count + 1
+RETURNING count
+"""
 
 
 def pressed(form_id: str) -> int | None:
     """What came of this form when it was first pressed, or None when it was not."""
-    return PressedForm.objects.filter(form_id=form_id).values_list("ref", flat=True).first()
+    rows = _REF.rows(form_id=form_id)
+    return int(rows[0][0]) if rows else None
+
+
+def _ref(*, form_id: str) -> QuerySet[PressedForm, tuple[int]]:
+    return PressedForm.objects.filter(form_id=form_id).values_list("ref")
+
+
+_REF: Final = CompiledRead(_ref)
 
 
 def note_press(form_id: str, ref: int) -> None:
     """Notes what came of a form, in its transaction. Raises PressedTwice for a later press."""
-    try:
-        with transaction.atomic():
-            PressedForm.objects.create(form_id=form_id, ref=ref, pressed_at=timezone.now())
-    except IntegrityError as error:
-        raise PressedTwice(form_id) from error
+    at = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_PRESS, [form_id, ref, at])
+        if cursor.rowcount == 0:
+            raise PressedTwice(form_id)
+
+
+_FIRST_PRESS: Final = """
+INSERT INTO core_pressedform (form_id, ref, pressed_at) VALUES (%s, %s, %s)
+ON CONFLICT (form_id) DO NOTHING
+"""
 
 
 def sweep(now: datetime) -> int:

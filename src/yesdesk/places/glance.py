@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from yesdesk.core.kept import KeptBriefly
 from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.queries import the_library
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,24 @@ _glance = KeptBriefly(_load)
 def branches_at_a_glance() -> tuple[BranchGlance, ...]:
     """All open branches. Two queries at most every five seconds."""
     return _glance.get()
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryGlance:
+    """What writing needs of the library: how a phone number without + is read, whose networks are its own."""
+
+    country: str
+    own_networks: tuple[str, ...]
+
+
+def _load_library() -> LibraryGlance:
+    library = the_library()
+    return LibraryGlance(library.country, tuple(library.own_networks))
+
+
+_library = KeptBriefly(_load_library)
+
+
+def library_at_a_glance() -> LibraryGlance:
+    """One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
+    return _library.get()

@@ -17,7 +17,7 @@ from yesdesk.desk.actions.letters import post_link
 from yesdesk.desk.actions.opening import NewNeed, open_request, the_patron_or_staff, write_again
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
-from yesdesk.places.queries import the_library
+from yesdesk.places.glance import library_at_a_glance
 
 WINDOW = timedelta(hours=1)
 PER_ADDRESS = (
@@ -102,7 +102,8 @@ def in_own_networks(client: str) -> bool:
     """Whether the client sits in the library's own house: its public computers share one address."""
     try:
         address = ip_address(client)
-        return any(address in ip_network(net, strict=False) for net in the_library().own_networks)
+        own = library_at_a_glance().own_networks
+        return any(address in ip_network(net, strict=False) for net in own)
     except ValueError:
         return False
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yesdesk.core.facts import library_facts
 from yesdesk.core.outbox import post
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
-from yesdesk.places.queries import the_library
 
 
 def post_receipt(request: Request) -> None:
@@ -59,7 +59,7 @@ def _post(request: Request, *, subject: Callable[[str], str], text: Callable[[],
     with translation.override(request.language):
         post(
             to=patron.reach,
-            subject=subject(the_library().name),
+            subject=subject(library_facts().name),
             text=text(),
             about=f"request:{request.pk}",
             language=request.language,

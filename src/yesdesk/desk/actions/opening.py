@@ -20,6 +20,7 @@ from yesdesk.desk.actions.timeline import (
     excerpt,
     hold_still,
     wanted_words,
+    write_entry,
 )
 from yesdesk.desk.models import Channel, Entry, EntryKind, Request
 from yesdesk.patrons.actions import keep_patron
@@ -78,8 +79,9 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         waits_since=now,
         at_desk=_stands_at_a_desk(need),
         held=need.held,
+        revision=1,
     )
-    add_entry(request, EntryKind.PATRON, by=by, now=now, text=words, files=need.files)
+    write_entry(request, EntryKind.PATRON, by=by, now=now, text=words, files=need.files)
     if not need.held:
         post_receipt(request)
     count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.events import announce
 from yesdesk.core.models.files import SentFile
@@ -66,6 +67,20 @@ def add_entry(
     `request` is brought up to date with what was written.
     """
     move_on(request, now=now, seen_revision=seen_revision, changes=changes)
+    return write_entry(request, kind, by=by, now=now, text=text, detail=detail, files=files)
+
+
+def write_entry(
+    request: Request,
+    kind: EntryKind,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    detail: dict[str, Any] | None = None,
+    files: Sequence[SentFile] = (),
+) -> Entry:
+    """Writes one entry on a request that has moved on already, or begins with it."""
     entry = Entry.objects.create(
         request=request, kind=kind, author_id=by.user_id, text=text, detail=detail or {}, at=now
     )
@@ -130,11 +145,7 @@ def hint(request: Request, *more: str) -> None:
 
 def index_request(request: Request) -> None:
     """Makes the request findable by the words in it, for those who may see it."""
-    texts = (
-        Entry.objects.filter(request=request, kind__in=_FOUND_BY_WORD)
-        .order_by("-id")
-        .values_list("text", flat=True)[:100]
-    )
+    texts = [text for (text,) in _TEXTS.rows(request=request.pk)]
     name = request.patron.name if request.patron else ""
     put_document(
         "request",
@@ -145,6 +156,14 @@ def index_request(request: Request) -> None:
         title=f"{name} {request.asked_for} {request.needed}".strip(),
         text="\n".join(texts)[:_INDEXED_AT_MOST],
     )
+
+
+def _texts(*, request: int) -> QuerySet[Entry, tuple[str]]:
+    found = Entry.objects.filter(request=request, kind__in=_FOUND_BY_WORD)
+    return found.order_by("-id").values_list("text")[:100]
+
+
+_TEXTS = CompiledRead(_texts)
 
 
 def day_of(request: Request, at: datetime) -> date:

@@ -10,7 +10,7 @@ from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.patrons.reach import read_reach
-from yesdesk.places.queries import the_library
+from yesdesk.places.glance import library_at_a_glance
 
 _LONGEST_NAME: Final = 120
 _LONGEST_CARD: Final = 40
@@ -40,7 +40,7 @@ def keep_patron(
             "This is longer than a card number. It stands on the back of the card."
         )
     try:
-        where = read_reach(reach, the_library().country)
+        where = read_reach(reach, library_at_a_glance().country)
     except NeedsMending as more:
         raise NeedsMending({**mend, **more.fields}) from more
     if mend:

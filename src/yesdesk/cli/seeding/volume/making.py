@@ -197,7 +197,7 @@ class Maker:
         )
 
     def _document(self, batch: Batch, need: _Need, texts: list[str]) -> None:
-        audience = "leads" if need.state in {"leads", "held"} else "staff"
+        audience = "leads" if need.state == "leads" else "staff"
         title = f"{need.name} {need.asked_for} {need.needed}".strip()
         text = "\n".join(text for text in reversed(texts) if text)
         facts = (need.pk, audience, need.house.branch, need.language, title, text)
