@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
 
 type Row = tuple[Any, ...]
 type Build = Callable[..., QuerySet[Any, Any]]
@@ -39,6 +39,16 @@ class CompiledRead:
         if statement is None:
             statement = self._kept[key] = _Statement(self._build, shape, values)
         return statement.rows(values)
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """All of a model's own columns, for a read that is made into objects again."""
+    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented door
+
+
+def made_of[Made: Model](model: type[Made], values: Sequence[Any]) -> Made:
+    """The object whose `columns_of` these values are, as the ORM would give it."""
+    return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
 
 
 class _Statement:

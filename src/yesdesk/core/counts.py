@@ -1,7 +1,9 @@
 """Counts by day and place, written in the transaction of what they count. They name nobody."""
 
 from datetime import date
+from typing import Final
 
+from django.db import connection
 from django.db.models import F
 
 from yesdesk.core.models import DayCount
@@ -12,23 +14,22 @@ def count_day(
     measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
 ) -> None:
     """Adds one to `measure` (with `value`) on `day` at branch `place`; `seconds` adds up durations."""
-    _add(measure, value, day=day, place=place, by=1, seconds=seconds)
+    on = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_MORE, [on, iso_week(day), place, measure, value, seconds])
+
+
+_ONE_MORE: Final = """
+INSERT INTO core_daycount (day, iso_week, place, measure, value, count, seconds)
+VALUES (%s, %s, %s, %s, %s, 1, %s)
+ON CONFLICT (day, place, measure, value) DO UPDATE
+SET count = core_daycount.count + 1, seconds = core_daycount.seconds + excluded.seconds
+"""
 
 
 def uncount_day(
     measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
 ) -> None:
     """Takes one back: an outcome was undone."""
-    _add(measure, value, day=day, place=place, by=-1, seconds=-seconds)
-
-
-def _add(measure: str, value: str, *, day: date, place: int, by: int, seconds: int) -> None:
     row = DayCount.objects.filter(day=day, place=place, measure=measure, value=value)
-    changes = {"count": F("count") + by, "seconds": F("seconds") + seconds}
-    if row.update(**changes) or by < 0:
-        return
-    DayCount.objects.bulk_create(
-        [DayCount(day=day, iso_week=iso_week(day), place=place, measure=measure, value=value)],
-        ignore_conflicts=True,
-    )
-    row.update(**changes)
+    row.update(count=F("count") - 1, seconds=F("seconds") - seconds)

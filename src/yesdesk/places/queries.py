@@ -7,17 +7,26 @@ except the ones that serve a settings page.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from yesdesk.core.compiled import CompiledRead, columns_of, made_of
 from yesdesk.core.errors import Refusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.models import LibraryText
 from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
-from yesdesk.places.models import Branch, Closure, Library, OpeningHours, ServicePoint
+from yesdesk.places.models import (
+    Branch,
+    Closure,
+    Library,
+    OpeningHours,
+    ServicePoint,
+    ServicePointKind,
+)
 from yesdesk.places.words import words_places
 
 THE_LIBRARY: Final = 1
@@ -61,7 +70,30 @@ def branches(*, with_closed: bool = False) -> list[Branch]:
 
 def branch_by_slug(slug: str) -> Branch | None:
     """The open branch an address names, or None."""
-    return Branch.objects.filter(slug=slug, closed_for_good=False).first()
+    rows = _BRANCH_BY_SLUG.rows(slug=slug)
+    return made_of(Branch, rows[0]) if rows else None
+
+
+def _branch_by_slug(*, slug: str) -> QuerySet[Branch, tuple[Any, ...]]:
+    found = Branch.objects.filter(slug=slug, closed_for_good=False)
+    return found.values_list(*columns_of(Branch))
+
+
+_BRANCH_BY_SLUG: Final = CompiledRead(_branch_by_slug)
+
+
+def inbox_of(branch: Branch) -> ServicePoint | None:
+    """Where at `branch` arrives what nobody says to somebody, or None."""
+    rows = _INBOX.rows(branch=branch.pk)
+    return made_of(ServicePoint, rows[0]) if rows else None
+
+
+def _inbox(*, branch: int) -> QuerySet[ServicePoint, tuple[Any, ...]]:
+    inboxes = ServicePoint.objects.filter(branch=branch, kind=ServicePointKind.INBOX)
+    return inboxes.values_list(*columns_of(ServicePoint))[:1]
+
+
+_INBOX: Final = CompiledRead(_inbox)
 
 
 def service_points(branch: Branch | None = None) -> list[ServicePoint]:

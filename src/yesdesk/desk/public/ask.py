@@ -27,9 +27,9 @@ from yesdesk.places.queries import (
     branch_by_slug,
     branches,
     closing_today,
+    inbox_of,
     library_words,
     next_opening,
-    service_points,
     the_library,
 )
 
@@ -55,7 +55,7 @@ def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> Htt
         words=clean["words"],
         channel=Channel.WEB,
         branch=here,
-        service_point=next((p for p in service_points(here) if p.kind == "inbox"), None),
+        service_point=inbox_of(here),
         name=clean["name"],
         reach=clean["reach"],
         card_number=clean["card_number"],

@@ -2,11 +2,10 @@
 
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead
+from yesdesk.core.compiled import CompiledRead, columns_of, made_of
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import Patron
@@ -20,13 +19,9 @@ _BESIDE: Final[dict[str, type[Model]]] = {
 }
 
 
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented door
-
-
-_OWN: Final = _columns(Request)
+_OWN: Final = columns_of(Request)
 _ALL: Final = _OWN + [
-    f"{part}__{name}" for part, model in _BESIDE.items() for name in _columns(model)
+    f"{part}__{name}" for part, model in _BESIDE.items() for name in columns_of(model)
 ]
 
 
@@ -51,12 +46,11 @@ _WHOLE: Final = CompiledRead(_read)
 
 
 def _put_together(row: tuple[Any, ...]) -> Request:
-    request = Request.from_db(DEFAULT_DB_ALIAS, _OWN, row[: len(_OWN)])
+    request = made_of(Request, row[: len(_OWN)])
     start = len(_OWN)
     for part, model in _BESIDE.items():
-        names = _columns(model)
-        values = row[start : start + len(names)]
-        start += len(names)
+        end = start + len(columns_of(model))
         there = getattr(request, f"{part}_id") is not None
-        setattr(request, part, model.from_db(DEFAULT_DB_ALIAS, names, values) if there else None)
+        setattr(request, part, made_of(model, row[start:end]) if there else None)
+        start = end
     return request
