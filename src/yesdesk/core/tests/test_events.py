@@ -10,17 +10,35 @@ from django.utils import timezone
 
 from yesdesk.core.events import announce, hints_since, newest_mark, sweep_events
 from yesdesk.core.models import Event
+from yesdesk.testing.served import until
+
+
+def _heard(mark, count):
+    """The topics since `mark`, read on until there are `count`, and where reading stopped.
+
+    On PostgreSQL a hint waits for every older write on the same server, in other databases too: there the
+    tests of another process delay it.
+    """
+    seen = []
+
+    def enough():
+        nonlocal mark
+        topics, mark = hints_since(mark)
+        seen.extend(topics)
+        return len(seen) >= count
+
+    until(enough, seconds=20)
+    return seen, mark
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_sees_each_topic_once_and_goes_on_from_there():
     announce("desk.1")
     mark = newest_mark()
-    assert hints_since(mark) == ([], mark)
-    announce("desk.1", "request.17", "desk.1")
-    announce("desk.1")
-    topics, later = hints_since(mark)
-    assert topics == ["desk.1", "request.17"]
+    announce("desk.2", "request.17", "desk.2")
+    topics, later = _heard(mark, 2)
+    assert topics[-2:] == ["desk.2", "request.17"]
+    assert topics.count("desk.2") == 1
     assert hints_since(later)[0] == []
 
 
@@ -70,5 +88,5 @@ def test_whoever_commits_late_is_not_passed_over(database_on_disk):
         seen += topics
         go_on.set()
         writing.result(5)
-    topics, mark = hints_since(mark)
+    topics, mark = _heard(mark, 2 - len(seen))
     assert sorted(seen + topics) == ["desk.quick", "desk.slow"]
