@@ -76,6 +76,7 @@ def materials() -> dict[str, Any]:
     long_ones = Request.objects.filter(revision=20).values_list("id", flat=True)
     top = SearchDocument.objects.aggregate(top=Max("id"))["top"]
     drawn = [chance.randint(1, top) for _ in range(400)]
+    some = [chance.randint(1, last[0]) for _ in range(500)]
     texts = SearchDocument.objects.filter(id__in=drawn).values_list("title", "text")
     with connection.cursor() as cursor:
         vendor = connection.vendor
@@ -83,7 +84,7 @@ def materials() -> dict[str, Any]:
         version = cursor.fetchone()[0]
     return {
         "long": list(long_ones[:500]),
-        "any": [chance.randint(1, last[0]) for _ in range(500)],
+        "any": list(Request.objects.filter(id__in=some).values_list("id", flat=True)),
         "words": [word for text in texts for word in _drawn_words(" ".join(text), chance)],
         "database": f"{'SQLite' if vendor == 'sqlite' else 'PostgreSQL'} {version}",
         "django": django.get_version(),

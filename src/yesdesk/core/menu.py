@@ -1,9 +1,10 @@
 """The main menu and the settings menu: rooms add their pages when their app is ready."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -45,13 +46,21 @@ def add_menu_page(page: MenuPage) -> None:
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
     """What `by` may open in `place`, in order; `path` is where they are."""
-    pages = sorted((page for _, page in menu.items() if page.place == place), key=lambda p: p.order)
-    lines = [
-        (page, reverse(page.url_name))
-        for page in pages
-        if page.permission is None or by.may(page.permission)
-    ]
+    lines = _open_to(by.permissions, place, get_language() or "")
     return [
-        MenuLine(gettext(p.label), href, current=path.startswith(href), icon=p.icon)
-        for p, href in lines
+        MenuLine(label, href, current=path.startswith(href), icon=icon)
+        for label, href, icon in lines
+    ]
+
+
+@lru_cache
+def _open_to(
+    permissions: frozenset[Permission], place: str, _language: str
+) -> list[tuple[str, str, str]]:
+    """(label, address, icon) of each page; the same for everybody of a job class, on every page."""
+    pages = sorted((page for _, page in menu.items() if page.place == place), key=lambda p: p.order)
+    return [
+        (gettext(page.label), reverse(page.url_name), page.icon)
+        for page in pages
+        if page.permission is None or page.permission in permissions
     ]

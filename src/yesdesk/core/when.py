@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.units import format_unit
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 # Spanish says "4 de diciembre"; a pattern that serves other languages would leave the "de" out.
@@ -53,7 +54,11 @@ def full_time(at: datetime, *, zone: str, language: str) -> str:
 
 def waited(since: datetime, now: datetime) -> str:
     """How long somebody has waited, short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
-    minutes = int((now - since).total_seconds() // 60)
+    return _waited_words(int((now - since).total_seconds() // 60), get_language() or "")
+
+
+@lru_cache(maxsize=2_000)
+def _waited_words(minutes: int, _language: str) -> str:
     if minutes < 1:
         return _("now")
     if minutes < 60:

@@ -5,6 +5,7 @@ from django.urls import path
 from yesdesk.desk.public import ask, status
 from yesdesk.desk.views import desk, files, request
 from yesdesk.desk.views.acts import ACTS
+from yesdesk.desk.views.taps import TAPS
 
 staff_urlpatterns = [
     path("desk", desk.desk, name="desk"),
@@ -31,7 +32,7 @@ staff_urlpatterns = [
             {"name": name},
             name=f"request_{name}",
         )
-        for name in request.TAPS
+        for name in TAPS
     ),
 ]
 

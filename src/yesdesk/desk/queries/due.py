@@ -39,9 +39,10 @@ def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
     now = timezone.now()
     here = {"branch": branch} if branch else {}
     rows = _DUE.rows(by.may(Permission.DESK_LEADS_SEE), until=now + AHEAD, **here)
+    prefix = reverse("request", args=[0]).removesuffix("0")
     return [
         DueLine(
-            href=reverse("request", args=[pk]),
+            href=f"{prefix}{pk}",
             time=spoken_time(due_at, zone=zone, language=by.language, now=now),
             iso=due_at.isoformat(timespec="minutes"),
             words=what if not name or name in what else f"{name}: {what}",

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,29 +14,54 @@ from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
 Heading = tuple[str, str, str]
 
 
+class EntryRow(NamedTuple):
+    """What a timeline reads of an entry: each field is a column as the ORM names it.
+
+    `promise__*` and `outcome__*` are all None unless the entry is one; the first of each tells.
+    """
+
+    id: int
+    kind: str
+    author_id: int | None
+    author__name: str | None
+    text: str
+    detail: dict[str, Any]
+    at: datetime
+    struck_at: datetime | None
+    promise__due_at: datetime | None
+    promise__state: str
+    outcome__reason: str
+    outcome__nearest_yes: str
+    outcome__ask_again: str
+    outcome__undone_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """An entry as its reader sees it. `patron`, `author`: as this reader would call them."""
 
-    row: dict[str, Any]
+    row: EntryRow
     channel: str
     patron: str
     author: str
     by_staff: bool
 
 
-def heading(row: dict[str, Any], request: Request, by: Actor) -> Heading:
-    """(who, how, shape) of an entry for staff or for its patron."""
-    staff = by.is_staff
-    name = request.patron.name if request.patron else ""
-    seen = _Seen(
-        row=row,
-        channel=str(Channel(request.channel).label).lower(),
-        patron=(name or _("Patron")) if staff else _("You"),
-        author=row["author__name"] or (_("A colleague") if staff else _("Your library")),
-        by_staff=staff,
-    )
-    return _HEADINGS[EntryKind(row["kind"])](seen)
+class Headings:
+    """Of one request's entries, for staff or for its patron. What they have in common is worded once."""
+
+    def __init__(self, request: Request, by: Actor) -> None:
+        self._by_staff = by.is_staff
+        name = request.patron.name if request.patron else ""
+        self._patron = (name or _("Patron")) if by.is_staff else _("You")
+        self._nobody = _("A colleague") if by.is_staff else _("Your library")
+        self._channel = str(Channel(request.channel).label).lower()
+
+    def of(self, row: EntryRow) -> Heading:
+        """(who, how, shape)."""
+        author = row.author__name or self._nobody
+        seen = _Seen(row, self._channel, self._patron, author, self._by_staff)
+        return _HEADINGS[row.kind](seen)
 
 
 def outcome_words(value: str, *, undone: bool = False) -> str:
@@ -47,7 +73,7 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
 def _patron(seen: _Seen) -> Heading:
     if not seen.by_staff:
         return seen.patron, "", "patron"
-    if seen.row["author__name"]:
+    if seen.row.author__name:
         return seen.patron, _("taken down by %(name)s,") % {"name": seen.author}, "patron"
     return seen.patron, f"{seen.channel},", "patron"
 
@@ -69,17 +95,17 @@ def _promise(seen: _Seen) -> Heading:
 
 
 def _handover(seen: _Seen) -> Heading:
-    place = seen.row["detail"].get("branch", "")
+    place = seen.row.detail.get("branch", "")
     words = _("%(name)s handed this over to %(place)s,") % {"name": seen.author, "place": place}
     return words, "", "note"
 
 
 def _outcome(seen: _Seen) -> Heading:
-    undone = seen.row["outcome__undone_at"] is not None
-    return outcome_words(seen.row["detail"]["value"], undone=undone), "", "action"
+    undone = seen.row.outcome__undone_at is not None
+    return outcome_words(seen.row.detail["value"], undone=undone), "", "action"
 
 
-_HEADINGS: dict[EntryKind, Callable[[_Seen], Heading]] = {
+_HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
     EntryKind.THANKS: _thanks,

@@ -14,7 +14,7 @@ from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Channel, Request
-from yesdesk.desk.queries.rows import COLUMNS, NeedRow, need_rows
+from yesdesk.desk.queries.rows import COLUMNS, Found, NeedRow, need_rows
 from yesdesk.desk.queries.visible import requests_open_to
 
 PAGE = 50
@@ -87,9 +87,9 @@ class Order:
             return Q(at_desk=False) | (Q(at_desk=True) & behind)
         return Q(at_desk=False) & behind
 
-    def cursor(self, row: dict[str, Any]) -> str:
-        end = "~1" if self.desk_first and row["at_desk"] else ""
-        return f"{row[self.field].isoformat()}~{row['id']}{end}"
+    def cursor(self, row: Found) -> str:
+        end = "~1" if self.desk_first and row.at_desk else ""
+        return f"{getattr(row, self.field).isoformat()}~{row.id}{end}"
 
 
 ORDERS = {
@@ -141,14 +141,14 @@ def pile_page(by: Actor, view: View, *, after: str = "", size: int = PAGE) -> Pi
     order = ORDERS[view.pile]
     if after:
         found = pile_of(by, view).filter(order.after(after)).order_by(*order.sort())
-        rows = list(found.values(*COLUMNS)[: size + 1])
+        rows = [Found._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
     else:
         rows = _first_rows(by, view, size + 1)
     older = order.cursor(rows[size - 1]) if len(rows) > size else ""
     return PilePage(need_rows(rows[:size], by=by, pile=view.pile, now=timezone.now()), older)
 
 
-def _first_rows(by: Actor, view: View, size: int) -> list[dict[str, Any]]:
+def _first_rows(by: Actor, view: View, size: int) -> list[Found]:
     """The top of a pile, which every desk asks for all day."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
@@ -158,7 +158,7 @@ def _first_rows(by: Actor, view: View, size: int) -> list[dict[str, Any]]:
     values = {name: value for name, value in asked.items() if value}
     leads = by.may(Permission.DESK_LEADS_SEE)
     rows = _FIRST.rows(view.pile, view.channel, leads, size, **values)
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    return [Found._make(row) for row in rows]
 
 
 def _first(
@@ -232,6 +232,7 @@ def _scope(by: Actor, view: View, pile: Pile) -> tuple[str, list[Any]]:
 
 def found_requests(by: Actor, ids: list[int]) -> list[NeedRow]:
     """Rows for search results, in the order of `ids`; what `by` may not see is left out."""
-    rows = {row["id"]: row for row in requests_open_to(by).filter(pk__in=ids).values(*COLUMNS)}
+    found = requests_open_to(by).filter(pk__in=ids).values_list(*COLUMNS)
+    rows = {row.id: row for row in map(Found._make, found)}
     ordered = [rows[pk] for pk in ids if pk in rows]
     return need_rows(ordered, by=by, pile=Pile.ALL, now=timezone.now())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,13 +14,34 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import spoken_time, waited
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
-COLUMNS = (
-    "id", "patron__name", "said", "asked_for", "channel", "kind", "branch__name", "branch__time_zone",
-    "service_point__name", "waits_since", "promised_for", "at_desk", "taken_by_id", "outcome", "opened_at",
-    "closed_at", "last_entry_at", "for_leads", "held",
-)  # fmt: skip
 
-ICONS = {
+class Found(NamedTuple):
+    """What a pile reads of a request: each field is a column as the ORM names it."""
+
+    id: int
+    patron__name: str | None
+    said: str
+    asked_for: str
+    channel: str
+    kind: str
+    branch__name: str
+    branch__time_zone: str
+    service_point__name: str | None
+    waits_since: datetime | None
+    promised_for: datetime | None
+    at_desk: bool
+    taken_by_id: int | None
+    outcome: str
+    opened_at: datetime
+    closed_at: datetime | None
+    last_entry_at: datetime
+    for_leads: bool
+    held: bool
+
+
+COLUMNS = Found._fields
+
+ICONS: dict[str, str] = {
     Channel.WALK_IN: "walk",
     Channel.PHONE: "phone",
     Channel.WEB: "web",
@@ -44,9 +65,7 @@ class NeedRow:
     waits_hint: str
 
 
-def need_rows(
-    rows: Iterable[dict[str, Any]], *, by: Actor, pile: str, now: datetime
-) -> list[NeedRow]:
+def need_rows(rows: Iterable[Found], *, by: Actor, pile: str, now: datetime) -> list[NeedRow]:
     """Rows as printed. The address prefix and the words of a channel are looked up once, not fifty times."""
     prefix = reverse("request", args=[0]).removesuffix("0")
     words = _words(get_language() or "")
@@ -78,45 +97,41 @@ class _Words:
 
 
 def _need_row(
-    row: dict[str, Any], prefix: str, words: _Words, *, by: Actor, pile: str, now: datetime
+    row: Found, prefix: str, words: _Words, *, by: Actor, pile: str, now: datetime
 ) -> NeedRow:
     waits, hint = _waits(row, words, pile, now, by.language)
     return NeedRow(
-        pk=row["id"],
-        href=f"{prefix}{row['id']}",
-        icon=ICONS[row["channel"]],
-        who=row["patron__name"] or words.someone,
-        said=row["asked_for"] or row["said"],
+        pk=row.id,
+        href=f"{prefix}{row.id}",
+        icon=ICONS[row.channel],
+        who=row.patron__name or words.someone,
+        said=row.asked_for or row.said,
         chips=_chips(row, words, by),
         waits=waits,
         waits_hint=hint,
     )
 
 
-def _chips(row: dict[str, Any], words: _Words, by: Actor) -> list[str]:
-    chips = [words.at_desk if row["at_desk"] else words.channels[row["channel"]]]
-    chips.append(row["service_point__name"] or row["branch__name"])
-    if row["kind"]:
-        chips.append(words.kinds[row["kind"]])
-    if row["taken_by_id"] and row["closed_at"] is None:
-        chips.append(words.mine if row["taken_by_id"] == by.user_id else words.taken)
-    if row["for_leads"]:
+def _chips(row: Found, words: _Words, by: Actor) -> list[str]:
+    chips = [words.at_desk if row.at_desk else words.channels[row.channel]]
+    chips.append(row.service_point__name or row.branch__name)
+    if row.kind:
+        chips.append(words.kinds[row.kind])
+    if row.taken_by_id and row.closed_at is None:
+        chips.append(words.mine if row.taken_by_id == by.user_id else words.taken)
+    if row.for_leads:
         chips.append(words.for_leads)
-    if row["held"]:
+    if row.held:
         chips.append(words.held)
     return chips
 
 
-def _waits(
-    row: dict[str, Any], words: _Words, pile: str, now: datetime, language: str
-) -> tuple[str, str]:
-    if row["closed_at"] is not None:
-        return words.outcomes.get(row["outcome"], ""), ""
-    zone = row["branch__time_zone"]
-    if row["promised_for"] and (pile == "promised" or not row["waits_since"]):
-        return spoken_time(
-            row["promised_for"], zone=zone, language=language, now=now
-        ), words.promised
-    if row["waits_since"]:
-        return waited(row["waits_since"], now), words.waiting
+def _waits(row: Found, words: _Words, pile: str, now: datetime, language: str) -> tuple[str, str]:
+    if row.closed_at is not None:
+        return words.outcomes.get(row.outcome, ""), ""
+    zone = row.branch__time_zone
+    if row.promised_for and (pile == "promised" or not row.waits_since):
+        return spoken_time(row.promised_for, zone=zone, language=language, now=now), words.promised
+    if row.waits_since:
+        return waited(row.waits_since, now), words.waiting
     return words.answered, ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,17 +19,12 @@ from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
-from yesdesk.desk.queries.headings import heading
+from yesdesk.desk.queries.headings import EntryRow, Headings
 
 PAGE = 20
 FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
 
 UNSEEN_BY_PATRON = (EntryKind.NOTE, EntryKind.HANDOVER, EntryKind.UNDONE)
-_COLUMNS = (
-    "id", "kind", "author_id", "author__name", "text", "detail", "at", "struck_at",
-    "promise__due_at", "promise__state", "outcome__reason", "outcome__nearest_yes",
-    "outcome__ask_again", "outcome__undone_at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +81,9 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
-    lines = [
-        _line(row, request, by=by, files=files, new_since=new_since, newest=newest and index == 0)
-        for index, row in enumerate(rows[:size])
-    ]
-    return TimelinePage(lines[::-1], rows[size - 1]["id"] if len(rows) > size else None)
+    page = _Page(request, by, files, new_since)
+    lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
+    return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
 
 def patrons_timeline(
@@ -98,17 +92,14 @@ def patrons_timeline(
     """The patron's view of their own request, newest first: what they wrote, what they were told."""
     rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
     files = _files(request, rows[:size], "public_file", by.language, token)
-    return [
-        _line(row, request, by=by, files=files, new_since=None, newest=False) for row in rows[:size]
-    ]
+    page = _Page(request, by, files)
+    return [page.line(row) for row in rows[:size]]
 
 
-def _rows(
-    request: Request, before: int | None, size: int, hidden: Sequence[str]
-) -> list[dict[str, Any]]:
+def _rows(request: Request, before: int | None, size: int, hidden: Sequence[str]) -> list[EntryRow]:
     asked = {"request": request.pk} | ({"before": before} if before is not None else {})
     rows = _ENTRIES.rows(tuple(hidden), size + 1, **asked)
-    return [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    return [EntryRow._make(row) for row in rows]
 
 
 def _entries(
@@ -119,19 +110,19 @@ def _entries(
         entries = entries.exclude(kind__in=hidden)
     if before is not None:
         entries = entries.filter(id__lt=before)
-    return entries.order_by("-id").values_list(*_COLUMNS)[:size]
+    return entries.order_by("-id").values_list(*EntryRow._fields)[:size]
 
 
 _ENTRIES = CompiledRead(_entries)
 
 
 def _files(
-    request: Request, rows: list[dict[str, Any]], route: str, *args: str
+    request: Request, rows: list[EntryRow], route: str, *args: str
 ) -> dict[int, list[FileLine]]:
     found: dict[int, list[FileLine]] = {}
     if not rows:
         return found
-    newest, oldest = rows[0]["id"], rows[-1]["id"]
+    newest, oldest = rows[0].id, rows[-1].id
     for pk, entry, name, size in _FILES.rows(request=request.pk, first=oldest, last=newest):
         href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
         found.setdefault(entry, []).append(FileLine(href, name, spoken_size(size)))
@@ -155,41 +146,50 @@ def spoken_size(size: int) -> str:
     return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}
 
 
-def _line(
-    row: dict[str, Any],
-    request: Request,
-    *,
-    by: Actor,
-    files: dict[int, list[FileLine]],
-    new_since: int | None,
-    newest: bool,
-) -> EntryLine:
-    now = timezone.now()
-    zone, language = request.branch.time_zone, by.language
-    who, how, shape = heading(row, request, by)
-    text: str = row["text"]
-    due = row["promise__due_at"]
-    return EntryLine(
-        pk=row["id"],
-        shape=shape,
-        kind=row["kind"],
-        who=who,
-        how=f"{how} {spoken_time(row['at'], zone=zone, language=language, now=now)}".strip(),
-        iso=row["at"].isoformat(timespec="minutes"),
-        html=paragraphs(text),
-        fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
-        due=spoken_time(due, zone=zone, language=language, now=now) if due else "",
-        due_state=_promise_words(row["promise__state"]) if due else "",
-        lines=_honest_lines(row),
-        files=files.get(row["id"], []),
-        undoable=newest and by.is_staff and _undoable(row, now),
-        struck=row["struck_at"] is not None,
-        new=new_since is not None and row["id"] > new_since,
-    )
+class _Page:
+    """What all lines of one page share: whose request it is, who reads it, and when."""
+
+    def __init__(
+        self,
+        request: Request,
+        by: Actor,
+        files: dict[int, list[FileLine]],
+        new_since: int | None = None,
+    ) -> None:
+        self._headings = Headings(request, by)
+        self._by_staff = by.is_staff
+        self._files = files
+        self._new_since = new_since
+        self._now = timezone.now()
+        self._spoken = partial(
+            spoken_time, zone=request.branch.time_zone, language=by.language, now=self._now
+        )
+
+    def line(self, row: EntryRow, *, newest: bool = False) -> EntryLine:
+        who, how, shape = self._headings.of(row)
+        text: str = row.text
+        due = row.promise__due_at
+        return EntryLine(
+            pk=row.id,
+            shape=shape,
+            kind=row.kind,
+            who=who,
+            how=f"{how} {self._spoken(row.at)}".strip(),
+            iso=row.at.isoformat(timespec="minutes"),
+            html=paragraphs(text),
+            fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
+            due=self._spoken(due) if due else "",
+            due_state=_promise_words(row.promise__state) if due else "",
+            lines=_honest_lines(row),
+            files=self._files.get(row.id, []),
+            undoable=newest and self._by_staff and _undoable(row, self._now),
+            struck=row.struck_at is not None,
+            new=self._new_since is not None and row.id > self._new_since,
+        )
 
 
-def _undoable(row: dict[str, Any], now: datetime) -> bool:
-    return row["kind"] in UNDOABLE and now - row["at"] <= UNDO_WITHIN
+def _undoable(row: EntryRow, now: datetime) -> bool:
+    return row.kind in UNDOABLE and now - row.at <= UNDO_WITHIN
 
 
 def _promise_words(state: str) -> str:
@@ -202,11 +202,11 @@ def _promise_words(state: str) -> str:
     }[PromiseState(state)]
 
 
-def _honest_lines(row: dict[str, Any]) -> list[tuple[str, str]]:
-    if not row["outcome__reason"]:
+def _honest_lines(row: EntryRow) -> list[tuple[str, str]]:
+    if not row.outcome__reason:
         return []
     return [
-        (_("What stands in the way"), row["outcome__reason"]),
-        (_("What you can have"), row["outcome__nearest_yes"]),
-        (_("How to ask again"), row["outcome__ask_again"]),
+        (_("What stands in the way"), row.outcome__reason),
+        (_("What you can have"), row.outcome__nearest_yes),
+        (_("How to ask again"), row.outcome__ask_again),
     ]

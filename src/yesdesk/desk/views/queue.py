@@ -1,6 +1,7 @@
 """The lines of a queue as markup. Fifty lines through the template engine cost 2.2 ms, like this 0.2."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from django.templatetags.static import static
@@ -12,9 +13,10 @@ from yesdesk.desk.queries.rows import NeedRow
 _LINE = (
     '<li class="need{next}"><svg class="i" aria-hidden="true"><use href="{icons}#i-{icon}"></use></svg>'
     '<div class="who"><h2><a href="{href}" id="need-{pk}">{who}</a></h2><p class="chips">{chips}</p></div>'
-    '<p class="waits">{hint}<b>{waits}</b></p><blockquote class="said">{said}</blockquote>{button}</li>'
+    '<p class="waits">{waits}</p><blockquote class="said">{said}</blockquote>{button}</li>'
 )
 _CHIP = '<span class="chip">{}</span>'
+_WAITS = "<b>{}</b>"
 _HINT = '<span class="vh">{} </span>'
 _BUTTON = (
     '<a class="button" href="{href}" aria-hidden="true" tabindex="-1">{words} '
@@ -32,7 +34,6 @@ def queue_lines(rows: Iterable[NeedRow], *, first_is_next: bool = False) -> Safe
 
 
 def _line(row: NeedRow, icons: str, *, is_next: bool) -> str:
-    button = _BUTTON.format(href=row.href, words=escape(_("Open it")), icons=icons)
     return _LINE.format(
         next=" next" if is_next else "",
         icons=icons,
@@ -40,9 +41,24 @@ def _line(row: NeedRow, icons: str, *, is_next: bool) -> str:
         href=row.href,
         pk=row.pk,
         who=escape(row.who),
-        chips="".join(_CHIP.format(escape(chip)) for chip in row.chips),
-        hint=_HINT.format(escape(row.waits_hint)) if row.waits_hint else "",
-        waits=escape(row.waits),
+        chips="".join([_chip(chip) for chip in row.chips]),
+        waits=_waits(row.waits, row.waits_hint),
         said=escape(row.said),
-        button=button if is_next else "",
+        button=_button(row, icons) if is_next else "",
     )
+
+
+def _button(row: NeedRow, icons: str) -> str:
+    return _BUTTON.format(href=row.href, words=escape(_("Open it")), icons=icons)
+
+
+# A page of fifty lines says the same dozen things about places and times; none of them is a patron's.
+@lru_cache(maxsize=500)
+def _chip(words: str) -> str:
+    return _CHIP.format(escape(words))
+
+
+@lru_cache(maxsize=500)
+def _waits(waits: str, hint: str) -> str:
+    said = _WAITS.format(escape(waits))
+    return _HINT.format(escape(hint)) + said if hint else said

@@ -1,6 +1,5 @@
 """One request: the page, its regions, and the acts on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,16 +9,13 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, SomethingNew
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
-from yesdesk.desk.actions.answering import mark_for_leads, release_held
 from yesdesk.desk.actions.closing import undo
-from yesdesk.desk.actions.handing import give_back, take
 from yesdesk.desk.actions.presence import say_here
 from yesdesk.desk.actions.striking import strike
 from yesdesk.desk.forms import ReplyForm, StrikeForm
@@ -28,9 +24,11 @@ from yesdesk.desk.queries.presence import others_here
 from yesdesk.desk.queries.request_page import head_of
 from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.views.acts import ACTS, form_of
+from yesdesk.desk.views.addresses import addresses_of
 from yesdesk.desk.views.conversation import Conversation
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.desk.views.taps import TAPS
 from yesdesk.people.pages import staff_page
 
 
@@ -75,31 +73,13 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
 
 
-TAPS: dict[str, tuple[Callable[..., None], dict[str, Any], Any]] = {
-    "take": (take, {}, gettext_lazy("It is yours now.")),
-    "give_back": (give_back, {}, gettext_lazy("Whoever is nearest may take it.")),
-    "for_leads": (
-        mark_for_leads,
-        {"for_leads": True},
-        gettext_lazy("Only leads see this from now on."),
-    ),
-    "for_all": (
-        mark_for_leads,
-        {"for_leads": False},
-        gettext_lazy("Everybody on staff sees this again."),
-    ),
-    "release": (release_held, {}, gettext_lazy("It is on the desk now.")),
-}
-
-
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """An act that needs no words: one tap."""
-    action, options, done = TAPS[name]
     request = access_request(http.actor, pk)
-    action(request, **options, by=http.actor)
-    messages.success(http, done)
+    TAPS[name].do(request, by=http.actor)
+    messages.success(http, TAPS[name].done)
     stays = not (name == "for_leads" and not http.actor.may(Permission.DESK_LEADS_SEE))
     return redirect("request", pk) if stays else redirect("desk")
 
@@ -110,7 +90,7 @@ def here(http: StaffRequest, pk: int) -> HttpResponse:
     """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
     request = access_request(http.actor, pk)
     say_here(request, writing=http.GET.get("writing") == "1", by=http.actor)
-    context = {"pk": pk, "others": others_here(request, by=http.actor)}
+    context = {"to": addresses_of(pk), "others": others_here(request, by=http.actor)}
     return render(http, "desk/request.html#presence", context)
 
 
@@ -162,6 +142,7 @@ def page_context(
     )
     return {
         "pk": request.pk,
+        "to": addresses_of(request.pk),
         "head": head_of(request, by=by),
         "lines": conversation.lines(page.entries),
         "older": page.older,

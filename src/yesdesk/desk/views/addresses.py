@@ -1,0 +1,21 @@
+"""Where a request, and each act on it, is found."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+from yesdesk.desk.views.acts import ACTS
+from yesdesk.desk.views.taps import TAPS
+
+
+def addresses_of(pk: int) -> dict[str, str]:
+    """By name: `request`, `here`, and every act and tap. A page names twenty-five of them."""
+    return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
+
+
+@lru_cache(maxsize=1)
+def _around() -> list[tuple[str, str, str]]:
+    """(name, what stands before the number, what after it), asked of the urls once a process."""
+    routes = {"request": "request"} | {name: f"request_{name}" for name in ("here", *ACTS, *TAPS)}
+    parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
+    return [(name, before, after) for name, (before, _zero, after) in parts.items()]
