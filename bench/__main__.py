@@ -47,7 +47,7 @@ def main() -> int:
         for line in _of_size(Place(options.database, size, server), options):
             lines.append({**run, "size": size, **line})
             print(report.said(lines[-1]), flush=True)
-    if not options.quick:
+    if not (options.quick or options.only):
         report.write(lines)
     return 0
 
