@@ -79,7 +79,9 @@ INSTALLED_APPS = [
     "yesdesk.core.apps.CoreConfig",
     "yesdesk.places.apps.PlacesConfig",
     "yesdesk.people.apps.PeopleConfig",
+    "yesdesk.ils.apps.IlsConfig",
     "yesdesk.patrons.apps.PatronsConfig",
+    "yesdesk.latitude.apps.LatitudeConfig",
     "yesdesk.desk.apps.DeskConfig",
 ]
 

@@ -1,0 +1,258 @@
+"""What Yesdesk asks of a library system, whatever it is called. One folder beside this file speaks to each.
+
+A connector reads and sends; it keeps nothing. Every amount is Money, every time aware and in UTC. What a
+system cannot do is missing from its capabilities, and the desk makes a task for a colleague of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from yesdesk.core.money import Money
+
+
+class Capability(StrEnum):
+    """What a library system may be able to do. Detected when the connection is checked, never assumed."""
+
+    FIND_PATRON = "find_patron"
+    LOANS = "loans"
+    FEES_BY_LINE = "fees_by_line"
+    RENEW = "renew"
+    EXTEND_DUE_DATE = "extend_due_date"
+    WAIVE_LINE = "waive_line"
+    CREDIT = "credit"
+    PLACE_HOLD = "place_hold"
+    SUSPEND_HOLD = "suspend_hold"
+    CANCEL_HOLD = "cancel_hold"
+    LIFT_BLOCK = "lift_block"
+    EXTEND_EXPIRY = "extend_expiry"
+    PROVISIONAL_CARD = "provisional_card"
+    CLAIMS_RETURNED = "claims_returned"
+    GUEST_PASS = "guest_pass"  # noqa: S105 - nobody gets in by it
+    NOTE = "note"
+
+
+class FeeKind(StrEnum):
+    """`agency`: money of somebody else, like a collection agency's or another library's."""
+
+    OVERDUE = "overdue"
+    LOST = "lost"
+    DAMAGE = "damage"
+    CARD = "card"
+    AGENCY = "agency"
+    OTHER = "other"
+
+
+class AgeBand(StrEnum):
+    """`unknown` is treated as `adult` nowhere: what protects a minor holds for it too."""
+
+    CHILD = "child"  # under 13
+    TEEN = "teen"  # 13 to 17
+    ADULT = "adult"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PatronRecord:
+    """`ref`: the library system's own id. `expires_on`: last day of the card, None when it says none.
+
+    `household`: refs of accounts the system links to this one; empty where it does not tell.
+    """
+
+    ref: str
+    card: str
+    name: str
+    email: str = ""
+    age_band: AgeBand = AgeBand.UNKNOWN
+    card_kind: str = ""
+    home: str = ""
+    expires_on: date | None = None
+    household: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One line owed. `line`: its id, empty where the system gives none. `growing`: tonight it is more."""
+
+    line: str
+    kind: FeeKind
+    words: str
+    owed: Money
+    since: date | None = None
+    item: str = ""
+    days_overdue: int | None = None
+    growing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """`loan`: what renewing takes. `holds_waiting`: others who wait for it, None where the system does not tell."""
+
+    loan: str
+    item: str
+    title: str
+    due_at: datetime | None
+    item_kind: str = ""
+    renewals_left: int | None = None
+    holds_waiting: int | None = None
+    title_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """`ready`: waits on the shelf."""
+
+    hold: str
+    title: str
+    title_ref: str
+    pickup: str = ""
+    place: int | None = None
+    ready: bool = False
+    suspended: bool = False
+
+
+class BlockKind(StrEnum):
+    MONEY = "money"
+    OVERDUE = "overdue"
+    EXPIRED = "expired"
+    LOST_CARD = "lost_card"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What keeps a patron from borrowing. `words`: as the system says it, for staff."""
+
+    kind: BlockKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastWaiver:
+    """A note of ours in the account's history: how often, and how much, a rule was bent for this account."""
+
+    at: datetime
+    amount: Money
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as of a moment. A list is None where the system cannot give it; an empty one is really empty."""
+
+    patron: PatronRecord
+    balance: Money
+    as_of: datetime
+    fees: tuple[Fee, ...] | None = None
+    loans: tuple[Loan, ...] | None = None
+    holds: tuple[Hold, ...] | None = None
+    blocks: tuple[Block, ...] | None = None
+    waivers: tuple[PastWaiver, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided.
+
+    `target`: the line, loan, hold or title it is about. `until`: the wanted date, where there is one.
+    `fields`: what a capability needs beyond that, like `pickup` for a hold.
+    """
+
+    uuid: str
+    does: Capability
+    patron: str
+    staff: str
+    target: str = ""
+    amount: Money | None = None
+    until: date | None = None
+    note: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the system answered and what was read back after it. `number`: the system's own reference.
+
+    `read_back`: plain facts, like `{"owed": "0.00"}` or `{"due": "2026-12-01"}`.
+    """
+
+    number: str
+    at: datetime
+    read_back: Mapping[str, str]
+
+
+class Refused(Exception):
+    """The system said no, and nothing was changed. `why` for staff, `way_on` what would help."""
+
+    def __init__(self, why: str, *, way_on: str = "", code: str = "") -> None:
+        super().__init__(code or why)
+        self.why = why
+        self.way_on = way_on
+        self.code = code
+
+
+class Unknown(Exception):
+    """It may or may not have been done: the answer was lost, or said something else than what was stored."""
+
+
+class Unreachable(Exception):
+    """Nothing was sent: the system does not answer, or does not know us."""
+
+
+class Found(StrEnum):
+    """What looking for an order's tag gave. `cannot_tell`: a person has to look."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    found: Found
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a connection check: what was tried, whether it works, how to mend it."""
+
+    what: str
+    works: bool
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`works`: enough for the desk. `can`: what was detected."""
+
+    works: bool
+    can: frozenset[Capability]
+    findings: tuple[Finding, ...]
+
+
+class LibrarySystem(Protocol):
+    """A connector. Reads raise Unreachable; `carry_out` also Refused and Unknown. Each is safe to call from
+    one thread at a time; none of them keeps what it read."""
+
+    name: str
+
+    def check(self) -> Check:
+        """Tries the connection, and says which permission is missing and how to grant it. Never raises."""
+
+    def find_patron(self, card: str) -> PatronRecord | None:
+        """By the whole card number, exactly. None when there is no such card."""
+
+    def account(self, patron: str) -> Account | None:
+        """By the system's own ref. None when it is gone."""
+
+    def before(self, order: Order) -> Refused | None:
+        """Reads just before sending and says what would stop the order, or None. Changes nothing."""
+
+    def carry_out(self, order: Order) -> Receipt:
+        """Sends once, reads back. Never repeats by itself. Raises Refused, Unknown or Unreachable."""
+
+    def look(self, order: Order, before: Mapping[str, str]) -> Look:
+        """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
