@@ -224,6 +224,7 @@ SECURE_PROXY_SSL_HEADER = None  # the shell sets the scheme from YESDESK_BASE_UR
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # form fields without files
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_TEMP_DIR = DATA / "tmp"  # what patrons send never lies in the machine's own
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 LOGGING_CONFIG = None  # core.logs sets structlog up once, in AppConfig.ready

@@ -225,8 +225,9 @@ def _drop_leftovers(before: datetime) -> None:
         for name in old.difference(rows):
             with _one_at_a_time():
                 _remove_if_old(folder / name, before)
-    for path in (_folder() / "tmp").glob("*"):
-        _remove_if_old(path, before)
+    for folder in (_folder() / "tmp", Path(settings.FILE_UPLOAD_TEMP_DIR)):
+        for path in folder.glob("*"):
+            _remove_if_old(path, before)
 
 
 def _remove_if_old(path: Path, before: datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 os.environ["YESDESK_DATA"] = tempfile.mkdtemp(prefix="yesdesk-test-")
 (Path(os.environ["YESDESK_DATA"]) / "static").mkdir()  # whitenoise warns of a folder it misses
+(Path(os.environ["YESDESK_DATA"]) / "tmp").mkdir()  # uploads stand there while they are read
 
 if TYPE_CHECKING:
     import time_machine

@@ -185,6 +185,17 @@ def test_what_crashes_left_is_swept_when_it_is_old(folder):
     assert keep(BytesIO(b"a photo")).sha256 == stored.sha256
 
 
+def test_an_upload_that_a_crash_left_is_swept_when_it_is_old(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    left = tmp_path / "half.upload"
+    left.write_bytes(b"words of a patron")
+    drop_unused(timezone.now())
+    assert left.exists()
+    os.utime(left, (0, 0))
+    drop_unused(timezone.now())
+    assert not left.exists()
+
+
 def test_many_are_swept_in_batches(folder, monkeypatch, used):
     monkeypatch.setattr(files, "_BATCH", 2)
     stored = [keep(BytesIO(b"%d" % number)) for number in range(5)]
