@@ -58,6 +58,11 @@ def post(
     )
 
 
+def was_posted(about: str) -> bool:
+    """Whether anything went out, or waits to go out, about this."""
+    return OutboundMessage.objects.filter(about=about).exists()
+
+
 def link_address(token: str, language: str) -> str:
     """Where a patron's link leads. The host is the library's own setting, never the request's."""
     return f"{settings.BASE_URL}/{language}/r/{token}"

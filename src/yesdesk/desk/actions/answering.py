@@ -8,6 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import count_day
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.outbox import was_posted
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_answer, post_receipt
 from yesdesk.desk.actions.promising import settle_promises
@@ -83,13 +84,16 @@ def mark_for_leads(request: Request, *, for_leads: bool, by: Actor) -> None:
 
 @transaction.atomic
 def release_held(request: Request, *, by: Actor) -> None:
-    """A request over the limit is a real one after all: it waits like any other, and its receipt goes out."""
+    """A request over the limit is a real one after all: it waits like any other, and its receipt goes out,
+    unless it had one before it went over.
+    """
     by.require(Permission.DESK_HELD_RELEASE)
     hold_still(request)
     if not request.held:
         return
     move_on(request, now=timezone.now(), changes={"held": False})
-    post_receipt(request)
+    if not was_posted(f"request:{request.pk}"):
+        post_receipt(request)
     hint(request)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +12,8 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.counts import count_day
 from yesdesk.core.errors import NotHere
+from yesdesk.core.keys import keyed_hash
+from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
@@ -26,6 +30,8 @@ from yesdesk.desk.models import Channel, Entry, EntryKind, Request
 from yesdesk.patrons.actions import keep_patron
 from yesdesk.patrons.models import Proof
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+
+WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in more pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ def write_again(
         now=now,
         text=kept,
         files=files,
-        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)},
+        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)}
+        | _held_when_too_many(request, by),
     )
 
 
@@ -135,7 +142,8 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
             "said": excerpt(kept),
             "asked_for": "",
             "needed": "",
-        },
+        }
+        | _held_when_too_many(request, by),
     )
 
 
@@ -151,7 +159,18 @@ def say_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> En
         now=timezone.now(),
         text=kept,
         detail={"may_tell": may_tell},
+        changes=_held_when_too_many(request, by),
     )
+
+
+def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
+    """Over the limit nothing is refused: all is kept, and the request waits apart until a person looks."""
+    if by.is_staff:
+        return {}
+    now = timezone.now()
+    link = keyed_hash("write.link", request.link_id, now)
+    tries = count_attempt("write.link", link, window=timedelta(hours=1), now=now)
+    return {"held": True} if tries > WORDS_PER_LINK else {}
 
 
 def reopen_if_closed(request: Request, *, by: Actor) -> None:
