@@ -69,9 +69,17 @@ def _waited_words(minutes: int, _language: str) -> str:
 
 
 def spoken_span(span: timedelta, *, language: str) -> str:
-    """Like `2 hours`, `30 days` or `90 minutes`, in the largest unit that needs no fraction."""
+    """Like `3 years`, `30 days` or `90 minutes`, in the largest unit that needs no fraction.
+
+    A year is 365 days: periods are kept in days, and people think of the long ones in years.
+    """
     minutes = round(span.total_seconds() / 60)
-    for unit, size in (("duration-day", 60 * 24), ("duration-hour", 60)):
+    days = 60 * 24
+    for unit, size in (
+        ("duration-year", days * 365),
+        ("duration-day", days),
+        ("duration-hour", 60),
+    ):
         if minutes and minutes % size == 0:
             return str(format_unit(minutes // size, unit, locale=language))
     return str(format_unit(minutes, "duration-minute", locale=language))

@@ -1,7 +1,7 @@
 """What we keep: the schedule, what is held, what was erased."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import series
-from yesdesk.core.when import full_time, spoken_day, spoken_time
+from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
 from yesdesk.patrons import queries
 from yesdesk.patrons.access import access_hold, access_series
 from yesdesk.patrons.actions import change_series, hold, release_hold
@@ -91,7 +90,7 @@ def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any)
     return SeriesLine(
         code=line.code,
         name=_(line.name),
-        kept=ngettext("%(n)d day", "%(n)d days", line.days) % {"n": line.days},
+        kept=spoken_span(timedelta(days=line.days), language=by.language),
         ground=_(line.ground) if line.ground else "",
         due=f"{line.due}{more}",
         passed=spoken_time(passed, zone=zone, language=by.language, now=now) if passed else "",

@@ -90,5 +90,6 @@ def test_spans_by_locale():
     assert spoken_span(timedelta(hours=2), language="en") == "2 hours"
     assert spoken_span(timedelta(days=30), language="fr") == "30\xa0jours"
     assert spoken_span(timedelta(days=1), language="es") == "1 día"
+    assert spoken_span(timedelta(days=1095), language="en") == "3 years"
     assert spoken_span(timedelta(minutes=90), language="en") == "90 minutes"
     assert spoken_span(timedelta(0), language="en") == "0 minutes"
