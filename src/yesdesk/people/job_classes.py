@@ -22,9 +22,18 @@ class StartingClass:
 
 
 _DESK: Final = frozenset({Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER})
-_LIBRARIAN: Final = _DESK | {Permission.DESK_ENTRY_STRIKE, Permission.DESK_HELD_RELEASE}
-_LEAD: Final = _LIBRARIAN | {Permission.DESK_LEADS_SEE, Permission.PATRONS_WORDS_ERASE}
-_DIRECTOR: Final = _LEAD | {Permission.CORE_TRACE_SEE, Permission.PATRONS_SERIES_SEE}
+_ACCOUNTS: Final = _DESK | {Permission.ILS_ACCOUNT_SEE, Permission.ILS_ACT_DO}
+_LIBRARIAN: Final = _ACCOUNTS | {Permission.DESK_ENTRY_STRIKE, Permission.DESK_HELD_RELEASE}
+_LEAD: Final = _LIBRARIAN | {
+    Permission.DESK_LEADS_SEE,
+    Permission.LATITUDE_RULES_CHANGE,
+    Permission.PATRONS_WORDS_ERASE,
+}
+_DIRECTOR: Final = _LEAD | {
+    Permission.CORE_TRACE_SEE,
+    Permission.LATITUDE_SHEET_SIGN,
+    Permission.PATRONS_SERIES_SEE,
+}
 _IT: Final = _DESK | {p for p in Permission if p.startswith(("people:", "places:", "core:"))}
 _PRIVACY: Final = frozenset(
     {Permission.DESK_REQUEST_SEE, Permission.DESK_ENTRY_STRIKE, Permission.CORE_TRACE_SEE}
@@ -42,7 +51,7 @@ STARTING_CLASSES: Final = (
         "shelver",
         _("Shelver"),
         _("Puts books where people find them and meets everyone there."),
-        _DESK,
+        _ACCOUNTS,
     ),
     StartingClass(
         "security",
@@ -103,6 +112,22 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
         _("Strike words out"),
         _("Takes words out of a conversation for good, like a health detail we should not keep."),
     ),
+    Permission.ILS_ACCOUNT_SEE: (
+        _("See what the library system knows"),
+        _("Opens a patron’s loans, charges and blocks, as far as a need calls for it."),
+    ),
+    Permission.ILS_ACT_DO: (
+        _("Act in the library system"),
+        _("Renews, reserves and takes charges off, as far as the signed sheet goes."),
+    ),
+    Permission.LATITUDE_RULES_CHANGE: (
+        _("Change rules"),
+        _("Writes what a rule says, why, and how it may be bent."),
+    ),
+    Permission.LATITUDE_SHEET_SIGN: (
+        _("Sign what staff may decide"),
+        _("Sets how far each job class may bend a rule, and signs it."),
+    ),
     Permission.PATRONS_WORDS_ERASE: (
         _("Erase for a patron"),
         _("Erases everything one patron wrote when they ask for it."),
@@ -144,6 +169,8 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
 
 PERMISSION_GROUPS: Final[dict[str, Words]] = {
     "desk": _("At the desk"),
+    "ils": _("The library system"),
+    "latitude": _("Rules"),
     "patrons": _("What patrons wrote"),
     "people": _("Colleagues"),
     "places": _("Places"),

@@ -15,18 +15,25 @@ ZONE: Final = "Europe/Paris"
 NOW: Final = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)  # a Wednesday, 18:02 at the branch
 
 _DESK = {Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER}
-_LEAD = _DESK | {
+_ACCOUNTS = _DESK | {Permission.ILS_ACCOUNT_SEE, Permission.ILS_ACT_DO}
+_LEAD = _ACCOUNTS | {
     Permission.DESK_LEADS_SEE,
+    Permission.LATITUDE_RULES_CHANGE,
     Permission.DESK_HELD_RELEASE,
     Permission.DESK_ENTRY_STRIKE,
     Permission.PATRONS_WORDS_ERASE,
 }
 _CLASSES: Final[dict[str, set[Permission]]] = {
     "Volunteer": _DESK,
-    "Shelver": _DESK,
-    "Librarian": _DESK | {Permission.DESK_HELD_RELEASE, Permission.DESK_ENTRY_STRIKE},
+    "Shelver": _ACCOUNTS,
+    "Librarian": _ACCOUNTS | {Permission.DESK_HELD_RELEASE, Permission.DESK_ENTRY_STRIKE},
     "Lead": _LEAD,
-    "Director": _LEAD | {Permission.CORE_TRACE_SEE, Permission.PATRONS_SERIES_SEE},
+    "Director": _LEAD
+    | {
+        Permission.CORE_TRACE_SEE,
+        Permission.LATITUDE_SHEET_SIGN,
+        Permission.PATRONS_SERIES_SEE,
+    },
     "IT": _DESK
     | {
         Permission.PEOPLE_STAFF_CHANGE,
