@@ -66,6 +66,31 @@ WEB_THREADS = env.number(
     "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
 )
 
+ILS = env.text(
+    "YESDESK_ILS",
+    "",
+    "library system: demo, koha, sip2 or manual; empty: as its page says, or demo",
+).lower()
+ILS_VALUES = {
+    "koha": {
+        "url": env.text("YESDESK_KOHA_URL", "", "where Koha's staff interface and REST API answer"),
+        "client_id": env.text("YESDESK_KOHA_CLIENT_ID", "", "id of Koha's API client for Yesdesk"),
+        "client_secret": env.text(
+            "YESDESK_KOHA_CLIENT_SECRET", "", "its secret; only the worker is given it"
+        ),
+    },
+    "sip2": {
+        "host": env.text("YESDESK_SIP2_HOST", "", "where the SIP2 server answers"),
+        "port": env.text("YESDESK_SIP2_PORT", "6001", "its port"),
+        "tls": env.text("YESDESK_SIP2_TLS", "yes", "no: plain text, to loopback or a tunnel only"),
+        "user": env.text("YESDESK_SIP2_USER", "", "login of the SIP2 account for Yesdesk"),
+        "password": env.text(
+            "YESDESK_SIP2_PASSWORD", "", "its password; only the worker is given it"
+        ),
+        "location": env.text("YESDESK_SIP2_LOCATION", "", "location code of that account"),
+    },
+}  # a connector takes them by these small names
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

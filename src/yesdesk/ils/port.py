@@ -175,7 +175,8 @@ class Order:
 class Receipt:
     """What the system answered and what was read back after it. `number`: the system's own reference.
 
-    `read_back`: plain facts, like `{"owed": "0.00"}` or `{"due": "2026-12-01"}`.
+    `read_back`: plain facts by the names in `facts.py`, like `{"waived": "4.60", "owed": "0.00"}` or
+    `{"due": "2026-12-01"}`. `waived` is what the system keeps under our tag, never what we meant.
     """
 
     number: str

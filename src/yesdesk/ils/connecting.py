@@ -1,0 +1,79 @@
+"""Which library system this is, and a connector to it. Only the worker and the command line call this."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+from django.conf import settings
+
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.ils.port import LibrarySystem
+
+ADAPTERS: Final[dict[str, str]] = {
+    "demo": "yesdesk.ils.demo.connector",
+    "koha": "yesdesk.ils.koha.connector",
+    "sip2": "yesdesk.ils.sip2.connector",
+    "manual": "yesdesk.ils.manual.connector",
+}
+"""Each module has `connect(values)`; a new library system is one line here."""
+
+
+class _Adapter(Protocol):
+    @staticmethod
+    def connect(values: Mapping[str, str]) -> LibrarySystem: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """`kind`: a key of ADAPTERS. `values`: by the small names of settings.ILS_VALUES, secrets too.
+
+    `by_environment`: set where Yesdesk is started, so no page can change it.
+    """
+
+    kind: str
+    values: Mapping[str, str]
+    by_environment: bool
+
+
+def kept_file() -> Path:
+    """What the settings page gave the worker to keep; beside the other keys, readable by nobody else."""
+    return Path(settings.DATA) / "keys" / "library_system.json"
+
+
+def configured() -> Configured:
+    """The environment's word first, then the settings page's, then the demo."""
+    kept = kept_file()
+    if settings.ILS or not kept.exists():
+        kind = settings.ILS or "demo"
+        return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
+    told = json.loads(kept.read_text(encoding="utf-8"))
+    return Configured(told["kind"], told["values"], by_environment=False)
+
+
+_own = threading.local()
+
+
+def the_system() -> LibrarySystem:
+    """This thread's connector; a new one when the configuration changed.
+
+    Raises SettingNeedsMending for a kind nobody speaks.
+    """
+    wanted = configured()
+    if getattr(_own, "configured", None) != wanted:
+        _own.system = connect(wanted)
+        _own.configured = wanted
+    return cast("LibrarySystem", _own.system)
+
+
+def connect(wanted: Configured) -> LibrarySystem:
+    """A connector of its own for these values, as the check of new ones needs it."""
+    if wanted.kind not in ADAPTERS:
+        raise SettingNeedsMending(
+            f"YESDESK_ILS is {wanted.kind!r}. It takes one of {', '.join(ADAPTERS)}."
+        )
+    adapter = cast("_Adapter", import_module(ADAPTERS[wanted.kind]))
+    return adapter.connect(wanted.values)

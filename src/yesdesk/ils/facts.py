@@ -1,0 +1,46 @@
+"""Plain facts about an account around one order: what is read before it is sent, and read back after it.
+
+Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
+`balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this
+account) · `due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or
+`no`) · `holds` (how many this patron has on the order's title) · `expires` (last day of the card).
+A connector adds after a write: `waived` (what stands under our tag), `hold` (its id), `card`.
+"""
+
+from yesdesk.core.money import Money
+from yesdesk.ils.port import Account, Fee, Loan, Order
+
+
+def said(money: Money) -> str:
+    """`4.60`: as facts spell an amount."""
+    return str(money.amount)
+
+
+def line_of(account: Account, line: str) -> Fee | None:
+    """The line on this very account; None when it is not there, whoever else may have it."""
+    return next((fee for fee in account.fees or () if line and fee.line == line), None)
+
+
+def loan_of(account: Account, loan: str) -> Loan | None:
+    """The loan on this very account."""
+    return next((each for each in account.loans or () if loan and each.loan == loan), None)
+
+
+def facts_around(account: Account, order: Order) -> dict[str, str]:
+    """What of `account` the order may change, as it stands now."""
+    facts = {"balance": said(account.balance)}
+    fee = line_of(account, order.target)
+    if fee is not None:
+        facts["owed"] = said(fee.owed)
+    loan = loan_of(account, order.target)
+    if loan is not None and loan.due_at is not None:
+        facts["due"] = loan.due_at.date().isoformat()
+    if loan is not None and loan.renewals_left is not None:
+        facts["renewals"] = str(loan.renewals_left)
+    if account.blocks is not None:
+        facts["blocked"] = "yes" if account.blocks else "no"
+    if account.holds is not None:
+        facts["holds"] = str(sum(hold.title_ref == order.target for hold in account.holds))
+    if account.patron.expires_on is not None:
+        facts["expires"] = account.patron.expires_on.isoformat()
+    return facts
