@@ -1,0 +1,1 @@
+"""The ways to yes: one file for each kind of yes, and the registry of them."""

@@ -1,0 +1,58 @@
+"""What should happen when a way to yes is taken: plain data that can lie in a row until somebody agrees."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Self
+
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.ils.port import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One order to the library system. `amount`: minor units of `currency`. `words`: what it is, for people."""
+
+    does: Capability
+    target: str = ""
+    amount: int | None = None
+    currency: str = ""
+    until: date | None = None
+    words: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`rule`: id of the rule that is bent, None for a plain yes. `amount`: how far, in the rule's unit.
+
+    `patron`: the library system's ref of whose account it is, empty when no account is touched.
+    `outcome`: what the request becomes when this ends it. `title`: the way's own words.
+    """
+
+    way: str
+    title: str
+    outcome: OutcomeValue
+    rule: int | None = None
+    amount: int = 0
+    patron: str = ""
+    steps: tuple[Step, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return asdict(self) | {"steps": [_step_data(step) for step in self.steps]}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What `as_data` gave, as a deed again."""
+        steps = tuple(_step(each) for each in data["steps"])
+        return cls(**{**data, "outcome": OutcomeValue(data["outcome"]), "steps": steps})
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    return asdict(step) | {"until": step.until.isoformat() if step.until else None}
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    until = date.fromisoformat(data["until"]) if data["until"] else None
+    return Step(**{**data, "does": Capability(data["does"]), "until": until})
