@@ -1,0 +1,15 @@
+"""Authority exists before the moment, in writing: without a signed sheet nobody bends anything."""
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.latitude.situation import LatitudeTerms, Sentence, Situation, Stop
+
+_STOP = Stop(
+    Sentence(_("No leader has signed yet what staff may decide.")),
+    Sentence(_("Ask for the sheet to be signed. Until then, promise an answer by a time.")),
+)
+
+
+def signed(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
+    """Stops while no signed sheet is in force."""
+    return None if situation.signed else _STOP

@@ -1,0 +1,101 @@
+"""Whether somebody may bend a rule, who else could, why, and the way on. Pure and total."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.latitude.guardrails import Guardrail, guardrails
+from yesdesk.latitude.situation import (
+    Decision,
+    LatitudeTerms,
+    Measure,
+    Sentence,
+    Situation,
+    Stop,
+    Verdict,
+    Words,
+)
+
+_FREE: Final = Sentence(_("Everybody on staff may bend this one."))
+_NO_LIMIT: Final = Sentence(_("This is yours to decide."))
+_PROMISE: Final = Sentence(_("Promise an answer by a time, never what it will be."))
+
+
+def judge(situation: Situation) -> Verdict:
+    """Allow, ask (whom), or not here. Reads nothing but `situation`, and never raises for one."""
+    terms = _terms_of(situation)
+    stopped = _first_stop(situation, terms)
+    if stopped is None:
+        return Verdict(
+            Decision.ALLOW,
+            (),
+            _why_allowed(situation, terms),
+            sheet=None if terms is None else terms.version,
+        )
+    name, stop = stopped
+    able = _able(situation) if stop.others_may else []
+    if able:
+        ask = tuple(each.job_class for each in able)
+        return Verdict(Decision.ASK, ask, stop.why, _whom(able[0], situation), name)
+    way_on = stop.way_on or situation.rule.nearest_yes or _PROMISE
+    return Verdict(Decision.NOT_HERE, (), stop.why, way_on, name)
+
+
+def _terms_of(situation: Situation) -> LatitudeTerms | None:
+    for terms in situation.latitude:
+        if terms.job_class == situation.job_class:
+            return terms
+    return None
+
+
+def _first_stop(situation: Situation, terms: LatitudeTerms | None) -> tuple[str, Stop] | None:
+    for name, guardrail in _in_order():
+        stop = guardrail(situation, terms)
+        if stop is not None:
+            return name, stop
+    return None
+
+
+@lru_cache(maxsize=1)
+def _in_order() -> tuple[tuple[str, Guardrail], ...]:
+    return tuple(guardrails.items())
+
+
+def _able(situation: Situation) -> list[LatitudeTerms]:
+    """Whose job class could allow it, the nearest first, seen from a colleague of the asker."""
+    somebodys = situation.own_account or situation.household or situation.colleagues_account
+    able = [
+        terms
+        for terms in situation.latitude
+        if _first_stop(
+            replace(
+                situation,
+                job_class=terms.job_class,
+                own_account=False,
+                household=False,
+                colleagues_account=somebodys,
+                may_touch_accounts=terms.may_touch_accounts,
+            ),
+            terms,
+        )
+        is None
+    ]
+    return sorted(able, key=lambda terms: (terms.position, terms.job_class))
+
+
+def _why_allowed(situation: Situation, terms: LatitudeTerms | None) -> Words:
+    if terms is None:
+        return _FREE
+    if terms.per_act is None or situation.rule.measure is Measure.NONE:
+        return _NO_LIMIT
+    cap = situation.rule.amount(terms.per_act)
+    return Sentence(_("Up to %(cap)s is yours to decide."), {"cap": cap})
+
+
+def _whom(terms: LatitudeTerms, situation: Situation) -> Words:
+    if terms.per_act is None or situation.rule.measure is Measure.NONE:
+        return Sentence(_("%(who)s may."), {"who": terms.name})
+    values = {"who": terms.name, "cap": situation.rule.amount(terms.per_act)}
+    return Sentence(_("%(who)s may, up to %(cap)s."), values)

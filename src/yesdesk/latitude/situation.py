@@ -1,0 +1,177 @@
+"""What `judge` is told, and what it answers: plain frozen data, without a database, a patron or a clock."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from yesdesk.latitude.conditions import Comparison, Condition, Fact, Facts
+from yesdesk.latitude.words import Amount, Measure, Sentence, Words
+
+__all__ = [
+    "Amount",
+    "Comparison",
+    "Condition",
+    "Decision",
+    "Fact",
+    "Facts",
+    "LatitudeTerms",
+    "Measure",
+    "RuleKind",
+    "RuleTerms",
+    "Sentence",
+    "Situation",
+    "Stop",
+    "Verdict",
+    "Words",
+]
+
+
+class RuleKind(StrEnum):
+    """`habit`: bend freely. `money`: within caps. `scarce`: bending takes it from the next patron.
+    `third_party`: money of somebody else. `never`: law, safety, privacy, minors."""
+
+    HABIT = "habit"
+    MONEY = "money"
+    SCARCE = "scarce"
+    THIRD_PARTY = "third_party"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTerms:
+    """A version of a rule as it is judged. Texts are the library's own, in the reader's language.
+
+    `limit`: what the rule itself gives without any bending, in the unit of `measure`; None: nothing.
+    `applies`: where the rule stands at all. `conditions`: when it may be bent.
+    `version`: id of the version. `currency`: of `limit` and of every amount, where the measure is money.
+    """
+
+    id: int
+    version: int
+    name: str
+    kind: RuleKind
+    measure: Measure = Measure.NONE
+    limit: int | None = None
+    applies: tuple[Condition, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    reason: str = ""
+    protects: str = ""
+    nearest_yes: str = ""
+    how_to_ask_again: str = ""
+    currency: str = ""
+
+    def applies_to(self, facts: Facts) -> bool | None:
+        """Whether the rule stands there at all; None when a fact is missing that would tell."""
+        answers = [condition.met(facts) for condition in self.applies]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    def amount(self, n: int) -> Amount:
+        """`n` in this rule's unit, ready to be shown."""
+        return Amount(n, self.measure, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class LatitudeTerms:
+    """How far one job class may bend one rule, in the unit of the rule's measure. None: no limit.
+
+    `per_pattern` and `per_pattern_times`: for one patron in twelve months, this time included.
+    `per_week`: for one branch in one ISO week, all job classes together, this time included.
+    `version`: id of the signed sheet. `lead`: answers for colleagues too. `position`: small asks first.
+    """
+
+    job_class: int
+    name: str
+    position: int
+    version: int
+    per_act: int | None = None
+    per_pattern: int | None = None
+    per_pattern_times: int | None = None
+    per_week: int | None = None
+    lead: bool = False
+    may_touch_accounts: bool = True
+
+
+NO_FACTS: Final[Facts] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One rule, one wish to bend it, one asker. `amount`: how far beyond the rule, in the rule's unit.
+
+    `latitude`: everybody's for this rule, each job class once, from the sheet signed for this day.
+    `signed`: whether such a sheet is in force at all. `used_*`: before this time; `used_week` is the branch's.
+    `own_account`, `household`, `colleagues_account`: whose account it is, seen from the asker.
+    `may_touch_accounts`: the asker's job class holds `ils:act:do`. `touches_account`: this needs it.
+    `moves_money`: the act changes what somebody owes; a money rule always does.
+    """
+
+    rule: RuleTerms
+    latitude: tuple[LatitudeTerms, ...]
+    job_class: int
+    amount: int = 0
+    used_pattern: int = 0
+    used_pattern_times: int = 0
+    used_week: int = 0
+    facts: Facts = NO_FACTS
+    signed: bool = True
+    own_account: bool = False
+    household: bool = False
+    colleagues_account: bool = False
+    may_touch_accounts: bool = True
+    touches_account: bool = False
+    moves_money: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether somebody would owe less afterwards."""
+        return self.moves_money or self.rule.kind in _MONEY_KINDS
+
+    @property
+    def is_free(self) -> bool:
+        """A habit without a measure: everybody may, with or without a line on the sheet."""
+        rule = self.rule
+        return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE and not self.is_money
+
+
+_MONEY_KINDS: Final = frozenset({RuleKind.MONEY, RuleKind.THIRD_PARTY})
+
+
+class Decision(StrEnum):
+    """`ask`: somebody in the named job classes may. `not_here`: nobody may, as things stand."""
+
+    ALLOW = "allow"
+    ASK = "ask"
+    NOT_HERE = "not_here"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What a guardrail says against it. `others_may`: somebody with more latitude might still."""
+
+    why: Words
+    way_on: Words = ""
+    others_may: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ask`: ids of job classes that may, the nearest first; empty unless the decision is `ask`.
+
+    `why`, `way_on`: sentences (`str()` puts them into the active language); `way_on` is empty when allowed.
+    `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows
+    it, None where none is needed.
+    """
+
+    decision: Decision
+    ask: tuple[int, ...]
+    why: Words
+    way_on: Words = ""
+    stopped_by: str = ""
+    sheet: int | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return self.decision is Decision.ALLOW
