@@ -1,0 +1,124 @@
+"""Speaks to the demo library system: the port over its tables."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.demo.models import DemoPatron, DemoWrite
+from yesdesk.ils.demo.reading import account_of, record_of
+from yesdesk.ils.demo.writing import DOES
+from yesdesk.ils.facts import facts_around, said
+from yesdesk.ils.port import (
+    Account,
+    Capability,
+    Check,
+    Finding,
+    Found,
+    Look,
+    Order,
+    PatronRecord,
+    Receipt,
+    Refused,
+)
+from yesdesk.places.queries import the_library
+
+_READS: Final = frozenset({Capability.FIND_PATRON, Capability.LOANS, Capability.FEES_BY_LINE})
+
+
+def connect(_values: Mapping[str, str]) -> "DemoSystem":
+    """There is nothing to configure."""
+    return DemoSystem()
+
+
+class DemoSystem:
+    """Everything the port has words for, with a real system's consequences."""
+
+    name = "demo"
+
+    def check(self) -> Check:
+        patrons = DemoPatron.objects.count()
+        findings = [Finding(f"{patrons} invented patrons", works=True)]
+        if not patrons:
+            findings = [Finding("Invented patrons", works=False, mend="Run: yesdesk seed")]
+        return Check(works=True, can=_READS | frozenset(DOES), findings=tuple(findings))
+
+    def find_patron(self, card: str) -> PatronRecord | None:
+        patron = DemoPatron.objects.filter(card=card.strip()).first()
+        return record_of(patron) if patron else None
+
+    def account(self, patron: str) -> Account | None:
+        found = _patron(patron)
+        return account_of(found, _currency()) if found else None
+
+    def before(self, order: Order) -> Refused | None:
+        """Tries it and takes it back: what the system would say is what it does say."""
+        try:
+            with transaction.atomic():
+                _do(order)
+                transaction.set_rollback(True)
+        except Refused as refused:
+            return refused
+        return None
+
+    def carry_out(self, order: Order) -> Receipt:
+        with transaction.atomic():
+            write = _do(order)
+        return _receipt([write], write.read_back)
+
+    def look(self, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the tag tells all
+        writes = list(DemoWrite.objects.filter(tag=order.uuid).order_by("pk"))
+        if not writes:
+            return Look(Found.NOT_DONE)
+        patron = DemoPatron.objects.get(pk=writes[0].patron_id)
+        facts = facts_around(account_of(patron, _currency()), order)
+        return Look(Found.DONE, _receipt(writes, {**writes[0].read_back, **facts}))
+
+
+def _do(order: Order) -> DemoWrite:
+    """Carries out and writes it into the system's log; the caller's transaction."""
+    now = timezone.now()
+    patron = _patron(order.patron, lock=True)
+    if patron is None:
+        raise Refused(_("There is no such account."), code="demo.no_patron")
+    if order.does not in DOES:
+        raise Refused(_("This is read, not done."), code="demo.not_done")
+    added = DOES[order.does](patron, order, now)
+    currency = _currency()
+    amount = int(added.pop("waived", 0))
+    read_back = facts_around(account_of(patron, currency), order)
+    if read_back.get("owed") is None and amount:
+        read_back["owed"] = said(Money(0, currency))  # a line paid in full is off the account
+    return DemoWrite.objects.create(
+        tag=order.uuid,
+        does=order.does,
+        patron=patron,
+        fee_id=order.target if order.does is Capability.WAIVE_LINE else None,
+        amount=amount,
+        staff=order.staff,
+        rule=order.fields.get("rule", ""),
+        read_back={**read_back, **added},
+        at=now,
+    )
+
+
+def _receipt(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
+    facts = dict(read_back)
+    waived = sum(write.amount for write in writes)
+    if waived:
+        facts["waived"] = said(Money(waived, _currency()))
+    return Receipt(number=f"D{writes[0].pk}", at=writes[0].at, read_back=facts)
+
+
+def _patron(ref: str, *, lock: bool = False) -> DemoPatron | None:
+    if not (ref.isascii() and ref.isdigit()):
+        return None
+    rows = DemoPatron.objects.select_for_update() if lock else DemoPatron.objects.all()
+    return rows.filter(pk=ref).first()
+
+
+def _currency() -> str:
+    return the_library().currency

@@ -1,0 +1,88 @@
+"""The demo library system's own tables: a small one that behaves as real ones do, invented people only.
+
+Amounts are minor units in the library's currency.
+"""
+
+from django.db import models
+
+
+class DemoPatron(models.Model):
+    """An account. `household`: the same word links accounts. `barred`: by staff, whatever is owed.
+
+    `born`: None where the library never asked.
+    """
+
+    card = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    email = models.CharField(max_length=120, default="")
+    born = models.DateField(null=True)
+    kind = models.CharField(max_length=20, default="resident")
+    home = models.CharField(max_length=40, default="")
+    expires_on = models.DateField(null=True)
+    household = models.CharField(max_length=20, default="")
+    barred = models.CharField(max_length=120, default="")
+    notes = models.TextField(default="")
+
+
+class DemoTitle(models.Model):
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, default="book")
+
+
+class DemoItem(models.Model):
+    """One copy. `late_fee`: a day; 0 at branches that charge none."""
+
+    barcode = models.CharField(max_length=20, unique=True)
+    title = models.ForeignKey(DemoTitle, on_delete=models.CASCADE)
+    late_fee = models.PositiveIntegerField(default=20)
+    missing = models.BooleanField(default=False)
+
+
+class DemoLoan(models.Model):
+    """`returned_at`: None while it is out."""
+
+    patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="loans")
+    item = models.ForeignKey(DemoItem, on_delete=models.CASCADE)
+    due_at = models.DateTimeField()
+    renewals_left = models.PositiveSmallIntegerField(default=3)
+    claims_returned = models.BooleanField(default=False)
+    returned_at = models.DateTimeField(null=True)
+
+
+class DemoFee(models.Model):
+    """One line. `charged`: in all so far; `paid`: credited to it. `growing`: more each day its loan is late."""
+
+    patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="fees")
+    loan = models.ForeignKey(DemoLoan, null=True, on_delete=models.SET_NULL)
+    kind = models.CharField(max_length=10)
+    words = models.CharField(max_length=120)
+    charged = models.PositiveIntegerField()
+    paid = models.PositiveIntegerField(default=0)
+    since = models.DateField()
+    growing = models.BooleanField(default=False)
+
+
+class DemoHold(models.Model):
+    patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="holds")
+    title = models.ForeignKey(DemoTitle, on_delete=models.CASCADE, related_name="holds")
+    pickup = models.CharField(max_length=40)
+    ready = models.BooleanField(default=False)
+    suspended = models.BooleanField(default=False)
+    cancelled = models.BooleanField(default=False)
+    placed_at = models.DateTimeField()
+
+
+class DemoWrite(models.Model):
+    """What was sent to the demo system, as its own log has it. `tag` is not unique: like most systems, it
+    would do the same thing twice.
+    """
+
+    tag = models.CharField(max_length=60, db_index=True)
+    does = models.CharField(max_length=20)
+    patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="writes")
+    fee = models.ForeignKey(DemoFee, null=True, on_delete=models.SET_NULL)
+    amount = models.PositiveIntegerField(default=0)
+    staff = models.CharField(max_length=20)
+    rule = models.CharField(max_length=60, default="")
+    read_back = models.JSONField(default=dict)
+    at = models.DateTimeField()

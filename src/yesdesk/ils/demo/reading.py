@@ -1,0 +1,164 @@
+"""An account of the demo system, put together in the port's words."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from yesdesk.core.money import Money
+from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron, DemoWrite
+from yesdesk.ils.port import (
+    Account,
+    AgeBand,
+    Block,
+    BlockKind,
+    Capability,
+    Fee,
+    FeeKind,
+    Hold,
+    Loan,
+    PastWaiver,
+    PatronRecord,
+)
+
+BLOCK_ABOVE: Final = 10_00
+"""Who owes more than this borrows nothing."""
+
+WAIVERS_KEPT: Final = timedelta(days=365)
+
+
+def record_of(patron: DemoPatron) -> PatronRecord:
+    """The patron alone, with the refs of everybody in the same household."""
+    household: tuple[str, ...] = ()
+    if patron.household:
+        others = DemoPatron.objects.filter(household=patron.household).exclude(pk=patron.pk)
+        household = tuple(str(pk) for pk in others.order_by("pk").values_list("pk", flat=True))
+    return PatronRecord(
+        ref=str(patron.pk),
+        card=patron.card,
+        name=patron.name,
+        email=patron.email,
+        age_band=age_band(patron.born, timezone.now().date()),
+        card_kind=patron.kind,
+        home=patron.home,
+        expires_on=patron.expires_on,
+        household=household,
+    )
+
+
+def age_band(born: date | None, today: date) -> AgeBand:
+    """Who was born on 29 February is a year older on 1 March."""
+    if born is None:
+        return AgeBand.UNKNOWN
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < 13:
+        return AgeBand.CHILD
+    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
+
+
+def account_of(patron: DemoPatron, currency: str) -> Account:
+    """Everything, as of now."""
+    now = timezone.now()
+    rows = list(patron.fees.select_related("loan__item").order_by("pk"))
+    owed = sum(owed_on(row, now) for row in rows)
+    return Account(
+        patron=record_of(patron),
+        balance=Money(owed, currency),
+        as_of=now,
+        fees=tuple(_fee(row, now, currency) for row in rows if owed_on(row, now)),
+        loans=_loans(patron),
+        holds=_holds(patron),
+        blocks=blocks_of(patron, owed, now.date()),
+        waivers=_waivers(patron, now, currency),
+    )
+
+
+def owed_on(fee: DemoFee, now: datetime) -> int:
+    """What is left of a line; a growing one has grown since it was last looked at."""
+    return max(charged_on(fee, now) - fee.paid, 0)
+
+
+def charged_on(fee: DemoFee, now: datetime) -> int:
+    """All that a line came to until now."""
+    if not fee.growing or fee.loan is None:
+        return fee.charged
+    return max(fee.charged, days_late(fee.loan, now) * fee.loan.item.late_fee)
+
+
+def days_late(loan: DemoLoan, now: datetime) -> int:
+    """Whole days since it was due, until it came back."""
+    return max(0, ((loan.returned_at or now) - loan.due_at).days)
+
+
+def blocks_of(patron: DemoPatron, owed: int, today: date) -> tuple[Block, ...]:
+    """What keeps this patron from borrowing now: money over the limit, an old card, or staff's word."""
+    found = []
+    if owed > BLOCK_ABOVE:
+        found.append(Block(BlockKind.MONEY, "Owes more than the limit"))
+    if patron.expires_on is not None and patron.expires_on < today:
+        found.append(Block(BlockKind.EXPIRED, "Card has expired"))
+    if patron.barred:
+        found.append(Block(BlockKind.OTHER, patron.barred))
+    return tuple(found)
+
+
+def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
+    late = FeeKind(row.kind) is FeeKind.OVERDUE and row.loan is not None
+    return Fee(
+        line=str(row.pk),
+        kind=FeeKind(row.kind),
+        words=row.words,
+        owed=Money(owed_on(row, now), currency),
+        since=row.since,
+        item=row.loan.item.barcode if row.loan else "",
+        days_overdue=days_late(row.loan, now) if late and row.loan else None,
+        growing=row.growing,
+    )
+
+
+def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
+    waiting = Count("item__title__holds", filter=Q(item__title__holds__cancelled=False))
+    rows = patron.loans.filter(returned_at=None).select_related("item__title")
+    return tuple(
+        Loan(
+            loan=str(row.pk),
+            item=row.item.barcode,
+            title=row.item.title.name,
+            due_at=row.due_at,
+            item_kind=row.item.title.kind,
+            renewals_left=row.renewals_left,
+            holds_waiting=row.waiting,
+            title_ref=str(row.item.title_id),
+        )
+        for row in rows.annotate(waiting=waiting).order_by("due_at", "pk")
+    )
+
+
+def _holds(patron: DemoPatron) -> tuple[Hold, ...]:
+    rows = patron.holds.filter(cancelled=False).select_related("title").order_by("placed_at", "pk")
+    earlier = Count(
+        "title__holds", filter=Q(title__holds__cancelled=False, title__holds__pk__lt=F("pk"))
+    )
+    return tuple(
+        Hold(
+            hold=str(row.pk),
+            title=row.title.name,
+            title_ref=str(row.title_id),
+            pickup=row.pickup,
+            place=row.earlier + 1,
+            ready=row.ready,
+            suspended=row.suspended,
+        )
+        for row in rows.annotate(earlier=earlier)
+    )
+
+
+def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
+    rows = DemoWrite.objects.filter(
+        patron=patron, does=Capability.WAIVE_LINE, at__gte=now - WAIVERS_KEPT
+    )
+    return tuple(
+        PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=row.rule)
+        for row in rows.order_by("-at", "-pk")
+    )
