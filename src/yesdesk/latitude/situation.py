@@ -44,6 +44,8 @@ class RuleTerms:
 
     `limit`: what the rule itself gives without any bending, in the unit of `measure`; None: nothing.
     `applies`: where the rule stands at all. `conditions`: when it may be bent.
+    `remedy`: what bending it does in the library system, by the port's own word (`waive_line`,
+    `extend_due_date`, `lift_block`...); empty where nothing has to be done there.
     `version`: id of the version. `currency`: of `limit` and of every amount, where the measure is money.
     """
 
@@ -60,6 +62,7 @@ class RuleTerms:
     nearest_yes: str = ""
     how_to_ask_again: str = ""
     currency: str = ""
+    remedy: str = ""
 
     def applies_to(self, facts: Facts) -> bool | None:
         """Whether the rule stands there at all; None when a fact is missing that would tell."""
