@@ -1,0 +1,73 @@
+"""From a request to an answer: the gate, the parameters, the operation, Koha's check of its own answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from yesdesk.testing.koha.asking import (
+    COMMON,
+    WENT_WRONG,
+    Query,
+    Said,
+    SaysNo,
+    check_embed,
+    check_parameters,
+    found,
+    page,
+)
+from yesdesk.testing.koha.gate import Gate
+from yesdesk.testing.koha.operations import Asked, Operation
+from yesdesk.testing.koha.records import Records, Row
+
+DEFAULT_SIZE: Final = 20
+
+
+def answered(
+    gate: Gate,
+    records: Records,
+    operation: Operation | None,
+    *,
+    ids: Sequence[str],
+    query: Query,
+    body: Any,
+    headers: Mapping[str, str],
+    address: str,
+    is_token: bool,
+) -> Said:
+    """What Koha says to this. A list that asks for nothing right is still a list."""
+    if operation is None and not is_token:
+        return Said(404, {"errors": [{"message": "Not Found.", "path": "/"}], "status": 404})
+    try:
+        if operation is None:
+            return gate.token(body)
+        gate.check(headers.get("authorization", ""), operation.permissions)
+        common = COMMON if operation.lists else ()
+        check_parameters(query, {*operation.fields, *operation.parameters, *common})
+        embeds = check_embed(headers.get("x-koha-embed", ""), operation.embeds)
+        result = operation.does(records, Asked(ids, query, body, embeds))
+        if isinstance(result, Said):
+            return result
+        return _listed(records, operation, result, query, address)
+    except SaysNo as no:
+        return no.said
+
+
+def _listed(
+    records: Records, operation: Operation, rows: list[Row], query: Query, address: str
+) -> Said:
+    kept = found(rows, query, operation.fields)
+    size = int(records.preferences.get("RESTdefaultPageSize", DEFAULT_SIZE))
+    shown, headers = page(kept, query, total=len(rows), default_size=size, address=address)
+    if any(row.get(name) is None for row in shown for name in operation.never_null):
+        raise SaysNo(500, WENT_WRONG)  # one NULL spoils the whole list
+    return Said(200, list(shown), headers)
+
+
+def specification(operations: Sequence[Operation]) -> dict[str, Any]:
+    """What is installed, as anybody may read it; only what a connector looks at."""
+    paths: dict[str, Any] = {"/oauth/token": {"post": {"responses": {}}}}
+    for each in operations:
+        verbs = paths.setdefault(each.path, {})
+        permission = {"permissions": each.permissions}
+        verbs[each.method.lower()] = {"x-koha-authorization": permission, "responses": {}}
+    info = {"title": "Koha REST API", "version": "1", "x-koha-version": "23.05.04.000"}
+    return {"swagger": "2.0", "basePath": "/api/v1", "info": info, "paths": paths}

@@ -1,0 +1,222 @@
+"""The twin as a real server on loopback."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final, override
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from yesdesk.testing.koha.answering import answered, specification
+from yesdesk.testing.koha.asking import Said
+from yesdesk.testing.koha.faults import Fault, Spoiler, Spoilers
+from yesdesk.testing.koha.gate import Gate
+from yesdesk.testing.koha.operations import OPERATIONS, Operation
+from yesdesk.testing.koha.records import Records
+
+BASE: Final = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One request as it arrived and what was said to it; `operation`: its path in the specification."""
+
+    method: str
+    operation: str
+    address: str
+    headers: dict[str, str]
+    body: Any
+    said: Said
+
+
+@dataclass
+class KohaTwin:
+    """`url`: where it answers. `heard`: every request so far. `operations`: what this version can do."""
+
+    url: str
+    records: Records = field(default_factory=Records)
+    gate: Gate = field(default_factory=Gate)
+    operations: tuple[Operation, ...] = OPERATIONS
+    spoilers: Spoilers = field(default_factory=Spoilers)
+    heard: list[Heard] = field(default_factory=list)
+    later: list[Callable[[], object]] = field(default_factory=list)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    def spoil(self, fault: Fault, method: str = "", path: str = "", **more: Any) -> None:
+        """The next request that fits goes wrong in this way."""
+        self.spoilers.add(Spoiler(fault, method, path, **more))
+
+    def catch_up(self) -> None:
+        """What was asked before, and left, is done now."""
+        while self.later:
+            self.later.pop(0)()
+
+    def without(self, method: str, path: str) -> None:
+        """A version of Koha that does not have this operation."""
+        self.operations = tuple(
+            each for each in self.operations if (each.method, each.path) != (method, path)
+        )
+
+    def sent(self, method: str, path: str) -> list[Heard]:
+        """The requests of one operation, as they arrived."""
+        return [each for each in self.heard if (each.method, each.operation) == (method, path)]
+
+
+@contextlib.contextmanager
+def koha_twin() -> Iterator[KohaTwin]:
+    """A twin on a free port of loopback, until the end of the block."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.twin = KohaTwin(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
+    thread.start()
+    try:
+        yield server.twin
+    finally:
+        server.twin.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    twin: KohaTwin
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who hangs up on us is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+    server: _Server
+    disable_nagle_algorithm = True
+
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        """Tests read `heard` instead."""
+
+    def _serve(self) -> None:
+        twin, parts = self.server.twin, urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        path = unquote(parts.path).removeprefix(BASE)
+        operation, ids = _operation(twin, self.command, path)
+        name = operation.path if operation else path
+        spoiler = twin.spoilers.next_for(self.command, name)
+
+        def do() -> Said:
+            said = self._said(operation, ids, parse_qsl(parts.query), body)
+            headers = {key.lower(): value for key, value in self.headers.items()}
+            twin.heard.append(Heard(self.command, name, self.path, headers, _json(body), said))
+            return said
+
+        self._go_on(do, spoiler)
+
+    def _said(self, operation: Any, ids: Any, query: Any, body: bytes) -> Said:
+        twin = self.server.twin
+        path = urlsplit(self.path).path.removeprefix(BASE)
+        if (self.command, path) == ("GET", "/"):
+            return Said(200, specification(twin.operations))
+        token = (self.command, path) == ("POST", "/oauth/token")
+        return answered(
+            twin.gate,
+            twin.records,
+            None if token else operation,
+            ids=ids,
+            query=query,
+            body=body if token else _json(body),
+            headers={key.lower(): value for key, value in self.headers.items()},
+            address=f"{twin.url}{urlsplit(self.path).path}",
+            is_token=token,
+        )
+
+    def _go_on(self, do: Callable[[], Said], spoiler: Spoiler | None) -> None:
+        fault = spoiler.fault if spoiler else None
+        if spoiler is None:
+            self._write(_raw(do()))
+        elif fault in {Fault.SILENT_BEFORE, Fault.DROP_BEFORE, Fault.LATE}:
+            if fault is Fault.LATE:
+                self.server.twin.later.append(do)
+            self._leave(silent=fault is not Fault.DROP_BEFORE)
+        elif fault is Fault.ANSWER_BEFORE:
+            self._write(_raw(Said(spoiler.status, spoiler.body)))
+        else:
+            self._after(do(), do, spoiler)
+
+    def _after(self, said: Said, do: Callable[[], Said], spoiler: Spoiler) -> None:
+        """It was done; what of it arrives is another matter."""
+        if spoiler.fault is Fault.TWICE:
+            do()
+            self._write(_raw(said))
+        elif spoiler.fault is Fault.ANSWER_AFTER:
+            self._write(_raw(Said(spoiler.status, spoiler.body)))
+        elif spoiler.fault is Fault.CUT:
+            self._write(_raw(said)[: spoiler.after])
+            self.close_connection = True
+        elif spoiler.fault is Fault.DRIP:
+            self._drip(_raw(said))
+        else:
+            self._leave(silent=spoiler.fault is Fault.SILENT_AFTER)
+
+    def _leave(self, *, silent: bool) -> None:
+        """Hangs up; `silent`: only when the other side gave up or the twin closes."""
+        self.close_connection = True
+        if silent:
+            self.connection.settimeout(0.01)
+            while not self.server.twin.closing.is_set():
+                with contextlib.suppress(TimeoutError):
+                    self.connection.recv(1)
+                    return
+
+    def _drip(self, raw: bytes) -> None:
+        for n in range(len(raw)):
+            self._write(raw[n : n + 1])
+            if self.server.twin.closing.wait(0.01):
+                return
+
+    def _write(self, raw: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self.wfile.write(raw)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - http.server's names
+
+
+def _operation(twin: KohaTwin, method: str, path: str) -> tuple[Operation | None, Any]:
+    for operation in twin.operations:
+        ids = operation.matches(method, path)
+        if ids is not None:
+            return operation, ids
+    return None, ()
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_float=Decimal, parse_int=int) if body else None
+    except ValueError:
+        return body.decode(errors="replace")
+
+
+def _raw(said: Said) -> bytes:
+    """The whole answer as bytes, so that it can be cut anywhere."""
+    body = b"" if said.body is None else json.dumps(said.body, default=_plain).encode()
+    headers = {"Content-Type": "application/json", "Server": "Mojolicious (Perl)", **said.headers}
+    if said.status != 204:
+        headers["Content-Length"] = str(len(body))
+    lines = [f"HTTP/1.1 {said.status} Said", *(f"{k}: {v}" for k, v in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _plain(value: Any) -> Any:
+    """Koha itself keeps amounts as floats when it writes them: 25.0, -1.25."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value))
