@@ -21,7 +21,7 @@ class ActorKind(StrEnum):
 class Actor:
     """`ref`: user id for a person or shared desk, request id for a patron, None for the system.
 
-    `branch`: home branch id of a person. `name` is only ever shown beside the person's own words.
+    `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever shown beside the person's own words.
     """
 
     kind: ActorKind
@@ -29,6 +29,7 @@ class Actor:
     permissions: frozenset[Permission] = frozenset()
     name: str = ""
     job_class: str = ""
+    job_class_id: int | None = None
     branch: int | None = None
     language: str = "en"
 

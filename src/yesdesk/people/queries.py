@@ -38,6 +38,7 @@ def actor_for(user: User) -> Actor:
         permissions=permissions_of(user.job_class.permissions),
         name=user.name,
         job_class=user.job_class.name,
+        job_class_id=user.job_class_id,
         branch=user.branch_id,
         language=user.language,
     )

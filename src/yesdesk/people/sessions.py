@@ -123,6 +123,7 @@ def _statement(_vendor: str) -> str:
             "user__language",
             "user__is_active",
             "user__must_change_password",
+            "user__job_class_id",
             "user__job_class__name",
             "user__job_class__permissions",
         )
@@ -140,7 +141,7 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, seen_at, user_id, password, name, *rest = row
-    branch, branch_name, language, active, must_change, job, may = rest
+    branch, branch_name, language, active, must_change, job_id, job, may = rest
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -151,6 +152,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         permissions=permissions_in(may),
         name=name,
         job_class=job,
+        job_class_id=job_id,
         branch=branch,
         language=language,
     )
