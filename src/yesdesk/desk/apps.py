@@ -1,5 +1,7 @@
 """The room's entry in Django, and what it hangs into core's registries when ready."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -20,8 +22,11 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
         from yesdesk.desk.models import EntryFile
+        from yesdesk.desk.yes import VERBS
         from yesdesk.places.words import WordsPlace, words_places
 
+        for verb in VERBS:
+            import_module(f"yesdesk.desk.yes.{verb}")
         register_series(erasing.REQUESTS)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)

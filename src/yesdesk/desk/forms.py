@@ -112,12 +112,16 @@ def _name_of(one: User | Branch) -> str:
     return one.name
 
 
+# The patron takes a request back, and an exception is written by the act that made it.
+_NOT_BY_HAND = frozenset({OutcomeValue.WITHDRAWN, OutcomeValue.YES_BENT})
+
+
 class CloseForm(forms.Form):
     """How it ends. The three lines count for `not_this_time` alone."""
 
     value = forms.ChoiceField(
         label=_("How did it end?"),
-        choices=[choice for choice in OutcomeValue.choices if choice[0] != OutcomeValue.WITHDRAWN],
+        choices=[choice for choice in OutcomeValue.choices if choice[0] not in _NOT_BY_HAND],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("What stands in the way"), max_length=300, required=False)

@@ -22,6 +22,7 @@ class EntryKind(models.TextChoices):
     NEED_CHANGED = "need_changed"
     THANKS = "thanks"
     UNDONE = "undone"
+    ACT = "act"  # a way to yes that was taken: what was done in the library system, or will be
 
 
 UNDO_WITHIN = timedelta(minutes=10)

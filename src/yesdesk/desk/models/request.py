@@ -32,9 +32,10 @@ class Kind(models.TextChoices):
 
 
 class OutcomeValue(models.TextChoices):
-    """How a request ends. `yes_bent` belongs to latitude and `promised` is a state, not an end."""
+    """How a request ends. `promised` is a state, not an end."""
 
     YES = "yes", _("Yes")
+    YES_BENT = "yes_bent", _("Yes, by exception")
     YES_PARTIAL = "yes_partial", _("Yes, some of it now")
     YES_OTHER_WAY = "yes_other_way", _("Yes, another way")
     YES_ELSEWHERE = "yes_elsewhere", _("Yes, by somebody else")

@@ -26,15 +26,18 @@ class Step:
 class Deed:
     """`rule`: id of the rule that is bent, None for a plain yes. `amount`: how far, in the rule's unit.
 
+    `facts`: what was known of the account when it was offered, so that it is judged by the same again.
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
-    `outcome`: what the request becomes when this ends it. `title`: the way's own words.
+    `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
+    `title`: the way's own words.
     """
 
     way: str
     title: str
-    outcome: OutcomeValue
+    outcome: OutcomeValue | None
     rule: int | None = None
     amount: int = 0
+    facts: Mapping[str, str | int] = field(default_factory=dict)
     patron: str = ""
     steps: tuple[Step, ...] = ()
 
@@ -46,7 +49,8 @@ class Deed:
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """What `as_data` gave, as a deed again."""
         steps = tuple(_step(each) for each in data["steps"])
-        return cls(**{**data, "outcome": OutcomeValue(data["outcome"]), "steps": steps})
+        outcome = OutcomeValue(data["outcome"]) if data["outcome"] else None
+        return cls(**{**data, "outcome": outcome, "steps": steps})
 
 
 def _step_data(step: Step) -> dict[str, Any]:

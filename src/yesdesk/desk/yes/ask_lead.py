@@ -1,0 +1,52 @@
+"""Ask a lead: somebody with more latitude may say yes, and is asked for it with one tap."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.scene import Colleague, Scene
+from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.wishes import Wish, deed_for, wishes
+from yesdesk.desk.yes.words import cost_of, title_for
+from yesdesk.latitude.situation import Decision
+
+
+@verbs("ask_lead")
+def to_ask(scene: Scene) -> Iterator[Way]:
+    """One for each wish that somebody else may grant, whoever is on shift first."""
+    for wish in wishes(scene):
+        if wish.verdict.decision is Decision.ASK:
+            yield _way(wish, scene)
+
+
+def _way(wish: Wish, scene: Scene) -> Way:
+    key, title = f"ask.{wish.key}", title_for(wish.subject)
+    lead = _nearest(wish, scene)
+    may = str(wish.verdict.way_on)
+    return Way(
+        key=key,
+        spine=_("Ask a lead"),
+        tone="ask",
+        title=title,
+        weight=20 if lead else 60,
+        who_may=f"{may} {_on_shift(lead)}",
+        cost=cost_of(wish.subject, scene.language),
+        then=_("No answer in two minutes: you promise an answer by a time"),
+        button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
+        deed=deed_for(wish, way=key, title=title, outcome=OutcomeValue.YES_BENT),
+        ask=wish.verdict.ask,
+    )
+
+
+def _nearest(wish: Wish, scene: Scene) -> Colleague | None:
+    for job_class in wish.verdict.ask:
+        for colleague in scene.at_hand.get(job_class, ()):
+            return colleague
+    return None
+
+
+def _on_shift(lead: Colleague | None) -> str:
+    if lead is None:
+        return _("Nobody who may is on shift now.")
+    return _("%(name)s is on shift.") % {"name": lead.name}

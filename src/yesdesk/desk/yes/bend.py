@@ -1,0 +1,35 @@
+"""Bend: a rule stands in the way, and the asker may bend it here and now."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.scene import Scene
+from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.wishes import Wish, deed_for, wishes
+from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
+
+
+@verbs("bend")
+def bends(scene: Scene) -> Iterator[Way]:
+    """One for each rule and what it stands before on the account, where the verdict allows it."""
+    for wish in wishes(scene):
+        if wish.verdict.allowed:
+            yield _way(wish, scene)
+
+
+def _way(wish: Wish, scene: Scene) -> Way:
+    key, title = f"bend.{wish.key}", title_for(wish.subject)
+    return Way(
+        key=key,
+        spine=_("Exception, yours"),
+        tone="yes",
+        title=title,
+        weight=10,
+        who_may=_("You. %(why)s") % {"why": wish.verdict.why},
+        cost=cost_of(wish.subject, scene.language),
+        then=then_for(wish, scene.language),
+        button=button_for(wish.subject, scene.language),
+        deed=deed_for(wish, way=key, title=title, outcome=OutcomeValue.YES_BENT),
+    )

@@ -1,0 +1,52 @@
+"""Plain yes: what the library system lets anybody do, without bending anything."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.scene import Scene
+from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.ils.port import Capability, Loan
+
+
+@verbs("plain_yes")
+def plainly(scene: Scene) -> Iterator[Way]:
+    """Renewing what may be renewed, where something is late or soon will be."""
+    account = scene.account
+    if account is None or Capability.RENEW not in scene.can:
+        return
+    loans = [loan for loan in account.loans or () if _may_be_renewed(loan)]
+    late = [loan for loan in loans if loan.due_at is not None and loan.due_at < account.as_of]
+    if late and scene.by.may(Permission.ILS_ACT_DO):
+        yield _renewing(late, account.patron.ref)
+
+
+def _may_be_renewed(loan: Loan) -> bool:
+    """Where the system does not tell, it is not offered: a plain yes must be one."""
+    return bool(loan.loan and loan.renewals_left) and loan.holds_waiting == 0
+
+
+def _renewing(loans: list[Loan], patron: str) -> Way:
+    one = loans[0].title if len(loans) == 1 else ""
+    title = (
+        _("Renew “%(title)s”") % {"title": one}
+        if one
+        else _("Renew %(n)d late loans") % {"n": len(loans)}
+    )
+    key = "plain.renew"
+    steps = tuple(Step(Capability.RENEW, target=loan.loan, words=loan.title) for loan in loans)
+    return Way(
+        key=key,
+        spine=_("Yes"),
+        tone="yes",
+        title=title,
+        weight=5,
+        who_may=_("You"),
+        cost=_("Nothing"),
+        then=_("They are not late any more; what is owed stays"),
+        button=_("Renew"),
+        deed=Deed(key, title, OutcomeValue.YES, patron=patron, steps=steps),
+    )

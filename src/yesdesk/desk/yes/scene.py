@@ -1,0 +1,58 @@
+"""What is known when ways to yes are looked for: plain data, read before, so that offering reads nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from yesdesk.core.actors import Actor
+from yesdesk.ils.port import Account, Capability
+from yesdesk.latitude.conditions import Fact, Facts
+from yesdesk.latitude.judging import judge
+from yesdesk.latitude.situation import Situation, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who can be asked now. `cap`: what they may decide, in words, empty for no limit."""
+
+    user: int
+    name: str
+    job_class: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
+
+    `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
+    or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
+    `can`: what the library system does; `language`, `zone`: of who reads.
+    """
+
+    by: Actor
+    now: datetime
+    request: int | None
+    name: str
+    account: Account | None
+    can: frozenset[Capability]
+    bent: tuple[Situation, ...]
+    facts: Facts
+    at_hand: Mapping[int, tuple[Colleague, ...]]
+    language: str
+    zone: str
+
+    def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
+        """The situation with this amount and these facts beside the account's own, and its verdict."""
+        asked = replace(situation, amount=amount, facts={**self.facts, **facts})
+        return asked, judge(asked)
+
+
+def plain_facts(facts: Facts) -> dict[str, str | int]:
+    """Facts as JSON keeps them; what is not known is left out."""
+    return {str(name): value for name, value in facts.items() if value is not None}
+
+
+def facts_from(stored: Mapping[str, str | int]) -> dict[Fact, str | int]:
+    """The way back."""
+    return {Fact(name): value for name, value in stored.items()}

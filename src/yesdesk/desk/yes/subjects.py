@@ -1,0 +1,135 @@
+"""What on an account a rule may be bent for: fees of one kind, loans, the block. Each with the steps it takes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from yesdesk.core.money import Money
+from yesdesk.desk.yes.deeds import Step
+from yesdesk.ils.port import Account, Capability, Fee, Loan
+from yesdesk.latitude.conditions import Fact, Facts
+from yesdesk.latitude.situation import Measure, RuleTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure."""
+
+    key: str
+    facts: Facts
+    amount: int
+    steps: tuple[Step, ...]
+    money: Money | None = None
+    fees: tuple[Fee, ...] = field(default=())
+
+
+def subjects(rule: RuleTerms, account: Account, can: frozenset[Capability]) -> Iterator[Subject]:
+    """What on this account the rule's remedy could be done for, whether the rule stands there or not."""
+    try:
+        remedy = Capability(rule.remedy)
+    except ValueError:
+        return
+    if remedy not in can:
+        return
+    if remedy is Capability.WAIVE_LINE:
+        yield from _owed(account)
+    elif remedy in _ON_LOANS:
+        yield from _out(rule, remedy, account)
+    elif remedy is Capability.LIFT_BLOCK and account.blocks:
+        words = account.blocks[0].words
+        yield Subject("block", {}, 0, (Step(remedy, words=words),))
+
+
+ONE_MORE_LOAN: Final = 21  # days, where the rule itself names none
+_ON_LOANS: Final = frozenset(
+    {Capability.EXTEND_DUE_DATE, Capability.RENEW, Capability.CLAIMS_RETURNED}
+)
+
+
+def _owed(account: Account) -> Iterator[Subject]:
+    """Fees of one kind together: nobody thinks of four late books as four."""
+    fees = sorted((fee for fee in account.fees or () if fee.line and fee.owed.minor > 0), key=_kind)
+    for kind, group in groupby(fees, key=_kind):
+        yield of_fees(kind, tuple(group))
+
+
+def _kind(fee: Fee) -> str:
+    return fee.kind.value
+
+
+def of_fees(key: str, fees: Sequence[Fee]) -> Subject:
+    """These lines, waived whole."""
+    total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
+    late = [fee.days_overdue for fee in fees if fee.days_overdue is not None]
+    facts: dict[Fact, str | int | None] = {Fact.FEE_KIND: fees[0].kind.value}
+    if late:
+        facts[Fact.DAYS_OVERDUE] = max(late)
+    steps = tuple(_waiver(fee, fee.owed.minor) for fee in fees)
+    return Subject(f"fees.{key}", facts, total.minor, steps, total, tuple(fees))
+
+
+def up_to(subject: Subject, most: int) -> Subject:
+    """The same fees, waived in their order until `most` minor units are used."""
+    steps: list[Step] = []
+    left = most
+    for fee in subject.fees:
+        part = min(fee.owed.minor, left)
+        if part > 0:
+            steps.append(_waiver(fee, part))
+            left -= part
+    total = Money(most - left, subject.fees[0].owed.currency)
+    return Subject(
+        f"{subject.key}.part", subject.facts, total.minor, tuple(steps), total, subject.fees
+    )
+
+
+def _waiver(fee: Fee, minor: int) -> Step:
+    return Step(
+        Capability.WAIVE_LINE,
+        target=fee.line,
+        amount=minor,
+        currency=fee.owed.currency,
+        words=fee.words,
+    )
+
+
+def _out(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Subject]:
+    """Loans of one kind that are late, together; where none is late, all that are out."""
+    loans = [loan for loan in account.loans or () if loan.loan]
+    late = [loan for loan in loans if _is_late(loan, account.as_of)]
+    days = rule.limit or ONE_MORE_LOAN
+    for kind, group in groupby(sorted(late or loans, key=_item_kind), key=_item_kind):
+        together = tuple(group)
+        yield Subject(
+            f"loans.{kind}",
+            _facts_of(together, account.as_of),
+            days if rule.measure is Measure.DAYS else 0,
+            tuple(_loan_step(remedy, loan, account.as_of.date(), days) for loan in together),
+        )
+
+
+def _item_kind(loan: Loan) -> str:
+    return loan.item_kind
+
+
+def _is_late(loan: Loan, now: datetime) -> bool:
+    return loan.due_at is not None and loan.due_at < now
+
+
+def _facts_of(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | None]:
+    loans = tuple(loans)
+    waiting = [loan.holds_waiting for loan in loans]
+    known = [each for each in waiting if each is not None]
+    late = [(now - loan.due_at).days for loan in loans if loan.due_at and loan.due_at < now]
+    return {
+        Fact.ITEM_KIND: loans[0].item_kind,
+        Fact.HOLDS_WAITING: max(known) if len(known) == len(waiting) else None,
+        Fact.DAYS_OVERDUE: max(late, default=0),
+    }
+
+
+def _loan_step(remedy: Capability, loan: Loan, today: date, days: int) -> Step:
+    until = today + timedelta(days=days) if remedy is Capability.EXTEND_DUE_DATE else None
+    return Step(remedy, target=loan.loan, until=until, words=loan.title)

@@ -1,0 +1,44 @@
+"""A way to yes as it is offered: who may, what it costs, what happens then, and the deed behind it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from yesdesk.core.registry import Registry
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`key` finds the way again when it is tapped. `spine`: its kind, in a word; `tone`: the look's own.
+
+    `weight`: the smaller, the earlier. With a `deed` one tap does it; with `ask` too, the tap asks one of
+    these job classes first; with `href` a page of its own does it. One of `deed` and `href` is there, or
+    neither: then it only tells.
+    """
+
+    key: str
+    spine: str
+    title: str
+    weight: int
+    tone: str = ""
+    who_may: str = ""
+    cost: str = ""
+    then: str = ""
+    button: str = ""
+    deed: Deed | None = None
+    ask: tuple[int, ...] = ()
+    href: str = ""
+
+
+type Offers = Callable[[Scene], Iterable[Way]]
+
+verbs: Final = Registry[Offers]("way to yes")
+"""By the name of its file."""
+
+
+def ways_to_yes(scene: Scene) -> list[Way]:
+    """Every way there is, the best first. Reads nothing but the scene."""
+    found = [way for _name, offers in verbs.items() for way in offers(scene)]
+    return sorted(found, key=lambda way: way.weight)

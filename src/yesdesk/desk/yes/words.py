@@ -1,0 +1,103 @@
+"""The words on a way to yes: what it is called, what it costs, what happens then."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.money import Money
+from yesdesk.core.when import spoken_day
+from yesdesk.desk.yes.subjects import Subject
+from yesdesk.desk.yes.wishes import Wish
+from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
+
+
+def fee_words(kind: str) -> str:
+    """Like `the late fees`."""
+    return {
+        FeeKind.OVERDUE: _("the late fees"),
+        FeeKind.LOST: _("the charge for what was lost"),
+        FeeKind.DAMAGE: _("the charge for damage"),
+        FeeKind.CARD: _("the fee for the card"),
+        FeeKind.AGENCY: _("the agency’s fee"),
+    }.get(FeeKind(kind), _("what is owed"))
+
+
+def title_for(subject: Subject) -> str:
+    """Like `Waive the late fees`."""
+    return _TITLES[subject.steps[0].does](subject)
+
+
+def _waive(subject: Subject) -> str:
+    return _("Waive %(what)s") % {"what": fee_words(subject.fees[0].kind)}
+
+
+def _extend(subject: Subject) -> str:
+    if len(subject.steps) == 1:
+        return _("More time for “%(title)s”") % {"title": subject.steps[0].words}
+    return _("More time for %(n)d loans") % {"n": len(subject.steps)}
+
+
+def _renew(subject: Subject) -> str:
+    if len(subject.steps) == 1:
+        return _("Renew “%(title)s”") % {"title": subject.steps[0].words}
+    return _("Renew %(n)d loans") % {"n": len(subject.steps)}
+
+
+def _returned(subject: Subject) -> str:
+    if len(subject.steps) == 1:
+        return _("Say that “%(title)s” is back") % {"title": subject.steps[0].words}
+    return _("Say that %(n)d loans are back") % {"n": len(subject.steps)}
+
+
+def _unblock(_subject: Subject) -> str:
+    return _("Lift the block")
+
+
+_TITLES: Final[dict[Capability, Callable[[Subject], str]]] = {
+    Capability.WAIVE_LINE: _waive,
+    Capability.EXTEND_DUE_DATE: _extend,
+    Capability.RENEW: _renew,
+    Capability.CLAIMS_RETURNED: _returned,
+    Capability.LIFT_BLOCK: _unblock,
+}
+
+
+def cost_of(subject: Subject, language: str) -> str:
+    """An amount, or nothing."""
+    return subject.money.spoken(language) if subject.money else _("Nothing")
+
+
+def button_for(subject: Subject, language: str) -> str:
+    """Short: the thing and, where money moves, how much."""
+    does = subject.steps[0].does
+    if subject.money is not None:
+        return _("Waive %(amount)s") % {"amount": subject.money.spoken(language)}
+    return {
+        Capability.EXTEND_DUE_DATE: _("Give more time"),
+        Capability.RENEW: _("Renew"),
+        Capability.CLAIMS_RETURNED: _("It is back"),
+        Capability.LIFT_BLOCK: _("Lift it"),
+    }[does]
+
+
+def then_for(wish: Wish, language: str) -> str:
+    """What stays, said before it is done."""
+    step, money = wish.subject.steps[0], wish.subject.money
+    if step.until is not None:
+        return _("Due on %(day)s") % {"day": spoken_day(step.until, language=language)}
+    if money is not None:
+        return _left(wish.account, money, language)
+    return _("It is read back before we say it is done")
+
+
+def _left(account: Account, waived: Money, language: str) -> str:
+    left = account.balance - waived
+    if left.minor <= 0:
+        return _("Nothing is owed any more")
+    amount = left.spoken(language)
+    if any(block.kind is BlockKind.MONEY for block in account.blocks or ()):
+        return _("%(amount)s stays owed; whether the block goes is read afterwards") % {
+            "amount": amount
+        }
+    return _("%(amount)s stays owed") % {"amount": amount}
