@@ -28,6 +28,7 @@ def serving_lock() -> Path:
 def set_up_django() -> None:
     """For commands that need the rooms."""
     data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)  # before anything else makes it
+    (data_folder() / "tmp").mkdir(exist_ok=True, mode=0o700)  # uploads lie here while they are read
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
     import django
 

@@ -24,14 +24,12 @@ def _application() -> Shell:
 
     # Read now, so that the first page is not the slow one, and a mistake in them ends the start.
     get_resolver().url_patterns  # noqa: B018
-    spool_folder = settings.DATA / "tmp"
-    spool_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Shell(
         pages=Bridge(WSGIHandler(), threads=settings.WEB_THREADS),
         live=Live(Watch()),
         base_url=settings.BASE_URL,
         trusted_proxies=settings.TRUSTED_PROXIES,
-        spool_folder=spool_folder,
+        spool_folder=settings.DATA / "tmp",
     )
 
 
