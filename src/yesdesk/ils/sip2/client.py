@@ -1,0 +1,213 @@
+"""A conversation with a SIP2 server: one message in flight, an answer by a deadline, a write once.
+
+A read that gets no answer is asked again on a new connection, three times in all. A write never is.
+"""
+
+import select
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from django.utils.translation import gettext as _
+
+from yesdesk.ils.port import Unknown, Unreachable
+from yesdesk.ils.sip2.codec import Frames, Garbled, Message, decode, encode, message
+from yesdesk.ils.sip2.server import Server, is_loopback_address
+
+ANSWERS: Final = {
+    "15": "16",
+    "17": "18",
+    "23": "24",
+    "29": "30",
+    "35": "36",
+    "37": "38",
+    "63": "64",
+    "93": "94",
+    "99": "98",
+}
+TRIES: Final = 3
+
+log = structlog.get_logger("yesdesk.sip2")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the server says of itself (98). `supports`: BX, a Y or N for each of 16 kinds of message."""
+
+    renews: bool
+    version: str
+    supports: str
+    institution: str
+
+    def takes(self, kind: int) -> bool:
+        """By its position in BX: 7 patron information, 9 fee paid, 10 item, 13 hold, 14 renew."""
+        return self.supports[kind : kind + 1] == "Y"
+
+
+class Client:
+    """Not for several threads. Opens its connection when it is first needed, again when it was closed."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._open: Conversation | None = None
+
+    def status(self) -> Status:
+        """What the server said when this connection was opened. Raises Unreachable."""
+        return self._trying(lambda line: line.status)
+
+    def ask(self, request: Message) -> Message:
+        """The answer to a question that changes nothing. Raises Unreachable."""
+        return self._trying(lambda line: line.say(request))
+
+    def tell(self, request: Message) -> Message:
+        """The answer to a write, which goes out once. Raises Unreachable when it did not, else Unknown."""
+        line = self._trying(lambda line: line)
+        try:
+            return line.say(request)
+        except (OSError, Garbled) as error:
+            self.close()
+            raise Unknown(said_of(error)) from error
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _trying[T](self, what: Callable[["Conversation"], T]) -> T:
+        lost: Exception | None = None
+        for _try in range(TRIES):
+            try:
+                return what(self._conversation())
+            except (OSError, Garbled) as error:
+                lost = error
+                self.close()
+        raise Unreachable(said_of(lost)) from lost
+
+    def _conversation(self) -> "Conversation":
+        if self._open is not None and self._open.is_over():
+            self.close()
+        if self._open is None:
+            self._open = Conversation(self._server)
+        return self._open
+
+
+class Conversation:
+    """One connection, logged in. Raises OSError and Garbled, after which it is of no more use."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._frames = Frames()
+        self._heard: list[bytes] = []
+        self._sequence = -1
+        self._socket = _connected(server)
+        try:
+            self._log_in()
+            self.status = self._ask_status()
+        except BaseException:
+            self.close()
+            raise
+
+    def say(self, request: Message) -> Message:
+        """The answer to one message."""
+        self._sequence = (self._sequence + 1) % 10
+        deadline = time.monotonic() + self._server.timeout
+        log.debug("sip2.sent", frame=repr(request))
+        self._send(encode(request, self._server.charset, self._sequence))
+        try:
+            answer = decode(self._next_frame(deadline), self._server.charset)
+        except Garbled:
+            # The same answer once more, not the same request: safe after a write too.
+            self._send(encode(message("97"), self._server.charset))
+            answer = decode(self._next_frame(deadline), self._server.charset)
+        log.debug("sip2.heard", frame=repr(answer))
+        return self._fitting(answer, request)
+
+    def is_over(self) -> bool:
+        """Closed by the server, or about to say something nobody asked for."""
+        try:
+            return bool(self._heard or select.select([self._socket], [], [], 0)[0])
+        except (OSError, ValueError):
+            return True
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _send(self, frame: bytes) -> None:
+        self._socket.settimeout(self._server.timeout)
+        self._socket.sendall(frame)
+
+    def _fitting(self, answer: Message, request: Message) -> Message:
+        if answer.code != ANSWERS[request.code]:
+            raise Garbled(f"a {answer.code} where a {ANSWERS[request.code]} was due")
+        if answer.sequence not in {"", str(self._sequence)}:
+            raise Garbled("the answer to another message")
+        return answer
+
+    def _next_frame(self, deadline: float) -> bytes:
+        while not self._heard:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("no answer in time")
+            self._socket.settimeout(left)
+            data = self._socket.recv(8192)
+            if not data:
+                raise ConnectionResetError("closed before the answer")
+            self._heard += self._frames.feed(data)
+        return self._heard.pop(0)
+
+    def _log_in(self) -> None:
+        if not self._server.user:
+            return
+        who = {"CN": self._server.user, "CO": self._server.password}
+        location = self._server.location or None
+        if self.say(message("93", "00", **who, CP=location)).fixed != "1":
+            raise Unreachable(_("The SIP2 server does not know this user and password."))
+
+    def _ask_status(self) -> Status:
+        answer = self.say(message("99", "00802.00"))
+        if answer.fixed[:1] == "N":
+            raise Unreachable(_("The SIP2 server says that the library system is off line."))
+        return Status(
+            renews=answer.fixed[3] != "N",
+            version=answer.fixed[30:34],
+            supports=answer.first("BX"),
+            institution=answer.first("AO"),
+        )
+
+
+def _connected(server: Server) -> socket.socket:
+    plain = socket.create_connection((server.host, server.port), timeout=server.timeout)
+    try:
+        if server.tls:
+            trusted = ssl.create_default_context(cafile=server.ca_file or None)
+            return trusted.wrap_socket(plain, server_hostname=server.host)
+        _must_stay_here(plain, server)
+        return plain
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _must_stay_here(plain: socket.socket, server: Server) -> None:
+    """A name may lead anywhere; what counts is the address that was reached."""
+    if not (server.plain_is_named or is_loopback_address(plain.getpeername()[0])):
+        raise Unreachable(_("Plain text would leave this computer, so nothing was sent."))
+
+
+def said_of(error: Exception | None) -> str:
+    """What kept the answer away, for staff."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _("The SIP2 server's certificate is not one this computer trusts.")
+    if isinstance(error, ssl.SSLError):
+        return _("The SIP2 server does not speak TLS as it should.")
+    if isinstance(error, ConnectionRefusedError | socket.gaierror):
+        return _("Nobody answers where the SIP2 server should be.")
+    if isinstance(error, TimeoutError):
+        return _("The SIP2 server did not answer in time.")
+    if isinstance(error, Garbled):
+        return _("The SIP2 server answered something that cannot be read.")
+    return _("The SIP2 server closed the connection before it answered.")

@@ -1,0 +1,122 @@
+"""Where the SIP2 server is and how it is spoken to, from the plain values a library sets."""
+
+import codecs
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from hashlib import sha256
+from typing import Final
+
+from babel.numbers import get_currency_precision
+from django.utils.translation import gettext as _
+
+from yesdesk.core.env import SettingNeedsMending
+
+_NO: Final = frozenset({"no", "false", "off", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`user` empty: the server asks for no login. `tunnel`: `host:port` where plain text may go although
+    it is not loopback. `timeout`: seconds for one answer. `pickups`: branch codes a hold may be fetched at.
+
+    `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`proving.py`).
+    """
+
+    host: str
+    port: int
+    zone: tzinfo
+    currency: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    location: str = ""
+    institution: str = ""
+    tls: bool = True
+    ca_file: str = ""
+    tunnel: str = ""
+    charset: str = "utf-8"
+    timeout: float = 10.0
+    pickups: tuple[str, ...] = ()
+    waive_type: str = "06"
+    waive_proved: str = ""
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the currency."""
+        return get_currency_precision(self.currency)
+
+    @property
+    def plain_is_named(self) -> bool:
+        return self.tunnel == f"{self.host}:{self.port}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Names this server, account and payment type: a proof made elsewhere proves nothing here."""
+        what = f"{self.host.lower()}:{self.port} {self.user} {self.location} {self.waive_type}"
+        return sha256(what.encode()).hexdigest()[:12]
+
+
+def server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Server:
+    """From settings.ILS_VALUES["sip2"] or the settings page. Raises SettingNeedsMending."""
+    given = {key: value.strip() for key, value in values.items()}
+    server = Server(
+        host=given.get("host", ""),
+        port=_number("YESDESK_SIP2_PORT", given.get("port") or "6001"),
+        zone=zone,
+        currency=currency,
+        user=given.get("user", ""),
+        password=given.get("password", ""),
+        location=given.get("location", ""),
+        institution=given.get("institution", ""),
+        tls=given.get("tls", "yes").lower() not in _NO,
+        ca_file=given.get("ca_file", ""),
+        tunnel=given.get("tunnel", ""),
+        charset=given.get("charset") or "utf-8",
+        timeout=float(_number("YESDESK_SIP2_TIMEOUT", given.get("timeout") or "10")),
+        pickups=tuple(given.get("pickups", "").replace(",", " ").split()),
+        waive_type=given.get("waive_type") or "06",
+        waive_proved=given.get("waive_proved", ""),
+    )
+    _must_do(server)
+    return server
+
+
+def _number(name: str, given: str) -> int:
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        raise SettingNeedsMending(
+            _("{name} is {given}. It takes a whole number.").format(name=name, given=repr(given))
+        )
+    return int(given)
+
+
+def _must_do(server: Server) -> None:
+    if not server.host:
+        raise SettingNeedsMending(_("YESDESK_SIP2_HOST is empty. Say where the server answers."))
+    try:
+        codecs.lookup(server.charset)
+    except LookupError as error:
+        raise SettingNeedsMending(
+            _("YESDESK_SIP2_CHARSET is {given}. It takes utf-8, iso-8859-1 or cp850.").format(
+                given=repr(server.charset)
+            )
+        ) from error
+    if not (server.tls or server.plain_is_named or _is_loopback(server.host)):
+        raise SettingNeedsMending(
+            _(
+                "Plain text goes to this computer only. Set YESDESK_SIP2_TLS=yes, or, if {place} is the "
+                "near end of a tunnel of yours, YESDESK_SIP2_TUNNEL={place}."
+            ).format(place=f"{server.host}:{server.port}")
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    """By its name; the client looks again at the address it really reached."""
+    return host.lower() == "localhost" or is_loopback_address(host)
+
+
+def is_loopback_address(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

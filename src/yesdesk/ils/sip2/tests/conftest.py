@@ -1,0 +1,66 @@
+"""A twin with Ana's account in it, and a client of it."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from yesdesk.ils.sip2.client import Client
+from yesdesk.ils.sip2.codec import message, moment_text
+from yesdesk.ils.sip2.server import Server
+from yesdesk.testing.sip2.server import sip2_twin
+
+ZONE = ZoneInfo("UTC")
+NOW = moment_text(datetime(2026, 3, 4, 18, 2, tzinfo=UTC), ZONE)
+ANA = "23529000035676"
+
+
+@pytest.fixture
+def twin():
+    with sip2_twin() as twin:
+        ana = twin.books.person(ANA, "Ana Męrczyńska", email="ana.m@post.example", born="19800112")
+        twin.books.owe(ana, "Overdue: Bread", 460)
+        for barcode, title in [("3001", "Bread"), ("3002", "Rivers"), ("3003", "This | that")]:
+            twin.books.copy(barcode, title)
+        twin.books.lend(ana, "3001", datetime(2026, 3, 10, 23, 59).astimezone())
+        yield twin
+
+
+@pytest.fixture
+def server(twin):
+    return Server(
+        "127.0.0.1",
+        twin.port,
+        ZONE,
+        "EUR",
+        user="yesdesk",
+        password="s3cret",
+        tls=False,
+        timeout=5.0,
+    )
+
+
+@pytest.fixture
+def client(server):
+    client = Client(server)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def hasty(client):
+    """The same client, for answers that never come."""
+    object.__setattr__(client._server, "timeout", 0.4)
+    return client
+
+
+@pytest.fixture
+def account():
+    """Asks for Ana's account."""
+    return message("63", "001" + NOW + " " * 10, AO="", AA=ANA)
+
+
+@pytest.fixture
+def waive():
+    """Pays or writes off 4.60."""
+    return message("37", NOW + "0106EUR", BV="4.60", AO="", AA=ANA, BK="one")
