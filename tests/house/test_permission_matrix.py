@@ -77,6 +77,7 @@ class Open:
 
 STAFF = [
     Door("account/", read=(ALL, 200), write=(ALL, 422)),
+    Door("account/shift", write=(ALL, 422)),
     Door("account/password", read=(ALL, 200), write=(ALL, 422)),
     Door("account/confirm", read=(ALL, 200), write=(ALL, 200)),
     Door("account/confirm/code", read=(ALL, 302), write=(ALL, 302)),  # to the password: no app yet

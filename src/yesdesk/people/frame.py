@@ -7,6 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.menu import MenuLine, menu_lines
+from yesdesk.people.models import ShiftState
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What one said of one’s own shift. `choices`: (state, its name, is it this one). `back`: where it leads."""
+
+    state: ShiftState
+    label: str
+    choices: list[tuple[str, str, bool]]
+    href: str
+    back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,7 @@ class Me:
     account_href: str
     sessions_href: str
     sign_out_href: str
+    shift: Shift
 
 
 def me(request: Any) -> Me | None:
@@ -31,6 +44,17 @@ def me(request: Any) -> Me | None:
         account_href=reverse("account"),
         sessions_href=reverse("own_sessions"),
         sign_out_href=reverse("sign_out"),
+        shift=_shift(request.member.shift, back=request.get_full_path()),
+    )
+
+
+def _shift(state: ShiftState, *, back: str) -> Shift:
+    return Shift(
+        state=state,
+        label=str(state.label),
+        choices=[(each.value, str(each.label), each is state) for each in ShiftState],
+        href=reverse("own_shift"),
+        back=back,
     )
 
 

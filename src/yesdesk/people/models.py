@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yesdesk.places.models import Branch
 
@@ -32,8 +33,19 @@ class JobClass(models.Model):
         ordering = ["position", "id"]
 
 
+class ShiftState(models.TextChoices):
+    """Said by each for themselves, so that colleagues know whom they can ask. A state, never a record."""
+
+    ON = "on", _("On shift")
+    BREAK = "break", _("On a break")
+    OFF = "off", _("Off")
+
+
 class User(AbstractBaseUser):
-    """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave."""
+    """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave.
+
+    `shift` holds until `shift_until` and is off from then on. Neither says when somebody came or went.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
@@ -43,6 +55,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    shift = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
+    shift_until = models.DateTimeField(null=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

@@ -1,7 +1,7 @@
 """Who is on staff, what they may do, and where they are signed in."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.people.models import JobClass, StaffSession, User
+from yesdesk.people.models import JobClass, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
 
@@ -66,6 +66,51 @@ def colleagues(by: Actor) -> list[User]:
         return []
     active = User.objects.filter(is_active=True).select_related("branch")
     return list(active.only("name", "username", "branch__name", "branch_id").order_by("name", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class CanBeAsked:
+    """A colleague who is on shift and signed in somewhere. `here`: at the branch that asks."""
+
+    pk: int
+    name: str
+    job_class: int
+    here: bool
+
+
+def who_can_be_asked(
+    by: Actor, job_classes: Sequence[int], *, branch: int | None
+) -> list[CanBeAsked]:
+    """Who in these job classes (ids, the nearest first) can be asked now: never who is on a break or off,
+    never `by`. In the order of the job classes, in each the same branch first, then by name. One query.
+    """
+    if not by.is_staff or not job_classes:
+        return []
+    now = timezone.now()
+    signed_in = StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now)
+    on_shift = User.objects.filter(
+        Exists(signed_in),
+        is_active=True,
+        shift=ShiftState.ON,
+        shift_until__gt=now,
+        job_class__in=job_classes,
+    )
+    rows = on_shift.exclude(pk=by.user_id or 0).order_by("name", "id")
+    found = [
+        CanBeAsked(pk, name, job_class, here=home in {None, branch})
+        for pk, name, job_class, home in rows.values_list("pk", "name", "job_class_id", "branch_id")
+    ]
+    nearest = {pk: place for place, pk in enumerate(job_classes)}
+    return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
+
+
+def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:
+    """(id, name) of each colleague in these job classes, by name, whether on shift or not. One query."""
+    if not by.is_staff:
+        return []
+    others = User.objects.filter(is_active=True, job_class__in=job_classes)
+    found = others.exclude(pk=by.user_id or 0).order_by("name", "id")
+    return list(found.values_list("pk", "name"))
 
 
 def job_classes() -> list[JobClass]:

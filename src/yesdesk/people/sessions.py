@@ -8,7 +8,7 @@ instead of 0.24); and the data is plain JSON, since whoever can write this table
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.people.browsers import browser_label
-from yesdesk.people.models import StaffSession, password_seal
+from yesdesk.people.models import ShiftState, StaffSession, password_seal
 from yesdesk.people.queries import permissions_in
 
 SEEN_EACH: Final = timedelta(minutes=5)
@@ -30,12 +30,16 @@ SEEN_EACH: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who is signed in here. `seen_lately`: whether "last used" need not be written again yet."""
+    """Who is signed in here. `seen_lately`: whether "last used" need not be written again yet.
+
+    `shift`: what they said of themselves, off when that time is over.
+    """
 
     actor: Actor
     branch_name: str
     must_change_password: bool
     seen_lately: bool
+    shift: ShiftState
 
 
 class SessionStore(DatabaseStore):
@@ -123,6 +127,8 @@ def _statement(_vendor: str) -> str:
             "user__language",
             "user__is_active",
             "user__must_change_password",
+            "user__shift",
+            "user__shift_until",
             "user__job_class_id",
             "user__job_class__name",
             "user__job_class__permissions",
@@ -141,7 +147,7 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, seen_at, user_id, password, name, *rest = row
-    branch, branch_name, language, active, must_change, job_id, job, may = rest
+    branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, may = rest
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -156,13 +162,19 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
         branch=branch,
         language=language,
     )
-    seen = seen_at if seen_at.tzinfo else seen_at.replace(tzinfo=UTC)  # SQLite hands out naive UTC
+    now = timezone.now()
     return Member(
         actor=actor,
         branch_name=branch_name or "",
         must_change_password=bool(must_change),
-        seen_lately=timezone.now() - seen < SEEN_EACH,
+        seen_lately=now - _aware(seen_at) < SEEN_EACH,
+        shift=ShiftState(shift) if shift_until and _aware(shift_until) > now else ShiftState.OFF,
     )
+
+
+def _aware(at: datetime) -> datetime:
+    """SQLite hands out naive UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def signed_in_among(session_keys: set[str]) -> set[str]:

@@ -27,6 +27,7 @@ _doors = [
 _account = [
     path("account/", account.own_account, name="account"),
     path("account/", account.own_account, name="mfa_index"),
+    path("account/shift", account.own_shift, name="own_shift"),
     path("account/password", account.own_password, name="own_password"),
     path("account/confirm", doors.confirm_by_password, name="account_reauthenticate"),
     path("account/confirm/code", doors.confirm_by_code, name="mfa_reauthenticate"),

@@ -14,6 +14,7 @@ from yesdesk.people.actions.job_classes import (
     remove_job_class,
     set_permissions,
 )
+from yesdesk.people.actions.shift import say_shift
 from yesdesk.people.actions.staff import (
     add_member,
     change_member,
@@ -37,6 +38,7 @@ __all__ = [
     "note_second_step",
     "open_job_classes",
     "remove_job_class",
+    "say_shift",
     "set_permissions",
     "turn_second_step_off",
     "welcome_member_back",

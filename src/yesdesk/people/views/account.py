@@ -8,13 +8,16 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import sent
-from yesdesk.people.actions import change_own_account, change_own_password
+from yesdesk.people.actions import change_own_account, change_own_password, say_shift
 from yesdesk.people.forms.account import OwnAccountForm, OwnPasswordForm
+from yesdesk.people.models import ShiftState
 from yesdesk.people.pages import staff_page
 from yesdesk.people.second_step import has_second_step
 
@@ -33,6 +36,23 @@ def own_account(request: Any) -> HttpResponse:
         return redirect("account")
     context = {"form": form, "member": user, "second_step": has_second_step(user)}
     return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page
+def own_shift(request: Any) -> HttpResponse:
+    """On shift, on a break or off: one tap, and back to the page it was tapped on."""
+    state = request.POST.get("state", "")
+    if state not in ShiftState:
+        raise NeedsMending({"state": _("On shift, on a break or off: choose one of the three.")})
+    say_shift(ShiftState(state), by=request.actor)
+    return redirect(_back(request))
+
+
+def _back(request: Any) -> str:
+    back = str(request.POST.get("back", ""))
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else "account"
 
 
 @sensitive_post_parameters("current", "new", "again")

@@ -1,0 +1,37 @@
+"""Saying whether one can be asked now. Each says it for themselves, and it ends by itself."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.people.models import ShiftState, User
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import closing_today
+
+LONGEST: Final = timedelta(hours=14)
+
+
+@transaction.atomic
+def say_shift(state: ShiftState, *, by: Actor) -> None:
+    """`by` is on shift, on a break or off, until their branch closes today (14 hours where it is closed)."""
+    now = timezone.now()
+    until = None if state is ShiftState.OFF else _until(by.branch, now)
+    me = User.objects.filter(pk=by.user_id or 0, is_active=True)
+    if not me.update(shift=state, shift_until=until):
+        raise NotHere.plain()
+
+
+def _until(branch: int | None, now: datetime) -> datetime:
+    here = Branch.objects.filter(pk=branch).first() if branch is not None else None
+    closes = closing_today(here, now) if here is not None else None
+    return closes or now + LONGEST
+
+
+def forget_shifts(now: datetime) -> None:
+    """What somebody said of a shift that is over is gone, so that it tells nobody when they last worked."""
+    over = User.objects.filter(shift_until__lte=now)
+    over.update(shift=ShiftState.OFF, shift_until=None)
