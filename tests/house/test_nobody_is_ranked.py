@@ -15,6 +15,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.Entry.author": "stands beside their own words, in no list",
     "desk.Request.taken_by": "whose open work it is: their own pile, and what an absent colleague left",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
+    "ils.Act.user": "whose tap it was, to call it back; goes with the act",
     "people.StaffSession.user": "their own sessions, shown to themselves",
     "mfa.Authenticator.user": "their second step",
     "account.EmailAddress.user": "allauth's own table, empty here: nobody signs up by mail",

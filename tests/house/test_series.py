@@ -18,6 +18,7 @@ KEPT_UNDER = {
     "desk.Outcome": "desk.request",
     "desk.Promise": "desk.request",
     "desk.Request": "desk.request",
+    "ils.Act": "ils.act",
     "patrons.Hold": "patrons.hold",
     "patrons.Patron": "patrons.patron",
 }
@@ -44,6 +45,7 @@ NOT_A_PATRON_S = {
     "ils.DemoPatron": "the demo library system's own; its people are invented",
     "ils.DemoTitle": "the demo library system's own; its people are invented",
     "ils.DemoWrite": "the demo library system's own; its people are invented",
+    "ils.LedgerLine": "amounts, lines and codes of staff, under ils.ledger",
     "mfa.Authenticator": "staff's second step",
     "patrons.Erasure": "numbers, under patrons.erasure",
     "patrons.Series": "the library's own words",

@@ -7,3 +7,8 @@ class IlsConfig(AppConfig):
     name = "yesdesk.ils"
     label = "ils"
     verbose_name = "Library system"
+
+    def ready(self) -> None:
+        from yesdesk.ils.housekeeping import register_housekeeping
+
+        register_housekeeping()

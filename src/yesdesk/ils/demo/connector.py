@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
 from yesdesk.ils.demo.reading import account_of, record_of
-from yesdesk.ils.demo.writing import DOES
+from yesdesk.ils.demo.writing import DOES, guest_pass, new_account
 from yesdesk.ils.facts import facts_around, said
 from yesdesk.ils.port import (
     Account,
@@ -73,25 +73,21 @@ class DemoSystem:
         writes = list(DemoWrite.objects.filter(tag=order.uuid).order_by("pk"))
         if not writes:
             return Look(Found.NOT_DONE)
-        patron = DemoPatron.objects.get(pk=writes[0].patron_id)
-        facts = facts_around(account_of(patron, _currency()), order)
+        facts = _facts(writes[0].patron, order)
         return Look(Found.DONE, _receipt(writes, {**writes[0].read_back, **facts}))
 
 
 def _do(order: Order) -> DemoWrite:
     """Carries out and writes it into the system's log; the caller's transaction."""
     now = timezone.now()
-    patron = _patron(order.patron, lock=True)
-    if patron is None:
-        raise Refused(_("There is no such account."), code="demo.no_patron")
     if order.does not in DOES:
         raise Refused(_("This is read, not done."), code="demo.not_done")
-    added = DOES[order.does](patron, order, now)
-    currency = _currency()
+    patron = _whose(order)
+    added = DOES[order.does](patron, order, now) if patron else guest_pass(order, now)
     amount = int(added.pop("waived", 0))
-    read_back = facts_around(account_of(patron, currency), order)
-    if read_back.get("owed") is None and amount:
-        read_back["owed"] = said(Money(0, currency))  # a line paid in full is off the account
+    read_back = _facts(patron, order)
+    if amount and "owed" not in read_back:
+        read_back["owed"] = said(Money(0, _currency()))  # a line paid in full is off the account
     return DemoWrite.objects.create(
         tag=order.uuid,
         does=order.does,
@@ -111,6 +107,22 @@ def _receipt(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
     if waived:
         facts["waived"] = said(Money(waived, _currency()))
     return Receipt(number=f"D{writes[0].pk}", at=writes[0].at, read_back=facts)
+
+
+def _facts(patron: DemoPatron | None, order: Order) -> dict[str, str]:
+    return facts_around(account_of(patron, _currency()), order) if patron else {}
+
+
+def _whose(order: Order) -> DemoPatron | None:
+    """The account it is for; a new one for a provisional card, none for a guest's pass."""
+    if order.does is Capability.GUEST_PASS and not order.patron:
+        return None
+    if order.does is Capability.PROVISIONAL_CARD and not order.patron:
+        return new_account(order, timezone.now())
+    patron = _patron(order.patron, lock=True)
+    if patron is None:
+        raise Refused(_("There is no such account."), code="demo.no_patron")
+    return patron
 
 
 def _patron(ref: str, *, lock: bool = False) -> DemoPatron | None:

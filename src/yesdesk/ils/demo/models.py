@@ -74,12 +74,14 @@ class DemoHold(models.Model):
 
 class DemoWrite(models.Model):
     """What was sent to the demo system, as its own log has it. `tag` is not unique: like most systems, it
-    would do the same thing twice.
+    would do the same thing twice. `patron`: None for a guest's pass.
     """
 
     tag = models.CharField(max_length=60, db_index=True)
     does = models.CharField(max_length=20)
-    patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="writes")
+    patron = models.ForeignKey(
+        DemoPatron, null=True, on_delete=models.CASCADE, related_name="writes"
+    )
     fee = models.ForeignKey(DemoFee, null=True, on_delete=models.SET_NULL)
     amount = models.PositiveIntegerField(default=0)
     staff = models.CharField(max_length=20)

@@ -143,23 +143,29 @@ def note(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
     return {}
 
 
-def provisional_card(_patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """A card for a month, for somebody who has none; asked from a house account."""
-    card = f"2{DemoPatron.objects.count():06d}{now:%H%M%S}"
-    until = now.date() + PROVISIONAL_FOR
-    DemoPatron.objects.create(
-        card=card,
+def new_account(order: Order, now: datetime) -> DemoPatron:
+    """For somebody who has no card yet; good for a month."""
+    return DemoPatron.objects.create(
+        card=f"2{DemoPatron.objects.count():06d}{now:%H%M%S}",
         name=order.fields.get("name", "")[:80],
         home=order.fields.get("home", ""),
         kind="provisional",
-        expires_on=until,
+        expires_on=now.date() + PROVISIONAL_FOR,
     )
-    return {"card": card, "until": until.isoformat()}
 
 
-def guest_pass(_patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    """A code for the public computers, for today."""
+def provisional_card(patron: DemoPatron, _order: Order, _now: datetime) -> dict[str, str]:
+    """The account was made for it, or has a card already."""
+    return {"card": patron.card}
+
+
+def guest_pass(order: Order, now: datetime) -> dict[str, str]:
+    """A code for the public computers, for today; nobody's account."""
     return {"pass": f"{now:%d%m}-{order.uuid[:4]}"}
+
+
+def _guest_pass(_patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
+    return guest_pass(order, now)
 
 
 DOES: Final[dict[Capability, Does]] = {
@@ -174,7 +180,7 @@ DOES: Final[dict[Capability, Does]] = {
     Capability.LIFT_BLOCK: lift_block,
     Capability.EXTEND_EXPIRY: extend_expiry,
     Capability.PROVISIONAL_CARD: provisional_card,
-    Capability.GUEST_PASS: guest_pass,
+    Capability.GUEST_PASS: _guest_pass,
     Capability.NOTE: note,
 }
 

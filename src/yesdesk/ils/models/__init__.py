@@ -9,8 +9,14 @@ from yesdesk.ils.demo.models import (
     DemoTitle,
     DemoWrite,
 )
+from yesdesk.ils.models.act import LOOKS, Act, ActState, Breaker
+from yesdesk.ils.models.ledger import LedgerLine
 
 __all__ = [
+    "LOOKS",
+    "Act",
+    "ActState",
+    "Breaker",
     "DemoFee",
     "DemoHold",
     "DemoItem",
@@ -18,4 +24,5 @@ __all__ = [
     "DemoPatron",
     "DemoTitle",
     "DemoWrite",
+    "LedgerLine",
 ]

@@ -50,9 +50,9 @@ def lent(ana):
 def order(ana):
     """`order(Capability.RENEW, loan)`: one write for Ana; amounts in cents."""
 
-    def of(does, target, minor=None, uuid="a-tag", patron=None, **more):
+    def of(does, target, minor=None, uuid="a-tag", nobody=False, **more):
         amount = None if minor is None else Money(minor, "EUR")
         about = str(getattr(target, "pk", target))
-        return Order(uuid, does, str((patron or ana).pk), "S7", about, amount, **more)
+        return Order(uuid, does, "" if nobody else str(ana.pk), "S7", about, amount, **more)
 
     return of

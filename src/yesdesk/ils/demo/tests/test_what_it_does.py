@@ -143,9 +143,9 @@ def test_everything_it_says_it_can_do_it_does(system, ana, lent, order):
             order(Capability.PLACE_HOLD, title, fields={"pickup": "mill"})
         ),
         Capability.NOTE: system.carry_out(order(Capability.NOTE, "", note="Rang twice")),
-        Capability.GUEST_PASS: system.carry_out(order(Capability.GUEST_PASS, "")),
+        Capability.GUEST_PASS: system.carry_out(order(Capability.GUEST_PASS, "", nobody=True)),
         Capability.PROVISIONAL_CARD: system.carry_out(
-            order(Capability.PROVISIONAL_CARD, "", fields={"name": "Cy"})
+            order(Capability.PROVISIONAL_CARD, "", nobody=True, fields={"name": "Cy"})
         ),
     }
     hold = done[Capability.PLACE_HOLD].read_back["hold"]
@@ -158,6 +158,7 @@ def test_everything_it_says_it_can_do_it_does(system, ana, lent, order):
     assert done[Capability.EXTEND_EXPIRY].read_back["expires"] == "2027-03-01"
     assert done[Capability.PLACE_HOLD].read_back["holds"] == "1"
     assert system.find_patron(done[Capability.PROVISIONAL_CARD].read_back["card"]).name == "Cy"
+    assert done[Capability.GUEST_PASS].read_back["pass"].endswith("-a-ta")
     assert set(done) < system.check().can
 
 

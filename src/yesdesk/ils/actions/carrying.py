@@ -1,0 +1,169 @@
+"""Carries an act out: once, however often it is called, in however many processes, whatever dies midway.
+
+The order of things: the account is read; `sending` is committed; then it is sent, and what is read back
+settles it. Whoever finds an act in `sending` that nobody holds finds a process that died, and looks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.permissions import Permission
+from yesdesk.ils import breaker
+from yesdesk.ils.actions import settling
+from yesdesk.ils.connecting import the_system
+from yesdesk.ils.facts import facts_around
+from yesdesk.ils.models import LOOKS, Act, ActState
+from yesdesk.ils.one_writer import Writer, one_writer
+from yesdesk.ils.orders import capped, order_of
+from yesdesk.ils.port import Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+
+QUIET: Final = timedelta(seconds=60)
+"""A system may still be writing what it did not answer: before this, "not there" means nothing."""
+
+SOON: Final = timedelta(seconds=2)
+
+log = structlog.get_logger("yesdesk.ils")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How an act stands (None: it is gone), and when to call again; None when there is nothing to do."""
+
+    state: ActState | None
+    again_at: datetime | None = None
+
+
+def carry_out(uuid: UUID | str, *, by: Actor) -> Carried:
+    """Brings an act as far as it goes now. For a job: call again at `again_at`. Never inside a transaction."""
+    by.require(Permission.ILS_ACT_DO)
+    act = Act.objects.filter(uuid=uuid).first()
+    now = timezone.now()
+    if act is None:
+        return Carried(None)
+    if act.state in settling.OPEN:
+        return look_again(uuid, by=by)
+    if act.state != ActState.WAITING:
+        return Carried(ActState(act.state))
+    wait_until = max(act.not_before, breaker.retry_at(now) or act.not_before)
+    if wait_until > now:
+        return Carried(ActState.WAITING, wait_until)
+    with one_writer(act.patron) as writer:
+        if writer is None:
+            return Carried(ActState.WAITING, now + SOON)
+        return _send(act, writer, the_system())
+
+
+def look_again(uuid: UUID | str, *, by: Actor) -> Carried:
+    """Settles an act whose answer was lost, by looking and never by repeating."""
+    by.require(Permission.ILS_ACT_DO)
+    act = Act.objects.filter(uuid=uuid).first()
+    if act is None:
+        return Carried(None)
+    with one_writer(act.patron) as writer:
+        if writer is None:  # it may be on its way this very moment
+            return Carried(ActState(act.state), timezone.now() + SOON)
+        act.refresh_from_db()
+        if act.state == ActState.SENDING:
+            settling.settle_unknown(act)
+        if act.state != ActState.UNKNOWN:
+            return Carried(ActState(act.state))
+        return _look(act, the_system())
+
+
+def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
+    order = order_of(act)
+    try:
+        order, before = _read_before(order, system)
+    except Unreachable:
+        again = breaker.note_silence(timezone.now())
+        return Carried(ActState.WAITING, again)
+    except Refused as refused:
+        breaker.note_answer()
+        settling.settle_refused(act, refused)
+        return _stands(act)
+    minor = order.amount.minor if order.amount else None
+    if not settling.mark_sending(act, minor=minor, before=before):
+        return _stands(act)  # called back while we read
+    if not writer.is_fresh:
+        settling.back_to_waiting(act, timezone.now() + SOON)
+        return Carried(ActState.WAITING, timezone.now() + SOON)
+    with Caught() as run:
+        settling.settle_done(act, system.carry_out(order))
+    if run.error is None:
+        breaker.note_answer()
+        return _stands(act)
+    return _not_done(act, run.error)
+
+
+def _read_before(order: Order, system: LibrarySystem) -> tuple[Order, dict[str, str]]:
+    """The order capped to what stands now, and the facts it will be compared with."""
+    account = system.account(order.patron) if order.patron else None
+    order = capped(order, account)
+    stop = system.before(order)
+    if stop is not None:
+        raise stop
+    return order, facts_around(account, order) if account else {}
+
+
+def _not_done(act: Act, error: Exception) -> Carried:
+    """After sending: refused and unreachable are the system's word; anything else is a lost answer."""
+    now = timezone.now()
+    if isinstance(error, Refused):
+        breaker.note_answer()
+        settling.settle_refused(act, error)
+        return _stands(act)
+    if isinstance(error, Unreachable):
+        again = breaker.note_silence(now)
+        settling.back_to_waiting(act, again)
+        return Carried(ActState.WAITING, again)
+    if not isinstance(error, Unknown):
+        log.error("act without an answer", error=class_of(error), trail=trail_of(error))
+    settling.settle_unknown(act)
+    return Carried(ActState.UNKNOWN, now + SOON)
+
+
+def _look(act: Act, system: LibrarySystem) -> Carried:
+    now = timezone.now()
+    try:
+        look = system.look(order_of(act), act.before)
+    except Unreachable:
+        return Carried(ActState.UNKNOWN, breaker.note_silence(now))
+    breaker.note_answer()
+    if look.found is Found.DONE and look.receipt is not None:
+        settling.settle_done(act, look.receipt)
+        return _stands(act)
+    quiet_from = (act.sent_at or act.created_at) + QUIET
+    if look.found is Found.NOT_DONE:
+        if now < quiet_from:
+            return Carried(ActState.UNKNOWN, quiet_from)
+        settling.settle_refused(act, _not_arrived())
+        return _stands(act)
+    Act.objects.filter(pk=act.pk).update(looks=act.looks + 1)
+    looks = act.looks + 1
+    again = None if looks >= LOOKS else now + timedelta(seconds=30 * 2**looks)
+    return Carried(ActState.UNKNOWN, again)
+
+
+def _not_arrived() -> Refused:
+    return Refused(
+        _("It did not reach the library system, and nothing was changed there."),
+        way_on=_("Tap it once more."),
+        code="ils.act.not_arrived",
+    )
+
+
+def _stands(act: Act) -> Carried:
+    """As the row says now, whoever settled it."""
+    state = Act.objects.filter(pk=act.pk).values_list("state", flat=True).first()
+    if state is None:
+        return Carried(None)
+    again = timezone.now() + SOON if state in settling.OPEN else None
+    return Carried(ActState(state), again)

@@ -1,0 +1,112 @@
+"""An act is written down first, waits twenty seconds, and can be called back until it is sent."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.events import announce
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.orders import FOR_NOBODY, MOVES_MONEY
+from yesdesk.ils.port import Capability
+from yesdesk.ils.staff_codes import code_of, staff_code
+
+CALL_BACK_FOR: Final = timedelta(seconds=20)
+
+
+@transaction.atomic
+def intend(
+    does: Capability,
+    *,
+    patron: str,
+    about: str,
+    by: Actor,
+    target: str = "",
+    amount: Money | None = None,
+    until: date | None = None,
+    note: str = "",
+    fields: Mapping[str, str] | None = None,
+    rule: str = "",
+    latitude_version: int | None = None,
+    backer: int | None = None,
+    at_once: bool = False,
+) -> Act:
+    """Writes an act down in the caller's transaction; whoever calls carries it out later.
+
+    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`:
+    it does not wait for a second thought. Raises ValueError for money without an amount: a caller's mistake.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    if does in MOVES_MONEY and (amount is None or amount.minor < 1):
+        raise ValueError(f"{does} needs an amount above nothing")
+    if not patron and does not in FOR_NOBODY:
+        raise ValueError(f"{does} needs an account")
+    now = timezone.now()
+    act = Act.objects.create(
+        does=does,
+        patron=patron,
+        target=target,
+        minor=amount.minor if amount else None,
+        currency=amount.currency if amount else "",
+        until=until,
+        note=note,
+        fields=dict(fields or {}),
+        about=about,
+        user_id=by.user_id,
+        staff=code_of(by),
+        job_class=by.job_class,
+        backer="" if backer is None else staff_code(backer),
+        rule=rule,
+        latitude_version=latitude_version,
+        not_before=now if at_once else now + CALL_BACK_FOR,
+        created_at=now,
+    )
+    tell(act)
+    return act
+
+
+@transaction.atomic
+def send_now(uuid: UUID, *, by: Actor) -> Act:
+    """Does not wait for the rest of the twenty seconds. One that is on its way already stays as it is."""
+    by.require(Permission.ILS_ACT_DO)
+    now = timezone.now()
+    Act.objects.filter(uuid=uuid, state=ActState.WAITING, not_before__gt=now).update(not_before=now)
+    return _told(uuid)
+
+
+@transaction.atomic
+def call_back(uuid: UUID, *, by: Actor) -> Act:
+    """Nothing is sent. Raises Refusal once it is on its way: then only a correction helps."""
+    by.require(Permission.ILS_ACT_DO)
+    waiting = Act.objects.filter(uuid=uuid, state=ActState.WAITING)
+    called = waiting.update(state=ActState.CALLED_BACK, settled_at=timezone.now())
+    act = _told(uuid)
+    if not called and act.state != ActState.CALLED_BACK:
+        raise Refusal(
+            _("It is on its way to the library system already."),
+            way_on=_("See what became of it. If it was a mistake, put it right with a new step."),
+            code="ils.act.sent",
+        )
+    return act
+
+
+def tell(act: Act) -> None:
+    """A hint for whoever looks at what the act is about."""
+    if act.about:
+        announce(act.about.replace(":", "."))
+
+
+def _told(uuid: UUID) -> Act:
+    act = Act.objects.filter(uuid=uuid).first()
+    if act is None:
+        raise NotHere.plain()
+    tell(act)
+    return act

@@ -1,0 +1,105 @@
+"""How an act ends. Each step is one conditional update, and money is in the ledger with it or not at all."""
+
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.when import local_day
+from yesdesk.ils.actions.intending import tell
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.port import Receipt, Refused
+from yesdesk.places.queries import the_library
+
+ONE_IN: Final = 20
+"""Of so many waivers one gets a second look."""
+
+OPEN: Final = (ActState.SENDING, ActState.UNKNOWN)
+_dice = secrets.SystemRandom()
+
+
+@transaction.atomic
+def settle_done(act: Act, receipt: Receipt) -> bool:
+    """Done, with what was read back, and its line in the ledger; whether it was this call that settled it."""
+    settled = _settle(
+        act,
+        state=ActState.DONE,
+        number=receipt.number[:64],
+        read_back=dict(receipt.read_back),
+        settled_at=timezone.now(),
+    )
+    if settled and act.does in MOVES_MONEY:
+        _enter(act, receipt)
+    return settled
+
+
+@transaction.atomic
+def settle_refused(act: Act, refused: Refused) -> bool:
+    """The library system, or the account as it stands, said no; nothing was changed."""
+    return _settle(
+        act,
+        from_states=(ActState.WAITING, *OPEN),
+        state=ActState.REFUSED,
+        why=refused.why[:300],
+        way_on=refused.way_on[:300],
+        settled_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def settle_unknown(act: Act) -> bool:
+    """The answer was lost: it may or may not have been done. Only looking settles it now."""
+    return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN)
+
+
+@transaction.atomic
+def back_to_waiting(act: Act, at: datetime) -> bool:
+    """Nothing was sent, so it may be tried again, and called back until then."""
+    return _settle(
+        act,
+        from_states=(ActState.SENDING,),
+        state=ActState.WAITING,
+        not_before=at,
+        sent_at=None,
+    )
+
+
+@transaction.atomic
+def mark_sending(act: Act, *, minor: int | None, before: dict[str, str]) -> bool:
+    """From here on it can be called back no more, and is sent at most once."""
+    now = timezone.now()
+    return _settle(
+        act,
+        from_states=(ActState.WAITING,),
+        state=ActState.SENDING,
+        minor=minor,
+        before=before,
+        sent_at=now,
+    )
+
+
+def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: Any) -> bool:
+    if not Act.objects.filter(pk=act.pk, state__in=from_states).update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(act, name, value)
+    tell(act)
+    return True
+
+
+def _enter(act: Act, receipt: Receipt) -> None:
+    LedgerLine.objects.create(
+        day=local_day(timezone.now(), the_library().time_zone),
+        minor=act.minor or 0,
+        currency=act.currency,
+        line=act.target,
+        staff=act.staff,
+        backer=act.backer,
+        latitude_version=act.latitude_version,
+        tag=act.uuid,
+        number=receipt.number[:64],
+        second_look=_dice.randrange(ONE_IN) == 0,
+    )

@@ -1,0 +1,54 @@
+"""Whether the library system answers, as a row that all processes share.
+
+Two silences in a row open it: then nobody asks for a while that doubles, and pages say so at once instead
+of making people wait. The first answer closes it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from yesdesk.ils.models import Breaker
+
+ROW: Final = 1
+OPENS_AT: Final = 2
+FIRST_WAIT: Final = 5.0  # seconds
+LONGEST_WAIT: Final = 600.0
+
+
+def is_answering(now: datetime | None = None) -> bool:
+    """Whether it is worth asking now; for pages and for whoever carries acts out."""
+    return retry_at(now or timezone.now()) is None
+
+
+def retry_at(now: datetime) -> datetime | None:
+    """When to ask again, None when at once."""
+    at = Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at", flat=True)
+    return at.first()
+
+
+def silent_since() -> datetime | None:
+    """Since when it has not answered, None while it does."""
+    row = Breaker.objects.filter(pk=ROW, failures__gte=OPENS_AT).first()
+    return row.silent_since if row else None
+
+
+def note_answer() -> None:
+    """It answered. Writes only where it had been silent."""
+    if Breaker.objects.filter(pk=ROW, failures__gt=0).exists():
+        Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
+
+
+def note_silence(now: datetime) -> datetime:
+    """It did not answer; when to ask again. Two that note at once count as one: both saw the same."""
+    row, _made = Breaker.objects.get_or_create(pk=ROW)
+    failures = row.failures + 1
+    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    again = now + timedelta(seconds=wait)
+    Breaker.objects.filter(pk=ROW, failures=row.failures).update(
+        failures=failures,
+        silent_since=row.silent_since or now,
+        retry_at=again if failures >= OPENS_AT else None,
+    )
+    return again

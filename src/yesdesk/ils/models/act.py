@@ -1,0 +1,78 @@
+"""An act: one write to the library system, as a row that stands before anything is sent."""
+
+import uuid
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+
+LOOKS: Final = 5
+"""So often we look by ourselves for an act whose answer was lost; then a person does."""
+
+
+class ActState(models.TextChoices):
+    """waiting -> sending -> done | refused | unknown; unknown -> done | refused by looking. `called_back`
+    only from waiting.
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    CALLED_BACK = "called_back"
+
+
+class Act(models.Model):
+    """`about`: whoever wanted it, like `request:17`; no key, since this room knows no request.
+
+    `patron`: the library system's ref. `minor`: what is asked, then capped to what was owed just before it
+    was sent. `user` may call it back and see it as theirs; `staff` is the code that goes along.
+    `before` and `read_back`: facts by the names in ils/facts.py. `why` and `way_on`: English, translated
+    when shown. `looks`: how often we looked for it after its answer was lost.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    does = models.CharField(max_length=20)
+    patron = models.CharField(max_length=64)
+    target = models.CharField(max_length=64, default="")
+    minor = models.PositiveBigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="")
+    until = models.DateField(null=True)
+    note = models.CharField(max_length=300, default="")
+    fields = models.JSONField(default=dict)
+    about = models.CharField(max_length=40, default="", db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    staff = models.CharField(max_length=20)
+    job_class = models.CharField(max_length=60, default="")
+    backer = models.CharField(max_length=20, default="")
+    rule = models.CharField(max_length=60, default="")
+    latitude_version = models.PositiveBigIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=ActState, default=ActState.WAITING)
+    not_before = models.DateTimeField()
+    looks = models.PositiveSmallIntegerField(default=0)
+    before = models.JSONField(default=dict)
+    read_back = models.JSONField(default=dict)
+    number = models.CharField(max_length=64, default="")
+    why = models.CharField(max_length=300, default="")
+    way_on = models.CharField(max_length=300, default="")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="act_unsettled",
+                condition=models.Q(state__in=["waiting", "sending", "unknown"]),
+            )
+        ]
+
+
+class Breaker(models.Model):
+    """The library system's silence (always id 1). `failures`: in a row; `retry_at`: nobody asks before that."""
+
+    failures = models.PositiveIntegerField(default=0)
+    silent_since = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)

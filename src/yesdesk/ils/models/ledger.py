@@ -1,0 +1,28 @@
+"""The money ledger: who moved money, apart from bends and never joined to them."""
+
+from django.db import models
+
+
+class LedgerLine(models.Model):
+    """One waiver we sent, as it was settled. `line`: the charge's id in the library system.
+
+    `tag`: the act's uuid, under which the library system keeps it too; an act is erased long before its
+    line. No rule, no reason, no patron, no request: nothing here leads to a bend.
+    `found_minor`: what the system keeps under the tag, None until it was compared. `second_look`: picked
+    at random for a second pair of eyes the same day.
+    """
+
+    day = models.DateField(db_index=True)
+    minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    line = models.CharField(max_length=64, default="")
+    staff = models.CharField(max_length=20)
+    backer = models.CharField(max_length=20, default="")
+    latitude_version = models.PositiveBigIntegerField(null=True)
+    tag = models.UUIDField(unique=True)
+    number = models.CharField(max_length=64, default="")
+    found_minor = models.BigIntegerField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    second_look = models.BooleanField(default=False)
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.CharField(max_length=20, default="")

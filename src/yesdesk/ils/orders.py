@@ -1,0 +1,69 @@
+"""From an act to what the port takes, and what stands in its way as far as the account itself can tell."""
+
+from dataclasses import replace
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.facts import line_of
+from yesdesk.ils.models import Act
+from yesdesk.ils.port import Account, Capability, Order, Refused
+
+MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
+FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})
+"""What needs no account."""
+
+
+def order_of(act: Act) -> Order:
+    """The order an act stands for. The rule goes along, so that the account's history can tell it again."""
+    fields = {**act.fields, **({"rule": act.rule} if act.rule else {})}
+    return Order(
+        uuid=str(act.uuid),
+        does=Capability(act.does),
+        patron=act.patron,
+        staff=act.staff,
+        target=act.target,
+        amount=None if act.minor is None else Money(act.minor, act.currency),
+        until=act.until,
+        note=act.note,
+        fields=fields,
+    )
+
+
+def capped(order: Order, account: Account | None) -> Order:
+    """The order as it may be sent: never more than is owed on that patron's own line at this moment.
+
+    Raises Refused where the account is gone, the line is not on it, or nothing is owed there.
+    """
+    if account is None:
+        if order.does in FOR_NOBODY and not order.patron:
+            return order
+        raise Refused(
+            _("This account is no longer there."),
+            way_on=_("Look the patron up again by card."),
+            code="ils.act.no_account",
+        )
+    if order.does not in MOVES_MONEY or order.amount is None:
+        return order
+    owed = _owed(order, account)
+    if owed.currency != order.amount.currency or owed.minor < 1:
+        raise Refused(
+            _("Nothing is owed there any more."),
+            way_on=_("Nothing needs doing. Look at the account once more."),
+            code="ils.act.nothing_owed",
+        )
+    return replace(order, amount=min(order.amount, owed, key=lambda money: money.minor))
+
+
+def _owed(order: Order, account: Account) -> Money:
+    if order.does is Capability.CREDIT or not order.target:
+        return account.balance
+    fee = line_of(account, order.target)
+    if fee is None:
+        raise Refused(
+            _("This charge is not on this account, or no longer."),
+            way_on=_("Look at the account once more."),
+            code="ils.act.no_line",
+        )
+    return fee.owed

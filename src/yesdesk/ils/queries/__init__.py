@@ -1,0 +1,1 @@
+"""Every read of this room's own rows; accounts are read through `asking`."""

@@ -1,0 +1,80 @@
+"""Acts as a page shows them: beside what they are about, in no list of anybody's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import LOOKS, Act, ActState
+from yesdesk.ils.port import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """One act. `callable_until`: until when it can be called back for certain, None once it is sent.
+
+    `read_back`: facts by the names in ils/facts.py; "block lifted" is `before["blocked"] == "yes"` and
+    `read_back["blocked"] == "no"`, and nothing less. `needs_a_look`: a person has to look.
+    """
+
+    uuid: UUID
+    about: str
+    does: Capability
+    state: ActState
+    amount: Money | None
+    target: str
+    until: str
+    before: dict[str, str]
+    read_back: dict[str, str]
+    number: str
+    why: str
+    way_on: str
+    callable_until: datetime | None
+    created_at: datetime
+    settled_at: datetime | None
+    needs_a_look: bool
+
+    @property
+    def lifted_a_block(self) -> bool:
+        """Only where it was read."""
+        return self.before.get("blocked") == "yes" and self.read_back.get("blocked") == "no"
+
+
+def acts_about(by: Actor, about: str) -> list[ActLine]:
+    """Every act of one request (`request:17`), oldest first. One query."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    return [_line(act) for act in Act.objects.filter(about=about).order_by("created_at", "pk")]
+
+
+def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:
+    """Those whose answer was lost and which looking did not settle, oldest first."""
+    by.require(Permission.ILS_ACT_DO)
+    rows = Act.objects.filter(state=ActState.UNKNOWN, looks__gte=LOOKS).order_by("created_at")
+    return [_line(act) for act in rows[:limit]]
+
+
+def _line(act: Act) -> ActLine:
+    waits = act.state == ActState.WAITING
+    return ActLine(
+        uuid=act.uuid,
+        about=act.about,
+        does=Capability(act.does),
+        state=ActState(act.state),
+        amount=None if act.minor is None else Money(act.minor, act.currency),
+        target=act.target,
+        until=act.until.isoformat() if act.until else "",
+        before=act.before,
+        read_back=act.read_back,
+        number=act.number,
+        why=_(act.why) if act.why else "",
+        way_on=_(act.way_on) if act.way_on else "",
+        callable_until=max(act.not_before, timezone.now()) if waits else None,
+        created_at=act.created_at,
+        settled_at=act.settled_at,
+        needs_a_look=act.state == ActState.UNKNOWN and act.looks >= LOOKS,
+    )

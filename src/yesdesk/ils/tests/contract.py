@@ -1,0 +1,200 @@
+"""What every connector keeps, whatever it speaks to: subclass `Contract` beside the connector and give it a
+`twin` fixture (see `Twin`). A fault the twin cannot have is left out of its `faults`.
+
+Two promises stand above all: after a lost answer money is in our record exactly where it is in the
+system, to the cent; and nothing is ever sent a second time.
+"""
+
+from datetime import timedelta
+from typing import Protocol
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.money import Money
+from yesdesk.ils import breaker
+from yesdesk.ils.actions import carry_out, carrying, intend
+from yesdesk.ils.facts import facts_around, line_of
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.port import Capability, Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+
+LOST_ANSWERS = ("time_out_before", "time_out_after", "answer_500_after", "dropped_mid_answer")
+
+
+class Twin(Protocol):
+    """A stand-in for the real system that a connector speaks to. Every amount in minor units.
+
+    `patron`, `card`: an account with one charge `line` of `owed` (at least 5.00) and a second one, so that
+    an overshoot has somewhere to spill; `others_line`: a charge on another account.
+    `fail(fault)`: the next *write* meets it, or `down`: nothing answers until `fail("")`.
+    `written()`: each write-off the system has stored for this patron, in order.
+    """
+
+    patron: str
+    card: str
+    line: str
+    owed: int
+    others_line: str
+    faults: frozenset[str]
+
+    def connect(self) -> LibrarySystem: ...
+
+    def fail(self, fault: str) -> None: ...
+
+    def written(self) -> list[int]: ...
+
+
+class Contract:
+    """pytest collects what is beneath by the subclass's name."""
+
+    @pytest.fixture
+    def system(self, library, twin):
+        return twin.connect()
+
+    @pytest.fixture
+    def carried(self, system, twin, monkeypatch):
+        """An act's whole way through `carry_out`, called again whenever it says so; the act at its end."""
+        monkeypatch.setattr(carrying, "the_system", lambda: system)
+
+        def through(minor, *, mend_after=1):
+            act = intend(
+                Capability.WAIVE_LINE,
+                patron=twin.patron,
+                target=twin.line,
+                amount=Money(minor, "EUR"),
+                about="request:1",
+                at_once=True,
+                by=SYSTEM,
+            )
+            now = timezone.now()
+            for turn in range(12):
+                with time_machine.travel(now):
+                    went = carry_out(act.uuid, by=SYSTEM)
+                if went.again_at is None:
+                    break
+                if turn + 1 >= mend_after:
+                    twin.fail("")
+                now = max(went.again_at, now) + timedelta(milliseconds=1)
+            return Act.objects.get(pk=act.pk)
+
+        return through
+
+    def order(self, twin, minor, *, line=None, uuid="6f3cf2c2-8d2a-4d4e-9f7e-2f0b9a0f2f11"):
+        amount = Money(minor, "EUR")
+        target = twin.line if line is None else line
+        return Order(uuid, Capability.WAIVE_LINE, twin.patron, "S7", target, amount)
+
+    def needs(self, twin, fault):
+        if fault not in twin.faults:
+            pytest.skip(f"this system cannot meet {fault}")
+
+    def facts(self, system, order):
+        return facts_around(system.account(order.patron), order)
+
+    def test_a_patron_is_found_by_the_whole_card_only(self, system, twin):
+        assert system.find_patron(twin.card).ref == twin.patron
+        assert system.find_patron(twin.card[:-1]) is None
+        assert system.find_patron("") is None
+
+    def test_an_account_says_as_of_when_by_our_clock(self, system, twin):
+        before = timezone.now()
+        account = system.account(twin.patron)
+        assert before <= account.as_of <= timezone.now()
+        assert account.balance.minor >= twin.owed
+
+    def test_its_check_says_what_it_can(self, system, twin):
+        check = system.check()
+        assert check.works
+        assert Capability.FIND_PATRON in check.can
+        assert check.findings
+        assert all(finding.works or finding.mend for finding in check.findings)
+
+    def test_a_waiver_is_sent_once_and_read_back(self, system, twin):
+        receipt = system.carry_out(self.order(twin, twin.owed))
+        assert twin.written() == [twin.owed]
+        assert receipt.read_back["balance"] == str(system.account(twin.patron).balance.amount)
+
+    def test_what_was_sent_is_found_by_looking(self, system, twin):
+        order = self.order(twin, twin.owed)
+        before = self.facts(system, order)
+        assert system.look(order, before).found in {Found.NOT_DONE, Found.CANNOT_TELL}
+        system.carry_out(order)
+        assert system.look(order, before).found is Found.DONE
+        assert twin.written() == [twin.owed]
+
+    def test_somebody_elses_line_is_never_touched(self, system, twin, carried):
+        if line_of(system.account(twin.patron), twin.line) is None:
+            pytest.skip("this system has no ids of lines")
+        assert isinstance(system.before(self.order(twin, 100, line=twin.others_line)), Refused)
+
+    def test_an_overshoot_spills_on_nothing(self, twin, carried):
+        act = carried(twin.owed * 100)
+        assert act.state == ActState.DONE
+        assert twin.written() == [act.minor]
+        assert act.minor <= twin.owed or not twin.line
+
+    @pytest.mark.parametrize("fault", LOST_ANSWERS)
+    def test_a_lost_answer_is_unknown_and_not_sent_again(self, system, twin, fault):
+        self.needs(twin, fault)
+        twin.fail(fault)
+        with pytest.raises((Unknown, Unreachable)) as lost:
+            system.carry_out(self.order(twin, twin.owed))
+        stored = twin.written()
+        assert stored == [] or lost.type is Unknown, "Unreachable says that nothing was sent"
+        assert len(stored) <= 1
+
+    @pytest.mark.parametrize("fault", ["", *LOST_ANSWERS])
+    def test_money_in_our_record_is_money_in_the_system(self, twin, carried, fault):
+        if fault:
+            self.needs(twin, fault)
+            twin.fail(fault)
+        act = carried(twin.owed)
+        ours = sum(LedgerLine.objects.values_list("minor", flat=True))
+        if act.state == ActState.UNKNOWN:
+            assert not ours
+            return
+        assert act.state in {ActState.DONE, ActState.REFUSED}
+        assert ours == sum(twin.written())
+
+    def test_a_write_delivered_twice_is_told(self, system, twin):
+        """A proxy may repeat what we sent once; then the system's own figure is what is read back."""
+        self.needs(twin, "duplicate_delivery")
+        order = self.order(twin, twin.owed // 2)
+        before = self.facts(system, order)
+        twin.fail("duplicate_delivery")
+        try:
+            receipt = system.carry_out(order)
+        except Unknown:
+            receipt = system.look(order, before).receipt
+        stored = Money(sum(twin.written()), "EUR")
+        assert receipt is None or receipt.read_back["waived"] == str(stored.amount)
+
+    def test_a_clock_that_is_wrong_there_changes_nothing(self, system, twin, carried):
+        self.needs(twin, "clock_skew")
+        twin.fail("clock_skew")
+        assert abs(system.account(twin.patron).as_of - timezone.now()) < timedelta(minutes=1)
+        act = carried(twin.owed)
+        assert act.state == ActState.DONE
+        assert twin.written() == [twin.owed]
+
+    def test_while_it_is_down_nothing_is_sent_and_all_say_so(self, system, twin):
+        twin.fail("down")
+        with pytest.raises(Unreachable):
+            system.find_patron(twin.card)
+        with pytest.raises(Unreachable):
+            system.account(twin.patron)
+        with pytest.raises(Unreachable):
+            system.carry_out(self.order(twin, twin.owed))
+        check = system.check()
+        assert not check.works
+        assert any(finding.mend for finding in check.findings if not finding.works)
+        assert twin.written() == []
+
+    def test_an_act_waits_while_it_is_down_and_goes_once_it_is_back(self, twin, carried):
+        twin.fail("down")
+        act = carried(twin.owed, mend_after=4)
+        assert act.state == ActState.DONE
+        assert twin.written() == [twin.owed]
+        assert breaker.is_answering()
