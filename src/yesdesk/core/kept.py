@@ -26,3 +26,7 @@ class KeptBriefly[Value]:
             self._value = value = self._load()
             self._until = now + (0 if settings.TESTING else KEPT_SECONDS)
         return value
+
+    def forget(self) -> None:
+        """The next `get` reads again: call it when the value changed here."""
+        self._until = 0.0

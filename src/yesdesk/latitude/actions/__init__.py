@@ -1,0 +1,16 @@
+"""Every change to rules and sheets, and the counting of what a week uses of them."""
+
+from yesdesk.latitude.actions.rules import free_slug, write_rule
+from yesdesk.latitude.actions.sheets import change_sheet, draft_sheet, set_lines, sign_sheet
+from yesdesk.latitude.actions.using import give_back, use_up
+
+__all__ = [
+    "change_sheet",
+    "draft_sheet",
+    "free_slug",
+    "give_back",
+    "set_lines",
+    "sign_sheet",
+    "use_up",
+    "write_rule",
+]

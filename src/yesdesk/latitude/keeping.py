@@ -1,0 +1,77 @@
+"""What judging reads, kept for five seconds in each process: it changes a few times a year and is asked all day.
+
+Signed sheets and versions of rules never change; which of them is the newest does.
+"""
+
+from functools import partial
+from typing import Final
+
+from yesdesk.core.kept import KeptBriefly
+from yesdesk.latitude.models import Line, RuleVersion, Sheet
+from yesdesk.latitude.standing import (
+    ClassFacts,
+    Lines,
+    SignedSheet,
+    StandingRule,
+    class_facts,
+    signed_sheet,
+    standing_rule,
+    terms_of,
+)
+from yesdesk.people.models import JobClass
+from yesdesk.places.queries import the_library
+
+_versions: Final[dict[str, KeptBriefly[tuple[StandingRule, ...]]]] = {}
+_lines: Final[dict[int, KeptBriefly[Lines]]] = {}
+
+
+def every_version(language: str) -> tuple[StandingRule, ...]:
+    """Every version of every rule. Two queries when read anew."""
+    load = partial(_load_versions, language)
+    return _versions.setdefault(language, KeptBriefly(load)).get()
+
+
+def signed_sheets() -> tuple[SignedSheet, ...]:
+    """Every signed sheet, the oldest first. One query when read anew."""
+    return _sheets.get()
+
+
+def lines_of(sheet: int) -> Lines:
+    """The lines of a signed sheet. Two queries when read anew."""
+    return _lines.setdefault(sheet, KeptBriefly(partial(_load_lines, sheet))).get()
+
+
+def classes() -> dict[int, ClassFacts]:
+    """Every job class by id. One query when read anew."""
+    return _classes.get()
+
+
+def forget() -> None:
+    """The next reads see what was just written in this process."""
+    _sheets.forget()
+    _classes.forget()
+    _versions.clear()
+    _lines.clear()
+
+
+def _load_versions(language: str) -> tuple[StandingRule, ...]:
+    library = the_library()
+    rows = RuleVersion.objects.select_related("rule").order_by("rule_id", "number")
+    return tuple(standing_rule(row, language=language, library=library) for row in rows)
+
+
+def _load_sheets() -> tuple[SignedSheet, ...]:
+    rows = Sheet.objects.filter(signed_at__isnull=False).order_by("number")
+    return tuple(signed_sheet(row) for row in rows)
+
+
+def _load_lines(sheet: int) -> Lines:
+    return terms_of(Line.objects.filter(sheet=sheet).order_by("id"), classes())
+
+
+def _load_classes() -> dict[int, ClassFacts]:
+    return {row.pk: class_facts(row) for row in JobClass.objects.all()}
+
+
+_sheets: Final = KeptBriefly(_load_sheets)
+_classes: Final = KeptBriefly(_load_classes)

@@ -1,0 +1,95 @@
+"""Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries."""
+
+from datetime import date
+
+from django.utils.translation import get_language
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import iso_week
+from yesdesk.latitude import keeping
+from yesdesk.latitude.models import Sheet, WeekUse
+from yesdesk.latitude.situation import Situation
+from yesdesk.latitude.standing import ClassFacts, Lines, SignedSheet, StandingRule, newest_of_each
+
+
+def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRule]:
+    """What stands on `day` at a branch (None: anywhere), in the active language, by name."""
+    _for_staff(by)
+    begun = newest_of_each(each for each in _versions() if each.from_day <= day)
+    found = [
+        rule
+        for rule in begun
+        if (rule.until_day is None or rule.until_day >= day) and rule.stands_at(branch)
+    ]
+    return sorted(found, key=lambda rule: (rule.terms.name.casefold(), rule.terms.id))
+
+
+def versions_of(by: Actor, slug: str) -> list[StandingRule]:
+    """Every version of one rule, the newest first; empty when there is none of that name."""
+    _for_staff(by)
+    found = [each for each in _versions() if each.slug == slug]
+    return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
+
+
+def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
+    """The sheet signed for `day`, None while nobody signed one."""
+    _for_staff(by)
+    begun = [each for each in keeping.signed_sheets() if each.in_force_from <= day]
+    return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
+
+
+def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
+    """Signed, but not in force yet on `day`."""
+    _for_staff(by)
+    return [each for each in keeping.signed_sheets() if each.in_force_from > day]
+
+
+def lines_of(by: Actor, sheet: SignedSheet | None) -> Lines:
+    """Everybody's latitude on a signed sheet, by version of the rule; nothing where there is no sheet."""
+    _for_staff(by)
+    return keeping.lines_of(sheet.id) if sheet else {}
+
+
+def own_class(by: Actor) -> ClassFacts | None:
+    """The asker's job class as judging sees it; None for the machine."""
+    return keeping.classes().get(by.job_class_id or 0)
+
+
+def situations(by: Actor, branch: int, *, day: date) -> list[Situation]:
+    """Each rule that stands there on `day`, with everybody's latitude and the week's use, for `by` to bend.
+
+    Amount, facts and whose account it is are the caller's to fill in (`dataclasses.replace`).
+    One query while rules and sheets are kept (core/kept.py), six when all are read anew, however many
+    rules there are.
+    """
+    sheet = latitude_in_force(by, day)
+    lines = lines_of(by, sheet)
+    used = dict(
+        WeekUse.objects.filter(branch=branch, week=iso_week(day)).values_list("rule_id", "used")
+    )
+    return [
+        Situation(
+            rule=rule.terms,
+            latitude=lines.get(rule.terms.version, ()),
+            job_class=by.job_class_id or 0,
+            used_week=used.get(rule.terms.id, 0),
+            signed=sheet is not None,
+            may_touch_accounts=by.may(Permission.ILS_ACT_DO),
+        )
+        for rule in rules_in_force(by, branch, day)
+    ]
+
+
+def draft_sheet_of(by: Actor) -> Sheet | None:
+    """The sheet that is being drafted, if there is one. One query."""
+    by.require(Permission.LATITUDE_RULES_CHANGE)
+    return Sheet.objects.filter(signed_at=None).order_by("-number").first()
+
+
+def _versions() -> tuple[StandingRule, ...]:
+    return keeping.every_version(get_language() or "en")
+
+
+def _for_staff(by: Actor) -> None:
+    by.require(Permission.DESK_REQUEST_SEE)
