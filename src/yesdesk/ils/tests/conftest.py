@@ -1,0 +1,47 @@
+"""The demo system behind a connection that can go wrong, and acts on Ana's account in it."""
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.money import Money
+from yesdesk.ils.actions import carry_out, carrying, intend
+from yesdesk.ils.models import Act
+from yesdesk.ils.port import Capability
+from yesdesk.ils.tests.faulty import DemoTwin
+
+
+@pytest.fixture
+def twin(library, now, monkeypatch):
+    found = DemoTwin()
+    monkeypatch.setattr(carrying, "the_system", found.connect)
+    return found
+
+
+@pytest.fixture
+def waive(twin, sam, act):
+    """`waive(460)`: Sam's act on Ana's first line, not sent yet."""
+
+    def of(minor=1000, **changes):
+        wanted = {
+            "does": Capability.WAIVE_LINE,
+            "patron": twin.patron,
+            "target": twin.line,
+            "amount": Money(minor, "EUR"),
+            "about": "request:17",
+            "by": act(sam),
+            **changes,
+        }
+        return intend(wanted.pop("does"), **wanted)
+
+    return of
+
+
+@pytest.fixture
+def carry(twin):
+    """`carry(act)`: one turn of the worker's; what it said, and the act as it stands."""
+
+    def turn(act):
+        went = carry_out(act.uuid, by=SYSTEM)
+        return went, Act.objects.get(pk=act.pk)
+
+    return turn

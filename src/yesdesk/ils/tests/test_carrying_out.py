@@ -1,0 +1,155 @@
+"""Carried out once, capped to what is owed, read back; and each way it can end."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.leases import take_lease
+from yesdesk.core.models import Lease
+from yesdesk.ils import one_writer as writers
+from yesdesk.ils.actions import carry_out, carrying
+from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.acts import acts_about
+
+pytestmark = pytest.mark.django_db
+
+
+def test_done_it_has_its_receipt_and_its_line_in_the_ledger(twin, waive, carry, sam):
+    went, act = carry(waive(at_once=True, latitude_version=4))
+    assert (went.state, went.again_at) == (ActState.DONE, None)
+    assert act.number.startswith("D")
+    assert act.read_back["waived"] == "10.00"
+    line = LedgerLine.objects.get()
+    assert (line.minor, line.currency, line.line) == (1000, "EUR", twin.line)
+    assert (line.staff, line.latitude_version, line.tag) == (f"S{sam.pk}", 4, act.uuid)
+    assert line.day.isoformat() == "2026-11-04"
+
+
+def test_a_block_is_lifted_only_once_that_was_read(twin, waive, carry, act, sam):
+    assert carry(waive(at_once=True))[1].before["blocked"] == "yes"
+    shown = acts_about(act(sam), "request:17")[0]
+    assert shown.lifted_a_block
+    DemoPatron.objects.filter(pk=twin.patron).update(barred="Left a bike in the hall")
+    carry(waive(100, target=str(DemoFee.objects.last().pk), at_once=True))
+    assert not acts_about(act(sam), "request:17")[1].lifted_a_block
+
+
+def test_a_second_call_does_nothing(twin, waive, carry):
+    act = waive(at_once=True)
+    carry(act)
+    assert carry(act)[0] == carrying.Carried(ActState.DONE)
+    assert len(twin.sent) == 1
+    assert carry_out(uuid4(), by=SYSTEM).state is None
+
+
+def test_it_is_capped_to_what_is_owed_the_moment_before(twin, waive, carry):
+    act = waive(1000, at_once=True)
+    DemoFee.objects.filter(pk=twin.line).update(paid=400)
+    act = carry(act)[1]
+    assert (act.minor, LedgerLine.objects.get().minor) == (600, 600)
+    assert twin.written() == [600]
+
+
+def test_what_is_paid_meanwhile_is_refused_with_a_way_on(twin, waive, carry):
+    act = waive(at_once=True)
+    DemoFee.objects.filter(pk=twin.line).update(paid=1000)
+    act = carry(act)[1]
+    assert act.state == ActState.REFUSED
+    assert act.why
+    assert act.way_on
+    assert twin.sent == []
+    assert not LedgerLine.objects.exists()
+
+
+def test_somebody_elses_line_is_refused(twin, waive, carry):
+    assert carry(waive(target=twin.others_line, at_once=True))[1].state == ActState.REFUSED
+    assert twin.sent == []
+
+
+def test_an_account_that_is_gone_is_refused(twin, waive, carry):
+    act = waive(at_once=True)
+    DemoPatron.objects.filter(pk=twin.patron).delete()
+    assert carry(act)[1].state == ActState.REFUSED
+
+
+def test_what_moves_no_money_is_in_no_ledger(twin, waive, carry):
+    loan = twin.lend(5)
+    act = waive(does=Capability.RENEW, target=str(loan.pk), amount=None, at_once=True)
+    act = carry(act)[1]
+    assert act.state == ActState.DONE
+    assert act.read_back["due"] == "2026-11-25"
+    assert not LedgerLine.objects.exists()
+
+
+def test_a_charge_that_grows_is_waived_as_it_stands_now(twin, waive, carry, now):
+    line = DemoFee.objects.get(loan=twin.lend(5))
+    act = waive(100, target=str(line.pk))
+    now.shift(timedelta(days=1))
+    act = carry(act)[1]
+    assert act.read_back["owed"] == "0.20"
+
+
+def test_while_somebody_else_writes_to_the_account_it_waits(twin, waive, carry):
+    act = waive(at_once=True)
+    with writers.one_writer(twin.patron):
+        went, act = carry(act)
+    assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
+    assert went.again_at > timezone.now()
+    assert carry(act)[0].state == ActState.DONE
+
+
+def test_the_lease_names_no_patron_and_is_given_back(twin):
+    with writers.one_writer("29001000184"):
+        assert "29001000184" not in Lease.objects.get(name__startswith="ils.").name
+    assert not Lease.objects.filter(name__startswith="ils.").exists()
+
+
+def test_a_dead_writer_lets_go(now):
+    with writers.one_writer("7"):
+        now.shift(timedelta(seconds=writers.LEASE + 1))
+        with writers.one_writer("7") as second:
+            assert second is not None
+
+
+def test_who_was_held_up_too_long_sends_nothing(twin, waive, carry, monkeypatch):
+    monkeypatch.setattr(writers, "USABLE", -1.0)
+    went, act = carry(waive(at_once=True))
+    assert (went.state, act.state, twin.sent) == (ActState.WAITING, ActState.WAITING, [])
+
+
+def test_called_back_while_the_account_was_read_it_is_not_sent(twin, waive, carry):
+    act = waive(at_once=True)
+    system = twin.connect()
+    read = system.before
+
+    def called_back_meanwhile(order):
+        Act.objects.filter(pk=act.pk).update(state=ActState.CALLED_BACK)
+        return read(order)
+
+    system.before = called_back_meanwhile
+    assert carry(act)[0].state == ActState.CALLED_BACK
+    assert twin.sent == []
+
+
+def test_a_bug_after_sending_is_a_lost_answer_too(twin, waive, carry, now):
+    system = twin.connect()
+    carry_out_once = system.carry_out
+
+    def breaks(order):
+        carry_out_once(order)
+        raise ZeroDivisionError
+
+    system.carry_out = breaks
+    act = waive(at_once=True)
+    assert carry(act)[0].state == ActState.UNKNOWN
+    assert carry(act)[0].state == ActState.DONE
+    assert DemoWrite.objects.count() == 1
+
+
+def test_a_leased_name_fits_its_column():
+    assert take_lease(f"ils.{'f' * 48}", "h" * 32, 5)

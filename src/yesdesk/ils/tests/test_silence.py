@@ -1,0 +1,68 @@
+"""A library system that does not answer leaves the desk as it is: acts wait, pages know at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.ils import breaker
+from yesdesk.ils.actions import call_back
+from yesdesk.ils.models import Act, ActState
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_silences_in_a_row_open_it_and_an_answer_closes_it(now):
+    assert breaker.is_answering()
+    breaker.note_silence(timezone.now())
+    assert breaker.is_answering()
+    breaker.note_silence(timezone.now())
+    assert not breaker.is_answering()
+    assert breaker.silent_since() == timezone.now()
+    breaker.note_answer()
+    assert breaker.is_answering()
+    assert breaker.silent_since() is None
+
+
+def test_it_waits_longer_each_time_and_never_over_ten_minutes(now):
+    waits = []
+    for _turn in range(12):
+        again = breaker.note_silence(timezone.now())
+        waits.append((again - timezone.now()).total_seconds())
+    assert waits == sorted(waits)
+    assert (waits[0], waits[1], waits[-1]) == (5, 10, 600)
+
+
+def test_when_its_time_is_up_one_asks_again(now):
+    again = [breaker.note_silence(timezone.now()) for _turn in range(2)][-1]
+    now.move_to(again + timedelta(seconds=1))
+    assert breaker.is_answering()
+
+
+def test_an_act_waits_and_goes_when_it_is_back(twin, waive, carry, now):
+    twin.fail("down")
+    act = waive(at_once=True)
+    for _turn in range(3):
+        went, act = carry(act)
+        assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
+        now.move_to(went.again_at + timedelta(seconds=1))
+    assert twin.sent == []
+    twin.fail("")
+    assert carry(act)[0].state == ActState.DONE
+    assert breaker.is_answering()
+
+
+def test_while_it_is_open_nobody_asks(twin, waive, carry, now):
+    for _turn in range(2):
+        breaker.note_silence(timezone.now())
+    went, _act = carry(waive(at_once=True))
+    assert (went.state, went.again_at) == (ActState.WAITING, timezone.now() + timedelta(seconds=10))
+    assert twin.sent == []
+
+
+def test_a_waiting_act_can_still_be_called_back(twin, waive, carry, act, sam):
+    twin.fail("down")
+    waiting = waive(at_once=True)
+    carry(waiting)
+    call_back(waiting.uuid, by=act(sam))
+    assert Act.objects.get().state == ActState.CALLED_BACK

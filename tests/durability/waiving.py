@@ -1,0 +1,148 @@
+"""What a worker does, as a process of its own that can be killed: `python -m tests.durability.waiving WORD ...`.
+
+`stage N`: a library, and N patrons who owe 10.00 each, with an act for each.
+`waive N POINT`: one of them, killed at that point by its own hand.
+`work`: every act, one after another, until killed.
+`settle`: what a healthy worker makes of what is left, by a clock far enough ahead.
+`money`: our record and the system's, as JSON.
+"""
+
+import json
+import os
+import signal
+import sys
+from datetime import date, timedelta
+
+
+def stage(charges):
+    from django.db import transaction
+
+    from yesdesk.cli.schema import make_tables
+    from yesdesk.testing.cast import set_the_stage
+
+    make_tables()
+    set_the_stage()
+    with transaction.atomic():
+        for number in range(int(charges)):
+            one_charge(number)
+
+
+def one_charge(number):
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.core.money import Money
+    from yesdesk.ils.actions import intend
+    from yesdesk.ils.demo.models import DemoFee, DemoPatron
+    from yesdesk.ils.port import Capability
+
+    ana = DemoPatron.objects.create(card=f"29{number:09d}", name="Ana")
+    fee = DemoFee.objects.create(
+        patron=ana, kind="other", words="Charge", charged=1000, since=date(2026, 10, 1)
+    )
+    intend(
+        Capability.WAIVE_LINE,
+        patron=str(ana.pk),
+        target=str(fee.pk),
+        amount=Money(1000, "EUR"),
+        about="request:1",
+        at_once=True,
+        by=SYSTEM,
+    )
+
+
+def end_here():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed(place, name, *, after):
+    """Puts an end before or after a function of `place`."""
+    real = getattr(place, name)
+
+    def ends(*given, **named):
+        if not after:
+            end_here()
+        real(*given, **named)
+        end_here()
+
+    setattr(place, name, ends)
+
+
+def points():
+    """Where a waiver can die, in the order it passes them."""
+    from yesdesk.ils.actions import carrying, settling
+    from yesdesk.ils.demo import connector
+    from yesdesk.ils.models import LedgerLine
+
+    system = connector.DemoSystem
+    return {
+        "before the account is read": (system, "account", False),
+        "after the account is read": (carrying, "_read_before", True),
+        "before it is marked": (settling, "mark_sending", False),
+        "after it is marked": (settling, "mark_sending", True),
+        "before the system writes": (connector, "_do", False),
+        "before the system commits": (connector, "_do", True),
+        "after the system commits": (connector, "_receipt", False),
+        "after the system answers": (system, "carry_out", True),
+        "before the ledger is written": (LedgerLine, "save", False),
+        "before done commits": (LedgerLine, "save", True),
+        "after done commits": (settling, "settle_done", True),
+    }
+
+
+def waive(number, point):
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.ils.actions import carry_out
+    from yesdesk.ils.models import Act
+
+    act = Act.objects.order_by("pk")[int(number)]
+    place, name, after = points()[point]
+    killed(place, name, after=after)
+    carry_out(act.uuid, by=SYSTEM)
+
+
+def work():
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.ils.actions import carry_out
+    from yesdesk.ils.models import Act, ActState
+
+    print("ready", flush=True)
+    for act in Act.objects.filter(state=ActState.WAITING).order_by("pk").iterator():
+        carry_out(act.uuid, by=SYSTEM)
+
+
+def settle():
+    import time_machine
+    from django.utils import timezone
+
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.ils.actions import carry_out
+    from yesdesk.ils.models import Act
+
+    ahead = timezone.now() + timedelta(minutes=10)  # dead leases are over by then
+    for act in Act.objects.order_by("pk"):
+        now = ahead
+        for _turn in range(9):
+            with time_machine.travel(now):
+                went = carry_out(act.uuid, by=SYSTEM)
+            if went.again_at is None:
+                break
+            now = max(now, went.again_at) + timedelta(seconds=1)
+
+
+def money():
+    from yesdesk.ils.demo.models import DemoFee, DemoWrite
+    from yesdesk.ils.models import Act, LedgerLine
+
+    ours = {str(tag): minor for tag, minor in LedgerLine.objects.values_list("tag", "minor")}
+    theirs = {}
+    for tag, amount in DemoWrite.objects.values_list("tag", "amount"):
+        theirs[tag] = theirs.get(tag, 0) + amount
+    states = list(Act.objects.order_by("pk").values_list("state", flat=True))
+    paid = sum(DemoFee.objects.values_list("paid", flat=True))
+    print(json.dumps({"ours": ours, "theirs": theirs, "states": states, "paid": paid}))
+
+
+if __name__ == "__main__":
+    from yesdesk.cli.place import set_up_django
+
+    set_up_django()
+    globals()[sys.argv[1]](*sys.argv[2:])
