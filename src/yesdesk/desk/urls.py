@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yesdesk.desk.public import ask, status
-from yesdesk.desk.views import desk, files, request
+from yesdesk.desk.views import desk, files, request, second_thoughts
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
 
@@ -16,6 +16,16 @@ staff_urlpatterns = [
     path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),
     path("desk/<int:pk>/entries/<int:entry>/undo", request.undo_entry, name="undo_entry"),
     path("desk/<int:pk>/entries/<int:entry>/strike", request.strike_words, name="strike_words"),
+    path(
+        "desk/<int:pk>/entries/<int:entry>/call-back",
+        second_thoughts.call_back_entry,
+        name="call_back_entry",
+    ),
+    path(
+        "desk/<int:pk>/entries/<int:entry>/send-now",
+        second_thoughts.send_entry_now,
+        name="send_entry_now",
+    ),
     *(
         path(
             f"desk/<int:pk>/{name.replace('_', '-')}",

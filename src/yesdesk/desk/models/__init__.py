@@ -1,15 +1,20 @@
 """Requests and all that points at them."""
 
+from yesdesk.desk.models.ask_up import AskState, AskUp
 from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
+from yesdesk.desk.models.gesture import Gesture
 from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
 
 __all__ = [
+    "AskState",
+    "AskUp",
     "Channel",
     "Entry",
     "EntryFile",
     "EntryKind",
+    "Gesture",
     "Kind",
     "Outcome",
     "OutcomeValue",

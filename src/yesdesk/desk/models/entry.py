@@ -22,7 +22,10 @@ class EntryKind(models.TextChoices):
     NEED_CHANGED = "need_changed"
     THANKS = "thanks"
     UNDONE = "undone"
+    ASKED_UP = "asked_up"  # a colleague with more latitude was asked; only staff see it
+    ASK_ANSWER = "ask_answer"  # what came of that; only staff see it
     ACT = "act"  # a way to yes that was taken: what was done in the library system, or will be
+    ACT_ENDED = "act_ended"  # an act that came to no yes, so that somebody looks
 
 
 UNDO_WITHIN = timedelta(minutes=10)

@@ -105,6 +105,10 @@ def _outcome(seen: _Seen) -> Heading:
     return outcome_words(seen.row.detail["value"], undone=undone), "", "action"
 
 
+def _by(seen: _Seen) -> str:
+    return _("by %(name)s,") % {"name": seen.author} if seen.by_staff else ""
+
+
 _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
@@ -119,5 +123,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.HANDOVER: _handover,
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
+    EntryKind.ACT: lambda seen: (_("Done in the library system"), _by(seen), "action"),
+    EntryKind.ACT_ENDED: lambda _seen: (_("That came to no yes"), "", "quiet"),
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }

@@ -13,18 +13,25 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
+from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
+from yesdesk.ils.queries.acts import ActLine, acts_about
 
 PAGE = 20
 FOLD_FROM = 1_200  # characters; longer words fold behind their beginning
 
-UNSEEN_BY_PATRON = (EntryKind.NOTE, EntryKind.HANDOVER, EntryKind.UNDONE)
+UNSEEN_BY_PATRON = (
+    EntryKind.NOTE,
+    EntryKind.HANDOVER,
+    EntryKind.UNDONE,
+    EntryKind.ACT_ENDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class EntryLine:
     """`shape`: which of the look's entry shapes. `who` stands bold, `how` soft beside it. `html`: safe.
 
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
-    `due`, `due_state`: of a promise. `pk` ends the addresses of undo and strike.
+    `due`, `due_state`: of a promise. `doing`: of an act. `pk` ends the addresses of undo and strike.
     """
 
     pk: int
@@ -59,6 +66,7 @@ class EntryLine:
     undoable: bool
     struck: bool
     new: bool
+    doing: Doing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
-    page = _Page(request, by, files, new_since)
+    page = _Page(request, by, files, _acts(request, rows), new_since)
     lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
@@ -92,7 +100,7 @@ def patrons_timeline(
     """The patron's view of their own request, newest first: what they wrote, what they were told."""
     rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
     files = _files(request, rows[:size], "public_file", by.language, token)
-    page = _Page(request, by, files)
+    page = _Page(request, by, files, _acts(request, rows))
     return [page.line(row) for row in rows[:size]]
 
 
@@ -114,6 +122,13 @@ def _entries(
 
 
 _ENTRIES = CompiledRead(_entries)
+
+
+def _acts(request: Request, rows: list[EntryRow]) -> Sequence[ActLine]:
+    """Whoever may read this timeline may read what was done; a page without an act asks for none."""
+    if not any(row.kind == EntryKind.ACT for row in rows):
+        return ()
+    return acts_about(SYSTEM, f"request:{request.pk}")
 
 
 def _files(
@@ -154,12 +169,15 @@ class _Page:
         request: Request,
         by: Actor,
         files: dict[int, list[FileLine]],
+        acts: Sequence[ActLine],
         new_since: int | None = None,
     ) -> None:
         self._headings = Headings(request, by)
         self._by_staff = by.is_staff
         self._files = files
         self._new_since = new_since
+        self._language = by.language
+        self._acts = acts
         self._now = timezone.now()
         self._spoken = partial(
             spoken_time, zone=request.branch.time_zone, language=by.language, now=self._now
@@ -185,7 +203,13 @@ class _Page:
             undoable=newest and self._by_staff and _undoable(row, self._now),
             struck=row.struck_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
+            doing=self._doing(row),
         )
+
+    def _doing(self, row: EntryRow) -> Doing | None:
+        if row.kind != EntryKind.ACT:
+            return None
+        return doing_of(row.detail, self._acts, self._language, for_staff=self._by_staff)
 
 
 def _undoable(row: EntryRow, now: datetime) -> bool:

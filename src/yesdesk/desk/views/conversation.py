@@ -19,6 +19,10 @@ _UNDO = (
     '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     '<button class="button plain" id="undo-{pk}">{icon} {words}</button></form>'
 )
+_TAP = (
+    '<form method="post" action="{href}"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+    '<button class="button plain" id="{name}-{pk}">{icon} {words}</button></form>'
+)
 _STRIKE = '<a class="push strike-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _FOLD = (
     '<details id="fold-{pk}"><summary id="fold-of-{pk}">{fold}</summary>'
@@ -51,6 +55,8 @@ class _Drawn:
         self._icons = icons
         self._undo_entry = _address_of("undo_entry", conversation.pk)
         self._strike_words = _address_of("strike_words", conversation.pk)
+        self._call_back = _address_of("call_back_entry", conversation.pk)
+        self._send_now = _address_of("send_entry_now", conversation.pk)
         self._strike = _("Strike words out of this") if conversation.may_strike else ""
 
     def entry(self, entry: EntryLine) -> str:
@@ -79,7 +85,35 @@ class _Drawn:
         return _HEAD.format(who=escape(entry.who), how=escape(entry.how), undo=undo, strike=strike)
 
     def _body(self, entry: EntryLine) -> str:
-        return f"{_due(entry)}{_said(entry)}{_facts(entry)}{self._files(entry)}"
+        return f"{_due(entry)}{_said(entry)}{_facts(entry)}{self._doing(entry)}{self._files(entry)}"
+
+    def _doing(self, entry: EntryLine) -> str:
+        doing = entry.doing
+        if doing is None:
+            return ""
+        state = f"<small>{escape(f'{doing.state} {doing.way_on}'.strip())}</small>"
+        done = f"<p><b>{escape(doing.title)}</b>{state}</p>"
+        return done + (
+            self._second_thought(entry.pk) if doing.waits and self._of.may_answer else ""
+        )
+
+    def _second_thought(self, pk: int) -> str:
+        """Both ways out of the twenty seconds that an act waits."""
+        token = escape(self._of.token())
+        return "".join(
+            _TAP.format(
+                href=address.format(pk),
+                token=token,
+                pk=pk,
+                name=name,
+                icon=self._icon(name),
+                words=words,
+            )
+            for name, address, words in (
+                ("undo", self._call_back, escape(_("Call it back"))),
+                ("go", self._send_now, escape(_("Send it now"))),
+            )
+        )
 
     def _files(self, entry: EntryLine) -> str:
         if not entry.files:

@@ -34,7 +34,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
         cost=cost_of(wish.subject, scene.language),
         then=_("No answer in two minutes: you promise an answer by a time"),
         button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
-        deed=deed_for(wish, way=key, title=title, outcome=OutcomeValue.YES_BENT),
+        deed=deed_for(wish, way=key, outcome=OutcomeValue.YES_BENT),
         ask=wish.verdict.ask,
     )
 

@@ -29,11 +29,9 @@ class Deed:
     `facts`: what was known of the account when it was offered, so that it is judged by the same again.
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
-    `title`: the way's own words.
     """
 
     way: str
-    title: str
     outcome: OutcomeValue | None
     rule: int | None = None
     amount: int = 0

@@ -49,5 +49,5 @@ def _way(wish: Wish, scene: Scene) -> Way:
         cost=cost_of(wish.subject, scene.language),
         then=then_for(wish, scene.language),
         button=button_for(wish.subject, scene.language),
-        deed=deed_for(wish, way=key, title=title, outcome=OutcomeValue.YES_PARTIAL),
+        deed=deed_for(wish, way=key, outcome=OutcomeValue.YES_PARTIAL),
     )

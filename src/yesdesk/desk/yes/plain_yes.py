@@ -9,6 +9,7 @@ from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.words import renew_words
 from yesdesk.ils.port import Capability, Loan
 
 
@@ -30,13 +31,7 @@ def _may_be_renewed(loan: Loan) -> bool:
 
 
 def _renewing(loans: list[Loan], patron: str) -> Way:
-    one = loans[0].title if len(loans) == 1 else ""
-    title = (
-        _("Renew “%(title)s”") % {"title": one}
-        if one
-        else _("Renew %(n)d late loans") % {"n": len(loans)}
-    )
-    key = "plain.renew"
+    key, title = "plain.renew", renew_words(len(loans))
     steps = tuple(Step(Capability.RENEW, target=loan.loan, words=loan.title) for loan in loans)
     return Way(
         key=key,
@@ -48,5 +43,5 @@ def _renewing(loans: list[Loan], patron: str) -> Way:
         cost=_("Nothing"),
         then=_("They are not late any more; what is owed stays"),
         button=_("Renew"),
-        deed=Deed(key, title, OutcomeValue.YES, patron=patron, steps=steps),
+        deed=Deed(key, OutcomeValue.YES, patron=patron, steps=steps),
     )

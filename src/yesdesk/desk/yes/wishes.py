@@ -50,11 +50,10 @@ def wish_for(scene: Scene, account: Account, situation: Situation, subject: Subj
     return Wish(account, situation.rule, subject, asked, verdict)
 
 
-def deed_for(wish: Wish, *, way: str, title: str, outcome: OutcomeValue) -> Deed:
+def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
     """What happens when this wish is granted."""
     return Deed(
         way=way,
-        title=title,
         outcome=outcome,
         rule=wish.rule.id,
         amount=wish.situation.amount,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
@@ -33,21 +34,24 @@ def _waive(subject: Subject) -> str:
 
 
 def _extend(subject: Subject) -> str:
-    if len(subject.steps) == 1:
-        return _("More time for “%(title)s”") % {"title": subject.steps[0].words}
-    return _("More time for %(n)d loans") % {"n": len(subject.steps)}
+    count = len(subject.steps)
+    return ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
 
 
 def _renew(subject: Subject) -> str:
-    if len(subject.steps) == 1:
-        return _("Renew “%(title)s”") % {"title": subject.steps[0].words}
-    return _("Renew %(n)d loans") % {"n": len(subject.steps)}
+    return renew_words(len(subject.steps))
+
+
+def renew_words(count: int) -> str:
+    """Without what was borrowed: these words stay on the timeline."""
+    return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
 
 
 def _returned(subject: Subject) -> str:
-    if len(subject.steps) == 1:
-        return _("Say that “%(title)s” is back") % {"title": subject.steps[0].words}
-    return _("Say that %(n)d loans are back") % {"n": len(subject.steps)}
+    count = len(subject.steps)
+    return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {
+        "n": count
+    }
 
 
 def _unblock(_subject: Subject) -> str:

@@ -1,0 +1,37 @@
+"""An act's twenty seconds, for all acts of one entry together."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.settling import settle_act
+from yesdesk.desk.actions.taking import CARRY
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.ils.actions.intending import call_back, send_now
+
+
+@transaction.atomic
+def call_back_acts(entry: Entry, *, by: Actor) -> None:
+    """Nothing of it is sent. Raises Refusal when any of it is on its way, and then all of it stays."""
+    for uuid in _acts_of(entry, by):
+        call_back(uuid, by=by)
+        settle_act(uuid, by=by)
+
+
+@transaction.atomic
+def send_acts_now(entry: Entry, *, by: Actor) -> None:
+    """Does not wait for the rest of the twenty seconds."""
+    for uuid in _acts_of(entry, by):
+        send_now(uuid, by=by)
+        import_string(CARRY).enqueue(str(uuid))
+
+
+def _acts_of(entry: Entry, by: Actor) -> list[UUID]:
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if entry.kind != EntryKind.ACT:
+        raise NotHere.plain()
+    return [UUID(text) for text in entry.detail["acts"]]

@@ -1,0 +1,160 @@
+"""Takes a way to yes: judged once more, counted, written down, and sent on its way in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import iso_week, local_day
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.scene import facts_from
+from yesdesk.ils.actions.intending import intend
+from yesdesk.ils.models import Act
+from yesdesk.latitude.actions import use_up
+from yesdesk.latitude.judging import judge
+from yesdesk.latitude.queries import situations
+from yesdesk.latitude.situation import LatitudeTerms, Situation
+from yesdesk.people.models import User
+
+CARRY: Final = "yesdesk.desk.jobs.carry_act"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rests:
+    """What a deed rests on: the sheet's id (None where none is needed) and the week it is counted in."""
+
+    sheet: int | None = None
+    week: str = ""
+
+
+@transaction.atomic
+def take(
+    request: Request, deed: Deed, *, by: Actor, backer: int | None = None, ends: bool = False
+) -> Entry:
+    """Does what the deed says. `backer`: user id of who said yes to an ask-up; `ends`: it closes the request.
+
+    Raises Refusal where nobody of them may (any more), with the way on.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    hold_still(request)
+    now = timezone.now()
+    rests = _judged(request, deed, by, now, backer)
+    acts = [_intended(step, deed, request, rests, by, backer) for step in deed.steps]
+    entry = add_entry(
+        request,
+        EntryKind.ACT,
+        by=by,
+        now=now,
+        detail=_detail(deed, acts, rests),
+        changes=_taken(request, by, now),
+    )
+    if ends and deed.outcome is not None:
+        close(request, value=deed.outcome, by=by)
+    return entry
+
+
+def _detail(deed: Deed, acts: list[Act], rests: _Rests) -> dict[str, Any]:
+    """What settling needs to know of a deed, and the timeline to show it. Nothing that was borrowed is in it."""
+    bent = {"rule": deed.rule, "amount": deed.amount, "week": rests.week} if deed.rule else {}
+    shares = {str(act.uuid): _share(step, deed) for act, step in zip(acts, deed.steps, strict=True)}
+    return {"way": deed.way, "acts": shares, **bent}
+
+
+def _share(step: Step, deed: Deed) -> int:
+    """How much of what was used up is this step's alone."""
+    return step.amount or (deed.amount if len(deed.steps) == 1 else 0)
+
+
+def _taken(request: Request, by: Actor, now: datetime) -> dict[str, object]:
+    if request.taken_by_id is not None or by.user_id is None:
+        return {}
+    return {"taken_by_id": by.user_id, "taken_at": now}
+
+
+def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int | None) -> _Rests:
+    """Judges by what stands now, as the backer where there is one, and uses up the week's share."""
+    if deed.rule is None:
+        return _Rests()
+    day = local_day(now, request.branch.time_zone)
+    here = situations(by, request.branch_id, day=day)
+    found = next((each for each in here if each.rule.id == deed.rule), None)
+    if found is None:
+        raise _once_more(_("This rule does not stand any more."))
+    situation = replace(found, amount=deed.amount, facts=facts_from(deed.facts))
+    if backer is not None:
+        situation = _as_backer(situation, backer)
+    verdict = judge(situation)
+    if not verdict.allowed:
+        raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
+    _use(request, situation, iso_week(day), by)
+    return _Rests(verdict.sheet, iso_week(day))
+
+
+def _as_backer(situation: Situation, backer: int) -> Situation:
+    job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
+    terms = _terms_of(situation, job_class)
+    may = terms.may_touch_accounts if terms is not None else False
+    return replace(situation, job_class=job_class, may_touch_accounts=may)
+
+
+def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:
+    return next((each for each in situation.latitude if each.job_class == job_class), None)
+
+
+def _use(request: Request, situation: Situation, week: str, by: Actor) -> None:
+    terms = _terms_of(situation, situation.job_class)
+    taken = use_up(
+        situation.rule.id,
+        branch=request.branch_id,
+        week=week,
+        amount=situation.amount,
+        cap=terms.per_week if terms is not None else None,
+        by=by,
+    )
+    if not taken:
+        raise _once_more(_("A colleague has just used what was left for this week."))
+
+
+def _once_more(sentence: str) -> Refusal:
+    return Refusal(
+        sentence, way_on=_("Look at the ways to yes once more."), code="desk.way.changed"
+    )
+
+
+def _intended(
+    step: Step, deed: Deed, request: Request, rests: _Rests, by: Actor, backer: int | None
+) -> Act:
+    act = intend(
+        step.does,
+        patron=deed.patron,
+        about=f"request:{request.pk}",
+        by=_with_authority(by, backer),
+        target=step.target,
+        amount=Money(step.amount, step.currency) if step.amount is not None else None,
+        until=step.until,
+        fields=step.fields,
+        rule=str(deed.rule or ""),
+        latitude_version=rests.sheet,
+        backer=backer,
+    )
+    import_string(CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
+    return act
+
+
+def _with_authority(by: Actor, backer: int | None) -> Actor:
+    """A lead's yes covers the hand that carries it out."""
+    if backer is None:
+        return by
+    return replace(by, permissions=by.permissions | {Permission.ILS_ACT_DO})

@@ -1,0 +1,12 @@
+"""Kindnesses that cost nothing but a little time. Paid ones need a fund that an administrator names."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Gesture(models.TextChoices):
+    """Named in an entry's `detail["way"]`, as `kind.card`."""
+
+    CARD = "card", _("A handwritten card")
+    CALL = "call", _("A call to say how it went")
+    ASIDE = "aside", _("A book put aside")

@@ -1,0 +1,135 @@
+"""What was done in the library system, as a timeline says it: in the reader's words, never what was borrowed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.core.money import Money
+from yesdesk.core.when import spoken_day
+from yesdesk.desk.models import Gesture
+from yesdesk.ils.models import ActState
+from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.acts import ActLine
+
+type Spoken = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `way_on`: if any.
+
+    `waits`: it can still be called back. `moving`: it is not at its end.
+    """
+
+    title: str
+    state: str
+    way_on: str = ""
+    waits: bool = False
+    moving: bool = False
+
+
+def doing_of(
+    detail: dict[str, Any], acts: Iterable[ActLine], language: str, *, for_staff: bool
+) -> Doing:
+    """Of one entry: its acts (all there are of the request may be given), or a kindness without any.
+
+    A patron is told that it went wrong, not what the library system said.
+    """
+    own = [act for act in acts if str(act.uuid) in detail.get("acts", {})]
+    if not own:
+        gesture = detail["way"].removeprefix("kind.")
+        return Doing(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
+    states = {act.state for act in own}
+    state = next(state for state in _WORST_FIRST if state in states)
+    telling = next(act for act in own if act.state is state)
+    told = for_staff or state not in _WRONG
+    return Doing(
+        title=title_of(own, language),
+        state=_state_words(state, telling, own) if told else _("A person looks at this again."),
+        way_on=telling.way_on if told else "",
+        waits=ActState.WAITING in states,
+        moving=bool(states & _MOVING),
+    )
+
+
+_MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN})
+_WRONG: Final = frozenset({ActState.REFUSED, ActState.UNKNOWN})
+_WORST_FIRST: Final = (
+    ActState.UNKNOWN,
+    ActState.REFUSED,
+    ActState.WAITING,
+    ActState.SENDING,
+    ActState.CALLED_BACK,
+    ActState.DONE,
+)
+
+
+def title_of(acts: Sequence[ActLine], language: str) -> str:
+    """Like `18.40 waived` or `Four loans renewed`."""
+    first = acts[0]
+    if first.amount is not None:
+        total = Money(sum(act.amount.minor for act in acts if act.amount), first.amount.currency)
+        return _("%(amount)s waived") % {"amount": total.spoken(language)}
+    return _TITLES.get(first.does, _something)(len(acts), _due(acts, language))
+
+
+def _due(acts: Sequence[ActLine], language: str) -> str:
+    """The day read back, where all share one."""
+    days = {act.read_back.get("due") or act.until for act in acts}
+    day = days.pop() if len(days) == 1 else ""
+    return spoken_day(date.fromisoformat(day), language=language) if day else ""
+
+
+def _renewed(count: int, due: str) -> str:
+    said = ngettext("A loan renewed", "%(n)d loans renewed", count) % {"n": count}
+    return _("%(what)s, due %(day)s") % {"what": said, "day": due} if due else said
+
+
+def _extended(count: int, due: str) -> str:
+    said = ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
+    return _("%(what)s, due %(day)s") % {"what": said, "day": due} if due else said
+
+
+def _returned(count: int, _due: str) -> str:
+    return ngettext("A loan said to be back", "%(n)d loans said to be back", count) % {"n": count}
+
+
+def _something(_count: int, _due: str) -> str:
+    return _("A change in the library system")
+
+
+_TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
+    Capability.RENEW: _renewed,
+    Capability.EXTEND_DUE_DATE: _extended,
+    Capability.CLAIMS_RETURNED: _returned,
+    Capability.LIFT_BLOCK: lambda _count, _due: _("The block"),
+    Capability.PLACE_HOLD: lambda _count, _due: _("A book reserved"),
+}
+
+
+def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
+    if state is ActState.DONE:
+        return _done(acts)
+    if state is ActState.REFUSED:
+        return act.why or _("The library system said no, and nothing was changed.")
+    if state is ActState.UNKNOWN and act.needs_a_look:
+        return _("We could not see whether it arrived. Look in the library system.")
+    return {
+        ActState.WAITING: _("On its way to the library system."),
+        ActState.SENDING: _("On its way to the library system."),
+        ActState.UNKNOWN: _("The answer was lost. We are looking whether it arrived."),
+        ActState.CALLED_BACK: _("Called back. Nothing was sent."),
+    }[state]
+
+
+def _done(acts: Sequence[ActLine]) -> str:
+    """Block lifted is said only where it was read."""
+    numbers = ", ".join(act.number for act in acts if act.number)
+    said = _("Done and read back. Receipt %(number)s.") % {"number": numbers}
+    if any(act.lifted_a_block for act in acts):
+        return f"{said} {_('The block is gone.')}"
+    return said

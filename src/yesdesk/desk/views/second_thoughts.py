@@ -1,0 +1,31 @@
+"""The twenty seconds before an act is sent: call it back, or do not wait."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import access_entry, access_request
+from yesdesk.desk.actions.recalling import call_back_acts, send_acts_now
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.people.pages import staff_page
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    call_back_acts(access_entry(http.actor, request, entry), by=http.actor)
+    messages.success(http, _("Called back. Nothing was sent."))
+    return redirect("request", pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    send_acts_now(access_entry(http.actor, request, entry), by=http.actor)
+    messages.success(http, _("On its way."))
+    return redirect("request", pk)
