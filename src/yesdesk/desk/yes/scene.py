@@ -13,7 +13,7 @@ from yesdesk.latitude.situation import Situation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who can be asked now. `cap`: what they may decide, in words, empty for no limit."""
+    """Somebody who can be asked now. `here`: at the asker's own branch."""
 
     user: int
     name: str
@@ -27,20 +27,18 @@ class Scene:
 
     `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
     or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
-    `can`: what the library system does; `language`, `zone`: of who reads.
+    `can`: what the library system does; `language`: of who reads.
     """
 
     by: Actor
     now: datetime
     request: int | None
-    name: str
     account: Account | None
     can: frozenset[Capability]
     bent: tuple[Situation, ...]
     facts: Facts
     at_hand: Mapping[int, tuple[Colleague, ...]]
     language: str
-    zone: str
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
         """The situation with this amount and these facts beside the account's own, and its verdict."""

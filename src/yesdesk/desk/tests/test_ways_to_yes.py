@@ -1,0 +1,167 @@
+"""What is offered, and in which order: Ana owes late fees and a lost book, and Sam may decide up to 25.00."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.scene import Colleague, Scene
+from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.ils.port import (
+    Account,
+    Block,
+    BlockKind,
+    Capability,
+    Fee,
+    FeeKind,
+    Loan,
+    PatronRecord,
+)
+from yesdesk.latitude.conditions import Comparison, Condition, Fact
+from yesdesk.latitude.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
+
+NOW = datetime(2026, 11, 4, 9, 2, tzinfo=UTC)
+SAM = Actor(ActorKind.PERSON, ref=1, permissions=frozenset(Permission), language="en")
+LATE = tuple(
+    Fee(f"{n}", FeeKind.OVERDUE, "late", Money(460, "EUR"), days_overdue=23) for n in range(1, 5)
+)
+LOST = Fee("5", FeeKind.LOST, "lost", Money(3200, "EUR"))
+ANA = Account(
+    PatronRecord("7", "200", "Ana"),
+    Money(5040, "EUR"),
+    NOW,
+    fees=(*LATE, LOST),
+    loans=(Loan("9", "b9", "The Salt Path", datetime(2026, 10, 12, tzinfo=UTC), "book", 2, 0),),
+    holds=(),
+    blocks=(Block(BlockKind.MONEY, "above 10.00"),),
+)
+CHARGES = RuleTerms(
+    1,
+    11,
+    "Late and lost charges",
+    RuleKind.MONEY,
+    Measure.MONEY,
+    applies=(Condition(Fact.FEE_KIND, Comparison.ONE_OF, ("overdue", "lost")),),
+    currency="EUR",
+    remedy="waive_line",
+)
+SHELVER = LatitudeTerms(2, "Shelver", 2, 3, per_act=2500, per_week=15000)
+LEAD = LatitudeTerms(5, "Lead", 5, 3, per_act=5000, per_week=30000, lead=True)
+BENT = Situation(CHARGES, (SHELVER, LEAD), job_class=2)
+
+
+def scene(**changes):
+    plain = Scene(
+        by=SAM,
+        now=NOW,
+        request=17,
+        account=ANA,
+        can=frozenset(Capability),
+        bent=(BENT,),
+        facts={Fact.BALANCE: 5040},
+        at_hand={5: (Colleague(4, "Lea", 5, here=True),)},
+        language="en",
+    )
+    return replace(plain, **changes)
+
+
+def keys(**changes):
+    return [way.key for way in ways_to_yes(scene(**changes))]
+
+
+def way(key, **changes):
+    return next(each for each in ways_to_yes(scene(**changes)) if each.key == key)
+
+
+def test_best_first_and_each_once():
+    assert keys() == [
+        "plain.renew",
+        "bend.1.fees.overdue",
+        "ask.1.fees.lost",
+        "partial.1.fees.lost.part",
+        "kind.card",
+        "kind.call",
+        "kind.aside",
+        "promise",
+    ]
+
+
+def test_late_fees_are_one_waiver_with_a_step_for_each_line():
+    late = way("bend.1.fees.overdue")
+    assert (late.title, late.cost, late.button) == (
+        "Waive the late fees",
+        "€18.40",
+        "Waive €18.40",
+    )
+    assert late.who_may == "You. Up to €25.00 is yours to decide."
+    assert late.then == "€32.00 stays owed; whether the block goes is read afterwards"
+    assert [(step.target, step.amount) for step in late.deed.steps] == [
+        (str(n), 460) for n in range(1, 5)
+    ]
+    assert late.deed.outcome is OutcomeValue.YES_BENT
+
+
+def test_what_is_more_than_ones_own_is_asked_of_who_is_on_shift():
+    lost = way("ask.1.fees.lost")
+    assert lost.ask == (5,)
+    assert lost.button == "Ask Lea"
+    assert lost.who_may == "Lead may, up to €50.00. Lea is on shift."
+
+
+def test_with_nobody_on_shift_it_is_still_said_who_may():
+    lost = way("ask.1.fees.lost", at_hand={})
+    assert lost.who_may == "Lead may, up to €50.00. Nobody who may is on shift now."
+    assert keys(at_hand={}).index("ask.1.fees.lost") > keys(at_hand={}).index(
+        "partial.1.fees.lost.part"
+    )
+
+
+@pytest.mark.parametrize("cap", [1, 2499, 2500, 3199])
+def test_a_part_is_as_much_as_the_asker_may_to_the_cent(cap):
+    bent = replace(BENT, latitude=(replace(SHELVER, per_act=cap), LEAD))
+    part = way("partial.1.fees.lost.part", bent=(bent,))
+    assert sum(step.amount for step in part.deed.steps) == cap == part.deed.amount
+    assert part.deed.outcome is OutcomeValue.YES_PARTIAL
+
+
+def test_a_never_rule_says_why_and_the_nearest_yes():
+    never = replace(
+        CHARGES,
+        id=2,
+        kind=RuleKind.NEVER,
+        reason="a minor’s record is their own.",
+        nearest_yes="Come with them, or let them ask.",
+        how_to_ask_again="Ask the privacy officer.",
+    )
+    told = way("other.2.fees.overdue", bent=(replace(BENT, rule=never),))
+    assert told.title == "Come with them, or let them ask."
+    assert "a minor’s record is their own." in told.who_may
+    assert (told.deed, told.href) == (None, "")
+
+
+def test_without_an_account_there_is_still_a_promise_and_a_kindness():
+    assert keys(account=None) == ["kind.card", "kind.call", "kind.aside", "promise"]
+
+
+def test_what_the_library_system_cannot_do_is_not_offered():
+    assert not [key for key in keys(can=frozenset()) if key.startswith(("plain", "bend", "ask"))]
+
+
+def test_before_there_is_a_request_nothing_is_offered_that_needs_one():
+    assert keys(request=None) == [
+        "plain.renew",
+        "bend.1.fees.overdue",
+        "ask.1.fees.lost",
+        "partial.1.fees.lost.part",
+    ]
+
+
+def test_a_deed_is_the_same_after_it_lay_in_a_row():
+    deeds = [each.deed for each in ways_to_yes(scene()) if each.deed]
+    assert deeds
+    assert [Deed.from_data(deed.as_data()) for deed in deeds] == deeds
