@@ -1,0 +1,20 @@
+"""What Koha can be told to do; one file for each kind. Each act is checked, sent once, read back, looked for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from yesdesk.ils.koha.acts.base import KohaAct
+from yesdesk.ils.koha.acts.giving import GIVE, WAIVE
+from yesdesk.ils.koha.acts.holds import CANCEL, PLACE, SUSPEND
+from yesdesk.ils.koha.acts.renewing import RENEW
+from yesdesk.ils.port import Capability
+
+ACTS: Final[Mapping[Capability, KohaAct]] = {
+    Capability.WAIVE_LINE: WAIVE,
+    Capability.CREDIT: GIVE,
+    Capability.RENEW: RENEW,
+    Capability.PLACE_HOLD: PLACE,
+    Capability.SUSPEND_HOLD: SUSPEND,
+    Capability.CANCEL_HOLD: CANCEL,
+}
+"""What is not here Koha's API cannot do: no due date, no note to staff without racing, no lifting of blocks."""

@@ -1,0 +1,162 @@
+"""Money given up: a waived line, or a credit on the account. Both are credits to Koha, found by their note.
+
+Koha takes more than is owed, other patrons' lines and words it never heard, so all of that is settled here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.facts import facts_around, said
+from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.answers import Row, SaidNo
+from yesdesk.ils.koha.desk import KohaDesk, Owed
+from yesdesk.ils.koha.reading import GROWING, kind_of
+from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
+from yesdesk.ils.koha.values import amount, number_in, text
+from yesdesk.ils.port import FeeKind, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+
+VOIDED: Final = "VOID"
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """`of_line`: only what stands on the named line; else whatever is open, oldest first."""
+
+    of_line: bool
+    needs: tuple[str, ...] = (
+        "POST /patrons/{patron_id}/account/credits",
+        "GET /patrons/{patron_id}/account/credits",
+        "GET /patrons/{patron_id}/account",
+    )
+
+    def check(self, desk: KohaDesk, order: Order) -> tuple[Row, Money]:
+        """The line it is for (empty for a credit), and how much will be sent: never more than is owed."""
+        owed = desk.owed(order.patron)
+        if owed is None:
+            raise Refused(
+                _("There is no such account."),
+                way_on=_("Look the patron up again by card."),
+                code="koha.no_patron",
+            )
+        line = self._line(owed, order) if self.of_line else {}
+        most = amount(line, "amount_outstanding", desk.currency) if line else owed.balance
+        if most.minor < 1:
+            raise Refused(
+                _("Nothing is owed there any more."),
+                way_on=_("Nothing needs doing. Look at the account once more."),
+                code="koha.nothing_owed",
+            )
+        wanted = order.amount or most
+        if wanted.minor < 1 or wanted.currency != desk.currency:
+            raise Refused(
+                _("It needs an amount above zero."),
+                way_on=_("Say how much."),
+                code="koha.no_amount",
+            )
+        return line, min(wanted, most, key=lambda money: money.minor)
+
+    def _line(self, owed: Owed, order: Order) -> Row:
+        line = owed.line(order.target)
+        if line is None:
+            raise Refused(
+                _("This charge is not on this account, or no longer."),
+                way_on=_("Look at the account once more."),
+                code="koha.no_line",
+            )
+        if text(line, "status") == GROWING and kind_of(text(line, "debit_type")) is FeeKind.OVERDUE:
+            raise Refused(
+                _("This charge grows again tonight, as the item is still out."),
+                way_on=_("Renew the item or take it back first, then waive."),
+                code="koha.line.growing",
+            )
+        return line
+
+    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:
+        line, wanted = self.check(desk, order)
+        path = f"/patrons/{number_in(order.patron)}/account/credits"
+        desk.client.write("POST", path, self._body(ways, order, line, wanted))
+        try:
+            stored = self._stored(desk, order)
+            facts = self._facts(desk, order, stored)
+        except (Unreachable, SaidNo) as lost:
+            raise Unknown("stored, but not read back") from lost
+        if [-amount(row, "amount", desk.currency).minor for row in stored] != [wanted.minor]:
+            raise Unknown("what is stored under our tag is not what was sent")
+        return Receipt(text(stored[0], "account_line_id"), desk.now(), facts)
+
+    def _body(self, ways: Ways, order: Order, line: Row, wanted: Money) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "amount": wanted.amount,
+            "credit_type": ways.credit_type if self.of_line else "CREDIT",
+            "note": note_for(order),
+        }
+        if line:
+            body["account_lines_ids"] = [number_in(order.target)]
+        library = order.fields.get("library") or ways.library or text(line, "library_id")
+        if library:
+            body["library_id"] = library
+        if ways.payment_type:
+            body["payment_type"] = ways.payment_type
+        return body
+
+    def _stored(self, desk: KohaDesk, order: Order) -> list[Row]:
+        """The credits under exactly this tag that nobody voided."""
+        rows = desk.credits_noted(order.patron, asked_for(order))
+        return [row for row in rows if _is_of(row, order) and text(row, "status") != VOIDED]
+
+    def _facts(self, desk: KohaDesk, order: Order, stored: list[Row]) -> dict[str, str]:
+        """`left`: what found nothing to pay, because somebody was quicker."""
+        money = desk.money(order.patron)
+        if money is None:
+            raise Unreachable
+        facts = facts_around(money[1], order)
+        if self.of_line:
+            facts.setdefault(
+                "owed", said(Money(0, desk.currency))
+            )  # paid in full, it is off the list
+        facts["waived"] = said(_sum(stored, "amount", desk.currency))
+        left = _sum(stored, "amount_outstanding", desk.currency)
+        if left.minor:
+            facts["left"] = said(left)
+        return facts
+
+    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the tag tells all
+        stored = self._stored(desk, order)
+        if not stored:
+            rows = desk.credits_noted(order.patron, asked_for(order))
+            voided = any(_is_of(row, order) for row in rows)
+            return Look(Found.CANNOT_TELL if voided else Found.NOT_DONE)
+        numbers = " ".join(text(row, "account_line_id") for row in stored)
+        return Look(Found.DONE, Receipt(numbers, desk.now(), self._facts(desk, order, stored)))
+
+    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
+        if not self.of_line:
+            return (_("It pays what is open, oldest first; what is left stays as credit."),)
+        owed = desk.owed(order.patron)
+        line = owed.line(order.target) if owed else None
+        if line is None or text(line, "debit_type").upper() != "LOST":
+            return ()
+        most = amount(line, "amount_outstanding", desk.currency)
+        if order.amount is not None and order.amount < most:
+            return ()
+        return (
+            _("Paid in full, Koha may take the item as returned and end its loan."),
+        )  # where MarkLostItemsAsReturned contains onpayment, which its API does not tell
+
+
+def _is_of(row: Row, order: Order) -> bool:
+    tag = tag_in(text(row, "internal_note"))
+    return tag is not None and tag.uuid == order.uuid
+
+
+def _sum(rows: list[Row], name: str, currency: str) -> Money:
+    """Of credits, which are below zero to Koha."""
+    return Money(-sum(amount(row, name, currency).minor for row in rows), currency)
+
+
+WAIVE: Final = Giving(of_line=True)
+GIVE: Final = Giving(of_line=False)

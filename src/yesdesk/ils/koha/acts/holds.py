@@ -1,0 +1,177 @@
+"""Reservations. Koha takes the same one twice and asks after no money, so both are read before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.facts import facts_around
+from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.answers import Row, SaidNo
+from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.reading import holds_of
+from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
+from yesdesk.ils.koha.values import number_in, text
+from yesdesk.ils.port import Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+
+READY: Final = "W"
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """`target`: the title. `fields["pickup"]`: a library code of Koha's, else the patron's own."""
+
+    needs: tuple[str, ...] = (
+        "POST /holds",
+        "GET /holds",
+        "GET /biblios/{biblio_id}/pickup_locations",
+    )
+
+    def check(self, desk: KohaDesk, order: Order) -> str:
+        """Where it will be picked up."""
+        patron = desk.patron(order.patron)
+        title = number_in(order.target)
+        if patron is None or title is None:
+            raise Refused(
+                _("There is no such account or title."),
+                way_on=_("Look it up again."),
+                code="koha.hold.nothing",
+            )
+        if desk.holds({"patron_id": number_in(order.patron), "biblio_id": title}):
+            raise Refused(
+                _("It is reserved for this patron already."),
+                way_on=_("Nothing needs doing. Look at the account once more."),
+                code="koha.hold.twice",
+            )
+        pickup = order.fields.get("pickup") or text(patron, "library_id")
+        if pickup not in self._places(desk, order, title):
+            raise Refused(
+                _("It cannot be picked up there."),
+                way_on=_("Choose another place to pick it up."),
+                code="koha.hold.pickup",
+            )
+        return pickup
+
+    def _places(self, desk: KohaDesk, order: Order, title: int) -> set[str]:
+        params = [("patron_id", order.patron), ("_per_page", "-1")]
+        answer = desk.client.read(f"/biblios/{title}/pickup_locations", params=params)
+        return {text(row, "library_id") for row in answer.rows}
+
+    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+        pickup = self.check(desk, order)
+        body: dict[str, Any] = {
+            "patron_id": number_in(order.patron),
+            "biblio_id": number_in(order.target),
+            "pickup_library_id": pickup,
+            "notes": note_for(order),
+        }
+        if order.until is not None:
+            body["expiration_date"] = order.until.isoformat()
+        desk.client.write("POST", "/holds", body)
+        look = _read_back(lambda: self.look(desk, order, {}))
+        if look.found is not Found.DONE or look.receipt is None:
+            raise Unknown("answered as placed, but not found by its note")
+        return look.receipt
+
+    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
+        rows = desk.holds({"patron_id": number_in(order.patron), "notes": asked_for(order)})
+        ours = [row for row in rows if _is_of(row, order)]
+        if len(ours) > 1:
+            return Look(Found.CANNOT_TELL)  # twice on its way: a person cancels one
+        if not ours:
+            return Look(Found.NOT_DONE)
+        return Look(Found.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
+
+    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
+        owed = desk.owed(order.patron)
+        if owed is None or owed.balance.minor < 1:
+            return ()
+        return (_("Money is owed on this account. Koha places the reservation all the same."),)
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """A hold that is there already. Koha takes no note with either, so looking looks at the hold itself."""
+
+    cancels: bool
+    needs: tuple[str, ...]
+
+    def check(self, desk: KohaDesk, order: Order) -> Row:
+        row = self._hold(desk, order)
+        if row is None:
+            raise Refused(
+                _("There is no such reservation on this account."),
+                way_on=_("Look at the account once more."),
+                code="koha.no_hold",
+            )
+        if not self.cancels and (row.get("suspended") or text(row, "status")):
+            raise Refused(
+                _("It rests already, or is on its way to the shelf."),
+                way_on=_("Look at the account once more."),
+                code="koha.hold.not_waiting",
+            )
+        return row
+
+    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+        self.check(desk, order)
+        path = f"/holds/{number_in(order.target)}"
+        if self.cancels:
+            answer = desk.client.write("DELETE", path)
+            if answer.status == 202:
+                return _read_back(lambda: _receipt(desk, order, order.target, cancelled="asked"))
+        else:
+            until = {"end_date": order.until.isoformat()} if order.until else {}
+            desk.client.write("POST", f"{path}/suspension", until)
+        look = _read_back(lambda: self.look(desk, order, {}))
+        if look.found is not Found.DONE or look.receipt is None:
+            raise Unknown("answered as done, but read back otherwise")
+        return look.receipt
+
+    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
+        row = self._hold(desk, order)
+        if row is None and not self.cancels:
+            return Look(Found.CANNOT_TELL)
+        done = row is None if self.cancels else bool(row and row.get("suspended"))
+        if not done:
+            return Look(Found.NOT_DONE)
+        return Look(Found.DONE, _receipt(desk, order, order.target))
+
+    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
+        row = self._hold(desk, order) if self.cancels else None
+        if row is None or text(row, "status") != READY:
+            return ()
+        return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
+
+    def _hold(self, desk: KohaDesk, order: Order) -> Row | None:
+        pk = number_in(order.target)
+        q = {"hold_id": pk, "patron_id": number_in(order.patron)}
+        rows = desk.holds(q) if pk is not None else []
+        return rows[0] if rows else None
+
+
+def _read_back[T](read: Callable[[], T]) -> T:
+    """After a write, not being able to read is not knowing."""
+    try:
+        return read()
+    except (Unreachable, SaidNo) as lost:
+        raise Unknown("sent, but not read back") from lost
+
+
+def _receipt(desk: KohaDesk, order: Order, hold: str, **more: str) -> Receipt:
+    money = desk.money(order.patron)
+    if money is None:
+        raise Unreachable
+    rows = desk.holds({"patron_id": number_in(order.patron)})
+    facts = facts_around(replace(money[1], holds=holds_of(rows, {})), order)
+    return Receipt(hold, desk.now(), {**facts, "hold": hold, **more})
+
+
+def _is_of(row: Row, order: Order) -> bool:
+    tag = tag_in(text(row, "notes"))
+    return tag is not None and tag.uuid == order.uuid
+
+
+PLACE: Final = Placing()
+SUSPEND: Final = Changing(cancels=False, needs=("POST /holds/{hold_id}/suspension", "GET /holds"))
+CANCEL: Final = Changing(cancels=True, needs=("DELETE /holds/{hold_id}", "GET /holds"))

@@ -1,0 +1,89 @@
+"""A loan renewed. Koha keeps no note with it, so looking compares the due date with what was read before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.facts import facts_around
+from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.answers import KohaAnswer, Row, SaidNo
+from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.reading import loans_of
+from yesdesk.ils.koha.refusing import refusal_of
+from yesdesk.ils.koha.values import number_in, text
+from yesdesk.ils.port import Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Renewing:
+    needs: tuple[str, ...] = (
+        "POST /checkouts/{checkout_id}/renewals",
+        "GET /checkouts/{checkout_id}",
+        "GET /checkouts/{checkout_id}/allows_renewal",
+    )
+
+    def check(self, desk: KohaDesk, order: Order) -> Row:
+        """The loan as it stands, on this patron's own account and open to renewal."""
+        row = self._loan(desk, order)
+        if row is None:
+            raise Refused(
+                _("This is not on loan to this patron."),
+                way_on=_("Look at the account once more."),
+                code="koha.no_loan",
+            )
+        may = desk.client.read_row(f"/checkouts/{number_in(order.target)}/allows_renewal")
+        if not may.get("allows_renewal"):
+            raise refusal_of(KohaAnswer(403, {"error": text(may, "error")}))
+        return row
+
+    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+        self.check(desk, order)
+        path = f"/checkouts/{number_in(order.target)}/renewals"
+        answer = desk.client.write("POST", path)
+        try:
+            row = self._loan(desk, order)
+            if row is None or text(row, "due_date") != text(answer.row, "due_date"):
+                raise Unknown("the due date read back is not the one answered")
+            return self._receipt(desk, order, row)
+        except (Unreachable, SaidNo) as lost:
+            raise Unknown("renewed, but not read back") from lost
+
+    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:
+        row = self._loan(desk, order)
+        if row is None or "due" not in before:
+            return Look(Found.CANNOT_TELL)
+        receipt = self._receipt(desk, order, row)
+        due = receipt.read_back.get("due", "")
+        if due > before["due"]:
+            return Look(Found.DONE, receipt)
+        return Look(Found.NOT_DONE if due == before["due"] else Found.CANNOT_TELL)
+
+    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
+        return ()
+
+    def _loan(self, desk: KohaDesk, order: Order) -> Row | None:
+        """Koha renews anybody's loan by its number, so whose it is matters here."""
+        pk = number_in(order.target)
+        if pk is None:
+            return None
+        try:
+            row = desk.client.read_row(f"/checkouts/{pk}")
+        except SaidNo as no:
+            if no.answer.status == 404:
+                return None
+            raise
+        ours = text(row, "patron_id") == order.patron and not text(row, "checkin_date")
+        return row if ours else None
+
+    def _receipt(self, desk: KohaDesk, order: Order, row: Row) -> Receipt:
+        money = desk.money(order.patron)
+        if money is None:
+            raise Unreachable
+        account = replace(money[1], loans=loans_of([row], {}, {}))
+        number = f"{order.target}.{text(row, 'renewals_count')}"
+        return Receipt(number, desk.now(), facts_around(account, order))
+
+
+RENEW: Final = Renewing()

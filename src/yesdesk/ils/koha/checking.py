@@ -1,0 +1,165 @@
+"""Tries the connection: is Koha there, does it know us, what may we do, and how to grant what is missing.
+
+Only reads, but for one change of a hold that is not there: nothing else tells whether all of reserveforothers
+is granted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.ils.koha.acts import ACTS
+from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.answers import KohaAnswer, NotKnown, Row, SaidNo
+from yesdesk.ils.koha.client import KohaClient
+from yesdesk.ils.koha.permissions import how_to_grant
+from yesdesk.ils.koha.values import text
+from yesdesk.ils.port import Capability, Check, Finding, Unknown, Unreachable
+
+_READS: Final[Mapping[Capability, tuple[str, ...]]] = {
+    Capability.FIND_PATRON: ("GET /patrons", "GET /patrons/{patron_id}"),
+    Capability.FEES_BY_LINE: ("GET /patrons/{patron_id}/account",),
+    Capability.LOANS: ("GET /checkouts", "GET /items"),
+}
+_ENOUGH: Final = frozenset({Capability.FIND_PATRON, Capability.FEES_BY_LINE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """`path` is asked for nothing at all: number 0, which no row of Koha's has. `proves`: what then works."""
+
+    words: str
+    method: str
+    path: str
+    proves: tuple[Capability, ...]
+    q: Mapping[str, int] | None = None
+
+    def goes(self, client: KohaClient) -> KohaAnswer | None:
+        """The 403 that stands in the way, or None. A 404 has been let through to where nothing is."""
+        try:
+            if self.method == "GET":
+                client.read(self.path, q=self.q)
+            else:
+                client.write(self.method, self.path, {})
+        except SaidNo as no:
+            return no.answer if no.answer.status == 403 else None
+        return None
+
+
+def _tries() -> Iterator[_Try]:
+    yield _Try(_("Patrons"), "GET", "/patrons/0", (Capability.FIND_PATRON,))
+    yield _Try(
+        _("Fees and waivers"),
+        "GET",
+        "/patrons/0/account",
+        (Capability.FEES_BY_LINE, Capability.WAIVE_LINE, Capability.CREDIT),
+    )
+    yield _Try(_("Loans and renewals"), "GET", "/checkouts/0", (Capability.RENEW, Capability.LOANS))
+    yield _Try(_("Titles of items"), "GET", "/items", (Capability.LOANS,), {"item_id": 0})
+    yield _Try(
+        _("Reservations"),
+        "GET",
+        "/holds",
+        (Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD, Capability.PLACE_HOLD),
+        {"hold_id": 0},
+    )
+    yield _Try(_("New reservations"), "PATCH", "/holds/0", (Capability.PLACE_HOLD,))
+
+
+def checked(client: KohaClient, ways: Ways) -> Check:
+    """Never raises. `can`: what is installed there and permitted to us."""
+    findings: list[Finding] = []
+    try:
+        installed = _installed(client, findings)
+        client.log_in()
+        findings.append(Finding(_("Koha knows our key"), works=True))
+        can = installed - _forbidden(client, findings)
+        findings += _library_there(client, ways)
+    except NotKnown as no:
+        findings.append(Finding(_("Koha knows our key"), works=False, mend=_mend_key(no.answer)))
+        can = frozenset()
+    except (Unreachable, Unknown, SaidNo) as lost:
+        findings.append(Finding(_("Koha answers"), works=False, mend=_mend_address(str(lost))))
+        can = frozenset()
+    return Check(works=can >= _ENOUGH, can=can, findings=tuple(findings))
+
+
+def _installed(client: KohaClient, findings: list[Finding]) -> frozenset[Capability]:
+    """What this version of Koha has, by its own specification."""
+    specification = client.specification()
+    info = specification.get("info")
+    version = text(info, "x-koha-version") if isinstance(info, dict) else ""
+    findings.append(Finding(_("Koha %(version)s answers") % {"version": version}, works=True))
+    there = _operations(specification)
+    needs = {**_READS, **{does: act.needs for does, act in ACTS.items()}}
+    can = frozenset(does for does, operations in needs.items() if there >= set(operations))
+    for does in sorted(set(needs) - can):
+        missing = ", ".join(sorted(set(needs[does]) - there))
+        mend = _("This Koha has no %(operation)s. A newer version has it; until then it is a task.")
+        findings.append(Finding(does.value, works=False, mend=mend % {"operation": missing}))
+    return can
+
+
+def _operations(specification: Row) -> frozenset[str]:
+    paths = specification.get("paths")
+    return frozenset(
+        f"{method.upper()} {path}"
+        for path, methods in (paths.items() if isinstance(paths, dict) else ())
+        if isinstance(methods, dict)
+        for method in methods
+    )
+
+
+def _forbidden(client: KohaClient, findings: list[Finding]) -> frozenset[Capability]:
+    """What our account may not, each with the permission to grant."""
+    forbidden: set[Capability] = set()
+    for each in _tries():
+        no = each.goes(client)
+        mend = " ".join(how_to_grant(*part) for part in no.missing) or no.words if no else ""
+        findings.append(Finding(each.words, works=no is None, mend=mend))
+        if no is not None:
+            forbidden.update(each.proves)
+    return frozenset(forbidden)
+
+
+def _library_there(client: KohaClient, ways: Ways) -> Iterator[Finding]:
+    """Whether the code that waivers are booked on is one of Koha's."""
+    if not ways.library:
+        return
+    known = client.read_all("/libraries", q={"library_id": ways.library}, order="+library_id")
+    mend = _("Koha has no library with the code %(code)s. See Administration, Libraries.")
+    yield Finding(
+        _("Library %(code)s") % {"code": ways.library},
+        works=bool(known),
+        mend="" if known else mend % {"code": ways.library},
+    )
+
+
+def _mend_key(answer: KohaAnswer) -> str:
+    """Which of the things that keep a key out it is, by what Koha's login says."""
+    said = answer.words.lower()
+    reasons: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("grant type", lambda: _("Switch on the system preference RESTOAuth2ClientCredentials.")),
+        (
+            "access_denied",
+            lambda: _("The secret is another one. Make a new API key and copy both."),
+        ),
+        (
+            "unauthorized_client",
+            lambda: _(
+                "There is no such API key, or it is inactive. See the API account, API keys."
+            ),
+        ),
+    )
+    for word, sentence in reasons:
+        if word in said:
+            return sentence()
+    return _("See the API account in Koha, More, API keys, and copy id and secret again.")
+
+
+def _mend_address(said: str) -> str:
+    return _(
+        "%(said)s See that the address is that of the staff interface and begins with https."
+    ) % {"said": _(said) if said else ""}

@@ -1,0 +1,186 @@
+"""Asks Koha: logs in, reads up to three times, writes exactly once."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.koha.answers import KohaAnswer, NotKnown, Row, SaidNo
+from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.koha.wire import Asking, Lost, NotSent, Wire
+from yesdesk.ils.port import Unknown, Unreachable
+
+TRIES: Final = 3
+PAUSES: Final = (0.2, 0.6)
+PAGE: Final = 100
+RENEW_TOKEN_BEFORE: Final = 60
+
+NO_ANSWER: Final = _("Koha does not answer.")
+NOT_LET_IN: Final = _("Koha does not know our key.")
+ELSEWHERE: Final = _("Koha's address sends us elsewhere.")
+NO_ADDRESS: Final = _("Koha's address has to begin with https.")
+
+
+class KohaClient:
+    """For one thread at a time. `pause` waits between two tries of a read."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        *,
+        client_id: str,
+        client_secret: str,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.wire = wire
+        self._key = {"client_id": client_id, "client_secret": client_secret}
+        self._pause = pause
+        self._token = ""
+        self._token_ends = 0.0
+
+    def read(
+        self,
+        path: str,
+        *,
+        q: Mapping[str, Any] | None = None,
+        params: Sequence[tuple[str, str]] = (),
+        embed: str = "",
+    ) -> KohaAnswer:
+        """`q`: as Koha's own query language has it, always exact. Raises SaidNo or Unreachable."""
+        asked = [*params, ("q", json.dumps(q))] if q is not None else list(params)
+        headers = {"x-koha-embed": embed} if embed else {}
+        answer = self._known(Asking("GET", path, asked, headers), self._read_once)
+        return _or_no(answer)
+
+    def read_all(
+        self,
+        path: str,
+        *,
+        q: Mapping[str, Any] | None = None,
+        order: str,
+        embed: str = "",
+        pages: int = 20,
+    ) -> list[Row]:
+        """Every row, page by page, by an `order` that leaves no two rows equal. Raises like `read`."""
+        rows: list[Row] = []
+        for number in range(1, pages + 1):
+            params = [("_page", str(number)), ("_per_page", str(PAGE)), ("_order_by", order)]
+            answer = self.read(path, q=q, params=params, embed=embed)
+            if not isinstance(answer.body, list):
+                raise Unreachable(STRANGE)
+            rows += answer.rows
+            if len(answer.body) < PAGE:
+                break
+        return rows
+
+    def read_row(self, path: str) -> Row:
+        """One object. Raises like `read`."""
+        answer = self.read(path)
+        if not answer.row:
+            raise Unreachable(STRANGE)
+        return answer.row
+
+    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> KohaAnswer:
+        """Sends once. Raises SaidNo (nothing was done), Unreachable (nothing was sent) or Unknown.
+
+        A 401 comes before anything is done, so that alone is sent once more, with a new token.
+        """
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        content = None if body is None else spelled(body).encode()
+        answer = self._known(Asking(method, path, (), headers, content), self._write_once)
+        if answer.status >= 500:
+            raise Unknown(f"Koha answered {answer.status}: {answer.words}")
+        return _or_no(answer)
+
+    def specification(self) -> Row:
+        """What is installed there, as anybody may read it. Raises Unreachable."""
+        self._check_address()
+        answer = self._read_once(Asking("GET", "/"))
+        if answer.status != 200 or "paths" not in answer.row:
+            raise Unreachable(NO_ANSWER)
+        return answer.row
+
+    def log_in(self) -> None:
+        """A new token. Raises NotKnown or Unreachable. There is no refresh: it is asked for again."""
+        self._check_address()
+        form = urlencode({"grant_type": "client_credentials", **self._key}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = self._read_once(Asking("POST", "/oauth/token", (), headers, form))
+        token = answer.row.get("access_token")
+        if answer.status != 200 or not isinstance(token, str):
+            raise NotKnown(answer)
+        lives = float(answer.row.get("expires_in") or 0)
+        self._token = token
+        self._token_ends = time.monotonic() + max(lives - RENEW_TOKEN_BEFORE, lives / 2)
+
+    def _known(self, asking: Asking, send: Callable[[Asking], KohaAnswer]) -> KohaAnswer:
+        """`send` with a token; a 401 brings one new login, and no more."""
+        if time.monotonic() >= self._token_ends:
+            self._let_in()
+        answer = send(self._signed(asking))
+        if answer.status == 401:
+            self._let_in()
+            answer = send(self._signed(asking))
+        if answer.status == 401:
+            raise Unreachable(NOT_LET_IN)
+        return answer
+
+    def _let_in(self) -> None:
+        try:
+            self.log_in()
+        except NotKnown as no:
+            raise Unreachable(NOT_LET_IN) from no
+
+    def _signed(self, asking: Asking) -> Asking:
+        headers = {**(asking.headers or {}), "Authorization": f"Bearer {self._token}"}
+        return Asking(asking.method, asking.path, asking.params, headers, asking.content)
+
+    def _read_once(self, asking: Asking) -> KohaAnswer:
+        """Up to three times, for it changes nothing."""
+        for pause in (*PAUSES, None):
+            try:
+                answer = self.wire.exchange(asking)
+            except (NotSent, Lost) as lost:
+                last: Exception = lost
+            else:
+                if answer.status < 500:
+                    return answer
+                last = SaidNo(answer)
+            if pause is not None:
+                self._pause(pause)
+        raise Unreachable(NO_ANSWER) from last
+
+    def _write_once(self, asking: Asking) -> KohaAnswer:
+        try:
+            return self.wire.exchange(asking)
+        except NotSent as nobody:
+            raise Unreachable(NO_ANSWER) from nobody
+        except Lost as lost:
+            raise Unknown(str(lost)) from lost
+
+    def _check_address(self) -> None:
+        if not self.wire.usable:
+            raise Unreachable(NO_ADDRESS)
+
+
+def _or_no(answer: KohaAnswer) -> KohaAnswer:
+    if 300 <= answer.status < 400:
+        raise Unreachable(ELSEWHERE)
+    if answer.status >= 400:
+        raise SaidNo(answer)
+    return answer
+
+
+def spelled(body: Mapping[str, Any]) -> str:
+    """As JSON with a Decimal written as it is: 18.40 is sent as 18.40, and was never a float."""
+    parts = (
+        f"{json.dumps(name)}: {value:f}"
+        if isinstance(value, Decimal)
+        else f"{json.dumps(name)}: {json.dumps(value)}"
+        for name, value in body.items()
+    )
+    return "{" + ", ".join(parts) + "}"

@@ -1,0 +1,136 @@
+"""Speaks to Koha: the port over its REST API."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.koha.acts import ACTS
+from yesdesk.ils.koha.acts.base import KohaAct, Ways
+from yesdesk.ils.koha.answers import SaidNo
+from yesdesk.ils.koha.checking import checked
+from yesdesk.ils.koha.client import KohaClient
+from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.reading import FORGIVING
+from yesdesk.ils.koha.refusing import refusal_of
+from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.koha.wire import Patience, Wire
+from yesdesk.ils.port import (
+    Account,
+    Check,
+    Found,
+    Look,
+    Order,
+    PatronRecord,
+    Receipt,
+    Refused,
+    Unreachable,
+)
+from yesdesk.places.queries import the_library
+
+PREFERRED: Final = "FORGIVEN"
+"""WRITEOFF also renews an accruing item where RenewAccruingItemWhenPaid is on; FORGIVEN does not."""
+
+
+def connect(values: Mapping[str, str]) -> "Koha":
+    """`url`, `client_id`, `client_secret`; and, where this Koha wants them, `credit_type`, `payment_type`,
+    `library` (see Ways) and `currency` (else the library's).
+    """
+    kind = values.get("credit_type", "").upper()
+    ways = Ways(
+        credit_type=kind if kind in FORGIVING else PREFERRED,
+        payment_type=values.get("payment_type", ""),
+        library=values.get("library", ""),
+    )
+    return Koha(values, ways=ways)
+
+
+class Koha:
+    """For one thread at a time. Keeps a token and its connections, and nothing that it read."""
+
+    name = "koha"
+
+    def __init__(
+        self,
+        values: Mapping[str, str],
+        *,
+        ways: Ways,
+        patience: Patience = Patience(),  # noqa: B008 - frozen
+        pause: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        self.client = KohaClient(
+            Wire(values.get("url", ""), patience),
+            client_id=values.get("client_id", ""),
+            client_secret=values.get("client_secret", ""),
+            pause=pause,
+        )
+        self._ways = ways
+        self._currency = values.get("currency", "")
+        self._now = now
+
+    @property
+    def _desk(self) -> KohaDesk:
+        return KohaDesk(self.client, self._currency or the_library().currency, self._now)
+
+    def check(self) -> Check:
+        return checked(self.client, self._ways)
+
+    def find_patron(self, card: str) -> PatronRecord | None:
+        return _asked(lambda: self._desk.find(card))
+
+    def account(self, patron: str) -> Account | None:
+        return _asked(lambda: self._desk.account(patron))
+
+    def before(self, order: Order) -> Refused | None:
+        try:
+            act = _act_for(order)
+            act.check(self._desk, order)
+        except Refused as refused:
+            return refused
+        except SaidNo as no:
+            return refusal_of(no.answer)
+        return None
+
+    def carry_out(self, order: Order) -> Receipt:
+        act = _act_for(order)
+        try:
+            return act.send(self._desk, self._ways, order)
+        except SaidNo as no:
+            raise refusal_of(no.answer) from no
+
+    def look(self, order: Order, before: Mapping[str, str]) -> Look:
+        act = _act_for(order)
+        try:
+            return act.look(self._desk, order, before)
+        except SaidNo:
+            return Look(Found.CANNOT_TELL)
+
+    def warnings(self, order: Order) -> tuple[str, ...]:
+        """What Koha does besides, for the preview."""
+        return _asked(lambda: _act_for(order).warnings(self._desk, order))
+
+    def close(self) -> None:
+        self.client.wire.close()
+
+
+def _act_for(order: Order) -> KohaAct:
+    act = ACTS.get(order.does)
+    if act is None:
+        raise Refused(
+            _("Koha cannot be told to do this."),
+            way_on=_("A colleague does it in Koha itself."),
+            code="koha.cannot",
+        )
+    return act
+
+
+def _asked[T](read: Callable[[], T]) -> T:
+    """A read that Koha turned away altogether."""
+    try:
+        return read()
+    except SaidNo as no:
+        raise Unreachable(STRANGE) from no

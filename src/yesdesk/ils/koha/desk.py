@@ -1,0 +1,188 @@
+"""What the connector reads for one patron: which calls, in which order, and what Koha may leave out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import batched
+from typing import Any, Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.koha.answers import Row, SaidNo
+from yesdesk.ils.koha.client import PAGE, KohaClient
+from yesdesk.ils.koha.reading import (
+    blocks_of,
+    fees_of,
+    holds_of,
+    loans_of,
+    patron_of,
+    waivers_of,
+)
+from yesdesk.ils.koha.values import STRANGE, amount, number, number_in, text
+from yesdesk.ils.port import Account, PatronRecord, Unreachable
+
+FEES_HIDDEN: Final = _("Koha's account for Yesdesk may not read what is owed.")
+ASKED_AT_ONCE: Final = 50
+PAGES_OF_HOLDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed at one moment: the sum, and the open lines as Koha gives them."""
+
+    balance: Money
+    lines: list[Row]
+
+    def line(self, ref: str) -> Row | None:
+        """The line on this very account; Koha itself would take anybody's."""
+        return next((row for row in self.lines if text(row, "account_line_id") == ref), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KohaDesk:
+    """`currency`: Koha sends none. `now`: our own clock, whatever Koha's says."""
+
+    client: KohaClient
+    currency: str
+    now: Callable[[], datetime]
+
+    def find(self, card: str) -> PatronRecord | None:
+        """By the whole number: Koha's own parameter would match any part of it."""
+        wanted = card.strip()
+        if not wanted:
+            return None
+        rows = self.client.read_all("/patrons", q={"cardnumber": wanted}, order="+patron_id")
+        known = [
+            patron_of(row, wanted, self.now().astimezone(UTC).date())
+            for row in rows
+            if text(row, "cardnumber").casefold() in {wanted.casefold(), ""}
+        ]
+        return known[0] if len(known) == 1 else None
+
+    def patron(self, ref: str) -> Row | None:
+        """Koha's row; None when there is no such patron."""
+        pk = number_in(ref)
+        return None if pk is None else self._or_gone(lambda: self.client.read_row(f"/patrons/{pk}"))
+
+    def owed(self, ref: str) -> Owed | None:
+        """None when there is no such patron."""
+        row = self._or_gone(lambda: self.client.read_row(f"/patrons/{number_in(ref)}/account"))
+        if row is None:
+            return None
+        debits = row.get("outstanding_debits")
+        lines = debits.get("lines") if isinstance(debits, dict) else None
+        if not isinstance(lines, list):
+            raise Unreachable(STRANGE)
+        return Owed(amount(row, "balance", self.currency), lines)
+
+    def credits_noted(self, ref: str, note: Mapping[str, str]) -> list[Row]:
+        """This patron's credits whose note is like this, newest first."""
+        path = f"/patrons/{number_in(ref)}/account/credits"
+        return self.client.read_all(path, q={"internal_note": note}, order="-account_line_id")
+
+    def holds(self, q: Mapping[str, Any], *, pages: int = 20) -> list[Row]:
+        """Holds by `q`: a parameter like patron_id=6 would find 60 and 16 too."""
+        return self.client.read_all("/holds", q=q, order="+hold_id", pages=pages)
+
+    def account(self, ref: str) -> Account | None:
+        """All of it; None when the patron is gone."""
+        money = self.money(ref)
+        if money is None:
+            return None
+        owed, account = money
+        loans = self._permitted(lambda: self._checkouts(ref))
+        items = self._items([*owed.lines, *(loans or ())])
+        holds = self._permitted(lambda: self.holds({"patron_id": number_in(ref)}))
+        noted = self._permitted(lambda: self.credits_noted(ref, {"-like": "yesdesk:%"}))
+        today = account.as_of.date()
+        return replace(
+            account,
+            fees=fees_of(owed.lines, items, loans or (), self.currency, today),
+            loans=None if loans is None else loans_of(loans, items, self._waiting(ref, items)),
+            holds=None if holds is None else holds_of(holds, self._titles(holds)),
+            waivers=None if noted is None else waivers_of(noted, self.currency),
+        )
+
+    def money(self, ref: str) -> tuple[Owed, Account] | None:
+        """What is owed, and the account as far as that and the patron tell."""
+        row = self.patron(ref)
+        owed = self.owed(ref) if row is not None else None
+        if row is None or owed is None:
+            return None
+        as_of = self.now().astimezone(UTC)
+        account = Account(
+            patron=patron_of(row, "", as_of.date()),
+            balance=owed.balance,
+            as_of=as_of,
+            fees=fees_of(owed.lines, {}, (), self.currency, as_of.date()),
+            blocks=blocks_of(row, owed.balance, as_of.date()),
+        )
+        return owed, account
+
+    def _checkouts(self, ref: str) -> list[Row]:
+        q = {"patron_id": number_in(ref)}
+        return self.client.read_all("/checkouts", q=q, order="+checkout_id")
+
+    def _items(self, rows: Iterable[Row]) -> dict[str, Row]:
+        """The copies these rows speak of, with their titles, by item_id; empty where we may not look."""
+        wanted = {number(row, "item_id") for row in rows if row.get("item_id")}
+        found = self._by_ids("/items", "item_id", wanted, embed="biblio")
+        return {text(row, "item_id"): row for row in found}
+
+    def _titles(self, holds: Iterable[Row]) -> dict[str, str]:
+        wanted = {number(row, "biblio_id") for row in holds}
+        found = self._by_ids("/biblios", "biblio_id", wanted)
+        return {text(row, "biblio_id"): text(row, "title") for row in found}
+
+    def _by_ids(self, path: str, name: str, ids: Iterable[int], embed: str = "") -> list[Row]:
+        """The rows of these ids, in as few calls as an address can hold; none where we may not look."""
+
+        def read() -> list[Row]:
+            return [
+                row
+                for some in batched(sorted(ids), ASKED_AT_ONCE)
+                for row in self.client.read_all(
+                    path, q={name: list(some)}, order=f"+{name}", embed=embed
+                )
+            ]
+
+        return self._permitted(read) or []
+
+    def _waiting(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
+        """How many others wait for each title; counted, never kept. None where the list was too long."""
+        titles = sorted({number(row, "biblio_id") for row in items.values()})
+        if not titles:
+            return {}
+        pages = PAGES_OF_HOLDS
+        rows = self._permitted(lambda: self.holds({"biblio_id": titles}, pages=pages))
+        others = Counter(
+            text(row, "biblio_id")
+            for row in rows or ()
+            if text(row, "patron_id") != ref and not text(row, "status")
+        )
+        whole = rows is not None and len(rows) < pages * PAGE
+        return {
+            str(title): others[str(title)] if whole else others[str(title)] or None
+            for title in titles
+        }
+
+    def _permitted[T](self, read: Callable[[], T]) -> T | None:
+        """None where our account may not look, or this Koha has no such thing; never an empty list instead."""
+        try:
+            return read()
+        except SaidNo as no:
+            if no.answer.status in {403, 404}:
+                return None
+            raise Unreachable(STRANGE) from no
+
+    def _or_gone[T](self, read: Callable[[], T]) -> T | None:
+        """A 404 speaks of the patron in the address, and of nothing else."""
+        try:
+            return read()
+        except SaidNo as no:
+            if no.answer.status == 404:
+                return None
+            hidden = no.answer.status == 403
+            raise Unreachable(FEES_HIDDEN if hidden else STRANGE) from no

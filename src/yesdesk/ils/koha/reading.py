@@ -1,0 +1,183 @@
+"""Koha's rows in the port's words. Nothing is asked here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from yesdesk.core.money import Money
+from yesdesk.ils.koha.answers import Row
+from yesdesk.ils.koha.tags import tag_in
+from yesdesk.ils.koha.values import amount, day, moment, ref_of, text
+from yesdesk.ils.port import (
+    AgeBand,
+    Block,
+    BlockKind,
+    Fee,
+    FeeKind,
+    Hold,
+    Loan,
+    PastWaiver,
+    PatronRecord,
+)
+
+FORGIVING: Final = frozenset({"WRITEOFF", "FORGIVEN"})
+GROWING: Final = "UNRETURNED"
+
+KINDS: Final[Mapping[str, FeeKind]] = {
+    "OVERDUE": FeeKind.OVERDUE,
+    "LOST": FeeKind.LOST,
+    "PROCESSING": FeeKind.LOST,
+    "ACCOUNT": FeeKind.CARD,
+    "ACCOUNT_RENEW": FeeKind.CARD,
+    "NEW_CARD": FeeKind.CARD,
+    "ILL": FeeKind.AGENCY,
+}
+"""Koha's own types; a library adds its own by free words, which the beginnings below understand."""
+
+_BEGINNINGS: Final = (
+    ("DAMAG", FeeKind.DAMAGE),
+    ("COLLECT", FeeKind.AGENCY),
+    ("AGENCY", FeeKind.AGENCY),
+    ("ILL_", FeeKind.AGENCY),
+    ("LOST", FeeKind.LOST),
+    ("CARD", FeeKind.CARD),
+)
+
+
+def patron_of(row: Row, card: str, today: date) -> PatronRecord:
+    """`card`: when Koha hides the patron of another library, it leaves out even that."""
+    name = f"{text(row, 'firstname')} {text(row, 'surname')}".strip()
+    return PatronRecord(
+        ref=ref_of(row, "patron_id"),
+        card=text(row, "cardnumber") or card,
+        name=name,
+        email=text(row, "email"),
+        age_band=age_band(day(row, "date_of_birth"), today),
+        card_kind=text(row, "category_id"),
+        home=text(row, "library_id"),
+        expires_on=day(row, "expiry_date"),
+    )
+
+
+def age_band(born: date | None, today: date) -> AgeBand:
+    """Who was born on 29 February is a year older on 1 March."""
+    if born is None:
+        return AgeBand.UNKNOWN
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < 13:
+        return AgeBand.CHILD
+    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
+
+
+def fees_of(
+    lines: Iterable[Row], items: Mapping[str, Row], loans: Iterable[Row], currency: str, today: date
+) -> tuple[Fee, ...]:
+    """One for each line of which at least the smallest coin is owed. `items`: by item_id."""
+    due = {text(loan, "checkout_id"): day(loan, "due_date") for loan in loans}
+    fees = (_fee(line, items, due, currency, today) for line in lines)
+    return tuple(fee for fee in fees if fee.owed.minor > 0)
+
+
+def _fee(
+    line: Row,
+    items: Mapping[str, Row],
+    due: Mapping[str, date | None],
+    currency: str,
+    today: date,
+) -> Fee:
+    kind = kind_of(text(line, "debit_type"))
+    was_due = due.get(text(line, "checkout_id")) if kind is FeeKind.OVERDUE else None
+    return Fee(
+        line=ref_of(line, "account_line_id"),
+        kind=kind,
+        words=text(line, "description") or text(line, "debit_type"),
+        owed=amount(line, "amount_outstanding", currency),
+        since=day(line, "date"),
+        item=_barcode(items, text(line, "item_id")),
+        days_overdue=max((today - was_due).days, 0) if was_due else None,
+        growing=kind is FeeKind.OVERDUE and text(line, "status") == GROWING,
+    )
+
+
+def kind_of(debit_type: str) -> FeeKind:
+    """What sort of money a debit type of Koha's is."""
+    word = debit_type.upper()
+    if word in KINDS:
+        return KINDS[word]
+    for beginning, kind in _BEGINNINGS:
+        if word.startswith(beginning):
+            return kind
+    return FeeKind.OTHER
+
+
+def _barcode(items: Mapping[str, Row], item_id: str) -> str:
+    """What is printed on the copy; its number in Koha when there is no such item any more."""
+    return text(items.get(item_id, {}), "external_id") or item_id
+
+
+def loans_of(
+    rows: Iterable[Row], items: Mapping[str, Row], waiting: Mapping[str, int | None]
+) -> tuple[Loan, ...]:
+    """`waiting`: how many others wait, by biblio_id; None where that was not counted to the end."""
+    return tuple(_loan(row, items.get(text(row, "item_id"), {}), items, waiting) for row in rows)
+
+
+def _loan(row: Row, item: Row, items: Mapping[str, Row], waiting: Mapping[str, int | None]) -> Loan:
+    title_ref = text(item, "biblio_id")
+    return Loan(
+        loan=ref_of(row, "checkout_id"),
+        item=_barcode(items, text(row, "item_id")),
+        title=text(item.get("biblio") or {}, "title"),
+        due_at=moment(row, "due_date"),
+        item_kind=text(item, "effective_item_type_id"),
+        holds_waiting=waiting.get(title_ref),
+        title_ref=title_ref,
+    )
+
+
+def holds_of(rows: Iterable[Row], titles: Mapping[str, str]) -> tuple[Hold, ...]:
+    """`titles`: by biblio_id."""
+    return tuple(
+        Hold(
+            hold=ref_of(row, "hold_id"),
+            title=titles.get(text(row, "biblio_id"), ""),
+            title_ref=text(row, "biblio_id"),
+            pickup=text(row, "pickup_library_id"),
+            place=int(row["priority"]) if isinstance(row.get("priority"), int) else None,
+            ready=text(row, "status") == "W",
+            suspended=bool(row.get("suspended")),
+        )
+        for row in rows
+    )
+
+
+def blocks_of(patron: Row, balance: Money, today: date) -> tuple[Block, ...]:
+    """What can be read of it. Koha tells no limit, so any money owed may be the block."""
+    expires = day(patron, "expiry_date")
+    found = (
+        (balance.minor > 0, BlockKind.MONEY, "Owes money; Koha does not tell its limit"),
+        (expires is not None and expires < today, BlockKind.EXPIRED, "Card has expired"),
+        (patron.get("patron_card_lost"), BlockKind.LOST_CARD, "Card is lost"),
+        (patron.get("restricted"), BlockKind.OTHER, "Restricted by staff or by an overdue notice"),
+        (patron.get("incorrect_address"), BlockKind.OTHER, "Address in doubt"),
+    )
+    return tuple(Block(kind, words) for holds, kind, words in found if holds)
+
+
+def waivers_of(credits_: Iterable[Row], currency: str) -> tuple[PastWaiver, ...]:
+    """Credits under our tag that forgave something and still stand."""
+    return tuple(_waivers(credits_, currency))
+
+
+def _waivers(rows: Iterable[Row], currency: str) -> Iterable[PastWaiver]:
+    for row in rows:
+        tag, at = tag_in(text(row, "internal_note")), moment(row, "date")
+        if tag is None or at is None or not stands(row):
+            continue
+        given = amount(row, "amount", currency)
+        yield PastWaiver(at=at, amount=Money(-given.minor, currency), rule=tag.rule)
+
+
+def stands(credit: Row) -> bool:
+    """Forgave something, and nobody voided it since."""
+    return text(credit, "type") in FORGIVING and text(credit, "status") != "VOID"

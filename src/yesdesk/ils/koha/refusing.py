@@ -1,0 +1,73 @@
+"""Koha's no as a sentence for staff, and what would help."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.koha.answers import KohaAnswer
+from yesdesk.ils.koha.permissions import how_to_grant
+from yesdesk.ils.port import Refused
+
+_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
+    "too_many": (
+        _("It cannot be renewed once more."),
+        _("Somebody in circulation can renew it over the limit in Koha."),
+        "koha.renew.too_many",
+    ),
+    "on_reserve": (
+        _("Somebody else waits for this title."),
+        _("Ask whether another copy would do for them."),
+        "koha.renew.others_wait",
+    ),
+    "too_soon": (
+        _("It is too early to renew it."),
+        _("Koha renews it closer to its due date."),
+        "koha.renew.too_soon",
+    ),
+    "restriction": (
+        _("The card is restricted."),
+        _("See in Koha what the restriction is for."),
+        "koha.restricted",
+    ),
+    "patronrestricted": (
+        _("The card is restricted."),
+        _("See in Koha what the restriction is for."),
+        "koha.restricted",
+    ),
+    "payment type": (
+        _("Koha wants a payment type with every credit."),
+        _("Name one as YESDESK_KOHA_PAYMENT_TYPE, or switch RequirePaymentType off in Koha."),
+        "koha.credit.payment_type",
+    ),
+    "pickup location": (
+        _("It cannot be picked up there."),
+        _("Choose another place to pick it up."),
+        "koha.hold.pickup",
+    ),
+}
+
+
+def refusal_of(answer: KohaAnswer) -> Refused:
+    """What a 4xx means; Koha's own words where we know none."""
+    if answer.status == 403 and answer.missing:
+        return Refused(
+            _("Koha's account for Yesdesk may not do this."),
+            way_on=" ".join(how_to_grant(*each) for each in answer.missing),
+            code="koha.permission",
+        )
+    said = answer.words.lower()
+    for word, (why, way_on, code) in _KNOWN.items():
+        if word in said:
+            return Refused(why, way_on=way_on, code=code)
+    if answer.status == 404:
+        return Refused(
+            _("It is not there any more."),
+            way_on=_("Read the account again."),
+            code="koha.gone",
+        )
+    return Refused(
+        _("Koha turned this away."),
+        way_on=answer.words and f"Koha: {answer.words}",
+        code="koha.turned_away",
+    )

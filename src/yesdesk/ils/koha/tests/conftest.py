@@ -1,0 +1,66 @@
+"""A Koha twin of its own for each test, Ana's account in it, and a connector to it."""
+
+import contextlib
+from uuid import uuid4
+
+import pytest
+
+from yesdesk.core.money import Money
+from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.connector import Koha
+from yesdesk.ils.koha.wire import Patience
+from yesdesk.ils.port import Order
+from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
+
+QUICK = Patience(connect=1, step=0.15, read=0.3, write=0.15)
+
+
+@pytest.fixture
+def koha():
+    """The twin, with two libraries."""
+    with koha_twin() as twin:
+        twin.records.add_library("MILL", "Mill Street")
+        twin.records.add_library("HILL", "Hill Top")
+        yield twin
+
+
+@pytest.fixture
+def connected(koha):
+    """`connected(client_secret="x", ways=Ways(..))`: another connector to the same twin."""
+    with contextlib.ExitStack() as open_ones:
+
+        def one(ways=None, patience=QUICK, **values):
+            told = {
+                "url": koha.url,
+                "client_id": CLIENT_ID,
+                "client_secret": CLIENT_SECRET,
+                "currency": "EUR",
+                **values,
+            }
+            made = Koha(told, ways=ways or Ways(), patience=patience, pause=lambda seconds: None)
+            open_ones.callback(made.close)
+            return made
+
+        yield one
+
+
+@pytest.fixture
+def system(connected):
+    return connected()
+
+
+@pytest.fixture
+def ana(koha):
+    return koha.records.add_patron("29001000184", surname="Rivera")
+
+
+@pytest.fixture
+def order(ana):
+    """`order(does, target, minor)`: one write for Ana; amounts in cents."""
+
+    def of(does, target="", minor=None, *, patron=None, uuid="", **more):
+        amount = None if minor is None else Money(minor, "EUR")
+        whose = str((patron or ana)["patron_id"])
+        return Order(uuid or str(uuid4()), does, whose, "S7", str(target), amount, **more)
+
+    return of

@@ -1,0 +1,161 @@
+"""One HTTP exchange with Koha: strict time-outs, TLS always verified, nothing repeated here."""
+
+import ipaddress
+import json
+import ssl
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from yesdesk.ils.koha.answers import KohaAnswer
+
+LARGEST: Final = 16 * 1024 * 1024
+API: Final = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds. `step`: between two bytes. `read`, `write`: for a whole answer; a write is waited for longer,
+    as not knowing costs more than waiting.
+    """
+
+    connect: float = 5
+    step: float = 10
+    read: float = 20
+    write: float = 45
+
+
+class NotSent(Exception):
+    """No connection came about."""
+
+
+class Lost(Exception):
+    """It was sent, or part of it, and no whole answer came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request. `path`: below the API's address."""
+
+    method: str
+    path: str
+    params: Sequence[tuple[str, str]] = ()
+    headers: Mapping[str, str] | None = None
+    content: bytes | None = None
+
+    @property
+    def is_read(self) -> bool:
+        return self.method == "GET"
+
+
+class Wire:
+    """To one Koha. Connections are kept for reads; a write gets its own, since one that the other side
+    closed meanwhile would leave us not knowing.
+    """
+
+    def __init__(
+        self, address: str, patience: Patience, context: ssl.SSLContext | None = None
+    ) -> None:
+        self.address = address.strip().rstrip("/").removesuffix(API)
+        self.patience = patience
+        plain = urlsplit(self.address).scheme != "https"
+        secure = context or (
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl.create_default_context()
+        )
+        self._reads = self._client(secure, patience.step, keep=4)
+        self._writes = self._client(secure, patience.write, keep=0)
+
+    def _client(self, secure: ssl.SSLContext, step: float, *, keep: int) -> httpx.Client:
+        return httpx.Client(
+            verify=secure,
+            trust_env=False,  # keys go to Koha, through no proxy that happens to be named
+            follow_redirects=False,
+            timeout=httpx.Timeout(step, connect=self.patience.connect),
+            limits=httpx.Limits(max_connections=4, max_keepalive_connections=keep),
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "User-Agent": "Yesdesk",
+            },
+        )
+
+    def close(self) -> None:
+        self._reads.close()
+        self._writes.close()
+
+    @property
+    def usable(self) -> bool:
+        """https, or plain http to this very machine."""
+        parts = urlsplit(self.address)
+        if parts.scheme == "https":
+            return bool(parts.hostname)
+        return parts.scheme == "http" and _is_loopback(parts.hostname or "")
+
+    def exchange(self, asking: Asking) -> KohaAnswer:
+        """Sends once. Raises NotSent or Lost; any whole answer is returned, whatever its status."""
+        client = self._reads if asking.is_read else self._writes
+        seconds = self.patience.read if asking.is_read else self.patience.write
+        request = client.build_request(
+            asking.method,
+            f"{self.address}{API}{asking.path}",
+            params=list(asking.params),
+            headers=asking.headers,
+            content=asking.content,
+        )
+        try:
+            return _answer(client, request, until=time.monotonic() + seconds)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as nobody:
+            raise NotSent(str(nobody)) from nobody
+        except httpx.HTTPError as broken:
+            raise Lost(str(broken)) from broken
+
+
+def _answer(client: httpx.Client, request: httpx.Request, *, until: float) -> KohaAnswer:
+    response = client.send(request, stream=True)
+    body = bytearray()
+    try:
+        for part in response.iter_raw():
+            body += part
+            if time.monotonic() > until or len(body) > LARGEST:
+                raise Lost("The answer did not end")
+    finally:
+        response.close()
+    return KohaAnswer(
+        response.status_code,
+        _parsed(bytes(body), response.status_code),
+        _whole(response.headers.get("x-total-count", "")),
+    )
+
+
+def _parsed(body: bytes, status: int) -> Any:
+    """Its JSON. A page of some proxy stands for nothing, but for its status."""
+    if not body:
+        return None
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        if status < 400:
+            raise Lost("The answer is cut, or is not Koha's") from None
+        return None
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
