@@ -2,7 +2,7 @@
 
 from yesdesk.patrons.actions.erasing import erase_due, erase_due_rows, erase_now
 from yesdesk.patrons.actions.holds import hold, release_hold
-from yesdesk.patrons.actions.patrons import keep_patron
+from yesdesk.patrons.actions.patrons import keep_patron, note_proof
 from yesdesk.patrons.actions.replaying import replay_erasures
 from yesdesk.patrons.actions.schedule import change_series, sync_series
 
@@ -13,6 +13,7 @@ __all__ = [
     "erase_now",
     "hold",
     "keep_patron",
+    "note_proof",
     "release_hold",
     "replay_erasures",
     "sync_series",

@@ -57,6 +57,16 @@ def keep_patron(
     )
 
 
+def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
+    """How a colleague knows this patron now, and the card they saw. Raises NeedsMending for a card too long."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    card = _plain("".join(card_number.split()))
+    if len(card) > _LONGEST_CARD:
+        raise NeedsMending({"card_number": _("This is longer than a card number.")})
+    patron.proof, patron.card_number = proof, card
+    patron.save(update_fields=["proof", "card_number"])
+
+
 def _plain(text: str) -> str:
     """Without signs that print nothing: PostgreSQL keeps no NUL, and mail headers no control
     signs.

@@ -1,0 +1,115 @@
+"""What the library system says, as the page shows it: only what the proof allowed to be read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.core.money import Money
+from yesdesk.core.when import spoken_time
+from yesdesk.ils.port import Account, Fee, FeeKind
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRow:
+    words: str
+    days: str
+    owed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRow:
+    title: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`sentence`, `way_on`: why nothing was read. `facts`: (label, words, what stands bold before them).
+
+    `fees`, `loans`: line by line, folded; titles are there only where the proof allowed to read them.
+    """
+
+    as_of: str = ""
+    sentence: str = ""
+    way_on: str = ""
+    facts: list[tuple[str, str, str]] = field(default_factory=list)
+    fees_label: str = ""
+    fees: list[FeeRow] = field(default_factory=list)
+    loans_label: str = ""
+    loans: list[LoanRow] = field(default_factory=list)
+
+
+def known_of(
+    account: Account, proof_words: str, *, language: str, zone: str, now: datetime
+) -> Known:
+    """An account that was read, in words."""
+    fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
+    loans = account.loans or ()
+    return Known(
+        as_of=spoken_time(account.as_of, zone=zone, language=language, now=now),
+        facts=[
+            (_("Owes"), _owed_for(fees, language), account.balance.spoken(language)),
+            (_("Block"), _blocks(account), ""),
+            (_("Known by"), proof_words, ""),
+        ],
+        fees_label=ngettext("The one line", "The %(n)d lines", len(fees)) % {"n": len(fees)},
+        fees=[_fee_row(number, fee, language) for number, fee in enumerate(fees, 1)],
+        loans_label=ngettext("One loan", "%(n)d loans", len(loans)) % {"n": len(loans)},
+        loans=[
+            LoanRow(
+                loan.title,
+                spoken_time(loan.due_at, zone=zone, language=language, now=now)
+                if loan.due_at
+                else "",
+            )
+            for loan in loans
+        ],
+    )
+
+
+def unread(sentence: str, way_on: str = "") -> Known:
+    """No account: why, and what would help."""
+    return Known(sentence=sentence, way_on=way_on)
+
+
+def _owed_for(fees: list[Fee], language: str) -> str:
+    """Like `late fees 18.40, lost 32.00`."""
+    kinds = groupby(sorted(fees, key=_kind), key=_kind)
+    return ", ".join(_sum_of(FeeKind(kind), list(some), language) for kind, some in kinds)
+
+
+def _kind(fee: Fee) -> str:
+    return fee.kind.value
+
+
+def _sum_of(kind: FeeKind, fees: list[Fee], language: str) -> str:
+    total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
+    return f"{kind_words(kind)} {total.spoken(language)}"
+
+
+def kind_words(kind: FeeKind) -> str:
+    """Like `late fees`."""
+    return {
+        FeeKind.OVERDUE: _("late fees"),
+        FeeKind.LOST: _("lost"),
+        FeeKind.DAMAGE: _("damage"),
+        FeeKind.CARD: _("the card"),
+        FeeKind.AGENCY: _("an agency"),
+        FeeKind.OTHER: _("other"),
+    }[kind]
+
+
+def _blocks(account: Account) -> str:
+    if account.blocks is None:
+        return _("the library system does not tell")
+    return ", ".join(block.words for block in account.blocks) or _("none")
+
+
+def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:
+    """Without what was borrowed: the number tells the lines apart."""
+    days = str(fee.days_overdue) if fee.days_overdue is not None else _("none")
+    words = _("%(n)d, %(what)s") % {"n": number, "what": kind_words(fee.kind)}
+    return FeeRow(words, days, fee.owed.spoken(language))

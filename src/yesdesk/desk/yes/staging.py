@@ -1,0 +1,92 @@
+"""Sets the scene: everything ways to yes are offered from, read in a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.when import local_day
+from yesdesk.desk.yes.scene import Colleague, Scene
+from yesdesk.ils.port import Account, Capability, PastWaiver
+from yesdesk.latitude.conditions import Fact
+from yesdesk.latitude.queries import situations
+from yesdesk.latitude.situation import Situation
+from yesdesk.people.queries import who_can_be_asked
+from yesdesk.places.models import Branch
+
+A_PATTERN: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose account it is, seen from the asker."""
+
+    own: bool = False
+    household: bool = False
+    colleagues: bool = False
+
+
+def scene_for(
+    by: Actor,
+    branch: Branch,
+    *,
+    request: int | None,
+    account: Account | None,
+    can: frozenset[Capability],
+    whose: Whose,
+    now: datetime,
+) -> Scene:
+    """At most two queries while rules are kept: the week's use, and who can be asked."""
+    waivers = account.waivers or () if account is not None else ()
+    recent = [each for each in waivers if each.at > now - A_PATTERN]
+    day = local_day(now, branch.time_zone)
+    bent = tuple(_with_account(each, recent, whose) for each in situations(by, branch.pk, day=day))
+    return Scene(
+        by=by,
+        now=now,
+        request=request,
+        account=account,
+        can=can,
+        bent=bent,
+        facts=_facts(account, recent),
+        at_hand=_at_hand(by, bent, branch),
+        language=by.language,
+    )
+
+
+def _with_account(situation: Situation, waivers: list[PastWaiver], whose: Whose) -> Situation:
+    """Acts carry their rule's id into the library system's notes, and are told again by it."""
+    own = [each for each in waivers if each.rule == str(situation.rule.id)]
+    return replace(
+        situation,
+        used_pattern=sum(each.amount.minor for each in own),
+        used_pattern_times=len(own),
+        own_account=whose.own,
+        household=whose.household,
+        colleagues_account=whose.colleagues,
+        touches_account=True,
+    )
+
+
+def _facts(account: Account | None, waivers: list[PastWaiver]) -> Mapping[Fact, str | int | None]:
+    if account is None:
+        return {}
+    return {
+        Fact.BALANCE: account.balance.minor,
+        Fact.AGE_BAND: account.patron.age_band.value,
+        Fact.CARD_KIND: account.patron.card_kind or None,
+        Fact.TIMES_BEFORE: len(waivers) if account.waivers is not None else None,
+    }
+
+
+def _at_hand(
+    by: Actor, bent: Iterable[Situation], branch: Branch
+) -> dict[int, tuple[Colleague, ...]]:
+    classes = {(terms.position, terms.job_class) for each in bent for terms in each.latitude}
+    found: dict[int, tuple[Colleague, ...]] = {}
+    ids = [job_class for _position, job_class in sorted(classes)]
+    for one in who_can_be_asked(by, ids, branch=branch.pk):
+        colleague = Colleague(one.pk, one.name, one.job_class, one.here)
+        found[one.job_class] = (*found.get(one.job_class, ()), colleague)
+    return found
