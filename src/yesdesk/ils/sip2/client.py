@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.port import Unknown, Unreachable
 from yesdesk.ils.sip2.codec import Frames, Garbled, Message, decode, encode, message
@@ -46,6 +46,10 @@ class Status:
     def takes(self, kind: int) -> bool:
         """By its position in BX: 7 patron information, 9 fee paid, 10 item, 13 hold, 14 renew."""
         return self.supports[kind : kind + 1] == "Y"
+
+
+class NotKnown(Unreachable):
+    """The server answers, but not to this login."""
 
 
 class Client:
@@ -165,7 +169,7 @@ class Conversation:
         who = {"CN": self._server.user, "CO": self._server.password}
         location = self._server.location or None
         if self.say(message("93", "00", **who, CP=location)).fixed != "1":
-            raise Unreachable(_("The SIP2 server does not know this user and password."))
+            raise NotKnown(_("The SIP2 server does not know this user and password."))
 
     def _ask_status(self) -> Status:
         answer = self.say(message("99", "00802.00"))

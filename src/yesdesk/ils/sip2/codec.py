@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 # Length of what stands before the first field. A code that is not here is read as fields from the start.
@@ -52,7 +52,8 @@ _NAME: Final = re.compile(r"[A-Z][A-Z0-9]")
 _TAIL: Final = re.compile(rb"(?:AY([0-9]))?AZ([0-9A-Fa-f]{4})$")
 _WHEN: Final = re.compile(r"([0-9]{8})([ 0-9A-Z]{4})([0-9]{6})")
 _DAY: Final = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[ T]+([0-9]{2}):?([0-9]{2}))?")
-_AMOUNT: Final = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{0,6})?")
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{0,20})?")
+_THEIR_DIGITS: Final = Decimal("0.000001")
 
 
 class Garbled(Exception):
@@ -167,12 +168,13 @@ class Frames:
 def minor_from(text: str, digits: int) -> int:
     """Minor units of an amount like `25`, `18.4`, `4.50` or `0,000`. Raises ValueError for anything else.
 
-    `digits`: decimals of the currency. What is finer than that is rounded half up.
+    `digits`: decimals of the currency. What is less than the smallest coin is left out, so that never
+    more is waived than is owed; servers that add floats call 18.40 18.399999999999999.
     """
     if not _AMOUNT.fullmatch(given := text.strip()):
         raise ValueError("no amount")
-    exact = Decimal(given.replace(",", ".").rstrip(".")).scaleb(digits)
-    return int(exact.to_integral_value(ROUND_HALF_UP))
+    exact = Decimal(given.replace(",", ".").rstrip(".")).quantize(_THEIR_DIGITS)
+    return int(exact.scaleb(digits).to_integral_value(ROUND_DOWN))
 
 
 def amount_text(minor: int, digits: int) -> str:

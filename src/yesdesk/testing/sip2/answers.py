@@ -1,9 +1,9 @@
 """What the twin answers to each message: Koha 23.05's answers, oddities and all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yesdesk.testing.sip2.frames import Asked
-from yesdesk.testing.sip2.library import RENEWED_FOR, Books, Credit, Held, Person
+from yesdesk.testing.sip2.library import RENEWED_FOR, Books, Held, Person
 
 SUPPORTS = "YYYYYYYYYYYNYYYY"  # 01 and 25 too, which do nothing
 
@@ -13,7 +13,10 @@ class Dropped(Exception):
 
 
 class Answering:
-    """`decimals`: how many an amount has; None as Koha writes BV, `25`, `4.5` or `0`."""
+    """`decimals`: how many an amount has; None as Koha writes BV, `25`, `4.5` or `0`.
+
+    `skew`: how far the server's clock is wrong.
+    """
 
     def __init__(
         self, books: Books, *, decimals: int | None = None, supports: str = SUPPORTS
@@ -21,7 +24,7 @@ class Answering:
         self.books = books
         self.decimals = decimals
         self.supports = supports
-        self.refuses_renewals = False
+        self.skew = timedelta()
 
     def answer(self, asked: Asked) -> str:
         with self.books.lock:
@@ -30,16 +33,16 @@ class Answering:
     def _on_99(self, asked: Asked) -> str:
         version = "2.00" if asked.fixed.endswith("2.00") else "1.00"
         bx = f"BX{self.supports}|" if version == "2.00" else ""
-        return f"98YYYYYN600003{stamp()}{version}AOCPL|{bx}AMKoha|"
+        return f"98YYYYYN600003{self._now()}{version}AOCPL|{bx}AMKoha|"
 
     def _on_23(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
-        head = f"24{self._flags(person)}001{stamp()}"
+        head = f"24{self._flags(person)}001{self._now()}"
         return head + self._who(asked, person) + (self._sum(person) if person else "")
 
     def _on_63(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
-        head = f"64{self._flags(person)}001{stamp()}"
+        head = f"64{self._flags(person)}001{self._now()}"
         if person is None:
             return head + "0000" * 6 + self._who(asked, None)
         lists = self._lists(person)
@@ -67,12 +70,12 @@ class Answering:
     def _on_17(self, asked: Asked) -> str:
         copy = self.books.copies.get(asked.get("AB"))
         if copy is None:
-            return f"18010001{stamp()}AB{asked.get('AB')}|AJ|"
+            return f"18010001{self._now()}AB{asked.get('AB')}|AJ|"
         lent = self.books.lent(copy.barcode)
         state, due = ("04", f"AH{stamp(lent.due)}|") if lent else ("03", "")
         title = copy.title.replace("|", "&#124;")
         waiting = self.books.waiting_for(copy.biblio)
-        return f"18{state}0001{stamp()}AB{copy.barcode}|AJ{title}|{due}CF{waiting}|CK001|AQCPL|"
+        return f"18{state}0001{self._now()}AB{copy.barcode}|AJ{title}|{due}CF{waiting}|AQCPL|"
 
     def _on_29(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
@@ -82,16 +85,16 @@ class Answering:
         )
         copy = self.books.copies.get(asked.get("AB"))
         ends = f"AOCPL|AA{asked.get('AA')}|AB{asked.get('AB')}|AJ{copy.title if copy else ''}|"
-        if lent is None or not lent.renewals_left or self.refuses_renewals:
+        if lent is None or not lent.renewals_left:
             said = "Item not checked out to patron" if lent is None else "Item renewal not allowed"
-            return f"300NUN{stamp()}{ends}AH|AF{said}|"
+            return f"300NUN{self._now()}{ends}AH|AF{said}|"
         lent.renewals_left -= 1
         lent.due += RENEWED_FOR  # whatever date was wanted
-        return f"301YNN{stamp()}{ends}AH{stamp(lent.due)}|BT06|"
+        return f"301YNN{self._now()}{ends}AH{stamp(lent.due)}|BT06|"
 
     def _on_65(self, asked: Asked) -> str:
         junk = "C4::SIP::SIPServer=HASH(0x55d0c8a1)" * 2
-        return f"66100000000{stamp()}AOCPL|BM|BN|{junk}"
+        return f"66100000000{self._now()}AOCPL|BM|BN|{junk}"
 
     def _on_15(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
@@ -102,9 +105,9 @@ class Answering:
         ends = f"AOCPL|AA{asked.get('AA')}|AB{asked.get('AB')}|AJ{copy.title if copy else ''}|"
         if person is None or copy is None or mode == "-":
             said = {"-": "No such hold"}.get(mode, "No such item")
-            return f"160N{stamp()}{ends}AF{said}|"
+            return f"160N{self._now()}{ends}AF{said}|"
         person.holds.append(Held(copy.biblio, pickup))
-        head = f"161N{stamp()}BS{pickup}|{ends}"
+        head = f"161N{self._now()}BS{pickup}|{ends}"
         if person.balance > self.books.hold_above:
             return f"{head}AFExcessive fees blocking placement of hold.|"
         return head
@@ -118,19 +121,22 @@ class Answering:
             written_off = asked.fixed[20:22] == self.books.writeoff_type
             kind = "WRITEOFF" if written_off else "PAYMENT"
             self.books.take(person, minor, kind, asked.get("BK"), asked.get("CG"))
-        head = f"38{'N' if refused else 'Y'}{stamp()}AOCPL|AA{asked.get('AA')}|"
+        head = f"38{'N' if refused else 'Y'}{self._now()}AOCPL|AA{asked.get('AA')}|"
         return head + (f"BK{asked.get('BK')}|" if asked.get("BK") else "")
 
     def _on_01(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
-        return f"24YYYY{' ' * 10}001{stamp()}{self._who(asked, person)}"
+        return f"24YYYY{' ' * 10}001{self._now()}{self._who(asked, person)}"
 
     def _on_25(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
-        return f"26{self._flags(person)}001{stamp()}{self._who(asked, person)}"
+        return f"26{self._flags(person)}001{self._now()}{self._who(asked, person)}"
 
     def _on_35(self, asked: Asked) -> str:
-        return f"36Y{stamp()}AOCPL|AA{asked.get('AA')}|"
+        return f"36Y{self._now()}AOCPL|AA{asked.get('AA')}|"
+
+    def _now(self) -> str:
+        return stamp(datetime.now().astimezone() + self.skew)
 
     def _flags(self, person: Person | None) -> str:
         return self.books.flags(person) if person else "YYYY" + " " * 10
@@ -147,11 +153,6 @@ class Answering:
         return f"BV{person.balance / 100:.{self.decimals}f}|"
 
 
-def stamp(at: datetime | None = None) -> str:
+def stamp(at: datetime) -> str:
     """In the server's own time, without a zone."""
-    return (at or datetime.now().astimezone()).strftime("%Y%m%d    %H%M%S")
-
-
-def credits_of(books: Books, card: str) -> list[Credit]:
-    """What the account would show as credits: the truth a waiver is counted against."""
-    return books.people[card].credits
+    return at.strftime("%Y%m%d    %H%M%S")

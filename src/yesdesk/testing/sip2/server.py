@@ -16,7 +16,9 @@ from yesdesk.testing.sip2.library import Books
 
 
 class Fault(StrEnum):
-    """What goes wrong with one message. `before`: it was never carried out; `after`: it was."""
+    """What goes wrong with one message. `before`: it was never carried out; `after`: it was.
+
+    `twice`: something between us delivered it twice."""
 
     SILENT_BEFORE = "silent_before"
     SILENT_AFTER = "silent_after"
@@ -25,12 +27,14 @@ class Fault(StrEnum):
     DROP_MIDWAY = "drop_midway"
     GARBLED = "garbled"
     REPEAT_PLEASE = "repeat_please"
+    TWICE = "twice"
 
 
 class Twin(socketserver.ThreadingTCPServer):
     """`seen`: every frame that came, as bytes. `end`, `lead`: around each answer. `summed`: error detection.
 
-    `trickle`: bytes sent at a time, 0 for all at once. `repeats_numbered`: whether 97's answer has AY.
+    `down`: whoever calls is hung up on. `trickle`: bytes sent at a time, 0 for all at once.
+    `repeats_numbered`: whether 97's answer has AY.
     """
 
     daemon_threads = True
@@ -45,6 +49,7 @@ class Twin(socketserver.ThreadingTCPServer):
         self.end, self.lead, self.charset = b"\r\n", b"", "utf-8"
         self.summed, self.repeats_numbered, self.trickle = True, False, 0
         self.seen: list[bytes] = []
+        self.down = False
         self.faults: dict[str, list[Fault]] = defaultdict(list)
         self.tls = tls
         self._open: set[socket.socket] = set()
@@ -92,7 +97,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.refused = False
         self.last = b""
         with contextlib.suppress(OSError, Dropped):
-            while line := self._line():
+            while not self.server.down and (line := self._line()):
                 self._hear(line)
 
     def _line(self) -> bytes:
@@ -119,6 +124,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return self._send(b"96AZFEF6\r")
         if fault in {Fault.SILENT_BEFORE, Fault.DROP_BEFORE}:
             return self._fall(fault)
+        if fault is Fault.TWICE:
+            self._answer(asked)
         text = self._log_in(asked.fields) if asked.code == "93" else self._answer(asked)
         frame = write(text, twin.charset, asked.sequence, summed=twin.summed)
         unnumbered = write(text, twin.charset, "", summed=twin.summed)
@@ -140,7 +147,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         return self.server.lead + frame + self.server.end
 
     def _fall(self, fault: Fault | None, frame: bytes = b"") -> None:
-        if fault is None:
+        if fault in {None, Fault.TWICE}:
             self._send(frame)
         elif fault in {Fault.SILENT_BEFORE, Fault.SILENT_AFTER}:
             return

@@ -1,12 +1,16 @@
-"""A twin with Ana's account in it, and a client of it."""
+"""A twin with Ana's account in it, and a client and a connector of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from yesdesk.core.money import Money
+from yesdesk.ils.port import Capability, Order
 from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import message, moment_text
+from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.server import Server
 from yesdesk.testing.sip2.server import sip2_twin
 
@@ -22,22 +26,21 @@ def twin():
         twin.books.owe(ana, "Overdue: Bread", 460)
         for barcode, title in [("3001", "Bread"), ("3002", "Rivers"), ("3003", "This | that")]:
             twin.books.copy(barcode, title)
-        twin.books.lend(ana, "3001", datetime(2026, 3, 10, 23, 59).astimezone())
+        twin.books.lend(ana, "3001", datetime(2036, 3, 10, 23, 59, tzinfo=UTC))
         yield twin
+
+
+@pytest.fixture
+def ana(twin):
+    return twin.books.people[ANA]
 
 
 @pytest.fixture
 def server(twin):
     return Server(
-        "127.0.0.1",
-        twin.port,
-        ZONE,
-        "EUR",
-        user="yesdesk",
-        password="s3cret",
-        tls=False,
-        timeout=5.0,
-    )
+        "127.0.0.1", twin.port, ZONE, "EUR", user="yesdesk", password="s3cret", tls=False,
+        timeout=5.0, pickups=("CPL", "MPL"),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -52,6 +55,34 @@ def hasty(client):
     """The same client, for answers that never come."""
     object.__setattr__(client._server, "timeout", 0.4)
     return client
+
+
+@pytest.fixture
+def system(server):
+    system = Sip2System(server)
+    yield system
+    system.close()
+
+
+@pytest.fixture
+def proved(twin, server):
+    """A connector whose server takes 06 as a write-off, and to whom that was proved."""
+    twin.books.writeoff_type = "06"
+    system = Sip2System(replace(server, waive_proved=f"{server.fingerprint} 2026-03-04 dana"))
+    yield system
+    system.close()
+
+
+@pytest.fixture
+def order():
+    """`order(does, target)`: an order on Ana's account."""
+
+    def make(does, target="", minor=None, **fields):
+        amount = None if minor is None else Money(minor, "EUR")
+        uuid = "6f3cf2c2-8d2a-4d4e-9f7e-2f0b9a0f2f11"
+        return Order(uuid, Capability(does), ANA, "S7", target, amount, fields=fields)
+
+    return make
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 @pytest.mark.parametrize(
     ("text", "minor"),
     [("25", 2500), ("0", 0), ("18.4", 1840), ("4.50", 450), (" 2,00 ", 200), ("-7.00", -700),
-     ("12.", 1200), ("0.005", 1), ("1.2349", 123)],
+     ("12.", 1200), ("0.009", 0), ("1.2349", 123),
+        ("18.399999999999999", 1840)],
 )  # fmt: skip
 def test_an_amount_may_have_any_number_of_decimals(text, minor):
     assert minor_from(text, 2) == minor

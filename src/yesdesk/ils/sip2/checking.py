@@ -1,0 +1,79 @@
+"""What a connection can do, and how to mend what it cannot. Sentences are English, translated when shown."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.port import Capability, Finding, Unreachable
+from yesdesk.ils.sip2.client import NotKnown, Status
+from yesdesk.ils.sip2.proving import is_proved
+from yesdesk.ils.sip2.server import Server
+
+# Places in BX.
+PATRON, FEE_PAID, ITEM, HOLD, RENEW = 7, 9, 10, 13, 14
+
+_LOGIN: Final = _(
+    "Look at YESDESK_SIP2_USER and YESDESK_SIP2_PASSWORD. In Koha they are a login in SIPconfig.xml and "
+    "a patron of the same user name and password with the permission to circulate."
+)
+_WHERE: Final = _(
+    "Look at YESDESK_SIP2_HOST, YESDESK_SIP2_PORT and YESDESK_SIP2_TLS, and whether the firewall there "
+    "lets this computer in."
+)
+_ASKED: Final = _("Ask whoever runs the SIP2 server to switch this message on for our account.")
+_PICKUPS: Final = _("Set YESDESK_SIP2_PICKUPS to the codes of the branches holds are fetched at.")
+_PROVE: Final = _(
+    "Prove on a test patron that it is a write-off there, as docs/library-system.md says step by step. "
+    "Until then it stays a task for a colleague."
+)
+
+
+def abilities(status: Status, server: Server) -> frozenset[Capability]:
+    """What the server says it takes, less what nobody has made safe here yet."""
+    can = {
+        Capability.FIND_PATRON: status.takes(PATRON),
+        Capability.LOANS: status.takes(PATRON) and status.takes(ITEM),
+        Capability.RENEW: status.takes(RENEW) and status.renews,
+        Capability.PLACE_HOLD: status.takes(HOLD) and bool(server.pickups),
+        Capability.WAIVE_LINE: status.takes(FEE_PAID) and is_proved(server),
+    }
+    return frozenset(each for each, is_so in can.items() if is_so)
+
+
+def findings(status: Status, server: Server) -> tuple[Finding, ...]:
+    """One for each thing a library would want, in the order to mend them."""
+    can = abilities(status, server)
+    wanted = (
+        (Capability.FIND_PATRON, _("Finding a patron by card"), _ASKED),
+        (Capability.LOANS, _("What is out, with titles"), _ASKED),
+        (Capability.RENEW, _("Renewing"), _ASKED),
+        (
+            Capability.PLACE_HOLD,
+            _("Reserving a title"),
+            _PICKUPS if status.takes(HOLD) else _ASKED,
+        ),
+        (
+            Capability.WAIVE_LINE,
+            _("Waiving a charge"),
+            _PROVE if status.takes(FEE_PAID) else _ASKED,
+        ),
+    )
+    lines = [
+        Finding(what, works=each in can, mend="" if each in can else mend)
+        for each, what, mend in wanted
+    ]
+    return (Finding(_reached(server), works=True), *lines)
+
+
+def silent(why: Unreachable) -> Finding:
+    """Why there is no connection at all."""
+    mend = _LOGIN if isinstance(why, NotKnown) else _WHERE
+    return Finding(str(why), works=False, mend=mend)
+
+
+def _reached(server: Server) -> str:
+    if server.tls:
+        return _("The SIP2 server answers, over TLS")
+    if server.plain_is_named:
+        return _("The SIP2 server answers, in plain text through the tunnel you named")
+    return _("The SIP2 server answers, in plain text on this computer")

@@ -1,0 +1,153 @@
+"""Speaks SIP2 to whatever library system has it: finds, reads, renews, places holds, waives where proved."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.facts import facts_around
+from yesdesk.ils.port import (
+    Account,
+    Capability,
+    Check,
+    Found,
+    Look,
+    Order,
+    PatronRecord,
+    Receipt,
+    Refused,
+    Unknown,
+    Unreachable,
+)
+from yesdesk.ils.sip2.checking import abilities, findings, silent
+from yesdesk.ils.sip2.client import Client
+from yesdesk.ils.sip2.codec import Message
+from yesdesk.ils.sip2.deeds import BY_HAND, Deed, Holding, Renewing, Seen, Waiving
+from yesdesk.ils.sip2.proving import Proving, Trial
+from yesdesk.ils.sip2.reading import Reader
+from yesdesk.ils.sip2.requests import Requests
+from yesdesk.ils.sip2.server import Server, server_from
+from yesdesk.places.queries import the_library
+
+_STATUS: Final = 14
+
+
+def connect(values: Mapping[str, str]) -> "Sip2System":
+    """By the small names of settings.ILS_VALUES["sip2"]. Raises SettingNeedsMending; opens nothing yet."""
+    library = the_library()
+    zone, currency = ZoneInfo(library.time_zone), library.currency
+    return Sip2System(server_from(values, zone=zone, currency=currency))
+
+
+class Sip2System:
+    """A patron's ref is the card; a loan's, a hold's and a title's is a barcode. Lines have none."""
+
+    name = "sip2"
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._client = Client(server)
+        self._requests = Requests(server, self._institution)
+        self._reader = Reader(self._client, self._requests, server)
+        self._deeds: dict[Capability, Deed] = {
+            Capability.RENEW: Renewing(self._requests),
+            Capability.PLACE_HOLD: Holding(self._requests, self._reader, server),
+            Capability.WAIVE_LINE: Waiving(self._requests),
+        }
+
+    def check(self) -> Check:
+        self.close()
+        try:
+            status = self._client.status()
+        except Unreachable as nothing:
+            return Check(works=False, can=frozenset(), findings=(silent(nothing),))
+        can = abilities(status, self._server)
+        return Check(Capability.FIND_PATRON in can, can, findings(status, self._server))
+
+    def find_patron(self, card: str) -> PatronRecord | None:
+        answer = self._reader.patron(card)
+        return None if answer is None else self._reader.record(answer, card.strip())
+
+    def account(self, patron: str) -> Account | None:
+        seen = self._seen(patron)
+        return seen.account if seen else None
+
+    def before(self, order: Order) -> Refused | None:
+        try:
+            self._ready(order)
+        except Refused as refused:
+            return refused
+        return None
+
+    def carry_out(self, order: Order) -> Receipt:
+        deed, before = self._ready(order)
+        answer = self._client.tell(deed.request(order))
+        after = self._after(order)
+        facts = deed.told(order, before, answer, after)
+        return _receipt(order, after, facts, number=_stamp(answer))
+
+    def look(self, order: Order, before: Mapping[str, str]) -> Look:
+        deed = self._deeds.get(order.does)
+        now = self._seen(order.patron)
+        if deed is None or now is None:
+            return Look(Found.CANNOT_TELL)
+        found, facts = deed.found(order, before, now)
+        return Look(found, _receipt(order, now, facts) if found is Found.DONE else None)
+
+    def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> Trial:
+        """The trial on a test patron of `proving.py`. Only for an administrator at the command line."""
+        proving = Proving(self._client, self._requests, self._reader, self._server)
+        return proving.try_on(test_card.strip(), staff=staff, day=day, tag=tag)
+
+    def close(self) -> None:
+        """Hangs up; whatever is asked next calls again."""
+        self._client.close()
+
+    def _ready(self, order: Order) -> tuple[Deed, Seen]:
+        """What carries it out, and the account as it stands. Raises Refused where something is in the way."""
+        deed = self._deeds.get(order.does)
+        if deed is None or order.does not in abilities(self._client.status(), self._server):
+            raise Refused(_("SIP2 cannot do this here."), way_on=BY_HAND, code="sip2.cannot")
+        seen = self._seen(order.patron)
+        if seen is None:
+            raise Refused(
+                _("This account is no longer there."),
+                way_on=_("Look the patron up again by card."),
+                code="sip2.no_account",
+            )
+        stop = deed.stop(order, seen)
+        if stop is not None:
+            raise stop
+        return deed, seen
+
+    def _seen(self, patron: str) -> Seen | None:
+        answer = self._reader.patron(patron)
+        if answer is None:
+            return None
+        return Seen(self._reader.account(answer, patron), answer.fixed[:_STATUS])
+
+    def _after(self, order: Order) -> Seen:
+        try:
+            after = self._seen(order.patron)
+        except Unreachable as silence:
+            raise Unknown(_("It was sent, and could not be read back.")) from silence
+        if after is None:
+            raise Unknown(_("It was sent, and the account is no longer there."))
+        return after
+
+    def _institution(self) -> str:
+        return self._server.institution or self._client.status().institution
+
+
+def _receipt(order: Order, seen: Seen, facts: Mapping[str, str], number: str = "") -> Receipt:
+    read_back = {**facts_around(seen.account, order), **facts}
+    return Receipt(number=number, at=timezone.now(), read_back=read_back)
+
+
+def _stamp(answer: Message) -> str:
+    """The server's own time of it: all SIP2 gives to find it again by."""
+    at = answer.fixed[-18:]
+    return f"{at[:8]} {at[-6:]}"

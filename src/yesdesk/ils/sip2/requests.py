@@ -1,0 +1,51 @@
+"""The messages we send, put together."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from yesdesk.core.money import Money
+from yesdesk.ils.sip2.codec import Message, amount_text, message, moment_text
+from yesdesk.ils.sip2.server import Server
+
+ENGLISH = "001"
+ANY_COPY = "2"
+OTHER_FEE = "01"
+
+
+class Requests:
+    """`institution`: what AO carries; asked for when it is needed, since the server itself may tell it."""
+
+    def __init__(self, server: Server, institution: Callable[[], str]) -> None:
+        self._server = server
+        self._institution = institution
+
+    def patron(self, card: str, place: int, *, start: int = 1) -> Message:
+        """63, with the list at `place`, from its `start`th entry on."""
+        summary = "".join("Y" if at == place else " " for at in range(10))
+        since = str(start) if start > 1 else None
+        fixed = f"{ENGLISH}{self._now()}{summary}"
+        return message("63", fixed, AO=self._institution(), AA=card, BP=since)
+
+    def item(self, barcode: str) -> Message:
+        """17."""
+        return message("17", self._now(), AO=self._institution(), AB=barcode)
+
+    def renew(self, card: str, barcode: str) -> Message:
+        """29, for the patron themself, and not after the fact. A wanted date would be ignored."""
+        fixed = f"NN{self._now()}{' ' * 18}"
+        return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
+
+    def hold(self, card: str, barcode: str, pickup: str) -> Message:
+        """15, on the title of this copy. No end date: `15` with one is read differently everywhere."""
+        where = {"BS": pickup, "BY": ANY_COPY, "AO": self._institution()}
+        return message("15", f"+{self._now()}", **where, AA=card, AB=barcode)
+
+    def waive(self, card: str, amount: Money, tag: str) -> Message:
+        """37, of the type that is proved to be a write-off. It carries no line: SIP2 never tells one's id."""
+        fixed = f"{self._now()}{OTHER_FEE}{self._server.waive_type}{amount.currency}"
+        owed = amount_text(amount.minor, self._server.digits)
+        return message("37", fixed, BV=owed, AO=self._institution(), AA=card, BK=tag)
+
+    def _now(self) -> str:
+        return moment_text(timezone.now(), self._server.zone)
