@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from yesdesk.core.money import Money
 
@@ -257,3 +257,14 @@ class LibrarySystem(Protocol):
 
     def look(self, order: Order, before: Mapping[str, str]) -> Look:
         """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
+
+
+@runtime_checkable
+class Forewarns(Protocol):
+    """A connector whose system does more than it is told. Ask `isinstance(system, Forewarns)` for the preview."""
+
+    def warnings(self, order: Order) -> tuple[str, ...]:
+        """What else would happen, in English sentences to be translated where they are shown. Changes nothing.
+
+        Raises Unreachable, and Refused where it cannot be told to do this at all.
+        """
