@@ -78,6 +78,17 @@ ILS_VALUES = {
         "client_secret": env.text(
             "YESDESK_KOHA_CLIENT_SECRET", "", "its secret; only the worker is given it"
         ),
+        "credit_type": env.text(
+            "YESDESK_KOHA_CREDIT_TYPE", "FORGIVEN", "what a waiver is called there: or WRITEOFF"
+        ),
+        "payment_type": env.text(
+            "YESDESK_KOHA_PAYMENT_TYPE", "", "sent with each waiver, where RequirePaymentType is on"
+        ),
+        "library": env.text(
+            "YESDESK_KOHA_LIBRARY",
+            "",
+            "library code waivers are booked on; empty: that of the charge",
+        ),
     },
     "sip2": {
         "host": env.text("YESDESK_SIP2_HOST", "", "where the SIP2 server answers"),

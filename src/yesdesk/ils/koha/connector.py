@@ -8,6 +8,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.koha.acts.base import KohaAct, Ways
 from yesdesk.ils.koha.answers import SaidNo
@@ -37,11 +38,15 @@ PREFERRED: Final = "FORGIVEN"
 
 def connect(values: Mapping[str, str]) -> "Koha":
     """`url`, `client_id`, `client_secret`; and, where this Koha wants them, `credit_type`, `payment_type`,
-    `library` (see Ways) and `currency` (else the library's).
+    `library` (see Ways) and `currency` (else the library's). Raises SettingNeedsMending.
     """
-    kind = values.get("credit_type", "").upper()
+    kind = values.get("credit_type", "").upper() or PREFERRED
+    if kind not in FORGIVING:  # Koha would take any word, and make a new type of it
+        raise SettingNeedsMending(
+            f"YESDESK_KOHA_CREDIT_TYPE is {kind!r}. It takes FORGIVEN or WRITEOFF."
+        )
     ways = Ways(
-        credit_type=kind if kind in FORGIVING else PREFERRED,
+        credit_type=kind,
         payment_type=values.get("payment_type", ""),
         library=values.get("library", ""),
     )
