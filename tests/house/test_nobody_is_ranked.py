@@ -12,6 +12,8 @@ from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 
 WHY_IT_NAMES_STAFF = {
+    "desk.AskUp.asker": "so that nobody answers what they asked themselves; in no list but their own",
+    "desk.AskUp.answered_by": "whose yes it was, so that a yes by voice is seen by whose it was",
     "desk.Entry.author": "stands beside their own words, in no list",
     "desk.Request.taken_by": "whose open work it is: their own pile, and what an absent colleague left",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",

@@ -13,6 +13,7 @@ KEPT_UNDER = {
     "core.OutboundMessage": "core.message",
     "core.SearchDocument": "desk.request",
     "core.StoredFile": "desk.request",
+    "desk.AskUp": "desk.request",
     "desk.Entry": "desk.request",
     "desk.EntryFile": "desk.request",
     "desk.Outcome": "desk.request",

@@ -19,6 +19,8 @@ class DeskConfig(AppConfig):
         from yesdesk.core.series import register_series
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.desk import erasing
+        from yesdesk.desk.actions.ask_up_clock import end_ask_up
+        from yesdesk.desk.actions.ask_up_record import ENDS
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
         from yesdesk.desk.models import EntryFile
@@ -30,6 +32,7 @@ class DeskConfig(AppConfig):
         register_series(erasing.REQUESTS)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)
+        timer_kinds.add(ENDS, end_ask_up)
         register_recurring("desk.sweep_presence", 60, sweep_presence)
         add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))
         words_places.add(

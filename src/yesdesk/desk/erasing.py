@@ -9,8 +9,9 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.core.outbox import drop_about
 from yesdesk.core.search import drop_documents
 from yesdesk.core.series import SeriesSpec, mark_of
+from yesdesk.desk.actions.ask_up_record import ENDS
 from yesdesk.desk.actions.promising import DUE
-from yesdesk.desk.models import Entry, EntryFile, Outcome, Presence, Promise, Request
+from yesdesk.desk.models import AskUp, Entry, EntryFile, Outcome, Presence, Promise, Request
 from yesdesk.patrons.models import Patron
 
 CODE = "desk.request"
@@ -27,12 +28,14 @@ def erase_requests(ids: list[int]) -> int:
     patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
     promises = Promise.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
+    asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
+    Timer.objects.filter(kind=ENDS, ref__in=[str(pk) for pk in asked]).delete()
     drop_documents("request", ids)
     for pk in ids:
         drop_about(f"request:{pk}")
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
-    for model in (Promise, Outcome, Presence, Entry):
+    for model in (AskUp, Promise, Outcome, Presence, Entry):
         model.objects.filter(request__in=ids).delete()
     gone, _ = Request.objects.filter(pk__in=ids).delete()
     Patron.objects.filter(pk__in=[pk for pk in patrons if pk]).delete()

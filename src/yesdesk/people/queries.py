@@ -113,6 +113,12 @@ def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]
     return list(found.values_list("pk", "name"))
 
 
+def who_works_in(job_classes: Sequence[int]) -> list[int]:
+    """User ids of everybody in these job classes. One query."""
+    members = User.objects.filter(is_active=True, job_class__in=job_classes)
+    return list(members.values_list("pk", flat=True))
+
+
 def job_classes() -> list[JobClass]:
     """All job classes in their order."""
     return list(JobClass.objects.all())

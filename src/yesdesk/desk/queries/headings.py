@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.models import Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models import AskState, Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.queries.asked_words import answer_words, asked_words
 
 Heading = tuple[str, str, str]
 
@@ -45,6 +46,7 @@ class _Seen:
     patron: str
     author: str
     by_staff: bool
+    language: str
 
 
 class Headings:
@@ -52,6 +54,7 @@ class Headings:
 
     def __init__(self, request: Request, by: Actor) -> None:
         self._by_staff = by.is_staff
+        self._language = by.language
         name = request.patron.name if request.patron else ""
         self._patron = (name or _("Patron")) if by.is_staff else _("You")
         self._nobody = _("A colleague") if by.is_staff else _("Your library")
@@ -60,7 +63,7 @@ class Headings:
     def of(self, row: EntryRow) -> Heading:
         """(who, how, shape)."""
         author = row.author__name or self._nobody
-        seen = _Seen(row, self._channel, self._patron, author, self._by_staff)
+        seen = _Seen(row, self._channel, self._patron, author, self._by_staff, self._language)
         return _HEADINGS[row.kind](seen)
 
 
@@ -109,6 +112,21 @@ def _by(seen: _Seen) -> str:
     return _("by %(name)s,") % {"name": seen.author} if seen.by_staff else ""
 
 
+def _asked_up(seen: _Seen) -> Heading:
+    what = asked_words(seen.row.detail["what"], seen.language)
+    return (
+        _("%(name)s asked a colleague: %(what)s") % {"name": seen.author, "what": what},
+        "",
+        "quiet",
+    )
+
+
+def _ask_answer(seen: _Seen) -> Heading:
+    state = seen.row.detail["state"]
+    words = answer_words(state, seen.author, asked_words(seen.row.detail["what"], seen.language))
+    return words, "", "note" if state == AskState.NO else "quiet"
+
+
 _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
@@ -125,5 +143,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
     EntryKind.ACT: lambda seen: (_("Done in the library system"), _by(seen), "action"),
     EntryKind.ACT_ENDED: lambda _seen: (_("That came to no yes"), "", "quiet"),
+    EntryKind.ASKED_UP: _asked_up,
+    EntryKind.ASK_ANSWER: _ask_answer,
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),
 }

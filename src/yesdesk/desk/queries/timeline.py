@@ -30,6 +30,8 @@ UNSEEN_BY_PATRON = (
     EntryKind.NOTE,
     EntryKind.HANDOVER,
     EntryKind.UNDONE,
+    EntryKind.ASKED_UP,
+    EntryKind.ASK_ANSWER,
     EntryKind.ACT_ENDED,
 )
 

@@ -1,0 +1,53 @@
+"""What always goes with an ask-up's end: one conditional update, a line on the timeline, pages that look again."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.timers import cancel_timer
+from yesdesk.desk.actions.timeline import add_entry, hint
+from yesdesk.desk.models import AskState, AskUp, EntryKind
+from yesdesk.people.queries import who_works_in
+
+ENDS: Final = "desk.ask_up_ends"
+ANSWER_WITHIN: Final = timedelta(minutes=2)
+
+
+def settled(
+    ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor, now: datetime
+) -> bool:
+    """Moves it to `state` if it still is where it may: of an answer and the time-out one stands."""
+    changes = {"state": state, "answered_by_id": by.user_id, "answered_at": now, "ends_at": now}
+    if not AskUp.objects.filter(pk=ask.pk, state__in=was).update(**changes):
+        return False
+    ask.state, ask.answered_by_id, ask.answered_at = state, by.user_id, now
+    cancel_timer(ENDS, str(ask.pk))
+    return True
+
+
+def note_answer(
+    ask: AskUp,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """The answer on the timeline; its words stand there and nowhere else."""
+    entry = add_entry(
+        ask.request,
+        EntryKind.ASK_ANSWER,
+        by=by,
+        now=now,
+        text=text,
+        detail={"state": ask.state, "what": ask.what},
+        changes=changes,
+    )
+    AskUp.objects.filter(pk=ask.pk).update(answer=entry)
+
+
+def tell(ask: AskUp) -> None:
+    """Lets open pages look again: the request's, the asker's, and of everybody who may say yes to it."""
+    members = (ask.asker_id, *who_works_in(ask.tiers))
+    hint(ask.request, *(f"staff.{pk}" for pk in members if pk))

@@ -1,0 +1,226 @@
+"""Asking a colleague with more latitude for a yes, and what comes of it. The clock is in `ask_up_clock`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.timers import set_timer
+from yesdesk.desk.actions.ask_up_record import ANSWER_WITHIN, ENDS, note_answer, settled, tell
+from yesdesk.desk.actions.reaching import next_reach, tiers_for
+from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
+from yesdesk.desk.halves import half_of, what_of
+from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for, who_could_say
+
+_UNDECIDED: Final = (AskState.OPEN, AskState.COMING_OVER, AskState.TIMED_OUT, AskState.NOBODY)
+
+
+@transaction.atomic
+def ask_up(
+    request: Request, deed: Deed, *, tiers: Sequence[int], asked_from: str = "", by: Actor
+) -> AskUp:
+    """Asks whoever of these job classes (`Verdict.ask`) can be asked now; a second tap finds the first one's.
+
+    Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once.
+    `asked_from`: `session_handle` of the browser it was asked in.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    hold_still(request)
+    _still_open(request)
+    running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
+    data = deed.as_data()
+    for asked in running:
+        if asked.deed == data:
+            return asked
+    return _asked(request, deed, tiers_for(request, tiers), asked_from, by)
+
+
+def _asked(request: Request, deed: Deed, tiers: list[int], asked_from: str, by: Actor) -> AskUp:
+    now, what = timezone.now(), what_of(deed)
+    reach = next_reach(by, tiers, request.branch_id)
+    ask = AskUp.objects.create(
+        request=request,
+        asker_id=by.user_id,
+        deed=deed.as_data(),
+        what=what,
+        tiers=tiers,
+        tier=reach.tier if reach else 0,
+        everywhere=reach is not None and reach.everywhere,
+        asked_from=asked_from,
+        asked_at=now,
+        ends_at=now + ANSWER_WITHIN if reach else now,
+        state=AskState.OPEN if reach else AskState.NOBODY,
+    )
+    add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": what})
+    if reach is None:
+        note_answer(ask, now=now, by=SYSTEM)
+    else:
+        set_timer(ENDS, str(ask.pk), ask.ends_at)
+        tell(ask)
+    return ask
+
+
+@transaction.atomic
+def answer(
+    ask: AskUp,
+    *,
+    says: AskState,
+    why: str = "",
+    way_on: str = "",
+    answered_from: str = "",
+    by: Actor,
+) -> None:
+    """Yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at once.
+
+    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal.
+    """
+    _may_answer(ask, answered_from, by)
+    words = _words_of_a_no(why, way_on) if says is AskState.NO else ""
+    hold_still(ask.request)
+    now = _settle(ask, says, was=(AskState.OPEN,), by=by)
+    note_answer(ask, text=words, now=now, by=by)
+    if says in {AskState.YES, AskState.PART}:
+        _carry_out(ask, says, backer=by)
+    tell(ask)
+
+
+@transaction.atomic
+def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
+    """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    _asked_by(ask, by)
+    if whose not in dict(who_could_say(by, ask.tiers)):
+        raise NeedsMending({"whose": _("Choose who said yes.")})
+    lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
+    hold_still(ask.request)
+    now = _settle(ask, AskState.BY_VOICE, was=_UNDECIDED, by=lead)
+    note_answer(ask, now=now, by=lead)
+    _carry_out(ask, AskState.BY_VOICE, backer=lead)
+    tell(ask)
+
+
+@transaction.atomic
+def own_voice(ask: AskUp, *, mine: bool, by: Actor) -> None:
+    """Whoever is said to have said yes says whether they did. If not, nothing is undone: it is put right
+    by a correction, and held against nobody."""
+    if by.user_id is None or ask.answered_by_id != by.user_id:
+        raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
+    hold_still(ask.request)
+    state = AskState.YES if mine else AskState.NOT_SAID
+    now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
+    if not mine:
+        waits = {"waits_since": ask.request.waits_since or now}
+        note_answer(ask, now=now, by=by, changes=None if ask.request.closed_at else waits)
+    tell(ask)
+
+
+@transaction.atomic
+def withdraw_ask(ask: AskUp, *, by: Actor) -> None:
+    """The asker needs no answer any more."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    _asked_by(ask, by)
+    hold_still(ask.request)
+    now = _settle(ask, AskState.WITHDRAWN, was=(AskState.OPEN, AskState.COMING_OVER), by=by)
+    note_answer(ask, now=now, by=by)
+    tell(ask)
+
+
+def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) -> datetime:
+    """When it was settled. Raises Refusal when it is no longer where it could be settled so."""
+    now = timezone.now()
+    if not settled(ask, state, was=was, by=by, now=now):
+        raise Refusal(
+            _("This question has its answer already, or its time is over."),
+            way_on=_("Open the request: what came of it stands there."),
+            code="desk.ask_up.settled",
+            way_href=reverse("request", args=[ask.request_id]),
+            way_label=_("Open the request"),
+        )
+    return now
+
+
+def _carry_out(ask: AskUp, says: AskState, *, backer: Actor) -> None:
+    deed = Deed.from_data(ask.deed)
+    wanted = half_of(deed) if says is AskState.PART else deed
+    if wanted is None:
+        raise NeedsMending({"says": _("There is no half of this. Say yes, or why not.")})
+    asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
+    if asker is None or not asker.is_active:
+        raise Refusal(
+            _("Whoever asked is not here any more."),
+            way_on=_("Open the request: you may do it yourself."),
+            code="desk.ask_up.asker_gone",
+        )
+    take(ask.request, wanted, by=actor_for(asker), backer=backer.user_id)
+
+
+def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    _still_open(ask.request)
+    if by.user_id is None or by.user_id == ask.asker_id:
+        raise NotAllowed(
+            _("Nobody answers what they asked themselves."),
+            way_on=_("Whoever is asked answers. Until then, do what is yours."),
+            code="desk.ask_up.own",
+        )
+    if by.job_class_id not in ask.tiers:
+        raise NotAllowed(
+            _("This is more than your job class decides."),
+            way_on=_("Leave it to whoever was asked."),
+            code="desk.ask_up.not_yours",
+        )
+    if answered_from and answered_from == ask.asked_from:
+        raise NotAllowed(
+            _("This is the computer it was asked on."),
+            way_on=_("Answer on a screen of your own, or tell your colleague: they note it."),
+            code="desk.ask_up.same_screen",
+        )
+
+
+def _asked_by(ask: AskUp, by: Actor) -> None:
+    if ask.asker_id != by.user_id:
+        raise NotAllowed(
+            _("A colleague asked this."),
+            way_on=_("Ask for yourself from the request, or leave them a note there."),
+            code="desk.ask_up.not_asker",
+        )
+
+
+def _still_open(request: Request) -> None:
+    if request.closed_at is not None:
+        raise Refusal(
+            _("This request is closed already."),
+            way_on=_("Take that back first, or write a note."),
+            code="desk.request.closed",
+        )
+
+
+def _words_of_a_no(why: str, way_on: str) -> str:
+    """Both, as two paragraphs. Raises NeedsMending for what is missing: there is no bare no."""
+    missing = {
+        "why": _("Say why, in a line: your colleague has to answer for it."),
+        "way_on": _("What can be offered instead? There is nearly always something."),
+    }
+    empty = {
+        name: missing[name]
+        for name, words in (("why", why), ("way_on", way_on))
+        if not words.strip()
+    }
+    if empty:
+        raise NeedsMending(empty)
+    lines = (
+        wanted_words(each, field=name, at_most=1_000)
+        for name, each in (("why", why), ("way_on", way_on))
+    )
+    return "\n\n".join(lines)

@@ -1,0 +1,45 @@
+"""Who is reached with an ask-up: job class after job class, in each the same branch first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Request
+from yesdesk.people.models import JobClass
+from yesdesk.people.queries import CanBeAsked, permissions_of, who_can_be_asked
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reach:
+    """`tier`: place in the ask-up's job classes. `everywhere`: also at other branches than the request's."""
+
+    tier: int
+    everywhere: bool
+
+
+def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
+    """Those of the job classes that may answer this request at all, in the same order."""
+    wanted = {Permission.DESK_REQUEST_ANSWER}
+    if request.for_leads:
+        wanted.add(Permission.DESK_LEADS_SEE)
+    rows = JobClass.objects.filter(pk__in=job_classes).values_list("pk", "permissions")
+    able = {pk for pk, stored in rows if wanted <= permissions_of(stored)}
+    return [pk for pk in job_classes if pk in able]
+
+
+def next_reach(
+    by: Actor, tiers: Sequence[int], branch: int, *, after: Reach | None = None
+) -> Reach | None:
+    """The nearest colleagues who can be asked now and were not yet, seen from the asker; None: nobody."""
+    found = who_can_be_asked(by, tiers, branch=branch)
+    return next((each for each in _stages(tiers, found) if after is None or each > after), None)
+
+
+def _stages(tiers: Sequence[int], found: Sequence[CanBeAsked]) -> Iterator[Reach]:
+    for tier, job_class in enumerate(tiers):
+        places = {one.here for one in found if one.job_class == job_class}
+        if True in places:
+            yield Reach(tier, everywhere=False)
+        if False in places:
+            yield Reach(tier, everywhere=True)

@@ -1,0 +1,63 @@
+"""A colleague with more latitude is asked for a yes."""
+
+from django.conf import settings
+from django.db import models
+
+from yesdesk.desk.models.entry import Entry
+from yesdesk.desk.models.request import Request
+
+
+class AskState(models.TextChoices):
+    """`nobody`: nobody who may could be reached, which was said at once. `by_voice`: noted by the asker;
+    whoever is said to have said it may make it a plain `yes`, or `not_said`."""
+
+    OPEN = "open"
+    YES = "yes"
+    PART = "part"
+    NO = "no"
+    COMING_OVER = "coming_over"
+    TIMED_OUT = "timed_out"
+    NOBODY = "nobody"
+    WITHDRAWN = "withdrawn"
+    BY_VOICE = "by_voice"
+    NOT_SAID = "not_said"
+
+
+class AskUp(models.Model):
+    """`deed`: what happens on a yes (yes/deeds.py). `what`: the same in small facts, for the words of a list.
+
+    `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was
+    reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.
+    `asked_from`: handle of the session that asks, so that nobody answers on the asking computer.
+    `answer`: the entry with the answer and its words; they stand nowhere else, so that they can be struck.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="ask_ups")
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    deed = models.JSONField()
+    what = models.JSONField()
+    tiers = models.JSONField()
+    tier = models.PositiveSmallIntegerField(default=0)
+    everywhere = models.BooleanField(default=False)
+    asked_from = models.CharField(max_length=24, default="", blank=True)
+    asked_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=AskState, default=AskState.OPEN)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    answered_at = models.DateTimeField(null=True)
+    answer = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "ends_at"], name="ask_up_open")]

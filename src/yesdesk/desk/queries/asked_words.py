@@ -1,0 +1,68 @@
+"""What a colleague is asked for, in a few words of the reader's language."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.core.money import Money
+from yesdesk.desk.models import AskState
+from yesdesk.ils.port import Capability
+
+
+def asked_words(what: Mapping[str, Any], language: str) -> str:
+    """Like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
+    if what["minor"] is not None:
+        amount = Money(what["minor"], what["currency"]).spoken(language)
+        return _("Waive %(amount)s") % {"amount": amount}
+    words = _WORDS.get(what["does"])
+    return words(what["count"]) if words else _("Make an exception")
+
+
+def answer_words(state: str, name: str, what: str) -> str:
+    """What came of it, in a line for colleagues. `name`: whose answer it is; `what`: as `asked_words` gives it."""
+    said = {
+        AskState.YES: _("%(name)s said yes: %(what)s"),
+        AskState.PART: _("%(name)s said yes to half of it: %(what)s"),
+        AskState.NO: _("%(name)s sees it another way: %(what)s"),
+        AskState.COMING_OVER: _("%(name)s is coming over: %(what)s"),
+        AskState.TIMED_OUT: _("Everybody who was asked was busy: %(what)s"),
+        AskState.NOBODY: _("Nobody who may could be reached: %(what)s"),
+        AskState.WITHDRAWN: _("%(name)s took the question back: %(what)s"),
+        AskState.BY_VOICE: _("%(name)s said yes by word of mouth: %(what)s"),
+        AskState.NOT_SAID: _("%(name)s did not say this yes: %(what)s"),
+    }
+    return said[AskState(state)] % {"name": name, "what": what}
+
+
+def half_words(what: Mapping[str, Any], language: str) -> str:
+    """Like `Half of it, €16.00`; empty where no money moves, or too little to halve."""
+    if what["minor"] is None or what["minor"] < 2:
+        return ""
+    amount = Money((what["minor"] + 1) // 2, what["currency"]).spoken(language)
+    return _("Half of it, %(amount)s") % {"amount": amount}
+
+
+def _extend(count: int) -> str:
+    return ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
+
+
+def _renew(count: int) -> str:
+    return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
+
+
+def _returned(count: int) -> str:
+    return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {
+        "n": count
+    }
+
+
+_WORDS: Final[dict[str, Callable[[int], str]]] = {
+    Capability.EXTEND_DUE_DATE: _extend,
+    Capability.RENEW: _renew,
+    Capability.CLAIMS_RETURNED: _returned,
+    Capability.LIFT_BLOCK: lambda _count: _("Lift the block"),
+    Capability.PLACE_HOLD: lambda _count: _("Reserve a book"),
+    Capability.EXTEND_EXPIRY: lambda _count: _("A longer card"),
+}

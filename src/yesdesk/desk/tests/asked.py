@@ -1,0 +1,43 @@
+"""An ask-up for tests: Ana's lost book, 32.00, more than Sam may decide and within what Lea may."""
+
+from typing import Any
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.actions.asking_up import ask_up
+from yesdesk.desk.models import AskUp, OutcomeValue, Request
+from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.ils.port import Capability
+from yesdesk.people.models import JobClass
+
+
+def waiver(rule: int, *minor: int, **changes: Any) -> Deed:
+    """Lines of these amounts, waived whole."""
+    steps = tuple(
+        Step(Capability.WAIVE_LINE, target=f"{place}", amount=each, currency="EUR", words="a line")
+        for place, each in enumerate(minor, start=1)
+    )
+    said = {
+        "way": "ask.lost",
+        "outcome": OutcomeValue.YES_BENT,
+        "rule": rule,
+        "amount": sum(minor),
+        "facts": {"fee_kind": "lost"},
+        "patron": "7",
+        "steps": steps,
+    }
+    return Deed(**{**said, **changes})
+
+
+def tiers(*names: str) -> list[int]:
+    """Ids of job classes by name, in this order."""
+    ids = dict(JobClass.objects.values_list("name", "pk"))
+    return [ids[name] for name in names]
+
+
+def asked(
+    request: Request, rule: int, by: Actor, *names: str, minor: int = 3200, **rest: Any
+) -> AskUp:
+    """`by` asks leads, then the director (or job classes of these `names`)."""
+    return ask_up(
+        request, waiver(rule, minor), tiers=tiers(*(names or ("Lead", "Director"))), by=by, **rest
+    )

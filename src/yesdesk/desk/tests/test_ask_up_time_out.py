@@ -1,0 +1,177 @@
+"""Nobody answers: the next are asked, then the asker goes on; the clock outlives a restart and names nobody."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.models import DayCount, Event, Timer
+from yesdesk.core.timers import tick
+from yesdesk.desk.actions.ask_up_clock import end_ask_up
+from yesdesk.desk.actions.ask_up_record import ENDS
+from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
+from yesdesk.desk.tests.asked import asked, tiers
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import JobClass, ShiftState, User
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+NO_RULE = 0
+
+
+@pytest.fixture
+def on_shift(client_of, act, now):
+    def begin(*members):
+        for member in members:
+            client_of(member)
+            say_shift(ShiftState.ON, by=act(member))
+
+    return begin
+
+
+@pytest.fixture
+def minutes_pass(now):
+    """The clock of the library goes on by so many minutes, a tick a minute."""
+
+    def go(minutes):
+        for _minute in range(minutes):
+            now.shift(timedelta(minutes=1))
+            tick(timezone.now(), "this process")
+
+    return go
+
+
+def fresh(ask):
+    return AskUp.objects.select_related("request__branch").get(pk=ask.pk)
+
+
+def test_after_two_minutes_the_next_job_class_is_asked(
+    mill, act, sam, lea, dana, on_shift, minutes_pass
+):
+    on_shift(lea, dana)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    minutes_pass(1)
+    assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 0)
+    minutes_pass(1)
+    assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 1)
+    assert Timer.objects.get(kind=ENDS).due_at == timezone.now() + timedelta(minutes=2)
+    minutes_pass(2)
+    assert fresh(ask).state == AskState.TIMED_OUT
+
+
+def test_the_same_branch_is_asked_before_the_others(
+    mill, act, sam, kim, noor, on_shift, minutes_pass
+):
+    on_shift(kim, noor)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam), "Librarian")
+    assert not ask.everywhere
+    minutes_pass(2)
+    assert (fresh(ask).state, fresh(ask).everywhere) == (AskState.OPEN, True)
+    minutes_pass(2)
+    assert fresh(ask).state == AskState.TIMED_OUT
+
+
+def test_who_went_on_a_break_meanwhile_is_passed_over(
+    mill, act, sam, lea, dana, on_shift, minutes_pass
+):
+    on_shift(lea, dana)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    say_shift(ShiftState.BREAK, by=act(dana))
+    minutes_pass(2)
+    assert fresh(ask).state == AskState.TIMED_OUT
+
+
+def test_the_end_stands_on_the_timeline_and_names_nobody(
+    mill, act, sam, lea, on_shift, minutes_pass
+):
+    on_shift(lea)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    Event.objects.all().delete()
+    minutes_pass(2)
+    last = ask.request.entries.latest("id")
+    assert (last.kind, last.author_id, last.text) == (EntryKind.ASK_ANSWER, None, "")
+    assert fresh(ask).answered_by_id is None
+    assert Event.objects.filter(topic=f"request.{ask.request_id}").exists()
+
+
+def test_it_is_the_databases_clock_and_not_a_processs(mill, act, sam, lea, on_shift, now):
+    on_shift(lea)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    now.shift(timedelta(minutes=40))  # nothing ran meanwhile
+    tick(timezone.now(), "another process")
+    assert fresh(ask).state == AskState.TIMED_OUT
+
+
+def test_an_answer_stops_it(mill, act, sam, lea, on_shift, minutes_pass):
+    on_shift(lea)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    minutes_pass(3)
+    assert fresh(ask).state == AskState.COMING_OVER
+
+
+def test_of_a_closed_request_nothing_more_is_asked(
+    mill, act, sam, lea, dana, on_shift, minutes_pass
+):
+    on_shift(lea, dana)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    close(ask.request, value=OutcomeValue.YES, by=act(sam))
+    minutes_pass(2)
+    assert fresh(ask).state == AskState.WITHDRAWN
+
+
+def test_an_ask_up_that_is_gone_or_settled_is_passed_over(mill, act, sam, lea, on_shift):
+    on_shift(lea)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    entries = ask.request.entries.count()
+    for ref in (str(ask.pk), "987654321"):
+        end_ask_up(ref, timezone.now())
+    assert ask.request.entries.count() == entries
+
+
+def counted():
+    return list(
+        DayCount.objects.filter(measure="ask_up_timed_out").values_list("value", "place", "count")
+    )
+
+
+def test_of_fewer_than_five_nothing_is_counted(mill, act, sam, lea, on_shift, minutes_pass):
+    on_shift(lea)
+    asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
+    minutes_pass(2)
+    assert counted() == []
+
+
+def test_from_five_on_it_counts_by_hour_and_library(mill, act, sam, lea, on_shift, minutes_pass):
+    leads = JobClass.objects.get(name="Lead")
+    for number in range(4):
+        User.objects.create(
+            username=f"lead-{number}", name="Lead", job_class=leads, joined_at=timezone.now()
+        )
+    on_shift(lea)
+    asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
+    minutes_pass(2)
+    assert counted() == [("18", 0, 1)]
+
+
+def test_it_goes_with_its_request_clock_and_all(mill, act, sam, lea, on_shift):
+    on_shift(lea)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
+    erase_requests([ask.request_id])
+    assert not AskUp.objects.exists()
+    assert not Timer.objects.filter(kind=ENDS).exists()
+
+
+def test_whoever_asked_and_left_leaves_no_question_that_stops_the_clock(
+    mill, act, sam, lea, on_shift, minutes_pass
+):
+    on_shift(lea)
+    ask = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
+    AskUp.objects.update(asker=None)
+    minutes_pass(2)
+    assert fresh(ask).state == AskState.TIMED_OUT
+    assert fresh(ask).tiers == tiers("Lead")
