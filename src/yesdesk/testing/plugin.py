@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from yesdesk.core.actors import Actor
+    from yesdesk.latitude.standing import SignedSheet
     from yesdesk.people.models import User
     from yesdesk.places.models import Branch, Library
 
@@ -64,6 +65,14 @@ teo = _member("teo")
 priya = _member("priya")
 max_ = _member("max", "max_")
 ret = _member("ret")
+
+
+@pytest.fixture
+def rules(library: "Library") -> "SignedSheet":
+    """The starting rules, late charges at Mill Street only, on a sheet that Dana signed for today."""
+    from yesdesk.testing.signing import sign_the_starting_rules
+
+    return sign_the_starting_rules()
 
 
 @pytest.fixture

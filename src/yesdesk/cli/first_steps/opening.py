@@ -1,4 +1,4 @@
-"""Opens a real library: itself, its first branch, job classes, and the first member of staff."""
+"""Opens a real library: itself, its first branch, job classes, rules nobody has signed, and the first of staff."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from yesdesk.cli.first_steps.answers import branch_slug
 from yesdesk.core.actors import SYSTEM
+from yesdesk.latitude.actions import open_rules
 from yesdesk.people.actions import add_member, open_job_classes
 from yesdesk.places.actions import add_branch, add_service_point, open_library, set_hours
 from yesdesk.places.hours import Span
@@ -39,6 +40,7 @@ def open_with(answers: Answers, *, password: str) -> str:
     add_service_point(branch, "Inbox", kind="inbox", by=SYSTEM)
     set_hours(branch, _working_week(answers["hours"]), by=SYSTEM)
     classes = open_job_classes(by=SYSTEM, language=languages[0])
+    open_rules(classes, languages=languages, by=SYSTEM)
     _member, given = add_member(
         answers["login"],
         name=answers["person"],

@@ -9,11 +9,14 @@ from django.utils import timezone
 from yesdesk.cli.first_steps.demo import demo_password
 from yesdesk.cli.seeding.stage import Stage
 from yesdesk.cli.story.cast import STAFF
+from yesdesk.cli.story.harbour import HARBOUR
 from yesdesk.cli.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_POINTS, BranchName
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.when import local_day
+from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
+from yesdesk.latitude.drafts import SheetHead
 from yesdesk.people.actions import add_member, let_member_leave, open_job_classes
-from yesdesk.people.models import User
+from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.actions import (
     add_branch,
@@ -42,7 +45,9 @@ def open_demo_library() -> None:
     for point in SERVICE_POINTS:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
     _close_days(houses, local_day(timezone.now(), LIBRARY.time_zone))
-    _bring_in_the_cast(houses)
+    classes = open_job_classes(by=SYSTEM)
+    _bring_in_the_cast(houses, classes)
+    _sign_what_staff_may_decide(houses, classes)
 
 
 def _open_branch(told: BranchName) -> Branch:
@@ -71,8 +76,7 @@ def _close_days(houses: Mapping[str, Branch], today: date) -> None:
             add_closure(day, branch=branch, reason=told.reason, by=SYSTEM)
 
 
-def _bring_in_the_cast(houses: Mapping[str, Branch]) -> None:
-    classes = open_job_classes(by=SYSTEM)
+def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
     for told in STAFF:
         member, _password = add_member(
             told.login,
@@ -86,6 +90,24 @@ def _bring_in_the_cast(houses: Mapping[str, Branch]) -> None:
         )
         if not told.active:
             let_member_leave(member, by=SYSTEM)
+
+
+def _sign_what_staff_may_decide(
+    houses: Mapping[str, Branch], classes: Mapping[str, JobClass]
+) -> None:
+    charging = [house.pk for house in houses.values() if house.charges_fees]
+    dana = User.objects.select_related("job_class").get(username="dana")
+    director = actor_for(dana)
+    sheet = open_rules(classes, languages=LIBRARY.languages, fee_branches=charging, by=director)
+    head = SheetHead(
+        policy=HARBOUR.policy,
+        harbour_text=HARBOUR.promise,
+        harbour_excludes=HARBOUR.exclusions,
+        harbour_days=HARBOUR.days,
+    )
+    change_sheet(sheet, head, by=director)
+    today = local_day(timezone.now(), LIBRARY.time_zone)
+    sign_sheet(sheet, signed_as=HARBOUR.signed_as, in_force_from=today, by=director)
 
 
 def the_stage() -> Stage:

@@ -1,5 +1,6 @@
 """Every change to rules and sheets, and the counting of what a week uses of them."""
 
+from yesdesk.latitude.actions.opening import open_rules
 from yesdesk.latitude.actions.rules import free_slug, write_rule
 from yesdesk.latitude.actions.sheets import change_sheet, draft_sheet, set_lines, sign_sheet
 from yesdesk.latitude.actions.using import give_back, use_up
@@ -9,6 +10,7 @@ __all__ = [
     "draft_sheet",
     "free_slug",
     "give_back",
+    "open_rules",
     "set_lines",
     "sign_sheet",
     "use_up",
