@@ -61,6 +61,12 @@ class Renewing:
                 way_on=_("Look at the account once more."),
                 code="sip2.not_on_loan",
             )
+        if _due(seen, order) is None:
+            return Refused(
+                _("The library system does not say when this is due, so nobody could tell."),
+                way_on=BY_HAND,
+                code="sip2.no_due_day",
+            )
         return None
 
     def request(self, order: Order) -> Message:

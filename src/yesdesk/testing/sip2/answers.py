@@ -1,6 +1,7 @@
 """What the twin answers to each message: Koha 23.05's answers, oddities and all."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from yesdesk.testing.sip2.frames import Asked
 from yesdesk.testing.sip2.library import RENEWED_FOR, Books, Held, Person
@@ -62,7 +63,7 @@ class Answering:
             "AS": [barcode for barcode, ready in holds if ready],
             "AT": [each.barcode for each in person.loans if each.due < now],
             "AU": [each.barcode for each in person.loans],
-            "AV": [f"{each.words} {each.minor / 100:.2f}" for each in person.lines],
+            "AV": [f"{each.words} {Decimal(each.minor) / 100:.2f}" for each in person.lines],
             "BU": [],
             "CD": [barcode for barcode, ready in holds if not ready],
         }
@@ -114,7 +115,7 @@ class Answering:
 
     def _on_37(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
-        minor = round(float(asked.get("BV") or 0) * 100)
+        minor = int(Decimal(asked.get("BV") or 0) * 100)
         over = person is not None and minor > person.balance
         refused = person is None or (over and self.books.disallow_overpayment)
         if person is not None and not refused:
@@ -148,9 +149,10 @@ class Answering:
         return f"AOCPL|AA{person.card}|AE{person.name}|BLY|CQ{right}|"
 
     def _sum(self, person: Person) -> str:
+        balance = Decimal(person.balance) / 100
         if self.decimals is None:
-            return f"BV{person.balance / 100:g}|"
-        return f"BV{person.balance / 100:.{self.decimals}f}|"
+            return f"BV{balance.normalize():f}|"
+        return f"BV{balance:.{self.decimals}f}|"
 
 
 def stamp(at: datetime) -> str:

@@ -1,0 +1,204 @@
+"""An account as SIP2 tells it: lines without ids, titles by barcode, blocks from fourteen places."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from yesdesk.core.money import Money
+from yesdesk.ils.port import AgeBand, BlockKind, Fee, FeeKind, Unreachable
+from yesdesk.ils.sip2.codec import Message
+from yesdesk.ils.sip2.connector import Sip2System
+from yesdesk.ils.sip2.reading import Reader, age_band, count_of
+
+pytestmark = pytest.mark.slow
+ANA = "23529000035676"
+
+
+def test_a_patron_by_card(system, ana):
+    ana.expires = "20361231"
+    found = system.find_patron(f" {ANA} ")
+    assert (found.ref, found.card, found.name) == (ANA, ANA, "Ana Męrczyńska")
+    assert (found.email, found.card_kind, found.home) == ("ana.m@post.example", "AD", "")
+    assert (found.age_band, found.expires_on) == (AgeBand.ADULT, date(2036, 12, 31))
+    assert found.household == ()
+
+
+def test_nobody_by_that_card(system, twin):
+    assert system.find_patron("nobody") is None
+    assert system.account("nobody") is None
+    assert system.find_patron("  ") is None
+
+
+def test_a_login_name_is_no_card(system, twin):
+    """Koha finds a patron by user name as well; the answer's own number tells."""
+    twin.books.people["ana"] = twin.books.people[ANA]
+    assert system.find_patron("ana") is None
+
+
+def test_a_loan_with_its_title(system, twin):
+    twin.books.person("29", "Bo").holds.append(_held(twin, "3001"))
+    (loan,) = system.account(ANA).loans
+    assert (loan.loan, loan.item, loan.title, loan.title_ref) == ("3001", "3001", "Bread", "3001")
+    assert loan.due_at == datetime(2036, 3, 10, 23, 59, tzinfo=UTC)
+    assert (loan.holds_waiting, loan.renewals_left) == (1, None)
+
+
+def test_what_is_late_stands_once(system, twin, ana):
+    twin.books.lend(ana, "3002", datetime(2020, 1, 1, tzinfo=UTC))
+    assert [loan.loan for loan in system.account(ANA).loans] == ["3002", "3001"]
+
+
+def test_holds_ready_and_waiting(system, twin, ana):
+    ana.holds += [_held(twin, "3002"), _held(twin, "3003", ready=True)]
+    ready, waiting = system.account(ANA).holds
+    assert (ready.hold, ready.title, ready.ready) == ("3003", "This | that", True)
+    assert (waiting.title_ref, waiting.title, waiting.ready) == ("3002", "Rivers", False)
+
+
+def test_nothing_is_asked_for_lists_that_are_empty(system, twin, ana):
+    ana.loans, ana.holds = [], []
+    account = system.account(ANA)
+    assert (account.loans, account.holds) == ((), ())
+    assert twin.times("63") == 1
+
+
+def test_fees_have_words_and_no_id(system, twin, ana):
+    twin.books.owe(ana, "Lost: Rivers", 3200)
+    account = system.account(ANA)
+    assert account.balance == Money(3660, "EUR")
+    assert account.fees == (
+        Fee("", FeeKind.OVERDUE, "Overdue: Bread", Money(460, "EUR")),
+        Fee("", FeeKind.LOST, "Lost: Rivers", Money(3200, "EUR")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("Printing", FeeKind.OTHER), ("Damaged cover", FeeKind.DAMAGE), ("The Lost World", FeeKind.OTHER),
+     ("Replacement card", FeeKind.CARD), ("Replacement of a book", FeeKind.LOST),
+     ("Collection agency", FeeKind.AGENCY), ("Latest news", FeeKind.OTHER)],
+)  # fmt: skip
+def test_the_kind_is_how_a_line_begins(system, twin, ana, words, kind):
+    ana.lines[0].words = words
+    assert [fee.kind for fee in system.account(ANA).fees] == [kind]
+
+
+def test_lines_that_do_not_add_up_are_not_shown(system, twin, ana):
+    ana.over = 100
+    account = system.account(ANA)
+    assert (account.balance, account.fees) == (Money(360, "EUR"), None)
+
+
+def test_a_line_without_an_amount_is_not_guessed(system, twin, ana):
+    twin.answering._lists = lambda person, theirs=twin.answering._lists: {
+        **theirs(person),
+        "AV": ["Owes us"],
+    }
+    assert system.account(ANA).fees is None
+
+
+@pytest.mark.parametrize("decimals", [None, 1, 2, 4])
+def test_an_amount_with_any_decimals(system, twin, ana, decimals):
+    twin.answering.decimals = decimals
+    ana.lines[0].minor = 2500
+    assert system.account(ANA).balance == Money(2500, "EUR")
+
+
+def test_a_balance_that_nobody_states(system, twin, ana):
+    twin.answering._sum = lambda person: ""
+    with pytest.raises(Unreachable, match="what is owed"):
+        system.account(ANA)
+    ana.lines = []
+    assert system.account(ANA).balance == Money(0, "EUR")
+
+
+def test_a_list_page_by_page(system, twin, ana):
+    """Some servers give ten at a time and count them all."""
+    whole = twin.answering._on_63
+    for n in range(25):
+        twin.books.copy(f"4{n:03d}", f"Volume {n}")
+        twin.books.lend(ana, f"4{n:03d}", datetime(2036, 1, 1, tzinfo=UTC))
+
+    def ten(asked):
+        head, *listed = whole(asked).split("AU")
+        start = int(asked.get("BP") or 1) - 1
+        tail = "BE|" if listed else ""
+        return head + "".join(f"AU{each}" for each in listed[start : start + 10]) + tail
+
+    twin.answering._on_63 = ten
+    assert len(system.account(ANA).loans) == 26
+
+
+def test_a_list_that_stays_short_is_none(system, twin, ana):
+    """Better than a list that looks whole."""
+    whole = twin.answering._on_63
+    for n in range(3):
+        twin.books.copy(f"4{n:03d}", f"Volume {n}")
+        twin.books.lend(ana, f"4{n:03d}", datetime(2036, 1, 1, tzinfo=UTC))
+    twin.answering._on_63 = lambda asked: "AU".join(whole(asked).split("AU")[:3])
+    account = system.account(ANA)
+    assert account.loans is None
+    assert account.holds == ()
+
+
+def test_blocks_by_their_cause(system, twin, ana):
+    ana.denied = "YY Y" + "Y" + "          "[:9]
+    ana.expires = "20200101"
+    twin.books.owe(ana, "Lost: Rivers", 3200)
+    kinds = [block.kind for block in system.account(ANA).blocks]
+    assert kinds == [BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.MONEY, BlockKind.MONEY]
+
+
+def test_a_block_without_a_cause(system, twin, ana):
+    ana.denied = "Y" + " " * 13
+    assert [block.words for block in system.account(ANA).blocks] == ["Borrowing is stopped."]
+
+
+def test_no_block(system, twin):
+    assert system.account(ANA).blocks == ()
+
+
+def test_a_pin_is_never_sent(system, twin):
+    system.account(ANA)
+    assert not any(b"|AD" in frame for frame in twin.seen)
+
+
+def test_an_institution_that_is_set_goes_along(server, twin):
+    system = Sip2System(replace(server, institution="TOWN"))
+    assert system.find_patron(ANA)
+    assert b"AOTOWN|" in twin.seen[-1]
+    system.close()
+
+
+def test_a_count_that_is_blank():
+    blank = Message("64", " " * 14 + "001" + " " * 18 + "    " * 6)
+    assert count_of(blank, 3) is None
+
+
+def test_a_server_that_does_not_count(server):
+    class Silent:
+        def ask(self, request):
+            return Message("64", " " * 59, (("AU", "3001"),))
+
+    class Asked:
+        def patron(self, *args, **more):
+            return Message("63")
+
+    reader = Reader(Silent(), Asked(), server)
+    assert reader._listed(Silent().ask(None), ANA, 2) == ["3001"]
+
+
+@pytest.mark.parametrize(
+    ("born", "band"),
+    [(None, AgeBand.UNKNOWN), (date(2013, 3, 5), AgeBand.CHILD), (date(2013, 3, 4), AgeBand.TEEN),
+     (date(2008, 3, 5), AgeBand.TEEN), (date(2008, 3, 4), AgeBand.ADULT)],
+)  # fmt: skip
+def test_age(born, band):
+    assert age_band(born, date(2026, 3, 4)) is band
+
+
+def _held(twin, barcode, *, ready=False):
+    from yesdesk.testing.sip2.library import Held
+
+    return Held(twin.books.copies[barcode].biblio, "CPL", ready)
