@@ -99,6 +99,30 @@ ILS_VALUES = {
             "YESDESK_SIP2_PASSWORD", "", "its password; only the worker is given it"
         ),
         "location": env.text("YESDESK_SIP2_LOCATION", "", "location code of that account"),
+        "institution": env.text(
+            "YESDESK_SIP2_INSTITUTION",
+            "",
+            "institution id (AO); empty: what the server calls itself",
+        ),
+        "ca_file": env.text(
+            "YESDESK_SIP2_CA_FILE", "", "certificate its TLS is checked by; empty: the system's own"
+        ),
+        "tunnel": env.text(
+            "YESDESK_SIP2_TUNNEL",
+            "",
+            "host:port that is a tunnel of yours: plain text may go there",
+        ),
+        "charset": env.text("YESDESK_SIP2_CHARSET", "utf-8", "its characters, like iso-8859-1"),
+        "timeout": env.text("YESDESK_SIP2_TIMEOUT", "10", "seconds it has for one answer"),
+        "pickups": env.text(
+            "YESDESK_SIP2_PICKUPS", "", "codes of branches holds are fetched at; empty: no holds"
+        ),
+        "waive_type": env.text(
+            "YESDESK_SIP2_WAIVE_TYPE", "06", "payment type that is a write-off there"
+        ),
+        "waive_proved": env.text(
+            "YESDESK_SIP2_WAIVE_PROVED", "", "the proof of that; empty: nothing is waived"
+        ),
     },
 }  # a connector takes them by these small names
 
