@@ -10,7 +10,7 @@ from typing import Any, Final
 from yesdesk.ils.port import Order
 
 _NOTE: Final = re.compile(
-    r"yesdesk:(?P<uuid>[\w-]+)(?: staff:(?P<staff>\S+))?(?: rule:(?P<rule>\S+))?"
+    r"yesdesk:(?P<uuid>[\w-]+)(?: staff:(?P<staff>\S*))?(?: rule:(?P<rule>\S+))?"
 )
 _GAPS: Final = re.compile(r"\s+")
 

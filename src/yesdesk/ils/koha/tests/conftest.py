@@ -8,6 +8,7 @@ import pytest
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.connector import Koha
+from yesdesk.ils.koha.tests.specification import SPEC, problems_of
 from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Order
 from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
@@ -17,11 +18,15 @@ QUICK = Patience(connect=1, step=0.15, read=0.3, write=0.15)
 
 @pytest.fixture
 def koha():
-    """The twin, with two libraries."""
+    """The twin, with two libraries. All that is said in a test is judged by Koha's own specification."""
     with koha_twin() as twin:
         twin.records.add_library("MILL", "Mill Street")
         twin.records.add_library("HILL", "Hill Top")
         yield twin
+    if SPEC.exists():
+        for heard in twin.heard:
+            known = heard.operation == "/" or problems_of(heard)
+            assert known in (True, []), f"{heard.method} {heard.address}: {known}"
 
 
 @pytest.fixture

@@ -1,0 +1,221 @@
+"""An account: fees by line, loans with titles, reservations, what blocks, what was waived before."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from yesdesk.core.money import Money
+from yesdesk.ils.port import BlockKind, Capability, FeeKind, Unreachable
+from yesdesk.testing.koha import Fault
+
+
+def euro(minor):
+    return Money(minor, "EUR")
+
+
+@pytest.fixture
+def account(system, ana):
+    return lambda: system.account(str(ana["patron_id"]))
+
+
+@pytest.fixture
+def lent(koha, ana):
+    """A book that is out, and when it is late the charge that grows with it."""
+
+    def one(title="A Book of Rivers", due_in=-5, patron=ana):
+        item = koha.records.add_item(f"39{koha.records.last_id:06d}", title)
+        loan = koha.records.add_checkout(patron, item, due_in=due_in)
+        fee = None
+        if due_in < 0:
+            about = {"item_id": item["item_id"], "checkout_id": loan["checkout_id"]}
+            fee = koha.records.add_debit(patron, "OVERDUE", "1.00", status="UNRETURNED", **about)
+        return item, loan, fee
+
+    return one
+
+
+@pytest.mark.parametrize(
+    ("debit_type", "kind"),
+    [
+        ("OVERDUE", FeeKind.OVERDUE),
+        ("LOST", FeeKind.LOST),
+        ("PROCESSING", FeeKind.LOST),
+        ("ACCOUNT", FeeKind.CARD),
+        ("NEW_CARD", FeeKind.CARD),
+        ("MANUAL", FeeKind.OTHER),
+        ("Damaged cover", FeeKind.DAMAGE),
+        ("COLLECTIONS", FeeKind.AGENCY),
+        ("ILL", FeeKind.AGENCY),
+        ("ILLUSTRATION", FeeKind.OTHER),
+        ("RENT_DAILY", FeeKind.OTHER),
+    ],
+)
+def test_a_fee_says_what_sort_of_money_it_is(koha, account, ana, debit_type, kind):
+    line = koha.records.add_debit(ana, debit_type, "18.40", "For something")
+    [fee] = account().fees
+    assert (fee.kind, fee.owed, fee.words) == (kind, euro(1840), "For something")
+    assert fee.line == str(line["account_line_id"])
+    assert not fee.growing
+
+
+def test_a_late_book_that_is_out_says_that_it_grows(account, lent):
+    item, _loan, _fee = lent(due_in=-5)
+    [fee] = account().fees
+    assert (fee.growing, fee.days_overdue, fee.item) == (True, 5, item["external_id"])
+
+
+def test_a_late_book_that_is_back_does_not(koha, account, ana):
+    koha.records.add_debit(ana, "OVERDUE", "18.40", status="RETURNED")
+    [fee] = account().fees
+    assert (fee.growing, fee.days_overdue) == (False, None)
+
+
+def test_all_titles_come_in_one_call(koha, account, lent):
+    for n in range(30):
+        lent(f"Volume {n}", due_in=3)
+    loans = account().loans
+    assert [loan.title for loan in loans] == [f"Volume {n}" for n in range(30)]
+    assert len(koha.sent("GET", "/items")) == 1
+    assert all(loan.item_kind == "BK" for loan in loans)
+
+
+def test_an_account_costs_a_fixed_number_of_calls(koha, account, lent, ana):
+    def calls():
+        koha.heard.clear()
+        account()
+        return len(koha.heard)
+
+    def more():
+        item, *_ = lent()
+        koha.records.add_hold(ana["patron_id"], item["biblio_id"], "MILL")
+
+    more()
+    account()  # the first one logs in too
+    few = calls()
+    for _ in range(9):
+        more()
+    assert calls() == few == 8
+
+
+def test_due_times_are_utc_whatever_koha_s_offset(account, lent):
+    _item, loan, _fee = lent(due_in=3)
+    [read] = account().loans
+    assert read.due_at == loan["due_date"]
+    assert read.due_at.tzinfo is UTC
+
+
+def test_the_account_is_as_of_our_clock(koha, account, ana):
+    koha.records.skew = timedelta(days=-400)
+    koha.records.add_debit(ana, "MANUAL", "1")
+    assert abs(account().as_of - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_who_waits_for_a_title_is_counted_without_the_patron_herself(koha, account, lent, ana):
+    item, *_ = lent(due_in=3)
+    for n in range(3):
+        other = koha.records.add_patron(f"55{n}")
+        koha.records.add_hold(other["patron_id"], item["biblio_id"], "MILL")
+    koha.records.add_hold(ana["patron_id"], item["biblio_id"], "MILL")
+    koha.records.add_hold(other["patron_id"], item["biblio_id"], "MILL", status="W")
+    [loan] = account().loans
+    assert loan.holds_waiting == 3
+
+
+@pytest.mark.slow
+def test_a_list_of_waiting_people_too_long_to_read_counts_as_unknown(koha, account, lent):
+    popular, *_ = lent("Everybody wants it", due_in=3)
+    quiet, *_ = lent("Nobody does", due_in=3)
+    other = koha.records.add_patron("551")
+    for _ in range(301):
+        koha.records.add_hold(other["patron_id"], popular["biblio_id"], "MILL")
+    by_title = {loan.title_ref: loan.holds_waiting for loan in account().loans}
+    assert by_title[str(popular["biblio_id"])] == 300
+    assert by_title[str(quiet["biblio_id"])] is None
+
+
+def test_only_her_own_reservations_are_hers(koha, account, ana):
+    """A parameter patron_id=1 would find 11 and 21 too."""
+    title = koha.records.add_item("395", "A Book of Rivers")["biblio_id"]
+    mine = koha.records.add_hold(ana["patron_id"], title, "HILL", status="W")
+    while len(koha.records.patrons) < 20:
+        other = koha.records.add_patron(f"66{len(koha.records.patrons)}")
+        koha.records.add_hold(other["patron_id"], title, "MILL")
+    [hold] = account().holds
+    assert hold.hold == str(mine["hold_id"])
+    assert (hold.title, hold.pickup, hold.ready) == ("A Book of Rivers", "HILL", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"restricted": True}, BlockKind.OTHER),
+        ({"patron_card_lost": True}, BlockKind.LOST_CARD),
+        ({"incorrect_address": True}, BlockKind.OTHER),
+        ({"expiry_date": datetime(2020, 1, 1, tzinfo=UTC).date()}, BlockKind.EXPIRED),
+    ],
+)
+def test_what_blocks_is_read_and_gone_when_it_is_gone(account, ana, change, kind):
+    assert account().blocks == ()
+    ana.update(change)
+    assert [block.kind for block in account().blocks] == [kind]
+
+
+def test_money_owed_may_be_a_block_until_none_is_owed(koha, account, ana):
+    line = koha.records.add_debit(ana, "MANUAL", "0.01")
+    assert [block.kind for block in account().blocks] == [BlockKind.MONEY]
+    line["amount_outstanding"] = Decimal(0)
+    assert account().blocks == ()
+
+
+def test_past_waivers_are_those_under_our_own_note(koha, system, account, ana, order):
+    line = koha.records.add_debit(ana, "MANUAL", "9.00")
+    elsewhere = {"patron_id": ana["patron_id"], "credit_type": "FORGIVEN"}
+    koha.records.add_line(**elsewhere, amount=Decimal(-3), internal_note="the director said so")
+    koha.records.add_line(**elsewhere, amount=Decimal(-3), internal_note="see yesdesk:1 staff:S7")
+    voided = koha.records.add_line(**elsewhere, amount=Decimal(-3), internal_note="yesdesk:2")
+    voided["status"] = "VOID"
+    system.carry_out(
+        order(Capability.WAIVE_LINE, line["account_line_id"], 400, fields={"rule": "late-fees"})
+    )
+    [waiver] = account().waivers
+    assert (waiver.amount, waiver.rule) == (euro(400), "late-fees")
+
+
+@pytest.mark.slow
+def test_every_page_of_a_long_history_is_read(koha, account, ana):
+    for n in range(230):
+        koha.records.add_line(
+            patron_id=ana["patron_id"],
+            credit_type="FORGIVEN",
+            amount=Decimal("-0.10"),
+            internal_note=f"yesdesk:{n} staff:S7",
+        )
+    assert len(account().waivers) == 230
+
+
+@pytest.mark.parametrize(
+    ("module", "missing"), [("circulate", "loans"), ("reserveforothers", "holds")]
+)
+def test_what_we_may_not_read_is_none_and_never_empty(koha, account, module, missing):
+    koha.gate.permissions.pop(module)
+    assert getattr(account(), missing) is None
+
+
+def test_fees_we_may_not_read_are_not_no_fees(koha, account):
+    koha.gate.permissions.pop("updatecharges")
+    with pytest.raises(Unreachable):
+        account()
+
+
+@pytest.mark.parametrize("ref", ["0", "999999", "", "abc", "١٢", "1/account", "9" * 40])
+def test_no_such_patron_is_none(system, ana, ref):
+    assert system.account(ref) is None
+
+
+@pytest.mark.parametrize("amount", ["12.00", None, True, [], Decimal("1e60")])
+def test_an_amount_that_is_none_is_no_answer(koha, account, amount):
+    body = {"balance": amount, "outstanding_debits": {"lines": []}}
+    koha.spoil(Fault.ANSWER_BEFORE, "GET", "/patrons/{patron_id}/account", status=200, body=body)
+    with pytest.raises(Unreachable):
+        account()
