@@ -1,0 +1,104 @@
+"""A renewal: on her own loan, when Koha allows it, told by the due date that was read before."""
+
+import pytest
+
+from yesdesk.ils.facts import facts_around
+from yesdesk.ils.port import Capability, Found, Refused, Unknown
+from yesdesk.testing.koha import Fault
+
+RENEW = Capability.RENEW
+RENEWALS = ("POST", "/checkouts/{checkout_id}/renewals")
+
+
+@pytest.fixture
+def loan(koha, ana):
+    return koha.records.add_checkout(
+        ana, koha.records.add_item("39", "A Book of Rivers"), due_in=-3
+    )
+
+
+@pytest.fixture
+def asked(loan, order):
+    return order(RENEW, loan["checkout_id"])
+
+
+def facts(system, order):
+    return facts_around(system.account(order.patron), order)
+
+
+def test_it_is_renewed_and_read_back(koha, system, loan, asked):
+    before = facts(system, asked)
+    assert system.before(asked) is None
+    receipt = system.carry_out(asked)
+    assert receipt.read_back["due"] > before["due"]
+    assert receipt.number == f"{loan['checkout_id']}.1"
+    assert len(koha.sent(*RENEWALS)) == 1
+
+
+def test_once_too_often_says_so(koha, system, loan, asked):
+    loan["renewals_count"] = 3
+    assert system.before(asked).code == "koha.renew.too_many"
+    with pytest.raises(Refused):
+        system.carry_out(asked)
+    assert not koha.sent(*RENEWALS)
+
+
+def test_somebody_waits_for_it(koha, system, loan, asked):
+    title = koha.records.items[loan["item_id"]]["biblio_id"]
+    koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")
+    assert system.before(asked).code == "koha.renew.others_wait"
+
+
+def test_said_only_when_it_is_sent(koha, system, asked):
+    koha.spoil(
+        Fault.ANSWER_BEFORE,
+        *RENEWALS,
+        status=403,
+        body={"error": "Renewal not authorized (too_soon)"},
+    )
+    with pytest.raises(Refused) as refused:
+        system.carry_out(asked)
+    assert refused.value.code == "koha.renew.too_soon"
+
+
+def test_a_word_koha_made_up_since_is_passed_on(koha, system, asked):
+    koha.spoil(
+        Fault.ANSWER_BEFORE,
+        "GET",
+        "/checkouts/{checkout_id}/allows_renewal",
+        status=200,
+        body={"allows_renewal": False, "error": "moon_is_full"},
+    )
+    assert "moon_is_full" in system.before(asked).way_on
+
+
+def test_another_patron_s_loan_is_never_renewed(koha, system, loan, order):
+    other = koha.records.add_patron("2")
+    asked = order(RENEW, loan["checkout_id"], patron=other)
+    assert system.before(asked).code == "koha.no_loan"
+    for target in ("", "0", "999", "x"):
+        assert system.before(order(RENEW, target)).code == "koha.no_loan"
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+)
+def test_looking_compares_with_what_was_read_before(koha, system, asked, fault, found):
+    before = facts(system, asked)
+    koha.spoil(fault, *RENEWALS)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, before).found is found
+    assert system.look(asked, {}).found is Found.CANNOT_TELL
+
+
+def test_a_loan_that_ended_meanwhile_cannot_tell(koha, system, loan, asked):
+    before = facts(system, asked)
+    del koha.records.checkouts[loan["checkout_id"]]
+    assert system.look(asked, before).found is Found.CANNOT_TELL
+
+
+def test_a_due_date_that_went_back_cannot_tell(system, loan, asked):
+    before = facts(system, asked)
+    loan["due_date"] = loan["due_date"].replace(year=2020)
+    assert system.look(asked, before).found is Found.CANNOT_TELL

@@ -1,0 +1,169 @@
+"""Reservations: never twice, only where it can be picked up, found again by their note or themselves."""
+
+from datetime import date
+
+import pytest
+
+from yesdesk.ils.port import Capability, Found, Refused, Unknown
+from yesdesk.testing.koha import Fault
+
+PLACE, SUSPEND, CANCEL = Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD
+HOLDS = ("POST", "/holds")
+
+
+@pytest.fixture
+def title(koha):
+    return koha.records.add_item("39", "A Book of Rivers")["biblio_id"]
+
+
+@pytest.fixture
+def hold(koha, ana, title):
+    return koha.records.add_hold(ana["patron_id"], title, "MILL")
+
+
+def test_it_is_placed_noted_and_read_back(koha, system, ana, title, order):
+    asked = order(PLACE, title, fields={"pickup": "HILL"}, until=date(2027, 1, 31))
+    assert system.before(asked) is None
+    receipt = system.carry_out(asked)
+    [sent] = koha.sent(*HOLDS)
+    assert sent.body == {
+        "patron_id": ana["patron_id"],
+        "biblio_id": title,
+        "pickup_library_id": "HILL",
+        "notes": f"yesdesk:{asked.uuid} staff:S7",
+        "expiration_date": "2027-01-31",
+    }
+    assert receipt.read_back["holds"] == "1"
+    assert receipt.read_back["hold"] == receipt.number == str(sent.said.body["hold_id"])
+
+
+def test_it_waits_at_her_own_library_when_none_is_said(koha, system, title, order):
+    system.carry_out(order(PLACE, title))
+    assert koha.sent(*HOLDS)[0].body["pickup_library_id"] == "MILL"
+
+
+def test_the_same_title_is_not_reserved_twice(koha, system, title, hold, order):
+    assert system.before(order(PLACE, title)).code == "koha.hold.twice"
+    with pytest.raises(Refused):
+        system.carry_out(order(PLACE, title))
+    assert len(koha.records.holds) == 1
+
+
+def test_money_owed_is_said_as_koha_does_not_ask(koha, system, ana, title, order):
+    assert system.warnings(order(PLACE, title)) == ()
+    koha.records.add_debit(ana, "MANUAL", "25.00")
+    [warned] = system.warnings(order(PLACE, title))
+    assert "Money is owed" in warned
+
+
+@pytest.mark.parametrize(("target", "code"), [("9999", "koha.gone"), ("x", "koha.hold.nothing")])
+def test_a_title_that_is_not_there(koha, system, order, target, code):
+    assert system.before(order(PLACE, target)).code == code
+    assert not koha.sent(*HOLDS)
+
+
+def test_a_place_nobody_picks_up_at(koha, system, title, order):
+    koha.records.libraries["HILL"]["pickup_location"] = False
+    asked = order(PLACE, title, fields={"pickup": "HILL"})
+    assert system.before(asked).code == "koha.hold.pickup"
+
+
+def test_koha_s_own_no(koha, system, ana, title, order):
+    ana["restricted"] = True
+    with pytest.raises(Refused) as refused:
+        system.carry_out(order(PLACE, title))
+    assert refused.value.code == "koha.restricted"
+
+
+def test_without_all_of_reserveforothers_it_says_what_to_grant(koha, system, title, order):
+    koha.gate.permissions["reserveforothers"] = frozenset({"place_holds"})
+    with pytest.raises(Refused) as refused:
+        system.carry_out(order(PLACE, title))
+    assert "tick all of “Place and modify holds for patrons”" in refused.value.way_on
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        (Fault.DROP_BEFORE, Found.NOT_DONE),
+        (Fault.DROP_AFTER, Found.DONE),
+        (Fault.ANSWER_AFTER, Found.DONE),
+    ],
+)
+def test_a_lost_answer_is_found_by_the_note(koha, system, title, order, fault, found):
+    asked = order(PLACE, title)
+    koha.spoil(fault, *HOLDS)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, {}).found is found
+
+
+def test_placed_twice_on_its_way_a_person_must_see(koha, system, title, order):
+    asked = order(PLACE, title)
+    koha.spoil(Fault.TWICE, *HOLDS)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, {}).found is Found.CANNOT_TELL
+
+
+def test_it_rests_until_a_day(koha, system, hold, order):
+    asked = order(SUSPEND, hold["hold_id"], until=date(2027, 2, 1))
+    assert system.look(asked, {}).found is Found.NOT_DONE
+    system.carry_out(asked)
+    assert hold["suspended"]
+    assert hold["suspended_until"].startswith("2027-02-01")
+    assert system.look(asked, {}).found is Found.DONE
+    assert system.before(asked).code == "koha.hold.not_waiting"
+
+
+def test_it_is_cancelled_and_gone(koha, system, hold, order):
+    asked = order(CANCEL, hold["hold_id"])
+    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.warnings(asked) == ()
+    receipt = system.carry_out(asked)
+    assert receipt.number == str(hold["hold_id"])
+    assert not koha.records.holds
+    assert system.look(asked, {}).found is Found.DONE
+    assert system.before(asked).code == "koha.no_hold"
+
+
+def test_one_that_waits_on_the_shelf_says_where_it_goes(system, hold, order):
+    hold["status"] = "W"
+    [warned] = system.warnings(order(CANCEL, hold["hold_id"]))
+    assert "next" in warned
+    assert system.before(order(SUSPEND, hold["hold_id"])).code == "koha.hold.not_waiting"
+
+
+def test_where_koha_only_takes_the_wish_it_says_so(koha, system, hold, order):
+    hold["status"] = "W"
+    koha.records.preferences["CancelWaitingOnRequest"] = True
+    receipt = system.carry_out(order(CANCEL, hold["hold_id"]))
+    assert receipt.read_back["cancelled"] == "asked"
+    assert koha.records.holds
+
+
+def test_another_patron_s_reservation_is_never_touched(koha, system, hold, order):
+    other = koha.records.add_patron("2")
+    for does in (SUSPEND, CANCEL):
+        asked = order(does, hold["hold_id"], patron=other)
+        assert system.before(asked).code == "koha.no_hold"
+        with pytest.raises(Refused):
+            system.carry_out(asked)
+    assert not hold["suspended"]
+
+
+@pytest.mark.parametrize(
+    ("does", "operation"),
+    [(SUSPEND, ("POST", "/holds/{hold_id}/suspension")), (CANCEL, ("DELETE", "/holds/{hold_id}"))],
+)
+@pytest.mark.parametrize(
+    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+)
+def test_a_lost_answer_to_a_change_is_seen_on_the_hold(
+    koha, system, hold, order, does, operation, fault, found
+):
+    asked = order(does, hold["hold_id"])
+    koha.spoil(fault, *operation)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, {}).found is found

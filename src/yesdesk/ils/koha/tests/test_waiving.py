@@ -1,0 +1,191 @@
+"""A waiver: only on her own line, never more than stands there, once, with our note, read back."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.money import Money
+from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.connector import connect
+from yesdesk.ils.port import Capability, Forewarns, Refused, Unreachable
+
+WAIVE = Capability.WAIVE_LINE
+CREDITS = ("POST", "/patrons/{patron_id}/account/credits")
+
+
+@pytest.fixture
+def fee(koha, ana):
+    def one(kind="MANUAL", amount="18.40", patron=ana, **more):
+        return koha.records.add_debit(patron, kind, amount, **more)
+
+    return one
+
+
+def test_it_is_sent_once_noted_and_read_back(koha, system, fee, order):
+    line = fee()
+    asked = order(WAIVE, line["account_line_id"], 1840, fields={"rule": "late-fees"})
+    receipt = system.carry_out(asked)
+    [sent] = koha.sent(*CREDITS)
+    assert sent.body == {
+        "amount": Decimal("18.40"),
+        "credit_type": "FORGIVEN",
+        "note": f"yesdesk:{asked.uuid} staff:S7 rule:late-fees",
+        "account_lines_ids": [line["account_line_id"]],
+        "library_id": "MILL",
+    }
+    assert receipt.number == str(sent.said.body["account_line_id"])
+    assert receipt.read_back == {
+        "balance": "0.00",
+        "blocked": "no",
+        "expires": receipt.read_back["expires"],
+        "owed": "0.00",
+        "waived": "18.40",
+    }
+
+
+def test_part_of_it_leaves_the_rest(system, fee, order):
+    receipt = system.carry_out(order(WAIVE, fee()["account_line_id"], 500))
+    assert (receipt.read_back["waived"], receipt.read_back["owed"]) == ("5.00", "13.40")
+
+
+def test_more_than_stands_there_is_capped_and_spills_on_nothing(koha, system, fee, order):
+    line, other = fee(amount="2.00"), fee(amount="5.25")
+    receipt = system.carry_out(order(WAIVE, line["account_line_id"], 9900))
+    assert (receipt.read_back["waived"], receipt.read_back["balance"]) == ("2.00", "5.25")
+    assert other["amount_outstanding"] == Decimal("5.25")
+
+
+def test_another_patron_s_line_is_never_paid(koha, system, fee, order):
+    theirs = fee(patron=koha.records.add_patron("2"))
+    asked = order(WAIVE, theirs["account_line_id"], 100)
+    assert system.before(asked).code == "koha.no_line"
+    with pytest.raises(Refused):
+        system.carry_out(asked)
+    assert not koha.sent(*CREDITS)
+
+
+@pytest.mark.parametrize("target", ["", "0", "999", "no line", "1,2"])
+def test_a_line_that_is_not_there_is_refused(koha, system, fee, order, target):
+    fee()
+    assert system.before(order(WAIVE, target, 100)).code == "koha.no_line"
+    assert not koha.sent(*CREDITS)
+
+
+def test_what_grows_tonight_is_renewed_first(koha, system, fee, order):
+    line = fee("OVERDUE", status="UNRETURNED")
+    refused = system.before(order(WAIVE, line["account_line_id"], 100))
+    assert refused.code == "koha.line.growing"
+    assert "Renew" in refused.way_on
+    line["status"] = "RETURNED"
+    assert system.before(order(WAIVE, line["account_line_id"], 100)) is None
+
+
+@pytest.mark.parametrize("amount", [Money(0, "EUR"), Money(-5, "EUR"), Money(5, "USD")])
+def test_no_amount_is_no_waiver(koha, system, ana, fee, order, amount):
+    asked = order(WAIVE, fee()["account_line_id"])
+    assert system.before(replace(asked, amount=amount)).code == "koha.no_amount"
+
+
+def test_nobody_s_account(system, fee, order):
+    fee()
+    asked = order(WAIVE, "1", 100, patron={"patron_id": 999})
+    assert system.before(asked).code == "koha.no_patron"
+
+
+def test_fees_we_may_not_read_stop_it_before_it_is_sent(koha, system, fee, order):
+    asked = order(WAIVE, fee()["account_line_id"], 100)
+    allowed = koha.gate.permissions
+    koha.gate.permissions = {**allowed, "updatecharges": frozenset()}
+    with pytest.raises(Unreachable):
+        system.carry_out(asked)
+    assert not koha.sent(*CREDITS)
+
+
+def test_a_library_that_wants_a_payment_type_hears_which_setting(koha, connected, fee, order):
+    koha.records.preferences["RequirePaymentType"] = True
+    asked = order(WAIVE, fee()["account_line_id"], 100)
+    with pytest.raises(Refused) as refused:
+        connected().carry_out(asked)
+    assert "RequirePaymentType" in refused.value.way_on
+    connected(Ways(payment_type="WAIVED")).carry_out(asked)
+    [_, sent] = koha.sent(*CREDITS)
+    assert sent.body["payment_type"] == "WAIVED"
+
+
+def test_where_a_waiver_is_booked(koha, connected, fee, order):
+    line = fee(library_id="HILL")["account_line_id"]
+    connected().carry_out(order(WAIVE, line, 100))
+    connected(Ways(library="MILL")).carry_out(order(WAIVE, line, 100))
+    connected(Ways(library="MILL")).carry_out(order(WAIVE, line, 100, fields={"library": "X"}))
+    assert [sent.body["library_id"] for sent in koha.sent(*CREDITS)] == ["HILL", "MILL", "X"]
+
+
+def test_only_words_koha_knows_for_a_waiver_are_sent():
+    assert connect({"url": "https://koha.example.org"}).name == "koha"
+    with pytest.raises(SettingNeedsMending):
+        connect({"url": "https://koha.example.org", "credit_type": "FORGIVE"})
+
+
+def test_a_lost_charge_paid_in_full_may_end_the_loan_and_says_so(koha, system, ana, fee, order):
+    item = koha.records.add_item("39", "A Book of Rivers")
+    loan = koha.records.add_checkout(ana, item, due_in=-60)
+    line = fee("LOST", amount="32.00", checkout_id=loan["checkout_id"])["account_line_id"]
+    koha.records.preferences["MarkLostItemsAsReturned"] = "onpayment,batchmod"
+    assert isinstance(system, Forewarns)
+    assert not system.warnings(order(WAIVE, line, 3199))
+    [warned] = system.warnings(order(WAIVE, line, 3200))
+    assert "returned" in warned
+    system.carry_out(order(WAIVE, line, 3200))
+    assert loan["checkout_id"] not in koha.records.checkouts
+
+
+def test_a_credit_pays_what_is_open_and_no_more(koha, system, fee, order):
+    fee(amount="2.00"), fee(amount="3.00")
+    asked = order(Capability.CREDIT, "", 9900)
+    assert system.warnings(asked)
+    receipt = system.carry_out(asked)
+    assert (receipt.read_back["waived"], receipt.read_back["balance"]) == ("5.00", "0.00")
+    assert system.before(asked).code == "koha.nothing_owed"
+    assert koha.sent(*CREDITS)[0].body["credit_type"] == "CREDIT"
+
+
+def test_what_koha_cannot_be_told_is_refused(system, order):
+    for does in set(Capability) - {WAIVE}:
+        if system.before(order(does, "0", 1)).code == "koha.cannot":
+            with pytest.raises(Refused):
+                system.carry_out(order(does, "0", 1))
+    assert system.before(order(Capability.EXTEND_DUE_DATE, "1")).code == "koha.cannot"
+    assert system.before(order(Capability.LIFT_BLOCK, "1")).code == "koha.cannot"
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    lines=st.lists(st.integers(1, 5000), min_size=1, max_size=5),
+    waivers=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9999)), min_size=1, max_size=4),
+)
+def test_whatever_is_waived_each_line_loses_what_we_say_and_no_other(
+    koha, system, order, lines, waivers
+):
+    patron = koha.records.add_patron("any")
+    rows = [
+        koha.records.add_debit(patron, "MANUAL", str(Decimal(minor).scaleb(-2))) for minor in lines
+    ]
+    left = list(lines)
+    for index, minor in waivers:
+        at = index % len(rows)
+        asked = order(WAIVE, rows[at]["account_line_id"], minor, patron=patron)
+        if not left[at]:
+            assert isinstance(system.before(asked), Refused)
+            continue
+        read_back = system.carry_out(asked).read_back
+        left[at] -= min(minor, left[at])
+        assert read_back["owed"] == f"{Decimal(left[at]).scaleb(-2):.2f}"
+        assert [int(row["amount_outstanding"] * 100) for row in rows] == left
+        assert read_back["balance"] == f"{Decimal(sum(left)).scaleb(-2):.2f}"
