@@ -17,6 +17,8 @@ WHY_IT_NAMES_STAFF = {
     "desk.Entry.author": "stands beside their own words, in no list",
     "desk.Request.taken_by": "whose open work it is: their own pile, and what an absent colleague left",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
+    "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",
+    "ils.StaffCard.user": "so that nobody opens their own account as staff; read for oneself only",
     "ils.Act.user": "whose tap it was, to call it back; goes with the act",
     "people.StaffSession.user": "their own sessions, shown to themselves",
     "mfa.Authenticator.user": "their second step",

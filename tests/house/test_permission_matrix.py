@@ -38,10 +38,11 @@ WHO = {
     "director": "dana",
     "it": "teo",
     "privacy_officer": "priya",
+    "finance": "fay",
 }
 ALL = frozenset(WHO)
 IT = frozenset({"it"})
-ANSWERS = ALL - {"privacy_officer"}
+ANSWERS = ALL - {"privacy_officer", "finance"}
 STRIKES = frozenset({"librarian", "lead", "director", "privacy_officer"})
 LEADS = frozenset({"lead", "director"})
 KEEPING = frozenset({"director", "privacy_officer"})

@@ -1,6 +1,7 @@
 """Which library system this is, and a connector to it. Only the worker and the command line call this."""
 
 import json
+import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ ADAPTERS: Final[dict[str, str]] = {
     "manual": "yesdesk.ils.manual.connector",
 }
 """Each module has `connect(values)`; a new library system is one line here."""
+
+SECRETS: Final = frozenset({"client_secret", "password", "terminal_password"})
+"""Values that leave the worker never."""
 
 
 class _Adapter(Protocol):
@@ -77,3 +81,25 @@ def connect(wanted: Configured) -> LibrarySystem:
         )
     adapter = cast("_Adapter", import_module(ADAPTERS[wanted.kind]))
     return adapter.connect(wanted.values)
+
+
+def keep(kind: str, values: Mapping[str, str]) -> None:
+    """Keeps what the settings page gave, in the worker's own file. A secret left empty stays as it was.
+
+    Raises SettingNeedsMending where the environment has the last word, or for a kind nobody speaks.
+    """
+    now = configured()
+    if now.by_environment:
+        raise SettingNeedsMending("YESDESK_ILS is set where Yesdesk is started; change it there.")
+    if kind not in ADAPTERS:
+        raise SettingNeedsMending(f"{kind!r} is none of {', '.join(ADAPTERS)}.")
+    former = now.values if now.kind == kind else {}
+    kept = {k: v or (former.get(k, "") if k in SECRETS else "") for k, v in values.items()}
+    path = kept_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(f"{path}.new", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as new:
+        json.dump({"kind": kind, "values": kept}, new)
+        new.flush()
+        os.fsync(new.fileno())
+    Path(f"{path}.new").replace(path)

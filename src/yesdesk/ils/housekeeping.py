@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.series import SeriesSpec, mark_of, register_series
-from yesdesk.ils.models import Act, LedgerLine
+from yesdesk.ils.models import AccountView, Act, LedgerLine
 
 
 def register_housekeeping() -> None:
@@ -38,6 +38,15 @@ def _erase_lines(ids: list[int]) -> int:
     return LedgerLine.objects.filter(pk__in=ids).delete()[0]
 
 
+def _due_views(before: datetime, limit: int) -> Iterable[int]:
+    rows = AccountView.objects.filter(at__lt=before).order_by("pk")
+    return rows.values_list("pk", flat=True)[:limit]
+
+
+def _erase_views(ids: list[int]) -> int:
+    return AccountView.objects.filter(pk__in=ids).delete()[0]
+
+
 _SPECS: tuple[SeriesSpec, ...] = (
     SeriesSpec(
         code="ils.act",
@@ -49,6 +58,16 @@ _SPECS: tuple[SeriesSpec, ...] = (
         subject="act",
         holds_patron_words=True,
         marks=_marks_of_acts,
+    ),
+    SeriesSpec(
+        code="ils.view",
+        name=_("Who looked at which account, sealed"),
+        days=30,
+        ground=_("So that the privacy officer can see that nobody looked without a reason."),
+        due=_due_views,
+        erase=_erase_views,
+        subject="account_view",
+        holds_patron_words=False,
     ),
     SeriesSpec(
         code="ils.ledger",

@@ -34,9 +34,19 @@ _DIRECTOR: Final = _LEAD | {
     Permission.LATITUDE_SHEET_SIGN,
     Permission.PATRONS_SERIES_SEE,
 }
-_IT: Final = _DESK | {p for p in Permission if p.startswith(("people:", "places:", "core:"))}
+_IT: Final = (
+    _DESK
+    | {p for p in Permission if p.startswith(("people:", "places:", "core:"))}
+    | {Permission.ILS_CONNECTION_CHANGE}
+)
+_FINANCE: Final = frozenset({Permission.DESK_REQUEST_SEE, Permission.ILS_LEDGER_READ})
 _PRIVACY: Final = frozenset(
-    {Permission.DESK_REQUEST_SEE, Permission.DESK_ENTRY_STRIKE, Permission.CORE_TRACE_SEE}
+    {
+        Permission.DESK_REQUEST_SEE,
+        Permission.DESK_ENTRY_STRIKE,
+        Permission.CORE_TRACE_SEE,
+        Permission.ILS_VIEWS_READ,
+    }
     | {p for p in Permission if p.startswith("patrons:")}
 )
 
@@ -89,6 +99,12 @@ STARTING_CLASSES: Final = (
         _("Sees to it that nothing is kept too long."),
         _PRIVACY,
     ),
+    StartingClass(
+        "finance",
+        _("Finance"),
+        _("Reads the money ledger and compares it with the library system."),
+        _FINANCE,
+    ),
 )
 
 PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
@@ -119,6 +135,18 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.ILS_ACT_DO: (
         _("Act in the library system"),
         _("Renews, reserves and takes charges off, as far as the signed sheet goes."),
+    ),
+    Permission.ILS_LEDGER_READ: (
+        _("Read the money ledger"),
+        _("Reads who waived what, by day; each reading is written down for all to see there."),
+    ),
+    Permission.ILS_VIEWS_READ: (
+        _("See who looked at accounts"),
+        _("Reads which colleague opened which account, and for which request."),
+    ),
+    Permission.ILS_CONNECTION_CHANGE: (
+        _("Change the connection to the library system"),
+        _("Says which library system it is, gives the keys to the worker and checks both."),
     ),
     Permission.LATITUDE_RULES_CHANGE: (
         _("Change rules"),

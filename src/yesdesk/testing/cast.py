@@ -1,7 +1,8 @@
 """The cast: names carry meaning. Alice-and-Bob for a library.
 
 Sam shelves at Mill Street. Lea leads there, Kim is a librarian there, Noor one at Hill Road (the other
-branch). Dana directs, Teo keeps Yesdesk running, Priya looks after privacy, Max volunteers, Ret has left.
+branch). Dana directs, Teo keeps Yesdesk running, Priya looks after privacy, Fay keeps the books, Max
+volunteers, Ret has left.
 """
 
 from datetime import UTC, datetime, time
@@ -42,6 +43,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.CORE_TRACE_SEE,
         Permission.CORE_OUTBOX_SEE,
         Permission.CORE_DEAD_LETTERS_SETTLE,
+        Permission.ILS_CONNECTION_CHANGE,
     },
     "Privacy officer": {
         Permission.DESK_REQUEST_SEE,
@@ -50,7 +52,9 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
         Permission.PATRONS_SERIES_CHANGE,
         Permission.PATRONS_WORDS_ERASE,
         Permission.CORE_TRACE_SEE,
+        Permission.ILS_VIEWS_READ,
     },
+    "Finance": {Permission.DESK_REQUEST_SEE, Permission.ILS_LEDGER_READ},
 }
 _PEOPLE: Final = [
     ("sam", "Sam", "Shelver", "mill"),
@@ -61,6 +65,7 @@ _PEOPLE: Final = [
     ("teo", "Teo", "IT", "mill"),
     ("priya", "Priya", "Privacy officer", "mill"),
     ("max", "Max", "Volunteer", "mill"),
+    ("fay", "Fay", "Finance", "mill"),
     ("ret", "Ret", "Librarian", "mill"),
 ]
 

@@ -64,6 +64,7 @@ dana = _member("dana")
 teo = _member("teo")
 priya = _member("priya")
 max_ = _member("max", "max_")
+fay = _member("fay")
 ret = _member("ret")
 
 
@@ -105,6 +106,17 @@ def now() -> "Iterator[time_machine.Traveller]":
 
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
+    """The web process's questions to the library system are answered in this very process.
+
+    Everything else is as it is: the same lines of JSON, the same verbs. A test of its own uses the socket.
+    """
+    from yesdesk.ils import answering, asking
+
+    monkeypatch.setattr(asking, "carried", lambda line, _patience: answering.answer(line))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""`yesdesk worker`: does what was put off, and ticks the clock. `serve` runs one; more may run alone."""
+"""`yesdesk worker`: does what was put off, ticks the clock, and answers for the library system.
+
+`serve` runs one; more may run alone.
+"""
 
 import argparse
 import contextlib
@@ -15,7 +18,7 @@ from yesdesk.core.process import InUse, end_with_parent, folder_lock, has_keeper
 NAME = "worker"
 HELP = "work on jobs and timers (part of serve; alone on a second machine)"
 
-_STOP_WITHIN: Final = 3.5  # seconds; serve gives its children five
+_STOP_WITHIN: Final = 3.0  # seconds; serve gives its children five
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +54,15 @@ def run(options: argparse.Namespace) -> int:
 def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.cli.clock import Clock
     from yesdesk.core.jobs.worker import Worker
+    from yesdesk.ils.answering import Answering
 
     worker = Worker(threads=threads)
     clock = Clock(worker.holder)
+    answering = Answering()
     worker.start()
     clock.start()
+    answering.start()
     stop.wait()
     clock.stop()
+    answering.stop(timeout=1.5)
     worker.stop(timeout=_STOP_WITHIN)

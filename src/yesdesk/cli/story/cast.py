@@ -42,6 +42,9 @@ JOB_CLASSES: tuple[JobClass, ...] = (
     JobClass("director", "Director", "Signs what staff may decide and answers to the board."),
     JobClass("it", "IT", "Keeps the machines running and the accounts of staff in order."),
     JobClass("privacy_officer", "Privacy officer", "Sees to it that nothing is kept too long."),
+    JobClass(
+        "finance", "Finance", "Reads the money ledger and compares it with the library system."
+    ),
 )
 
 STAFF: tuple[StaffMember, ...] = (
@@ -121,6 +124,14 @@ STAFF: tuple[StaffMember, ...] = (
         "mill",
         "privacy_officer",
         "Strikes out what we should not keep, and says what goes when.",
+    ),
+    StaffMember(
+        "fay",
+        "Fay",
+        "finance",
+        "mill",
+        "finance",
+        "Keeps the books and reads the money ledger, alone.",
     ),
     StaffMember(
         "olu",

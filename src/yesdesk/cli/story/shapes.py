@@ -19,8 +19,11 @@ type JobClassSlug = Literal[
     "director",
     "it",
     "privacy_officer",
+    "finance",
 ]
-type Login = Literal["sam", "lea", "kim", "jo", "noor", "dana", "teo", "max", "priya", "olu", "ret"]
+type Login = Literal[
+    "sam", "lea", "kim", "jo", "noor", "dana", "teo", "max", "priya", "fay", "olu", "ret"
+]
 type Channel = Literal["web", "email", "phone", "walk_in", "text", "chat"]
 type Kind = Literal[
     "where_is_it",

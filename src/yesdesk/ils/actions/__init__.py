@@ -4,14 +4,20 @@ from yesdesk.ils.actions.by_hand import say_what_was_found
 from yesdesk.ils.actions.carrying import Carried, carry_out, look_again
 from yesdesk.ils.actions.forgetting import forget_acts_about
 from yesdesk.ils.actions.intending import call_back, intend, send_now
+from yesdesk.ils.actions.own_card import say_card_of, say_own_card
+from yesdesk.ils.actions.viewing import Opened, account_for
 
 __all__ = [
     "Carried",
+    "Opened",
+    "account_for",
     "call_back",
     "carry_out",
     "forget_acts_about",
     "intend",
     "look_again",
+    "say_card_of",
+    "say_own_card",
     "say_what_was_found",
     "send_now",
 ]

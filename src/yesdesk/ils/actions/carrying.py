@@ -24,6 +24,7 @@ from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.one_writer import Writer, one_writer
 from yesdesk.ils.orders import capped, order_of
 from yesdesk.ils.port import Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+from yesdesk.ils.queries.cards import Whose, whose_account_is
 
 QUIET: Final = timedelta(seconds=60)
 """A system may still be writing what it did not answer: before this, "not there" means nothing."""
@@ -81,7 +82,7 @@ def look_again(uuid: UUID | str, *, by: Actor) -> Carried:
 def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
     order = order_of(act)
     try:
-        order, before = _read_before(order, system)
+        order, before = _read_before(order, system, act.user_id)
     except Unreachable:
         again = breaker.note_silence(timezone.now())
         return Carried(ActState.WAITING, again)
@@ -103,10 +104,14 @@ def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
     return _not_done(act, run.error)
 
 
-def _read_before(order: Order, system: LibrarySystem) -> tuple[Order, dict[str, str]]:
+def _read_before(
+    order: Order, system: LibrarySystem, user_id: int | None
+) -> tuple[Order, dict[str, str]]:
     """The order capped to what stands now, and the facts it will be compared with."""
     account = system.account(order.patron) if order.patron else None
     order = capped(order, account)
+    if account is not None and whose_account_is(user_id, account) in {Whose.OWN, Whose.HOUSEHOLD}:
+        raise _own_account()
     stop = system.before(order)
     if stop is not None:
         raise stop
@@ -157,6 +162,14 @@ def _not_arrived() -> Refused:
         _("It did not reach the library system, and nothing was changed there."),
         way_on=_("Tap it once more."),
         code="ils.act.not_arrived",
+    )
+
+
+def _own_account() -> Refused:
+    return Refused(
+        _("This is your own account, or one in your household."),
+        way_on=_("Ask a colleague, as any patron would. They can do it for you."),
+        code="ils.account.own",
     )
 
 

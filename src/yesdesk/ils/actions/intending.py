@@ -17,6 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.cards import owns_account
 from yesdesk.ils.staff_codes import code_of, staff_code
 
 CALL_BACK_FOR: Final = timedelta(seconds=20)
@@ -42,13 +43,16 @@ def intend(
     """Writes an act down in the caller's transaction; whoever calls carries it out later.
 
     `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`:
-    it does not wait for a second thought. Raises ValueError for money without an amount: a caller's mistake.
+    it does not wait for a second thought. Raises Refusal for one's own account, and ValueError for money
+    without an amount: a caller's mistake.
     """
     by.require(Permission.ILS_ACT_DO)
     if does in MOVES_MONEY and (amount is None or amount.minor < 1):
         raise ValueError(f"{does} needs an amount above nothing")
     if not patron and does not in FOR_NOBODY:
         raise ValueError(f"{does} needs an account")
+    if patron and owns_account(by, patron):
+        raise own_account()
     now = timezone.now()
     act = Act.objects.create(
         does=does,
@@ -96,6 +100,15 @@ def call_back(uuid: UUID, *, by: Actor) -> Act:
             code="ils.act.sent",
         )
     return act
+
+
+def own_account() -> Refusal:
+    """Nobody opens or changes their own account, or one of their household, as staff."""
+    return Refusal(
+        _("This is your own account, or one in your household."),
+        way_on=_("Ask a colleague, as any patron would. They can do it for you."),
+        code="ils.account.own",
+    )
 
 
 def tell(act: Act) -> None:

@@ -11,9 +11,11 @@ from yesdesk.ils.demo.models import (
 )
 from yesdesk.ils.models.act import LOOKS, Act, ActState, Breaker
 from yesdesk.ils.models.ledger import LedgerLine
+from yesdesk.ils.models.views import AccountView, StaffCard
 
 __all__ = [
     "LOOKS",
+    "AccountView",
     "Act",
     "ActState",
     "Breaker",
@@ -25,4 +27,5 @@ __all__ = [
     "DemoTitle",
     "DemoWrite",
     "LedgerLine",
+    "StaffCard",
 ]

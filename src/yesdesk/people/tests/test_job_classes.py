@@ -28,7 +28,7 @@ def test_every_permission_is_explained_in_a_sentence_and_has_its_heading():
         assert permission.value.partition(":")[0] in PERMISSION_GROUPS
 
 
-def test_a_new_library_starts_with_eight_and_opening_twice_changes_nothing(library):
+def test_a_new_library_starts_with_its_classes_and_opening_twice_changes_nothing(library):
     JobClass.objects.filter(members=None).delete()
     opened = open_job_classes(by=SYSTEM)
     assert list(opened) == [start.slug for start in STARTING_CLASSES]

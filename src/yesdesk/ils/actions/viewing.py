@@ -1,0 +1,85 @@
+"""Opening an account: as much as the proof allows, and each look is written down."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.ils import asking
+from yesdesk.ils.actions.intending import own_account
+from yesdesk.ils.models import AccountView
+from yesdesk.ils.port import Account
+from yesdesk.ils.queries.cards import Whose, owns_account, owns_card, whose_account
+from yesdesk.ils.seals import seal_of_account
+from yesdesk.ils.showing import ALL, Known, Parts, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An account as it may be shown now; kept nowhere. `whose`: `colleague` where a lead decides."""
+
+    account: Account
+    known: Known
+    whose: Whose
+
+
+def account_for(
+    *,
+    by: Actor,
+    known: Known | str,
+    about: str,
+    card: str = "",
+    ref: str = "",
+    need: Parts = ALL,
+) -> Opened | None:
+    """Asks the library system by whole card number or by its own ref; None where it knows neither.
+
+    `about`: what it is for, like `request:17`. Raises Refusal without proof, or for one's own account or
+    household; asking.Away where nobody answers. Not inside a transaction: it asks another machine.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    known = Known(known)
+    if known is Known.NONE:
+        raise _no_proof()
+    if owns_card(by, card) or owns_account(by, ref):
+        raise own_account()
+    found = _looked_up(card, ref)
+    if found is None:
+        return None
+    whose = whose_account(by, found)
+    if whose in {Whose.OWN, Whose.HOUSEHOLD}:
+        raise own_account()
+    _note(found, known, about, by)
+    return Opened(shown(found, known, need), known, whose)
+
+
+def _looked_up(card: str, ref: str) -> Account | None:
+    if not ref:
+        patron = asking.find_patron(card)
+        ref = patron.ref if patron else ""
+    return asking.account(ref) if ref else None
+
+
+@transaction.atomic
+def _note(account: Account, known: Known, about: str, by: Actor) -> None:
+    if by.user_id is None:
+        return  # the machine shows nothing to anybody
+    AccountView.objects.create(
+        user_id=by.user_id,
+        account=seal_of_account(account.patron.ref),
+        about=about,
+        proof=known,
+        at=timezone.now(),
+    )
+
+
+def _no_proof() -> Refusal:
+    return Refusal(
+        _("We do not know yet who asks, so no account is opened."),
+        way_on=_("Ask for the card and its PIN, or answer without the account."),
+        code="ils.proof.none",
+    )

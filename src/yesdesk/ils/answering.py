@@ -1,0 +1,173 @@
+"""The worker's end of the socket: answers the web process in the verbs of the port. It reads, and keeps nothing.
+
+One line of JSON in, one out, then the connection is closed. Nothing can be *done* through it: an act is a
+row first, and a job carries it.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.process import InUse, folder_lock
+from yesdesk.ils import breaker, connecting
+from yesdesk.ils.able import abilities
+from yesdesk.ils.port import LibrarySystem, Order, Unreachable
+from yesdesk.ils.wire import packed, unpacked
+
+LONGEST_LINE: Final = 64 * 1024
+PATIENCE: Final = 5.0
+"""Seconds a caller may take to say its line."""
+
+LOOK_EVERY: Final = 1.0
+
+log = structlog.get_logger("yesdesk.ils")
+
+
+def socket_path() -> Path:
+    """Where web processes ask: beside the database, open to the user Yesdesk runs as."""
+    return Path(settings.DATA) / "ils.sock"
+
+
+def _lock() -> Path:
+    return Path(settings.DATA) / "ils.lock"
+
+
+VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
+    "find_patron": lambda system, given: system.find_patron(given[0]),
+    "account": lambda system, given: system.account(given[0]),
+    "before": lambda system, given: _stop(system, unpacked(Order, given[0])),
+    "check": lambda system, _given: system.check(),
+    "can": lambda system, _given: sorted(abilities(system)),
+    "which": lambda _system, _given: _which(),
+}
+
+
+def answer(line: bytes) -> bytes:
+    """One line for one line: `{"answer": ...}`, or what stands in the way by name."""
+    with Caught() as run:
+        asked = json.loads(line)
+        found = packed(_answered(asked["verb"], asked["given"]))
+        return json.dumps({"answer": found}).encode() + b"\n"
+    if isinstance(run.error, Unreachable):
+        return b'{"away": true}\n'
+    if isinstance(run.error, SettingNeedsMending):
+        return json.dumps({"mend": str(run.error)}).encode() + b"\n"
+    if run.error is not None:
+        log.error("no answer", error=class_of(run.error), trail=trail_of(run.error))
+    return b'{"broken": true}\n'
+
+
+def _answered(verb: str, given: list[Any]) -> Any:
+    if verb == "keep":
+        return connecting.keep(given[0], given[1])
+    system = connecting.the_system()
+    try:
+        found = VERBS[verb](system, given)
+    except Unreachable:
+        breaker.note_silence(timezone.now())
+        raise
+    if verb not in {"check", "which"}:
+        breaker.note_answer()
+    return found
+
+
+def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
+    refused = system.before(order)
+    if refused is None:
+        return None
+    return {"why": refused.why, "way_on": refused.way_on, "code": refused.code}
+
+
+def _which() -> dict[str, Any]:
+    """What is configured, without its secrets."""
+    told = connecting.configured()
+    shown = {k: v for k, v in told.values.items() if k not in connecting.SECRETS}
+    return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
+
+
+class Answering:
+    """`threads` that answer, each with a connector of its own. Of several workers one answers; another takes
+    over when it ends.
+    """
+
+    def __init__(self, threads: int = 3) -> None:
+        self._stop = threading.Event()
+        self._count = threads
+        self._keeper = threading.Thread(name="ils-keeper", target=self._keep, daemon=True)
+
+    def start(self) -> None:
+        self._keeper.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Answers no more; what is being answered is cut off."""
+        self._stop.set()
+        self._keeper.join(timeout)
+
+    def _keep(self) -> None:
+        while not self._stop.is_set():
+            with Caught() as run, folder_lock(_lock()), _listening() as listening:
+                self._serve(listening)
+            if run.error is not None and not isinstance(run.error, InUse):
+                log.error("socket", error=class_of(run.error), trail=trail_of(run.error))
+            self._stop.wait(LOOK_EVERY)
+
+    def _serve(self, listening: socket.socket) -> None:
+        threads = [
+            threading.Thread(name=f"ils-{n}", target=self._answer, args=(listening,), daemon=True)
+            for n in range(self._count)
+        ]
+        for thread in threads:
+            thread.start()
+        self._stop.wait()
+        for thread in threads:
+            thread.join(LOOK_EVERY)
+
+    def _answer(self, listening: socket.socket) -> None:
+        while not self._stop.is_set():
+            with Caught() as run:
+                close_old_connections()
+                _answer_one(listening)
+            if run.error is not None and not self._stop.is_set():
+                log.warning("a caller was cut off", error=class_of(run.error))
+        connections.close_all()
+
+
+def _answer_one(listening: socket.socket) -> None:
+    try:
+        caller, _nobody = listening.accept()
+    except TimeoutError:
+        return
+    with caller:
+        caller.settimeout(PATIENCE)
+        with caller.makefile("rb") as lines:
+            line = lines.readline(LONGEST_LINE)
+        if line:
+            caller.sendall(answer(line))
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[socket.socket]:
+    path = socket_path()
+    path.unlink(missing_ok=True)  # left by one that was killed; we hold the lock
+    with socket.socket(socket.AF_UNIX) as listening:
+        before = os.umask(0o177)
+        try:
+            listening.bind(str(path))
+        finally:
+            os.umask(before)
+        listening.listen(64)
+        listening.settimeout(LOOK_EVERY)
+        yield listening
+    path.unlink(missing_ok=True)

@@ -1,0 +1,118 @@
+"""The web process's end: asks the worker, which holds the keys, through a socket in the data folder.
+
+Where nobody answers, a Refusal says so and the desk goes on without: nothing of it needs the library system
+but what it shows and does there.
+"""
+
+import json
+import socket
+from typing import Any, Final, Self
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal
+from yesdesk.ils import breaker
+from yesdesk.ils.answering import socket_path
+from yesdesk.ils.port import Account, Capability, Check, Order, PatronRecord, Refused
+from yesdesk.ils.wire import packed, unpacked
+
+PATIENCE: Final = 4.0
+"""Seconds for a page's read."""
+
+PATIENCE_OF_A_CHECK: Final = 30.0
+
+
+class Away(Refusal):
+    """The library system, or our way to it, does not answer just now."""
+
+    status = 503
+
+    @classmethod
+    def plain(cls) -> Self:
+        return cls(
+            _("The library system does not answer just now."),
+            way_on=_(
+                "Everything else here works. What waits for it is done as soon as it is back."
+            ),
+            code="ils.away",
+        )
+
+
+def find_patron(card: str) -> PatronRecord | None:
+    """By the whole card number. Raises Away."""
+    found = _asked("find_patron", card)
+    return unpacked(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
+
+
+def account(patron: str) -> Account | None:
+    """By the library system's ref, unabridged: `actions.account_for` is what pages call. Raises Away."""
+    found = _asked("account", patron)
+    return unpacked(Account | None, found)  # type: ignore[no-any-return] # by its own words
+
+
+def what_would_stop(order: Order) -> Refused | None:
+    """What the system would say to an order now, or None. Raises Away."""
+    found = _asked("before", packed(order))
+    return (
+        None if found is None else Refused(found["why"], way_on=found["way_on"], code=found["code"])
+    )
+
+
+def check() -> Check:
+    """Tries the connection, whatever the breaker says. Raises Away where no worker runs."""
+    found: Check = unpacked(Check, _line_for("check", [], PATIENCE_OF_A_CHECK))
+    return found
+
+
+def can() -> frozenset[Capability]:
+    """What the library system can do, as the worker last saw it. Raises Away."""
+    return frozenset(Capability(name) for name in _asked("can"))
+
+
+def which() -> dict[str, Any]:
+    """`kind`, `values` (no secrets), `by_environment`. Raises Away where no worker runs."""
+    found: dict[str, Any] = _line_for("which", [], PATIENCE)
+    return found
+
+
+def keep(kind: str, values: dict[str, str]) -> None:
+    """Gives the worker a new configuration to keep, secrets too. Raises Away where no worker runs."""
+    _line_for("keep", [kind, values], PATIENCE)
+
+
+def _asked(verb: str, *given: Any) -> Any:
+    if not breaker.is_answering(timezone.now()):
+        raise Away.plain()
+    return _line_for(verb, list(given), PATIENCE)
+
+
+def _line_for(verb: str, given: list[Any], patience: float) -> Any:
+    line = json.dumps({"verb": verb, "given": given}).encode() + b"\n"
+    try:
+        told = json.loads(carried(line, patience))
+    except (OSError, ValueError) as error:
+        raise Away.plain() from error
+    if "mend" in told:
+        raise Refusal(
+            _("The connection to the library system needs a look."),
+            way_on=told["mend"],
+            code="ils.connection.mend",
+        )
+    if "answer" not in told:
+        raise Away.plain()
+    return told["answer"]
+
+
+def over_the_socket(line: bytes, patience: float) -> bytes:
+    """Says one line and reads one. Raises OSError where nobody answers in time."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(patience)
+        asking.connect(str(socket_path()))
+        asking.sendall(line)
+        with asking.makefile("rb") as lines:
+            return lines.readline()
+
+
+carried = over_the_socket
+"""How a line gets there. Only the test fixture `ils_in_process` puts something else here."""

@@ -1,0 +1,63 @@
+"""Whose account this is, as far as staff said which card is theirs."""
+
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from yesdesk.core.actors import Actor
+from yesdesk.ils.models import StaffCard
+from yesdesk.ils.port import Account
+from yesdesk.ils.seals import seal_of_account, seal_of_card
+
+
+class Whose(StrEnum):
+    """`colleague`: of somebody else on staff; a lead decides there."""
+
+    PATRON = "patron"
+    OWN = "own"
+    HOUSEHOLD = "household"
+    COLLEAGUE = "colleague"
+
+
+def whose_account(by: Actor, account: Account) -> Whose:
+    """For whoever acts now. Two queries at most."""
+    return whose_account_is(by.user_id, account)
+
+
+def whose_account_is(user_id: int | None, account: Account) -> Whose:
+    """The same by the id a row kept."""
+    cards = {seal_of_card(account.patron.card)} if account.patron.card else set()
+    refs = {seal_of_account(account.patron.ref)}
+    owners = set(StaffCard.objects.filter(card__in=cards).values_list("user_id", flat=True))
+    owners |= set(StaffCard.objects.filter(account__in=refs).values_list("user_id", flat=True))
+    if user_id is not None and user_id in owners:
+        return Whose.OWN
+    if user_id is not None and _shares_a_household(user_id, account):
+        return Whose.HOUSEHOLD
+    return Whose.COLLEAGUE if owners else Whose.PATRON
+
+
+def owns_account(by: Actor, ref: str) -> bool:
+    """Whether an account is that of whoever acts, by its ref alone."""
+    return _cards_of(by).filter(account=seal_of_account(ref)).exists()
+
+
+def owns_card(by: Actor, card: str) -> bool:
+    """Whether a card is that of whoever acts, before anything is looked up."""
+    return _cards_of(by).filter(card=seal_of_card(card)).exists()
+
+
+def has_said_a_card(by: Actor) -> bool:
+    """Whether whoever acts said which card is theirs; which one nobody can read."""
+    return _cards_of(by).exists()
+
+
+def _cards_of(by: Actor) -> QuerySet[StaffCard]:
+    if by.user_id is None:
+        return StaffCard.objects.none()
+    return StaffCard.objects.filter(user_id=by.user_id)
+
+
+def _shares_a_household(user_id: int, account: Account) -> bool:
+    others = [seal_of_account(ref) for ref in account.patron.household]
+    return StaffCard.objects.filter(user_id=user_id, account__in=others).exists()

@@ -1,0 +1,138 @@
+"""The worker answers over a Unix socket that only its own user may open; the web process holds no key."""
+
+import socket
+import stat
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from yesdesk.core.errors import Refusal
+from yesdesk.ils import answering, asking, connecting
+from yesdesk.ils.port import Capability, Check, Finding, PatronRecord, Unreachable
+from yesdesk.testing.served import until
+
+pytestmark = pytest.mark.slow
+
+
+class Small:
+    """A system that knows one card and needs no database."""
+
+    name = "small"
+
+    def find_patron(self, card):
+        if card == "dead":
+            raise Unreachable
+        if card == "broken":
+            raise ZeroDivisionError
+        return PatronRecord("7", card, "Ana") if card == "2181" else None
+
+    def check(self):
+        return Check(True, frozenset({Capability.FIND_PATRON}), (Finding("here", works=True),))
+
+
+class NoBreaker:
+    """Always worth asking."""
+
+    is_answering = staticmethod(lambda _now: True)
+    note_answer = staticmethod(lambda: None)
+    note_silence = staticmethod(lambda _now: None)
+
+
+@pytest.fixture
+def answered(settings, monkeypatch):
+    """A worker's answering threads on a folder whose path is short enough for a socket."""
+    with tempfile.TemporaryDirectory(prefix="yd", dir="/tmp") as folder:
+        settings.DATA = Path(folder)
+        monkeypatch.setattr(connecting, "the_system", Small)
+        monkeypatch.setattr(answering, "LOOK_EVERY", 0.05)
+        monkeypatch.setattr(answering, "breaker", NoBreaker)  # threads see no test's database
+        monkeypatch.setattr(asking, "breaker", NoBreaker)
+        desk = answering.Answering()
+        desk.start()
+        until(answering.socket_path().exists, seconds=10)
+        yield desk
+        desk.stop()
+
+
+def test_a_question_is_answered(answered):
+    assert asking.find_patron("2181").name == "Ana"
+    assert asking.find_patron("2") is None
+    assert asking.check().can == {Capability.FIND_PATRON}
+
+
+def test_nobody_else_may_open_it(answered):
+    assert stat.S_IMODE(answering.socket_path().stat().st_mode) == 0o600
+
+
+def test_what_goes_wrong_behind_it_is_told_as_away(answered):
+    for card in ("dead", "broken"):
+        with pytest.raises(asking.Away):
+            asking.find_patron(card)
+
+
+def test_nothing_can_be_done_through_it(answered):
+    assert answering.answer(b'{"verb": "carry_out", "given": []}') == b'{"broken": true}\n'
+    assert answering.answer(b"not a line") == b'{"broken": true}\n'
+
+
+def test_many_ask_at_once(answered):
+    names = []
+    threads = [
+        threading.Thread(target=lambda: names.append(asking.find_patron("2181").name))
+        for _one in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names == ["Ana"] * 20
+
+
+def test_a_caller_who_says_nothing_keeps_nobody_waiting(answered, monkeypatch):
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(str(answering.socket_path()))
+        assert asking.find_patron("2181").name == "Ana"
+
+
+def test_another_worker_takes_over(answered):
+    second = answering.Answering()
+    second.start()
+    answered.stop()
+    until(_answers, seconds=10)
+    second.stop()
+    assert not answering.socket_path().exists()
+    with pytest.raises(asking.Away):
+        asking.find_patron("2181")
+
+
+def _answers():
+    try:
+        return asking.find_patron("2181") is not None
+    except asking.Away:
+        return False
+
+
+def test_a_configuration_is_kept_by_the_worker_and_its_secret_comes_back_to_nobody(
+    answered, settings
+):
+    settings.ILS = ""
+    values = {"url": "https://koha.example", "client_id": "yesdesk", "client_secret": "s3cret"}
+    asking.keep("koha", values)
+    told = asking.which()
+    assert told["kind"] == "koha"
+    assert told["values"] == {"url": "https://koha.example", "client_id": "yesdesk"}
+    assert stat.S_IMODE(connecting.kept_file().stat().st_mode) == 0o600
+    asking.keep("koha", {**values, "url": "https://new.example", "client_secret": ""})
+    assert connecting.configured().values["client_secret"] == "s3cret"
+
+
+@pytest.mark.parametrize(("environment", "kind"), [("koha", "demo"), ("", "nonsense")])
+def test_the_environment_has_the_last_word_and_no_kind_is_guessed(
+    answered, settings, environment, kind
+):
+    settings.ILS = environment
+    with pytest.raises(Refusal) as refusal:
+        asking.keep(kind, {})
+    assert refusal.value.code == "ils.connection.mend"
