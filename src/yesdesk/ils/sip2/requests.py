@@ -32,8 +32,10 @@ class Requests:
         return message("17", self._now(), AO=self._institution(), AB=barcode)
 
     def renew(self, card: str, barcode: str) -> Message:
-        """29, for the patron themself, and not after the fact. A wanted date would be ignored."""
-        fixed = f"NN{self._now()}{' ' * 18}"
+        """29, for the patron themself, and not after the fact. A wanted date would be ignored; a blank one
+        is not taken everywhere, so it is now.
+        """
+        fixed = f"NN{self._now()}{self._now()}"
         return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
 
     def hold(self, card: str, barcode: str, pickup: str) -> Message:
