@@ -20,7 +20,9 @@ from django.utils import timezone
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Request
+from yesdesk.desk.halves import what_of
+from yesdesk.desk.models import AskUp, Request
+from yesdesk.desk.yes.deeds import Deed
 from yesdesk.patrons.models import Hold
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -122,6 +124,12 @@ STAFF = [
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200)),
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 200)),
+    Door("desk/asked", read=(ANSWERS, 200)),
+    Door("desk/asked/<int:pk>", read=(LEADS, 200), write=(LEADS, 422)),
+    Door("desk/asked/<int:pk>/voice", write=(LEADS, 422)),
+    Door("desk/<int:pk>/asked/<int:ask>", read=(ALL, 200)),
+    Door("desk/<int:pk>/asked/<int:ask>/voice", write=(ANSWERS, 403)),
+    Door("desk/<int:pk>/asked/<int:ask>/withdraw", write=(ANSWERS, 403)),
     Door("desk/<int:pk>", read=(ALL, 200)),
     Door("desk/<int:pk>/here", write=(ALL, 200)),
     Door("desk/<int:pk>/files/<int:file>", read=(ALL, 404), write=(ALL, 404)),
@@ -179,6 +187,24 @@ def routes() -> dict[str, Callable[..., object]]:
     return found
 
 
+def noors_question(request: Request) -> AskUp:
+    """What Noor asked of leads and the director, answered by nobody yet."""
+    noor = User.objects.get(username="noor")
+    answerers = JobClass.objects.filter(name__in=["Lead", "Director"])
+    deed = Deed("ask.lost", None)
+    return AskUp.objects.get_or_create(
+        request=request,
+        asker=noor,
+        defaults={
+            "deed": deed.as_data(),
+            "what": what_of(deed),
+            "tiers": [each.pk for each in answerers],
+            "asked_at": timezone.now(),
+            "ends_at": timezone.now(),
+        },
+    )[0]
+
+
 @pytest.fixture
 def address(mill) -> Callable[[str], str]:
     """A real address for a route: something of the cast's for each of its parts."""
@@ -190,6 +216,7 @@ def address(mill) -> Callable[[str], str]:
         return link_token(request().link_id, request().link_generation)
 
     numbers: dict[str, Callable[[], int]] = {
+        "desk/asked": lambda: noors_question(request()).pk,
         "desk": lambda: request().pk,
         "settings/staff": lambda: User.objects.get(username="noor").pk,
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
@@ -208,6 +235,7 @@ def address(mill) -> Callable[[str], str]:
         "language": lambda: "en",
         "branch": lambda: "mill",
         "token": token,
+        "ask": lambda: noors_question(request()).pk,
         "entry": lambda: request().entries.get().pk,
         "file": lambda: 999,
         "handle": lambda: "nobodys",

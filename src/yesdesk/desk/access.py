@@ -1,14 +1,15 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.links import link_id_of, opens
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models import AskUp, Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
 
@@ -59,6 +60,42 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
         raise NotHere.plain()
     found.request = request
     return found
+
+
+def access_ask_up(by: Actor, pk: int) -> AskUp:
+    """A question, with its request, for who may answer it, asked it, or is said to have answered it.
+
+    Raises NotHere, and NotAllowed for whom it is not.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    found = _ask_ups().filter(request__in=requests_open_to(by), pk=pk).first()
+    if found is None:
+        raise NotHere.plain()
+    if by.job_class_id not in found.tiers and by.user_id not in {
+        found.asker_id,
+        found.answered_by_id,
+    }:
+        raise NotAllowed(
+            _("This is asked of somebody else."),
+            way_on=_("Open the request: what comes of it stands there."),
+            code="desk.ask_up.not_yours",
+        )
+    return found
+
+
+def access_asked(by: Actor, request: Request, pk: int) -> AskUp:
+    """A question about a request the actor already has. `ask.request` is that same object. Raises NotHere."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = _ask_ups().filter(request=request, pk=pk).first()
+    if found is None:
+        raise NotHere.plain()
+    found.request = request
+    return found
+
+
+def _ask_ups() -> QuerySet[AskUp]:
+    of_request = ("request__branch", "request__patron", "request__service_point")
+    return AskUp.objects.select_related(*of_request, "asker", "answered_by", "answer")
 
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:

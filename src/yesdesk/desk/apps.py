@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.core.facts import page_facts
         from yesdesk.core.files import file_users
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
@@ -23,6 +24,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.ask_up_record import ENDS
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
+        from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.yes import VERBS
         from yesdesk.places.words import WordsPlace, words_places
@@ -30,6 +32,7 @@ class DeskConfig(AppConfig):
         for verb in VERBS:
             import_module(f"yesdesk.desk.yes.{verb}")
         register_series(erasing.REQUESTS)
+        page_facts.add("asks", frame_asks)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)
         timer_kinds.add(ENDS, end_ask_up)

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.desk.models import Channel, Kind, OutcomeValue
+from yesdesk.desk.models import AskState, Channel, Kind, OutcomeValue
 from yesdesk.desk.uploads import FilesForm
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, ServicePoint
+
+ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
 
 
 def _words(
@@ -209,6 +211,16 @@ class AskForm(FilesForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     form_id = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """The answer to a colleague's question. `why` and `way_on` are wanted for a no; the action says so."""
+
+    says = forms.ChoiceField(
+        choices=[(each.value, each.value) for each in ANSWERS], widget=forms.HiddenInput
+    )
+    why = _words(_("Why not"), rows=2, required=False)
+    way_on = _words(_("What can be offered instead"), rows=2, required=False)
 
 
 class WriteAgainForm(FilesForm):

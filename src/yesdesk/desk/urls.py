@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yesdesk.desk.public import ask, status
-from yesdesk.desk.views import desk, files, request, second_thoughts
+from yesdesk.desk.views import ask_up, desk, files, request, second_thoughts
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
 
@@ -11,6 +11,12 @@ staff_urlpatterns = [
     path("desk", desk.desk, name="desk"),
     path("desk/find", desk.find, name="find"),
     path("desk/new", desk.note_need, name="note_need"),
+    path("desk/asked", ask_up.asked, name="asked"),
+    path("desk/asked/<int:pk>", ask_up.asked_up, name="asked_up"),
+    path("desk/asked/<int:pk>/voice", ask_up.own_word, name="asked_voice"),
+    path("desk/<int:pk>/asked/<int:ask>", ask_up.waiting, name="request_asked"),
+    path("desk/<int:pk>/asked/<int:ask>/voice", ask_up.voice, name="request_asked_voice"),
+    path("desk/<int:pk>/asked/<int:ask>/withdraw", ask_up.withdraw, name="request_asked_withdraw"),
     path("desk/<int:pk>", request.request_page, name="request"),
     path("desk/<int:pk>/here", request.here, name="request_here"),
     path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),

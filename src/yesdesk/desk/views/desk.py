@@ -17,6 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.asks import asks_of
 from yesdesk.desk.forms import NoteNeedForm
 from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.queries.due import due_soon
@@ -57,8 +58,10 @@ def desk(http: StaffRequest) -> HttpResponse:
     }
     if http.GET.get("part") == "list":
         return render(http, "desk/desk.html#list", context)
+    if by.may(Permission.DESK_REQUEST_ANSWER):
+        context["asks"] = asks_of(by)
     context |= _filters(view) | {
-        "live": f"{reverse('live')}?topics={_topics(view)}",
+        "live": f"{reverse('live')}?topics={_topics(view)},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
     }

@@ -151,7 +151,7 @@ def page_context(
         "others": others_here(request, by=by),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
-        "live": f"{reverse('live')}?topics=request.{request.pk}",
+        "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "may_answer": conversation.may_answer,
         "may_lead": by.may(Permission.DESK_LEADS_SEE),
         "may_release": by.may(Permission.DESK_HELD_RELEASE),

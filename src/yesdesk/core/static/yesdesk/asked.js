@@ -1,0 +1,72 @@
+/* What a colleague asks of me: counted down, said in the window's title, and rung once if I turned that on.
+
+     <aside id="asked" data-asked="17 18">     numbers of what is open; live.js keeps it fresh
+     <span data-left="84">1:24</span>          seconds until it ends
+     <button data-sound hidden data-on data-off>  turns the ring on and off, for this browser
+
+   A browser lets a page sound only after somebody pressed something on it; until then the ring stays silent. */
+(() => {
+  "use strict";
+  const store = (kind) => { try { return window[kind]; } catch { return null; } };
+  const forBrowser = store("localStorage");
+  const forTab = store("sessionStorage");
+  const SOUND = "yesdesk.sound";
+  const RUNG = "yesdesk.rung";
+  const title = document.title;
+  let sound = null;
+
+  const wanted = () => forBrowser?.getItem(SOUND) === "on";
+
+  /** Two soft notes of a desk bell. */
+  function ring() {
+    if (!wanted()) return;
+    sound ??= new AudioContext();
+    sound.resume();
+    for (const [start, pitch] of [[0, 880], [0.18, 1175]]) {
+      const at = sound.currentTime + start;
+      const tone = new OscillatorNode(sound, { frequency: pitch, type: "sine" });
+      const loudness = new GainNode(sound, { gain: 0 });
+      loudness.gain.linearRampToValueAtTime(0.25, at + 0.02);
+      loudness.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
+      tone.connect(loudness).connect(sound.destination);
+      tone.start(at);
+      tone.stop(at + 0.7);
+    }
+  }
+
+  function look() {
+    const open = (document.getElementById("asked")?.dataset.asked || "").split(" ").filter(Boolean);
+    document.title = open.length ? `(${open.length}) ${title}` : title;
+    const rung = (forTab?.getItem(RUNG) || "").split(" ");
+    if (open.some((one) => !rung.includes(one))) ring();
+    forTab?.setItem(RUNG, open.join(" "));
+  }
+
+  /** Counts down from what the server said, by this computer's own seconds: its clock may be wrong. */
+  const seen = new WeakMap();
+  function countDown() {
+    for (const left of document.querySelectorAll("[data-left]")) {
+      if (!seen.has(left)) seen.set(left, performance.now());
+      const passed = Math.floor((performance.now() - seen.get(left)) / 1000);
+      const seconds = Math.max(0, Number(left.dataset.left) - passed);
+      left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+  }
+
+  const button = document.querySelector("[data-sound]");
+  const name = () => { button.textContent = wanted() ? button.dataset.on : button.dataset.off; };
+  if (button && forBrowser && window.AudioContext) {
+    button.hidden = false;
+    name();
+    button.addEventListener("click", () => {
+      forBrowser.setItem(SOUND, wanted() ? "off" : "on");
+      name();
+      ring();
+    });
+  }
+
+  document.addEventListener("pointerdown", () => sound?.resume());
+  document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "asked") look(); });
+  setInterval(countDown, 1000);
+  look();
+})();

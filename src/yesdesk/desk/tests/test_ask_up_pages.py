@@ -1,0 +1,190 @@
+"""The lead's page, the list, the frame's line, and the page of whoever waits: complete without JavaScript."""
+
+from datetime import timedelta
+
+import pytest
+
+from yesdesk.desk.actions.ask_up_clock import end_ask_up
+from yesdesk.desk.actions.asking_up import answer, say_by_voice
+from yesdesk.desk.models import AskState, AskUp
+from yesdesk.desk.tests.asked import asked
+from yesdesk.ils.models import Act
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browsers(client_of, act, sam, lea, now):
+    """Sam's and Lea's; Lea is on shift."""
+    both = {"sam": client_of(sam), "lea": client_of(lea)}
+    say_shift(ShiftState.ON, by=act(lea))
+    return both
+
+
+@pytest.fixture
+def ask(mill, act, sam, dana, browsers):
+    rule = late_charges_signed(act(dana)).rule_id
+    return asked(ask_as_ana(mill), rule, act(sam))
+
+
+def fresh(ask):
+    return AskUp.objects.select_related("request__branch").get(pk=ask.pk)
+
+
+def page_of(browsers, who, address, **data):
+    return browsers[who].post(address, data) if data else browsers[who].get(address)
+
+
+def test_the_lead_reads_who_asks_for_what_and_how_far_she_may_go(ask, browsers):
+    page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}")
+    for words in (
+        "Sam asks you",
+        "<h1>Waive €32.00</h1>",
+        "burying my mother",
+        "Yes: Waive €32.00",
+        "Half of it, €16.00",
+        "the charge for what was lost",
+        "up to €50.00 each time. Sam may up to €25.00",
+        "At 18:04 another colleague is asked",
+        'data-left="120">2:00<',
+    ):
+        assert words in page.text, words
+
+
+def test_one_tap_says_yes(ask, browsers):
+    answered = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes")
+    assert answered["Location"] == "/desk/asked"
+    assert fresh(ask).state == AskState.YES
+    assert Act.objects.count() == 1
+
+
+def test_a_no_without_its_words_keeps_what_was_typed(ask, browsers):
+    page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="no", why="It may turn up")
+    assert page.status_code == 422
+    assert "It may turn up" in page.text
+    assert "What can be offered instead?" in page.text
+    assert '<details id="no" open>' in page.text
+    assert fresh(ask).state == AskState.OPEN
+
+
+def test_coming_over_leads_to_the_request(ask, browsers):
+    answered = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="coming_over")
+    assert answered["Location"] == f"/desk/{ask.request_id}"
+
+
+def test_what_is_answered_says_so(ask, browsers, act, lea):
+    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}")
+    assert "Lea is coming over: Waive €32.00" in page.text
+    assert 'name="says"' not in page.text
+
+
+def test_too_late_is_told_with_the_way_on(ask, browsers, now):
+    now.shift(timedelta(minutes=2))
+    end_ask_up(str(ask.pk), ask.ends_at)
+    page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes")
+    assert page.status_code == 409
+    assert "its time is over" in page.text
+
+
+def test_it_stands_on_the_leads_list_and_on_her_desk(ask, browsers):
+    for address in ("/desk/asked", "/desk"):
+        page = page_of(browsers, "lea", address)
+        assert "Sam asks you: Waive €32.00" in page.text, address
+        assert f'data-asked="{ask.pk}"' in page.text
+
+
+def test_the_asker_and_who_may_not_are_not_asked(ask, browsers, client_of, kim):
+    assert "Sam asks you" not in page_of(browsers, "sam", "/desk/asked").text
+    assert "Sam asks you" not in client_of(kim).get("/desk/asked").text
+
+
+def test_another_branch_is_asked_only_when_it_is_its_turn(ask, client_of, noor):
+    AskUp.objects.update(tiers=[noor.job_class_id])
+    browser = client_of(noor)
+    assert "Sam asks you" not in browser.get("/desk/asked").text
+    AskUp.objects.update(everywhere=True)
+    assert "Sam asks you" in browser.get("/desk/asked").text
+
+
+def test_every_page_has_the_region_and_hears_of_it_for_no_query(
+    ask, browsers, lea, django_assert_num_queries
+):
+    page = page_of(browsers, "lea", "/account/")
+    assert f'id="asked" data-topic="staff.{lea.pk}" data-asked=""' in page.text
+    request_page = page_of(browsers, "lea", f"/desk/{ask.request_id}")
+    assert f"staff.{lea.pk}" in request_page.context["live"]
+    part = browsers["lea"].get("/desk/asked?part=bar")
+    assert part.text.startswith('<aside class="ask-bar" id="asked"')
+    with django_assert_num_queries(
+        3
+    ):  # the session, what is asked, and (in tests only) the library's name
+        browsers["lea"].get("/desk/asked?part=bar")
+
+
+def test_the_list_alone_is_a_part(ask, browsers):
+    part = browsers["lea"].get("/desk/asked?part=list")
+    assert part.text.lstrip().startswith('<div class="stack" id="asked-list"')
+
+
+def test_the_asker_sees_who_is_asked_how_long_and_what_then(ask, browsers):
+    page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
+    for words in ("Lea can see it now.", "No answer by 18:04?", 'data-left="120">2:00<'):
+        assert words in page.text, words
+    part = browsers["sam"].get(f"/desk/{ask.request_id}/asked/{ask.pk}?part=region")
+    assert part.text.lstrip().startswith("<section")
+
+
+def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, lea):
+    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
+    assert "Lea sees it another way" in page.text
+    assert "Ask in a week" in page.text
+    assert f'href="/desk/{ask.request_id}/promise#act"' in page.text
+
+
+def test_after_the_time_out_the_way_on_is_a_promise(ask, browsers, now):
+    now.shift(timedelta(minutes=2))
+    end_ask_up(str(ask.pk), ask.ends_at)
+    page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
+    assert "Do what is yours, and promise an answer by a time" in page.text
+    assert f'href="/desk/{ask.request_id}/promise#act"' in page.text
+
+
+def test_a_yes_by_voice_is_two_taps_and_lea_sees_it(ask, browsers, lea):
+    where = f"/desk/{ask.request_id}/asked/{ask.pk}"
+    assert f'<option value="{lea.pk}">Lea</option>' in page_of(browsers, "sam", where).text
+    assert page_of(browsers, "sam", f"{where}/voice", whose=str(lea.pk)).status_code == 302
+    assert Act.objects.count() == 1
+    assert "Sam noted your yes: Waive €32.00" in page_of(browsers, "lea", "/desk").text
+    assert "I did not say so" in page_of(browsers, "lea", f"/desk/asked/{ask.pk}").text
+
+
+@pytest.mark.parametrize(("mine", "state"), [("yes", AskState.YES), ("no", AskState.NOT_SAID)])
+def test_lea_says_whether_it_was_hers(ask, browsers, act, sam, lea, mine, state):
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    assert page_of(browsers, "lea", f"/desk/asked/{ask.pk}/voice", mine=mine).status_code == 302
+    assert fresh(ask).state == state
+    assert "noted your yes" not in page_of(browsers, "lea", "/desk/asked").text
+
+
+def test_the_asker_takes_it_back(ask, browsers):
+    where = f"/desk/{ask.request_id}/asked/{ask.pk}/withdraw"
+    assert browsers["sam"].post(where)["Location"] == f"/desk/{ask.request_id}"
+    assert fresh(ask).state == AskState.WITHDRAWN
+    assert "Sam asks you" not in page_of(browsers, "lea", "/desk/asked").text
+
+
+def test_another_requests_question_is_not_here(ask, browsers, mill):
+    other = ask_as_ana(mill)
+    assert browsers["sam"].get(f"/desk/{other.pk}/asked/{ask.pk}").status_code == 404
+
+
+def test_a_colleague_reads_what_was_asked_and_can_do_nothing_to_it(ask, client_of, kim):
+    page = client_of(kim).get(f"/desk/{ask.request_id}/asked/{ask.pk}")
+    assert page.status_code == 200
+    assert "<form" not in page.text.split('class="stack asking"')[1].split("</section>")[0]

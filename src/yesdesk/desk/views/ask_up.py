@@ -1,0 +1,127 @@
+"""Asking a colleague: what is asked of me, one question, and the page of whoever waits for the answer."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.mending import mend, sent
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import access_ask_up, access_asked, access_request
+from yesdesk.desk.actions.asking_up import answer, own_voice, say_by_voice, withdraw_ask
+from yesdesk.desk.asks import asks_of, question_of, waiting_for
+from yesdesk.desk.forms import AnswerForm
+from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.views.desk import number_in
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.people.access import session_handle
+from yesdesk.people.pages import staff_page
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def asked(http: StaffRequest) -> HttpResponse:
+    """All that is asked of me, for a tablet left open; `?part=bar` the frame's region, `?part=list` this page's."""
+    context = {"asks": asks_of(http.actor)}
+    match http.GET.get("part"):
+        case "bar":
+            return render(http, "core/parts/asked.html", context)
+        case "list":
+            return render(http, "desk/asked.html#list", context)
+    return render(http, "desk/asked.html", context)
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
+    """One question and its answers, for one thumb."""
+    ask = access_ask_up(http.actor, pk)
+    form = AnswerForm(sent(http))
+    if form.is_valid():
+        try:
+            return _answered(http, ask, form)
+        except NeedsMending as needs:
+            mend(form, needs)
+    context = {"ask": ask, "question": question_of(ask, http.actor), "form": form}
+    return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
+
+
+def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
+    says = AskState(form.cleaned_data["says"])
+    answer(
+        ask,
+        says=says,
+        why=form.cleaned_data["why"],
+        way_on=form.cleaned_data["way_on"],
+        answered_from=asking_browser(http),
+        by=http.actor,
+    )
+    name = ask.asker.name if ask.asker else _("Your colleague")
+    messages.success(http, _("Thank you. %(name)s knows.") % {"name": name})
+    return (
+        redirect("request", ask.request_id) if says is AskState.COMING_OVER else redirect("asked")
+    )
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def own_word(http: StaffRequest, pk: int) -> HttpResponse:
+    """ "That was my yes", or it was not."""
+    ask = access_ask_up(http.actor, pk)
+    mine = http.POST.get("mine")
+    if mine not in {"yes", "no"}:
+        raise NeedsMending({"mine": _("Was it your yes, or was it not?")})
+    own_voice(ask, mine=mine == "yes", by=http.actor)
+    if mine == "yes":
+        messages.success(http, _("Thank you."))
+        return redirect("asked")
+    messages.success(http, _("Said, on the timeline. Talk to each other, and put it right."))
+    return redirect("request", ask.request_id)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """What became of a question; `?part=region` the region alone."""
+    request = access_request(http.actor, pk)
+    found = access_asked(http.actor, request, ask)
+    context = {
+        "request_pk": pk,
+        "ask_pk": ask,
+        "waiting": waiting_for(found, http.actor),
+        "live": f"{reverse('live')}?topics=request.{pk},staff.{http.actor.user_id}",
+    }
+    part = "#region" if http.GET.get("part") == "region" else ""
+    return render(http, f"desk/asking.html{part}", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """ "Lea said yes": `whose` is her id."""
+    request, found = _of(http, pk, ask)
+    say_by_voice(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
+    messages.success(http, _("Noted. It is on its way, and your colleague sees it."))
+    return redirect("request", request.pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
+    """No answer is needed any more."""
+    request, found = _of(http, pk, ask)
+    withdraw_ask(found, by=http.actor)
+    messages.success(http, _("Taken back. Nobody is asked any more."))
+    return redirect("request", request.pk)
+
+
+def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
+    request = access_request(http.actor, pk)
+    return request, access_asked(http.actor, request, ask)
+
+
+def asking_browser(http: StaffRequest) -> str:
+    """What `ask_up` and `answer` call the browser somebody sits at."""
+    return session_handle(http.session.session_key or "")
