@@ -25,13 +25,16 @@ SMALLEST: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass
 class Gate:
-    """`lives`: seconds a token is good for. `basic`: whether RESTBasicAuth is on."""
+    """`lives`: seconds a token is good for; `said_life`: what is said of that, None for the truth. `basic`:
+    whether RESTBasicAuth is on.
+    """
 
     permissions: dict[str, frozenset[str]] = field(default_factory=lambda: dict(SMALLEST))
     active: bool = True
     oauth: bool = True
     basic: bool = False
-    lives: float = 3600
+    lives: int = 3600
+    said_life: int | None = None
     logins: int = 0
     tokens: dict[str, float] = field(default_factory=dict)
 
@@ -47,7 +50,8 @@ class Gate:
         self.logins += 1
         token = secrets.token_hex(16)
         self.tokens[token] = time.monotonic() + self.lives
-        answer = {"access_token": token, "token_type": "Bearer", "expires_in": int(self.lives)}
+        life = self.lives if self.said_life is None else self.said_life
+        answer = {"access_token": token, "token_type": "Bearer", "expires_in": life}
         return Said(200, answer)
 
     def expire(self) -> None:

@@ -1,0 +1,96 @@
+"""A connection on which a whole exchange ends in time, however slowly single bytes come."""
+
+import ssl
+import time
+from collections.abc import Iterable
+from typing import override
+
+import httpcore
+import httpx
+
+
+class Deadline:
+    """When the exchange under way must be over; one at a time."""
+
+    def __init__(self) -> None:
+        self._at = 0.0
+
+    def begin(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+
+    def left(self, most: float | None) -> float:
+        """Seconds that may still be waited, `most` at the most; 0 when it is over."""
+        left = max(self._at - time.monotonic(), 0)
+        return left if most is None else min(left, most)
+
+
+class BoundedTransport(httpx.HTTPTransport):
+    """httpx waits anew for each byte; here the deadline bounds them all."""
+
+    def __init__(self, deadline: Deadline, context: ssl.SSLContext, *, keep: int) -> None:
+        super().__init__(verify=context, trust_env=False)
+        self._pool.close()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=4,
+            max_keepalive_connections=keep,
+            keepalive_expiry=5,
+            network_backend=_Backend(deadline),
+        )
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._real = httpcore.SyncBackend()
+
+    @override
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        wait = self._deadline.left(timeout)
+        stream = self._real.connect_tcp(host, port, wait, local_address, socket_options)
+        return _Stream(stream, self._deadline)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, real: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._real = real
+        self._deadline = deadline
+
+    @override
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        wait = self._deadline.left(timeout)
+        if not wait:
+            raise httpcore.ReadTimeout("the whole answer took too long")
+        return self._real.read(max_bytes, wait)
+
+    @override
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        wait = self._deadline.left(timeout)
+        if not wait:
+            raise httpcore.WriteTimeout("sending took too long")
+        self._real.write(buffer, wait)
+
+    @override
+    def close(self) -> None:
+        self._real.close()
+
+    @override
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        wait = self._deadline.left(timeout)
+        return _Stream(self._real.start_tls(ssl_context, server_hostname, wait), self._deadline)
+
+    @override
+    def get_extra_info(self, info: str) -> object:
+        return self._real.get_extra_info(info)
