@@ -45,6 +45,7 @@ WHO = {
 ALL = frozenset(WHO)
 IT = frozenset({"it"})
 ANSWERS = ALL - {"privacy_officer", "finance"}
+ACCOUNTS = frozenset({"shelver", "librarian", "lead", "director"})
 STRIKES = frozenset({"librarian", "lead", "director", "privacy_officer"})
 LEADS = frozenset({"lead", "director"})
 KEEPING = frozenset({"director", "privacy_officer"})
@@ -131,6 +132,12 @@ STAFF = [
     Door("desk/<int:pk>/asked/<int:ask>/voice", write=(ANSWERS, 403)),
     Door("desk/<int:pk>/asked/<int:ask>/withdraw", write=(ANSWERS, 403)),
     Door("desk/<int:pk>", read=(ALL, 200)),
+    Door("yes", read=(ACCOUNTS, 200), write=(ACCOUNTS, 200)),
+    Door("desk/<int:pk>/ways", read=(ANSWERS, 200)),
+    Door("desk/<int:pk>/yes", write=(ANSWERS, 409)),
+    Door("desk/<int:pk>/proof", write=(ACCOUNTS, 302)),
+    Door("desk/<int:pk>/entries/<int:entry>/call-back", write=(ANSWERS, 404)),
+    Door("desk/<int:pk>/entries/<int:entry>/send-now", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/here", write=(ALL, 200)),
     Door("desk/<int:pk>/files/<int:file>", read=(ALL, 404), write=(ALL, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/undo", write=(ANSWERS, 409)),

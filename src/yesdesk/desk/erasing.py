@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event, Timer
 from yesdesk.core.outbox import drop_about
 from yesdesk.core.search import drop_documents
@@ -12,6 +13,7 @@ from yesdesk.core.series import SeriesSpec, mark_of
 from yesdesk.desk.actions.ask_up_record import ENDS
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import AskUp, Entry, EntryFile, Outcome, Presence, Promise, Request
+from yesdesk.ils.actions import forget_acts_about
 from yesdesk.patrons.models import Patron
 
 CODE = "desk.request"
@@ -31,8 +33,10 @@ def erase_requests(ids: list[int]) -> int:
     asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind=ENDS, ref__in=[str(pk) for pk in asked]).delete()
     drop_documents("request", ids)
-    for pk in ids:
-        drop_about(f"request:{pk}")
+    abouts = [f"request:{pk}" for pk in ids]
+    for about in abouts:
+        drop_about(about)
+    forget_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
     for model in (AskUp, Promise, Outcome, Presence, Entry):

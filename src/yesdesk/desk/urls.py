@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yesdesk.desk.public import ask, status
-from yesdesk.desk.views import ask_up, desk, files, request, second_thoughts
+from yesdesk.desk.views import ask_up, desk, files, request, second_thoughts, ways
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
 
@@ -18,6 +18,10 @@ staff_urlpatterns = [
     path("desk/<int:pk>/asked/<int:ask>/voice", ask_up.voice, name="request_asked_voice"),
     path("desk/<int:pk>/asked/<int:ask>/withdraw", ask_up.withdraw, name="request_asked_withdraw"),
     path("desk/<int:pk>", request.request_page, name="request"),
+    path("desk/<int:pk>/ways", ways.request_ways, name="request_ways"),
+    path("desk/<int:pk>/yes", ways.take_way, name="take_way"),
+    path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
+    path("yes", ways.scan, name="scan"),
     path("desk/<int:pk>/here", request.here, name="request_here"),
     path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),
     path("desk/<int:pk>/entries/<int:entry>/undo", request.undo_entry, name="undo_entry"),

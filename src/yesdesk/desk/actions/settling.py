@@ -28,21 +28,41 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     if request is None:
         return
     hold_still(request)
-    if _was_settled(request, act):
+    taken = _taken_with(request, act)
+    if taken is None:
         return
     if act.state != ActState.UNKNOWN:
-        _give_back(request, act, by)
-    _tell(request, act, by)
+        _give_back(taken, act, by)
+    _tell(taken, act, by)
 
 
-def _was_settled(request: Request, act: Act) -> bool:
+def _taken_with(request: Request, act: Act) -> Entry | None:
+    """The entry of the tap that this act came from."""
+    entries = Entry.objects.filter(request=request, kind=EntryKind.ACT)
+    found = next((entry for entry in entries if str(act.uuid) in entry.detail["acts"]), None)
+    if found is not None:
+        found.request = request
+    return found
+
+
+def _give_back(taken: Entry, act: Act, by: Actor) -> None:
+    """What was used up for this act alone, once."""
+    detail, uuid = taken.detail, str(act.uuid)
+    given = detail.get("given_back", [])
+    if "rule" not in detail or uuid in given:
+        return
+    share = detail["acts"][uuid]
+    branch = taken.request.branch_id
+    give_back(detail["rule"], branch=branch, week=detail["week"], amount=share, by=by)
+    Entry.objects.filter(pk=taken.pk).update(detail={**detail, "given_back": [*given, uuid]})
+
+
+def _tell(taken: Entry, act: Act, by: Actor) -> None:
+    """One word for all acts of a tap. Called back by hand, nobody has to look; anything else waits again."""
+    request, now = taken.request, timezone.now()
     said = Entry.objects.filter(request=request, kind=EntryKind.ACT_ENDED)
-    return said.filter(detail__act=str(act.uuid), detail__state=act.state).exists()
-
-
-def _tell(request: Request, act: Act, by: Actor) -> None:
-    """Called back by hand, nobody has to look; anything else waits for somebody again."""
-    now = timezone.now()
+    if said.filter(detail__entry=taken.pk, detail__state=act.state).exists():
+        return
     changes: dict[str, object] = {}
     if act.state != ActState.CALLED_BACK:
         reopen_if_closed(request, by=by)
@@ -52,18 +72,6 @@ def _tell(request: Request, act: Act, by: Actor) -> None:
         EntryKind.ACT_ENDED,
         by=by,
         now=now,
-        detail={"act": str(act.uuid), "state": act.state},
+        detail={"entry": taken.pk, "state": act.state},
         changes=changes,
     )
-
-
-def _give_back(request: Request, act: Act, by: Actor) -> None:
-    """What was used up for this act alone."""
-    taken = Entry.objects.filter(request=request, kind=EntryKind.ACT).values_list(
-        "detail", flat=True
-    )
-    detail = next((each for each in taken if str(act.uuid) in each["acts"]), None)
-    if detail is None or "rule" not in detail:
-        return
-    share = detail["acts"][str(act.uuid)]
-    give_back(detail["rule"], branch=request.branch_id, week=detail["week"], amount=share, by=by)

@@ -21,6 +21,7 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
+from yesdesk.ils.queries.acts import targets_under_way
 from yesdesk.latitude.actions import use_up
 from yesdesk.latitude.judging import judge
 from yesdesk.latitude.queries import situations
@@ -49,6 +50,7 @@ def take(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     hold_still(request)
+    _not_under_way(deed, by)
     now = timezone.now()
     rests = _judged(request, deed, by, now, backer)
     acts = [_intended(step, deed, request, rests, by, backer) for step in deed.steps]
@@ -63,6 +65,17 @@ def take(
     if ends and deed.outcome is not None:
         close(request, value=deed.outcome, by=by)
     return entry
+
+
+def _not_under_way(deed: Deed, by: Actor) -> None:
+    """A second tap, here or at another desk, finds the first one's act."""
+    wanted = {step.target for step in deed.steps}
+    if deed.patron and wanted & targets_under_way(by, deed.patron):
+        raise Refusal(
+            _("This is on its way already."),
+            way_on=_("See on the timeline what becomes of it."),
+            code="desk.way.under_way",
+        )
 
 
 def _detail(deed: Deed, acts: list[Act], rests: _Rests) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def head_of(request: Request, *, by: Actor) -> Head:
         reach=reach,
         reach_href=_reach_href(request),
         goes_to=_goes_to(request, reach),
-        proof=_proof_words(patron.proof if patron else Proof.NONE),
+        proof=proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
         language=language_name(request.language, by.language),
         closed=request.closed_at is not None,
@@ -121,7 +121,8 @@ def _goes_to(request: Request, reach: str) -> str:
             return _("It stands on their own page, and nowhere else.")
 
 
-def _proof_words(proof: str) -> str:
+def proof_words(proof: str) -> str:
+    """How we know somebody."""
     return {
         Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
         Proof.ADDRESS: _("Mail from the address on the account"),

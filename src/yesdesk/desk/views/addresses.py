@@ -16,6 +16,8 @@ def addresses_of(pk: int) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _around() -> list[tuple[str, str, str]]:
     """(name, what stands before the number, what after it), asked of the urls once a process."""
-    routes = {"request": "request"} | {name: f"request_{name}" for name in ("here", *ACTS, *TAPS)}
+    routes = {"request": "request"} | {
+        name: f"request_{name}" for name in ("here", "ways", *ACTS, *TAPS)
+    }
     parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
     return [(name, before, after) for name, (before, _zero, after) in parts.items()]

@@ -64,6 +64,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "live": f"{reverse('live')}?topics={_topics(view)},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
     }
     return render(http, "desk/desk.html", context)
 

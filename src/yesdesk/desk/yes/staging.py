@@ -9,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
 from yesdesk.desk.yes.scene import Colleague, Scene
 from yesdesk.ils.port import Account, Capability, PastWaiver
+from yesdesk.ils.queries.acts import targets_under_way
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
@@ -37,7 +38,9 @@ def scene_for(
     whose: Whose,
     now: datetime,
 ) -> Scene:
-    """At most two queries while rules are kept: the week's use, and who can be asked."""
+    """Three queries while rules are kept: what is under way, the week's use, and who can be asked."""
+    if account is not None:
+        account = without(account, targets_under_way(by, account.patron.ref))
     waivers = account.waivers or () if account is not None else ()
     recent = [each for each in waivers if each.at > now - A_PATTERN]
     day = local_day(now, branch.time_zone)
@@ -52,6 +55,16 @@ def scene_for(
         facts=_facts(account, recent),
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
+    )
+
+
+def without(account: Account, targets: frozenset[str]) -> Account:
+    """What an act is on its way to is not offered a second time."""
+    fees, loans = account.fees, account.loans
+    return replace(
+        account,
+        fees=None if fees is None else tuple(fee for fee in fees if fee.line not in targets),
+        loans=None if loans is None else tuple(loan for loan in loans if loan.loan not in targets),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,6 +13,9 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.port import Capability
+
+MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN)
+"""Not at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,13 @@ def acts_about(by: Actor, about: str) -> list[ActLine]:
     """Every act of one request (`request:17`), oldest first. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     return [_line(act) for act in Act.objects.filter(about=about).order_by("created_at", "pk")]
+
+
+def targets_under_way(by: Actor, patron: str) -> frozenset[str]:
+    """Lines and loans of an account (the system's ref) that an act is on its way to, whoever wanted it. One query."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    moving = Act.objects.filter(patron=patron, state__in=MOVING)
+    return frozenset(moving.exclude(target="").values_list("target", flat=True))
 
 
 def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:

@@ -1,0 +1,63 @@
+"""Looks at an account for a request: as much as the proof allows, and never in the way of the rest of the page."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.queries.request_page import proof_words
+from yesdesk.desk.yes.staging import Whose
+from yesdesk.ils import asking
+from yesdesk.ils.actions import account_for
+from yesdesk.ils.port import Account, Capability
+from yesdesk.patrons.models import Patron, Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`account`: None when it was not read; then `why` says so and `way_on` what would help.
+
+    `known_by`: how we know them, in words.
+    """
+
+    account: Account | None = None
+    can: frozenset[Capability] = frozenset()
+    whose: Whose = field(default_factory=Whose)
+    known_by: str = ""
+    why: str = ""
+    way_on: str = ""
+
+
+def look_at(patron: Patron | None, *, about: str, by: Actor) -> Seen:
+    """The account of who asks. `about`: like `request:17`. Not inside a transaction."""
+    if not by.may(Permission.ILS_ACCOUNT_SEE):
+        return Seen(
+            why=_("Your job class does not work in patrons’ accounts."),
+            way_on=_("A colleague whose job class does can look."),
+        )
+    if patron is None or not patron.card_number or patron.proof == Proof.NONE:
+        return Seen(why=_("We do not know yet whose account it is."))
+    return _looked(patron.card_number, patron.proof, about, by)
+
+
+def look_up(card: str, *, about: str, by: Actor) -> Seen:
+    """The account of a card that was scanned before us. Not inside a transaction."""
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    return _looked("".join(card.split()), Proof.IN_PERSON, about, by)
+
+
+def _looked(card: str, proof: str, about: str, by: Actor) -> Seen:
+    try:
+        opened = account_for(by=by, known=proof, about=about, card=card)
+        can = asking.can()
+    except Refusal as refusal:
+        return Seen(why=refusal.sentence, way_on=refusal.way_on)
+    if opened is None:
+        return Seen(
+            why=_("The library system knows no card with this number."),
+            way_on=_("Scan it once more, or type it as it stands on the card."),
+        )
+    whose = Whose(colleagues=opened.whose == "colleague")
+    return Seen(account=opened.account, can=can, whose=whose, known_by=proof_words(proof))

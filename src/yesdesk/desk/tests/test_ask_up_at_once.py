@@ -1,0 +1,86 @@
+"""Answer against time-out, two answers, two taps: whatever comes at the same moment, one stands. Real threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.tests.conftest import database_on_disk
+from yesdesk.desk.actions.ask_up_clock import end_ask_up
+from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.models import AskState, AskUp, EntryKind
+from yesdesk.desk.tests.asked import asked
+from yesdesk.ils.models import Act
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+__all__ = ["database_on_disk"]
+pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
+ROUNDS = 6
+
+
+@pytest.fixture
+def new_ask(library, mill, act, sam, lea, dana, client_of):
+    rule = late_charges_signed(act(dana)).rule_id
+    client_of(lea)
+    say_shift(ShiftState.ON, by=act(lea))
+    return lambda: asked(ask_as_ana(mill), rule, act(sam), "Lead")
+
+
+def fresh(ask):
+    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+
+
+def at_once(*works):
+    """What each gave, or the Refusal it raised, in threads that begin at the same moment."""
+    start = Barrier(len(works))
+
+    def one(work):
+        try:
+            start.wait(10)
+            return work()
+        except Refusal as told:
+            return told
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(one, works))
+
+
+def answers_of(ask):
+    return ask.request.entries.filter(kind=EntryKind.ASK_ANSWER).count()
+
+
+def test_of_a_yes_and_the_time_out_one_stands_and_money_moves_only_with_the_yes(new_ask, act, lea):
+    by = act(lea)
+    for _round in range(ROUNDS):
+        Act.objects.all().delete()
+        ask = new_ask()
+        told, _clock = at_once(
+            lambda ask=ask: answer(fresh(ask), says=AskState.YES, by=by),
+            lambda ask=ask: end_ask_up(str(ask.pk), timezone.now()),
+        )
+        said_yes = not isinstance(told, Refusal)
+        assert fresh(ask).state == (AskState.YES if said_yes else AskState.TIMED_OUT)
+        assert Act.objects.count() == (1 if said_yes else 0)
+        assert answers_of(ask) == 1
+
+
+def test_of_two_answers_one_stands(new_ask, act, lea):
+    by = act(lea)
+    for _round in range(ROUNDS):
+        Act.objects.all().delete()
+        ask = new_ask()
+        told = at_once(
+            lambda ask=ask: answer(fresh(ask), says=AskState.YES, by=by),
+            lambda ask=ask: answer(fresh(ask), says=AskState.PART, by=by),
+        )
+        assert sum(isinstance(each, Refusal) for each in told) == 1
+        assert Act.objects.count() == 1
+        assert answers_of(ask) == 1

@@ -1,0 +1,181 @@
+"""A tap on a way to yes: judged, counted, sent after twenty seconds, read back, and never twice."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.models import Act, ActState
+from yesdesk.latitude.models import WeekUse
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+LATE = "fees.overdue"
+
+
+@pytest.fixture
+def desk(now, mill, rules, ana_owes, client_of, sam):
+    """Sam's browser, and Ana's request with her card seen."""
+    request = ask_as_ana(mill)
+    browser = client_of(sam)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    return browser, request
+
+
+def ways(browser, request):
+    return browser.get(reverse("request_ways", args=[request.pk]))
+
+
+def key(page, part):
+    return next(way.key for way in page.context["ways"] if part in way.key)
+
+
+def tap(browser, request, part):
+    way = key(ways(browser, request), part)
+    return browser.post(reverse("take_way", args=[request.pk]), {"way": way})
+
+
+def owed():
+    return sum(fee.charged - fee.paid for fee in DemoFee.objects.all())
+
+
+def test_one_tap_is_one_yes_in_the_library_system(desk, work):
+    browser, request = desk
+    assert tap(browser, request, LATE).status_code == 302
+    assert Act.objects.filter(state=ActState.WAITING).count() == 4
+    work()
+    assert DemoWrite.objects.count() == 0
+    work(20)
+    assert [act.state for act in Act.objects.all()] == [ActState.DONE] * 4
+    assert owed() == 3200
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "€18.40 waived" in page
+    assert "Done and read back." in page
+
+
+def test_a_second_tap_finds_the_first_one(desk, work):
+    browser, request = desk
+    way = key(ways(browser, request), LATE)
+    address = reverse("take_way", args=[request.pk])
+    browser.post(address, {"way": way})
+    again = browser.post(address, {"way": way})
+    assert again.status_code == 409
+    assert "Look at the ways to yes once more." in again.content.decode()
+    work(20)
+    assert owed() == 3200
+    assert WeekUse.objects.get().used == 1840
+
+
+def test_called_back_nothing_is_sent_and_the_week_has_its_share_again(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    entry = request.entries.get(kind=EntryKind.ACT)
+    browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
+    work(20)
+    assert owed() == 5040
+    assert WeekUse.objects.get().used == 0
+    assert key(ways(browser, request), LATE)
+
+
+def test_sent_now_it_does_not_wait(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    entry = request.entries.get(kind=EntryKind.ACT)
+    browser.post(reverse("send_entry_now", args=[request.pk, entry.pk]))
+    work()
+    assert owed() == 3200
+
+
+def test_what_the_library_system_refuses_is_the_desks_turn_again(desk, work, act, sam):
+    browser, request = desk
+    tap(browser, request, LATE)
+    browser.post(
+        reverse("request_reply", args=[request.pk]),
+        {"words": "Done.", "revision": "2", "last": "0", "then": "yes", "kept": ""},
+    )
+    assert Request.objects.get(pk=request.pk).closed_at
+    DemoFee.objects.filter(kind="overdue").update(paid=460)
+    work(20)
+    now = Request.objects.get(pk=request.pk)
+    assert now.closed_at is None
+    assert now.waits_since
+    assert WeekUse.objects.get().used == 0
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert Act.objects.first().why in page
+    assert page.count("That came to no yes") == 1
+
+
+def test_a_week_that_is_used_up_is_said_so(desk, mill):
+    browser, request = desk
+    WeekUse.objects.update_or_create(
+        rule_id=_rule(ways(browser, request)),
+        branch=mill,
+        week="2026-W45",
+        defaults={"used": 15_000},
+    )
+    page = ways(browser, request)
+    assert not [
+        way for way in page.context["ways"] if way.key.startswith("bend.") and LATE in way.key
+    ]
+    assert [way for way in page.context["ways"] if way.key.startswith("ask.") and LATE in way.key]
+
+
+def _rule(page):
+    return int(key(page, LATE).split(".")[1])
+
+
+def test_nothing_is_looked_up_before_somebody_is_known(now, mill, rules, ana_owes, client_of, sam):
+    request = ask_as_ana(mill)
+    page = ways(client_of(sam), request)
+    assert "We do not know yet whose account it is." in page.content.decode()
+    assert [way.key for way in page.context["ways"]][-1] == "promise"
+
+
+def test_who_may_not_see_accounts_still_has_ways(now, mill, rules, ana_owes, client_of, max_):
+    request = ask_as_ana(mill)
+    page = ways(client_of(max_), request).content.decode()
+    assert "Your job class does not work in patrons’ accounts." in page
+    assert "An answer by a time" in page
+
+
+def test_a_library_system_that_is_away_leaves_the_rest(desk, monkeypatch):
+    from yesdesk.ils import asking
+
+    def nobody(_line, _patience):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asking, "carried", nobody)
+    browser, request = desk
+    page = ways(browser, request)
+    assert "The library system does not answer just now." in page.content.decode()
+    assert key(page, "promise")
+
+
+def test_a_kindness_stands_on_the_timeline_and_ends_nothing(desk):
+    browser, request = desk
+    tap(browser, request, "kind.card")
+    assert Request.objects.get(pk=request.pk).closed_at is None
+    assert (
+        "A handwritten card" in browser.get(reverse("request", args=[request.pk])).content.decode()
+    )
+
+
+def test_from_the_scan_one_tap_is_the_whole_walk_in(
+    now, mill, rules, ana_owes, client_of, sam, work
+):
+    browser = client_of(sam)
+    page = browser.get(reverse("scan"), {"patron": CARD})
+    form = {"patron": CARD, "way": key(page, LATE), "form_id": page.context["carried"]["form_id"]}
+    for _press in range(2):
+        browser.post(reverse("scan"), form)
+    request = Request.objects.get()
+    assert (request.outcome, request.patron.name) == (OutcomeValue.YES_BENT, "Ana")
+    work(20)
+    assert owed() == 3200
+
+
+def test_a_card_nobody_knows_is_said_so(now, mill, rules, ils_in_process, client_of, sam):
+    page = client_of(sam).get(reverse("scan"), {"patron": "1"})
+    assert "The library system knows no card with this number." in page.content.decode()

@@ -1,0 +1,170 @@
+"""Ways to yes: beside a request, from a scan before there is one, and the tap that takes one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.formids import new_form_id, proved_form_id
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import access_request
+from yesdesk.desk.actions.asking_up import ask_up
+from yesdesk.desk.actions.looking import Seen, look_at, look_up
+from yesdesk.desk.actions.proving import prove
+from yesdesk.desk.actions.scanning import open_by_scan
+from yesdesk.desk.actions.taking import take
+from yesdesk.desk.models import Request
+from yesdesk.desk.queries.known import known_of, unread
+from yesdesk.desk.views.ask_up import asking_browser
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.desk.yes.scene import Scene
+from yesdesk.desk.yes.staging import scene_for
+from yesdesk.desk.yes.ways import Way, ways_to_yes
+from yesdesk.patrons.models import Proof
+from yesdesk.people.pages import staff_page
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
+    """`?part=ways`: the region alone."""
+    request = access_request(http.actor, pk)
+    seen = look_at(request.patron, about=f"request:{pk}", by=http.actor)
+    scene = _scene_of(http, request, seen)
+    context = _context(http, scene, seen, request.branch) | {
+        "pk": pk,
+        "name": request.patron.name if request.patron else "",
+        "take_href": reverse("take_way", args=[pk]),
+        "ways_href": reverse("request_ways", args=[pk]),
+        "ask_proof": seen.account is None and http.actor.may(Permission.ILS_ACCOUNT_SEE),
+        "card_number": request.patron.card_number if request.patron else "",
+    }
+    template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
+    return render(http, template, context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def take_way(http: StaffRequest, pk: int) -> HttpResponse:
+    """One tap: the way is looked for anew, so that nothing stale is done."""
+    request = access_request(http.actor, pk)
+    seen = look_at(request.patron, about=f"request:{pk}", by=http.actor)
+    way = _way(_scene_of(http, request, seen), http.POST.get("way", ""))
+    return _taken(http, request, way, ends=request.at_desk)
+
+
+@require_POST
+@staff_page(permission=Permission.ILS_ACCOUNT_SEE)
+def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
+    """ "I saw their card": from then on the account may be read for this request."""
+    request = access_request(http.actor, pk)
+    try:
+        prove(
+            request,
+            proof=Proof.IN_PERSON,
+            card_number=http.POST.get("card_number", ""),
+            by=http.actor,
+        )
+    except NeedsMending as needs:
+        messages.warning(http, needs.fields["card_number"])
+        return redirect("request_ways", pk)
+    return redirect("request", pk)
+
+
+@staff_page(permission=Permission.ILS_ACCOUNT_SEE)
+def scan(http: StaffRequest) -> HttpResponse:
+    """`?patron=` a card: its account and the ways to yes, before any request exists. POST takes one."""
+    card = (http.POST if http.method == "POST" else http.GET).get("patron", "").strip()
+    if not card:
+        return render(http, "desk/scan.html", {"card": ""})
+    branch = _own_branch(http)
+    seen = look_up(card, about="scan", by=http.actor)
+    scene = _scene(http, branch, None, seen)
+    if http.method == "POST":
+        way = _way(scene, http.POST.get("way", ""))
+        form_id = proved_form_id(http.POST.get("form_id", ""))
+        request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
+        return _taken(http, request, way, ends=True)
+    context = _context(http, scene, seen, branch) | {
+        "card": card,
+        "take_href": reverse("scan"),
+        "ways_href": f"{reverse('scan')}?patron={card}",
+        "carried": {"patron": card, "form_id": new_form_id()},
+        "name": seen.account.patron.name if seen.account else "",
+    }
+    return render(http, "desk/scan.html", context)
+
+
+def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> HttpResponse:
+    """Done, or asked of a colleague first."""
+    if way.deed is None:
+        raise _gone()
+    if way.ask:
+        asked = ask_up(
+            request,
+            way.deed,
+            tiers=way.ask,
+            asked_from=asking_browser(http),
+            by=http.actor,
+        )
+        return redirect("request_asked", request.pk, asked.pk)
+    take(request, way.deed, by=http.actor, ends=ends)
+    messages.success(http, _("Done here. The library system is told in twenty seconds."))
+    return redirect("request", request.pk)
+
+
+def _way(scene: Scene, key: str) -> Way:
+    for way in ways_to_yes(scene):
+        if way.key == key:
+            return way
+    raise _gone()
+
+
+def _gone() -> Refusal:
+    return Refusal(
+        _("This way is not open any more: something on the account has changed."),
+        way_on=_("Look at the ways to yes once more."),
+        code="desk.way.gone",
+    )
+
+
+def _scene_of(http: StaffRequest, request: Request, seen: Seen) -> Scene:
+    return _scene(http, request.branch, request.pk, seen)
+
+
+def _scene(http: StaffRequest, branch: Branch, request: int | None, seen: Seen) -> Scene:
+    return scene_for(
+        http.actor,
+        branch,
+        request=request,
+        account=seen.account,
+        can=seen.can,
+        whose=seen.whose,
+        now=timezone.now(),
+    )
+
+
+def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> dict[str, Any]:
+    known = unread(seen.why, seen.way_on)
+    if seen.account is not None:
+        known = known_of(
+            seen.account,
+            seen.known_by,
+            language=http.actor.language,
+            zone=branch.time_zone,
+            now=scene.now,
+        )
+    return {"known": known, "ways": ways_to_yes(scene)}
+
+
+def _own_branch(http: StaffRequest) -> Branch:
+    every = branches()
+    return next((branch for branch in every if branch.pk == http.actor.branch), every[0])
