@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -67,10 +68,13 @@ class KohaTwin:
 
 
 @contextlib.contextmanager
-def koha_twin() -> Iterator[KohaTwin]:
-    """A twin on a free port of loopback, until the end of the block."""
+def koha_twin(secure: ssl.SSLContext | None = None) -> Iterator[KohaTwin]:
+    """A twin on a free port of loopback, until the end of the block. `secure`: as https://localhost."""
     server = _Server(("127.0.0.1", 0), _Handler)
     server.twin = KohaTwin(f"http://127.0.0.1:{server.server_port}")
+    if secure is not None:
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
+        server.twin.url = f"https://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     try:
