@@ -141,7 +141,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.HANDOVER: _handover,
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
-    EntryKind.ACT: lambda seen: (_("Done in the library system"), _by(seen), "action"),
+    EntryKind.ACT: lambda seen: (_("In the library system"), _by(seen), "action"),
     EntryKind.ACT_ENDED: lambda _seen: (_("That came to no yes"), "", "quiet"),
     EntryKind.ASKED_UP: _asked_up,
     EntryKind.ASK_ANSWER: _ask_answer,

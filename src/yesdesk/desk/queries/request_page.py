@@ -34,6 +34,7 @@ class Head:
     goes_to: str  # where an answer goes, in a sentence
     proof: str
     card_number: str
+    proved: bool
     language: str  # its name, in the reader's own
     closed: bool
     mine: bool
@@ -61,6 +62,7 @@ def head_of(request: Request, *, by: Actor) -> Head:
         goes_to=_goes_to(request, reach),
         proof=proof_words(patron.proof if patron else Proof.NONE),
         card_number=patron.card_number if patron else "",
+        proved=patron is not None and patron.proof != Proof.NONE,
         language=language_name(request.language, by.language),
         closed=request.closed_at is not None,
         mine=request.taken_by_id is not None and request.taken_by_id == by.user_id,

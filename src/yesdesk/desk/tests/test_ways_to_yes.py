@@ -80,8 +80,8 @@ def way(key, **changes):
 
 def test_best_first_and_each_once():
     assert keys() == [
-        "plain.renew",
         "bend.1.fees.overdue",
+        "plain.renew",
         "ask.1.fees.lost",
         "partial.1.fees.lost.part",
         "kind.card",
@@ -154,11 +154,30 @@ def test_what_the_library_system_cannot_do_is_not_offered():
 
 def test_before_there_is_a_request_nothing_is_offered_that_needs_one():
     assert keys(request=None) == [
-        "plain.renew",
         "bend.1.fees.overdue",
+        "plain.renew",
         "ask.1.fees.lost",
         "partial.1.fees.lost.part",
     ]
+
+
+def test_what_is_charged_as_lost_is_not_renewed_but_may_be_back():
+    lost = replace(LOST, item="b9")
+    account = replace(ANA, fees=(*LATE, lost))
+    back = replace(
+        BENT,
+        rule=replace(
+            CHARGES,
+            id=3,
+            kind=RuleKind.HABIT,
+            measure=Measure.NONE,
+            applies=(),
+            remedy="claims_returned",
+        ),
+    )
+    found = keys(account=account, bent=(BENT, back))
+    assert found[0] == "bend.3.loans.book"
+    assert "plain.renew" not in found
 
 
 def test_a_deed_is_the_same_after_it_lay_in_a_row():

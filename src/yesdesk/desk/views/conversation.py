@@ -92,7 +92,7 @@ class _Drawn:
         if doing is None:
             return ""
         state = f"<small>{escape(f'{doing.state} {doing.way_on}'.strip())}</small>"
-        done = f"<p><b>{escape(doing.title)}</b>{state}</p>"
+        done = f'<p class="doing"><b>{escape(doing.title)}</b> {state}</p>'
         return done + (
             self._second_thought(entry.pk) if doing.waits and self._of.may_answer else ""
         )

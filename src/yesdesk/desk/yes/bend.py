@@ -1,6 +1,7 @@
 """Bend: a rule stands in the way, and the asker may bend it here and now."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,16 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish, deed_for, wishes
 from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
+from yesdesk.ils.port import Capability
+
+
+_WEIGHTS: Final = {
+    Capability.CLAIMS_RETURNED: 8,
+    Capability.WAIVE_LINE: 10,
+    Capability.LIFT_BLOCK: 12,
+    Capability.EXTEND_DUE_DATE: 14,
+}
+"""What takes away the cause comes before what takes away its effect."""
 
 
 @verbs("bend")
@@ -26,7 +37,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
         spine=_("Exception, yours"),
         tone="yes",
         title=title,
-        weight=10,
+        weight=_WEIGHTS.get(wish.subject.steps[0].does, 18),
         who_may=_("You. %(why)s") % {"why": wish.verdict.why},
         cost=cost_of(wish.subject, scene.language),
         then=then_for(wish, scene.language),

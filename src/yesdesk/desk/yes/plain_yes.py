@@ -8,6 +8,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
+from yesdesk.desk.yes.subjects import lost_items
 from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.words import renew_words
 from yesdesk.ils.port import Capability, Loan
@@ -19,7 +20,10 @@ def plainly(scene: Scene) -> Iterator[Way]:
     account = scene.account
     if account is None or Capability.RENEW not in scene.can:
         return
-    loans = [loan for loan in account.loans or () if _may_be_renewed(loan)]
+    gone = lost_items(account)
+    loans = [
+        loan for loan in account.loans or () if loan.item not in gone and _may_be_renewed(loan)
+    ]
     late = [loan for loan in loans if loan.due_at is not None and loan.due_at < account.as_of]
     if late and scene.by.may(Permission.ILS_ACT_DO):
         yield _renewing(late, account.patron.ref)
@@ -38,7 +42,7 @@ def _renewing(loans: list[Loan], patron: str) -> Way:
         spine=_("Yes"),
         tone="yes",
         title=title,
-        weight=5,
+        weight=16,
         who_may=_("You"),
         cost=_("Nothing"),
         then=_("They are not late any more; what is owed stays"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from yesdesk.core.money import Money
 from yesdesk.desk.yes.deeds import Step
-from yesdesk.ils.port import Account, Capability, Fee, Loan
+from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Loan
 from yesdesk.latitude.conditions import Fact, Facts
 from yesdesk.latitude.situation import Measure, RuleTerms
 
@@ -96,8 +96,12 @@ def _waiver(fee: Fee, minor: int) -> Step:
 
 
 def _out(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Subject]:
-    """Loans of one kind that are late, together; where none is late, all that are out."""
+    """Loans of one kind that are late, together; where none is late, all that are out. What counts as lost
+    can only be said to be back."""
+    gone = lost_items(account)
+    is_back = remedy is Capability.CLAIMS_RETURNED
     loans = [loan for loan in account.loans or () if loan.loan]
+    loans = [loan for loan in loans if (loan.item in gone) == (is_back and bool(gone))]
     late = [loan for loan in loans if _is_late(loan, account.as_of)]
     days = rule.limit or ONE_MORE_LOAN
     for kind, group in groupby(sorted(late or loans, key=_item_kind), key=_item_kind):
@@ -108,6 +112,12 @@ def _out(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Subj
             days if rule.measure is Measure.DAYS else 0,
             tuple(_loan_step(remedy, loan, account.as_of.date(), days) for loan in together),
         )
+
+
+def lost_items(account: Account) -> frozenset[str]:
+    """Barcodes that are charged as lost, as far as they may be read."""
+    fees = account.fees or ()
+    return frozenset(fee.item for fee in fees if fee.kind is FeeKind.LOST and fee.item)
 
 
 def _item_kind(loan: Loan) -> str:

@@ -12,7 +12,7 @@ from yesdesk.cli.story.shapes import (
 WAITING_NOW: tuple[Thread, ...] = (
     Thread(
         slug="bo-two-books",
-        patron=PatronSketch("Bo", None, "en", "twelve years old", "20045 1182"),
+        patron=PatronSketch("Bo", None, "en", "twelve years old", "29001 000121"),
         channel="walk_in",
         kind="account",
         branch="mill",
