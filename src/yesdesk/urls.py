@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from yesdesk.core.http import addresses, refusals
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
+from yesdesk.latitude import urls as latitude
 from yesdesk.patrons import urls as patrons
 from yesdesk.people import urls as people
 from yesdesk.places import urls as places
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
     *places.urlpatterns,
     *patrons.urlpatterns,
+    *latitude.urlpatterns,
     *staff_urlpatterns,
     *public_urlpatterns,
 ]

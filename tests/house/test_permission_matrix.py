@@ -17,12 +17,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.halves import what_of
 from yesdesk.desk.models import AskUp, Request
 from yesdesk.desk.yes.deeds import Deed
+from yesdesk.latitude.actions import write_rule
+from yesdesk.latitude.tests.written import draft as late_charges
 from yesdesk.patrons.models import Hold
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -48,6 +51,7 @@ ANSWERS = ALL - {"privacy_officer", "finance"}
 ACCOUNTS = frozenset({"shelver", "librarian", "lead", "director"})
 STRIKES = frozenset({"librarian", "lead", "director", "privacy_officer"})
 LEADS = frozenset({"lead", "director"})
+DIRECTOR = frozenset({"director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
 RELEASES = frozenset({"librarian", "lead", "director"})
@@ -122,6 +126,15 @@ STAFF = [
     Door("settings/stopped", read=(IT, 200)),
     Door("settings/stopped/<int:pk>", write=(IT, 404)),
     Door("settings/trace", read=(TRACES, 200)),
+    Door("rules", read=(ALL, 200)),
+    Door("rules/new", read=(LEADS, 200), write=(LEADS, 422)),
+    Door("rules/sheet", read=(ALL, 200)),
+    Door("rules/sheet/draft", read=(LEADS, 200), write=(LEADS, 200)),  # none begun yet
+    Door("rules/sheet/draft/start", write=(LEADS, 302)),
+    Door("rules/sheet/draft/sign", read=(DIRECTOR, 404), write=(DIRECTOR, 404)),
+    Door("rules/sheet/draft/lines/<slug:slug>", read=(LEADS, 404), write=(LEADS, 404)),
+    Door("rules/<slug:slug>", read=(ALL, 200)),
+    Door("rules/<slug:slug>/change", read=(LEADS, 200), write=(LEADS, 422)),
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200)),
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 200)),
@@ -135,6 +148,7 @@ STAFF = [
     Door("yes", read=(ACCOUNTS, 200), write=(ACCOUNTS, 200)),
     Door("desk/<int:pk>/ways", read=(ANSWERS, 200)),
     Door("desk/<int:pk>/yes", write=(ANSWERS, 409)),
+    Door("desk/<int:pk>/slip", read=(ANSWERS, 200)),
     Door("desk/<int:pk>/proof", write=(ACCOUNTS, 302)),
     Door("desk/<int:pk>/entries/<int:entry>/call-back", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/send-now", write=(ANSWERS, 404)),
@@ -169,6 +183,7 @@ OPEN = [
     Open("<lang:language>/r/<str:token>", 200, 200),
     Open("<lang:language>/r/<str:token>/write", 303, 422),
     Open("<lang:language>/r/<str:token>/changed", 200, 200),
+    Open("<lang:language>/r/<str:token>/second-look", 303, 303),
     Open("<lang:language>/r/<str:token>/thanks", 303, 422),
     Open("<lang:language>/r/<str:token>/withdraw", 200, 303),
     Open("<lang:language>/r/<str:token>/copy", 200, 200),
@@ -247,6 +262,7 @@ def address(mill) -> Callable[[str], str]:
         "file": lambda: 999,
         "handle": lambda: "nobodys",
         "code": lambda: "core.message",
+        "slug": lambda: write_rule("late-charges", late_charges(), by=SYSTEM).rule.slug,
     }
 
     def part(route: str, name: str) -> object:

@@ -7,3 +7,11 @@ class LatitudeConfig(AppConfig):
     name = "yesdesk.latitude"
     label = "latitude"
     verbose_name = "Rules"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+
+        add_menu_page(MenuPage(_("Rules"), "rules", "main", 30, Permission.DESK_REQUEST_SEE))

@@ -1,5 +1,7 @@
 """Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries."""
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import get_language
@@ -10,7 +12,14 @@ from yesdesk.core.when import iso_week
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import Sheet, WeekUse
 from yesdesk.latitude.situation import Situation
-from yesdesk.latitude.standing import ClassFacts, Lines, SignedSheet, StandingRule, newest_of_each
+from yesdesk.latitude.standing import (
+    ClassFacts,
+    Lines,
+    SignedSheet,
+    StandingRule,
+    newest_of_each,
+    terms_of,
+)
 
 
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRule]:
@@ -23,6 +32,23 @@ def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRul
         if (rule.until_day is None or rule.until_day >= day) and rule.stands_at(branch)
     ]
     return sorted(found, key=lambda rule: (rule.terms.name.casefold(), rule.terms.id))
+
+
+def rules_like(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
+    """Those in which every one of `words` stands somewhere, however it is accented; all for no words."""
+    wanted = _plain(words).split()
+    return [rule for rule in rules if _says_all(rule, wanted)]
+
+
+def _says_all(rule: StandingRule, wanted: list[str]) -> bool:
+    terms = rule.terms
+    said = _plain(" ".join((terms.name, rule.text, terms.reason, terms.nearest_yes, rule.slug)))
+    return all(word in said for word in wanted)
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def versions_of(by: Actor, slug: str) -> list[StandingRule]:
@@ -85,6 +111,12 @@ def draft_sheet_of(by: Actor) -> Sheet | None:
     """The sheet that is being drafted, if there is one. One query."""
     by.require(Permission.LATITUDE_RULES_CHANGE)
     return Sheet.objects.filter(signed_at=None).order_by("-number").first()
+
+
+def draft_lines(by: Actor, sheet: Sheet) -> Lines:
+    """What a draft gives so far, by version of the rule. Two queries."""
+    by.require(Permission.LATITUDE_RULES_CHANGE)
+    return terms_of(sheet.lines.order_by("id"), keeping.classes())
 
 
 def _versions() -> tuple[StandingRule, ...]:

@@ -23,6 +23,7 @@ from yesdesk.places.queries import the_library
 
 MAY = Permission.LATITUDE_RULES_CHANGE
 _MONEY = {RuleKind.MONEY, RuleKind.THIRD_PARTY}
+_ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
 
 
 @transaction.atomic
@@ -58,8 +59,10 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
 def free_slug(name: str) -> str:
     """A slug for a new rule of this name that no other has."""
     start = slugify(name)[:50] or "rule"
-    taken = set(Rule.objects.filter(slug__startswith=start).values_list("slug", flat=True))
-    names = (start, *(f"{start}-{n}" for n in range(2, len(taken) + 3)))
+    taken = _ADDRESSES | set(
+        Rule.objects.filter(slug__startswith=start).values_list("slug", flat=True)
+    )
+    names = (start, *(f"{start}-{n}" for n in range(2, len(taken) + 2)))
     return next(each for each in names if each not in taken)
 
 

@@ -1,0 +1,1 @@
+"""Staff pages about rules and what each may decide."""
