@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yesdesk.desk.public import ask, status
-from yesdesk.desk.views import ask_up, desk, files, request, second_thoughts, ways
+from yesdesk.desk.views import ask_up, desk, files, request, second_thoughts, slip, ways
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
 
@@ -20,6 +20,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>", request.request_page, name="request"),
     path("desk/<int:pk>/ways", ways.request_ways, name="request_ways"),
     path("desk/<int:pk>/yes", ways.take_way, name="take_way"),
+    path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
     path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
     path("yes", ways.scan, name="scan"),
     path("desk/<int:pk>/here", request.here, name="request_here"),
@@ -64,6 +65,7 @@ public_urlpatterns = [
     path("<lang:language>/r/<str:token>/write", status.write, name="status_write"),
     path("<lang:language>/r/<str:token>/changed", status.changed, name="status_changed"),
     path("<lang:language>/r/<str:token>/thanks", status.thanks, name="status_thanks"),
+    path("<lang:language>/r/<str:token>/second-look", status.second_look, name="status_second"),
     path("<lang:language>/r/<str:token>/withdraw", status.take_back, name="status_withdraw"),
     path("<lang:language>/r/<str:token>/copy", status.my_copy, name="status_copy"),
     path("<lang:language>/r/<str:token>/forget", status.forget_me, name="status_forget"),

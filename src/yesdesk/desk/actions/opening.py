@@ -26,7 +26,7 @@ from yesdesk.desk.actions.timeline import (
     wanted_words,
     write_entry,
 )
-from yesdesk.desk.models import Channel, Entry, EntryKind, Request
+from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.actions import keep_patron
 from yesdesk.patrons.models import Proof
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
@@ -160,6 +160,25 @@ def say_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> En
         text=kept,
         detail={"may_tell": may_tell},
         changes=_held_when_too_many(request, by),
+    )
+
+
+@transaction.atomic
+def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
+    """After an honest no the patron asks that somebody else looks. Opens the request again, for anybody;
+    on any other request it changes nothing.
+    """
+    the_patron_or_staff(request, by)
+    hold_still(request)
+    if request.outcome != OutcomeValue.NOT_THIS_TIME:
+        return None
+    reopen_if_closed(request, by=by)
+    return add_entry(
+        request,
+        EntryKind.SECOND_LOOK,
+        by=by,
+        now=timezone.now(),
+        changes={"taken_by_id": None, "taken_at": None} | _held_when_too_many(request, by),
     )
 
 

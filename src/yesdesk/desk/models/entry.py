@@ -24,6 +24,7 @@ class EntryKind(models.TextChoices):
     UNDONE = "undone"
     ASKED_UP = "asked_up"  # a colleague with more latitude was asked; only staff see it
     ASK_ANSWER = "ask_answer"  # what came of that; only staff see it
+    SECOND_LOOK = "second_look"  # the patron asks that somebody else looks
     ACT = "act"  # a way to yes that was taken: what was done in the library system, or will be
     ACT_ENDED = "act_ended"  # an act that came to no yes, so that somebody looks
 

@@ -17,7 +17,7 @@ from yesdesk.desk.access import access_by_link, access_file
 from yesdesk.desk.actions.asking import renew_link, write_once
 from yesdesk.desk.actions.closing import withdraw
 from yesdesk.desk.actions.forgetting import forget
-from yesdesk.desk.actions.opening import change_need, say_thanks
+from yesdesk.desk.actions.opening import ask_second_look, change_need, say_thanks
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
 from yesdesk.desk.public.ask import hours_words
@@ -38,6 +38,7 @@ SAID = {
     "written": lambda: _("Your words are with us."),
     "changed": lambda: _("Thank you. We look at what you need now."),
     "thanked": lambda: _("Your thanks are with us. Somebody here will smile."),
+    "second": lambda: _("Somebody else looks at it now."),
     "link": lambda: _("This is your new link. The old one opens nothing any more."),
 }
 
@@ -114,6 +115,16 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
         say_thanks(request, words=clean["words"], may_tell=clean["may_tell"], by=by)
         return _back(language, token, "thanked")
     return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
+
+
+@public_page
+def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Somebody else looks at it once more."""
+    request, by = access_by_link(token)
+    if http.method == "POST":
+        ask_second_look(request, by=by)
+        return _back(language, token, "second")
+    return _back(language, token)
 
 
 @public_page

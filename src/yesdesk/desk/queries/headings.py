@@ -92,6 +92,12 @@ def _thanks(seen: _Seen) -> Heading:
     return seen.patron, _("said thanks,") if seen.by_staff else to_them, "thanks"
 
 
+def _second_look(seen: _Seen) -> Heading:
+    to_them = pgettext("after “You”", "asked that somebody else looks,")
+    words = _("asked that somebody else looks,") if seen.by_staff else to_them
+    return seen.patron, words, "patron"
+
+
 def _promise(seen: _Seen) -> Heading:
     who = _("Promised by %(name)s") % {"name": seen.author} if seen.by_staff else _("We promised")
     return who, "", "promise"
@@ -141,6 +147,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.HANDOVER: _handover,
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
+    EntryKind.SECOND_LOOK: _second_look,
     EntryKind.ACT: lambda seen: (_("In the library system"), _by(seen), "action"),
     EntryKind.ACT_ENDED: lambda _seen: (_("That came to no yes"), "", "quiet"),
     EntryKind.ASKED_UP: _asked_up,

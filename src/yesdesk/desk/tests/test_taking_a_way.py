@@ -7,7 +7,11 @@ from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.conftest import CARD
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.actions import write_rule
+from yesdesk.latitude.drafts import RuleDraft, RuleWords
 from yesdesk.latitude.models import WeekUse
+from yesdesk.latitude.situation import RuleKind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +183,33 @@ def test_from_the_scan_one_tap_is_the_whole_walk_in(
 def test_a_card_nobody_knows_is_said_so(now, mill, rules, ils_in_process, client_of, sam):
     page = client_of(sam).get(reverse("scan"), {"patron": "1"})
     assert "The library system knows no card with this number." in page.content.decode()
+
+
+def test_an_honest_no_takes_one_tap_and_the_rules_own_words(desk, act, dana):
+    browser, request = desk
+    write_rule(
+        "records",
+        RuleDraft(
+            RuleKind.NEVER,
+            {
+                "en": RuleWords(
+                    "Records", "Never.", "They are theirs.", "", "Ask with them.", "Any day."
+                ),
+                "fr": RuleWords(
+                    "Dossiers", "Jamais.", "Ils sont \u00e0 eux.", "", "Avec eux.", "Revenez."
+                ),
+            },
+            remedy=Capability.LIFT_BLOCK,
+        ),
+        by=act(dana),
+    )
+    Request.objects.filter(pk=request.pk).update(language="fr")
+    tap(browser, request, "other.")
+    now = Request.objects.get(pk=request.pk)
+    assert now.outcome == OutcomeValue.NOT_THIS_TIME
+    outcome = now.outcomes.get()
+    assert (outcome.reason, outcome.nearest_yes, outcome.ask_again) == (
+        "Ils sont \u00e0 eux.",
+        "Avec eux.",
+        "Revenez.",
+    )

@@ -17,6 +17,7 @@ from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.asking_up import ask_up
 from yesdesk.desk.actions.looking import Seen, look_at, look_up
 from yesdesk.desk.actions.proving import prove
+from yesdesk.desk.actions.saying_no import say_no
 from yesdesk.desk.actions.scanning import open_by_scan
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import Request
@@ -105,6 +106,10 @@ def scan(http: StaffRequest) -> HttpResponse:
 
 def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> HttpResponse:
     """Done, or asked of a colleague first."""
+    if way.no is not None:
+        say_no(request, way.no, by=http.actor)
+        messages.success(http, _("Said, with the reason, the nearest yes and how to ask again."))
+        return redirect("request", request.pk)
     if way.deed is None:
         raise _gone()
     if way.ask:

@@ -5,25 +5,29 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.ways import HonestNo, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, wishes
 from yesdesk.latitude.situation import Decision
 
 
 @verbs("another_way")
 def other_ways(scene: Scene) -> Iterator[Way]:
-    """Tells what stands in the way and what there is instead; nothing is done by it."""
+    """Tells what stands in the way and what there is instead; one tap says both to the patron."""
     for wish in wishes(scene):
         if wish.verdict.decision is Decision.NOT_HERE:
-            yield _way(wish)
+            yield _way(wish, scene)
 
 
-def _way(wish: Wish) -> Way:
+def _way(wish: Wish, scene: Scene) -> Way:
+    rule = wish.rule
+    says = rule.reason and rule.nearest_yes and rule.how_to_ask_again and scene.request is not None
     return Way(
         key=f"other.{wish.key}",
         spine=_("Another way"),
-        title=wish.rule.nearest_yes or wish.rule.name,
+        title=rule.nearest_yes or rule.name,
         weight=70,
         who_may=str(wish.verdict.why),
-        then=wish.rule.how_to_ask_again or str(wish.verdict.way_on),
+        then=rule.how_to_ask_again or str(wish.verdict.way_on),
+        button=_("Not this time, with these words") if says else "",
+        no=HonestNo(rule.id) if says else None,
     )

@@ -12,7 +12,6 @@ from yesdesk.desk.yes.wishes import Wish, deed_for, wishes
 from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
 from yesdesk.ils.port import Capability
 
-
 _WEIGHTS: Final = {
     Capability.CLAIMS_RETURNED: 8,
     Capability.WAIVE_LINE: 10,

@@ -10,12 +10,19 @@ from yesdesk.desk.yes.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
+class HonestNo:
+    """What a no says where a rule lets nobody say yes: by the rule's id, in the patron's language when sent."""
+
+    rule: int
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """`key` finds the way again when it is tapped. `spine`: its kind, in a word; `tone`: the look's own.
 
     `weight`: the smaller, the earlier. With a `deed` one tap does it; with `ask` too, the tap asks one of
-    these job classes first; with `href` a page of its own does it. One of `deed` and `href` is there, or
-    neither: then it only tells.
+    these job classes first; with `no` the tap says an honest no in the rule's own words; with `href` a page
+    of its own does it. At most one of `deed`, `no` and `href` is there; without any it only tells.
     """
 
     key: str
@@ -29,6 +36,7 @@ class Way:
     button: str = ""
     deed: Deed | None = None
     ask: tuple[int, ...] = ()
+    no: HonestNo | None = None
     href: str = ""
 
 

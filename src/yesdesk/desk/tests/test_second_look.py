@@ -1,0 +1,61 @@
+"""After an honest no a patron can ask that somebody else looks."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.links import link_token
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.handing import take
+from yesdesk.desk.actions.opening import ask_second_look
+from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def refused(mill, act, sam):
+    request = ask_as_ana(mill)
+    take(request, by=act(sam))
+    close(
+        request,
+        value=OutcomeValue.NOT_THIS_TIME,
+        reason="It is not ours.",
+        nearest_yes="Another one.",
+        ask_again="In March.",
+        by=act(sam),
+    )
+    return request
+
+
+def test_it_is_open_again_and_nobodys(refused):
+    ask_second_look(refused, by=patron_by_link(refused.pk, "en"))
+    now = Request.objects.get(pk=refused.pk)
+    assert (now.closed_at, now.taken_by_id, now.outcome) == (None, None, "")
+    assert now.waits_since
+    assert now.entries.filter(kind=EntryKind.SECOND_LOOK).count() == 1
+
+
+def test_a_second_press_changes_nothing(refused):
+    ana = patron_by_link(refused.pk, "en")
+    ask_second_look(refused, by=ana)
+    assert ask_second_look(Request.objects.get(pk=refused.pk), by=ana) is None
+
+
+def test_the_patrons_page_offers_it_and_says_what_happens(refused):
+    token = link_token(refused.link_id, refused.link_generation)
+    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    page = browser.get(reverse("status", args=["en", token])).content.decode()
+    assert "Let somebody else look at it" in page
+    after = browser.post(reverse("status_second", args=["en", token]), follow=True)
+    page = after.content.decode()
+    assert "Somebody else looks at it now." in page
+    assert "Let somebody else look at it" not in page
+
+
+def test_a_yes_needs_none(mill, act, sam):
+    request = ask_as_ana(mill)
+    close(request, value=OutcomeValue.YES, by=act(sam))
+    assert ask_second_look(request, by=patron_by_link(request.pk, "en")) is None
