@@ -1,6 +1,7 @@
 """One request: the page, its regions, and the acts on it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
@@ -29,6 +30,7 @@ from yesdesk.desk.views.conversation import Conversation
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.views.taps import TAPS
+from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 
 
@@ -155,10 +157,20 @@ def page_context(
         "may_answer": conversation.may_answer,
         "may_lead": by.may(Permission.DESK_LEADS_SEE),
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
+        "more_ways": _more_ways(request, by),
         "for_leads": request.for_leads,
         "held": request.held,
         **({} if reply or not act else _act_context(request, act, form)),
     }
+
+
+def _more_ways(request: Request, by: Actor) -> str:
+    """A walk-in is closed by its first yes; whoever still stands there has another need."""
+    patron = request.patron
+    card = patron.card_number if patron is not None and patron.proof == Proof.IN_PERSON else ""
+    if not card or request.closed_at is None or not by.may(Permission.ILS_ACCOUNT_SEE):
+        return ""
+    return f"{reverse('scan')}?{urlencode({'patron': card})}"
 
 
 def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:

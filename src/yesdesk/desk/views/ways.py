@@ -1,6 +1,7 @@
 """Ways to yes: beside a request, from a scan before there is one, and the tap that takes one."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -97,7 +98,7 @@ def scan(http: StaffRequest) -> HttpResponse:
     context = _context(http, scene, seen, branch) | {
         "card": card,
         "take_href": reverse("scan"),
-        "ways_href": f"{reverse('scan')}?patron={card}",
+        "ways_href": f"{reverse('scan')}?{urlencode({'patron': card})}",
         "carried": {"patron": card, "form_id": new_form_id()},
         "name": seen.account.patron.name if seen.account else "",
     }

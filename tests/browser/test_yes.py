@@ -1,0 +1,100 @@
+"""Both journeys at the desk, from the scan of a card to the yes in the library system, with every tap counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+ANA = "29001000184"
+BO = "29001000121"
+
+
+@dataclass
+class Taps:
+    """Counts what a hand does after the scan."""
+
+    count: int = 0
+
+    def on(self, what: Locator) -> None:
+        self.count += 1
+        what.click()
+
+
+@pytest.fixture
+def taps() -> Taps:
+    return Taps()
+
+
+def scan(page: Page, card: str) -> None:
+    """What the scanner types, with the Enter it ends in."""
+    page.goto("/desk")
+    page.get_by_label("Scan a card").fill(card)
+    page.get_by_label("Scan a card").press("Enter")
+    expect(page.get_by_role("heading", name="Ways to yes")).to_be_visible()
+
+
+def settled(page: Page, words: str) -> None:
+    """Sends it at once, and waits for what was read back."""
+    page.get_by_role("button", name="Send it now").click()
+    done = page.locator(".entry-action .doing", has_text=words)
+    expect(done).to_contain_text("Done and read back.", timeout=6000)
+
+
+def test_inside_ones_own_latitude_it_is_one_tap(visit: Callable[..., Page], taps: Taps) -> None:
+    sam = visit("sam", "/desk")
+    scan(sam, ANA)
+    expect(sam.locator(".known")).to_contain_text("late fees €18.40")
+    taps.on(sam.get_by_role("button", name="Waive €18.40"))
+    expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
+    assert taps.count <= 2
+    settled(sam, "€18.40 waived")
+
+
+def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps: Taps) -> None:
+    lea = visit("lea", "/account/", viewport={"width": 390, "height": 844})
+    lea.locator("main").get_by_role("button", name="On shift", exact=True).click()
+    lea.goto("/desk")
+    sam = visit("sam", "/desk")
+    scan(sam, ANA)
+    taps.on(sam.get_by_role("button", name="Ask Lea"))
+    expect(sam.get_by_text("You asked a colleague")).to_be_visible()
+    bar = lea.get_by_role("link", name="Sam asks you")
+    expect(bar).to_be_visible(timeout=4000)
+    taps.on(bar)
+    taps.on(lea.get_by_role("button", name="Yes: Waive €32.00"))
+    expect(sam.get_by_text("Lea said yes")).to_be_visible(timeout=4000)
+    assert taps.count <= 4
+    sam.get_by_role("link", name="Back to the request").click()
+    settled(sam, "€32.00 waived")
+
+
+def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: Taps) -> None:
+    sam = visit("sam", "/desk")
+    scan(sam, BO)
+    expect(sam.locator(".known")).to_contain_text("Owes more than the limit")
+    taps.on(sam.get_by_role("button", name="It is back"))
+    expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
+    settled(sam, "A loan said to be back")
+    expect(sam.locator(".entry-action .doing")).to_contain_text("The block is gone.")
+    taps.on(sam.get_by_role("link", name="A slip to print"))
+    expect(sam.locator(".slip .code")).to_be_visible()
+    assert taps.count <= 4
+
+
+def test_called_back_it_never_happened(visit: Callable[..., Page], taps: Taps) -> None:
+    sam = visit("sam", "/desk")
+    scan(sam, "29001000208")
+    sam.locator(".way", has_text="Waive").get_by_role("button").first.click()
+    sam.get_by_role("button", name="Call it back").click()
+    expect(sam.locator(".entry-action .doing")).to_contain_text("Called back. Nothing was sent.")
+
+
+def test_without_javascript_every_way_is_there(visit: Callable[..., Page]) -> None:
+    sam = visit("sam", "/desk", java_script_enabled=False)
+    scan(sam, ANA)
+    expect(sam.locator(".way")).not_to_have_count(0)
+    sam.goto("/desk")
+    sam.locator(".need h2 a").first.click()
+    sam.get_by_role("link", name="Show them").click()
+    expect(sam.get_by_role("heading", name="Ways to yes").last).to_be_visible()
