@@ -24,6 +24,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.ask_up_record import ENDS
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
+        from yesdesk.desk.actions.shift_notes import sweep_shift_notes
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.yes import VERBS
@@ -37,6 +38,7 @@ class DeskConfig(AppConfig):
         timer_kinds.add(DUE, notice_due_promise)
         timer_kinds.add(ENDS, end_ask_up)
         register_recurring("desk.sweep_presence", 60, sweep_presence)
+        register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
         add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))
         words_places.add(
             "ask.lead",

@@ -8,9 +8,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.shift_notes import note_a_no
 from yesdesk.desk.models import Outcome, OutcomeValue, Request
 from yesdesk.desk.yes.ways import HonestNo
 from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.situation import RuleTerms
 
 
 @transaction.atomic
@@ -26,6 +28,7 @@ def say_no(request: Request, no: HonestNo, *, by: Actor) -> Outcome:
             way_on=_("Look at the ways to yes once more."),
             code="desk.way.gone",
         )
+    note_a_no(request.branch, no.rule, because=_in_readers_words(terms, by), by=by)
     return close(
         request,
         value=OutcomeValue.NOT_THIS_TIME,
@@ -34,3 +37,10 @@ def say_no(request: Request, no: HonestNo, *, by: Actor) -> Outcome:
         ask_again=terms.how_to_ask_again,
         by=by,
     )
+
+
+def _in_readers_words(terms: RuleTerms, by: Actor) -> str:
+    """The reason as staff of this house read it; the patron's own language may be another."""
+    with translation.override(by.language):
+        here = rules_in_force(by, None, timezone.now().date())
+    return next((each.terms.reason for each in here if each.terms.id == terms.id), terms.reason)

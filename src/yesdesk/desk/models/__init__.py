@@ -6,6 +6,7 @@ from yesdesk.desk.models.gesture import Gesture
 from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
+from yesdesk.desk.models.shift_note import ShiftNote
 
 __all__ = [
     "AskState",
@@ -22,4 +23,5 @@ __all__ = [
     "Promise",
     "PromiseState",
     "Request",
+    "ShiftNote",
 ]

@@ -10,9 +10,10 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
-from yesdesk.latitude.models import WeekUse
+from yesdesk.latitude.models import Sheet, WeekUse
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.signing import PROMISE
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +214,20 @@ def test_an_honest_no_takes_one_tap_and_the_rules_own_words(desk, act, dana):
         "Avec eux.",
         "Revenez.",
     )
+    other = ask_as_ana(now.branch)
+    browser.post(reverse("prove_patron", args=[other.pk]), {"card_number": CARD})
+    page = ways(browser, other).content.decode()
+    assert "A colleague said no at 18:02, because: They are theirs." in page
+
+
+def test_what_leadership_signed_is_quoted(desk):
+    browser, request = desk
+    page = ways(browser, request).content.decode()
+    assert f"Dana, Director, signed: “{PROMISE}”" in page
+
+
+def test_while_it_signed_nothing_nothing_is_quoted(desk):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    page = ways(browser, request).content.decode()
+    assert "Leadership has signed no promise about exceptions yet" in page

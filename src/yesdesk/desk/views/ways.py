@@ -22,7 +22,9 @@ from yesdesk.desk.actions.saying_no import say_no
 from yesdesk.desk.actions.scanning import open_by_scan
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import Request
+from yesdesk.desk.queries.harbour import harbour_of
 from yesdesk.desk.queries.known import known_of, unread
+from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.yes.scene import Scene
@@ -168,7 +170,15 @@ def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> di
             zone=branch.time_zone,
             now=scene.now,
         )
-    return {"known": known, "ways": ways_to_yes(scene)}
+    found = ways_to_yes(scene)
+    rules = {way.deed.rule for way in found if way.deed and way.deed.rule}
+    rules |= {way.no.rule for way in found if way.no}
+    return {
+        "known": known,
+        "ways": found,
+        "harbour": harbour_of(http.actor, branch, scene.now),
+        "notes": shift_notes(http.actor, branch, rules, now=scene.now),
+    }
 
 
 def _own_branch(http: StaffRequest) -> Branch:

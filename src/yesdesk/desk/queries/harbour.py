@@ -1,0 +1,26 @@
+"""What the employer promised about exceptions made in good faith: quoted, never put into our own words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.when import local_day
+from yesdesk.latitude.queries import latitude_in_force
+from yesdesk.places.models import Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Harbour:
+    """`text`: empty while leadership has signed none, and then the page says so."""
+
+    text: str = ""
+    signed_by: str = ""
+    signed_as: str = ""
+
+
+def harbour_of(by: Actor, branch: Branch, now: datetime) -> Harbour:
+    """Of the sheet that is in force there today."""
+    sheet = latitude_in_force(by, local_day(now, branch.time_zone))
+    if sheet is None or not sheet.harbour_text:
+        return Harbour()
+    return Harbour(sheet.harbour_text, sheet.signed_by, sheet.signed_as)
