@@ -9,6 +9,9 @@ class IlsConfig(AppConfig):
     verbose_name = "Library system"
 
     def ready(self) -> None:
+        from yesdesk.core.timers import register_recurring
         from yesdesk.ils.housekeeping import register_housekeeping
+        from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
 
         register_housekeeping()
+        register_recurring(COMPARE, HOUR, comparing_is_due)

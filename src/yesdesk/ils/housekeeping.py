@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.series import SeriesSpec, mark_of, register_series
-from yesdesk.ils.models import AccountView, Act, LedgerLine
+from yesdesk.ils.models import AccountView, Act, ElsewhereWaiver, LedgerLine
 
 
 def register_housekeeping() -> None:
@@ -36,6 +36,15 @@ def _due_lines(before: datetime, limit: int) -> Iterable[int]:
 
 def _erase_lines(ids: list[int]) -> int:
     return LedgerLine.objects.filter(pk__in=ids).delete()[0]
+
+
+def _due_elsewhere(before: datetime, limit: int) -> Iterable[int]:
+    rows = ElsewhereWaiver.objects.filter(day__lt=before.date()).order_by("pk")
+    return rows.values_list("pk", flat=True)[:limit]
+
+
+def _erase_elsewhere(ids: list[int]) -> int:
+    return ElsewhereWaiver.objects.filter(pk__in=ids).delete()[0]
 
 
 def _due_views(before: datetime, limit: int) -> Iterable[int]:
@@ -77,6 +86,16 @@ _SPECS: tuple[SeriesSpec, ...] = (
         due=_due_lines,
         erase=_erase_lines,
         subject="ledger",
+        holds_patron_words=False,
+    ),
+    SeriesSpec(
+        code="ils.elsewhere",
+        name=_("Waivers made in the library system itself, from its own file"),
+        days=3650,
+        ground=_("Rules on public money. Set it to what the auditor asks for."),
+        due=_due_elsewhere,
+        erase=_erase_elsewhere,
+        subject="elsewhere",
         holds_patron_words=False,
     ),
 )

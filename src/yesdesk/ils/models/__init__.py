@@ -10,7 +10,7 @@ from yesdesk.ils.demo.models import (
     DemoWrite,
 )
 from yesdesk.ils.models.act import LOOKS, Act, ActState, Breaker
-from yesdesk.ils.models.ledger import LedgerLine
+from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.models.views import AccountView, StaffCard
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "DemoPatron",
     "DemoTitle",
     "DemoWrite",
+    "ElsewhereWaiver",
     "LedgerLine",
     "StaffCard",
 ]

@@ -26,3 +26,21 @@ class LedgerLine(models.Model):
     second_look = models.BooleanField(default=False)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.CharField(max_length=20, default="")
+
+
+class ElsewhereWaiver(models.Model):
+    """A waiver the library system reports in its own file, made there and not by us; shown apart.
+
+    `key`: tells the same line of a file from another, so that a file read twice counts once. `tag`: set when
+    the line carries a tag of ours; one that our ledger does not know is a difference.
+    """
+
+    key = models.CharField(max_length=16, unique=True)
+    day = models.DateField(db_index=True)
+    minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    line = models.CharField(max_length=64, default="")
+    reference = models.CharField(max_length=64, default="")
+    who = models.CharField(max_length=60, default="")  # the system's own code
+    tag = models.UUIDField(null=True, db_index=True)
+    read_at = models.DateTimeField()

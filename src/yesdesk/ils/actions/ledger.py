@@ -1,0 +1,97 @@
+"""Reading the money ledger, each time written down; a second look; and what an auditor takes along."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
+from yesdesk.ils.queries import ledger
+from yesdesk.ils.staff_codes import code_of
+
+COLUMNS: Final = (
+    "day", "amount", "currency", "line", "staff", "backer", "latitude_version", "number", "tag",
+    "found", "second_look", "looked_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    """A day of the ledger, what was waived elsewhere on it, and who read it before."""
+
+    lines: list[ledger.LineShown]
+    elsewhere: list[ElsewhereWaiver]
+    readings: list[ledger.Reading]
+
+
+@transaction.atomic
+def read_days(*, before: date | None = None, by: Actor) -> list[ledger.LedgerDay]:
+    """Totals by day. The reading is written down."""
+    by.require(Permission.ILS_LEDGER_READ)
+    trace(ledger.READ, "days", by=by)
+    return ledger.ledger_days(by, before=before)
+
+
+@transaction.atomic
+def read_day(day: date, *, by: Actor) -> DayRead:
+    """One day, line by line. The reading is written down and stands on the page from now on."""
+    by.require(Permission.ILS_LEDGER_READ)
+    trace(ledger.READ, f"day:{day.isoformat()}", by=by)
+    return DayRead(
+        lines=ledger.lines_of(by, day, day),
+        elsewhere=ledger.elsewhere(by, day, day),
+        readings=ledger.readings(by, f"day:{day.isoformat()}"),
+    )
+
+
+@transaction.atomic
+def take_along(first: date, last: date, *, by: Actor) -> str:
+    """These days as CSV, for the auditor. The reading is written down for each of them."""
+    by.require(Permission.ILS_LEDGER_READ)
+    trace(ledger.READ, "csv", by=by, first=first.isoformat(), last=last.isoformat())
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(COLUMNS)
+    for line in ledger.lines_of(by, first, last):
+        rows.writerow(_row(line))
+    return out.getvalue()
+
+
+@transaction.atomic
+def note_second_look(pk: int, *, by: Actor) -> None:
+    """That somebody looked at a waiver that was picked. Raises Refusal for one's own, NotHere for others."""
+    by.require(Permission.ILS_LEDGER_READ)
+    code = code_of(by)
+    picked = LedgerLine.objects.filter(pk=pk, second_look=True)
+    if picked.filter(staff=code).exists() or picked.filter(backer=code).exists():
+        raise Refusal(
+            _("This one was yours, so the second look is somebody else’s."),
+            way_on=_("Ask a colleague who reads the ledger too."),
+            code="ils.ledger.own",
+        )
+    if not picked.filter(looked_at=None).update(looked_at=timezone.now(), looked_by=code):
+        raise NotHere.plain()
+    trace("ils.ledger.looked_at", f"ledger:{pk}", by=by)
+
+
+def _row(line: ledger.LineShown) -> list[str]:
+    cells = (
+        line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
+        line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",
+        "yes" if line.second_look else "", line.looked_by,
+    )  # fmt: skip
+    return [_harmless(str(cell)) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes what begins like a formula for one."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell

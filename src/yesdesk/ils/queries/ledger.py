@@ -1,0 +1,157 @@
+"""The money ledger by day or by line, never by person; for the finance post alone.
+
+These only read. Pages go through `actions.ledger`, which writes each reading down first.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.models import Trace
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
+from yesdesk.ils.staff_codes import staff_code
+
+DAYS_ON_A_PAGE: Final = 60
+READINGS_SHOWN: Final = 20
+READ: Final = "ils.ledger.read"
+
+_DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """One day in one currency. `differing`: lines that are not the same in the library system.
+
+    `to_look_at`: picked for a second look and not looked at. `elsewhere`: made in the library system itself.
+    """
+
+    day: date
+    lines: int
+    total: Money
+    compared: int
+    differing: int
+    to_look_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """One waiver we sent. `found`: what the library system has for it, None until compared."""
+
+    id: int
+    day: date
+    amount: Money
+    line: str
+    staff: str
+    backer: str
+    latitude_version: int | None
+    number: str
+    tag: str
+    found: Money | None
+    compared: bool
+    differs: bool
+    second_look: bool
+    looked_at: datetime | None
+    looked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """That somebody read this: their code and when."""
+
+    staff: str
+    at: datetime
+
+
+def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
+    """Newest first; `before`: a day to go on from. One query."""
+    by.require(Permission.ILS_LEDGER_READ)
+    rows = LedgerLine.objects.all()
+    if before is not None:
+        rows = rows.filter(day__lt=before)
+    counted = rows.values("day", "currency").annotate(
+        lines=Count("id"),
+        total=Sum("minor"),
+        compared=Count("id", filter=Q(compared_at__isnull=False)),
+        differing=Count("id", filter=_DIFFERS),
+        to_look_at=Count("id", filter=Q(second_look=True, looked_at=None)),
+    )
+    return [
+        LedgerDay(
+            day=row["day"],
+            lines=row["lines"],
+            total=Money(row["total"], row["currency"]),
+            compared=row["compared"],
+            differing=row["differing"],
+            to_look_at=row["to_look_at"],
+        )
+        for row in counted.order_by("-day", "currency")[:DAYS_ON_A_PAGE]
+    ]
+
+
+def lines_of(by: Actor, first: date, last: date) -> list[LineShown]:
+    """Every line of these days, in the order they were written."""
+    by.require(Permission.ILS_LEDGER_READ)
+    return [_shown(row) for row in _between(first, last).order_by("day", "pk")]
+
+
+def differing_lines(by: Actor) -> list[LineShown]:
+    """Every line that is not the same in the library system, newest first."""
+    by.require(Permission.ILS_LEDGER_READ)
+    return [_shown(row) for row in LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk")]
+
+
+def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
+    """Waivers made in the library system itself, by its own file."""
+    by.require(Permission.ILS_LEDGER_READ)
+    rows = ElsewhereWaiver.objects.filter(day__gte=first, day__lte=last, tag=None)
+    return list(rows.order_by("day", "pk"))
+
+
+def not_in_our_ledger(by: Actor) -> list[ElsewhereWaiver]:
+    """Lines of the system's file under a tag of ours that our ledger does not have."""
+    by.require(Permission.ILS_LEDGER_READ)
+    ours = LedgerLine.objects.values("tag")
+    rows = ElsewhereWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
+    return list(rows.order_by("-day", "-pk"))
+
+
+def readings(by: Actor, subject: str) -> list[Reading]:
+    """Who read this lately, newest first."""
+    by.require(Permission.ILS_LEDGER_READ)
+    rows = Trace.objects.filter(tag=READ, subject=subject).order_by("-at", "-id")
+    return [Reading(staff_code(row.actor), row.at) for row in rows[:READINGS_SHOWN]]
+
+
+def uncompared(limit: int) -> QuerySet[LedgerLine]:
+    """Lines nobody compared yet, oldest first; for the machine."""
+    return LedgerLine.objects.filter(compared_at=None).order_by("pk")[:limit]
+
+
+def _between(first: date, last: date) -> QuerySet[LedgerLine]:
+    return LedgerLine.objects.filter(day__gte=first, day__lte=last)
+
+
+def _shown(row: LedgerLine) -> LineShown:
+    found = None if row.found_minor is None else Money(row.found_minor, row.currency)
+    return LineShown(
+        id=row.pk,
+        day=row.day,
+        amount=Money(row.minor, row.currency),
+        line=row.line,
+        staff=row.staff,
+        backer=row.backer,
+        latitude_version=row.latitude_version,
+        number=row.number,
+        tag=str(row.tag),
+        found=found,
+        compared=row.compared_at is not None,
+        differs=row.found_minor is not None and row.found_minor != row.minor,
+        second_look=row.second_look,
+        looked_at=row.looked_at,
+        looked_by=row.looked_by,
+    )

@@ -1,0 +1,231 @@
+"""The money ledger: read by the finance post alone, each reading visible, compared to the cent."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
+from yesdesk.core.models import Job, Trace
+from yesdesk.core.money import Money
+from yesdesk.ils import jobs
+from yesdesk.ils.actions import comparing, settling
+from yesdesk.ils.actions.comparing import compare_ledger
+from yesdesk.ils.actions.ledger import note_second_look, read_day, read_days, take_along
+from yesdesk.ils.actions.reading_in import read_in_waivers
+from yesdesk.ils.demo.models import DemoWrite
+from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.queries.ledger import differing_lines, elsewhere, not_in_our_ledger
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 4)
+
+
+@pytest.fixture
+def waived(twin, waive, carry, monkeypatch):
+    """A waiver of 4.00, done; its line."""
+    monkeypatch.setattr(comparing, "the_system", twin.connect)
+
+    def one(minor=400, **changes):
+        act = carry(waive(minor, at_once=True, **changes))[1]
+        return LedgerLine.objects.get(tag=act.uuid)
+
+    return one
+
+
+def test_a_day_is_read_line_by_line_and_the_next_reader_sees_who_read_it(waived, act, fay, sam):
+    waived(latitude_version=4)
+    first = read_day(TODAY, by=act(fay))
+    line = first.lines[0]
+    assert (line.amount, line.staff, line.latitude_version) == (Money(400, "EUR"), f"S{sam.pk}", 4)
+    assert [reading.staff for reading in first.readings] == [f"S{fay.pk}"]
+    assert len(read_day(TODAY, by=act(fay)).readings) == 2
+
+
+def test_totals_by_day(waived, act, fay, now):
+    waived()
+    waived(100)
+    now.shift(timedelta(days=1))
+    waived(50)
+    days = read_days(by=act(fay))
+    assert [(day.day.day, day.lines, day.total.minor) for day in days] == [(5, 1, 50), (4, 2, 500)]
+    assert [day.day.day for day in read_days(before=date(2026, 11, 5), by=act(fay))] == [4]
+    assert Trace.objects.filter(tag="ils.ledger.read", subject="days").count() == 2
+
+
+@pytest.mark.parametrize("who", ["sam", "lea", "dana", "teo", "priya"])
+def test_nobody_else_reads_it(request, act, who, library):
+    by = act(request.getfixturevalue(who))
+    for read in (
+        lambda: read_days(by=by),
+        lambda: read_day(TODAY, by=by),
+        lambda: take_along(TODAY, TODAY, by=by),
+        lambda: note_second_look(1, by=by),
+        lambda: compare_ledger(by=by),
+        lambda: read_in_waivers("date,amount", by=by),
+    ):
+        with pytest.raises(NotAllowed):
+            read()
+
+
+def test_nothing_in_a_line_leads_to_a_request_a_patron_or_a_rule(waived, twin):
+    line = waived(rule="late-fees")
+    told = {str(value) for value in line.__dict__.values()}
+    assert not told & {"late-fees", "request:17", "29001000184"}
+    columns = {field.name for field in LedgerLine._meta.get_fields()}
+    assert not columns & {"patron", "about", "rule", "reason", "request", "user"}
+
+
+def test_the_same_in_the_library_system_is_equal(waived, act, fay):
+    waived()
+    assert compare_ledger(by=act(fay)) == comparing.Compared(equal=1)
+    assert differing_lines(act(fay)) == []
+    assert compare_ledger(by=act(fay)) == comparing.Compared()
+
+
+def test_a_cent_more_there_is_a_difference(waived, act, fay):
+    waived()
+    DemoWrite.objects.update(amount=401)
+    assert compare_ledger(by=act(fay)).differing == 1
+    line = differing_lines(act(fay))[0]
+    assert (line.amount.minor, line.found.minor, line.differs) == (400, 401, True)
+    DemoWrite.objects.update(amount=400)
+    assert compare_ledger(by=act(fay), again=True).equal == 1
+    assert differing_lines(act(fay)) == []
+
+
+def test_gone_there_is_a_difference_too(waived, act, fay):
+    waived()
+    DemoWrite.objects.all().delete()
+    compare_ledger(by=act(fay))
+    assert differing_lines(act(fay))[0].found == Money(0, "EUR")
+
+
+def test_what_cannot_be_told_any_more_is_no_difference(waived, act, fay):
+    waived()
+    Act.objects.all().delete()
+    assert compare_ledger(by=act(fay)).untold == 1
+    assert differing_lines(act(fay)) == []
+    assert read_day(TODAY, by=act(fay)).lines[0].compared
+
+
+def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):
+    waived()
+    twin.fail("down")
+    assert compare_ledger(by=act(fay)).away
+    twin.fail("")
+    assert compare_ledger(by=act(fay)).equal == 1
+
+
+def test_it_is_compared_by_itself_within_the_hour(waived):
+    jobs.comparing_is_due("", None)
+    assert not Job.objects.exists()
+    waived()
+    jobs.comparing_is_due("", None)
+    jobs.comparing_is_due("", None)
+    assert Job.objects.filter(key=jobs.COMPARE).count() == 1
+    jobs.compare.func()
+    jobs.compare_again.func()
+    assert LedgerLine.objects.get().found_minor == 400
+
+
+def test_one_in_twenty_is_picked_for_a_second_look(waived, monkeypatch):
+    class Dice:
+        rolled = iter([0, 7, 19])
+
+        def randrange(self, sides):
+            assert sides == 20
+            return next(self.rolled)
+
+    monkeypatch.setattr(settling, "_dice", Dice())
+    assert [waived(100).second_look for _waiver in range(3)] == [True, False, False]
+
+
+def test_a_second_look_is_somebody_elses_and_noted_once(waived, act, fay, sam):
+    line = waived()
+    LedgerLine.objects.update(second_look=True)
+    note_second_look(line.pk, by=act(fay))
+    assert LedgerLine.objects.get().looked_by == f"S{fay.pk}"
+    with pytest.raises(NotHere):
+        note_second_look(line.pk, by=act(fay))
+    LedgerLine.objects.update(looked_at=None, staff=f"S{fay.pk}")
+    with pytest.raises(Refusal) as refusal:
+        note_second_look(line.pk, by=act(fay))
+    assert refusal.value.code == "ils.ledger.own"
+
+
+def test_the_auditor_takes_a_file_along_and_no_cell_is_a_formula(waived, act, fay):
+    line = waived()
+    LedgerLine.objects.update(number="=HYPERLINK(1)")
+    rows = list(csv.DictReader(io.StringIO(take_along(TODAY, TODAY, by=act(fay)))))
+    assert rows[0]["amount"] == "4.00"
+    assert rows[0]["tag"] == str(line.tag)
+    assert rows[0]["number"] == "'=HYPERLINK(1)"
+    assert take_along(TODAY - timedelta(days=9), TODAY - timedelta(days=1), by=act(fay)).count(
+        "\n"
+    ) == (1)
+    assert Trace.objects.filter(tag="ils.ledger.read", subject="csv").count() == 2
+
+
+FILE = """Date,Amount,Line,Reference,Staff,Note
+2026-11-04,5.00,77,A1,jdoe,
+2026-11-04,-2.50,78,A2,jdoe,waived at the desk
+2026-11-04,2.50,78,A2,jdoe,waived at the desk
+"""
+
+
+def test_waivers_made_elsewhere_are_read_in_once_and_shown_apart(act, fay, library):
+    assert read_in_waivers(FILE, by=act(fay)) == 3
+    assert read_in_waivers(FILE, by=act(fay)) == 0
+    assert [row.minor for row in elsewhere(act(fay), TODAY, TODAY)] == [500, 250, 250]
+    day = read_day(TODAY, by=act(fay))
+    assert day.lines == []
+    assert len(day.elsewhere) == 3
+
+
+def test_lines_under_a_tag_of_ours_are_ours_or_a_difference(waived, act, fay):
+    line = waived()
+    lost = "11111111-2222-4333-8444-555555555555"
+    file = (
+        f"date,amount,note\n2026-11-04,4.00,yesdesk:{line.tag} S1\n2026-11-04,1.00,yesdesk:{lost}\n"
+    )
+    assert read_in_waivers(file, by=act(fay)) == 2
+    assert elsewhere(act(fay), TODAY, TODAY) == []
+    assert [str(row.tag) for row in not_in_our_ledger(act(fay))] == [lost]
+
+
+@pytest.mark.parametrize(
+    ("file", "word"),
+    [
+        ("", "amount, date"),
+        ("day,amount\n", "date"),
+        ("date,amount\n04.11.2026,5.00\n", "Line 2"),
+        ("date,amount\n2026-11-04,5.00\n2026-11-04,five\n", "Line 3"),
+    ],
+)
+def test_a_file_that_needs_mending_says_where_and_keeps_nothing(act, fay, library, file, word):
+    with pytest.raises(NeedsMending) as needs:
+        read_in_waivers(file, by=act(fay))
+    assert word in needs.value.fields["file"]
+    assert not ElsewhereWaiver.objects.exists()
+
+
+def test_a_tag_that_is_no_uuid_is_none(act, fay, library):
+    bad = "-" * 36
+    read_in_waivers(f"date,amount,note\n2026-11-04,1.00,yesdesk:{bad}\n", by=act(fay))
+    assert ElsewhereWaiver.objects.get().tag is None
+
+
+def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):
+    from yesdesk.ils.actions import reading_in
+
+    monkeypatch.setattr(reading_in, "MOST", 2)
+    with pytest.raises(NeedsMending):
+        read_in_waivers(FILE, by=act(fay))
+
+
+def test_the_machine_compares_without_a_person(waived):
+    waived()
+    assert compare_ledger(by=SYSTEM).equal == 1
