@@ -54,7 +54,7 @@ def test_init_opens_a_library_one_can_sign_in_to(no_library, capsys):
     assert branch.slug == "quai-dorsay"
     assert [len(day) for day in opening_hours(branch).week] == [1, 1, 1, 1, 1, 0, 0]
     assert set(ServicePoint.objects.values_list("kind", flat=True)) == {"desk", "inbox"}
-    assert JobClass.objects.count() == 8
+    assert JobClass.objects.count() == 9
     given = word_after(told, "start password")
     client = Client()
     answer = client.post("/sign-in", {"login": "kai", "password": given})

@@ -132,7 +132,7 @@ class TestStory(TestCase):
     def test_who_has_left_gets_in_nowhere_and_the_others_do(self):
         assert not User.objects.get(username="ret").is_active
         here = User.objects.filter(is_active=True)
-        assert here.count() == 10
+        assert here.count() == 11
         assert all(user.check_password(f"{user.username}-yes-desk") for user in here)
         assert not here.filter(must_change_password=True).exists()
 
