@@ -29,6 +29,23 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         f"request_{act}": [("lea", f"/desk/{{waiting}}/{act.replace('_', '-')}")]
         for act in ("reply", "note", "promise", "hand_over", "close", "understand", "write_down")
     },
+    "request_ways": [(who, "/desk/{waiting}/ways") for who in ("sam", "max", "lea")],
+    "request_slip": [("sam", "/desk/{closed}/slip"), ("sam", "/desk/{waiting}/slip")],
+    "scan": [
+        ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("lea", "/yes?patron=29001000121"),
+        ("sam", "/yes?patron=0"),
+    ],
+    "asked": [("lea", "/desk/asked"), ("kim", "/desk/asked")],
+    "asked_up": [("lea", "/desk/asked/{ask}")],
+    "request_asked": [("sam", "/desk/{asked}/asked/{ask}")],
+    "rules": [("sam", "/rules"), ("dana", "/rules"), ("sam", "/rules?q=book"), ("sam", "/rules?q=zzzqqq")],
+    "rule": [("sam", "/rules/late-charges"), ("dana", "/rules/late-charges")],
+    "rule_add": [("dana", "/rules/new")],
+    "rule_change": [("dana", "/rules/late-charges/change")],
+    "own_sheet": [("sam", "/rules/sheet"), ("dana", "/rules/sheet?for=all")],
+    "sheet_draft": [("dana", "/rules/sheet/draft")],
+    "sheet_lines": [("dana", "/rules/sheet/draft/lines/late-charges")],
+    "sheet_sign": [("dana", "/rules/sheet/draft/sign")],
     "account": [("teo", "/account/")],
     "own_password": [("teo", "/account/password")],
     "own_sessions": [("teo", "/account/sessions")],
@@ -80,7 +97,8 @@ NOT_A_PAGE = {
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
+    "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
+    "request_asked_withdraw", "take_way", "prove_patron", "call_back_entry", "send_entry_now", "status_second",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")
@@ -90,7 +108,9 @@ EVERY = [
 
 _IN_THE_STORY = """
 import json
+from datetime import timedelta
 from django.db.models import Count
+from django.utils import timezone
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Entry, Request
@@ -100,12 +120,23 @@ rows = Request.objects.filter(held=False, for_leads=False)
 def link(**wanted):
     one = rows.filter(**wanted).last()
     return link_token(one.link_id, one.link_generation)
+from yesdesk.desk.actions.asking_up import ask_up
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.latitude.actions import draft_sheet
+from yesdesk.people.queries import actor_for
+def actor(name):
+    return actor_for(User.objects.select_related("job_class").get(username=name))
+draft_sheet(by=actor("dana"))
+User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
+questioned = rows.filter(closed_at=None).last()
+ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,
     "for_leads": Request.objects.filter(for_leads=True).first().pk,
     "held": Request.objects.filter(held=True).first().pk,
     "closed": rows.filter(outcome="yes").last().pk, "waiting": rows.filter(closed_at=None).first().pk,
+    "asked": questioned.pk, "ask": ask.pk,
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
