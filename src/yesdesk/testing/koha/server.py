@@ -24,7 +24,9 @@ BASE: Final = "/api/v1"
 
 @dataclass(frozen=True)
 class Heard:
-    """One request as it arrived and what was said to it; `operation`: its path in the specification."""
+    """One request as it arrived and what was said to it. `operation`: its path in the specification; `port`:
+    where its connection came from.
+    """
 
     method: str
     operation: str
@@ -32,6 +34,7 @@ class Heard:
     headers: dict[str, str]
     body: Any
     said: Said
+    port: int = 0
 
 
 @dataclass
@@ -116,7 +119,10 @@ class _Handler(BaseHTTPRequestHandler):
         def do() -> Said:
             said = self._said(operation, ids, parse_qsl(parts.query), body)
             headers = {key.lower(): value for key, value in self.headers.items()}
-            twin.heard.append(Heard(self.command, name, self.path, headers, _json(body), said))
+            port = self.client_address[1]
+            twin.heard.append(
+                Heard(self.command, name, self.path, headers, _json(body), said, port)
+            )
             return said
 
         self._go_on(do, spoiler)
@@ -206,8 +212,10 @@ def _json(body: bytes) -> Any:
 
 
 def _raw(said: Said) -> bytes:
-    """The whole answer as bytes, so that it can be cut anywhere."""
-    body = b"" if said.body is None else json.dumps(said.body, default=_plain).encode()
+    """The whole answer as bytes, so that it can be cut anywhere. A body of bytes is some proxy's page."""
+    body = said.body
+    if not isinstance(body, bytes):
+        body = b"" if body is None else json.dumps(body, default=_plain).encode()
     headers = {"Content-Type": "application/json", "Server": "Mojolicious (Perl)", **said.headers}
     if said.status != 204:
         headers["Content-Length"] = str(len(body))

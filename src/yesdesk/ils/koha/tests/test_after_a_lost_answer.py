@@ -54,11 +54,17 @@ def test_any_5xx_may_hide_a_write(koha, system, asked, status, body):
     assert system.look(asked, {}).receipt.read_back["waived"] == "7.00"
 
 
-def test_a_good_status_with_a_strange_page_may_hide_a_write(koha, system, asked):
-    koha.spoil(Fault.CUT, *CREDITS, after=150)
+@pytest.mark.parametrize("page", [b"<html>Thank you</html>", b'{"amount": 7.0, "amo'])
+def test_a_good_status_with_a_strange_page_may_hide_a_write(koha, system, asked, page):
+    koha.spoil(Fault.ANSWER_AFTER, *CREDITS, status=201, body=page)
     with pytest.raises(Unknown):
         system.carry_out(asked)
     assert system.look(asked, {}).found is Found.DONE
+
+
+def test_an_empty_answer_is_settled_by_what_is_read_back(koha, system, asked):
+    koha.spoil(Fault.ANSWER_AFTER, *CREDITS, status=201)
+    assert system.carry_out(asked).read_back["waived"] == "7.00"
 
 
 def test_stored_and_then_not_readable_is_not_known(koha, system, asked):

@@ -1,5 +1,6 @@
 """A patron is found by the whole card number: Koha's own parameter would match any part of it."""
 
+import json
 from datetime import date
 
 import pytest
@@ -24,6 +25,14 @@ def test_a_number_with_signs_of_its_own_is_only_itself(koha, system, ana):
     assert system.find_patron('29001000184"}') is None
     odd = koha.records.add_patron('A"%_\\1')
     assert system.find_patron('A"%_\\1').ref == str(odd["patron_id"])
+
+
+def test_a_number_the_database_only_thinks_the_same_is_somebody_else(koha, system, ana):
+    """MySQL compares without accents, and Koha answers whatever it found."""
+    found = [{**ana, "cardnumber": "2900100018Ä"}]
+    plain = json.loads(json.dumps(found, default=str))
+    koha.spoil(Fault.ANSWER_BEFORE, "GET", "/patrons", status=200, body=plain)
+    assert system.find_patron("2900100018A") is None
 
 
 def test_what_is_known_of_her(koha, system):

@@ -161,6 +161,11 @@ def test_what_blocks_is_read_and_gone_when_it_is_gone(account, ana, change, kind
     assert [block.kind for block in account().blocks] == [kind]
 
 
+def test_a_card_is_good_on_its_last_day(account, ana):
+    ana["expiry_date"] = datetime.now(UTC).date()
+    assert account().blocks == ()
+
+
 def test_money_owed_may_be_a_block_until_none_is_owed(koha, account, ana):
     line = koha.records.add_debit(ana, "MANUAL", "0.01")
     assert [block.kind for block in account().blocks] == [BlockKind.MONEY]

@@ -1,5 +1,6 @@
 """How Koha is asked: one login for many calls, reads up to three times, writes once, TLS or this machine."""
 
+import contextlib
 import logging
 import time
 
@@ -89,6 +90,17 @@ def test_a_write_is_never_sent_again(koha, write, fault):
     with pytest.raises(Unknown):
         write()
     assert len(koha.sent(*REST)) <= 1
+
+
+def test_a_write_has_a_connection_of_its_own(koha, system, read, write):
+    """One that was kept may be closed by the other side at that very moment."""
+    for ask in (read, write, read, write):
+        with contextlib.suppress(SaidNo):
+            ask()
+    reads = {heard.port for heard in koha.sent(*PATRON)}
+    writes = [heard.port for heard in koha.sent(*REST)]
+    assert len(reads) == 1
+    assert len({*writes, *reads}) == 3
 
 
 def test_where_nobody_listens_nothing_was_sent(connected):
