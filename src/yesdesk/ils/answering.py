@@ -23,7 +23,7 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.ils import breaker, connecting
 from yesdesk.ils.able import abilities
-from yesdesk.ils.port import LibrarySystem, Order, Unreachable
+from yesdesk.ils.port import ByHand, LibrarySystem, Order, Unreachable
 from yesdesk.ils.wire import packed, unpacked
 
 LONGEST_LINE: Final = 64 * 1024
@@ -61,7 +61,7 @@ def answer(line: bytes) -> bytes:
         found = packed(_answered(asked["verb"], asked["given"]))
         return json.dumps({"answer": found}).encode() + b"\n"
     if isinstance(run.error, Unreachable):
-        return b'{"away": true}\n'
+        return b'{"by_hand": true}\n' if isinstance(run.error, ByHand) else b'{"away": true}\n'
     if isinstance(run.error, SettingNeedsMending):
         return json.dumps({"mend": str(run.error)}).encode() + b"\n"
     if run.error is not None:
@@ -75,6 +75,8 @@ def _answered(verb: str, given: list[Any]) -> Any:
     system = connecting.the_system()
     try:
         found = VERBS[verb](system, given)
+    except ByHand:
+        raise
     except Unreachable:
         breaker.note_silence(timezone.now())
         raise
@@ -93,7 +95,7 @@ def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
 def _which() -> dict[str, Any]:
     """What is configured, without its secrets."""
     told = connecting.configured()
-    shown = {k: v for k, v in told.values.items() if k not in connecting.SECRETS}
+    shown = connecting.without_secrets(told.values)
     return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
 
 

@@ -39,6 +39,15 @@ class Away(Refusal):
         )
 
 
+def by_hand() -> Refusal:
+    """Nothing is connected here, and that is how this library wants it."""
+    return Refusal(
+        _("No library system is connected, so accounts are not shown here."),
+        way_on=_("Look and act in the library system itself, then say here what you did."),
+        code="ils.by_hand",
+    )
+
+
 def find_patron(card: str) -> PatronRecord | None:
     """By the whole card number. Raises Away."""
     found = _asked("find_patron", card)
@@ -99,6 +108,8 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
             way_on=told["mend"],
             code="ils.connection.mend",
         )
+    if "by_hand" in told:
+        raise by_hand()
     if "answer" not in told:
         raise Away.plain()
     return told["answer"]

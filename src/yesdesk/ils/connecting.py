@@ -44,18 +44,36 @@ class Configured:
 
 
 def kept_file() -> Path:
-    """What the settings page gave the worker to keep; beside the other keys, readable by nobody else."""
+    """What the settings page gave the worker to keep: kind and values without secrets."""
     return Path(settings.DATA) / "keys" / "library_system.json"
 
 
+def secrets_file() -> Path:
+    """The secrets that belong to it, read by nobody but the worker."""
+    return Path(settings.DATA) / "keys" / "library_system_secrets.json"
+
+
+def kind_of_system() -> str:
+    """A key of ADAPTERS, without a look at any secret. The environment's word first, then the page's."""
+    if settings.ILS or not kept_file().exists():
+        return str(settings.ILS or "demo")
+    return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
+
+
 def configured() -> Configured:
-    """The environment's word first, then the settings page's, then the demo."""
-    kept = kept_file()
-    if settings.ILS or not kept.exists():
-        kind = settings.ILS or "demo"
+    """The whole configuration; only the worker and the command line ask for it."""
+    kind = kind_of_system()
+    if settings.ILS or not kept_file().exists():
         return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
-    told = json.loads(kept.read_text(encoding="utf-8"))
-    return Configured(told["kind"], told["values"], by_environment=False)
+    told = json.loads(kept_file().read_text(encoding="utf-8"))
+    hidden = json.loads(secrets_file().read_text(encoding="utf-8"))
+    defaults = settings.ILS_VALUES.get(kind, {})
+    return Configured(kind, {**defaults, **told["values"], **hidden}, by_environment=False)
+
+
+def without_secrets(values: Mapping[str, str]) -> dict[str, str]:
+    """What may be shown of them."""
+    return {name: value for name, value in values.items() if name not in SECRETS}
 
 
 _own = threading.local()
@@ -94,12 +112,17 @@ def keep(kind: str, values: Mapping[str, str]) -> None:
     if kind not in ADAPTERS:
         raise SettingNeedsMending(f"{kind!r} is none of {', '.join(ADAPTERS)}.")
     former = now.values if now.kind == kind else {}
-    kept = {k: v or (former.get(k, "") if k in SECRETS else "") for k, v in values.items()}
-    path = kept_file()
+    hidden = {name: values.get(name) or former.get(name, "") for name in SECRETS & set(values)}
+    _write(secrets_file(), hidden)
+    _write(kept_file(), {"kind": kind, "values": without_secrets(values)})
+
+
+def _write(path: Path, told: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(f"{path}.new", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as new:
-        json.dump({"kind": kind, "values": kept}, new)
-        new.flush()
-        os.fsync(new.fileno())
-    Path(f"{path}.new").replace(path)
+    new = path.with_suffix(".new")
+    handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

@@ -202,6 +202,10 @@ class Unreachable(Exception):
     """Nothing was sent: the system does not answer, or does not know us."""
 
 
+class ByHand(Unreachable):
+    """No library system is connected: a colleague looks and acts in it, and says here what was done."""
+
+
 class Found(StrEnum):
     """What looking for an order's tag gave. `cannot_tell`: a person has to look."""
 

@@ -15,15 +15,16 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.ils import breaker
 from yesdesk.ils.actions import settling
-from yesdesk.ils.connecting import the_system
+from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.facts import facts_around
 from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.one_writer import Writer, one_writer
 from yesdesk.ils.orders import capped, order_of
-from yesdesk.ils.port import Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+from yesdesk.ils.port import ByHand, Found, LibrarySystem, Order, Refused, Unknown, Unreachable
 from yesdesk.ils.queries.cards import Whose, whose_account_is
 
 QUIET: Final = timedelta(seconds=60)
@@ -59,7 +60,8 @@ def carry_out(uuid: UUID | str, *, by: Actor) -> Carried:
     with one_writer(act.patron) as writer:
         if writer is None:
             return Carried(ActState.WAITING, now + SOON)
-        return _send(act, writer, the_system())
+        system = _its_system(act)
+        return system if isinstance(system, Carried) else _send(act, writer, system)
 
 
 def look_again(uuid: UUID | str, *, by: Actor) -> Carried:
@@ -76,7 +78,23 @@ def look_again(uuid: UUID | str, *, by: Actor) -> Carried:
             settling.settle_unknown(act)
         if act.state != ActState.UNKNOWN:
             return Carried(ActState(act.state))
-        return _look(act, the_system())
+        system = _its_system(act)
+        return system if isinstance(system, Carried) else _look(act, system)
+
+
+def _its_system(act: Act) -> LibrarySystem | Carried:
+    """A connector to the system the act was meant for; or how the act stands where there is none now."""
+    if act.system != kind_of_system():
+        if act.state == ActState.WAITING:
+            settling.settle_refused(act, _another_system())
+            return _stands(act)
+        Act.objects.filter(pk=act.pk).update(looks=LOOKS)  # only a person can still look there
+        return Carried(ActState.UNKNOWN)
+    try:
+        return the_system()
+    except SettingNeedsMending as needs:
+        log.warning("library system", mend=str(needs))
+        return Carried(ActState(act.state), breaker.note_silence(timezone.now()))
 
 
 def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
@@ -108,7 +126,10 @@ def _read_before(
     order: Order, system: LibrarySystem, user_id: int | None
 ) -> tuple[Order, dict[str, str]]:
     """The order capped to what stands now, and the facts it will be compared with."""
-    account = system.account(order.patron) if order.patron else None
+    try:
+        account = system.account(order.patron) if order.patron else None
+    except ByHand as by_hand:
+        raise system.before(order) or by_hand from None  # it says so itself
     order = capped(order, account)
     if account is not None and whose_account_is(user_id, account) in {Whose.OWN, Whose.HOUSEHOLD}:
         raise _own_account()
@@ -162,6 +183,14 @@ def _not_arrived() -> Refused:
         _("It did not reach the library system, and nothing was changed there."),
         way_on=_("Tap it once more."),
         code="ils.act.not_arrived",
+    )
+
+
+def _another_system() -> Refused:
+    return Refused(
+        _("The library has another library system now, so this was not sent."),
+        way_on=_("Look the patron up again by card."),
+        code="ils.act.another_system",
     )
 
 

@@ -14,6 +14,7 @@ from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.connecting import kind_of_system
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.port import Capability
@@ -56,6 +57,7 @@ def intend(
     now = timezone.now()
     act = Act.objects.create(
         does=does,
+        system=kind_of_system(),
         patron=patron,
         target=target,
         minor=amount.minor if amount else None,

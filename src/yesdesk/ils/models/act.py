@@ -26,13 +26,15 @@ class ActState(models.TextChoices):
 class Act(models.Model):
     """`about`: whoever wanted it, like `request:17`; no key, since this room knows no request.
 
-    `patron`: the library system's ref. `minor`: what is asked, then capped to what was owed just before it
-    was sent. `user` may call it back and see it as theirs; `staff` is the code that goes along.
-    `before` and `read_back`: facts by the names in ils/facts.py. `why` and `way_on`: English, translated
-    when shown. `looks`: how often we looked for it after its answer was lost.
+    `system`: the kind it was meant for; another one knows neither patron nor line. `patron`: its ref there.
+    `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and
+    see it as theirs; `staff` is the code that goes along. `before` and `read_back`: facts by the names in
+    ils/facts.py. `why` and `way_on`: English, translated when shown. `looks`: how often we looked for it
+    after its answer was lost.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    system = models.CharField(max_length=10, default="")
     does = models.CharField(max_length=20)
     patron = models.CharField(max_length=64)
     target = models.CharField(max_length=64, default="")

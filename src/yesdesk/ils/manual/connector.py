@@ -1,0 +1,56 @@
+"""Where no library system is connected: everything is a colleague's task, and nothing here says it was done."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.port import (
+    Account,
+    ByHand,
+    Check,
+    Finding,
+    Found,
+    Look,
+    Order,
+    PatronRecord,
+    Receipt,
+    Refused,
+)
+
+
+def connect(_values: Mapping[str, str]) -> "ByColleagues":
+    """There is nothing to configure."""
+    return ByColleagues()
+
+
+class ByColleagues:
+    """Can do nothing, and says so each time."""
+
+    name = "manual"
+
+    def check(self) -> Check:
+        finding = Finding(_("Colleagues look and act in the library system themselves"), works=True)
+        return Check(works=True, can=frozenset(), findings=(finding,))
+
+    def find_patron(self, card: str) -> PatronRecord | None:  # noqa: ARG002 - whichever it is
+        raise ByHand
+
+    def account(self, patron: str) -> Account | None:  # noqa: ARG002 - whichever it is
+        raise ByHand
+
+    def before(self, order: Order) -> Refused | None:  # noqa: ARG002 - whatever it is
+        return _nothing_connected()
+
+    def carry_out(self, order: Order) -> Receipt:  # noqa: ARG002 - whatever it is
+        raise _nothing_connected()
+
+    def look(self, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - a person looks
+        return Look(Found.CANNOT_TELL)
+
+
+def _nothing_connected() -> Refused:
+    return Refused(
+        _("No library system is connected, so nothing was sent."),
+        way_on=_("Do it in the library system itself, then say here what you did."),
+        code="ils.by_hand",
+    )
