@@ -180,6 +180,15 @@ def test_what_is_charged_as_lost_is_not_renewed_but_may_be_back():
     assert "plain.renew" not in found
 
 
+def test_where_lines_have_no_ids_only_the_whole_can_be_waived():
+    nameless = tuple(replace(fee, line="") for fee in LATE)
+    account = replace(ANA, fees=nameless, balance=Money(1840, "EUR"))
+    late = way("bend.1.fees.overdue", account=account)
+    assert [(step.target, step.amount) for step in late.deed.steps] == [("", 1840)]
+    mixed = replace(account, fees=(*nameless, replace(LOST, line="")), balance=Money(5040, "EUR"))
+    assert not [key for key in keys(account=mixed) if "fees" in key]
+
+
 def test_a_deed_is_the_same_after_it_lay_in_a_row():
     deeds = [each.deed for each in ways_to_yes(scene()) if each.deed]
     assert deeds

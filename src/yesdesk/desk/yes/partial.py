@@ -16,7 +16,7 @@ from yesdesk.desk.yes.words import button_for, cost_of, fee_words, then_for
 def partly(scene: Scene) -> Iterator[Way]:
     """For money that is more than the asker may decide: as much of it as they may."""
     for wish in wishes(scene):
-        if not wish.verdict.allowed and wish.subject.money is not None:
+        if not wish.verdict.allowed and wish.subject.fees and wish.subject.fees[0].line:
             smaller = _as_much_as_allowed(wish, scene)
             if smaller is not None:
                 yield _way(smaller, scene)

@@ -1,7 +1,7 @@
 """What on an account a rule may be bent for: fees of one kind, loans, the block. Each with the steps it takes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -49,10 +49,27 @@ _ON_LOANS: Final = frozenset(
 
 
 def _owed(account: Account) -> Iterator[Subject]:
-    """Fees of one kind together: nobody thinks of four late books as four."""
+    """Fees of one kind together: nobody thinks of four late books as four. Where the system gives no line
+    its own id, only all of it together can be named, and only if it is of one kind.
+    """
+    owed = [fee for fee in account.fees or () if fee.owed.minor > 0]
+    kinds = {fee.kind for fee in owed}
+    if owed and not any(fee.line for fee in owed):
+        if len(kinds) == 1 and sum(fee.owed.minor for fee in owed) == account.balance.minor:
+            yield _all_of(tuple(owed))
+        return
     fees = sorted((fee for fee in account.fees or () if fee.line and fee.owed.minor > 0), key=_kind)
     for kind, group in groupby(fees, key=_kind):
         yield of_fees(kind, tuple(group))
+
+
+def _all_of(fees: tuple[Fee, ...]) -> Subject:
+    whole = of_fees(_kind(fees[0]), fees)
+    money = whole.money or fees[0].owed
+    step = Step(
+        Capability.WAIVE_LINE, amount=money.minor, currency=money.currency, words=fees[0].words
+    )
+    return replace(whole, steps=(step,))
 
 
 def _kind(fee: Fee) -> str:
