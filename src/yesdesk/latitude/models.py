@@ -3,10 +3,21 @@
 from django.db import models
 from django.db.models import Q
 
+from yesdesk.latitude.bend_rows import Bend, PendingBend
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
+
+__all__ = [
+    "Bend",
+    "Line",
+    "PendingBend",
+    "Rule",
+    "RuleVersion",
+    "Sheet",
+    "WeekUse",
+]
 
 _KINDS = [(kind.value, kind.value) for kind in RuleKind]
 _MEASURES = [(measure.value, measure.value) for measure in Measure]

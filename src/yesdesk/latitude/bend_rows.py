@@ -1,0 +1,42 @@
+"""What is kept of a bend. No field for a patron, none for an author, none for a time of day: there is nothing to name.
+
+Imported by models.py. A bend of the running week lies in PendingBend, so that a call-back can take it out
+again. When its week is over it is written anew as evidence, among the others of its week in a random order
+and under a key that has nothing to do with the first one.
+"""
+
+import uuid
+
+from django.db import models
+
+from yesdesk.places.models import Branch
+
+
+class _Facts(models.Model):
+    """`rule`, `version`: ids. `week`: ISO, of the branch. `backed`: above one's own latitude, a lead's yes."""
+
+    rule = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=14)
+    band = models.PositiveSmallIntegerField()
+    backed = models.BooleanField(default=False)
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    week = models.CharField(max_length=8)
+
+    class Meta:
+        abstract = True
+
+
+class PendingBend(_Facts):
+    """Of the running week."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+
+class Bend(_Facts):
+    """Evidence about a rule."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "week"], name="bend_of_rule")]

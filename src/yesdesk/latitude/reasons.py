@@ -1,0 +1,56 @@
+"""Why a rule was bent, from a closed list; and how far, in bands. Nothing else is ever said of a bend."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.latitude.words import Measure
+
+
+class Reason(StrEnum):
+    """`not_said`: nobody had the time. `does_not_fit`: the rule and not somebody's life was the trouble."""
+
+    NOT_SAID = "not_said"
+    ILLNESS = "illness"
+    DEATH = "death"
+    FAMILY = "family"
+    DISASTER = "disaster"
+    DANGER = "danger"
+    HARDSHIP = "hardship"
+    OUR_MISTAKE = "our_mistake"
+    DOES_NOT_FIT = "does_not_fit"
+    OTHER = "other"
+
+
+REASON_WORDS: Final[dict[Reason, object]] = {
+    Reason.ILLNESS: _("Illness or hospital"),
+    Reason.DEATH: _("A death"),
+    Reason.FAMILY: _("Family emergency"),
+    Reason.DISASTER: _("Fire, flood or theft"),
+    Reason.DANGER: _("Not safe at home"),
+    Reason.HARDSHIP: _("Could not pay"),
+    Reason.OUR_MISTAKE: _("Our own mistake"),
+    Reason.DOES_NOT_FIT: _("The rule does not fit"),
+    Reason.OTHER: _("Something else"),
+    Reason.NOT_SAID: _("Not said"),
+}
+"""In the order of the page; `not_said` is what stands when nothing was chosen."""
+
+_BANDS: Final[dict[Measure, tuple[int, ...]]] = {
+    Measure.MONEY: (500, 1000, 2500, 5000, 10000),  # minor units
+    Measure.DAYS: (7, 21, 42),
+    Measure.COUNT: (1, 3, 10),
+    Measure.NONE: (),
+}
+
+
+def band_of(amount: int, measure: Measure) -> int:
+    """0 for the lowest band up to the number of bounds; each holds its upper bound. Rough on purpose."""
+    return sum(amount > bound for bound in _BANDS[measure])
+
+
+def band_bounds(band: int, measure: Measure) -> tuple[int | None, int | None]:
+    """(above, up to) in the measure's unit; None where there is no bound."""
+    bounds = _BANDS[measure]
+    return bounds[band - 1] if band else None, bounds[band] if band < len(bounds) else None
