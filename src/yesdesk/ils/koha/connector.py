@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -38,7 +39,7 @@ PREFERRED: Final = "FORGIVEN"
 
 def connect(values: Mapping[str, str]) -> "Koha":
     """`url`, `client_id`, `client_secret`; and, where this Koha wants them, `credit_type`, `payment_type`,
-    `library` (see Ways) and `currency` (else the library's). Raises SettingNeedsMending.
+    `library` (see Ways), `currency` and `time_zone` (else the library's own). Raises SettingNeedsMending.
     """
     kind = values.get("credit_type", "").upper() or PREFERRED
     if kind not in FORGIVING:  # Koha would take any word, and make a new type of it
@@ -75,11 +76,16 @@ class Koha:
         )
         self._ways = ways
         self._currency = values.get("currency", "")
+        self._zone = values.get("time_zone", "")
         self._now = now
 
     @property
     def _desk(self) -> KohaDesk:
-        return KohaDesk(self.client, self._currency or the_library().currency, self._now)
+        currency, zone = self._currency, self._zone
+        if not (currency and zone):
+            library = the_library()
+            currency, zone = currency or library.currency, zone or library.time_zone
+        return KohaDesk(self.client, currency, self._now, ZoneInfo(zone))
 
     def check(self) -> Check:
         return checked(self.client, self._ways)

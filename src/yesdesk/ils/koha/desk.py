@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
 
@@ -42,11 +43,17 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class KohaDesk:
-    """`currency`: Koha sends none. `now`: our own clock, whatever Koha's says."""
+    """`currency`: Koha sends none. `now`: our own clock, whatever Koha's says. `zone`: where its days begin."""
 
     client: KohaClient
     currency: str
     now: Callable[[], datetime]
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The library's day: a card is good until its last one ends there, not in Greenwich."""
+        return self.now().astimezone(self.zone).date()
 
     def find(self, card: str) -> PatronRecord | None:
         """By the whole number: Koha's own parameter would match any part of it."""
@@ -55,7 +62,7 @@ class KohaDesk:
             return None
         rows = self.client.read_all("/patrons", q={"cardnumber": wanted}, order="+patron_id")
         known = [
-            patron_of(row, wanted, self.now().astimezone(UTC).date())
+            patron_of(row, wanted, self.today)
             for row in rows
             if text(row, "cardnumber").casefold() in {wanted.casefold(), ""}
         ]
@@ -96,10 +103,9 @@ class KohaDesk:
         items = self._items([*owed.lines, *(loans or ())])
         holds = self._permitted(lambda: self.holds({"patron_id": number_in(ref)}))
         noted = self._permitted(lambda: self.credits_noted(ref, {"-like": "yesdesk:%"}))
-        today = account.as_of.date()
         return replace(
             account,
-            fees=fees_of(owed.lines, items, loans or (), self.currency, today),
+            fees=fees_of(owed.lines, items, loans or (), self.currency, self.today),
             loans=None if loans is None else loans_of(loans, items, self._waiting(ref, items)),
             holds=None if holds is None else holds_of(holds, self._titles(holds)),
             waivers=None if noted is None else waivers_of(noted, self.currency),
@@ -113,11 +119,11 @@ class KohaDesk:
             return None
         as_of = self.now().astimezone(UTC)
         account = Account(
-            patron=patron_of(row, "", as_of.date()),
+            patron=patron_of(row, "", self.today),
             balance=owed.balance,
             as_of=as_of,
-            fees=fees_of(owed.lines, {}, (), self.currency, as_of.date()),
-            blocks=blocks_of(row, owed.balance, as_of.date()),
+            fees=fees_of(owed.lines, {}, (), self.currency, self.today),
+            blocks=blocks_of(row, owed.balance, self.today),
         )
         return owed, account
 

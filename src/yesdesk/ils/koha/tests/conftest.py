@@ -40,6 +40,7 @@ def connected(koha):
                 "client_id": CLIENT_ID,
                 "client_secret": CLIENT_SECRET,
                 "currency": "EUR",
+                "time_zone": "America/Denver",
                 **values,
             }
             made = Koha(told, ways=ways or Ways(), patience=patience, pause=lambda seconds: None)

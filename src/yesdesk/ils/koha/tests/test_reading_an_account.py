@@ -1,9 +1,10 @@
 """An account: fees by line, loans with titles, reservations, what blocks, what was waived before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from yesdesk.core.money import Money
 from yesdesk.ils.port import BlockKind, Capability, FeeKind, Unreachable
@@ -161,9 +162,13 @@ def test_what_blocks_is_read_and_gone_when_it_is_gone(account, ana, change, kind
     assert [block.kind for block in account().blocks] == [kind]
 
 
-def test_a_card_is_good_on_its_last_day(account, ana):
-    ana["expiry_date"] = datetime.now(UTC).date()
-    assert account().blocks == ()
+@pytest.mark.parametrize(("at", "kinds"), [("23:59", []), ("00:01", [BlockKind.EXPIRED])])
+def test_a_card_is_good_until_its_last_day_ends_at_the_library(koha, account, ana, at, kinds):
+    """In Denver, seven hours after Greenwich."""
+    ana["expiry_date"] = date(2026, 11, 24)
+    evening = datetime.fromisoformat(f"2026-11-{24 if kinds == [] else 25}T{at}-07:00")
+    with time_machine.travel(evening, tick=False):
+        assert [block.kind for block in account().blocks] == kinds
 
 
 def test_money_owed_may_be_a_block_until_none_is_owed(koha, account, ana):
