@@ -98,7 +98,8 @@ NOT_A_PAGE = {
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
-    "request_asked_withdraw", "take_way", "prove_patron", "call_back_entry", "send_entry_now", "status_second",
+    "request_asked_withdraw", "take_way", "prove_patron", "call_back_entry", "say_why",
+    "send_entry_now", "status_second",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")

@@ -151,6 +151,7 @@ STAFF = [
     Door("desk/<int:pk>/slip", read=(ANSWERS, 200)),
     Door("desk/<int:pk>/proof", write=(ACCOUNTS, 302)),
     Door("desk/<int:pk>/entries/<int:entry>/call-back", write=(ANSWERS, 404)),
+    Door("desk/<int:pk>/entries/<int:entry>/why", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/entries/<int:entry>/send-now", write=(ANSWERS, 404)),
     Door("desk/<int:pk>/here", write=(ALL, 200)),
     Door("desk/<int:pk>/files/<int:file>", read=(ALL, 404), write=(ALL, 404)),

@@ -50,6 +50,8 @@ NOT_A_PATRON_S = {
     "ils.DemoWrite": "the demo library system's own; its people are invented",
     "ils.ElsewhereWaiver": "amounts, lines and the library system's codes, under ils.elsewhere",
     "ils.LedgerLine": "amounts, lines and codes of staff, under ils.ledger",
+    "latitude.Bend": "a rule, a reason from a closed list, a band, a branch, a week",
+    "latitude.PendingBend": "the same, while its week runs",
     "latitude.Rule": "the library's own words",
     "latitude.RuleVersion": "the library's own words",
     "latitude.Sheet": "the library's own words, and the leader who signed them",

@@ -22,6 +22,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import end_ask_up
         from yesdesk.desk.actions.ask_up_record import ENDS
+        from yesdesk.desk.actions.bending import FORGET_EVERY, forget_authors
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
         from yesdesk.desk.actions.shift_notes import sweep_shift_notes
@@ -38,6 +39,7 @@ class DeskConfig(AppConfig):
         timer_kinds.add(DUE, notice_due_promise)
         timer_kinds.add(ENDS, end_ask_up)
         register_recurring("desk.sweep_presence", 60, sweep_presence)
+        register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
         register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
         add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))
         words_places.add(

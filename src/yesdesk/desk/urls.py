@@ -32,6 +32,7 @@ staff_urlpatterns = [
         second_thoughts.call_back_entry,
         name="call_back_entry",
     ),
+    path("desk/<int:pk>/entries/<int:entry>/why", second_thoughts.say_why, name="say_why"),
     path(
         "desk/<int:pk>/entries/<int:entry>/send-now",
         second_thoughts.send_entry_now,

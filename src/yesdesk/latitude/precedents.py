@@ -1,9 +1,11 @@
 """What we did last time: how a rule was answered lately, of the whole library, from five on, by month."""
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from django.db.models import Count, Min
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -26,21 +28,18 @@ class Precedent:
     since: date
 
 
-def precedents(by: Actor, rule: int, *, day: date) -> list[Precedent]:
-    """How one rule was bent, the most frequent reason first. One query, read from evidence alone."""
+def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
+    """How rules (ids) were bent, each with its most frequent reason first. One query, of evidence alone."""
     by.require(Permission.DESK_REQUEST_SEE)
     first = iso_week(day - LOOKED_BACK)
-    rows = Bend.objects.filter(rule=rule, week__gte=first).values_list("reason", "week")
-    times: Counter[str] = Counter()
-    oldest: dict[str, str] = {}
-    for reason, week in rows:
-        times[reason] += 1
-        oldest[reason] = min(week, oldest.get(reason, week))
-    return [
-        Precedent(Reason(reason), count, _month_of(oldest[reason]))
-        for reason, count in times.most_common()
-        if count >= FEWEST and reason != Reason.NOT_SAID
-    ]
+    counted = Bend.objects.filter(rule__in=set(rules), week__gte=first).exclude(
+        reason=Reason.NOT_SAID
+    )
+    rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))
+    found: dict[int, list[Precedent]] = {}
+    for rule, reason, times, oldest in rows.filter(times__gte=FEWEST).order_by("-times", "reason"):
+        found.setdefault(rule, []).append(Precedent(Reason(reason), times, _month_of(oldest)))
+    return found
 
 
 def _month_of(week: str) -> date:

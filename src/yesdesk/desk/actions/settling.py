@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.bending import note_bend
 from yesdesk.desk.actions.opening import reopen_if_closed
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.ils.models import Act, ActState
 from yesdesk.latitude.actions import give_back
 
-_NO_YES = frozenset({ActState.REFUSED, ActState.UNKNOWN, ActState.CALLED_BACK})
+_ENDS = frozenset({ActState.DONE, ActState.REFUSED, ActState.UNKNOWN, ActState.CALLED_BACK})
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     """Once for each act that has come to its end, however often it is called."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     act = Act.objects.filter(uuid=uuid).first()
-    if act is None or ActState(act.state) not in _NO_YES:
+    if act is None or ActState(act.state) not in _ENDS:
         return
     room, _colon, number = act.about.partition(":")
     request = Request.objects.filter(pk=number).first() if room == "request" else None
@@ -30,6 +31,9 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     hold_still(request)
     taken = _taken_with(request, act)
     if taken is None:
+        return
+    if act.state == ActState.DONE:
+        note_bend(taken, at=timezone.now(), by=by)
         return
     if act.state != ActState.UNKNOWN:
         _give_back(taken, act, by)

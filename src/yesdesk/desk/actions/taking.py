@@ -59,7 +59,7 @@ def take(
         EntryKind.ACT,
         by=by,
         now=now,
-        detail=_detail(deed, acts, rests),
+        detail=_detail(deed, acts, rests, backed=backer is not None),
         changes=_taken(request, by, now),
     )
     if ends and deed.outcome is not None:
@@ -78,9 +78,13 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
         )
 
 
-def _detail(deed: Deed, acts: list[Act], rests: _Rests) -> dict[str, Any]:
+def _detail(deed: Deed, acts: list[Act], rests: _Rests, *, backed: bool) -> dict[str, Any]:
     """What settling needs to know of a deed, and the timeline to show it. Nothing that was borrowed is in it."""
-    bent = {"rule": deed.rule, "amount": deed.amount, "week": rests.week} if deed.rule else {}
+    bent = (
+        {"rule": deed.rule, "amount": deed.amount, "week": rests.week, "backed": backed}
+        if deed.rule
+        else {}
+    )
     shares = {str(act.uuid): _share(step, deed) for act, step in zip(acts, deed.steps, strict=True)}
     return {"way": deed.way, "acts": shares, **bent}
 

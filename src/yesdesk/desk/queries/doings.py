@@ -14,6 +14,7 @@ from yesdesk.desk.models import Gesture
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.acts import ActLine
+from yesdesk.latitude.reasons import REASON_WORDS, Reason
 
 type Spoken = Callable[..., str]
 
@@ -22,7 +23,8 @@ type Spoken = Callable[..., str]
 class Doing:
     """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `way_on`: if any.
 
-    `waits`: it can still be called back. `moving`: it is not at its end.
+    `waits`: it can still be called back. `moving`: it is not at its end. `reason`: why a rule was bent, in
+    words; `asks_why`: nobody said it yet, and it still can be.
     """
 
     title: str
@@ -30,6 +32,8 @@ class Doing:
     way_on: str = ""
     waits: bool = False
     moving: bool = False
+    reason: str = ""
+    asks_why: bool = False
 
 
 def doing_of(
@@ -53,7 +57,15 @@ def doing_of(
         way_on=telling.way_on if told else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
+        **_why(detail, for_staff=for_staff),
     )
+
+
+def _why(detail: dict[str, Any], *, for_staff: bool) -> dict[str, Any]:
+    if not for_staff or "reason" in detail:
+        said = detail.get("reason") if for_staff else None
+        return {"reason": str(REASON_WORDS[Reason(said)]) if said else ""}
+    return {"asks_why": "bend" in detail}
 
 
 _MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN})

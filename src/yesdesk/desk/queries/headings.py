@@ -115,7 +115,9 @@ def _outcome(seen: _Seen) -> Heading:
 
 
 def _by(seen: _Seen) -> str:
-    return _("by %(name)s,") % {"name": seen.author} if seen.by_staff else ""
+    if not seen.by_staff:
+        return ""
+    return _("by %(name)s,") % {"name": seen.row.detail.get("job_class") or seen.author}
 
 
 def _asked_up(seen: _Seen) -> Heading:

@@ -4,12 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.queries.timeline import EntryLine
+from yesdesk.latitude.reasons import REASON_WORDS, Reason
+
+REASONS = tuple(
+    (key.value, words) for key, words in REASON_WORDS.items() if key is not Reason.NOT_SAID
+)
 
 _ENTRY = '<li class="entry entry-{shape}" id="entry-{pk}">{inside}</li>'
 _HEAD = "<header><b>{who}</b> <span>{how}</span>{undo}{strike}</header>"
@@ -18,10 +24,6 @@ _UNDO = (
     '<form class="push" method="post" action="{href}">'
     '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     '<button class="button plain" id="undo-{pk}">{icon} {words}</button></form>'
-)
-_TAP = (
-    '<form method="post" action="{href}"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-    '<button class="button plain" id="{name}-{pk}">{icon} {words}</button></form>'
 )
 _STRIKE = '<a class="push strike-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _FOLD = (
@@ -55,8 +57,6 @@ class _Drawn:
         self._icons = icons
         self._undo_entry = _address_of("undo_entry", conversation.pk)
         self._strike_words = _address_of("strike_words", conversation.pk)
-        self._call_back = _address_of("call_back_entry", conversation.pk)
-        self._send_now = _address_of("send_entry_now", conversation.pk)
         self._strike = _("Strike words out of this") if conversation.may_strike else ""
 
     def entry(self, entry: EntryLine) -> str:
@@ -88,32 +88,21 @@ class _Drawn:
         return f"{_due(entry)}{_said(entry)}{_facts(entry)}{self._doing(entry)}{self._files(entry)}"
 
     def _doing(self, entry: EntryLine) -> str:
+        """Seldom there, so the template engine may draw it."""
         doing = entry.doing
         if doing is None:
             return ""
-        state = f"<small>{escape(f'{doing.state} {doing.way_on}'.strip())}</small>"
-        done = f'<p class="doing"><b>{escape(doing.title)}</b> {state}</p>'
-        return done + (
-            self._second_thought(entry.pk) if doing.waits and self._of.may_answer else ""
-        )
-
-    def _second_thought(self, pk: int) -> str:
-        """Both ways out of the twenty seconds that an act waits."""
-        token = escape(self._of.token())
-        return "".join(
-            _TAP.format(
-                href=address.format(pk),
-                token=token,
-                pk=pk,
-                name=name,
-                icon=self._icon(name),
-                words=words,
-            )
-            for name, address, words in (
-                ("undo", self._call_back, escape(_("Call it back"))),
-                ("go", self._send_now, escape(_("Send it now"))),
-            )
-        )
+        may_answer = self._of.may_answer
+        context = {
+            "doing": doing,
+            "pk": self._of.pk,
+            "entry": entry.pk,
+            "icons": self._icons,
+            "may_answer": may_answer,
+            "reasons": REASONS if doing.asks_why and may_answer else (),
+            "token": self._of.token() if may_answer else "",
+        }
+        return render_to_string("desk/parts/doing.html", context)
 
     def _files(self, entry: EntryLine) -> str:
         if not entry.files:

@@ -1,4 +1,4 @@
-"""The twenty seconds before an act is sent: call it back, or do not wait."""
+"""After the tap: call it back, or do not wait; and why it was an exception."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
+from yesdesk.desk.actions import bending
 from yesdesk.desk.actions.recalling import call_back_acts, send_acts_now
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
@@ -28,4 +29,14 @@ def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     send_acts_now(access_entry(http.actor, request, entry), by=http.actor)
     messages.success(http, _("On its way."))
+    return redirect("request", pk)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
+    request = access_request(http.actor, pk)
+    found = access_entry(http.actor, request, entry)
+    bending.say_why(found, http.POST.get("reason", ""), by=http.actor)
+    messages.success(http, _("Thank you. It counts for the rule."))
     return redirect("request", pk)

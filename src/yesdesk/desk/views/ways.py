@@ -24,6 +24,7 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.harbour import harbour_of
 from yesdesk.desk.queries.known import known_of, unread
+from yesdesk.desk.queries.last_time import last_time
 from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.staff import StaffRequest
@@ -176,9 +177,14 @@ def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> di
     return {
         "known": known,
         "ways": found,
+        "last_time": last_time(http.actor, _names(scene, rules), day=scene.now.date()),
         "harbour": harbour_of(http.actor, branch, scene.now),
         "notes": shift_notes(http.actor, branch, rules, now=scene.now),
     }
+
+
+def _names(scene: Scene, rules: set[int]) -> dict[int, str]:
+    return {each.rule.id: each.rule.name for each in scene.bent if each.rule.id in rules}
 
 
 def _own_branch(http: StaffRequest) -> Branch:

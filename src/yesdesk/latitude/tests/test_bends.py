@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.errors import NeedsMending, NotAllowed
 from yesdesk.latitude.actions import log_bend, say_reason, withdraw_bend, write_evidence
 from yesdesk.latitude.models import Bend, PendingBend
-from yesdesk.latitude.precedents import precedents
+from yesdesk.latitude.precedents import Precedent, precedents
 from yesdesk.latitude.reasons import REASON_WORDS, Reason, band_bounds, band_of
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
 
@@ -95,19 +95,17 @@ def test_precedents_begin_at_five_and_say_no_more_than_a_month(bend, act, sam, n
         bend(reason=Reason.DEATH)
     for _time in range(9):
         bend()
-    assert precedents(act(sam), 7, day=WEDNESDAY) == []
+    assert precedents(act(sam), [7], day=WEDNESDAY) == {}
     write_evidence("", timezone.now() + NEXT_WEEK)
-    found = precedents(act(sam), 7, day=WEDNESDAY + NEXT_WEEK)
-    assert [(each.reason, each.times, each.since) for each in found] == [
-        (Reason.FAMILY, 5, date(2026, 11, 1))
-    ]
+    found = precedents(act(sam), [7, 8], day=WEDNESDAY + NEXT_WEEK)
+    assert found == {7: [Precedent(Reason.FAMILY, 5, date(2026, 11, 1))]}
 
 
 def test_what_is_longer_ago_than_a_year_is_no_precedent(bend, act, sam, now):
     for _time in range(5):
         bend(reason=Reason.FAMILY)
     write_evidence("", timezone.now() + NEXT_WEEK)
-    assert precedents(act(sam), 7, day=WEDNESDAY + timedelta(days=400)) == []
+    assert precedents(act(sam), [7], day=WEDNESDAY + timedelta(days=400)) == {}
 
 
 @pytest.mark.parametrize(

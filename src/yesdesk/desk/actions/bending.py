@@ -1,0 +1,92 @@
+"""A bend is written down when it happened, its reason while its week runs, and its author for no longer than
+leadership promised in writing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import local_day
+from yesdesk.desk.actions.timeline import hint
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.latitude import actions as latitude
+from yesdesk.latitude.queries import latitude_in_force, rules_in_force
+from yesdesk.people.models import User
+
+FORGET_EVERY: Final = 60 * 60
+NO_HARBOUR: Final = timedelta(days=1)
+"""Where leadership promised nothing: an author stays until the acts of the day are settled, and no longer."""
+
+_BATCH: Final = 200
+
+
+def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
+    """Once for each tap that bent a rule, when the first of its acts is done. In the caller's transaction."""
+    detail, request = taken.detail, taken.request
+    if "rule" not in detail or detail.get("bent"):
+        return
+    day = local_day(at, request.branch.time_zone)
+    standing = rules_in_force(by, request.branch_id, day)
+    terms = next((each.terms for each in standing if each.terms.id == detail["rule"]), None)
+    if terms is None:
+        return  # the rule ended while the act was on its way
+    key = latitude.log_bend(
+        terms,
+        amount=detail["amount"],
+        branch=request.branch_id,
+        day=day,
+        backed=bool(detail.get("backed")),
+        by=by,
+    )
+    sheet = latitude_in_force(by, day)
+    link = {"bend": str(key)} if sheet is not None and sheet.harbour_days else {}
+    Entry.objects.filter(pk=taken.pk).update(detail={**detail, "bent": True, **link})
+
+
+@transaction.atomic
+def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
+    """The reason of one's exception, by one tap. Raises Refusal when its week is over."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    key = entry.detail.get("bend") if entry.kind == EntryKind.ACT else None
+    if key is None:
+        raise NotHere.plain()
+    if not latitude.say_reason(UUID(key), reason, by=by):
+        raise Refusal(
+            _("Its week is over, so it stands as it is."),
+            way_on=_("Nothing needs doing."),
+            code="desk.bend.week_over",
+        )
+    Entry.objects.filter(pk=entry.pk).update(detail={**entry.detail, "reason": reason})
+    hint(entry.request)
+
+
+def forget_authors(_ref: str, now: datetime) -> None:
+    """Timer handler: whoever bent a rule becomes their job class, and the way to the bend is destroyed."""
+    sheet = latitude_in_force(SYSTEM, now.date())
+    kept = timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
+    before = now - max(kept, NO_HARBOUR)
+    while _forget_some(before) == _BATCH:
+        continue
+
+
+@transaction.atomic
+def _forget_some(before: datetime) -> int:
+    old = Entry.objects.filter(kind=EntryKind.ACT, at__lt=before, author__isnull=False)
+    rows = list(old.filter(detail__has_key="rule").order_by("pk")[:_BATCH])
+    classes = dict(
+        User.objects.filter(pk__in={row.author_id for row in rows}).values_list(
+            "pk", "job_class__name"
+        )
+    )
+    for row in rows:
+        row.detail = {name: value for name, value in row.detail.items() if name != "bend"}
+        row.detail["job_class"] = classes.get(row.author_id or 0, "")
+        row.author_id = None
+    Entry.objects.bulk_update(rows, ["detail", "author"])
+    return len(rows)

@@ -1,0 +1,28 @@
+"""What we did last time, in sentences: of the whole library, by month, from five on."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from babel.dates import format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.latitude.precedents import Precedent, precedents
+from yesdesk.latitude.reasons import REASON_WORDS
+
+
+def last_time(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:
+    """`names`: of the rules in question, by id. The most frequent of each rule. One query."""
+    found = precedents(by, names, day=day)
+    return [_sentence(names[rule], some[0]) for rule, some in found.items()]
+
+
+def _sentence(rule: str, precedent: Precedent) -> str:
+    since = format_date(precedent.since, "MMMM y", locale=get_language() or "en")
+    return _("%(rule)s. %(reason)s: by exception, %(n)d times since %(month)s") % {
+        "rule": rule,
+        "reason": REASON_WORDS[precedent.reason],
+        "n": precedent.times,
+        "month": since,
+    }

@@ -1,0 +1,102 @@
+"""A tap that bent a rule becomes evidence when it is done; why, by one tap; its author fades on time."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.desk.actions.bending import forget_authors
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.tests.test_taking_a_way import LATE, desk, key, tap, ways
+from yesdesk.latitude.models import Bend, PendingBend, Sheet
+from yesdesk.latitude.reasons import Reason
+
+__all__ = ["desk"]
+pytestmark = pytest.mark.django_db
+
+
+def taken():
+    return Entry.objects.get(kind=EntryKind.ACT)
+
+
+def test_it_is_written_down_once_it_is_done_and_once(desk, work, mill):
+    browser, request = desk
+    tap(browser, request, LATE)
+    assert not PendingBend.objects.exists()
+    work(20)
+    bend = PendingBend.objects.get()
+    assert (bend.band, bend.reason, bend.branch, bend.week) == (
+        2,
+        Reason.NOT_SAID,
+        mill,
+        "2026-W45",
+    )
+    assert not bend.backed
+
+
+def test_called_back_it_never_was_one(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    work(20)
+    assert not PendingBend.objects.exists()
+
+
+def test_a_plain_yes_is_none(desk, work):
+    browser, request = desk
+    tap(browser, request, "kind.card")
+    assert not PendingBend.objects.exists()
+    assert not Bend.objects.exists()
+
+
+def test_one_tap_says_why(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" in page
+    browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": "family"})
+    assert PendingBend.objects.get().reason == Reason.FAMILY
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert page.count("Family emergency") == 1
+    assert "Illness or hospital" not in page
+
+
+def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    work(20)
+    assert PendingBend.objects.count() == 1
+    assert "bend" not in taken().detail
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" not in page
+
+
+def test_the_author_becomes_a_job_class_when_the_days_are_over(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    forget_authors("", timezone.now() + timedelta(days=9))
+    assert taken().author_id
+    forget_authors("", timezone.now() + timedelta(days=11))
+    entry = taken()
+    assert entry.author_id is None
+    assert "bend" not in entry.detail
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "by Shelver," in page
+    assert "by Sam," not in page
+
+
+def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
+    browser, request = desk
+    rule = int(key(ways(browser, request), LATE).split(".")[1])
+    for _time in range(4):
+        Bend.objects.create(
+            rule=rule, version=1, reason="family", band=2, branch=mill, week="2026-W40"
+        )
+    assert "What we did last time" not in ways(browser, request).content.decode()
+    Bend.objects.create(rule=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41")
+    page = ways(browser, request).content.decode()
+    assert "Late charges. Family emergency: by exception, 5 times since September 2026" in page
