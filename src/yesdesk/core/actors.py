@@ -21,7 +21,8 @@ class ActorKind(StrEnum):
 class Actor:
     """`ref`: user id for a person or shared desk, request id for a patron, None for the system.
 
-    `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever shown beside the person's own words.
+    `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever
+    shown beside the person's own words.
     """
 
     kind: ActorKind
