@@ -47,7 +47,9 @@ class Writing:
         self.conditions = condition_rows(
             data, "conditions", terms.conditions if terms else (), currency=currency
         )
-        self.after = _number(request.POST.get("after", "")) if rule else None
+        self.after = rule.number if rule else None
+        if rule and data is not None:
+            self.after = _number(data.get("after", ""))
 
     def is_good(self) -> bool:
         """Whether all of it can be read; each form is asked, so that each says what it needs."""
@@ -83,7 +85,7 @@ class Writing:
             "applies": self.applies,
             "conditions": self.conditions,
             "rule": self.rule,
-            "after": self.after if self.after is not None else self.rule and self.rule.number,
+            "after": self.after,
             "rows_need": needs and not self.form.errors,
         }
         return render(request, "latitude/write.html", context, status=422 if needs else 200)
