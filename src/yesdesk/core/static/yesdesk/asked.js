@@ -47,7 +47,7 @@
   function countDown() {
     for (const left of document.querySelectorAll("[data-left]")) {
       if (!seen.has(left)) seen.set(left, performance.now());
-      const passed = Math.floor((performance.now() - seen.get(left)) / 1000);
+      const passed = Math.round((performance.now() - seen.get(left)) / 1000);
       const seconds = Math.max(0, Number(left.dataset.left) - passed);
       left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     }
@@ -66,7 +66,11 @@
   }
 
   document.addEventListener("pointerdown", () => sound?.resume());
-  document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "asked") look(); });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    countDown();
+    if (event.detail.target.id === "asked") look();
+  });
   setInterval(countDown, 1000);
+  countDown();
   look();
 })();

@@ -1,0 +1,96 @@
+"""A colleague's question on every open page: in the title, counted down, and rung once for who turned that on."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House
+
+_ASK = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.desk.actions.asking_up import ask_up
+from yesdesk.desk.models import AskUp, Request
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+def actor(name):
+    return actor_for(User.objects.select_related("job_class").get(username=name))
+User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
+request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
+ask = ask_up(request, Deed("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+print(json.dumps([request.pk, ask.pk, ask.state]))
+"""
+_LISTEN = """
+window.tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };
+"""
+
+
+@pytest.fixture
+def sam_asks(house: House) -> Callable[[str], list[int]]:
+    """`sam_asks("a")`: something of Lea; different words ask for something different."""
+    return lambda way: house.look_up(_ASK.replace("{way}", way))
+
+
+def tones(page: Page) -> int:
+    return int(page.evaluate("window.tones"))
+
+
+def listening(page: Page) -> Page:
+    page.add_init_script(_LISTEN)
+    page.reload()
+    return page
+
+
+def test_it_rings_once_for_who_turned_the_sound_on(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    lea = listening(visit("lea", "/desk/asked"))
+    expect(lea.get_by_role("button", name="Turn on a sound")).to_be_visible()
+    lea.get_by_role("button", name="Turn on a sound").click()
+    expect(lea.get_by_role("button", name="Sound is on: turn it off")).to_be_visible()
+    tried = tones(lea)
+    assert tried == 2, "turning it on lets one hear it"
+
+    _request, ask, _state = sam_asks("rings")
+    expect(lea.locator(f"#ask-{ask}")).to_be_visible(timeout=4000)
+    expect(lea).to_have_title("(1) Asked of you · Wren Valley Library")
+    assert tones(lea) == tried + 2
+
+    lea.goto("/desk")  # the same question, seen and heard already
+    assert tones(lea) == 0
+    lea.locator("#asked").get_by_role("link").first.click()
+    lea.get_by_role("button", name="I’ll come over").click()
+    lea.wait_for_url("**/desk/*")
+
+
+def test_without_the_button_nothing_sounds(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    lea = listening(visit("lea", "/account/"))
+    _request, ask, _state = sam_asks("is quiet")
+    line = lea.locator(f'#asked a[href="/desk/asked/{ask}"]')
+    expect(line).to_be_visible(timeout=4000)
+    assert tones(lea) == 0
+    line.click()
+    left = lea.locator(".left [data-left]")
+    before = left.inner_text()
+    expect(left).not_to_have_text(before, timeout=3000)
+    lea.get_by_role("button", name="I’ll come over").click()
+    lea.wait_for_url("**/desk/*")
+
+
+def test_whoever_asked_sees_it_withdrawn_everywhere(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    request, ask, _state = sam_asks("goes away")
+    lea = visit("lea", "/desk/asked", viewport={"width": 1024, "height": 768})
+    expect(lea.locator(f"#ask-{ask}")).to_be_visible()
+    sam = visit("sam", f"/desk/{request}/asked/{ask}")
+    sam.get_by_role("button", name="No answer needed any more").click()
+    expect(lea.locator(f"#ask-{ask}")).not_to_be_attached(timeout=4000)
+    expect(lea).to_have_title("Asked of you · Wren Valley Library")
