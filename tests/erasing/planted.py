@@ -57,10 +57,30 @@ def answer_in_every_way(request):
         ask_again=f"Again {WORD}",
         by=lea,
     )
+    _question_of(fresh(), lea)
     OutboundMessage.objects.create(
         to=ADDRESS, subject=f"About {WORD}", text=f"Dear {WORD}", about="",
         link_id=new_link_id(), created_at=timezone.now(),
     )  # fmt: skip
+
+
+def _question_of(request, lea):
+    """A colleague asks about it, and the lead's no holds the word."""
+    from django.utils import timezone
+
+    from yesdesk.desk.actions.ask_up_record import note_answer
+    from yesdesk.desk.halves import what_of
+    from yesdesk.desk.models import AskState, AskUp
+    from yesdesk.desk.yes.deeds import Deed, Step
+    from yesdesk.ils.port import Capability
+
+    now = timezone.now()
+    deed = Deed("ask.lost", None, patron=WORD, steps=(Step(Capability.RENEW, words=WORD),))
+    ask = AskUp.objects.create(
+        request=request, deed=deed.as_data(), what=what_of(deed), tiers=[lea.job_class_id],
+        asked_at=now, ends_at=now, state=AskState.NO,
+    )  # fmt: skip
+    note_answer(ask, by=lea, now=now, text=f"No, because {WORD}")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchDocument
 from yesdesk.desk.actions.answering import note
 from yesdesk.desk.actions.handing import take
+from yesdesk.desk.models import AskUp
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 
@@ -91,3 +93,28 @@ def test_no_list_names_a_colleague(client_of, sam, kim, mill, act, address):
 def test_a_colleagues_name_finds_nothing(client_of, sam, kim, mill, act):
     note(ask_as_ana(mill), words="a line", by=act(kim))
     assert client_of(sam).get("/desk/find?q=Kim").context["found"].rows == []
+
+
+def test_what_is_asked_of_somebody_is_their_own_list_whatever_the_address_says(
+    client_of, lea, dana, sam, mill, act, now
+):
+    AskUp.objects.create(
+        request=ask_as_ana(mill),
+        asker=sam,
+        deed={},
+        what={"does": "", "count": 0, "minor": None, "currency": "", "fee": ""},
+        tiers=[lea.job_class_id],
+        asked_at=timezone.now(),
+        ends_at=timezone.now(),
+    )
+    for name in NAMES:
+        browser = client_of(lea)
+        assert len(browser.get(f"/desk/asked?{name}={dana.pk}").context["asks"].lines) == 1
+        assert client_of(dana).get(f"/desk/asked?{name}={lea.pk}").context["asks"].lines == []
+
+
+def test_no_row_says_who_was_asked_and_had_no_time():
+    about_people = {
+        field.name for field in AskUp._meta.concrete_fields if field.related_model is User
+    }
+    assert about_people == {"asker", "answered_by"}
