@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from yesdesk.core.http import addresses, refusals
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
+from yesdesk.ils import urls as ils
 from yesdesk.latitude import urls as latitude
 from yesdesk.patrons import urls as patrons
 from yesdesk.people import urls as people
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live", addresses.live_elsewhere, name="live"),
     *people.urlpatterns,
     *places.urlpatterns,
+    *ils.urlpatterns,
     *patrons.urlpatterns,
     *latitude.urlpatterns,
     *staff_urlpatterns,

@@ -54,6 +54,7 @@ LEADS = frozenset({"lead", "director"})
 DIRECTOR = frozenset({"director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
+FINANCE = frozenset({"finance"})
 RELEASES = frozenset({"librarian", "lead", "director"})
 TRACES = frozenset({"director", "it", "privacy_officer"})
 ROLES = ["signed out", *WHO, "left"]
@@ -125,6 +126,17 @@ STAFF = [
     Door("settings/outbox/<int:pk>", read=(IT, 200)),
     Door("settings/stopped", read=(IT, 200)),
     Door("settings/stopped/<int:pk>", write=(IT, 404)),
+    Door("account/card", read=(ALL, 200), write=(ALL, 422)),
+    Door("settings/looks", read=(PRIVACY, 200), write=(PRIVACY, 422)),
+    Door("settings/library-system", read=(IT, 200)),
+    Door("settings/library-system/kind", read=(IT, 200), write=(IT, 422)),
+    Door("settings/library-system/<slug:kind>/values", read=(IT, 200), write=(IT, 422)),
+    Door("settings/ledger", read=(FINANCE, 200)),
+    Door("settings/ledger/file", read=(FINANCE, 302)),
+    Door("settings/ledger/compare", write=(FINANCE, 302)),
+    Door("settings/ledger/elsewhere", read=(FINANCE, 200), write=(FINANCE, 422)),
+    Door("settings/ledger/lines/<int:pk>/looked-at", write=(FINANCE, 404)),
+    Door("settings/ledger/<str:day>", read=(FINANCE, 200)),
     Door("settings/trace", read=(TRACES, 200)),
     Door("rules", read=(ALL, 200)),
     Door("rules/new", read=(LEADS, 200), write=(LEADS, 422)),
@@ -252,6 +264,7 @@ def address(mill) -> Callable[[str], str]:
         ),
         "settings/outbox": lambda: request() and OutboundMessage.objects.latest("id").pk,
         "settings/stopped": lambda: 999,
+        "settings/ledger": lambda: 999,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {
@@ -263,6 +276,8 @@ def address(mill) -> Callable[[str], str]:
         "file": lambda: 999,
         "handle": lambda: "nobodys",
         "code": lambda: "core.message",
+        "kind": lambda: "koha",
+        "day": lambda: "2026-11-04",
         "slug": lambda: write_rule("late-charges", late_charges(), by=SYSTEM).rule.slug,
     }
 

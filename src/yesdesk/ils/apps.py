@@ -9,9 +9,19 @@ class IlsConfig(AppConfig):
     verbose_name = "Library system"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
         from yesdesk.ils.housekeeping import register_housekeeping
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
 
         register_housekeeping()
         register_recurring(COMPARE, HOUR, comparing_is_due)
+        for label, name, order, permission, icon in (
+            (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
+            (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),
+            (_("Money ledger"), "ledger", 60, Permission.ILS_LEDGER_READ, "slip"),
+        ):
+            add_menu_page(MenuPage(label, name, "settings", order, permission, icon))

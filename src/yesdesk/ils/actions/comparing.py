@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.connecting import the_system
@@ -15,6 +17,8 @@ from yesdesk.ils.port import Found, LibrarySystem, Look, Unreachable
 from yesdesk.ils.queries.ledger import uncompared
 
 AT_ONCE: Final = 500
+COMPARE_AGAIN: Final = "yesdesk.ils.jobs.compare_again"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,12 @@ def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> C
             return replace(told, away=True)
         told = _noted(line, found, told)
     return told
+
+
+def wish_to_compare(*, by: Actor) -> None:
+    """Has the worker compare the newest lines once more."""
+    by.require(Permission.ILS_LEDGER_READ)
+    enqueue_once(import_string(COMPARE_AGAIN), COMPARE_AGAIN)
 
 
 def _found(line: LedgerLine, system: LibrarySystem) -> int | None:

@@ -1,0 +1,1 @@
+"""Clean values of this room's pages."""

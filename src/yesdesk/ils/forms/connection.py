@@ -1,0 +1,76 @@
+"""Which library system, and the values its connector takes. A secret is written, never shown."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.core.registry import Registry
+
+KINDS: Final = (
+    ("demo", _("The demo library system: invented patrons, to learn in")),
+    ("koha", _("Koha, through its REST API")),
+    ("sip2", _("Any system that speaks SIP2")),
+    ("manual", _("None: colleagues look and act in it themselves")),
+)
+
+
+class KindForm(forms.Form):
+    """The first question."""
+
+    kind = forms.ChoiceField(label=_("Library system"), choices=KINDS, widget=forms.RadioSelect)
+
+
+class _ValuesForm(forms.Form):
+    def values(self) -> dict[str, str]:
+        """By the small names a connector takes."""
+        return {name: str(value).strip() for name, value in self.cleaned_data.items()}
+
+
+def _text(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=300)
+
+
+def _secret(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=_("Left empty, the one that was given before stays."),
+        required=False,
+        max_length=300,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class NothingForm(_ValuesForm):
+    """Demo and manual need no values."""
+
+
+class KohaForm(_ValuesForm):
+    """An API client of Koha's."""
+
+    url = _text(
+        _("Address of Koha’s staff pages"), _("Like https://koha.library.example"), required=True
+    )
+    client_id = _text(_("Client ID"), required=True)
+    client_secret = _secret(_("Client secret"))
+
+
+class Sip2Form(_ValuesForm):
+    """A login of a SIP2 server."""
+
+    host = _text(_("Host"), required=True)
+    port = _text(_("Port"), _("Usually 6001."), required=True)
+    tls = forms.ChoiceField(
+        label=_("Encrypted"),
+        choices=(("yes", _("Yes, by TLS")), ("no", _("No: this computer or a named tunnel only"))),
+    )
+    user = _text(_("Login"))
+    password = _secret(_("Password"))
+    location = _text(_("Location code"))
+
+
+FORMS: Registry[type[_ValuesForm]] = Registry("connection form")
+FORMS.add("demo", NothingForm)
+FORMS.add("koha", KohaForm)
+FORMS.add("sip2", Sip2Form)
+FORMS.add("manual", NothingForm)

@@ -1,0 +1,32 @@
+"""What the ledger's pages ask for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SpanForm(forms.Form):
+    """From a day to a day, both included."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FileForm(forms.Form):
+    """The library system's own list of waivers."""
+
+    file = forms.FileField(
+        label=_("File from the library system (CSV)"),
+        help_text=_(
+            "Columns: date, amount; and where there are any: line, reference, staff, note."
+        ),
+    )
+
+
+class CardForm(forms.Form):
+    """A whole card number."""
+
+    card = forms.CharField(
+        label=_("Card number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )

@@ -1,0 +1,19 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from yesdesk.ils.views import accounts, connection, ledger
+
+urlpatterns = [
+    path("account/card", accounts.own_card, name="own_card"),
+    path("settings/looks", accounts.looks, name="looks"),
+    path("settings/library-system", connection.connection, name="connection"),
+    path("settings/library-system/kind", connection.choose, name="connection_kind"),
+    path("settings/library-system/<slug:kind>/values", connection.values, name="connection_values"),
+    path("settings/ledger", ledger.days, name="ledger"),
+    path("settings/ledger/file", ledger.file_for_the_auditor, name="ledger_file"),
+    path("settings/ledger/compare", ledger.compare, name="ledger_compare"),
+    path("settings/ledger/elsewhere", ledger.read_in, name="ledger_read_in"),
+    path("settings/ledger/lines/<int:pk>/looked-at", ledger.looked_at, name="ledger_looked_at"),
+    path("settings/ledger/<str:day>", ledger.day, name="ledger_day"),
+]

@@ -1,0 +1,176 @@
+"""The money ledger, for the finance post: days, a day line by line, a file for the auditor."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.mending import mend, sent
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.ils.actions import ledger as acts
+from yesdesk.ils.actions.comparing import wish_to_compare
+from yesdesk.ils.actions.reading_in import read_in_waivers
+from yesdesk.ils.forms.ledger import FileForm, SpanForm
+from yesdesk.ils.queries import ledger as queries
+from yesdesk.places.queries import the_library
+
+reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
+
+
+@require_safe
+@reads_ledger
+def days(request: Any) -> HttpResponse:
+    """Totals by day, what differs, who read this lately."""
+    by = request.actor
+    before = _day(request.GET.get("before", ""))
+    found = acts.read_days(before=before, by=by)
+    last = found[-1].day if len(found) == queries.DAYS_ON_A_PAGE else None
+    context = {
+        "days": [
+            (day, spoken_day(day.day, language=by.language), day.total.spoken(by.language))
+            for day in found
+        ],
+        "differing": [_line(line, by) for line in queries.differing_lines(by)],
+        "unknown_to_us": [_elsewhere(row, by) for row in queries.not_in_our_ledger(by)],
+        "readings": _readings(queries.readings(by, "days"), by),
+        "span": SpanForm(),
+        "older_href": f"?before={last.isoformat()}" if last else "",
+        "newest_href": request.path if before else "",
+    }
+    return render(request, "ils/ledger_days.html", context)
+
+
+@require_safe
+@reads_ledger
+def day(request: Any, day: str) -> HttpResponse:
+    """One day, line by line, and who read it."""
+    by, wanted = request.actor, _day(day)
+    if wanted is None:
+        raise NotHere.plain()
+    read = acts.read_day(wanted, by=by)
+    context = {
+        "day": spoken_day(wanted, language=by.language),
+        "lines": [_line(line, by) for line in read.lines],
+        "elsewhere": [_elsewhere(row, by) for row in read.elsewhere],
+        "readings": _readings(read.readings, by),
+    }
+    return render(request, "ils/ledger_day.html", context)
+
+
+@require_safe
+@reads_ledger
+def file_for_the_auditor(request: Any) -> HttpResponse:
+    """CSV of the days asked for."""
+    form = SpanForm(request.GET)
+    if not form.is_valid():
+        messages.info(request, _("From which day to which?"))
+        return redirect("ledger")
+    text = acts.take_along(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="ledger.csv"'
+    return answer
+
+
+@require_POST
+@reads_ledger
+def looked_at(request: Any, pk: int) -> HttpResponse:
+    """A second look was taken."""
+    acts.note_second_look(pk, by=request.actor)
+    messages.success(request, _("Noted. Thank you for the second look."))
+    return redirect("ledger")
+
+
+@require_POST
+@reads_ledger
+def compare(request: Any) -> HttpResponse:
+    """The worker compares the newest lines now."""
+    wish_to_compare(by=request.actor)
+    messages.success(request, _("It is being compared. Look again in a minute."))
+    return redirect("ledger")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reads_ledger
+def read_in(request: Any) -> HttpResponse:
+    """Waivers made in the library system itself, from its own file."""
+    form = FileForm(sent(request), request.FILES or None)
+    if form.is_valid():
+        try:
+            new = read_in_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
+        except NeedsMending as needs:
+            mend(form, needs)
+        else:
+            said = ngettext("%(n)d new line was read.", "%(n)d new lines were read.", new)
+            messages.success(request, said % {"n": new})
+            return redirect("ledger")
+    return render(
+        request, "ils/ledger_read_in.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _text_of(upload: Any) -> str:
+    try:
+        return str(upload.read().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise NeedsMending({"file": _("Please save the file as CSV in UTF-8.")}) from error
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "day": spoken_day(line.day, language=by.language),
+        "amount": line.amount.spoken(by.language),
+        "line": line.line,
+        "staff": line.staff,
+        "backer": line.backer,
+        "version": line.latitude_version,
+        "number": line.number,
+        "there": _there(line, by),
+        "differs": line.differs,
+        "to_look_at": line.second_look and line.looked_at is None,
+        "looked_by": line.looked_by,
+    }
+
+
+def _there(line: queries.LineShown, by: Any) -> str:
+    if not line.compared:
+        return _("not compared yet")
+    if line.found is None:
+        return _("cannot be told")
+    return line.found.spoken(by.language) if line.differs else _("the same")
+
+
+def _elsewhere(row: Any, by: Any) -> dict[str, str]:
+    return {
+        "day": spoken_day(row.day, language=by.language),
+        "amount": Money(row.minor, row.currency).spoken(by.language),
+        "line": row.line,
+        "reference": row.reference,
+        "who": row.who,
+    }
+
+
+def _readings(found: list[queries.Reading], by: Any) -> list[str]:
+    zone, now = the_library().time_zone, timezone.now()
+    return [
+        f"{each.staff}, {spoken_time(each.at, zone=zone, language=by.language, now=now)}"
+        for each in found
+    ]
