@@ -59,6 +59,12 @@ REMEDY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.PROVISIONAL_CARD: _("Give a card for now"),
     Capability.GUEST_PASS: _("Give a pass for a computer"),
 }
+_CONDITIONS: Final[Mapping[Comparison, object]] = {
+    Comparison.ONE_OF: _("%(fact)s: %(value)s"),
+    Comparison.NONE_OF: _("%(fact)s: not %(value)s"),
+    Comparison.AT_MOST: _("%(fact)s: at most %(value)s"),
+    Comparison.AT_LEAST: _("%(fact)s: at least %(value)s"),
+}
 _VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
     Fact.FEE_KIND: {
         FeeKind.OVERDUE: _("late"),
@@ -77,12 +83,9 @@ _VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
 
 
 def condition_words(condition: Condition, rule: RuleTerms) -> str:
-    """Like `How many others wait is at most 0`."""
-    return _now("%(fact)s %(compares)s %(value)s") % {
-        "fact": FACT_WORDS[condition.fact],
-        "compares": COMPARISON_WORDS[condition.comparison],
-        "value": _value(condition, rule),
-    }
+    """Like `How many others wait: at most 0`."""
+    said = str(_CONDITIONS[condition.comparison])
+    return said % {"fact": FACT_WORDS[condition.fact], "value": _value(condition, rule)}
 
 
 def _value(condition: Condition, rule: RuleTerms) -> str:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import AgeBand, Capability, FeeKind
 from yesdesk.latitude.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
 from yesdesk.latitude.forms.amounts import amount_box, amount_from, amount_typed
@@ -194,7 +194,7 @@ class ConditionForm(forms.Form):
         label=_("Value"),
         required=False,
         max_length=200,
-        help_text=_("A number, or words with commas between them."),
+        help_text=_("A number, or words with commas between them, like overdue, lost."),
     )
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
@@ -216,8 +216,7 @@ class ConditionForm(forms.Form):
         try:
             fact, how = Fact(typed["fact"]), Comparison(typed["comparison"])
             if fact not in NUMBERS:
-                parts = (part.strip() for part in typed["value"].split(","))
-                return Condition(fact, how, words=tuple(part for part in parts if part))
+                return Condition(fact, how, words=_words_of(fact, typed["value"]))
             measure = Measure.MONEY if fact is Fact.BALANCE else Measure.COUNT
             number = amount_from(typed["value"], measure, self.currency)
             if number is None:
@@ -233,6 +232,22 @@ class ConditionForm(forms.Form):
                 ),
             )
         return None
+
+
+_CLOSED: Final[dict[Fact, frozenset[str]]] = {
+    Fact.FEE_KIND: frozenset(FeeKind),
+    Fact.AGE_BAND: frozenset(AgeBand) - {AgeBand.UNKNOWN},
+}
+
+
+def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
+    """Words with commas between them. Raises ValidationError for one that no charge or card ever has."""
+    words = tuple(part.strip() for part in typed.split(",") if part.strip())
+    known = _CLOSED.get(fact)
+    if known is not None and not known.issuperset(words):
+        sentence = _now("Here it is one or more of these: %(words)s.")
+        raise ValidationError(sentence % {"words": ", ".join(sorted(known))})
+    return words
 
 
 def condition_rows(

@@ -48,7 +48,7 @@ def test_one_rule_says_why_and_the_nearest_yes(rules, browser):
         "Mill Street",
         "So that books come back to those who wait for them.",
         "We can take off a part of it now",
-        "What the charge is for is one of late",
+        "What the charge is for: late",
         "€150.00",
         "Dana</b>, Director",
     ):

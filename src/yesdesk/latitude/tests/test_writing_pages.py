@@ -73,6 +73,10 @@ def test_a_new_rule_is_written_down(lead, act, lea):
         ({"limit": "three"}, "Please use digits only, like 12."),
         ({"conditions-0-value": "some"}, "Please use digits only, like 12."),
         ({"conditions-0-comparison": "one_of"}, "All three are needed."),
+        (
+            {"applies-0-fact": "age_band", "applies-0-value": "grown-up"},
+            "Here it is one or more of these: adult, child, teen.",
+        ),
         ({"measure": "money", "limit": "1.234"}, "An amount looks like 25 or 18.40."),
     ],
 )
@@ -81,7 +85,8 @@ def test_what_needs_mending_is_said_and_nothing_typed_is_lost(lead, changes, sen
     assert page.status_code == 422
     assert sentence in page.text
     assert "Three weeks, or longer." in page.text
-    assert 'value="book, atlas"' in page.text
+    typed = {**NEW, **changes}["applies-0-value"]
+    assert f'value="{typed}"' in page.text
     assert not RuleVersion.objects.exists()
 
 
