@@ -1,11 +1,13 @@
 """A colleague's question on every open page: in the title, counted down, and rung once for who turned that on."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
+from tests.browser.test_tabs import hide, show
 
 _ASK = """
 import json
@@ -66,6 +68,32 @@ def test_it_rings_once_for_who_turned_the_sound_on(
     lea.locator("#asked").get_by_role("link").first.click()
     lea.get_by_role("button", name="I’ll come over").click()
     lea.wait_for_url("**/desk/*")
+
+
+def test_a_hidden_tab_rings_for_who_wants_it_and_two_ring_once(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
+) -> None:
+    first = listening(visit("lea", "/desk/asked"))
+    first.get_by_role("button", name="Turn on a sound").click()
+    second = first.context.new_page()
+    second.add_init_script(_LISTEN)
+    second.goto("/account/")
+    tried = tones(first)
+    hide(first)
+    hide(second)
+
+    _request, ask, _state = sam_asks("in the background")
+    title = re.compile(r"^\(1\) ")
+    expect(first).to_have_title(title, timeout=4000)
+    assert (tones(first), tones(second)) == (tried + 2, 0)
+
+    show(first)
+    expect(first.locator(f"#ask-{ask}")).to_be_visible(timeout=4000)
+    expect(second).to_have_title(title, timeout=4000)  # the ear is the other's now
+    assert (tones(first), tones(second)) == (tried + 2, 0)
+    first.locator(f"#ask-{ask}").click()
+    first.get_by_role("button", name="I’ll come over").click()
+    first.wait_for_url("**/desk/*")
 
 
 def test_without_the_button_nothing_sounds(

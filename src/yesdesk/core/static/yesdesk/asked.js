@@ -4,12 +4,12 @@
      <span data-left="84">1:24</span>          seconds until it ends
      <button data-sound hidden data-on data-off>  turns the ring on and off, for this browser
 
-   A browser lets a page sound only after somebody pressed something on it; until then the ring stays silent. */
+   A browser lets a page sound only after somebody pressed something on it; until then the ring stays silent.
+   Hidden tabs let go of their stream (live.js). For who wants the ring one tab of a browser keeps an ear open. */
 (() => {
   "use strict";
   const store = (kind) => { try { return window[kind]; } catch { return null; } };
   const forBrowser = store("localStorage");
-  const forTab = store("sessionStorage");
   const SOUND = "yesdesk.sound";
   const RUNG = "yesdesk.rung";
   const title = document.title;
@@ -37,10 +37,42 @@
   function look() {
     const open = (document.getElementById("asked")?.dataset.asked || "").split(" ").filter(Boolean);
     document.title = open.length ? `(${open.length}) ${title}` : title;
-    const rung = (forTab?.getItem(RUNG) || "").split(" ");
-    if (open.some((one) => !rung.includes(one))) ring();
-    forTab?.setItem(RUNG, open.join(" "));
+    const rung = (forBrowser?.getItem(RUNG) || "").split(" ");
+    const fresh = open.filter((one) => !rung.includes(one));
+    if (!fresh.length) return;
+    forBrowser?.setItem(RUNG, [...fresh, ...rung].slice(0, 50).join(" ")); // two tabs ring once
+    ring();
   }
+
+  /* -------------------------------------------------- an ear open while hidden */
+  let stopListening = null;
+
+  async function lookAgain(region) {
+    const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" } });
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
+    if (part) region.dataset.asked = part.dataset.asked;
+    look();
+  }
+
+  /** Holds the browser's one ear until the tab is looked at again; the next hidden tab takes it then. */
+  function listen(region) {
+    const stop = new AbortController();
+    stopListening = () => stop.abort();
+    const held = () => new Promise((done) => {
+      const address = new URL(document.body.dataset.live, location.href);
+      const source = new EventSource(`${address.pathname}?topics=${region.dataset.topic}`);
+      for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain(region).catch(() => {})); // away: the next word asks again
+      stop.signal.addEventListener("abort", () => { source.close(); done(); });
+    });
+    navigator.locks.request("yesdesk.ear", { signal: stop.signal }, held).catch(() => {}); // looked at before it had its turn
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    const region = document.getElementById("asked");
+    stopListening?.();
+    stopListening = null;
+    if (document.hidden && region && wanted() && navigator.locks) listen(region);
+  });
 
   /** Counts down from what the server said, by this computer's own seconds: its clock may be wrong. */
   const seen = new WeakMap();
