@@ -48,6 +48,9 @@ def prepare() -> dict[str, int]:
     library = the_library()
     library.own_networks = ["127.0.0.0/8"]
     library.save(update_fields=["own_networks"])
+    from bench.permission import set_the_stage
+
+    set_the_stage(mill)
     return _newest()
 
 
@@ -68,6 +71,7 @@ def materials() -> dict[str, Any]:
     from django.db import connection
     from django.db.models import Max
 
+    from bench.permission import known_requests
     from yesdesk.core.models import SearchDocument
     from yesdesk.desk.models import Entry, Request
 
@@ -84,6 +88,7 @@ def materials() -> dict[str, Any]:
         version = cursor.fetchone()[0]
     return {
         "long": list(long_ones[:500]),
+        "known": known_requests(),
         "any": list(Request.objects.filter(id__in=some).values_list("id", flat=True)),
         "words": [word for text in texts for word in _drawn_words(" ".join(text), chance)],
         "database": f"{'SQLite' if vendor == 'sqlite' else 'PostgreSQL'} {version}",

@@ -49,6 +49,12 @@ class Workloads:
                 0.35,
             ),
             self._reads(
+                "ways",
+                "Ways to yes, 200 rules, 50,000 bends",
+                [f"/desk/{pk}/ways?part=ways" for pk in self._materials["known"]],
+                None,
+            ),
+            self._reads(
                 "search",
                 "Search by word, as it is typed",
                 [f"/desk/find?q={quote(word)}" for word in self._materials["words"]],

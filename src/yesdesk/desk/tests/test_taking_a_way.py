@@ -1,6 +1,8 @@
 """A tap on a way to yes: judged, counted, sent after twenty seconds, read back, and never twice."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
@@ -12,6 +14,7 @@ from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
 from yesdesk.latitude.models import Sheet, WeekUse
 from yesdesk.latitude.situation import RuleKind
+from yesdesk.latitude.words import Measure
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.signing import PROMISE
 
@@ -231,3 +234,23 @@ def test_while_it_signed_nothing_nothing_is_quoted(desk):
     Sheet.objects.update(harbour_text="", harbour_days=0)
     page = ways(browser, request).content.decode()
     assert "Leadership has signed no promise about exceptions yet" in page
+
+
+def test_it_costs_the_same_queries_however_many_rules(desk, act, dana, monkeypatch):
+    """Kept rules are as in production; the library system's own reads are not ours."""
+    browser, request = desk
+    ways(browser, request)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            ways(browser, request)
+        return [each["sql"] for each in queries if "ils_demo" not in each["sql"]]
+
+    few = cost()
+    for number in range(20):
+        words = RuleWords(f"Rule {number}", "It costs.", "So.", "", "Else.", "Later.")
+        draft = RuleDraft(
+            RuleKind.MONEY, {"en": words}, Measure.MONEY, remedy=Capability.WAIVE_LINE
+        )
+        write_rule(f"rule-{number}", draft, by=act(dana))
+    assert len(cost()) == len(few)

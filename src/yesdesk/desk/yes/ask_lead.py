@@ -1,21 +1,21 @@
 """Ask a lead: somebody with more latitude may say yes, and is asked for it with one tap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Colleague, Scene
 from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for, wishes
+from yesdesk.desk.yes.wishes import Wish, deed_for
 from yesdesk.desk.yes.words import cost_of, title_for
 from yesdesk.latitude.situation import Decision
 
 
 @verbs("ask_lead")
-def to_ask(scene: Scene) -> Iterator[Way]:
+def to_ask(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """One for each wish that somebody else may grant, whoever is on shift first."""
-    for wish in wishes(scene):
+    for wish in wished:
         if wish.verdict.decision is Decision.ASK:
             yield _way(wish, scene)
 
@@ -26,6 +26,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
     may = str(wish.verdict.way_on)
     return Way(
         key=key,
+        about=wish.subject.key,
         spine=_("Ask a lead"),
         tone="ask",
         title=title,

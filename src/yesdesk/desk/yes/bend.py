@@ -1,6 +1,6 @@
 """Bend: a rule stands in the way, and the asker may bend it here and now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for, wishes
+from yesdesk.desk.yes.wishes import Wish, deed_for
 from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
 from yesdesk.ils.port import Capability
 
@@ -22,9 +22,9 @@ _WEIGHTS: Final = {
 
 
 @verbs("bend")
-def bends(scene: Scene) -> Iterator[Way]:
+def bends(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """One for each rule and what it stands before on the account, where the verdict allows it."""
-    for wish in wishes(scene):
+    for wish in wished:
         if wish.verdict.allowed:
             yield _way(wish, scene)
 
@@ -33,6 +33,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
     key, title = f"bend.{wish.key}", title_for(wish.subject)
     return Way(
         key=key,
+        about=wish.subject.key,
         spine=_("Exception, yours"),
         tone="yes",
         title=title,

@@ -1,6 +1,6 @@
 """A kindness: outside any rule. It costs nothing but a little time, and somebody is glad of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from yesdesk.desk.models import Gesture
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.wishes import Wish
 
 _BUTTONS: Final = {
     Gesture.CARD: gettext_lazy("Write a card"),
@@ -19,7 +20,7 @@ _BUTTONS: Final = {
 
 
 @verbs("kindness")
-def kindnesses(scene: Scene) -> Iterator[Way]:
+def kindnesses(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
     """Free ones, for anybody, once there is somebody to be kind to."""
     if scene.request is None:
         return

@@ -1,6 +1,6 @@
 """Partial yes: not all of it is the asker's to give, but some of it is, now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -8,14 +8,14 @@ from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.subjects import up_to
 from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for, wishes
+from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for
 from yesdesk.desk.yes.words import button_for, cost_of, fee_words, then_for
 
 
 @verbs("partial")
-def partly(scene: Scene) -> Iterator[Way]:
+def partly(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """For money that is more than the asker may decide: as much of it as they may."""
-    for wish in wishes(scene):
+    for wish in wished:
         if not wish.verdict.allowed and wish.subject.fees and wish.subject.fees[0].line:
             smaller = _as_much_as_allowed(wish, scene)
             if smaller is not None:
@@ -41,6 +41,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
     title = _("Waive part of %(what)s") % {"what": fee_words(wish.subject.fees[0].kind)}
     return Way(
         key=key,
+        about=wish.subject.key,
         spine=_("Yes, in part"),
         tone="yes",
         title=title,

@@ -1,6 +1,6 @@
 """Plain yes: what the library system lets anybody do, without bending anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,13 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.subjects import lost_items
 from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.wishes import Wish
 from yesdesk.desk.yes.words import renew_words
 from yesdesk.ils.port import Capability, Loan
 
 
 @verbs("plain_yes")
-def plainly(scene: Scene) -> Iterator[Way]:
+def plainly(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
     """Renewing what may be renewed, where something is late or soon will be."""
     account = scene.account
     if account is None or Capability.RENEW not in scene.can:
@@ -30,8 +31,8 @@ def plainly(scene: Scene) -> Iterator[Way]:
 
 
 def _may_be_renewed(loan: Loan) -> bool:
-    """Where the system does not tell, it is not offered: a plain yes must be one."""
-    return bool(loan.loan and loan.renewals_left) and loan.holds_waiting == 0
+    """Where the system does not tell, it decides when it is asked, and the page says so before."""
+    return bool(loan.loan) and loan.renewals_left != 0 and not loan.holds_waiting
 
 
 def _renewing(loans: list[Loan], patron: str) -> Way:
@@ -45,7 +46,9 @@ def _renewing(loans: list[Loan], patron: str) -> Way:
         weight=16,
         who_may=_("You"),
         cost=_("Nothing"),
-        then=_("They are not late any more; what is owed stays"),
+        then=_("They are not late any more; what is owed stays")
+        if all(loan.renewals_left is not None for loan in loans)
+        else _("The library system decides, and what it did is read back"),
         button=_("Renew"),
         deed=Deed(key, OutcomeValue.YES, patron=patron, steps=steps),
     )

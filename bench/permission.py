@@ -1,0 +1,128 @@
+"""What ways to yes are measured with: two hundred rules on a signed sheet, fifty thousand bends, people who owe."""
+
+import random
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Any, Final
+
+RULES: Final = 200
+BENDS: Final = 50_000
+KNOWN: Final = 100
+_CARD: Final = "bench-{:03}"
+
+
+def set_the_stage(branch: Any) -> None:
+    """Done once for a library."""
+    from yesdesk.ils.demo.models import DemoPatron
+
+    if DemoPatron.objects.filter(card=_CARD.format(0)).exists():
+        return
+    _sign_rules(branch)
+    _tell_bends(branch)
+    _lend(branch)
+
+
+def known_requests() -> list[int]:
+    """Requests whose patron was known in person, with an account that owes."""
+    from yesdesk.desk.models import Request
+
+    found = Request.objects.filter(patron__card_number__startswith="bench-")
+    return list(found.values_list("id", flat=True))
+
+
+def _sign_rules(branch: Any) -> None:
+    from django.utils import timezone
+
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.core.permissions import Permission
+    from yesdesk.ils.port import Capability
+    from yesdesk.latitude.actions import (
+        change_sheet,
+        draft_sheet,
+        set_lines,
+        sign_sheet,
+        write_rule,
+    )
+    from yesdesk.latitude.conditions import Comparison, Condition, Fact
+    from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
+    from yesdesk.latitude.situation import RuleKind
+    from yesdesk.latitude.words import Measure
+    from yesdesk.people.actions import add_member
+    from yesdesk.people.models import JobClass
+    from yesdesk.people.queries import actor_for
+
+    director, _password = add_member(
+        "bench-director",
+        name="Director",
+        job_class=JobClass.objects.get(position=5),
+        branch=branch,
+        password=secrets.token_hex(16),
+        by=SYSTEM,
+    )
+    sheet = draft_sheet(by=SYSTEM)
+    change_sheet(sheet, SheetHead("Board policy 4.2"), by=SYSTEM)
+    kinds = ("overdue", "lost", "damage", "card", "other")
+    for number in range(RULES):
+        applies = (Condition(Fact.FEE_KIND, Comparison.ONE_OF, (kinds[number % len(kinds)],)),)
+        words = {
+            "en": RuleWords(f"Rule {number}", "It costs what it costs.", "So that it comes back.")
+        }
+        draft = RuleDraft(
+            RuleKind.MONEY, words, Measure.MONEY, remedy=Capability.WAIVE_LINE, applies=applies
+        )
+        version = write_rule(f"rule-{number}", draft, by=SYSTEM)
+        lines = [
+            LineDraft(version.pk, each.pk, 500 * each.position, None, per_week=10**9)
+            for each in JobClass.objects.all()
+            if Permission.ILS_ACT_DO in each.permissions
+        ]
+        set_lines(sheet, version, lines, by=SYSTEM)
+    sign_sheet(
+        sheet, signed_as="Director", in_force_from=timezone.now().date(), by=actor_for(director)
+    )
+
+
+def _tell_bends(branch: Any) -> None:
+    from django.utils import timezone
+
+    from yesdesk.core.when import iso_week
+    from yesdesk.latitude.models import Bend, Rule
+    from yesdesk.latitude.reasons import Reason
+
+    chance, today = random.Random(11), timezone.now().date()
+    rules, reasons = list(Rule.objects.values_list("pk", flat=True)), list(Reason)
+    Bend.objects.bulk_create(
+        (
+            Bend(
+                key=uuid.UUID(int=chance.getrandbits(128)),
+                rule=chance.choice(rules),
+                version=1,
+                reason=chance.choice(reasons),
+                band=chance.randint(0, 5),
+                branch=branch,
+                week=iso_week(today - timedelta(days=chance.randint(8, 700))),
+            )
+            for _ in range(BENDS)
+        ),
+        batch_size=2_000,
+    )
+
+
+def _lend(branch: Any) -> None:
+    from django.utils import timezone
+
+    from yesdesk.desk.models import Request
+    from yesdesk.ils.demo.models import DemoFee, DemoPatron
+    from yesdesk.patrons.models import Patron, Proof
+
+    today = timezone.now().date()
+    waiting = Request.objects.filter(
+        branch=branch, closed_at=None, for_leads=False, patron__isnull=False
+    )
+    for number, request in enumerate(waiting.order_by("-id")[:KNOWN]):
+        card = _CARD.format(number)
+        owes = DemoPatron.objects.create(card=card, name="Ana")
+        for kind, cents in (("overdue", 460), ("overdue", 920), ("lost", 3200), ("damage", 800)):
+            DemoFee.objects.create(patron=owes, kind=kind, words=kind, charged=cents, since=today)
+        Patron.objects.filter(pk=request.patron_id).update(card_number=card, proof=Proof.IN_PERSON)
