@@ -105,12 +105,16 @@ def who_can_be_asked(
 
 
 def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:
-    """(id, name) of each colleague in these job classes, by name, whether on shift or not. One query."""
+    """(id, name) of each colleague in these job classes, the nearest class first, then by name, whether on
+    shift or not. One query.
+    """
     if not by.is_staff:
         return []
     others = User.objects.filter(is_active=True, job_class__in=job_classes)
     found = others.exclude(pk=by.user_id or 0).order_by("name", "id")
-    return list(found.values_list("pk", "name"))
+    nearest = {pk: place for place, pk in enumerate(job_classes)}
+    rows = sorted(found.values_list("pk", "name", "job_class_id"), key=lambda row: nearest[row[2]])
+    return [(pk, name) for pk, name, _job_class in rows]
 
 
 def who_works_in(job_classes: Sequence[int]) -> list[int]:

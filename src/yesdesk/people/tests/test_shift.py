@@ -140,5 +140,5 @@ def test_the_frame_says_it_until_it_is_over(client_of, lea, now):
 
 
 def test_whose_word_it_was_is_chosen_among_those_who_may_on_shift_or_not(act, sam, lea, dana, ret):
-    assert who_could_say(act(sam), classes(lea, dana)) == [(dana.pk, "Dana"), (lea.pk, "Lea")]
+    assert who_could_say(act(sam), classes(lea, dana)) == [(lea.pk, "Lea"), (dana.pk, "Dana")]
     assert who_could_say(act(lea), classes(lea)) == []
