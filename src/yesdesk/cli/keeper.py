@@ -30,13 +30,23 @@ def say(words: str) -> None:
 
 
 class Child:
-    """One process to keep alive. `handle`: a file descriptor it inherits."""
+    """One process to keep alive. `handle`: a file descriptor it inherits. `without`: settings it is not
+    given, also not as a file's name.
+    """
 
-    def __init__(self, name: str, command: list[str], handle: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        handle: int | None = None,
+        *,
+        without: Iterable[str] = (),
+    ) -> None:
         self.name = name
         self.due_at = 0.0
         self._command = command
         self._handles = () if handle is None else (handle,)
+        self._hidden = {name for each in without for name in (each, f"{each}_FILE")}
         self._pause = 0.0
         self._started_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,7 +58,10 @@ class Child:
     def start(self) -> None:
         self._started_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            self._command, pass_fds=self._handles, stdin=subprocess.DEVNULL
+            self._command,
+            pass_fds=self._handles,
+            stdin=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name not in self._hidden},
         )
 
     def looked_at(self) -> int | None:

@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "cast",
     "web",
     "worker",
+    "ils",
     "manage",
 )
 """In the order `yesdesk --help` lists them."""

@@ -14,6 +14,9 @@ from yesdesk.core.process import PARENT, InUse, folder_lock
 NAME = "serve"
 HELP = "serve the library: web, worker and clock, started again whenever one stops"
 
+KEYS_OF_THE_WORKER: Final = ("YESDESK_KOHA_CLIENT_SECRET", "YESDESK_SIP2_PASSWORD")
+"""What web processes never hold: they ask the worker through its socket."""
+
 _COMMAND: Final = [sys.executable, "-m", "yesdesk.cli.main"]
 
 
@@ -36,7 +39,10 @@ def serve(host: str, port: int, *, processes: int = 1, prepare: str = "") -> int
             os.environ[PARENT] = str(os.getpid())
             handle = listening.fileno()
             web = [*_COMMAND, "web", "--fd", str(handle)]
-            children = [Child(f"web {n + 1}", web, handle) for n in range(processes)]
+            children = [
+                Child(f"web {n + 1}", web, handle, without=KEYS_OF_THE_WORKER)
+                for n in range(processes)
+            ]
             children.append(Child("worker", [*_COMMAND, "worker", "--nice", "10"]))
             say(f"Yesdesk is at {base_url()}/ (listening at {host}:{port})")
             return Keeper(children).run()

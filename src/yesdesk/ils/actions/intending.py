@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -48,35 +48,51 @@ def intend(
     without an amount: a caller's mistake.
     """
     by.require(Permission.ILS_ACT_DO)
+    _in_order(does, patron, amount, by)
+    act = Act.objects.create(
+        does=does,
+        patron=patron,
+        target=target,
+        until=until,
+        note=note,
+        fields=dict(fields or {}),
+        about=about,
+        rule=rule,
+        latitude_version=latitude_version,
+        **_money(amount),
+        **_decided(by, backer),
+        **_when(at_once),
+    )
+    tell(act)
+    return act
+
+
+def _in_order(does: Capability, patron: str, amount: Money | None, by: Actor) -> None:
     if does in MOVES_MONEY and (amount is None or amount.minor < 1):
         raise ValueError(f"{does} needs an amount above nothing")
     if not patron and does not in FOR_NOBODY:
         raise ValueError(f"{does} needs an account")
     if patron and owns_account(by, patron):
         raise own_account()
+
+
+def _money(amount: Money | None) -> dict[str, Any]:
+    return {"minor": amount.minor, "currency": amount.currency} if amount is not None else {}
+
+
+def _decided(by: Actor, backer: int | None) -> dict[str, Any]:
+    return {
+        "system": kind_of_system(),
+        "user_id": by.user_id,
+        "staff": code_of(by),
+        "job_class": by.job_class,
+        "backer": "" if backer is None else staff_code(backer),
+    }
+
+
+def _when(at_once: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
     now = timezone.now()
-    act = Act.objects.create(
-        does=does,
-        system=kind_of_system(),
-        patron=patron,
-        target=target,
-        minor=amount.minor if amount else None,
-        currency=amount.currency if amount else "",
-        until=until,
-        note=note,
-        fields=dict(fields or {}),
-        about=about,
-        user_id=by.user_id,
-        staff=code_of(by),
-        job_class=by.job_class,
-        backer="" if backer is None else staff_code(backer),
-        rule=rule,
-        latitude_version=latitude_version,
-        not_before=now if at_once else now + CALL_BACK_FOR,
-        created_at=now,
-    )
-    tell(act)
-    return act
+    return {"created_at": now, "not_before": now if at_once else now + CALL_BACK_FOR}
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""What `yesdesk ils` does, a file for each idea."""

@@ -1,0 +1,127 @@
+"""A waiver at a terminal is judged as a tap is: by the rules in force and what NAME may decide today."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money, money_from
+from yesdesk.core.when import iso_week, local_day
+from yesdesk.desk.yes.staging import Whose, scene_for
+from yesdesk.desk.yes.subjects import Subject, of_fees, up_to
+from yesdesk.desk.yes.wishes import Wish, wish_for
+from yesdesk.ils.actions import intend
+from yesdesk.ils.connecting import the_system
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.queries.cards import Whose as Owner
+from yesdesk.ils.queries.cards import whose_account
+from yesdesk.latitude.actions import give_back, use_up
+from yesdesk.places.models import Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """An act and what it used up of the week's share."""
+
+    uuid: UUID
+    rule: int
+    branch: int
+    week: str
+    amount: int
+
+    def give_back_unless_done(self, act: Act, *, by: Actor) -> None:
+        """A refused act uses nothing up; one that is not at its end keeps its share."""
+        if act.state in {ActState.REFUSED, ActState.CALLED_BACK}:
+            give_back(self.rule, branch=self.branch, week=self.week, amount=self.amount, by=by)
+
+
+def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Intended:
+    """Writes it down where it may be done. Raises Refusal with why and the way on where it may not."""
+    branch = Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
+    subject = _subject(account, line, amount)
+    wish = _allowed(account, subject, branch, by)
+    week = iso_week(local_day(timezone.now(), branch.time_zone))
+    with transaction.atomic():
+        _use(wish, branch, week, by)
+        act = intend(
+            Capability.WAIVE_LINE,
+            patron=account.patron.ref,
+            target=line,
+            amount=subject.money,
+            rule=str(wish.rule.id),
+            latitude_version=wish.verdict.sheet,
+            about="terminal",
+            at_once=True,
+            by=by,
+        )
+    return Intended(act.uuid, wish.rule.id, branch.pk, week, wish.situation.amount)
+
+
+def _subject(account: Account, line: str, amount: str) -> Subject:
+    fees = tuple(fee for fee in account.fees or () if fee.owed.minor > 0 and line in {"", fee.line})
+    if not fees:
+        raise Refusal(
+            "There is no such charge on this account, or nothing is owed on it.",
+            way_on="See: yesdesk ils fees CARD",
+            code="ils.terminal.no_line",
+        )
+    whole = of_fees(fees[0].kind.value, fees)
+    wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
+    if whole.money is None or wanted is None or whole.money <= wanted:
+        return whole
+    return replace(up_to(whole, wanted.minor), money=wanted)
+
+
+def _money(text: str, currency: str) -> Money:
+    try:
+        money = money_from(text, currency)
+    except ValueError as error:
+        raise Refusal(
+            f"{text} is no amount.", way_on="One looks like 4.60.", code="ils.terminal.amount"
+        ) from error
+    if money.minor < 1:
+        raise Refusal("Nothing would be waived.", way_on="One looks like 4.60.")
+    return money
+
+
+def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
+    owner = whose_account(by, account)
+    whose = Whose(
+        own=owner is Owner.OWN,
+        household=owner is Owner.HOUSEHOLD,
+        colleagues=owner is Owner.COLLEAGUE,
+    )
+    can = the_system().check().can
+    scene = scene_for(
+        by, branch, request=None, account=account, can=can, whose=whose, now=timezone.now()
+    )
+    rules = [each for each in scene.bent if each.rule.remedy == Capability.WAIVE_LINE]
+    found = [wish for each in rules if (wish := wish_for(scene, account, each, subject))]
+    for wish in found:
+        if wish.verdict.allowed:
+            return wish
+    if found:
+        verdict = found[0].verdict
+        raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="ils.terminal.not_yours")
+    raise Refusal(
+        "No rule in force speaks of this charge, so nobody's sheet covers it.",
+        way_on="Write the rule down first: settings, rules.",
+        code="ils.terminal.no_rule",
+    )
+
+
+def _use(wish: Wish, branch: Branch, week: str, by: Actor) -> None:
+    situation = wish.situation
+    terms = [each for each in situation.latitude if each.job_class == situation.job_class]
+    cap = terms[0].per_week if terms else None
+    amount = situation.amount
+    if not use_up(wish.rule.id, branch=branch.pk, week=week, amount=amount, cap=cap, by=by):
+        raise Refusal(
+            "What may be bent this week is used up.",
+            way_on="Ask a lead, or wait for Monday.",
+            code="ils.terminal.week",
+        )

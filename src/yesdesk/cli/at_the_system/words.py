@@ -1,0 +1,172 @@
+"""One function for each word. Whoever has this terminal has the keys: it speaks to the system itself."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from yesdesk.cli.at_the_system.acting import act_through, actor_by_login, wait_for
+from yesdesk.cli.at_the_system.judged import intend_waiver
+from yesdesk.cli.at_the_system.saying import Said
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.trace import trace
+from yesdesk.ils.actions.comparing import compare_ledger
+from yesdesk.ils.connecting import kind_of_system, the_system
+from yesdesk.ils.koha.page_link import line_for_koha
+from yesdesk.ils.models import LedgerLine
+from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.queries.ledger import differing_lines
+from yesdesk.ils.sip2.connector import Sip2System
+from yesdesk.ils.staff_codes import code_of
+from yesdesk.ils.wire import packed
+
+type Word = Callable[[argparse.Namespace], Said]
+
+
+def check(_options: argparse.Namespace) -> Said:
+    """What works, what does not yet, and how to mend it."""
+    found = the_system().check()
+    lines = [f"{'ok ' if each.works else 'no '} {each.what}" for each in found.findings]
+    lines = [
+        part
+        for line, each in zip(lines, found.findings, strict=True)
+        for part in ([line] if each.works or not each.mend else [line, f"    {each.mend}"])
+    ]
+    lines.append(
+        "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
+    )
+    if kind_of_system() == "koha":
+        lines += [
+            "",
+            "For Koha's preference IntranetUserJS:",
+            line_for_koha(settings.BASE_URL, "What can I say yes to?"),
+        ]
+    return Said(packed(found), lines, well=found.works)
+
+
+def patron(options: argparse.Namespace) -> Said:
+    """Who a card is, and what is on loan."""
+    account = account_of(options.card)
+    who = account.patron
+    lines = [f"{who.ref}  {who.name}  {who.card_kind}  {who.age_band}"]
+    lines += [
+        f"loan {each.loan}: {each.title}, due {_day(each.due_at)}" for each in account.loans or ()
+    ]
+    lines += [f"hold {each.hold}: {each.title}" for each in account.holds or ()]
+    lines += [f"blocked: {each.words}" for each in account.blocks or ()]
+    return Said(packed(account), lines)
+
+
+def fees(options: argparse.Namespace) -> Said:
+    """What is owed, by line."""
+    account = account_of(options.card)
+    lines = [
+        f"{fee.line or '-':>8}  {fee.owed.amount:>9}  {fee.kind}{'  growing' if fee.growing else ''}  {fee.words}"
+        for fee in account.fees or ()
+    ]
+    lines.append(f"{'':8}  {account.balance.amount:>9}  in all")
+    return Said({"balance": packed(account.balance), "fees": packed(account.fees)}, lines)
+
+
+def waive(options: argparse.Namespace) -> Said:
+    """Judged by what NAME may decide today, written down, sent once, read back."""
+    by = actor_by_login(options.login)
+    account = account_of(options.card)
+    wanted = intend_waiver(account, options.line, options.amount, by=by)
+    act = wait_for(wanted.uuid)
+    wanted.give_back_unless_done(act, by=by)
+    return act_through(act)
+
+
+def renew(options: argparse.Namespace) -> Said:
+    """A renewal needs no latitude, and goes the same way."""
+    return _plain(options, Capability.RENEW, options.loan, {})
+
+
+def hold(options: argparse.Namespace) -> Said:
+    """A title reserved."""
+    fields = {"pickup": options.pickup} if options.pickup else {}
+    return _plain(options, Capability.PLACE_HOLD, options.title, fields)
+
+
+def prove(options: argparse.Namespace) -> Said:
+    """SIP2 only: sends 0.01 to a test patron and says what it was there."""
+    system = the_system()
+    if not isinstance(system, Sip2System):
+        raise Refusal(
+            "Only SIP2 needs this proof.",
+            way_on="Nothing needs doing.",
+            code="ils.prove.not_sip2",
+        )
+    by = actor_by_login(options.login)
+    now = timezone.now()
+    trial = system.prove_waiver(
+        options.card, staff=code_of(by), day=now.date(), tag=f"prove-{now:%Y%m%d%H%M%S}"
+    )
+    trace("ils.waiver.proved", "library_system", by=by, sent=trial.sent.minor)
+    lines = [
+        f"Sent {trial.sent.amount} to card {trial.card}.",
+        f"The balance was {trial.before.amount} and is {trial.after.amount}.",
+        "Look at the test patron there. Only where it says write-off, and not payment, set:",
+        f"YESDESK_SIP2_WAIVE_PROVED={trial.proof}",
+    ]
+    return Said(packed(trial), lines)
+
+
+def reconcile(options: argparse.Namespace) -> Said:
+    """Our ledger against the system, line by line."""
+    told = compare_ledger(by=SYSTEM, again=options.again, limit=max(LedgerLine.objects.count(), 1))
+    differing = differing_lines(SYSTEM)
+    lines = [
+        f"{each.day}  line {each.line}: ours {each.amount.amount}, there "
+        f"{each.found.amount if each.found else '?'}  ({each.tag})"
+        for each in differing
+    ]
+    lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
+    if told.away:
+        lines.append("It stopped answering; the rest waits. Run it again later.")
+    facts = {**packed(told), "differences": packed(differing)}
+    return Said(facts, lines, well=not differing and not told.away)
+
+
+def account_of(card: str) -> Account:
+    """Read at the terminal, which is written down. Raises NotHere's kind of Refusal for an unknown card."""
+    system = the_system()
+    found = system.find_patron(card)
+    account = system.account(found.ref) if found else None
+    if account is None:
+        raise NotHere(
+            "The library system knows no card with this number.", way_on="Look at it again."
+        )
+    trace("ils.account.read_at_a_terminal", "account", by=SYSTEM)
+    return account
+
+
+def _plain(
+    options: argparse.Namespace, does: Capability, target: str, fields: dict[str, Any]
+) -> Said:
+    from yesdesk.ils.actions import intend
+
+    by = actor_by_login(options.login)
+    act = intend(
+        does,
+        patron=account_of(options.card).patron.ref,
+        target=target,
+        fields=fields,
+        about="terminal",
+        at_once=True,
+        by=by,
+    )
+    return act_through(wait_for(act.uuid))
+
+
+def _day(at: Any) -> str:
+    return at.date().isoformat() if at else "?"
+
+
+WORDS: Final[dict[str, Word]] = {
+    each.__name__: each for each in (check, patron, fees, waive, renew, hold, prove, reconcile)
+}

@@ -1,0 +1,70 @@
+"""`yesdesk ils WORD`: the library system from a terminal, by the same code as a tap. For whoever installs it."""
+
+import argparse
+import sys
+
+from yesdesk.cli.place import set_up_django
+
+NAME = "ils"
+HELP = "the library system: check, patron, fees, waive, renew, hold, prove, reconcile"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
+    _word(words, "check", "try the connection, and say what is missing and how to grant it")
+    for name, words_for in (("patron", "who a card is"), ("fees", "what a card owes, by line")):
+        _word(words, name, words_for).add_argument("card")
+    waive = _acting(words, "waive", "take a charge off, judged and read back as a tap is")
+    waive.add_argument("line", help="as `fees` prints it; empty ('') for all that is owed")
+    waive.add_argument("--amount", default="", help="like 4.60; all of the line when not given")
+    _acting(words, "renew", "renew a loan").add_argument("loan", help="as `patron` prints it")
+    hold = _acting(words, "hold", "reserve a title")
+    hold.add_argument("title", help="the library system's own id of it")
+    hold.add_argument("--pickup", default="", help="the library system's code of a branch")
+    _acting(
+        words, "prove", "find out by 0.01 on a test patron whether a SIP2 payment is a write-off"
+    )
+    again = _word(words, "reconcile", "compare the money ledger with it, to the cent")
+    again.add_argument("--again", action="store_true", help="also lines that were compared before")
+
+
+def _word(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, helped: str
+) -> argparse.ArgumentParser:
+    word = words.add_parser(name, help=helped, description=helped)
+    word.add_argument("--json", action="store_true", help="one JSON object")
+    return word
+
+
+def _acting(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, helped: str
+) -> argparse.ArgumentParser:
+    word = _word(words, name, helped)
+    word.add_argument("card")
+    word.add_argument(
+        "--as", dest="login", required=True, metavar="NAME", help="login of who decides"
+    )
+    return word
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when it was done, 1 when it was not and why was said."""
+    set_up_django()
+    from yesdesk.cli.at_the_system.words import WORDS
+    from yesdesk.core.errors import Refusal
+    from yesdesk.ils.port import ByHand, Refused, Unreachable
+
+    try:
+        said = WORDS[options.word](options)
+    except Refusal as refusal:
+        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+    except Refused as refused:
+        print(f"{refused.why} {refused.way_on}".strip(), file=sys.stderr)
+    except ByHand:
+        print("No library system is connected: look and act in it yourself.", file=sys.stderr)
+    except Unreachable:
+        print("The library system does not answer. Try: yesdesk ils check", file=sys.stderr)
+    else:
+        said.print(as_json=options.json)
+        return 0 if said.well else 1
+    return 1

@@ -1,0 +1,180 @@
+"""`yesdesk ils`: the library system from a terminal, judged and written down as a tap is."""
+
+import json
+
+import pytest
+
+from yesdesk.cli.at_the_system import judged, words
+from yesdesk.cli.commands.serve import KEYS_OF_THE_WORKER
+from yesdesk.cli.main import main
+from yesdesk.core.models import Trace
+from yesdesk.ils.actions import carrying
+from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.models import Act, LedgerLine, StaffCard
+from yesdesk.ils.port import Refused
+from yesdesk.ils.seals import seal_of_account, seal_of_card
+from yesdesk.ils.tests.faulty import DemoTwin
+from yesdesk.latitude.models import WeekUse
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.settings import env
+from yesdesk.testing.cast import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana(library):
+    return DemoTwin()
+
+
+@pytest.fixture
+def ils(capsys, monkeypatch):
+    """`ils("fees", card)`: its exit code and what it said, as JSON where it is well."""
+    monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
+
+    def run(*words):
+        code = main(["ils", *map(str, words), "--json"])
+        said = capsys.readouterr()
+        return code, json.loads(said.out) if said.out else said.err
+
+    return run
+
+
+@pytest.fixture
+def late(ana, act, dana):
+    """A late charge of 1.00 on Ana's account, and a signed sheet that speaks of late charges; its line."""
+    rule = late_charges_signed(act(dana))
+    assert rule is not None
+    return DemoFee.objects.get(loan=ana.lend(5)).pk
+
+
+def test_the_connection_is_checked(ils, ana):
+    code, said = ils("check")
+    assert (code, said["works"]) == (0, True)
+    assert "waive_line" in said["can"]
+
+
+def test_a_card_is_looked_up_and_that_is_traced(ils, ana):
+    code, said = ils("patron", ana.card)
+    assert (code, said["patron"]["name"]) == (0, "Ana")
+    assert ils("fees", ana.card)[1]["balance"]["minor"] == 1300
+    assert Trace.objects.filter(tag="ils.account.read_at_a_terminal").count() == 2
+    code, why = ils("fees", "29")
+    assert code == 1
+    assert "no card" in why
+
+
+def test_it_can_be_read_without_a_machine(capsys, monkeypatch, ana):
+    monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
+    for word in ("patron", "fees"):
+        assert main(["ils", word, ana.card]) == 0
+    assert "13.00" in capsys.readouterr().out
+
+
+def test_a_loan_is_renewed_in_somebodys_name(ils, ana, sam):
+    loan = ana.lend(3)
+    code, said = ils("renew", ana.card, loan.pk, "--as", "sam")
+    assert (code, said["state"]) == (0, "done")
+    assert Act.objects.get().staff == f"S{sam.pk}"
+
+
+@pytest.mark.parametrize("login", ["nobody", "ret", "max"])
+def test_who_is_not_here_or_may_not_act_does_not(ils, ana, login):
+    loan = ana.lend(3)
+    assert ils("renew", ana.card, loan.pk, "--as", login)[0] == 1
+    assert not Act.objects.exists()
+
+
+def test_a_title_is_reserved_or_the_reason_is_said(ils, ana):
+    title = ana.lend(0).item.title_id
+    code, said = ils("hold", ana.card, title, "--pickup", "mill", "--as", "sam")
+    assert code == 1
+    assert "blocked" in said["why"]
+
+
+def test_what_no_rule_speaks_of_is_nobodys_to_waive(ils, ana):
+    code, why = ils("waive", ana.card, ana.line, "--as", "sam")
+    assert code == 1
+    assert "rule" in why
+    assert not Act.objects.exists()
+
+
+def test_a_waiver_is_judged_sent_once_and_read_back(ils, ana, late, sam):
+    code, said = ils("waive", ana.card, late, "--as", "sam")
+    assert (code, said["state"], said["read_back"]["owed"]) == (0, "done", "0.00")
+    line = LedgerLine.objects.get()
+    assert (line.minor, line.staff) == (100, f"S{sam.pk}")
+    assert line.latitude_version is not None
+    assert WeekUse.objects.get().used == 100
+    code, told = ils("reconcile")
+    assert (code, told["equal"]) == (0, 1)
+
+
+def test_a_part_of_a_charge_is_waived(ils, ana, late):
+    assert ils("waive", ana.card, late, "--amount", "0.40", "--as", "sam")[0] == 0
+    assert ana.written() == [40]
+
+
+def test_above_what_he_may_decide_it_says_who_may(ils, ana, late):
+    DemoFee.objects.filter(pk=late).update(charged=99_00)
+    code, why = ils("waive", ana.card, late, "--as", "sam")
+    assert code == 1
+    assert why.strip()
+    assert not Act.objects.exists()
+    assert not WeekUse.objects.filter(used__gt=0).exists()
+
+
+def test_nobody_waives_their_own_at_a_terminal_either(ils, ana, late, sam):
+    seals = {"card": seal_of_card(ana.card), "account": seal_of_account(ana.patron)}
+    StaffCard.objects.create(user=sam, said_at=NOW, **seals)
+    assert ils("waive", ana.card, late, "--as", "sam")[0] == 1
+    assert not Act.objects.exists()
+
+
+def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):
+    system = ana.connect()
+
+    def refuses(order):
+        raise Refused("It says no.", way_on="Ask there.")
+
+    system.carry_out = refuses
+    for place in (carrying, words, judged):
+        monkeypatch.setattr(place, "the_system", lambda: system)
+    code, said = ils("waive", ana.card, late, "--as", "sam")
+    assert (code, said["state"], said["why"]) == (1, "refused", "It says no.")
+    assert WeekUse.objects.get().used == 0
+
+
+def test_a_difference_is_listed_and_ends_with_one(ils, ana, late):
+    ils("waive", ana.card, late, "--as", "sam")
+    DemoWrite.objects.update(amount=101)
+    code, told = ils("reconcile")
+    assert (code, told["differing"], len(told["differences"])) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("amount", ["five", "0"])
+def test_an_amount_is_one(ils, ana, amount):
+    assert ils("waive", ana.card, ana.line, "--amount", amount, "--as", "sam")[0] == 1
+
+
+def test_a_line_is_on_this_account(ils, ana):
+    assert ils("waive", ana.card, ana.others_line, "--as", "sam")[0] == 1
+
+
+def test_where_nothing_is_connected_or_answers_it_says_so(ils, ana, settings):
+    settings.ILS = "manual"
+    code, why = ils("fees", ana.card)
+    assert code == 1
+    assert "No library system" in why
+    assert ils("prove", ana.card, "--as", "sam")[0] == 1
+
+
+def test_the_ledger_is_reconciled(ils, library):
+    code, said = ils("reconcile")
+    assert (code, said["equal"], said["differences"]) == (0, 0, [])
+
+
+def test_web_processes_are_given_no_key():
+    names = {one.name for one in env.declared}
+    secrets = {name for name in names if name.endswith(("_CLIENT_SECRET", "_PASSWORD"))}
+    assert secrets == set(KEYS_OF_THE_WORKER)
