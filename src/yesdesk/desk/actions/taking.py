@@ -22,6 +22,7 @@ from yesdesk.desk.yes.scene import facts_from
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
 from yesdesk.ils.queries.acts import targets_under_way
+from yesdesk.ils.queries.cards import Whose, whose_ref_is
 from yesdesk.latitude.actions import use_up
 from yesdesk.latitude.judging import judge
 from yesdesk.latitude.queries import situations
@@ -111,7 +112,7 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
         raise _once_more(_("This rule does not stand any more."))
     situation = replace(found, amount=deed.amount, facts=facts_from(deed.facts))
     if backer is not None:
-        situation = _as_backer(situation, backer)
+        situation = _as_backer(situation, backer, deed.patron)
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
@@ -119,11 +120,18 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     return _Rests(verdict.sheet, iso_week(day))
 
 
-def _as_backer(situation: Situation, backer: int) -> Situation:
+def _as_backer(situation: Situation, backer: int, patron: str) -> Situation:
+    """What is asked of a lead is judged as theirs: also whether the account is their own."""
     job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
     terms = _terms_of(situation, job_class)
-    may = terms.may_touch_accounts if terms is not None else False
-    return replace(situation, job_class=job_class, may_touch_accounts=may)
+    whose = whose_ref_is(backer, patron) if patron else Whose.PATRON
+    return replace(
+        situation,
+        job_class=job_class,
+        may_touch_accounts=terms.may_touch_accounts if terms is not None else False,
+        own_account=whose is Whose.OWN,
+        colleagues_account=whose is Whose.COLLEAGUE,
+    )
 
 
 def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:

@@ -5,8 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
@@ -254,3 +257,14 @@ def test_it_costs_the_same_queries_however_many_rules(desk, act, dana, monkeypat
         )
         write_rule(f"rule-{number}", draft, by=act(dana))
     assert len(cost()) == len(few)
+
+
+def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act, sam):
+    browser, request = desk
+    page = ways(browser, request)
+    deed = next(way.deed for way in page.context["ways"] if "ask." in way.key)
+    say_own_card(CARD, by=act(lea))
+    with pytest.raises(Refusal) as refusal:
+        take(request, deed, by=act(sam), backer=lea.pk)
+    assert refusal.value.code == "desk.way.not_yours"
+    assert not Act.objects.exists()

@@ -37,6 +37,15 @@ def whose_account_is(user_id: int | None, account: Account) -> Whose:
     return Whose.COLLEAGUE if owners else Whose.PATRON
 
 
+def whose_ref_is(user_id: int, ref: str) -> Whose:
+    """By the ref alone, where the account itself is not at hand: households are told by the account only."""
+    owners = StaffCard.objects.filter(account=seal_of_account(ref))
+    found = set(owners.values_list("user_id", flat=True))
+    if user_id in found:
+        return Whose.OWN
+    return Whose.COLLEAGUE if found else Whose.PATRON
+
+
 def owns_account(by: Actor, ref: str) -> bool:
     """Whether an account is that of whoever acts, by its ref alone."""
     return _cards_of(by).filter(account=seal_of_account(ref)).exists()
