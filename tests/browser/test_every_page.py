@@ -35,6 +35,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("lea", "/yes?patron=29001000121"),
         ("sam", "/yes?patron=0"),
     ],
+    "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
     "asked": [("lea", "/desk/asked"), ("kim", "/desk/asked")],
     "asked_up": [("lea", "/desk/asked/{ask}")],
     "request_asked": [("sam", "/desk/{asked}/asked/{ask}")],

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yesdesk.desk.public import ask, status
-from yesdesk.desk.views import ask_up, desk, files, request, second_thoughts, slip, ways
+from yesdesk.desk.views import ask_up, desk, exceptions, files, request, second_thoughts, slip, ways
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
 
@@ -23,6 +23,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
     path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
     path("yes", ways.scan, name="scan"),
+    path("exceptions/new", exceptions.note, name="note_exception"),
     path("desk/<int:pk>/here", request.here, name="request_here"),
     path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),
     path("desk/<int:pk>/entries/<int:entry>/undo", request.undo_entry, name="undo_entry"),

@@ -2,7 +2,7 @@
 leadership promised in writing.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,14 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NeedsMending, NotHere, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.timeline import hint
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.latitude import actions as latitude
 from yesdesk.latitude.queries import latitude_in_force, rules_in_force
+from yesdesk.latitude.situation import RuleTerms
 from yesdesk.people.models import User
+from yesdesk.places.models import Branch
 
 FORGET_EVERY: Final = 60 * 60
 NO_HARBOUR: Final = timedelta(days=1)
@@ -47,6 +49,18 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     sheet = latitude_in_force(by, day)
     link = {"bend": str(key)} if sheet is not None and sheet.harbour_days else {}
     Entry.objects.filter(pk=taken.pk).update(detail={**detail, "bent": True, **link})
+
+
+@transaction.atomic
+def note_exception(
+    rule: RuleTerms | None, *, branch: Branch, day: date, reason: str, by: Actor
+) -> None:
+    """What happened elsewhere, after the fact. Raises NeedsMending for a rule or a reason that is not there."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if rule is None:
+        raise NeedsMending({"rule": _("Choose the rule that stood in the way.")})
+    key = latitude.log_bend(rule, amount=0, branch=branch.pk, day=day, by=by)
+    latitude.say_reason(key, reason, by=by)
 
 
 @transaction.atomic

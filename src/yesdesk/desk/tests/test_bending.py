@@ -100,3 +100,21 @@ def test_from_five_on_it_is_told_as_what_we_did_last_time(desk, mill):
     Bend.objects.create(rule=rule, version=1, reason="family", band=1, branch=mill, week="2026-W41")
     page = ways(browser, request).content.decode()
     assert "Late charges. Family emergency: by exception, 5 times since September 2026" in page
+
+
+def test_after_the_fact_it_takes_the_rule_and_the_reason(now, rules, sam, client_of):
+    browser = client_of(sam)
+    page = browser.get(reverse("note_exception"))
+    assert "Late charges" in page.content.decode()
+    sent = {"rule": "late-charges", "reason": "hardship", "week": "last"}
+    assert browser.post(reverse("note_exception"), sent).status_code == 302
+    bend = PendingBend.objects.get()
+    assert (bend.reason, bend.week, bend.band) == (Reason.HARDSHIP, "2026-W44", 0)
+
+
+@pytest.mark.parametrize("sent", [{"reason": "family"}, {"rule": "late-charges", "reason": "?"}])
+def test_after_the_fact_what_is_missing_is_asked_for(now, rules, sam, client_of, sent):
+    answer = client_of(sam).post(reverse("note_exception"), sent)
+    assert answer.status_code == 422
+    assert "Choose" in answer.content.decode()
+    assert not PendingBend.objects.exists()

@@ -97,7 +97,7 @@ def _noted(http: StaffRequest, clean: dict[str, Any], by: Actor) -> HttpResponse
     need = NewNeed(
         words=clean["words"],
         channel=Channel(clean["channel"]),
-        branch=_own_branch(by),
+        branch=own_branch(by),
         name=clean["name"],
         reach=clean["reach"],
         kind=clean["kind"],
@@ -111,7 +111,8 @@ def _noted(http: StaffRequest, clean: dict[str, Any], by: Actor) -> HttpResponse
     return redirect("request", request.pk)
 
 
-def _own_branch(by: Actor) -> Branch:
+def own_branch(by: Actor) -> Branch:
+    """Where somebody works, or the first branch for who works everywhere."""
     every = branches()
     return next((branch for branch in every if branch.pk == by.branch), every[0])
 

@@ -27,6 +27,7 @@ from yesdesk.desk.queries.known import known_of, unread
 from yesdesk.desk.queries.last_time import last_time
 from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.views.ask_up import asking_browser
+from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
@@ -34,7 +35,6 @@ from yesdesk.desk.yes.ways import Way, ways_to_yes
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
-from yesdesk.places.queries import branches
 
 
 @require_safe
@@ -90,7 +90,7 @@ def scan(http: StaffRequest) -> HttpResponse:
     card = (http.POST if http.method == "POST" else http.GET).get("patron", "").strip()
     if not card:
         return render(http, "desk/scan.html", {"card": ""})
-    branch = _own_branch(http)
+    branch = own_branch(http.actor)
     seen = look_up(card, about="scan", by=http.actor)
     scene = _scene(http, branch, None, seen)
     if http.method == "POST":
@@ -185,8 +185,3 @@ def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> di
 
 def _names(scene: Scene, rules: set[int]) -> dict[int, str]:
     return {each.rule.id: each.rule.name for each in scene.bent if each.rule.id in rules}
-
-
-def _own_branch(http: StaffRequest) -> Branch:
-    every = branches()
-    return next((branch for branch in every if branch.pk == http.actor.branch), every[0])

@@ -1,0 +1,48 @@
+"""An exception that happened elsewhere, or yesterday: the rule, then why. Nobody is named, nobody is counted."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import local_day
+from yesdesk.desk.actions.bending import note_exception
+from yesdesk.desk.views.conversation import REASONS
+from yesdesk.desk.views.desk import own_branch
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.situation import RuleKind
+from yesdesk.people.pages import staff_page
+
+
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def note(http: StaffRequest) -> HttpResponse:
+    """`?rule=` a rule's slug, chosen already. Two taps: the rule, and the reason, which sends it."""
+    branch = own_branch(http.actor)
+    today = local_day(timezone.now(), branch.time_zone)
+    standing = [
+        each
+        for each in rules_in_force(http.actor, branch.pk, today)
+        if each.terms.kind is not RuleKind.NEVER
+    ]
+    chosen = (http.POST if http.method == "POST" else http.GET).get("rule", "")
+    mend = ""
+    if http.method == "POST":
+        day = today - timedelta(days=7) if http.POST.get("week") == "last" else today
+        rule = next((each.terms for each in standing if each.slug == chosen), None)
+        try:
+            note_exception(
+                rule, branch=branch, day=day, reason=http.POST.get("reason", ""), by=http.actor
+            )
+        except NeedsMending as needs:
+            mend = next(iter(needs.fields.values()))
+        else:
+            messages.success(http, _("Noted for the rule. It names nobody, not you either."))
+            return redirect("note_exception")
+    context = {"rules": standing, "chosen": chosen, "reasons": REASONS, "mend": mend}
+    return render(http, "desk/exception.html", context, status=422 if mend else 200)
