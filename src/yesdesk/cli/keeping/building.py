@@ -18,9 +18,11 @@ from yesdesk.cli.keeping.archive import DATABASE, ERASURES, FILES, ROWS
 from yesdesk.cli.keeping.beside import BesidePostgres, BesideSqlite
 from yesdesk.cli.keeping.manifest import Manifest, unknown_migrations
 from yesdesk.cli.keeping.room import settle
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
+from yesdesk.ils.actions import doubt_waiting_acts
 from yesdesk.patrons.actions import erase_due_rows, replay_erasures
 from yesdesk.patrons.erasure_list import merge_list
 from yesdesk.people.models import StaffSession
@@ -101,6 +103,7 @@ def finish(manifest: Manifest, folder: Path, now: datetime) -> Built:
     if connection.vendor == "postgresql":
         rows.renew_sequences()
     StaffSession.objects.all().delete()
+    doubt_waiting_acts(by=SYSTEM)
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())
     waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING).count()

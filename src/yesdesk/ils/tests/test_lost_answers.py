@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions import look_again, say_what_was_found, settling
+from yesdesk.ils.actions import doubt_waiting_acts, look_again, say_what_was_found, settling
 from yesdesk.ils.models import LOOKS, Act, ActState, LedgerLine
 from yesdesk.ils.port import Found, Look
 from yesdesk.ils.queries.acts import acts_about, acts_to_look_at
@@ -90,6 +90,18 @@ def test_a_person_settles_only_what_is_unknown(waive, act, sam):
     assert refusal.value.code == "ils.act.settled"
     with pytest.raises(NotHere):
         say_what_was_found(uuid4(), is_there=True, by=act(sam))
+
+
+def test_after_a_restore_what_waited_is_looked_for_and_not_sent(twin, waive, carry, now):
+    sent, waiting = waive(400, at_once=True), waive(100, at_once=True)
+    carry(sent)
+    Act.objects.filter(pk=sent.pk).update(state=ActState.WAITING)  # as the backup had it
+    LedgerLine.objects.all().delete()
+    assert doubt_waiting_acts(by=SYSTEM) == 2
+    now.shift(timedelta(minutes=2))
+    assert carry(sent)[0].state == ActState.DONE
+    assert carry(waiting)[0].state == ActState.REFUSED
+    assert (twin.written(), LedgerLine.objects.get().minor) == ([400], 400)
 
 
 def test_looking_at_what_is_not_unknown_changes_nothing(twin, waive):
