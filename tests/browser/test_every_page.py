@@ -49,6 +49,17 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "sheet_sign": [("dana", "/rules/sheet/draft/sign")],
     "account": [("teo", "/account/")],
     "own_password": [("teo", "/account/password")],
+    "own_card": [("sam", "/account/card")],
+    "connection": [("teo", "/settings/library-system"), ("teo", "/settings/library-system?check=yes")],
+    "connection_kind": [("teo", "/settings/library-system/kind")],
+    "connection_values": [
+        ("teo", "/settings/library-system/koha/values"), ("teo", "/settings/library-system/sip2/values"),
+        ("teo", "/settings/library-system/manual/values"),
+    ],
+    "looks": [("priya", "/settings/looks")],
+    "ledger": [("fay", "/settings/ledger")],
+    "ledger_day": [("fay", "/settings/ledger/2026-11-04")],
+    "ledger_read_in": [("fay", "/settings/ledger/elsewhere")],
     "own_sessions": [("teo", "/account/sessions")],
     "account_reauthenticate": [("teo", "/account/confirm")],
     "mfa_activate_totp": [("teo", "/account/second-step/on")],
@@ -100,7 +111,7 @@ NOT_A_PAGE = {
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
     "request_asked_withdraw", "take_way", "prove_patron", "call_back_entry", "say_why",
-    "send_entry_now", "status_second",
+    "send_entry_now", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")
