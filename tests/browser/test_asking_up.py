@@ -33,8 +33,11 @@ OscillatorNode.prototype.start = function (at) { window.tones += 1; return start
 
 
 @pytest.fixture
-def sam_asks(house: House) -> Callable[[str], list[int]]:
-    """`sam_asks("a")`: something of Lea; different words ask for something different."""
+def sam_asks(house: House, visit: Callable[..., Page]) -> Callable[[str], list[int]]:
+    """`sam_asks("a")`: something of Lea; different words ask for something different. Only who is signed in
+    somewhere can be asked.
+    """
+    visit("lea", "/account/").close()
     return lambda way: house.look_up(_ASK.replace("{way}", way))
 
 
