@@ -25,9 +25,13 @@ from yesdesk.ils.demo.models import (
     DemoPatron,
     DemoTitle,
 )
+from yesdesk.ils.models import StaffCard
 from yesdesk.ils.port import FeeKind
+from yesdesk.ils.seals import seal_of_account, seal_of_card
+from yesdesk.people.models import User
 
 OTHERS: Final = 200
+CARDS_OF_THE_CAST: Final = {"lea": "29001000207"}
 LATE_A_DAY: Final = 20
 NO_LATE_FEES_AT: Final = "hill"
 _CHANCE: Final = 1729
@@ -46,6 +50,20 @@ def fill_the_demo_system(now: datetime) -> int:
     for other in _others(Random(_CHANCE)):  # noqa: S311 - a story wants the same chance twice
         shelves.open_account(other)
     return len(TOLD) + OTHERS
+
+
+def say_whose_card_is_whose(now: datetime) -> None:
+    """Members of the cast who have an account of their own said so, as staff do on their account page."""
+    for login, card in CARDS_OF_THE_CAST.items():
+        account = DemoPatron.objects.get(card=card)
+        StaffCard.objects.update_or_create(
+            user=User.objects.get(username=login),
+            defaults={
+                "card": seal_of_card(card),
+                "account": seal_of_account(str(account.pk)),
+                "said_at": now,
+            },
+        )
 
 
 def _others(chance: Random) -> Iterable[AccountTold]:

@@ -7,7 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.cli.seeding.accounts import fill_the_demo_system
+from yesdesk.cli.seeding.accounts import fill_the_demo_system, say_whose_card_is_whose
 from yesdesk.cli.seeding.attachments import kept_attachments
 from yesdesk.cli.seeding.everyday import everyday
 from yesdesk.cli.seeding.opening import open_demo_library, the_stage
@@ -48,6 +48,7 @@ def tell_story(requests: int = USUAL) -> int:
         told = [*_threads(now, stage), *_everyday(requests - len(THREADS), now, stage)]
         replay(told, stage=stage, until=now, files=files)
         fill_the_demo_system(now)
+        say_whose_card_is_whose(now)
     return len(told)
 
 

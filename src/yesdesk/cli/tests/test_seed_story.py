@@ -17,6 +17,7 @@ from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchDocument
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, Outcome, Promise, Request
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.ils.models import StaffCard
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
@@ -128,6 +129,9 @@ class TestStory(TestCase):
     def test_words_struck_out_stand_nowhere(self):
         assert not Entry.objects.filter(text__contains="4471").exists()
         assert not SearchDocument.objects.filter(text__contains="4471").exists()
+
+    def test_lea_has_an_account_of_her_own_and_said_so(self):
+        assert StaffCard.objects.get().user.username == "lea"
 
     def test_who_has_left_gets_in_nowhere_and_the_others_do(self):
         assert not User.objects.get(username="ret").is_active
