@@ -81,6 +81,19 @@ def test_something_new(
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_ways_to_yes(
+    visit: Callable[..., Page], keep: Callable[..., None], size: str, theme: str
+) -> None:
+    end = "" if theme == "light" else "-dark"
+    page = visit("sam", "/yes?patron=29001000184", viewport=SIZES[size], color_scheme=theme)
+    expect(page.locator(".way")).not_to_have_count(0)
+    keep(page, f"ways{end}")
+    page.goto("/rules/late-charges")
+    keep(page, f"rule{end}")
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_public_pages(
     visit: Callable[..., Page], ask: Callable[..., str], keep: Callable[..., None], size: str
 ) -> None:

@@ -36,7 +36,17 @@ def close(
             {"value": _("Only the patron takes a request back, from their own page.")}
         )
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
+    if value is OutcomeValue.YES and _was_by_exception(request):
+        value = OutcomeValue.YES_BENT
     return _end(request, value, lines, seen_revision=seen_revision, by=by)
+
+
+def _was_by_exception(request: Request) -> bool:
+    """Whether a rule was bent for it, by a tap that came to its yes or is on its way to it."""
+    entries = Entry.objects.filter(request=request)
+    bent = entries.filter(kind=EntryKind.ACT, detail__has_key="rule").values_list("pk", flat=True)
+    ended = entries.filter(kind=EntryKind.ACT_ENDED).values_list("detail__entry", flat=True)
+    return bool(set(bent) - set(ended))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
+from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.conftest import CARD
@@ -268,3 +269,14 @@ def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act,
         take(request, deed, by=act(sam), backer=lea.pk)
     assert refusal.value.code == "desk.way.not_yours"
     assert not Act.objects.exists()
+
+
+@pytest.mark.parametrize(("called_back", "outcome"), [(False, "yes_bent"), (True, "yes")])
+def test_a_yes_that_bent_a_rule_is_a_yes_by_exception(desk, act, sam, called_back, outcome):
+    browser, request = desk
+    tap(browser, request, LATE)
+    if called_back:
+        entry = request.entries.get(kind=EntryKind.ACT)
+        browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
+    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(sam))
+    assert Request.objects.get(pk=request.pk).outcome == outcome
