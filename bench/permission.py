@@ -36,6 +36,7 @@ def _sign_rules(branch: Any) -> None:
 
     from yesdesk.core.actors import SYSTEM
     from yesdesk.core.permissions import Permission
+    from yesdesk.core.when import local_day
     from yesdesk.ils.port import Capability
     from yesdesk.latitude.actions import (
         change_sheet,
@@ -79,7 +80,10 @@ def _sign_rules(branch: Any) -> None:
         ]
         set_lines(sheet, version, lines, by=SYSTEM)
     sign_sheet(
-        sheet, signed_as="Director", in_force_from=timezone.now().date(), by=actor_for(director)
+        sheet,
+        signed_as="Director",
+        in_force_from=local_day(timezone.now(), branch.time_zone),
+        by=actor_for(director),
     )
 
 

@@ -13,8 +13,8 @@ from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
 from yesdesk.ils.port import Capability
 
 _WEIGHTS: Final = {
-    Capability.CLAIMS_RETURNED: 8,
     Capability.WAIVE_LINE: 10,
+    Capability.CLAIMS_RETURNED: 11,
     Capability.LIFT_BLOCK: 12,
     Capability.EXTEND_DUE_DATE: 14,
 }

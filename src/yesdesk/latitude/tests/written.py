@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.when import local_day
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
 from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
@@ -13,12 +14,14 @@ from yesdesk.latitude.models import RuleVersion, Sheet
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
+from yesdesk.places.queries import the_library
 
 LATE = RuleWords("Late charges", "Late books cost 0.20 a day.", reason="So that books come back.")
 
 
 def today() -> date:
-    return timezone.now().date()
+    """In the library's zone: late in the evening UTC is a day behind it."""
+    return local_day(timezone.now(), the_library().time_zone)
 
 
 def draft(kind: RuleKind = RuleKind.MONEY, words: RuleWords = LATE, **changes: Any) -> RuleDraft:
