@@ -14,14 +14,14 @@ from yesdesk.latitude.models import RuleVersion, Sheet
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
-from yesdesk.places.queries import the_library
+from yesdesk.testing.cast import ZONE
 
 LATE = RuleWords("Late charges", "Late books cost 0.20 a day.", reason="So that books come back.")
 
 
 def today() -> date:
     """In the library's zone: late in the evening UTC is a day behind it."""
-    return local_day(timezone.now(), the_library().time_zone)
+    return local_day(timezone.now(), ZONE)
 
 
 def draft(kind: RuleKind = RuleKind.MONEY, words: RuleWords = LATE, **changes: Any) -> RuleDraft:

@@ -63,7 +63,8 @@ def test_a_fee_says_what_sort_of_money_it_is(koha, account, ana, debit_type, kin
 def test_a_late_book_that_is_out_says_that_it_grows(account, lent):
     item, _loan, _fee = lent(due_in=-5)
     [fee] = account().fees
-    assert (fee.growing, fee.days_overdue, fee.item) == (True, 5, item["external_id"])
+    assert (fee.growing, fee.item) == (True, item["external_id"])
+    assert fee.days_overdue in {4, 5}  # the twin's midnight is not the library's
 
 
 def test_a_late_book_that_is_back_does_not(koha, account, ana):
