@@ -19,6 +19,7 @@ from yesdesk.latitude.drafts import RuleDraft, RuleWords
 from yesdesk.latitude.models import Sheet, WeekUse
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
+from yesdesk.patrons.models import Patron
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.signing import PROMISE
 
@@ -142,7 +143,17 @@ def test_nothing_is_looked_up_before_somebody_is_known(now, mill, rules, ana_owe
     request = ask_as_ana(mill)
     page = ways(client_of(sam), request)
     assert "We do not know yet whose account it is." in page.content.decode()
-    assert [way.key for way in page.context["ways"]][-1] == "promise"
+    assert [way.key for way in page.context["ways"]][0] == "promise"
+
+
+def test_a_card_number_typed_from_afar_is_no_card_that_was_seen(
+    now, mill, rules, ana_owes, client_of, sam
+):
+    request = ask_as_ana(mill)
+    Patron.objects.filter(pk=request.patron_id).update(card_number=CARD)
+    page = ways(client_of(sam), request).content.decode()
+    assert "Only if they stand before you: scan their card" in page
+    assert CARD not in page
 
 
 def test_who_may_not_see_accounts_still_has_ways(now, mill, rules, ana_owes, client_of, max_):

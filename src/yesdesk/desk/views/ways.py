@@ -50,7 +50,6 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": reverse("request_ways", args=[pk]),
         "ask_proof": seen.account is None and http.actor.may(Permission.ILS_ACCOUNT_SEE),
-        "card_number": request.patron.card_number if request.patron else "",
     }
     template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
     return render(http, template, context)

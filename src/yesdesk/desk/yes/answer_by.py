@@ -20,7 +20,7 @@ def by_a_time(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
         spine=_("Promise"),
         tone="clock",
         title=_("An answer by a time"),
-        weight=90,
+        weight=75,
         then=_("You choose when; the desk remembers"),
         button=_("Promise"),
         href=f"{reverse('request_promise', args=[scene.request])}#act",
