@@ -73,6 +73,8 @@ def _inside_archive(file: IO[bytes]) -> str:
             declared = archive.getinfo("mimetype") if "mimetype" in names else None
             if declared and declared.file_size < 100:
                 return _declared(archive.read(declared))
+    # A damaged or locked archive makes zipfile raise any of these (a seek before the start is an OSError).
+    # It still begins like an archive, and that is what is said of it.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
         return "application/zip"
     return next((kind for name, kind in _IN_ARCHIVE.items() if name in names), "application/zip")

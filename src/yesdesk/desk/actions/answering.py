@@ -10,6 +10,7 @@ from yesdesk.core.counts import count_day
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.outbox import was_posted
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.letters import post_answer, post_receipt
 from yesdesk.desk.actions.promising import settle_promises
 from yesdesk.desk.actions.timeline import (
@@ -37,7 +38,12 @@ def reply(
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = wanted_words(words)
     now = timezone.now()
-    changes = {"waits_since": None, "at_desk": False, "held": False, **_taken(request, by)}
+    changes = {
+        "waits_since": None,
+        "at_desk": False,
+        "held": False,
+        **taken_by_acting(request, by, now=now),
+    }
     entry = add_entry(
         request,
         EntryKind.REPLY,
@@ -95,10 +101,3 @@ def release_held(request: Request, *, by: Actor) -> None:
     if not was_posted(f"request:{request.pk}"):
         post_receipt(request)
     hint(request)
-
-
-def _taken(request: Request, by: Actor) -> dict[str, object]:
-    """Whoever answers an untaken request has taken it."""
-    if request.taken_by_id is not None or by.user_id is None:
-        return {}
-    return {"taken_by_id": by.user_id, "taken_at": timezone.now()}

@@ -1,5 +1,7 @@
 """Who looks after a request: taking it, giving it back, handing it over warmly."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -31,6 +33,13 @@ def take(request: Request, *, by: Actor) -> None:
         raise _taken_by_another(request)
     request.taken_by_id, request.taken_at = by.user_id, now
     hint(request)
+
+
+def taken_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
+    """Whoever answers or acts on a request nobody has taken has taken it: what changes with that."""
+    if request.taken_by_id is not None or by.user_id is None:
+        return {}
+    return {"taken_by_id": by.user_id, "taken_at": now}
 
 
 @transaction.atomic

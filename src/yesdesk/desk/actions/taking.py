@@ -15,6 +15,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.yes.deeds import Deed, Step
@@ -61,7 +62,7 @@ def take(
         by=by,
         now=now,
         detail=_detail(deed, acts, rests, backed=backer is not None),
-        changes=_taken(request, by, now),
+        changes=taken_by_acting(request, by, now=now),
     )
     if ends and deed.outcome is not None:
         close(request, value=deed.outcome, by=by)
@@ -93,12 +94,6 @@ def _detail(deed: Deed, acts: list[Act], rests: _Rests, *, backed: bool) -> dict
 def _share(step: Step, deed: Deed) -> int:
     """How much of what was used up is this step's alone."""
     return step.amount or (deed.amount if len(deed.steps) == 1 else 0)
-
-
-def _taken(request: Request, by: Actor, now: datetime) -> dict[str, object]:
-    if request.taken_by_id is not None or by.user_id is None:
-        return {}
-    return {"taken_by_id": by.user_id, "taken_at": now}
 
 
 def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int | None) -> _Rests:
