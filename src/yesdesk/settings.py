@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "yesdesk.patrons.apps.PatronsConfig",
     "yesdesk.latitude.apps.LatitudeConfig",
     "yesdesk.desk.apps.DeskConfig",
+    "yesdesk.channels.email.apps.EmailConfig",
 ]
 
 MIDDLEWARE = [

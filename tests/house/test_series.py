@@ -10,6 +10,8 @@ from django.utils import timezone
 from yesdesk.core.series import series
 
 KEPT_UNDER = {
+    "channels_email.Arrival": "channels_email.arrival",
+    "channels_email.Message": "desk.request",
     "core.OutboundMessage": "core.message",
     "core.SearchDocument": "desk.request",
     "core.StoredFile": "desk.request",
@@ -30,6 +32,8 @@ NOT_A_PATRON_S = {
     "account.EmailConfirmation": "nothing is written there",
     "auth.Group": "nothing is written there",
     "auth.Permission": "Django's own",
+    "channels_email.KnownId": "seals of message ids; gone with their request",
+    "channels_email.Mailbox": "the library's own addresses and servers",
     "contenttypes.ContentType": "Django's own",
     "core.Attempt": "keyed hashes, swept after two days",
     "core.DayCount": "counts that name nobody",

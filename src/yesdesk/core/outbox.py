@@ -33,10 +33,12 @@ def post(
     headers: Mapping[str, str] | None = None,
     html: str = "",
     channel: str = "email",
+    automatic: bool = False,
 ) -> OutboundMessage:
     """Writes one message to one recipient. Call it inside the transaction of its cause.
 
     `about`: what it is erased with, like `request:17`. `headers`: further header fields.
+    `automatic`: written by the machine, not by a colleague.
     Raises ValueError when an address or a header field holds a line break; in the subject one
     becomes a space, because people's own words stand there.
     """
@@ -55,6 +57,7 @@ def post(
         link_id=link_id,
         link_generation=link_generation,
         created_at=timezone.now(),
+        automatic=automatic,
     )
 
 

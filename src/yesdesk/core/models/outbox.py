@@ -5,8 +5,17 @@ from django.db import models
 
 class OutboundState(models.TextChoices):
     WAITING = "waiting"
+    SENDING = "sending"  # its words are on their way to the server, whose answer is not known yet
     SENT = "sent"
     REFUSED = "refused"
+
+
+class Delivery(models.TextChoices):
+    """What a report from afar said of a sent message; empty: nothing yet."""
+
+    DELAYED = "delayed"
+    FAILED = "failed"
+    DELIVERED = "delivered"
 
 
 class OutboundMessage(models.Model):
@@ -14,6 +23,9 @@ class OutboundMessage(models.Model):
 
     A secret link is never stored: `text` holds `{link}` and `link_id` + `link_generation` say which
     link to make when it is shown or sent. `headers` is a JSON object of extra header fields.
+    `automatic`: written by the machine, like a receipt. `message_id`: given before the first try, the same at
+    each. `tries`: how often it was begun; `next_try_at`: not before; `sending_at`: when its words went to the
+    server last. `said`: the server's last words, or a report's. `delivery`: what a report told afterwards.
     """
 
     channel = models.CharField(max_length=20, default="email")
@@ -29,6 +41,13 @@ class OutboundMessage(models.Model):
     state = models.CharField(max_length=10, choices=OutboundState, default=OutboundState.WAITING)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    automatic = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=255, default="", db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=500, default="")
+    delivery = models.CharField(max_length=10, choices=Delivery, default="", blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "id"], name="outbound_state")]

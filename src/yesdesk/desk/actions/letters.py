@@ -33,6 +33,7 @@ def post_answer(request: Request, words: str) -> None:
         request,
         subject=lambda name: _("%(library)s answered you") % {"library": name},
         text=lambda: "\n\n".join([words, _("Write back here:") + "\n{link}"]),
+        automatic=False,
     )
 
 
@@ -52,7 +53,13 @@ def _greeting(request: Request) -> str:
     return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
-def _post(request: Request, *, subject: Callable[[str], str], text: Callable[[], str]) -> None:
+def _post(
+    request: Request,
+    *,
+    subject: Callable[[str], str],
+    text: Callable[[], str],
+    automatic: bool = True,
+) -> None:
     patron = request.patron
     if patron is None or patron.reach_kind != ReachKind.EMAIL:
         return
@@ -65,4 +72,5 @@ def _post(request: Request, *, subject: Callable[[str], str], text: Callable[[],
             language=request.language,
             link_id=request.link_id,
             link_generation=request.link_generation,
+            automatic=automatic,
         )

@@ -1,0 +1,40 @@
+"""The series of raw mail: what arrived, as it came. What it said stays with its request as long as that does."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.channels.email.models import Arrival, Message
+from yesdesk.core.series import SeriesSpec, mark_of
+
+
+def _due(before: datetime, limit: int) -> Iterable[int]:
+    rows = Arrival.objects.filter(arrived_at__lt=before).order_by("arrived_at", "id")
+    return rows.values_list("id", flat=True)[:limit]
+
+
+def _erase(ids: list[int]) -> int:
+    rows = Arrival.objects.filter(pk__in=ids)
+    messages = [pk for pk in rows.values_list("message_id", flat=True) if pk]
+    gone, _each = rows.delete()
+    Message.objects.filter(pk__in=messages, request=None, arrivals=None).delete()
+    return gone
+
+
+def _marks(ids: list[int]) -> dict[int, str]:
+    rows = Arrival.objects.filter(pk__in=ids).values_list("pk", "raw__sha256", "arrived_at")
+    return {pk: mark_of(f"{sha256}:{at.isoformat()}") for pk, sha256, at in rows}
+
+
+ARRIVALS = SeriesSpec(
+    code="channels_email.arrival",
+    name=_("Mail as it arrived, here and in the mailbox"),
+    days=30,
+    ground=_("To read it again when something was read wrongly."),
+    due=_due,
+    erase=_erase,
+    subject="arrival",
+    holds_patron_words=True,
+    marks=_marks,
+)

@@ -1,0 +1,64 @@
+"""An address patrons write to, and how its mail comes and goes. Passwords stand in no table."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.places.models import ServicePoint
+
+
+class WayIn(models.TextChoices):
+    IMAP = "imap", _("Yesdesk collects it (IMAP)")
+    PIPE = "pipe", _("The mail server hands it over (pipe)")
+
+
+class Security(models.TextChoices):
+    """`none` only to this machine itself."""
+
+    TLS = "tls", _("TLS from the start")
+    STARTTLS = "starttls", _("STARTTLS")
+    NONE = "none", _("None (this machine only)")
+
+
+class Auth(models.TextChoices):
+    PASSWORD = "password", _("User name and password")
+    OAUTH2 = "oauth2", _("OAuth2 (Microsoft 365, Google)")
+    NONE = "none", _("None (a relay that knows this machine)")
+
+
+class Mailbox(models.Model):
+    """One service point's address. `address` is what patrons write to and what answers come from, in small letters.
+
+    `host`, `port`, `security`: IMAP. `smtp_*`: how its mail leaves; an empty `smtp_host` is as the default
+    mailbox has it. `user`: for both; empty is `address`. `junk`: its junk folder; empty: what the server marks as such.
+    `trusted_server`: authserv-id of the library's own mail server, whose Authentication-Results count; empty: nobody's.
+    `is_default`: what a request without a mailbox of its own is answered from; one at most.
+    """
+
+    service_point = models.OneToOneField(
+        ServicePoint, on_delete=models.PROTECT, related_name="mailbox"
+    )
+    address = models.CharField(max_length=320, unique=True)
+    shown_name = models.CharField(max_length=120, default="", blank=True)
+    way_in = models.CharField(max_length=6, choices=WayIn, default=WayIn.IMAP)
+    host = models.CharField(max_length=255, default="", blank=True)
+    port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
+    auth = models.CharField(max_length=8, choices=Auth, default=Auth.PASSWORD)
+    user = models.CharField(max_length=320, default="", blank=True)
+    junk = models.CharField(max_length=200, default="", blank=True)
+    smtp_host = models.CharField(max_length=255, default="", blank=True)
+    smtp_port = models.PositiveIntegerField(default=465)
+    smtp_security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
+    smtp_auth = models.CharField(max_length=8, choices=Auth, default=Auth.PASSWORD)
+    trusted_server = models.CharField(max_length=255, default="", blank=True)
+    is_default = models.BooleanField(default=False)
+    switched_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="mailbox_one_default",
+            )
+        ]

@@ -1,0 +1,53 @@
+"""Our message ids name their request, and nobody can make one up."""
+
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yesdesk.channels.email.own_ids import (
+    OwnId,
+    mark_of_request,
+    new_message_id,
+    read_own_id,
+    seal_of,
+)
+
+
+def an_id(request: int = 17) -> str:
+    return new_message_id(request, "a-link-id", "library.example")
+
+
+def test_it_names_its_request():
+    assert read_own_id(an_id()) == OwnId(17, mark_of_request("a-link-id"))
+
+
+def test_two_messages_never_share_one():
+    assert an_id() != an_id()
+
+
+@given(st.integers(0, 10**6))
+def test_another_number_under_the_same_seal_is_nobodys(number):
+    ours = an_id(17)
+    forged = ours.replace("<17.", f"<{number}.")
+    assert (read_own_id(forged) is None) is (number != 17)
+
+
+@given(st.text())
+def test_anything_else_is_nobodys(text):
+    assert read_own_id(text) is None
+
+
+def test_a_former_key_still_opens():
+    with override_settings(SECRET_KEY="before"):
+        ours = an_id()
+    with override_settings(SECRET_KEY="now", SECRET_KEY_FALLBACKS=["before"]):
+        assert read_own_id(ours) is not None
+    with override_settings(SECRET_KEY="now", SECRET_KEY_FALLBACKS=[]):
+        assert read_own_id(ours) is None
+
+
+@pytest.mark.parametrize("end", ["a", "b"])
+def test_ids_that_differ_only_at_their_end_differ(end):
+    long = "<" + "x" * 400
+    assert (seal_of(f"{long}{end}@a>") == seal_of(f"{long}a@a>")) is (end == "a")
