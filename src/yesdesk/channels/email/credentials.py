@@ -1,0 +1,92 @@
+"""What opens a mailbox. Only the worker and the command line call this; the web process holds no key."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from django.conf import settings
+
+from yesdesk.channels.email.models import Auth, Mailbox
+
+type Door = Literal["imap", "smtp"]
+
+SECRETS: Final = (
+    "password",
+    "client_id",
+    "client_secret",
+    "token_url",
+    "scope",
+    "refresh_token",
+)
+"""What may be kept for one mailbox; a mailbox with OAuth2 has no password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One way in: a password, or an access token for XOAUTH2; neither where the server knows this machine."""
+
+    user: str
+    password: str = ""
+    access_token: str = ""
+
+
+def secrets_file() -> Path:
+    """Beside the other keys; left out of backups with them."""
+    return Path(settings.DATA) / "keys" / "mailboxes.json"
+
+
+def login_for(mailbox: Mailbox, door: Door) -> Login:
+    """How to sign in at one of its servers. Raises oauth.NoToken where a token is wanted and none is given."""
+    how = mailbox.auth if door == "imap" else mailbox.smtp_auth
+    user = mailbox.user or mailbox.address
+    if how == Auth.NONE:
+        return Login("")
+    kept = kept_for(mailbox.pk)
+    if how == Auth.OAUTH2:
+        from yesdesk.channels.email.oauth import access_token
+
+        return Login(user, access_token=access_token(mailbox.pk, kept))
+    return Login(user, password=kept.get("password", ""))
+
+
+def kept_for(mailbox: int) -> dict[str, str]:
+    """The secrets of one mailbox; empty where none were given."""
+    return _all().get(str(mailbox), {})
+
+
+def keep_for(mailbox: int, given: Mapping[str, str]) -> None:
+    """Keeps secrets of one mailbox. One left empty stays as it was."""
+    kept = _all()
+    mine = kept.setdefault(str(mailbox), {})
+    mine.update({name: value for name, value in given.items() if name in SECRETS and value})
+    _write(kept)
+
+
+def forget(mailbox: int) -> None:
+    """Drops them all."""
+    kept = _all()
+    if kept.pop(str(mailbox), None) is not None:
+        _write(kept)
+
+
+def _all() -> dict[str, dict[str, str]]:
+    try:
+        told: dict[str, dict[str, str]] = json.loads(secrets_file().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return told
+
+
+def _write(kept: Mapping[str, Mapping[str, str]]) -> None:
+    path = secrets_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = path.with_suffix(".new")
+    handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(kept, file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
