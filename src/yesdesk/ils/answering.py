@@ -23,7 +23,16 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.ils import breaker, connecting
 from yesdesk.ils.able import abilities
-from yesdesk.ils.port import ByHand, LibrarySystem, Order, Unreachable
+from yesdesk.ils.port import (
+    Account,
+    ByHand,
+    Forewarning,
+    Forewarns,
+    LibrarySystem,
+    Order,
+    Refused,
+    Unreachable,
+)
 from yesdesk.ils.wire import packed, unpacked
 
 LONGEST_LINE: Final = 64 * 1024
@@ -48,6 +57,9 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: system.find_patron(given[0]),
     "account": lambda system, given: system.account(given[0]),
     "before": lambda system, given: _stop(system, unpacked(Order, given[0])),
+    "forewarn": lambda system, given: _forewarned(
+        system, unpacked(tuple[Order, ...], given[0]), unpacked(Account, given[1])
+    ),
     "check": lambda system, _given: system.check(),
     "can": lambda system, _given: sorted(abilities(system)),
     "which": lambda _system, _given: _which(),
@@ -90,6 +102,22 @@ def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
     if refused is None:
         return None
     return {"why": refused.why, "way_on": refused.way_on, "code": refused.code}
+
+
+def _forewarned(
+    system: LibrarySystem, orders: tuple[Order, ...], account: Account
+) -> list[Forewarning]:
+    """One for each order; nothing to say where the system does as it is told and no more."""
+    if not isinstance(system, Forewarns):
+        return [Forewarning() for _order in orders]
+    return [_forewarning(system, order, account) for order in orders]
+
+
+def _forewarning(system: Forewarns, order: Order, account: Account) -> Forewarning:
+    try:
+        return Forewarning(besides=system.warnings(order, account))
+    except Refused as refused:
+        return Forewarning(stops=refused.why, way_on=refused.way_on)
 
 
 def _which() -> dict[str, Any]:

@@ -6,6 +6,7 @@ but what it shows and does there.
 
 import json
 import socket
+from collections.abc import Sequence
 from typing import Any, Final, Self
 
 from django.utils import timezone
@@ -14,7 +15,15 @@ from django.utils.translation import gettext as _
 from yesdesk.core.errors import Refusal
 from yesdesk.ils import breaker
 from yesdesk.ils.answering import socket_path
-from yesdesk.ils.port import Account, Capability, Check, Order, PatronRecord, Refused
+from yesdesk.ils.port import (
+    Account,
+    Capability,
+    Check,
+    Forewarning,
+    Order,
+    PatronRecord,
+    Refused,
+)
 from yesdesk.ils.wire import packed, unpacked
 
 PATIENCE: Final = 4.0
@@ -66,6 +75,12 @@ def what_would_stop(order: Order) -> Refused | None:
     return (
         None if found is None else Refused(found["why"], way_on=found["way_on"], code=found["code"])
     )
+
+
+def forewarn(orders: Sequence[Order], account: Account) -> list[Forewarning]:
+    """What each of these would do besides, or why it would be turned away, on an account just read. Raises Away."""
+    found = _asked("forewarn", packed(tuple(orders)), packed(account))
+    return [unpacked(Forewarning, each) for each in found]
 
 
 def check() -> Check:

@@ -206,6 +206,17 @@ class ByHand(Unreachable):
     """No library system is connected: a colleague looks and acts in it, and says here what was done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forewarning:
+    """What is known of one order before it is sent. `besides`: what else it would do. `stops`, `way_on`: why it
+    would be turned away as things stand, empty where it would not. English, translated where shown.
+    """
+
+    besides: tuple[str, ...] = ()
+    stops: str = ""
+    way_on: str = ""
+
+
 class Found(StrEnum):
     """What looking for an order's tag gave. `cannot_tell`: a person has to look."""
 
@@ -267,8 +278,9 @@ class LibrarySystem(Protocol):
 class Forewarns(Protocol):
     """A connector whose system does more than it is told. Ask `isinstance(system, Forewarns)` for the preview."""
 
-    def warnings(self, order: Order) -> tuple[str, ...]:
-        """What else would happen, in English sentences to be translated where they are shown. Changes nothing.
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        """What else would happen on this account, in English sentences to be translated where they are shown.
 
-        Raises Unreachable, and Refused where it cannot be told to do this at all.
+        Asks nothing, so that a page with many ways to yes costs no more: `account` is as it was read a moment
+        ago, and may be abridged. Raises Refused where the order would be turned away as things stand.
         """

@@ -29,9 +29,10 @@ from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
-from yesdesk.desk.yes.ways import Way, ways_to_yes
+from yesdesk.desk.yes.ways import Way
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
@@ -130,7 +131,7 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
 
 
 def _way(scene: Scene, key: str) -> Way:
-    for way in ways_to_yes(scene):
+    for way in offered(scene):
         if way.key == key:
             return way
     raise _gone()
@@ -170,7 +171,7 @@ def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> di
             zone=branch.time_zone,
             now=scene.now,
         )
-    found = ways_to_yes(scene)
+    found = offered(scene)
     rules = {way.deed.rule for way in found if way.deed and way.deed.rule}
     rules |= {way.no.rule for way in found if way.no}
     return {

@@ -24,7 +24,7 @@ class Way:
     `weight`: the smaller, the earlier. With a `deed` one tap does it; with `ask` too, the tap asks one of
     these job classes first; with `no` the tap says an honest no in the rule's own words; with `href` a page
     of its own does it. At most one of `deed`, `no` and `href` is there; without any it only tells.
-    `about` names what on the account it is for.
+    `about` names what on the account it is for. `besides`: what the library system does besides, in sentences.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Way:
     about: str = ""
     no: HonestNo | None = None
     href: str = ""
+    besides: tuple[str, ...] = ()
 
 
 type Offers = Callable[[Scene, Sequence[Wish]], Iterable[Way]]

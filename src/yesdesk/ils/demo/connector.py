@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
+from yesdesk.ils.demo.forewarning import forewarned
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
 from yesdesk.ils.demo.reading import account_of, record_of
 from yesdesk.ils.demo.writing import DOES, guest_pass, new_account
@@ -63,6 +64,10 @@ class DemoSystem:
         except Refused as refused:
             return refused
         return None
+
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        """What happens besides, as with a real one."""
+        return forewarned(order, account)
 
     def carry_out(self, order: Order) -> Receipt:
         with transaction.atomic():

@@ -120,9 +120,9 @@ class Koha:
         except SaidNo:
             return Look(Found.CANNOT_TELL)
 
-    def warnings(self, order: Order) -> tuple[str, ...]:
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         """What Koha does besides, for the preview."""
-        return _asked(lambda: _act_for(order).warnings(self._desk, order))
+        return _act_for(order).warnings(order, account)
 
     def close(self) -> None:
         self.client.wire.close()

@@ -97,6 +97,12 @@ class Sip2System:
         found, facts = deed.found(order, before, now)
         return Look(found, _receipt(order, now, facts) if found is Found.DONE else None)
 
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        """SIP2 tells no limits, so what is owed may stop a reservation, or be said beside one that is placed."""
+        if order.does is Capability.PLACE_HOLD and account.balance.minor > 0:
+            return (_("Money is owed: the library system may say no, or reserve all the same."),)
+        return ()
+
     def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> Trial:
         """The trial on a test patron of `proving.py`. Only for an administrator at the command line."""
         proving = Proving(self._client, self._requests, self._reader, self._server)

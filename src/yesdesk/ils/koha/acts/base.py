@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from yesdesk.ils.koha.desk import KohaDesk
-from yesdesk.ils.port import Look, Order, Receipt
+from yesdesk.ils.port import Account, Look, Order, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,5 @@ class KohaAct(Protocol):
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:
         """Whether it is there. Raises Unreachable."""
 
-    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
-        """What Koha does besides, in sentences for the preview. Raises Unreachable."""
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        """What Koha does besides, in sentences for the preview. Raises Refused for what it turns away."""

@@ -10,14 +10,24 @@ from typing import Any, Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.facts import facts_around, said
+from yesdesk.ils.facts import facts_around, line_of, said
 from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.desk import KohaDesk, Owed
 from yesdesk.ils.koha.reading import GROWING, kind_of
 from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
 from yesdesk.ils.koha.values import amount, number_in, text
-from yesdesk.ils.port import FeeKind, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+from yesdesk.ils.port import (
+    Account,
+    FeeKind,
+    Found,
+    Look,
+    Order,
+    Receipt,
+    Refused,
+    Unknown,
+    Unreachable,
+)
 
 VOIDED: Final = "VOID"
 
@@ -68,11 +78,7 @@ class Giving:
                 code="koha.no_line",
             )
         if text(line, "status") == GROWING and kind_of(text(line, "debit_type")) is FeeKind.OVERDUE:
-            raise Refused(
-                _("This charge grows again tonight, as the item is still out."),
-                way_on=_("Renew the item or take it back first, then waive."),
-                code="koha.line.growing",
-            )
+            raise _growing()
         return line
 
     def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:
@@ -133,19 +139,27 @@ class Giving:
         numbers = " ".join(text(row, "account_line_id") for row in stored)
         return Look(Found.DONE, Receipt(numbers, desk.now(), self._facts(desk, order, stored)))
 
-    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         if not self.of_line:
             return (_("It pays what is open, oldest first; what is left stays as credit."),)
-        owed = desk.owed(order.patron)
-        line = owed.line(order.target) if owed else None
-        if line is None or text(line, "debit_type").upper() != "LOST":
+        fee = line_of(account, order.target)
+        if fee is not None and fee.growing:
+            raise _growing()
+        if fee is None or fee.kind is not FeeKind.LOST:
             return ()
-        most = amount(line, "amount_outstanding", desk.currency)
-        if order.amount is not None and order.amount < most:
+        if order.amount is not None and order.amount < fee.owed:
             return ()
         return (
             _("Paid in full, Koha may take the item as returned and end its loan."),
         )  # where MarkLostItemsAsReturned contains onpayment, which its API does not tell
+
+
+def _growing() -> Refused:
+    return Refused(
+        _("This charge grows again tonight, as the item is still out."),
+        way_on=_("Renew the item or take it back first, then waive."),
+        code="koha.line.growing",
+    )
 
 
 def _is_of(row: Row, order: Order) -> bool:

@@ -13,9 +13,7 @@ from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import holds_of
 from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
 from yesdesk.ils.koha.values import number_in, text
-from yesdesk.ils.port import Found, Look, Order, Receipt, Refused, Unknown, Unreachable
-
-READY: Final = "W"
+from yesdesk.ils.port import Account, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +81,8 @@ class Placing:
             return Look(Found.NOT_DONE)
         return Look(Found.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
 
-    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
-        owed = desk.owed(order.patron)
-        if owed is None or owed.balance.minor < 1:
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - whatever the title
+        if account.balance.minor < 1:
             return ()
         return (_("Money is owed on this account. Koha places the reservation all the same."),)
 
@@ -137,9 +134,9 @@ class Changing:
             return Look(Found.NOT_DONE)
         return Look(Found.DONE, _receipt(desk, order, order.target))
 
-    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:
-        row = self._hold(desk, order) if self.cancels else None
-        if row is None or text(row, "status") != READY:
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        holds = (account.holds or ()) if self.cancels else ()
+        if not any(hold.hold == order.target and hold.ready for hold in holds):
             return ()
         return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
 

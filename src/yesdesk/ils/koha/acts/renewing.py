@@ -13,7 +13,7 @@ from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import loans_of
 from yesdesk.ils.koha.refusing import refusal_of
 from yesdesk.ils.koha.values import number_in, text
-from yesdesk.ils.port import Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+from yesdesk.ils.port import Account, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Renewing:
             return Look(Found.DONE, receipt)
         return Look(Found.NOT_DONE if due == before["due"] else Found.CANNOT_TELL)
 
-    def warnings(self, desk: KohaDesk, order: Order) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
         return ()
 
     def _loan(self, desk: KohaDesk, order: Order) -> Row | None:

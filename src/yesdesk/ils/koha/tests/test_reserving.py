@@ -21,6 +21,12 @@ def hold(koha, ana, title):
     return koha.records.add_hold(ana["patron_id"], title, "MILL")
 
 
+@pytest.fixture
+def account(system, ana):
+    """`account()`: Ana's, as it stands now."""
+    return lambda: system.account(str(ana["patron_id"]))
+
+
 def test_it_is_placed_noted_and_read_back(koha, system, ana, title, order):
     asked = order(PLACE, title, fields={"pickup": "HILL"}, until=date(2027, 1, 31))
     assert system.before(asked) is None
@@ -49,10 +55,10 @@ def test_the_same_title_is_not_reserved_twice(koha, system, title, hold, order):
     assert len(koha.records.holds) == 1
 
 
-def test_money_owed_is_said_as_koha_does_not_ask(koha, system, ana, title, order):
-    assert system.warnings(order(PLACE, title)) == ()
+def test_money_owed_is_said_as_koha_does_not_ask(koha, system, ana, title, order, account):
+    assert system.warnings(order(PLACE, title), account()) == ()
     koha.records.add_debit(ana, "MANUAL", "25.00")
-    [warned] = system.warnings(order(PLACE, title))
+    [warned] = system.warnings(order(PLACE, title), account())
     assert "Money is owed" in warned
 
 
@@ -116,10 +122,10 @@ def test_it_rests_until_a_day(koha, system, hold, order):
     assert system.before(asked).code == "koha.hold.not_waiting"
 
 
-def test_it_is_cancelled_and_gone(koha, system, hold, order):
+def test_it_is_cancelled_and_gone(koha, system, hold, order, account):
     asked = order(CANCEL, hold["hold_id"])
     assert system.look(asked, {}).found is Found.NOT_DONE
-    assert system.warnings(asked) == ()
+    assert system.warnings(asked, account()) == ()
     receipt = system.carry_out(asked)
     assert receipt.number == str(hold["hold_id"])
     assert not koha.records.holds
@@ -127,9 +133,9 @@ def test_it_is_cancelled_and_gone(koha, system, hold, order):
     assert system.before(asked).code == "koha.no_hold"
 
 
-def test_one_that_waits_on_the_shelf_says_where_it_goes(system, hold, order):
+def test_one_that_waits_on_the_shelf_says_where_it_goes(system, hold, order, account):
     hold["status"] = "W"
-    [warned] = system.warnings(order(CANCEL, hold["hold_id"]))
+    [warned] = system.warnings(order(CANCEL, hold["hold_id"]), account())
     assert "next" in warned
     assert system.before(order(SUSPEND, hold["hold_id"])).code == "koha.hold.not_waiting"
 

@@ -75,11 +75,15 @@ def test_a_line_that_is_not_there_is_refused(koha, system, fee, order, target):
     assert not koha.sent(*CREDITS)
 
 
-def test_what_grows_tonight_is_renewed_first(koha, system, fee, order):
+def test_what_grows_tonight_is_renewed_first(koha, system, ana, fee, order):
     line = fee("OVERDUE", status="UNRETURNED")
-    refused = system.before(order(WAIVE, line["account_line_id"], 100))
+    asked = order(WAIVE, line["account_line_id"], 100)
+    refused = system.before(asked)
     assert refused.code == "koha.line.growing"
     assert "Renew" in refused.way_on
+    with pytest.raises(Refused) as foretold:
+        system.warnings(asked, system.account(str(ana["patron_id"])))
+    assert foretold.value.code == refused.code
     line["status"] = "RETURNED"
     assert system.before(order(WAIVE, line["account_line_id"], 100)) is None
 
@@ -136,17 +140,18 @@ def test_a_lost_charge_paid_in_full_may_end_the_loan_and_says_so(koha, system, a
     line = fee("LOST", amount="32.00", checkout_id=loan["checkout_id"])["account_line_id"]
     koha.records.preferences["MarkLostItemsAsReturned"] = "onpayment,batchmod"
     assert isinstance(system, Forewarns)
-    assert not system.warnings(order(WAIVE, line, 3199))
-    [warned] = system.warnings(order(WAIVE, line, 3200))
+    account = system.account(str(ana["patron_id"]))
+    assert not system.warnings(order(WAIVE, line, 3199), account)
+    [warned] = system.warnings(order(WAIVE, line, 3200), account)
     assert "returned" in warned
     system.carry_out(order(WAIVE, line, 3200))
     assert loan["checkout_id"] not in koha.records.checkouts
 
 
-def test_a_credit_pays_what_is_open_and_no_more(koha, system, fee, order):
+def test_a_credit_pays_what_is_open_and_no_more(koha, system, ana, fee, order):
     fee(amount="2.00"), fee(amount="3.00")
     asked = order(Capability.CREDIT, "", 9900)
-    assert system.warnings(asked)
+    assert system.warnings(asked, system.account(str(ana["patron_id"])))
     receipt = system.carry_out(asked)
     assert (receipt.read_back["waived"], receipt.read_back["balance"]) == ("5.00", "0.00")
     assert system.before(asked).code == "koha.nothing_owed"

@@ -73,6 +73,13 @@ def test_ok_with_a_refusal_beside_it_and_placed_is_placed(system, twin, ana, wan
     assert len(ana.holds) == 1
 
 
+def test_what_is_owed_is_said_before(system, twin, ana, wanted):
+    [said] = system.warnings(wanted, system.account(ANA))
+    assert "Money is owed" in said
+    ana.lines.clear()
+    assert system.warnings(wanted, system.account(ANA)) == ()
+
+
 def test_ok_with_a_refusal_beside_it_and_not_placed_is_a_no(system, twin, ana, wanted):
     twin.books.owe(ana, "Printing", 300)
     _forget(twin, ana)

@@ -1,0 +1,123 @@
+"""What the library system does besides stands beside the way before the tap; what it would turn away is only told."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.money import Money
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, LATE, LOST, scene
+from yesdesk.desk.yes.offering import offered
+from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.ils import asking
+from yesdesk.ils.demo.models import DemoFee
+from yesdesk.ils.koha.acts import ACTS
+from yesdesk.ils.port import Capability, Forewarning, Refused
+from yesdesk.testing.needs import ask_as_ana
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """`told`: how often the worker was asked; it answers as Koha's acts do."""
+    asked = []
+
+    def forewarn(orders, account):
+        asked.append(orders)
+        return [_as_koha(order, account) for order in orders]
+
+    monkeypatch.setattr(asking, "forewarn", forewarn)
+    return asked
+
+
+def _as_koha(order, account):
+    try:
+        return Forewarning(ACTS[order.does].warnings(order, account))
+    except Refused as refused:
+        return Forewarning((), refused.why, refused.way_on)
+
+
+def account(*fees, **changes):
+    total = sum(fee.owed.minor for fee in fees)
+    return replace(ANA, fees=fees, balance=Money(total, "EUR"), **changes)
+
+
+def keys(ways):
+    return [way.key for way in ways]
+
+
+def test_nothing_is_said_where_nothing_else_happens(told):
+    ways = offered(scene())
+    plain = ways_to_yes(scene())
+    assert keys(ways) == keys(plain)
+    assert not any(way.besides for way in ways if way.key != "ask.1.fees.lost")
+    assert len(told) == 1
+
+
+def test_a_lost_charge_cleared_says_what_koha_makes_of_it(told):
+    lead = replace(BENT, job_class=5)
+    lost = next(way for way in offered(scene(bent=(lead,))) if way.key == "bend.1.fees.lost")
+    [said] = lost.besides
+    assert "returned" in said
+    assert lost.deed is not None
+
+
+def test_a_charge_that_grows_is_not_offered_but_told_with_the_way_on(told):
+    growing = tuple(replace(fee, growing=True) for fee in LATE)
+    ways = offered(scene(account=account(*growing, LOST)))
+    late = next(way for way in ways if way.about == "fees.overdue")
+    assert (late.deed, late.button, late.ask) == (None, "", ())
+    assert late.who_may == "This charge grows again tonight, as the item is still out."
+    assert late.then == "Renew the item or take it back first, then waive."
+    assert keys(ways)[:2] == ["plain.renew", "ask.1.fees.lost"]
+
+
+def test_the_lines_that_do_not_grow_are_still_one_tap(told):
+    first, *rest = LATE
+    ways = offered(scene(account=account(replace(first, growing=True), *rest)))
+    late = [way for way in ways if way.about == "fees.overdue"]
+    assert [(way.key, way.cost) for way in late] == [
+        ("bend.1.fees.overdue", "€13.80"),
+        ("bend.1.fees.overdue.not_yet", ""),
+    ]
+    assert [step.target for step in late[0].deed.steps] == ["2", "3", "4"]
+    assert late[0].then == "€4.60 stays owed; whether the block goes is read afterwards"
+
+
+def test_where_nobody_answers_the_ways_stay_and_say_that_nothing_was_heard(monkeypatch):
+    def away(_orders, _account):
+        raise asking.Away.plain()
+
+    monkeypatch.setattr(asking, "forewarn", away)
+    first = offered(scene())[0]
+    assert first.deed is not None
+    assert first.besides == ("The library system did not say what else would happen.",)
+
+
+def test_without_an_account_nobody_is_asked(told):
+    assert keys(offered(scene(account=None))) == keys(ways_to_yes(scene(account=None)))
+    assert not told
+
+
+@pytest.mark.django_db
+def test_it_stands_on_the_page_before_the_tap(now, mill, rules, ana_owes, client_of, sam):
+    DemoFee.objects.filter(kind="overdue").update(growing=True)
+    request = ask_as_ana(mill)
+    browser = client_of(sam)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    page = browser.get(reverse("request_ways", args=[request.pk])).content.decode()
+    said = "It grows again tonight while the item is out. Renewing it stops that."
+    assert page.count(said) == 1
+    assert page.index(said) < page.index("Waive €18.40")
+    assert "If the item is still on loan, its loan ends with this." in page
+
+
+@pytest.mark.django_db
+def test_a_system_that_does_as_it_is_told_has_nothing_to_say(library, monkeypatch, ils_in_process):
+    from yesdesk.ils import connecting
+    from yesdesk.ils.manual.connector import ByColleagues
+    from yesdesk.ils.port import Order
+
+    monkeypatch.setattr(connecting, "the_system", ByColleagues)
+    order = Order("", Capability.RENEW, "7", "", "9")
+    assert asking.forewarn([order], ANA) == [Forewarning()]
