@@ -12,7 +12,16 @@ from yesdesk.core.search import drop_documents
 from yesdesk.core.series import SeriesSpec, mark_of
 from yesdesk.desk.actions.ask_up_record import ENDS
 from yesdesk.desk.actions.promising import DUE
-from yesdesk.desk.models import AskUp, Entry, EntryFile, Outcome, Presence, Promise, Request
+from yesdesk.desk.models import (
+    AlsoAt,
+    AskUp,
+    Entry,
+    EntryFile,
+    Outcome,
+    Presence,
+    Promise,
+    Request,
+)
 from yesdesk.ils.actions import forget_acts_about
 from yesdesk.patrons.models import Patron
 
@@ -39,7 +48,7 @@ def erase_requests(ids: list[int]) -> int:
     forget_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
-    for model in (AskUp, Promise, Outcome, Presence, Entry):
+    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, Entry):
         model.objects.filter(request__in=ids).delete()
     gone, _ = Request.objects.filter(pk__in=ids).delete()
     Patron.objects.filter(pk__in=[pk for pk in patrons if pk]).delete()

@@ -1,9 +1,9 @@
 """A need comes in: a new request, or the patron writing again on one that stands."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,9 +28,12 @@ from yesdesk.desk.actions.timeline import (
 )
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.actions import keep_patron
-from yesdesk.patrons.models import Proof
+from yesdesk.patrons.models import Patron, Proof
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
+LONGEST_MAIL: Final = (
+    100_000  # characters of one mail on the timeline; the rest stands in the mail as it came
+)
 WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in more pieces
 
 
@@ -39,6 +42,8 @@ class NewNeed:
     """What a patron brought, as clean values. `reach`: e-mail, phone or empty, as typed.
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
+    `asked_for`: a mail's subject. `folded`: see Entry. `detail`: small facts of the first entry. `receipt`: whether
+    one goes out: never to a machine.
     """
 
     words: str
@@ -53,6 +58,10 @@ class NewNeed:
     proof: Proof = Proof.NONE
     files: Sequence[SentFile] = ()
     held: bool = False
+    asked_for: str = ""
+    folded: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    receipt: bool = True
 
 
 @transaction.atomic
@@ -60,7 +69,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
     """A new request with the patron's words as its first entry. Raises NeedsMending by field name."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
-    words = wanted_words(need.words)
+    words = _words_of(need.words, by)
     now = timezone.now()
     patron = keep_patron(
         need.name,
@@ -70,7 +79,25 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         proof=need.proof,
         by=by,
     )
-    request = Request.objects.create(
+    request = _row(need, patron, excerpt(words), now)
+    write_entry(
+        request,
+        EntryKind.PATRON,
+        by=by,
+        now=now,
+        text=words,
+        folded=need.folded,
+        detail=dict(need.detail),
+        files=need.files,
+    )
+    if need.receipt and not need.held:
+        post_receipt(request)
+    count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
+    return request
+
+
+def _row(need: NewNeed, patron: Patron, said: str, now: datetime) -> Request:
+    return Request.objects.create(
         link_id=new_link_id(),
         patron=patron,
         branch=need.branch,
@@ -78,8 +105,8 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         channel=need.channel,
         kind=need.kind,
         language=need.language,
-        asked_for="",
-        said=excerpt(words),
+        asked_for=" ".join(need.asked_for.split())[:300],
+        said=said,
         opened_at=now,
         last_entry_at=now,
         waits_since=now,
@@ -87,11 +114,15 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         held=need.held,
         revision=1,
     )
-    write_entry(request, EntryKind.PATRON, by=by, now=now, text=words, files=need.files)
-    if not need.held:
-        post_receipt(request)
-    count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
-    return request
+
+
+def _words_of(words: str, by: Actor) -> str:
+    """A mail may be longer than what somebody types into a page."""
+    return (
+        wanted_words(words, at_most=LONGEST_MAIL)
+        if by.kind is ActorKind.SYSTEM
+        else wanted_words(words)
+    )
 
 
 def _stands_at_a_desk(need: NewNeed) -> bool:
@@ -103,11 +134,17 @@ def _stands_at_a_desk(need: NewNeed) -> bool:
 
 @transaction.atomic
 def write_again(
-    request: Request, *, words: str, files: Sequence[SentFile] = (), by: Actor
+    request: Request,
+    *,
+    words: str,
+    files: Sequence[SentFile] = (),
+    folded: str = "",
+    detail: Mapping[str, Any] | None = None,
+    by: Actor,
 ) -> Entry:
-    """The patron's further words, by themselves or taken down by staff. Reopens a closed request."""
+    """The patron's further words, by themselves, by mail or taken down by staff. Reopens a closed request."""
     the_patron_or_staff(request, by)
-    kept = wanted_words(words)
+    kept = _words_of(words, by)
     hold_still(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
@@ -117,6 +154,8 @@ def write_again(
         by=by,
         now=now,
         text=kept,
+        folded=folded,
+        detail=dict(detail or {}),
         files=files,
         changes={"waits_since": request.waits_since or now, "said": excerpt(kept)}
         | _held_when_too_many(request, by),

@@ -20,14 +20,15 @@ def strike(entry: Entry, *, words: str, by: Actor) -> None:
     """Strikes every occurrence of `words` in one entry. Raises NeedsMending when they do not stand there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
     wanted = words.strip()
-    if not wanted or wanted not in entry.text:
+    if not wanted or wanted not in entry.text + "\n" + entry.folded:
         raise NeedsMending(
             {"words": _("These words do not stand there like this. Copy them from the entry.")}
         )
     request = entry.request
     entry.text = entry.text.replace(wanted, STRUCK)
+    entry.folded = entry.folded.replace(wanted, STRUCK)
     entry.struck_at = timezone.now()
-    entry.save(update_fields=["text", "struck_at"])
+    entry.save(update_fields=["text", "folded", "struck_at"])
     _strike_from_lists(request, wanted)
     strike_from_outbox(f"request:{request.pk}", wanted, STRUCK)
     index_request(request)

@@ -14,7 +14,7 @@ from yesdesk.core.events import announce
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.search import put_document
 from yesdesk.core.when import local_day
-from yesdesk.desk.models import Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
 
 WORDS_AT_MOST = 20_000
 SAID_AT_MOST = 300
@@ -56,6 +56,7 @@ def add_entry(
     by: Actor,
     now: datetime,
     text: str = "",
+    folded: str = "",
     detail: dict[str, Any] | None = None,
     files: Sequence[SentFile] = (),
     seen_revision: int | None = None,
@@ -67,7 +68,9 @@ def add_entry(
     `request` is brought up to date with what was written.
     """
     move_on(request, now=now, seen_revision=seen_revision, changes=changes)
-    return write_entry(request, kind, by=by, now=now, text=text, detail=detail, files=files)
+    return write_entry(
+        request, kind, by=by, now=now, text=text, folded=folded, detail=detail, files=files
+    )
 
 
 def write_entry(
@@ -77,12 +80,19 @@ def write_entry(
     by: Actor,
     now: datetime,
     text: str = "",
+    folded: str = "",
     detail: dict[str, Any] | None = None,
     files: Sequence[SentFile] = (),
 ) -> Entry:
     """Writes one entry on a request that has moved on already, or begins with it."""
     entry = Entry.objects.create(
-        request=request, kind=kind, author_id=by.user_id, text=text, detail=detail or {}, at=now
+        request=request,
+        kind=kind,
+        author_id=by.user_id,
+        text=text,
+        folded=folded,
+        detail=detail or {},
+        at=now,
     )
     if files:
         EntryFile.objects.bulk_create(
@@ -140,7 +150,11 @@ def move_on(
 
 def hint(request: Request, *more: str) -> None:
     """Tells open pages to look again."""
-    announce(f"desk.{request.branch_id}", f"request.{request.pk}", *more)
+    also: list[str] = []
+    if request.channel == Channel.EMAIL:  # only one mail can come to two branches
+        places = AlsoAt.objects.filter(request=request).values_list("branch", flat=True)
+        also = [f"desk.{place}" for place in places]
+    announce(f"desk.{request.branch_id}", f"request.{request.pk}", *also, *more)
 
 
 def index_request(request: Request) -> None:

@@ -1,5 +1,6 @@
 """Requests and all that points at them."""
 
+from yesdesk.desk.models.also_at import AlsoAt
 from yesdesk.desk.models.ask_up import AskState, AskUp
 from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
 from yesdesk.desk.models.gesture import Gesture
@@ -9,6 +10,7 @@ from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
 from yesdesk.desk.models.shift_note import ShiftNote
 
 __all__ = [
+    "AlsoAt",
     "AskState",
     "AskUp",
     "Channel",

@@ -27,6 +27,7 @@ class EntryKind(models.TextChoices):
     SECOND_LOOK = "second_look"  # the patron asks that somebody else looks
     ACT = "act"  # a way to yes that was taken: what was done in the library system, or will be
     ACT_ENDED = "act_ended"  # an act that came to no yes, so that somebody looks
+    AUTO_REPLY = "auto_reply"  # the patron's mailbox answered by itself; only staff see it
 
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -35,7 +36,8 @@ UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER)
 
 class Entry(models.Model):
     """`author`: the member of staff whose words these are, if any. `detail`: small facts, never words
-    of a patron. `struck_at`: the words were struck out and are gone from `text`."""
+    of a patron. `folded`: what a mail brought besides, quoted words and signature, shown when asked for.
+    `struck_at`: the words were struck out and are gone from both."""
 
     request = models.ForeignKey(
         Request, on_delete=models.CASCADE, related_name="entries", db_index=False
@@ -49,6 +51,7 @@ class Entry(models.Model):
         db_index=False,
     )
     text = models.TextField(default="")
+    folded = models.TextField(default="")
     detail = models.JSONField(default=dict)
     at = models.DateTimeField()
     struck_at = models.DateTimeField(null=True)

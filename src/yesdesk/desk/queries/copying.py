@@ -46,4 +46,5 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "between_staff": entry.kind in UNSEEN_BY_PATRON,
         "words": entry.text,
+        "quoted": entry.folded,
     }

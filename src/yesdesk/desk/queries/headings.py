@@ -26,6 +26,7 @@ class EntryRow(NamedTuple):
     author_id: int | None
     author__name: str | None
     text: str
+    folded: str
     detail: dict[str, Any]
     at: datetime
     struck_at: datetime | None
@@ -74,11 +75,21 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
 
 
 def _patron(seen: _Seen) -> Heading:
+    if seen.row.detail.get("from"):
+        return _from_elsewhere(seen)
     if not seen.by_staff:
         return seen.patron, "", "patron"
     if seen.row.author__name:
         return seen.patron, _("taken down by %(name)s,") % {"name": seen.author}, "patron"
     return seen.patron, f"{seen.channel},", "patron"
+
+
+def _from_elsewhere(seen: _Seen) -> Heading:
+    """Whoever has a mail of ours can answer it; that says where it belongs, never who wrote it."""
+    if not seen.by_staff:
+        return _("Somebody with our mail"), _("wrote from another address,"), "patron"
+    how = _("another address than %(name)s’s. It gets no answer,") % {"name": seen.patron}
+    return str(seen.row.detail["from"]), how, "patron"
 
 
 # "You said" and "Ana said" have one verb in English and two elsewhere.
@@ -152,6 +163,11 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.SECOND_LOOK: _second_look,
     EntryKind.ACT: lambda seen: (_("In the library system"), _by(seen), "action"),
     EntryKind.ACT_ENDED: lambda _seen: (_("That came to no yes"), "", "quiet"),
+    EntryKind.AUTO_REPLY: lambda seen: (
+        _("The mailbox of %(name)s answered by itself") % {"name": seen.patron},
+        "",
+        "note",
+    ),
     EntryKind.ASKED_UP: _asked_up,
     EntryKind.ASK_ANSWER: _ask_answer,
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),

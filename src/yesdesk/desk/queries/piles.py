@@ -13,7 +13,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Channel, Request
+from yesdesk.desk.models import AlsoAt, Channel, Request
 from yesdesk.desk.queries.rows import COLUMNS, Found, NeedRow, need_rows
 from yesdesk.desk.queries.visible import requests_open_to
 
@@ -87,6 +87,10 @@ class Order:
             return Q(at_desk=False) | (Q(at_desk=True) & behind)
         return Q(at_desk=False) & behind
 
+    def key(self, row: Found) -> tuple[bool, datetime, int]:
+        """What two rows are compared by, as `sort` does it in the database."""
+        return (self.desk_first and not row.at_desk, getattr(row, self.field), row.id)
+
     def cursor(self, row: Found) -> str:
         end = "~1" if self.desk_first and row.at_desk else ""
         return f"{getattr(row, self.field).isoformat()}~{row.id}{end}"
@@ -137,15 +141,44 @@ _BY_INDEX: dict[Pile, tuple[str, ...]] = {
 
 
 def pile_page(by: Actor, view: View, *, after: str = "", size: int = PAGE) -> PilePage:
-    """One page of a pile, rows ready to print."""
+    """One page of a pile, rows ready to print. One query, and a look for what also came in here
+    where one branch is looked at.
+    """
     order = ORDERS[view.pile]
     if after:
         found = pile_of(by, view).filter(order.after(after)).order_by(*order.sort())
         rows = [Found._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
     else:
         rows = _first_rows(by, view, size + 1)
+    if view.branch:
+        rows = _with_those_also_here(by, view, rows, after, size + 1)
     older = order.cursor(rows[size - 1]) if len(rows) > size else ""
     return PilePage(need_rows(rows[:size], by=by, pile=view.pile, now=timezone.now()), older)
+
+
+def _with_those_also_here(
+    by: Actor, view: View, rows: list[Found], after: str, size: int
+) -> list[Found]:
+    """Those that came in here too but stand at another branch, sorted in. There are few, so the pile's own
+    read stays as quick as its index.
+    """
+    here = _ALSO.rows(branch=view.branch)
+    if not here:
+        return rows
+    order = ORDERS[view.pile]
+    found = pile_of(by, replace(view, branch=None)).filter(pk__in=[pk for (pk,) in here])
+    if after:
+        found = found.filter(order.after(after))
+    also = [Found._make(row) for row in found.order_by(*order.sort()).values_list(*COLUMNS)[:size]]
+    return sorted([*rows, *also], key=order.key, reverse=order.newest_first)[:size]
+
+
+def _also(*, branch: int) -> QuerySet[AlsoAt, tuple[int]]:
+    """The newest thousand: more than ever stand open at once."""
+    return AlsoAt.objects.filter(branch=branch).order_by("-id").values_list("request")[:1000]
+
+
+_ALSO = CompiledRead(_also)
 
 
 def _first_rows(by: Actor, view: View, size: int) -> list[Found]:
@@ -192,6 +225,13 @@ def pile_counts(by: Actor, view: View, piles: Iterable[Pile]) -> dict[Pile, str]
             f"(SELECT COUNT(*) FROM (SELECT 1 FROM desk_request WHERE {_COUNTED[pile]}{scope} LIMIT {COUNTED_TO}) c)"  # noqa: S608 - our own words
         )
         params += [*mine, *values]
+        if view.branch:
+            scope, values = _scope(by, replace(view, branch=None), pile)
+            also = "id IN (SELECT request_id FROM desk_alsoat WHERE branch_id = %s)"
+            parts[-1] += (
+                f" + (SELECT COUNT(*) FROM desk_request WHERE {also} AND {_COUNTED[pile]}{scope})"  # noqa: S608 - our own words
+            )
+            params += [view.branch, *mine, *values]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         counts: tuple[int, ...] = cursor.fetchone()

@@ -33,6 +33,7 @@ UNSEEN_BY_PATRON = (
     EntryKind.ASKED_UP,
     EntryKind.ASK_ANSWER,
     EntryKind.ACT_ENDED,
+    EntryKind.AUTO_REPLY,
 )
 
 
@@ -50,6 +51,7 @@ class EntryLine:
     """`shape`: which of the look's entry shapes. `who` stands bold, `how` soft beside it. `html`: safe.
 
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
+    `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
     `due`, `due_state`: of a promise. `doing`: of an act. `pk` ends the addresses of undo and strike.
     """
 
@@ -69,6 +71,8 @@ class EntryLine:
     struck: bool
     new: bool
     doing: Doing | None = None
+    folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
+    beside: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,8 @@ class _Page:
             iso=row.at.isoformat(timespec="minutes"),
             html=paragraphs(text),
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
+            folded=paragraphs(row.folded) if row.folded else SafeString(""),
+            beside=_beside(row) if self._by_staff and row.detail else (),
             due=self._spoken(due) if due else "",
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
@@ -212,6 +218,23 @@ class _Page:
         if row.kind != EntryKind.ACT:
             return None
         return doing_of(row.detail, self._acts, self._language, for_staff=self._by_staff)
+
+
+def _beside(row: EntryRow) -> list[tuple[str, str]]:
+    """Where a mail leads, for staff: the request it may belong to, and the mail as it came."""
+    found = []
+    for name, words in (
+        ("may_belong_to", _("May belong to request %(n)s")),
+        ("forwarded_from", _("Forwarded from request %(n)s")),
+    ):
+        if name in row.detail:
+            other = row.detail[name]
+            found.append((words % {"n": other}, reverse("request", args=[other])))
+    if "mail" in row.detail:
+        found.append(
+            (_("The mail as it came"), reverse("mail_original", args=[row.detail["mail"]]))
+        )
+    return found
 
 
 def _undoable(row: EntryRow, now: datetime) -> bool:

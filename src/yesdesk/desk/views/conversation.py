@@ -30,6 +30,10 @@ _FOLD = (
     '<details id="fold-{pk}"><summary id="fold-of-{pk}">{fold}</summary>'
     '<div class="said">{said}</div></details>'
 )
+_FOLDED = (
+    '<details id="quoted-{pk}"><summary id="quoted-of-{pk}">{words}</summary>'
+    '<div class="said quoted">{said}</div></details>'
+)
 _FACT = "<div><dt>{}</dt><dd>{}</dd></div>"
 _FILE = '<li><a href="{href}">{icon} {name}</a> <small>{size}</small></li>'
 
@@ -85,7 +89,8 @@ class _Drawn:
         return _HEAD.format(who=escape(entry.who), how=escape(entry.how), undo=undo, strike=strike)
 
     def _body(self, entry: EntryLine) -> str:
-        return f"{_due(entry)}{_said(entry)}{_facts(entry)}{self._doing(entry)}{self._files(entry)}"
+        said = f"{_due(entry)}{_said(entry)}{_folded(entry)}{_facts(entry)}"
+        return f"{said}{self._doing(entry)}{self._files(entry)}{_beside(entry)}"
 
     def _doing(self, entry: EntryLine) -> str:
         """Seldom there, so the template engine may draw it."""
@@ -139,6 +144,18 @@ def _said(entry: EntryLine) -> str:
     if entry.fold:
         return _FOLD.format(pk=entry.pk, fold=escape(entry.fold), said=entry.html)
     return f'<div class="said">{entry.html}</div>' if entry.html else ""
+
+
+def _folded(entry: EntryLine) -> str:
+    if not entry.folded:
+        return ""
+    words = escape(_("Quoted words and signature"))
+    return _FOLDED.format(pk=entry.pk, words=words, said=entry.folded)
+
+
+def _beside(entry: EntryLine) -> str:
+    links = [f'<a href="{escape(href)}">{escape(label)}</a>' for label, href in entry.beside]
+    return f'<p class="beside-links">{" ".join(links)}</p>' if links else ""
 
 
 def _facts(entry: EntryLine) -> str:

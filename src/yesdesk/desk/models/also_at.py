@@ -1,0 +1,20 @@
+"""One mail to two branches is one request, which stands on both desks."""
+
+from django.db import models
+
+from yesdesk.desk.models.request import Request
+from yesdesk.places.models import Branch
+
+
+class AlsoAt(models.Model):
+    """A further branch at which a request came in. Its own branch stands on the request."""
+
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="also_at", db_index=False
+    )
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "branch"], name="request_also_at_once")
+        ]
