@@ -284,3 +284,13 @@ class Forewarns(Protocol):
         Asks nothing, so that a page with many ways to yes costs no more: `account` is as it was read a moment
         ago, and may be abridged. Raises Refused where the order would be turned away as things stand.
         """
+
+
+@runtime_checkable
+class KnowsAddresses(Protocol):
+    """A connector that finds whose account an e-mail address stands on. Ask `isinstance`, as with Forewarns."""
+
+    def find_by_address(self, address: str) -> PatronRecord | None:
+        """The one account with exactly this address, whatever its case. None where there is none, or several: a
+        family's address says nothing of who wrote. Raises Unreachable.
+        """

@@ -1,4 +1,4 @@
-"""How we know somebody: what a colleague saw with their own eyes."""
+"""How we know somebody: what a colleague saw with their own eyes, or what our own mail server vouches for."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,8 +8,9 @@ from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.timeline import hint
 from yesdesk.desk.models import Request
+from yesdesk.ils.actions import card_on_address
 from yesdesk.patrons.actions import note_proof
-from yesdesk.patrons.models import Proof
+from yesdesk.patrons.models import Patron, Proof, ReachKind
 
 
 @transaction.atomic
@@ -22,3 +23,22 @@ def prove(request: Request, *, proof: Proof, card_number: str, by: Actor) -> Non
     if request.patron is not None:
         note_proof(request.patron, proof=proof, card_number=card, by=by)
     hint(request)
+
+
+def know_by_address(request: Request, *, by: Actor) -> bool:
+    """Our own mail server vouches for the sender; if theirs is the address on exactly one account, it is known
+    by that. Whether it is. Never weakens a proof somebody gave meanwhile. Raises Unreachable while the library
+    system is away. Not inside a transaction.
+    """
+    patron = request.patron
+    if patron is None or patron.reach_kind != ReachKind.EMAIL or patron.proof != Proof.NONE:
+        return False
+    card = card_on_address(patron.reach, by=by)
+    if not card:
+        return False
+    with transaction.atomic():
+        unproved = Patron.objects.filter(proof=Proof.NONE, pk=patron.pk, reach=patron.reach)
+        known = bool(unproved.update(proof=Proof.ADDRESS, card_number=card))
+        if known:
+            hint(request)
+    return known

@@ -6,6 +6,7 @@ from yesdesk.ils.actions.doubting import doubt_waiting_acts
 from yesdesk.ils.actions.forgetting import forget_acts_about
 from yesdesk.ils.actions.intending import call_back, intend, send_now
 from yesdesk.ils.actions.own_card import say_card_of, say_own_card
+from yesdesk.ils.actions.recognising import card_on_address
 from yesdesk.ils.actions.viewing import Opened, account_for
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Opened",
     "account_for",
     "call_back",
+    "card_on_address",
     "carry_out",
     "doubt_waiting_acts",
     "forget_acts_about",

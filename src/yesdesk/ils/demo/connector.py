@@ -51,6 +51,10 @@ class DemoSystem:
         patron = DemoPatron.objects.filter(card=card.strip()).first()
         return record_of(patron) if patron else None
 
+    def find_by_address(self, address: str) -> PatronRecord | None:
+        found = list(DemoPatron.objects.filter(email__iexact=address.strip())[:2])
+        return record_of(found[0]) if len(found) == 1 and address.strip() else None
+
     def account(self, patron: str) -> Account | None:
         found = _patron(patron)
         return account_of(found, _currency()) if found else None

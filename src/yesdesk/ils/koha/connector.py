@@ -93,6 +93,9 @@ class Koha:
     def find_patron(self, card: str) -> PatronRecord | None:
         return _asked(lambda: self._desk.find(card))
 
+    def find_by_address(self, address: str) -> PatronRecord | None:
+        return _asked(lambda: self._desk.find_by_address(address))
+
     def account(self, patron: str) -> Account | None:
         return _asked(lambda: self._desk.account(patron))
 

@@ -68,6 +68,15 @@ class KohaDesk:
         ]
         return known[0] if len(known) == 1 else None
 
+    def find_by_address(self, address: str) -> PatronRecord | None:
+        """By the whole address; a family that shares one is nobody in particular."""
+        wanted = address.strip()
+        if not wanted:
+            return None
+        rows = self.client.read_all("/patrons", q={"email": wanted}, order="+patron_id")
+        known = [row for row in rows if text(row, "email").casefold() == wanted.casefold()]
+        return patron_of(known[0], "", self.today) if len(known) == 1 else None
+
     def patron(self, ref: str) -> Row | None:
         """Koha's row; None when there is no such patron."""
         pk = number_in(ref)

@@ -83,3 +83,16 @@ def test_an_age_begins_on_the_birthday(born, years):
     ]
     if years in {13, 18}:
         assert age_band(born, day_before) is not band
+
+
+def test_an_address_finds_the_one_account_it_stands_on(koha, system):
+    row = koha.records.add_patron("77", email="Ewa@post.example")
+    assert system.find_by_address(" ewa@post.example ").ref == str(row["patron_id"])
+    assert system.find_by_address("ewa@post.exampl") is None
+    assert system.find_by_address("") is None
+
+
+def test_a_familys_address_is_nobody_in_particular(koha, system):
+    koha.records.add_patron("77", email="home@post.example")
+    koha.records.add_patron("78", email="home@post.example")
+    assert system.find_by_address("home@post.example") is None
