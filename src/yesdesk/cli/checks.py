@@ -16,9 +16,8 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from yesdesk.cli.schema import Schema, schema_found
-from yesdesk.core.leases import lease_is_held
+from yesdesk.core.alarms import standing_alarms
 from yesdesk.core.models import Event
-from yesdesk.core.timers import CLOCK
 from yesdesk.places.queries import library_or_none
 
 GB: Final = 1024**3
@@ -100,13 +99,11 @@ def _pragmas() -> Iterator[Finding]:
                 )
 
 
-def worker() -> Iterator[Finding]:
-    """Whether anything runs on time."""
-    if not lease_is_held(CLOCK):
-        yield Finding(
-            "No worker is ticking, so promises, erasing and mail wait.",
-            "Start `yesdesk serve`, or `yesdesk worker` where only web runs.",
-        )
+def standing() -> Iterator[Finding]:
+    """What staff pages say as well, with since when."""
+    for alarm in standing_alarms():
+        since = f" Since {alarm.since:%Y-%m-%d %H:%M} UTC." if alarm.since else ""
+        yield Finding(alarm.wrong_words() + since, alarm.mend_words())
 
 
 def address() -> Iterator[Finding]:
@@ -179,7 +176,7 @@ def open_files() -> Iterator[Finding]:
 
 
 _ALWAYS: Final[list[Check]] = [sqlite, data_folder, disk, open_files, address, database]
-_WITH_TABLES: Final[list[Check]] = [worker, clock, library]
+_WITH_TABLES: Final[list[Check]] = [standing, clock, library]
 
 
 def findings() -> list[Finding]:

@@ -10,6 +10,8 @@ class CoreConfig(AppConfig):
     verbose_name = "Foundations"
 
     def ready(self) -> None:
+        from yesdesk.core.alarms import alarms, frame_alarms, no_worker
+        from yesdesk.core.facts import page_facts
         from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.search.index import ensure_index
@@ -18,5 +20,7 @@ class CoreConfig(AppConfig):
 
         set_up_logs()
         put_words_in_place()
+        alarms.add("core.no_worker", no_worker)
+        page_facts.add("alarms", frame_alarms)
         register_recurring(SWEEP, EVERY_SECONDS, sweep_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

@@ -123,3 +123,11 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
 def _own_data_folder(settings: Any, tmp_path: Any) -> None:
     """Files and keys of one test are nobody else's."""
     settings.DATA = tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def _no_alarms() -> None:
+    """No worker ticks in a test; pages say so only where the test calls `look_again`."""
+    from yesdesk.core.alarms import keep_quiet
+
+    keep_quiet()

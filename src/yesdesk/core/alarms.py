@@ -1,0 +1,127 @@
+"""What is wrong at this moment and needs somebody: said on every staff page, and by `yesdesk doctor`.
+
+Rooms hang their own in when their app is ready. Looking costs a few reads, so a process looks every twenty
+seconds at most, however many pages it serves.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.db import Error
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+from yesdesk.core.caught import class_of
+from yesdesk.core.leases import lease_is_held
+from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
+from yesdesk.core.timers import CLOCK
+
+KEPT_SECONDS: Final = 20.0
+QUIET_SECONDS: Final = 60.0
+"""After a process has started: what starts beside it needs a moment too."""
+
+log = structlog.get_logger("yesdesk.alarms")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """`wrong`: for any member of staff. `mend`: for whoever looks after Yesdesk. Both are marked by
+    gettext_noop; `values` are put into them. `since`: since when, where that is known.
+
+    `url_name`: the page to look at, for who holds `permission` (None: everybody on staff); empty: there is none.
+    """
+
+    wrong: str
+    mend: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    since: datetime | None = None
+    url_name: str = ""
+    permission: Permission | None = None
+
+    def wrong_words(self) -> str:
+        return gettext(self.wrong) % self.values if self.values else gettext(self.wrong)
+
+    def mend_words(self) -> str:
+        return gettext(self.mend) % self.values if self.values else gettext(self.mend)
+
+
+type Look = Callable[[], Iterable[Alarm]]
+
+alarms: Registry[Look] = Registry("alarm")
+"""Each gives what is wrong now, by reads alone."""
+
+
+def standing_alarms() -> list[Alarm]:
+    """Everything that is wrong now. A database that is away is for `readyz` to say."""
+    return [alarm for _name, look in alarms.items() for alarm in look()]
+
+
+@dataclass(slots=True)
+class _Known:
+    standing: list[Alarm] = field(default_factory=list)
+    until: float = field(default_factory=lambda: time.monotonic() + QUIET_SECONDS)
+
+
+_known = _Known()
+
+
+def look_again() -> None:
+    """The next page looks at once."""
+    _known.until = 0.0
+
+
+def keep_quiet() -> None:
+    """For tests, which have no worker and count queries: pages say nothing until `look_again`."""
+    _known.standing, _known.until = [], float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLine:
+    """One alarm as a page prints it; `href` is empty for who has nothing to look at."""
+
+    wrong: str
+    href: str
+
+
+def frame_alarms(request: Any) -> list[AlarmLine]:
+    """What every staff page says; nothing on a patron's."""
+    by = getattr(request, "actor", None)
+    if by is None or not by.is_staff:
+        return []
+    return [AlarmLine(alarm.wrong_words(), _href(alarm, by)) for alarm in _kept()]
+
+
+def _href(alarm: Alarm, by: Any) -> str:
+    shown = alarm.url_name and (alarm.permission is None or by.may(alarm.permission))
+    return reverse(alarm.url_name) if shown else ""
+
+
+def _kept() -> list[Alarm]:
+    now = time.monotonic()
+    if _known.until <= now:
+        try:
+            _known.standing = standing_alarms()
+        except (
+            Error
+        ) as error:  # the page itself says what is wrong with the database, if it needs it
+            log.warning("alarms not looked at", error=class_of(error))
+        _known.until = now + (0 if settings.TESTING else KEPT_SECONDS)
+    return _known.standing
+
+
+def no_worker() -> Iterable[Alarm]:
+    """Whether anything runs on time."""
+    if not lease_is_held(CLOCK):
+        yield Alarm(
+            gettext_noop(
+                "Yesdesk does nothing by itself just now: mail, promises and the library system wait. "
+                "Nothing is lost, and what you write is kept."
+            ),
+            gettext_noop("Start `yesdesk serve`, or `yesdesk worker` where only web runs."),
+        )
