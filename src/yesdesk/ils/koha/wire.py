@@ -2,7 +2,6 @@
 
 import ipaddress
 import json
-import logging
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from yesdesk.core.bounded import BoundedTransport, Deadline
 from yesdesk.ils.koha.answers import KohaAnswer
-from yesdesk.ils.koha.bounded import BoundedTransport, Deadline
-
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.WARNING)  # they write addresses, and so card numbers
 
 LARGEST: Final = 16 * 1024 * 1024
 API: Final = "/api/v1"

@@ -1,12 +1,20 @@
 """A connection on which a whole exchange ends in time, however slowly single bytes come."""
 
+import logging
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import override
 
 import httpcore
 import httpx
+
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # they write addresses, and so card numbers
+
+type LookUp = Callable[[str, int], list[str]]
+"""Host and port in, the addresses to try out, in their order. Raises httpcore.ConnectError for none."""
 
 
 class Deadline:
@@ -25,9 +33,18 @@ class Deadline:
 
 
 class BoundedTransport(httpx.HTTPTransport):
-    """httpx waits anew for each byte; here the deadline bounds them all."""
+    """httpx waits anew for each byte; here the deadline bounds them all. `look_up`: where else but by the
+    system's own word a host is found, so that what was checked is what is connected to.
+    """
 
-    def __init__(self, deadline: Deadline, context: ssl.SSLContext, *, keep: int) -> None:
+    def __init__(
+        self,
+        deadline: Deadline,
+        context: ssl.SSLContext,
+        *,
+        keep: int,
+        look_up: LookUp | None = None,
+    ) -> None:
         super().__init__(verify=context, trust_env=False)
         self._pool.close()
         self._pool = httpcore.ConnectionPool(
@@ -35,13 +52,18 @@ class BoundedTransport(httpx.HTTPTransport):
             max_connections=4,
             max_keepalive_connections=keep,
             keepalive_expiry=5,
-            network_backend=_Backend(deadline),
+            network_backend=_Backend(deadline, look_up or _as_named),
         )
 
 
+def _as_named(host: str, _port: int) -> list[str]:
+    return [host]
+
+
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, look_up: LookUp) -> None:
         self._deadline = deadline
+        self._look_up = look_up
         self._real = httpcore.SyncBackend()
 
     @override
@@ -53,8 +75,22 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        *others, last = self._look_up(host, port)
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._connected(address, port, timeout, local_address, socket_options)
+        return self._connected(last, port, timeout, local_address, socket_options)
+
+    def _connected(
+        self,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
+    ) -> httpcore.NetworkStream:
         wait = self._deadline.left(timeout)
-        stream = self._real.connect_tcp(host, port, wait, local_address, socket_options)
+        stream = self._real.connect_tcp(address, port, wait, local_address, socket_options)
         return _Stream(stream, self._deadline)
 
 
