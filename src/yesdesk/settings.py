@@ -66,6 +66,17 @@ WEB_THREADS = env.number(
     "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
 )
 
+WEB_PUSH = env.flag(
+    "YESDESK_WEB_PUSH",
+    "let staff allow that a colleague's question rings their phone, through its maker's push service",
+    default=True,
+)
+PUSH_INSIDE = env.words(
+    "YESDESK_PUSH_INSIDE",
+    "",
+    "host:port of push services inside your own house; any other must be public, https and on 443",
+)
+
 ILS = env.text(
     "YESDESK_ILS",
     "",
@@ -276,6 +287,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
+    "worker-src": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0

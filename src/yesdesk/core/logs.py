@@ -48,6 +48,7 @@ PRIVATE: Final = frozenset(
         "user_agent",
         "path",
         "url",
+        "endpoint",
     ]
 )
 _OWN: Final = frozenset({"event", "level", "logger", "timestamp", "request_id"})

@@ -2,17 +2,22 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in `path`, made there first if nobody has yet. Safe when two processes start at once."""
+def _random() -> str:
+    return secrets.token_urlsafe(50)
+
+
+def kept_secret(path: Path, made: Callable[[], str] = _random) -> str:
+    """The secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not path.exists():
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(made())
             file.flush()
             os.fsync(file.fileno())
         try:

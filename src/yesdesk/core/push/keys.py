@@ -1,0 +1,46 @@
+"""Where the library's own key pair for Web Push lies: made once, the private half for the worker alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from yesdesk.core.secret import kept_secret
+
+
+def public_key() -> str:
+    """What browsers are given, in base64url; empty until a worker has made it, and where rings are off."""
+    if not settings.WEB_PUSH:
+        return ""
+    try:
+        return _public().read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def private_key_text() -> str:
+    """The private half, made on first use. Only the worker calls this."""
+    from yesdesk.core.push.vapid import new_private_key
+
+    return kept_secret(_private(), made=new_private_key)
+
+
+def make_keys() -> None:
+    """Called by the worker when it starts. Does nothing where both are there."""
+    if not settings.WEB_PUSH or (_private().exists() and _public().exists()):
+        return
+    from yesdesk.core.push.vapid import public_half
+
+    fresh = _public().with_name(f".{_public().name}.{os.getpid()}.{secrets.token_hex(4)}")
+    text = public_half(private_key_text())
+    fresh.write_text(text, encoding="ascii")
+    fresh.replace(_public())
+
+
+def _private() -> Path:
+    return Path(settings.DATA) / "keys" / "push_private_key"
+
+
+def _public() -> Path:
+    return Path(settings.DATA) / "keys" / "push_public_key"

@@ -1,0 +1,55 @@
+"""What a push service takes and says."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class Fate(StrEnum):
+    """What became of a message. `taken`: the service has it, which is not yet that it rang.
+
+    `gone`: nobody is behind this subscription any more. `later`: it may be sent again. `refused`: not this one.
+    """
+
+    TAKEN = "taken"
+    GONE = "gone"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PushMessage:
+    """`endpoint`, `p256dh`, `auth`: the subscription as the browser gave it, keys in base64url.
+
+    `text`: at most 480 bytes; it is padded, so that its length tells nothing. `lives`: how long the service
+    keeps it for a browser that is out of reach. `topic`: a newer one of the same takes its place there.
+    """
+
+    endpoint: str = field(repr=False)
+    p256dh: str = field(repr=False)
+    auth: str = field(repr=False)
+    text: str
+    lives: timedelta
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """`again_after`: how long the service wants to be left alone, where it said so."""
+
+    fate: Fate
+    again_after: timedelta | None = None
+
+
+class PushService(Protocol):
+    """Sends once and says what became of it; never raises for what happens outside."""
+
+    def deliver(self, message: PushMessage) -> Delivery: ...
+
+
+class NoPush:
+    """Rings nobody, where a library switched it off."""
+
+    def deliver(self, _message: PushMessage) -> Delivery:
+        return Delivery(Fate.REFUSED)

@@ -1,0 +1,91 @@
+"""Sends to the push service a browser named: once, in a few seconds, to public hosts only, reading nothing back."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Final
+
+import httpx
+from django.utils import timezone
+
+from yesdesk.core.bounded import BoundedTransport, Deadline
+from yesdesk.core.push.addresses import NotPublic, addresses_of, may_lead_to
+from yesdesk.core.push.port import Delivery, Fate, PushMessage
+from yesdesk.core.push.sealing import BadKeys, sealed
+from yesdesk.core.push.vapid import authorization
+
+WHOLE: Final = 6.0  # seconds for one exchange, from the first look-up's end
+CONNECT: Final = 2.0
+LONGEST_WAIT: Final = timedelta(minutes=10)
+_GONE: Final = frozenset({404, 410})
+_LATER: Final = frozenset({406, 408, 425, 429})
+"""406 is what Microsoft's says when it is asked too often."""
+
+
+class WebPush:
+    """The real one. No state: each message has a connection of its own."""
+
+    def deliver(self, message: PushMessage) -> Delivery:
+        if not may_lead_to(message.endpoint):
+            return Delivery(Fate.REFUSED)
+        now = timezone.now()
+        try:
+            body = sealed(message.text.encode(), p256dh=message.p256dh, auth=message.auth)
+        except BadKeys:
+            return Delivery(Fate.GONE)
+        try:
+            return _sent(message, body, now)
+        except httpx.ConnectError as error:
+            inside = isinstance(error.__cause__, NotPublic)
+            return Delivery(Fate.REFUSED if inside else Fate.LATER)
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return Delivery(Fate.LATER)
+
+
+def _sent(message: PushMessage, body: bytes, now: datetime) -> Delivery:
+    headers = {
+        "Authorization": authorization(message.endpoint, now),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(max(int(message.lives.total_seconds()), 1)),
+        "Urgency": "high",
+        "Topic": message.topic,
+        "User-Agent": "Yesdesk",
+    }
+    deadline = Deadline()
+    deadline.begin(WHOLE)
+    transport = BoundedTransport(deadline, _trust(), keep=0, look_up=addresses_of)
+    timeout = httpx.Timeout(WHOLE, connect=CONNECT)
+    with (
+        httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
+        client.stream("POST", message.endpoint, content=body, headers=headers) as answer,
+    ):
+        return _fate(answer, now)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _fate(answer: httpx.Response, now: datetime) -> Delivery:
+    if 200 <= answer.status_code < 300:
+        return Delivery(Fate.TAKEN)
+    if answer.status_code in _GONE:
+        return Delivery(Fate.GONE)
+    if answer.status_code in _LATER or answer.status_code >= 500:
+        return Delivery(Fate.LATER, _asked_for(answer.headers.get("Retry-After", ""), now))
+    return Delivery(Fate.REFUSED)
+
+
+def _asked_for(text: str, now: datetime) -> timedelta | None:
+    """Retry-After: seconds, or a date."""
+    if text.isascii() and text.isdigit() and len(text) < 7:
+        return min(timedelta(seconds=int(text)), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    wait = at.replace(tzinfo=at.tzinfo or UTC) - now
+    return min(max(wait, timedelta()), LONGEST_WAIT)
