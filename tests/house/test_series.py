@@ -42,6 +42,7 @@ NOT_A_PATRON_S = {
     "core.Lease": "processes",
     "core.LibraryText": "the library's own words",
     "core.PressedForm": "random numbers, swept after two days",
+    "core.ShelfDocument": "the library's own answers and rules once more, for finding",
     "core.Timer": "numbers",
     "core.Trace": "what staff did to settings, under core.trace",
     "desk.ShiftNote": "a rule's own reason, gone at closing",

@@ -20,6 +20,7 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.Timer": "times of this machine, made again from promises and hours",
     "core.PressedForm": "forms already sent, by number",
     "core.SearchDocument": "the words of requests once more, for finding",
+    "core.ShelfDocument": "kept answers and rules once more, for finding",
     "mfa.Authenticator": "secrets of the second step",
     "account.EmailAddress": "of a library we build on; Yesdesk writes nothing there",
     "account.EmailConfirmation": "of a library we build on; Yesdesk writes nothing there",

@@ -2,7 +2,7 @@
 
 from yesdesk.core.models.clockwork import Job, Lease, Timer
 from yesdesk.core.models.counts import DayCount
-from yesdesk.core.models.documents import SearchDocument
+from yesdesk.core.models.documents import SearchDocument, ShelfDocument
 from yesdesk.core.models.events import Event
 from yesdesk.core.models.files import StoredFile
 from yesdesk.core.models.limits import Attempt, PressedForm
@@ -20,6 +20,7 @@ __all__ = [
     "OutboundMessage",
     "PressedForm",
     "SearchDocument",
+    "ShelfDocument",
     "StoredFile",
     "Timer",
     "Trace",

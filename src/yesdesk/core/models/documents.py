@@ -19,3 +19,20 @@ class SearchDocument(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="document_once")]
+
+
+class ShelfDocument(models.Model):
+    """The same for a collection of some thousand things, with an index of its own: see core/search/shelf.py.
+
+    `title`: its first line is what the thing is called, the others what people call it as well.
+    """
+
+    kind = models.CharField(max_length=30)
+    ref = models.BigIntegerField()
+    audience = models.CharField(max_length=20, default="staff")
+    place = models.BigIntegerField(default=0)
+    title = models.TextField(default="")
+    text = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="shelf_document_once")]

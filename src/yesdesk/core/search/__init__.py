@@ -2,6 +2,18 @@
 
 from yesdesk.core.search.documents import drop_documents, put_document
 from yesdesk.core.search.finding import Found, search
+from yesdesk.core.search.shelf import Shelved, nearest, put_on_shelf, take_from_shelf, typed
 from yesdesk.core.search.words import marked_snippet
 
-__all__ = ["Found", "drop_documents", "marked_snippet", "put_document", "search"]
+__all__ = [
+    "Found",
+    "Shelved",
+    "drop_documents",
+    "marked_snippet",
+    "nearest",
+    "put_document",
+    "put_on_shelf",
+    "search",
+    "take_from_shelf",
+    "typed",
+]

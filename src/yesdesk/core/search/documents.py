@@ -25,7 +25,7 @@ def put_document(
     """
     document = SearchDocument(
         kind=kind, ref=ref, audience=audience, place=place, language=language,
-        title=_kept(title), text=_kept(text),
+        title=clean_text(title), text=clean_text(text),
     )  # fmt: skip
     SearchDocument.objects.bulk_create(
         [document],
@@ -40,5 +40,6 @@ def drop_documents(kind: str, refs: Iterable[int]) -> int:
     return SearchDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
 
 
-def _kept(text: str) -> str:
+def clean_text(text: str) -> str:
+    """As both databases take it: one form of each letter, no NUL, not longer than an index bears."""
     return unicodedata.normalize("NFC", text[:INDEXED].replace("\0", " "))

@@ -1,4 +1,4 @@
-"""The index beside the documents' table: an FTS5 table with triggers, or a generated tsvector.
+"""The index beside a table of documents: an FTS5 table with triggers, or a generated tsvector.
 
 Made by a migration and looked at again after each one: SQLite forgets triggers without a word when
 Django rebuilds a table to alter it.
@@ -6,6 +6,7 @@ Django rebuilds a table to alter it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connections
@@ -17,49 +18,77 @@ ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
 _JOINTS: Final = "./@_:~%&?=+#-"  # PostgreSQL would make one word of what these join
 
-# No prefix of two letters: search asks for none. secure-delete: FTS5 keeps deleted words otherwise.
-_FTS5: Final = (
-    """
-    CREATE VIRTUAL TABLE core_searchindex USING fts5(
-      title, text, content='core_searchdocument', content_rowid='id',
-      tokenize="unicode61 remove_diacritics 2", prefix='3 4')
-    """,
-    "INSERT INTO core_searchindex(core_searchindex, rank) VALUES('secure-delete', 1)",
-)
-_REBUILD: Final = "INSERT INTO core_searchindex(core_searchindex) VALUES('rebuild')"
-TRIGGERS: Final = {
-    "core_search_added": """
-    CREATE TRIGGER core_search_added AFTER INSERT ON core_searchdocument BEGIN
-      INSERT INTO core_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text);
-    END
-    """,
-    "core_search_changed": """
-    CREATE TRIGGER core_search_changed AFTER UPDATE OF id, title, text ON core_searchdocument
-    WHEN old.id <> new.id OR old.title <> new.title OR old.text <> new.text BEGIN
-      INSERT INTO core_searchindex(core_searchindex, rowid, title, text)
-        VALUES ('delete', old.id, old.title, old.text);
-      INSERT INTO core_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text);
-    END
-    """,
-    "core_search_dropped": """
-    CREATE TRIGGER core_search_dropped AFTER DELETE ON core_searchdocument BEGIN
-      INSERT INTO core_searchindex(core_searchindex, rowid, title, text)
-        VALUES ('delete', old.id, old.title, old.text);
-    END
-    """,
-}
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A table with `id`, `title` and `text`, its index, and what the index's triggers are called."""
+
+    table: str
+    index: str
+    triggers: str
+
+    @property
+    def fts5(self) -> tuple[str, ...]:
+        """No prefix of two letters: search asks for none. secure-delete: FTS5 keeps deleted words otherwise."""
+        return (
+            f"""
+            CREATE VIRTUAL TABLE {self.index} USING fts5(
+              title, text, content='{self.table}', content_rowid='id',
+              tokenize="unicode61 remove_diacritics 2", prefix='3 4')
+            """,
+            f"INSERT INTO {self.index}({self.index}, rank) VALUES('secure-delete', 1)",
+        )
+
+    @property
+    def rebuild(self) -> str:
+        return f"INSERT INTO {self.index}({self.index}) VALUES('rebuild')"
+
+    @property
+    def follow(self) -> dict[str, str]:
+        """The triggers by name."""
+        added, changed, dropped = (
+            f"{self.triggers}_{what}" for what in ("added", "changed", "dropped")
+        )
+        put = f"INSERT INTO {self.index}(rowid, title, text) VALUES (new.id, new.title, new.text);"  # noqa: S608 - our own words
+        take = (
+            f"INSERT INTO {self.index}({self.index}, rowid, title, text) "  # noqa: S608 - our own words
+            "VALUES ('delete', old.id, old.title, old.text);"
+        )
+        other = "old.id <> new.id OR old.title <> new.title OR old.text <> new.text"
+        return {
+            added: f"CREATE TRIGGER {added} AFTER INSERT ON {self.table} BEGIN {put} END",
+            changed: f"CREATE TRIGGER {changed} AFTER UPDATE OF id, title, text ON {self.table} "
+            f"WHEN {other} BEGIN {take} {put} END",
+            dropped: f"CREATE TRIGGER {dropped} AFTER DELETE ON {self.table} BEGIN {take} END",
+        }
+
+
+DOCUMENTS: Final = Indexed(TABLE, INDEX, "core_search")
+SHELF: Final = Indexed("core_shelfdocument", "core_shelf_searchindex", "core_shelf")
+TRIGGERS: Final = DOCUMENTS.follow
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
     """Makes what is missing of the index and fills it. Costs one read when nothing is."""
     connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
+    tables = connection.introspection.table_names()
+    ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            _ensure_fts5(cursor)
-        else:
-            _ensure_tsvector(cursor)
+        for of in (DOCUMENTS, SHELF):
+            if of.table in tables:
+                ensure(cursor, of)
+
+
+def drop_index(of: Indexed, *, using: str = "default") -> None:
+    """Takes an index away again: for a migration that is taken back."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute(f"ALTER TABLE {of.table} DROP COLUMN IF EXISTS words")
+            return
+        for name in of.follow:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute(f"DROP TABLE IF EXISTS {of.index}")
 
 
 @contextmanager
@@ -80,25 +109,27 @@ def index_filled_afterwards(*, using: str = "default") -> Iterator[None]:
     ensure_index(using=using)
 
 
-def _ensure_fts5(cursor: Any) -> None:
-    cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s)", [TABLE, INDEX])
+def _ensure_fts5(cursor: Any, of: Indexed) -> None:
+    cursor.execute(
+        "SELECT name FROM sqlite_master WHERE tbl_name IN (%s, %s)", [of.table, of.index]
+    )
     there = {name for (name,) in cursor.fetchall()}
-    missing = [statement for name, statement in TRIGGERS.items() if name not in there]
-    if INDEX not in there:
-        missing += _FTS5
+    missing = [statement for name, statement in of.follow.items() if name not in there]
+    if of.index not in there:
+        missing += of.fts5
     for statement in missing:
         cursor.execute(statement)
     if missing:
-        cursor.execute(_REBUILD)
+        cursor.execute(of.rebuild)
 
 
-def _ensure_tsvector(cursor: Any) -> None:
+def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
     title, text = _vector_of("title", "A"), _vector_of("text", "B")
     cursor.execute(
-        f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS words tsvector "
+        f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
         f"GENERATED ALWAYS AS ({title} || {text}) STORED"
     )
-    cursor.execute(f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin (words)")
+    cursor.execute(f"CREATE INDEX IF NOT EXISTS {of.index} ON {of.table} USING gin (words)")
 
 
 def _vector_of(column: str, weight: str) -> str:

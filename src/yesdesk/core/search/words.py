@@ -27,10 +27,10 @@ def folded(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in plain)
 
 
-def query_words(text: str) -> list[str]:
+def query_words(text: str, *, at_most: int = AT_MOST) -> list[str]:
     """The words in `text`, in order, accents kept. Nothing else of what was typed is looked at."""
     found = _WORD.findall(unicodedata.normalize("NFC", text))
-    return [word[:LONGEST] for word in found[:AT_MOST]]
+    return [word[:LONGEST] for word in found[:at_most]]
 
 
 def is_prefix(words: list[str]) -> bool:

@@ -1,0 +1,172 @@
+"""What is nearest to somebody's own words, on both databases; and any text is harmless."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from yesdesk.core.models import ShelfDocument
+from yesdesk.core.search import nearest, put_on_shelf, search, take_from_shelf, typed
+from yesdesk.core.search.shelf import MOST_WORDS, parts_of, typed_parts
+
+pytestmark = pytest.mark.django_db
+
+LETTER = (
+    "My books were due while I was away burying my mother. I owe 18.40 and cannot reserve anything."
+)
+
+
+def put(ref, title, text="", **more):
+    put_on_shelf("answer", ref, title=title, text=text, **more)
+
+
+def near(words, **more):
+    asked = {"kinds": ["answer"], "audiences": ["staff"], "limit": 5} | more
+    return [each.ref for each in nearest(words, **asked)]
+
+
+def by_typing(words, **more):
+    asked = {"kinds": ["answer"], "audiences": ["staff"], "limit": 5} | more
+    return [each.ref for each in typed(words, **asked)]
+
+
+@pytest.fixture
+def shelf():
+    put(1, "The Wi-Fi password", "It is open to everybody; the word is on the wall.")
+    put(
+        2,
+        "Somebody died, and books are late",
+        "I am sorry. We have taken it off.",
+        also="mother funeral",
+    )
+    put(3, "A lost book", "Bring it when it turns up, or pay for it, or bring another.")
+    put(4, "A room for a meeting", "The river room is free on Monday. Print your own sign.")
+
+
+def test_a_letter_finds_what_fits_it(shelf):
+    assert near(LETTER)[0] == 2
+
+
+def test_what_people_call_it_besides_counts_like_its_title(shelf):
+    assert near("the funeral was on Monday")[0] == 2
+
+
+def test_words_are_found_by_their_relatives(shelf):
+    put(5, "Printing from a telephone", "Send it to the printer.")
+    for word in ("print", "prints", "printers", "printing", "PRINTED"):
+        assert near(f"Can I {word} here")[0] == 5
+
+
+@pytest.mark.parametrize("written", ["wifi", "Wi-Fi", "WIFI", "wi-fi", "wi\u2011fi"])
+def test_a_joint_makes_no_difference(shelf, written):
+    assert near(f"does your {written} work") == [1]
+    assert by_typing(written) == [1]
+
+
+def test_accents_and_capitals_make_no_difference(shelf):
+    put(5, "Prêt entre bibliothèques")
+    assert near("un PRET entre BIBLIOTHEQUES")[0] == 5
+
+
+def test_what_hardly_fits_is_left_out(shelf):
+    assert near("Where is the bus") == []
+    assert near("...") == near("") == near("a I") == []
+
+
+def test_a_word_most_of_them_hold_tells_nothing():
+    for ref in range(1, 13):
+        put(ref, f"The library and thing {ref}")
+    put(13, "The library and the kiln")
+    assert near("Is there a kiln in the library")[0] == 13
+    assert near("in the library and so on") == []
+
+
+def test_typing_wants_every_word_and_says_so_when_none_has_all(shelf):
+    assert by_typing("lost book") == [3]
+    assert by_typing("lost bo") == [3]
+    assert by_typing("lost boo") == [3]
+    found = typed("lost kiln", kinds=["answer"], audiences=["staff"], limit=5)
+    assert [(each.ref, each.whole) for each in found] == [(3, False)]
+    assert by_typing("book")[0] in {2, 3}
+
+
+def test_it_is_called_by_its_first_line(shelf):
+    (found,) = nearest("funeral", kinds=["answer"], audiences=["staff"], limit=1)
+    assert found.title == "Somebody died, and books are late"
+
+
+def test_put_again_it_is_found_by_the_new_words_alone(shelf):
+    put(3, "The kiln")
+    assert by_typing("lost") == []
+    assert by_typing("kiln") == [3]
+    assert ShelfDocument.objects.count() == 4
+
+
+def test_taken_away_it_is_found_no_more(shelf):
+    assert take_from_shelf("answer", [3, 999]) == 1
+    assert by_typing("lost") == []
+
+
+def test_only_what_is_for_the_asker_of_that_kind_and_there(shelf):
+    put(5, "The kiln", audience="leads")
+    put(6, "The kiln", place=2)
+    put_on_shelf("other", 7, title="The kiln", text="")
+    assert by_typing("kiln") == [6]
+    assert by_typing("kiln", audiences=["staff", "leads"]) == [5, 6]
+    assert by_typing("kiln", places=[0, 1]) == []
+    assert by_typing("kiln", places=[0, 2]) == [6]
+    assert by_typing("kiln", kinds=["other"]) == [7]
+    assert by_typing("kiln", kinds=["other", "answer"]) == [6, 7]
+
+
+def test_nothing_on_the_shelf_is_found_by_the_great_search(shelf):
+    assert search("wifi password", audiences=["staff"]).rows == []
+
+
+@pytest.mark.parametrize("ask", [near, by_typing])
+def test_it_is_one_query_however_long_the_letter(shelf, ask, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        ask(LETTER * 20)
+
+
+def test_of_a_long_letter_only_so_many_words_are_looked_for():
+    assert len(parts_of(" ".join(f"word{n}x" for n in range(100_000, 100_400)))) <= MOST_WORDS
+    assert typed_parts("wi") == ["wi"]
+
+
+@example('"title" : OR NOT near(')
+@example("title:'x'; drop table core_shelfdocument")
+@example("\x00 \u202e \ud7ff ﷽ %s %(kind)s")
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_text_is_harmless(shelf, words):
+    put(9, words, words, also=words)
+    near(words)
+    by_typing(words)
+
+
+def test_the_migration_can_be_taken_back_and_made_again(transactional_db):
+    migration = MigrationLoader(connection).get_migration(
+        "core", "0003_a_shelf_for_small_collections"
+    )
+    before = MigrationLoader(connection).project_state(("core", "0002_search_index"))
+    after = MigrationLoader(connection).project_state(
+        ("core", "0003_a_shelf_for_small_collections")
+    )
+    for operation, (one, other) in (
+        (migration.operations[1], (after, after)),
+        (migration.operations[0], (after, before)),
+    ):
+        with connection.schema_editor() as editor:
+            operation.database_backwards("core", editor, one, other)
+    for operation, (one, other) in (
+        (migration.operations[0], (before, after)),
+        (migration.operations[1], (after, after)),
+    ):
+        with connection.schema_editor() as editor:
+            operation.database_forwards("core", editor, one, other)
+    put(1, "The kiln")
+    assert by_typing("kiln") == [1]
