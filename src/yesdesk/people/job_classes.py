@@ -23,7 +23,11 @@ class StartingClass:
 
 _DESK: Final = frozenset({Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER})
 _ACCOUNTS: Final = _DESK | {Permission.ILS_ACCOUNT_SEE, Permission.ILS_ACT_DO}
-_LIBRARIAN: Final = _ACCOUNTS | {Permission.DESK_ENTRY_STRIKE, Permission.DESK_HELD_RELEASE}
+_LIBRARIAN: Final = _ACCOUNTS | {
+    Permission.DESK_ANSWERS_CHANGE,
+    Permission.DESK_ENTRY_STRIKE,
+    Permission.DESK_HELD_RELEASE,
+}
 _LEAD: Final = _LIBRARIAN | {
     Permission.DESK_LEADS_SEE,
     Permission.LATITUDE_RULES_CHANGE,
@@ -115,6 +119,10 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.DESK_REQUEST_ANSWER: (
         _("Answer requests"),
         _("Replies, promises, hands over, notes and says how a request ended."),
+    ),
+    Permission.DESK_ANSWERS_CHANGE: (
+        _("Keep answers"),
+        _("Writes words that help for everybody at the desk, and lets old ones go."),
     ),
     Permission.DESK_LEADS_SEE: (
         _("See requests for leads"),

@@ -18,6 +18,7 @@ NOW: Final = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)  # a Wednesday, 18:02 at t
 _DESK = {Permission.DESK_REQUEST_SEE, Permission.DESK_REQUEST_ANSWER}
 _ACCOUNTS = _DESK | {Permission.ILS_ACCOUNT_SEE, Permission.ILS_ACT_DO}
 _LEAD = _ACCOUNTS | {
+    Permission.DESK_ANSWERS_CHANGE,
     Permission.DESK_LEADS_SEE,
     Permission.LATITUDE_RULES_CHANGE,
     Permission.DESK_HELD_RELEASE,
@@ -27,7 +28,12 @@ _LEAD = _ACCOUNTS | {
 _CLASSES: Final[dict[str, set[Permission]]] = {
     "Volunteer": _DESK,
     "Shelver": _ACCOUNTS,
-    "Librarian": _ACCOUNTS | {Permission.DESK_HELD_RELEASE, Permission.DESK_ENTRY_STRIKE},
+    "Librarian": _ACCOUNTS
+    | {
+        Permission.DESK_ANSWERS_CHANGE,
+        Permission.DESK_HELD_RELEASE,
+        Permission.DESK_ENTRY_STRIKE,
+    },
     "Lead": _LEAD,
     "Director": _LEAD
     | {
