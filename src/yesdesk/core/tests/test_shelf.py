@@ -150,11 +150,11 @@ def test_any_text_is_harmless(shelf, words):
 
 def test_the_migration_can_be_taken_back_and_made_again(transactional_db):
     migration = MigrationLoader(connection).get_migration(
-        "core", "0003_a_shelf_for_small_collections"
+        "core", "0004_a_shelf_for_small_collections"
     )
-    before = MigrationLoader(connection).project_state(("core", "0002_search_index"))
+    before = MigrationLoader(connection).project_state(("core", "0003_mail_leaves"))
     after = MigrationLoader(connection).project_state(
-        ("core", "0003_a_shelf_for_small_collections")
+        ("core", "0004_a_shelf_for_small_collections")
     )
     for operation, (one, other) in (
         (migration.operations[1], (after, after)),

@@ -14,7 +14,7 @@ def take_index_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_search_index")]
+    dependencies = [("core", "0003_mail_leaves")]
     operations = [
         migrations.CreateModel(
             name="ShelfDocument",
