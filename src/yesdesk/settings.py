@@ -65,6 +65,24 @@ LOG_LEVEL = env.text("YESDESK_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR
 WEB_THREADS = env.number(
     "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
 )
+MAIL_SPOOL = Path(
+    env.text(
+        "YESDESK_MAIL_SPOOL",
+        "",
+        "where `yesdesk intake` puts mail for the worker; empty: mail/spool in the data folder",
+    )
+    or DATA / "mail" / "spool"
+).absolute()
+MAIL_LIMIT = (
+    env.number(
+        "YESDESK_MAIL_LARGEST_MB",
+        100,
+        "larger mail stays on the mail server, and staff are told",
+        least=1,
+    )
+    * 1024
+    * 1024
+)  # bytes
 
 WEB_PUSH = env.flag(
     "YESDESK_WEB_PUSH",

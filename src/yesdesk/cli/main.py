@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "cast",
     "web",
     "worker",
+    "intake",
     "ils",
     "manage",
 )
@@ -32,7 +33,7 @@ COMMANDS: Final = (
 
 
 class Command(Protocol):
-    """What a file in `cli/commands` gives."""
+    """What a file in `cli/commands` gives. `WRONG_ARGUMENTS`, if it has that: its exit code for them."""
 
     NAME: str
     HELP: str
@@ -50,13 +51,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     named = given[0] if given else ""
     wanted = [named] if named in COMMANDS else list(COMMANDS)
     try:
-        options = _parser(wanted).parse_args(given)
+        options = _parsed(wanted, given)
         return int(options.run(options))
     except SettingNeedsMending as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _parsed(wanted: Sequence[str], given: Sequence[str]) -> argparse.Namespace:
+    try:
+        return _parser(wanted).parse_args(given)
+    except SystemExit as ended:
+        if ended.code == 2 and len(wanted) == 1:
+            raise SystemExit(getattr(_command(wanted[0]), "WRONG_ARGUMENTS", 2)) from None
+        raise
 
 
 def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ from yesdesk.core.env import Env
 
 DATA_DEFAULT: Final = ".data"
 BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"
+MAIL_LARGEST_MB: Final = 100
 
 
 def data_folder() -> Path:
@@ -18,6 +19,17 @@ def data_folder() -> Path:
 def base_url() -> str:
     """As settings.BASE_URL."""
     return Env().address("YESDESK_BASE_URL", BASE_URL_DEFAULT, "")
+
+
+def mail_spool() -> Path:
+    """As settings.MAIL_SPOOL: where a mail server's pipe puts mail."""
+    given = Env().text("YESDESK_MAIL_SPOOL", "", "")
+    return Path(given).absolute() if given else data_folder() / "mail" / "spool"
+
+
+def mail_limit() -> int:
+    """As settings.MAIL_LIMIT, in bytes."""
+    return Env().number("YESDESK_MAIL_LARGEST_MB", MAIL_LARGEST_MB, "", least=1) * 1024 * 1024
 
 
 def serving_lock() -> Path:

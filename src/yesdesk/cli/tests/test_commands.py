@@ -37,8 +37,8 @@ def test_a_command_nobody_knows_is_two(capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["serve", "demo", "web"])
-def test_what_lives_long_imports_no_django(name):
+@pytest.mark.parametrize("name", ["serve", "demo", "web", "intake"])
+def test_what_lives_long_or_starts_often_imports_no_django(name):
     code = (
         f"import sys, yesdesk.cli.main, yesdesk.cli.commands.{name}; print('django' in sys.modules)"
     )
@@ -52,6 +52,8 @@ def test_place_and_settings_agree():
     declared = {each.name: each.default for each in env.declared}
     assert declared["YESDESK_DATA"] == place.DATA_DEFAULT
     assert declared["YESDESK_BASE_URL"] == place.BASE_URL_DEFAULT
+    assert declared["YESDESK_MAIL_SPOOL"] == ""
+    assert declared["YESDESK_MAIL_LARGEST_MB"] == str(place.MAIL_LARGEST_MB)
 
 
 def test_a_port_kept_for_the_system_or_taken_is_said_in_a_sentence():

@@ -1,0 +1,167 @@
+"""The spool: where a mail server's pipe puts mail, and whence the worker fetches it. Nothing here knows Django.
+
+One file is one mail: a line of JSON that says which mailbox it was handed over for, then the bytes as they came.
+It is written under `tmp`, synced, and only then gets its name under `new`, so that what stands there is whole.
+Names sort by time.
+"""
+
+import json
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+_PIECE: Final = 256 * 1024
+_LONGEST_HEAD: Final = 8 * 1024
+LEFTOVER_AFTER: Final = 24 * 60 * 60
+"""Seconds after which an unfinished file is nobody's any more."""
+
+
+class TooLarge(Exception):
+    """More bytes than are let in."""
+
+
+class NotOurs(Exception):
+    """A file that no `put` of ours has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """One whole mail. `at`: when it was handed over, seconds since 1970. `size`: of the mail, in bytes."""
+
+    path: Path
+    mailbox: str
+    at: float
+    size: int
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """The mail as it came, without our line."""
+        with self.path.open("rb") as file:
+            file.readline(_LONGEST_HEAD)
+            yield file
+
+
+def ensure(folder: Path) -> None:
+    """Makes what is missing of the spool, where `folder`'s own parents are there. Raises OSError."""
+    for part in (folder, folder / "tmp", folder / "new"):
+        part.mkdir(exist_ok=True, mode=0o770)
+
+
+def put(folder: Path, mailbox: str, mail: IO[bytes], *, limit: int) -> str:
+    """Keeps one mail whole, on the disk, and returns its name.
+
+    Raises TooLarge beyond `limit` bytes, EOFError for none at all (who hands mail over was cut off), and OSError
+    for whatever the disk says. Nothing stands under `new` then.
+    """
+    name = f"{time.time_ns():020d}.{os.getpid()}.{secrets.token_hex(4)}"
+    part = folder / "tmp" / name
+    try:
+        with _private(part) as file:
+            head = {"mailbox": mailbox, "at": round(time.time(), 3)}
+            file.write(json.dumps(head).encode() + b"\n")
+            _copy(mail, file, limit)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(folder / "new" / name)
+    finally:
+        part.unlink(missing_ok=True)
+    _settle(folder / "new")
+    return name
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[IO[bytes]]:
+    """A new file for its owner alone; for the folder's group as well where that may write in the folder."""
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        if path.parent.stat().st_mode & stat.S_IWGRP:
+            os.fchmod(handle, 0o660)  # the umask of a mail server would keep the worker out
+        yield file
+
+
+def _copy(mail: IO[bytes], file: IO[bytes], limit: int) -> None:
+    size = 0
+    while piece := mail.read(_PIECE):
+        size += len(piece)
+        if size > limit:
+            raise TooLarge
+        file.write(piece)
+    if size == 0:
+        raise EOFError
+
+
+def waiting(folder: Path) -> list[Path]:
+    """Every whole mail in the spool, oldest first; none where there is no spool."""
+    try:
+        return sorted((folder / "new").iterdir())
+    except FileNotFoundError:
+        return []
+
+
+def look_at(path: Path) -> Spooled:
+    """What stands in one file. Raises FileNotFoundError when it is gone, NotOurs for a stranger's."""
+    with path.open("rb") as file:
+        line = file.readline(_LONGEST_HEAD)
+        size = os.fstat(file.fileno()).st_size - len(line)
+    try:
+        head = json.loads(line)
+        return Spooled(path, str(head["mailbox"]), float(head["at"]), size)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotOurs(path.name) from error
+
+
+def take_away(spooled: Spooled) -> None:
+    """Removes a mail that is kept elsewhere by now."""
+    spooled.path.unlink(missing_ok=True)
+    _settle(spooled.path.parent)
+
+
+def can_be_emptied(folder: Path) -> bool:
+    """Whether what is taken out can also be removed; otherwise it would be taken again and again."""
+    return os.access(folder / "new", os.R_OK | os.W_OK | os.X_OK)
+
+
+def drop_leftovers(folder: Path, now: float) -> None:
+    """Removes what a killed pipe left half written: its mail server has the mail and tries again."""
+    for path in (folder / "tmp").glob("*"):
+        if path.stat().st_mtime < now - LEFTOVER_AFTER:
+            path.unlink(missing_ok=True)
+
+
+def note_too_large(folder: Path, mailbox: str) -> None:
+    """Leaves word that the mail server holds a mail beyond the limit; the newest such word stands."""
+    word = json.dumps({"mailbox": mailbox, "at": round(time.time(), 3)})
+    part = folder / "tmp" / f"too-large.{os.getpid()}"
+    try:
+        with _private(part) as file:
+            file.write(word.encode())
+        part.rename(folder / "too_large")
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def too_large(folder: Path) -> tuple[str, float] | None:
+    """Mailbox and time of the last mail beyond the limit, if there was one."""
+    try:
+        word = json.loads((folder / "too_large").read_bytes())
+        return str(word["mailbox"]), float(word["at"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

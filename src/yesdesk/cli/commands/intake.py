@@ -1,0 +1,78 @@
+"""`yesdesk intake`: takes a mail from a mail server's pipe. Starts in a moment, since it imports no web stack."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from yesdesk.channels.email import spool
+from yesdesk.cli.place import data_folder, mail_limit, mail_spool
+from yesdesk.core.caught import Caught, class_of
+
+NAME = "intake"
+HELP = "take a mail from the mail server's pipe"
+
+KEPT: Final = 0
+TRY_AGAIN: Final = os.EX_TEMPFAIL
+"""75: the mail server keeps the mail and comes again. Whatever goes wrong here, it is never a reason to bounce a
+patron's mail, also not one beyond the limit: whoever looks after Yesdesk may still let it in."""
+
+WRONG_ARGUMENTS: Final = TRY_AGAIN
+
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGXCPU)
+
+
+class _Stopped(BaseException):
+    """Somebody wants this process to end. Nothing between here and there may take it for a fault of its own."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mailbox", required=True, metavar="ADDRESS", help="whom it is for")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the mail stands whole on the disk, else 75."""
+    for number in _SIGNALS:
+        signal.signal(number, _stop)
+    try:
+        with Caught() as keeping:
+            why = _kept(options.mailbox)
+        if keeping.error is not None:
+            why = str(keeping.error) or class_of(keeping.error)
+    except _Stopped:
+        why = "it was told to stop"
+    if why:
+        print(f"yesdesk: mail not taken, keep it and try again: {why}", file=sys.stderr)
+        return TRY_AGAIN
+    return KEPT
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise _Stopped
+
+
+def _kept(mailbox: str) -> str:
+    """Empty when the mail is kept, else why not."""
+    folder = mail_spool()
+    limit = mail_limit()
+    try:
+        _make_spool(folder)
+        spool.put(folder, mailbox, sys.stdin.buffer, limit=limit)
+    except spool.TooLarge:
+        spool.note_too_large(folder, mailbox)
+        return f"it is larger than YESDESK_MAIL_LARGEST_MB, {limit // 1024 // 1024} MB"
+    except EOFError:
+        return "there is nothing in it"
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # it is kept: a second copy would only be work
+    return ""
+
+
+def _make_spool(folder: Path) -> None:
+    """Only inside a data folder that is there: a wrong YESDESK_DATA must not swallow mail."""
+    if folder.parent == data_folder() / "mail":
+        folder.parent.mkdir(exist_ok=True, mode=0o700)
+    spool.ensure(folder)
