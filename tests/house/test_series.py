@@ -34,6 +34,8 @@ NOT_A_PATRON_S = {
     "auth.Permission": "Django's own",
     "channels_email.KnownId": "seals of message ids; gone with their request",
     "channels_email.Mailbox": "the library's own addresses and servers",
+    "channels_email.MailboxState": "what a mail server said to the library's own sign-in",
+    "channels_email.ServerCopy": "numbers of mail on a server, and a seal of it until it is removed there",
     "contenttypes.ContentType": "Django's own",
     "core.Attempt": "keyed hashes, swept after two days",
     "core.DayCount": "counts that name nobody",

@@ -67,9 +67,23 @@ def keep(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredF
     """
     with _no_room_explained(), _on_its_way() as path:
         arrived = _received(upload, path, limit, field)
+        if arrived.size == 0:
+            nothing = _("There is nothing in this file. Please choose it again.")
+            raise NeedsMending({field: nothing})
         kind = sniffed_kind(path)
         if kind == "image/jpeg":
             arrived = _without_location(arrived)
+        _put_in_place(arrived)
+    return _row(arrived, kind)
+
+
+def keep_as_it_came(source: Upload, *, kind: str) -> StoredFile:
+    """As `keep`, but of any size, also none, and not a byte is looked at or changed: evidence, not a picture.
+
+    `kind`: its MIME type, as whoever brings it knows. Raises NoRoom for a full disk.
+    """
+    with _no_room_explained(), _on_its_way() as path:
+        arrived = _received(source, path, None, "")
         _put_in_place(arrived)
     return _row(arrived, kind)
 
@@ -130,19 +144,17 @@ def _on_its_way() -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _received(upload: Upload, path: Path, limit: int, field: str) -> _Arrived:
+def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
     """Streams the upload to `path`, counting and hashing."""
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
         while chunk := upload.read(_CHUNK):
             size += len(chunk)
-            if size > limit:
+            if limit is not None and size > limit:
                 raise _too_large(limit, field)
             digest.update(chunk)
             file.write(chunk)
         _settle(file)
-    if size == 0:
-        raise NeedsMending({field: _("There is nothing in this file. Please choose it again.")})
     return _Arrived(path, digest.hexdigest(), size)
 
 

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.channels.email.models import Arrival, Message
+from yesdesk.channels.email.models import Arrival, ArrivalState, Message, Reason
 from yesdesk.core.series import SeriesSpec, mark_of
+
+_SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason=Reason.JUNK)
 
 
 def _due(before: datetime, limit: int) -> Iterable[int]:
-    rows = Arrival.objects.filter(arrived_at__lt=before).order_by("arrived_at", "id")
+    """What nobody has looked at yet is like an open request, and stays; but not what the server took for junk."""
+    rows = Arrival.objects.filter(_SETTLED, arrived_at__lt=before).order_by("arrived_at", "id")
     return rows.values_list("id", flat=True)[:limit]
 
 

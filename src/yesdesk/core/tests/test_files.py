@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core import files
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.files import NoRoom, drop_unused, keep, open_file, path_of
+from yesdesk.core.files import NoRoom, drop_unused, keep, keep_as_it_came, open_file, path_of
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
 
@@ -227,3 +227,24 @@ def _age(folder):
     old = (timezone.now() - DAY).timestamp()
     for path in _on_disk(folder):
         os.utime(path, (old, old))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xd8\xff\xe1 a picture with a place in it", b"From: ana\r\n"]
+)
+def test_as_it_came_means_byte_for_byte_and_whatever_its_size(data, monkeypatch):
+    monkeypatch.setattr(files, "LIMIT", 4)
+    stored = keep_as_it_came(BytesIO(data), kind="message/rfc822")
+    with open_file(stored) as file:
+        assert file.read() == data
+    assert (stored.kind, stored.size) == ("message/rfc822", len(data))
+
+
+def test_as_it_came_on_a_full_disk_leaves_nothing(folder, monkeypatch):
+    def full(_file):
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(files, "_settle", full)
+    with pytest.raises(NoRoom):
+        keep_as_it_came(BytesIO(b"x"), kind="message/rfc822")
+    assert not [path for path in folder.rglob("*") if path.is_file()]

@@ -1,7 +1,14 @@
 """Mailboxes, what arrived in them, and which mail belongs to which request."""
 
-from yesdesk.channels.email.models.arrival import Arrival, ArrivalState, Message
+from yesdesk.channels.email.models.arrival import (
+    Arrival,
+    ArrivalState,
+    Message,
+    Reason,
+    ServerCopy,
+)
 from yesdesk.channels.email.models.mailbox import Auth, Mailbox, Security, WayIn
+from yesdesk.channels.email.models.state import MailboxState, Trouble
 from yesdesk.channels.email.models.threads import KnownId
 
 __all__ = [
@@ -10,7 +17,11 @@ __all__ = [
     "Auth",
     "KnownId",
     "Mailbox",
+    "MailboxState",
     "Message",
+    "Reason",
     "Security",
+    "ServerCopy",
+    "Trouble",
     "WayIn",
 ]

@@ -31,6 +31,7 @@ class Mailbox(models.Model):
     `host`, `port`, `security`: IMAP. `smtp_*`: how its mail leaves; an empty `smtp_host` is as the default
     mailbox has it. `user`: for both; empty is `address`. `junk`: its junk folder; empty: what the server marks as such.
     `trusted_server`: authserv-id of the library's own mail server, whose Authentication-Results count; empty: nobody's.
+    `begins`: mail the server had before that moment is left alone; None: everything there is taken.
     `is_default`: what a request without a mailbox of its own is answered from; one at most.
     """
 
@@ -51,6 +52,7 @@ class Mailbox(models.Model):
     smtp_security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
     smtp_auth = models.CharField(max_length=8, choices=Auth, default=Auth.PASSWORD)
     trusted_server = models.CharField(max_length=255, default="", blank=True)
+    begins = models.DateTimeField(null=True, blank=True)
     is_default = models.BooleanField(default=False)
     switched_on = models.BooleanField(default=True)
 
