@@ -1,0 +1,140 @@
+"""Which lines of a mail stay open and which are folded. See `fold`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yesdesk.channels.email.folding.inside import is_broken_quote, says_inside
+from yesdesk.channels.email.folding.lines import Line, read_lines
+from yesdesk.channels.email.folding.openers import Kind, Opener, find_openers, is_forward_subject
+from yesdesk.channels.email.folding.tails import tail_lines
+
+MOST_LINES = 2_000  # looked at for openers and signatures; further down only `>` is looked for
+MOST_CHARACTERS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A mail in two parts. `text`: what a reader sees at once. `folded`: the rest, one tap away.
+
+    Each line of the mail that is not blank is in one of them, in its order.
+    """
+
+    text: str
+    folded: str
+
+
+def fold(text: str, *, from_html: bool = False, subject: str = "") -> Folded:
+    """`text` in two: the author's new words, and what was quoted, signed or appended below them.
+
+    Where the author writes between or below quoted lines, those stay open with the words; what is forwarded stays
+    open; and where nothing would be left to read, all of it does. `from_html`: blockquotes stand as `> ` lines.
+    `subject`: tells a forward by Outlook, which has no other mark, from an answer.
+    """
+    lines = read_lines(text)
+    looked_at = lines[: _cap(lines)]
+    mail = _Mail(
+        lines, find_openers(looked_at, forwarded=is_forward_subject(subject)), len(looked_at)
+    )
+    hidden = mail.hidden(repair=not from_html)
+    if not any(at not in hidden for at in mail.own):
+        hidden = set()
+    return Folded(_join(lines, hidden, wanted=False), _join(lines, hidden, wanted=True))
+
+
+def _cap(lines: Sequence[Line]) -> int:
+    """How many lines are looked at closely: 2,000, or 100,000 characters."""
+    left = MOST_CHARACTERS
+    for at, line in enumerate(lines[:MOST_LINES]):
+        left -= len(line.raw) + 1
+        if left < 0:
+            return at
+    return min(len(lines), MOST_LINES)
+
+
+class _Mail:
+    """The lines of a mail by who wrote them: the author, somebody before, or somebody the author passes on."""
+
+    def __init__(self, lines: Sequence[Line], openers: Sequence[Opener], cap: int) -> None:
+        self.lines = lines
+        self.openers = openers
+        self.cap = cap
+        self.earlier: set[int] = {at for at, line in enumerate(lines) if line.depth}
+        self.passed_on = len(lines)
+        self._lay_out()
+        self.own = [
+            at for at, line in enumerate(lines) if not line.is_empty and at not in self.earlier
+        ]
+
+    def _lay_out(self) -> None:
+        for opener in self.openers:
+            if opener.kind is Kind.FORWARD and not self._is_answered_above(opener):
+                self.passed_on = opener.start
+                self.earlier = {at for at in self.earlier if at < opener.start}
+                return
+            self.earlier.update(range(opener.start, opener.end))
+            if not self._is_quoted_below(opener):
+                self.earlier.update(range(opener.end, len(self.lines)))
+                return
+
+    def _is_answered_above(self, forward: Opener) -> bool:
+        return any(opener.start < forward.start for opener in self.openers)
+
+    def _is_quoted_below(self, opener: Opener) -> bool:
+        """Whether `>` marks what was written before; if nothing does, it goes on to the end."""
+        below = next((line for line in self.lines[opener.end :] if not line.is_empty), None)
+        return below is None or below.depth > 0
+
+    def hidden(self, *, repair: bool) -> set[int]:
+        """The lines to fold. `repair`: a `>` may be missing where a mail program broke a long line."""
+        if repair:
+            self._repair()
+        earlier = sorted(at for at in self.earlier if at < self.passed_on)
+        if not earlier:
+            return tail_lines(self.lines, 0, min(self.passed_on, self.cap))
+        if self.passed_on < len(self.lines):
+            return set()
+        first, last = earlier[0], earlier[-1]
+        below = tail_lines(self.lines, last + 1, len(self.lines), may_be_all=True)
+        answers = [at for at in self.own if at > first and at not in below]
+        if answers:
+            return below | self._earlier_below(answers[-1])
+        if self._belongs_to_the_words_above(first):
+            return below
+        return tail_lines(self.lines, 0, first) | set(range(first, len(self.lines)))
+
+    def _earlier_below(self, last_answer: int) -> set[int]:
+        """A whole earlier mail under the last word of the author, where one begins there."""
+        opener = next((opener for opener in self.openers if opener.start > last_answer), None)
+        if opener is None:
+            return set()
+        begins = max((at for at in self.earlier if at < last_answer), default=-1) + 1
+        return tail_lines(self.lines, begins, opener.start) | set(
+            range(opener.start, len(self.lines))
+        )
+
+    def _belongs_to_the_words_above(self, first: int) -> bool:
+        """The author leads into the quote ("The letter says:"), or says the answers are inside it."""
+        above = [at for at in self.own if at < first]
+        if not above:
+            return False
+        if self.lines[first].depth and self.lines[above[-1]].words.endswith(":"):
+            return True
+        return any(says_inside(self.lines[at].words) for at in above[:12])
+
+    def _repair(self) -> None:
+        for at in self.own[:]:
+            if is_broken_quote(self.lines, at):
+                self.earlier.add(at)
+                self.own.remove(at)
+
+
+def _join(lines: Sequence[Line], hidden: set[int], *, wanted: bool) -> str:
+    """The hidden lines or the others; a blank line goes with the line above it."""
+    kept: list[str] = []
+    side = False
+    for at, line in enumerate(lines):
+        if not line.is_empty:
+            side = at in hidden
+        if side is wanted:
+            kept.append(line.raw)
+    return "\n".join(kept).strip()

@@ -1,0 +1,40 @@
+"""Two questions about answers inside a quote: are there any, and is this line one or a broken piece of the quote."""
+
+import re
+from collections.abc import Sequence
+
+from yesdesk.channels.email.folding.lines import Line
+
+_INSIDE = re.compile(
+    r"\b(?:in-?line|in line with your (?:questions|points))\b"
+    r"|\b(?:answers?|comments?|replies|responses?|notes?) (?:are )?"
+    r"(?:below|between|in (?:red|blue|green|bold|caps|capitals))"
+    r"|\b(?:answered|replied|commented|responded) (?:below|in (?:red|blue|green|bold))"
+    r"|\brespuestas? (?:abajo|más abajo|en (?:rojo|azul|verde|negrita)|entre l[ií]neas)"
+    r"|\b(?:réponses?|commentaires?) (?:ci-dessous|en (?:rouge|bleu|vert|gras)|dans le texte)"
+    r"|\b(?:antworten?|anmerkungen|kommentare) (?:unten|im text|in (?:rot|blau|grün)|direkt im text)"
+    r"|\brisposte (?:sotto|in (?:rosso|blu))|\brespostas (?:abaixo|em (?:vermelho|azul))"
+)
+_LINK_ONLY = re.compile(r"[<(\[]?(?:https?://|www\.|mailto:)\S+[>)\]]?$")
+
+
+def says_inside(words: str) -> bool:
+    """Whether the author says that the answers stand inside the quote, as with colours in Outlook."""
+    return _INSIDE.search(words) is not None
+
+
+def is_broken_quote(lines: Sequence[Line], at: int) -> bool:
+    """A short line between two `>` lines that a mail program broke off the long one above, or a bare link.
+
+    Only where nothing speaks for an answer: no blank line around it, the quoted sentence not ended above it, the
+    piece in small letters, and the quote going on below it.
+    """
+    if not 0 < at < len(lines) - 1 or lines[at].depth:
+        return False
+    above, here, below = lines[at - 1], lines[at], lines[at + 1]
+    if not above.depth or not below.depth or above.is_blank:
+        return False
+    if _LINK_ONLY.match(here.words):
+        return True
+    unended = above.words[-1] not in ".?!:;,)" and len(above.raw) >= 60
+    return unended and len(here.raw) <= 25 and here.raw[:1].islower() and not below.is_blank

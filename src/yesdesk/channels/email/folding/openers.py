@@ -1,0 +1,113 @@
+"""Where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from yesdesk.channels.email.folding import words
+from yesdesk.channels.email.folding.attribution import find_attribution
+from yesdesk.channels.email.folding.headers import find_header_block, is_header_line, is_rule
+from yesdesk.channels.email.folding.lines import Line
+from yesdesk.channels.email.folding.markers import is_marker
+
+
+class Kind(Enum):
+    """What stands below: what was written before, or what the author passes on."""
+
+    EARLIER = auto()
+    FORWARD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Lines `start` to `end`, without `end`."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_ORIGINAL = re.compile("|".join(map(re.escape, words.alternatives(words.ORIGINAL))))
+_FORWARDED = re.compile("|".join(map(re.escape, words.alternatives(words.FORWARDED))))
+_BETWEEN_DASHES = re.compile(r"[-_=*~—–><\s]{2,}[^-_=*~—–\s].{0,70}?[-_=*~—–><\s:]{2,}$")
+_FORWARD_SUBJECT = re.compile(rf"\s*(?:{words.FORWARDS})\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
+
+
+def is_forward_subject(subject: str) -> bool:
+    """Whether a mail was passed on, by how its subject begins; "Re: Fwd:" is an answer."""
+    return _FORWARD_SUBJECT.match(subject) is not None
+
+
+def find_openers(lines: Sequence[Line], *, forwarded: bool) -> list[Opener]:
+    """The openers outside quotes, in order, none across another. `forwarded`: a header block is a forward's."""
+    found: list[Opener] = []
+    at = 0
+    while at < len(lines):
+        opener = _opener_at(lines, at, forwarded=forwarded)
+        if opener and (not found or opener.start >= found[-1].end):
+            found.append(opener)
+            at = max(opener.end, at + 1)
+        else:
+            at += 1
+    return found
+
+
+def _opener_at(lines: Sequence[Line], at: int, *, forwarded: bool) -> Opener | None:
+    line = lines[at]
+    if line.is_empty:
+        return None
+    begins = find_attribution(lines, at)
+    if begins is not None:
+        return Opener(_with_rules_above(lines, begins), at + 1, Kind.EARLIER)
+    if line.depth:
+        return None
+    if is_marker(line.words):
+        return Opener(_with_rules_above(lines, at), at + 1, Kind.EARLIER)
+    return _separator(lines, at) or _header_block(lines, at, forwarded=forwarded)
+
+
+def _header_block(lines: Sequence[Line], at: int, *, forwarded: bool) -> Opener | None:
+    behind = find_header_block(lines, at)
+    if behind is None:
+        return None
+    kind = Kind.FORWARD if forwarded else Kind.EARLIER
+    return Opener(_with_rules_above(lines, at), behind, kind)
+
+
+def _separator(lines: Sequence[Line], at: int) -> Opener | None:
+    """ "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:"."""
+    text = lines[at].words
+    if len(text) > 100:
+        return None
+    dashed = _BETWEEN_DASHES.match(text) is not None
+    headed = any(is_header_line(line) for line in lines[at + 1 : at + 4])
+    bare = text.strip("-_=*~—–>< :")
+    if (dashed or headed or text.endswith(":")) and _is_mostly(_FORWARDED, bare):
+        return Opener(at, at + 1, Kind.FORWARD)
+    if (dashed or headed) and _is_mostly(_ORIGINAL, bare):
+        return Opener(_with_rules_above(lines, at), _behind_headers(lines, at + 1), Kind.EARLIER)
+    return None
+
+
+def _is_mostly(phrases: re.Pattern[str], bare: str) -> bool:
+    found = phrases.search(bare)
+    return found is not None and found.start() <= 12 and len(bare) - found.end() <= 30
+
+
+def _behind_headers(lines: Sequence[Line], at: int) -> int:
+    """`at`, or the line behind the header block that begins there or one line further."""
+    for start in (at, at + 1):
+        if start < len(lines) and not lines[start].is_blank:
+            return find_header_block(lines, start) or at
+    return at
+
+
+def _with_rules_above(lines: Sequence[Line], at: int) -> int:
+    """A line of dashes or underscores above an opener is part of it."""
+    above = at - 1
+    while above >= 0 and at - above <= 3 and lines[above].is_empty:
+        above -= 1
+    if above >= 0 and not lines[above].depth and is_rule(lines[above]):
+        return above
+    return at

@@ -1,0 +1,157 @@
+"""What stands below the author's words: signature, "Sent from my iPhone", advertisement, list footer, disclaimer.
+
+Only with strong evidence. A name under "Thanks," is the author speaking.
+"""
+
+import re
+from collections.abc import Sequence
+
+from yesdesk.channels.email.folding import tail_words
+from yesdesk.channels.email.folding.disclaimers import is_disclaimer
+from yesdesk.channels.email.folding.headers import is_rule
+from yesdesk.channels.email.folding.lines import Line
+
+MOST_SIGNATURE_LINES = 14  # behind a bare `--`; behind the exact `-- ` twice as many
+LOOK_BACK = 120  # lines; a tail longer than that is no tail
+
+_DELIMITER = re.compile(r"(?:--|—|––|- -|–)$")
+_SENT_FROM = re.compile("|".join(f"(?:{pattern})$" for pattern in tail_words.SENT_FROM))
+_ADVERTISEMENT = re.compile("|".join(tail_words.ADVERTISEMENTS))
+_DEVICES = frozenset(tail_words.DEVICES.split())
+_LIST = re.compile("|".join(tail_words.LISTS))
+_POSTSCRIPT = re.compile(r"p\.? ?[sd]\.?[ :.,)-]|ps$|ps:|nb[ :]")
+_CONTACT = re.compile(
+    r"@|https?://|www\.|\.(?:com|org|net|edu|gov)\b|\d[\d ().-]{6,}|(?:^| )(?:tel|phone|mobile|fax|t|m|f)[.:]"
+)
+_ORNAMENT = "<>()[]*_-~|• \"'“”."
+
+
+def tail_lines(
+    lines: Sequence[Line], start: int, end: int, *, may_be_all: bool = False
+) -> set[int]:
+    """The lines of `start` to `end` (without `end`) to fold. `may_be_all`: also where nothing would be left."""
+    first = next((at for at in range(start, end) if not lines[at].is_empty), end)
+    begin = max(first if may_be_all else first + 1, end - LOOK_BACK)
+    for at in range(begin, end):
+        if lines[at].is_empty or lines[at].depth:
+            continue
+        behind = _tail_end(lines, at, start, end)
+        if behind:
+            rest = tail_lines(lines, behind, end, may_be_all=True) if behind < end else set()
+            return set(range(_with_rule_above(lines, at, first), behind)) | rest
+    return set()
+
+
+def _tail_end(lines: Sequence[Line], at: int, start: int, end: int) -> int | None:
+    """The line behind the tail that begins at `at`, or None when none does."""
+    text = lines[at].words
+    if _DELIMITER.match(text):
+        return _signature_end(lines, at, end)
+    if is_rule(lines[at]):
+        return end if _is_rule_of_a_tail(lines, at, end) else None
+    if is_sent_from(text):
+        return _sent_from_end(lines, at, start, end)
+    if _ADVERTISEMENT.match(text) or _LIST.match(text):
+        return end if _begins_paragraph(lines, at, start) and _is_all_tail(lines, at, end) else None
+    if _begins_paragraph(lines, at, start) and _is_disclaimer(lines, at, end):
+        return end
+    return None
+
+
+def is_sent_from(text: str) -> bool:
+    """ "Sent from my iPhone" and its kin; "Sent from my desk, is much easier than my phone." is a sentence."""
+    bare = text.strip(_ORNAMENT)
+    if not 6 <= len(bare) <= 140 or not _SENT_FROM.match(bare):
+        return False
+    named = re.split(r"[\s,.;:!()<>\[\]]+", bare)[:8]
+    if any(word in _DEVICES or word.startswith(("iphone", "ipad")) for word in named):
+        return True
+    return "," not in bare and not text.endswith((".", "?", "!", ":")) and len(named) <= 7
+
+
+def _begins_paragraph(lines: Sequence[Line], at: int, start: int) -> bool:
+    if at <= start:
+        return True
+    above = lines[at - 1]
+    return above.is_blank or is_rule(above) or is_sent_from(above.words)
+
+
+def _signature_end(lines: Sequence[Line], at: int, end: int) -> int | None:
+    """A signature is short, and nobody writes paragraphs or asks questions in it."""
+    exact = lines[at].raw.strip("\n") == "-- "
+    behind, prose, count = end, 0, 0
+    for n in range(at + 1, end):
+        line = lines[n]
+        if line.is_empty:
+            continue
+        if _POSTSCRIPT.match(line.words):
+            behind = n
+            break
+        if lines[n - 1].is_blank and (_is_disclaimer(lines, n, end) or _is_all_tail(lines, n, end)):
+            break
+        count += 1
+        prose += _is_prose(line.words)
+    most = MOST_SIGNATURE_LINES * (2 if exact else 1)
+    return behind if count <= most and prose <= (2 if exact else 0) else None
+
+
+def _is_prose(words: str) -> bool:
+    if words.endswith("?"):
+        return True
+    return len(words) >= 60 and words[-1] in ".!:," and not _CONTACT.search(words)
+
+
+def _sent_from_end(lines: Sequence[Line], at: int, start: int, end: int) -> int | None:
+    """To the end where nothing else stands below, else that one paragraph when it stands alone."""
+    behind = at + 1
+    while behind < end and not lines[behind].is_blank and behind - at <= 3:
+        behind += 1
+    rest = [n for n in range(behind, end) if not lines[n].is_empty]
+    if not rest or _is_all_tail(lines, rest[0], end) or _is_disclaimer(lines, rest[0], end):
+        return end
+    alone = behind == at + 1 and _begins_paragraph(lines, at, start)
+    return behind if alone or _tail_end(lines, rest[0], start, end) == end else None
+
+
+def _is_all_tail(lines: Sequence[Line], at: int, end: int) -> bool:
+    """Whether nothing but advertisements, lists, links and short lines of contact stand from `at` on."""
+    rest = [lines[n].words for n in range(at, end) if not lines[n].is_empty]
+    if not rest or len(rest) > 12:
+        return False
+    known = [bool(_ADVERTISEMENT.match(t) or _LIST.match(t) or is_sent_from(t)) for t in rest]
+    return any(known[:2]) and not any(
+        _is_prose(t) and not sure for t, sure in zip(rest, known, strict=True)
+    )
+
+
+def _is_rule_of_a_tail(lines: Sequence[Line], at: int, end: int) -> bool:
+    """Below a line of dashes or underscores: a list's footer, a disclaimer, or a block of contact lines."""
+    rest = [n for n in range(at + 1, end) if not lines[n].is_empty]
+    if not rest:
+        return False
+    if any(_LIST.match(lines[n].words) for n in rest[:4]) or _is_disclaimer(lines, rest[0], end):
+        return True
+    texts = [lines[n].words for n in rest]
+    contacts = sum(1 for text in texts if _CONTACT.search(text))
+    return contacts >= 2 and len(texts) <= MOST_SIGNATURE_LINES and not any(map(_is_prose, texts))
+
+
+def _is_disclaimer(lines: Sequence[Line], at: int, end: int) -> bool:
+    """Whether a paragraph that begins at `at` says that the mail is confidential, and only its like follows."""
+    return is_disclaimer(_paragraph(lines, at, end).strip(_ORNAMENT))
+
+
+def _paragraph(lines: Sequence[Line], at: int, end: int) -> str:
+    found: list[str] = []
+    for line in lines[at : min(end, at + 8)]:
+        if line.is_blank:
+            break
+        found.append(line.words)
+    return " ".join(found)[:600]
+
+
+def _with_rule_above(lines: Sequence[Line], at: int, first: int) -> int:
+    above = at - 1
+    while above > first and lines[above].is_empty:
+        above -= 1
+    return above if above > first and is_rule(lines[above]) else at
