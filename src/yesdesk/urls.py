@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from yesdesk.channels.email import urls as email
 from yesdesk.core.http import addresses, refusals
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ils.urlpatterns,
     *patrons.urlpatterns,
     *latitude.urlpatterns,
+    *email.urlpatterns,
     *staff_urlpatterns,
     *public_urlpatterns,
 ]

@@ -31,6 +31,7 @@ from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
+from yesdesk.testing.mails import a_mailbox
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,9 @@ STAFF = [
     Door("settings/points/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days", read=(IT, 200), write=(IT, 422)),
     Door("settings/closed-days/<int:pk>/remove", write=(IT, 302)),
+    Door("settings/mailboxes", read=(IT, 200)),
+    Door("settings/mailboxes/add", read=(IT, 200), write=(IT, 422)),
+    Door("settings/mailboxes/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/kept", read=(KEEPING, 200)),
     Door("settings/kept/<str:code>", read=(PRIVACY, 200), write=(PRIVACY, 200)),
     Door("settings/kept/erased", read=(KEEPING, 200)),
@@ -258,6 +262,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
         "settings/branches": lambda: mill.pk,
         "settings/points": lambda: ServicePoint.objects.filter(branch=mill)[0].pk,
+        "settings/mailboxes": lambda: a_mailbox(mill).pk,
         "settings/kept/holds": lambda: (
             Hold.objects.create(
                 subject=f"request:{request().pk}", reason="Court", since=timezone.now()

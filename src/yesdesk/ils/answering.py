@@ -21,6 +21,7 @@ from django.utils import timezone
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import InUse, folder_lock
+from yesdesk.core.worker_verbs import worker_verbs
 from yesdesk.ils import breaker, connecting
 from yesdesk.ils.able import abilities
 from yesdesk.ils.port import (
@@ -84,6 +85,8 @@ def answer(line: bytes) -> bytes:
 def _answered(verb: str, given: list[Any]) -> Any:
     if verb == "keep":
         return connecting.keep(given[0], given[1])
+    if verb in worker_verbs:
+        return worker_verbs[verb](given)
     system = connecting.the_system()
     try:
         found = VERBS[verb](system, given)

@@ -105,6 +105,11 @@ def keep(kind: str, values: dict[str, str]) -> None:
     _line_for("keep", [kind, values], PATIENCE)
 
 
+def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:
+    """One of core.worker_verbs, in plain values. Raises Away where no worker runs."""
+    return _line_for(verb, list(given), patience)
+
+
 def _asked(verb: str, *given: Any) -> Any:
     if not breaker.is_answering(timezone.now()):
         raise Away.plain()

@@ -186,7 +186,9 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     ),
     Permission.PLACES_PLACES_CHANGE: (
         _("Change places and hours"),
-        _("Keeps the library, its branches, hours, closed days and words for patrons right."),
+        _(
+            "Keeps the library, its branches, hours, closed days, mailboxes and words for patrons right."
+        ),
     ),
     Permission.CORE_OUTBOX_SEE: (
         _("See mail going out"),

@@ -1,0 +1,82 @@
+"""Mailboxes, added and changed by whoever looks after places: each is a service point. Traced, without secrets."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yesdesk.channels.email import asking
+from yesdesk.channels.email.models import Mailbox
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.places.actions import add_service_point
+from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+
+MAY: Final = Permission.PLACES_PLACES_CHANGE
+
+
+def add_mailbox(
+    branch: Branch, values: Mapping[str, Any], secrets: Mapping[str, str], *, by: Actor
+) -> Mailbox:
+    """A mailbox, and the inbox at `branch` it is. Raises NeedsMending for an address that is taken, and
+    asking.NoWorker where nobody can keep the secrets: then there is no mailbox either.
+    """
+    by.require(MAY)
+    with transaction.atomic():
+        if Mailbox.objects.filter(address=values["address"]).exists():
+            raise _taken()
+        point = _inbox_at(branch, values["address"], by)
+        mailbox = _saved(Mailbox(service_point=point), values)
+        trace("channels.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
+        if secrets:
+            asking.keep_secrets(mailbox.pk, secrets)
+    return mailbox
+
+
+def change_mailbox(
+    mailbox: Mailbox,
+    branch: Branch,
+    values: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    *,
+    by: Actor,
+) -> Mailbox:
+    """Its values, and the secrets that were given anew. Raises as `add_mailbox`."""
+    by.require(MAY)
+    with transaction.atomic():
+        changed = " ".join(
+            name for name, value in values.items() if getattr(mailbox, name) != value
+        )
+        if mailbox.service_point.branch_id != branch.pk:
+            mailbox.service_point = _inbox_at(branch, values["address"], by)
+        _saved(mailbox, values)
+        trace("channels.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
+        if secrets:
+            asking.keep_secrets(mailbox.pk, secrets)
+    return mailbox
+
+
+def _inbox_at(branch: Branch, address: str, by: Actor) -> ServicePoint:
+    name = address[:80]
+    found = ServicePoint.objects.filter(branch=branch, name=name, mailbox=None).first()
+    return found or add_service_point(branch, name, kind=ServicePointKind.INBOX, by=by)
+
+
+def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
+    for name, value in values.items():
+        setattr(mailbox, name, value)
+    if mailbox.is_default:  # one at most: the other steps back in the same transaction
+        Mailbox.objects.filter(is_default=True).exclude(pk=mailbox.pk).update(is_default=False)
+    try:
+        with transaction.atomic():
+            mailbox.save()
+    except IntegrityError as error:
+        raise _taken() from error
+    return mailbox
+
+
+def _taken() -> NeedsMending:
+    return NeedsMending({"address": _("Another mailbox has this address already.")})

@@ -1,0 +1,1 @@
+"""Forms of the mail channel: clean values in."""

@@ -1,0 +1,117 @@
+"""Mailboxes are added and changed on a page; what opens them goes to the worker and never comes back."""
+
+import json
+
+import pytest
+
+from yesdesk.channels.email.credentials import kept_for, login_for, secrets_file
+from yesdesk.channels.email.models import Mailbox
+from yesdesk.ils import asking
+from yesdesk.places.models import ServicePointKind
+from yesdesk.testing.mails import a_mailbox
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a-long-secret-word"
+
+
+@pytest.fixture
+def typed(mill):
+    return {
+        "branch": mill.pk,
+        "address": "Ask@Mill.Library.example",
+        "shown_name": "Mill Street Library",
+        "switched_on": "on",
+        "way_in": "imap",
+        "host": "imap.library.example",
+        "port": "993",
+        "security": "tls",
+        "auth": "password",
+        "smtp_host": "smtp.library.example",
+        "smtp_port": "465",
+        "smtp_security": "tls",
+        "smtp_auth": "password",
+        "password": PASSWORD,
+    }
+
+
+def test_a_mailbox_is_an_inbox_of_its_branch(client_of, teo, mill, typed, ils_in_process):
+    answer = client_of(teo).post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+    assert answer["Location"] == f"/settings/mailboxes/{mailbox.pk}"
+    assert mailbox.address == "ask@mill.library.example"
+    assert mailbox.service_point.kind == ServicePointKind.INBOX
+    assert mailbox.service_point.branch == mill
+    assert login_for(mailbox, "imap").password == PASSWORD
+
+
+def test_a_secret_is_in_no_table_and_on_no_page(client_of, teo, typed, ils_in_process):
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+    page = browser.get(f"/settings/mailboxes/{mailbox.pk}").content.decode()
+    assert PASSWORD not in page
+    assert "password" in page
+    assert PASSWORD not in json.dumps(list(Mailbox.objects.values()), default=str)
+    assert secrets_file().stat().st_mode & 0o077 == 0
+
+
+def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+    browser.post(f"/settings/mailboxes/{mailbox.pk}", {**typed, "password": "", "port": "1993"})
+    mailbox.refresh_from_db()
+    assert mailbox.port == 1993
+    assert kept_for(mailbox.pk)["password"] == PASSWORD
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("address", "ask", "An address looks like"),
+        ("host", "", "Write the name of the mail server."),
+        ("security", "none", "Choose TLS"),
+        ("token_url", "http://tokens.example", "https"),
+        ("port", "0", ""),
+    ],
+)
+def test_wrong_input_loses_nothing_typed(client_of, teo, typed, ils_in_process, field, value, says):
+    answer = client_of(teo).post("/settings/mailboxes/add", {**typed, field: value})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert "Mill Street Library" in page
+    assert not Mailbox.objects.exists()
+
+
+def test_an_address_taken_already_is_said(client_of, teo, typed, mill, ils_in_process):
+    a_mailbox(mill)
+    answer = client_of(teo).post("/settings/mailboxes/add", typed)
+    assert answer.status_code == 422
+    assert "Another mailbox has this address already." in answer.content.decode()
+
+
+def test_without_a_worker_nothing_is_half_saved(client_of, teo, typed, monkeypatch):
+    def nobody(_line, _patience):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(asking, "carried", nobody)
+    answer = client_of(teo).post("/settings/mailboxes/add", typed)
+    assert answer.status_code == 422
+    assert "does not answer just now" in answer.content.decode()
+    assert not Mailbox.objects.exists()
+
+
+def test_there_is_one_default(client_of, teo, typed, mill, ils_in_process):
+    first = a_mailbox(mill, "first@library.example", is_default=True)
+    client_of(teo).post("/settings/mailboxes/add", {**typed, "is_default": "on"})
+    first.refresh_from_db()
+    assert not first.is_default
+    assert Mailbox.objects.get(is_default=True).address == "ask@mill.library.example"
+
+
+@pytest.mark.parametrize(("like", "host"), [("microsoft", "outlook"), ("google", "imap.gmail.com")])
+def test_what_everybody_there_has_is_filled_in(client_of, teo, like, host):
+    page = client_of(teo).get(f"/settings/mailboxes/add?like={like}").content.decode()
+    assert host in page

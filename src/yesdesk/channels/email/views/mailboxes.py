@@ -1,0 +1,86 @@
+"""Settings: which mailboxes there are, how their mail comes and goes, and whether that works."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yesdesk.channels.email import asking
+from yesdesk.channels.email.access import access_mailbox
+from yesdesk.channels.email.actions.mailboxes import add_mailbox, change_mailbox
+from yesdesk.channels.email.forms.mailbox import LIKE, MailboxForm, kept_values
+from yesdesk.channels.email.models import Mailbox
+from yesdesk.channels.email.queries.mailboxes import mailboxes
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.mending import mend, sent
+from yesdesk.core.permissions import Permission
+
+may_change_mailboxes = staff_page(permission=Permission.PLACES_PLACES_CHANGE)
+
+
+@require_safe
+@may_change_mailboxes
+def mailbox_list(request: Any) -> HttpResponse:
+    return render(request, "email/mailboxes.html", {"mailboxes": mailboxes(request.actor)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_mailboxes
+def add(request: Any) -> HttpResponse:
+    """One more; `?like=microsoft` fills in what is the same for everybody there."""
+    like = LIKE.get(request.GET.get("like", ""), LIKE["own"])
+    form = MailboxForm(sent(request), initial={**like, "is_default": not mailboxes(request.actor)})
+
+    def save() -> Mailbox:
+        branch = form.cleaned_data["branch"]
+        return add_mailbox(branch, form.values(), form.secrets(), by=request.actor)
+
+    return _saved(request, form, save) or _page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_mailboxes
+def change(request: Any, pk: int) -> HttpResponse:
+    """One mailbox, and which secrets the worker was given for it."""
+    mailbox = access_mailbox(request.actor, pk)
+    form = MailboxForm(sent(request), initial=kept_values(mailbox))
+
+    def save() -> Mailbox:
+        given = form.cleaned_data["branch"], form.values(), form.secrets()
+        return change_mailbox(mailbox, *given, by=request.actor)
+
+    return _saved(request, form, save) or _page(request, form, mailbox)
+
+
+def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    try:
+        mailbox = save()
+    except NeedsMending as needs:
+        mend(form, needs)
+        return None
+    except asking.NoWorker as nobody:
+        form.add_error(None, f"{nobody.sentence} {nobody.way_on}")
+        return None
+    messages.success(request, _("Saved."))
+    return redirect("mailbox_change", pk=mailbox.pk)
+
+
+def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": list(LIKE)}
+    if mailbox is not None and request.method != "POST":
+        context |= _told(mailbox)
+    return render(request, "email/mailbox.html", context, status=422 if form.errors else 200)
+
+
+def _told(mailbox: Mailbox) -> dict[str, Any]:
+    try:
+        return {"given": sorted(asking.secrets_given(mailbox.pk))}
+    except asking.NoWorker as away:
+        return {"away": away}

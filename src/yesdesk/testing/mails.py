@@ -1,0 +1,74 @@
+"""A mailbox of the cast's library, and mail that arrived in it."""
+
+from io import BytesIO
+from typing import Any
+
+from django.utils import timezone
+
+from yesdesk.channels.email.models import Arrival, Mailbox, Message
+from yesdesk.core.files import keep
+from yesdesk.desk.models import Request
+from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
+
+ADDRESS = "ask@mill.library.example"
+SERVER = "mx.library.example"
+
+
+def a_mailbox(branch: Branch, address: str = ADDRESS, **values: Any) -> Mailbox:
+    """Collected by IMAP, and trusting the library's own server."""
+    point, _new = ServicePoint.objects.get_or_create(
+        branch=branch, name=address, defaults={"kind": ServicePointKind.INBOX}
+    )
+    defaults = {
+        "service_point": point,
+        "host": "imap.library.example",
+        "trusted_server": SERVER,
+        **values,
+    }
+    return Mailbox.objects.get_or_create(address=address, defaults=defaults)[0]
+
+
+def mail_bytes(
+    words: str = "My books were due while I was away burying my mother.",
+    *,
+    sender: str = "Ana Moreira <ana.m@post.example>",
+    to: str = ADDRESS,
+    subject: str = "Late charges",
+    message_id: str = "<1@post.example>",
+    **headers: str,
+) -> bytes:
+    """One plain mail. `headers`: further fields, an underscore for each hyphen."""
+    fields = {
+        "From": sender,
+        "To": to,
+        "Subject": subject,
+        "Message-ID": message_id,
+        "Date": "Tue, 03 Nov 2026 23:10:00 +0100",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+        "Content-Type": "text/plain; charset=utf-8",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
+    return f"{head}\r\n{words}\r\n".encode()
+
+
+def an_arrival(mailbox: Mailbox, raw: bytes, **values: Any) -> Arrival:
+    """Raw bytes that lie here and were read by nobody yet."""
+    stored = keep(BytesIO(raw), limit=100 * 1024 * 1024)
+    return Arrival.objects.create(mailbox=mailbox, raw=stored, arrived_at=timezone.now(), **values)
+
+
+def a_mail_on(request: Request) -> Message:
+    """A mail that became part of `request`, kept as it came."""
+    arrival = an_arrival(a_mailbox(request.branch), mail_bytes())
+    message, _new = Message.objects.get_or_create(
+        identity="a" * 64,
+        defaults={
+            "verdict": "new",
+            "request": request,
+            "entry": request.entries.first(),
+            "at": timezone.now(),
+        },
+    )
+    arrival.message = message
+    arrival.save()
+    return message
