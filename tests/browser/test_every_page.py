@@ -51,6 +51,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "own_password": [("teo", "/account/password")],
     "own_card": [("sam", "/account/card")],
     "connection": [("teo", "/settings/library-system"), ("teo", "/settings/library-system?check=yes")],
+    "connection_pickups": [("teo", "/settings/library-system/pickups")],
     "connection_kind": [("teo", "/settings/library-system/kind")],
     "connection_values": [
         ("teo", "/settings/library-system/koha/values"), ("teo", "/settings/library-system/sip2/values"),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House
+from tests.browser.wcag import violations
 
 ANA = "29001000184"
 BO = "29001000121"
@@ -121,3 +122,27 @@ def test_without_javascript_every_way_is_there(visit: Callable[..., Page]) -> No
     sam.locator(".need h2 a").first.click()
     sam.get_by_role("link", name="Show them").click()
     expect(sam.get_by_role("heading", name="Ways to yes").last).to_be_visible()
+
+
+def test_a_title_is_reserved_by_some_words_and_a_tap(visit: Callable[..., Page]) -> None:
+    sam = visit("sam", "/desk")
+    scan(sam, "29001000311")
+    assert violations(sam) == []
+    sam.get_by_label("A title they ask for").fill("class seven")
+    sam.get_by_label("A title they ask for").press("Enter")
+    first = sam.locator(".way").first
+    expect(first).to_contain_text("Reserve “Volcanoes for Class Seven”")
+    assert violations(sam) == []
+    first.get_by_role("button", name="Reserve it").click()
+    settled(sam, "A book reserved")
+    expect(sam.locator(".timeline")).not_to_contain_text("Volcanoes")
+
+
+def test_of_several_titles_one_is_chosen_beside_a_request(visit: Callable[..., Page]) -> None:
+    sam = visit("sam", "/desk")
+    scan(sam, "29001000311")
+    sam.get_by_label("A title they ask for").fill("bees")
+    sam.get_by_role("button", name="Look it up").click()
+    assert violations(sam) == []
+    sam.get_by_role("group", name="Which one?").get_by_role("button").first.click()
+    expect(sam.locator(".way").first).to_contain_text("Bees")

@@ -63,6 +63,7 @@ NOT_A_PATRON_S = {
     "latitude.RuleVersion": "the library's own words",
     "latitude.Sheet": "the library's own words, and the leader who signed them",
     "latitude.WeekUse": "sums by rule, branch and week",
+    "ils.PickupCode": "the library system's own codes of branches",
     "ils.StaffCard": "seals of staff's own cards; gone with the account",
     "mfa.Authenticator": "staff's second step",
     "patrons.Erasure": "numbers, under patrons.erasure",

@@ -27,11 +27,15 @@ from yesdesk.ils.able import abilities
 from yesdesk.ils.port import (
     Account,
     ByHand,
+    FindsTitles,
     Forewarning,
     Forewarns,
     LibrarySystem,
+    NamesPlaces,
     Order,
+    PickupPlace,
     Refused,
+    Title,
     Unreachable,
 )
 from yesdesk.ils.wire import packed, unpacked
@@ -58,6 +62,8 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: system.find_patron(given[0]),
     "account": lambda system, given: system.account(given[0]),
     "before": lambda system, given: _stop(system, unpacked(Order, given[0])),
+    "find_titles": lambda system, given: _titles(system, given[0]),
+    "pickup_places": lambda system, _given: _places(system),
     "forewarn": lambda system, given: _forewarned(
         system, unpacked(tuple[Order, ...], given[0]), unpacked(Account, given[1])
     ),
@@ -105,6 +111,14 @@ def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
     if refused is None:
         return None
     return {"why": refused.why, "way_on": refused.way_on, "code": refused.code}
+
+
+def _titles(system: LibrarySystem, asked: str) -> tuple[Title, ...]:
+    return system.find_titles(asked) if isinstance(system, FindsTitles) else ()
+
+
+def _places(system: LibrarySystem) -> tuple[PickupPlace, ...]:
+    return system.pickup_places() if isinstance(system, NamesPlaces) else ()
 
 
 def _forewarned(

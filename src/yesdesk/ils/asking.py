@@ -22,7 +22,9 @@ from yesdesk.ils.port import (
     Forewarning,
     Order,
     PatronRecord,
+    PickupPlace,
     Refused,
+    Title,
 )
 from yesdesk.ils.wire import packed, unpacked
 
@@ -75,6 +77,16 @@ def what_would_stop(order: Order) -> Refused | None:
     return (
         None if found is None else Refused(found["why"], way_on=found["way_on"], code=found["code"])
     )
+
+
+def find_titles(asked: str) -> list[Title]:
+    """By barcode, record number or words, as far as the library system has them. Raises Away."""
+    return [unpacked(Title, each) for each in _asked("find_titles", asked)]
+
+
+def pickup_places() -> list[PickupPlace]:
+    """Where holds may be fetched; none where the library system does not tell. Raises Away."""
+    return [unpacked(PickupPlace, each) for each in _asked("pickup_places")]
 
 
 def forewarn(orders: Sequence[Order], account: Account) -> list[Forewarning]:

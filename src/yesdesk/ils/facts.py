@@ -3,12 +3,13 @@
 Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
 `balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this
 account) · `due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or
-`no`) · `holds` (how many this patron has on the order's title) · `expires` (last day of the card).
-A connector adds after a write: `waived` (what stands under our tag), `hold` (its id), `card`.
+`no`) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the order's own
+hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what stands under our
+tag), `hold` (its id), `card`.
 """
 
 from yesdesk.core.money import Money
-from yesdesk.ils.port import Account, Fee, Loan, Order
+from yesdesk.ils.port import Account, Capability, Fee, Hold, Loan, Order
 
 
 def said(money: Money) -> str:
@@ -26,6 +27,11 @@ def loan_of(account: Account, loan: str) -> Loan | None:
     return next((each for each in account.loans or () if loan and each.loan == loan), None)
 
 
+def hold_of(account: Account, hold: str) -> Hold | None:
+    """The hold on this very account."""
+    return next((each for each in account.holds or () if hold and each.hold == hold), None)
+
+
 def facts_around(account: Account, order: Order) -> dict[str, str]:
     """What of `account` the order may change, as it stands now."""
     facts = {"balance": said(account.balance)}
@@ -41,6 +47,9 @@ def facts_around(account: Account, order: Order) -> dict[str, str]:
         facts["blocked"] = "yes" if account.blocks else "no"
     if account.holds is not None:
         facts["holds"] = str(sum(hold.title_ref == order.target for hold in account.holds))
+        hold = hold_of(account, order.target) if order.does is Capability.MOVE_HOLD else None
+        if hold is not None and hold.place is not None:
+            facts["place"] = str(hold.place)
     if account.patron.expires_on is not None:
         facts["expires"] = account.patron.expires_on.isoformat()
     return facts

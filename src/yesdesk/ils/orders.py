@@ -15,6 +15,27 @@ FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PAS
 """What needs no account."""
 
 
+THINGS: Final[dict[Capability, str]] = {
+    Capability.WAIVE_LINE: "line",
+    Capability.RENEW: "loan",
+    Capability.EXTEND_DUE_DATE: "loan",
+    Capability.CLAIMS_RETURNED: "loan",
+    Capability.PLACE_HOLD: "title",
+    Capability.SUSPEND_HOLD: "hold",
+    Capability.CANCEL_HOLD: "hold",
+    Capability.MOVE_HOLD: "hold",
+}
+"""What a target is a number of. A library system numbers each from one, so a number alone names nothing."""
+
+type Thing = tuple[str, str]
+"""Like `("loan", "17")`."""
+
+
+def thing_of(does: str, target: str) -> Thing:
+    """What an order with this target is about; the account itself where it has none."""
+    return THINGS.get(Capability(does), "") if target else "", target
+
+
 def order_of(act: Act) -> Order:
     """The order an act stands for. The rule goes along, so that the account's history can tell it again."""
     fields = {**act.fields, **({"rule": act.rule} if act.rule else {})}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from yesdesk.core.money import Money
 
@@ -17,6 +17,7 @@ class Capability(StrEnum):
     """What a library system may be able to do. Detected when the connection is checked, never assumed."""
 
     FIND_PATRON = "find_patron"
+    FIND_TITLE = "find_title"
     LOANS = "loans"
     FEES_BY_LINE = "fees_by_line"
     RENEW = "renew"
@@ -26,6 +27,7 @@ class Capability(StrEnum):
     PLACE_HOLD = "place_hold"
     SUSPEND_HOLD = "suspend_hold"
     CANCEL_HOLD = "cancel_hold"
+    MOVE_HOLD = "move_hold"
     LIFT_BLOCK = "lift_block"
     EXTEND_EXPIRY = "extend_expiry"
     PROVISIONAL_CARD = "provisional_card"
@@ -102,7 +104,7 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """`ready`: waits on the shelf."""
+    """`place`: in the queue, 1 is next; None where the system does not tell. `ready`: waits on the shelf."""
 
     hold: str
     title: str
@@ -111,6 +113,26 @@ class Hold:
     place: int | None = None
     ready: bool = False
     suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What can be reserved. `ref`: what `place_hold` takes. `holds_waiting`: how many wait for it, None where
+    the system does not tell.
+    """
+
+    ref: str
+    name: str
+    kind: str = ""
+    holds_waiting: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickupPlace:
+    """Where a hold may be fetched. `code`: the system's own."""
+
+    code: str
+    name: str
 
 
 class BlockKind(StrEnum):
@@ -272,6 +294,27 @@ class LibrarySystem(Protocol):
 
     def look(self, order: Order, before: Mapping[str, str]) -> Look:
         """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
+
+
+MOST_TITLES: Final = 6
+"""More than these nobody reads at a desk; whoever asked says it more closely."""
+
+
+@runtime_checkable
+class FindsTitles(Protocol):
+    """A connector that can say which title is meant."""
+
+    def find_titles(self, asked: str) -> tuple[Title, ...]:
+        """By a copy's barcode, by the record's own number, or by words of the title where the system has them;
+        MOST_TITLES at most. Raises Unreachable."""
+
+
+@runtime_checkable
+class NamesPlaces(Protocol):
+    """A connector that knows where holds may be fetched."""
+
+    def pickup_places(self) -> tuple[PickupPlace, ...]:
+        """Every place. Raises Unreachable."""
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ urlpatterns = [
     path("settings/library-system", connection.connection, name="connection"),
     path("settings/library-system/kind", connection.choose, name="connection_kind"),
     path("settings/library-system/<slug:kind>/values", connection.values, name="connection_values"),
+    path("settings/library-system/pickups", connection.pickups, name="connection_pickups"),
     path("settings/ledger", ledger.days, name="ledger"),
     path("settings/ledger/file", ledger.file_for_the_auditor, name="ledger_file"),
     path("settings/ledger/compare", ledger.compare, name="ledger_compare"),

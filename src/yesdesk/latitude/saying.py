@@ -55,6 +55,7 @@ REMEDY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.LIFT_BLOCK: _("Let them borrow again"),
     Capability.CLAIMS_RETURNED: _("Note that it was brought back"),
     Capability.PLACE_HOLD: _("Reserve"),
+    Capability.MOVE_HOLD: _("Put first in the queue"),
     Capability.EXTEND_EXPIRY: _("Let a card go on"),
     Capability.PROVISIONAL_CARD: _("Give a card for now"),
     Capability.GUEST_PASS: _("Give a pass for a computer"),

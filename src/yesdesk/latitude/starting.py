@@ -177,6 +177,7 @@ _LENDING: Final = (
         _("Everybody who waits."),
         _("We can find you one like it on the shelf today."),
         _("Ask again when fewer people wait."),
+        remedy=Capability.MOVE_HOLD,
         lines=_ALL,
     ),
     StartingRule(

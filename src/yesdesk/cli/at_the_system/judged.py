@@ -11,7 +11,8 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.yes.staging import Whose, scene_for
-from yesdesk.desk.yes.subjects import Subject, of_fees, up_to
+from yesdesk.desk.yes.subject import Subject
+from yesdesk.desk.yes.subjects import of_fees, up_to
 from yesdesk.desk.yes.wishes import Wish, wish_for
 from yesdesk.ils.actions import intend
 from yesdesk.ils.connecting import the_system

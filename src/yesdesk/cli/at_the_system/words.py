@@ -17,11 +17,13 @@ from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
 from yesdesk.ils.models import LedgerLine
-from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.port import Account, Capability, FindsTitles, Title
 from yesdesk.ils.queries.ledger import differing_lines
+from yesdesk.ils.queries.pickups import pickup_code
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.staff_codes import code_of
 from yesdesk.ils.wire import packed
+from yesdesk.places.models import Branch
 
 type Word = Callable[[argparse.Namespace], Said]
 
@@ -87,9 +89,31 @@ def renew(options: argparse.Namespace) -> Said:
 
 
 def hold(options: argparse.Namespace) -> Said:
-    """A title reserved."""
-    fields = {"pickup": options.pickup} if options.pickup else {}
-    return _plain(options, Capability.PLACE_HOLD, options.title, fields)
+    """A title reserved, to be fetched at `--pickup` or at NAME's own branch."""
+    by = actor_by_login(options.login)
+    pickup = options.pickup
+    if not pickup and by.branch:
+        pickup = pickup_code(by, Branch.objects.get(pk=by.branch))
+    fields = {"pickup": pickup} if pickup else {}
+    return _plain(options, Capability.PLACE_HOLD, _title(options.title).ref, fields)
+
+
+def _title(asked: str) -> Title:
+    """The one that is meant. Raises NotHere's kind of Refusal where it is none, or one of several."""
+    system = the_system()
+    found = system.find_titles(asked) if isinstance(system, FindsTitles) else ()
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotHere(
+            "The library system knows no title by this.", way_on="Try the barcode of a copy."
+        )
+    several = "; ".join(f"{each.ref} {each.name}" for each in found)
+    raise Refusal(
+        f"Several titles are like this: {several}.",
+        way_on="Name one by its number.",
+        code="ils.terminal.which_title",
+    )
 
 
 def prove(options: argparse.Namespace) -> Said:

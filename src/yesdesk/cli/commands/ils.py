@@ -19,8 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     waive.add_argument("--amount", default="", help="like 4.60; all of the line when not given")
     _acting(words, "renew", "renew a loan").add_argument("loan", help="as `patron` prints it")
     hold = _acting(words, "hold", "reserve a title")
-    hold.add_argument("title", help="the library system's own id of it")
-    hold.add_argument("--pickup", default="", help="the library system's code of a branch")
+    hold.add_argument("title", help="a copy's barcode, the library system's number, or words of it")
+    hold.add_argument(
+        "--pickup", default="", help="the library system's code of a branch; else that of NAME's"
+    )
     _acting(
         words, "prove", "find out by 0.01 on a test patron whether a SIP2 payment is a write-off"
     )

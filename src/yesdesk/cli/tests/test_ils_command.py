@@ -9,7 +9,7 @@ from yesdesk.cli.commands.serve import KEYS_OF_THE_WORKER
 from yesdesk.cli.main import main
 from yesdesk.core.models import Trace
 from yesdesk.ils.actions import carrying
-from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
 from yesdesk.ils.port import Refused
 from yesdesk.ils.seals import seal_of_account, seal_of_card
@@ -178,3 +178,18 @@ def test_web_processes_are_given_no_key():
     names = {one.name for one in env.declared}
     secrets = {name for name in names if name.endswith(("_CLIENT_SECRET", "_PASSWORD"))}
     assert secrets == set(KEYS_OF_THE_WORKER)
+
+
+def test_a_title_is_reserved_at_ones_own_branch_and_by_some_words(ils, library):
+    cy = DemoPatron.objects.create(card="290", name="Cy", home="hill")
+    rivers = DemoTitle.objects.create(name="A Book of Rivers")
+    DemoTitle.objects.create(name="A Book of Salt")
+    code, said = ils("hold", cy.card, "rivers", "--as", "sam")
+    assert (code, said["state"]) == (0, "done")
+    assert [(each.title, each.pickup) for each in cy.holds.all()] == [(rivers, "mill")]
+    code, said = ils("hold", cy.card, "book of", "--as", "sam")
+    assert code == 1
+    assert "Several titles" in said
+    code, said = ils("hold", cy.card, "A Book of Salt", "--pickup", "hill", "--as", "sam")
+    assert code == 0
+    assert cy.holds.get(title__name="A Book of Salt").pickup == "hill"

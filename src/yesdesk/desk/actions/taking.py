@@ -22,7 +22,8 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
-from yesdesk.ils.queries.acts import targets_under_way
+from yesdesk.ils.orders import thing_of
+from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.queries.cards import Whose, whose_ref_is
 from yesdesk.latitude.actions import use_up
 from yesdesk.latitude.judging import judge
@@ -71,8 +72,8 @@ def take(
 
 def _not_under_way(deed: Deed, by: Actor) -> None:
     """A second tap, here or at another desk, finds the first one's act."""
-    wanted = {step.target for step in deed.steps}
-    if deed.patron and wanted & targets_under_way(by, deed.patron):
+    wanted = {thing_of(step.does, step.target) for step in deed.steps}
+    if deed.patron and wanted & things_under_way(by, deed.patron):
         raise Refusal(
             _("This is on its way already."),
             way_on=_("See on the timeline what becomes of it."),

@@ -64,5 +64,6 @@ _WORDS: Final[dict[str, Callable[[int], str]]] = {
     Capability.CLAIMS_RETURNED: _returned,
     Capability.LIFT_BLOCK: lambda _count: _("Lift the block"),
     Capability.PLACE_HOLD: lambda _count: _("Reserve a book"),
+    Capability.MOVE_HOLD: lambda _count: _("Put a patron first in the queue for a book"),
     Capability.EXTEND_EXPIRY: lambda _count: _("A longer card"),
 }

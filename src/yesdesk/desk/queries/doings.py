@@ -110,6 +110,11 @@ def _returned(count: int, _due: str) -> str:
     return ngettext("A loan said to be back", "%(n)d loans said to be back", count) % {"n": count}
 
 
+def _rested(_count: int, due: str) -> str:
+    said = _("A reservation rests")
+    return _("%(what)s until %(day)s") % {"what": said, "day": due} if due else said
+
+
 def _something(_count: int, _due: str) -> str:
     return _("A change in the library system")
 
@@ -120,6 +125,9 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
     Capability.CLAIMS_RETURNED: _returned,
     Capability.LIFT_BLOCK: lambda _count, _due: _("The block"),
     Capability.PLACE_HOLD: lambda _count, _due: _("A book reserved"),
+    Capability.SUSPEND_HOLD: _rested,
+    Capability.CANCEL_HOLD: lambda _count, _due: _("A reservation given up"),
+    Capability.MOVE_HOLD: lambda _count, _due: _("First in the queue for a book"),
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_time
-from yesdesk.ils.port import Account, Fee, FeeKind
+from yesdesk.ils.port import Account, Fee, FeeKind, Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,19 @@ class LoanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldRow:
+    """`ref`: by which the title is looked up."""
+
+    title: str
+    ref: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """`sentence`, `way_on`: why nothing was read. `facts`: (label, words, what stands bold before them).
 
-    `fees`, `loans`: line by line, folded; titles are there only where the proof allowed to read them.
+    `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
     """
 
     as_of: str = ""
@@ -40,6 +49,8 @@ class Known:
     fees: list[FeeRow] = field(default_factory=list)
     loans_label: str = ""
     loans: list[LoanRow] = field(default_factory=list)
+    holds_label: str = ""
+    holds: list[HoldRow] = field(default_factory=list)
 
 
 def known_of(
@@ -47,7 +58,7 @@ def known_of(
 ) -> Known:
     """An account that was read, in words."""
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
-    loans = account.loans or ()
+    loans, holds = account.loans or (), account.holds or ()
     return Known(
         as_of=spoken_time(account.as_of, zone=zone, language=language, now=now),
         facts=[
@@ -67,7 +78,18 @@ def known_of(
             )
             for loan in loans
         ],
+        holds_label=ngettext("One reservation", "%(n)d reservations", len(holds))
+        % {"n": len(holds)},
+        holds=[HoldRow(hold.title, hold.title_ref, _how_it_waits(hold)) for hold in holds],
     )
+
+
+def _how_it_waits(hold: Hold) -> str:
+    if hold.ready:
+        return _("on the shelf")
+    if hold.suspended:
+        return _("rests")
+    return _("number %(n)d in the queue") % {"n": hold.place} if hold.place else _("waits")
 
 
 def unread(sentence: str, way_on: str = "") -> Known:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.formids import new_form_id, proved_form_id
@@ -20,6 +20,7 @@ from yesdesk.desk.actions.looking import Seen, look_at, look_up
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.actions.saying_no import say_no
 from yesdesk.desk.actions.scanning import open_by_scan
+from yesdesk.desk.actions.seeking import Sought, look_for
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.harbour import harbour_of
@@ -33,19 +34,21 @@ from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
+from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
-    """`?part=ways`: the region alone."""
+    """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
     request = access_request(http.actor, pk)
     seen = look_at(request.patron, about=f"request:{pk}", by=http.actor)
-    scene = _scene_of(http, request, seen)
-    context = _context(http, scene, seen, request.branch) | {
+    sought = _sought(http, seen, request.branch)
+    scene = _scene_of(http, request, seen, sought)
+    context = _context(http, scene, seen, request.branch, sought) | {
         "pk": pk,
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
@@ -62,7 +65,8 @@ def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     """One tap: the way is looked for anew, so that nothing stale is done."""
     request = access_request(http.actor, pk)
     seen = look_at(request.patron, about=f"request:{pk}", by=http.actor)
-    way = _way(_scene_of(http, request, seen), http.POST.get("way", ""))
+    sought = _sought(http, seen, request.branch)
+    way = _way(_scene_of(http, request, seen, sought), http.POST.get("way", ""))
     return _taken(http, request, way, ends=request.at_desk)
 
 
@@ -86,23 +90,27 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def scan(http: StaffRequest) -> HttpResponse:
-    """`?patron=` a card: its account and the ways to yes, before any request exists. POST takes one."""
+    """`?patron=` a card: its account and the ways to yes, before any request exists. POST takes one, or looks
+    for a title.
+    """
     card = (http.POST if http.method == "POST" else http.GET).get("patron", "").strip()
     if not card:
         return render(http, "desk/scan.html", {"card": ""})
     branch = own_branch(http.actor)
     seen = look_up(card, about="scan", by=http.actor)
-    scene = _scene(http, branch, None, seen)
-    if http.method == "POST":
+    sought = _sought(http, seen, branch)
+    scene = _scene(http, branch, None, seen, sought)
+    if "way" in http.POST:
         way = _way(scene, http.POST.get("way", ""))
         form_id = proved_form_id(http.POST.get("form_id", ""))
         request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
         return _taken(http, request, way, ends=True)
-    context = _context(http, scene, seen, branch) | {
+    context = _context(http, scene, seen, branch, sought) | {
         "card": card,
         "take_href": reverse("scan"),
         "ways_href": f"{reverse('scan')}?{urlencode({'patron': card})}",
-        "carried": {"patron": card, "form_id": new_form_id()},
+        "kept": {"patron": card},
+        "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
     }
     return render(http, "desk/scan.html", context)
@@ -145,11 +153,21 @@ def _gone() -> Refusal:
     )
 
 
-def _scene_of(http: StaffRequest, request: Request, seen: Seen) -> Scene:
-    return _scene(http, request.branch, request.pk, seen)
+def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
+    """What was typed or scanned into the field for a title, where the account is open to it."""
+    if seen.account is None or seen.account.holds is None:
+        return Sought()
+    asked, record = http.POST.get("title", ""), http.POST.get("record", "")
+    return look_for(asked, record=record, branch=branch, can=seen.can, by=http.actor)
 
 
-def _scene(http: StaffRequest, branch: Branch, request: int | None, seen: Seen) -> Scene:
+def _scene_of(http: StaffRequest, request: Request, seen: Seen, sought: Sought) -> Scene:
+    return _scene(http, request.branch, request.pk, seen, sought)
+
+
+def _scene(
+    http: StaffRequest, branch: Branch, request: int | None, seen: Seen, sought: Sought
+) -> Scene:
     return scene_for(
         http.actor,
         branch,
@@ -158,10 +176,13 @@ def _scene(http: StaffRequest, branch: Branch, request: int | None, seen: Seen) 
         can=seen.can,
         whose=seen.whose,
         now=timezone.now(),
+        wanted=sought.wanted,
     )
 
 
-def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> dict[str, Any]:
+def _context(
+    http: StaffRequest, scene: Scene, seen: Seen, branch: Branch, sought: Sought
+) -> dict[str, Any]:
     known = unread(seen.why, seen.way_on)
     if seen.account is not None:
         known = known_of(
@@ -177,6 +198,10 @@ def _context(http: StaffRequest, scene: Scene, seen: Seen, branch: Branch) -> di
     return {
         "known": known,
         "ways": found,
+        "sought": sought,
+        "may_seek": scene.account is not None
+        and scene.account.holds is not None
+        and Capability.FIND_TITLE in seen.can,
         "last_time": last_time(http.actor, _names(scene, rules), day=scene.now.date()),
         "harbour": harbour_of(http.actor, branch, scene.now),
         "notes": shift_notes(http.actor, branch, rules, now=scene.now),

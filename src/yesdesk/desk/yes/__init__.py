@@ -3,6 +3,7 @@
 from typing import Final
 
 VERBS: Final = (
+    "reserve",
     "plain_yes",
     "bend",
     "partial",

@@ -15,6 +15,7 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import Way, ways_to_yes
 from yesdesk.ils import asking
+from yesdesk.ils.orders import thing_of
 from yesdesk.ils.port import Account, Forewarning, Order
 
 NOT_YET: Final = 65
@@ -37,10 +38,10 @@ def offered(scene: Scene) -> list[Way]:
 
 def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way]:
     told = _told(ways, account)
-    stopped = frozenset(target for (_does, target, _n), each in told.items() if each.stops)
+    stopped = {thing_of(does, target) for (does, target, _n), each in told.items() if each.stops}
     gone = [way for way in ways if _stop(way, told)]
     if gone:
-        left = replace(scene, account=without(account, stopped - {""}))
+        left = replace(scene, account=without(account, stopped))
         ways = ways_to_yes(left)
         told |= _told(ways, account)
         gone += [way for way in ways if _stop(way, told)]

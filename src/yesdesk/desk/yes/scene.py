@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yesdesk.core.actors import Actor
-from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.port import Account, Capability, Title
 from yesdesk.latitude.conditions import Fact, Facts
 from yesdesk.latitude.judging import judge
 from yesdesk.latitude.situation import Situation, Verdict
@@ -22,12 +22,23 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A title somebody asks for. `pickup`: the library system's code of the branch, empty where it has none;
+    `where`: the branch's name.
+    """
+
+    title: Title
+    pickup: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
 
     `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
     or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
-    `can`: what the library system does; `language`: of who reads.
+    `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     """
 
     by: Actor
@@ -39,6 +50,7 @@ class Scene:
     facts: Facts
     at_hand: Mapping[int, tuple[Colleague, ...]]
     language: str
+    wanted: Wanted | None = None
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
         """The situation with this amount and these facts beside the account's own, and its verdict."""

@@ -1,15 +1,16 @@
 """Sets the scene: everything ways to yes are offered from, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
-from yesdesk.desk.yes.scene import Colleague, Scene
+from yesdesk.desk.yes.scene import Colleague, Scene, Wanted
+from yesdesk.ils.orders import Thing
 from yesdesk.ils.port import Account, Capability, PastWaiver
-from yesdesk.ils.queries.acts import targets_under_way
+from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
@@ -37,10 +38,14 @@ def scene_for(
     can: frozenset[Capability],
     whose: Whose,
     now: datetime,
+    wanted: Wanted | None = None,
 ) -> Scene:
     """Three queries while rules are kept: what is under way, the week's use, and who can be asked."""
     if account is not None:
-        account = without(account, targets_under_way(by, account.patron.ref))
+        moving = things_under_way(by, account.patron.ref)
+        account = without(account, moving)
+        if wanted is not None and ("title", wanted.title.ref) in moving:
+            wanted = None
     waivers = account.waivers or () if account is not None else ()
     recent = [each for each in waivers if each.at > now - A_PATTERN]
     day = local_day(now, branch.time_zone)
@@ -55,17 +60,22 @@ def scene_for(
         facts=_facts(account, recent),
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
+        wanted=wanted,
     )
 
 
-def without(account: Account, targets: frozenset[str]) -> Account:
+def without(account: Account, things: Set[Thing]) -> Account:
     """What an act is on its way to is not offered a second time."""
-    fees, loans = account.fees, account.loans
     return replace(
         account,
-        fees=None if fees is None else tuple(fee for fee in fees if fee.line not in targets),
-        loans=None if loans is None else tuple(loan for loan in loans if loan.loan not in targets),
+        fees=_left(account.fees, lambda fee: ("line", fee.line) in things),
+        loans=_left(account.loans, lambda loan: ("loan", loan.loan) in things),
+        holds=_left(account.holds, lambda hold: ("hold", hold.hold) in things),
     )
+
+
+def _left[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T, ...] | None:
+    return None if these is None else tuple(each for each in these if not gone(each))
 
 
 def _with_account(situation: Situation, waivers: list[PastWaiver], whose: Whose) -> Situation:

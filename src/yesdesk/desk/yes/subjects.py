@@ -1,31 +1,24 @@
-"""What on an account a rule may be bent for: fees of one kind, loans, the block. Each with the steps it takes."""
+"""What on an account rules may be bent for: fees of one kind, loans, the block, a title. Each with its steps."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 from yesdesk.core.money import Money
 from yesdesk.desk.yes.deeds import Step
+from yesdesk.desk.yes.reservations import out_of_turn, over_the_limit
+from yesdesk.desk.yes.scene import Wanted
+from yesdesk.desk.yes.subject import Subject
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Loan
-from yesdesk.latitude.conditions import Fact, Facts
+from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.situation import Measure, RuleTerms
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure."""
-
-    key: str
-    facts: Facts
-    amount: int
-    steps: tuple[Step, ...]
-    money: Money | None = None
-    fees: tuple[Fee, ...] = field(default=())
-
-
-def subjects(rule: RuleTerms, account: Account, can: frozenset[Capability]) -> Iterator[Subject]:
+def subjects(
+    rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: Wanted | None = None
+) -> Iterator[Subject]:
     """What on this account the rule's remedy could be done for, whether the rule stands there or not."""
     try:
         remedy = Capability(rule.remedy)
@@ -37,6 +30,10 @@ def subjects(rule: RuleTerms, account: Account, can: frozenset[Capability]) -> I
         yield from _owed(account)
     elif remedy in _ON_LOANS:
         yield from _out(rule, remedy, account)
+    elif remedy is Capability.PLACE_HOLD and wanted is not None:
+        yield from over_the_limit(rule, account, wanted)
+    elif remedy is Capability.MOVE_HOLD and wanted is not None:
+        yield from out_of_turn(account, wanted)
     elif remedy is Capability.LIFT_BLOCK and account.blocks:
         words = account.blocks[0].words
         yield Subject("block", {}, 0, (Step(remedy, words=words),))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.scene import Scene, plain_facts
-from yesdesk.desk.yes.subjects import Subject, subjects
+from yesdesk.desk.yes.subject import Subject
+from yesdesk.desk.yes.subjects import subjects
 from yesdesk.ils.port import Account
 from yesdesk.latitude.situation import RuleKind, RuleTerms, Situation, Verdict
 
@@ -31,7 +32,7 @@ def wishes(scene: Scene) -> Iterator[Wish]:
     if scene.account is None:
         return
     for situation in scene.bent:
-        for subject in subjects(situation.rule, scene.account, scene.can):
+        for subject in subjects(situation.rule, scene.account, scene.can, scene.wanted):
             wish = wish_for(scene, scene.account, situation, subject)
             if wish is not None:
                 yield wish

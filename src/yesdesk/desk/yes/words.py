@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
-from yesdesk.desk.yes.subjects import Subject
+from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.wishes import Wish
 from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
 
@@ -54,6 +54,14 @@ def _returned(subject: Subject) -> str:
     }
 
 
+def _reserve(subject: Subject) -> str:
+    return _("Reserve “%(title)s”") % {"title": subject.steps[0].words}
+
+
+def _move(subject: Subject) -> str:
+    return _("Put “%(title)s” first in the queue") % {"title": subject.steps[0].words}
+
+
 def _unblock(_subject: Subject) -> str:
     return _("Lift the block")
 
@@ -64,11 +72,15 @@ _TITLES: Final[dict[Capability, Callable[[Subject], str]]] = {
     Capability.RENEW: _renew,
     Capability.CLAIMS_RETURNED: _returned,
     Capability.LIFT_BLOCK: _unblock,
+    Capability.PLACE_HOLD: _reserve,
+    Capability.MOVE_HOLD: _move,
 }
 
 
 def cost_of(subject: Subject, language: str) -> str:
-    """An amount, or nothing."""
+    """An amount, a turn, or nothing."""
+    if subject.cost:
+        return subject.cost
     return subject.money.spoken(language) if subject.money else _("Nothing")
 
 
@@ -82,12 +94,16 @@ def button_for(subject: Subject, language: str) -> str:
         Capability.RENEW: _("Renew"),
         Capability.CLAIMS_RETURNED: _("It is back"),
         Capability.LIFT_BLOCK: _("Lift it"),
+        Capability.PLACE_HOLD: _("Reserve it"),
+        Capability.MOVE_HOLD: _("Put it first"),
     }[does]
 
 
 def then_for(wish: Wish, language: str) -> str:
     """What stays, said before it is done."""
     step, money = wish.subject.steps[0], wish.subject.money
+    if wish.subject.then:
+        return wish.subject.then
     if step.until is not None:
         return _("Due on %(day)s") % {"day": spoken_day(step.until, language=language)}
     if money is not None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.forewarning import forewarned
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
-from yesdesk.ils.demo.reading import account_of, record_of
+from yesdesk.ils.demo.reading import account_of, record_of, titles_like
 from yesdesk.ils.demo.writing import DOES, guest_pass, new_account
 from yesdesk.ils.facts import facts_around, said
 from yesdesk.ils.port import (
@@ -22,12 +22,22 @@ from yesdesk.ils.port import (
     Look,
     Order,
     PatronRecord,
+    PickupPlace,
     Receipt,
     Refused,
+    Title,
 )
+from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 
-_READS: Final = frozenset({Capability.FIND_PATRON, Capability.LOANS, Capability.FEES_BY_LINE})
+_READS: Final = frozenset(
+    {
+        Capability.FIND_PATRON,
+        Capability.FIND_TITLE,
+        Capability.LOANS,
+        Capability.FEES_BY_LINE,
+    }
+)
 
 
 def connect(_values: Mapping[str, str]) -> "DemoSystem":
@@ -58,6 +68,13 @@ class DemoSystem:
     def account(self, patron: str) -> Account | None:
         found = _patron(patron)
         return account_of(found, _currency()) if found else None
+
+    def find_titles(self, asked: str) -> tuple[Title, ...]:
+        return titles_like(asked)
+
+    def pickup_places(self) -> tuple[PickupPlace, ...]:
+        """It calls branches as we do."""
+        return tuple(PickupPlace(each.slug, each.name) for each in Branch.objects.order_by("name"))
 
     def before(self, order: Order) -> Refused | None:
         """Tries it and takes it back: what the system would say is what it does say."""

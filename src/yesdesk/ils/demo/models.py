@@ -63,12 +63,16 @@ class DemoFee(models.Model):
 
 
 class DemoHold(models.Model):
+    """`turn`: the smaller, the earlier; among equals the older one. `suspended_until`: None for no end."""
+
     patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="holds")
     title = models.ForeignKey(DemoTitle, on_delete=models.CASCADE, related_name="holds")
     pickup = models.CharField(max_length=40)
     ready = models.BooleanField(default=False)
     suspended = models.BooleanField(default=False)
+    suspended_until = models.DateField(null=True)
     cancelled = models.BooleanField(default=False)
+    turn = models.IntegerField(default=0)
     placed_at = models.DateTimeField()
 
 

@@ -7,8 +7,9 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from yesdesk.core.money import Money
-from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron, DemoWrite
+from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.port import (
+    MOST_TITLES,
     Account,
     AgeBand,
     Block,
@@ -20,12 +21,14 @@ from yesdesk.ils.port import (
     Loan,
     PastWaiver,
     PatronRecord,
+    Title,
 )
 
 BLOCK_ABOVE: Final = 10_00
 """Who owes more than this borrows nothing."""
 
 WAIVERS_KEPT: Final = timedelta(days=365)
+FEWEST_LETTERS: Final = 3
 
 
 def record_of(patron: DemoPatron) -> PatronRecord:
@@ -68,7 +71,7 @@ def account_of(patron: DemoPatron, currency: str) -> Account:
         as_of=now,
         fees=tuple(_fee(row, now, currency) for row in rows if owed_on(row, now)),
         loans=_loans(patron),
-        holds=_holds(patron),
+        holds=_holds(patron, now.date()),
         blocks=blocks_of(patron, owed, now.date()),
         waivers=_waivers(patron, now, currency),
     )
@@ -135,11 +138,11 @@ def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
     )
 
 
-def _holds(patron: DemoPatron) -> tuple[Hold, ...]:
+def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
     rows = patron.holds.filter(cancelled=False).select_related("title").order_by("placed_at", "pk")
-    earlier = Count(
-        "title__holds", filter=Q(title__holds__cancelled=False, title__holds__pk__lt=F("pk"))
-    )
+    sooner = Q(title__holds__turn__lt=F("turn"))
+    sooner |= Q(title__holds__turn=F("turn"), title__holds__pk__lt=F("pk"))
+    earlier = Count("title__holds", filter=Q(title__holds__cancelled=False) & sooner)
     return tuple(
         Hold(
             hold=str(row.pk),
@@ -148,10 +151,25 @@ def _holds(patron: DemoPatron) -> tuple[Hold, ...]:
             pickup=row.pickup,
             place=row.earlier + 1,
             ready=row.ready,
-            suspended=row.suspended,
+            suspended=row.suspended and (row.suspended_until or today) >= today,
         )
         for row in rows.annotate(earlier=earlier)
     )
+
+
+def titles_like(asked: str) -> tuple[Title, ...]:
+    """A copy's barcode, a title's number, or some of its words, in this order."""
+    words = asked.strip()
+    if not words:
+        return ()
+    rows = DemoTitle.objects.filter(demoitem__barcode=words)
+    if not rows and words.isascii() and words.isdigit() and len(words) < 10:
+        rows = DemoTitle.objects.filter(pk=words)
+    if not rows and len(words) >= FEWEST_LETTERS:
+        rows = DemoTitle.objects.filter(name__icontains=words)
+    waiting = Count("holds", filter=Q(holds__cancelled=False), distinct=True)
+    found = rows.annotate(waiting=waiting).order_by("name", "pk")[:MOST_TITLES]
+    return tuple(Title(str(row.pk), row.name, row.kind, row.waiting) for row in found)
 
 
 def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle
@@ -100,10 +101,27 @@ def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
     return {"hold": str(made.pk)}
 
 
-def suspend_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
+def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
+    """Until the wanted day; what waits on the shelf cannot rest."""
     hold = _hold(patron, order)
-    hold.suspended = True
-    hold.save(update_fields=["suspended"])
+    if hold.ready:
+        raise Refused(_("It waits on the shelf already."), code="demo.ready")
+    if order.until is not None and order.until <= now.date():
+        raise Refused(_("The new day must lie ahead."), code="demo.day")
+    hold.suspended, hold.suspended_until = True, order.until
+    hold.save(update_fields=["suspended", "suspended_until"])
+    return {"hold": str(hold.pk)}
+
+
+def move_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
+    """Before everybody else who waits for the title."""
+    hold = _hold(patron, order)
+    others = DemoHold.objects.filter(title=hold.title_id, cancelled=False).exclude(pk=hold.pk)
+    first = others.aggregate(first=Min("turn"))["first"]
+    if hold.ready or first is None:
+        raise Refused(_("Nobody else waits before this one."), code="demo.first")
+    hold.turn = first - 1
+    hold.save(update_fields=["turn"])
     return {"hold": str(hold.pk)}
 
 
@@ -177,6 +195,7 @@ DOES: Final[dict[Capability, Does]] = {
     Capability.PLACE_HOLD: place_hold,
     Capability.SUSPEND_HOLD: suspend_hold,
     Capability.CANCEL_HOLD: cancel_hold,
+    Capability.MOVE_HOLD: move_hold,
     Capability.LIFT_BLOCK: lift_block,
     Capability.EXTEND_EXPIRY: extend_expiry,
     Capability.PROVISIONAL_CARD: provisional_card,

@@ -67,6 +67,10 @@ class Sip2Form(_ValuesForm):
     user = _text(_("Login"))
     password = _secret(_("Password"))
     location = _text(_("Location code"))
+    pickups = _text(
+        _("Branches where holds are fetched"),
+        _("The library system’s codes of them, like CPL MPL. Empty: nothing is reserved."),
+    )
 
 
 FORMS: Registry[type[_ValuesForm]] = Registry("connection form")

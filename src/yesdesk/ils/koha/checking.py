@@ -21,6 +21,7 @@ from yesdesk.ils.port import Capability, Check, Finding, Unknown, Unreachable
 _READS: Final[Mapping[Capability, tuple[str, ...]]] = {
     Capability.FIND_PATRON: ("GET /patrons", "GET /patrons/{patron_id}"),
     Capability.FEES_BY_LINE: ("GET /patrons/{patron_id}/account",),
+    Capability.FIND_TITLE: ("GET /items", "GET /biblios"),
     Capability.LOANS: ("GET /checkouts", "GET /items"),
 }
 _ENOUGH: Final = frozenset({Capability.FIND_PATRON, Capability.FEES_BY_LINE})
@@ -57,15 +58,31 @@ def _tries() -> Iterator[_Try]:
         (Capability.FEES_BY_LINE, Capability.WAIVE_LINE, Capability.CREDIT),
     )
     yield _Try(_("Loans and renewals"), "GET", "/checkouts/0", (Capability.RENEW, Capability.LOANS))
-    yield _Try(_("Titles of items"), "GET", "/items", (Capability.LOANS,), {"item_id": 0})
+    yield _Try(
+        _("Titles of items"),
+        "GET",
+        "/items",
+        (Capability.LOANS, Capability.FIND_TITLE),
+        {"item_id": 0},
+    )
     yield _Try(
         _("Reservations"),
         "GET",
         "/holds",
-        (Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD, Capability.PLACE_HOLD),
+        (
+            Capability.SUSPEND_HOLD,
+            Capability.CANCEL_HOLD,
+            Capability.PLACE_HOLD,
+            Capability.MOVE_HOLD,
+        ),
         {"hold_id": 0},
     )
-    yield _Try(_("New reservations"), "PATCH", "/holds/0", (Capability.PLACE_HOLD,))
+    yield _Try(
+        _("New reservations"),
+        "PATCH",
+        "/holds/0",
+        (Capability.PLACE_HOLD, Capability.MOVE_HOLD),
+    )
 
 
 def checked(client: KohaClient, ways: Ways) -> Check:

@@ -18,6 +18,7 @@ from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import FORGIVING
 from yesdesk.ils.koha.refusing import refusal_of
+from yesdesk.ils.koha.titles import places, titles_like
 from yesdesk.ils.koha.values import STRANGE
 from yesdesk.ils.koha.wire import Patience, Wire
 from yesdesk.ils.port import (
@@ -27,8 +28,10 @@ from yesdesk.ils.port import (
     Look,
     Order,
     PatronRecord,
+    PickupPlace,
     Receipt,
     Refused,
+    Title,
     Unreachable,
 )
 from yesdesk.places.queries import the_library
@@ -98,6 +101,12 @@ class Koha:
 
     def account(self, patron: str) -> Account | None:
         return _asked(lambda: self._desk.account(patron))
+
+    def find_titles(self, asked: str) -> tuple[Title, ...]:
+        return _asked(lambda: titles_like(self._desk, asked))
+
+    def pickup_places(self) -> tuple[PickupPlace, ...]:
+        return _asked(lambda: places(self._desk))
 
     def before(self, order: Order) -> Refused | None:
         try:

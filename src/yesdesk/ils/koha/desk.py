@@ -115,7 +115,7 @@ class KohaDesk:
         return replace(
             account,
             fees=fees_of(owed.lines, items, loans or (), self.currency, self.today),
-            loans=None if loans is None else loans_of(loans, items, self._waiting(ref, items)),
+            loans=None if loans is None else loans_of(loans, items, self._others(ref, items)),
             holds=None if holds is None else holds_of(holds, self._titles(holds)),
             waivers=None if noted is None else waivers_of(noted, self.currency),
         )
@@ -165,9 +165,12 @@ class KohaDesk:
 
         return self._permitted(read) or []
 
-    def _waiting(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
-        """How many others wait for each title; counted, never kept. None where the list was too long."""
-        titles = sorted({number(row, "biblio_id") for row in items.values()})
+    def _others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
+        return self.waiting({number(row, "biblio_id") for row in items.values()}, besides=ref)
+
+    def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
+        """How many wait for each title, besides one patron; counted, never kept. None where the list was too long."""
+        titles = sorted(titles)
         if not titles:
             return {}
         pages = PAGES_OF_HOLDS
@@ -175,7 +178,7 @@ class KohaDesk:
         others = Counter(
             text(row, "biblio_id")
             for row in rows or ()
-            if text(row, "patron_id") != ref and not text(row, "status")
+            if text(row, "patron_id") != besides and not text(row, "status")
         )
         whole = rows is not None and len(rows) < pages * PAGE
         return {

@@ -11,6 +11,7 @@ from yesdesk.ils.demo.models import (
 )
 from yesdesk.ils.models.act import LOOKS, Act, ActState, Breaker
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models.pickup import PickupCode
 from yesdesk.ils.models.views import AccountView, StaffCard
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "DemoWrite",
     "ElsewhereWaiver",
     "LedgerLine",
+    "PickupCode",
     "StaffCard",
 ]

@@ -12,6 +12,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import LOOKS, Act, ActState
+from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Capability
 
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN)
@@ -55,11 +56,11 @@ def acts_about(by: Actor, about: str) -> list[ActLine]:
     return [_line(act) for act in Act.objects.filter(about=about).order_by("created_at", "pk")]
 
 
-def targets_under_way(by: Actor, patron: str) -> frozenset[str]:
-    """Lines and loans of an account (the system's ref) that an act is on its way to, whoever wanted it. One query."""
+def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
+    """What on an account (the system's ref) an act is on its way to, whoever wanted it. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    moving = Act.objects.filter(patron=patron, state__in=MOVING)
-    return frozenset(moving.exclude(target="").values_list("target", flat=True))
+    moving = Act.objects.filter(patron=patron, state__in=MOVING).exclude(target="")
+    return frozenset(thing_of(*row) for row in moving.values_list("does", "target"))
 
 
 def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:

@@ -32,6 +32,7 @@ def abilities(status: Status, server: Server) -> frozenset[Capability]:
     """What the server says it takes, less what nobody has made safe here yet."""
     can = {
         Capability.FIND_PATRON: status.takes(PATRON),
+        Capability.FIND_TITLE: status.takes(ITEM),
         Capability.LOANS: status.takes(PATRON) and status.takes(ITEM),
         Capability.RENEW: status.takes(RENEW) and status.renews,
         Capability.PLACE_HOLD: status.takes(HOLD) and bool(server.pickups),

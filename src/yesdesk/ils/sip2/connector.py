@@ -17,8 +17,10 @@ from yesdesk.ils.port import (
     Look,
     Order,
     PatronRecord,
+    PickupPlace,
     Receipt,
     Refused,
+    Title,
     Unknown,
     Unreachable,
 )
@@ -75,6 +77,15 @@ class Sip2System:
         seen = self._seen(patron)
         return seen.account if seen else None
 
+    def find_titles(self, asked: str) -> tuple[Title, ...]:
+        """SIP2 knows a title by the barcode of a copy, and by nothing else."""
+        found = self._reader.title_of(asked)
+        return () if found is None else (found,)
+
+    def pickup_places(self) -> tuple[PickupPlace, ...]:
+        """As they were configured: the protocol has no word for them."""
+        return tuple(PickupPlace(code, code) for code in self._server.pickups)
+
     def before(self, order: Order) -> Refused | None:
         try:
             self._ready(order)
@@ -99,7 +110,12 @@ class Sip2System:
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         """SIP2 tells no limits, so what is owed may stop a reservation, or be said beside one that is placed."""
-        if order.does is Capability.PLACE_HOLD and account.balance.minor > 0:
+        if order.does is not Capability.PLACE_HOLD:
+            return ()
+        stop = Holding.pickup_stop(order, self._server)
+        if stop is not None:
+            raise stop
+        if account.balance.minor > 0:
             return (_("Money is owed: the library system may say no, or reserve all the same."),)
         return ()
 

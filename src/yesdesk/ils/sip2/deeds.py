@@ -104,13 +104,9 @@ class Holding:
         self._server = server
 
     def stop(self, order: Order, seen: Seen) -> Refused | None:
-        if self._pickup(order) not in self._server.pickups:
-            # An unknown one makes Koha drop the connection, and nobody knows what it did.
-            return Refused(
-                _("This is not a branch the library system lets holds be fetched at."),
-                way_on=_("Choose another branch."),
-                code="sip2.pickup",
-            )
+        stop = self.pickup_stop(order, self._server)
+        if stop is not None:
+            return stop
         if not self._reader.item(order.target).first("AJ"):
             return Refused(_("There is no such title."), code="sip2.no_title")
         if seen.status[_NO_HOLDS] == "Y":
@@ -128,7 +124,7 @@ class Holding:
         return None
 
     def request(self, order: Order) -> Message:
-        return self._requests.hold(order.patron, order.target, self._pickup(order))
+        return self._requests.hold(order.patron, order.target, _pickup(order, self._server))
 
     def told(self, order: Order, before: Seen, answer: Message, after: Seen) -> dict[str, str]:  # noqa: ARG002 - `stop` saw that there was none
         standing = self._standing(order, after)
@@ -146,10 +142,16 @@ class Holding:
         standing = self._standing(order, now)
         return (Found.DONE, _placed(standing)) if standing else (Found.NOT_DONE, {})
 
-    def _pickup(self, order: Order) -> str:
-        """The one that is named; where there is only one, nobody needs to."""
-        only = self._server.pickups[0] if len(self._server.pickups) == 1 else ""
-        return order.fields.get("pickup", "") or only
+    @staticmethod
+    def pickup_stop(order: Order, server: Server) -> Refused | None:
+        """An unknown branch makes Koha drop the connection, and nobody knows what it did."""
+        if _pickup(order, server) in server.pickups:
+            return None
+        return Refused(
+            _("This is not a branch the library system lets holds be fetched at."),
+            way_on=_("An administrator gives the branch its code: settings, library system."),
+            code="sip2.pickup",
+        )
 
     def _standing(self, order: Order, seen: Seen) -> list[Hold]:
         """Holds on this title. The system names any copy of it, so the title itself is compared."""
@@ -215,6 +217,12 @@ class Waiving:
         if less == _amount(order) and owed.minor > 0:
             return Found.DONE, {"waived": said(less)}
         return Found.CANNOT_TELL, {}
+
+
+def _pickup(order: Order, server: Server) -> str:
+    """The one that is named; where there is only one, nobody needs to."""
+    only = server.pickups[0] if len(server.pickups) == 1 else ""
+    return order.fields.get("pickup", "") or only
 
 
 def _placed(standing: list[Hold]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from yesdesk.ils.port import (
     Hold,
     Loan,
     PatronRecord,
+    Title,
     Unreachable,
 )
 from yesdesk.ils.sip2.client import Client
@@ -144,6 +145,17 @@ class Reader:
     def title(self, barcode: str) -> str:
         return self.item(barcode).first("AJ") or barcode
 
+    def title_of(self, barcode: str) -> Title | None:
+        """The title of one copy; None where there is no such copy."""
+        if not barcode.strip():
+            return None
+        item = self.item(barcode.strip())
+        name = item.first("AJ")
+        if not name:
+            return None
+        kind = _MEDIA.get(item.first("CK"), "")
+        return Title(barcode.strip(), name, kind, _count(item.first("CF")))
+
     def _loans(self, answer: Message, card: str) -> tuple[Loan, ...] | None:
         lent = self._listed(answer, card, LENT)
         late = self._listed(answer, card, LATE)
@@ -154,14 +166,13 @@ class Reader:
 
     def _loan(self, barcode: str) -> Loan:
         item = self.item(barcode)
-        waiting = item.first("CF")
         return Loan(
             loan=barcode,
             item=barcode,
             title=item.first("AJ") or barcode,
             due_at=moment_from(item.first("AH"), self._server.zone),
             item_kind=_MEDIA.get(item.first("CK"), ""),
-            holds_waiting=int(waiting) if waiting.isascii() and waiting.isdigit() else None,
+            holds_waiting=_count(item.first("CF")),
             title_ref=barcode,
         )
 
@@ -200,6 +211,10 @@ class Reader:
 
     def _today(self) -> date:
         return timezone.now().astimezone(self._server.zone).date()
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def count_of(answer: Message, place: int) -> int | None:

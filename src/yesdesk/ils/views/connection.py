@@ -1,6 +1,6 @@
 """The connection to the library system: which it is, whether it works, what it can."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,9 +14,16 @@ from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.ils import asking
 from yesdesk.ils.actions.connection import change_connection, check_connection
+from yesdesk.ils.actions.pickups import set_pickup_codes
 from yesdesk.ils.forms.connection import FORMS, KINDS, KindForm
+from yesdesk.ils.forms.pickups import PickupsForm
+from yesdesk.ils.port import PickupPlace
+from yesdesk.ils.queries.pickups import pickup_codes
+from yesdesk.places.queries import branches
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
+_WITH_PICKUPS: Final = frozenset({"koha", "sip2"})
+"""The demo system calls branches as we do, and by hand nothing is sent."""
 
 
 @require_safe
@@ -24,7 +31,12 @@ changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
 def connection(request: Any) -> HttpResponse:
     """What is connected now; `?check=yes` tries it."""
     now, away = _told()
-    context = {"now": now, "away": away, "name": dict(KINDS).get(now.get("kind", ""), "")}
+    context = {
+        "now": now,
+        "away": away,
+        "name": dict(KINDS).get(now.get("kind", ""), ""),
+        "has_pickups": now.get("kind") in _WITH_PICKUPS,
+    }
     if request.GET.get("check") == "yes" and not away:
         context["check"] = _check(request.actor)
     return render(request, "ils/connection.html", context)
@@ -73,3 +85,30 @@ def values(request: Any, kind: str) -> HttpResponse:
     return render(
         request, "ils/connection_values.html", context, status=422 if form.errors else 200
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_connection
+def pickups(request: Any) -> HttpResponse:
+    """What the library system calls our branches, so that a hold can be fetched there."""
+    by = request.actor
+    form = PickupsForm(
+        sent(request),
+        branches=branches(),
+        places=_places(),
+        codes=pickup_codes(by),
+    )
+    if form.is_valid():
+        set_pickup_codes(form.codes(), by=by)
+        messages.success(request, _("Kept. Reservations are fetched there from now on."))
+        return redirect("connection")
+    status = 422 if form.errors else 200
+    return render(request, "ils/connection_pickups.html", {"form": form}, status=status)
+
+
+def _places() -> list[PickupPlace]:
+    """None of them while the library system is away: then codes are typed."""
+    try:
+        return asking.pickup_places()
+    except Refusal:
+        return []

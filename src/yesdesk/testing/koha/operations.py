@@ -204,8 +204,12 @@ def place_hold(records: Records, asked: Asked) -> Said:
 
 
 def change_hold(records: Records, asked: Asked) -> Said:
-    row = _one(records.holds, asked.pk, "Hold")
-    row.update(asked.body or {})
+    row, body = _one(records.holds, asked.pk, "Hold"), asked.body or {}
+    wanted, was = body.get("priority"), row["priority"]
+    for other in records.holds.values():
+        if wanted and other["biblio_id"] == row["biblio_id"] and wanted <= other["priority"] < was:
+            other["priority"] += 1
+    row.update(body)
     return Said(200, row)
 
 

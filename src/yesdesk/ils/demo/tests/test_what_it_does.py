@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoPatron, DemoWrite
+from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, Found, Refused
+from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +193,35 @@ def test_a_household_is_told_by_refs(system, ana):
     assert system.find_patron(ana.card).household == (str(bo.pk),)
     assert system.find_patron("no such card") is None
     assert system.account("nobody") is None
+
+
+def test_a_hold_moves_before_all_others_and_rests_until_a_day(system, ana, lent, order):
+    title = lent(days=0).item.title
+    other = DemoPatron.objects.create(card="2", name="Ola")
+    DemoHold.objects.create(patron=other, title=title, placed_at=NOW)
+    hold = DemoHold.objects.create(patron=ana, title=title, placed_at=NOW)
+    account = system.account(str(ana.pk))
+    assert account.holds[0].place == 2
+    receipt = system.carry_out(order(Capability.MOVE_HOLD, hold))
+    assert receipt.read_back["place"] == "1"
+    assert system.account(str(other.pk)).holds[0].place == 2
+    assert system.before(order(Capability.SUSPEND_HOLD, hold, until=NOW.date())).code == "demo.day"
+    system.carry_out(order(Capability.SUSPEND_HOLD, hold, until=NOW.date() + timedelta(days=9)))
+    assert system.account(str(ana.pk)).holds[0].suspended
+    DemoHold.objects.filter(pk=hold.pk).update(suspended_until=NOW.date() - timedelta(days=1))
+    assert not system.account(str(ana.pk)).holds[0].suspended
+    DemoHold.objects.filter(pk=hold.pk).update(ready=True)
+    assert system.before(order(Capability.SUSPEND_HOLD, hold)).code == "demo.ready"
+    assert system.before(order(Capability.MOVE_HOLD, hold)).code == "demo.first"
+
+
+def test_titles_are_found_by_barcode_number_or_words(system, lent):
+    item = lent(days=0).item
+    DemoTitle.objects.create(name="Salt")
+    for asked in (item.barcode, str(item.title_id), " rivers "):
+        [found] = system.find_titles(asked)
+        assert (found.ref, found.name, found.holds_waiting) == (
+            str(item.title_id), "A Book of Rivers", 0,
+        )  # fmt: skip
+    assert system.find_titles("ri") == system.find_titles("") == system.find_titles("9" * 40) == ()
+    assert {place.code for place in system.pickup_places()} >= {"mill", "hill"}

@@ -5,7 +5,7 @@ from typing import Final
 
 from yesdesk.ils.koha.acts.base import KohaAct
 from yesdesk.ils.koha.acts.giving import GIVE, WAIVE
-from yesdesk.ils.koha.acts.holds import CANCEL, PLACE, SUSPEND
+from yesdesk.ils.koha.acts.holds import CANCEL, MOVE, PLACE, SUSPEND
 from yesdesk.ils.koha.acts.renewing import RENEW
 from yesdesk.ils.port import Capability
 
@@ -16,5 +16,6 @@ ACTS: Final[Mapping[Capability, KohaAct]] = {
     Capability.PLACE_HOLD: PLACE,
     Capability.SUSPEND_HOLD: SUSPEND,
     Capability.CANCEL_HOLD: CANCEL,
+    Capability.MOVE_HOLD: MOVE,
 }
 """What is not here Koha's API cannot do: no due date, no note to staff without racing, no lifting of blocks."""

@@ -95,13 +95,9 @@ class Changing:
     needs: tuple[str, ...]
 
     def check(self, desk: KohaDesk, order: Order) -> Row:
-        row = self._hold(desk, order)
+        row = _hold(desk, order)
         if row is None:
-            raise Refused(
-                _("There is no such reservation on this account."),
-                way_on=_("Look at the account once more."),
-                code="koha.no_hold",
-            )
+            raise _no_hold()
         if not self.cancels and (row.get("suspended") or text(row, "status")):
             raise Refused(
                 _("It rests already, or is on its way to the shelf."),
@@ -126,7 +122,7 @@ class Changing:
         return look.receipt
 
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
-        row = self._hold(desk, order)
+        row = _hold(desk, order)
         if row is None and not self.cancels:
             return Look(Found.CANNOT_TELL)
         done = row is None if self.cancels else bool(row and row.get("suspended"))
@@ -140,11 +136,64 @@ class Changing:
             return ()
         return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
 
-    def _hold(self, desk: KohaDesk, order: Order) -> Row | None:
-        pk = number_in(order.target)
-        q = {"hold_id": pk, "patron_id": number_in(order.patron)}
-        rows = desk.holds(q) if pk is not None else []
-        return rows[0] if rows else None
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A hold put before all others that wait. Koha takes no note with it; its place tells."""
+
+    needs: tuple[str, ...] = ("PATCH /holds/{hold_id}", "GET /holds")
+
+    def check(self, desk: KohaDesk, order: Order) -> Row:
+        row = _hold(desk, order)
+        if row is None:
+            raise _no_hold()
+        if text(row, "status") or _place(row) <= 1:
+            raise Refused(
+                _("Nobody else waits before this one."),
+                way_on=_("Nothing needs doing. Look at the account once more."),
+                code="koha.hold.first",
+            )
+        return row
+
+    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+        self.check(desk, order)
+        desk.client.write("PATCH", f"/holds/{number_in(order.target)}", {"priority": 1})
+        look = _read_back(lambda: self.look(desk, order, {}))
+        if look.found is not Found.DONE or look.receipt is None:
+            raise Unknown("answered as done, but read back otherwise")
+        return look.receipt
+
+    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - its place tells
+        """Once on the shelf nobody can say whether it was moved there or came by itself."""
+        row = _hold(desk, order)
+        if row is None or text(row, "status"):
+            return Look(Found.CANNOT_TELL)
+        if _place(row) > 1:
+            return Look(Found.NOT_DONE)
+        return Look(Found.DONE, _receipt(desk, order, order.target))
+
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
+        return ()
+
+
+def _hold(desk: KohaDesk, order: Order) -> Row | None:
+    """On this patron's own account: Koha changes anybody's."""
+    pk = number_in(order.target)
+    q = {"hold_id": pk, "patron_id": number_in(order.patron)}
+    rows = desk.holds(q) if pk is not None else []
+    return rows[0] if rows else None
+
+
+def _no_hold() -> Refused:
+    return Refused(
+        _("There is no such reservation on this account."),
+        way_on=_("Look at the account once more."),
+        code="koha.no_hold",
+    )
+
+
+def _place(row: Row) -> int:
+    return int(row["priority"]) if isinstance(row.get("priority"), int) else 0
 
 
 def _read_back[T](read: Callable[[], T]) -> T:
@@ -172,3 +221,4 @@ def _is_of(row: Row, order: Order) -> bool:
 PLACE: Final = Placing()
 SUSPEND: Final = Changing(cancels=False, needs=("POST /holds/{hold_id}/suspension", "GET /holds"))
 CANCEL: Final = Changing(cancels=True, needs=("DELETE /holds/{hold_id}", "GET /holds"))
+MOVE: Final = Moving()

@@ -8,6 +8,7 @@ from yesdesk.testing.koha import Fault
 
 ALL = {
     Capability.FIND_PATRON,
+    Capability.FIND_TITLE,
     Capability.LOANS,
     Capability.FEES_BY_LINE,
     Capability.RENEW,
@@ -16,6 +17,7 @@ ALL = {
     Capability.PLACE_HOLD,
     Capability.SUSPEND_HOLD,
     Capability.CANCEL_HOLD,
+    Capability.MOVE_HOLD,
 }
 
 
@@ -40,10 +42,11 @@ def test_the_smallest_account_is_enough_for_all_of_it(system):
          {Capability.FEES_BY_LINE, Capability.WAIVE_LINE, Capability.CREDIT}),
         ("circulate", (), "circulate.circulate_remaining_permissions",
          {Capability.LOANS, Capability.RENEW}),
-        ("catalogue", (), "(catalogue)", {Capability.LOANS}),
-        ("reserveforothers", ("place_holds",), "(reserveforothers)", {Capability.PLACE_HOLD}),
+        ("catalogue", (), "(catalogue)", {Capability.LOANS, Capability.FIND_TITLE}),
+        ("reserveforothers", ("place_holds",), "(reserveforothers)",
+         {Capability.PLACE_HOLD, Capability.MOVE_HOLD}),
         ("reserveforothers", (), "reserveforothers.place_holds",
-         {Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD}),
+         {Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD, Capability.MOVE_HOLD}),
     ],
 )  # fmt: skip
 def test_a_missing_permission_is_named_with_how_to_grant_it(
@@ -62,6 +65,7 @@ def test_a_missing_permission_is_named_with_how_to_grant_it(
     [
         ("POST", "/checkouts/{checkout_id}/renewals", {Capability.RENEW}),
         ("POST", "/holds", {Capability.PLACE_HOLD}),
+        ("GET", "/biblios", {Capability.FIND_TITLE}),
         ("GET", "/patrons/{patron_id}/account/credits", {Capability.WAIVE_LINE, Capability.CREDIT}),
     ],
 )

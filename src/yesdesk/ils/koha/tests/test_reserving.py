@@ -8,6 +8,7 @@ from yesdesk.ils.port import Capability, Found, Refused, Unknown
 from yesdesk.testing.koha import Fault
 
 PLACE, SUSPEND, CANCEL = Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD
+MOVE = Capability.MOVE_HOLD
 HOLDS = ("POST", "/holds")
 
 
@@ -173,3 +174,61 @@ def test_a_lost_answer_to_a_change_is_seen_on_the_hold(
     with pytest.raises(Unknown):
         system.carry_out(asked)
     assert system.look(asked, {}).found is found
+
+
+def test_a_hold_is_put_before_all_others(koha, system, title, order):
+    first = koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")
+    hold = koha.records.add_hold(int(order(MOVE, 1).patron), title, "MILL")
+    asked = order(MOVE, hold["hold_id"])
+    assert system.look(asked, {}).found is Found.NOT_DONE
+    receipt = system.carry_out(asked)
+    [sent] = koha.sent("PATCH", "/holds/{hold_id}")
+    assert sent.body == {"priority": 1}
+    assert (hold["priority"], first["priority"]) == (1, 2)
+    assert receipt.read_back["place"] == "1"
+    assert system.look(asked, {}).found is Found.DONE
+    assert system.before(asked).code == "koha.hold.first"
+
+
+def test_only_what_waits_on_the_patron_s_own_account_is_moved(koha, system, hold, title, order):
+    behind = koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")
+    assert system.before(order(MOVE, behind["hold_id"])).code == "koha.no_hold"
+    assert system.before(order(MOVE, hold["hold_id"])).code == "koha.hold.first"
+    hold["priority"], hold["status"] = 0, "W"
+    assert system.before(order(MOVE, hold["hold_id"])).code == "koha.hold.first"
+    assert system.look(order(MOVE, hold["hold_id"]), {}).found is Found.CANNOT_TELL
+    assert not koha.sent("PATCH", "/holds/{hold_id}")
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+)
+def test_a_lost_answer_to_a_move_is_seen_by_its_place(koha, system, title, order, fault, found):
+    koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")
+    hold = koha.records.add_hold(int(order(MOVE, 1).patron), title, "MILL")
+    asked = order(MOVE, hold["hold_id"])
+    koha.spoil(fault, "PATCH", "/holds/{hold_id}")
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, {}).found is found
+
+
+def test_a_title_is_found_by_barcode_number_or_words(koha, system, title):
+    koha.records.add_item("40", "Rivers and Rain")
+    koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")
+    for asked in ("39", str(title), "book of riv"):
+        [found] = system.find_titles(asked)
+        assert (found.ref, found.name, found.holds_waiting) == (str(title), "A Book of Rivers", 1)
+    assert system.find_titles("39")[0].kind == "BK"
+    assert [each.name for each in system.find_titles("river")] == [
+        "A Book of Rivers", "Rivers and Rain",
+    ]  # fmt: skip
+    for nothing in ("", "%", "_%_", "ri", "Salt"):
+        assert system.find_titles(nothing) == ()
+
+
+def test_places_are_those_where_something_can_be_fetched(koha, system):
+    koha.records.libraries["HILL"]["pickup_location"] = False
+    assert [(place.code, place.name) for place in system.pickup_places()] == [
+        ("MILL", "Mill Street")
+    ]

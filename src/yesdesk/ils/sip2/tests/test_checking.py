@@ -46,7 +46,7 @@ def test_a_server_that_is_off_line(system, twin):
 
 @pytest.mark.parametrize(
     ("place", "lost"),
-    [(7, {Capability.FIND_PATRON, Capability.LOANS}), (10, {Capability.LOANS}),
+    [(7, {Capability.FIND_PATRON, Capability.LOANS}), (10, {Capability.LOANS, Capability.FIND_TITLE}),
      (13, {Capability.PLACE_HOLD}), (14, {Capability.RENEW}), (9, {Capability.WAIVE_LINE})],
 )  # fmt: skip
 def test_what_the_server_does_not_take_is_no_ability(proved, twin, place, lost):

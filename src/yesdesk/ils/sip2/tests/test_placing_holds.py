@@ -77,7 +77,18 @@ def test_what_is_owed_is_said_before(system, twin, ana, wanted):
     [said] = system.warnings(wanted, system.account(ANA))
     assert "Money is owed" in said
     ana.lines.clear()
-    assert system.warnings(wanted, system.account(ANA)) == ()
+    account = system.account(ANA)
+    assert system.warnings(wanted, account) == ()
+    with pytest.raises(Refused, check=lambda no: no.code == "sip2.pickup"):
+        system.warnings(replace(wanted, fields={"pickup": "XXX"}), account)
+    assert system.warnings(replace(wanted, does=Capability.RENEW), account) == ()
+
+
+def test_a_title_is_known_by_the_barcode_of_a_copy(system):
+    [found] = system.find_titles(" 3002 ")
+    assert (found.ref, found.name) == ("3002", "Rivers")
+    assert system.find_titles("Rivers") == system.find_titles("") == ()
+    assert [place.code for place in system.pickup_places()] == ["CPL", "MPL"]
 
 
 def test_ok_with_a_refusal_beside_it_and_not_placed_is_a_no(system, twin, ana, wanted):

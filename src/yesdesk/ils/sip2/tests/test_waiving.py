@@ -138,6 +138,7 @@ def test_what_sip2_cannot_do_is_no_ability(proved, order):
     can = proved.check().can
     assert can == {
         Capability.FIND_PATRON,
+        Capability.FIND_TITLE,
         Capability.LOANS,
         Capability.RENEW,
         Capability.PLACE_HOLD,

@@ -1,0 +1,237 @@
+"""A title somebody asks for: looked up by a scan or some words, reserved where the request is, moved only by a lead."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.desk.models import AskUp, OutcomeValue, Request
+from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
+from yesdesk.ils.models import Act
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.actions import write_rule
+from yesdesk.latitude.drafts import RuleDraft, RuleWords
+from yesdesk.latitude.models import PendingBend
+from yesdesk.latitude.situation import RuleKind
+from yesdesk.latitude.words import Measure
+from yesdesk.patrons.models import Patron, Proof
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+CARD, BARCODE = "29001000777", "39000777"
+
+
+@pytest.fixture
+def cy(library, ils_in_process, now):
+    return DemoPatron.objects.create(card=CARD, name="Cy Novak", home="hill")
+
+
+@pytest.fixture
+def rivers(library):
+    title = DemoTitle.objects.create(name="A Book of Rivers")
+    DemoItem.objects.create(barcode=BARCODE, title=title)
+    return title
+
+
+@pytest.fixture
+def desk(cy, rivers, mill, rules, client_of, sam):
+    """Sam's browser, and a request whose patron's card was seen."""
+    return client_of(sam), known(ask_as_ana(mill))
+
+
+def known(request, proof=Proof.IN_PERSON):
+    Patron.objects.filter(pk=request.patron_id).update(proof=proof, card_number=CARD)
+    return request
+
+
+@pytest.fixture
+def waits(rivers):
+    """`waits(name)`: a reservation of the title."""
+
+    def one(name, patron=None, **more):
+        patron = patron or DemoPatron.objects.create(card=f"card {name}", name=name)
+        return DemoHold.objects.create(
+            patron=patron, title=rivers, pickup="mill", placed_at=timezone.now(), **more
+        )
+
+    return one
+
+
+def seek(browser, request, title=BARCODE, record=""):
+    address = reverse("request_ways", args=[request.pk])
+    return browser.post(address, {"title": title, "record": record})
+
+
+def keys(page):
+    return [way.key for way in page.context["ways"]]
+
+
+def tap(browser, request, way, title=BARCODE):
+    form = {"title": title, "way": way}
+    return browser.post(reverse("take_way", args=[request.pk]), form)
+
+
+def test_a_scanned_copy_is_reserved_to_be_fetched_where_the_request_is(desk, rivers, cy, work):
+    browser, request = desk
+    page = seek(browser, request)
+    first = page.context["ways"][0]
+    assert (first.title, first.then) == ("Reserve “A Book of Rivers”", "Fetched at Mill Street")
+    tap(browser, request, first.key)
+    work(20)
+    hold = DemoHold.objects.get()
+    assert (hold.patron, hold.title, hold.pickup) == (cy, rivers, "mill")
+    told = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "A book reserved" in told
+    assert "Rivers" not in told, "what somebody reads stands on no timeline"
+
+
+@pytest.mark.parametrize("asked", ["rivers", "Book of", BARCODE])
+def test_words_a_number_or_a_barcode_find_it(desk, rivers, asked):
+    for words in (asked, str(rivers.pk)):
+        assert f"reserve.place.{rivers.pk}" in keys(seek(*desk, words))
+
+
+def test_of_several_somebody_chooses(desk, rivers):
+    other = DemoTitle.objects.create(name="Rivers and Rain")
+    page = seek(*desk, "rivers")
+    assert not [key for key in keys(page) if key.startswith("reserve")]
+    assert [title.ref for title in page.context["sought"].titles] == [
+        str(rivers.pk),
+        str(other.pk),
+    ]
+    assert keys(seek(*desk, "rivers", str(other.pk)))[0] == f"reserve.place.{other.pk}"
+
+
+def test_a_title_nobody_has(desk):
+    page = seek(*desk, "The Salt Path").content.decode()
+    assert "The library system knows no title by this." in page
+
+
+def test_how_many_are_before_is_said(desk, waits):
+    waits("Ola"), waits("Pim")
+    assert seek(*desk).context["ways"][0].then == "Fetched at Mill Street; 2 others are before"
+
+
+def test_a_reservation_rests_or_is_given_up(desk, cy, waits, work):
+    browser, request = desk
+    hold = waits("Cy", cy)
+    rest, cancel = keys(seek(browser, request))[:2]
+    assert (rest, cancel) == (f"reserve.rest.{hold.pk}", f"reserve.cancel.{hold.pk}")
+    tap(browser, request, rest)
+    work(20)
+    hold.refresh_from_db()
+    assert hold.suspended_until == timezone.now().date() + timedelta(days=28)
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "A reservation rests until" in page
+    tap(browser, request, cancel)
+    work(20)
+    hold.refresh_from_db()
+    assert hold.cancelled
+
+
+def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):
+    waits("Cy", cy, ready=True)
+    [way] = [way for way in seek(*desk).context["ways"] if way.key.startswith("reserve")]
+    assert way.besides == ("It waits on the shelf. Once cancelled it goes to whoever is next.",)
+
+
+def test_a_turn_is_taken_only_by_a_lead_who_sees_whose_it_is(
+    desk, cy, waits, work, client_of, lea, act
+):
+    browser, request = desk
+    waits("Ola"), waits("Pim")
+    hold = waits("Cy", cy)
+    client_of(lea)
+    say_shift(ShiftState.ON, by=act(lea))
+    way = next(way for way in seek(browser, request).context["ways"] if "turn." in way.key)
+    assert way.key.startswith("ask.")
+    assert (way.cost, way.button) == ("2 others wait longer", "Ask Lea")
+    assert way.title == "Put “A Book of Rivers” first in the queue"
+    tap(browser, request, way.key)
+    asked = AskUp.objects.get()
+    page = client_of(lea).get(reverse("asked_up", args=[asked.pk])).content.decode()
+    assert "Put a patron first in the queue for a book" in page
+    client_of(lea).post(reverse("asked_up", args=[asked.pk]), {"says": "yes"})
+    work(20)
+    assert DemoHold.objects.order_by("turn", "pk").first() == hold
+    assert PendingBend.objects.get().backed
+    assert not [key for key in keys(seek(browser, request)) if "turn." in key]
+
+
+def test_while_nobody_is_before_there_is_no_turn_to_take(desk, cy, waits):
+    waits("Cy", cy), waits("Ola")
+    assert not [key for key in keys(seek(*desk)) if "turn." in key]
+
+
+def test_where_the_card_is_blocked_it_is_told_and_not_offered(desk, cy):
+    DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
+    way = next(way for way in seek(*desk).context["ways"] if "reserve" in way.key)
+    assert (way.deed, way.who_may, way.then) == (
+        None, "This card is blocked.", "Lift the block first.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("limit", "kind"), [(2, "reserve.place"), (1, "other.")])
+def test_a_rule_that_counts_stands_from_its_limit_on(desk, cy, act, dana, limit, kind):
+    DemoHold.objects.create(
+        patron=cy, title=DemoTitle.objects.create(name="Salt"), placed_at=timezone.now()
+    )
+    words = RuleWords("So many at a time", "Each.", "So that shelves do.", "", "Later.", "Ask.")
+    draft = RuleDraft(
+        RuleKind.HABIT, {"en": words}, Measure.COUNT, limit=limit, remedy=Capability.PLACE_HOLD
+    )
+    write_rule("so-many", draft, by=act(dana))
+    about = [key for key in keys(seek(*desk)) if "title" in key or "reserve" in key]
+    assert [key for key in about if key.startswith(kind)] == about != []
+
+
+def test_what_is_on_its_way_is_not_offered_again(desk, rivers):
+    browser, request = desk
+    tap(browser, request, f"reserve.place.{rivers.pk}")
+    assert not [key for key in keys(seek(browser, request)) if key.startswith("reserve")]
+    assert tap(browser, request, f"reserve.place.{rivers.pk}").status_code == 409
+
+
+def test_a_loan_with_the_same_number_stands_in_nobodys_way(desk, rivers, cy, act, sam):
+    browser, request = desk
+    Act.objects.create(
+        does=Capability.RENEW, patron=str(cy.pk), target=str(rivers.pk), staff="S1",
+        created_at=timezone.now(), not_before=timezone.now(),
+    )  # fmt: skip
+    assert tap(browser, request, f"reserve.place.{rivers.pk}").status_code == 302
+
+
+def test_by_an_address_nobody_reads_titles_and_nothing_is_reserved(desk, rivers):
+    browser, request = desk
+    known(request, Proof.ADDRESS)
+    page = seek(browser, request)
+    assert not [key for key in keys(page) if key.startswith("reserve")]
+    assert "A title they ask for" not in page.content.decode()
+
+
+def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
+    from yesdesk.ils import asking
+
+    monkeypatch.setattr(asking, "can", lambda: frozenset({Capability.FIND_TITLE}))
+    first = seek(*desk).context["ways"][0]
+    assert (first.spine, first.deed) == ("By hand", None)
+    assert first.then == "A colleague reserves it in the library system itself."
+
+
+def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, work):
+    browser, _request = desk
+    page = browser.post(reverse("scan"), {"patron": CARD, "title": BARCODE})
+    form = {
+        "patron": CARD,
+        "title": BARCODE,
+        "form_id": page.context["form_id"],
+        "way": keys(page)[0],
+    }
+    assert form["way"] == f"reserve.place.{rivers.pk}"
+    browser.post(reverse("scan"), form)
+    work(20)
+    assert DemoHold.objects.get().pickup == "mill"
+    assert Request.objects.latest("pk").outcome == OutcomeValue.YES

@@ -1,0 +1,80 @@
+"""A title somebody asks for: reserved, resting, or given up. No rule is bent for it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_day
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.reservations import (
+    fetched_words,
+    holds_on,
+    place_step,
+    rest_step,
+    title_key,
+)
+from yesdesk.desk.yes.scene import Scene, Wanted
+from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.wishes import Wish
+from yesdesk.ils.port import Account, Capability, Hold
+
+
+@verbs("reserve")
+def reservations(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
+    """For the title staff looked up, and for no other: nobody scrolls past what was not asked."""
+    account, wanted = scene.account, scene.wanted
+    if account is None or account.holds is None or wanted is None:
+        return
+    if not scene.by.may(Permission.ILS_ACT_DO):
+        return
+    own = holds_on(account, wanted)
+    for hold in own:
+        yield from _changes(hold, scene, account)
+    if not own and not any(wish.subject.key == title_key(wanted) for wish in wished):
+        yield _placing(wanted, scene, account)
+
+
+def _placing(wanted: Wanted, scene: Scene, account: Account) -> Way:
+    title = _("Reserve “%(title)s”") % {"title": wanted.title.name}
+    if Capability.PLACE_HOLD not in scene.can:
+        way_on = _("A colleague reserves it in the library system itself.")
+        return Way("reserve.by_hand", _("By hand"), title, 5, then=way_on)
+    step = place_step(wanted)
+    return _way("reserve.place", title, 5, step, account, fetched_words(wanted), _("Reserve it"))
+
+
+def _changes(hold: Hold, scene: Scene, account: Account) -> Iterator[Way]:
+    named = {"title": hold.title}
+    if Capability.SUSPEND_HOLD in scene.can and not (hold.ready or hold.suspended):
+        step = rest_step(hold, scene.now.date())
+        then = _("Passed over until then; its place stays")
+        if step.until is not None:
+            day = spoken_day(step.until, language=scene.language)
+            then = _("Passed over until %(day)s; its place stays") % {"day": day}
+        title = _("Let “%(title)s” rest") % named
+        yield _way("reserve.rest", title, 6, step, account, then, _("Let it rest"))
+    if Capability.CANCEL_HOLD in scene.can:
+        step = Step(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
+        then = _("Whoever waits next gets it; asked for again, it waits from the end")
+        title = _("Give up “%(title)s”") % named
+        yield _way("reserve.cancel", title, 7, step, account, then, _("Give it up"))
+
+
+def _way(
+    key: str, title: str, weight: int, step: Step, account: Account, then: str, button: str
+) -> Way:
+    return Way(
+        key=f"{key}.{step.target}",
+        spine=_("Yes"),
+        tone="yes",
+        title=title,
+        weight=weight,
+        who_may=_("You"),
+        cost=_("Nothing"),
+        then=then,
+        button=button,
+        deed=Deed(key, OutcomeValue.YES, patron=account.patron.ref, steps=(step,)),
+        about=f"{key}.{step.target}",
+    )

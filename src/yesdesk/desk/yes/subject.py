@@ -1,0 +1,25 @@
+"""What on an account a rule may be bent for."""
+
+from dataclasses import dataclass, field
+
+from yesdesk.core.money import Money
+from yesdesk.desk.yes.deeds import Step
+from yesdesk.ils.port import Fee
+from yesdesk.latitude.conditions import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure.
+
+    `cost`, `then`: words of its own, where it is neither money nor a day.
+    """
+
+    key: str
+    facts: Facts
+    amount: int
+    steps: tuple[Step, ...]
+    money: Money | None = None
+    fees: tuple[Fee, ...] = field(default=())
+    cost: str = ""
+    then: str = ""

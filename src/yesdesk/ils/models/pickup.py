@@ -1,0 +1,12 @@
+"""What the library system calls our branches where holds are fetched."""
+
+from django.db import models
+
+from yesdesk.places.models import Branch
+
+
+class PickupCode(models.Model):
+    """`code`: the library system's own."""
+
+    branch = models.OneToOneField(Branch, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=40)

@@ -1,0 +1,25 @@
+"""Where holds of a branch are fetched, in the library system's own code."""
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.connecting import kind_of_system
+from yesdesk.ils.models import PickupCode
+from yesdesk.places.models import Branch
+
+
+def pickup_code(by: Actor, branch: Branch) -> str:
+    """Empty where nobody gave the branch one: then the library system takes the place of the patron's own card.
+
+    The demo system calls branches as we do.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    if kind_of_system() == "demo":
+        return branch.slug
+    codes = PickupCode.objects.filter(branch=branch).values_list("code", flat=True)
+    return codes.first() or ""
+
+
+def pickup_codes(by: Actor) -> dict[int, str]:
+    """Every branch that has one, by its id."""
+    by.require(Permission.ILS_CONNECTION_CHANGE)
+    return dict(PickupCode.objects.values_list("branch_id", "code"))
