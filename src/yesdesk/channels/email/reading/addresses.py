@@ -1,0 +1,150 @@
+"""Addresses in From, To, Cc: one pass over the letters, so that no row of parentheses can hold it up.
+
+An address stays as it was written, capital letters and all: who compares folds case.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from yesdesk.channels.email.reading.mail import Address
+from yesdesk.channels.email.reading.words import decode_words, on_one_line
+
+MOST: Final = 2_000
+_BARE: Final = re.compile(
+    r"""[^\s<>()",;:\[\]]{1,256}@(?:\[[^\]\s]{1,80}\]|[^\s<>()",;:\[\]@]{1,256})"""
+)
+_ROUTE: Final = re.compile(r"@[^:]*:(?=[^:]*@)")
+_AROUND: Final = re.compile(r"\s*([@.])\s*")
+_PAIRS: Final = {'"': '"', "<": ">", "(": ")"}
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What stands between two commas."""
+
+    text: list[str] = field(default_factory=list)
+    angles: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+
+def read_addresses(text: str) -> tuple[Address, ...]:
+    """Every mailbox in a header whose encoded words are not decoded yet; at most 2,000.
+
+    `Doe, Jane <a@b>` without quotes is one. A name without an address is kept, with an empty address.
+    """
+    found = _addresses(text)
+    if "=?" in text and not any(each.address for each in found):
+        found = _addresses(decode_words(text)) or found
+    return tuple(found)
+
+
+def _addresses(text: str) -> list[Address]:
+    found: list[Address] = []
+    waiting: list[str] = []  # pieces of a name that a comma cut
+    for entry in _entries(text):
+        name, address = _mailbox(entry)
+        if not address:
+            waiting += [name] if name else []
+            continue
+        if waiting and entry.angles:
+            name = ", ".join([*waiting, name] if name else waiting)
+        waiting = []
+        found.append(Address(name, address))
+        if len(found) >= MOST:
+            break
+    return found or [Address(name, "") for name in waiting[:1]]
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    entry = _Entry()
+    plain: list[str] = []
+    at, size = 0, len(text)
+    while at < size:
+        letter = text[at]
+        if letter in _PAIRS:
+            entry.text.append("".join(plain))
+            plain.clear()
+            inside, at = _enclosed(text, at, letter)
+            if letter == '"':
+                entry.text.append(f'"{inside}"' if text[at : at + 1] == "@" else inside)
+            else:
+                (entry.angles if letter == "<" else entry.comments).append(inside)
+            continue
+        at += 1
+        if letter in ",;":
+            entry.text.append("".join(plain))
+            yield entry
+            entry, plain = _Entry(), []
+        elif letter == ":" and _begins_group(text, at, plain):
+            entry, plain = _Entry(), []
+        elif letter == "\\":
+            plain.append(text[at : at + 1])
+            at += 1
+        else:
+            plain.append(letter)
+    entry.text.append("".join(plain))
+    yield entry
+
+
+def _begins_group(text: str, at: int, plain: list[str]) -> bool:
+    return "@" not in plain and text.find(";", at) >= 0
+
+
+def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
+    """What stands between a sign and its partner, and the place behind it; to the end when it has none."""
+    closes = _PAIRS[opens]
+    inside: list[str] = []
+    depth = 1
+    at += 1
+    while at < len(text):
+        letter = text[at]
+        at += 1
+        if letter == "\\" and opens != "<":
+            inside.append(text[at : at + 1])
+            at += 1
+            continue
+        if letter == closes:
+            depth -= 1
+            if not depth:
+                return "".join(inside), at
+        elif letter == opens == "(":
+            depth += 1
+        inside.append(letter)
+    return "".join(inside), at
+
+
+def _mailbox(entry: _Entry) -> tuple[str, str]:
+    """Name and address; either may be empty."""
+    text = "".join(entry.text)
+    for angle in reversed(entry.angles):
+        address = _address_in(angle)
+        if address:
+            return _name(text) or _name(" ".join(entry.comments)), address
+    address = _address_in(text)
+    if not address:
+        return _name(text) or _name(" ".join(entry.angles)), ""
+    name = "" if address == _AROUND.sub(r"\1", text.strip()) else _BARE.sub("", text)
+    return _name(name) or _name(" ".join(entry.comments)), address
+
+
+def _address_in(text: str) -> str:
+    """An address with a domain, empty when there is none."""
+    text = text.strip()
+    if "@" not in text:
+        return ""
+    text = _ROUTE.sub("", _AROUND.sub(r"\1", text))
+    if text.startswith('"'):
+        local, _, domain = text.rpartition("@")
+        return text if local.endswith('"') and domain and " " not in domain else ""
+    text = text.removeprefix("mailto:")
+    found = _BARE.search(text)
+    return found[0].strip("'.") if found else ""
+
+
+def _name(text: str) -> str:
+    name = on_one_line(decode_words(text))
+    while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1].strip()
+    return " ".join(name.split())

@@ -1,0 +1,91 @@
+"""Content-Type and Content-Disposition: a value and its parameters, as mail programs really write them."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from yesdesk.channels.email.reading.charsets import decode
+from yesdesk.channels.email.reading.words import header_text
+
+_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
+_PARAMETER: Final = re.compile(
+    rb"""[\s;]*([^\s=;"]{1,200})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?[^;]*|([^;]*))""", re.DOTALL
+)
+_ESCAPED: Final = re.compile(rb'\\(["\\])')
+_PIECE: Final = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
+_STRAY_2231: Final = re.compile(rb"([\w-]{1,40})'[\w-]{0,20}'(.*%[0-9A-Fa-f]{2}.*)", re.DOTALL)
+_MOST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    number: int
+    is_percent_encoded: bool
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """`value` in small letters, without its parameters."""
+
+    value: str
+    pieces: dict[str, list[_Piece]]
+
+    def raw(self, name: str) -> bytes:
+        """A parameter's bytes as they came, its pieces joined; empty when it is not there."""
+        return b"".join(piece.value for piece in self._best(name))
+
+    def token(self, name: str) -> str:
+        """A parameter made of signs, like a charset, in small letters."""
+        words = self.text(name).lower().split()
+        return words[0].strip("\"'") if words else ""
+
+    def text(self, name: str, charset: str = "") -> str:
+        """A parameter as it is meant to be read: RFC 2231 with its pieces, RFC 2047 in quotes, or raw bytes."""
+        best = self._best(name)
+        if not any(piece.is_percent_encoded for piece in best):
+            raw = b"".join(piece.value for piece in best)
+            stray = _STRAY_2231.fullmatch(raw)
+            if stray is None:
+                return header_text(raw, charset)
+            return decode(unquote_to_bytes(stray[2]), stray[1].decode("ascii", "replace")).text
+        declared = ""
+        first = best[0]
+        if first.is_percent_encoded and first.value.count(b"'") >= 2:
+            named, _, rest = first.value.split(b"'", 2)
+            declared = named.decode("ascii", "replace")
+            best = [replace(first, value=rest), *best[1:]]
+        raw = b"".join(
+            unquote_to_bytes(piece.value) if piece.is_percent_encoded else piece.value
+            for piece in best
+        )
+        return decode(raw, declared).text
+
+    def _best(self, name: str) -> list[_Piece]:
+        """The numbered or percent-encoded pieces when there are any, else the plain one."""
+        pieces = self.pieces.get(name, [])
+        single = [piece for piece in pieces if piece.number < 0]
+        whole = [piece for piece in single if piece.is_percent_encoded]
+        numbered = sorted((p for p in pieces if p.number >= 0), key=lambda piece: piece.number)
+        return whole[:1] or numbered or single[:1]
+
+
+def read_parameters(raw: bytes, usual: str) -> Parameters:
+    """Reads a value like `text/plain; charset=utf-8`. `usual`: what stands when it is missing or makes no sense."""
+    value, _, rest = raw.partition(b";")
+    named = value.decode("latin-1").partition("(")[0].strip().strip('"').lower()
+    if "/" in usual:
+        found = _TYPE.match(named)
+        named = found[0] if found else usual
+    pieces: dict[str, list[_Piece]] = {}
+    for count, found_one in enumerate(_PARAMETER.finditer(rest)):
+        if count >= _MOST:
+            break
+        quoted, bare = found_one[2], found_one[3]
+        text = _ESCAPED.sub(rb"\1", quoted) if quoted is not None else bare.strip()
+        shape = _PIECE.fullmatch(found_one[1].decode("latin-1").lower())
+        if shape is not None:
+            number = int(shape[2]) if shape[2] else -1
+            pieces.setdefault(shape[1], []).append(_Piece(number, bool(shape[3]), text))
+    return Parameters(named, pieces)

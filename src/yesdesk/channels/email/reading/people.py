@@ -1,0 +1,59 @@
+"""Who a mail is from, and the ids that tie it to others."""
+
+import re
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from yesdesk.channels.email.reading.addresses import read_addresses
+from yesdesk.channels.email.reading.fields import RawHeaders
+from yesdesk.channels.email.reading.mail import Address
+from yesdesk.channels.email.reading.words import raw_text
+
+_ID: Final = re.compile(r"<[^<>\s]{1,996}>")
+_BARE_ID: Final = re.compile(r"[^\s<>(),;\"]+@[^\s<>(),;\"]+")
+_MOST_IDS: Final = 500
+
+
+def people_in(fields: RawHeaders, name: str, charset: str) -> tuple[Address, ...]:
+    """Everybody in every header of that name (in small letters)."""
+    found: list[Address] = []
+    for raw in fields.all_raw(name):
+        found += read_addresses(raw_text(raw, charset))
+    return tuple(found)
+
+
+def sender_of(fields: RawHeaders, charset: str) -> Address | None:
+    """The first address with a domain in From, else in Sender."""
+    for name in ("from", "sender"):
+        for each in people_in(fields, name, charset):
+            if each.address:
+                return each
+    return None
+
+
+def ids_in(fields: RawHeaders, name: str) -> tuple[str, ...]:
+    """Message ids with their angle brackets, each once, in their order."""
+    found: dict[str, None] = {}
+    for raw in fields.all_raw(name):
+        text = raw_text(raw)
+        ids = _ID.findall(text) or [f"<{bare}>" for bare in _BARE_ID.findall(text)]
+        found.update(dict.fromkeys(ids))
+    return tuple(found)[:_MOST_IDS]
+
+
+def message_id_of(fields: RawHeaders) -> str:
+    """As it came when it has the usual shape; any other sign made one by angle brackets. Empty when there is none."""
+    ids = ids_in(fields, "message-id")
+    if ids:
+        return ids[0]
+    bare = "".join(raw_text(fields.raw("message-id")).split()).strip("<>")
+    return f"<{bare[:996]}>" if bare else ""
+
+
+def date_of(fields: RawHeaders) -> datetime | None:
+    """The author's clock, None when it is unreadable."""
+    try:
+        return parsedate_to_datetime(raw_text(fields.raw("date"))[:200])
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None

@@ -1,0 +1,67 @@
+"""The words of a mail, from the parts that hold them."""
+
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from yesdesk.channels.email.reading.bodies import Wordings
+from yesdesk.channels.email.reading.charsets import decode
+from yesdesk.channels.email.reading.files import first_bytes
+from yesdesk.channels.email.reading.html import html_to_text
+from yesdesk.channels.email.reading.structure import Part
+from yesdesk.channels.email.reading.transfer import decoded, known_encoding
+from yesdesk.channels.email.reading.uuencode import Block, take_out_blocks
+
+LONGEST: Final = 2_000_000
+"""Bytes of one text that are shown; the rest stands in the raw mail."""
+_MOST_TEXTS: Final = 200
+
+
+@dataclass(slots=True)
+class Words:
+    """What the parts say. `is_html`: nothing of it was written as plain text."""
+
+    text: str = ""
+    html: str = ""
+    is_html: bool = False
+    blocks: list[Block] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+
+def words_of(file: IO[bytes], texts: list[Wordings]) -> Words:
+    """Reads each stretch of text, plain where there is any, else made from HTML; joined by a blank line."""
+    words = Words()
+    stretches: list[str] = []
+    made: list[bool] = []
+    for wordings in texts[:_MOST_TEXTS]:
+        html = "\n".join(_text(file, part, words) for part in wordings.html)
+        plain = "\n\n".join(_text(file, part, words) for part in wordings.plain)
+        plain, blocks = take_out_blocks(plain)
+        words.blocks += blocks
+        words.html += html
+        is_made = not plain.strip() and bool(html.strip())
+        said = html_to_text(html) if is_made else plain
+        if said.strip() and not _is_said_already(said, stretches):
+            stretches.append(said)
+            made.append(is_made)
+    words.text = "\n\n".join(each.strip("\n") for each in stretches[:-1])
+    words.text += ("\n\n" if len(stretches) > 1 else "") + "".join(stretches[-1:])
+    words.is_html = bool(made) and all(made)
+    return words
+
+
+def _is_said_already(said: str, stretches: list[str]) -> bool:
+    """Some programs send both wordings one after the other, as if they were two texts."""
+    wanted = "".join(said.split())
+    return any("".join(each.split()) == wanted for each in stretches[-3:])
+
+
+def _text(file: IO[bytes], part: Part, words: Words) -> str:
+    raw, is_cut = first_bytes(decoded(file, part), LONGEST)
+    found = decode(raw, part.content.token("charset"))
+    if is_cut:
+        words.defects.append("text longer than 2 MB, the rest is in the raw mail")
+    if found.defect:
+        words.defects.append(found.defect)
+    if not known_encoding(part.encoding):
+        words.defects.append(f"unknown transfer encoding {part.encoding[:40]!r}")
+    return found.text.replace("\r\n", "\n").replace("\r", "\n")

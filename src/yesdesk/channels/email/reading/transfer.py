@@ -1,0 +1,109 @@
+"""Transfer encodings undone in pieces, so that a large file never lies in memory."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import IO, Final
+
+from yesdesk.channels.email.reading.structure import Part
+
+CHUNK: Final = 65_536
+AS_IT_IS: Final = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none", "plain"}
+_UUENCODE: Final = {"x-uuencode", "uuencode", "uue", "x-uue"}
+_NOT_BASE64: Final = bytes(
+    byte
+    for byte in range(256)
+    if byte not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+)
+_SOFT_BREAK: Final = re.compile(rb"=[ \t]+(?=\r?\n)")
+
+
+def known_encoding(encoding: str) -> bool:
+    return encoding in AS_IT_IS | _UUENCODE | {"base64", "quoted-printable"}
+
+
+def decoded(file: IO[bytes], part: Part) -> Iterator[bytes]:
+    """The bytes of a part's body as its sender had them, in pieces. What is broken gives what it can."""
+    raw = _pieces(file, part.begins, part.ends)
+    encoding = part.encoding
+    if encoding == "base64":
+        return _base64(raw)
+    if encoding == "quoted-printable":
+        return _quoted_printable(raw)
+    if encoding in _UUENCODE:
+        return uudecoded(_lines(raw))
+    return raw
+
+
+def _pieces(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
+    """Others may read the same file between two pieces."""
+    at = begins
+    while at < ends:
+        file.seek(at)
+        piece = file.read(min(CHUNK, ends - at))
+        if not piece:
+            return
+        at += len(piece)
+        yield piece
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        whole = (rest + piece).split(b"\n")
+        rest = whole.pop()
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        letters = rest + piece.translate(None, _NOT_BASE64)
+        padded = letters.find(b"=")
+        if padded >= 0:
+            rest = letters[:padded]
+            break
+        whole = len(letters) // 4 * 4
+        yield binascii.a2b_base64(letters[:whole])
+        rest = letters[whole:]
+    if len(rest) % 4 == 1:
+        rest = rest[:-1]
+    yield binascii.a2b_base64(rest + b"=" * (-len(rest) % 4))
+
+
+def _quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        cut = text.rfind(b"\n") + 1 or text.rfind(b"=", max(len(text) - 3, 0))
+        cut = cut if cut > 0 else len(text)
+        yield binascii.a2b_qp(_SOFT_BREAK.sub(b"=", text[:cut]))
+        rest = text[cut:]
+    yield binascii.a2b_qp(rest)
+
+
+def uudecoded(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of the first uuencoded block; lines before `begin` are passed over."""
+    has_begun = False
+    for raw in lines:
+        line = raw.rstrip(b"\r\n")
+        if not has_begun:
+            has_begun = line.startswith(b"begin ")
+        elif line == b"end":
+            return
+        else:
+            yield uudecoded_line(line)
+
+
+def uudecoded_line(line: bytes) -> bytes:
+    """One line's bytes; a line with trailing noise gives its stated length, anything else nothing."""
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        wanted = ((line[0] - 32 & 63) * 4 + 5) // 3 if line else 0
+        try:
+            return binascii.a2b_uu(line[:wanted])
+        except binascii.Error:
+            return b""
