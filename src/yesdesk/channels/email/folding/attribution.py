@@ -48,32 +48,33 @@ _RUNS_ON = re.compile(
     rf"\W{{0,6}}[^\d]{{1,40}}\d.{{5,160}}{_ADDRESS}[>)\] ]{{0,4}}(?:{_SPACED})\W{{0,3}}:\s"
 )
 _DASHES = re.compile(r"[-—–_=]{2,}")
-_GROUPWISE = re.compile(r">>> .{3,200} >>>$")
+_GROUPWISE = re.compile(r">>> .{3,200}\d[:.]\d\d.{0,12} >>>$")
 
 
 def find_attribution(lines: Sequence[Line], end: int) -> int | None:
-    """The line on which an attribution begins whose last line is `end`, or None when there is none."""
-    if not _may_end(lines[end], _next_depth(lines, end)):
+    """The line on which an attribution begins whose last line is `end`, or None when there is none.
+
+    The fewest lines that will do; one more as long as it brings evidence that is not there yet.
+    """
+    below = _next_depth(lines, end)
+    if _GROUPWISE.match(lines[end].raw[:LONGEST].strip()):
+        return end
+    if not _may_end(lines[end], below):
         return None
-    above_quote = _next_depth(lines, end) > lines[end].depth
-    start = end
     best: int | None = None
-    joined = ""
-    while start >= 0 and end - start < MOST_LINES and _may_belong(lines, start, end):
-        joined = f"{lines[start].words} {joined}".strip()
-        if len(joined) > LONGEST:
+    best_evidence, joined = 0, ""
+    for start in range(end, max(-1, end - MOST_LINES), -1):
+        if not _may_belong(lines, start, end):
             break
-        if _is_attribution(joined, above_quote=above_quote) and (
-            best is None or not _dated(lines, best, end)
+        joined = f"{lines[start].words} {joined}".strip()
+        evidence = _evidence(joined)
+        if (best is None or evidence > best_evidence) and _is_attribution(
+            joined, above_quote=below > lines[end].depth
         ):
-            best = start
-        start -= 1
+            best, best_evidence = start, evidence
+        if best is not None and _ON.match(joined) and _HAS_DATE.search(joined):
+            break
     return _with_its_beginning(lines, best) if best is not None else None
-
-
-def is_attribution_line(line: Line) -> bool:
-    """Whether one line alone, whatever its depth, is an attribution."""
-    return _is_attribution(line.words, above_quote=False)
 
 
 def _next_depth(lines: Sequence[Line], at: int) -> int:
@@ -102,9 +103,13 @@ def _may_belong(lines: Sequence[Line], start: int, end: int) -> bool:
     return line.depth == 0 and (lines[end].depth == 0 or _HAS_DATE.search(line.words) is not None)
 
 
-def _dated(lines: Sequence[Line], start: int, end: int) -> bool:
-    joined = " ".join(line.words for line in lines[start : end + 1])
-    return lines[start].depth == 0 and _HAS_DATE.search(joined) is not None
+def _evidence(joined: str) -> int:
+    """How many kinds of evidence there are: a date, a time, an address, a word for "wrote"."""
+    if len(joined) > LONGEST:
+        return 0
+    return sum(
+        1 for pattern in (_HAS_DATE, _HAS_TIME, _HAS_ADDRESS, _WROTE) if pattern.search(joined)
+    )
 
 
 def _with_its_beginning(lines: Sequence[Line], start: int) -> int | None:
@@ -133,7 +138,7 @@ def _is_attribution(text: str, *, above_quote: bool) -> bool:
         return bool(_RUNS_ON.match(text))
     dashed = len(_DASHES.findall(text)) >= 2 and text[0] in "-—–_=" and text[-1] in "-—–_="
     ended = bare.endswith(":") or dashed
-    if _GROUPWISE.match(text) or _RUNS_ON.match(text):
+    if _RUNS_ON.match(text):
         return True
     if ended and _is_signed_and_dated(bare, dashed=dashed):
         return True

@@ -76,7 +76,7 @@ _HEADINGS = (
     r"(?:avviso|nota|clausola) (?:di riservatezza|legale)",
 )
 _PRINTING = (
-    r"(?:please )?(?:consider|think of|save|think about) the (?:environment|planet|trees)",
+    r"(?:p )?(?:please )?(?:consider|think of|save|think about) the (?:environment|planet|trees)",
     r"(?:please )?think before (?:you print|printing)|before printing",
     r"please do(?:n't| not) print this|(?:by|por favor,? )?no imprima",
     r"antes de imprimir|por favor,? (?:piense|considere) (?:en el medio|si es necesario imprim)",

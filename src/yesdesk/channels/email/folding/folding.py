@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from yesdesk.channels.email.folding.inside import is_broken_quote, says_inside
 from yesdesk.channels.email.folding.lines import Line, read_lines
 from yesdesk.channels.email.folding.openers import Kind, Opener, find_openers, is_forward_subject
-from yesdesk.channels.email.folding.tails import tail_lines
+from yesdesk.channels.email.folding.tails import begins_as_a_tail, tail_lines
 
 MOST_LINES = 2_000  # looked at for openers and signatures; further down only `>` is looked for
 MOST_CHARACTERS = 100_000
@@ -100,7 +100,15 @@ class _Mail:
             return below | self._earlier_below(answers[-1])
         if self._belongs_to_the_words_above(first):
             return below
-        return tail_lines(self.lines, 0, first) | set(range(first, len(self.lines)))
+        return self._tail_above(first) | set(range(first, len(self.lines)))
+
+    def _tail_above(self, first: int) -> set[int]:
+        """Of the words above a quote. Where there is nothing but a signature, that is no words."""
+        whole = tail_lines(self.lines, 0, first, may_be_all=True)
+        above = [at for at in self.own if at < first]
+        if any(at not in whole for at in above) or begins_as_a_tail(self.lines, above):
+            return whole
+        return tail_lines(self.lines, 0, first)
 
     def _earlier_below(self, last_answer: int) -> set[int]:
         """A whole earlier mail under the last word of the author, where one begins there."""

@@ -96,7 +96,7 @@ ADVERTISEMENTS = (
     r"(?:diese e-mail wurde|l'absence de virus|el software de antivirus|questa e-mail è stata) .*",
     r"do you yahoo!?.*|yahoo! mail.*|yahoo mail: .*",
     r"scanned by .*|checked by avg.*|checked for viruses.*",
-    r"www\.avast\.com.*|www\.avg\.com.*",
+    r"(?:https?://)?www\.(?:avast|avg)\.com.*",
     r"download the (?:official )?.{1,20} app.*",
 )
 

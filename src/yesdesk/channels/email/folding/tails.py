@@ -51,11 +51,17 @@ def _tail_end(lines: Sequence[Line], at: int, start: int, end: int) -> int | Non
         return end if _is_rule_of_a_tail(lines, at, end) else None
     if is_sent_from(text):
         return _sent_from_end(lines, at, start, end)
-    if _ADVERTISEMENT.match(text) or _LIST.match(text):
+    if _is_advertisement(text) or _LIST.match(text):
         return end if _begins_paragraph(lines, at, start) and _is_all_tail(lines, at, end) else None
     if _begins_paragraph(lines, at, start) and _is_disclaimer(lines, at, end):
         return end
     return None
+
+
+def begins_as_a_tail(lines: Sequence[Line], own: Sequence[int]) -> bool:
+    """Whether the first of the author's lines is a delimiter or "Sent from my iPhone"."""
+    first = lines[own[0]].words if own else ""
+    return _DELIMITER.match(first) is not None or is_sent_from(first)
 
 
 def is_sent_from(text: str) -> bool:
@@ -113,12 +119,16 @@ def _sent_from_end(lines: Sequence[Line], at: int, start: int, end: int) -> int 
     return behind if alone or _tail_end(lines, rest[0], start, end) == end else None
 
 
+def _is_advertisement(text: str) -> bool:
+    return _ADVERTISEMENT.match(text.strip(_ORNAMENT)) is not None
+
+
 def _is_all_tail(lines: Sequence[Line], at: int, end: int) -> bool:
     """Whether nothing but advertisements, lists, links and short lines of contact stand from `at` on."""
     rest = [lines[n].words for n in range(at, end) if not lines[n].is_empty]
     if not rest or len(rest) > 12:
         return False
-    known = [bool(_ADVERTISEMENT.match(t) or _LIST.match(t) or is_sent_from(t)) for t in rest]
+    known = [bool(_is_advertisement(t) or _LIST.match(t) or is_sent_from(t)) for t in rest]
     return any(known[:2]) and not any(
         _is_prose(t) and not sure for t, sure in zip(rest, known, strict=True)
     )
