@@ -35,7 +35,11 @@ _UNSPACED = "|".join(
 )
 _WROTE = re.compile(rf"(?<![^\W_])(?:{_SPACED})(?!\w)|{_UNSPACED}")
 _SAID = re.compile(rf"(?<!\w)(?:{words.SAID.replace(' ', '|')})(?!\w)")
-_PEOPLE = re.compile(rf"(?<!\w)(?:{words.WHO_PEOPLE_ARE}) (?:\w+ )?(?:{_SPACED})\W*$")
+# "On 3 March at 10:30 I wrote:", "am 3.3. um 10:30 schrieb ich Ihnen:": people tell of themselves so.
+_PEOPLE = re.compile(
+    rf"(?<!\w)(?:{words.WHO_PEOPLE_ARE}) (?:\w+ ){{0,2}}(?:{_SPACED})\W*$"
+    rf"|(?:{_SPACED}) (?:{words.WHO_PEOPLE_ARE})(?!\w)"
+)
 _ON = re.compile(
     rf"(?:{'|'.join(sorted({w for line in words.ON.values() for w in line.split()}, key=len, reverse=True))})"
     r"(?: |(?=\d))"
@@ -47,6 +51,8 @@ _QUOTING = re.compile(
 _RUNS_ON = re.compile(
     rf"\W{{0,6}}[^\d]{{1,40}}\d.{{5,160}}{_ADDRESS}[>)\] ]{{0,4}}(?:{_SPACED})\W{{0,3}}:\s"
 )
+# "On Wed, 14 Nov 2018 08:14:43 -0200 Ana <ana@example.org> wrote", the colon left out.
+_ENDS_UNENDED = re.compile(rf"^(?:on|am|el|le|il|em|op) .{{5,200}}{_ADDRESS}[>)\]] (?:{_SPACED})$")
 _DASHES = re.compile(r"[-—–_=]{2,}")
 _GROUPWISE = re.compile(r">>> .{3,200}\d[:.]\d\d.{0,12} >>>$")
 
@@ -87,6 +93,8 @@ def _may_end(line: Line, below: int) -> bool:
     if not text:
         return False
     if text.endswith((":", "-", "—", ">", ")")) or _RUNS_ON.match(text):
+        return True
+    if _ENDS_UNENDED.search(text):
         return True
     return below > line.depth and (_WROTE.search(text) is not None or text[0].isdigit())
 
@@ -140,7 +148,7 @@ def _is_attribution(text: str, *, above_quote: bool) -> bool:
     ended = bare.endswith(":") or dashed
     if _RUNS_ON.match(text):
         return True
-    if ended and _is_signed_and_dated(bare, dashed=dashed):
+    if (ended or _ENDS_UNENDED.search(bare)) and _is_signed_and_dated(bare, dashed=dashed):
         return True
     return above_quote and _leads_into_a_quote(bare, ended=ended)
 
@@ -163,12 +171,11 @@ def _leads_into_a_quote(bare: str, *, ended: bool) -> bool:
     """Enough with a quote below it: a date or an address beside a word for "wrote", or the plain shape of one."""
     said = _WROTE.search(bare) is not None or _SAID.search(bare) is not None
     evidence = any(pattern.search(bare) for pattern in (_HAS_DATE, _HAS_TIME, _BRACKETED))
-    if said and evidence:
+    dated_and_timed = _HAS_DATE.search(bare) and _HAS_TIME.search(bare)
+    if (said and evidence) or (dated_and_timed and (ended or _BRACKETED.search(bare))):
         return True
     if _STARTS_WITH_DATE.match(bare) and (_ENDS_IN_ADDRESS.search(bare) or _HAS_TIME.search(bare)):
         return len(bare) <= 160
     if ended and evidence and _BRACKETED.search(bare) and len(bare) <= 160:
-        return True
-    if ended and _HAS_DATE.search(bare) and _HAS_TIME.search(bare):
         return True
     return ended and said and len(bare.split()) <= 7 and not bare.startswith("i ")

@@ -9,7 +9,7 @@ from yesdesk.channels.email.folding.lines import Line
 MOST_LINES = 40  # of one block, with wrapped lists of addresses
 _KINDS = {name: kind for kind, names in words.HEADERS.items() for name in words.alternatives(names)}
 _HEADER = re.compile(r"[*_| ]{0,4}([^\s:*_][^:]{0,29}?)[*_ ]{0,3}:[*_ ]{0,3}(.*)$")
-_RULE = re.compile(r"[-_=*~—–·.]{3,}$")
+_RULE = re.compile(r"[-_=*~—–·.]{3,}$|(?:[-*_] ){2,}[-*_]$")
 _HAS_DATE = re.compile(r"\d{4}|\d[./-]\d|\d{1,2}:\d{2}")
 _IN_ONE_LINE = re.compile(
     r"[*_ ]{0,4}(?:from|von|de|da|van|från|fra)[* ]{0,3}: .{3,120}? [* ]{0,2}"

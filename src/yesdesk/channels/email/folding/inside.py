@@ -15,7 +15,8 @@ _INSIDE = re.compile(
     r"|\b(?:antworten?|anmerkungen|kommentare) (?:unten|im text|in (?:rot|blau|grün)|direkt im text)"
     r"|\brisposte (?:sotto|in (?:rosso|blu))|\brespostas (?:abaixo|em (?:vermelho|azul))"
 )
-_LINK_ONLY = re.compile(r"[<(\[]?(?:https?://|www\.|mailto:)\S+[>)\]]?$")
+_LINK_ONLY = re.compile(r"[<(\[]?(?:https?://|www\.|mailto:)\S+[>)\]]?(?: >)?$")
+_OPEN_LINK = re.compile(r"[<(\[]https?://[^\s<>()\[\]]*$")
 
 
 def says_inside(words: str) -> bool:
@@ -24,17 +25,19 @@ def says_inside(words: str) -> bool:
 
 
 def is_broken_quote(lines: Sequence[Line], at: int) -> bool:
-    """A short line between two `>` lines that a mail program broke off the long one above, or a bare link.
+    """A piece that a mail program broke off the long quoted line above it, or a bare link.
 
     Only where nothing speaks for an answer: no blank line around it, the quoted sentence not ended above it, the
-    piece in small letters, and the quote going on below it.
+    piece short and in small letters, and the quote going on below it.
     """
     if not 0 < at < len(lines) - 1 or lines[at].depth:
         return False
     above, here, below = lines[at - 1], lines[at], lines[at + 1]
-    if not above.depth or not below.depth or above.is_blank:
+    if not above.depth or not below.depth:
         return False
-    if _LINK_ONLY.match(here.words):
+    if _LINK_ONLY.match(here.words) or _OPEN_LINK.search(above.words):
         return True
+    if above.is_blank or below.is_blank:
+        return False
     unended = above.words[-1] not in ".?!:;,)" and len(above.raw) >= 60
-    return unended and len(here.raw) <= 25 and here.raw[:1].islower() and not below.is_blank
+    return unended and len(here.raw) <= 25 and here.raw[:1].islower()

@@ -64,18 +64,16 @@ def _opener_at(lines: Sequence[Line], at: int, *, forwarded: bool) -> Opener | N
         return None
     if is_marker(line.words):
         return Opener(_with_rules_above(lines, at), at + 1, Kind.EARLIER)
-    return _separator(lines, at) or _header_block(lines, at, forwarded=forwarded)
-
-
-def _header_block(lines: Sequence[Line], at: int, *, forwarded: bool) -> Opener | None:
-    behind = find_header_block(lines, at)
-    if behind is None:
-        return None
     kind = Kind.FORWARD if forwarded else Kind.EARLIER
-    return Opener(_with_rules_above(lines, at), behind, kind)
+    return _separator(lines, at, kind) or _header_block(lines, at, kind)
 
 
-def _separator(lines: Sequence[Line], at: int) -> Opener | None:
+def _header_block(lines: Sequence[Line], at: int, kind: Kind) -> Opener | None:
+    behind = find_header_block(lines, at)
+    return Opener(_with_rules_above(lines, at), behind, kind) if behind else None
+
+
+def _separator(lines: Sequence[Line], at: int, kind: Kind) -> Opener | None:
     """ "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:"."""
     text = lines[at].words
     if len(text) > 100:
@@ -86,7 +84,7 @@ def _separator(lines: Sequence[Line], at: int) -> Opener | None:
     if (dashed or headed or text.endswith(":")) and _is_mostly(_FORWARDED, bare):
         return Opener(at, at + 1, Kind.FORWARD)
     if (dashed or headed) and _is_mostly(_ORIGINAL, bare):
-        return Opener(_with_rules_above(lines, at), _behind_headers(lines, at + 1), Kind.EARLIER)
+        return Opener(_with_rules_above(lines, at), _behind_headers(lines, at + 1), kind)
     return None
 
 

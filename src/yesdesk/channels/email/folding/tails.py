@@ -109,8 +109,9 @@ def _is_prose(words: str) -> bool:
 
 def _sent_from_end(lines: Sequence[Line], at: int, start: int, end: int) -> int | None:
     """To the end where nothing else stands below, else that one paragraph when it stands alone."""
-    behind = at + 1
-    while behind < end and not lines[behind].is_blank and behind - at <= 3:
+    behind, last = at + 1, at
+    while behind < end and not lines[behind].is_blank and behind - last <= 3:
+        last = behind if is_sent_from(lines[behind].words) else last
         behind += 1
     rest = [n for n in range(behind, end) if not lines[n].is_empty]
     if not rest or _is_all_tail(lines, rest[0], end) or _is_disclaimer(lines, rest[0], end):

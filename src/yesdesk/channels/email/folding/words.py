@@ -51,7 +51,10 @@ WROTE_UNSPACED = {
 # Said also by people about people: these count only beside an address or above a quote.
 SAID = "said says sent posted answered replied"
 
-WHO_PEOPLE_ARE = "i|you|he|she|we|they|it|who|me|us|him|her"
+WHO_PEOPLE_ARE = (
+    "i|you|he|she|we|they|it|who|me|us|him|her|ich|wir|er|yo|nosotros|je|j'ai|nous|nous avons|io|ho|abbiamo|eu|nós"
+    "|ik|wij|jag|vi|jeg|minä|ja|my|já|я|мы|ми"
+)
 
 ON = {
     "en": "on at",
@@ -138,7 +141,7 @@ FORWARDED = """
     |전달된 메시지|전달된 메일|رسالة معاد توجيهها|الرسالة المعاد توجيهها|تمت إعادة توجيه|הודעה שהועברה|pesan terusan
     |pesan yang diteruskan|missatge reenviat|proslijeđena poruka|posredovano sporočilo|edastatud kiri"""
 
-FORWARDS = "fw|fwd|wg|tr|rv|enc|i|vs|vb|vl|pd|fs|ilt|továbbítás|转发|轉寄|転送|전달"
+FORWARDS = "fw|fwd|wg|tr|rv|enc|i|vb|vl|pd|ilt|doorst|továbbítás|转发|轉寄|転送|전달"
 """What a subject begins with when its mail was forwarded."""
 
 
