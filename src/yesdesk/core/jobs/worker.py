@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connections
 from django.tasks.base import TaskContext
+from django.urls import set_script_prefix
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
@@ -97,6 +98,8 @@ class Worker:
         return threading.Thread(name=name, target=self._loop, args=(turn, pause), daemon=True)
 
     def _loop(self, turn: Turn, pause: float) -> None:
+        # Django sets it for the first thread alone; without it addresses made here miss the base path.
+        set_script_prefix(f"{settings.FORCE_SCRIPT_NAME or ''}/")
         while not self._stop.is_set():
             with Caught() as run:
                 close_old_connections()

@@ -4,6 +4,7 @@ import threading
 from datetime import date
 
 from django.tasks import TaskContext, task
+from django.urls import reverse
 
 from yesdesk.core.counts import count_day
 
@@ -44,3 +45,8 @@ def ring_attempt(context: TaskContext) -> None:
 def ring_slowly(value: int | str) -> None:
     threading.Event().wait(0.01)  # a moment in which to be killed
     ring.call(value)
+
+
+@task
+def ring_address() -> None:
+    ring.call(reverse("own_shift"))

@@ -1,17 +1,13 @@
 """kill -9 at any moment loses no job: each is done at least once, and no more often than it was cut off."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from time import monotonic
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
 from yesdesk.core.models import DayCount, Job
+from yesdesk.core.tests.killable_worker import started
 from yesdesk.core.tests.tasks import ring_slowly
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
@@ -24,39 +20,15 @@ def test_killed_again_and_again_it_loses_nothing(kills, tmp_path):
     for number in range(jobs):
         ring_slowly.enqueue(number)
     for turn in range(kills):
-        with _worker(tmp_path) as process:
+        with started(tmp_path) as process:
             threading.Event().wait(0.01 * (turn % 10))
             process.send_signal(signal.SIGKILL)
-    with _worker(tmp_path) as process:
+    with started(tmp_path) as process:
         _until(lambda: not Job.objects.exists())
         process.terminate()
     rung = dict(DayCount.objects.filter(measure="ring").values_list("value", "count"))
     assert set(rung) == {str(number) for number in range(jobs)}
     assert sum(rung.values()) <= jobs + 2 * kills  # two threads were cut off each time at most
-
-
-def _worker(tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "yesdesk.core.tests.killable_worker"],
-        stdout=subprocess.PIPE,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "yesdesk.settings",
-            "YESDESK_DATA": str(tmp_path / "data"),
-            "DATABASE_URL": _address(),
-        },
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
-
-
-def _address():
-    of = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite://{quote(str(of['NAME']))}"
-    login = f"{quote(of['USER'])}:{quote(of['PASSWORD'])}".rstrip(":")
-    return f"postgres://{login}@{of['HOST']}:{of['PORT']}/{quote(of['NAME'])}"
 
 
 def _until(true):

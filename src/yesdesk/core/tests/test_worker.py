@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from yesdesk.core.jobs import queue, worker
 from yesdesk.core.jobs.worker import Trouble, Worker
 from yesdesk.core.models import DayCount, Job
-from yesdesk.core.tests.tasks import ring, ring_attempt
+from yesdesk.core.tests.tasks import ring, ring_address, ring_attempt
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 
@@ -52,6 +52,14 @@ def test_everything_due_is_done_once_each(started):
     started(threads=2)
     _until(lambda: not Job.objects.exists())
     assert _rung() == {str(number): 1 for number in range(20)}
+
+
+def test_an_address_made_by_a_job_begins_with_the_base_path(started, settings):
+    settings.FORCE_SCRIPT_NAME = "/ask"
+    ring_address.enqueue()
+    started(threads=1)
+    _until(lambda: not Job.objects.exists())
+    assert _rung() == {"/ask/account/shift": 1}
 
 
 def test_stopping_waits_for_what_runs(started, monkeypatch):
