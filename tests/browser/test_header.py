@@ -1,0 +1,50 @@
+"""On a phone the staff pages' head is one line and the menu: the desk begins where a thumb can see it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import House
+from tests.browser.wcag import sideways
+
+_SAY = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.people.models import User
+until = timezone.now() + timedelta(hours=8)
+User.objects.filter(username="{who}").update(shift="{state}", shift_until=until, name="{name}")
+print(json.dumps("said"))
+"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+@pytest.mark.parametrize(
+    ("state", "name"), [("on", "Kim"), ("break", "Kim"), ("break", "Maximiliana Oyelaran-Weiß")]
+)
+def test_library_and_shift_share_a_line(
+    visit: Callable[..., Page], house: House, state: str, name: str, width: int
+) -> None:
+    says = _SAY.replace("{who}", "kim").replace("{state}", state)
+    house.look_up(says.replace("{name}", name))
+    try:
+        page = visit("kim", "/desk", viewport={"width": width, "height": 700})
+        brand = page.locator(".brand").bounding_box()
+        me = page.locator(".me > summary").bounding_box()
+        menu = page.locator(".top nav").bounding_box()
+        assert brand
+        assert me
+        assert menu
+        assert me["y"] < brand["y"] + brand["height"] / 2 < me["y"] + me["height"]
+        assert brand["x"] + brand["width"] <= me["x"]
+        assert min(brand["height"], me["height"], me["width"]) >= 44
+        if name == "Kim":
+            assert menu["y"] + menu["height"] <= 104
+        assert sideways(page) == []
+        page.locator(".me > summary").click()
+        assert sideways(page) == []
+    finally:
+        house.look_up(
+            _SAY.replace("{who}", "kim").replace("{state}", "off").replace("{name}", "Kim")
+        )
