@@ -78,9 +78,10 @@ class House:
 
 
 @contextmanager
-def demo_house(folder: Path, *, requests: int) -> Iterator[House]:
+def demo_house(folder: Path, *, requests: int, **settings: str) -> Iterator[House]:
     """The demo library with a short story; when it closes, its log must know nobody."""
-    with served(folder, stage=_STORY.format(requests=requests), DATABASE_URL="") as library:
+    story = _STORY.format(requests=requests)
+    with served(folder, stage=story, DATABASE_URL="", **settings) as library:
         house = House(library)
         yield house
     tokens = [link.rpartition("/r/")[2].partition("?")[0] for link in house.links]

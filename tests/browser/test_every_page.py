@@ -48,6 +48,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "sheet_lines": [("dana", "/rules/sheet/draft/lines/late-charges")],
     "sheet_sign": [("dana", "/rules/sheet/draft/sign")],
     "account": [("teo", "/account/")],
+    "own_ringing": [("lea", "/account/ringing"), ("priya", "/account/ringing")],
     "own_password": [("teo", "/account/password")],
     "own_card": [("sam", "/account/card")],
     "connection": [("teo", "/settings/library-system"), ("teo", "/settings/library-system?check=yes")],
@@ -112,7 +113,8 @@ NOT_A_PAGE = {
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
     "request_asked_withdraw", "take_way", "prove_patron", "call_back_entry", "say_why",
-    "send_entry_now", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
+    "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
+    "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")

@@ -94,6 +94,10 @@ STAFF = [
     Door("account/sessions", read=(ALL, 200)),
     Door("account/sessions/others/end", write=(ALL, 302)),
     Door("account/sessions/<str:handle>/end", write=(ALL, 404)),
+    Door("account/ringing", read=(ALL, 200)),
+    Door("account/ringing/allow", write=(ALL, 422)),
+    Door("account/ringing/<int:pk>/end", write=(ALL, 404)),
+    Door("account/ringing/<int:pk>/try", write=(ALL, 404)),
     Door("account/second-step/on", read=(ALL, 302), write=(ALL, 302)),  # to confirm first
     Door("account/second-step/off", read=(ALL, 404), write=(ALL, 404)),
     Door("account/second-step/codes", read=(ALL, 404)),
@@ -193,6 +197,9 @@ OPEN = [
     Open("", 302, 302),
     Open("readyz", 503, 503),  # no worker ticks in a test
     Open("live", 503, 503),  # the shell answers it before Django
+    Open("ringing/worker.js", 200, 405),
+    Open("ringing/app.webmanifest", 200, 405),
+    Open("ringing/renewed", 405, 422),  # a browser alone, by what only it and we know
     Open("sign-in", 200, 200, inside=302),
     Open("sign-in/code", 302, 302),
     Open("sign-out", 302, 302),
@@ -259,6 +266,7 @@ def address(mill) -> Callable[[str], str]:
     numbers: dict[str, Callable[[], int]] = {
         "desk/asked": lambda: noors_question(request()).pk,
         "desk": lambda: request().pk,
+        "account/ringing": lambda: 999,
         "settings/staff": lambda: User.objects.get(username="noor").pk,
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
         "settings/branches": lambda: mill.pk,
@@ -375,7 +383,8 @@ def test_open_doors(line: Open, role: str, browser_of, address):
 
 def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
     named = {line.route for line in OPEN if not line.route.startswith("<lang:language>/")}
-    assert named == {"", "readyz", "live", "sign-in", "sign-in/code", "sign-out"}
+    ringing = {"ringing/worker.js", "ringing/app.webmanifest", "ringing/renewed"}
+    assert named == {"", "readyz", "live", "sign-in", "sign-in/code", "sign-out", *ringing}
     for route, view in routes().items():
         guarded = hasattr(view, "staff_page")
         public = hasattr(view, "public_page")

@@ -8,7 +8,7 @@ from django.conf import settings
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
-from yesdesk.people.models import JobClass, StaffSession, User
+from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
 from yesdesk.people.queries import live_sessions
 
 
@@ -42,3 +42,11 @@ def access_own_session(by: Actor, handle: str) -> StaffSession:
         if hmac.compare_digest(session_handle(session.pk), handle):
             return session
     raise NotHere.plain()
+
+
+def access_own_phone(by: Actor, pk: int) -> PushSubscription:
+    """One of the browsers `by` allowed to be rung; a colleague's is not there. Raises NotHere."""
+    phone = PushSubscription.objects.filter(pk=pk, user_id=by.user_id or 0).first()
+    if phone is None:
+        raise NotHere.plain()
+    return phone

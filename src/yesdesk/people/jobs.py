@@ -1,17 +1,55 @@
-"""What goes by itself: sessions that ran out, shifts that are over, counts of tries whose day is over."""
+"""What goes by itself (sessions that ran out, shifts that are over, counts of tries whose day is over), and a
+phone that its owner wants to hear.
+"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.push.keys import public_key
 from yesdesk.people.actions.shift import forget_shifts
-from yesdesk.people.models import StaffSession
+from yesdesk.people.models import PushSubscription, StaffSession
+from yesdesk.people.queries import phone_to_ring
+from yesdesk.people.ringing import PRIORITY, Ring, ring
 from yesdesk.people.throttle import sweep_tries
 
 EVERY_SECONDS: Final = 60 * 60
+TRIAL: Final = timedelta(seconds=30)
 
 
 def sweep_doors(_ref: str, now: datetime) -> None:
-    """The timer's handler; two deletes by index, and a look at the few members of staff."""
+    """The timer's handler; a few deletes by index, and a look at the few members of staff."""
     StaffSession.objects.filter(expire_date__lt=now).delete()
     forget_shifts(now)
+    forget_phones_of_another_key()
     sweep_tries(now)
+
+
+def forget_phones_of_another_key() -> None:
+    """A lost key rings nothing any more. While there is no key, or rings are switched off, they wait."""
+    key = public_key()
+    if key:
+        PushSubscription.objects.exclude(server_key=key).delete()
+
+
+@task(priority=PRIORITY)
+def ring_for_trial(phone: int, tries: int = 0) -> None:
+    """Rings a phone for its owner, on shift or not."""
+    found = phone_to_ring(SYSTEM, phone)
+    if found is None:
+        return
+    wanted = Ring(
+        says=_("This is how it rings when a colleague asks"),
+        opens=reverse("own_ringing"),
+        topic="trial",
+        number=int(timezone.now().timestamp()),  # each press is heard
+        until=timezone.now() + TRIAL,
+    )
+    rang = ring(found, wanted, tries=tries, by=SYSTEM)
+    if rang.again_at is not None and tries < 2:
+        ring_for_trial.using(run_after=rang.again_at).enqueue(phone, tries + 1)

@@ -82,6 +82,25 @@ class StaffSession(AbstractBaseSession):
         indexes = [models.Index(fields=["user", "-seen_at"], name="session_of_user")]
 
 
+class PushSubscription(models.Model):
+    """A browser its owner allowed to be rung when a colleague asks. Nobody but its owner learns of it.
+
+    `endpoint`, `p256dh`, `auth`: as the browser gave them (RFC 8030, 8291); `server_key`: our public key it was
+    allowed for, any other key of ours rings it no more. `rests_until`: its push service takes nothing just now,
+    so until then it reaches nobody. When it rang, or was answered, is kept nowhere.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phones")
+    endpoint = models.TextField()
+    endpoint_hash = models.CharField(max_length=64, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    server_key = models.CharField(max_length=100)
+    browser = models.CharField(max_length=80, default="")  # like "Chrome on Android"
+    allowed_at = models.DateTimeField()
+    rests_until = models.DateTimeField(null=True)
+
+
 class FailedTries(models.Model):
     """How often a password or a code was tried in a row without success, and until when the next must wait.
 

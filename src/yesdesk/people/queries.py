@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.people.models import JobClass, ShiftState, StaffSession, User
+from yesdesk.core.push.keys import public_key
+from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
 
@@ -70,7 +71,9 @@ def colleagues(by: Actor) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class CanBeAsked:
-    """A colleague who is on shift and signed in somewhere. `here`: at the branch that asks."""
+    """A colleague on shift whom a question reaches: a page of theirs is open somewhere, or a phone rings.
+    `here`: at the branch that asks.
+    """
 
     pk: int
     name: str
@@ -83,18 +86,13 @@ def who_can_be_asked(
 ) -> list[CanBeAsked]:
     """Who in these job classes (ids, the nearest first) can be asked now: never who is on a break or off,
     never `by`. In the order of the job classes, in each the same branch first, then by name. One query.
+
+    Whether it is a page or a phone that reaches them is not told.
     """
     if not by.is_staff or not job_classes:
         return []
     now = timezone.now()
-    signed_in = StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now)
-    on_shift = User.objects.filter(
-        Exists(signed_in),
-        is_active=True,
-        shift=ShiftState.ON,
-        shift_until__gt=now,
-        job_class__in=job_classes,
-    )
+    on_shift = User.objects.filter(_reached(now), _on_shift(now), job_class__in=job_classes)
     rows = on_shift.exclude(pk=by.user_id or 0).order_by("name", "id")
     found = [
         CanBeAsked(pk, name, job_class, here=home in {None, branch})
@@ -102,6 +100,46 @@ def who_can_be_asked(
     ]
     nearest = {pk: place for place, pk in enumerate(job_classes)}
     return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
+
+
+def _on_shift(now: datetime, of: str = "") -> Q:
+    """Works here, on shift, on no break. `of`: the way to the member, like `user__`."""
+    holds = {"is_active": True, "shift": ShiftState.ON, "shift_until__gt": now}
+    return Q(**{of + name: value for name, value in holds.items()})
+
+
+def _reached(now: datetime) -> Exists | Q:
+    signed_in = Exists(StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now))
+    key = public_key()
+    if not key:
+        return signed_in
+    phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
+    return signed_in | Exists(phones.exclude(rests_until__gt=now))
+
+
+def own_phones(by: Actor) -> list[PushSubscription]:
+    """The browsers `by` allowed to be rung, the last allowed first."""
+    mine = PushSubscription.objects.filter(user_id=by.user_id or 0, server_key=public_key())
+    return list(mine.order_by("-allowed_at", "-id"))
+
+
+def phones_of(by: Actor, members: Sequence[int]) -> list[int]:
+    """Ids of the phones of these members, for the machine to ring; a page never asks. One query."""
+    if by.kind is not ActorKind.SYSTEM or not members:
+        return []
+    phones = PushSubscription.objects.filter(user__in=members, server_key=public_key())
+    return list(phones.order_by("id").values_list("pk", flat=True))
+
+
+def phone_to_ring(
+    by: Actor, pk: int, job_classes: Sequence[int] | None = None
+) -> PushSubscription | None:
+    """That phone with its owner, for the machine. `job_classes`: only while its owner is on shift in one of them."""
+    rows = PushSubscription.objects.filter(pk=pk, user__is_active=True, server_key=public_key())
+    if job_classes is not None:
+        now = timezone.now()
+        rows = rows.filter(_on_shift(now, "user__"), user__job_class__in=job_classes)
+    return rows.select_related("user").first() if by.kind is ActorKind.SYSTEM else None
 
 
 def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from yesdesk.people.views import (
     account,
     doors,
     job_classes,
+    ringing,
     second_step,
     sessions,
     staff,
@@ -34,12 +35,23 @@ _account = [
     path("account/sessions", sessions.own_sessions, name="own_sessions"),
     path("account/sessions/others/end", sessions.end_others, name="end_other_sessions"),
     path("account/sessions/<str:handle>/end", sessions.end_one, name="end_own_session"),
+    path("account/ringing", ringing.own_ringing, name="own_ringing"),
+    path("account/ringing/allow", ringing.allow, name="allow_ringing"),
+    path("account/ringing/<int:pk>/end", ringing.end, name="end_ringing"),
+    path("account/ringing/<int:pk>/try", ringing.try_it, name="try_ringing"),
     path("account/second-step/on", second_step.turn_on, name="mfa_activate_totp"),
     path("account/second-step/off", second_step.turn_off, name="mfa_deactivate_totp"),
     path("account/second-step/codes", second_step.see_codes, name="mfa_view_recovery_codes"),
     path(
         "account/second-step/codes/new", second_step.new_codes, name="mfa_generate_recovery_codes"
     ),
+]
+
+# What a browser fetches by itself, signed in or not. The worker's own place is all that it may ever be over.
+_by_browsers = [
+    path("ringing/worker.js", ringing.worker_script, name="ringing_worker"),
+    path("ringing/renewed", ringing.renewed, name="ringing_renewed"),
+    path("ringing/app.webmanifest", ringing.app_manifest, name="ringing_app"),
 ]
 
 _settings = [
@@ -64,4 +76,4 @@ _upkeep = [
     path("settings/trace", upkeep.trace_page, name="trace"),
 ]
 
-urlpatterns = [*_doors, *_account, *_settings, *_upkeep]
+urlpatterns = [*_doors, *_account, *_by_browsers, *_settings, *_upkeep]

@@ -54,8 +54,10 @@ def run(options: argparse.Namespace) -> int:
 def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.cli.clock import Clock
     from yesdesk.core.jobs.worker import Worker
+    from yesdesk.core.push.keys import make_keys
     from yesdesk.ils.answering import Answering
 
+    make_keys()
     worker = Worker(threads=threads)
     clock = Clock(worker.holder)
     answering = Answering()

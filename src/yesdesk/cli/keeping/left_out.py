@@ -6,6 +6,8 @@ from typing import Final
 
 NOT_BACKED_UP: Final[dict[str, str]] = {
     "people.StaffSession": "a session is a key to the desk; everybody signs in again",
+    "people.PushSubscription": "an address at which a phone rings, good for this library's own key, which no "
+    "backup holds; allowed again with one tap",
     "people.FailedTries": "counted under keys that stay outside, and over in a day",
     "sessions.Session": "a session is a key to the desk",
     "desk.Presence": "who looks at this moment",

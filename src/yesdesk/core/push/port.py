@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 
 class Fate(StrEnum):
@@ -16,6 +16,14 @@ class Fate(StrEnum):
     GONE = "gone"
     LATER = "later"
     REFUSED = "refused"
+
+
+class Given(TypedDict):
+    """What a browser gives: where its push service takes messages, and the keys they are sealed with."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
 
 
 @dataclass(frozen=True, slots=True)

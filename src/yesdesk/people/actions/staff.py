@@ -9,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.people.actions.ringing import forget_phones
 from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.passwords import start_password
@@ -115,7 +116,9 @@ def _refuse_own(member: User, by: Actor) -> None:
 
 @transaction.atomic
 def let_member_leave(member: User, *, by: Actor) -> User:
-    """They left: signed out everywhere at once, and in nowhere from now on. What they wrote stays."""
+    """They left: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
+    What they wrote stays.
+    """
     by.require(MAY)
     if member.pk == by.user_id:
         raise Refusal(
@@ -126,6 +129,7 @@ def let_member_leave(member: User, *, by: Actor) -> User:
     member.is_active, member.left_at = False, timezone.now()
     member.save(update_fields=["is_active", "left_at"])
     StaffSession.objects.filter(user=member).delete()
+    forget_phones(member)
     keep_somebody_with_the_keys()
     trace("people.staff.left", f"user:{member.pk}", by=by)
     return member
@@ -144,7 +148,9 @@ def welcome_member_back(member: User, *, by: Actor) -> str:
 
 @transaction.atomic
 def give_start_password(member: User, *, by: Actor) -> str:
-    """A start password anew, for who lost theirs. Ends every session of theirs and what they were counted for."""
+    """A start password anew, for who lost theirs. Ends every session of theirs, what they were counted for,
+    and every phone that rang for them.
+    """
     by.require(MAY)
     _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)
@@ -173,17 +179,21 @@ def _start_anew(member: User) -> str:
     member.must_change_password = True
     member.save(update_fields=["password", "must_change_password"])
     StaffSession.objects.filter(user=member).delete()
+    forget_phones(member)
     forget_tries("password", member.username)
     return given
 
 
 @transaction.atomic
 def turn_second_step_off(member: User, *, by: Actor) -> None:
-    """For who lost phone and recovery codes. Their sessions end; the password alone lets them in again."""
+    """For who lost phone and recovery codes. Their sessions end, no phone rings for them any more, and the
+    password alone lets them in again.
+    """
     by.require(MAY)
     _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)
     Authenticator.objects.filter(user=member).delete()
     StaffSession.objects.filter(user=member).delete()
+    forget_phones(member)
     forget_tries("code", str(member.pk))
     trace("people.staff.second_step_off", f"user:{member.pk}", by=by)

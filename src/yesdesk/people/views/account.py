@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import sent
+from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import change_own_account, change_own_password, say_shift
 from yesdesk.people.forms.account import OwnAccountForm, OwnPasswordForm
 from yesdesk.people.models import ShiftState
@@ -34,7 +35,12 @@ def own_account(request: Any) -> HttpResponse:
         with translation.override(member.language):
             messages.success(request, _("Saved."))
         return redirect("account")
-    context = {"form": form, "member": user, "second_step": has_second_step(user)}
+    context = {
+        "form": form,
+        "member": user,
+        "second_step": has_second_step(user),
+        "may_be_asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
+    }
     return render(request, "people/account.html", context, status=422 if form.errors else 200)
 
 
