@@ -32,6 +32,12 @@ class Asks:
     lines: list[AskLine]
 
     @property
+    def only(self) -> AskLine | None:
+        """The one question that waits for an answer, None where there are none or more."""
+        waiting = [line for line in self.lines if not line.voice]
+        return waiting[0] if len(waiting) == 1 else None
+
+    @property
     def ids(self) -> str:
         """Of what is still to be answered, so that a page knows what is new."""
         return " ".join(str(line.pk) for line in self.lines if not line.voice)
@@ -191,7 +197,7 @@ def _who_is_asked(ask: AskUp, by: Actor) -> str:
     reached = ask.tiers[: ask.tier + 1]
     found = who_can_be_asked(by, reached, branch=ask.request.branch_id)
     names = [one.name for one in found if one.here or ask.everywhere]
-    return _("%(names)s can see it now.") % {"names": ", ".join(names)} if names else ""
+    return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 def _what_next(ask: AskUp, by: Actor, now: datetime) -> str:

@@ -1,14 +1,22 @@
-"""Asks the library system and carries acts to it. `ils` never runs by itself: whoever wants something calls it."""
+"""Asks the library system, carries acts to it, rings phones. `ils` and `people` never run by themselves: whoever
+wants something calls them.
+"""
 
 from uuid import UUID
 
 from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.desk.actions.ask_up_clock import leave_unreached
 from yesdesk.desk.actions.proving import know_by_address
 from yesdesk.desk.actions.settling import settle_act
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.ils.actions.carrying import carry_out
+from yesdesk.people.queries import phone_to_ring
+from yesdesk.people.ringing import PRIORITY, Ring, ring
 
 
 @task()
@@ -27,3 +35,29 @@ def recognise_sender(request: int) -> None:
     found = Request.objects.select_related("branch", "patron").filter(pk=request).first()
     if found is not None:
         know_by_address(found, by=SYSTEM)
+
+
+@task(priority=PRIORITY)
+def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
+    """Rings one phone of somebody who is asked, while the question is open and they are on shift. It says that
+    a colleague asks: not who, what or for whom. Comes back while its push service takes nothing.
+    """
+    now = timezone.now()
+    asked = AskUp.objects.filter(
+        pk=ask, state=AskState.OPEN, ends_at__gt=now, request__closed_at=None
+    ).first()
+    found = phone_to_ring(SYSTEM, phone, asked.tiers[: asked.tier + 1]) if asked else None
+    if asked is None or found is None:
+        return
+    wanted = Ring(
+        says=_("A colleague asks"),
+        opens=f"{reverse('asked')}?rung",
+        topic="asked",
+        number=asked.pk,
+        until=asked.ends_at,
+    )
+    rang = ring(found, wanted, tries=tries, by=SYSTEM)
+    if rang.again_at is not None:
+        ring_phone.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)
+    if not rang.taken:
+        leave_unreached(ask, timezone.now())

@@ -6,11 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from yesdesk.core.actors import SYSTEM
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.counts import count_day
 from yesdesk.core.timers import set_timer
-from yesdesk.desk.actions.ask_up_record import ANSWER_WITHIN, ENDS, note_answer, settled, tell
-from yesdesk.desk.actions.reaching import Reach, next_reach
+from yesdesk.desk.actions.ask_up_record import (
+    ANSWER_WITHIN,
+    ENDS,
+    note_answer,
+    ring,
+    settled,
+    tell,
+)
+from yesdesk.desk.actions.reaching import Reach, next_reach, still_reached
 from yesdesk.desk.actions.timeline import hold_still
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.people.queries import actor_for, who_works_in
@@ -21,38 +28,66 @@ COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell wh
 @transaction.atomic
 def end_ask_up(ref: str, now: datetime) -> None:
     """Timer handler: its two minutes are over. Whoever was asked and had no time is named nowhere."""
-    ask = (
-        AskUp.objects.select_related("request__branch", "asker__job_class")
-        .filter(pk=ref, state=AskState.OPEN)
-        .first()
-    )
+    ask = _open_ask(ref)
     if ask is None:
         return
-    hold_still(ask.request)
-    asker = actor_for(ask.asker) if ask.asker else SYSTEM
+    reached = ask.tier
+    if _goes_on(ask, AskState.TIMED_OUT, now):
+        _count(ask, ask.tiers[reached], now)
+
+
+@transaction.atomic
+def leave_unreached(pk: int, now: datetime) -> None:
+    """A phone could not be rung. Where that was the only way to whoever is asked, the next are asked at once,
+    or the asker is told."""
+    ask = _open_ask(str(pk))
+    if ask is None or still_reached(_asker(ask), ask):
+        return
+    first = ask.ends_at <= ask.asked_at + ANSWER_WITHIN
+    _goes_on(ask, AskState.NOBODY if first else AskState.TIMED_OUT, now)
+
+
+def _open_ask(ref: str) -> AskUp | None:
+    """It, if nothing has come of it yet; its request is held still."""
+    rows = AskUp.objects.select_related("request__branch", "asker__job_class")
+    ask = rows.filter(pk=ref, state=AskState.OPEN).first()
+    if ask is not None:
+        hold_still(ask.request)
+    return ask
+
+
+def _asker(ask: AskUp) -> Actor:
+    return actor_for(ask.asker) if ask.asker else SYSTEM
+
+
+def _goes_on(ask: AskUp, end: AskState, now: datetime) -> bool:
+    """Asks the next, or comes to this end where there are none; False when it is not that far any more, or
+    its request is closed."""
     if ask.request.closed_at is not None:
         settled(ask, AskState.WITHDRAWN, was=(AskState.OPEN,), by=SYSTEM, now=now)
-        return
+        return False
     reached = Reach(ask.tier, ask.everywhere)
-    further = next_reach(asker, ask.tiers, ask.request.branch_id, after=reached)
+    further = next_reach(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
     if further is not None:
         moved = _ask_further(ask, further, now)
     else:
-        moved = settled(ask, AskState.TIMED_OUT, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        moved = settled(ask, end, was=(AskState.OPEN,), by=SYSTEM, now=now)
         if moved:
             note_answer(ask, now=now, by=SYSTEM)
     if moved:
-        _count(ask, ask.tiers[reached.tier], now)
         tell(ask)
+    return moved
 
 
 def _ask_further(ask: AskUp, reach: Reach, now: datetime) -> bool:
     ends_at = now + ANSWER_WITHIN
-    if not AskUp.objects.filter(pk=ask.pk, state=AskState.OPEN).update(
-        tier=reach.tier, everywhere=reach.everywhere, ends_at=ends_at
-    ):
+    as_it_was = AskUp.objects.filter(
+        pk=ask.pk, state=AskState.OPEN, tier=ask.tier, everywhere=ask.everywhere
+    )
+    if not as_it_was.update(tier=reach.tier, everywhere=reach.everywhere, ends_at=ends_at):
         return False
     set_timer(ENDS, str(ask.pk), ends_at)
+    ring(ask, reach.members)
     return True
 
 

@@ -1,17 +1,23 @@
-"""What always goes with an ask-up's end: one conditional update, a line on the timeline, pages that look again."""
+"""What goes with an ask-up's steps: one conditional update, a line on the timeline, pages that look again,
+phones that ring.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from yesdesk.core.actors import Actor
+from django.utils.module_loading import import_string
+
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.timers import cancel_timer
 from yesdesk.desk.actions.timeline import add_entry, hint
 from yesdesk.desk.models import AskState, AskUp, EntryKind
-from yesdesk.people.queries import who_works_in
+from yesdesk.people.queries import phones_of, who_works_in
 
 ENDS: Final = "desk.ask_up_ends"
 ANSWER_WITHIN: Final = timedelta(minutes=2)
+RING: Final = "yesdesk.desk.jobs.ring_phone"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 
 def settled(
@@ -51,3 +57,9 @@ def tell(ask: AskUp) -> None:
     """Lets open pages look again: the request's, the asker's, and of everybody who may say yes to it."""
     members = (ask.asker_id, *who_works_in(ask.tiers))
     hint(ask.request, *(f"staff.{pk}" for pk in members if pk))
+
+
+def ring(ask: AskUp, members: Sequence[int]) -> None:
+    """Rings what phones these members allowed, once the transaction stands; a job for each phone."""
+    for phone in phones_of(SYSTEM, members):
+        import_string(RING).enqueue(ask.pk, phone)

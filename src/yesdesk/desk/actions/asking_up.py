@@ -13,7 +13,14 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import set_timer
-from yesdesk.desk.actions.ask_up_record import ANSWER_WITHIN, ENDS, note_answer, settled, tell
+from yesdesk.desk.actions.ask_up_record import (
+    ANSWER_WITHIN,
+    ENDS,
+    note_answer,
+    ring,
+    settled,
+    tell,
+)
 from yesdesk.desk.actions.reaching import next_reach, tiers_for
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
@@ -68,6 +75,7 @@ def _asked(request: Request, deed: Deed, tiers: list[int], asked_from: str, by: 
     else:
         set_timer(ENDS, str(ask.pk), ask.ends_at)
         tell(ask)
+        ring(ask, reach.members)
     return ask
 
 

@@ -1,21 +1,24 @@
 """Who is reached with an ask-up: job class after job class, in each the same branch first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import AskUp, Request
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import CanBeAsked, permissions_of, who_can_be_asked
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reach:
-    """`tier`: place in the ask-up's job classes. `everywhere`: also at other branches than the request's."""
+    """`tier`: place in the ask-up's job classes. `everywhere`: also at other branches than the request's.
+    `members`: ids of those it newly reaches; they are passed on and kept nowhere.
+    """
 
     tier: int
     everywhere: bool
+    members: tuple[int, ...] = field(default=(), compare=False)
 
 
 def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
@@ -36,10 +39,18 @@ def next_reach(
     return next((each for each in _stages(tiers, found) if after is None or each > after), None)
 
 
+def still_reached(by: Actor, ask: AskUp) -> bool:
+    """Whether anybody who was asked until now can be asked still. One query."""
+    found = who_can_be_asked(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
+    reached = Reach(ask.tier, ask.everywhere)
+    return any(each <= reached for each in _stages(ask.tiers, found))
+
+
 def _stages(tiers: Sequence[int], found: Sequence[CanBeAsked]) -> Iterator[Reach]:
     for tier, job_class in enumerate(tiers):
-        places = {one.here for one in found if one.job_class == job_class}
-        if True in places:
-            yield Reach(tier, everywhere=False)
-        if False in places:
-            yield Reach(tier, everywhere=True)
+        for everywhere in (False, True):
+            members = tuple(
+                one.pk for one in found if one.job_class == job_class and one.here is not everywhere
+            )
+            if members:
+                yield Reach(tier, everywhere, members)

@@ -133,7 +133,7 @@ def test_the_list_alone_is_a_part(ask, browsers):
 
 def test_the_asker_sees_who_is_asked_how_long_and_what_then(ask, browsers):
     page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
-    for words in ("Lea can see it now.", "No answer by 18:04?", 'data-left="120">2:00<'):
+    for words in ("Asked now: Lea.", "No answer by 18:04?", 'data-left="120">2:00<'):
         assert words in page.text, words
     part = browsers["sam"].get(f"/desk/{ask.request_id}/asked/{ask.pk}?part=region")
     assert part.text.lstrip().startswith("<section")

@@ -24,8 +24,14 @@ from yesdesk.people.pages import staff_page
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def asked(http: StaffRequest) -> HttpResponse:
-    """All that is asked of me, for a tablet left open; `?part=bar` the frame's region, `?part=list` this page's."""
-    context = {"asks": asks_of(http.actor)}
+    """All that is asked of me, for a tablet left open; `?part=bar` the frame's region, `?part=list` this page's.
+
+    `?rung`: from a phone that rang, and so straight to the question where there is one alone.
+    """
+    asks = asks_of(http.actor)
+    if "rung" in http.GET and asks.only:
+        return redirect(asks.only.href)
+    context = {"asks": asks}
     match http.GET.get("part"):
         case "bar":
             return render(http, "core/parts/asked.html", context)
