@@ -30,6 +30,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         for act in ("reply", "note", "promise", "hand_over", "close", "understand", "write_down")
     },
     "request_ways": [(who, "/desk/{waiting}/ways") for who in ("sam", "max", "lea")],
+    "request_pin": [("sam", "/desk/{waiting}/pin"), ("sam", "/desk/{waiting}/pin?done=yes")],
     "request_slip": [("sam", "/desk/{closed}/slip"), ("sam", "/desk/{waiting}/slip")],
     "scan": [
         ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("lea", "/yes?patron=29001000121"),

@@ -168,6 +168,7 @@ STAFF = [
     Door("desk/<int:pk>", read=(ALL, 200)),
     Door("yes", read=(ACCOUNTS, 200), write=(ACCOUNTS, 200)),
     Door("exceptions/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/pin", read=(ACCOUNTS, 200), write=(ACCOUNTS, 422)),
     Door("desk/<int:pk>/ways", read=(ANSWERS, 200), write=(ANSWERS, 200)),
     Door("desk/<int:pk>/yes", write=(ANSWERS, 409)),
     Door("desk/<int:pk>/slip", read=(ANSWERS, 200)),

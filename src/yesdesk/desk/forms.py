@@ -246,3 +246,21 @@ class LostLinkForm(forms.Form):
         help_text=_("The one you gave us when you asked."),
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
+
+
+class PinForm(forms.Form):
+    """What a patron types with their own hand. The PIN is never given back."""
+
+    card_number = forms.CharField(
+        label=_("Card number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=128,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

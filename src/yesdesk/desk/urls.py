@@ -3,7 +3,17 @@
 from django.urls import path
 
 from yesdesk.desk.public import ask, status
-from yesdesk.desk.views import ask_up, desk, exceptions, files, request, second_thoughts, slip, ways
+from yesdesk.desk.views import (
+    ask_up,
+    desk,
+    exceptions,
+    files,
+    pin,
+    request,
+    second_thoughts,
+    slip,
+    ways,
+)
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
 
@@ -21,6 +31,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>/ways", ways.request_ways, name="request_ways"),
     path("desk/<int:pk>/yes", ways.take_way, name="take_way"),
     path("desk/<int:pk>/slip", slip.slip, name="request_slip"),
+    path("desk/<int:pk>/pin", pin.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
     path("yes", ways.scan, name="scan"),
     path("exceptions/new", exceptions.note, name="note_exception"),

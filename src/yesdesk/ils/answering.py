@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 from django.conf import settings
@@ -27,6 +27,7 @@ from yesdesk.ils.able import abilities
 from yesdesk.ils.port import (
     Account,
     ByHand,
+    ChecksPins,
     FindsTitles,
     Forewarning,
     Forewarns,
@@ -62,6 +63,7 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: system.find_patron(given[0]),
     "account": lambda system, given: system.account(given[0]),
     "before": lambda system, given: _stop(system, unpacked(Order, given[0])),
+    "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
     "find_titles": lambda system, given: _titles(system, given[0]),
     "pickup_places": lambda system, _given: _places(system),
     "forewarn": lambda system, given: _forewarned(
@@ -111,6 +113,12 @@ def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
     if refused is None:
         return None
     return {"why": refused.why, "way_on": refused.way_on, "code": refused.code}
+
+
+def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
+    """An empty one is never right, whatever a library system makes of it."""
+    asked = isinstance(system, ChecksPins) and bool(card.strip() and pin)
+    return asked and cast("ChecksPins", system).pin_is_right(card.strip(), pin)
 
 
 def _titles(system: LibrarySystem, asked: str) -> tuple[Title, ...]:

@@ -79,6 +79,11 @@ def what_would_stop(order: Order) -> Refused | None:
     )
 
 
+def pin_is_right(card: str, pin: str) -> bool:
+    """Whether they go together; False where the library system cannot tell. Raises Away."""
+    return bool(_asked("pin_is_right", card, pin))
+
+
 def find_titles(asked: str) -> list[Title]:
     """By barcode, record number or words, as far as the library system has them. Raises Away."""
     return [unpacked(Title, each) for each in _asked("find_titles", asked)]

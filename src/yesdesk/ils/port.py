@@ -17,6 +17,7 @@ class Capability(StrEnum):
     """What a library system may be able to do. Detected when the connection is checked, never assumed."""
 
     FIND_PATRON = "find_patron"
+    CHECK_PIN = "check_pin"
     FIND_TITLE = "find_title"
     LOANS = "loans"
     FEES_BY_LINE = "fees_by_line"
@@ -307,6 +308,15 @@ class FindsTitles(Protocol):
     def find_titles(self, asked: str) -> tuple[Title, ...]:
         """By a copy's barcode, by the record's own number, or by words of the title where the system has them;
         MOST_TITLES at most. Raises Unreachable."""
+
+
+@runtime_checkable
+class ChecksPins(Protocol):
+    """A connector that can say whether a card and a PIN go together."""
+
+    def pin_is_right(self, card: str, pin: str) -> bool:
+        """Asked once and never repeated: a library system may lock a card after some wrong ones. The PIN is
+        kept nowhere and stands in no log. Raises Unreachable."""
 
 
 @runtime_checkable

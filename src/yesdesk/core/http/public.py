@@ -22,7 +22,7 @@ from yesdesk.core.http.log import Respond
 
 type View = Callable[..., Any]
 
-_NEVER_GIVEN_BACK: Final = re.compile(r"csrf|password|token|code|form_id", re.IGNORECASE)
+_NEVER_GIVEN_BACK: Final = re.compile(r"csrf|password|token|code|form_id|^pin$", re.IGNORECASE)
 
 
 def public_page(view: View) -> View:

@@ -34,6 +34,7 @@ from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
+from yesdesk.ils import asking
 from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
@@ -53,7 +54,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": reverse("request_ways", args=[pk]),
-        "ask_proof": seen.account is None and http.actor.may(Permission.ILS_ACCOUNT_SEE),
+        **_proof_wanted(http, seen),
     }
     template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
     return render(http, template, context)
@@ -151,6 +152,17 @@ def _gone() -> Refusal:
         way_on=_("Look at the ways to yes once more."),
         code="desk.way.gone",
     )
+
+
+def _proof_wanted(http: StaffRequest, seen: Seen) -> dict[str, bool]:
+    """How the patron could be known better: their card seen, or their PIN typed where it can be checked."""
+    if seen.account is not None or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
+        return {"ask_proof": False, "ask_pin": False}
+    try:
+        can = asking.can()
+    except Refusal:
+        can = frozenset()
+    return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
 
 
 def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:

@@ -32,6 +32,7 @@ from yesdesk.places.queries import the_library
 
 _READS: Final = frozenset(
     {
+        Capability.CHECK_PIN,
         Capability.FIND_PATRON,
         Capability.FIND_TITLE,
         Capability.LOANS,
@@ -68,6 +69,10 @@ class DemoSystem:
     def account(self, patron: str) -> Account | None:
         found = _patron(patron)
         return account_of(found, _currency()) if found else None
+
+    def pin_is_right(self, card: str, pin: str) -> bool:
+        """Its people are invented, and so are their PINs: the last four digits of the card."""
+        return DemoPatron.objects.filter(card=card.strip()).exists() and pin == card.strip()[-4:]
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
         return titles_like(asked)

@@ -1,10 +1,10 @@
 """Tries the connection: is Koha there, does it know us, what may we do, and how to grant what is missing.
 
-Only reads, but for one change of a hold that is not there: nothing else tells whether all of reserveforothers
-is granted.
+Only reads, but for one change of a hold that is not there and one check of no password: nothing else tells whether
+all of reserveforothers and of borrowers is granted.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.answers import KohaAnswer, NotKnown, Row, SaidNo
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.permissions import how_to_grant
+from yesdesk.ils.koha.pins import OPERATION, PATH
 from yesdesk.ils.koha.values import text
 from yesdesk.ils.port import Capability, Check, Finding, Unknown, Unreachable
 
@@ -22,6 +23,7 @@ _READS: Final[Mapping[Capability, tuple[str, ...]]] = {
     Capability.FIND_PATRON: ("GET /patrons", "GET /patrons/{patron_id}"),
     Capability.FEES_BY_LINE: ("GET /patrons/{patron_id}/account",),
     Capability.FIND_TITLE: ("GET /items", "GET /biblios"),
+    Capability.CHECK_PIN: (OPERATION,),
     Capability.LOANS: ("GET /checkouts", "GET /items"),
 }
 _ENOUGH: Final = frozenset({Capability.FIND_PATRON, Capability.FEES_BY_LINE})
@@ -29,13 +31,17 @@ _ENOUGH: Final = frozenset({Capability.FIND_PATRON, Capability.FEES_BY_LINE})
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """`path` is asked for nothing at all: number 0, which no row of Koha's has. `proves`: what then works."""
+    """`path` is asked for nothing at all: number 0, which no row of Koha's has, or a check of no password.
+
+    `proves`: what then works. `only_for`: what it is needed for, where a library may well do without.
+    """
 
     words: str
     method: str
     path: str
     proves: tuple[Capability, ...]
     q: Mapping[str, int] | None = None
+    only_for: str = ""
 
     def goes(self, client: KohaClient) -> KohaAnswer | None:
         """The 403 that stands in the way, or None. A 404 has been let through to where nothing is."""
@@ -65,6 +71,17 @@ def _tries() -> Iterator[_Try]:
         (Capability.LOANS, Capability.FIND_TITLE),
         {"item_id": 0},
     )
+    yield from _tries_of_holds()
+    yield _Try(
+        _("PINs"),
+        "POST",
+        PATH,
+        (Capability.CHECK_PIN,),
+        only_for=_("Only where patrons are to prove themselves by a PIN at the desk:"),
+    )
+
+
+def _tries_of_holds() -> Iterator[_Try]:
     yield _Try(
         _("Reservations"),
         "GET",
@@ -92,7 +109,7 @@ def checked(client: KohaClient, ways: Ways) -> Check:
         installed = _installed(client, findings)
         client.log_in()
         findings.append(Finding(_("Koha knows our key"), works=True))
-        can = installed - _forbidden(client, findings)
+        can = installed - _forbidden(client, installed, findings)
         findings += _library_there(client, ways)
     except NotKnown as no:
         findings.append(Finding(_("Koha knows our key"), works=False, mend=_mend_key(no.answer)))
@@ -129,12 +146,18 @@ def _operations(specification: Row) -> frozenset[str]:
     )
 
 
-def _forbidden(client: KohaClient, findings: list[Finding]) -> frozenset[Capability]:
-    """What our account may not, each with the permission to grant."""
+def _forbidden(
+    client: KohaClient, installed: Set[Capability], findings: list[Finding]
+) -> frozenset[Capability]:
+    """What our account may not of what is installed, each with the permission to grant."""
     forbidden: set[Capability] = set()
     for each in _tries():
+        if installed.isdisjoint(each.proves):
+            continue
         no = each.goes(client)
         mend = " ".join(how_to_grant(*part) for part in no.missing) or no.words if no else ""
+        if mend and each.only_for:
+            mend = f"{each.only_for} {mend}"
         findings.append(Finding(each.words, works=no is None, mend=mend))
         if no is not None:
             forbidden.update(each.proves)

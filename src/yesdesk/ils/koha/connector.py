@@ -16,6 +16,7 @@ from yesdesk.ils.koha.answers import SaidNo
 from yesdesk.ils.koha.checking import checked
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.pins import pin_is_right
 from yesdesk.ils.koha.reading import FORGIVING
 from yesdesk.ils.koha.refusing import refusal_of
 from yesdesk.ils.koha.titles import places, titles_like
@@ -101,6 +102,9 @@ class Koha:
 
     def account(self, patron: str) -> Account | None:
         return _asked(lambda: self._desk.account(patron))
+
+    def pin_is_right(self, card: str, pin: str) -> bool:
+        return _asked(lambda: pin_is_right(self.client, card, pin))
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
         return _asked(lambda: titles_like(self._desk, asked))

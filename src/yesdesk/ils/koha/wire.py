@@ -4,7 +4,7 @@ import ipaddress
 import json
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -46,7 +46,7 @@ class Asking:
     path: str
     params: Sequence[tuple[str, str]] = ()
     headers: Mapping[str, str] | None = None
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)  # a PIN may be in it
 
     @property
     def is_read(self) -> bool:

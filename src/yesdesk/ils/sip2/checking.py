@@ -10,7 +10,7 @@ from yesdesk.ils.sip2.proving import is_proved
 from yesdesk.ils.sip2.server import Server
 
 # Places in BX.
-PATRON, FEE_PAID, ITEM, HOLD, RENEW = 7, 9, 10, 13, 14
+PIN, PATRON, FEE_PAID, ITEM, HOLD, RENEW = 0, 7, 9, 10, 13, 14
 
 _LOGIN: Final = _(
     "Look at YESDESK_SIP2_USER and YESDESK_SIP2_PASSWORD. In Koha they are a login in SIPconfig.xml and "
@@ -32,6 +32,7 @@ def abilities(status: Status, server: Server) -> frozenset[Capability]:
     """What the server says it takes, less what nobody has made safe here yet."""
     can = {
         Capability.FIND_PATRON: status.takes(PATRON),
+        Capability.CHECK_PIN: status.takes(PIN),
         Capability.FIND_TITLE: status.takes(ITEM),
         Capability.LOANS: status.takes(PATRON) and status.takes(ITEM),
         Capability.RENEW: status.takes(RENEW) and status.renews,

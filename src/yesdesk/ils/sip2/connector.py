@@ -77,6 +77,15 @@ class Sip2System:
         seen = self._seen(patron)
         return seen.account if seen else None
 
+    def pin_is_right(self, card: str, pin: str) -> bool:
+        """Only a plain yes to the card and to the PIN is one: a server that says nothing of a PIN did not look."""
+        try:
+            answer = self._client.tell(self._requests.pin(card, pin))
+        except Unknown as lost:
+            raise Unreachable(str(lost)) from lost
+        told = answer.first("AA").casefold()
+        return answer.first("BL") == answer.first("CQ") == "Y" and told in {"", card.casefold()}
+
     def find_titles(self, asked: str) -> tuple[Title, ...]:
         """SIP2 knows a title by the barcode of a copy, and by nothing else."""
         found = self._reader.title_of(asked)

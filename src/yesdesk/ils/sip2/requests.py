@@ -27,6 +27,11 @@ class Requests:
         fixed = f"{ENGLISH}{self._now()}{summary}"
         return message("63", fixed, AO=self._institution(), AA=card, BP=since)
 
+    def pin(self, card: str, pin: str) -> Message:
+        """23, which tells the least of all that carry a PIN."""
+        fixed = f"{ENGLISH}{self._now()}"
+        return message("23", fixed, AO=self._institution(), AA=card, AC="", AD=pin)
+
     def item(self, barcode: str) -> Message:
         """17."""
         return message("17", self._now(), AO=self._institution(), AB=barcode)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from yesdesk.testing.koha import money
 from yesdesk.testing.koha.asking import WENT_WRONG, Query, Said, SaysNo
+from yesdesk.testing.koha.bodies import check_body, of_body
+from yesdesk.testing.koha.pins import validated
 from yesdesk.testing.koha.records import MAX_RENEWALS, Records, Row
 
 
@@ -109,9 +111,9 @@ CREDIT_FIELDS: Final = {
 
 def credit(records: Records, asked: Asked) -> Said:
     _patron(records, asked.pk)
-    _check_body(asked.body, CREDIT_FIELDS, needed={"amount"})
+    check_body(asked.body, CREDIT_FIELDS, needed={"amount"})
     if asked.body["amount"] < 0:
-        raise SaysNo(400, _of_body("/body/amount", "Not in range."))
+        raise SaysNo(400, of_body("/body/amount", "Not in range."))
     if asked.body["amount"] == 0:
         raise SaysNo(500, WENT_WRONG)
     if records.preferences.get("RequirePaymentType") and not asked.body.get("payment_type"):
@@ -125,7 +127,7 @@ def credit(records: Records, asked: Asked) -> Said:
 def debit(records: Records, asked: Asked) -> Said:
     _patron(records, asked.pk)
     known = {"type", "amount", "description", "library_id", "item_id", "internal_note"}
-    _check_body(asked.body, known, needed={"amount"})
+    check_body(asked.body, known, needed={"amount"})
     line = money.add_debit(records, asked.pk, asked.body)
     return Said(201, _typed(line, "debit_type", (*_OF_A_DEBIT, "payment_type")))
 
@@ -186,7 +188,7 @@ HOLD_FIELDS: Final = {
 def place_hold(records: Records, asked: Asked) -> Said:
     """Twice makes two; what is owed does not matter to it."""
     body = asked.body
-    _check_body(body, HOLD_FIELDS, needed={"patron_id", "pickup_library_id"})
+    check_body(body, HOLD_FIELDS, needed={"patron_id", "pickup_library_id"})
     if body["patron_id"] not in records.patrons:
         raise SaysNo(400, {"error": "patron_id not found"})
     if body.get("biblio_id") not in records.biblios:
@@ -238,6 +240,10 @@ def resume(records: Records, asked: Asked) -> Said:
     return Said(204)
 
 
+def check_pin(records: Records, asked: Asked) -> Said:
+    return Said(201, validated(records, asked.body))
+
+
 def pickup_places(records: Records, asked: Asked) -> list[Row]:
     if "patron_id" not in dict(asked.query):
         raise SaysNo(
@@ -257,21 +263,6 @@ def items(records: Records, asked: Asked) -> list[Row]:
     if "biblio" in asked.embeds:
         return [row | {"biblio": records.biblios[row["biblio_id"]]} for row in rows]
     return rows
-
-
-def _check_body(body: Any, known: set[str], *, needed: set[str]) -> None:
-    if not isinstance(body, dict):
-        raise SaysNo(400, _of_body("/body", "Expected object - got null."))
-    extra = sorted(set(body) - known)
-    if extra:
-        raise SaysNo(400, _of_body("/body", f"Properties not allowed: {', '.join(extra)}."))
-    missing = sorted(needed - set(body))
-    if missing:
-        raise SaysNo(400, _of_body(f"/body/{missing[0]}", "Missing property."))
-
-
-def _of_body(path: str, message: str) -> dict[str, Any]:
-    return {"errors": [{"message": message, "path": path}], "status": 400}
 
 
 def _rows(table: str) -> Does:
@@ -367,6 +358,7 @@ OPERATIONS: Final = (
         parameters=frozenset({"patron_id"}),
         **_LIST,
     ),
+    Operation("POST", "/auth/password/validation", {"borrowers": "1"}, check_pin),
     Operation("GET", "/biblios", _CATALOGUE, _rows("biblios"), **_LIST),
     Operation(
         "GET",

@@ -29,6 +29,8 @@ class Records:
     biblios: dict[int, Row] = field(default_factory=dict)
     checkouts: dict[int, Row] = field(default_factory=dict)
     holds: dict[int, Row] = field(default_factory=dict)
+    pins: dict[int, str] = field(default_factory=dict)
+    wrong_pins: dict[int, int] = field(default_factory=dict)
     libraries: dict[str, Row] = field(default_factory=dict)
     credit_types: set[str] = field(
         default_factory=lambda: {"PAYMENT", "WRITEOFF", "FORGIVEN", "CREDIT"}
@@ -56,6 +58,7 @@ class Records:
         row = {
             "patron_id": pk,
             "cardnumber": card,
+            "userid": f"user{pk}",
             "surname": surname,
             "firstname": "Ana",
             "email": "ana@example.org",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.ils.koha.acts import ACTS
+from yesdesk.ils.koha.pins import PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of, specification
 from yesdesk.testing.koha.asking import Said
 from yesdesk.testing.koha.operations import OPERATIONS
@@ -19,7 +20,11 @@ GOOD = Heard(
 )
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: f"{each.method} {each.path}")
+HELD = [each for each in OPERATIONS if each.path != PATH]
+"""The check of a PIN is younger than the specification that lies here; what it wants is in its own test."""
+
+
+@pytest.mark.parametrize("operation", HELD, ids=lambda each: f"{each.method} {each.path}")
 def test_permissions_of_the_twin_are_koha_s(operation):
     wanted = specification()["paths"][operation.path][operation.method.lower()]
     theirs = wanted["x-koha-authorization"]["permissions"]

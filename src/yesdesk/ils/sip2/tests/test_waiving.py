@@ -137,6 +137,7 @@ def test_without_what_was_read_before_nobody_can_tell(proved, order):
 def test_what_sip2_cannot_do_is_no_ability(proved, order):
     can = proved.check().can
     assert can == {
+        Capability.CHECK_PIN,
         Capability.FIND_PATRON,
         Capability.FIND_TITLE,
         Capability.LOANS,

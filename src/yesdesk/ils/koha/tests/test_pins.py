@@ -1,0 +1,63 @@
+"""Card and PIN: asked once, believed only for this very card, and shown in nothing we print."""
+
+import pytest
+
+from yesdesk.ils.koha.pins import PATH
+from yesdesk.ils.koha.wire import Asking
+from yesdesk.ils.port import Capability, ChecksPins, Unreachable
+from yesdesk.testing.koha import Fault
+
+CARD, PIN = "29001000184", "4711"
+
+
+@pytest.fixture
+def pin(koha, ana):
+    """Ana's PIN, and an API account that may check it."""
+    koha.gate.permissions["borrowers"] = frozenset({"1"})
+    koha.records.pins[ana["patron_id"]] = PIN
+    return PIN
+
+
+def test_right_and_wrong(koha, system, pin):
+    assert isinstance(system, ChecksPins)
+    assert system.pin_is_right(CARD, PIN)
+    assert not system.pin_is_right(CARD, "4712")
+    assert not system.pin_is_right("1", PIN)
+    assert koha.sent("POST", PATH)[0].body == {"identifier": CARD, "password": PIN}
+
+
+def test_somebody_whose_user_name_is_this_number_is_somebody_else(koha, system, pin):
+    other = koha.records.add_patron("2", userid=CARD)
+    koha.records.pins[other["patron_id"]] = "0000"
+    assert not system.pin_is_right(CARD, "0000")
+
+
+def test_it_is_an_ability_where_all_of_borrowers_is_granted(koha, system, pin):
+    assert Capability.CHECK_PIN in system.check().can
+    koha.gate.permissions["borrowers"] = frozenset({"edit_borrowers"})
+    check = system.check()
+    assert Capability.CHECK_PIN not in check.can
+    [mend] = [finding.mend for finding in check.findings if finding.what == "PINs"]
+    assert mend.startswith("Only where patrons are to prove themselves by a PIN")
+    assert check.works
+    with pytest.raises(Unreachable):
+        system.pin_is_right(CARD, PIN)
+
+
+def test_a_koha_without_it_has_no_such_ability(koha, system, pin):
+    koha.without("POST", PATH)
+    check = system.check()
+    assert Capability.CHECK_PIN not in check.can
+    assert not koha.sent("POST", PATH)
+
+
+@pytest.mark.parametrize("fault", [Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.ANSWER_AFTER])
+def test_a_lost_answer_is_no_answer_and_not_asked_again(koha, system, pin, fault):
+    koha.spoil(fault, "POST", PATH)
+    with pytest.raises(Unreachable):
+        system.pin_is_right(CARD, PIN)
+    assert len(koha.sent("POST", PATH)) <= 1
+
+
+def test_no_traceback_shows_it():
+    assert PIN not in repr(Asking("POST", PATH, content=PIN.encode()))
