@@ -1,0 +1,98 @@
+"""Automatic replies and other mail of robots: RFC 3834, the headers of many programs, and weaker signs together."""
+
+import re
+from dataclasses import dataclass
+
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting import senders, subjects
+from yesdesk.channels.email.sorting.plain import first_found, own_words
+from yesdesk.channels.email.sorting.words.auto_headers import NO_VALUES, ROBOTS
+from yesdesk.channels.email.sorting.words.auto_sentences import RECEIPT, SAYS_AUTOMATIC, SAYS_AWAY
+
+_ENOUGH = 3
+_KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
+_COMMENT = re.compile(r"\([^()]*\)")
+
+
+def auto_submitted(mail: Mail) -> str:
+    """The keyword of RFC 3834 in small letters, without parameters and comments; empty without the header."""
+    value = _COMMENT.sub("", mail.header("auto-submitted")[:200])
+    return value.partition(";")[0].strip(" \"'").lower()
+
+
+def is_marked_human(mail: Mail) -> bool:
+    """`Auto-Submitted: no`: a program's own word that a person wrote it."""
+    return auto_submitted(mail) == "no"
+
+
+def robot_header(mail: Mail) -> str:
+    """The name of the header that only a robot writes, with what RFC 3834 names; empty when there is none."""
+    keyword = auto_submitted(mail)
+    if keyword and keyword != "no":
+        return f"Auto-Submitted: {keyword}" if keyword in _KEYWORDS else "Auto-Submitted"
+    for name, value in mail.headers:
+        begins = ROBOTS.get(name.lower())
+        if begins is not None and _tells(value.strip().lower(), begins):
+            return name
+    return ""
+
+
+def _tells(value: str, begins: tuple[str, ...]) -> bool:
+    if begins:
+        return value.startswith(begins)
+    return value not in NO_VALUES and value != ""
+
+
+def asks_for_no_answer(mail: Mail) -> bool:
+    """`X-Auto-Response-Suppress`: written by programs, and by Exchange on what people send through a group."""
+    value = mail.header("x-auto-response-suppress").lower()
+    return any(each in value for each in ("all", "autoreply", "oof"))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Weak signs together. `about_reply`: the subject is that of an automatic reply."""
+
+    points: int
+    named: tuple[str, ...]
+    about_reply: bool
+
+    @property
+    def are_enough(self) -> bool:
+        """One sign beyond doubt, or several that a person's mail does not have together."""
+        return self.points >= _ENOUGH
+
+
+def weak_signs(mail: Mail) -> Signs:
+    """Adds up what each says a little: subject, first words, path, sender, precedence."""
+    points = subjects.auto_reply_points(mail.subject)
+    found = [(points, "Subject is that of an automatic reply")]
+    if points and (mail.in_reply_to or mail.references) and not subjects.is_answer(mail.subject):
+        found.append((1, "In-Reply-To without the Re of an answer"))
+    found += _signs_of_text(mail)
+    found += [
+        (2 if senders.has_empty_path(mail) else 0, "Return-Path is empty"),
+        (1 if senders.wants_no_answer(mail) else 0, "From wants no answer"),
+        (1 if asks_for_no_answer(mail) else 0, "X-Auto-Response-Suppress"),
+        (1 if mail.header("feedback-id") else 0, "Feedback-ID"),
+        (_precedence_points(mail), "Precedence"),
+    ]
+    named = tuple(name for worth, name in found if worth)
+    return Signs(sum(worth for worth, _ in found), named, about_reply=points > 0)
+
+
+def _signs_of_text(mail: Mail) -> list[tuple[int, str]]:
+    if senders.writes_for_another(mail):
+        return []
+    text = own_words(mail.text)
+    automatic = first_found(SAYS_AUTOMATIC, text) or first_found(RECEIPT, text)
+    away = first_found(SAYS_AWAY, text)
+    return [
+        (2 if automatic else 0, f"the text says “{automatic}”"),
+        (1 if away else 0, f"the text says “{away}”"),
+    ]
+
+
+def _precedence_points(mail: Mail) -> int:
+    value = mail.header("precedence").strip().lower()
+    return {"junk": 3, "bulk": 1}.get(value, 0)

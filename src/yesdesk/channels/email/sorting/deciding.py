@@ -1,0 +1,90 @@
+"""The order in which signs are asked: reports, bounces, robots, lists, then people."""
+
+from collections.abc import Collection
+
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting import auto_replies, lists, reports, senders, subjects
+from yesdesk.channels.email.sorting.old_bounces import bounce_sign, deliveries_in_text
+from yesdesk.channels.email.sorting.verdicts import Sorted, Verdict
+
+
+def sort_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Sorted:
+    """What `mail` is, and why. Pure and total: whatever stands in it, it is one of the verdicts.
+
+    Strong evidence (a report part, a header that only robots write) decides alone; weak evidence only together.
+    `ours`: the library's own addresses in small letters; a group before one of them is no list.
+    """
+    if mail.too_broken:
+        return Sorted(
+            Verdict.QUARANTINE, f"It cannot be read as a mail: {mail.too_broken}.", automatic=True
+        )
+    return _report(mail) or _bounce(mail) or _robot_or_list(mail, ours) or _person(mail)
+
+
+def _report(mail: Mail) -> Sorted | None:
+    for read in (reports.delivery_report, reports.read_receipt, reports.complaint):
+        found = read(mail)
+        if found is not None:
+            return found
+    return None
+
+
+def _bounce(mail: Mail) -> Sorted | None:
+    why = bounce_sign(mail)
+    if not why:
+        return None
+    return Sorted(Verdict.BOUNCE, why, deliveries_in_text(mail), automatic=True)
+
+
+def _robot_or_list(mail: Mail, ours: Collection[str]) -> Sorted | None:
+    listed = lists.list_sign(mail, ours)
+    if auto_replies.is_marked_human(mail):
+        return _list(listed) if listed else None
+    header = auto_replies.robot_header(mail)
+    weak = auto_replies.weak_signs(mail)
+    if header and (weak.about_reply or not listed or "auto-replied" in header):
+        return Sorted(
+            Verdict.AUTO_REPLY,
+            f"The header “{header}” is one that only robots write.",
+            automatic=True,
+        )
+    if listed and not (weak.about_reply and weak.are_enough) and not _only_precedence(listed, weak):
+        return _list(listed)
+    if weak.are_enough:
+        signs = ", ".join(weak.named)
+        return Sorted(
+            Verdict.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
+        )
+    return None
+
+
+def _only_precedence(listed: str, weak: auto_replies.Signs) -> bool:
+    """`Precedence: bulk` is no more than one sign of many where others say robot."""
+    return listed.startswith("Precedence") and weak.are_enough
+
+
+def _list(sign: str) -> Sorted:
+    return Sorted(Verdict.LIST, f"It came through a list: the header “{sign}”.", automatic=True)
+
+
+def _person(mail: Mail) -> Sorted:
+    automatic = (
+        senders.has_empty_path(mail)
+        or senders.wants_no_answer(mail)
+        or senders.sounds_like_server(mail)
+        or auto_replies.asks_for_no_answer(mail)
+    ) and not auto_replies.is_marked_human(mail)
+    if (mail.in_reply_to or mail.references) and not subjects.is_forward(mail):
+        header = "In-Reply-To" if mail.in_reply_to else "References"
+        return Sorted(
+            Verdict.REPLY,
+            f"A person's answer: the header “{header}” names another mail.",
+            automatic=automatic,
+        )
+    return Sorted(Verdict.NEW, _why_new(mail), automatic=automatic)
+
+
+def _why_new(mail: Mail) -> str:
+    if subjects.is_forward(mail):
+        return "A person handed on another mail: its subject or first line says so."
+    return "A person's mail: neither In-Reply-To nor References, and no header or part of a robot."

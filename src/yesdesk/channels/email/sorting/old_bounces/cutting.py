@@ -1,0 +1,30 @@
+"""Where a bounce stops telling and the mail it brings back begins."""
+
+from yesdesk.channels.email.sorting.plain import MOST_TEXT, plain
+from yesdesk.channels.email.sorting.words.borders import BORDERS, RETURNED_HEADERS
+
+_MOST_LINES = 400
+_RULE = "-=*_+#~<[ \t"
+_ARTICLES = ("a ", "the ", "here is ", "attached is ", "--- ")
+
+
+def told_lines(text: str) -> list[str]:
+    """The lines of a bounce above the mail that it brings back, 400 at most, each of 1,000 characters at most."""
+    lines: list[str] = []
+    for line in text[:MOST_TEXT].splitlines()[:_MOST_LINES]:
+        if _is_border(line) or (lines and line.lower().startswith(RETURNED_HEADERS)):
+            break
+        lines.append(line[:1000])
+    return lines
+
+
+def _is_border(line: str) -> bool:
+    bare = line.strip()
+    if not bare or len(bare) > 120:
+        return False
+    words = plain(bare).lstrip(_RULE)
+    for article in _ARTICLES:
+        words = words.removeprefix(article)
+    if bare[0] in _RULE:
+        return any(each in words for each in BORDERS)
+    return words.startswith(BORDERS)

@@ -1,0 +1,87 @@
+"""Whether a mail without report parts is a bounce: two signs of sender, path, subject and opening words."""
+
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting import auto_replies, senders, subjects
+from yesdesk.channels.email.sorting.old_bounces.cutting import told_lines
+from yesdesk.channels.email.sorting.old_bounces.recipients import stands_apart
+from yesdesk.channels.email.sorting.plain import first_found, plain
+from yesdesk.channels.email.sorting.words.openings import LIKELY, SURE
+from yesdesk.channels.email.sorting.words.people import FIRST_PERSON, GREETINGS
+
+_HEAD = 2_500
+"""Characters of the text in which an opening stands."""
+_START = 24
+"""A person quotes a bounce after words of their own; a server begins with it, but for a rule or a host's name."""
+_TOLD_SOON = 500
+_FIRST_LINES = 12
+_GREETING = 160
+
+
+def bounce_sign(mail: Mail) -> str:
+    """A sentence naming what makes it a bounce; empty when nothing does. A forward or an answer is none."""
+    if mail.header("x-failed-recipients").strip():
+        return "The header X-Failed-Recipients names whom a mail did not reach."
+    if subjects.is_forward(mail):
+        return ""
+    if senders.is_daemon(mail):
+        return "The header From is a mail server's, under an address that no person uses."
+    if _is_bare_report(mail):
+        return "Its Content-Type is that of a delivery report, though the part itself is missing."
+    return _two_signs(mail)
+
+
+def _is_bare_report(mail: Mail) -> bool:
+    if not mail.content_type.lower().startswith("multipart/report"):
+        return False
+    declared = mail.header("content-type").lower()
+    return "delivery-status" in declared or (
+        subjects.tells_of_bounce(mail.subject) or senders.sounds_like_server(mail)
+    )
+
+
+def _two_signs(mail: Mail) -> str:
+    server, empty_path = senders.sounds_like_server(mail), senders.has_empty_path(mail)
+    head = plain(mail.text[:_HEAD])
+    if not (server or empty_path):
+        return _stranger_signs(mail, head)
+    if subjects.is_answer(mail.subject) and not empty_path:
+        return ""
+    sender = "The header From sounds like a mail server" if server else "Return-Path is empty"
+    if subjects.tells_of_bounce(mail.subject) or (
+        server and subjects.mentions_bounce(mail.subject)
+    ):
+        return f"{sender}, and Subject is that of a bounce."
+    sure = first_found(SURE, head)
+    if sure:
+        return f"{sender}, and the text says “{sure}”."
+    likely = first_found(LIKELY, head)
+    if likely and (server or not auto_replies.robot_header(mail)):
+        return f"{sender}, and the text says “{likely}”."
+    return ""
+
+
+def _stranger_signs(mail: Mail, head: str) -> str:
+    """Under an ordinary name: a bounce's subject, and a beginning that no person writes."""
+    if mail.in_reply_to or not subjects.tells_of_bounce(mail.subject):
+        return ""
+    beginning = head.strip(" -=*_#.>\"'(")
+    sure = next(
+        (each for each in SURE if 0 <= beginning.find(each, 0, _START + len(each)) <= _START), ""
+    )
+    if sure:
+        return f"Subject is that of a bounce, and the text begins with “{sure}”."
+    likely = first_found(LIKELY, head[:_TOLD_SOON])
+    if (
+        likely
+        and not _speaks_as_person(beginning)
+        and stands_apart(told_lines(mail.text)[:_FIRST_LINES])
+    ):
+        return (
+            f"Subject is that of a bounce, an address stands alone, and the text says “{likely}”."
+        )
+    return ""
+
+
+def _speaks_as_person(beginning: str) -> bool:
+    start = f" {beginning[:_GREETING]} "
+    return beginning.startswith(GREETINGS) or any(each in start for each in FIRST_PERSON)

@@ -1,0 +1,175 @@
+"""Reports in parts that machines read: delivery (RFC 3464), read receipt (RFC 8098), complaint (RFC 5965)."""
+
+import re
+from collections.abc import Iterator
+
+from yesdesk.channels.email.reading.mail import Headers, Mail
+from yesdesk.channels.email.sorting import senders, subjects
+from yesdesk.channels.email.sorting.old_bounces import (
+    deliveries_in_text,
+    diagnostic_in_text,
+    status_of,
+)
+from yesdesk.channels.email.sorting.old_bounces.status import ENHANCED
+from yesdesk.channels.email.sorting.plain import one_line
+from yesdesk.channels.email.sorting.spoken_of import message_id_spoken_of
+from yesdesk.channels.email.sorting.verdicts import Action, Delivery, Sorted, Verdict
+
+_TYPE = re.compile(r"^\s*[\w.-]{1,30}\s*;\s*")  # rfc822; smtp; x-unix; dns;
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,200}@[^\s<>,;:\"()]{1,255}")
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_ACTIONS: dict[str, Action] = {
+    "fail": "failed",
+    "delay": "delayed",
+    "deliver": "delivered",
+    "expand": "expanded",
+    "relay": "relayed",
+    "redeliver": "failed",
+}
+_OF_STATUS: dict[str, Action] = {"2": "delivered", "4": "delayed", "5": "failed"}
+_SAID = {
+    "failed": "it could not be delivered",
+    "delayed": "it is not delivered yet",
+    "delivered": "it was delivered",
+    "expanded": "it was delivered to a list",
+    "relayed": "it was handed on to a server that makes no reports",
+}
+
+
+def delivery_report(mail: Mail) -> Sorted | None:
+    """A report on the delivery of a mail, one `Delivery` for each recipient; None for any other mail."""
+    blocks = list(_blocks(mail, "delivery-status"))
+    if not blocks or not _is_the_mail_itself(mail):
+        return None
+    message_id = message_id_spoken_of(mail, blocks)
+    delivery = tuple(
+        _delivery(mail, block, message_id) for block in blocks if _names_recipient(block)
+    )
+    if not delivery:  # a report that names nobody: the part for people does
+        delivery = deliveries_in_text(mail)
+    why = f"The part message/delivery-status reports on another mail: {_SAID[delivery[0].action]}."
+    return Sorted(Verdict.BOUNCE, why, delivery, automatic=True)
+
+
+def read_receipt(mail: Mail) -> Sorted | None:
+    """A note that a mail was displayed or deleted, which proves that it arrived; None for any other mail."""
+    blocks = list(_blocks(mail, "disposition-notification"))
+    if not blocks or not _is_the_mail_itself(mail):
+        return None
+    field = next((block["disposition"] for block in blocks if block.get("disposition")), "")
+    said = one_line(field.rpartition(";")[2], 40) or "unknown"
+    named = next((_recipient(block) for block in blocks if _names_recipient(block)), "")
+    message_id = message_id_spoken_of(mail, blocks)
+    if senders.sounds_like_server(mail) and subjects.mentions_rejection(mail.subject):
+        return _rejected_by_receipt(mail, named, message_id)
+    delivery = Delivery(named, "", said, "delivered", message_id)
+    why = "The part message/disposition-notification is a read receipt."
+    return Sorted(Verdict.AUTO_REPLY, why, (delivery,), automatic=True)
+
+
+def _rejected_by_receipt(mail: Mail, named: str, message_id: str) -> Sorted:
+    """Dovecot tells so that a mailbox is full: a receipt that says deleted, and a text that says rejected."""
+    said = diagnostic_in_text(mail, "")
+    delivery = Delivery(named, status_of(said, "failed"), said, "failed", message_id)
+    why = "The part message/disposition-notification is a mail server's, and the subject says that a mail was rejected."
+    return Sorted(Verdict.BOUNCE, why, (delivery,), automatic=True)
+
+
+def complaint(mail: Mail) -> Sorted | None:
+    """A provider tells that a reader called our mail spam (it had arrived); None for any other mail."""
+    blocks = list(_blocks(mail, "feedback-report"))
+    if not blocks or not _is_the_mail_itself(mail):
+        return None
+    fields = {name: value for block in reversed(blocks) for name, value in block.items()}
+    kind = one_line(fields.get("feedback-type", "")) or "abuse"
+    named = (
+        fields.get("original-rcpt-to")
+        or fields.get("removal-recipient")
+        or _header(mail.returned, "to")
+    )
+    delivery = Delivery(
+        _clean_address(named),
+        "",
+        f"feedback report: {kind}",
+        "delivered",
+        message_id_spoken_of(mail, blocks),
+    )
+    why = "The part message/feedback-report is a complaint that a mail of ours was called spam."
+    return Sorted(Verdict.BOUNCE, why, (delivery,), automatic=True)
+
+
+def _blocks(mail: Mail, kind: str) -> Iterator[dict[str, str]]:
+    for report in mail.reports:
+        if report.type.lower().endswith(kind):
+            yield from report.blocks
+
+
+def _is_the_mail_itself(mail: Mail) -> bool:
+    """A person who attaches a bounce writes a mail with a report in it too; that is none."""
+    if mail.content_type.lower().startswith(("multipart/report", "message/")):
+        return True
+    if subjects.is_forward(mail) or subjects.is_answer(mail.subject):
+        return False
+    return (
+        senders.sounds_like_server(mail)
+        or senders.has_empty_path(mail)
+        or subjects.tells_of_bounce(mail.subject)
+    )
+
+
+def _names_recipient(block: dict[str, str]) -> bool:
+    return any(
+        block.get(name) for name in ("final-recipient", "original-recipient", "x-actual-recipient")
+    )
+
+
+def _delivery(mail: Mail, block: dict[str, str], message_id: str) -> Delivery:
+    recipient = _recipient(block)
+    reported = _STATUS.search(block.get("status", ""))
+    action = _action(block.get("action", ""), reported[1] if reported else "")
+    said = one_line(_TYPE.sub("", block.get("diagnostic-code", ""))) or diagnostic_in_text(
+        mail, recipient
+    )
+    status = _status(reported[0] if reported else "", said, action)
+    return Delivery(recipient, status, said, action, message_id)
+
+
+def _status(reported: str, said: str, action: Action) -> str:
+    """The status as reported; where that is a mere 5.0.0, the one that the remote server said."""
+    if reported and not reported.endswith(".0.0"):
+        return reported
+    stated = ENHANCED.search(said)
+    if stated and (not reported or stated[1] == reported[0]):
+        return stated[0]
+    return reported or status_of(said, action)
+
+
+def _action(word: str, status_class: str) -> Action:
+    word = word.strip().lower()
+    for begin, action in _ACTIONS.items():
+        if word.startswith(begin):
+            return action
+    return _OF_STATUS.get(status_class, "failed")
+
+
+def _recipient(block: dict[str, str]) -> str:
+    """The final recipient where that is an address of the wide world, else the original one, else what it is called."""
+    names = [
+        block.get(name, "")
+        for name in ("final-recipient", "original-recipient", "x-actual-recipient")
+    ]
+    cleaned = [_clean_address(name) for name in names if name]
+    addresses = [each for each in cleaned if "@" in each]
+    wide = next((each for each in addresses if "." in each.rpartition("@")[2]), "")
+    return wide or next(iter(addresses or cleaned), "")
+
+
+def _clean_address(field: str) -> str:
+    """`rfc822; <ana@example.org>` -> `ana@example.org`."""
+    bare = _TYPE.sub("", field)
+    found = _ADDRESS.search(bare)
+    return found[0].rstrip(".") if found else one_line(bare).strip("<> ")
+
+
+def _header(headers: Headers, name: str) -> str:
+    return next((value for key, value in headers if key.lower() == name), "")

@@ -1,0 +1,67 @@
+"""Who a mail says it is from: a mail server, an empty path, somebody who wants no answer."""
+
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting.plain import plain
+from yesdesk.channels.email.sorting.words.senders import (
+    DAEMON_LOCAL_PARTS,
+    DAEMON_NAMES,
+    NO_REPLY_LOCAL_PARTS,
+    POSTMASTER_LOCAL_PARTS,
+)
+
+_EXCHANGE = "microsoftexchange329e"  # every Exchange organisation sends its reports under this name
+
+
+def local_part(address: str) -> str:
+    """Small letters before the last @."""
+    return address.rpartition("@")[0].lower()
+
+
+def is_daemon(mail: Mail) -> bool:
+    """Whether it is from the address of a mail server that no person writes under."""
+    if mail.sender is None:
+        bare = mail.raw_from.lower().replace("<>", "").strip(' "<>')
+        return bare.partition("@")[0] in DAEMON_LOCAL_PARTS
+    local = local_part(mail.sender.address)
+    return local in DAEMON_LOCAL_PARTS or local.startswith(_EXCHANGE)
+
+
+def sounds_like_server(mail: Mail) -> bool:
+    """Whether address or name are those of a mail server; a person at its desk may have them too."""
+    if is_daemon(mail):
+        return True
+    if mail.sender is not None and local_part(mail.sender.address) in POSTMASTER_LOCAL_PARTS:
+        return True
+    named = plain(mail.raw_from[:300])
+    return any(each in named for each in DAEMON_NAMES)
+
+
+def has_empty_path(mail: Mail) -> bool:
+    """Whether its envelope sender, or its From, is empty or a bare MAILER-DAEMON, as RFC 5321 wants of robots."""
+    paths = [path.strip().lower() for path in mail.all_headers("return-path")]
+    return any(path in {"<>", "", "<mailer-daemon>", "mailer-daemon"} for path in paths[:1]) or (
+        mail.raw_from.strip().endswith("<>")
+    )
+
+
+def wants_no_answer(mail: Mail) -> bool:
+    """Whether its address says noreply in any language and no other address is given to answer to."""
+    if mail.sender is None or writes_for_another(mail):
+        return False
+    return _says_no_reply(mail.sender.address)
+
+
+def writes_for_another(mail: Mail) -> bool:
+    """Whether answers go to somebody else: a form on a website writes so, and a person stands behind it."""
+    if mail.sender is None:
+        return False
+    own = mail.sender.address.lower()
+    return any(
+        each.address and each.address.lower() != own and not _says_no_reply(each.address)
+        for each in mail.reply_to
+    )
+
+
+def _says_no_reply(address: str) -> bool:
+    local = local_part(address)
+    return any(each in local for each in NO_REPLY_LOCAL_PARTS)

@@ -1,0 +1,86 @@
+"""What a subject says: an answer, a forward, a bounce, an automatic reply."""
+
+import re
+from typing import Final
+
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting.plain import plain, plain_words
+from yesdesk.channels.email.sorting.words.auto_subjects import LOTUS, MACHINE, PERSONAL
+from yesdesk.channels.email.sorting.words.bounce_subjects import BOUNCES, INSIDE
+from yesdesk.channels.email.sorting.words.prefixes import FORWARD, FORWARD_MARKS, REPLY
+
+_TAGS = re.compile(r"^(?:\[[^\]]{0,60}\]\s?|\*+\s?|\{[^}]{0,60}\}\s?|spam:\s?)+")
+_BRACKETED = re.compile(r"^[\[(【]\s?([^\])】]{3,60}?)\s?[\])】]|[\[(]([^\])]{3,60})[\])]$")
+_REPLIES: Final = frozenset(plain_words(*REPLY))
+_FORWARDS: Final = frozenset(plain_words(*FORWARD))
+_MARKS: Final = plain_words(*FORWARD_MARKS)
+_MOST = 300
+
+
+def _prefix(subject: str) -> str:
+    """What stands before the first colon, plain and without a count: `RE[2]:` -> `re`."""
+    before, colon, _ = plain(subject[:_MOST]).partition(":")
+    return re.sub(r"[\[(^]?\d*[\])]?$", "", before).strip() if colon else ""
+
+
+def is_answer(subject: str) -> bool:
+    """Whether it begins like the subject of an answer, in any of many languages."""
+    return _prefix(subject) in _REPLIES
+
+
+def is_forward(mail: Mail) -> bool:
+    """Whether somebody hands on another mail, by its subject or its first line."""
+    if _prefix(mail.subject) in _FORWARDS:
+        return True
+    start = plain(mail.text[:400])
+    return start.startswith(_MARKS)
+
+
+def tells_of_bounce(subject: str) -> bool:
+    """Whether it begins as mail servers begin it. An answer or a forward of one does not."""
+    text = plain(subject[:_MOST])
+    return text.startswith(BOUNCES) or _TAGS.sub("", text).startswith(BOUNCES)
+
+
+def mentions_bounce(subject: str) -> bool:
+    """Whether its words stand anywhere in it: enough only where a mail server is the sender."""
+    text = plain(subject[:_MOST])
+    return any(each in text for each in INSIDE)
+
+
+def mentions_rejection(subject: str) -> bool:
+    """Whether a mail was turned away, by the words of Dovecot and Sieve."""
+    return "rejected" in plain(subject[:_MOST])
+
+
+def auto_reply_points(subject: str) -> int:
+    """How much it looks like an automatic reply: 0 not at all, 3 beyond doubt. A question is none."""
+    text = plain(subject[:_MOST])
+    if not text or text.endswith(("?", "？")):
+        return 0
+    bracketed = _BRACKETED.search(text)
+    if bracketed and (bracketed[1] or bracketed[2] or "").startswith(MACHINE):
+        return 3
+    if _prefix(subject) in _REPLIES | _FORWARDS:
+        return 0
+    return max(_machine_points(text), _personal_points(text))
+
+
+def _machine_points(text: str) -> int:
+    if text.startswith(LOTUS):
+        return 3 if any(each in text for each in PERSONAL + MACHINE) else 2
+    words = [each for each in MACHINE if text.startswith(each)]
+    if not words:
+        before, colon, _ = text.partition(":")
+        return 2 if colon and any(each in before for each in MACHINE) else 0
+    rest = text[max(map(len, words)) :].strip()
+    if rest.startswith(":"):
+        return 3
+    return 2 if not rest or rest.startswith(("-", "(", "[", "|", "!", ".")) else 1
+
+
+def _personal_points(text: str) -> int:
+    words = [each for each in PERSONAL if text.startswith(each)]
+    if words:
+        return 2 if text[max(map(len, words)) :].strip().startswith(":") else 1
+    return 1 if any(each in text for each in PERSONAL if len(each) > 8) else 0

@@ -1,0 +1,129 @@
+"""Automatic replies are told by a header that only robots write, or by weaker signs together."""
+
+import pytest
+
+from yesdesk.channels.email.sorting import Verdict, may_be_answered_automatically, sort_mail
+from yesdesk.channels.email.sorting.tests.writing import mail
+
+STRONG = [
+    "Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated",
+    "Auto-Submitted: auto-notified; owner-email=x@y.example",
+    "Auto-Submitted: Auto-Replied (vacation)", "X-Autoreply: yes", "X-Autorespond: Out of office",
+    "X-Autoresponder: 1",
+    "X-AutoReply-From: bo@home.example", "X-Mail-Autoreply: yes", "X-FC-MachineGenerated: true",
+    "X-Cron-Env: <SHELL=/bin/sh>",
+    "Precedence: auto_reply", "Precedence: junk", "X-Precedence: auto_reply",
+    "X-POST-MessageClass: 9; Autoresponder",
+    "Delivered-To: Autoresponder", "X-Apple-Action: VACATION/MAC",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", STRONG)
+def test_one_header_of_a_robot_is_enough(header):
+    found = sort_mail(mail(header, "In-Reply-To: <a@desk.example>", subject="Re: Your books"))
+    assert found.verdict is Verdict.AUTO_REPLY
+    assert header.partition(":")[0] in found.why
+    assert not may_be_answered_automatically(found)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Auto-Submitted: no", "X-Autoreply: no", "X-FC-MachineGenerated: false", "Precedence: normal"],
+)
+def test_a_header_that_denies_it_makes_no_robot(header):
+    assert sort_mail(mail(header)).verdict is Verdict.NEW
+
+
+def test_auto_submitted_no_outweighs_every_weak_sign():
+    found = sort_mail(
+        mail(
+            "Auto-Submitted: no",
+            "X-Auto-Response-Suppress: All",
+            "Return-Path: <>",
+            subject="Automatic reply: Your books",
+            text="I am out of the office until Monday.",
+        )
+    )
+    assert found.verdict is Verdict.NEW
+    assert may_be_answered_automatically(found)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Your books", "Out of Office AutoReply: Your books",
+        "AUTO: Bo Berg is out of the office (returning 03/05/2026)",
+        "Your books (Automatic Response)", "Re: Your books [Auto-Reply]",
+        "Automatische Antwort: Ihre Bücher",
+        "Abwesenheitsnotiz: Ihre Bücher", "Réponse automatique : vos livres",
+        "Respuesta automática: Sus libros",
+        "Risposta automatica: I suoi libri", "Resposta automática: Os seus livros",
+        "Automatisch antwoord: Uw boeken",
+        "Autosvar: Dina böcker", "Automatisk svar: Dine bøger", "Automaattinen vastaus: Kirjasi",
+        "Odpowiedź automatyczna: Książki", "[Automatyczna odpowiedź] Książki",
+        "Automatická odpověď: Knihy",
+        "Automatikus válasz: Könyvek", "Răspuns automat: Cărți", "Автоматический ответ: Книги",
+        "Автоответ: Книги",
+        "Otomatik yanıt: Kitaplar", "Αυτόματη απάντηση: Βιβλία", "自動応答: 本", "自動返信：本",
+        "自动答复: 书", "自動回覆: 書",
+        "자동 회신: 책", "מענה אוטומטי: ספרים", "رد تلقائي: كتب", "Trả lời tự động: Sách",
+        "Balasan otomatis: Buku",
+    ],
+)  # fmt: skip
+def test_a_subject_that_only_programs_write_is_enough_in_each_language(subject):
+    assert sort_mail(mail(subject=subject, text="…")).verdict is Verdict.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    ("headers", "subject", "text"),
+    [
+        (
+            ("Return-Path: <>", "Precedence: bulk"),
+            "Thank you for your e-mail",
+            "I will reply as soon as possible.",
+        ),
+        (("Return-Path: <>",), "Out of office", "I am back on Monday."),
+        (
+            ("In-Reply-To: <a@desk.example>",),
+            "Out of office",
+            "I am out of the office until Monday.",
+        ),
+        (("X-Auto-Response-Suppress: All",), "Out of Office: Your books", "Back on Monday."),
+        (
+            (),
+            "Re: Your books",
+            "This is an automated response to your message. I am on annual leave.",
+        ),
+        (
+            (),
+            "Ihre Nachricht",
+            "Dies ist eine automatisch erzeugte Antwort. Ich bin bis Montag im Urlaub.",
+        ),
+    ],
+)
+def test_weaker_signs_are_enough_together(headers, subject, text):
+    found = sort_mail(mail(*headers, subject=subject, text=text))
+    assert found.verdict is Verdict.AUTO_REPLY
+    assert "together" in found.why
+
+
+def test_a_notice_from_a_sender_that_wants_no_answer_and_says_so_is_a_robots():
+    text = "Your parcel is on its way.\n\nThis is an automated message, please do not reply."
+    assert (
+        sort_mail(mail(sender="noreply@parcel.example", subject="Your parcel", text=text)).verdict
+        is Verdict.AUTO_REPLY
+    )
+
+
+def test_a_form_on_a_website_writes_for_a_person():
+    text = "This is an automated message from the contact form.\n\nQuestion: may I keep the book a week longer?"
+    found = sort_mail(
+        mail(
+            "Reply-To: ana@mail.example",
+            sender="noreply@library.example",
+            subject="Contact form",
+            text=text,
+        )
+    )
+    assert found.verdict is Verdict.NEW
+    assert may_be_answered_automatically(found)

@@ -1,0 +1,110 @@
+"""Who writes of bounces, of robots, or of their own leave is a person; a person's need is never lost to a rule."""
+
+import pytest
+
+from yesdesk.channels.email.sorting import Verdict, may_be_answered_automatically, sort_mail
+from yesdesk.channels.email.sorting.tests.writing import mail
+
+BOUNCE = (
+    "This is the mail system at host mx.example.\n\nI'm sorry to have to inform you that your message could not\n"
+    "be delivered to one or more recipients.\n\n<desk@library.example>: host mx.library.example said: 550 unknown\n"
+)
+QUOTED = "\n".join(f"> {line}" for line in BOUNCE.splitlines())
+
+PEOPLE = [
+    ("Out of office?", "Is Sam out of office this week? He was to call me."),
+    ("Out of office", "I will be out of the office until Monday, please keep my reservation."),
+    ("Re: Automatic reply: My books", "Thanks, but I still cannot log in."),
+    ("AW: Abwesenheitsnotiz: Meine Bücher", "Danke. Wann sind Sie wieder da?"),
+    (
+        "Automatic reply to my question",
+        "I got one, but no answer. Thank you for your email all the same.",
+    ),
+    ("Automatic renewal", "Does it stop when somebody waits for the book? I am away in May."),
+    ("Auto: das Buch über Oldtimer", "Haben Sie es noch?"),
+    (
+        "On vacation until June",
+        "I'm on vacation until June 3. Please do not charge me for the days I am away.",
+    ),
+    ("Im Urlaub", "Ich bin bis 3. Mai im Urlaub. Bitte verlängern Sie meine Bücher."),
+    ("Absence", "Je suis en vacances jusqu'au 3 mai. Pouvez-vous prolonger mes livres ?"),
+    ("Undelivered book", "My book was not delivered to the branch. Where is it?"),
+    ("Undeliverable: my mail to you", f"Hello, my mail came back, see below.\n\n{BOUNCE}"),
+    ("Failure notice", f"I get this when I write to you:\n{BOUNCE}"),
+    ("Mail delivery failed", f"My mail to you bounced twice:\n\n{QUOTED}\n\nWhat do I do?"),
+    (
+        "Fwd: Undelivered Mail Returned to Sender",
+        f"---------- Forwarded message ---------\nFrom: MAILER-DAEMON\n\n{BOUNCE}",
+    ),
+    ("WG: Unzustellbar: Meine Bücher", BOUNCE),
+    ("Re: Undeliverable: My books", "It works now. Thanks!"),
+    (
+        "Delivery failed",
+        "Hi, the inter-library loan could not be delivered to me:\n\nana@mail.example\n\nPlease try again.",
+    ),
+    (
+        "Delivery problem",
+        "The bookmobile could not deliver my books, my mailbox is full, they say. ana@mail.example",
+    ),
+    (
+        "Returned mail",
+        "You sent my mother a letter and it was returned to sender. She moved. What now?",
+    ),
+    ("Delivery status", "Where is my book? It has been delayed twice."),
+    ("Question", "Your site says: this is an automated message. Who can I talk to?"),
+    (
+        "Re: Your request",
+        "> This is an automatic message. Please do not reply to this email.\nI do reply: who reads this?",
+    ),
+    (
+        "Re: Your request",
+        "Thanks!\n\nFrom: Library <desk@library.example>\nThis is an automatic message, please do not reply to it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"), PEOPLE, ids=[f"{number}" for number, _ in enumerate(PEOPLE)]
+)
+def test_words_about_robots_make_no_robot(subject, text):
+    found = sort_mail(mail("Return-Path: <ana@mail.example>", subject=subject, text=text))
+    assert found.verdict in {Verdict.NEW, Verdict.REPLY}
+    assert may_be_answered_automatically(found)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Return-Path: <>", "X-Auto-Response-Suppress: DR, OOF, AutoReply", "From: noreply@shop.example",
+        "From: Postmaster <postmaster@home.example>",
+    ],
+)  # fmt: skip
+def test_a_weak_sign_alone_only_keeps_our_own_robot_silent(header):
+    found = sort_mail(mail(header))
+    assert found.verdict is Verdict.NEW
+    assert found.automatic
+    assert not may_be_answered_automatically(found)
+
+
+@pytest.mark.parametrize(
+    ("headers", "subject", "verdict"),
+    [
+        ((), "My books", Verdict.NEW),
+        (("In-Reply-To: <a@desk.example>",), "Re: My books", Verdict.REPLY),
+        (("References: <a@desk.example>",), "Something new", Verdict.REPLY),
+        (("In-Reply-To: <a@desk.example>",), "Fwd: Your books", Verdict.NEW),
+        (("In-Reply-To: <a@desk.example>",), "WG: Ihre Bücher", Verdict.NEW),
+        (("In-Reply-To: <a@desk.example>",), "TR: vos livres", Verdict.NEW),
+        (("In-Reply-To: <a@desk.example>",), "RV: Sus libros", Verdict.NEW),
+        (("In-Reply-To: <a@desk.example>",), "转发: 书", Verdict.NEW),
+    ],
+)
+def test_an_answer_is_a_reply_and_what_is_handed_on_is_new(headers, subject, verdict):
+    found = sort_mail(mail(*headers, subject=subject))
+    assert found.verdict is verdict
+    assert not found.automatic
+
+
+def test_what_is_handed_on_without_a_word_in_the_subject_is_new():
+    text = "-------- Forwarded Message --------\nSubject: Your books\nFrom: desk@library.example\n\nThey are due."
+    assert sort_mail(mail("In-Reply-To: <a@desk.example>", text=text)).verdict is Verdict.NEW
