@@ -31,7 +31,7 @@ from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
-from yesdesk.testing.mails import a_mailbox
+from yesdesk.testing.mails import a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,9 @@ STAFF = [
     Door("settings/mailboxes", read=(IT, 200)),
     Door("settings/mailboxes/add", read=(IT, 200), write=(IT, 422)),
     Door("settings/mailboxes/<int:pk>", read=(IT, 200), write=(IT, 422)),
+    Door("mail/<int:pk>", read=(ALL, 200)),
+    Door("mail/<int:pk>/raw", read=(ALL, 200)),
+    Door("mail/<int:pk>/answer-here", write=(ANSWERS, 409)),
     Door("settings/kept", read=(KEEPING, 200)),
     Door("settings/kept/<str:code>", read=(PRIVACY, 200), write=(PRIVACY, 200)),
     Door("settings/kept/erased", read=(KEEPING, 200)),
@@ -273,6 +276,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/branches": lambda: mill.pk,
         "settings/points": lambda: ServicePoint.objects.filter(branch=mill)[0].pk,
         "settings/mailboxes": lambda: a_mailbox(mill).pk,
+        "mail": lambda: a_mail_on(request()).pk,
         "settings/kept/holds": lambda: (
             Hold.objects.create(
                 subject=f"request:{request().pk}", reason="Court", since=timezone.now()
@@ -335,6 +339,8 @@ def ask(browser: Client, method: str, address: str):
             headers={"sec-fetch-site": "same-origin"},
         )
         transaction.set_rollback(True)
+    if answer.streaming:
+        answer.close()
     browser.cookies = cookies
     return answer
 

@@ -1,11 +1,22 @@
-"""The only road to a mailbox."""
+"""The only roads to a mail, through its request, and to a mailbox."""
 
-from yesdesk.channels.email.models import Mailbox
+from yesdesk.channels.email.models import Mailbox, Message
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import access_request
 
 _LARGEST_ID = 2**63 - 1
+
+
+def access_message(by: Actor, pk: int) -> Message:
+    """A mail that stands on a request `by` may see, its request and entry beside it. Raises NotHere."""
+    rows = Message.objects.select_related("entry").filter(pk=pk, request__isnull=False)
+    found = rows.first() if pk <= _LARGEST_ID else None
+    if found is None or found.request_id is None:
+        raise NotHere.plain()
+    found.request = access_request(by, found.request_id)
+    return found
 
 
 def access_mailbox(by: Actor, pk: int) -> Mailbox:

@@ -2,11 +2,12 @@
 
 from yesdesk.patrons.actions.erasing import erase_due, erase_due_rows, erase_now
 from yesdesk.patrons.actions.holds import hold, release_hold
-from yesdesk.patrons.actions.patrons import keep_patron, note_proof
+from yesdesk.patrons.actions.patrons import change_reach_of, keep_patron, note_proof
 from yesdesk.patrons.actions.replaying import replay_erasures
 from yesdesk.patrons.actions.schedule import change_series, sync_series
 
 __all__ = [
+    "change_reach_of",
     "change_series",
     "erase_due",
     "erase_due_rows",

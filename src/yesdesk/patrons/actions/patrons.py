@@ -67,6 +67,23 @@ def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> 
     patron.save(update_fields=["proof", "card_number"])
 
 
+def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> None:
+    """Where this patron is answered from now on. A proof by the former address is none of the new one.
+
+    Raises NeedsMending when it is neither an address nor a number.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    where = read_reach(reach, library_at_a_glance().country)
+    patron.reach, patron.reach_as_typed, patron.reach_kind = (
+        where.normal,
+        where.as_typed,
+        where.kind,
+    )
+    if patron.proof == Proof.ADDRESS:
+        patron.proof, patron.card_number = Proof.NONE, ""
+    patron.save()
+
+
 def _plain(text: str) -> str:
     """Without signs that print nothing: PostgreSQL keeps no NUL, and mail headers no control
     signs.

@@ -1,0 +1,85 @@
+"""A mail as the desk takes it: words, folded words, files already kept. Made before the transaction that uses it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.channels.email.folding import fold
+from yesdesk.channels.email.reading.mail import Address, Mail
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.files import keep
+from yesdesk.core.models.files import SentFile
+from yesdesk.desk.actions.opening import LONGEST_MAIL
+from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.reach import read_reach
+from yesdesk.places.glance import library_at_a_glance
+
+FILES_AT_MOST: Final = 50
+"""On a timeline; the rest stands in the mail as it came."""
+
+LARGEST_FILE: Final = 100 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`reach`: where an answer goes, as Patron.reach keeps it; empty when no address can be answered.
+
+    `proves`: whether From itself is that address, so that a proof of From speaks of whoever is answered.
+    """
+
+    name: str
+    reach: str
+    proves: bool
+    subject: str
+    words: str
+    folded: str
+    files: tuple[SentFile, ...]
+
+
+def letter_of(mail: Mail) -> Letter:
+    """Folds the words and keeps the files. Not inside a transaction: it writes megabytes. Raises NoRoom."""
+    sender, answer_to = mail.sender, _answer_to(mail)
+    folded = fold(mail.text, from_html=mail.is_html)
+    words = folded.text.replace("\x00", "").strip()
+    rest = folded.folded.replace("\x00", "")
+    reach = _normal(answer_to)
+    return Letter(
+        name=" ".join((sender.name if sender else "").split())[:120],
+        reach=reach,
+        proves=sender is not None and _normal(sender) == reach,
+        subject=mail.subject.replace("\x00", ""),
+        words=words[:LONGEST_MAIL] or _stand_in(mail),
+        folded=rest[:LONGEST_MAIL],
+        files=tuple(_kept(mail)),
+    )
+
+
+def _answer_to(mail: Mail) -> Address | None:
+    """Reply-To when it names one; a library's own web form sends from itself and names the patron there."""
+    return mail.reply_to[0] if len(mail.reply_to) == 1 else mail.sender
+
+
+def _normal(address: Address | None) -> str:
+    if address is None:
+        return ""
+    try:
+        reach = read_reach(address.address, library_at_a_glance().country)
+    except NeedsMending:
+        return ""
+    return reach.normal if reach.kind == ReachKind.EMAIL else ""
+
+
+def _stand_in(mail: Mail) -> str:
+    """For a mail without words: its subject, else that it has none."""
+    return mail.subject.replace("\x00", "").strip()[:LONGEST_MAIL] or _("A mail without words.")
+
+
+def _kept(mail: Mail) -> Iterator[SentFile]:
+    for attachment in mail.attachments[:FILES_AT_MOST]:
+        if attachment.size == 0:
+            continue
+        with attachment.open() as file:
+            stored = keep(file, limit=LARGEST_FILE)
+        yield SentFile(stored, attachment.name)

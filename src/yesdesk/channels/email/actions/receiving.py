@@ -1,0 +1,220 @@
+"""One mail becomes what it is: words on a request, a new request, a report on a message of ours, or a note.
+
+The same mail is one, however it came and however many workers hold it: its Message is claimed under a unique
+key in the transaction that acts on it.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yesdesk.channels.email.actions.letter import Letter, letter_of
+from yesdesk.channels.email.languages import language_of
+from yesdesk.channels.email.models import Arrival, ArrivalState, KnownId, Mailbox, Message
+from yesdesk.channels.email.own_ids import seal_of
+from yesdesk.channels.email.queries.threads import Place, hands_on, place_of
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting import (
+    Sorted,
+    Verdict,
+    may_be_answered_automatically,
+    sort_mail,
+)
+from yesdesk.channels.email.vouching import is_vouched_for
+from yesdesk.core.actors import Actor
+from yesdesk.core.keys import keyed_hash
+from yesdesk.core.limits import count_attempt
+from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
+from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
+from yesdesk.desk.jobs import recognise_sender
+from yesdesk.desk.models import Channel, Entry, Request
+from yesdesk.patrons.models import Proof
+from yesdesk.places.queries import the_library
+
+PER_SENDER: Final = 20
+"""New requests an hour from one address before further ones wait for a person's look: nothing is refused."""
+
+WINDOW: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Everything known of a mail before its transaction."""
+
+    mail: Mail
+    sorted: Sorted
+    letter: Letter
+    vouched: bool
+    mailbox: Mailbox
+
+
+def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
+    """Makes of one read mail what it is, and settles its arrival with it. Not inside a transaction: files are
+    kept first. A mail that was received before, by whichever way, changes nothing but on which desks it stands.
+
+    Raises NoRoom, and whatever the database says; then nothing was changed.
+    """
+    known = _known(mail)
+    if known is not None and (known.request is not None or not arrival.wanted):
+        return _came_again(known, arrival, by)
+    taken = _Taken(
+        mail=mail,
+        sorted=_sorted(mail, arrival),
+        letter=letter_of(mail),
+        vouched=is_vouched_for(mail, arrival.mailbox.trusted_server),
+        mailbox=arrival.mailbox,
+    )
+    try:
+        with transaction.atomic():
+            return _received(taken, arrival, known or _claimed(taken), by)
+    except IntegrityError:
+        known = _known(mail)
+        if known is None:
+            raise
+        return _came_again(known, arrival, by)
+
+
+def _known(mail: Mail) -> Message | None:
+    rows = Message.objects.select_related("request__branch")
+    return rows.filter(identity=identity_of(mail)).first()
+
+
+def _sorted(mail: Mail, arrival: Arrival) -> Sorted:
+    """What it is by its own signs; or a person's, because a colleague looked and said so."""
+    found = sort_mail(mail, ours=_our_addresses())
+    if arrival.wanted and found.verdict not in {Verdict.NEW, Verdict.REPLY}:
+        why = f"A colleague said that it is a request. {found.why}"
+        return replace(found, verdict=Verdict.NEW, why=why, automatic=True)
+    return found
+
+
+def _our_addresses() -> frozenset[str]:
+    return frozenset(Mailbox.objects.values_list("address", flat=True))
+
+
+def _claimed(taken: _Taken) -> Message:
+    """Raises IntegrityError when another worker was quicker."""
+    return Message.objects.create(
+        identity=identity_of(taken.mail),
+        verdict=taken.sorted.verdict,
+        why=taken.sorted.why[:300],
+        at=timezone.now(),
+    )
+
+
+def identity_of(mail: Mail) -> str:
+    """The same message id over other words is another mail: a parcel service uses one id for all."""
+    return hashlib.sha256(
+        f"{mail.message_id}\n{mail.content_hash}".encode(errors="replace")
+    ).hexdigest()
+
+
+@transaction.atomic
+def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
+    _settle(arrival, message)
+    if message.request is not None:
+        stand_at(message.request, arrival.mailbox.service_point.branch, by=by)
+    return message
+
+
+def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
+    _settle(arrival, message)
+    match taken.sorted.verdict:
+        case Verdict.AUTO_REPLY:
+            _note_robot(taken, message, by)
+        case Verdict.NEW | Verdict.REPLY:
+            _to_the_desk(taken, message, by)
+        case _:
+            pass  # recorded: staff see it beside the list, and make a request of it if it is one
+    return message
+
+
+def _settle(arrival: Arrival, message: Message) -> None:
+    arrival.state, arrival.message, arrival.reason = ArrivalState.DONE, message, ""
+    arrival.save(update_fields=["state", "message", "reason"])
+
+
+def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
+    place = place_of(taken.mail, taken.letter.reach)
+    if place is not None and place.takes_part:
+        entry = note_auto_reply(place.request, words=taken.letter.words, by=by)
+        _keep_place(message, place.request, entry)
+
+
+def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
+    place = place_of(taken.mail, taken.letter.reach)
+    if place is not None and (place.takes_part or place.ours) and not hands_on(taken.mail):
+        entry = _write_on(taken, place, message, by)
+    else:
+        entry = _open(taken, place, message, by)
+    _keep_place(message, entry.request, entry)
+    if taken.mail.message_id:
+        KnownId.objects.bulk_create(
+            [KnownId(seal=seal_of(taken.mail.message_id), request=entry.request)],
+            ignore_conflicts=True,
+        )
+    if taken.vouched and taken.letter.proves and not message.other_address:
+        recognise_sender.enqueue(entry.request_id)
+
+
+def _keep_place(message: Message, request: Request, entry: Entry) -> None:
+    message.request, message.entry = request, entry
+    message.save(update_fields=["request", "entry", "other_address"])
+
+
+def _write_on(taken: _Taken, place: Place, message: Message, by: Actor) -> Entry:
+    """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
+    message.other_address = not place.takes_part
+    entry = write_again(
+        place.request,
+        words=taken.letter.words,
+        folded=taken.letter.folded,
+        files=taken.letter.files,
+        detail=_facts(taken, message),
+        by=by,
+    )
+    stand_at(place.request, taken.mailbox.service_point.branch, by=by)
+    return entry
+
+
+def _facts(taken: _Taken, message: Message, place: Place | None = None) -> dict[str, Any]:
+    facts: dict[str, Any] = {"mail": message.pk}
+    if message.other_address:
+        facts["from"] = taken.letter.reach or taken.mail.raw_from[:320]
+    if place is not None:
+        knows = place.ours or place.takes_part
+        facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk
+    return facts
+
+
+def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> Entry:
+    letter, point = taken.letter, taken.mailbox.service_point
+    now, library = timezone.now(), the_library()
+    need = NewNeed(
+        words=letter.words,
+        channel=Channel.EMAIL,
+        branch=point.branch,
+        service_point=point,
+        name=letter.name,
+        reach=letter.reach,
+        language=language_of(letter.words, library.languages, library.default_language),
+        proof=Proof.NONE,
+        files=letter.files,
+        held=_sends_too_much(letter.reach, now),
+        asked_for=letter.subject,
+        folded=letter.folded,
+        detail=_facts(taken, message, place),
+        receipt=may_be_answered_automatically(taken.sorted),
+    )
+    return open_request(need, by=by).entries.select_related("request").get()
+
+
+def _sends_too_much(reach: str, now: datetime) -> bool:
+    if not reach:
+        return False
+    who = keyed_hash("mail.sender", reach, now)
+    return count_attempt("mail.sender", who, window=WINDOW, now=now) > PER_SENDER

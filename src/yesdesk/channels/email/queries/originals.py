@@ -1,0 +1,56 @@
+"""A mail as it came, for whoever wants to see what was folded or read wrongly."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yesdesk.channels.email.models import Message
+from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.reading.mail import Address
+from yesdesk.core.actors import Actor
+from yesdesk.core.files import open_file
+from yesdesk.core.models import StoredFile
+from yesdesk.core.permissions import Permission
+from yesdesk.core.prose import paragraphs
+
+READ_AT_MOST: Final = 4 * 1024 * 1024
+"""Bytes of a mail that a page reads; a larger one is fetched as a file."""
+
+SHOWN_AT_MOST: Final = 200_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """`facts`: (label, words) of its head. `text`: empty when it is too large to show. `raw`: None once erased."""
+
+    facts: list[tuple[str, str]]
+    text: SafeString
+    raw: StoredFile | None
+
+
+def original_of(message: Message, *, by: Actor) -> Original:
+    """Whole, nothing folded; the raw bytes are kept for a shorter time than what was read of them."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    arrival = message.arrivals.select_related("raw").order_by("id").first()
+    if arrival is None:
+        return Original([], SafeString(""), None)
+    if arrival.raw.size > READ_AT_MOST:
+        return Original([], SafeString(""), arrival.raw)
+    with open_file(arrival.raw) as file:
+        mail = read_mail(file)
+    facts = [
+        (_("From"), mail.raw_from),
+        (_("To"), _people(mail.to)),
+        (_("Copy to"), _people(mail.cc)),
+        (_("Sent"), mail.header("date")),
+        (_("Subject"), mail.subject),
+        (_("Read with"), "; ".join(mail.defects)),
+    ]
+    shown = [(label, words) for label, words in facts if words]
+    return Original(shown, paragraphs(mail.text[:SHOWN_AT_MOST]), arrival.raw)
+
+
+def _people(addresses: tuple[Address, ...]) -> str:
+    return ", ".join(f"{each.name} <{each.address}>".strip() for each in addresses[:40])

@@ -1,0 +1,95 @@
+"""Where a mail belongs: by any known id and a sender who takes part, else by our own ids; never by its subject."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from yesdesk.channels.email.models import KnownId
+from yesdesk.channels.email.own_ids import mark_of_request, read_own_id, seal_of
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting.subjects import is_forward
+from yesdesk.core.links import link_id_of, opens
+from yesdesk.desk.models import Request
+
+LOOKED_AT: Final = 60
+"""Ids of one mail that are looked up, the nearest first; a long thread names hundreds."""
+
+_LARGEST_ID: Final = 2**63 - 1
+_TOKEN: Final = re.compile(r"/r/([\w-]{22}\.[\w-]{22})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was found. `takes_part`: the sender is its patron. `ours`: an id or link of our own led there, so that
+    somebody holds a mail of ours; without either, a stranger names an id that is known here.
+    """
+
+    request: Request
+    takes_part: bool
+    ours: bool
+
+
+def place_of(mail: Mail, address: str) -> Place | None:
+    """The request `mail` speaks of, seen from `address` (as Patron.reach keeps it); a place it takes part in first."""
+    places = list(_places(mail, address))
+    best = next((place for place in places if place.takes_part), None)
+    return best or next((place for place in places if place.ours), None) or next(iter(places), None)
+
+
+def hands_on(mail: Mail) -> bool:
+    """Whether somebody passes a mail on: its subject or first line says so, or it carries a whole mail."""
+    carries = any(each.type == "message/rfc822" for each in mail.attachments)
+    return is_forward(mail) or (carries and not mail.in_reply_to)
+
+
+def known_requests(ids: list[str]) -> dict[str, list[Request]]:
+    """Requests by the seals of message ids. One query."""
+    seals = [seal_of(each) for each in ids]
+    rows = KnownId.objects.filter(seal__in=seals).select_related(
+        "request__branch", "request__patron", "request__service_point"
+    )
+    found: dict[str, list[Request]] = {}
+    for row in rows.order_by("-id"):
+        found.setdefault(row.seal, []).append(row.request)
+    return found
+
+
+def _places(mail: Mail, address: str) -> Iterator[Place]:
+    ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))[:LOOKED_AT]
+    known = known_requests(ids) if ids else {}
+    for each in ids:
+        mine = _by_own_id(each)
+        if mine is not None:
+            yield _place(mine, address, ours=True)
+        for request in known.get(seal_of(each), []):
+            yield _place(request, address, ours=mine is not None)
+    if not ids:
+        yield from _by_link(mail, address)
+
+
+def _by_own_id(message_id: str) -> Request | None:
+    named = read_own_id(message_id)
+    if named is None or not 0 < named.request <= _LARGEST_ID:
+        return None
+    found = _whole(pk=named.request)
+    return found if found and mark_of_request(found.link_id) == named.mark else None
+
+
+def _by_link(mail: Mail, address: str) -> Iterator[Place]:
+    """Some programs answer without References; the link in what they quote still says where it belongs."""
+    for token in dict.fromkeys(_TOKEN.findall(mail.text)[:5]):
+        request = _whole(link_id=link_id_of(token))
+        if request and opens(token, request.link_id, request.link_generation):
+            yield _place(request, address, ours=True)
+
+
+def _whole(**wanted: object) -> Request | None:
+    rows = Request.objects.select_related("branch", "patron", "service_point")
+    return rows.filter(**wanted).first()
+
+
+def _place(request: Request, address: str, *, ours: bool) -> Place:
+    patron = request.patron
+    takes_part = patron is not None and bool(address) and patron.reach == address
+    return Place(request, takes_part=takes_part, ours=ours)

@@ -1,0 +1,80 @@
+"""The mail as it came is a tap away, and staff say when another address is the same person."""
+
+import pytest
+
+from yesdesk.channels.email.models import Arrival
+from yesdesk.channels.email.own_ids import new_message_id
+from yesdesk.channels.email.tests.test_receiving import take
+from yesdesk.core.models import Trace
+from yesdesk.patrons.models import Proof
+from yesdesk.testing.mails import a_mailbox, mail_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def box(mill):
+    return a_mailbox(mill)
+
+
+@pytest.fixture
+def message(box):
+    words = "Thank you!\n\nOn Tue, 3 Nov 2026 at 23:12, Library <a@b.example> wrote:\n> <script>alert(1)</script>"
+    return take(box, words=words)
+
+
+def test_the_request_leads_to_it(client_of, sam, message):
+    page = client_of(sam).get(f"/desk/{message.request_id}").content.decode()
+    assert f"/mail/{message.pk}" in page
+    assert "Quoted words and signature" in page
+
+
+def test_nothing_is_folded_there_and_nothing_runs(client_of, sam, message):
+    page = client_of(sam).get(f"/mail/{message.pk}").content.decode()
+    assert "Ana Moreira &lt;ana.m@post.example&gt;" in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+def test_the_bytes_are_what_came_and_the_fetch_is_traced(client_of, sam, box):
+    raw = mail_bytes("caf\u00e9", message_id="<raw@post.example>")
+    message = take(box, raw)
+    answer = client_of(sam).get(f"/mail/{message.pk}/raw")
+    assert b"".join(answer.streaming_content) == raw
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert Trace.objects.filter(tag="channels.mail.fetched").count() == 1
+
+
+def test_once_it_is_erased_the_page_says_so(client_of, sam, message):
+    Arrival.objects.update(message=None)
+    page = client_of(sam).get(f"/mail/{message.pk}").content.decode()
+    assert "erased on its schedule" in page
+    assert client_of(sam).get(f"/mail/{message.pk}/raw").status_code == 404
+
+
+def test_what_is_for_leads_is_for_leads(client_of, sam, lea, message):
+    message.request.for_leads = True
+    message.request.save()
+    assert client_of(sam).get(f"/mail/{message.pk}").status_code == 404
+    assert client_of(lea).get(f"/mail/{message.pk}").status_code == 200
+
+
+def test_another_address_is_answered_once_staff_say_so(client_of, sam, box, message):
+    request = message.request
+    request.patron.proof = Proof.ADDRESS
+    request.patron.save()
+    ours = new_message_id(request.pk, request.link_id, "library.example")
+    other = take(
+        box,
+        message_id="<o@else.example>",
+        sender="ana@work.example",
+        words="Me again",
+        References=ours,
+    )
+    browser = client_of(sam)
+    assert "takes no part" in browser.get(f"/mail/{other.pk}").content.decode()
+    browser.post(f"/mail/{other.pk}/answer-here")
+    request.patron.refresh_from_db()
+    assert request.patron.reach == "ana@work.example"
+    assert request.patron.proof == Proof.NONE
+    assert browser.post(f"/mail/{other.pk}/answer-here").status_code == 409

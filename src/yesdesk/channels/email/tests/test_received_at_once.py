@@ -1,0 +1,46 @@
+"""The same mail handed to several workers at the same moment is one request, and every arrival is settled."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from yesdesk.channels.email.actions.receiving import receive
+from yesdesk.channels.email.models import Arrival, ArrivalState
+from yesdesk.channels.email.reading import read_mail
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.tests.conftest import database_on_disk
+from yesdesk.desk.models import AlsoAt, Request
+from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
+
+__all__ = ["database_on_disk"]
+pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
+
+WORKERS = 4
+
+
+def test_of_several_workers_one_opens_it(mill, hill):
+    raw = mail_bytes()
+    boxes = [a_mailbox(mill), a_mailbox(hill, "ask@hill.library.example")]
+    arrivals = [an_arrival(boxes[number % 2], raw) for number in range(WORKERS)]
+    ready = Barrier(WORKERS)
+
+    def work(pk):
+        try:
+            arrival = Arrival.objects.select_related("mailbox__service_point__branch").get(pk=pk)
+            mail = read_mail(io.BytesIO(raw))
+            ready.wait(timeout=20)
+            return receive(mail, arrival, by=SYSTEM).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        made = list(pool.map(work, [arrival.pk for arrival in arrivals]))
+    assert len(set(made)) == 1
+    assert Request.objects.count() == 1
+    assert OutboundMessage.objects.count() == 1
+    assert AlsoAt.objects.count() == 1
+    assert {each.state for each in Arrival.objects.all()} == {ArrivalState.DONE}

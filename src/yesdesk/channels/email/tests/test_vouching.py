@@ -1,0 +1,84 @@
+"""Only the library's own server's word counts, and only for the domain that stands in From."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.vouching import NAMELESS, is_vouched_for
+
+OURS = "mx.library.example"
+
+
+def mail(*results, sender="Ana <ana.m@post.example>"):
+    lines = [f"Authentication-Results: {each}" for each in results]
+    raw = "\n".join([*lines, f"From: {sender}", "Subject: Fees", "", "Hello"])
+    return read_mail(io.BytesIO(raw.encode()))
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        f"{OURS}; dkim=pass header.d=post.example",
+        f"{OURS} 1; dkim=pass (good) header.i=@post.example header.s=x",
+        f"{OURS}; spf=pass smtp.mailfrom=ana.m@post.example; dkim=none",
+        f'"{OURS}"; spf=fail; DKIM=pass header.d="POST.example."',
+        "MX.Library.Example; dkim=pass header.d=mail.post.example",
+        f"{OURS}; spf=softfail; dkim=fail header.d=a.example; dkim=pass header.d=post.example",
+    ],
+)
+def test_an_aligned_pass_of_our_own_server_counts(results):
+    assert is_vouched_for(mail(results), OURS)
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "mx.attacker.example; dkim=pass header.d=post.example",
+        f"{OURS}; dkim=pass header.d=attacker.example",
+        f"{OURS}; spf=pass smtp.mailfrom=eve@attacker.example",
+        f"{OURS}; dkim=fail header.d=post.example",
+        f"{OURS}; none",
+        f"{OURS}; dkim=pass header.d=example",
+        f"{OURS}; dkim=pass header.d=notpost.example",
+        f"{OURS}; dkim=fail (dkim=pass header.d=post.example) header.d=x.example",
+        f'{OURS}; dkim=fail reason="; dkim=pass header.d=post.example"',
+        f"{OURS}; dmarc=pass header.from=post.example",
+        f"{OURS}; spf=pass smtp.helo=post.example",
+        "",
+    ],
+)
+def test_anything_else_proves_nothing(results):
+    assert not is_vouched_for(mail(results), OURS)
+
+
+def test_what_stands_below_our_own_line_came_along():
+    ours, forged = f"{OURS}; dkim=none", f"{OURS}; dkim=pass header.d=post.example"
+    assert not is_vouched_for(mail(ours, forged), OURS)
+    assert is_vouched_for(mail("other.example; dkim=none", forged), OURS)
+
+
+def test_where_no_server_is_trusted_nobody_is_proven():
+    assert not is_vouched_for(mail(f"{OURS}; dkim=pass header.d=post.example"), "")
+
+
+def test_a_server_without_a_name_can_be_trusted_by_name():
+    nameless = "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=post.example; dkim=none;dmarc=pass"
+    assert is_vouched_for(mail(nameless), NAMELESS)
+    assert not is_vouched_for(mail(nameless), OURS)
+    assert not is_vouched_for(mail(f"{OURS}; {nameless}"), NAMELESS)
+
+
+def test_two_senders_are_nobody():
+    passed = f"{OURS}; dkim=pass header.d=post.example"
+    assert not is_vouched_for(mail(passed, sender="ana.m@post.example, eve@else.example"), OURS)
+    assert not is_vouched_for(
+        mail(passed, sender="ana.m@post.example\nFrom: eve@else.example"), OURS
+    )
+
+
+@given(st.text())
+def test_a_hostile_line_is_only_no_proof(text):
+    assert not is_vouched_for(mail(f"{OURS}; {' '.join(text.split())} x=pass"), "else.example")

@@ -1,0 +1,52 @@
+"""The mail as it came: whole, and as a file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.channels.email.access import access_message
+from yesdesk.channels.email.actions.answering_to import answer_to
+from yesdesk.channels.email.queries.originals import original_of
+from yesdesk.core.errors import NotHere
+from yesdesk.core.http.inert import inert_download
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def original(http: Any, pk: int) -> HttpResponse:
+    message = access_message(http.actor, pk)
+    context = {
+        "message": message,
+        "original": original_of(message, by=http.actor),
+        "may_answer": http.actor.may(Permission.DESK_REQUEST_ANSWER),
+    }
+    return render(http, "email/original.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def raw(http: Any, pk: int) -> FileResponse:
+    """The bytes as they came. Each fetch is traced: it is somebody's whole mail, headers and all."""
+    message = access_message(http.actor, pk)
+    arrival = message.arrivals.select_related("raw").order_by("id").first()
+    if arrival is None:
+        raise NotHere.plain()
+    trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
+    return inert_download(arrival.raw, f"mail-{message.pk}.eml")
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def answer_here(http: Any, pk: int) -> HttpResponse:
+    """From now on the answer goes to the address this mail came from."""
+    message = access_message(http.actor, pk)
+    answer_to(message, by=http.actor)
+    messages.success(http, _("Answers go to this address from now on."))
+    return redirect("request", pk=message.request_id)
