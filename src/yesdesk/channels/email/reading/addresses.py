@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from yesdesk.channels.email.reading.mail import Address
-from yesdesk.channels.email.reading.words import decode_words, on_one_line
+from yesdesk.channels.email.reading.words import ENCODED, decode_words, on_one_line
 
 MOST: Final = 2_000
 _BARE: Final = re.compile(
@@ -27,6 +27,7 @@ class _Entry:
     text: list[str] = field(default_factory=list)
     angles: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    text_before_angle: int = 0
 
 
 def read_addresses(text: str) -> tuple[Address, ...]:
@@ -59,37 +60,56 @@ def _addresses(text: str) -> list[Address]:
 
 def _entries(text: str) -> Iterator[_Entry]:
     entry = _Entry()
-    plain: list[str] = []
     at, size = 0, len(text)
     while at < size:
         letter = text[at]
+        if letter == "<" and any("@" in angle for angle in entry.angles):
+            complete, entry = _parted(entry)
+            yield complete
         if letter in _PAIRS:
-            entry.text.append("".join(plain))
-            plain.clear()
-            inside, at = _enclosed(text, at, letter)
-            if letter == '"':
-                entry.text.append(f'"{inside}"' if text[at : at + 1] == "@" else inside)
-            else:
-                (entry.angles if letter == "<" else entry.comments).append(inside)
+            at = _take_enclosed(entry, text, at)
+            continue
+        word = ENCODED.match(text, at) if letter == "=" else None
+        if word is not None:
+            entry.text.append(word[0])  # a comma in it is its own
+            at = word.end()
             continue
         at += 1
         if letter in ",;":
-            entry.text.append("".join(plain))
             yield entry
-            entry, plain = _Entry(), []
-        elif letter == ":" and _begins_group(text, at, plain):
-            entry, plain = _Entry(), []
+            entry = _Entry()
+        elif letter == ":" and _begins_group(text, at, entry):
+            entry = _Entry()
         elif letter == "\\":
-            plain.append(text[at : at + 1])
+            entry.text.append(text[at : at + 1])
             at += 1
         else:
-            plain.append(letter)
-    entry.text.append("".join(plain))
+            entry.text.append(letter)
     yield entry
 
 
-def _begins_group(text: str, at: int, plain: list[str]) -> bool:
-    return "@" not in plain and text.find(";", at) >= 0
+def _parted(entry: _Entry) -> tuple[_Entry, _Entry]:
+    """Two mailboxes without a comma between them: what stands behind the first address is of the second."""
+    cut = entry.text_before_angle
+    return _Entry(entry.text[:cut], entry.angles, entry.comments), _Entry(entry.text[cut:])
+
+
+def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
+    """Puts what stands in quotes, angle brackets or parentheses where it belongs; the place behind it."""
+    letter = text[at]
+    inside, at = _enclosed(text, at, letter)
+    if letter == '"':
+        entry.text.append(f'"{inside}"' if text[at : at + 1] == "@" else inside)
+    elif letter == "(":
+        entry.comments.append(inside)
+    else:
+        entry.angles.append(inside)
+        entry.text_before_angle = len(entry.text)
+    return at
+
+
+def _begins_group(text: str, at: int, entry: _Entry) -> bool:
+    return not entry.angles and "@" not in entry.text and text.find(";", at) >= 0
 
 
 def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
@@ -118,7 +138,7 @@ def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
 def _mailbox(entry: _Entry) -> tuple[str, str]:
     """Name and address; either may be empty."""
     text = "".join(entry.text)
-    for angle in reversed(entry.angles):
+    for angle in entry.angles:
         address = _address_in(angle)
         if address:
             return _name(text) or _name(" ".join(entry.comments)), address

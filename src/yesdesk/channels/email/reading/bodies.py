@@ -40,6 +40,8 @@ def file_name(part: Part, charset: str = "") -> str:
 
 def is_text(part: Part) -> bool:
     """Words to be shown, not a file: no name, and not sent as an attachment."""
+    if part.type.startswith("multipart/"):
+        return True  # its parts cannot be told apart
     if part.type not in _TEXTS or part.disposition.value == "attachment":
         return False
     return part.depth == 0 or not file_name(part)
@@ -47,7 +49,7 @@ def is_text(part: Part) -> bool:
 
 def _walk(part: Part, sorted_: Sorted, wordings: Wordings | None) -> None:
     """`wordings`: of the alternative that this part is in; None outside of one."""
-    if not part.is_multipart:
+    if not part.children:
         _place(part, sorted_, wordings)
     elif part.type == "multipart/alternative":
         within = wordings or Wordings()
@@ -80,14 +82,14 @@ def _place(part: Part, sorted_: Sorted, wordings: Wordings | None) -> None:
                 sorted_.inline.add(id(part))
         return
     within = wordings or Wordings()
-    (within.plain if part.type == "text/plain" else within.html).append(part)
+    (within.html if part.type == "text/html" else within.plain).append(part)
     if wordings is None:
         sorted_.texts.append(within)
 
 
 def leaves(part: Part) -> Iterator[Part]:
-    """Every part that is no multipart, in their order."""
-    if not part.is_multipart:
+    """Every part without parts, in their order."""
+    if not part.children:
         yield part
     for child in part.children:
         yield from leaves(child)

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from yesdesk.channels.email.reading.japanese import decode_iso_2022_jp
+
 _WIDER: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -50,7 +52,29 @@ _NEVER: Final = {
 """Codecs that rewrite text, or take time that grows with its square."""
 
 _PLAIN: Final = re.compile(rb"[\t\n\r\x20-\x7e]*")
-_ESCAPES: Final = b"\x1b"
+_JAPANESE: Final = re.compile(rb"\x1b\$[@B]")
+_WORDS: Final = re.compile(rb"[A-Za-z\x81-\x84\x86-\x90\x98\x9a-\x9f\xc0-\xff]+")
+"""Letters, also of other scripts, but no quotation marks and dashes of windows-1252."""
+_ASCII: Final = bytes(range(128))
+_ENOUGH: Final = 5
+_LOOKED_AT: Final = 65_536
+_OTHER_SCRIPTS: Final = (
+    "koi8-r",
+    "koi8-u",
+    "cp1251",
+    "iso8859-5",
+    "gb18030",
+    "big5hkscs",
+    "cp932",
+    "euc-jp",
+    "cp949",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "cp874",
+    "cp1252",
+)
+"""What mail without a charset is asked against: the world's other scripts, and the one it is likeliest in."""
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -92,53 +116,87 @@ def codec_of(declared: str) -> str | None:
 def _decoded(raw: bytes, declared: str) -> Decoded:
     codec = codec_of(declared)
     if codec and codec.startswith("iso2022_jp"):
-        from yesdesk.channels.email.reading.japanese import decode_iso_2022_jp
-
         return Decoded(decode_iso_2022_jp(raw), "")
     if _PLAIN.fullmatch(raw) and not _reads_plain_bytes_otherwise(codec):
         return Decoded(raw.decode("ascii"), "" if codec or not declared else _unknown(declared))
-    if codec and not _is_rather_utf8(raw, codec):
+    if codec and not _says_nothing(declared) and not _is_rather_utf8(raw, codec):
         try:
             return Decoded(raw.decode(codec), "")
         except (UnicodeError, ValueError):
             return _guessed(raw, f"text is not in {codec}", codec)
-    return _guessed(raw, "" if codec or not declared else _unknown(declared), codec)
+    return _guessed(raw, "" if codec or not declared else _unknown(declared), None)
 
 
 def _unknown(declared: str) -> str:
     return f"unknown charset {declared[:40]!r}"
 
 
+def _says_nothing(declared: str) -> bool:
+    """ASCII has no letter for bytes like these: whoever claims it has not looked."""
+    try:
+        return codecs.lookup(declared).name == "ascii"
+    except LookupError:
+        return False
+
+
 def _reads_plain_bytes_otherwise(codec: str | None) -> bool:
     """UTF-16, UTF-7 and HZ mean something else by bytes that look like plain English."""
     return codec is not None and codec.startswith(
-        ("utf-16", "utf-32", "utf-7", "hz", "cp037", "cp500")
+        ("utf-16", "utf-32", "utf-7", "hz", "cp037", "cp500", "iso2022")
     )
 
 
 def _is_rather_utf8(raw: bytes, codec: str) -> bool:
-    """Bytes that happen to be sound UTF-8 with more than ASCII are UTF-8, whatever one-byte charset is claimed."""
-    if not codec.startswith(("cp125", "iso8859", "cp874", "koi8", "mac_")):
-        return False
+    """Sound UTF-8 with more than ASCII in it is UTF-8, whatever one-byte charset is claimed."""
+    return codec.startswith(("cp125", "iso8859", "cp874", "koi8", "mac_")) and _fits(raw, "utf-8")
+
+
+def _guessed(raw: bytes, defect: str, codec: str | None) -> Decoded:
+    """`codec`: what was declared and does not fit throughout; None when nothing was."""
+    if _JAPANESE.search(raw):
+        return Decoded(decode_iso_2022_jp(raw), defect or "no charset, read as iso-2022-jp")
+    if _fits(raw, "utf-8"):
+        found = "utf-8"
+    elif codec and _nearly_fits(raw, codec):
+        return Decoded(raw.decode(codec, errors="replace"), f"{defect} throughout")
+    elif _nearly_fits(raw, "utf-8"):
+        return Decoded(
+            raw.decode("utf-8", errors="replace"), defect or "text is not in utf-8 throughout"
+        )
+    else:
+        found = _detected(raw)
+    return Decoded(raw.decode(found, errors="replace"), defect and f"{defect}, read as {found}")
+
+
+def _fits(raw: bytes, codec: str) -> bool:
     try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
+        raw.decode(codec)
+    except (UnicodeError, ValueError):
         return False
     return True
 
 
-def _guessed(raw: bytes, defect: str, codec: str | None) -> Decoded:
-    if _ESCAPES in raw and re.search(rb"\x1b\$[@B]", raw):
-        from yesdesk.channels.email.reading.japanese import decode_iso_2022_jp
+def _nearly_fits(raw: bytes, codec: str) -> bool:
+    """Whether a few bytes are damaged in text that is otherwise in that charset: one letter in ten at most."""
+    text = raw.decode(codec, errors="replace")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text.count("\ufffd") * 10 <= beyond_ascii
 
-        return Decoded(decode_iso_2022_jp(raw), defect or "no charset, read as iso-2022-jp")
-    for candidate in ("utf-8", "cp1252"):
-        try:
-            text = raw.decode(candidate)
-            break
-        except (UnicodeError, ValueError):
-            continue
-    else:
-        text = raw.decode(codec or "utf-8", errors="replace")
-        candidate = codec or "utf-8"
-    return Decoded(text, defect and f"{defect}, read as {candidate}")
+
+def _detected(raw: bytes) -> str:
+    """The likeliest charset. Without a hint all Latin text is windows-1252: its neighbours differ by too little."""
+    words = b"".join(word for word in _WORDS.findall(raw[:_LOOKED_AT]) if not word.isascii())
+    beyond_ascii = len(words.translate(None, _ASCII))
+    if beyond_ascii >= _ENOUGH and beyond_ascii * 5 >= len(words) * 3:
+        import chardet
+
+        found = chardet.detect(
+            raw[:_LOOKED_AT],
+            include_encodings=_OTHER_SCRIPTS,
+            no_match_encoding="cp1252",
+            compat_names=False,
+        )["encoding"]
+        codec = codec_of(found or "")
+        if codec and _fits(raw[:_LOOKED_AT], codec):
+            return codec
+    return "cp1252"

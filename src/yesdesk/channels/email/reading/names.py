@@ -7,6 +7,8 @@ from typing import Final
 _PATH: Final = re.compile(r"[/\\]")
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f\x80-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9_-]{1,10}$")
+_BEGINS_PATH: Final = re.compile(r"[/\\~.]|[A-Za-z]:[/\\]|file:")
+_FOLDER: Final = re.compile(r"[\w.~%+-]*")
 _LONGEST: Final = 200
 
 _EXTENSIONS: Final = {
@@ -34,8 +36,15 @@ _NEEDS_NONE: Final = {"text/plain", "application/octet-stream", "application/x-u
 
 
 def safe_name(given: str) -> str:
-    """The last part of a path, without signs that steer a screen or a shell; empty when nothing is left."""
-    name = " ".join(_UNSAFE.sub("", _PATH.split(given.rstrip("/\\ "))[-1]).split())
+    """The name without a path before it and without signs that steer a screen; empty when nothing is left.
+
+    A stroke that divides words, as in `Report 1/2.pdf`, becomes a low line.
+    """
+    name = _UNSAFE.sub("", given).strip().rstrip("/\\")
+    folders = _PATH.split(name)
+    if _BEGINS_PATH.match(name) or all(_FOLDER.fullmatch(folder) for folder in folders[:-1]):
+        name = folders[-1]
+    name = " ".join(_PATH.sub("_", name).split())
     if not name.strip("."):
         return ""
     if len(name) > _LONGEST:

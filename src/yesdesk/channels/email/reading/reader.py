@@ -96,8 +96,9 @@ class _Reading:
         files = _Files()
         self._take_files(parts, files)
         self._take_blocks(words, files)
+        raw = self.fields.raw("subject")
         subject = self.try_(
-            lambda: header_text(self.fields.raw("subject"), self.charset), "", "subject"
+            lambda: header_text(raw, self.charset), raw.decode("ascii", "replace"), "subject"
         )
         headers = self._headers()
         return Mail(

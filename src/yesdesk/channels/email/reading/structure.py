@@ -18,6 +18,8 @@ DEEPEST: Final = 60
 _LINE: Final = 65_536
 _HEADER_BYTES: Final = 1_048_576
 _FIELD: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
+_PARAMETER: Final = re.compile(rb"[\w*-]{1,40}=(?![^\";]*:)")
+"""A header's parameter on a line of its own that lost the white space before it."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class _Splitter:
             if not line:
                 break
             if self.line_begins and line.startswith(b"--") and self.open:
-                met = self._boundary(line)
+                met = self._boundary(line) or self._adopted(line, current)
                 if met is not None:
                     current = self._turn(met, current, line)
                     continue
@@ -105,6 +107,19 @@ class _Splitter:
                 return index, True
         return None
 
+    def _adopted(self, line: bytes, current: Part | None) -> tuple[int, bool] | None:
+        """A boundary that the header does not name, where a multipart has no part yet: a header field follows it."""
+        last = self.open[-1]
+        if current is not last.part or len(line) > 200 or not line.rstrip()[2:]:
+            return None
+        following = self.file.readline(_LINE)
+        self.file.seek(self.at + len(line))
+        if not following.lower().startswith(b"content-"):
+            return None
+        self._note("a multipart has another boundary than it says")
+        last.boundary = line.rstrip()[2:]
+        return len(self.open) - 1, False
+
     def _turn(self, met: tuple[int, bool], current: Part | None, line: bytes) -> Part | None:
         """Closes what the boundary closes; the part that begins after it, None when none does."""
         index, ends = met
@@ -129,11 +144,14 @@ class _Splitter:
             part.ends = max(part.begins, end)
 
     def _finish(self, current: Part | None) -> None:
-        self._close(current, self.at)
+        """A line end before the missing boundary would have been the boundary's."""
+        is_cut = any(not each.ended for each in self.open)
+        end = self.at - self.previous_break if is_cut else self.at
+        self._close(current, end)
         for each in self.open:
-            self._close(each.part, self.at)
-            if not each.ended:
-                self._note("a multipart has no end")
+            self._close(each.part, end)
+        if is_cut:
+            self._note("a multipart has no end")
 
     def _part(self, parent: Part | None) -> Part:
         """Reads the header fields that begin here; the part that they are about."""
@@ -183,7 +201,8 @@ class _Splitter:
             self._advance(line)
             size += len(line)
             if size <= _HEADER_BYTES:
-                lines.append(line)
+                is_folded = _PARAMETER.match(line) is not None
+                lines.append(b" " + line if is_folded else line)
         if size > _HEADER_BYTES:
             self._note("headers longer than 1 MB")
         return b"".join(lines)
@@ -193,6 +212,8 @@ class _Splitter:
             return True
         if line[:1] in b" \t":
             return bool(lines) or is_top
+        if _PARAMETER.match(line) and lines and lines[-1].rstrip().endswith(b";"):
+            return True
         return is_top and not lines and line.startswith((b"From ", b">From "))
 
     def _note(self, defect: str) -> None:
@@ -202,5 +223,14 @@ class _Splitter:
 
 def split(file: IO[bytes], begins: int = 0) -> Structure:
     """Reads a mail's structure from a seekable file, once through. Raises OSError only."""
+    begins += _before_headers(file, begins)
     file.seek(begins)
     return _Splitter(file, begins).split()
+
+
+def _before_headers(file: IO[bytes], begins: int) -> int:
+    """Bytes of a byte order mark and of blank lines that stand before the first header field."""
+    file.seek(begins)
+    start = file.read(1_024)
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    return len(start) - len(text) if _FIELD.match(text) else 0

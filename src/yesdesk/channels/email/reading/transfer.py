@@ -3,6 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Final
 
 from yesdesk.channels.email.reading.structure import Part
@@ -48,11 +49,15 @@ def _pieces(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
 
 
 def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines without their ends; one that is longer than a piece comes in several."""
     rest = b""
     for piece in pieces:
         whole = (rest + piece).split(b"\n")
         rest = whole.pop()
         yield from whole
+        if len(rest) > CHUNK:
+            yield rest
+            rest = b""
     if rest:
         yield rest
 
@@ -60,17 +65,43 @@ def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
+        if b"=" in piece:
+            yield from _base64_lines(rest, _lines(chain((piece,), pieces)))
+            return
         letters = rest + piece.translate(None, _NOT_BASE64)
-        padded = letters.find(b"=")
-        if padded >= 0:
-            rest = letters[:padded]
-            break
         whole = len(letters) // 4 * 4
         yield binascii.a2b_base64(letters[:whole])
         rest = letters[whole:]
-    if len(rest) % 4 == 1:
-        rest = rest[:-1]
-    yield binascii.a2b_base64(rest + b"=" * (-len(rest) % 4))
+    yield _last_letters(rest)
+
+
+def _base64_lines(rest: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """From the first padding on. Behind it only whole lines of base64 count: what else stands there is a list's
+    footer or a checksum, and would read as noise."""
+    has_ended = False
+    for line in lines:
+        letters = line.translate(None, _NOT_BASE64)
+        if has_ended and (len(letters) % 4 or len(letters) != len(line.strip())):
+            return
+        *ended, last = letters.split(b"=")
+        for run in ended:
+            rest += run
+            if len(rest) % 4 > 1:
+                yield _last_letters(rest)
+                rest = b""
+                has_ended = True
+        rest += last
+        whole = len(rest) // 4 * 4
+        yield binascii.a2b_base64(rest[:whole])
+        rest = rest[whole:]
+    yield _last_letters(rest)
+
+
+def _last_letters(letters: bytes) -> bytes:
+    """Their bytes; a single letter at the end means nothing."""
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
 def _quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:

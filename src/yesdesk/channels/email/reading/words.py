@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from yesdesk.channels.email.reading.charsets import decode
+from yesdesk.channels.email.reading.charsets import cleaned, decode
 
-_ENCODED: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+ENCODED: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _QUOTED_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -29,7 +29,10 @@ def header_text(raw: bytes, charset: str = "") -> str:
 
 def raw_text(raw: bytes, charset: str = "") -> str:
     """A header's value with its encoded words as they came; raw 8-bit bytes are recovered."""
-    return decode(raw, "" if raw.isascii() else charset).text
+    try:
+        return cleaned(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return decode(raw, charset).text
 
 
 def on_one_line(text: str) -> str:
@@ -44,7 +47,7 @@ def decode_words(text: str) -> str:
     pieces: list[str] = []
     run: _Run | None = None
     at = 0
-    for found in _ENCODED.finditer(text):
+    for found in ENCODED.finditer(text):
         between = text[at : found.start()]
         charset = found[1].partition("*")[0].lower()
         raw = _bytes_of(found[2], found[3])
