@@ -7,7 +7,6 @@ import socket
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-import httpcore
 from django.conf import settings
 
 LONGEST: Final = 1000
@@ -30,12 +29,9 @@ def may_lead_to(endpoint: str) -> bool:
 def addresses_of(host: str, port: int) -> list[str]:
     """Where `host` is, public addresses only; what is connected to, so that no second answer slips in.
 
-    Raises httpcore.ConnectError when there is none.
+    Raises OSError when nobody knows it, NotPublic when it leads nowhere else than inside.
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpcore.ConnectError(str(error)) from error
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if _is_ours(host, port):
         return addresses
@@ -45,7 +41,7 @@ def addresses_of(host: str, port: int) -> list[str]:
     return public
 
 
-class NotPublic(httpcore.ConnectError):
+class NotPublic(Exception):
     """The name leads into somebody's own house."""
 
 

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Final
 
+import httpcore
 import httpx
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from yesdesk.core.push.port import Delivery, Fate, PushMessage
 from yesdesk.core.push.sealing import BadKeys, sealed
 from yesdesk.core.push.vapid import authorization
 
-WHOLE: Final = 6.0  # seconds for one exchange, from the first look-up's end
+WHOLE: Final = 6.0  # seconds for one exchange, whatever its single steps take
 CONNECT: Final = 2.0
 LONGEST_WAIT: Final = timedelta(minutes=10)
 _GONE: Final = frozenset({404, 410})
@@ -37,7 +38,7 @@ class WebPush:
         try:
             return _sent(message, body, now)
         except httpx.ConnectError as error:
-            inside = isinstance(error.__cause__, NotPublic)
+            inside = isinstance(error.__cause__, _Inside)
             return Delivery(Fate.REFUSED if inside else Fate.LATER)
         except (httpx.HTTPError, httpx.InvalidURL):
             return Delivery(Fate.LATER)
@@ -55,13 +56,26 @@ def _sent(message: PushMessage, body: bytes, now: datetime) -> Delivery:
     }
     deadline = Deadline()
     deadline.begin(WHOLE)
-    transport = BoundedTransport(deadline, _trust(), keep=0, look_up=addresses_of)
+    transport = BoundedTransport(deadline, _trust(), keep=0, look_up=_look_up)
     timeout = httpx.Timeout(WHOLE, connect=CONNECT)
     with (
         httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,
         client.stream("POST", message.endpoint, content=body, headers=headers) as answer,
     ):
         return _fate(answer, now)
+
+
+class _Inside(httpcore.ConnectError):
+    """The name leads into somebody's own house."""
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    try:
+        return addresses_of(host, port)
+    except NotPublic as inside:
+        raise _Inside(str(inside)) from inside
+    except OSError as unknown:
+        raise httpcore.ConnectError(str(unknown)) from unknown
 
 
 @cache
