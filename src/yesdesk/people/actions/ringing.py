@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
 from yesdesk.core.events import announce
+from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.push.addresses import may_lead_to
 from yesdesk.core.push.keys import public_key
 from yesdesk.core.push.port import Fate, Given
@@ -111,9 +112,9 @@ def end_ringing(phone: PushSubscription, *, by: Actor) -> None:
 
 @transaction.atomic
 def try_ringing(phone: PushSubscription, *, by: Actor) -> None:
-    """Rings it once, to hear how that is."""
+    """Rings it once, to hear how that is. Pressed again before it rang, it is still one ring."""
     _own(phone, by)
-    import_string(TRY).enqueue(phone.pk)
+    enqueue_once(import_string(TRY), f"people.ring_for_trial:{phone.pk}", phone.pk)
 
 
 def _own(phone: PushSubscription, by: Actor) -> None:

@@ -217,6 +217,14 @@ def test_each_press_is_heard(allowed, push, act, lea, now):
     assert push.told[0]["n"] != push.told[1]["n"]
 
 
+def test_a_second_press_before_it_rang_is_one_ring(allowed, push, act, lea, now):
+    phone = allowed(lea)
+    for _press in range(5):
+        try_ringing(phone, by=act(lea))
+    run_due_jobs("a test")
+    assert len(push.sent) == 1
+
+
 def test_one_that_is_gone_goes_and_its_owners_page_looks_again(allowed, push, act, lea, now):
     try_ringing(allowed(lea), by=act(lea))
     push.fates = [Delivery(Fate.GONE)]
