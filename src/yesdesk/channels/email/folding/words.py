@@ -17,7 +17,7 @@ WROTE = {
     "et": "kirjutas",
     "lt": "rašė parašė",
     "lv": "rakstīja",
-    "pl": "napisał napisała napisał(a) pisze",
+    "pl": "napisał napisała napisał(a) napisana pisze",
     "cs": "napsal napsala napsal(a) píše",
     "sk": "napísal napísala napísal(a) píše",
     "sl, hr, sr": "napisal napisala napisao написао",
@@ -43,7 +43,7 @@ WROTE = {
 WROTE_UNSPACED = {
     "zh": "写道 寫道 写了 撰寫 撰写",
     "ja": "のメッセージ のメール 書きました 書き込みました",
-    "ko": "작성 썼습니다 메시지",
+    "ko": "작성 썼습니다 메시지 쓴",
     "th": "เขียน",
     "hi": "लिखा",
 }
