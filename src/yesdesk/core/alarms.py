@@ -4,25 +4,23 @@ Rooms hang their own in when their app is ready. Looking costs a few reads, so a
 seconds at most, however many pages it serves.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from django.conf import settings
 from django.db import Error
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from yesdesk.core.caught import class_of
+from yesdesk.core.kept import LookedAtSeldom
 from yesdesk.core.leases import lease_is_held
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 from yesdesk.core.timers import CLOCK
 
-KEPT_SECONDS: Final = 20.0
 QUIET_SECONDS: Final = 60.0
 """After a process has started: what starts beside it needs a moment too."""
 
@@ -34,13 +32,15 @@ class Alarm:
     """`wrong`: for any member of staff. `mend`: for whoever looks after Yesdesk. Both are marked by
     gettext_noop; `values` are put into them. `since`: since when, where that is known.
 
-    `url_name`: the page to look at, for who holds `permission` (None: everybody on staff); empty: there is none.
+    `said`: somebody else's words, like a server's, for whoever mends. `url_name`: the page to look at, for who holds
+    `permission` (None: everybody on staff); empty: there is none.
     """
 
     wrong: str
     mend: str
     values: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
+    said: str = ""
     url_name: str = ""
     permission: Permission | None = None
 
@@ -48,7 +48,8 @@ class Alarm:
         return gettext(self.wrong) % self.values if self.values else gettext(self.wrong)
 
     def mend_words(self) -> str:
-        return gettext(self.mend) % self.values if self.values else gettext(self.mend)
+        words = gettext(self.mend) % self.values if self.values else gettext(self.mend)
+        return f"{words} ({self.said})" if self.said else words
 
 
 type Look = Callable[[], Iterable[Alarm]]
@@ -62,23 +63,20 @@ def standing_alarms() -> list[Alarm]:
     return [alarm for _name, look in alarms.items() for alarm in look()]
 
 
-@dataclass(slots=True)
-class _Known:
-    standing: list[Alarm] = field(default_factory=list)
-    until: float = field(default_factory=lambda: time.monotonic() + QUIET_SECONDS)
+def _looked() -> list[Alarm]:
+    try:
+        return standing_alarms()
+    except Error as error:  # the page itself says what is wrong with the database, if it needs it
+        log.warning("alarms not looked at", error=class_of(error))
+        return []
 
 
-_known = _Known()
+_standing: Final[LookedAtSeldom[list[Alarm]]] = LookedAtSeldom(_looked, [], after=QUIET_SECONDS)
 
 
 def look_again() -> None:
     """The next page looks at once."""
-    _known.until = 0.0
-
-
-def keep_quiet() -> None:
-    """For tests, which have no worker and count queries: pages say nothing until `look_again`."""
-    _known.standing, _known.until = [], float("inf")
+    _standing.look_again()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +92,12 @@ def frame_alarms(request: Any) -> list[AlarmLine]:
     by = getattr(request, "actor", None)
     if by is None or not by.is_staff:
         return []
-    return [AlarmLine(alarm.wrong_words(), _href(alarm, by)) for alarm in _kept()]
+    return [AlarmLine(alarm.wrong_words(), _href(alarm, by)) for alarm in _standing.get()]
 
 
 def _href(alarm: Alarm, by: Any) -> str:
     shown = alarm.url_name and (alarm.permission is None or by.may(alarm.permission))
     return reverse(alarm.url_name) if shown else ""
-
-
-def _kept() -> list[Alarm]:
-    now = time.monotonic()
-    if _known.until <= now:
-        try:
-            _known.standing = standing_alarms()
-        except (
-            Error
-        ) as error:  # the page itself says what is wrong with the database, if it needs it
-            log.warning("alarms not looked at", error=class_of(error))
-        _known.until = now + (0 if settings.TESTING else KEPT_SECONDS)
-    return _known.standing
 
 
 def no_worker() -> Iterable[Alarm]:

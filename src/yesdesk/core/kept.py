@@ -1,11 +1,13 @@
-"""What changes rarely and is asked on every page, kept for five seconds in each process."""
+"""What changes rarely and is asked on every page: kept for a few seconds in each process, or looked at seldom."""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 
 KEPT_SECONDS = 5.0
+SELDOM_SECONDS = 20.0
 
 
 class KeptBriefly[Value]:
@@ -30,3 +32,39 @@ class KeptBriefly[Value]:
     def forget(self) -> None:
         """The next `get` reads again: call it when the value changed here."""
         self._until = 0.0
+
+
+class LookedAtSeldom[Value]:
+    """What a page says by the way. `load` is asked every twenty seconds at most, and first `after` seconds after the
+    process began; before that, and in tests until `look_again`, `get` gives `quiet`.
+    """
+
+    def __init__(self, load: Callable[[], Value], quiet: Value, *, after: float = 0.0) -> None:
+        self._load = load
+        self._quiet = quiet
+        self._value = quiet
+        self._until = time.monotonic() + after
+        _seldom.append(self)
+
+    def get(self) -> Value:
+        now = time.monotonic()
+        if self._until <= now:
+            self._value = self._load()
+            self._until = now + (0 if settings.TESTING else SELDOM_SECONDS)
+        return self._value
+
+    def look_again(self) -> None:
+        """The next `get` looks at once."""
+        self._until = 0.0
+
+    def keep_quiet(self) -> None:
+        self._value, self._until = self._quiet, float("inf")
+
+
+_seldom: list[LookedAtSeldom[Any]] = []
+
+
+def keep_all_quiet() -> None:
+    """For tests, which count queries and have no worker: nothing is said by the way until `look_again`."""
+    for each in _seldom:
+        each.keep_quiet()

@@ -1,12 +1,15 @@
 """The main menu and the settings menu: rooms add their pages when their app is ready."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.kept import LookedAtSeldom
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 
@@ -16,6 +19,8 @@ class MenuPage:
     """`label`: marked by gettext_noop, translated when shown. `url_name`: what `reverse` takes.
 
     `place`: `main` or `settings`. `order`: small first. `permission`: who sees it; None for all staff.
+    `waiting`: how many wait there, shown beside it; the line is only there while it gives a number. It is asked
+    seldom.
     """
 
     label: str
@@ -24,6 +29,7 @@ class MenuPage:
     order: int
     permission: Permission | None = None
     icon: str = ""
+    waiting: Callable[[], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class MenuLine:
     href: str
     current: bool
     icon: str = ""
+    count: int = 0
 
 
 menu: Registry[MenuPage] = Registry("menu page")
@@ -46,21 +53,34 @@ def add_menu_page(page: MenuPage) -> None:
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
     """What `by` may open in `place`, in order; `path` is where they are."""
-    lines = _open_to(by.permissions, place, get_language() or "")
+    counts = _counts.get()
     return [
-        MenuLine(label, href, current=path.startswith(href), icon=icon)
-        for label, href, icon in lines
+        MenuLine(label, href, current=path.startswith(href), icon=icon, count=counts.get(name) or 0)
+        for name, label, href, icon in _open_to(by.permissions, place, get_language() or "")
+        if menu[name].waiting is None or counts.get(name) is not None
     ]
+
+
+def look_again() -> None:
+    """The next page asks again how many wait."""
+    _counts.look_again()
+
+
+def _waiting() -> dict[str, int | None]:
+    return {name: page.waiting() for name, page in menu.items() if page.waiting is not None}
+
+
+_counts: Final[LookedAtSeldom[dict[str, int | None]]] = LookedAtSeldom(_waiting, {})
 
 
 @lru_cache
 def _open_to(
     permissions: frozenset[Permission], place: str, _language: str
-) -> list[tuple[str, str, str]]:
-    """(label, address, icon) of each page; the same for everybody of a job class, on every page."""
+) -> list[tuple[str, str, str, str]]:
+    """(name, label, address, icon) of each page; the same for everybody of a job class, on every page."""
     pages = sorted((page for _, page in menu.items() if page.place == place), key=lambda p: p.order)
     return [
-        (gettext(page.label), reverse(page.url_name), page.icon)
+        (page.url_name, gettext(page.label), reverse(page.url_name), page.icon)
         for page in pages
         if page.permission is None or page.permission in permissions
     ]

@@ -128,6 +128,6 @@ def _own_data_folder(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture(autouse=True)
 def _no_alarms() -> None:
     """No worker ticks in a test; pages say so only where the test calls `look_again`."""
-    from yesdesk.core.alarms import keep_quiet
+    from yesdesk.core.kept import keep_all_quiet
 
-    keep_quiet()
+    keep_all_quiet()

@@ -1,0 +1,54 @@
+"""What a page says by the way is looked at seldom; a menu line may be there only while something waits."""
+
+import pytest
+
+from yesdesk.core import kept, menu
+from yesdesk.core.kept import LookedAtSeldom, keep_all_quiet
+from yesdesk.core.menu import MenuPage, menu_lines
+from yesdesk.core.permissions import Permission
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    monkeypatch.setattr(kept, "_seldom", [])
+    return []
+
+
+def seldom(looks, **more):
+    def look():
+        looks.append(1)
+        return len(looks)
+
+    return LookedAtSeldom(look, 0, **more)
+
+
+def test_it_is_kept_for_a_while(looks, settings):
+    settings.TESTING = False
+    each = seldom(looks)
+    assert [each.get(), each.get(), each.get()] == [1, 1, 1]
+    each.look_again()
+    assert each.get() == 2
+
+
+def test_at_the_beginning_it_is_quiet(looks):
+    assert seldom(looks, after=60.0).get() == 0
+
+
+def test_in_a_test_it_is_quiet_until_asked(looks):
+    each = seldom(looks)
+    keep_all_quiet()
+    assert each.get() == 0
+    each.look_again()
+    assert each.get() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("waiting", "lines"), [(None, []), (0, [("Mail", 0)]), (3, [("Mail", 3)])])
+def test_a_line_that_is_there_while_something_waits(act, sam, monkeypatch, waiting, lines):
+    page = MenuPage("Mail", "outbox", "side", 1, Permission.DESK_REQUEST_SEE, "", lambda: waiting)
+    monkeypatch.setitem(menu.menu._items, "outbox", page)
+    menu._open_to.cache_clear()
+    assert menu_lines(act(sam), "side", "/") == []
+    menu.look_again()
+    assert [(line.label, line.count) for line in menu_lines(act(sam), "side", "/")] == lines
+    menu._open_to.cache_clear()
