@@ -18,6 +18,7 @@ from typing import IO, Final
 
 _PIECE: Final = 256 * 1024
 _LONGEST_HEAD: Final = 8 * 1024
+_LONGEST_ADDRESS: Final = 1_000
 LEFTOVER_AFTER: Final = 24 * 60 * 60
 """Seconds after which an unfinished file is nobody's any more."""
 
@@ -26,18 +27,16 @@ class TooLarge(Exception):
     """More bytes than are let in."""
 
 
-class NotOurs(Exception):
-    """A file that no `put` of ours has written."""
-
-
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """One whole mail. `at`: when it was handed over, seconds since 1970. `size`: of the mail, in bytes."""
+    """One whole mail. `at`: when it was handed over, seconds since 1970. `head`: bytes before the mail begins.
+    `mailbox`: empty for a file that somebody else put there.
+    """
 
     path: Path
     mailbox: str
     at: float
-    size: int
+    head: int
 
     @property
     def name(self) -> str:
@@ -47,7 +46,7 @@ class Spooled:
     def opened(self) -> Iterator[IO[bytes]]:
         """The mail as it came, without our line."""
         with self.path.open("rb") as file:
-            file.readline(_LONGEST_HEAD)
+            file.seek(self.head)
             yield file
 
 
@@ -67,7 +66,7 @@ def put(folder: Path, mailbox: str, mail: IO[bytes], *, limit: int) -> str:
     part = folder / "tmp" / name
     try:
         with _private(part) as file:
-            head = {"mailbox": mailbox, "at": round(time.time(), 3)}
+            head = {"mailbox": mailbox[:_LONGEST_ADDRESS], "at": round(time.time(), 3)}
             file.write(json.dumps(head).encode() + b"\n")
             _copy(mail, file, limit)
             file.flush()
@@ -109,15 +108,15 @@ def waiting(folder: Path) -> list[Path]:
 
 
 def look_at(path: Path) -> Spooled:
-    """What stands in one file. Raises FileNotFoundError when it is gone, NotOurs for a stranger's."""
+    """What stands in one file. Raises FileNotFoundError when it is gone."""
     with path.open("rb") as file:
         line = file.readline(_LONGEST_HEAD)
-        size = os.fstat(file.fileno()).st_size - len(line)
+        changed = os.fstat(file.fileno()).st_mtime
     try:
         head = json.loads(line)
-        return Spooled(path, str(head["mailbox"]), float(head["at"]), size)
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotOurs(path.name) from error
+        return Spooled(path, str(head["mailbox"]), float(head["at"]), len(line))
+    except (ValueError, KeyError, TypeError):
+        return Spooled(path, "", changed, 0)
 
 
 def take_away(spooled: Spooled) -> None:

@@ -1,0 +1,47 @@
+"""The process that reads mail apart: `python -m yesdesk.channels.email.reading_child MODULE:FUNCTION`.
+
+A line of JSON in (`mail`: path of the bytes, `into`: an empty folder), a line out: `{}` when the mail stands in
+that folder, else `{"error": class of it}`. It holds no key, no connection, and no more memory than it is given.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Final
+
+from yesdesk.channels.email.mail_wire import write_mail
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.process import end_with_parent
+
+MEMORY: Final = 2 * 1024**3
+"""Bytes of address space: several times what the largest mail needs."""
+
+type Read = Callable[[IO[bytes]], Mail]
+
+
+def main(named: str) -> None:
+    end_with_parent()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold a patron's words
+    module, _colon, name = named.partition(":")
+    read: Read = getattr(import_module(module), name)
+    for line in sys.stdin:
+        order = json.loads(line)
+        with Caught() as reading:
+            _read(read, Path(order["mail"]), Path(order["into"]))
+        answer = {"error": class_of(reading.error)} if reading.error else {}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def _read(read: Read, path: Path, into: Path) -> None:
+    with path.open("rb") as file:
+        write_mail(read(file), into)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
