@@ -1,0 +1,93 @@
+"""From the spool into the tables: a spooled file goes only when its bytes are kept and its row is committed."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.conf import settings
+
+from yesdesk.channels.email import spool
+from yesdesk.channels.email.actions.keeping import NewArrival, keep_arrival
+from yesdesk.channels.email.models import Arrival
+from yesdesk.channels.email.queries.arrivals import fallback_mailbox, mailbox_for
+from yesdesk.core.actors import Actor
+from yesdesk.core.caught import Caught, class_of, trail_of
+
+AT_A_TIME: Final = 200
+
+SETTLED: Final = 60.0
+"""Seconds for which somebody else's file must lie still: we cannot know whether it is whole."""
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+class NobodysMail(Exception):
+    """There is no mailbox yet: what is spooled stays there until there is one."""
+
+
+def empty_spool(*, by: Actor) -> int:
+    """Takes what waits in the spool, oldest first; how many were taken. What fails stays and waits for no other.
+
+    Raises the last of the errors, so that the caller waits a little before it comes again.
+    """
+    folder = Path(settings.MAIL_SPOOL)
+    error: Exception | None = None
+    taken = 0
+    for path in _waiting(folder):
+        with Caught() as run:
+            taken += _take(path, by)
+        if run.error is not None:
+            error = run.error
+            log.warning("mail stays spooled", error=class_of(error), trail=trail_of(error))
+    if error is not None:
+        raise error
+    return taken
+
+
+def _waiting(folder: Path) -> Iterator[Path]:
+    """Nothing, where it could not be removed afterwards: the same mail would come again for ever."""
+    if spool.can_be_emptied(folder):
+        yield from spool.waiting(folder)[:AT_A_TIME]
+
+
+def _take(path: Path, by: Actor) -> int:
+    try:
+        spooled = spool.look_at(path)
+    except FileNotFoundError:  # another process was first
+        return 0
+    if not spooled.head and spooled.at > time.time() - SETTLED:
+        return 0
+    new = 0 if Arrival.objects.filter(spooled=spooled.name[:80]).exists() else _keep(spooled, by)
+    spool.take_away(spooled)
+    return new
+
+
+def _keep(spooled: spool.Spooled, by: Actor) -> int:
+    mailbox = mailbox_for(by, spooled.mailbox)
+    kept_in = mailbox or fallback_mailbox(by)
+    if kept_in is None:
+        raise NobodysMail(spooled.name)
+    new = NewArrival(
+        kept_in,
+        spooled=spooled.name[:80],
+        addressed_to="" if mailbox else spooled.mailbox or "?",
+        at=datetime.fromtimestamp(min(spooled.at, time.time()), UTC),
+    )
+    with spooled.opened() as file:
+        return 0 if keep_arrival(new, file, by=by) is None else 1
+
+
+def tidy_spool(*, by: Actor) -> None:
+    """Makes the spool where it is missing, and drops what killed pipes left half written."""
+    if by.is_staff:
+        return
+    folder = Path(settings.MAIL_SPOOL)
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not folder.exists() or os.access(folder, os.W_OK):
+        spool.ensure(folder)
+        spool.drop_leftovers(folder, time.time())

@@ -1,0 +1,184 @@
+"""A kept mail is read and becomes what it is, or stands on the list with its reason. Never neither, and never does
+one keep the next waiting.
+"""
+
+import errno
+import time
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import DataError, Error, IntegrityError
+from django.db.models import F, QuerySet
+
+from yesdesk.channels.email.actions.keeping import take_in_soon
+from yesdesk.channels.email.actions.listing import list_arrival, note_head
+from yesdesk.channels.email.actions.receiving import receive
+from yesdesk.channels.email.actions.wanting import open_unread
+from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Reason
+from yesdesk.channels.email.queries.arrivals import mailbox_for, waiting_arrivals
+from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.reading_apart import Reader, Stopped, TookTooLong, Unreadable
+from yesdesk.core.actors import Actor
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.files import NoRoom, path_of
+from yesdesk.core.permissions import Permission
+
+TRIES: Final = 3
+AT_A_TIME: Final = 50
+SECONDS: Final = 20.0
+"""How long one turn lasts at most, so that other work has its turn too."""
+
+_DELIVERED: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+_DISK: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS, errno.EACCES}
+)
+_UNSURE: Final = (Stopped, TookTooLong, MemoryError, IntegrityError)
+"""It may have been the mail, or what went on beside it: tried again, and listed in the end."""
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+def reading_folder() -> Path:
+    """Where a mail lies while it is read."""
+    return Path(settings.DATA) / "mail" / "reading"
+
+
+def take_in_waiting(mailbox: int, *, by: Actor) -> None:
+    """One turn at what waits in this mailbox, oldest first. Call it again while something waits."""
+    until = time.monotonic() + SECONDS
+    with Reader(reading_folder()) as reader:
+        for pk in waiting_arrivals(by, mailbox, AT_A_TIME):
+            take_in(pk, reader, by=by)
+            if time.monotonic() > until:
+                break
+    if Arrival.objects.filter(mailbox=mailbox, state=ArrivalState.WAITING, tries=0).exists():
+        take_in_soon(mailbox)
+
+
+def take_in(pk: int, reader: Reader, *, by: Actor) -> None:
+    """Reads one mail and settles it. It stays waiting where that is not its own fault, or may not be.
+
+    Raises what the database says when that is away: then there is no use in going on.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    arrival = _claimed(pk)
+    if arrival is None:
+        return
+    if arrival.tries > TRIES:
+        list_arrival(arrival, Reason.STOPPED, by=by)
+        return
+    with Caught() as run:
+        _read(arrival, reader, by)
+    if run.error is not None:
+        _blame(arrival, run.error, by)
+
+
+def _claimed(pk: int) -> Arrival | None:
+    """Counts one more try before it is begun. None when another worker is at it, or it is settled."""
+    rows = Arrival.objects.select_related("raw", "mailbox__service_point__branch")
+    arrival = rows.filter(pk=pk, state=ArrivalState.WAITING).first()
+    if arrival is None:
+        return None
+    free = Arrival.objects.filter(pk=pk, state=ArrivalState.WAITING, tries=arrival.tries)
+    if not free.update(tries=arrival.tries + 1):
+        return None
+    arrival.tries += 1
+    return arrival
+
+
+def _read(arrival: Arrival, reader: Reader, by: Actor) -> None:
+    path = path_of(arrival.raw)
+    if not path.exists():
+        list_arrival(arrival, Reason.GONE, by=by)
+        return
+    with reader.read(path) as mail:
+        _use(mail, arrival, by)
+
+
+def _use(mail: Mail, arrival: Arrival, by: Actor) -> None:
+    listed = None if arrival.wanted else _why_listed(mail, arrival, by)
+    if listed is not None:
+        list_arrival(arrival, listed[0], detail=listed[1], mail=mail, by=by)
+    elif mail.too_broken:
+        open_unread(arrival, by=by)
+    else:
+        message = receive(mail, arrival, by=by)
+        if message.request_id is None:
+            note_head(arrival, mail, by=by)
+        _twins_in_junk(arrival).update(state=ArrivalState.DONE, message=message, reason="")
+
+
+def _why_listed(mail: Mail, arrival: Arrival, by: Actor) -> tuple[Reason, str] | None:
+    if arrival.addressed_to and not _found_mailbox(mail, arrival, by):
+        return Reason.NO_MAILBOX, arrival.addressed_to
+    if arrival.reason:
+        return Reason(arrival.reason), arrival.detail
+    return (Reason.UNREADABLE, mail.too_broken) if mail.too_broken else None
+
+
+def _twins_in_junk(arrival: Arrival) -> QuerySet[Arrival]:
+    """The server had taken it for junk first, and somebody there put that right."""
+    listed = Arrival.objects.filter(state=ArrivalState.LISTED, reason=Reason.JUNK)
+    return listed.filter(mailbox=arrival.mailbox, raw=arrival.raw)
+
+
+def _found_mailbox(mail: Mail, arrival: Arrival, by: Actor) -> bool:
+    """A copy by a list or an alias names our mailbox only where the servers on the way wrote it down."""
+    named = [value for name in _DELIVERED for value in mail.all_headers(name)]
+    named += [each.address for each in (*mail.to, *mail.cc)]
+    for address in [arrival.addressed_to, *named[:40]]:
+        found = mailbox_for(by, address)
+        if found is not None:
+            _move_to(found, arrival)
+            return True
+    return False
+
+
+def _move_to(mailbox: Mailbox, arrival: Arrival) -> None:
+    arrival.mailbox, arrival.addressed_to = mailbox, ""
+    arrival.save(update_fields=["mailbox", "addressed_to"])
+
+
+def _blame(arrival: Arrival, error: Exception, by: Actor) -> None:
+    log.warning(
+        "mail not taken in",
+        arrival=arrival.pk,
+        tries=arrival.tries,
+        error=class_of(error),
+        trail=trail_of(error),
+    )
+    if _is_ours(error):
+        Arrival.objects.filter(pk=arrival.pk).update(tries=F("tries") - 1)
+        if isinstance(error, Error):
+            raise error
+    elif isinstance(error, _UNSURE) and arrival.tries < TRIES:
+        return
+    elif arrival.wanted and isinstance(error, Unreadable):
+        open_unread(arrival, by=by)
+    else:
+        list_arrival(arrival, _reason_of(error), detail=_detail_of(error), by=by)
+
+
+def _is_ours(error: Exception) -> bool:
+    """A full disk or a database that is away: no mail's fault."""
+    if isinstance(error, Error):
+        return not isinstance(error, DataError | IntegrityError)
+    return isinstance(error, NoRoom) or (isinstance(error, OSError) and error.errno in _DISK)
+
+
+def _reason_of(error: Exception) -> Reason:
+    match error:
+        case TookTooLong():
+            return Reason.TOO_LONG
+        case Stopped() | MemoryError():
+            return Reason.STOPPED
+        case Unreadable():
+            return Reason.UNREADABLE
+        case _:
+            return Reason.FAILED
+
+
+def _detail_of(error: Exception) -> str:
+    return error.detail if isinstance(error, Unreadable) else class_of(error)

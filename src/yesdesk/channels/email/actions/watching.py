@@ -1,0 +1,141 @@
+"""One folder that is watched: what the server has in it, held against what we know of it."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import IO, Final
+
+import structlog
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from yesdesk.channels.email.actions.keeping import Lies, NewArrival, keep_arrival
+from yesdesk.channels.email.imap import Head, MailServer, NotGiven, Opened, ServerTrouble
+from yesdesk.channels.email.models import Mailbox, Reason, ServerCopy, Trouble
+from yesdesk.core.actors import Actor
+from yesdesk.core.caught import Caught, class_of
+
+MB: Final = 1024 * 1024
+BEGINNING: Final = 256 * 1024
+"""Bytes kept of a mail beyond the limit."""
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """`reason`: why everything in it is only listed; None for the inbox."""
+
+    server: MailServer
+    mailbox: Mailbox
+    name: str
+    opened: Opened
+    reason: Reason | None
+
+    def _of_this_name(self) -> QuerySet[ServerCopy]:
+        return ServerCopy.objects.filter(mailbox=self.mailbox, folder=self.name)
+
+    def _known(self) -> QuerySet[ServerCopy]:
+        return self._of_this_name().filter(uidvalidity=self.opened.uidvalidity)
+
+    def key(self, uid: int) -> str:
+        return f"{self.name} {self.opened.uidvalidity} {uid}"
+
+    def again(self) -> "WatchedFolder":
+        """As the server counts it by now."""
+        return replace(self, opened=self.server.open(self.name))
+
+    def newer(self) -> list[int]:
+        """Numbers beyond the highest we know."""
+        highest = self._known().aggregate(highest=Max("uid"))["highest"] or 0
+        return self.server.uids_from(highest + 1)
+
+    def apart(self) -> int:
+        """By how much the server's count and ours differ."""
+        return abs(self._known().count() - self.opened.exists)
+
+    def gaps(self) -> list[int]:
+        """Numbers the server has and we have not, wherever they stand. What is no longer there is forgotten."""
+        there = self.server.all_uids(self.opened)
+        known = set(self._known().values_list("uid", flat=True))
+        vanished = known - there
+        if vanished and len(there) == self.server.open(self.name).exists:
+            self._forget(vanished)
+        return sorted(there - known)
+
+    def _forget(self, uids: Iterable[int]) -> None:
+        for some in _in_pieces(sorted(uids)):
+            self._known().filter(uid__in=some).delete()
+
+    def heads_to_take(self, uids: Sequence[int]) -> dict[int, Head]:
+        """What is known of each that is to be taken; those older than the mailbox's beginning are left alone."""
+        heads = self._heads(uids)
+        begins = self.mailbox.begins
+        old = [uid for uid, head in heads.items() if begins and head.at and head.at < begins]
+        ServerCopy.objects.bulk_create([self._left(uid) for uid in old], ignore_conflicts=True)
+        return {uid: head for uid, head in heads.items() if uid not in set(old)}
+
+    def _left(self, uid: int) -> ServerCopy:
+        place = self.mailbox, self.name, self.opened.uidvalidity
+        return ServerCopy(
+            mailbox=place[0], folder=place[1], uidvalidity=place[2], uid=uid, left=True
+        )
+
+    def _heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """One damaged mail must not hide the others; it is asked for itself, and stumbles then."""
+        try:
+            return self.server.heads(uids)
+        except NotGiven:
+            found: dict[int, Head] = {}
+            for uid in uids:
+                try:
+                    found |= self.server.heads([uid])
+                except NotGiven:
+                    found[uid] = Head(0, None)
+            return found
+
+    def keep(self, uid: int, head: Head, *, given_up: bool, by: Actor) -> None:
+        """Keeps one mail, or the beginning of one beyond the limit, or (`given_up`) that there is one."""
+        lies = Lies(self.name, self.opened.uidvalidity, uid)
+        new = NewArrival(self.mailbox, lies, reason=self.reason)
+        source: IO[bytes] = self.server.mail(uid, head.size)
+        if given_up:
+            new, source = replace(new, reason=Reason.NOT_GIVEN), io.BytesIO()
+        elif head.size > settings.MAIL_LIMIT:
+            reason = self.reason or Reason.TOO_LARGE
+            new = replace(new, reason=reason, detail=f"{head.size // MB} MB")
+            source = io.BytesIO(source.read(BEGINNING))
+        keep_arrival(new, source, by=by)
+
+    def mark_seen(self, uids: Sequence[int]) -> None:
+        """A courtesy to whoever looks into the mailbox. Where the server does not want it, nothing is lost."""
+        if self.reason is None and uids:
+            with Caught() as marking:
+                self.server.mark_seen(uids)
+            if marking.error is not None:
+                log.info("not marked as seen", error=class_of(marking.error))
+
+    def remove_erased(self) -> None:
+        """What was erased here goes there as well."""
+        erased = self._known().filter(arrival=None, left=False).order_by("uid")
+        uids = list(erased.values_list("uid", flat=True)[:500])
+        if uids:
+            self._forget(self.server.remove(uids))
+
+    def drop_former_numbers(self) -> None:
+        """Once everything is here under its present number, former ones say nothing any more."""
+        self._of_this_name().exclude(uidvalidity=self.opened.uidvalidity).delete()
+
+
+def open_folder(
+    server: MailServer, mailbox: Mailbox, name: str, reason: Reason | None
+) -> WatchedFolder:
+    """Raises ServerTrouble where there is none of that name."""
+    try:
+        return WatchedFolder(server, mailbox, name, server.open(name), reason)
+    except NotGiven as error:
+        raise ServerTrouble(Trouble.NO_FOLDER, f"{name}: {error}") from error
+
+
+def _in_pieces(uids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (uids[start : start + 500] for start in range(0, len(uids), 500))

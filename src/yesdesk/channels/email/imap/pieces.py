@@ -1,0 +1,52 @@
+"""A mail's bytes as a file that is fetched while it is read: sixty megabytes never lie in memory at once."""
+
+import io
+from typing import Any, Final
+
+from yesdesk.channels.email.imap.troubles import NotGiven, told_apart
+
+PIECE: Final = 1024 * 1024
+
+
+class Pieces(io.RawIOBase):
+    """`size`: as the server told it. Some tell it wrongly, so the end is where nothing more comes.
+
+    Reading raises ServerTrouble, and NotGiven when the server does not hand the mail over or it is gone.
+    """
+
+    def __init__(self, client: Any, uid: int, size: int) -> None:
+        super().__init__()
+        self._client = client
+        self._uid = uid
+        self._size = size
+        self._at = 0
+        self._waiting = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._waiting and not self._ended:
+            self._waiting = self._fetched()
+        part = self._waiting[: len(buffer)]
+        self._waiting = self._waiting[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def _fetched(self) -> bytes:
+        with told_apart():
+            told = self._client.fetch([self._uid], [f"BODY.PEEK[]<{self._at}.{PIECE}>"])
+            if self._uid not in told:
+                raise NotGiven("it is not there any more")
+            piece = _body(told[self._uid])
+        self._at += len(piece)
+        self._ended = not piece or (len(piece) < PIECE and self._at >= self._size)
+        return piece
+
+
+def _body(told: dict[bytes, Any]) -> bytes:
+    found = [value for key, value in told.items() if key.startswith(b"BODY[]")]
+    if not found:
+        raise NotGiven("the server gave no bytes")
+    return bytes(found[0] or b"")

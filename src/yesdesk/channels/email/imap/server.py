@@ -1,0 +1,209 @@
+"""One signed-in connection to a mail server, in the few words that collecting needs."""
+
+import io
+import ipaddress
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from imapclient import IMAPClient, SocketTimeout
+
+from yesdesk.channels.email.credentials import Login
+from yesdesk.channels.email.imap.pieces import Pieces
+from yesdesk.channels.email.imap.troubles import ServerTrouble, told_apart
+from yesdesk.channels.email.models import Mailbox, Security, Trouble
+from yesdesk.core.caught import Caught
+
+CONNECT_WITHIN: Final = 10.0
+ANSWER_WITHIN: Final = 60.0
+"""Seconds a server may be silent: some need that long to open a large folder."""
+
+INBOX: Final = "INBOX"
+_AT_A_TIME: Final = 400
+_SEARCHED_AT_A_TIME: Final = 80_000
+"""Numbers in one search: its answer is one line, and a line has an end."""
+
+_JUNK, _TRASH = b"\\junk", b"\\trash"
+_GMAIL: Final = "X-GM-EXT-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`special`: its special uses in small letters, like `\\junk`."""
+
+    name: str
+    special: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A folder as the server counts it now. `next_uid`: lower than that is every number in it."""
+
+    uidvalidity: int
+    next_uid: int
+    exists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the server knows of a mail. `at`: when it got it."""
+
+    size: int
+    at: datetime | None
+
+
+@contextmanager
+def signed_in(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
+    """A connection, ended afterwards. Raises ServerTrouble."""
+    with told_apart():
+        client = _connected(mailbox)
+    try:
+        with told_apart():
+            _sign_in(client, mailbox, login)
+        yield MailServer(client)
+    finally:
+        _leave(client)
+
+
+def _connected(mailbox: Mailbox) -> Any:
+    if mailbox.security == Security.NONE and not _is_this_machine(mailbox.host):
+        raise ServerTrouble(Trouble.UNTRUSTED, "without TLS only this machine itself is asked")
+    return IMAPClient(
+        mailbox.host,
+        port=mailbox.port,
+        ssl=mailbox.security == Security.TLS,
+        ssl_context=ssl.create_default_context() if mailbox.security == Security.TLS else None,
+        timeout=SocketTimeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
+    client.normalise_times = False
+    if mailbox.security == Security.STARTTLS:
+        client.starttls(ssl.create_default_context())
+    if login.access_token:
+        client.oauth2_login(login.user, login.access_token)
+    else:
+        client.login(login.user, login.password)
+
+
+def _leave(client: Any) -> None:
+    """Politely where the server still listens. It is over either way, and what mattered was said before."""
+    with Caught() as leaving:
+        client.logout()
+    if leaving.error is not None:
+        with Caught():
+            client.shutdown()
+
+
+class MailServer:
+    """Every method raises ServerTrouble when the connection is of no use any more, and NotGiven for a refusal."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def folders(self) -> list[Folder]:
+        with told_apart():
+            found = self._client.list_folders()
+        return [
+            Folder(str(name), frozenset(flag.lower() for flag in flags)) for flags, _, name in found
+        ]
+
+    def junk(self) -> str:
+        """The folder the server itself calls junk; empty when it calls none so."""
+        return self._special(_JUNK)
+
+    def _special(self, use: bytes) -> str:
+        return next((each.name for each in self.folders() if use in each.special), "")
+
+    def open(self, folder: str) -> Opened:
+        """Every further method is about this folder."""
+        with told_apart():
+            told = self._client.select_folder(folder)
+            uidvalidity, exists = int(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
+            return Opened(uidvalidity, int(told.get(b"UIDNEXT", 0)), exists)
+
+    def uids_from(self, first: int) -> list[int]:
+        """Numbers from `first` up, in their order."""
+        with told_apart():
+            found = self._client.search(["UID", f"{first}:*"])
+        return sorted(uid for uid in found if uid >= first)  # `9:*` names the last one in any case
+
+    def all_uids(self, opened: Opened) -> set[int]:
+        """Every number in the folder, however large it is."""
+        if opened.exists <= _SEARCHED_AT_A_TIME or not opened.next_uid:
+            return set(self.uids_from(1))
+        found: set[int] = set()
+        for first in range(1, opened.next_uid, _SEARCHED_AT_A_TIME):
+            last = first + _SEARCHED_AT_A_TIME - 1
+            with told_apart():
+                found.update(self._client.search(["UID", f"{first}:{last}"]))
+        return found
+
+    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """Size and time of each that is still there."""
+        found: dict[int, Head] = {}
+        for start in range(0, len(uids), _AT_A_TIME):
+            some = uids[start : start + _AT_A_TIME]
+            with told_apart():
+                told = self._client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
+                found.update({uid: _head(each) for uid, each in told.items()})
+        return found
+
+    def mail(self, uid: int, size: int) -> io.BufferedReader:
+        """Its bytes, to read; fetched piece by piece, and not marked as seen."""
+        return io.BufferedReader(Pieces(self._client, uid, size))
+
+    def mark_seen(self, uids: Sequence[int]) -> None:
+        for start in range(0, len(uids), _AT_A_TIME):
+            with told_apart():
+                self._client.add_flags(uids[start : start + _AT_A_TIME], [b"\\Seen"], silent=True)
+
+    def remove(self, uids: Sequence[int]) -> list[int]:
+        """Removes these and no others, as far as this server can; those that are gone now."""
+        trash = self._trash()
+        gone: list[int] = []
+        for start in range(0, len(uids), _AT_A_TIME):
+            some = uids[start : start + _AT_A_TIME]
+            with told_apart():
+                if trash:
+                    self._client.move(some, trash)
+                    gone += some
+                elif self._expunged(some):
+                    gone += some
+        return gone
+
+    def _trash(self) -> str:
+        """Where a mail has to be moved to be removed: at Google, and where single ones cannot be expunged."""
+        with told_apart():
+            has = {name: self._client.has_capability(name) for name in ("UIDPLUS", "MOVE", _GMAIL)}
+        needed = has["MOVE"] and (has[_GMAIL] or not has["UIDPLUS"])
+        return self._special(_TRASH) if needed else ""
+
+    def _expunged(self, uids: Sequence[int]) -> bool:
+        """Where single ones cannot be expunged, and somebody else has marked some, ours wait until theirs go."""
+        self._client.delete_messages(uids, silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(uids)
+            return True
+        if set(self._client.search(["DELETED"])) <= set(uids):
+            self._client.expunge()
+            return True
+        return False
+
+
+def _head(told: dict[bytes, Any]) -> Head:
+    at = told.get(b"INTERNALDATE")
+    if isinstance(at, datetime) and at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return Head(int(told.get(b"RFC822.SIZE") or 0), at)

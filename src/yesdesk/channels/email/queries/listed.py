@@ -1,0 +1,130 @@
+"""The list of mail that a person looks at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.channels.email.models import Arrival, ArrivalState, Reason
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.queries.timeline import spoken_size
+
+PAGE: Final = 30
+COUNTED_TO: Final = 99
+
+
+class Pile(StrEnum):
+    LOOK = "look"  # it could not be taken in
+    JUNK = "junk"  # the server took it for junk
+    ROBOTS = "robots"  # lists, bounces and answering machines: kept, and no request
+
+
+PILES: Final = {
+    Pile.LOOK: gettext_lazy("Not taken in"),
+    Pile.JUNK: gettext_lazy("In the junk folder"),
+    Pile.ROBOTS: gettext_lazy("From machines"),
+}
+
+_OF: Final = {
+    Pile.LOOK: Q(state=ArrivalState.LISTED) & ~Q(reason=Reason.JUNK),
+    Pile.JUNK: Q(state=ArrivalState.LISTED, reason=Reason.JUNK),
+    Pile.ROBOTS: Q(state=ArrivalState.DONE, message__request=None),
+}
+
+
+def settleable() -> Q:
+    """What stands on the list in any pile."""
+    return Q(state=ArrivalState.LISTED) | _OF[Pile.ROBOTS]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """One mail as the page prints it. `why`: a sentence; `detail`: for an administrator, may be empty."""
+
+    pk: int
+    subject: str
+    sender: str
+    at: str
+    mailbox: str
+    size: str
+    why: str
+    detail: str
+    may_read_again: bool
+    may_want: bool
+    may_let_go: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """`older`: id to go on from, None on the last page."""
+
+    lines: list[ListedLine]
+    older: int | None
+
+
+def listed_page(by: Actor, pile: Pile, *, before: int | None = None) -> ListedPage:
+    """One page of a pile, newest first. One query."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Arrival.objects.filter(_OF[pile]).select_related("mailbox__service_point__branch")
+    rows = rows.select_related("raw", "message")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    older = found[PAGE - 1].pk if len(found) > PAGE else None
+    return ListedPage([_line(arrival, by) for arrival in found[:PAGE]], older)
+
+
+def _line(arrival: Arrival, by: Actor) -> ListedLine:
+    branch = arrival.mailbox.service_point.branch
+    listed = arrival.state == ArrivalState.LISTED
+    here = arrival.reason != Reason.NOT_GIVEN
+    return ListedLine(
+        pk=arrival.pk,
+        subject=arrival.subject,
+        sender=arrival.sender,
+        at=spoken_time(
+            arrival.arrived_at, zone=branch.time_zone, language=by.language, now=timezone.now()
+        ),
+        mailbox=arrival.mailbox.address,
+        size=spoken_size(arrival.raw.size) if here else "",
+        why=_why(arrival),
+        detail=arrival.detail if listed else "",
+        may_read_again=listed and arrival.reason != Reason.JUNK,
+        may_want=here,
+        may_let_go=listed,
+    )
+
+
+def _why(arrival: Arrival) -> str:
+    if arrival.reason:
+        return str(Reason(arrival.reason).label)
+    verdicts = {
+        "list": _("It came over a mailing list, or is a newsletter."),
+        "bounce": _("A mail server reports on a mail of ours that it could not deliver."),
+        "auto_reply": _("A machine answered by itself."),
+    }
+    return verdicts.get(arrival.message.verdict if arrival.message else "", _("It is no request."))
+
+
+def pile_counts(by: Actor) -> dict[Pile, int]:
+    """How many lie in each pile, up to a hundred."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    return {pile: _count(Arrival.objects.filter(of)) for pile, of in _OF.items()}
+
+
+def _count(rows: QuerySet[Arrival]) -> int:
+    return rows.order_by()[: COUNTED_TO + 1].count()
+
+
+def waiting_for_a_look() -> int | None:
+    """For the menu: how many could not be taken in; None where nothing lies on the list at all."""
+    listed = Arrival.objects.filter(state=ArrivalState.LISTED)
+    if not listed.exists():
+        return None
+    return _count(listed.exclude(reason=Reason.JUNK))

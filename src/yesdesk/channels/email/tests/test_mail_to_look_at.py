@@ -1,0 +1,177 @@
+"""The list of mail that a person looks at: what stands there, and every way it leaves."""
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.channels.email.actions.listing import let_go, read_again, want_as_request
+from yesdesk.channels.email.models import Arrival, ArrivalState, Message, Reason, ServerCopy
+from yesdesk.channels.email.queries import listed
+from yesdesk.channels.email.queries.listed import Pile, listed_page, pile_counts
+from yesdesk.core import menu
+from yesdesk.core.errors import NotHere
+from yesdesk.core.models import Job, Trace
+from yesdesk.testing.mails import a_listed_mail, a_mailbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mail(mill):
+    return a_listed_mail(mill)
+
+
+@pytest.fixture
+def robot(mill):
+    message = Message.objects.create(identity="b" * 64, verdict="list", at=timezone.now())
+    state = {"state": ArrivalState.DONE, "message": message, "reason": "", "detail": ""}
+    return a_listed_mail(mill, **state)
+
+
+def press(browser, arrival, what, pile="look"):
+    answer = browser.post(f"/mail/arrived/{arrival.pk}/{what}", {"pile": pile})
+    arrival_now = Arrival.objects.filter(pk=arrival.pk).first()
+    return answer, arrival_now
+
+
+def test_it_says_whose_when_and_why(client_of, sam, mail):
+    page = client_of(sam).get("/mail").text
+    for words in (
+        "Late charges",
+        "Ana Moreira &lt;ana.m@post.example&gt;",
+        "It could not be read as a mail.",
+        "500 parts",
+        "ask@mill.library.example",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_sentence_and_a_way_on(act, sam, mill, reason):
+    arrival = a_listed_mail(mill, reason)
+    pile = Pile.JUNK if reason == Reason.JUNK else Pile.LOOK
+    (line,) = listed_page(act(sam), pile).lines
+    assert line.why.endswith(".")
+    assert line.may_let_go
+    assert line.may_want or line.may_read_again
+    assert line.pk == arrival.pk
+
+
+def test_each_lies_in_one_pile(act, sam, mill, mail, robot):
+    a_listed_mail(mill, Reason.JUNK)
+    assert pile_counts(act(sam)) == {Pile.LOOK: 1, Pile.JUNK: 1, Pile.ROBOTS: 1}
+
+
+def test_it_goes_on_from_page_to_page_with_one_query(
+    client_of, act, sam, mill, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(listed, "PAGE", 2)
+    mails = [a_listed_mail(mill) for _ in range(5)]
+    seen, before = [], None
+    while True:
+        with django_assert_num_queries(1):
+            page = listed_page(act(sam), Pile.LOOK, before=before)
+        seen += [line.pk for line in page.lines]
+        if page.older is None:
+            break
+        before = page.older
+    assert seen == [mail.pk for mail in reversed(mails)]
+    assert f"?pile=look&amp;before={mails[3].pk}" in client_of(sam).get("/mail").text
+
+
+@pytest.mark.parametrize(
+    "query", ["?pile=zzz", "?before=zzz", "?before=999999999999999999", "?pile="]
+)
+def test_an_odd_address_is_the_first_page(client_of, sam, mail, query):
+    assert client_of(sam).get(f"/mail{query}").status_code == 200
+
+
+def test_read_it_again(client_of, sam, mail):
+    answer, now = press(client_of(sam), mail, "again")
+    assert (answer.status_code, answer["location"]) == (302, "/mail?pile=look")
+    assert (now.state, now.reason, now.tries, now.wanted) == (ArrivalState.WAITING, "", 0, False)
+    assert Job.objects.get().key == f"mail.in.{mail.mailbox_id}"
+
+
+@pytest.mark.parametrize("reason", [Reason.TOO_LARGE, Reason.NOT_GIVEN])
+def test_what_is_not_here_whole_is_fetched_anew(client_of, sam, mill, reason):
+    mail = a_listed_mail(mill, reason)
+    ServerCopy.objects.create(
+        mailbox=mail.mailbox, folder="INBOX", uidvalidity=1, uid=9, arrival=mail
+    )
+    _answer, now = press(client_of(sam), mail, "again")
+    assert now is None
+    assert not ServerCopy.objects.exists()
+
+
+def test_it_is_a_request(client_of, sam, mail):
+    _answer, now = press(client_of(sam), mail, "request")
+    assert (now.state, now.wanted) == (ArrivalState.WAITING, True)
+    assert Job.objects.exists()
+
+
+def test_what_a_machine_seemed_to_send_may_be_a_request_too(client_of, sam, robot):
+    answer, now = press(client_of(sam), robot, "request", pile="robots")
+    assert answer["location"] == "/mail?pile=robots"
+    assert (now.state, now.wanted) == (ArrivalState.WAITING, True)
+
+
+def test_let_it_go(client_of, sam, mail):
+    _answer, now = press(client_of(sam), mail, "let-go")
+    assert now.state == ArrivalState.LET_GO
+    assert "Late charges" not in client_of(sam).get("/mail").text
+
+
+def test_every_act_is_in_the_trace_without_a_patrons_words(client_of, sam, mill):
+    for what in ("again", "request", "let-go"):
+        press(client_of(sam), a_listed_mail(mill), what)
+    tags = list(Trace.objects.order_by("id").values_list("tag", flat=True))
+    assert tags == [f"channels_email.arrival.{tag}" for tag in ("read_again", "wanted", "let_go")]
+    assert "Ana" not in str(list(Trace.objects.values()))
+
+
+@pytest.mark.parametrize("what", [read_again, want_as_request, let_go])
+def test_a_colleague_was_quicker(act, sam, kim, mail, what):
+    let_go(mail, by=act(kim))
+    with pytest.raises(NotHere):
+        what(mail, by=act(sam))
+
+
+def test_the_bytes_are_inert_and_taking_them_is_traced(client_of, sam, mail):
+    answer = client_of(sam).get(f"/mail/arrived/{mail.pk}/bytes")
+    assert b"My books were due" in b"".join(answer.streaming_content)
+    assert answer["content-type"] == "application/octet-stream"
+    assert "attachment" in answer["content-disposition"]
+    assert "sandbox" in answer["content-security-policy"]
+    assert Trace.objects.get().tag == "channels_email.arrival.downloaded"
+
+
+def test_a_mail_that_became_a_request_is_not_reached_this_way(client_of, sam, mail):
+    Arrival.objects.update(state=ArrivalState.WAITING)
+    assert client_of(sam).get(f"/mail/arrived/{mail.pk}/bytes").status_code == 404
+    assert client_of(sam).get(f"/mail/arrived/{2**70}/bytes").status_code == 404
+
+
+def test_the_menu_has_a_line_while_something_lies_there(client_of, sam, mail):
+    browser = client_of(sam)
+    assert 'href="/mail"' not in browser.get("/desk").text
+    menu.look_again()
+    assert 'Mail to look at <b class="count">1</b>' in browser.get("/desk").text
+    Arrival.objects.update(reason=Reason.JUNK)
+    page = browser.get("/desk").text
+    assert 'href="/mail"' in page
+    assert 'class="count"' not in page
+    Arrival.objects.update(state=ArrivalState.LET_GO)
+    assert 'href="/mail"' not in browser.get("/desk").text
+
+
+def test_hostile_heads_are_shown_as_text(client_of, sam, mill):
+    a_listed_mail(mill, sender="<script>alert(1)</script>", subject="<b>now</b>")
+    page = client_of(sam).get("/mail").text
+    assert "<script>alert" not in page
+    assert "&lt;b&gt;now" in page
+
+
+def test_an_empty_list_says_so(client_of, sam, mill):
+    a_mailbox(mill)
+    for pile in Pile:
+        assert "Nothing to look at." in client_of(sam).get(f"/mail?pile={pile}").text
