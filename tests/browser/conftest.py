@@ -37,6 +37,12 @@ from yesdesk.cli.main import main
 main(["seed", "--requests", "{requests}"])
 from yesdesk.places.models import Library
 Library.objects.update(own_networks=["127.0.0.1/32"])
+from yesdesk.channels.email.models import Reason
+from yesdesk.places.models import Branch
+from yesdesk.testing.mails import a_listed_mail
+mill = Branch.objects.order_by("position")[0]
+for reason in Reason:
+    a_listed_mail(mill, reason)
 """
 _REFUSED = re.compile(
     r"^(?:Failed to load resource: .* status of|Response Status Error Code) (\d+)"

@@ -72,6 +72,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "job_classes": [("teo", "/settings/job-classes")],
     "job_class_add": [("teo", "/settings/job-classes/new")],
     "job_class_change": [("teo", "/settings/job-classes/{job_class}")],
+    "mail_to_look_at": [("kim", "/mail"), ("sam", "/mail?pile=junk"), ("max", "/mail?pile=robots")],
     "outbox": [("teo", "/settings/outbox")],
     "outbox_message": [("teo", "/settings/outbox/{message}")],
     "stopped_work": [("teo", "/settings/stopped")],

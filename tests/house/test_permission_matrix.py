@@ -31,7 +31,7 @@ from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
-from yesdesk.testing.mails import a_mail_on, a_mailbox
+from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,11 @@ STAFF = [
     Door("settings/kept/erased", read=(KEEPING, 200)),
     Door("settings/kept/holds", read=(KEEPING, 200), write=(PRIVACY, 200)),
     Door("settings/kept/holds/<int:pk>/release", write=(PRIVACY, 302)),
+    Door("mail", read=(ANSWERS, 200)),
+    Door("mail/arrived/<int:pk>/again", write=(ANSWERS, 302)),
+    Door("mail/arrived/<int:pk>/request", write=(ANSWERS, 302)),
+    Door("mail/arrived/<int:pk>/let-go", write=(ANSWERS, 302)),
+    Door("mail/arrived/<int:pk>/bytes", read=(ANSWERS, 200)),
     Door("settings/outbox", read=(IT, 200)),
     Door("settings/outbox/<int:pk>", read=(IT, 200)),
     Door("settings/stopped", read=(IT, 200)),
@@ -275,6 +280,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
         "settings/branches": lambda: mill.pk,
         "settings/points": lambda: ServicePoint.objects.filter(branch=mill)[0].pk,
+        "mail/arrived": lambda: a_listed_mail(mill).pk,
         "settings/mailboxes": lambda: a_mailbox(mill).pk,
         "mail": lambda: a_mail_on(request()).pk,
         "settings/kept/holds": lambda: (

@@ -50,11 +50,9 @@ def erase_requests(ids: list[int]) -> int:
     EntryFile.objects.filter(entry__request__in=ids).delete()
     for model in (AlsoAt, AskUp, Promise, Outcome, Presence, Entry):
         model.objects.filter(request__in=ids).delete()
-    _rows, each = Request.objects.filter(
-        pk__in=ids
-    ).delete()  # its mails go with it, and are no requests
+    gone, _ = Request.objects.filter(pk__in=ids).delete()
     Patron.objects.filter(pk__in=[pk for pk in patrons if pk]).delete()
-    return each.get("desk.Request", 0)
+    return gone
 
 
 def marks_of_requests(ids: list[int]) -> dict[int, str]:

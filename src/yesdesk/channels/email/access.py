@@ -1,6 +1,7 @@
-"""The only roads to a mail, through its request, and to a mailbox."""
+"""The only roads to a mail, through its request or from the list, and to a mailbox."""
 
-from yesdesk.channels.email.models import Mailbox, Message
+from yesdesk.channels.email.models import Arrival, Mailbox, Message
+from yesdesk.channels.email.queries.listed import settleable
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
@@ -23,6 +24,16 @@ def access_mailbox(by: Actor, pk: int) -> Mailbox:
     """A mailbox with its service point and branch. Raises NotAllowed, NotHere."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = Mailbox.objects.select_related("service_point__branch").filter(pk=pk)
+    found = rows.first() if pk <= _LARGEST_ID else None
+    if found is None:
+        raise NotHere.plain()
+    return found
+
+
+def access_listed(by: Actor, pk: int) -> Arrival:
+    """A mail on the list, with its bytes' row. Raises NotAllowed, NotHere."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Arrival.objects.select_related("raw", "mailbox").filter(settleable(), pk=pk)
     found = rows.first() if pk <= _LARGEST_ID else None
     if found is None:
         raise NotHere.plain()

@@ -1,5 +1,8 @@
 """The channel's entry in Django, and what it hangs into core's registries when ready."""
 
+import logging
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -11,13 +14,17 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.channels.email import alarms, jobs
         from yesdesk.channels.email.asking import add_verbs
         from yesdesk.channels.email.housekeeping import ARRIVALS
         from yesdesk.channels.email.models import Arrival
+        from yesdesk.channels.email.queries.listed import waiting_for_a_look
+        from yesdesk.core.alarms import alarms as standing
         from yesdesk.core.files import file_users
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.core.series import register_series
+        from yesdesk.core.timers import register_recurring
 
         add_verbs()
         register_series(ARRIVALS)
@@ -27,3 +34,16 @@ class EmailConfig(AppConfig):
                 _("Mailboxes"), "mailboxes", "settings", 14, Permission.PLACES_PLACES_CHANGE, "mail"
             )
         )
+        answers = Permission.DESK_REQUEST_ANSWER
+        look = MenuPage(_("Mail to look at"), "mail_to_look_at", "main", 60, answers, "mail")
+        add_menu_page(replace(look, waiting=waiting_for_a_look))
+        register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
+        register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.waiting_is_looked_at)
+        for name, look_at in (
+            ("mailboxes", alarms.mailboxes_in_trouble),
+            ("not_looked_at", alarms.mailboxes_nobody_looks_at),
+            ("spool", alarms.spool_that_fills),
+            ("unread", alarms.mail_nobody_reads),
+        ):
+            standing.add(f"channels_email.{name}", look_at)
+        logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from yesdesk.channels.email.views import mailboxes, original
+from yesdesk.channels.email.views import listed, mailboxes, original
 
 urlpatterns = [
+    path("mail", listed.mail_to_look_at, name="mail_to_look_at"),
+    path("mail/arrived/<int:pk>/again", listed.again, name="mail_again"),
+    path("mail/arrived/<int:pk>/request", listed.wanted, name="mail_wanted"),
+    path("mail/arrived/<int:pk>/let-go", listed.gone, name="mail_let_go"),
+    path("mail/arrived/<int:pk>/bytes", listed.as_it_came, name="mail_bytes"),
     path("mail/<int:pk>", original.original, name="mail_original"),
     path("mail/<int:pk>/raw", original.raw, name="mail_raw"),
     path("mail/<int:pk>/answer-here", original.answer_here, name="mail_answer_here"),

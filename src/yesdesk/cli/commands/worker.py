@@ -1,4 +1,4 @@
-"""`yesdesk worker`: does what was put off, ticks the clock, and answers for the library system.
+"""`yesdesk worker`: does what was put off, ticks the clock, fetches mail, answers for the library system.
 
 `serve` runs one; more may run alone.
 """
@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _work(threads: int, stop: threading.Event) -> None:
+    from yesdesk.channels.email.spool_watch import SpoolWatch
     from yesdesk.cli.clock import Clock
     from yesdesk.core.jobs.worker import Worker
     from yesdesk.core.push.keys import make_keys
@@ -61,10 +62,13 @@ def _work(threads: int, stop: threading.Event) -> None:
     worker = Worker(threads=threads)
     clock = Clock(worker.holder)
     answering = Answering()
+    spool = SpoolWatch()
     worker.start()
     clock.start()
     answering.start()
+    spool.start()
     stop.wait()
     clock.stop()
+    spool.stop(timeout=0.5)
     answering.stop(timeout=1.5)
     worker.stop(timeout=_STOP_WITHIN)

@@ -162,7 +162,7 @@ def _is_signed_and_dated(bare: str, *, dashed: bool) -> bool:
         return True
     if dated and timed and (_ENDS_IN_ADDRESS.search(bare) or (wrote and _HAS_ADDRESS.search(bare))):
         return True
-    if wrote and (dashed or _HAS_ADDRESS.match(bare)) and len(bare) <= 90:
+    if wrote and dashed and len(bare) <= 90:
         return True
     return wrote and dated and timed and not _PEOPLE.search(bare)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from yesdesk.channels.email.folding import tail_words
-from yesdesk.channels.email.folding.disclaimers import is_banner, is_disclaimer
+from yesdesk.channels.email.folding.disclaimers import is_disclaimer
 from yesdesk.channels.email.folding.headers import is_rule
 from yesdesk.channels.email.folding.lines import Line
 
@@ -56,18 +56,6 @@ def _tail_end(lines: Sequence[Line], at: int, start: int, end: int) -> int | Non
     if _begins_paragraph(lines, at, start) and _is_disclaimer(lines, at, end):
         return end
     return None
-
-
-def banner_lines(lines: Sequence[Line], own: Sequence[int]) -> set[int]:
-    """The warning that a mail server put above the author's words ("CAUTION: external e-mail"), to its blank line."""
-    if not own or not is_banner(_paragraph(lines, own[0], len(lines)).strip(_ORNAMENT)):
-        return set()
-    end = own[0]
-    while end < len(lines) and not lines[end].is_blank:
-        end += 1
-    while end < len(lines) and (lines[end].is_empty or is_rule(lines[end])):
-        end += 1
-    return set(range(own[0], end))
 
 
 def begins_as_a_tail(lines: Sequence[Line], own: Sequence[int]) -> bool:

@@ -1,0 +1,103 @@
+"""Mail that a person looks at: what could not be taken in, what the server took for junk, what machines sent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.channels.email.access import access_listed
+from yesdesk.channels.email.actions.listing import (
+    let_go,
+    note_download,
+    read_again,
+    want_as_request,
+)
+from yesdesk.channels.email.queries.listed import (
+    COUNTED_TO,
+    PILES,
+    Pile,
+    listed_page,
+    pile_counts,
+)
+from yesdesk.core.http.inert import inert_download
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+
+may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+
+
+@require_safe
+@may_answer
+def mail_to_look_at(request: Any) -> HttpResponse:
+    """`?pile=` which; `?before=` an id to go on from."""
+    pile = _pile(request.GET.get("pile", ""))
+    before = _before(request.GET.get("before", ""))
+    page = listed_page(request.actor, pile, before=before)
+    counts = pile_counts(request.actor)
+    context = {
+        "pile": pile.value,
+        "piles": [
+            (f"?pile={each}", label, _spoken(counts[each]), each is pile)
+            for each, label in PILES.items()
+        ],
+        "lines": page.lines,
+        "older_href": f"?pile={pile}&before={page.older}" if page.older else "",
+        "newest_href": f"?pile={pile}" if before else "",
+    }
+    return render(request, "email/listed.html", context)
+
+
+@require_POST
+@may_answer
+def again(request: Any, pk: int) -> HttpResponse:
+    read_again(access_listed(request.actor, pk), by=request.actor)
+    return _back(
+        request, _("It is read once more. If that goes well, it is on the desk in a moment.")
+    )
+
+
+@require_POST
+@may_answer
+def wanted(request: Any, pk: int) -> HttpResponse:
+    want_as_request(access_listed(request.actor, pk), by=request.actor)
+    return _back(request, _("It will be on the desk in a moment."))
+
+
+@require_POST
+@may_answer
+def gone(request: Any, pk: int) -> HttpResponse:
+    let_go(access_listed(request.actor, pk), by=request.actor)
+    return _back(request, _("Let go."))
+
+
+@require_safe
+@may_answer
+def as_it_came(request: Any, pk: int) -> FileResponse:
+    """The bytes, for a program that can do more with them. Taking them is written into the trace."""
+    arrival = access_listed(request.actor, pk)
+    note_download(arrival, by=request.actor)
+    return inert_download(arrival.raw, f"mail-{arrival.pk}.eml")
+
+
+def _back(request: Any, words: str) -> HttpResponse:
+    messages.success(request, words)
+    pile = _pile(request.POST.get("pile", ""))
+    return redirect(f"{reverse('mail_to_look_at')}?pile={pile}")
+
+
+def _pile(given: str) -> Pile:
+    return Pile(given) if given in set(Pile) else Pile.LOOK
+
+
+def _before(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+def _spoken(count: int) -> str:
+    if count > COUNTED_TO:
+        return f"{COUNTED_TO}+"
+    return str(count) if count else ""
