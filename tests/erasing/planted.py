@@ -49,6 +49,7 @@ def answer_in_every_way(request):
     handing.hand_over(
         fresh(), words=f"{WORD} is yours", branch=Branch.objects.get(slug="hill"), by=lea
     )
+    _mails_of(fresh())
     closing.close(
         fresh(),
         value=OutcomeValue.NOT_THIS_TIME,
@@ -61,6 +62,38 @@ def answer_in_every_way(request):
     OutboundMessage.objects.create(
         to=ADDRESS, subject=f"About {WORD}", text=f"Dear {WORD}", about="",
         link_id=new_link_id(), created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _mails_of(request):
+    """One that the patron wrote on it, kept as it came, too."""
+    from io import BytesIO
+
+    from yesdesk.channels.email.actions.receiving import receive
+    from yesdesk.channels.email.own_ids import new_message_id
+    from yesdesk.channels.email.reading import read_mail
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
+
+    box = a_mailbox(request.branch)
+    ours = new_message_id(request.pk, request.link_id, "library.example")
+    quoted = f"On Tue, 3 Nov 2026 at 23:12, The library <a@b.example> wrote:\n> Dear {WORD}"
+    raw = mail_bytes(
+        f"{WORD} writes by mail\n\n{quoted}", sender=f"{WORD} <{ADDRESS}>",
+        subject=f"About {WORD}", message_id=f"<{WORD}@post.example>", References=ours,
+    )  # fmt: skip
+    message = receive(read_mail(BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
+    if message.request != request:
+        raise AssertionError("the mail was meant to join the request")
+
+
+def a_mail_nobody_could_read(branch):
+    """It stood on the list, a colleague let it go, and it belongs to no request."""
+    from yesdesk.testing.mails import a_mailbox, an_arrival
+
+    an_arrival(
+        a_mailbox(branch), f"{WORD} is no mail".encode(), state="let_go", reason="unreadable",
+        sender=ADDRESS, subject=f"About {WORD}", detail=WORD,
     )  # fmt: skip
 
 
@@ -90,4 +123,6 @@ if __name__ == "__main__":
     from yesdesk.core.links import link_id_of
     from yesdesk.desk.models import Request
 
-    answer_in_every_way(Request.objects.get(link_id=link_id_of(sys.argv[1])))
+    planted = Request.objects.get(link_id=link_id_of(sys.argv[1]))
+    answer_in_every_way(planted)
+    a_mail_nobody_could_read(planted.branch)

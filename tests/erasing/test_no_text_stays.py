@@ -6,7 +6,14 @@ import pytest
 from django.utils import timezone
 
 from tests.erasing.looking import columns_that_say
-from tests.erasing.planted import ADDRESS, PHONE, WORD, answer_in_every_way
+from tests.erasing.planted import (
+    ADDRESS,
+    PHONE,
+    WORD,
+    a_mail_nobody_could_read,
+    answer_in_every_way,
+)
+from yesdesk.channels.email.models import Arrival
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.files import keep
 from yesdesk.core.models import DayCount
@@ -41,7 +48,8 @@ def test_the_words_are_in_many_places_before(asked):
     assert {"desk_entry.text", "patrons_patron.reach", "core_outboundmessage.text"} <= set(says)
 
 
-def test_no_column_says_them_after_the_period_and_counts_stay(asked):
+def test_no_column_says_them_after_the_period_and_counts_stay(asked, mill):
+    a_mail_nobody_could_read(mill)
     before = list(DayCount.objects.order_by("id").values())
     went = erase_due(timezone.now() + timezone.timedelta(days=400))
     assert went["desk.request"] == 1
@@ -59,10 +67,12 @@ def test_forget_me_erases_at_once_what_the_patron_wrote(asked):
 
 def test_a_held_request_keeps_every_word(asked):
     says = columns_that_say()
+    raw = Arrival.objects.get(message__request=asked.pk)
     hold(f"request:{asked.pk}", reason="Court of Wren", by=SYSTEM)
     erase_due(timezone.now() + timezone.timedelta(days=400))
     assert {"desk_entry.text", "patrons_patron.reach"} <= set(columns_that_say()) <= set(says)
     assert Request.objects.filter(pk=asked.pk).exists()
+    assert Arrival.objects.filter(pk=raw.pk).exists(), "its mail as it came belongs to it"
 
 
 def test_the_list_says_that_it_went_and_nothing_else(asked):

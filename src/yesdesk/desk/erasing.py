@@ -50,9 +50,11 @@ def erase_requests(ids: list[int]) -> int:
     EntryFile.objects.filter(entry__request__in=ids).delete()
     for model in (AlsoAt, AskUp, Promise, Outcome, Presence, Entry):
         model.objects.filter(request__in=ids).delete()
-    gone, _ = Request.objects.filter(pk__in=ids).delete()
+    _rows, each = Request.objects.filter(
+        pk__in=ids
+    ).delete()  # its mails go with it, and are no requests
     Patron.objects.filter(pk__in=[pk for pk in patrons if pk]).delete()
-    return gone
+    return each.get("desk.Request", 0)
 
 
 def marks_of_requests(ids: list[int]) -> dict[int, str]:

@@ -8,13 +8,19 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.channels.email.models import Arrival, ArrivalState, Message, Reason
 from yesdesk.core.series import SeriesSpec, mark_of
+from yesdesk.patrons.queries import held_ids
 
 _SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason=Reason.JUNK)
 
 
 def _due(before: datetime, limit: int) -> Iterable[int]:
-    """What nobody has looked at yet is like an open request, and stays; but not what the server took for junk."""
+    """What nobody has looked at yet is like an open request, and stays; but not what the server took for junk.
+    The mail of a request that is held stays with it.
+    """
     rows = Arrival.objects.filter(_SETTLED, arrived_at__lt=before).order_by("arrived_at", "id")
+    held = held_ids("request")
+    if held:
+        rows = rows.exclude(message__request__in=held)
     return rows.values_list("id", flat=True)[:limit]
 
 
