@@ -22,6 +22,11 @@ _ADDRESS = r"[^\s<>()\[\]@,;:\"]{1,80}@[^\s<>()\[\]@,;:\"]{1,120}"
 _HAS_ADDRESS = re.compile(_ADDRESS)
 _BRACKETED = re.compile(rf"[<(\[] {{0,2}}(?:mailto:)?{_ADDRESS}")
 _ENDS_IN_ADDRESS = re.compile(rf"{_ADDRESS}[>)\]\"' ]{{0,6}}:?$")
+# Without a word for "wrote" the address, or the time behind it, has to stand at the end.
+_ADDRESS_AND_TIME = re.compile(
+    rf"{_ADDRESS}[>)\]]{{1,3}}(?:.{{0,40}}\d[:.]\d\d.{{0,8}}|.{{0,6}}):$"
+)
+_BULLET = re.compile(r"[-*•+] ")
 _STARTS_WITH_DATE = re.compile(r"\d{4} ?[-/.年] ?\d{1,2}")
 
 _SPACED = "|".join(
@@ -71,6 +76,8 @@ def find_attribution(lines: Sequence[Line], end: int) -> int | None:
     best_evidence, joined = 0, ""
     for start in range(end, max(-1, end - MOST_LINES), -1):
         if not _may_belong(lines, start, end):
+            break
+        if joined and _BULLET.match(joined):
             break
         joined = f"{lines[start].words} {joined}".strip()
         evidence = _evidence(joined)
@@ -158,11 +165,13 @@ def _is_signed_and_dated(bare: str, *, dashed: bool) -> bool:
     bracketed = _BRACKETED.search(bare) is not None
     wrote = _WROTE.search(bare) is not None
     dated, timed = _HAS_DATE.search(bare) is not None, _HAS_TIME.search(bare) is not None
-    if bracketed and (wrote or (dated and timed) or _QUOTING.match(bare)):
+    if bracketed and (
+        wrote or _QUOTING.match(bare) or (dated and timed and _ADDRESS_AND_TIME.search(bare))
+    ):
         return True
     if dated and timed and (_ENDS_IN_ADDRESS.search(bare) or (wrote and _HAS_ADDRESS.search(bare))):
         return True
-    if wrote and dashed and len(bare) <= 90:
+    if wrote and (dashed or _HAS_ADDRESS.match(bare)) and len(bare) <= 90:
         return True
     return wrote and dated and timed and not _PEOPLE.search(bare)
 

@@ -98,6 +98,28 @@ _DISCLAIMER = re.compile(
     )
 )
 
+_WARNING = (
+    r"(?:external|extern|caution|warning|attention|notice|achtung|warnung|vorsicht|avertissement|prudence|precaución"
+    r"|atención|advertencia|aviso|let op|waarschuwing|attenzione|atenção|cuidado|varning|advarsel|ostrzeżenie|uwaga)"
+)
+_OUTSIDE = (
+    r"(?:external|outside|originated|extern|externe[rsn]?|externo|externa|außerhalb|esterno|esterna|extérieur\w*|buiten"
+    r"|utifrån|zewnętrzn\w*)"
+)
+_BANNER = re.compile(
+    rf"{_WARNING}\b(?=.{{0,200}}{_OUTSIDE})"
+    r"(?=.{0,400}(?:mail|message|sender|nachricht|absender|courriel|expéditeur|correo|remitente|mensaje|bericht|afzender))"
+    rf"|(?:this|the) (?:e-?mail|message) (?:has )?(?:is |was |comes |came )?(?:originated |sent |received )?from"
+    rf" (?:an? )?{_OUTSIDE}"
+    r"|you don't often get e-?mail from|some people who received this message don't often get e-?mail from"
+    r"|sie erhalten nicht (?:oft|häufig) e-?mails? von|vous n'obtenez pas souvent d'e-?mail|no suele recibir correo"
+)
+
+
+def is_banner(paragraph: str) -> bool:
+    """Whether a paragraph warns of a mail from outside, as mail servers write above it."""
+    return _BANNER.match(paragraph) is not None
+
 
 def is_disclaimer(paragraph: str) -> bool:
     """Whether a paragraph, in small letters and on one line, says so at its beginning."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yesdesk.channels.email.folding.inside import is_broken_quote, says_inside
+from yesdesk.channels.email.folding.inside import broken_quotes, says_inside
 from yesdesk.channels.email.folding.lines import Line, read_lines
 from yesdesk.channels.email.folding.openers import Kind, Opener, find_openers, is_forward_subject
-from yesdesk.channels.email.folding.tails import begins_as_a_tail, tail_lines
+from yesdesk.channels.email.folding.tails import banner_lines, begins_as_a_tail, tail_lines
 
 MOST_LINES = 2_000  # looked at for openers and signatures; further down only `>` is looked for
 MOST_CHARACTERS = 100_000
@@ -35,7 +35,7 @@ def fold(text: str, *, from_html: bool = False, subject: str = "") -> Folded:
     mail = _Mail(
         lines, find_openers(looked_at, forwarded=is_forward_subject(subject)), len(looked_at)
     )
-    hidden = mail.hidden(repair=not from_html)
+    hidden = mail.hidden(repair=not from_html) | banner_lines(lines, mail.own)
     if not any(at not in hidden for at in mail.own):
         hidden = set()
     return Folded(_join(lines, hidden, wanted=False), _join(lines, hidden, wanted=True))
@@ -130,10 +130,14 @@ class _Mail:
         return any(says_inside(self.lines[at].words) for at in above[:12])
 
     def _repair(self) -> None:
-        for at in self.own[:]:
-            if is_broken_quote(self.lines, at):
-                self.earlier.add(at)
-                self.own.remove(at)
+        earlier = [at for at in self.earlier if at < self.passed_on]
+        first, last = min(earlier, default=0), max(earlier, default=0)
+        between = [at for at in self.own if first < at < last]
+        broken = broken_quotes(
+            self.lines, between, answered_above=any(at < first for at in self.own)
+        )
+        self.earlier.update(broken)
+        self.own = [at for at in self.own if at not in self.earlier]
 
 
 def _join(lines: Sequence[Line], hidden: set[int], *, wanted: bool) -> str:

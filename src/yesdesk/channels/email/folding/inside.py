@@ -24,13 +24,23 @@ def says_inside(words: str) -> bool:
     return _INSIDE.search(words) is not None
 
 
-def is_broken_quote(lines: Sequence[Line], at: int) -> bool:
-    """A piece that a mail program broke off the long quoted line above it, or a bare link.
+def broken_quotes(
+    lines: Sequence[Line], between: Sequence[int], *, answered_above: bool
+) -> list[int]:
+    """Of the lines between quoted ones, those that a mail program broke off a long `>` line, or bare links.
 
-    Only where nothing speaks for an answer: no blank line around it, the quoted sentence not ended above it, the
-    piece short and in small letters, and the quote going on below it.
+    Longer pieces count only where every line between is one and the answer stands above: an answer among them
+    would be hidden.
     """
-    if not 0 < at < len(lines) - 1 or lines[at].depth:
+    if answered_above and all(_is_broken(lines, at, longest=80) for at in between):
+        return list(between)
+    return [at for at in between if _is_broken(lines, at, longest=25)]
+
+
+def _is_broken(lines: Sequence[Line], at: int, *, longest: int) -> bool:
+    """Only where nothing speaks for an answer: no blank line around it, the quoted sentence not ended above it,
+    the piece in small letters, and the quote going on below it."""
+    if not 0 < at < len(lines) - 1:
         return False
     above, here, below = lines[at - 1], lines[at], lines[at + 1]
     if not above.depth or not below.depth:
@@ -40,4 +50,4 @@ def is_broken_quote(lines: Sequence[Line], at: int) -> bool:
     if above.is_blank or below.is_blank:
         return False
     unended = above.words[-1] not in ".?!:;,)" and len(above.raw) >= 60
-    return unended and len(here.raw) <= 25 and here.raw[:1].islower()
+    return unended and len(here.raw) <= longest and here.raw[:1].islower()

@@ -9,7 +9,8 @@ _OURS = {
 }
 
 _ABOVE = re.compile(
-    r"(?:reply|respon[ds]\w*|answer|write|type|enter|add) .{0,60}?above (?:this|the|that|dotted).{0,30}"
+    r"(?:reply|respon[ds]\w*|answer|write|type|enter|add) .{0,60}?above "
+    r"(?:this (?:\w+ )?line|(?:the|that) (?:\w+ )?line$|this message$)"
     r"|(?:escrib|respond|respuesta|contest)\w* .{0,60}?(?:encima|arriba|antes) de (?:esta|la) l[ií]nea"
     r"|(?:écri|répon|saisi|taper|ajout)\w* .{0,60}?au-dessus de (?:cette|la) (?:ligne)"
     r"|(?:antwort|schreib|geben)\w* .{0,60}?(?:über|oberhalb) (?:dieser|diese|der|von dieser) (?:zeile|linie)"

@@ -102,10 +102,10 @@ def _behind_headers(lines: Sequence[Line], at: int) -> int:
 
 
 def _with_rules_above(lines: Sequence[Line], at: int) -> int:
-    """A line of dashes or underscores above an opener is part of it."""
+    """A line of dashes or underscores above an opener is part of it, also with words in it that nobody listed."""
     above = at - 1
     while above >= 0 and at - above <= 3 and lines[above].is_empty:
         above -= 1
-    if above >= 0 and not lines[above].depth and is_rule(lines[above]):
-        return above
-    return at
+    if above < 0 or lines[above].depth or len(lines[above].words) > 100:
+        return at
+    return above if is_rule(lines[above]) or _BETWEEN_DASHES.match(lines[above].words) else at

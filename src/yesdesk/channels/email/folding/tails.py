@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from yesdesk.channels.email.folding import tail_words
-from yesdesk.channels.email.folding.disclaimers import is_disclaimer
+from yesdesk.channels.email.folding.disclaimers import is_banner, is_disclaimer
 from yesdesk.channels.email.folding.headers import is_rule
 from yesdesk.channels.email.folding.lines import Line
 
@@ -58,6 +58,18 @@ def _tail_end(lines: Sequence[Line], at: int, start: int, end: int) -> int | Non
     return None
 
 
+def banner_lines(lines: Sequence[Line], own: Sequence[int]) -> set[int]:
+    """The warning that a mail server put above the author's words ("CAUTION: external e-mail"), to its blank line."""
+    if not own or not is_banner(_paragraph(lines, own[0], len(lines)).strip(_ORNAMENT)):
+        return set()
+    end = own[0]
+    while end < len(lines) and not lines[end].is_blank:
+        end += 1
+    while end < len(lines) and (lines[end].is_empty or is_rule(lines[end])):
+        end += 1
+    return set(range(own[0], end))
+
+
 def begins_as_a_tail(lines: Sequence[Line], own: Sequence[int]) -> bool:
     """Whether the first of the author's lines is a delimiter or "Sent from my iPhone"."""
     first = lines[own[0]].words if own else ""
@@ -102,7 +114,7 @@ def _signature_end(lines: Sequence[Line], at: int, end: int) -> int | None:
 
 
 def _is_prose(words: str) -> bool:
-    if words.endswith("?"):
+    if words.endswith("?") or words.startswith("-- "):
         return True
     return len(words) >= 60 and words[-1] in ".!:," and not _CONTACT.search(words)
 
@@ -130,9 +142,9 @@ def _is_all_tail(lines: Sequence[Line], at: int, end: int) -> bool:
     if not rest or len(rest) > 12:
         return False
     known = [bool(_is_advertisement(t) or _LIST.match(t) or is_sent_from(t)) for t in rest]
-    return any(known[:2]) and not any(
-        _is_prose(t) and not sure for t, sure in zip(rest, known, strict=True)
-    )
+    if not known[0] or 2 * sum(known) < len(known):
+        return False
+    return not any(_is_prose(t) and not sure for t, sure in zip(rest, known, strict=True))
 
 
 def _is_rule_of_a_tail(lines: Sequence[Line], at: int, end: int) -> bool:
@@ -142,9 +154,18 @@ def _is_rule_of_a_tail(lines: Sequence[Line], at: int, end: int) -> bool:
         return False
     if any(_LIST.match(lines[n].words) for n in rest[:4]) or _is_disclaimer(lines, rest[0], end):
         return True
-    texts = [lines[n].words for n in rest]
+    heading = lines[at].words[0] in "=~." or (at > 0 and not lines[at - 1].is_blank)
+    return not heading and _is_visiting_card([lines[n].words for n in rest])
+
+
+def _is_visiting_card(texts: Sequence[str]) -> bool:
+    """Short lines, half of them an address, a number or a site, none a list's or a sentence's."""
+    if len(texts) > MOST_SIGNATURE_LINES or any(
+        _is_prose(t) or t[0] in "-*+" or len(t) > 80 for t in texts
+    ):
+        return False
     contacts = sum(1 for text in texts if _CONTACT.search(text))
-    return contacts >= 2 and len(texts) <= MOST_SIGNATURE_LINES and not any(map(_is_prose, texts))
+    return contacts >= 2 and 2 * contacts >= len(texts)
 
 
 def _is_disclaimer(lines: Sequence[Line], at: int, end: int) -> bool:

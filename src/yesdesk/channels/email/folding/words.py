@@ -17,7 +17,7 @@ WROTE = {
     "et": "kirjutas",
     "lt": "rašė parašė",
     "lv": "rakstīja",
-    "pl": "napisał napisała napisał(a) pisze",
+    "pl": "napisał napisała napisał(a) napisana pisze",
     "cs": "napsal napsala napsal(a) píše",
     "sk": "napísal napísala napísal(a) píše",
     "sl, hr, sr": "napisal napisala napisao написао",
@@ -43,7 +43,7 @@ WROTE = {
 WROTE_UNSPACED = {
     "zh": "写道 寫道 写了 撰寫 撰写",
     "ja": "のメッセージ のメール 書きました 書き込みました",
-    "ko": "작성 썼습니다 메시지",
+    "ko": "작성 썼습니다 메시지 쓴",
     "th": "เขียน",
     "hi": "लिखा",
 }
@@ -116,13 +116,15 @@ HEADERS = {
 ORIGINAL = """
     original message|original email|original e-mail|reply message|original appointment|ursprüngliche nachricht
     |ursprüngliche mail|originalnachricht|original-nachricht|original nachricht|antwort nachricht|original-mail
-    |message d'origine|message original|message initial|message d’origine|mensaje original|mensagem original
+    |message d'origine|mail original|courriel original
+    |message original|message initial|mensaje original|mensagem original
     |messaggio originale|oorspronkelijk bericht|oorspronkelijke bericht|origineel bericht|original meddelande
     |ursprungligt meddelande|originalmeddelande|oprindelig besked|oprindelig meddelelse|oprindelig mail
     |opprinnelig melding|original melding|opprinnelig e-post|alkuperäinen viesti|oryginalna wiadomość
     |wiadomość oryginalna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение|оригинальное сообщение
     |исходное письмо|вихідне повідомлення|оригінальне повідомлення|оригинално съобщение|orijinal ileti|orijinal mesaj
-    |özgün ileti|eredeti üzenet|mesaj original|mesajul original|αρχικό μήνυμα|thư gốc|tin nhắn gốc|元のメッセージ
+    |özgün ileti|eredeti üzenet|eredeti levél|mesaj original|mesajul original|αρχικό μήνυμα|thư gốc
+    |tin nhắn gốc|元のメッセージ
     |原始邮件|原邮件|原始郵件|原始信息|원본 메시지|원본 메일|الرسالة الأصلية|הודעה מקורית|pesan asli|izvorna poruka
     |izvirno sporočilo|missatge original|algne kiri|pôvodný e-mail"""
 
