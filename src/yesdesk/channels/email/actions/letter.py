@@ -41,7 +41,7 @@ class Letter:
 def letter_of(mail: Mail) -> Letter:
     """Folds the words and keeps the files. Not inside a transaction: it writes megabytes. Raises NoRoom."""
     sender, answer_to = mail.sender, _answer_to(mail)
-    folded = fold(mail.text, from_html=mail.is_html)
+    folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
     words = folded.text.replace("\x00", "").strip()
     rest = folded.folded.replace("\x00", "")
     reach = _normal(answer_to)
