@@ -30,6 +30,11 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         for act in ("reply", "note", "promise", "hand_over", "close", "understand", "write_down")
     },
     "request_ways": [(who, "/desk/{waiting}/ways") for who in ("sam", "max", "lea")],
+    "funds": [("dana", "/settings/funds")],
+    "fund_add": [("dana", "/settings/funds/new")],
+    "fund_change": [("dana", "/settings/funds/{fund}")],
+    "give_from_fund": [("sam", "/desk/{waiting}/fund/{fund}")],
+    "fund_use": [("fay", "/settings/funds/use")],
     "request_pin": [("sam", "/desk/{waiting}/pin"), ("sam", "/desk/{waiting}/pin?done=yes")],
     "request_slip": [("sam", "/desk/{closed}/slip"), ("sam", "/desk/{waiting}/slip")],
     "scan": [
@@ -114,7 +119,7 @@ NOT_A_PAGE = {
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
-    "request_asked_withdraw", "take_way", "prove_patron", "call_back_entry", "say_why",
+    "request_asked_withdraw", "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
 }  # fmt: skip
@@ -145,6 +150,13 @@ from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
 draft_sheet(by=actor("dana"))
+from yesdesk.desk.actions.funds import FundTerms, give, name_fund
+from yesdesk.desk.models import Span
+classes = tuple(JobClass.objects.values_list("pk", flat=True))
+today = timezone.localdate()
+terms = FundTerms("Friends", 1000, 5000, Span.MONTH, None, classes, today - timedelta(days=2))
+fund = name_fund(terms, by=actor("dana"))
+give(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=actor("sam"))
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
 ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
@@ -154,7 +166,7 @@ print(json.dumps({
     "for_leads": Request.objects.filter(for_leads=True).first().pk,
     "held": Request.objects.filter(held=True).first().pk,
     "closed": rows.filter(outcome="yes").last().pk, "waiting": rows.filter(closed_at=None).first().pk,
-    "asked": questioned.pk, "ask": ask.pk,
+    "asked": questioned.pk, "ask": ask.pk, "fund": fund.pk,
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,

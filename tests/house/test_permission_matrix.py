@@ -22,7 +22,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.halves import what_of
-from yesdesk.desk.models import AskUp, Request
+from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.tests.written import draft as late_charges
@@ -176,6 +176,12 @@ STAFF = [
     Door("desk/<int:pk>", read=(ALL, 200)),
     Door("yes", read=(ACCOUNTS, 200), write=(ACCOUNTS, 200)),
     Door("exceptions/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/fund/<int:fund>", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/<int:pk>/entries/<int:entry>/not-spent", write=(ANSWERS, 404)),
+    Door("settings/funds", read=(DIRECTOR, 200)),
+    Door("settings/funds/new", read=(DIRECTOR, 200), write=(DIRECTOR, 422)),
+    Door("settings/funds/use", read=(FINANCE, 200)),
+    Door("settings/funds/<int:pk>", read=(DIRECTOR, 200), write=(DIRECTOR, 422)),
     Door("desk/<int:pk>/pin", read=(ACCOUNTS, 200), write=(ACCOUNTS, 422)),
     Door("desk/<int:pk>/ways", read=(ANSWERS, 200), write=(ANSWERS, 200)),
     Door("desk/<int:pk>/yes", write=(ANSWERS, 409)),
@@ -262,6 +268,20 @@ def noors_question(request: Request) -> AskUp:
     )[0]
 
 
+def a_fund() -> Fund:
+    """One that pays for kindnesses of everybody's."""
+    return Fund.objects.get_or_create(
+        name="Friends",
+        defaults={
+            "currency": "EUR",
+            "each": 1000,
+            "together": 5000,
+            "job_classes": list(JobClass.objects.values_list("pk", flat=True)),
+            "from_day": date(2020, 1, 1),
+        },
+    )[0]
+
+
 @pytest.fixture
 def address(mill) -> Callable[[str], str]:
     """A real address for a route: something of the cast's for each of its parts."""
@@ -291,6 +311,7 @@ def address(mill) -> Callable[[str], str]:
         "settings/outbox": lambda: request() and OutboundMessage.objects.latest("id").pk,
         "settings/stopped": lambda: 999,
         "settings/ledger": lambda: 999,
+        "settings/funds": lambda: a_fund().pk,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
     parts: dict[str, Callable[[], object]] = {
@@ -300,6 +321,7 @@ def address(mill) -> Callable[[str], str]:
         "ask": lambda: noors_question(request()).pk,
         "entry": lambda: request().entries.get().pk,
         "file": lambda: 999,
+        "fund": lambda: a_fund().pk,
         "handle": lambda: "nobodys",
         "code": lambda: "core.message",
         "kind": lambda: "koha",

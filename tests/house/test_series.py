@@ -63,6 +63,8 @@ NOT_A_PATRON_S = {
     "latitude.RuleVersion": "the library's own words",
     "latitude.Sheet": "the library's own words, and the leader who signed them",
     "latitude.WeekUse": "sums by rule, branch and week",
+    "desk.Fund": "the library's own name for money it may give",
+    "desk.FundUse": "sums by fund and day; neither patron nor colleague",
     "ils.PickupCode": "the library system's own codes of branches",
     "ils.StaffCard": "seals of staff's own cards; gone with the account",
     "mfa.Authenticator": "staff's second step",

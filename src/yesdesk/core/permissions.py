@@ -11,6 +11,7 @@ class Permission(StrEnum):
     CORE_TRACE_SEE = "core:trace:see"
     DESK_ANSWERS_CHANGE = "desk:answers:change"
     DESK_ENTRY_STRIKE = "desk:entry:strike"
+    DESK_FUNDS_CHANGE = "desk:funds:change"
     DESK_HELD_RELEASE = "desk:held:release"
     DESK_LEADS_SEE = "desk:leads:see"
     DESK_REQUEST_ANSWER = "desk:request:answer"

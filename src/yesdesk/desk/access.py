@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.links import link_id_of, opens
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import AskUp, Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.models import AskUp, Entry, EntryFile, EntryKind, Fund, Request
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
 
@@ -131,3 +131,12 @@ def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
             return ref == by.user_id
         case _:
             return False
+
+
+def access_fund(by: Actor, pk: int) -> Fund:
+    """Raises NotHere."""
+    by.require(Permission.DESK_FUNDS_CHANGE)
+    found = Fund.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotHere.plain()
+    return found

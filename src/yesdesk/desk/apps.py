@@ -15,8 +15,6 @@ class DeskConfig(AppConfig):
 
         from yesdesk.core.facts import page_facts
         from yesdesk.core.files import file_users
-        from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.series import register_series
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.desk import erasing
@@ -41,7 +39,7 @@ class DeskConfig(AppConfig):
         register_recurring("desk.sweep_presence", 60, sweep_presence)
         register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
         register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
-        add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))
+        _add_menu_pages()
         words_places.add(
             "ask.lead",
             WordsPlace(
@@ -50,3 +48,17 @@ class DeskConfig(AppConfig):
             ),
         )
         words_places.add("ask.hours", WordsPlace(_("Beside the open hours"), ""))
+
+
+def _add_menu_pages() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.core.menu import MenuPage, add_menu_page
+    from yesdesk.core.permissions import Permission
+
+    for label, name, order, permission in (
+        (_("Kindness funds"), "funds", 58, Permission.DESK_FUNDS_CHANGE),
+        (_("What funds gave"), "fund_use", 61, Permission.ILS_LEDGER_READ),
+    ):
+        add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
+    add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))

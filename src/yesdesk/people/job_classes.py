@@ -35,6 +35,7 @@ _LEAD: Final = _LIBRARIAN | {
 }
 _DIRECTOR: Final = _LEAD | {
     Permission.CORE_TRACE_SEE,
+    Permission.DESK_FUNDS_CHANGE,
     Permission.LATITUDE_SHEET_SIGN,
     Permission.PATRONS_SERIES_SEE,
 }
@@ -135,6 +136,10 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.DESK_ENTRY_STRIKE: (
         _("Strike words out"),
         _("Takes words out of a conversation for good, like a health detail we should not keep."),
+    ),
+    Permission.DESK_FUNDS_CHANGE: (
+        _("Name kindness funds"),
+        _("Says which money may pay for a kindness, how much of it, and by whom."),
     ),
     Permission.ILS_ACCOUNT_SEE: (
         _("See what the library system knows"),

@@ -38,6 +38,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
     "Director": _LEAD
     | {
         Permission.CORE_TRACE_SEE,
+        Permission.DESK_FUNDS_CHANGE,
         Permission.LATITUDE_SHEET_SIGN,
         Permission.PATRONS_SERIES_SEE,
     },

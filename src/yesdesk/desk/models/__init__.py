@@ -3,7 +3,8 @@
 from yesdesk.desk.models.also_at import AlsoAt
 from yesdesk.desk.models.ask_up import AskState, AskUp
 from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
-from yesdesk.desk.models.gesture import Gesture
+from yesdesk.desk.models.fund import Fund, FundUse, Span
+from yesdesk.desk.models.gesture import Gesture, PaidGesture
 from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
@@ -17,13 +18,17 @@ __all__ = [
     "Entry",
     "EntryFile",
     "EntryKind",
+    "Fund",
+    "FundUse",
     "Gesture",
     "Kind",
     "Outcome",
     "OutcomeValue",
+    "PaidGesture",
     "Presence",
     "Promise",
     "PromiseState",
     "Request",
     "ShiftNote",
+    "Span",
 ]

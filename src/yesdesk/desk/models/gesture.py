@@ -10,3 +10,14 @@ class Gesture(models.TextChoices):
     CARD = "card", _("A handwritten card")
     CALL = "call", _("A call to say how it went")
     ASIDE = "aside", _("A book put aside")
+
+
+class PaidGesture(models.TextChoices):
+    """What a fund may pay for, in an entry's `detail["paid"]["what"]`. A closed list: nobody's story is in it."""
+
+    RIDE = "ride", _("A ride home")
+    MEAL = "meal", _("Something to eat or drink")
+    POST = "post", _("Postage")
+    PRINT = "print", _("Copies or prints")
+    BOOK = "book", _("A book to keep")
+    OTHER = "other", _("Something small")

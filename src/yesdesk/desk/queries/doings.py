@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
-from yesdesk.desk.models import Gesture
+from yesdesk.desk.models import Gesture, PaidGesture
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.acts import ActLine
@@ -24,7 +25,7 @@ class Doing:
     """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `way_on`: if any.
 
     `waits`: it can still be called back. `moving`: it is not at its end. `reason`: why a rule was bent, in
-    words; `asks_why`: nobody said it yet, and it still can be.
+    words; `asks_why`: nobody said it yet, and it still can be. `can_be_taken_back`: a fund paid for it just now.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Doing:
     moving: bool = False
     reason: str = ""
     asks_why: bool = False
+    can_be_taken_back: bool = False
 
 
 def doing_of(
@@ -44,6 +46,8 @@ def doing_of(
     A patron is told that it went wrong, not what the library system said.
     """
     own = [act for act in acts if str(act.uuid) in detail.get("acts", {})]
+    if "paid" in detail:
+        return _gift(detail, language, for_staff=for_staff)
     if not own:
         gesture = detail["way"].removeprefix("kind.")
         return Doing(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
@@ -58,6 +62,21 @@ def doing_of(
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
         **_why(detail, for_staff=for_staff),
+    )
+
+
+def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:
+    """What a fund paid for; how much stands there for staff only."""
+    paid = detail["paid"]
+    title = str(PaidGesture(paid["what"]).label)
+    if not for_staff:
+        return Doing(title, "")
+    amount = Money(paid["minor"], paid["currency"]).spoken(language)
+    back = bool(detail.get("taken_back"))
+    return Doing(
+        _("%(what)s, %(amount)s") % {"what": title, "amount": amount},
+        _("Taken back. The fund has it again.") if back else _("From a kindness fund."),
+        can_be_taken_back=not back and timezone.now() <= datetime.fromisoformat(paid["back_until"]),
     )
 
 

@@ -10,6 +10,7 @@ VERBS: Final = (
     "ask_lead",
     "another_way",
     "kindness",
+    "paid_kindness",
     "answer_by",
 )
 """Modules of this folder; each hangs itself into `ways.verbs` when it is imported."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yesdesk.core.actors import Actor
+from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.port import Account, Capability, Title
 from yesdesk.latitude.conditions import Fact, Facts
 from yesdesk.latitude.judging import judge
@@ -39,6 +40,7 @@ class Scene:
     `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
     or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
+    `funds`: what may pay for a kindness of theirs.
     """
 
     by: Actor
@@ -51,6 +53,7 @@ class Scene:
     at_hand: Mapping[int, tuple[Colleague, ...]]
     language: str
     wanted: Wanted | None = None
+    funds: tuple[OpenFund, ...] = ()
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
         """The situation with this amount and these facts beside the account's own, and its verdict."""

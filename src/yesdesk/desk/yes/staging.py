@@ -7,6 +7,7 @@ from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
+from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted
 from yesdesk.ils.orders import Thing
 from yesdesk.ils.port import Account, Capability, PastWaiver
@@ -40,7 +41,7 @@ def scene_for(
     now: datetime,
     wanted: Wanted | None = None,
 ) -> Scene:
-    """Three queries while rules are kept: what is under way, the week's use, and who can be asked."""
+    """Four queries while rules are kept: what is under way, the week's use, who can be asked, and funds."""
     if account is not None:
         moving = things_under_way(by, account.patron.ref)
         account = without(account, moving)
@@ -61,6 +62,7 @@ def scene_for(
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
         wanted=wanted,
+        funds=open_funds(by, branch, day) if request is not None else (),
     )
 
 

@@ -1,0 +1,62 @@
+"""Money that may pay for a kindness: named by an administrator, with its limits. Nobody who got any is in here."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.places.models import Branch
+
+
+class Span(models.TextChoices):
+    """How long a fund's sum has to last."""
+
+    WEEK = "week", _("A week")
+    MONTH = "month", _("A month")
+
+
+class Fund(models.Model):
+    """Amounts are minor units of `currency`. `each`: the most for one kindness; `together`: in one `span`.
+
+    `branch`: None for all. `job_classes`: ids of who may use it. Both days are included; `until_day` None: until
+    somebody changes it.
+    """
+
+    name = models.CharField(max_length=80)
+    currency = models.CharField(max_length=3)
+    each = models.PositiveBigIntegerField()
+    together = models.PositiveBigIntegerField()
+    span = models.CharField(max_length=5, choices=Span, default=Span.MONTH)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    job_classes = models.JSONField(default=list)
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_day=None) | Q(until_day__gte=models.F("from_day")),
+                name="fund_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(each__gte=1) & Q(each__lte=models.F("together")), name="fund_has_some"
+            ),
+        ]
+
+
+class FundUse(models.Model):
+    """What a fund gave in one stretch of time: a day (`2026-11-04`), and the week (`2026-W45`) or month
+    (`2026-11`) its sum has to last. `times`: how many kindnesses. By whom and for whom nobody can tell.
+    """
+
+    fund = models.ForeignKey(Fund, on_delete=models.CASCADE, related_name="uses")
+    stretch = models.CharField(max_length=10)
+    used = models.BigIntegerField(default=0)
+    times = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "stretch"], name="fund_use_once"),
+            models.CheckConstraint(
+                condition=Q(used__gte=0) & Q(times__gte=0), name="fund_use_not_below_zero"
+            ),
+        ]

@@ -1,0 +1,55 @@
+"""Many give from one fund at the same moment: it never gives more than it has. Real threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.tests.conftest import database_on_disk
+from yesdesk.desk.actions.funds import FundTerms, give, name_fund, take_back
+from yesdesk.desk.models import Entry, EntryKind, FundUse, Request, Span
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch
+from yesdesk.testing.cast import NOW
+from yesdesk.testing.needs import ask_as_ana
+
+__all__ = ["database_on_disk"]
+pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
+HANDS = 6
+
+
+def at_once(work, things):
+    start = Barrier(len(things))
+
+    def one(thing):
+        try:
+            start.wait(10)
+            return work(thing)
+        except Refusal as told:
+            return told
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(things)) as hands:
+        return list(hands.map(one, things))
+
+
+def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, act, sam, dana, now):
+    shelver = JobClass.objects.get(name="Shelver").pk
+    terms = FundTerms("Friends", 300, 1000, Span.WEEK, None, (shelver,), NOW.date())
+    fund = name_fund(terms, by=act(dana))
+    needs = [ask_as_ana(Branch.objects.get(pk=mill.pk)) for _hand in range(HANDS)]
+    by = act(sam)
+
+    def gave(need):
+        fresh = Request.objects.select_related("branch", "patron").get(pk=need.pk)
+        return give(fresh, fund.pk, what="meal", minor=300, by=by)
+
+    results = at_once(gave, needs)
+    assert sum(isinstance(each, Entry) for each in results) == 3
+    assert set(FundUse.objects.values_list("used", "times")) == {(900, 3)}
+    entry = Entry.objects.select_related("request").filter(kind=EntryKind.ACT).first()
+    at_once(lambda _n: take_back(entry, by=by), range(HANDS))
+    assert set(FundUse.objects.values_list("used", "times")) == {(600, 2)}

@@ -1,0 +1,239 @@
+"""A kindness that costs money: only from a fund that was named, never beyond it, and nobody's name in its sums."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.funds import FundTerms, change_fund, give, name_fund, take_back
+from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
+from yesdesk.desk.queries.funds import fund_days
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils.actions import say_own_card
+from yesdesk.patrons.models import Patron
+from yesdesk.people.models import JobClass
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = date(2026, 11, 4)
+
+
+@pytest.fixture
+def terms(library):
+    classes = JobClass.objects.filter(name__in=["Shelver", "Lead"]).values_list("pk", flat=True)
+    return FundTerms("Friends’ fund", 1000, 2500, Span.WEEK, None, tuple(classes), WEDNESDAY)
+
+
+@pytest.fixture
+def fund(terms, act, dana, now):
+    return name_fund(terms, by=act(dana))
+
+
+@pytest.fixture
+def need(mill, now):
+    return ask_as_ana(mill)
+
+
+def used():
+    return dict(FundUse.objects.values_list("stretch", "used"))
+
+
+def ways(browser, request):
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    return [way for way in page.context["ways"] if way.key.startswith("paid")]
+
+
+def test_without_a_fund_every_kindness_is_free(need, client_of, sam):
+    assert ways(client_of(sam), need) == []
+
+
+def test_from_the_way_to_the_timeline(need, fund, client_of, sam):
+    browser = client_of(sam)
+    [way] = ways(browser, need)
+    assert (way.title, way.cost) == ("Friends’ fund", "Up to €10.00; €25.00 is left this week")
+    browser.post(way.href, {"what": "ride", "amount": "2,80"})
+    page = browser.get(reverse("request", args=[need.pk])).content.decode()
+    assert "A ride home, €2.80" in page
+    assert ways(browser, need)[0].cost == "Up to €10.00; €22.20 is left this week"
+    assert used() == {"2026-W45": 280, "2026-11-04": 280}
+
+
+@pytest.mark.parametrize("amount", ["10.01", "0", "-1", "ten", ""])
+def test_what_is_no_amount_within_it_loses_nothing_typed(need, fund, client_of, sam, amount):
+    address = reverse("give_from_fund", args=[need.pk, fund.pk])
+    answer = client_of(sam).post(address, {"what": "meal", "amount": amount})
+    assert answer.status_code == 422
+    assert answer.context["form"]["what"].value() == "meal"
+    assert answer.context["form"]["amount"].value() == amount
+    assert not FundUse.objects.filter(used__gt=0).exists()
+    assert not Entry.objects.filter(kind=EntryKind.ACT).exists()
+
+
+def test_never_beyond_the_sum_of_its_span(need, fund, act, sam):
+    for minor in (1000, 1000, 500):
+        give(need, fund.pk, what="meal", minor=minor, by=act(sam))
+    with pytest.raises(Refusal) as empty:
+        give(need, fund.pk, what="meal", minor=1, by=act(sam))
+    assert empty.value.code == "desk.fund.empty"
+    assert used() == {"2026-W45": 2500, "2026-11-04": 2500}
+
+
+def test_what_is_left_is_the_most_for_one(need, fund, act, sam):
+    for minor in (1000, 1000):
+        give(need, fund.pk, what="meal", minor=minor, by=act(sam))
+    with pytest.raises(NeedsMending):
+        give(need, fund.pk, what="meal", minor=501, by=act(sam))
+
+
+def test_a_new_week_has_its_sum_again(need, fund, act, sam, now):
+    for minor in (1000, 1000, 500):
+        give(need, fund.pk, what="meal", minor=minor, by=act(sam))
+    now.shift(timedelta(days=5))
+    give(need, fund.pk, what="meal", minor=1000, by=act(sam))
+    assert used()["2026-W46"] == 1000
+
+
+def test_a_month_is_one(need, terms, act, dana, sam, now):
+    fund = name_fund(replace(terms, span=Span.MONTH), by=act(dana))
+    give(need, fund.pk, what="post", minor=100, by=act(sam))
+    now.shift(timedelta(days=26))
+    give(need, fund.pk, what="post", minor=100, by=act(sam))
+    now.shift(timedelta(days=1))
+    give(need, fund.pk, what="post", minor=100, by=act(sam))
+    assert {key: n for key, n in used().items() if len(key) == 7} == {
+        "2026-11": 200,
+        "2026-12": 100,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "who"),
+    [
+        ({}, "kim"),
+        ({"from_day": WEDNESDAY + timedelta(days=1)}, "sam"),
+        ({"from_day": WEDNESDAY - timedelta(days=9), "until_day": WEDNESDAY - timedelta(days=1)}, "sam"),
+        ({"branch": "hill"}, "sam"),
+    ],
+)  # fmt: skip
+def test_it_is_open_only_to_whom_where_and_when_it_was_named_for(
+    need, terms, act, dana, client_of, sam, kim, hill, now, change, who
+):
+    if "branch" in change:
+        change = {"branch": hill.pk}
+    fund = name_fund(replace(terms, **change), by=act(dana))
+    member = {"sam": sam, "kim": kim}[who]
+    assert ways(client_of(member), need) == []
+    with pytest.raises(Refusal):
+        give(need, fund.pk, what="meal", minor=1, by=act(member))
+    address = reverse("give_from_fund", args=[need.pk, fund.pk])
+    assert client_of(member).get(address).status_code == 404
+
+
+def test_for_oneself_a_colleague_decides(need, fund, act, sam, ana_owes):
+    say_own_card(CARD, by=act(sam))
+    Patron.objects.filter(pk=need.patron_id).update(card_number=CARD)
+    need.patron.refresh_from_db()
+    with pytest.raises(Refusal) as own:
+        give(need, fund.pk, what="meal", minor=1, by=act(sam))
+    assert own.value.code == "desk.fund.own"
+
+
+def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_of, sam, now):
+    entry = give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    browser, address = client_of(sam), reverse("take_back_gift", args=[need.pk, entry.pk])
+    page = browser.get(reverse("request", args=[need.pk])).content.decode()
+    assert address in page
+    for _press in range(2):
+        browser.post(address)
+    assert set(used().values()) == {0}
+    page = browser.get(reverse("request", args=[need.pk])).content.decode()
+    assert "Taken back. The fund has it again." in page
+    assert address not in page
+
+
+def test_after_ten_minutes_it_stands(need, fund, act, sam, now):
+    entry = give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    now.shift(timedelta(minutes=11))
+    with pytest.raises(Refusal):
+        take_back(entry, by=act(sam))
+    assert set(used().values()) == {700}
+
+
+def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, client_of, sam, fay):
+    give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    close(need, value=OutcomeValue.YES, by=act(sam))
+    erase_requests([need.pk])
+    assert not Entry.objects.exists()
+    [day] = fund_days(act(fay))
+    assert (day.day, day.name, day.used.minor, day.times) == (WEDNESDAY, "Friends’ fund", 700, 1)
+    page = client_of(fay).get(reverse("fund_use")).content.decode()
+    assert "€7.00" in page
+
+
+def test_there_is_no_column_for_anybody():
+    names = {field.name for field in FundUse._meta.get_fields()}
+    assert names == {"id", "fund", "stretch", "used", "times"}
+
+
+def test_the_patron_reads_what_it_was_and_not_what_it_cost(need, fund, act, sam):
+    from yesdesk.core.actors import patron_by_link
+    from yesdesk.desk.queries.timeline import patrons_timeline
+
+    give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    line = patrons_timeline(need, by=patron_by_link(need.pk, "en"), token="t")[0]
+    assert (line.doing.title, line.doing.state) == ("Something to eat or drink", "")
+
+
+def test_only_an_administrator_names_one_and_that_is_traced(terms, act, sam, dana, now):
+    with pytest.raises(NotAllowed):
+        name_fund(terms, by=act(sam))
+    fund = name_fund(terms, by=act(dana))
+    change_fund(fund, replace(terms, each=500), by=act(dana))
+    assert Fund.objects.get().each == 500
+    assert list(Trace.objects.filter(tag__startswith="desk.fund").values_list("tag", flat=True)) == [
+        "desk.fund.named", "desk.fund.changed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"each": 0}, "each"),
+        ({"together": 999}, "together"),
+        ({"job_classes": ()}, "job_classes"),
+        ({"until_day": WEDNESDAY - timedelta(days=1)}, "until_day"),
+    ],
+)
+def test_a_fund_that_could_give_nothing_says_what_it_needs(terms, act, dana, now, change, field):
+    with pytest.raises(NeedsMending) as needs:
+        name_fund(replace(terms, **change), by=act(dana))
+    assert set(needs.value.fields) == {field}
+
+
+def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, library, now):
+    browser = client_of(dana)
+    shelver = JobClass.objects.get(name="Shelver").pk
+    typed = {
+        "name": "Box office", "each": "ten", "together": "25,00", "span": "week", "branch": "",
+        "job_classes": [shelver], "from_day": "2026-11-04", "until_day": "",
+    }  # fmt: skip
+    answer = browser.post(reverse("fund_add"), typed)
+    assert answer.status_code == 422
+    assert "An amount looks like 25 or 18.40." in answer.content.decode()
+    assert "Box office" in answer.content.decode()
+    browser.post(reverse("fund_add"), typed | {"each": "10"})
+    fund = Fund.objects.get()
+    assert (fund.each, fund.together, fund.job_classes) == (1000, 2500, [shelver])
+    page = browser.get(reverse("fund_change", args=[fund.pk])).content.decode()
+    assert 'value="10.00"' in page
+    browser.post(reverse("fund_change", args=[fund.pk]), typed | {"each": "5", "name": "Box"})
+    assert Fund.objects.get().each == 500
+    assert (
+        "Up to €5.00 each time, €25.00 a week, every branch"
+        in browser.get(reverse("funds")).content.decode()
+    )
