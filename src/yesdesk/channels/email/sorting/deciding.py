@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import auto_replies, lists, reports, senders, subjects
+from yesdesk.channels.email.sorting.cloud_notices import cloud_notice
 from yesdesk.channels.email.sorting.old_bounces import bounce_sign, deliveries_in_text
+from yesdesk.channels.email.sorting.plain import one_line
 from yesdesk.channels.email.sorting.verdicts import Sorted, Verdict
 
 
@@ -16,13 +18,15 @@ def sort_mail(mail: Mail, *, ours: Collection[str] = frozenset()) -> Sorted:
     """
     if mail.too_broken:
         return Sorted(
-            Verdict.QUARANTINE, f"It cannot be read as a mail: {mail.too_broken}.", automatic=True
+            Verdict.QUARANTINE,
+            f"It cannot be read as a mail: {one_line(mail.too_broken)}.",
+            automatic=True,
         )
     return _report(mail) or _bounce(mail) or _robot_or_list(mail, ours) or _person(mail)
 
 
 def _report(mail: Mail) -> Sorted | None:
-    for read in (reports.delivery_report, reports.read_receipt, reports.complaint):
+    for read in (reports.delivery_report, reports.read_receipt, reports.complaint, cloud_notice):
         found = read(mail)
         if found is not None:
             return found

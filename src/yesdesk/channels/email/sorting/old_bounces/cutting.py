@@ -1,7 +1,7 @@
 """Where a bounce stops telling and the mail it brings back begins."""
 
 from yesdesk.channels.email.sorting.plain import MOST_TEXT, plain
-from yesdesk.channels.email.sorting.words.borders import BORDERS, RETURNED_HEADERS
+from yesdesk.channels.email.sorting.words.borders import BORDERS, RETURNED_HEADERS, RULED
 
 _MOST_LINES = 400
 _RULE = "-=*_+#~<[ \t"
@@ -10,12 +10,16 @@ _ARTICLES = ("a ", "the ", "here is ", "attached is ", "--- ")
 
 def told_lines(text: str) -> list[str]:
     """The lines of a bounce above the mail that it brings back, 400 at most, each of 1,000 characters at most."""
-    lines: list[str] = []
-    for line in text[:MOST_TEXT].splitlines()[:_MOST_LINES]:
-        if _is_border(line) or (lines and line.lower().startswith(RETURNED_HEADERS)):
-            break
-        lines.append(line[:1000])
-    return lines
+    return cut(text)[0]
+
+
+def cut(text: str) -> tuple[list[str], list[str]]:
+    """The lines that tell, and those that bring back a mail."""
+    lines = [line[:1000] for line in text[:MOST_TEXT].splitlines()[:_MOST_LINES]]
+    for number, line in enumerate(lines):
+        if _is_border(line) or (number and line.lower().startswith(RETURNED_HEADERS)):
+            return lines[:number], lines[number:]
+    return lines, []
 
 
 def _is_border(line: str) -> bool:
@@ -26,5 +30,5 @@ def _is_border(line: str) -> bool:
     for article in _ARTICLES:
         words = words.removeprefix(article)
     if bare[0] in _RULE:
-        return any(each in words for each in BORDERS)
+        return any(each in words for each in BORDERS) or words.startswith(RULED)
     return words.startswith(BORDERS)

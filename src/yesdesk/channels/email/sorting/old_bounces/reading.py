@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from yesdesk.channels.email.reading.mail import Mail
-from yesdesk.channels.email.sorting.old_bounces.cutting import told_lines
+from yesdesk.channels.email.sorting.old_bounces.cutting import cut, told_lines
 from yesdesk.channels.email.sorting.old_bounces.recipients import recipients_in
 from yesdesk.channels.email.sorting.old_bounces.status import (
     ENHANCED,
@@ -58,6 +58,9 @@ def _others(mail: Mail) -> list[str]:
 def _returned_to(mail: Mail) -> list[str]:
     """To of the mail that came back, where that is one address."""
     field = next((value for name, value in mail.returned if name.lower() == "to"), "")
+    if not field:
+        brought_back = cut(mail.text)[1]
+        field = next((line[3:] for line in brought_back if line.lower().startswith("to:")), "")
     places = recipients_in([field[:2000]], (), ())
     return [address for address, _ in places] if len(places) == 1 else []
 
@@ -127,5 +130,6 @@ def _block(lines: Sequence[str], address: str, number: int, numbers: set[int]) -
             if any(len(each) > 3 for each in gathered):
                 break
             continue
-        gathered.append(line.strip())
+        if not line.lstrip().startswith("---"):
+            gathered.append(line.strip())
     return " ".join(each for each in gathered if each).strip()

@@ -1,9 +1,11 @@
 """Whether a mail without report parts is a bounce: two signs of sender, path, subject and opening words."""
 
+import re
+
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import auto_replies, senders, subjects
 from yesdesk.channels.email.sorting.old_bounces.cutting import told_lines
-from yesdesk.channels.email.sorting.old_bounces.recipients import stands_apart
+from yesdesk.channels.email.sorting.old_bounces.recipients import recipients_in, stands_apart
 from yesdesk.channels.email.sorting.plain import first_found, plain
 from yesdesk.channels.email.sorting.words.openings import LIKELY, SURE
 from yesdesk.channels.email.sorting.words.people import FIRST_PERSON, GREETINGS
@@ -12,6 +14,7 @@ _HEAD = 2_500
 """Characters of the text in which an opening stands."""
 _START = 24
 """A person quotes a bounce after words of their own; a server begins with it, but for a rule or a host's name."""
+_REPLY_LINE = re.compile(r"^[ \t]{0,8}(5[0-5]\d)[ -]", re.MULTILINE)
 _TOLD_SOON = 500
 _FIRST_LINES = 12
 _GREETING = 160
@@ -44,14 +47,14 @@ def _two_signs(mail: Mail) -> str:
     head = plain(mail.text[:_HEAD])
     if not (server or empty_path):
         return _stranger_signs(mail, head)
-    if subjects.is_answer(mail.subject) and not empty_path:
+    sure = first_found(SURE, head) or _reply_of_server(mail)
+    if subjects.is_answer(mail.subject) and not (empty_path or sure):
         return ""
     sender = "The header From sounds like a mail server" if server else "Return-Path is empty"
     if subjects.tells_of_bounce(mail.subject) or (
         server and subjects.mentions_bounce(mail.subject)
     ):
         return f"{sender}, and Subject is that of a bounce."
-    sure = first_found(SURE, head)
     if sure:
         return f"{sender}, and the text says “{sure}”."
     likely = first_found(LIKELY, head)
@@ -71,15 +74,21 @@ def _stranger_signs(mail: Mail, head: str) -> str:
     if sure:
         return f"Subject is that of a bounce, and the text begins with “{sure}”."
     likely = first_found(LIKELY, head[:_TOLD_SOON])
-    if (
-        likely
-        and not _speaks_as_person(beginning)
-        and stands_apart(told_lines(mail.text)[:_FIRST_LINES])
-    ):
-        return (
-            f"Subject is that of a bounce, an address stands alone, and the text says “{likely}”."
-        )
+    if not likely or _speaks_as_person(beginning):
+        return ""
+    if mail.returned:
+        return f"Subject is that of a bounce, a mail is brought back, and the text says “{likely}”."
+    lines = told_lines(mail.text)[:_FIRST_LINES]
+    others = [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
+    if stands_apart(lines) or (senders.wants_no_answer(mail) and recipients_in(lines, (), others)):
+        return f"Subject is that of a bounce, an address is named, and the text says “{likely}”."
     return ""
+
+
+def _reply_of_server(mail: Mail) -> str:
+    """The code that a line begins with, as in `550 - no such user here`."""
+    found = _REPLY_LINE.search(mail.text[:_HEAD])
+    return found[1] if found else ""
 
 
 def _speaks_as_person(beginning: str) -> bool:

@@ -360,4 +360,54 @@ Delivery attempts will continue to be made for 5 day(s).
         action="delayed",
         headers=("Return-Path: <gateway_antivirus@home.example>",),
     ),
+    "a phone company that wants no answer": Sample(
+        "no-reply@net.phone.example",
+        "メールエラー通知",
+        "bo@home.example",
+        "5.2.2",
+        "As their mailbox is full.",
+        """\
+送信先のメールボックスが一杯のため、送信できませんでした。
+
+Your mail sent on: Tue, 3 Mar 2026 23:45:22 +0900
+     Could not be delivered to: <bo@home.example>
+     As their mailbox is full.
+""",
+        headers=(
+            "Return-Path: <no-reply@net.phone.example>",
+            "Reply-To: no-reply@app.phone.example",
+        ),
+    ),
+    "an answer by a server": Sample(
+        "post_master@text.example",
+        "Re:Your books",
+        "bo@text.example",
+        "5.1.1",
+        "550 - Requested action not taken: no such user here",
+        """\
+Error: Invalid user address
+
+Error message below:
+550 - Requested action not taken: no such user here
+
+Message details:
+  Subject: Your books
+  RCPT TO: bo@text.example
+""",
+        headers=("Return-Path: <post_master@text.example>", f"In-Reply-To: {OURS}"),
+    ),
+    "sendmail of old": Sample(
+        "Mail Delivery Subsystem <MAILER-DAEMON@mx.example>",
+        "Returned mail: Cannot send message for 4 days",
+        "bo@home.example",
+        "4.4.7",
+        "421 home.example (smtp)... Deferred: Connection timed out",
+        f"""\
+   ----- Transcript of session follows -----
+421 home.example (smtp)... Deferred: Connection timed out during user open
+
+   ----- Unsent message follows -----
+{COPY}
+""",
+    ),
 }

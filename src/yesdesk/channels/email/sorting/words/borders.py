@@ -34,6 +34,9 @@ BORDERS = plain_words(
     "オリジナルメッセージ", "原始邮件", "原邮件", "原信件的一份拷贝", "原始郵件", "원본 메시지",
 )  # fmt: skip
 
+RULED = plain_words("original message", "original mail", "mensaje original", "message original")
+"""Enough where a ruled line holds nothing else first."""
+
 RETURNED_HEADERS = (
     "received: ", "return-path: ", "dkim-signature: ", "x-original-to: ", "delivered-to: ",
     "message-id: ", "domainkey-signature: ", "mime-version: ", "content-type: message/",

@@ -5,8 +5,8 @@ from yesdesk.channels.email.sorting.plain import plain_words
 FULL = plain_words(
     "quota", "mailbox full", "mailbox is full", "mailfolder is full", "inbox full",
     "over the limit", "mailbox exceeds", "storage space", "not enough space", "space not enough",
-    "too much mail stored", "full mailbox", "over disk", "mailbox size limit", "plein", "lleno",
-    "voll", "piena", "満杯", "邮箱已满",
+    "too much mail stored", "full mailbox", "over disk", "mailbox size limit",
+    "exceeded the local limit", "一杯", "plein", "lleno", "voll", "piena", "満杯", "邮箱已满",
 )  # fmt: skip
 TOO_LARGE = plain_words(
     "message too large", "message too big", "message size", "size limit exceeded",
