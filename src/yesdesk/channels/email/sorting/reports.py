@@ -166,7 +166,7 @@ def _recipient(block: dict[str, str]) -> str:
 
 def _clean_address(field: str) -> str:
     """`rfc822; <ana@example.org>` -> `ana@example.org`."""
-    bare = _TYPE.sub("", field)
+    bare = _TYPE.sub("", field).removeprefix("smtp=")
     found = _ADDRESS.search(bare)
     return found[0].rstrip(".") if found else one_line(bare).strip("<> ")
 

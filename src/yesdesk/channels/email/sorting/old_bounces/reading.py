@@ -20,6 +20,7 @@ from yesdesk.channels.email.sorting.words.openings import LIKELY
 
 _BLOCK = 6
 """Lines under an address that may still speak of it."""
+_RULES = ("---", "===", "***", "___")
 _CONTINUED = re.compile(r"[245]\d\d-")
 _NOT_YET = re.compile(
     r"^(?:because|reason|for the following reasons?|error|details?)\s?:?\s?$", re.IGNORECASE
@@ -130,6 +131,6 @@ def _block(lines: Sequence[str], address: str, number: int, numbers: set[int]) -
             if any(len(each) > 3 for each in gathered):
                 break
             continue
-        if not line.lstrip().startswith("---"):
+        if not line.lstrip().startswith(_RULES):
             gathered.append(line.strip())
     return " ".join(each for each in gathered if each).strip()
