@@ -82,5 +82,8 @@ def _machine_points(text: str) -> int:
 def _personal_points(text: str) -> int:
     words = [each for each in PERSONAL if text.startswith(each)]
     if words:
-        return 2 if text[max(map(len, words)) :].strip().startswith(":") else 1
+        rest = text[max(map(len, words)) :].strip()
+        if not rest.startswith(":"):
+            return 1
+        return 3 if _prefix(rest[1:]) in _REPLIES | _FORWARDS else 2
     return 1 if any(each in text for each in PERSONAL if len(each) > 8) else 0

@@ -21,10 +21,10 @@ _GREETING = 160
 
 
 def bounce_sign(mail: Mail) -> str:
-    """A sentence naming what makes it a bounce; empty when nothing does. A forward or an answer is none."""
+    """A sentence naming what makes it a bounce; empty for a forward, an answer, what is marked human, any other."""
     if mail.header("x-failed-recipients").strip():
         return "The header X-Failed-Recipients names whom a mail did not reach."
-    if subjects.is_forward(mail):
+    if subjects.is_forward(mail) or auto_replies.is_marked_human(mail):
         return ""
     if senders.is_daemon(mail):
         return "The header From is a mail server's, under an address that no person uses."
@@ -47,7 +47,7 @@ def _two_signs(mail: Mail) -> str:
     head = plain(mail.text[:_HEAD])
     if not (server or empty_path):
         return _stranger_signs(mail, head)
-    sure = first_found(SURE, head) or _reply_of_server(mail)
+    sure = first_found(SURE, head) or (_reply_of_server(mail) if server else "")
     if subjects.is_answer(mail.subject) and not (empty_path or sure):
         return ""
     sender = "The header From sounds like a mail server" if server else "Return-Path is empty"

@@ -51,7 +51,7 @@ def test_auto_submitted_no_outweighs_every_weak_sign():
 @pytest.mark.parametrize(
     "subject",
     [
-        "Automatic reply: Your books", "Out of Office AutoReply: Your books",
+        "Automatic reply: Your books", "Out of Office AutoReply: Your books", "Out of Office: Re: Your books",
         "AUTO: Bo Berg is out of the office (returning 03/05/2026)",
         "Your books (Automatic Response)", "Re: Your books [Auto-Reply]",
         "Automatische Antwort: Ihre Bücher",
