@@ -1,4 +1,7 @@
-"""`yesdesk intake`: takes a mail from a mail server's pipe. Starts in a moment, since it imports no web stack."""
+"""`yesdesk intake`: takes a mail from a mail server's pipe, or says what would become of one.
+
+Starts in a moment, since it imports no web stack.
+"""
 
 import argparse
 import os
@@ -13,7 +16,7 @@ from yesdesk.cli.place import data_folder, mail_limit, mail_spool
 from yesdesk.core.caught import Caught, class_of
 
 NAME = "intake"
-HELP = "take a mail from the mail server's pipe"
+HELP = "take a mail from the mail server's pipe, or explain what would become of it"
 
 KEPT: Final = 0
 TRY_AGAIN: Final = os.EX_TEMPFAIL
@@ -30,11 +33,20 @@ class _Stopped(BaseException):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--mailbox", required=True, metavar="ADDRESS", help="whom it is for")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--mailbox", metavar="ADDRESS", help="whom the mail on standard input is for")
+    what.add_argument(
+        "--explain",
+        nargs="+",
+        metavar="FILE",
+        help="store nothing; print a JSON line for each mail. A folder is all files in it, - is standard input",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the mail stands whole on the disk, else 75."""
+    """0 when the mail stands whole on the disk, else 75. Explaining: 0 when every file could be read, else 1."""
+    if options.explain:
+        return _explain(options.explain)
     for number in _SIGNALS:
         signal.signal(number, _stop)
     try:
@@ -48,6 +60,23 @@ def run(options: argparse.Namespace) -> int:
         print(f"yesdesk: mail not taken, keep it and try again: {why}", file=sys.stderr)
         return TRY_AGAIN
     return KEPT
+
+
+def _explain(names: list[str]) -> int:
+    import json
+
+    from yesdesk.channels.email.explaining import explain
+
+    code = 0
+    try:
+        for each in explain(names):
+            line = json.dumps(each.line, ensure_ascii=False) + "\n"
+            sys.stdout.buffer.write(line.encode("utf-8"))
+            sys.stdout.buffer.flush()
+            code = code if each.was_opened else 1
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -8,7 +8,8 @@ from typing import IO, Final
 
 from yesdesk.channels.email.reading.mail import Attachment
 
-_IN_MEMORY: Final = 1_048_576
+IN_MEMORY: Final = 1_048_576
+"""Bytes of a file that are kept in memory; more lie on the disk."""
 
 type Pieces = Callable[[], Iterator[bytes]]
 
@@ -48,7 +49,7 @@ def attachment(
 
 def open_pieces(pieces: Iterator[bytes]) -> IO[bytes]:
     """All pieces as one file, in memory up to 1 MB and on the disk beyond."""
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 # the caller closes it
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 # the caller closes it
     for piece in pieces:
         file.write(piece)
     file.seek(0)

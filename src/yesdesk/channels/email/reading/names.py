@@ -65,6 +65,11 @@ def extension_of(type_: str) -> str:
     return known if known is not None else mimetypes.guess_extension(type_) or ""
 
 
+def guessed_type(name: str) -> str:
+    """`image/png` of `a.png`; bytes of no known kind where nobody knows."""
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
 def named(given: str, type_: str, otherwise: str) -> str:
     """A name to show and save under. `otherwise`: the name, without extension, of a file that came without one."""
     name = safe_name(given)

@@ -1,17 +1,16 @@
 """One mail from a file: every step guarded, so that none is ever lost to the step that failed."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
-from yesdesk.channels.email.reading.bodies import Sorted, file_name, leaves, sort_parts
+from yesdesk.channels.email.reading.bodies import Sorted, leaves, sort_parts
+from yesdesk.channels.email.reading.came_along import CameAlong
 from yesdesk.channels.email.reading.fields import RawHeaders
-from yesdesk.channels.email.reading.files import attachment, first_bytes
-from yesdesk.channels.email.reading.mail import Address, Attachment, Headers, Mail, Report
-from yesdesk.channels.email.reading.names import named
+from yesdesk.channels.email.reading.files import IN_MEMORY, first_bytes
+from yesdesk.channels.email.reading.mail import Address, Headers, Mail, Report
 from yesdesk.channels.email.reading.people import (
     date_of,
     ids_in,
@@ -31,15 +30,8 @@ from yesdesk.channels.email.reading.texts import Words, words_of
 from yesdesk.channels.email.reading.transfer import decoded
 from yesdesk.channels.email.reading.words import header_text, raw_text
 
-_IN_MEMORY: Final = 1_048_576
 _REPORT_BYTES: Final = 1_048_576
 _MOST_REPORTS: Final = 20
-
-
-@dataclass(slots=True)
-class _Files:
-    attachments: list[Attachment] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
 
 
 def read_mail(file: IO[bytes]) -> Mail:
@@ -61,7 +53,7 @@ def read_mail(file: IO[bytes]) -> Mail:
 def _seekable(file: IO[bytes]) -> IO[bytes]:
     if file.seekable():
         return file
-    copy = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 # lives as long as the mail's attachments
+    copy = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 # lives as long as the mail's attachments
     while piece := file.read(65_536):
         copy.write(piece)
     return copy
@@ -91,11 +83,9 @@ class _Reading:
 
     def mail(self) -> Mail:
         parts = self.try_(lambda: sort_parts(self.root), Sorted(), "structure")
-        words = self.try_(lambda: words_of(self.file, parts.texts), Words(), "text")
-        self.defects += words.defects
-        files = _Files()
-        self._take_files(parts, files)
-        self._take_blocks(words, files)
+        words = self._words(parts)
+        files = self._take_files(parts, words)
+        self._fill_empty(words, parts, files)
         raw = self.fields.raw("subject")
         subject = self.try_(
             lambda: header_text(raw, self.charset), raw.decode("ascii", "replace"), "subject"
@@ -141,43 +131,28 @@ class _Reading:
                 return declared
         return ""
 
-    def _take_files(self, parts: Sorted, files: _Files) -> None:
+    def _take_files(self, parts: Sorted, words: Words) -> CameAlong:
+        came_along = CameAlong(self.file, self.charset)
         for part in parts.files:
-            self.try_(
-                partial(self._take_file, part, id(part) in parts.inline, files), None, "a file"
-            )
-
-    def _take_file(self, part: Part, inline: bool, files: _Files) -> None:  # noqa: FBT001 # called by position only here
-        number = len(files.attachments) + 1
-        made, digest = attachment(
-            partial(decoded, self.file, part),
-            name=named(file_name(part, self.charset), part.type, self._otherwise(part, number)),
-            type_=part.type,
-            content_id=part.fields.first("content-id").strip().strip("<>"),
-            inline=inline,
-        )
-        files.attachments.append(made)
-        files.digests.append(digest)
-
-    def _otherwise(self, part: Part, number: int) -> str:
-        """A name for a file that came without one: a mail's subject, else what it is."""
-        if part.type in {"message/rfc822", "message/global"}:
-            headers = top_headers(first_bytes(decoded(self.file, part), 65_536)[0])
-            subject = next((value for name, value in headers if name.lower() == "subject"), "")
-            return subject.replace("/", "_").replace("\\", "_") or "mail"
-        if part.type == "text/calendar":
-            return "invite"
-        return f"attachment-{number}"
-
-    def _take_blocks(self, words: Words, files: _Files) -> None:
+            take = partial(came_along.take_part, part, inline=id(part) in parts.inline)
+            self.try_(take, None, "a file")
         for block in words.blocks:
-            made, digest = attachment(
-                partial(_one, block.content),
-                name=named(block.name, "application/octet-stream", "attachment"),
-                type_="application/octet-stream",
-            )
-            files.attachments.append(made)
-            files.digests.append(digest)
+            self.try_(partial(came_along.take_block, block), None, "a file in the text")
+        return came_along
+
+    def _words(self, parts: Sorted) -> Words:
+        words = self.try_(lambda: words_of(self.file, parts.texts), Words(), "text")
+        self.defects += words.defects
+        return words
+
+    def _fill_empty(self, words: Words, parts: Sorted, files: CameAlong) -> None:
+        """Where nothing was written as text: the words in a box, of a text sent as a file, or of an invitation."""
+        if not words.text.strip() and (files.text.strip() or files.html.strip()):
+            words.take_box(files.text, files.html)
+        for part in parts.files:
+            if words.text.strip():
+                return
+            self.try_(partial(words.take_file, self.file, part), None, "text")
 
     def _reports(self) -> tuple[Report, ...]:
         return tuple(
@@ -194,10 +169,6 @@ class _Reading:
         return [part for part in leaves(self.root) if part.type in types][:_MOST_REPORTS]
 
 
-def _one(content: bytes) -> Iterator[bytes]:
-    yield content
-
-
 def content_hash(headers: Headers, text: str, html: str, digests: list[str]) -> str:
     """Over what the author wrote. Headers that tell the way a mail came have no part in it, nor have line ends."""
     found = hashlib.sha256()
@@ -212,7 +183,7 @@ def content_hash(headers: Headers, text: str, html: str, digests: list[str]) -> 
     return found.hexdigest()
 
 
-def _too_broken(fields: RawHeaders, words: Words, files: _Files) -> str:
+def _too_broken(fields: RawHeaders, words: Words, files: CameAlong) -> str:
     if not fields.pairs and not words.text.strip() and not files.attachments:
         return "there is nothing in it"
     if not fields.pairs:

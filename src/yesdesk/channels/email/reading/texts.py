@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from yesdesk.channels.email.reading.bodies import Wordings
+from yesdesk.channels.email.reading.calendars import calendar_text
 from yesdesk.channels.email.reading.charsets import decode
 from yesdesk.channels.email.reading.files import first_bytes
 from yesdesk.channels.email.reading.html import html_to_text
@@ -25,6 +26,25 @@ class Words:
     is_html: bool = False
     blocks: list[Block] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+
+    def take_box(self, text: str, html: str) -> None:
+        """Words that came in a box, plain ones where there are any."""
+        self.html = self.html or html
+        self.is_html = not text.strip()
+        self.text = html_to_text(html) if self.is_html else text.replace("\r\n", "\n")
+
+    def take_file(self, file: IO[bytes], part: Part) -> None:
+        """Words of a text that was named like a file, or of an invitation; the file stays a file."""
+        if part.disposition.value == "attachment" and part.depth:
+            return
+        if part.type == "text/calendar":
+            self.text = calendar_text(_text(file, part, self))
+        elif part.type == "text/plain":
+            self.text = _text(file, part, self)
+        elif part.type == "text/html":
+            self.html = _text(file, part, self)
+            self.text = html_to_text(self.html)
+            self.is_html = True
 
 
 def words_of(file: IO[bytes], texts: list[Wordings]) -> Words:

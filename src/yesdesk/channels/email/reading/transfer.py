@@ -25,7 +25,7 @@ def known_encoding(encoding: str) -> bool:
 
 def decoded(file: IO[bytes], part: Part) -> Iterator[bytes]:
     """The bytes of a part's body as its sender had them, in pieces. What is broken gives what it can."""
-    raw = _pieces(file, part.begins, part.ends)
+    raw = pieces_of(file, part.begins, part.ends)
     encoding = part.encoding
     if encoding == "base64":
         return _base64(raw)
@@ -36,7 +36,7 @@ def decoded(file: IO[bytes], part: Part) -> Iterator[bytes]:
     return raw
 
 
-def _pieces(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
+def pieces_of(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
     """Others may read the same file between two pieces."""
     at = begins
     while at < ends:

@@ -1,0 +1,146 @@
+"""What would become of a mail, and why: for an administrator whose mail went astray. Stores nothing, asks nothing."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final
+
+from yesdesk.channels.email.folding import fold
+from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.reading.mail import Address, Mail
+from yesdesk.channels.email.sorting import Sorted, Verdict, sort_mail
+
+STANDARD_INPUT: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """`line`: plain values for JSON, in the order they are printed. `was_opened`: whether the file could be read."""
+
+    line: dict[str, Any]
+    was_opened: bool
+
+
+@dataclass(slots=True)
+class _Known:
+    """What came before in one call. `hashes`: message id and content hash -> file; `ids`: message id -> file."""
+
+    hashes: dict[tuple[str, str], str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+def explain(names: Iterable[str]) -> Iterator[Explained]:
+    """Each mail of these files, in their order; a folder is all files in and below it, `-` is standard input.
+
+    A mail that came before in the same call is a duplicate. Without a database no other is known: an answer is one
+    by its headers, whatever it answers.
+    """
+    known = _Known()
+    for name in _files(names):
+        try:
+            with _opened(name) as file:
+                mail = read_mail(file)
+            yield Explained(_line(name, mail, _sorted(name, mail, known)), was_opened=True)
+        except OSError as error:
+            why = f"The file cannot be read: {error.strerror or error}."
+            yield Explained({"file": _shown(name), **_nothing(why)}, was_opened=False)
+
+
+def _files(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name == STANDARD_INPUT or not Path(name).is_dir():
+            yield name
+        else:
+            inside = (path for path in Path(name).rglob("*") if not _is_hidden(path, Path(name)))
+            yield from sorted(str(path) for path in inside if not path.is_dir())
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    if name == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    with Path(name).open("rb") as file:
+        yield file
+
+
+def _sorted(name: str, mail: Mail, known: _Known) -> Sorted:
+    found = sort_mail(mail)
+    if found.verdict is Verdict.QUARANTINE:
+        return found
+    mark = (mail.message_id, mail.content_hash)
+    before = known.hashes.setdefault(mark, name)
+    if before != name:
+        by = "has its message id and its content" if mail.message_id else "has its content"
+        return Sorted(Verdict.DUPLICATE, f"It came before: {_shown(before)} {by}.")
+    answered = next((each for each in _answered(mail) if each in known.ids), "")
+    known.ids.setdefault(mail.message_id, name)
+    if found.verdict is Verdict.REPLY and answered:
+        return Sorted(found.verdict, f"{found.why} That one is {_shown(known.ids[answered])}.")
+    return found
+
+
+def _answered(mail: Mail) -> Iterator[str]:
+    """Ids of what it answers, the nearest first."""
+    yield from mail.in_reply_to
+    yield from reversed(mail.references)
+
+
+def _line(name: str, mail: Mail, found: Sorted) -> dict[str, Any]:
+    folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
+    return {
+        "file": _shown(name),
+        "verdict": str(found.verdict),
+        "why": found.why,
+        "from": mail.sender.address if mail.sender else "",
+        "from_name": mail.sender.name if mail.sender else "",
+        "to": _addresses(mail.to),
+        "cc": _addresses(mail.cc),
+        "reply_to": _addresses(mail.reply_to),
+        "subject": mail.subject,
+        "text": folded.text,
+        "folded": folded.folded,
+        "attachments": [
+            {"name": each.name, "type": each.type, "size": each.size, "md5": each.md5}
+            for each in mail.attachments
+        ],
+        "delivery": [
+            {"recipient": each.recipient, "status": each.status, "diagnostic": each.diagnostic}
+            for each in found.delivery
+        ],
+        "defects": list(mail.defects),
+    }
+
+
+def _nothing(why: str) -> dict[str, Any]:
+    return {
+        "verdict": str(Verdict.QUARANTINE),
+        "why": why,
+        "from": "",
+        "from_name": "",
+        "to": [],
+        "cc": [],
+        "reply_to": [],
+        "subject": "",
+        "text": "",
+        "folded": "",
+        "attachments": [],
+        "delivery": [],
+        "defects": [],
+    }
+
+
+def _addresses(people: Iterable[Address]) -> list[str]:
+    return [each.address for each in people if each.address]
+
+
+def _shown(name: str) -> str:
+    """A file's name as text; bytes that are none become the replacement mark."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -1,0 +1,158 @@
+"""The files that came along: parts, uuencoded blocks, and what lies in a box of Outlook's."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import IO, Final
+
+from yesdesk.channels.email.reading.bodies import file_name
+from yesdesk.channels.email.reading.charsets import decode
+from yesdesk.channels.email.reading.files import (
+    Pieces,
+    attachment,
+    first_bytes,
+    open_pieces,
+)
+from yesdesk.channels.email.reading.html import html_to_text
+from yesdesk.channels.email.reading.mail import Attachment
+from yesdesk.channels.email.reading.names import extension_in, guessed_type, named, safe_name
+from yesdesk.channels.email.reading.reports import top_headers
+from yesdesk.channels.email.reading.rtf import rtf_words, unpacked
+from yesdesk.channels.email.reading.structure import Part
+from yesdesk.channels.email.reading.tnef import Box, InnerFile, read_box
+from yesdesk.channels.email.reading.transfer import decoded, pieces_of
+from yesdesk.channels.email.reading.uuencode import Block
+from yesdesk.channels.email.reading.words import header_text
+
+_MAILS: Final = {"message/rfc822", "message/global"}
+_BOXES: Final = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_KINDS: Final = {
+    "text/calendar": "invite",
+    "message/delivery-status": "delivery-status",
+    "application/pgp-signature": "signature",
+    "application/pkcs7-signature": "smime",
+    "application/x-pkcs7-signature": "smime",
+}
+_HEADER_BYTES: Final = 65_536
+
+
+class CameAlong:
+    """Collects attachments and, for the content hash, their digests. `text`: words found in a box."""
+
+    def __init__(self, file: IO[bytes], charset: str) -> None:
+        self.file = file
+        self.charset = charset
+        self.attachments: list[Attachment] = []
+        self.digests: list[str] = []
+        self.text = ""
+        self.html = ""
+
+    def take_part(self, part: Part, *, inline: bool) -> None:
+        """A part as a file, and what is in it when it is a box; the box is kept as it is."""
+        pieces = partial(decoded, self.file, part)
+        given = file_name(part, self.charset)
+        self._add(
+            pieces,
+            name=named(given, part.type, self._otherwise(part)),
+            type_=part.type,
+            content_id=part.fields.first("content-id").strip().strip("<>"),
+            inline=inline,
+            counts=True,
+        )
+        if part.type in _BOXES or given.lower() == "winmail.dat":
+            self._open_box(pieces)
+
+    def take_block(self, block: Block) -> None:
+        name = named(block.name, "application/octet-stream", self._free("attachment"))
+        self._add(partial(_one, block.content), name=name, type_=guessed_type(name), counts=True)
+
+    def _add(
+        self,
+        pieces: Pieces,
+        *,
+        name: str,
+        type_: str,
+        content_id: str = "",
+        inline: bool = False,
+        counts: bool,
+    ) -> None:
+        """`counts`: whether it has a part in the content hash; what lies in a box is hashed with the box."""
+        made, digest = attachment(
+            pieces, name=name, type_=type_, content_id=content_id, inline=inline
+        )
+        self.attachments.append(made)
+        if counts:
+            self.digests.append(digest)
+
+    def _otherwise(self, part: Part) -> str:
+        """A name for a file that came without one: where it says it is, a mail's subject, else what it is."""
+        described = safe_name(
+            header_text(part.fields.raw("content-description"), self.charset)
+        ) or _in_location(part.fields.first("content-location"))
+        if part.type in _MAILS:
+            headers = top_headers(first_bytes(decoded(self.file, part), _HEADER_BYTES)[0])
+            subject = next((value for name, value in headers if name.lower() == "subject"), "")
+            return subject.replace("/", "_").replace("\\", "_") or described or "mail"
+        kind = _KINDS.get(part.type)
+        if kind is None and part.type.startswith(("image/", "audio/", "video/")):
+            kind = part.type.partition("/")[0]
+        return self._free(described or kind or "attachment")
+
+    def _free(self, name: str) -> str:
+        """That name, with a number behind it where another file has it already."""
+        taken = {each.name.rpartition(".")[0] or each.name for each in self.attachments}
+        number = 1
+        while (free := name if number == 1 else f"{name}-{number}") in taken:
+            number += 1
+        return free
+
+    def _open_box(self, pieces: Pieces) -> None:
+        file = open_pieces(pieces())
+        box = read_box(file)
+        if box is None:
+            return
+        self.html, self.text = words_in(box)
+        for inner in box.files:
+            self._take_inner(file, inner)
+        for name, message in box.messages:
+            html, text = words_in(message)
+            words = text or html_to_text(html)
+            if words.strip():
+                self._add(
+                    partial(_one, words.encode()),
+                    name=named(
+                        f"{safe_name(name) or self._free('mail')}.txt", "text/plain", "mail"
+                    ),
+                    type_="text/plain",
+                    counts=False,
+                )
+
+    def _take_inner(self, file: IO[bytes], inner: InnerFile) -> None:
+        if inner.span is None:
+            return
+        name = named(inner.name, inner.type, self._free("attachment"))
+        self._add(
+            partial(pieces_of, file, inner.span.begins, inner.span.ends),
+            name=name,
+            type_=inner.type or guessed_type(name),
+            counts=False,
+        )
+
+
+def words_in(box: Box) -> tuple[str, str]:
+    """HTML and plain text of a box, from whichever of its three wordings there is."""
+    html = decode(box.html, box.codepage).text
+    if html.strip() or box.body.strip():
+        return html, box.body
+    words, is_html = rtf_words(unpacked(box.rtf))
+    return (words, "") if is_html else ("", words)
+
+
+def _in_location(location: str) -> str:
+    """The name at the end of an address, when it looks like a file's, without its ending."""
+    name = safe_name(location.strip().partition("?")[0].rpartition("/")[2])
+    ending = extension_in(name)
+    return name.removesuffix(ending) if ending else ""
+
+
+def _one(content: bytes) -> Iterator[bytes]:
+    yield content
