@@ -69,10 +69,16 @@ def take_in(pk: int, reader: Reader, *, by: Actor) -> None:
     if arrival.tries > TRIES:
         list_arrival(arrival, Reason.STOPPED, by=by)
         return
-    with Caught() as run:
-        _read(arrival, reader, by)
+    path = path_of(arrival.raw)
+    if not path.exists():
+        list_arrival(arrival, Reason.GONE, by=by)
+        return
+    seen: Mail | None = None
+    with Caught() as run, reader.read(path) as mail:
+        seen = mail
+        _use(mail, arrival, by)
     if run.error is not None:
-        _blame(arrival, run.error, by)
+        _blame(arrival, run.error, seen, by)
 
 
 def _claimed(pk: int) -> Arrival | None:
@@ -86,15 +92,6 @@ def _claimed(pk: int) -> Arrival | None:
         return None
     arrival.tries += 1
     return arrival
-
-
-def _read(arrival: Arrival, reader: Reader, by: Actor) -> None:
-    path = path_of(arrival.raw)
-    if not path.exists():
-        list_arrival(arrival, Reason.GONE, by=by)
-        return
-    with reader.read(path) as mail:
-        _use(mail, arrival, by)
 
 
 def _use(mail: Mail, arrival: Arrival, by: Actor) -> None:
@@ -141,7 +138,7 @@ def _move_to(mailbox: Mailbox, arrival: Arrival) -> None:
     arrival.save(update_fields=["mailbox", "addressed_to"])
 
 
-def _blame(arrival: Arrival, error: Exception, by: Actor) -> None:
+def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> None:
     log.warning(
         "mail not taken in",
         arrival=arrival.pk,
@@ -158,7 +155,7 @@ def _blame(arrival: Arrival, error: Exception, by: Actor) -> None:
     elif arrival.wanted and isinstance(error, Unreadable):
         open_unread(arrival, by=by)
     else:
-        list_arrival(arrival, _reason_of(error), detail=_detail_of(error), by=by)
+        list_arrival(arrival, _reason_of(error), detail=_detail_of(error), mail=mail, by=by)
 
 
 def _is_ours(error: Exception) -> bool:

@@ -7,7 +7,10 @@ from yesdesk.channels.email.credentials import keep_for
 from yesdesk.channels.email.models import Security
 from yesdesk.channels.email.tests.arriving import a_mailbox
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.testing.imap import Boxes, serving
+
+__all__ = ["database_on_disk"]
 
 
 @pytest.fixture

@@ -1,0 +1,153 @@
+"""What takes mail in, as a process of its own that can be killed: `python -m tests.durability.taking_mail WORD ...`.
+
+`stage PORT`: a library with a mailbox that a pipe fills and one on an IMAP server at that port.
+`once [POINT]`: one turn of everything, killed at that point by its own hand.
+`work`: a worker with short leases, until killed.
+`settle`: turns until nothing waits.
+`tally`: what became of each mail, as JSON: subject -> how often a request holds it, and how often the list.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from datetime import timedelta
+from itertools import count
+
+PIPE, IMAP = "pipe@library.example", "info@library.example"
+
+
+def stage(port):
+    from yesdesk.channels.email.credentials import keep_for
+    from yesdesk.channels.email.models import WayIn
+    from yesdesk.cli.schema import make_tables
+    from yesdesk.places.models import Branch
+    from yesdesk.testing.cast import set_the_stage
+    from yesdesk.testing.mails import a_mailbox
+
+    make_tables()
+    set_the_stage()
+    mill = Branch.objects.get(slug="mill")
+    a_mailbox(mill, PIPE, way_in=WayIn.PIPE, is_default=True)
+    box = a_mailbox(mill, IMAP, host="127.0.0.1", port=int(port), security="none")
+    keep_for(box.pk, {"password": "open sesame"})
+
+
+def end_here():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def cut(place, name, *, after, end=end_here, call=1):
+    """Puts an end before or after the so-manieth call of a function of `place`."""
+    real = getattr(place, name)
+    calls = count(1)
+
+    def ends(*given, **named):
+        this = next(calls) == call
+        if this and not after:
+            end()
+        answer = real(*given, **named)
+        if this:
+            end()
+        return answer
+
+    setattr(place, name, ends)
+
+
+def points():
+    """Where taking a mail in can die, in the order it is passed: place, function, after it or before."""
+    from yesdesk.channels.email import spool
+    from yesdesk.channels.email.actions import emptying, keeping, receiving, taking_in, watching
+    from yesdesk.channels.email.imap import MailServer
+    from yesdesk.core import files
+
+    return {
+        "before it is looked at": (spool, "look_at", False),
+        "while its bytes are written": (files, "_settle", False),
+        "before its bytes have their name": (files, "_put_in_place", False),
+        "after its bytes have their name": (files, "_put_in_place", True),
+        "before the row": (keeping, "_put_down", False),
+        "before the row is committed": (keeping, "_put_down", True),
+        "after the row is committed": (emptying, "keep_arrival", True),
+        "before it leaves the spool": (spool, "take_away", False),
+        "after it left the spool": (spool, "take_away", True),
+        "before it is fetched": (MailServer, "mail", False),
+        "after it is fetched and kept": (watching, "keep_arrival", True),
+        "before it is marked as seen": (MailServer, "mark_seen", False),
+        "after it is marked as seen": (MailServer, "mark_seen", True),
+        "after the try is counted": (taking_in, "_claimed", True),
+        "after it is read": (taking_in, "_use", False),
+        "before it is claimed": (receiving, "_claimed", False),
+        "before it becomes something": (receiving, "_received", False),
+        "before that is committed": (receiving, "_received", True),
+        "after that is committed": (taking_in, "receive", True),
+        "before the turn is over": (taking_in, "take_in", True),
+    }
+
+
+def turn():
+    from yesdesk.channels.email.actions.collecting import collect
+    from yesdesk.channels.email.actions.emptying import empty_spool
+    from yesdesk.channels.email.actions.taking_in import take_in_waiting
+    from yesdesk.channels.email.models import Mailbox
+    from yesdesk.core.actors import SYSTEM
+
+    empty_spool(by=SYSTEM)
+    collect(Mailbox.objects.get(address=IMAP), by=SYSTEM)
+    for mailbox in Mailbox.objects.order_by("id"):
+        take_in_waiting(mailbox.pk, by=SYSTEM)
+
+
+def once(point=""):
+    if point:
+        place, name, after = points()[point]
+        cut(place, name, after=after)
+    turn()
+
+
+def work():
+    from yesdesk.channels.email import jobs
+    from yesdesk.channels.email.spool_watch import SpoolWatch
+    from yesdesk.cli.clock import Clock
+    from yesdesk.core.jobs import queue, worker
+    from yesdesk.core.timers import recurring
+
+    queue.LEASE = timedelta(seconds=1)
+    worker.HEARTBEAT, worker.POLL = 0.2, 0.02
+    for kind in ("channels_email.poll", "channels_email.waiting"):
+        recurring._items[kind] = type(recurring[kind])(kind, 1)
+    assert jobs.POLL_EVERY
+    working = worker.Worker(threads=2)
+    for each in (working, Clock(working.holder), SpoolWatch()):
+        each.start()
+    print("ready", flush=True)
+    threading.Event().wait()
+
+
+def settle():
+    from yesdesk.channels.email.models import Arrival, ArrivalState
+
+    for _turn in range(6):
+        turn()
+    assert not Arrival.objects.filter(state=ArrivalState.WAITING).exists()
+
+
+def tally():
+    from yesdesk.channels.email.models import Arrival, ArrivalState
+    from yesdesk.desk.models import Request
+
+    found = {}
+    for subject in Request.objects.values_list("asked_for", flat=True):
+        found.setdefault(subject, [0, 0])[0] += 1
+    listed = Arrival.objects.filter(state=ArrivalState.LISTED)
+    for subject in listed.values_list("subject", flat=True):
+        found.setdefault(subject, [0, 0])[1] += 1
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    from yesdesk.cli.place import set_up_django
+
+    set_up_django()
+    globals()[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,90 @@
+"""An exception at every step of taking mail in: it ends as one request or on the list, never neither."""
+
+import io
+from contextlib import suppress
+
+import pytest
+from django.db import OperationalError
+
+from tests.durability import taking_mail
+from tests.durability.taking_mail import IMAP, PIPE
+from yesdesk.channels.email import spool
+from yesdesk.channels.email.credentials import keep_for
+from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
+from yesdesk.desk.models import Request
+from yesdesk.testing.imap import Boxes, serving
+from yesdesk.testing.mails import a_mailbox, mail_bytes
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+POINTS = list(taking_mail.points())
+
+
+class BrokeHere(Exception):
+    pass
+
+
+@pytest.fixture
+def both(mill, settings):
+    """A mailbox that a pipe fills and one by IMAP; `put(subject)` sends a mail to each."""
+    settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
+    settings.MAIL_SPOOL.parent.mkdir(parents=True)
+    spool.ensure(settings.MAIL_SPOOL)
+    boxes = Boxes(user=IMAP)
+    a_mailbox(mill, PIPE, way_in=WayIn.PIPE, is_default=True)
+
+    def put(subject):
+        for way, each in (("pipe", _piped), ("imap", boxes.inbox.put)):
+            name = f"{way} {subject}"
+            mail = mail_bytes(
+                sender=f"Ana <{way}{subject}@post.example>".replace(" ", ""),
+                subject=name,
+                message_id=f"<{name.replace(' ', '.')}@post.example>",
+            )
+            each(mail)
+
+    def _piped(mail):
+        spool.put(settings.MAIL_SPOOL, PIPE, io.BytesIO(mail), limit=10**6)
+
+    with serving(boxes) as server:
+        box = a_mailbox(mill, IMAP, host="127.0.0.1", port=server.port, security="none")
+        keep_for(box.pk, {"password": boxes.password})
+        yield put
+
+
+def became(name):
+    """How often a request holds that mail, and how often the list does."""
+    listed = Arrival.objects.filter(state=ArrivalState.LISTED, subject=name)
+    assert "" not in listed.values_list("reason", flat=True)
+    return Request.objects.filter(asked_for=name).count(), listed.count()
+
+
+@pytest.mark.parametrize("error", [BrokeHere, OperationalError])
+@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.soak)])
+def test_at_every_step(both, monkeypatch, error, rounds):
+    names = []
+    for number, point in enumerate(POINTS * rounds):
+        both(f"{number}")
+        names += [f"pipe {number}", f"imap {number}"]
+        with monkeypatch.context() as broken:
+            place, name, after = taking_mail.points()[point]
+            broken.setattr(place, name, getattr(place, name))  # put back at the end of the block
+
+            def breaks(point=point):
+                raise error(point)
+
+            taking_mail.cut(place, name, after=after, end=breaks)
+            with suppress(error):
+                taking_mail.turn()
+    for _turn in range(4):
+        taking_mail.turn()
+    assert not Arrival.objects.filter(state=ArrivalState.WAITING).exists()
+    unsettled = {name: became(name) for name in names if sum(became(name)) != 1}
+    assert unsettled == {}
+    if error is OperationalError:  # no mail's fault: none is listed
+        assert not Arrival.objects.filter(state=ArrivalState.LISTED).exists()
+
+
+def test_a_mailbox_that_was_removed_meanwhile_ends_the_job_quietly(both):
+    from yesdesk.channels.email.jobs import poll
+
+    poll.call(Mailbox.objects.latest("id").pk + 1)
