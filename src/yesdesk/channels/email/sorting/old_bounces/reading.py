@@ -23,7 +23,8 @@ _BLOCK = 6
 _RULES = ("---", "===", "***", "___")
 _CONTINUED = re.compile(r"[245]\d\d-")
 _NOT_YET = re.compile(
-    r"^(?:because|reason|for the following reasons?|error|details?)\s?:?\s?$", re.IGNORECASE
+    r"^(?:because|reason|for the following reasons?|error|(?:technical )?details?)\s?:?\s?$",
+    re.IGNORECASE,
 )
 
 

@@ -14,6 +14,10 @@ _ALONE = re.compile(
         (?:$|:|\(|\[|<|\son\s|-\s|\.\.\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CODED = re.compile(
+    r"^[\s<]{0,8}[45]\d\d[\s-]{1,4}<?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,255})>?"
+)
+_LEADING = re.compile(r"^\s{0,8}<?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,255})>?\s")
 _NAMED = re.compile(
     r"recipient|undeliverable|unknown|error-for|exceeds|attempts|userid|rcpt\s?to|addressed\sto|delivered|deliver"
     r"|message\sto|mail\sto|user|mailbox|account|not\s(?:exist|listed|found)|rejected|said|empf|destinat|adressat|to\s",
@@ -39,7 +43,7 @@ def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[s
     if given:
         return [(each, _line_of(each, lines)) for each in dict.fromkeys(given)]
     left_out = {each.lower() for each in others}
-    for find in (_headed, _alone, _named, _anywhere):
+    for find in (_headed, _alone, _coded, _leading, _named, _anywhere):
         found = _each_once(find(lines), left_out)
         if found:
             return found
@@ -76,6 +80,20 @@ def _headed(lines: Sequence[str]) -> list[Place]:
 def _alone(lines: Sequence[str]) -> list[Place]:
     return [
         (found[1], number) for number, line in enumerate(lines) if (found := _ALONE.match(line))
+    ]
+
+
+def _coded(lines: Sequence[str]) -> list[Place]:
+    """`550 <ana@example.org>... User unknown`, as old sendmail writes."""
+    return [
+        (found[1], number) for number, line in enumerate(lines) if (found := _CODED.match(line))
+    ]
+
+
+def _leading(lines: Sequence[str]) -> list[Place]:
+    """`ana@example.org Invalid Address, ...`"""
+    return [
+        (found[1], number) for number, line in enumerate(lines) if (found := _LEADING.match(line))
     ]
 
 

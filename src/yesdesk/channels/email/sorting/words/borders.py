@@ -39,8 +39,8 @@ RULED = plain_words("original message", "original mail", "mensaje original", "me
 """Enough where a ruled line holds nothing else first."""
 
 RETURNED_HEADERS = (
-    "received: ", "return-path: ", "dkim-signature: ", "x-original-to: ", "delivered-to: ",
-    "message-id: ", "domainkey-signature: ", "mime-version: ", "content-type: message/",
-    "x-apparently-to: ", "x-google-dkim", "arc-seal: ", "envelope-to: ",
+    "received:", "return-path:", "dkim-signature:", "x-original-to:", "delivered-to:",
+    "message-id:", "domainkey-signature:", "mime-version:", "content-type: message/",
+    "x-apparently-to:", "x-google-dkim", "arc-seal:", "envelope-to:",
 )  # fmt: skip
 """How a returned mail begins where no line divides it."""
