@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.channels.email.credentials import SECRETS
 from yesdesk.channels.email.models import Auth, Mailbox, Security, WayIn
+from yesdesk.places.forms.branch import OpenBranchField
 from yesdesk.places.models import Branch
 
 LIKE: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -75,7 +76,7 @@ class MailboxForm(forms.Form):
     """Everything about one mailbox, in four groups."""
 
     not_yet = _("Not saved yet.")
-    branch = forms.ModelChoiceField(
+    branch = OpenBranchField(
         Branch.objects.filter(closed_for_good=False),
         label=_("Branch"),
         empty_label=None,

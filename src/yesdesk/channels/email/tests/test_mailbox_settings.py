@@ -115,3 +115,4 @@ def test_there_is_one_default(client_of, teo, typed, mill, ils_in_process):
 def test_what_everybody_there_has_is_filled_in(client_of, teo, like, host):
     page = client_of(teo).get(f"/settings/mailboxes/add?like={like}").content.decode()
     assert host in page
+    assert ">Mill Street<" in page
