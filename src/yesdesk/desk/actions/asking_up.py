@@ -22,6 +22,7 @@ from yesdesk.desk.actions.ask_up_record import (
     tell,
 )
 from yesdesk.desk.actions.reaching import next_reach, tiers_for
+from yesdesk.desk.actions.standing_apart import let_somebody_else, stand_apart
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
 from yesdesk.desk.halves import half_of, what_of
@@ -79,7 +80,6 @@ def _asked(request: Request, deed: Deed, tiers: list[int], asked_from: str, by: 
     return ask
 
 
-@transaction.atomic
 def answer(
     ask: AskUp,
     *,
@@ -91,10 +91,18 @@ def answer(
 ) -> None:
     """Yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at once.
 
-    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal.
+    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal. Not inside a
+    transaction: for a yes the library system is asked whose household the account is in.
     """
     _may_answer(ask, answered_from, by)
     words = _words_of_a_no(why, way_on) if says is AskState.NO else ""
+    if says in {AskState.YES, AskState.PART}:
+        stand_apart(Deed.from_data(ask.deed), by)
+    _answer(ask, says, words, by)
+
+
+@transaction.atomic
+def _answer(ask: AskUp, says: AskState, words: str, by: Actor) -> None:
     hold_still(ask.request)
     now = _settle(ask, says, was=(AskState.OPEN,), by=by)
     note_answer(ask, text=words, now=now, by=by)
@@ -103,14 +111,21 @@ def answer(
     tell(ask)
 
 
-@transaction.atomic
 def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
-    """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not."""
+    """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not. Not
+    inside a transaction, as `answer`.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     if whose not in dict(who_could_say(by, ask.tiers)):
         raise NeedsMending({"whose": _("Choose who said yes.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
+    let_somebody_else(Deed.from_data(ask.deed), lead)
+    _note_voice(ask, lead)
+
+
+@transaction.atomic
+def _note_voice(ask: AskUp, lead: Actor) -> None:
     hold_still(ask.request)
     now = _settle(ask, AskState.BY_VOICE, was=_UNDECIDED, by=lead)
     note_answer(ask, now=now, by=lead)

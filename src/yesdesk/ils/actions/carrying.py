@@ -24,8 +24,18 @@ from yesdesk.ils.facts import facts_around
 from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.one_writer import Writer, one_writer
 from yesdesk.ils.orders import capped, order_of
-from yesdesk.ils.port import ByHand, Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+from yesdesk.ils.port import (
+    Account,
+    ByHand,
+    Found,
+    LibrarySystem,
+    Order,
+    Refused,
+    Unknown,
+    Unreachable,
+)
 from yesdesk.ils.queries.cards import Whose, whose_account_is
+from yesdesk.ils.staff_codes import user_of
 
 QUIET: Final = timedelta(seconds=60)
 """A system may still be writing what it did not answer: before this, "not there" means nothing."""
@@ -100,7 +110,7 @@ def _its_system(act: Act) -> LibrarySystem | Carried:
 def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
     order = order_of(act)
     try:
-        order, before = _read_before(order, system, act.user_id)
+        order, before = _read_before(order, system, act)
     except Unreachable:
         again = breaker.note_silence(timezone.now())
         return Carried(ActState.WAITING, again)
@@ -122,17 +132,19 @@ def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
     return _not_done(act, run.error)
 
 
-def _read_before(
-    order: Order, system: LibrarySystem, user_id: int | None
-) -> tuple[Order, dict[str, str]]:
-    """The order capped to what stands now, and the facts it will be compared with."""
+def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, dict[str, str]]:
+    """The order capped to what stands now, and the facts it will be compared with. Neither whose tap it was nor
+    who said yes to it decides about their own household.
+    """
     try:
         account = system.account(order.patron) if order.patron else None
     except ByHand as by_hand:
         raise system.before(order) or by_hand from None  # it says so itself
     order = capped(order, account)
-    if account is not None and whose_account_is(user_id, account) in {Whose.OWN, Whose.HOUSEHOLD}:
+    if account is not None and _is_near(act.user_id, account):
         raise _own_account()
+    if account is not None and act.backer and _is_near(user_of(act.backer), account):
+        raise _somebody_elses_yes()
     stop = system.before(order)
     if stop is not None:
         raise stop
@@ -191,6 +203,19 @@ def _another_system() -> Refused:
         _("The library has another library system now, so this was not sent."),
         way_on=_("Look the patron up again by card."),
         code="ils.act.another_system",
+    )
+
+
+def _is_near(user_id: int | None, account: Account) -> bool:
+    return whose_account_is(user_id, account) in {Whose.OWN, Whose.HOUSEHOLD}
+
+
+def _somebody_elses_yes() -> Refused:
+    """Whoever reads this on the timeline learns nothing of whose household it is."""
+    return Refused(
+        _("This yes is for somebody else to say, so nothing was sent."),
+        way_on=_("Ask another colleague with the latitude."),
+        code="ils.account.backers",
     )
 
 

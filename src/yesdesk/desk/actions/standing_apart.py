@@ -1,0 +1,48 @@
+"""Nobody says yes to their own account, or to one of their household: looked at when they say it, and again when
+it is sent.
+"""
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotAllowed, Refusal
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.ils import asking
+from yesdesk.ils.queries.cards import Whose, has_said_a_card, owns_account, whose_account
+
+
+def stand_apart(deed: Deed, lead: Actor) -> None:
+    """Raises NotAllowed where the lead stands too near. Not inside a transaction: it asks the library system, as
+    only that knows households.
+    """
+    if stands_too_near(deed, lead):
+        raise NotAllowed(
+            _("This is your own account, or one in your household."),
+            way_on=_("Leave it: in two minutes the next colleague is asked. Nobody is told why."),
+            code="desk.ask_up.own_account",
+        )
+
+
+def let_somebody_else(deed: Deed, lead: Actor) -> None:
+    """The same for a yes by word of mouth. Whoever notes it learns nothing of whose household it is."""
+    if stands_too_near(deed, lead):
+        raise NotAllowed(
+            _("This yes is for somebody else to say."),
+            way_on=_("Ask another colleague with the latitude, or promise an answer by a time."),
+            code="desk.ask_up.somebody_else",
+        )
+
+
+def stands_too_near(deed: Deed, lead: Actor) -> bool:
+    """False where nobody can tell now: whoever never said a card, or a library system that does not answer. What
+    is sent is looked at once more.
+    """
+    if not deed.patron or not has_said_a_card(lead):
+        return False
+    if owns_account(lead, deed.patron):
+        return True
+    try:
+        account = asking.account(deed.patron)
+    except Refusal:
+        return False
+    return account is not None and whose_account(lead, account) in {Whose.OWN, Whose.HOUSEHOLD}

@@ -1,0 +1,113 @@
+"""A lead is not asked to judge her own household: her yes is stopped when she says it, not when it is sent."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import NotAllowed
+from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
+from yesdesk.desk.models import AskState, AskUp
+from yesdesk.desk.tests.asked import tiers, waiver
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils import asking
+from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
+from yesdesk.ils.models import AccountView, Act, ActState
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+LEAS_CARD = "29001000207"
+
+
+@pytest.fixture
+def ask(act, sam, lea, dana, mill, now, ana_owes, client_of):
+    """Sam asks Lea for Ana's lost book; Lea has said which card is hers."""
+    rule = late_charges_signed(act(dana)).rule_id
+    client_of(lea)
+    say_shift(ShiftState.ON, by=act(lea))
+    DemoPatron.objects.create(card=LEAS_CARD, name="Lea", household="elm-3")
+    say_own_card(LEAS_CARD, by=act(lea))
+    line = DemoFee.objects.get(patron=ana_owes, kind="lost")
+    deed = waiver(rule, 3200, patron=str(ana_owes.pk), facts={"fee_kind": "overdue"})
+    deed = type(deed).from_data(
+        deed.as_data() | {"steps": [deed.as_data()["steps"][0] | {"target": str(line.pk)}]}
+    )
+    return ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))
+
+
+@pytest.fixture
+def household(ask, ana_owes):
+    DemoPatron.objects.filter(pk=ana_owes.pk).update(household="elm-3")
+
+
+def state():
+    return AskUp.objects.get().state
+
+
+def test_without_a_tie_her_yes_is_a_yes(ask, act, lea):
+    answer(ask, says=AskState.YES, by=act(lea))
+    assert state() == AskState.YES
+    assert Act.objects.exists()
+
+
+@pytest.mark.parametrize("says", [AskState.YES, AskState.PART])
+def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
+    with pytest.raises(NotAllowed) as stopped:
+        answer(ask, says=says, by=act(lea))
+    assert stopped.value.code == "desk.ask_up.own_account"
+    assert "the next colleague is asked" in stopped.value.way_on
+    assert state() == AskState.OPEN
+    assert not Act.objects.exists()
+
+
+def test_she_can_still_come_over_or_say_why_not(ask, household, act, lea):
+    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    assert state() == AskState.COMING_OVER
+
+
+def test_her_own_account_needs_no_look(ask, act, lea, monkeypatch):
+    say_own_card(CARD, by=act(lea))
+    monkeypatch.setattr(asking, "account", lambda _ref: pytest.fail("asked for nothing"))
+    with pytest.raises(NotAllowed):
+        answer(ask, says=AskState.YES, by=act(lea))
+
+
+def test_a_colleague_s_account_is_a_lead_s_to_decide(ask, act, kim, lea):
+    say_own_card(CARD, by=act(kim))
+    answer(ask, says=AskState.YES, by=act(lea))
+    assert state() == AskState.YES
+
+
+def test_by_word_of_mouth_nobody_learns_whose_household_it_is(ask, household, act, sam, lea):
+    with pytest.raises(NotAllowed) as stopped:
+        say_by_voice(ask, whose=lea.pk, by=act(sam))
+    assert stopped.value.code == "desk.ask_up.somebody_else"
+    assert "household" not in f"{stopped.value.sentence} {stopped.value.way_on}".lower()
+    assert state() == AskState.OPEN
+
+
+def test_where_the_system_is_away_it_is_looked_at_when_it_is_sent(
+    ask, household, act, lea, monkeypatch, work
+):
+    def away(_ref):
+        raise asking.Away.plain()
+
+    monkeypatch.setattr(asking, "account", away)
+    answer(ask, says=AskState.YES, by=act(lea))
+    assert state() == AskState.YES
+    work(20)
+    sent = Act.objects.get()
+    assert (sent.state, sent.why) == (
+        ActState.REFUSED,
+        "This yes is for somebody else to say, so nothing was sent.",
+    )
+    assert not DemoWrite.objects.exists()
+
+
+def test_the_look_shows_nobody_anything_and_is_no_view(ask, household, client_of, lea):
+    page = client_of(lea).post(reverse("asked_up", args=[ask.pk]), {"says": "yes"})
+    assert page.status_code == 403
+    assert "This is your own account, or one in your household." in page.content.decode()
+    assert not AccountView.objects.exists()
