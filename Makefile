@@ -8,7 +8,7 @@ bin := .venv/bin
 source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres browser
+.PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ fast: .venv/.dev ## The tests to run at each change, under a minute
 
 postgres: .venv/.dev ## The suite again on PostgreSQL (DATABASE_URL, or a server dev/postgres starts)
 	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser"
+
+mailservers: .venv/.dev ## Mail tests against Debian's Dovecot (needs root: dev/dovecot starts one)
+	@sh dev/dovecot $(bin)/python -m pytest -n 2 -m "mailserver and not soak"
 
 browser: .venv/.dev ## Only the browser tests; they write docs/screens
 	@SCREENS=docs/screens $(bin)/python -m pytest -n 0 -m browser

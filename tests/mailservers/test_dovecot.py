@@ -1,0 +1,237 @@
+"""Collecting from Debian's Dovecot: what a real server numbers, removes, renumbers and lets in. `make mailservers`."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from imapclient import IMAPClient
+
+from yesdesk.channels.email import oauth
+from yesdesk.channels.email.actions import collecting
+from yesdesk.channels.email.credentials import keep_for
+from yesdesk.channels.email.housekeeping import ARRIVALS
+from yesdesk.channels.email.models import (
+    Arrival,
+    ArrivalState,
+    Auth,
+    Mailbox,
+    MailboxState,
+    Reason,
+    Security,
+    ServerCopy,
+    Trouble,
+)
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.files import open_file
+from yesdesk.core.jobs.worker import run_due_jobs
+from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.models import Request
+from yesdesk.testing.mails import a_mailbox, mail_bytes
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.mailserver,
+    pytest.mark.django_db,
+    pytest.mark.skipif("DOVECOT_IMAP" not in os.environ, reason="run by `make mailservers`"),
+]
+PASSWORD = "open sesame"
+
+
+class Account:
+    """A user of that server, with a mail program of their own."""
+
+    def __init__(self):
+        self.user = f"{secrets.token_hex(6)}@library.example"
+        self.program = IMAPClient(
+            "127.0.0.1", port=int(os.environ["DOVECOT_IMAP"]), ssl=False, timeout=20
+        )
+        self.program.login(self.user, PASSWORD)
+
+    def put(self, mail, folder="INBOX", flags=()):
+        self.program.append(folder, mail, flags)
+
+    def there(self, folder="INBOX"):
+        self.program.select_folder(folder, readonly=True)
+        return self.program.search()
+
+    def number_anew(self):
+        """As when its index is lost."""
+        home = Path(os.environ["DOVECOT_HOME"]) / self.user / "Maildir"
+        for path in [*home.glob("dovecot*"), *home.glob("*.index*")]:
+            if path.is_file():
+                path.unlink()
+        threading.Event().wait(1.1)  # its number is the second in which it begins anew
+
+
+@pytest.fixture
+def account():
+    each = Account()
+    yield each
+    each.program.logout()
+
+
+@pytest.fixture
+def mailbox(mill, account):
+    made = a_mailbox(
+        mill,
+        account.user,
+        host="127.0.0.1",
+        port=int(os.environ["DOVECOT_IMAP"]),
+        security=Security.NONE,
+    )
+    keep_for(made.pk, {"password": PASSWORD})
+    return made
+
+
+@pytest.fixture
+def collect(mailbox):
+    def look():
+        mailbox.refresh_from_db()
+        while collecting.collect(mailbox, by=SYSTEM):
+            pass
+        return MailboxState.objects.get(mailbox=mailbox)
+
+    return look
+
+
+def a_mail(number=0, words="My books were due.", **more):
+    sender = f"Ana <ana{number}@post.example>"
+    return mail_bytes(words, sender=sender, message_id=f"<{number}@post.example>", **more)
+
+
+def arrived():
+    found = []
+    for arrival in Arrival.objects.order_by("id"):
+        with open_file(arrival.raw) as file:
+            found.append(file.read())
+    return found
+
+
+def test_everything_comes_once_oldest_first_seen_or_not(account, collect):
+    mails = [a_mail(number) for number in range(4)]
+    for number, mail in enumerate(mails):
+        account.put(mail, flags=[b"\\Seen"] if number % 2 else ())
+    collect()
+    state = collect()
+    assert arrived() == mails
+    assert (state.missing, state.trouble) == (0, "")
+    account.program.select_folder("INBOX")
+    assert len(account.program.search(["SEEN"])) == 4
+
+
+def test_twelve_hundred_waiting(account, collect, monkeypatch):
+    account.program.select_folder("INBOX")
+    for number in range(1200):
+        account.put(a_mail(number))
+    monkeypatch.setattr(collecting, "SECONDS", 2.0)
+    assert collect().missing == 0
+    assert arrived() == [a_mail(number) for number in range(1200)]
+
+
+def test_a_large_one_comes_as_it_is(account, collect):
+    mail = a_mail(words="x" * 76 + "\r\n") + (b"y" * 76 + b"\r\n") * 50_000
+    account.put(mail)
+    collect()
+    assert arrived() == [mail]
+
+
+def test_junk_is_listed_and_a_count_that_matches(account, collect):
+    account.put(a_mail(1), "Junk")
+    state = collect()
+    run_due_jobs("worker")
+    assert Arrival.objects.get().reason == Reason.JUNK
+    assert Arrival.objects.get().state == ArrivalState.LISTED
+    assert state.missing == 0
+
+
+def test_what_is_erased_here_goes_there_and_nothing_else(account, collect):
+    for number in range(3):
+        account.put(a_mail(number))
+    collect()
+    account.program.select_folder("INBOX")
+    account.program.add_flags([3], [b"\\Deleted"])
+    ARRIVALS.erase([Arrival.objects.order_by("id")[0].pk])
+    collect()
+    assert account.there() == [2, 3]
+    assert collect().missing == 0
+
+
+def test_an_erased_request_goes_from_the_mailbox(account, collect):
+    account.put(a_mail())
+    collect()
+    run_due_jobs("worker")
+    erase_requests([Request.objects.get().pk])
+    collect()
+    assert (account.there(), ServerCopy.objects.count()) == ([], 0)
+
+
+def test_numbered_anew_nothing_comes_twice(account, collect):
+    for number in range(3):
+        account.put(a_mail(number))
+    collect()
+    before = set(ServerCopy.objects.values_list("uidvalidity", flat=True))
+    account.number_anew()
+    account.put(a_mail(3))
+    state = collect()
+    after = set(ServerCopy.objects.values_list("uidvalidity", flat=True))
+    assert not before & after, "the server did not number its mail anew"
+    assert len(arrived()) == 4
+    assert (ServerCopy.objects.count(), state.missing) == (4, 0)
+
+
+def test_mail_that_staff_delete_meanwhile(account, collect):
+    for number in range(3):
+        account.put(a_mail(number))
+    collect()
+    account.program.select_folder("INBOX")
+    account.program.delete_messages([2])
+    account.program.expunge()
+    account.put(a_mail(3))
+    assert collect().missing == 0
+    assert (len(arrived()), ServerCopy.objects.count()) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("security", "port"), [(Security.TLS, "DOVECOT_IMAPS"), (Security.STARTTLS, "DOVECOT_IMAP")]
+)
+@pytest.mark.parametrize("trusted", [True, False])
+def test_tls(mailbox, account, collect, monkeypatch, security, port, trusted):
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", os.environ["DOVECOT_CERTIFICATE"])
+    Mailbox.objects.update(host="localhost", port=int(os.environ[port]), security=security)
+    account.put(a_mail())
+    assert collect().trouble == ("" if trusted else Trouble.UNTRUSTED)
+    assert len(arrived()) == trusted
+
+
+def test_a_wrong_password(mailbox, collect):
+    keep_for(mailbox.pk, {"password": "wrong"})
+    assert collect().trouble == Trouble.SHUT
+
+
+@pytest.mark.parametrize("genuine", [True, False])
+def test_xoauth2(mailbox, account, collect, monkeypatch, genuine):
+    secret = os.environ["DOVECOT_SECRET"] if genuine else "somebody else's"
+    monkeypatch.setattr(oauth, "access_token", lambda *_given: a_token(account.user, secret))
+    Mailbox.objects.update(auth=Auth.OAUTH2)
+    account.put(a_mail())
+    assert collect().trouble == ("" if genuine else Trouble.SHUT)
+    assert len(arrived()) == genuine
+
+
+def a_token(user, secret):
+    def packed(part):
+        return base64.urlsafe_b64encode(part).rstrip(b"=")
+
+    claims = {"sub": user, "email": user, "iat": int(time.time()), "exp": int(time.time()) + 600}
+    told = b".".join(
+        packed(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims)
+    )
+    return (told + b"." + packed(hmac.digest(secret.encode(), told, hashlib.sha256))).decode()
