@@ -49,10 +49,14 @@ class Account:
 
     def __init__(self):
         self.user = f"{secrets.token_hex(6)}@library.example"
-        self.program = IMAPClient(
+        self.program = self._signed_in()
+
+    def _signed_in(self):
+        program = IMAPClient(
             "127.0.0.1", port=int(os.environ["DOVECOT_IMAP"]), ssl=False, timeout=20
         )
-        self.program.login(self.user, PASSWORD)
+        program.login(self.user, PASSWORD)
+        return program
 
     def put(self, mail, folder="INBOX", flags=()):
         self.program.append(folder, mail, flags)
@@ -63,11 +67,12 @@ class Account:
 
     def number_anew(self):
         """As when its index is lost."""
+        self.program.logout()
         home = Path(os.environ["DOVECOT_HOME"]) / self.user / "Maildir"
-        for path in [*home.glob("dovecot*"), *home.glob("*.index*")]:
-            if path.is_file():
-                path.unlink()
+        for path in home.glob("dovecot*"):
+            path.unlink()
         threading.Event().wait(1.1)  # its number is the second in which it begins anew
+        self.program = self._signed_in()
 
 
 @pytest.fixture
