@@ -297,6 +297,14 @@ class LibrarySystem(Protocol):
         """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
 
 
+@runtime_checkable
+class FindsByTag(Protocol):
+    """A connector that finds what we wrote by its tag alone, when nobody remembers whose account it was."""
+
+    def waived_under(self, tag: str) -> Money:
+        """All that stands under it, nothing where nothing does. Raises Unreachable."""
+
+
 MOST_TITLES: Final = 6
 """More than these nobody reads at a desk; whoever asked says it more closely."""
 

@@ -150,6 +150,11 @@ def reconcile(options: argparse.Namespace) -> Said:
         for each in differing
     ]
     lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
+    if told.past:
+        lines.append(
+            f"{told.past} can no longer be looked up: whose account they were on is erased. They stand as they were"
+            " last compared. A file from the library system that names our tags compares them again."
+        )
     if told.away:
         lines.append("It stopped answering; the rest waits. Run it again later.")
     facts = {**packed(told), "differences": packed(differing)}

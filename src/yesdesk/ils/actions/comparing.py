@@ -1,4 +1,8 @@
-"""Our ledger against the library system, to the cent. Runs where the keys are: in the worker or on a terminal."""
+"""Our ledger against the library system, to the cent. Runs where the keys are: in the worker or on a terminal.
+
+While the act of a line exists it says whose account to look at. It is erased long before its line; from then on the
+tag alone has to do: in the file the library system exports, or where it finds a tag without an account.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,9 +15,9 @@ from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.connecting import the_system
-from yesdesk.ils.models import Act, LedgerLine
+from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import order_of
-from yesdesk.ils.port import Found, LibrarySystem, Look, Unreachable
+from yesdesk.ils.port import FindsByTag, Found, LibrarySystem, Look, Unreachable
 from yesdesk.ils.queries.ledger import uncompared
 
 AT_ONCE: Final = 500
@@ -23,13 +27,15 @@ COMPARE_AGAIN: Final = "yesdesk.ils.jobs.compare_again"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many lines are the same there, how many differ, and how many cannot be told (the act is erased, or
-    the system keeps no tags). `away`: it stopped answering, the rest waits.
+    """How many lines are the same there, how many differ, and how many cannot be told, as the system keeps no
+    tags. `past`: can no longer be looked up, so they stay as they were last compared. `away`: it stopped
+    answering, the rest waits.
     """
 
     equal: int = 0
     differing: int = 0
     untold: int = 0
+    past: int = 0
     away: bool = False
 
 
@@ -44,8 +50,15 @@ def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> C
             found = _found(line, system)
         except Unreachable:
             return replace(told, away=True)
-        told = _noted(line, found, told)
+        except _Past:
+            told = _left_as_it_was(line, told)
+        else:
+            told = _noted(line, found, told)
     return told
+
+
+class _Past(Exception):
+    """Nobody remembers whose account it was, and the tag alone leads nowhere."""
 
 
 def wish_to_compare(*, by: Actor) -> None:
@@ -55,14 +68,30 @@ def wish_to_compare(*, by: Actor) -> None:
 
 
 def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
-    """What the system keeps under the line's tag; None when it cannot tell."""
+    """What the system keeps under the line's tag; None when it cannot tell. Raises _Past."""
     act = Act.objects.filter(uuid=line.tag).first()
     if act is None:
-        return None
+        return _by_tag_alone(line, system)
     look = system.look(order_of(act), act.before)
     if look.found is Found.CANNOT_TELL:
         return None
     return _waived(look, line) if look.found is Found.DONE else 0
+
+
+def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
+    listed = ElsewhereWaiver.objects.filter(tag=line.tag, currency=line.currency)
+    amounts = list(listed.values_list("minor", flat=True))
+    if amounts:
+        return sum(amounts)
+    if isinstance(system, FindsByTag):
+        return system.waived_under(str(line.tag)).minor
+    raise _Past
+
+
+def _left_as_it_was(line: LedgerLine, told: Compared) -> Compared:
+    """What was found while it could be looked up still stands; it is not asked for each hour anew."""
+    LedgerLine.objects.filter(pk=line.pk, compared_at=None).update(compared_at=timezone.now())
+    return replace(told, past=told.past + 1)
 
 
 def _waived(look: Look, line: LedgerLine) -> int | None:

@@ -3,8 +3,9 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
+from itertools import batched
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import mark_of
 from yesdesk.core.trace import trace
-from yesdesk.ils.models import ElsewhereWaiver
+from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
 from yesdesk.places.queries import the_library
 
 NEEDED: Final = frozenset({"date", "amount"})
@@ -37,8 +38,15 @@ def read_in_waivers(text: str, *, by: Actor) -> int:
     known = set(ElsewhereWaiver.objects.values_list("key", flat=True))
     new = [row for row in rows if row.key not in known]
     ElsewhereWaiver.objects.bulk_create(new, batch_size=500)
+    _compare_anew({row.tag for row in new if row.tag is not None})
     trace("ils.ledger.read_in", "elsewhere", by=by, lines=len(rows), new=len(new))
     return len(new)
+
+
+def _compare_anew(tags: Set[UUID]) -> None:
+    """What the file says of our own lines is compared within the hour; it may know them when nothing else does."""
+    for some in batched(tags, 500):
+        LedgerLine.objects.filter(tag__in=some).update(compared_at=None)
 
 
 def _rows(lines: Iterable[str], currency: str) -> Iterator[ElsewhereWaiver]:

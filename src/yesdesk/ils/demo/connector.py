@@ -77,6 +77,10 @@ class DemoSystem:
     def find_titles(self, asked: str) -> tuple[Title, ...]:
         return titles_like(asked)
 
+    def waived_under(self, tag: str) -> Money:
+        writes = DemoWrite.objects.filter(tag=tag).values_list("amount", flat=True)
+        return Money(sum(writes), _currency())
+
     def pickup_places(self) -> tuple[PickupPlace, ...]:
         """It calls branches as we do."""
         return tuple(PickupPlace(each.slug, each.name) for each in Branch.objects.order_by("name"))

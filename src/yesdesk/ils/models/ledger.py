@@ -7,7 +7,8 @@ class LedgerLine(models.Model):
     """One waiver we sent, as it was settled. `line`: the charge's id in the library system.
 
     `tag`: the act's uuid, under which the library system keeps it too; an act is erased long before its
-    line. No rule, no reason, no patron, no request: nothing here leads to a bend.
+    line, and from then on the tag alone compares it. No rule, no reason, no patron, no request: nothing here
+    leads to a bend.
     `found_minor`: what the system keeps under the tag, None until it was compared. `second_look`: picked
     at random for a second pair of eyes the same day.
     """

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.staff_codes import staff_code
 
 DAYS_ON_A_PAGE: Final = 60
@@ -40,7 +40,9 @@ class LedgerDay:
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One waiver we sent. `found`: what the library system has for it, None until compared."""
+    """One waiver we sent. `found`: what the library system has for it, None until compared, or where nobody can
+    tell. `gone`: nobody remembers any more whose account it was on.
+    """
 
     id: int
     day: date
@@ -57,6 +59,7 @@ class LineShown:
     second_look: bool
     looked_at: datetime | None
     looked_by: str
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,13 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
 def lines_of(by: Actor, first: date, last: date) -> list[LineShown]:
     """Every line of these days, in the order they were written."""
     by.require(Permission.ILS_LEDGER_READ)
-    return [_shown(row) for row in _between(first, last).order_by("day", "pk")]
+    return _all_shown(_between(first, last).order_by("day", "pk"))
 
 
 def differing_lines(by: Actor) -> list[LineShown]:
     """Every line that is not the same in the library system, newest first."""
     by.require(Permission.ILS_LEDGER_READ)
-    return [_shown(row) for row in LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk")]
+    return _all_shown(LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk"))
 
 
 def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
@@ -136,7 +139,12 @@ def _between(first: date, last: date) -> QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(day__gte=first, day__lte=last)
 
 
-def _shown(row: LedgerLine) -> LineShown:
+def _all_shown(rows: QuerySet[LedgerLine]) -> list[LineShown]:
+    acts = Act.objects.filter(uuid=OuterRef("tag"))
+    return [_shown(row, gone=row.gone) for row in rows.annotate(gone=~Exists(acts))]
+
+
+def _shown(row: LedgerLine, *, gone: bool) -> LineShown:
     found = None if row.found_minor is None else Money(row.found_minor, row.currency)
     return LineShown(
         id=row.pk,
@@ -154,4 +162,5 @@ def _shown(row: LedgerLine) -> LineShown:
         second_look=row.second_look,
         looked_at=row.looked_at,
         looked_by=row.looked_by,
+        gone=gone,
     )

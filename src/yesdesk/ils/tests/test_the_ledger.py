@@ -103,12 +103,65 @@ def test_gone_there_is_a_difference_too(waived, act, fay):
     assert differing_lines(act(fay))[0].found == Money(0, "EUR")
 
 
-def test_what_cannot_be_told_any_more_is_no_difference(waived, act, fay):
+def test_when_its_act_is_erased_the_tag_alone_compares_it(waived, act, fay):
+    line = waived()
+    Act.objects.all().delete()
+    assert compare_ledger(by=act(fay)).equal == 1
+    DemoWrite.objects.update(amount=399)
+    told = compare_ledger(again=True, by=act(fay))
+    assert (told.equal, told.differing) == (0, 1)
+    assert [shown.id for shown in differing_lines(act(fay))] == [line.pk]
+
+
+@pytest.fixture
+def by_account_only(waived, twin, monkeypatch):
+    """A system that, like Koha, is asked by account: without the act it knows nothing."""
+
+    class ByAccount:
+        def look(self, order, before):
+            return twin.connect().look(order, before)
+
+    monkeypatch.setattr(comparing, "the_system", ByAccount)
+
+
+def test_what_can_no_longer_be_looked_up_stands_as_it_was_last_compared(
+    waived, by_account_only, act, fay
+):
+    line = waived()
+    assert compare_ledger(by=act(fay)).equal == 1
+    Act.objects.all().delete()
+    assert compare_ledger(again=True, by=act(fay)).past == 1
+    line.refresh_from_db()
+    assert line.found_minor == 400
+
+
+def test_one_that_never_was_compared_is_listed_honestly_and_asked_for_once(
+    waived, by_account_only, act, client_of, fay
+):
     waived()
     Act.objects.all().delete()
-    assert compare_ledger(by=act(fay)).untold == 1
+    assert compare_ledger(by=act(fay)) == comparing.Compared(past=1)
+    assert compare_ledger(by=act(fay)) == comparing.Compared()
     assert differing_lines(act(fay)) == []
-    assert read_day(TODAY, by=act(fay)).lines[0].compared
+    page = client_of(fay).get("/settings/ledger/2026-11-04").text
+    assert "can no longer be looked up" in page
+
+
+@pytest.mark.parametrize(("amount", "differs"), [("4.00", 0), ("3.99", 1)])
+def test_the_system_s_own_file_compares_it_once_more(
+    waived, by_account_only, act, fay, amount, differs
+):
+    line = waived()
+    compare_ledger(by=act(fay))
+    Act.objects.all().delete()
+    compare_ledger(again=True, by=act(fay))
+    read_in_waivers(
+        f"date,amount,note\n2026-11-04,{amount},yesdesk:{line.tag} staff:S7\n", by=act(fay)
+    )
+    jobs.compare.func()
+    line.refresh_from_db()
+    assert line.found_minor == (399 if differs else 400)
+    assert len(differing_lines(act(fay))) == differs
 
 
 def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):

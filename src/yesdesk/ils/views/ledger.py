@@ -154,7 +154,7 @@ def _there(line: queries.LineShown, by: Any) -> str:
     if not line.compared:
         return _("not compared yet")
     if line.found is None:
-        return _("cannot be told")
+        return _("can no longer be looked up") if line.gone else _("cannot be told")
     return line.found.spoken(by.language) if line.differs else _("the same")
 
 
