@@ -3,11 +3,13 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.core.search import Shelved, typed
 from yesdesk.core.when import iso_week
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import Sheet, WeekUse
@@ -20,6 +22,11 @@ from yesdesk.latitude.standing import (
     newest_of_each,
     terms_of,
 )
+
+SHELF: Final = "rule"
+"""What rules are called along the shelf (core/search/shelf.py)."""
+
+AT_MOST: Final = 20  # rules of one search
 
 
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRule]:
@@ -38,6 +45,19 @@ def rules_like(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
     """Those in which every one of `words` stands somewhere, however it is accented; all for no words."""
     wanted = _plain(words).split()
     return [rule for rule in rules if _says_all(rule, wanted)]
+
+
+def rules_by_typing(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
+    """Those that hold every word typed, in any language, best first; where none does, some of them. One query."""
+    found = typed(words, kinds=[SHELF], audiences=["staff"], limit=AT_MOST)
+    return rules_found(found, rules)
+
+
+def rules_found(found: Iterable[Shelved], rules: Iterable[StandingRule]) -> list[StandingRule]:
+    """Those of `rules` that lie among what was found along the shelf, in its order."""
+    standing = {rule.terms.id: rule for rule in rules}
+    wanted = (each.ref for each in found if each.kind == SHELF)
+    return [standing[ref] for ref in wanted if ref in standing]
 
 
 def _says_all(rule: StandingRule, wanted: list[str]) -> bool:
