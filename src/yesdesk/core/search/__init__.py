@@ -2,13 +2,21 @@
 
 from yesdesk.core.search.documents import drop_documents, put_document
 from yesdesk.core.search.finding import Found, search
-from yesdesk.core.search.shelf import Shelved, nearest, put_on_shelf, take_from_shelf, typed
-from yesdesk.core.search.words import marked_snippet
+from yesdesk.core.search.shelf import (
+    Shelved,
+    nearest,
+    put_on_shelf,
+    take_from_shelf,
+    typed,
+    typed_parts,
+)
+from yesdesk.core.search.words import folded, marked_snippet
 
 __all__ = [
     "Found",
     "Shelved",
     "drop_documents",
+    "folded",
     "marked_snippet",
     "nearest",
     "put_document",
@@ -16,4 +24,5 @@ __all__ = [
     "search",
     "take_from_shelf",
     "typed",
+    "typed_parts",
 ]

@@ -19,6 +19,7 @@ from yesdesk.core.search.words import folded, query_words
 
 MOST_WORDS: Final = 24  # of a letter; what somebody needs is said before them
 NEAR_ENOUGH: Final = 1.0  # a rare word in a title is worth nearly 3, a rare one in a text nearly 1
+BESIDE_THE_BEST: Final = 0.4  # what is worth less than that is a distraction beside it
 _IN_A_TITLE: Final = 3
 _SHORTEST: Final = 3  # letters; shorter words say nothing by themselves
 _SMALL_WORDS: Final = (
@@ -32,7 +33,10 @@ _SMALL_WORDS: Final = (
 
 _SAYS_NOTHING: Final = frozenset(_SMALL_WORDS.split())
 
-_JOINED: Final = re.compile(r"[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)+")
+_NOT: Final = re.compile(
+    r"(?<![^\W_])[^\W_]+n['\u2019]t\b"
+)  # of "don't" neither part means anything
+_JOINED: Final = re.compile(r"(?<![^\W_])[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ def nearest(
 
     `places`: branch ids, with 0 for what goes everywhere; None for all.
     """
-    return _ranked(parts_of(words), _Shelf(kinds, audiences, places), limit, near=NEAR_ENOUGH)
+    found = _ranked(parts_of(words), _Shelf(kinds, audiences, places), limit, near=NEAR_ENOUGH)
+    best = max((each.score for each in found), default=0.0)
+    return [each for each in found if each.score >= best * BESIDE_THE_BEST]
 
 
 def typed(
@@ -107,6 +113,7 @@ def typed(
 
 def parts_of(words: str) -> list[str]:
     """The beginnings of the words worth looking for, each once, in order."""
+    words = _NOT.sub("", words)
     every = [folded(word) for word in query_words(f"{words} {_joined(words)}", at_most=400)]
     worth = [word for word in every if len(word) >= _SHORTEST and word not in _SAYS_NOTHING]
     return list(dict.fromkeys(_beginning(word) for word in worth))[:MOST_WORDS]
@@ -153,33 +160,41 @@ hits AS MATERIALIZED (
   GROUP BY n, id)
 """
 _BY_TSVECTOR: Final = """
+wanted AS (SELECT q, n FROM unnest(%(anywhere)s::text[]) WITH ORDINALITY AS w(q, n)),
 hits AS MATERIALIZED (
-  SELECT w.n, d.id, CASE WHEN d.words @@ to_tsquery('simple', w.t) THEN 1 + %(in_title)s ELSE 1 END AS points
-  FROM unnest(%(anywhere)s::text[], %(titles)s::text[]) WITH ORDINALITY AS w(q, t, n)
-  JOIN core_shelfdocument d ON d.words @@ to_tsquery('simple', w.q))
+  SELECT n, id, sum(points) AS points FROM (
+    SELECT w.n, d.id, 1 AS points FROM wanted w
+      JOIN core_shelfdocument d ON d.words @@ to_tsquery('simple', w.q)
+    UNION ALL
+    SELECT w.n, d.id, %(in_title)s FROM wanted w
+      JOIN core_shelfdocument d ON d.title_words @@ to_tsquery('simple', w.q)) either
+  GROUP BY n, id)
 """
 # A word that stands in a third of them tells none of them apart.
 _SCORED: Final = """
-SELECT d.kind, d.ref, d.title, f.held, f.score FROM (
-  SELECT h.id, count(*) AS held, sum(h.points * CASE
-      WHEN s.total >= 12 AND r.docs * 3 > s.total THEN 0.0
-      ELSE 1.0 / (1 + 10.0 * r.docs / (s.total + 8)) END) AS score
-  FROM hits h JOIN (SELECT n, count(*) AS docs FROM hits GROUP BY n) r ON r.n = h.n
-    CROSS JOIN (SELECT count(*) AS total FROM core_shelfdocument) s
-  GROUP BY h.id) f
-JOIN core_shelfdocument d ON d.id = f.id
+scored AS MATERIALIZED (
+  SELECT id, count(*) AS held, sum(points * CASE
+      WHEN total >= 12 AND docs * 3 > total THEN 0e0 ELSE 1e0 / (1 + 10e0 * docs / (total + 8)) END) AS score
+  FROM (SELECT id, points, count(*) OVER (PARTITION BY n) AS docs,
+          (SELECT count(*) FROM core_shelfdocument) AS total FROM hits) each_one
+  GROUP BY id)
+SELECT d.kind, d.ref, d.title, f.held, f.score
 """
-_FTS5: Final = f"""WITH {_BY_FTS5} {_SCORED}
+_FTS5: Final = f"""WITH {_BY_FTS5}, {_SCORED}
+FROM scored f JOIN core_shelfdocument d ON d.id = f.id
 WHERE d.kind IN (SELECT value FROM json_each(%(kinds)s))
   AND d.audience IN (SELECT value FROM json_each(%(audiences)s))
   AND (%(places)s IS NULL OR d.place IN (SELECT value FROM json_each(%(places)s))) AND f.score >= %(near)s
 ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIMIT %(limit)s
 """  # noqa: S608 - our own words
-_TSVECTOR: Final = f"""WITH {_BY_TSVECTOR} {_SCORED}
+# OFFSET 0: a table just filled has no statistics, and PostgreSQL would read all of it for each row.
+_TSVECTOR: Final = f"""WITH {_BY_TSVECTOR}, {_SCORED}
+FROM scored f CROSS JOIN LATERAL (
+  SELECT id, kind, ref, audience, place, title FROM core_shelfdocument s WHERE s.id = f.id OFFSET 0) d
 WHERE d.kind = ANY(%(kinds)s) AND d.audience = ANY(%(audiences)s)
   AND (%(places)s::bigint[] IS NULL OR d.place = ANY(%(places)s)) AND f.score >= %(near)s
 ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIMIT %(limit)s
-"""
+"""  # noqa: S608 - our own words
 
 
 def _ranked(parts: list[str], shelf: _Shelf, limit: int, *, near: float) -> list[Shelved]:
@@ -211,8 +226,7 @@ def _asked_of_fts5(parts: list[str], shelf: _Shelf) -> tuple[str, dict[str, Any]
 
 def _asked_of_tsvector(parts: list[str], shelf: _Shelf) -> tuple[str, dict[str, Any]]:
     return _TSVECTOR, {
-        "anywhere": [f"'{part}':{_star(part)}AB" for part in parts],
-        "titles": [f"'{part}':{_star(part)}A" for part in parts],
+        "anywhere": [f"'{part}'{':*' if _star(part) else ''}" for part in parts],
         "kinds": list(shelf.kinds),
         "audiences": list(shelf.audiences),
         "places": None if shelf.places is None else list(shelf.places),

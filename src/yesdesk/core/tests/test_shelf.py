@@ -1,5 +1,7 @@
 """What is nearest to somebody's own words, on both databases; and any text is harmless."""
 
+import time
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -128,6 +130,15 @@ def test_nothing_on_the_shelf_is_found_by_the_great_search(shelf):
 def test_it_is_one_query_however_long_the_letter(shelf, ask, django_assert_num_queries):
     with django_assert_num_queries(1):
         ask(LETTER * 20)
+
+
+@pytest.mark.parametrize("text", ["x" * 20_000, "x-" * 10_000, "n't" * 7_000, "don't " * 4_000])
+def test_hostile_lengths_take_no_time(text):
+    started = time.perf_counter()
+    put(1, text, text, also=text)
+    near(text)
+    by_typing(text)
+    assert time.perf_counter() - started < 1
 
 
 def test_of_a_long_letter_only_so_many_words_are_looked_for():
