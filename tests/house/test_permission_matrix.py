@@ -21,6 +21,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.answers import keep_answer
+from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.halves import what_of
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.yes.deeds import Deed
@@ -56,7 +58,7 @@ DIRECTOR = frozenset({"director"})
 KEEPING = frozenset({"director", "privacy_officer"})
 PRIVACY = frozenset({"privacy_officer"})
 FINANCE = frozenset({"finance"})
-RELEASES = frozenset({"librarian", "lead", "director"})
+RELEASES = frozenset({"librarian", "lead", "director"})  # and keep answers
 TRACES = frozenset({"director", "it", "privacy_officer"})
 ROLES = ["signed out", *WHO, "left"]
 
@@ -175,6 +177,13 @@ STAFF = [
     Door("desk/<int:pk>/asked/<int:ask>/withdraw", write=(ANSWERS, 403)),
     Door("desk/<int:pk>", read=(ALL, 200)),
     Door("yes", read=(ACCOUNTS, 200), write=(ACCOUNTS, 200)),
+    Door("answers", read=(ALL, 200)),
+    Door("answers/new", read=(RELEASES, 200), write=(RELEASES, 422)),
+    Door("answers/<int:pk>", read=(ALL, 200)),
+    Door("answers/<int:pk>/change", read=(RELEASES, 200), write=(RELEASES, 422)),
+    Door("answers/<int:pk>/retire", write=(RELEASES, 302)),
+    Door("answers/<int:pk>/back", write=(RELEASES, 302)),
+    Door("answers/<int:pk>/still-right", write=(RELEASES, 302)),
     Door("exceptions/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/fund/<int:fund>", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/<int:pk>/entries/<int:entry>/not-spent", write=(ANSWERS, 404)),
@@ -296,6 +305,7 @@ def address(mill) -> Callable[[str], str]:
         "desk/asked": lambda: noors_question(request()).pk,
         "desk": lambda: request().pk,
         "account/ringing": lambda: 999,
+        "answers": lambda: keep_answer(AnswerDraft("Wi-Fi", {"en": "Free."}), by=SYSTEM).pk,
         "settings/staff": lambda: User.objects.get(username="noor").pk,
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
         "settings/branches": lambda: mill.pk,

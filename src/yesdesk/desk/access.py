@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.links import link_id_of, opens
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.models import AskUp, Entry, EntryFile, EntryKind, Fund, Request
+from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund, Request
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
 
@@ -96,6 +96,15 @@ def access_asked(by: Actor, request: Request, pk: int) -> AskUp:
 def _ask_ups() -> QuerySet[AskUp]:
     of_request = ("request__branch", "request__patron", "request__service_point")
     return AskUp.objects.select_related(*of_request, "asker", "answered_by", "answer")
+
+
+def access_answer(by: Actor, pk: int) -> Answer:
+    """A kept answer, also one that was let go, with its branch and the post that keeps it. Raises NotHere."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = Answer.objects.select_related("branch", "keeper").filter(pk=pk).first()
+    if found is None:
+        raise NotHere.plain()
+    return found
 
 
 def access_file(by: Actor, request: Request, pk: int) -> EntryFile:

@@ -61,4 +61,8 @@ def _add_menu_pages() -> None:
         (_("What funds gave"), "fund_use", 61, Permission.ILS_LEDGER_READ),
     ):
         add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
-    add_menu_page(MenuPage(_("Desk"), "desk", "main", 10, Permission.DESK_REQUEST_SEE))
+    for label, name, order in (
+        (_("Desk"), "desk", 10),
+        (_("Answers"), "answers", 20),
+    ):
+        add_menu_page(MenuPage(label, name, "main", order, Permission.DESK_REQUEST_SEE))

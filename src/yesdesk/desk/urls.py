@@ -4,6 +4,7 @@ from django.urls import path
 
 from yesdesk.desk.public import ask, status
 from yesdesk.desk.views import (
+    answers,
     ask_up,
     desk,
     exceptions,
@@ -41,6 +42,14 @@ staff_urlpatterns = [
     path("desk/<int:pk>/pin", pin.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
     path("yes", ways.scan, name="scan"),
+    path("answers", answers.answer_list, name="answers"),
+    path("answers/new", answers.answer_add, name="answer_add"),
+    path("answers/<int:pk>", answers.answer_page, name="answer"),
+    path("answers/<int:pk>/change", answers.answer_change, name="answer_change"),
+    *(
+        path(f"answers/<int:pk>/{name}", answers.answer_tap, {"name": tap}, name=f"answer_{tap}")
+        for name, tap in (("retire", "retire"), ("back", "back"), ("still-right", "still_right"))
+    ),
     path("exceptions/new", exceptions.note, name="note_exception"),
     path("desk/<int:pk>/here", request.here, name="request_here"),
     path("desk/<int:pk>/files/<int:file>", files.request_file, name="request_file"),

@@ -1,6 +1,7 @@
 """Requests and all that points at them."""
 
 from yesdesk.desk.models.also_at import AlsoAt
+from yesdesk.desk.models.answer import Answer, AnswerRule, AnswerVersion
 from yesdesk.desk.models.ask_up import AskState, AskUp
 from yesdesk.desk.models.entry import Entry, EntryFile, EntryKind
 from yesdesk.desk.models.fund import Fund, FundUse, Span
@@ -12,6 +13,9 @@ from yesdesk.desk.models.shift_note import ShiftNote
 
 __all__ = [
     "AlsoAt",
+    "Answer",
+    "AnswerRule",
+    "AnswerVersion",
     "AskState",
     "AskUp",
     "Channel",

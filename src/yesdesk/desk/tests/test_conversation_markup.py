@@ -18,9 +18,13 @@ PLAIN = EntryLine(
 )  # fmt: skip
 
 
-def drawn(entry, *, may_answer=True, may_strike=True):
+def drawn(entry, *, may_answer=True, may_strike=True, may_keep=True):
     conversation = Conversation(
-        3, may_answer=may_answer, may_strike=may_strike, token=lambda: "the-token"
+        3,
+        may_answer=may_answer,
+        may_strike=may_strike,
+        may_keep=may_keep,
+        token=lambda: "the-token",
     )
     return conversation.lines([entry])
 
@@ -56,10 +60,18 @@ def test_undo_and_strike_lead_where_they_say():
     assert 'name="csrfmiddlewaretoken" value="the-token"' in html
 
 
+def test_a_reply_can_be_kept_and_nothing_else():
+    said = replace(PLAIN, html=paragraphs("words"))
+    assert 'keep-link" href="/answers/new?request=3&amp;entry=7"' in drawn(said)
+    assert "keep-link" not in drawn(replace(said, kind="note", shape="note"))
+    assert "keep-link" not in drawn(PLAIN)
+
+
 def test_who_may_not_is_offered_nothing():
     entry = replace(PLAIN, undoable=True, html=paragraphs("words"))
-    html = drawn(entry, may_answer=False, may_strike=False)
+    html = drawn(entry, may_answer=False, may_strike=False, may_keep=False)
     assert "<form" not in html
+    assert "keep-link" not in html
     assert "strike" not in html
 
 
@@ -67,7 +79,7 @@ def test_the_token_is_not_asked_for_without_an_undo():
     def token():
         raise AssertionError
 
-    Conversation(3, may_answer=True, may_strike=True, token=token).lines([PLAIN])
+    Conversation(3, may_answer=True, may_strike=True, may_keep=True, token=token).lines([PLAIN])
 
 
 def test_long_words_fold_and_short_ones_do_not():

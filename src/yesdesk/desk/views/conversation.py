@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from yesdesk.desk.models import EntryKind
 from yesdesk.desk.queries.timeline import EntryLine
 from yesdesk.latitude.reasons import REASON_WORDS, Reason
 
@@ -18,13 +19,14 @@ REASONS = tuple(
 )
 
 _ENTRY = '<li class="entry entry-{shape}" id="entry-{pk}">{inside}</li>'
-_HEAD = "<header><b>{who}</b> <span>{how}</span>{undo}{strike}</header>"
+_HEAD = "<header><b>{who}</b> <span>{how}</span>{undo}{keep}{strike}</header>"
 _ICON = '<svg class="i" aria-hidden="true"><use href="{icons}#i-{name}"></use></svg>'
 _UNDO = (
     '<form class="push" method="post" action="{href}">'
     '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     '<button class="button plain" id="undo-{pk}">{icon} {words}</button></form>'
 )
+_KEEP = '<a class="push keep-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _STRIKE = '<a class="push strike-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _FOLD = (
     '<details id="fold-{pk}"><summary id="fold-of-{pk}">{fold}</summary>'
@@ -45,6 +47,7 @@ class Conversation:
     pk: int
     may_answer: bool
     may_strike: bool
+    may_keep: bool
     token: Callable[[], str]
 
     def lines(self, entries: Iterable[EntryLine]) -> SafeString:
@@ -61,6 +64,8 @@ class _Drawn:
         self._icons = icons
         self._undo_entry = _address_of("undo_entry", conversation.pk)
         self._strike_words = _address_of("strike_words", conversation.pk)
+        self._keep = _("Keep this reply as an answer") if conversation.may_keep else ""
+        self._keep_from = f"{reverse('answer_add')}?request={conversation.pk}&amp;entry="
         self._strike = _("Strike words out of this") if conversation.may_strike else ""
 
     def entry(self, entry: EntryLine) -> str:
@@ -71,7 +76,7 @@ class _Drawn:
         return _ENTRY.format(shape=entry.shape, pk=entry.pk, inside=inside)
 
     def _head(self, entry: EntryLine) -> str:
-        undo = strike = ""
+        undo = keep = strike = ""
         if entry.undoable and self._of.may_answer:
             undo = _UNDO.format(
                 href=self._undo_entry.format(entry.pk),
@@ -80,13 +85,21 @@ class _Drawn:
                 icon=self._icon("undo"),
                 words=escape(_("Undo")),
             )
+        if self._keep and entry.kind == EntryKind.REPLY and entry.html:
+            keep = _KEEP.format(
+                href=f"{self._keep_from}{entry.pk}",
+                icon=self._icon("keep"),
+                words=escape(self._keep),
+            )
         if self._strike and entry.html:
             strike = _STRIKE.format(
                 href=self._strike_words.format(entry.pk),
                 icon=self._icon("strike"),
                 words=escape(self._strike),
             )
-        return _HEAD.format(who=escape(entry.who), how=escape(entry.how), undo=undo, strike=strike)
+        return _HEAD.format(
+            who=escape(entry.who), how=escape(entry.how), undo=undo, keep=keep, strike=strike
+        )
 
     def _body(self, entry: EntryLine) -> str:
         said = f"{_due(entry)}{_said(entry)}{_folded(entry)}{_facts(entry)}"

@@ -140,6 +140,7 @@ def page_context(
         request.pk,
         may_answer=by.may(Permission.DESK_REQUEST_ANSWER),
         may_strike=by.may(Permission.DESK_ENTRY_STRIKE),
+        may_keep=by.may(Permission.DESK_ANSWERS_CHANGE),
         token=lambda: get_token(http),
     )
     return {

@@ -1,0 +1,67 @@
+"""A kept answer: words that helped once and will again. It is the library's own, and names no patron."""
+
+from django.db import models
+
+from yesdesk.desk.models.request import Kind
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch
+
+
+class Answer(models.Model):
+    """`title`: the question, as staff would ask it; `also`: what people call it besides, for finding.
+
+    `texts`: language -> words to send. `links`: pairs of address and what stands there. `branch` None: it goes
+    everywhere. `keeper`: the post that looks after it, never a person. `look_again_on`: the day it wants to be
+    read once more. `retired_at`: since when nobody is offered it. `number`: of its newest version.
+    """
+
+    title = models.CharField(max_length=120)
+    also = models.CharField(max_length=300, default="", blank=True)
+    texts = models.JSONField(default=dict)
+    links = models.JSONField(default=list)
+    kind = models.CharField(max_length=14, choices=Kind, default="", blank=True)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(JobClass, null=True, on_delete=models.SET_NULL, related_name="+")
+    look_again_on = models.DateField()
+    retired_at = models.DateTimeField(null=True)
+    number = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["title", "id"],
+                name="answer_by_title",
+                condition=models.Q(retired_at=None),
+            ),
+            models.Index(
+                fields=["look_again_on"],
+                name="answer_to_look_at",
+                condition=models.Q(retired_at=None),
+            ),
+        ]
+
+
+class AnswerRule(models.Model):
+    """An answer says something about a rule. `rule`: its id in latitude."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="rules")
+    rule = models.PositiveBigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "rule"], name="answer_rule_once")]
+
+
+class AnswerVersion(models.Model):
+    """What an answer said from `at` on, whole. `job_class`: of whoever wrote it, in words."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    said = models.JSONField(default=dict)
+    job_class = models.CharField(max_length=60, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "number"], name="answer_version_once")
+        ]

@@ -1,0 +1,48 @@
+"""Kept answers that ways to yes are offered from: by what somebody asks for, and by the rule in the way."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import nearest
+from yesdesk.desk.answers import SHELF, KeptAnswer
+from yesdesk.desk.models import AnswerRule
+
+NEAR: Final = 2  # of them beside the ways; all others are a search away
+
+
+def answers_near(by: Actor, words: str, branch: int) -> tuple[KeptAnswer, ...]:
+    """The best few for these words at a branch. One query, none without words."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    found = nearest(words, kinds=[SHELF], audiences=["staff"], places=[0, branch], limit=NEAR)
+    return tuple(KeptAnswer(each.ref, each.title) for each in found)
+
+
+def answers_of_rules(by: Actor, branch: int) -> dict[int, tuple[KeptAnswer, ...]]:
+    """By rule, those that go at a branch. No query while they are kept (core/kept.py), one when read anew."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    here = {
+        rule: tuple(each for each in answers if each.branch in {None, branch})
+        for rule, answers in _by_rule.get().items()
+    }
+    return {rule: answers for rule, answers in here.items() if answers}
+
+
+def forget_answers_of_rules() -> None:
+    """The next reads see what was just written in this process."""
+    _by_rule.forget()
+
+
+def _load() -> Mapping[int, tuple[KeptAnswer, ...]]:
+    found: dict[int, tuple[KeptAnswer, ...]] = {}
+    rows = AnswerRule.objects.filter(answer__retired_at=None).order_by("answer__title", "answer_id")
+    for rule, pk, title, branch in rows.values_list(
+        "rule", "answer_id", "answer__title", "answer__branch_id"
+    ):
+        found[rule] = (*found.get(rule, ()), KeptAnswer(pk, title, branch))
+    return found
+
+
+_by_rule: Final = KeptBriefly(_load)
