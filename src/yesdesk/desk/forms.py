@@ -25,17 +25,26 @@ def _words(
 
 
 class ReplyForm(FilesForm):
-    """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: empty, or the outcome."""
+    """An answer. `revision`, `last`: what the page had read, up to which entry. `then`: empty, or the outcome.
+
+    `answers`: keys of the words that were put in (`a12 r3`). `other_way`: begun from another way to yes.
+    """
 
     words = _words(_("Your answer"), rows=6)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
     then = forms.ChoiceField(
         label=_("And then"),
-        choices=[("", _("Keep it open")), (OutcomeValue.YES, _("Close it: yes"))],
+        choices=[
+            ("", _("Keep it open")),
+            (OutcomeValue.YES, _("Close it: yes")),
+            (OutcomeValue.YES_OTHER_WAY, _("Close it: yes, another way")),
+        ],
         required=False,
         widget=forms.RadioSelect,
     )
+    answers = forms.CharField(required=False, widget=forms.HiddenInput)
+    other_way = False
 
 
 class NoteForm(forms.Form):

@@ -15,6 +15,7 @@ from yesdesk.desk.views import (
     second_thoughts,
     slip,
     ways,
+    words,
 )
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.desk.views.taps import TAPS
@@ -41,6 +42,7 @@ staff_urlpatterns = [
     path("settings/funds/<int:pk>", funds.fund, name="fund_change"),
     path("desk/<int:pk>/pin", pin.request_pin, name="request_pin"),
     path("desk/<int:pk>/proof", ways.prove_patron, name="prove_patron"),
+    path("desk/<int:pk>/words", words.request_words, name="request_words"),
     path("yes", ways.scan, name="scan"),
     path("answers", answers.answer_list, name="answers"),
     path("answers/new", answers.answer_add, name="answer_add"),

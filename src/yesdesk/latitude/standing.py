@@ -21,7 +21,10 @@ type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
 
 @dataclass(frozen=True, slots=True)
 class StandingRule:
-    """A version of a rule with what a page shows of it beside its terms. `branches` empty: everywhere."""
+    """A version of a rule with what a page shows of it beside its terms. `branches` empty: everywhere.
+
+    `languages`: those it is written in, whichever its words are shown in.
+    """
 
     terms: RuleTerms
     slug: str
@@ -32,6 +35,7 @@ class StandingRule:
     branches: frozenset[int]
     from_day: date
     until_day: date | None
+    languages: frozenset[str]
 
     def stands_at(self, branch: int | None) -> bool:
         """Whether it goes for this branch; None asks for all of them."""
@@ -107,6 +111,7 @@ def standing_rule(row: RuleVersion, *, language: str, library: Library) -> Stand
         branches=frozenset(row.branches),
         from_day=row.from_day,
         until_day=row.until_day,
+        languages=frozenset(row.words),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from yesdesk.core.actors import Actor
 from yesdesk.desk import forms
 from yesdesk.desk.actions.answering import note, reply, understand
+from yesdesk.desk.actions.answers import count_answers_sent
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import hand_over
 from yesdesk.desk.actions.opening import write_again
@@ -42,6 +43,7 @@ def _plain(form: type[Form]) -> Callable[..., Form]:
 def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     clean = form.cleaned_data
     reply(request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by)
+    count_answers_sent(request, clean["answers"].split(), by=by)
     if clean["then"]:
         close(request, value=OutcomeValue(clean["then"]), by=by)
         return _("Sent, and closed.")

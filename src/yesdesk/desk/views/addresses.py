@@ -17,7 +17,7 @@ def addresses_of(pk: int) -> dict[str, str]:
 def _around() -> list[tuple[str, str, str]]:
     """(name, what stands before the number, what after it), asked of the urls once a process."""
     routes = {"request": "request"} | {
-        name: f"request_{name}" for name in ("here", "slip", "ways", *ACTS, *TAPS)
+        name: f"request_{name}" for name in ("here", "slip", "ways", "words", *ACTS, *TAPS)
     }
     parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
     return [(name, before, after) for name, (before, _zero, after) in parts.items()]

@@ -1,0 +1,79 @@
+/* Words that help: a tap puts them where the cursor stands, and nothing typed is lost.
+     <button data-put="/desk/17/words?part=text&put=a12" name="put" value="a12">   or a link with data-put
+     <p data-put-done hidden>     says that they are in, with <button data-put-out> to take them out again
+     <label data-then="yes_other_way" hidden>   offered once words of another way to yes were put in
+   Where the words cannot be fetched the button or link does what it does without this file: the page comes
+   back with the words in the box. */
+(() => {
+  "use strict";
+  const box = document.getElementById("reply");
+  const done = document.querySelector("[data-put-done]");
+  if (!box || !done) return;
+
+  let was = false;     // somebody wrote in the box: the cursor stands where they left it
+  let last = "";       // what was put in last, as it stands in the box
+  let lastKey = "";
+  let plainly = false; // this click goes the way it would go without us
+  box.addEventListener("focus", () => { was = true; });
+
+  /** Replaces what is selected, so that the browser's own undo takes it back. */
+  function write(text) {
+    box.focus();
+    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function put(words) {
+    const at = was ? box.selectionEnd : box.value.length;
+    const before = box.value.slice(0, at);
+    const after = box.value.slice(at);
+    const gap = (text, edge) => (!text.trim() ? "" : edge.test(text) ? "" : "\n\n");
+    last = gap(before, /\n\s*\n$/) + words + gap(after, /^\n\s*\n/);
+    box.setSelectionRange(at, at);
+    write(last);
+    done.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
+  }
+
+  function takeOut() {
+    const at = box.value.lastIndexOf(last);
+    done.hidden = true;
+    if (!last || at < 0) return box.focus(); // it was changed since: then it is theirs
+    box.setSelectionRange(at, at + last.length);
+    write("");
+    last = "";
+    named(keys().filter((key) => key !== lastKey));
+  }
+
+  /** Which answers helped, for the form: their numbers alone. */
+  const keys = () => box.form.elements.answers.value.split(" ").filter(Boolean);
+  const named = (all) => { box.form.elements.answers.value = all.join(" "); };
+
+  async function words(address) {
+    try {
+      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      return answer.ok && !answer.redirected ? await answer.text() : "";
+    } catch { return ""; }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const pressed = event.target.closest("[data-put]");
+    if (!pressed || plainly || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const found = await words(pressed.dataset.put);
+    if (!found) {
+      plainly = true;
+      pressed.click();
+      plainly = false;
+      return;
+    }
+    put(found);
+    lastKey = new URL(pressed.dataset.put, location.href).searchParams.get("put");
+    named([...keys(), lastKey]);
+    const then = pressed.dataset.putThen && box.form.querySelector(`[data-then="${pressed.dataset.putThen}"]`);
+    if (then) then.hidden = false;
+  });
+
+  done.querySelector("[data-put-out]").addEventListener("click", takeOut);
+})();

@@ -1,0 +1,82 @@
+"""What was done in the library system, in the words of a letter to whoever asked for it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yesdesk.core.money import Money
+from yesdesk.core.when import spoken_day
+from yesdesk.ils.models import ActState
+from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.acts import ActLine
+
+_ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
+
+
+def told(acts: Sequence[ActLine], language: str) -> str:
+    """One tap's acts, like `We have taken €18.40 off your account.`; empty where it is not known to be so.
+
+    What is only on its way is told as that, and a block as gone only where that was read.
+    """
+    states = {act.state for act in acts}
+    if not acts or not (states == {ActState.DONE} or states <= _ON_ITS_WAY):
+        return ""
+    done = states == {ActState.DONE}
+    words = _waived(acts, language, done=done) or _others(acts, language, done=done)
+    free = _("Your card is free again.") if any(act.lifted_a_block for act in acts) else ""
+    return " ".join(each for each in (words, free) if each)
+
+
+def _waived(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
+    amounts = [act.amount for act in acts if act.amount is not None]
+    if not amounts:
+        return ""
+    total = Money(sum(each.minor for each in amounts), amounts[0].currency).spoken(language)
+    if done:
+        return _("We have taken %(amount)s off your account.") % {"amount": total}
+    return _("We are taking %(amount)s off your account.") % {"amount": total}
+
+
+def _others(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
+    says = _DONE.get(acts[0].does)
+    if not done or says is None:
+        return ""
+    return says(len(acts), _due(acts, language))
+
+
+def _due(acts: Sequence[ActLine], language: str) -> str:
+    days = {act.read_back.get("due") or act.until for act in acts}
+    day = days.pop() if len(days) == 1 else ""
+    return spoken_day(date.fromisoformat(day), language=language) if day else ""
+
+
+def _longer(count: int, due: str) -> str:
+    said = ngettext(
+        "You have more time for what you borrowed.",
+        "You have more time for the %(n)d things you borrowed.",
+        count,
+    ) % {"n": count}
+    return f"{said} {_('The new day is %(day)s.') % {'day': due}}" if due else said
+
+
+def _back(count: int, _due: str) -> str:
+    return ngettext(
+        "We have noted that what you borrowed is back.",
+        "We have noted that all %(n)d are back.",
+        count,
+    ) % {"n": count}
+
+
+def _reserved(_count: int, _due: str) -> str:
+    return _("It is reserved for you. You hear from us when it is here.")
+
+
+_DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
+    Capability.RENEW: _longer,
+    Capability.EXTEND_DUE_DATE: _longer,
+    Capability.CLAIMS_RETURNED: _back,
+    Capability.PLACE_HOLD: _reserved,
+}

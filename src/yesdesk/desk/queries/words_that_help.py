@@ -1,0 +1,247 @@
+"""Words that help, beside a reply: what was just done, kept answers that fit, a rule's own words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.facts import library_facts
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import Shelved, nearest
+from yesdesk.core.when import local_day
+from yesdesk.desk.answers import SHELF, Spoken, spoken_in
+from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.queries.answers import find_answers, preview
+from yesdesk.desk.queries.request_page import language_name
+from yesdesk.desk.queries.telling import told
+from yesdesk.ils.queries.acts import ActLine, acts_about
+from yesdesk.latitude.queries import SHELF as RULES
+from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.reasons import REASON_WORDS, Reason
+from yesdesk.latitude.situation import RuleKind
+from yesdesk.latitude.standing import StandingRule
+
+AT_MOST: Final = 4
+_LOOKED_THROUGH: Final = 12
+_SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/shelf.py)
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what entry 55 did.
+
+    `spine`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
+    that language, where it is not the patron's.
+    """
+
+    key: str
+    spine: str
+    title: str
+    words: str
+    language: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What is offered. `whole`: False where nothing holds every word that was looked for."""
+
+    lines: list[Helping]
+    whole: bool = True
+
+
+def words_that_help(request: Request, *, by: Actor) -> Help:
+    """The best few for this request: what was just done first. Eight queries, fewer where nothing was done."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    done = _done_for(request)
+    no = _asked_and_no(request)
+    lines = chain(_what_was_done(request, done, by), _from_the_shelf(request, done, no, by))
+    return Help(list(islice(lines, AT_MOST)))
+
+
+def words_found(request: Request, words: str, *, by: Actor) -> Help:
+    """Kept answers by what somebody types. Four queries."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    page = find_answers(by, words, limit=AT_MOST)
+    rows = Answer.objects.in_bulk([line.pk for line in page.lines])
+    found = [rows[line.pk] for line in page.lines if line.pk in rows]
+    return Help([_of_answer(answer, request, by) for answer in found], page.whole)
+
+
+def words_to_put(request: Request, key: str, *, by: Actor) -> Spoken:
+    """All of the words behind a key, in the patron's language where there are. Raises NotHere."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
+    finders = {"a": _answer_said, "r": _rule_said, "d": _done_said}
+    find = finders.get(key[:1])
+    said = find(request, number, by) if find else None
+    if said is None or not said.words:
+        raise NotHere(
+            _("These words are not kept any more."),
+            way_on=_("What you wrote is still here. Look for others, or write your own."),
+            code="desk.words.gone",
+        )
+    return said
+
+
+def _done_for(request: Request) -> dict[int, Mapping[str, object]]:
+    """Detail of what was done for it, by entry, the newest first. One query."""
+    rows = Entry.objects.filter(request=request, kind=EntryKind.ACT).order_by("-id")
+    return dict(rows.values_list("pk", "detail")[:10])
+
+
+def _asked_and_no(request: Request) -> list[int]:
+    """Rules a colleague was asked about and said no. One query."""
+    deeds = AskUp.objects.filter(request=request, state=AskState.NO).values_list("deed", flat=True)
+    return [deed["rule"] for deed in deeds if deed.get("rule")]
+
+
+def _what_was_done(
+    request: Request, done: Mapping[int, Mapping[str, object]], by: Actor
+) -> Iterator[Helping]:
+    acts = acts_about(SYSTEM, f"request:{request.pk}") if done else []
+    for pk, detail in done.items():
+        said = _told(_own(acts, detail), request)
+        if said.words:
+            yield Helping(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
+
+
+def _own(acts: Iterable[ActLine], detail: Mapping[str, object]) -> list[ActLine]:
+    named = detail.get("acts")
+    return [act for act in acts if isinstance(named, dict) and str(act.uuid) in named]
+
+
+def _from_the_shelf(
+    request: Request, done: Mapping[int, Mapping[str, object]], no: list[int], by: Actor
+) -> Iterator[Helping]:
+    """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
+    bent = [rule for detail in done.values() if isinstance(rule := detail.get("rule"), int)]
+    found = nearest(
+        _asked(request, done),
+        kinds=[SHELF, RULES],
+        audiences=["staff"],
+        places=[0, request.branch_id],
+        limit=_LOOKED_THROUGH,
+    )
+    for answer in _answers(request, found, [*bent, *no]):
+        yield _of_answer(answer, request, by)
+    here = {each.terms.id: each.terms.name for each in _standing(request, by, by.language)}
+    for rule in _rules(request, found, no, by):
+        yield _of_rule(rule, here[rule.terms.id], request, by)
+
+
+def _asked(request: Request, done: Mapping[int, Mapping[str, object]]) -> str:
+    """What they asked for and needed first: of a long letter the beginning is looked at."""
+    reasons = [Reason(str(said)) for each in done.values() if (said := each.get("reason"))]
+    with translation.override(library_facts().default_language):
+        why = [str(REASON_WORDS[reason]) for reason in reasons if reason is not Reason.OTHER]
+    return " ".join((request.asked_for, request.needed, *why, request.said))
+
+
+def _answers(request: Request, found: list[Shelved], rules: list[int]) -> list[Answer]:
+    """One query. Best first: by words, and more where the rule or the kind is the same."""
+    scores = {each.ref: each.score for each in found if each.kind == SHELF}
+    of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
+    rows = Answer.objects.annotate(of_rule=Exists(of_rule)).filter(
+        Q(pk__in=scores) | Q(of_rule=True),
+        Q(branch=None) | Q(branch=request.branch_id),
+        retired_at=None,
+    )
+
+    def worth(answer: Answer) -> float:
+        same_kind = bool(answer.kind) and answer.kind == request.kind
+        of_it = bool(getattr(answer, "of_rule", False))
+        return scores.get(answer.pk, 0.0) + _SAME_RULE * of_it + _SAME_KIND * same_kind
+
+    return sorted(rows, key=worth, reverse=True)
+
+
+def _rules(request: Request, found: list[Shelved], no: list[int], by: Actor) -> list[StandingRule]:
+    """Those a colleague did not bend, and those nobody bends that the letter is about."""
+    near = {each.ref for each in found if each.kind == RULES}
+    standing = _standing(request, by, request.language)
+    stands_in_the_way = [
+        rule
+        for rule in standing
+        if rule.terms.id in no or (rule.terms.id in near and rule.terms.kind is RuleKind.NEVER)
+    ]
+    return [rule for rule in stands_in_the_way if _rule_words(rule)]
+
+
+def _standing(request: Request, by: Actor, language: str) -> list[StandingRule]:
+    """The rules at its branch."""
+    day = local_day(timezone.now(), request.branch.time_zone)
+    with translation.override(language):
+        return rules_in_force(by, request.branch_id, day)
+
+
+def _rule_words(rule: StandingRule) -> str:
+    """Without a nearest yes they would be a bare no."""
+    terms = rule.terms
+    if not terms.nearest_yes:
+        return ""
+    return "\n\n".join(
+        each for each in (terms.reason, terms.nearest_yes, terms.how_to_ask_again) if each
+    )
+
+
+def _of_answer(answer: Answer, request: Request, by: Actor) -> Helping:
+    said = _spoken(answer, request)
+    words = preview(said.words)
+    key = f"a{answer.pk}"
+    return Helping(key, "", answer.title, words, said.language, _other(said, by))
+
+
+def _of_rule(rule: StandingRule, name: str, request: Request, by: Actor) -> Helping:
+    said = _of_the_rule(rule, request)
+    key, words = f"r{rule.terms.id}", preview(said.words)
+    return Helping(key, _("Rule"), name, words, said.language, _other(said, by))
+
+
+def _other(said: Spoken, by: Actor) -> str:
+    return "" if said.wanted else language_name(said.language, by.language)
+
+
+def _of_the_rule(rule: StandingRule, request: Request) -> Spoken:
+    wanted = request.language in rule.languages
+    language = request.language if wanted else library_facts().default_language
+    return Spoken(_rule_words(rule), language, wanted=wanted)
+
+
+def _told(acts: list[ActLine], request: Request) -> Spoken:
+    """In the patron's language, as far as Yesdesk itself speaks it."""
+    base = request.language.partition("-")[0]
+    wanted = base in dict(settings.LANGUAGES)
+    language = base if wanted else "en"
+    with translation.override(language):
+        return Spoken(told(acts, language), language, wanted=wanted)
+
+
+def _spoken(answer: Answer, request: Request) -> Spoken:
+    default = library_facts().default_language
+    return spoken_in(answer.texts, answer.links, request.language, default=default)
+
+
+def _answer_said(request: Request, number: int, _by: Actor) -> Spoken | None:
+    answer = Answer.objects.filter(pk=number, retired_at=None).first()
+    return _spoken(answer, request) if answer else None
+
+
+def _rule_said(request: Request, number: int, by: Actor) -> Spoken | None:
+    standing = _standing(request, by, request.language)
+    found = next((each for each in standing if each.terms.id == number), None)
+    return _of_the_rule(found, request) if found else None
+
+
+def _done_said(request: Request, number: int, _by: Actor) -> Spoken | None:
+    detail = _done_for(request).get(number)
+    if detail is None:
+        return None
+    return _told(_own(acts_about(SYSTEM, f"request:{request.pk}"), detail), request)
