@@ -55,6 +55,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": reverse("request_ways", args=[pk]),
         **_proof_wanted(http, seen),
+        "words_href": reverse("request_words", args=[pk]),
     }
     template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
     return render(http, template, context)
@@ -174,21 +175,23 @@ def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
 
 
 def _scene_of(http: StaffRequest, request: Request, seen: Seen, sought: Sought) -> Scene:
-    return _scene(http, request.branch, request.pk, seen, sought)
+    return _scene(http, request.branch, request, seen, sought)
 
 
 def _scene(
-    http: StaffRequest, branch: Branch, request: int | None, seen: Seen, sought: Sought
+    http: StaffRequest, branch: Branch, request: Request | None, seen: Seen, sought: Sought
 ) -> Scene:
+    asked = (request.asked_for, request.needed, request.said) if request else ()
     return scene_for(
         http.actor,
         branch,
-        request=request,
+        request=request.pk if request else None,
         account=seen.account,
         can=seen.can,
         whose=seen.whose,
         now=timezone.now(),
         wanted=sought.wanted,
+        words=" ".join(asked),
     )
 
 

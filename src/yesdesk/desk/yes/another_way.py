@@ -1,13 +1,21 @@
-"""Another way: where nobody here may bend it, the rule's own nearest yes, and how to ask again."""
+"""Another way: where nobody here may bend it, the rule's own nearest yes; and answers colleagues have kept."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import HonestNo, Way, verbs
 from yesdesk.desk.yes.wishes import Wish
 from yesdesk.latitude.situation import Decision
+
+_OF_THE_RULE: Final = 68
+_HONEST_NO: Final = 70
+_NEAR: Final = 72
+"""What a colleague found for this very rule comes before a no in its words, and what only sounds like it after."""
 
 
 @verbs("another_way")
@@ -16,6 +24,10 @@ def other_ways(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     for wish in wished:
         if wish.verdict.decision is Decision.NOT_HERE:
             yield _way(wish, scene)
+            for answer in scene.of_rules.get(wish.rule.id, ()):
+                yield _with_words(answer, scene, _OF_THE_RULE)
+    for answer in scene.near:
+        yield _with_words(answer, scene, _NEAR)
 
 
 def _way(wish: Wish, scene: Scene) -> Way:
@@ -26,9 +38,28 @@ def _way(wish: Wish, scene: Scene) -> Way:
         about=wish.subject.key,
         spine=_("Another way"),
         title=rule.nearest_yes or rule.name,
-        weight=70,
+        weight=_HONEST_NO,
         who_may=str(wish.verdict.why),
         then=rule.how_to_ask_again or str(wish.verdict.way_on),
         button=_("Not this time, with these words") if says else "",
         no=HonestNo(rule.id) if says else None,
+        put=f"r{rule.id}" if says else "",
+    )
+
+
+def _with_words(answer: KeptAnswer, scene: Scene, weight: int) -> Way:
+    """Before there is a request there is no reply to put them into: they are read out."""
+    replies = scene.request is not None
+    return Way(
+        key=f"answer.{answer.pk}",
+        spine=_("Another way"),
+        title=answer.title,
+        weight=weight,
+        who_may=_("Anybody"),
+        then=_("A kept answer goes into your reply; you change a line and send")
+        if replies
+        else _("A kept answer, to read or to say"),
+        button=_("Use these words") if replies else _("Read it"),
+        put=f"a{answer.pk}" if replies else "",
+        href="" if replies else reverse("answer", args=[answer.pk]),
     )

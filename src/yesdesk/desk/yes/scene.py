@@ -1,10 +1,11 @@
 """What is known when ways to yes are looked for: plain data, read before, so that offering reads nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from yesdesk.core.actors import Actor
+from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.port import Account, Capability, Title
 from yesdesk.latitude.conditions import Fact, Facts
@@ -41,6 +42,7 @@ class Scene:
     or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     `funds`: what may pay for a kindness of theirs.
+    `near`: kept answers that fit what was asked for, best first; `of_rules`: those that belong to a rule, by its id.
     """
 
     by: Actor
@@ -54,6 +56,8 @@ class Scene:
     language: str
     wanted: Wanted | None = None
     funds: tuple[OpenFund, ...] = ()
+    near: tuple[KeptAnswer, ...] = ()
+    of_rules: Mapping[int, tuple[KeptAnswer, ...]] = field(default_factory=dict)
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
         """The situation with this amount and these facts beside the account's own, and its verdict."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
+from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted
 from yesdesk.ils.orders import Thing
@@ -40,8 +41,12 @@ def scene_for(
     whose: Whose,
     now: datetime,
     wanted: Wanted | None = None,
+    words: str = "",
 ) -> Scene:
-    """Four queries while rules are kept: what is under way, the week's use, who can be asked, and funds."""
+    """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
+
+    `words`: what was asked for; without any no answer is looked for, and it is four.
+    """
     if account is not None:
         moving = things_under_way(by, account.patron.ref)
         account = without(account, moving)
@@ -63,6 +68,8 @@ def scene_for(
         language=by.language,
         wanted=wanted,
         funds=open_funds(by, branch, day) if request is not None else (),
+        near=answers_near(by, words, branch.pk) if words else (),
+        of_rules=answers_of_rules(by, branch.pk),
     )
 
 

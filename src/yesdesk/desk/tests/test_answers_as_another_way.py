@@ -1,0 +1,113 @@
+"""Kept answers are another way to yes: where a rule stands in the way, and where they fit what is asked for."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.kept import KeptBriefly
+from yesdesk.desk.actions.answers import retire_answer
+from yesdesk.desk.answers import KeptAnswer
+from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.kept import kept
+from yesdesk.desk.tests.test_ways_to_yes import BENT, CHARGES, keys, way
+from yesdesk.latitude import keeping
+from yesdesk.latitude.models import Rule
+from yesdesk.latitude.situation import RuleKind
+from yesdesk.testing.needs import ask_as_ana
+
+NEVER = replace(
+    CHARGES,
+    id=2,
+    kind=RuleKind.NEVER,
+    reason="They are theirs.",
+    nearest_yes="Come with them.",
+    how_to_ask_again="Any day.",
+)
+STANDS = (replace(BENT, rule=NEVER),)
+OF_RULE = {2: (KeptAnswer(5, "What my child reads"),), 3: (KeptAnswer(6, "Nothing to do with it"),)}
+NEAR = (KeptAnswer(7, "A lost book"), KeptAnswer(5, "What my child reads"))
+
+
+def test_an_answer_of_the_rule_comes_before_the_honest_no():
+    found = keys(bent=STANDS, of_rules=OF_RULE)
+    assert found.index("answer.5") < found.index("other.2.fees.overdue")
+    assert "answer.6" not in found
+
+
+def test_a_rule_one_may_bend_needs_no_answer():
+    assert not [key for key in keys(of_rules={1: (KeptAnswer(5, "x"),)}) if "answer" in key]
+
+
+def test_what_fits_the_words_comes_last_of_the_other_ways_and_each_once():
+    found = keys(bent=STANDS, of_rules=OF_RULE, near=NEAR)
+    assert found.index("other.2.fees.overdue") < found.index("answer.7") < found.index("promise")
+    assert found.count("answer.5") == 1
+
+
+def test_its_words_go_into_the_reply():
+    near = way("answer.7", near=NEAR)
+    assert (near.put, near.href, near.deed, near.no) == ("a7", "", None, None)
+    assert near.button == "Use these words"
+    assert way("other.2.fees.overdue", bent=STANDS).put == "r2"
+
+
+def test_before_there_is_a_request_it_is_read():
+    found = way("answer.5", bent=STANDS, of_rules=OF_RULE, request=None)
+    assert (found.put, found.href) == ("", "/answers/5")
+
+
+@pytest.fixture
+def desk(now, mill, rules, ana_owes, client_of, sam):
+    """Sam's browser, and Ana's request with her card seen."""
+    request = ask_as_ana(mill)
+    browser = client_of(sam)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    return browser, request
+
+
+def ways(browser, request):
+    return browser.get(f"/desk/{request.pk}/ways?part=ways")
+
+
+def test_beside_a_request_it_is_a_tap_with_a_plain_way(desk):
+    browser, request = desk
+    answer = kept()
+    page = ways(browser, request)
+    assert f"answer.{answer.pk}" in [each.key for each in page.context["ways"]]
+    plainly = f"/desk/{request.pk}/words?put=a{answer.pk}&way=yes_other_way"
+    assert f'href="{plainly.replace("&", "&amp;")}#reply-form"' in page.text
+    box = browser.get(plainly).context["reply"]["words"].value()
+    assert box.startswith("I am sorry for your loss.")
+    retire_answer(answer, by=SYSTEM)
+    assert "Use these words" not in ways(browser, request).text
+
+
+def test_it_is_one_query_more_and_six_in_all_beyond_the_accounts_own(desk, settings, monkeypatch):
+    """Kept rules and answers are as in production; what the account itself costs is not ours."""
+    browser, request = desk
+    rule = Rule.objects.get(slug="late-charges").pk
+    for number in range(5):
+        kept(f"Burying a mother {number}", rules=frozenset({rule}))
+    monkeypatch.setattr(KeptBriefly, "get", _as_kept)
+    ways(browser, request)
+    with CaptureQueriesContext(connection) as queries:
+        ways(browser, request)
+    keeping.forget()
+    forget_answers_of_rules()
+    own = ("ils_demo", "ils_staffcard", "ils_breaker", "ils_accountview", "SAVEPOINT")
+    page = ("people_staffsession", "desk_request", "places_library", '"places_branch"')
+    ours = [each["sql"] for each in queries if not any(name in each["sql"] for name in own + page)]
+    assert len([sql for sql in ours if "core_shelf" in sql]) == 1
+    assert len(ours) <= 6, ours
+
+
+def _as_kept(kept_value):
+    """As it is outside of tests: read once."""
+    if kept_value._value is None:
+        kept_value._value = kept_value._load()
+    return kept_value._value
