@@ -177,6 +177,7 @@ STAFF = [
     Door("desk/<int:pk>/asked/<int:ask>/withdraw", write=(ANSWERS, 403)),
     Door("desk/<int:pk>", read=(ALL, 200)),
     Door("yes", read=(ACCOUNTS, 200), write=(ACCOUNTS, 200)),
+    Door("yes/find", read=(ALL, 200)),
     Door("answers", read=(ALL, 200)),
     Door("answers/new", read=(RELEASES, 200), write=(RELEASES, 422)),
     Door("answers/<int:pk>", read=(ALL, 200)),

@@ -63,6 +63,7 @@ def _add_menu_pages() -> None:
         add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
     for label, name, order in (
         (_("Desk"), "desk", 10),
+        (_("Say yes"), "say_yes", 15),
         (_("Answers"), "answers", 20),
     ):
         add_menu_page(MenuPage(label, name, "main", order, Permission.DESK_REQUEST_SEE))

@@ -15,10 +15,11 @@ from yesdesk.latitude.reasons import REASON_WORDS
 def last_time(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:
     """`names`: of the rules in question, by id. The most frequent of each rule. One query."""
     found = precedents(by, names, day=day)
-    return [_sentence(names[rule], some[0]) for rule, some in found.items()]
+    return [precedent_words(names[rule], some[0]) for rule, some in found.items()]
 
 
-def _sentence(rule: str, precedent: Precedent) -> str:
+def precedent_words(rule: str, precedent: Precedent) -> str:
+    """Like `Late charges. Family emergency: by exception, 7 times since March 2026`."""
     since = format_date(precedent.since, "MMMM y", locale=get_language() or "en")
     return _("%(rule)s. %(reason)s: by exception, %(n)d times since %(month)s") % {
         "rule": rule,

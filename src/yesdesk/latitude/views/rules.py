@@ -1,4 +1,4 @@
-"""What can I say yes to? The rules in force, one rule, and what each may decide."""
+"""Rules: those in force, one rule, and what each may decide."""
 
 from dataclasses import dataclass
 from typing import Any

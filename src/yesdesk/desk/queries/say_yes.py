@@ -1,0 +1,101 @@
+"""What can I say yes to? Rules, kept answers and what we did last time, before any request exists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import folded, typed_parts
+from yesdesk.desk.queries.answers import AnswerLine, find_answers, library_day
+from yesdesk.desk.queries.last_time import precedent_words
+from yesdesk.latitude.precedents import Precedent, precedents
+from yesdesk.latitude.queries import (
+    latitude_in_force,
+    lines_of,
+    rules_by_typing,
+    rules_in_force,
+)
+from yesdesk.latitude.reasons import REASON_WORDS
+from yesdesk.latitude.saying import KIND_WORDS, may_in_a_line
+from yesdesk.latitude.standing import StandingRule
+
+MOST: Final = 8  # of each
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFound:
+    """A rule in a line: what it says, and what the reader may do about it."""
+
+    slug: str
+    name: str
+    kind: str
+    text: str
+    may: str
+
+
+@dataclass(frozen=True, slots=True)
+class Yeses:
+    """What was found. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
+
+    Without words only `last_time` is there: what was done most in twelve months.
+    """
+
+    rules: list[RuleFound]
+    answers: list[AnswerLine]
+    whole: bool
+    last_time: list[str]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.rules or self.answers or self.last_time)
+
+
+def yeses_for(by: Actor, words: str) -> Yeses:
+    """By the words somebody says at the desk. Six queries while rules are kept, whatever is found."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    standing = rules_in_force(by, by.branch, library_day())
+    found = rules_by_typing(words, standing)[:MOST] if words else []
+    page = find_answers(by, words, limit=MOST) if words else None
+    return Yeses(
+        rules=_lines(found, by),
+        answers=page.lines if page else [],
+        whole=page is None or page.whole,
+        last_time=_last_time(by, words, standing, {rule.terms.id for rule in found}),
+    )
+
+
+def _lines(found: Iterable[StandingRule], by: Actor) -> list[RuleFound]:
+    lines = lines_of(by, latitude_in_force(by, library_day()))
+    return [
+        RuleFound(
+            slug=rule.slug,
+            name=rule.terms.name,
+            kind=str(KIND_WORDS[rule.terms.kind]),
+            text=rule.text,
+            may=may_in_a_line(rule.terms, lines.get(rule.terms.version, ()), by.job_class_id),
+        )
+        for rule in found
+    ]
+
+
+def _last_time(
+    by: Actor, words: str, standing: Iterable[StandingRule], found: set[int]
+) -> list[str]:
+    """Of the rules found, and those whose reason is what was typed. From five on, of the whole library."""
+    names = {rule.terms.id: rule.terms.name for rule in standing}
+    every = precedents(by, names, day=library_day())
+    parts = typed_parts(words)
+    fitting = [
+        (rule, each)
+        for rule, some in every.items()
+        for each in some
+        if not parts or rule in found or _speaks_of(each, parts)
+    ]
+    fitting.sort(key=lambda pair: -pair[1].times)
+    return [precedent_words(names[rule], each) for rule, each in fitting[:MOST]]
+
+
+def _speaks_of(precedent: Precedent, parts: list[str]) -> bool:
+    said = folded(str(REASON_WORDS[precedent.reason])).split()
+    return any(word.startswith(part) for word in said for part in parts if len(part) > 2)

@@ -1,0 +1,125 @@
+"""What can I say yes to? One search over rules, answers and precedents, before any request exists."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yesdesk.core.when import iso_week
+from yesdesk.desk.queries.answers import library_day
+from yesdesk.desk.tests.kept import kept, plain
+from yesdesk.latitude.models import Bend, Rule
+from yesdesk.latitude.reasons import Reason
+from yesdesk.places.models import Branch
+
+
+@pytest.fixture
+def browser(client_of, sam):
+    return client_of(sam)
+
+
+def bends(slug, reason, times):
+    """Evidence about a rule, as a library has it after so many exceptions."""
+    rule, mill = Rule.objects.get(slug=slug).pk, Branch.objects.get(slug="mill")
+    said = {"rule": rule, "version": 1, "reason": reason, "band": 0, "branch": mill}
+    week = iso_week(library_day())
+    Bend.objects.bulk_create(Bend(week=week, **said) for _time in range(times))
+
+
+def yeses(browser, words=""):
+    return browser.get("/yes/find", {"q": words}).context["yeses"]
+
+
+def test_one_word_finds_rules_answers_and_what_was_done(now, rules, browser):
+    plain("A lost book")
+    bends("lost-or-damaged", Reason.FAMILY, 5)
+    page = browser.get("/yes/find?q=lost")
+    found = page.context["yeses"]
+    assert found.rules[0].slug == "lost-or-damaged"
+    assert [line.title for line in found.answers] == ["A lost book"]
+    assert found.last_time == [
+        "Lost or damaged things. Family emergency: by exception, 5 times since November 2026"
+    ]
+    assert "Ask: Lead." in page.text
+
+
+def test_a_reason_finds_what_was_done_for_it(now, rules, browser):
+    bends("late-charges", Reason.ILLNESS, 6)
+    bends("late-charges", Reason.DEATH, 7)
+    (line,) = yeses(browser, "hospital").last_time
+    assert "Illness or hospital: by exception, 6 times" in line
+
+
+@pytest.mark.parametrize(("times", "told"), [(4, 0), (5, 1)])
+def test_fewer_than_five_are_told_nobody(now, rules, browser, times, told):
+    bends("late-charges", Reason.DEATH, times)
+    assert len(yeses(browser, "late").last_time) == told
+    assert len(yeses(browser).last_time) == told
+
+
+def test_without_words_it_says_what_was_done_most(now, rules, browser):
+    bends("late-charges", Reason.ILLNESS, 6)
+    bends("longer-loan", Reason.FAMILY, 9)
+    found = yeses(browser)
+    assert (found.rules, found.answers) == ([], [])
+    assert [line.partition(".")[0] for line in found.last_time] == [
+        "How long a book stays out",
+        "Late charges",
+    ]
+
+
+def test_rules_of_another_branch_are_not_told(now, rules, client_of, noor):
+    bends("late-charges", Reason.DEATH, 9)
+    found = yeses(client_of(noor), "late charges")
+    assert "late-charges" not in [rule.slug for rule in found.rules]
+    assert found.last_time == []
+
+
+def test_what_somebody_says_in_their_own_language_finds_it(rules, browser):
+    kept()
+    assert [line.title for line in yeses(browser, "explicar").answers] == ["Somebody has died"]
+
+
+def test_nothing_is_said_kindly(rules, browser):
+    page = browser.get("/yes/find?q=zebra")
+    assert "Nobody wrote anything about that yet." in page.text
+    assert "promise an answer by a time" in page.text
+
+
+def test_the_found_part_alone_for_typing(rules, browser):
+    page = browser.get("/yes/find?q=late&part=found").text
+    assert "Late charges" in page
+    assert "<html" not in page
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "x" * 5_000, "مرحبا", '"OR NEAR('])
+def test_any_text_is_harmless(rules, browser, words):
+    page = browser.get("/yes/find", {"q": words})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+
+
+def test_it_is_a_line_of_the_menu_and_a_field_beside_the_desk(rules, browser):
+    page = browser.get("/desk").text
+    assert 'href="/yes/find"' in page
+    assert 'action="/yes/find"' in page
+
+
+def test_it_costs_the_same_queries_however_many(now, rules, browser):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/yes/find?q=book")
+        return len(queries)
+
+    plain("A lost book")
+    cost()
+    few = cost()
+    for number in range(9):
+        plain(f"A book {number}")
+    bends("late-charges", Reason.DEATH, 9)
+    assert cost() == few
+
+
+def test_rules_keep_their_own_page(rules, browser):
+    page = browser.get("/rules?q=late").text
+    assert "<h1>Rules</h1>" in page
+    assert "Late charges" in page

@@ -1,0 +1,20 @@
+"""What can I say yes to? One search before any request exists."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.queries.say_yes import yeses_for
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.people.pages import staff_page
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def say_yes(http: StaffRequest) -> HttpResponse:
+    """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
+    words = http.GET.get("q", "").strip()[:200]
+    context = {"words": words, "yeses": yeses_for(http.actor, words)}
+    part = "#found" if http.GET.get("part") == "found" else ""
+    return render(http, f"desk/say_yes.html{part}", context)
