@@ -10,11 +10,15 @@ from yesdesk.cli.first_steps.demo import demo_password
 from yesdesk.cli.seeding.stage import Stage
 from yesdesk.cli.story.cast import STAFF
 from yesdesk.cli.story.harbour import HARBOUR
+from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_POINTS, BranchName
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.when import local_day
+from yesdesk.desk.actions.answers import keep_answer
+from yesdesk.desk.answers import AnswerDraft
 from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
 from yesdesk.latitude.drafts import SheetHead
+from yesdesk.latitude.queries import rules_in_force
 from yesdesk.people.actions import add_member, let_member_leave, open_job_classes
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
@@ -48,6 +52,7 @@ def open_demo_library() -> None:
     classes = open_job_classes(by=SYSTEM)
     _bring_in_the_cast(houses, classes)
     _sign_what_staff_may_decide(houses, classes)
+    _keep_answers(houses, classes)
 
 
 def _open_branch(told: BranchName) -> Branch:
@@ -108,6 +113,25 @@ def _sign_what_staff_may_decide(
     change_sheet(sheet, head, by=director)
     today = local_day(timezone.now(), LIBRARY.time_zone)
     sign_sheet(sheet, signed_as=HARBOUR.signed_as, in_force_from=today, by=director)
+
+
+def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
+    lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
+    today = local_day(timezone.now(), LIBRARY.time_zone)
+    rules = {rule.slug: rule.terms.id for rule in rules_in_force(lea, None, today)}
+    for told in KEPT:
+        draft = AnswerDraft(
+            title=told.title,
+            texts={str(code): words for code, words in told.texts.items()},
+            also=told.also,
+            links=told.links,
+            kind=told.kind,
+            branch=houses[told.branch].pk if told.branch else None,
+            rules=frozenset(rules[slug] for slug in told.rules),
+            keeper=classes[told.keeper].pk,
+            look_again_on=today + timedelta(days=told.again_in),
+        )
+        keep_answer(draft, by=lea)
 
 
 def the_stage() -> Stage:

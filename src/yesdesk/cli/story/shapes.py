@@ -4,6 +4,7 @@ The Literal types are the story's closed vocabularies: a login, a branch or an o
 does not exist is a type error long before the seed runs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -303,3 +304,22 @@ class Pattern:
     language: Language
     kind: Kind
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept answer. `title`: the question, as a colleague would ask it; `also`: what people call it besides.
+
+    `rules`: slugs of starting rules it belongs to. `keeper`: the post that looks after it. `branch` None: it
+    goes everywhere. `again_in`: days until it wants to be looked at; 0: it wants it today.
+    """
+
+    title: str
+    also: str
+    kind: Kind
+    keeper: JobClassSlug
+    texts: Mapping[Language, str]
+    rules: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    branch: BranchSlug | None = None
+    again_in: int = 120

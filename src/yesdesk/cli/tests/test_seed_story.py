@@ -12,12 +12,24 @@ from django.test import TestCase
 from django.utils import timezone
 
 from yesdesk.cli.seeding.story import tell_story
+from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.threads import THREADS
 from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchDocument, Timer
-from yesdesk.desk.models import Entry, EntryFile, EntryKind, Outcome, Promise, Request
+from yesdesk.core.search import typed
+from yesdesk.desk.models import (
+    Answer,
+    AnswerRule,
+    Entry,
+    EntryFile,
+    EntryKind,
+    Outcome,
+    Promise,
+    Request,
+)
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.piles import Pile, View, pile_page
 from yesdesk.ils.models import StaffCard
+from yesdesk.latitude.models import Rule
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
@@ -59,6 +71,15 @@ class TestStory(TestCase):
             ("Tomasz", "7 min"),
             ("Ines, eight years old", "4 min"),
         ]
+
+    def test_its_answers_are_kept_found_and_belong_to_their_rules(self):
+        assert set(Answer.objects.values_list("title", flat=True)) == {told.title for told in KEPT}
+        found = typed("wifi", kinds=["answer"], audiences=["staff"], limit=3)
+        assert found[0].title == "Wi-Fi: how to get on it"
+        lost = Answer.objects.get(title="A lost book")
+        rule = Rule.objects.get(slug="lost-or-damaged")
+        assert [each.rule for each in lost.rules.all()] == [rule.pk]
+        assert AnswerRule.objects.count() == sum(len(told.rules) for told in KEPT)
 
     def test_two_are_sams_and_three_are_promised(self):
         assert len(rows("sam", Pile.MINE)) == 2
