@@ -41,6 +41,15 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("lea", "/yes?patron=29001000121"),
         ("sam", "/yes?patron=0"),
     ],
+    "request_words": [("sam", "/desk/{waiting}/words"), ("sam", "/desk/{waiting}/words?q=book&put=a{answer}")],
+    "say_yes": [("sam", "/yes/find"), ("sam", "/yes/find?q=book"), ("sam", "/yes/find?q=zzzqqq")],
+    "answers": [
+        ("sam", "/answers"), ("kim", "/answers?q=book"), ("kim", "/answers?q=zzzqqq"), ("kim", "/answers?pile=again"),
+        ("kim", "/answers?pile=retired"),
+    ],
+    "answer": [("sam", "/answers/{answer}"), ("kim", "/answers/{changed_answer}")],
+    "answer_add": [("kim", "/answers/new"), ("kim", "/answers/new?request={replied}&entry={reply}")],
+    "answer_change": [("kim", "/answers/{answer}/change")],
     "note_exception": [("sam", "/exceptions/new"), ("sam", "/exceptions/new?rule=late-charges")],
     "asked": [("lea", "/desk/asked"), ("kim", "/desk/asked")],
     "asked_up": [("lea", "/desk/asked/{ask}")],
@@ -119,7 +128,8 @@ NOT_A_PAGE = {
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
-    "request_asked_withdraw", "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
+    "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right",
+    "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
 }  # fmt: skip
@@ -160,12 +170,19 @@ give(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=act
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
 ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+from yesdesk.desk.actions.answers import change_answer
+from yesdesk.desk.answers import AnswerDraft
+from yesdesk.desk.models import Answer
+answer, changed = Answer.objects.order_by("pk")[:2]
+change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))
+said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,
     "for_leads": Request.objects.filter(for_leads=True).first().pk,
     "held": Request.objects.filter(held=True).first().pk,
     "closed": rows.filter(outcome="yes").last().pk, "waiting": rows.filter(closed_at=None).first().pk,
+    "answer": answer.pk, "changed_answer": changed.pk, "replied": said.request_id, "reply": said.pk,
     "asked": questioned.pk, "ask": ask.pk, "fund": fund.pk,
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
