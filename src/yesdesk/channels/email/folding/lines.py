@@ -9,7 +9,18 @@ _INVISIBLE = dict.fromkeys(
     [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
 )
 _SPACES = dict.fromkeys([0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
-_TWINS = {"：": ":", "＜": "<", "＞": ">", "’": "'", "‘": "'", "‐": "-", "‑": "-", "−": "-"}
+_TWINS = {
+    "：": ":",
+    "፦": ":",
+    "﹕": ":",
+    "＜": "<",
+    "＞": ">",
+    "’": "'",
+    "‘": "'",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+}
 _TABLE = str.maketrans({**_INVISIBLE, **_SPACES, **_TWINS})
 _QUOTE_MARKS = re.compile(r" {0,3}((?:> ?)+)")
 

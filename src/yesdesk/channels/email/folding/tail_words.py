@@ -7,6 +7,7 @@ SENT_FROM = (
     r"sent (?:from|via|with|using|by|on) .*",
     r"get (?:outlook|bluemail|typeapp|spark|newton) for .*",
     r"from my (?:iphone|ipad|phone|mobile|android|samsung|galaxy|blackberry|huawei|pixel|tablet).*",
+    r".{1,40}[/|–] ?sent from my .*",
     r"\w+ from mobile",
     r"via mobile",
     # es, gl, ca
