@@ -10,6 +10,7 @@ from yesdesk.channels.email.reading.bodies import Sorted, leaves, sort_parts
 from yesdesk.channels.email.reading.came_along import CameAlong
 from yesdesk.channels.email.reading.fields import RawHeaders
 from yesdesk.channels.email.reading.files import IN_MEMORY, first_bytes
+from yesdesk.channels.email.reading.line_ends import with_known_ends
 from yesdesk.channels.email.reading.mail import Address, Headers, Mail, Report
 from yesdesk.channels.email.reading.people import (
     date_of,
@@ -40,7 +41,7 @@ def read_mail(file: IO[bytes]) -> Mail:
     The file stays open and is read again when an attachment is opened; one that cannot be sought in is copied first.
     Memory grows by a few MB however large the mail is. Raises OSError when the file itself cannot be read.
     """
-    source = _seekable(file)
+    source = with_known_ends(_seekable(file))
     try:
         structure = split(source)
     except (OSError, MemoryError):
