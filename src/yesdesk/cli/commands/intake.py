@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         with Caught() as keeping:
             why = _kept(options.mailbox)
         if keeping.error is not None:
-            why = str(keeping.error) or class_of(keeping.error)
+            why = _words(keeping.error)
     except _Stopped:
         why = "it was told to stop"
     if why:
@@ -81,6 +81,12 @@ def _explain(names: list[str]) -> int:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise _Stopped
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or class_of(error)
 
 
 def _kept(mailbox: str) -> str:
