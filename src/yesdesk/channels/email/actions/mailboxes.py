@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email import asking
-from yesdesk.channels.email.models import Mailbox
+from yesdesk.channels.email.models import Mailbox, MailboxState
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
@@ -53,6 +53,9 @@ def change_mailbox(
         if mailbox.service_point.branch_id != branch.pk:
             mailbox.service_point = _inbox_at(branch, values["address"], by)
         _saved(mailbox, values)
+        MailboxState.objects.filter(mailbox=mailbox).update(retry_at=None)  # it is tried at once
+        if mailbox.begins is None:
+            mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
         trace("channels.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
         if secrets:
             asking.keep_secrets(mailbox.pk, secrets)

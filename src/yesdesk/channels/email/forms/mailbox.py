@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ _GROUPS: Final = (
     (_("The address"), ("branch", "address", "shown_name", "is_default", "switched_on")),
     (
         _("How mail comes in"),
-        ("way_in", "host", "port", "security", "auth", "user", "junk", "trusted_server"),
+        ("way_in", "host", "port", "security", "auth", "user", "junk", "past", "trusted_server"),
     ),
     (_("How answers go out"), ("smtp_host", "smtp_port", "smtp_security", "smtp_auth")),
     (_("What opens it"), SECRETS),
@@ -102,6 +103,11 @@ class MailboxForm(forms.Form):
     auth = forms.ChoiceField(label=_("How we sign in"), choices=Auth)
     user = _text(_("User name"), _("Left empty, it is the address."), longest=320)
     junk = _text(_("Junk folder"), _("Left empty, the one the server marks as such."), longest=200)
+    past = forms.BooleanField(
+        label=_("Take the mail that lies there already, too"),
+        help_text=_("Each of them becomes a request, and its sender gets a receipt."),
+        required=False,
+    )
     trusted_server = _text(
         _("Your mail server’s own name in Authentication-Results"),
         _(
@@ -162,8 +168,10 @@ class MailboxForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Of the mailbox itself, without branch and secrets."""
-        hidden = {*SECRETS, "branch"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+        hidden = {*SECRETS, "branch", "past"}
+        told = {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+        begins = self.initial.get("begins") or timezone.now()
+        return told | {"begins": None if self.cleaned_data["past"] else begins}
 
     def secrets(self) -> dict[str, str]:
         """Those that were given now."""
@@ -172,8 +180,10 @@ class MailboxForm(forms.Form):
 
 def kept_values(mailbox: Mailbox) -> dict[str, Any]:
     """What the form shows of a mailbox that is there."""
-    names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch"}]
+    names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch", "past"}]
     return {
         "branch": mailbox.service_point.branch_id,
+        "begins": mailbox.begins,
+        "past": mailbox.begins is None,
         **{name: getattr(mailbox, name) for name in names},
     }

@@ -1,11 +1,14 @@
 """Mailboxes are added and changed on a page; what opens them goes to the worker and never comes back."""
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from yesdesk.channels.email.credentials import kept_for, login_for, secrets_file
-from yesdesk.channels.email.models import Mailbox
+from yesdesk.channels.email.models import Mailbox, MailboxState, ServerCopy
 from yesdesk.ils import asking
 from yesdesk.places.models import ServicePointKind
 from yesdesk.testing.mails import a_mailbox
@@ -116,3 +119,41 @@ def test_what_everybody_there_has_is_filled_in(client_of, teo, like, host):
     page = client_of(teo).get(f"/settings/mailboxes/add?like={like}").content.decode()
     assert host in page
     assert ">Mill Street<" in page
+
+
+def test_what_lies_there_already_is_left_alone_unless_somebody_wants_it(
+    client_of, teo, typed, ils_in_process
+):
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+    begins = mailbox.begins
+    assert begins is not None
+    ServerCopy.objects.create(mailbox=mailbox, folder="INBOX", uidvalidity=1, uid=1, left=True)
+    browser.post(f"/settings/mailboxes/{mailbox.pk}", typed)
+    mailbox.refresh_from_db()
+    assert mailbox.begins == begins
+    assert ServerCopy.objects.exists()
+    browser.post(f"/settings/mailboxes/{mailbox.pk}", {**typed, "past": "on"})
+    mailbox.refresh_from_db()
+    assert mailbox.begins is None
+    assert not ServerCopy.objects.exists()
+    page = browser.get(f"/settings/mailboxes/{mailbox.pk}").text
+    assert re.search(r'name="past"[^>]* checked', page)
+
+
+def test_the_list_says_what_is_wrong_with_one(client_of, teo, mill):
+    state = MailboxState.objects.create(mailbox=a_mailbox(mill), trouble="shut", said="NO [AUTH]")
+    page = client_of(teo).get("/settings/mailboxes").text
+    assert "does not let us in" in page
+    assert "NO [AUTH]" in page
+    MailboxState.objects.filter(pk=state.pk).update(trouble="", missing=2)
+    assert "2 mails there could not be fetched." in client_of(teo).get("/settings/mailboxes").text
+
+
+def test_after_a_correction_it_is_tried_at_once(client_of, teo, mill, typed, ils_in_process):
+    later = timezone.now() + timedelta(minutes=10)
+    mailbox = a_mailbox(mill)
+    MailboxState.objects.create(mailbox=mailbox, trouble="shut", retry_at=later)
+    client_of(teo).post(f"/settings/mailboxes/{mailbox.pk}", typed)
+    assert MailboxState.objects.get().retry_at is None
