@@ -87,6 +87,10 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "job_class_add": [("teo", "/settings/job-classes/new")],
     "job_class_change": [("teo", "/settings/job-classes/{job_class}")],
     "mail_to_look_at": [("kim", "/mail"), ("sam", "/mail?pile=junk"), ("max", "/mail?pile=robots")],
+    "mail_original": [("sam", "/mail/{mail}")],
+    "mailboxes": [("teo", "/settings/mailboxes")],
+    "mailbox_add": [("teo", "/settings/mailboxes/add?like=microsoft")],
+    "mailbox_change": [("teo", "/settings/mailboxes/{mailbox}")],
     "outbox": [("teo", "/settings/outbox")],
     "outbox_message": [("teo", "/settings/outbox/{message}")],
     "stopped_work": [("teo", "/settings/stopped")],
@@ -132,6 +136,7 @@ NOT_A_PAGE = {
     "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
+    "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")
@@ -176,6 +181,9 @@ from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
+from yesdesk.channels.email.models import Mailbox
+from yesdesk.testing.mails import a_mail_on
+mail = a_mail_on(questioned)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,
@@ -184,6 +192,7 @@ print(json.dumps({
     "closed": rows.filter(outcome="yes").last().pk, "waiting": rows.filter(closed_at=None).first().pk,
     "answer": answer.pk, "changed_answer": changed.pk, "replied": said.request_id, "reply": said.pk,
     "asked": questioned.pk, "ask": ask.pk, "fund": fund.pk,
+    "mail": mail.pk, "mailbox": Mailbox.objects.first().pk,
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,
