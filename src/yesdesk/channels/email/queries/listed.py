@@ -83,7 +83,7 @@ def listed_page(by: Actor, pile: Pile, *, before: int | None = None) -> ListedPa
 def _line(arrival: Arrival, by: Actor) -> ListedLine:
     branch = arrival.mailbox.service_point.branch
     listed = arrival.state == ArrivalState.LISTED
-    here = arrival.reason != Reason.NOT_GIVEN
+    here = arrival.reason not in {Reason.NOT_GIVEN, Reason.GONE}
     return ListedLine(
         pk=arrival.pk,
         subject=arrival.subject,

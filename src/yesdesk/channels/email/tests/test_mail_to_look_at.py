@@ -9,6 +9,7 @@ from yesdesk.channels.email.queries import listed
 from yesdesk.channels.email.queries.listed import Pile, listed_page, pile_counts
 from yesdesk.core import menu
 from yesdesk.core.errors import NotHere
+from yesdesk.core.files import path_of
 from yesdesk.core.models import Job, Trace
 from yesdesk.testing.mails import a_listed_mail, a_mailbox
 
@@ -143,6 +144,14 @@ def test_the_bytes_are_inert_and_taking_them_is_traced(client_of, sam, mail):
     assert "attachment" in answer["content-disposition"]
     assert "sandbox" in answer["content-security-policy"]
     assert Trace.objects.get().tag == "channels_email.arrival.downloaded"
+
+
+def test_bytes_that_are_gone_are_said_to_be(client_of, sam, mill):
+    gone = a_listed_mail(mill, Reason.GONE)
+    path_of(gone.raw).unlink()
+    browser = client_of(sam)
+    assert "as it came" not in browser.get("/mail").text
+    assert browser.get(f"/mail/arrived/{gone.pk}/bytes").status_code == 404
 
 
 def test_a_mail_that_became_a_request_is_not_reached_this_way(client_of, sam, mail):
