@@ -79,7 +79,8 @@ def _sorted(name: str, mail: Mail, known: _Known) -> Sorted:
     before = known.hashes.setdefault(mark, name)
     if before != name:
         by = "has its message id and its content" if mail.message_id else "has its content"
-        return Sorted(Verdict.DUPLICATE, f"It came before: {_shown(before)} {by}.")
+        why = f"It came before: {_shown(before)} {by}."
+        return Sorted(Verdict.DUPLICATE, why, found.delivery)
     answered = next((each for each in _answered(mail) if each in known.ids), "")
     known.ids.setdefault(mail.message_id, name)
     if found.verdict is Verdict.REPLY and answered:
