@@ -13,10 +13,10 @@ from yesdesk.channels.email.reading.words import ENCODED, decode_words, on_one_l
 
 MOST: Final = 2_000
 _BARE: Final = re.compile(
-    r"""[^\s<>()",;:\[\]]{1,256}@(?:\[[^\]\s]{1,80}\]|[^\s<>()",;:\[\]@]{1,256})"""
+    r"""[^\s<>()",;:\[\]@]{1,256}+@(?:\[[^\]\s]{1,80}\]|[^\s<>()",;:\[\]@]{1,256})"""
 )
-_ROUTE: Final = re.compile(r"@[^:]*:(?=[^:]*@)")
-_AROUND: Final = re.compile(r"\s*([@.])\s*")
+_ROUTE: Final = re.compile(r"@[^:]*:")
+_AROUND: Final = re.compile(r"(?<!\s)\s*+([@.])\s*+")
 _PAIRS: Final = {'"': '"', "<": ">", "(": ")"}
 
 
@@ -28,6 +28,7 @@ class _Entry:
     angles: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     text_before_angle: int = 0
+    has_at: bool = False
 
 
 def read_addresses(text: str) -> tuple[Address, ...]:
@@ -85,6 +86,7 @@ def _entries(text: str) -> Iterator[_Entry]:
             at += 1
         else:
             entry.text.append(letter)
+            entry.has_at = entry.has_at or letter == "@"
     yield entry
 
 
@@ -109,7 +111,7 @@ def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
 
 
 def _begins_group(text: str, at: int, entry: _Entry) -> bool:
-    return not entry.angles and "@" not in entry.text and text.find(";", at) >= 0
+    return not entry.angles and not entry.has_at and text.find(";", at) >= 0
 
 
 def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
@@ -154,7 +156,9 @@ def _address_in(text: str) -> str:
     text = text.strip()
     if "@" not in text:
         return ""
-    text = _ROUTE.sub("", _AROUND.sub(r"\1", text))
+    text = _AROUND.sub(r"\1", text)
+    route = _ROUTE.match(text)
+    text = text[route.end() :] if route else text
     if text.startswith('"'):
         local, _, domain = text.rpartition("@")
         return text if local.endswith('"') and domain and " " not in domain else ""

@@ -21,7 +21,7 @@ from yesdesk.channels.email.reading.structure import Part
 from yesdesk.channels.email.reading.tnef import Box, InnerFile, read_box
 from yesdesk.channels.email.reading.transfer import decoded, pieces_of
 from yesdesk.channels.email.reading.uuencode import Block
-from yesdesk.channels.email.reading.words import header_text
+from yesdesk.channels.email.reading.words import header_text, on_one_line, raw_text
 
 _MAILS: Final = {"message/rfc822", "message/global"}
 _BOXES: Final = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -62,8 +62,9 @@ class CameAlong:
             self._open_box(pieces)
 
     def take_block(self, block: Block) -> None:
-        name = named(block.name, "application/octet-stream", self._free("attachment"))
-        self._add(partial(_one, block.content), name=name, type_=guessed_type(name), counts=True)
+        given = on_one_line(raw_text(block.name, self.charset))
+        name = named(given, "application/octet-stream", self._free("attachment"))
+        self._add(block.pieces, name=name, type_=guessed_type(name), counts=True)
 
     def _add(
         self,

@@ -8,7 +8,7 @@ from typing import Final
 LONGEST: Final = 65_536
 """Bytes of one value that are read."""
 _MOST: Final = 2_000
-_FOLD: Final = re.compile(rb"[ \t]*(?:\r\n|\n|\r)[ \t]+")
+_FOLD: Final = re.compile(rb"(?<![ \t])[ \t]*+(?:\r\n|\n|\r)[ \t]++")
 _LINE_ENDS: Final = re.compile(rb"\r\n|\n|\r")
 _STARTS: Final = re.compile(rb"(?:\A|(?<=[\r\n]))(?=[^ \t\r\n])")
 

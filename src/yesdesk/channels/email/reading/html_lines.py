@@ -18,11 +18,8 @@ class Lines:
         self._line: list[str] = []
         self._marker = ""  # of a list's item, until its text comes
         self._cell_ended = False
+        self._has_words = False
         self._wants_blank = False
-
-    @property
-    def is_empty_line(self) -> bool:
-        return not self._line
 
     def say(self, text: str) -> None:
         """Running text: white space is one space."""
@@ -39,6 +36,7 @@ class Lines:
             self._line.append(self._marker)
             self._marker = ""
         self._line.append(text)
+        self._has_words = self._has_words or not text.isspace()
 
     def say_as_it_stands(self, text: str) -> None:
         """Text whose line ends and spaces count."""
@@ -54,12 +52,12 @@ class Lines:
 
     def end_cell(self) -> None:
         """What follows on this line stands in the next cell."""
-        self._cell_ended = bool("".join(self._line).strip())
+        self._cell_ended = self._has_words
 
     def end_line(self, *, even_if_empty: bool = False) -> None:
         line = "".join(self._line).replace("\xa0", " ").rstrip()
         self._line.clear()
-        self._cell_ended = False
+        self._cell_ended = self._has_words = False
         if _ONLY_UNSEEN.fullmatch(line):
             line = ""
         if line or even_if_empty:

@@ -1,7 +1,9 @@
 """Content-Type and Content-Disposition: a value and its parameters, as mail programs really write them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -9,8 +11,9 @@ from yesdesk.channels.email.reading.charsets import decode
 from yesdesk.channels.email.reading.words import header_text
 
 _TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
+_BETWEEN: Final = re.compile(rb"[\s;]*+")
 _PARAMETER: Final = re.compile(
-    rb"""[\s;]*([^\s=;"]{1,200})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?[^;]*|([^;]*))""", re.DOTALL
+    rb"""([^\s=;"]{1,200}+)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"?[^;]*+|([^;]*+))""", re.DOTALL
 )
 _ESCAPED: Final = re.compile(rb'\\(["\\])')
 _PIECE: Final = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
@@ -79,13 +82,25 @@ def read_parameters(raw: bytes, usual: str) -> Parameters:
         found = _TYPE.match(named)
         named = found[0] if found else usual
     pieces: dict[str, list[_Piece]] = {}
-    for count, found_one in enumerate(_PARAMETER.finditer(rest)):
-        if count >= _MOST:
-            break
-        quoted, bare = found_one[2], found_one[3]
-        text = _ESCAPED.sub(rb"\1", quoted) if quoted is not None else bare.strip()
-        shape = _PIECE.fullmatch(found_one[1].decode("latin-1").lower())
+    for name, text in islice(_named_values(rest), _MOST):
+        shape = _PIECE.fullmatch(name)
         if shape is not None:
             number = int(shape[2]) if shape[2] else -1
             pieces.setdefault(shape[1], []).append(_Piece(number, bool(shape[3]), text))
     return Parameters(named, pieces)
+
+
+def _named_values(rest: bytes) -> Iterator[tuple[str, bytes]]:
+    """Names in small letters, values without quotes; what has no `=` is passed over."""
+    at = 0
+    while at < len(rest):
+        between = _BETWEEN.match(rest, at)
+        at = between.end() if between else at
+        found = _PARAMETER.match(rest, at)
+        if found is None:
+            at = rest.find(b";", at) + 1 or len(rest)
+            continue
+        quoted, bare = found[2], found[3]
+        text = _ESCAPED.sub(rb"\1", quoted) if quoted is not None else bare.strip()
+        yield found[1].decode("latin-1").lower(), text
+        at = found.end()

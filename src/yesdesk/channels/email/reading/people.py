@@ -11,7 +11,7 @@ from yesdesk.channels.email.reading.mail import Address
 from yesdesk.channels.email.reading.words import raw_text
 
 _ID: Final = re.compile(r"<[^<>\s]{1,996}>")
-_BARE_ID: Final = re.compile(r"[^\s<>(),;\"]+@[^\s<>(),;\"]+")
+_AROUND_BARE: Final = "<>(),;\"'"
 _MOST_IDS: Final = 500
 
 
@@ -37,9 +37,14 @@ def ids_in(fields: RawHeaders, name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for raw in fields.all_raw(name):
         text = raw_text(raw)
-        ids = _ID.findall(text) or [f"<{bare}>" for bare in _BARE_ID.findall(text)]
+        ids = _ID.findall(text) or _bare_ids(text)
         found.update(dict.fromkeys(ids))
     return tuple(found)[:_MOST_IDS]
+
+
+def _bare_ids(text: str) -> list[str]:
+    words = (word.strip(_AROUND_BARE) for word in text[:10_000].split())
+    return [f"<{word}>" for word in words if "@" in word.strip("@") and not set("<>") & set(word)]
 
 
 def message_id_of(fields: RawHeaders) -> str:

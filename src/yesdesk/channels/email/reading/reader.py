@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from functools import partial
-from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
 from yesdesk.channels.email.reading.bodies import Sorted, leaves, sort_parts
 from yesdesk.channels.email.reading.came_along import CameAlong
 from yesdesk.channels.email.reading.fields import RawHeaders
-from yesdesk.channels.email.reading.files import IN_MEMORY, first_bytes
+from yesdesk.channels.email.reading.files import first_bytes, open_pieces
 from yesdesk.channels.email.reading.line_ends import with_known_ends
 from yesdesk.channels.email.reading.mail import Address, Headers, Mail, Report
 from yesdesk.channels.email.reading.people import (
@@ -26,9 +25,9 @@ from yesdesk.channels.email.reading.reports import (
     read_report,
     top_headers,
 )
-from yesdesk.channels.email.reading.structure import Part, Structure, split
+from yesdesk.channels.email.reading.structure import MOST_COUNTED, Part, Structure, split
 from yesdesk.channels.email.reading.texts import Words, words_of
-from yesdesk.channels.email.reading.transfer import decoded
+from yesdesk.channels.email.reading.transfer import CHUNK, decoded
 from yesdesk.channels.email.reading.words import header_text, raw_text
 
 _REPORT_BYTES: Final = 1_048_576
@@ -54,10 +53,7 @@ def read_mail(file: IO[bytes]) -> Mail:
 def _seekable(file: IO[bytes]) -> IO[bytes]:
     if file.seekable():
         return file
-    copy = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 # lives as long as the mail's attachments
-    while piece := file.read(65_536):
-        copy.write(piece)
-    return copy
+    return open_pieces(iter(partial(file.read, CHUNK), b""))
 
 
 class _Reading:
@@ -69,7 +65,8 @@ class _Reading:
         self.fields = structure.root.fields
         self.defects = list(structure.defects)
         if structure.left_out:
-            self.defects.append(f"{structure.left_out} more parts than are shown")
+            more = "or more " if structure.left_out == MOST_COUNTED else ""
+            self.defects.append(f"{structure.left_out} {more}parts beyond those that are shown")
         self.charset = self.try_(self._charset, "", "charset")
 
     def try_[T](self, step: Callable[[], T], otherwise: T, name: str) -> T:

@@ -10,13 +10,16 @@ from typing import IO, Final
 
 from yesdesk.channels.email.reading.fields import RawHeaders, read_fields
 from yesdesk.channels.email.reading.parameters import Parameters, read_parameters
+from yesdesk.channels.email.reading.window import Window
 
 MOST_PARTS: Final = 1_000
 """Files and texts that are shown; a mail with more keeps the rest in its raw file."""
 DEEPEST: Final = 60
 """Multiparts inside each other; deeper ones stay as they came."""
-_LINE: Final = 65_536
 _HEADER_BYTES: Final = 1_048_576
+_MOST_HEADER_BYTES: Final = 8_388_608  # what follows is text, or nothing
+MOST_COUNTED: Final = 20_000
+_MOST_LOOKED_AT: Final = 1_000_000
 _FIELD: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
 _PARAMETER: Final = re.compile(rb"[\w*-]{1,40}=(?![^\";]*:)")
 """A header's parameter on a line of its own that lost the white space before it."""
@@ -64,35 +67,46 @@ class _Open:
 
 class _Splitter:
     def __init__(self, file: IO[bytes], begins: int) -> None:
-        self.file = file
+        self.window = Window(file)
         self.at = begins
-        self.previous_break = 0  # bytes of the line end before `at`: they belong to a boundary
         self.line_begins = True
         self.open: list[_Open] = []
         self.defects: list[str] = []
         self.parts = 0
+        self.looked_at = 0
         self.left_out = 0
 
     def split(self) -> Structure:
         root = self._part(None)
         current: Part | None = root
-        while True:
-            line = self.file.readline(_LINE)
-            if not line:
-                break
-            if self.line_begins and line.startswith(b"--") and self.open:
-                met = self._boundary(line) or self._adopted(line, current)
-                if met is not None:
-                    current = self._turn(met, current, line)
-                    continue
-            self._advance(line)
+        while self.open and self._may_go_on() and self._go_to_dashes():
+            line = self.window.line(self.at)
+            met = self._boundary(line) or self._adopted(line, current)
+            if met is None:
+                self._advance(line)
+            else:
+                current = self._turn(met, current, line)
+        self.at = self.window.size()
         self._finish(current)
         return Structure(root, self.defects, self.left_out)
+
+    def _may_go_on(self) -> bool:
+        """A mail that is nothing but boundaries, or lines like them, is not looked through to its end."""
+        self.looked_at += 1
+        return self.left_out < MOST_COUNTED and self.looked_at < _MOST_LOOKED_AT
+
+    def _go_to_dashes(self) -> bool:
+        """To the next line that begins like a boundary; False when there is none."""
+        if self.line_begins and self.window.line(self.at).startswith(b"--"):
+            return True
+        found = self.window.find(b"\n--", self.at)
+        self.at = found + 1
+        self.line_begins = True
+        return found >= 0
 
     def _advance(self, line: bytes) -> None:
         self.at += len(line)
         self.line_begins = line.endswith(b"\n")
-        self.previous_break = 2 if line.endswith(b"\r\n") else 1 if self.line_begins else 0
 
     def _boundary(self, line: bytes) -> tuple[int, bool] | None:
         """Which open multipart this line speaks of, innermost first, and whether it ends it."""
@@ -112,8 +126,7 @@ class _Splitter:
         last = self.open[-1]
         if current is not last.part or len(line) > 200 or not line.rstrip()[2:]:
             return None
-        following = self.file.readline(_LINE)
-        self.file.seek(self.at + len(line))
+        following = self.window.line(self.at + len(line))
         if not following.lower().startswith(b"content-"):
             return None
         self._note("a multipart has another boundary than it says")
@@ -123,7 +136,7 @@ class _Splitter:
     def _turn(self, met: tuple[int, bool], current: Part | None, line: bytes) -> Part | None:
         """Closes what the boundary closes; the part that begins after it, None when none does."""
         index, ends = met
-        end = self.at - self.previous_break
+        end = self.at - self.window.break_before(self.at)
         self._close(current, end)
         for each in self.open[index + 1 :]:
             self._close(each.part, end)
@@ -146,7 +159,7 @@ class _Splitter:
     def _finish(self, current: Part | None) -> None:
         """A line end before the missing boundary would have been the boundary's."""
         is_cut = any(not each.ended for each in self.open)
-        end = self.at - self.previous_break if is_cut else self.at
+        end = self.at - self.window.break_before(self.at) if is_cut else self.at
         self._close(current, end)
         for each in self.open:
             self._close(each.part, end)
@@ -188,14 +201,13 @@ class _Splitter:
         lines: list[bytes] = []
         size = 0
         while True:
-            line = self.file.readline(_LINE)
-            if not line:
+            line = self.window.line(self.at)
+            if not line or size > _MOST_HEADER_BYTES:
                 break
             if line.strip(b"\r\n") == b"" and self.line_begins:
                 self._advance(line)
                 break
             if not self._is_of_headers(line, lines, is_top=is_top):
-                self.file.seek(self.at)
                 self._note("no blank line between headers and text")
                 break
             self._advance(line)
@@ -224,7 +236,6 @@ class _Splitter:
 def split(file: IO[bytes], begins: int = 0) -> Structure:
     """Reads a mail's structure from a seekable file, once through. Raises OSError only."""
     begins += _before_headers(file, begins)
-    file.seek(begins)
     return _Splitter(file, begins).split()
 
 

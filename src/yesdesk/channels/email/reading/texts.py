@@ -10,7 +10,7 @@ from yesdesk.channels.email.reading.files import first_bytes
 from yesdesk.channels.email.reading.html import html_to_text
 from yesdesk.channels.email.reading.structure import Part
 from yesdesk.channels.email.reading.transfer import decoded, known_encoding
-from yesdesk.channels.email.reading.uuencode import Block, take_out_blocks
+from yesdesk.channels.email.reading.uuencode import Block, without_blocks
 
 LONGEST: Final = 2_000_000
 """Bytes of one text that are shown; the rest stands in the raw mail."""
@@ -54,9 +54,7 @@ def words_of(file: IO[bytes], texts: list[Wordings]) -> Words:
     made: list[bool] = []
     for wordings in texts[:_MOST_TEXTS]:
         html = "\n".join(_text(file, part, words) for part in wordings.html)
-        plain = "\n\n".join(_text(file, part, words) for part in wordings.plain)
-        plain, blocks = take_out_blocks(plain)
-        words.blocks += blocks
+        plain = "\n\n".join(_plain(file, part, words) for part in wordings.plain)
         words.html += html
         is_made = not plain.strip() and bool(html.strip())
         said = html_to_text(html) if is_made else plain
@@ -75,8 +73,19 @@ def _is_said_already(said: str, stretches: list[str]) -> bool:
     return any("".join(each.split()) == wanted for each in stretches[-3:])
 
 
+def _plain(file: IO[bytes], part: Part, words: Words) -> str:
+    """Plain text without the files that are written into it."""
+    text = without_blocks(decoded(file, part), LONGEST)
+    words.blocks += text.blocks
+    return _decoded(part, bytes(text.kept), words, is_cut=text.is_cut)
+
+
 def _text(file: IO[bytes], part: Part, words: Words) -> str:
     raw, is_cut = first_bytes(decoded(file, part), LONGEST)
+    return _decoded(part, raw, words, is_cut=is_cut)
+
+
+def _decoded(part: Part, raw: bytes, words: Words, *, is_cut: bool) -> str:
     found = decode(raw, part.content.token("charset"))
     if is_cut:
         words.defects.append("text longer than 2 MB, the rest is in the raw mail")

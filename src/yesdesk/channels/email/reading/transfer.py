@@ -32,7 +32,7 @@ def decoded(file: IO[bytes], part: Part) -> Iterator[bytes]:
     if encoding == "quoted-printable":
         return _quoted_printable(raw)
     if encoding in _UUENCODE:
-        return uudecoded(_lines(raw))
+        return uudecoded(lines_of(raw))
     return raw
 
 
@@ -48,7 +48,7 @@ def pieces_of(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
         yield piece
 
 
-def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def lines_of(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Lines without their ends; one that is longer than a piece comes in several."""
     rest = b""
     for piece in pieces:
@@ -66,7 +66,7 @@ def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         if b"=" in piece:
-            yield from _base64_lines(rest, _lines(chain((piece,), pieces)))
+            yield from _base64_lines(rest, lines_of(chain((piece,), pieces)))
             return
         letters = rest + piece.translate(None, _NOT_BASE64)
         whole = len(letters) // 4 * 4

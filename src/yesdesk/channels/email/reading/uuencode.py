@@ -1,51 +1,100 @@
 """Files that old mail programs wrote into the text: `begin 644 name` to `end`."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import IO, Final
 
-from yesdesk.channels.email.reading.transfer import uudecoded_line
+from yesdesk.channels.email.reading.files import Pieces, open_pieces
+from yesdesk.channels.email.reading.transfer import lines_of, pieces_of, uudecoded
+from yesdesk.channels.email.reading.window import Window
 
-_BEGINS: Final = re.compile(r"^begin [0-7]{3,4} (\S[^\r\n]{0,200})$", re.MULTILINE)
-_LINE: Final = re.compile(r"[\x20-\x60]{1,90}")
+_BEGINS: Final = re.compile(rb"begin [0-7]{3,4}(?: ([^\r\n]{0,200}))?\r?\n")
+_LINE: Final = re.compile(rb"[\x20-\x60]{1,90}")
 _MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    name: str
-    content: bytes
+    """One file. `name`: its bytes as they stand in the text."""
+
+    name: bytes
+    pieces: Pieces
 
 
-def take_out_blocks(text: str) -> tuple[str, list[Block]]:
-    """The text without its uuencoded blocks, and those. A block that does not end in `end` is left in the text."""
-    kept: list[str] = []
-    blocks: list[Block] = []
-    at = 0
-    for begins in _BEGINS.finditer(text):
-        if begins.start() < at or len(blocks) >= _MOST:
-            continue
-        found = _content(text, begins.end() + 1)
+@dataclass(slots=True)
+class Text:
+    """What is left of a text, at most so many bytes of it; `is_cut` when there was more."""
+
+    most: int
+    kept: bytearray = field(default_factory=bytearray)
+    is_cut: bool = False
+    blocks: list[Block] = field(default_factory=list)
+
+    def keep(self, pieces: Iterator[bytes]) -> None:
+        for piece in pieces:
+            room = self.most - len(self.kept)
+            self.kept += piece[:room]
+            if len(piece) > room:
+                self.is_cut = True
+                return
+
+
+def without_blocks(pieces: Iterator[bytes], most: int) -> Text:
+    """A text's first bytes without the files written into it, and those. What has no `end` is text."""
+    text = Text(most)
+    looked_at: list[bytes] = []
+    for piece in pieces:
+        looked_at.append(piece)
+        if b"begin " in b"".join(looked_at[-2:]) or sum(map(len, looked_at)) > most:
+            _take_blocks(text, open_pieces(chain(looked_at, pieces)))
+            return text
+    text.keep(iter(looked_at))
+    return text
+
+
+def _take_blocks(text: Text, file: IO[bytes]) -> None:
+    """`file` stays open as long as its blocks are wanted."""
+    window = Window(file)
+    kept_to = 0
+    at = _next_begin(window, 0)
+    while at >= 0 and len(text.blocks) < _MOST:
+        head = window.line(at)
+        found = _BEGINS.fullmatch(head)
+        behind, is_block = at + len(head), False
         if found is not None:
-            content, end = found
-            kept.append(text[at : begins.start()])
-            blocks.append(Block(begins[1].strip(), content))
-            at = end
-    kept.append(text[at:])
-    return "".join(kept), blocks
+            behind, is_block = _to_end(window, behind)
+        if found is not None and is_block:
+            text.keep(pieces_of(file, kept_to, at))
+            text.blocks.append(
+                Block((found[1] or b"").strip(), partial(_content, file, at, behind))
+            )
+            kept_to = behind
+        at = _next_begin(window, behind)
+    text.keep(pieces_of(file, kept_to, window.size()))
 
 
-def _content(text: str, at: int) -> tuple[bytes, int] | None:
-    """The block's bytes and the place behind it; None where a line is none of a block's."""
-    pieces: list[bytes] = []
-    while at < len(text):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        line = text[at:end]
-        at = end + 1
-        if line.rstrip() == "end":
-            return b"".join(pieces), min(at, len(text))
-        if line.strip() and not _LINE.fullmatch(line):
-            return None
-        pieces.append(uudecoded_line(line.encode("ascii")) if line else b"")
-    return None
+def _next_begin(window: Window, at: int) -> int:
+    """Where a line begins like a block, from a line's beginning on; -1 when none does."""
+    if window.line(at).startswith(b"begin "):
+        return at
+    found = window.find(b"\nbegin ", at)
+    return found + 1 if found >= 0 else -1
+
+
+def _to_end(window: Window, at: int) -> tuple[int, bool]:
+    """The place behind `end` and True; or where a line is none of a block's, and False."""
+    while True:
+        line = window.line(at)
+        bare = line.rstrip(b"\r\n")
+        if bare.rstrip() == b"end":
+            return at + len(line), True
+        if not line or (bare.strip() and not _LINE.fullmatch(bare)):
+            return at, False
+        at += len(line)
+
+
+def _content(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
+    return uudecoded(lines_of(pieces_of(file, begins, ends)))
