@@ -23,6 +23,25 @@ def keyed_hash(purpose: str, text: str, now: datetime) -> str:
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
+def week_hash(purpose: str, text: str, week: str) -> str:
+    """The same under the key of an ISO week (`2026-W45`), for what has to be found again until that is over."""
+    key = kept_secret(_week_file(purpose, week))
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def has_week_key(purpose: str, week: str) -> bool:
+    """Whether something may still be found by it."""
+    return _week_file(purpose, week).exists()
+
+
+def forget_weeks(purpose: str, over: str) -> int:
+    """Destroys this purpose's keys of weeks before `over`; the number destroyed."""
+    old = [path for path in _weeks().glob(f"{purpose}-????-W??") if path.name[-8:] < over]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def forget_keys(now: datetime, keep_days: int = 2) -> int:
     """Destroys keys of days before the last `keep_days`; the number destroyed."""
     first_kept = _day(now) - timedelta(days=keep_days - 1)
@@ -30,6 +49,14 @@ def forget_keys(now: datetime, keep_days: int = 2) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def _weeks() -> Path:
+    return Path(settings.DATA) / "keys" / "weeks"
+
+
+def _week_file(purpose: str, week: str) -> Path:
+    return _weeks() / f"{purpose}-{week}"
 
 
 def _folder() -> Path:

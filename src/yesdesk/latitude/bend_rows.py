@@ -3,8 +3,12 @@
 Imported by models.py. A bend of the running week lies in PendingBend, so that a call-back can take it out
 again. When its week is over it is written anew as evidence, among the others of its week in a random order
 and under a key that has nothing to do with the first one.
+
+Where a row lies says nothing either: on SQLite rows lie in the order of an integer key, and that is random. Nobody
+finds a row from the tap it came from without the key of its week, which lies outside of database and backups.
 """
 
+import secrets
 import uuid
 
 from django.db import models
@@ -27,10 +31,16 @@ class _Facts(models.Model):
         abstract = True
 
 
-class PendingBend(_Facts):
-    """Of the running week."""
+def random_key() -> int:
+    """62 bits: never twice, and always a whole number above nothing to every database."""
+    return secrets.randbits(62) or 1
 
-    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+class PendingBend(_Facts):
+    """Of the running week. `key`: random, or made of its tap by the week's key; never counted up."""
+
+    # An integer key is the place of a row in SQLite's file; a UUID stands beside a place that is counted up.
+    key = models.BigAutoField(primary_key=True, default=random_key)
 
 
 class Bend(_Facts):

@@ -4,7 +4,6 @@ leadership promised in writing.
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NeedsMending, NotHere, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import local_day
+from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.timeline import hint
 from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.ils.actions import forget_who_did
 from yesdesk.latitude import actions as latitude
 from yesdesk.latitude.queries import latitude_in_force, rules_in_force
 from yesdesk.latitude.situation import RuleTerms
@@ -26,6 +26,10 @@ NO_HARBOUR: Final = timedelta(days=1)
 """Where leadership promised nothing: an author stays until the acts of the day are settled, and no longer."""
 
 _BATCH: Final = 200
+_LINK: Final = "bend_week"
+"""In an entry's detail: that its bend can be found by the key of this week, as long as that lives."""
+
+_LINKS: Final = frozenset({_LINK, "bend"})  # the second one was a key itself, in rows of before
 
 
 def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
@@ -38,17 +42,23 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     terms = next((each.terms for each in standing if each.terms.id == detail["rule"]), None)
     if terms is None:
         return  # the rule ended while the act was on its way
-    key = latitude.log_bend(
+    sheet = latitude_in_force(by, day)
+    promised = sheet is not None and sheet.harbour_days > 0
+    latitude.log_bend(
         terms,
         amount=detail["amount"],
         branch=request.branch_id,
         day=day,
         backed=bool(detail.get("backed")),
+        tap=_tap_of(taken) if promised else "",
         by=by,
     )
-    sheet = latitude_in_force(by, day)
-    link = {"bend": str(key)} if sheet is not None and sheet.harbour_days else {}
+    link = {_LINK: iso_week(day)} if promised else {}
     Entry.objects.filter(pk=taken.pk).update(detail={**detail, "bent": True, **link})
+
+
+def _tap_of(entry: Entry) -> str:
+    return f"entry:{entry.pk}"
 
 
 @transaction.atomic
@@ -67,10 +77,11 @@ def note_exception(
 def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
     """The reason of one's exception, by one tap. Raises Refusal when its week is over."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    key = entry.detail.get("bend") if entry.kind == EntryKind.ACT else None
-    if key is None:
+    week = entry.detail.get(_LINK) if entry.kind == EntryKind.ACT else None
+    if week is None:
         raise NotHere.plain()
-    if not latitude.say_reason(UUID(key), reason, by=by):
+    key = latitude.key_of_tap(_tap_of(entry), week)
+    if key is None or not latitude.say_reason(key, reason, by=by):
         raise Refusal(
             _("Its week is over, so it stands as it is."),
             way_on=_("Nothing needs doing."),
@@ -99,8 +110,10 @@ def _forget_some(before: datetime) -> int:
         )
     )
     for row in rows:
-        row.detail = {name: value for name, value in row.detail.items() if name != "bend"}
+        row.detail = {name: value for name, value in row.detail.items() if name not in _LINKS}
         row.detail["job_class"] = classes.get(row.author_id or 0, "")
         row.author_id = None
     Entry.objects.bulk_update(rows, ["detail", "author"])
+    acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
+    forget_who_did(acts, by=SYSTEM)
     return len(rows)

@@ -84,7 +84,7 @@ def _why(detail: dict[str, Any], *, for_staff: bool) -> dict[str, Any]:
     if not for_staff or "reason" in detail:
         said = detail.get("reason") if for_staff else None
         return {"reason": str(REASON_WORDS[Reason(said)]) if said else ""}
-    return {"asks_why": "bend" in detail}
+    return {"asks_why": "bend_week" in detail}
 
 
 _MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN})

@@ -69,7 +69,7 @@ def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
     tap(browser, request, LATE)
     work(20)
     assert PendingBend.objects.count() == 1
-    assert "bend" not in taken().detail
+    assert "bend_week" not in taken().detail
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Family emergency" not in page
 
@@ -83,7 +83,7 @@ def test_the_author_becomes_a_job_class_when_the_days_are_over(desk, work):
     forget_authors("", timezone.now() + timedelta(days=11))
     entry = taken()
     assert entry.author_id is None
-    assert "bend" not in entry.detail
+    assert "bend_week" not in entry.detail
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "by Shelver," in page
     assert "by Sam," not in page

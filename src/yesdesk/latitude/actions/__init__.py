@@ -1,6 +1,12 @@
 """Every change to rules and sheets, and the counting of what a week uses of them."""
 
-from yesdesk.latitude.actions.bends import log_bend, say_reason, withdraw_bend, write_evidence
+from yesdesk.latitude.actions.bends import (
+    key_of_tap,
+    log_bend,
+    say_reason,
+    withdraw_bend,
+    write_evidence,
+)
 from yesdesk.latitude.actions.opening import open_rules
 from yesdesk.latitude.actions.rules import free_slug, write_rule
 from yesdesk.latitude.actions.sheets import change_sheet, draft_sheet, set_lines, sign_sheet
@@ -11,6 +17,7 @@ __all__ = [
     "draft_sheet",
     "free_slug",
     "give_back",
+    "key_of_tap",
     "log_bend",
     "open_rules",
     "say_reason",

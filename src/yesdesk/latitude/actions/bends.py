@@ -3,15 +3,17 @@
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.keys import forget_weeks, has_week_key, week_hash
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week
+from yesdesk.latitude.bend_rows import random_key
 from yesdesk.latitude.models import Bend, PendingBend
 from yesdesk.latitude.reasons import Reason, band_of
 from yesdesk.latitude.situation import RuleTerms
@@ -19,6 +21,7 @@ from yesdesk.latitude.situation import RuleTerms
 MAY: Final = Permission.DESK_REQUEST_ANSWER
 EVERY_SECONDS: Final = 6 * 60 * 60
 _BATCH: Final = 500
+_KEYS: Final = "bends"
 
 
 def log_bend(
@@ -30,13 +33,16 @@ def log_bend(
     by: Actor,
     backed: bool = False,
     reason: Reason = Reason.NOT_SAID,
-) -> UUID:
+    tap: str = "",
+) -> int:
     """Writes a bend down, in the caller's transaction; its key until its week is over.
 
-    `amount`: in the rule's unit, kept as a band. `day`: of the branch, kept as its week.
+    `amount`: in the rule's unit, kept as a band. `day`: of the branch, kept as its week. `tap`: what it came from,
+    like `entry:17`; with it `key_of_tap` finds it again while the week's key lives. Empty: nothing ever does.
     """
     by.require(MAY)
     pending = PendingBend.objects.create(
+        key=_key(tap, iso_week(day)) if tap else random_key(),
         rule=rule.id,
         version=rule.version,
         reason=reason,
@@ -48,13 +54,23 @@ def log_bend(
     return pending.key
 
 
-def withdraw_bend(key: UUID, *, by: Actor) -> bool:
+def key_of_tap(tap: str, week: str) -> int | None:
+    """Where the bend of this tap is, None when its week's key is destroyed. `week`: ISO."""
+    return _key(tap, week) if has_week_key(_KEYS, week) else None
+
+
+def _key(tap: str, week: str) -> int:
+    """62 bits, like `random_key`, and told from one only with the week's key in hand."""
+    return int(week_hash(_KEYS, tap, week)[:15], 16) * 4 + 1
+
+
+def withdraw_bend(key: int, *, by: Actor) -> bool:
     """It did not happen after all. False when its week is over: then it stays."""
     by.require(MAY)
     return PendingBend.objects.filter(key=key).delete()[0] > 0
 
 
-def say_reason(key: UUID, reason: str, *, by: Actor) -> bool:
+def say_reason(key: int, reason: str, *, by: Actor) -> bool:
     """Why, from the closed list. False when its week is over. Raises NeedsMending for another word."""
     by.require(MAY)
     if reason not in set(Reason):
@@ -63,13 +79,14 @@ def say_reason(key: UUID, reason: str, *, by: Actor) -> bool:
 
 
 def write_evidence(_ref: str, now: datetime) -> None:
-    """Timer handler: every bend of a week that is over, shuffled, under new keys.
+    """Timer handler: every bend of a week that is over, shuffled, under new keys; the week's own key is destroyed.
 
     A week is over two days after its last day ended in UTC, so in every time zone.
     """
     over = iso_week(now.date() - timedelta(days=2))
     while _write_some(over) == _BATCH:
         continue
+    forget_weeks(_KEYS, over)
 
 
 @transaction.atomic

@@ -1,0 +1,144 @@
+"""With the database, an older backup of it and all acts of the month in hand: who bent a rule is not in a bend.
+
+What such a reader still knows stands in docs/decisions/0008-evidence-without-a-name.md.
+"""
+
+import io
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from yesdesk.core.keys import forget_weeks
+from yesdesk.desk.actions.bending import forget_authors, note_bend, say_why
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.actions import key_of_tap, write_evidence
+from yesdesk.latitude.models import Bend, PendingBend
+from yesdesk.latitude.queries import rules_in_force
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+TAPS = 36
+REASONS = ("family", "illness", "hardship")
+
+
+@pytest.fixture
+def week(now, mill, rules, act, sam, lea, kim):
+    """Sam, Lea and Kim bend one rule in turn, each for a reason of their own; their entries, oldest first."""
+    standing = rules_in_force(act(lea), mill.pk, timezone.now().date())
+    rule = next(each.terms for each in standing if each.terms.measure == "money")
+    request = ask_as_ana(mill)
+    taken = []
+    for place in range(TAPS):
+        member = (sam, lea, kim)[place % 3]
+        done = Act.objects.create(
+            does=Capability.WAIVE_LINE, patron="7", target=str(place), minor=700, currency="EUR",
+            about=f"request:{request.pk}", user=member, staff=f"S{member.pk}", rule=str(rule.id),
+            state=ActState.DONE, created_at=timezone.now(), not_before=timezone.now(),
+        )  # fmt: skip
+        entry = Entry.objects.create(
+            request=request, kind=EntryKind.ACT, author=member, at=timezone.now(),
+            detail={"way": "bend", "acts": {str(done.uuid): 700}, "rule": rule.id, "amount": 700},
+        )  # fmt: skip
+        note_bend(entry, at=timezone.now(), by=act(lea))
+        say_why(Entry.objects.get(pk=entry.pk), REASONS[place % 3], by=act(member))
+        taken.append(entry)
+        now.shift(timedelta(minutes=20))
+    return taken
+
+
+def guessed_right(reasons):
+    """How often the nth row is the nth act's: twelve of 36 by chance, all of them where order tells."""
+    truth = [REASONS[place % 3] for place in range(TAPS)]
+    return sum(said == really for said, really in zip(reasons, truth, strict=True))
+
+
+def test_where_a_row_lies_is_no_order_of_events(week):
+    if connection.vendor != "sqlite":
+        pytest.skip(
+            "PostgreSQL writes one behind the other until a row is written anew: see the decision"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM latitude_pendingbend ORDER BY rowid")
+        by_place = [reason for (reason,) in cursor.fetchall()]
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'latitude_pendingbend'")
+        assert '"key" integer NOT NULL PRIMARY KEY' in cursor.fetchone()[0]
+    assert guessed_right(by_place) < 30, (
+        "one chance in a thousand million that this is a false alarm"
+    )
+
+
+def test_no_order_of_keys_is_one_either(week):
+    by_key = list(PendingBend.objects.order_by("key").values_list("reason", flat=True))
+    assert guessed_right(by_key) < 30
+    assert guessed_right(by_key[::-1]) < 30
+
+
+def test_no_key_of_a_bend_stands_anywhere_else(week):
+    keys = {str(key) for key in PendingBend.objects.values_list("key", flat=True)}
+    assert len(keys) == TAPS
+    kept = io.StringIO()
+    call_command("dumpdata", "--all", stdout=kept, exclude=["latitude.pendingbend"])
+    assert str(week[0].pk) in kept.getvalue(), "what is looked through holds what was kept"
+    assert not [key for key in keys if key in kept.getvalue()]
+
+
+def test_the_reason_is_found_again_only_with_the_week_s_key(week, act, sam):
+    entry = Entry.objects.get(pk=week[0].pk)
+    tap, of = f"entry:{entry.pk}", entry.detail["bend_week"]
+    assert PendingBend.objects.get(key=key_of_tap(tap, of)).reason == "family"
+    forget_weeks("bends", "9999-W01")
+    assert key_of_tap(tap, of) is None
+
+
+def test_an_older_backup_names_nobody_for_evidence(week):
+    backup = io.StringIO()
+    call_command("dumpdata", "latitude.pendingbend", stdout=backup)
+    then = {str(row["pk"]) for row in json.loads(backup.getvalue())}
+    write_evidence("", timezone.now() + timedelta(days=14))
+    written = list(Bend.objects.values())
+    assert len(written) == TAPS
+    now = {str(value) for row in written for value in row.values()}
+    assert not then & now
+    same = {(row["rule"], row["band"], row["branch_id"], row["week"]) for row in written}
+    assert len(same) == 1, "what could tell two bends apart is their reason, which no act has"
+    forms = {row["key"].version for row in written}
+    assert forms == {4}
+
+
+def test_when_the_days_are_over_no_act_names_a_colleague_either(week):
+    forget_authors("", timezone.now() + timedelta(days=40))
+    assert not Entry.objects.filter(kind=EntryKind.ACT, author__isnull=False).exists()
+    acts = list(Act.objects.values_list("user", "staff", "backer"))
+    assert acts == [(None, "S0", "")] * TAPS
+    assert not Entry.objects.filter(detail__has_key="bend_week").exists()
+
+
+def test_one_that_is_not_at_its_end_keeps_whoever_may_have_to_look(week):
+    Act.objects.filter(target="0").update(state=ActState.UNKNOWN)
+    forget_authors("", timezone.now() + timedelta(days=40))
+    assert Act.objects.exclude(user=None).get().target == "0"
+
+
+def test_the_key_of_a_week_goes_with_it(week, settings):
+    folder = settings.DATA / "keys" / "weeks"
+    assert [path.name for path in folder.iterdir()] == ["bends-2026-W45"]
+    write_evidence("", timezone.now() + timedelta(days=1))
+    assert list(folder.iterdir())
+    write_evidence("", timezone.now() + timedelta(days=14))
+    assert not list(folder.iterdir())
+
+
+def test_the_day_of_evidence_is_nobodys(week):
+    write_evidence("", timezone.now() + timedelta(days=14))
+    assert not [
+        value
+        for row in Bend.objects.values()
+        for value in row.values()
+        if isinstance(value, date) or (isinstance(value, str) and "T" in value)
+    ]
