@@ -148,7 +148,7 @@ class Maker:
             case "reply":
                 self._count("replied", need.channel, need, at)
         author = need.author if happened.by_staff else None
-        facts = (need.pk, happened.kind, author, text, json.dumps(detail), column(at), None)
+        facts = (need.pk, happened.kind, author, text, "", json.dumps(detail), column(at), None)
         batch.rows[Entry].append((pk, *facts))
         return text
 

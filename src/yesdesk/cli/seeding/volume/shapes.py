@@ -23,7 +23,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "waits_since", "at_desk", "promised_for", "taken_by_id", "taken_at", "outcome", "closed_at",
         "for_leads", "held", "revision",
     ),
-    Entry: ("id", "request_id", "kind", "author_id", "text", "detail", "at", "struck_at"),
+    Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "struck_at"),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
     Outcome: (
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
