@@ -21,6 +21,7 @@ from bench.workloads import Workloads, sessions
 SIZES = (10_000, 100_000, 1_000_000)
 CLIENTS = (1, 8)
 STREAMING_MEMBERS = 25
+MAILS, QUICK_MAILS, LARGE_MB = 1_500, 150, 60
 IDLE_FOR = 3  # seconds after the start, so that starting is over
 
 
@@ -77,6 +78,12 @@ def _of_size(place: Place, options: argparse.Namespace) -> Iterator[dict[str, An
     materials = place.inside("materials")
     pace = QUICK if options.quick else FULL
     try:
+        if (
+            not options.only or "mail" in options.only
+        ):  # before a worker is there that would take it
+            number = QUICK_MAILS if options.quick else MAILS
+            yield {"workload": "mail", **place.inside("mail", str(number))}
+            yield {"workload": "large_mail", **place.inside("large_mail", str(LARGE_MB))}
         with served(place) as server:
             time.sleep(IDLE_FOR)
             idle = memory_mb(tree(server.root))

@@ -167,6 +167,18 @@ def clean(after: str) -> int:
     return gone
 
 
+def mail(number: str) -> dict[str, Any]:
+    from bench.mail import mails_a_second
+
+    return mails_a_second(number)
+
+
+def large_mail(megabytes: str) -> dict[str, Any]:
+    from bench.mail import growth_on_a_large_mail
+
+    return growth_on_a_large_mail(megabytes)
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
     "prepare": prepare,
     "materials": materials,
@@ -174,6 +186,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "ask": ask,
     "backend": backend,
     "clean": clean,
+    "mail": mail,
+    "large_mail": large_mail,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ GROWTH_AIM = 1.3
 QUICK_AIMS_MS = {"search": 80, "ways": 60}
 SERVING_AIM_MB = 250
 STREAMS_AIM_MB = 200
+MAILS_AIM = 50
+LARGE_MAIL_AIM = 4
 CROWD = 8
 GROWS_LITTLE = ("list_all", "list_waiting", "open")
 
@@ -31,7 +33,10 @@ def said(line: Line) -> str:
     )
 
 
-_PLAIN = ("seconds", "memory_mb", "versions", "streams", "before_mb", "during_mb", "for_streams_mb")
+_PLAIN = (
+    "seconds", "memory_mb", "versions", "streams", "before_mb", "during_mb", "for_streams_mb",
+    "mails", "mails_per_second", "cpu_ms", "mail_mb", "growth",
+)  # fmt: skip
 
 
 def write(lines: list[Line]) -> None:
@@ -109,7 +114,7 @@ def _judged(lines: list[Line]) -> Iterable[Judged]:
     }
     for line in lines:
         if line["size"] == largest:
-            for judge in (_ratio, _quick, _memory_judged):
+            for judge in (_ratio, _quick, _memory_judged, _mail_judged):
                 yield from judge(line)
             yield from _growth(line, small.get((line["workload"], line.get("clients"))))
 
@@ -148,6 +153,17 @@ def _memory_judged(line: Line) -> Iterable[Judged]:
         yield "500 live streams, PSS", wanted, f"{mb} MB more", mb < STREAMS_AIM_MB
 
 
+def _mail_judged(line: Line) -> Iterable[Judged]:
+    if line["workload"] == "mail":
+        speed = line["mails_per_second"]
+        title = "Mails stored and threaded, one process"
+        yield title, f"{MAILS_AIM} a second", f"{speed} a second", speed >= MAILS_AIM
+    if line["workload"] == "large_mail":
+        growth = line["growth"]
+        title = f"Growth on a mail of {line['mail_mb']:.0f} MB"
+        yield title, f"under {LARGE_MAIL_AIM}x its size", f"{growth}x", growth < LARGE_MAIL_AIM
+
+
 _INTRODUCTION = """# Benchmarks
 
 Written by `make bench` (`python -m bench`; `--database postgres` for the other one); do not edit. The
@@ -162,4 +178,6 @@ same as JSON lines: [benchmarks.jsonl](benchmarks.jsonl).
 - **Data**: `yesdesk seed --requests N`: three entries a request and twenty for one in a thousand, words by
   Zipf's law, half a percent open. Searched words are drawn by their own frequency in the data, and each is
   typed from its third letter on. What the run asks and answers is erased after it.
-- **Memory**: sum of PSS over the tree."""
+- **Memory**: sum of PSS over the tree.
+- **Mail**: two kilobytes each, one new and two that answer it; from the spool to the desk with its receipt, in one
+  process and the one it reads mail in. Growth: both at their peak, over what they were before."""

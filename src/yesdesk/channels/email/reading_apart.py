@@ -74,6 +74,11 @@ class Reader:
     ) -> None:
         self._end()
 
+    @property
+    def pid(self) -> int:
+        """Of its process; 0 while there is none."""
+        return self._process.pid if self._process else 0
+
     @contextlib.contextmanager
     def read(self, path: Path) -> Iterator[Mail]:
         """The mail in that file; its attachments can be opened inside the block. Raises Unreadable."""
