@@ -65,6 +65,27 @@ LOG_LEVEL = env.text("YESDESK_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR
 WEB_THREADS = env.number(
     "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
 )
+SMTP_HOST = env.text(
+    "YESDESK_SMTP_HOST",
+    "",
+    "mail server that mail leaves through where no mailbox names one; empty: it waits",
+)
+SMTP_PORT = env.number("YESDESK_SMTP_PORT", 465, "its port; 587 goes with starttls", least=1)
+SMTP_SECURITY = env.one_of(
+    "YESDESK_SMTP_SECURITY",
+    "tls",
+    "tls, starttls, or none (to this machine itself only)",
+    ("tls", "starttls", "none"),
+)
+SMTP_USER = env.text("YESDESK_SMTP_USER", "", "who signs in there; empty: nobody has to")
+SMTP_PASSWORD = env.text(
+    "YESDESK_SMTP_PASSWORD", "", "the password for that; only the worker is given it"
+)
+MAIL_CA_FILE = env.text(
+    "YESDESK_MAIL_CA_FILE",
+    "",
+    "certificate that mail servers’ TLS is checked by; empty: the system's own",
+)
 MAIL_SPOOL = Path(
     env.text(
         "YESDESK_MAIL_SPOOL",

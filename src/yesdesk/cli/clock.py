@@ -10,6 +10,7 @@ from yesdesk.core.caught import Caught
 from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.leases import give_lease_back
 from yesdesk.core.timers import CLOCK, ensure_recurring, tick
+from yesdesk.core.watches import Watches
 
 SECOND: Final = 1.0
 
@@ -22,6 +23,7 @@ class Clock:
         self._stop = threading.Event()
         self._ready = False
         self._trouble = Trouble()
+        self._watches = Watches()
         self._thread = threading.Thread(name="clock", target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -51,6 +53,7 @@ class Clock:
             ensure_recurring()
             self._ready = True
         tick(timezone.now(), self.holder)
+        self._watches.look()
 
     def _end(self) -> None:
         with Caught():  # without a database the lease runs out by itself

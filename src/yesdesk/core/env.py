@@ -4,7 +4,7 @@ Each setting `X` may also come as `X_FILE`, the path of a file that holds it (se
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -60,6 +60,12 @@ class Env:
         if given in {"no", "false", "off", "0", ""}:
             return False
         raise SettingNeedsMending(f"{name} is {given!r}. It takes yes or no.")
+
+    def one_of(self, name: str, default: str, meaning: str, among: Sequence[str]) -> str:
+        given = self.text(name, default, meaning).lower()
+        if given not in among:
+            raise SettingNeedsMending(f"{name} is {given!r}. It takes one of {', '.join(among)}.")
+        return given
 
     def words(self, name: str, default: str, meaning: str) -> list[str]:
         return [

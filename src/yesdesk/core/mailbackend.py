@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 
-from yesdesk.core.outbox import post
+from yesdesk.core.outbox import BY_MACHINE, post
 
 ABOUT = "account"
 
@@ -56,7 +56,7 @@ def _bodies(message: EmailMessage) -> tuple[str, str]:
 
 
 def _headers(message: EmailMessage) -> dict[str, str]:
-    headers = {name: str(value) for name, value in message.extra_headers.items()}
+    headers = BY_MACHINE | {name: str(value) for name, value in message.extra_headers.items()}
     if message.reply_to:
         headers.setdefault("Reply-To", ", ".join(str(address) for address in message.reply_to))
     if message.from_email != settings.DEFAULT_FROM_EMAIL:

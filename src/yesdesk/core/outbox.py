@@ -4,20 +4,29 @@ A patron's link is never stored: `{link}` stands in the text until somebody read
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.errors import NotHere
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.models.outbox import Delivery, OutboundState
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 
 LINK = "{link}"
+BY_MACHINE: Final = {"Auto-Submitted": "auto-generated"}
+"""Header fields of what no person wrote, and somebody asked for (RFC 3834)."""
+
 _BREAKS = frozenset("\r\n\0\x0b\x0c\x85\u2028\u2029")
 
 
@@ -38,7 +47,7 @@ def post(
     """Writes one message to one recipient. Call it inside the transaction of its cause.
 
     `about`: what it is erased with, like `request:17`. `headers`: further header fields.
-    `automatic`: written by the machine, not by a colleague.
+    `automatic`: written by the machine unasked, so that an address gets one of those a day.
     Raises ValueError when an address or a header field holds a line break; in the subject one
     becomes a space, because people's own words stand there.
     """
@@ -73,21 +82,88 @@ def link_address(token: str, language: str) -> str:
 
 def rendered_text(message: OutboundMessage) -> str:
     """The text as its reader gets it, with the link made this moment."""
+    return with_link(message, message.text)
+
+
+def with_link(message: OutboundMessage, text: str) -> str:
+    """`text`, a part of this message, with the link in it."""
     if not message.link_id:
-        return message.text
+        return text
     token = link_token(message.link_id, message.link_generation)
-    return message.text.replace(LINK, link_address(token, message.language))
+    return text.replace(LINK, link_address(token, message.language))
 
 
-def waiting_messages(
+def messages_not_sent(
     by: Actor, *, before: int | None = None, limit: int = 50
 ) -> list[OutboundMessage]:
-    """Messages not sent yet, newest first, without their words; `before`: id to go on from."""
-    by.require(Permission.CORE_OUTBOX_SEE)
-    rows = OutboundMessage.objects.filter(state=OutboundState.WAITING).defer("text", "html")
+    """What waits, is on its way, was refused, braked, or came back; newest first, without its words.
+
+    Anybody who sees requests may know that mail has not left. Whom it is for and what it is about stand in
+    `to` and `subject` for who may read messages, and are empty for anybody else but for the domain.
+    `before`: id to go on from.
+    """
+    by.require(Permission.DESK_REQUEST_SEE)
+    rows = OutboundMessage.objects.defer("text", "html").order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return list(rows.order_by("-id")[:limit])
+    # Two reads, each along its own index: together they would walk through all that was ever sent.
+    stopped = rows.filter(state__in=NOT_SENT)[:limit]
+    back = rows.filter(delivery=Delivery.FAILED, state=OutboundState.SENT)[:limit]
+    found = sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
+    if not by.may(Permission.CORE_OUTBOX_SEE):
+        for message in found:
+            message.to, message.subject = f"@{message.to.rpartition('@')[2]}", ""
+    return found
+
+
+NOT_SENT: Final = tuple(state for state in OutboundState if state is not OutboundState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How one message does, without its words. `said`: by a mail server, or by us."""
+
+    state: str
+    delivery: str
+    said: str
+    tries: int
+    doubts: int
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
+    """Messages about `about` by id. Whoever may read what it is about may know whether its mail arrived. One query."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    return {pk: Mailed(*values) for pk, *values in _ABOUT.rows(about=about)}
+
+
+def _about(*, about: str) -> QuerySet[OutboundMessage, tuple[Any, ...]]:
+    found = OutboundMessage.objects.filter(about=about)
+    return found.order_by("id").values_list("id", *Mailed.__dataclass_fields__)
+
+
+_ABOUT: Final = CompiledRead(_about)
+
+
+@transaction.atomic
+def send_again(message_id: int, *, by: Actor) -> None:
+    """A message that was refused or braked waits once more, as if it were new. A person wants it, so no brake
+    for robots stops it. Traced.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    stopped = OutboundMessage.objects.filter(
+        id=message_id, state__in=(OutboundState.REFUSED, OutboundState.BRAKED)
+    )
+    message = stopped.first()
+    if message is None:
+        raise NotHere.plain()
+    again: dict[str, Any] = {"tries": 0, "doubts": 0, "next_try_at": None, "said": ""}
+    if message.automatic:
+        again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
+    if not stopped.update(state=OutboundState.WAITING, **again):
+        raise NotHere.plain()
+    trace("core.outbox.sent_again", f"message:{message_id}", by=by)
 
 
 def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:

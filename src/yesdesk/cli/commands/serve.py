@@ -14,7 +14,11 @@ from yesdesk.core.process import PARENT, InUse, folder_lock
 NAME = "serve"
 HELP = "serve the library: web, worker and clock, started again whenever one stops"
 
-KEYS_OF_THE_WORKER: Final = ("YESDESK_KOHA_CLIENT_SECRET", "YESDESK_SIP2_PASSWORD")
+KEYS_OF_THE_WORKER: Final = (
+    "YESDESK_KOHA_CLIENT_SECRET",
+    "YESDESK_SIP2_PASSWORD",
+    "YESDESK_SMTP_PASSWORD",
+)
 """What web processes never hold: they ask the worker through its socket."""
 
 _COMMAND: Final = [sys.executable, "-m", "yesdesk.cli.main"]

@@ -8,6 +8,7 @@ class OutboundState(models.TextChoices):
     SENDING = "sending"  # its words are on their way to the server, whose answer is not known yet
     SENT = "sent"
     REFUSED = "refused"
+    BRAKED = "braked"  # written by the machine, and the address had one of those today
 
 
 class Delivery(models.TextChoices):
@@ -25,7 +26,8 @@ class OutboundMessage(models.Model):
     link to make when it is shown or sent. `headers` is a JSON object of extra header fields.
     `automatic`: written by the machine, like a receipt. `message_id`: given before the first try, the same at
     each. `tries`: how often it was begun; `next_try_at`: not before; `sending_at`: when its words went to the
-    server last. `said`: the server's last words, or a report's. `delivery`: what a report told afterwards.
+    server last; `doubts`: how often no answer came to that. `said`: the server's last words, or a report's.
+    `delivery`: what a report told afterwards.
     """
 
     channel = models.CharField(max_length=20, default="email")
@@ -46,8 +48,12 @@ class OutboundMessage(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
+    doubts = models.PositiveSmallIntegerField(default=0)
     said = models.CharField(max_length=500, default="")
     delivery = models.CharField(max_length=10, choices=Delivery, default="", blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "id"], name="outbound_state")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="outbound_state"),
+            models.Index(fields=["delivery", "id"], name="outbound_delivery"),
+        ]

@@ -52,7 +52,7 @@ def test_where_to_look_is_for_who_may_look(client_of, sam, teo, only):
     for member, may in ((sam, False), (teo, True)):
         page = said(client_of(member), "/desk")
         assert "3 wait." in page
-        assert ('href="/settings/outbox">Have a look' in page) is may
+        assert ('href="/outbox">Have a look' in page) is may
 
 
 def test_looking_is_done_seldom(act, sam, only, settings):

@@ -59,7 +59,7 @@ def test_a_mail_of_html_alone_gets_a_text(send):
     assert row.html == "<p>rich &amp; <b>plain</b></p>"
 
 
-def test_further_headers_are_kept(send, settings):
+def test_further_headers_are_kept_and_a_machine_says_that_it_is_one(send, settings):
     send(
         EmailMessage(
             "S",
@@ -71,7 +71,7 @@ def test_further_headers_are_kept(send, settings):
         )
     )
     assert OutboundMessage.objects.get().headers == {
-        "X-A": "1", "Reply-To": "r@lib.example", "From": "desk@lib.example",
+        "Auto-Submitted": "auto-generated", "X-A": "1", "Reply-To": "r@lib.example", "From": "desk@lib.example",
     }  # fmt: skip
 
 

@@ -8,11 +8,13 @@ from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.outbox import (
     drop_about,
+    mailed_about,
+    messages_not_sent,
     post,
     read_message,
     rendered_text,
+    send_again,
     strike_from_outbox,
-    waiting_messages,
 )
 
 pytestmark = pytest.mark.django_db
@@ -82,11 +84,46 @@ def test_a_subject_made_of_somebodys_words_becomes_one_line():
     assert len(_post(subject="x" * 999).subject) == 400
 
 
-def test_waiting_messages_are_listed_newest_first_page_by_page():
-    first, second, third = _post(), _post(), _post()
+def test_what_was_not_sent_is_listed_newest_first_page_by_page():
+    first, second, third, back = _post(), _post(), _post(), _post()
     OutboundMessage.objects.filter(id=second.id).update(state="sent")
-    assert waiting_messages(SYSTEM, limit=1) == [third]
-    assert waiting_messages(SYSTEM, before=third.id) == [first]
+    OutboundMessage.objects.filter(id=back.id).update(state="sent", delivery="failed")
+    assert messages_not_sent(SYSTEM, limit=2) == [back, third]
+    assert messages_not_sent(SYSTEM, before=third.id) == [first]
+
+
+def test_whoever_sees_requests_sees_that_mail_waits_and_not_whose_it_is(act, sam, teo):
+    _post()
+    (line,) = messages_not_sent(act(sam))
+    assert (line.to, line.subject) == ("@post.example", "")
+    (line,) = messages_not_sent(act(teo))
+    assert (line.to, line.subject) == ("ana.m@post.example", "We have it")
+
+
+def test_how_mail_about_a_request_does_is_one_query(act, sam, django_assert_num_queries):
+    message = _post()
+    _post(about="request:170")
+    with django_assert_num_queries(1):
+        found = mailed_about(act(sam), "request:17")
+    assert list(found) == [message.pk]
+    assert (found[message.pk].state, found[message.pk].tries) == ("waiting", 0)
+    with pytest.raises(NotAllowed):
+        mailed_about(patron_by_link(17, "en"), "request:17")
+
+
+def test_what_was_refused_or_braked_goes_once_more_and_no_brake_stops_it(act, sam):
+    refused, braked = _post(), _post(automatic=True)
+    OutboundMessage.objects.filter(id=refused.id).update(state="refused", tries=9, doubts=2)
+    OutboundMessage.objects.filter(id=braked.id).update(state="braked")
+    for message in (refused, braked):
+        send_again(message.id, by=act(sam))
+        message.refresh_from_db()
+        assert (message.state, message.tries, message.doubts) == ("waiting", 0, 0)
+    assert not braked.automatic
+    assert braked.headers == {"Auto-Submitted": "auto-generated"}
+    assert Trace.objects.filter(tag="core.outbox.sent_again").count() == 2
+    with pytest.raises(NotHere):
+        send_again(refused.id, by=act(sam))
 
 
 def test_reading_somebodys_words_is_traced(act, teo):
@@ -105,8 +142,6 @@ def test_reading_somebodys_words_is_traced(act, teo):
 def test_only_who_may_sees_the_outbox(act, sam):
     message = _post()
     for by in (act(sam), patron_by_link(17, "en")):
-        with pytest.raises(NotAllowed):
-            waiting_messages(by)
         with pytest.raises(NotAllowed):
             read_message(message.id, by=by)
     assert not Trace.objects.exists()

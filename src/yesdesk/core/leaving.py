@@ -1,0 +1,173 @@
+"""How a row of the outbox gets out: each step is one conditional update, so two never both take it.
+
+waiting -> sending -> sent | refused | waiting (later, or once more after a doubt); waiting -> refused | braked
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.trace import trace
+
+GRACE: Final = timedelta(minutes=20)
+"""How long it stays open whether a server took a message whose words it was given."""
+
+GIVE_UP: Final = timedelta(days=5)
+TRIES_AT_LEAST: Final = 10  # before an address is given up: the machine itself may have been away
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=1)
+SAID_AT_MOST: Final = 500
+UNSETTLED: Final = (OutboundState.WAITING, OutboundState.SENDING)
+
+log = structlog.get_logger("yesdesk.outbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What must be known of a message to say whether its turn has come; none of its words."""
+
+    id: int
+    to: str
+    about: str
+    automatic: bool
+    state: str
+    created_at: datetime
+    next_try_at: datetime | None
+    sending_at: datetime | None
+
+
+_PENDING: Final = tuple(Pending.__dataclass_fields__)
+
+
+def pending(channel: str, *, after: int = 0, limit: int = 500) -> list[Pending]:
+    """Messages that wait or are on their way, oldest first; `after`: id to go on from."""
+    rows = OutboundMessage.objects.filter(channel=channel, state__in=UNSETTLED, id__gt=after)
+    return [Pending(*values) for values in rows.order_by("id").values_list(*_PENDING)[:limit]]
+
+
+def newest_waiting(channel: str, limit: int = 50) -> frozenset[int]:
+    """Ids of the newest messages that wait. One read along an index."""
+    waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING, channel=channel)
+    return frozenset(waiting.order_by("-id").values_list("id", flat=True)[:limit])
+
+
+def give_name(message: OutboundMessage, message_id: str) -> str:
+    """Its message id, kept before the first try and the same at each: `message_id` if it has none yet."""
+    OutboundMessage.objects.filter(pk=message.pk, message_id="").update(message_id=message_id)
+    given = OutboundMessage.objects.filter(pk=message.pk).values_list("message_id", flat=True)
+    message.message_id = given.first() or message_id
+    return message.message_id
+
+
+def begin(message: OutboundMessage, now: datetime) -> bool:
+    """Its last byte is about to go. False when it must not any more: erased, struck, or somebody else has it."""
+    waits = OutboundMessage.objects.filter(pk=message.pk, state=OutboundState.WAITING)
+    same = waits.filter(subject=message.subject, text=message.text, message_id=message.message_id)
+    if not same.update(state=OutboundState.SENDING, sending_at=now, tries=F("tries") + 1):
+        return False
+    message.state, message.tries = OutboundState.SENDING, message.tries + 1
+    return True
+
+
+def note_sent(pk: int, said: str, now: datetime) -> bool:
+    """The server took it."""
+    return _move(pk, OutboundState.SENT, said, sent_at=now, next_try_at=None)
+
+
+def refuse(pk: int, said: str) -> bool:
+    """It will not be tried again by itself. `said`: why, in the server's words or ours."""
+    log.warning("message refused", message=pk)
+    return _move(pk, OutboundState.REFUSED, said, next_try_at=None)
+
+
+def brake(pk: int) -> bool:
+    """Written by the machine, and its address had one of those already."""
+    log.warning("automatic mail not sent: the address had one today", message=pk)
+    waits = OutboundMessage.objects.filter(pk=pk, state=OutboundState.WAITING)
+    return waits.update(state=OutboundState.BRAKED) == 1
+
+
+def put_off(message: OutboundMessage, said: str, now: datetime) -> datetime | None:
+    """Its address is not to be reached now. When it is tried again; None when it is given up."""
+    tries = message.tries
+    if message.state == OutboundState.WAITING:  # else it was counted when its words began to go
+        tries += 1
+    if now - message.created_at > GIVE_UP and tries >= TRIES_AT_LEAST:
+        refuse(message.pk, said)
+        return None
+    again = now + wait_after(tries - 1)
+    _move(message.pk, OutboundState.WAITING, said, next_try_at=again, tries=tries)
+    return again
+
+
+def take_back(message: OutboundMessage) -> None:
+    """Its end never went: it waits as if this try had not been."""
+    if message.state == OutboundState.SENDING:
+        _move(message.pk, OutboundState.WAITING, message.said, tries=F("tries") - 1)
+        message.state = OutboundState.WAITING
+
+
+def wait_after(failures: int) -> timedelta:
+    """From a minute, doubling, to an hour."""
+    return min(FIRST_WAIT * (1 << min(failures, 10)), LONGEST_WAIT)
+
+
+def settle_doubts(channel: str, now: datetime) -> list[int]:
+    """Messages whose words went to a server that never answered: the first time they go once more, under the
+    same message id; the second time they are refused. Ids of the refused ones.
+    """
+    doubtful = OutboundMessage.objects.filter(
+        channel=channel, state=OutboundState.SENDING, sending_at__lt=now - GRACE
+    )
+    refused = []
+    for pk, doubts, about in doubtful.order_by("id").values_list("pk", "doubts", "about"):
+        mine = doubtful.filter(pk=pk, doubts=doubts)
+        if doubts == 0:
+            if mine.update(state=OutboundState.WAITING, doubts=1, next_try_at=None):
+                trace("core.outbox.sent_once_more", f"message:{pk}", by=SYSTEM, about=about)
+                log.warning("message goes once more: no answer came to the first", message=pk)
+        elif mine.update(state=OutboundState.REFUSED, doubts=doubts + 1, said=""):
+            log.warning("message refused: nobody knows whether it arrived", message=pk)
+            refused.append(pk)
+    return refused
+
+
+def note_delivery(message_id: str, state: Delivery, said: str) -> OutboundMessage | None:
+    """What a report from afar says of a message of ours; the message if that is news, else None.
+
+    A delay says nothing new of what has failed or arrived.
+    """
+    found = OutboundMessage.objects.filter(message_id=message_id).exclude(message_id="")
+    news = ~Q(delivery=state)
+    if state is Delivery.DELAYED:
+        news &= Q(delivery="")
+    message = found.filter(news).first()
+    if message is None or not _noted(message, state, said):
+        return None
+    return message
+
+
+def _noted(message: OutboundMessage, state: Delivery, said: str) -> bool:
+    was = OutboundMessage.objects.filter(pk=message.pk, delivery=message.delivery)
+    message.delivery, message.said = state, said[:SAID_AT_MOST]
+    return was.update(delivery=state, said=message.said) == 1
+
+
+def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage]:
+    """Messages that wait since before `at` and were never offered, though no earlier one to their address waits."""
+    earlier = OutboundMessage.objects.filter(
+        channel=channel, to=OuterRef("to"), state__in=UNSETTLED, id__lt=OuterRef("id")
+    )
+    waiting = OutboundMessage.objects.filter(channel=channel, state=OutboundState.WAITING)
+    return waiting.filter(~Exists(earlier), tries=0, doubts=0, created_at__lt=at).order_by("id")
+
+
+def _move(pk: int, state: OutboundState, said: str, **changes: Any) -> bool:
+    rows = OutboundMessage.objects.filter(pk=pk, state__in=UNSETTLED)
+    return rows.update(state=state, said=said[:SAID_AT_MOST], **changes) == 1
