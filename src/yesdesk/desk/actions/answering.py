@@ -44,18 +44,19 @@ def reply(
         "held": False,
         **taken_by_acting(request, by, now=now),
     }
+    message = post_answer(request, kept)
     entry = add_entry(
         request,
         EntryKind.REPLY,
         by=by,
         now=now,
         text=kept,
+        detail={"message": message} if message else {},
         files=files,
         seen_revision=seen_revision,
         changes=changes,
     )
     settle_promises(request, now=now)
-    post_answer(request, kept)
     count_day("replied", request.channel, day=day_of(request, now), place=request.branch_id)
     return entry
 

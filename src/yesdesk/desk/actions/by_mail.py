@@ -1,11 +1,12 @@
-"""What only mail brings: a request at two branches, and a mailbox that answers by itself."""
+"""What only mail brings: a request at two branches, a mailbox that answers by itself, mail that comes back."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
-from yesdesk.desk.actions.timeline import add_entry
+from yesdesk.desk.actions.opening import reopen_if_closed
+from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import AlsoAt, Entry, EntryKind, Request
 from yesdesk.places.models import Branch
 
@@ -25,3 +26,22 @@ def stand_at(request: Request, branch: Branch, *, by: Actor) -> bool:
 def note_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
     """An out-of-office message: kept for staff to see. It opens nothing again and starts no clock."""
     return add_entry(request, EntryKind.AUTO_REPLY, by=by, now=timezone.now(), text=words[:20_000])
+
+
+@transaction.atomic
+def note_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
+    """Mail of ours did not reach the patron: said on the timeline, once for each `message` of the outbox.
+
+    A colleague's words that nobody read are no answer, so the request waits again; a receipt costs nobody a turn.
+    """
+    hold_still(request)
+    said = Entry.objects.filter(request=request, kind=EntryKind.MAIL_FAILED)
+    if said.filter(detail__message=message).exists():
+        return
+    now = timezone.now()
+    changes: dict[str, object] = {}
+    if not automatic:
+        reopen_if_closed(request, by=by)
+        changes = {"waits_since": request.waits_since or now}
+    detail = {"message": message}
+    add_entry(request, EntryKind.MAIL_FAILED, by=by, now=now, detail=detail, changes=changes)

@@ -1,12 +1,12 @@
 """What goes out to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.facts import library_facts
-from yesdesk.core.outbox import post
+from yesdesk.core.outbox import BY_MACHINE, post
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
 
@@ -27,9 +27,9 @@ def post_receipt(request: Request) -> None:
     )
 
 
-def post_answer(request: Request, words: str) -> None:
-    """Carries staff's words to the patron."""
-    _post(
+def post_answer(request: Request, words: str) -> int | None:
+    """Carries staff's words to the patron. The id of the message; None where no mail reaches them."""
+    return _post(
         request,
         subject=lambda name: _("%(library)s answered you") % {"library": name},
         text=lambda: "\n\n".join([words, _("Write back here:") + "\n{link}"]),
@@ -38,13 +38,15 @@ def post_answer(request: Request, words: str) -> None:
 
 
 def post_link(request: Request) -> None:
-    """Sends the patron their own link once more."""
+    """Sends the patron their own link once more. They asked for it, so no brake for robots stops it."""
     _post(
         request,
         subject=lambda name: _("Your link at %(library)s") % {"library": name},
         text=lambda: "\n\n".join(
             [_greeting(request), _("You asked for your link. Here it is:") + "\n{link}"]
         ),
+        automatic=False,
+        headers=BY_MACHINE,
     )
 
 
@@ -59,12 +61,13 @@ def _post(
     subject: Callable[[str], str],
     text: Callable[[], str],
     automatic: bool = True,
-) -> None:
+    headers: Mapping[str, str] | None = None,
+) -> int | None:
     patron = request.patron
     if patron is None or patron.reach_kind != ReachKind.EMAIL:
-        return
+        return None
     with translation.override(request.language):
-        post(
+        message = post(
             to=patron.reach,
             subject=subject(library_facts().name),
             text=text(),
@@ -73,4 +76,6 @@ def _post(
             link_id=request.link_id,
             link_generation=request.link_generation,
             automatic=automatic,
+            headers=headers,
         )
+    return message.pk

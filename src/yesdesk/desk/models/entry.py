@@ -28,6 +28,7 @@ class EntryKind(models.TextChoices):
     ACT = "act"  # a way to yes that was taken: what was done in the library system, or will be
     ACT_ENDED = "act_ended"  # an act that came to no yes, so that somebody looks
     AUTO_REPLY = "auto_reply"  # the patron's mailbox answered by itself; only staff see it
+    MAIL_FAILED = "mail_failed"  # a mail to the patron did not arrive; only staff see it
 
 
 UNDO_WITHIN = timedelta(minutes=10)

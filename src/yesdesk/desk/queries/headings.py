@@ -168,6 +168,11 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
         "",
         "note",
     ),
+    EntryKind.MAIL_FAILED: lambda seen: (
+        _("Mail to %(name)s did not arrive") % {"name": seen.patron},
+        "",
+        "note",
+    ),
     EntryKind.ASKED_UP: _asked_up,
     EntryKind.ASK_ANSWER: _ask_answer,
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),

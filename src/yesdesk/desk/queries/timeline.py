@@ -1,6 +1,6 @@
 """A request's timeline: the newest page, in the order it happened, each entry ready to print."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.compiled import CompiledRead
+from yesdesk.core.outbox import Mailed, mailed_about
 from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
 from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
+from yesdesk.desk.queries.mailed import MailLine, mail_of
 from yesdesk.ils.queries.acts import ActLine, acts_about
 
 PAGE = 20
@@ -34,6 +36,7 @@ UNSEEN_BY_PATRON = (
     EntryKind.ASK_ANSWER,
     EntryKind.ACT_ENDED,
     EntryKind.AUTO_REPLY,
+    EntryKind.MAIL_FAILED,
 )
 
 
@@ -52,7 +55,8 @@ class EntryLine:
 
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
     `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
-    `due`, `due_state`: of a promise. `doing`: of an act. `pk` ends the addresses of undo and strike.
+    `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
+    `pk` ends the addresses of undo and strike.
     """
 
     pk: int
@@ -71,6 +75,7 @@ class EntryLine:
     struck: bool
     new: bool
     doing: Doing | None = None
+    mail: MailLine | None = None
     folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
     beside: Sequence[tuple[str, str]] = ()
 
@@ -95,7 +100,7 @@ def timeline(
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
-    page = _Page(request, by, files, _acts(request, rows), new_since)
+    page = _Page(request, by, files, _acts(request, rows), new_since, _mails(rows, request, by))
     lines = [page.line(row, newest=newest and index == 0) for index, row in enumerate(rows[:size])]
     return TimelinePage(lines[::-1], rows[size - 1].id if len(rows) > size else None)
 
@@ -135,6 +140,13 @@ def _acts(request: Request, rows: list[EntryRow]) -> Sequence[ActLine]:
     if not any(row.kind == EntryKind.ACT for row in rows):
         return ()
     return acts_about(SYSTEM, f"request:{request.pk}")
+
+
+def _mails(rows: list[EntryRow], request: Request, by: Actor) -> Mapping[int, Mailed]:
+    """A page on which nothing went by mail asks for none."""
+    if not any("message" in row.detail for row in rows):
+        return {}
+    return mailed_about(by, f"request:{request.pk}")
 
 
 def _files(
@@ -177,6 +189,7 @@ class _Page:
         files: dict[int, list[FileLine]],
         acts: Sequence[ActLine],
         new_since: int | None = None,
+        mails: Mapping[int, Mailed] | None = None,
     ) -> None:
         self._headings = Headings(request, by)
         self._by_staff = by.is_staff
@@ -184,6 +197,7 @@ class _Page:
         self._new_since = new_since
         self._language = by.language
         self._acts = acts
+        self._mails = mails or {}
         self._now = timezone.now()
         self._spoken = partial(
             spoken_time, zone=request.branch.time_zone, language=by.language, now=self._now
@@ -212,6 +226,7 @@ class _Page:
             struck=row.struck_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
             doing=self._doing(row),
+            mail=mail_of(row, self._mails, now=self._now, spoken=self._spoken),
         )
 
     def _doing(self, row: EntryRow) -> Doing | None:

@@ -36,6 +36,9 @@ _FOLDED = (
     '<details id="quoted-{pk}"><summary id="quoted-of-{pk}">{words}</summary>'
     '<div class="said quoted">{said}</div></details>'
 )
+_MAILED = '<p class="mailed quiet-text">{icon} {words}</p>'
+_NOT_MAILED = '<div class="notice {tone}">{icon}<p>{words}{said}</p></div>'
+_ITS_WORDS = ' <q class="machine">{}</q>'
 _FACT = "<div><dt>{}</dt><dd>{}</dd></div>"
 _FILE = '<li><a href="{href}">{icon} {name}</a> <small>{size}</small></li>'
 
@@ -103,7 +106,18 @@ class _Drawn:
 
     def _body(self, entry: EntryLine) -> str:
         said = f"{_due(entry)}{_said(entry)}{_folded(entry)}{_facts(entry)}"
-        return f"{said}{self._doing(entry)}{self._files(entry)}{_beside(entry)}"
+        doing = f"{self._doing(entry)}{self._mail(entry)}"
+        return f"{said}{doing}{self._files(entry)}{_beside(entry)}"
+
+    def _mail(self, entry: EntryLine) -> str:
+        mail = entry.mail
+        if mail is None:
+            return ""
+        said = _ITS_WORDS.format(escape(mail.said)) if mail.said else ""
+        shape = _MAILED if mail.tone in {"", "yes"} else _NOT_MAILED
+        return shape.format(
+            tone=mail.tone, icon=self._icon("mail"), words=escape(mail.words), said=said
+        )
 
     def _doing(self, entry: EntryLine) -> str:
         """Seldom there, so the template engine may draw it."""

@@ -1,0 +1,101 @@
+"""What became of a mail, in words for whoever reads its request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.outbox import Mailed
+from yesdesk.desk.models import EntryKind
+from yesdesk.desk.queries.headings import EntryRow
+
+SOON: Final = timedelta(minutes=5)
+"""A mail that waits longer does not leave in a moment."""
+
+type Spoken = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """`tone`: empty, `yes`, `clock` or `wall`. `said`: a mail server's own words, if they help."""
+
+    tone: str
+    words: str
+    said: str = ""
+
+
+def mail_of(
+    row: EntryRow, mails: Mapping[int, Mailed], *, now: datetime, spoken: Spoken
+) -> MailLine | None:
+    """How the mail of an entry does; None where none went, or nothing is known of it any more."""
+    mailed = mails.get(row.detail.get("message", 0))
+    if mailed is None:
+        return None
+    if row.kind == EntryKind.MAIL_FAILED or mailed.delivery == Delivery.FAILED:
+        return _came_back(mailed)
+    return _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
+
+
+def _came_back(mailed: Mailed) -> MailLine:
+    if mailed.state == OutboundState.REFUSED and mailed.doubts:
+        return MailLine(
+            "wall",
+            _(
+                "It went twice, and no answer came whether it arrived. Call, or tell them when they come by; "
+                "it stands on their own page too."
+            ),
+        )
+    return MailLine(
+        "wall",
+        _(
+            "It did not arrive. Check the address with them: call, or tell them when they come by; "
+            "it stands on their own page too."
+        ),
+        mailed.said,
+    )
+
+
+def _waiting(mailed: Mailed, now: datetime, _spoken: Spoken) -> MailLine:
+    if mailed.doubts:
+        words = _(
+            "It went by mail, and no answer came whether it arrived. It goes once more by itself."
+        )
+        return MailLine("clock", words)
+    if mailed.tries or now - mailed.created_at > SOON:
+        words = _("Not gone by mail yet. Nothing is lost, and it goes by itself as soon as it can.")
+        return MailLine("clock", words, mailed.said)
+    return MailLine("", _("On its way by mail."))
+
+
+def _sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+    return MailLine("", _("On its way by mail."))
+
+
+def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailLine:
+    at = spoken(mailed.sent_at) if mailed.sent_at else ""
+    if mailed.delivery == Delivery.DELAYED:
+        words = _("Went by mail %(at)s. A mail server on the way still tries to hand it on.")
+        return MailLine("clock", words % {"at": at}, mailed.said)
+    if mailed.delivery == Delivery.DELIVERED:
+        return MailLine("yes", _("Went by mail %(at)s, and reached their mailbox.") % {"at": at})
+    return MailLine("", _("Went by mail %(at)s.") % {"at": at})
+
+
+def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+    return _came_back(mailed)
+
+
+def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+    return MailLine("", _("Not sent: an automatic mail went to this address today already."))
+
+
+_WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailLine]]] = {
+    OutboundState.WAITING: _waiting,
+    OutboundState.SENDING: _sending,
+    OutboundState.SENT: _sent,
+    OutboundState.REFUSED: _refused,
+    OutboundState.BRAKED: _braked,
+}
