@@ -140,8 +140,9 @@ STAFF = [
     Door("mail/arrived/<int:pk>/request", write=(ANSWERS, 302)),
     Door("mail/arrived/<int:pk>/let-go", write=(ANSWERS, 302)),
     Door("mail/arrived/<int:pk>/bytes", read=(ANSWERS, 200)),
-    Door("settings/outbox", read=(IT, 200)),
-    Door("settings/outbox/<int:pk>", read=(IT, 200)),
+    Door("outbox", read=(ALL, 200)),
+    Door("outbox/<int:pk>", read=(IT, 200)),
+    Door("outbox/<int:pk>/again", write=(ANSWERS, 302)),
     Door("settings/stopped", read=(IT, 200)),
     Door("settings/stopped/<int:pk>", write=(IT, 404)),
     Door("account/card", read=(ALL, 200), write=(ALL, 422)),
@@ -300,6 +301,11 @@ def address(mill) -> Callable[[str], str]:
     def request() -> Request:
         return Request.objects.first() or ask_as_ana(mill)
 
+    def refused_mail() -> int:
+        request()
+        OutboundMessage.objects.update(state="refused")
+        return OutboundMessage.objects.latest("id").pk
+
     def token() -> str:
         return link_token(request().link_id, request().link_generation)
 
@@ -320,7 +326,7 @@ def address(mill) -> Callable[[str], str]:
                 subject=f"request:{request().pk}", reason="Court", since=timezone.now()
             ).pk
         ),
-        "settings/outbox": lambda: request() and OutboundMessage.objects.latest("id").pk,
+        "outbox": refused_mail,
         "settings/stopped": lambda: 999,
         "settings/ledger": lambda: 999,
         "settings/funds": lambda: a_fund().pk,

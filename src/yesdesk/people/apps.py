@@ -36,7 +36,6 @@ class PeopleConfig(AppConfig):
             )
         )
         for label, name, order, permission, icon in (
-            (_("Mail going out"), "outbox", 70, Permission.CORE_OUTBOX_SEE, "mail"),
             (
                 _("Work that stopped"),
                 "stopped_work",

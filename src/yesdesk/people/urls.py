@@ -69,8 +69,6 @@ _settings = [
 ]
 
 _upkeep = [
-    path("settings/outbox", upkeep.outbox, name="outbox"),
-    path("settings/outbox/<int:pk>", upkeep.outbox_message, name="outbox_message"),
     path("settings/stopped", upkeep.stopped_work, name="stopped_work"),
     path("settings/stopped/<int:pk>", upkeep.settle_stopped_work, name="settle_stopped_work"),
     path("settings/trace", upkeep.trace_page, name="trace"),

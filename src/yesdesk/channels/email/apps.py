@@ -47,3 +47,25 @@ class EmailConfig(AppConfig):
         ):
             standing.add(f"channels_email.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
+        self._going_out()
+
+    def _going_out(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.channels.email import jobs
+        from yesdesk.channels.email.actions.delivering import LEAVE
+        from yesdesk.channels.email.not_leaving import mail_does_not_leave
+        from yesdesk.channels.email.queries.going_out import waiting_to_go
+        from yesdesk.core.alarms import alarms
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.core.watches import Watch, watches
+
+        sees = Permission.DESK_REQUEST_SEE
+        page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
+        add_menu_page(replace(page, waiting=waiting_to_go))
+        timer_kinds.add(LEAVE, jobs.leaving_is_due)
+        watches.add(LEAVE, Watch(jobs.OUT_EVERY, jobs.NewMail().look))
+        register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.sweep_is_due)
+        alarms.add("channels_email.out", mail_does_not_leave)

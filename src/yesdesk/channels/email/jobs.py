@@ -1,21 +1,29 @@
 """What the worker does for mail by itself."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.tasks import task
 
 from yesdesk.channels.email.actions.collecting import collect
+from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, deliver_mail
 from yesdesk.channels.email.actions.keeping import take_in_soon
 from yesdesk.channels.email.actions.taking_in import reading_folder, take_in_waiting
+from yesdesk.channels.email.brake import sweep_automatic
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
 from yesdesk.channels.email.reading_apart import drop_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.leaving import newest_waiting
+from yesdesk.core.timers import set_timer
 
 LOOK_EVERY: Final = 60
 POLL_EVERY: Final = 30
 """Seconds: somebody at the desk who says "I just mailed it to you" is still there."""
+
+OUT_EVERY: Final = 2.0
+SWEEP_EVERY: Final = 60 * 60
 
 
 @task(priority=-5)
@@ -51,3 +59,36 @@ def waiting_is_looked_at(_ref: str, _now: datetime) -> None:
     waiting = Arrival.objects.filter(state=ArrivalState.WAITING)
     for mailbox in waiting.order_by().values_list("mailbox", flat=True).distinct():
         take_in_soon(mailbox)
+
+
+@task
+def leave() -> None:
+    """One pass over what waits, and the time of the next."""
+    again = deliver_mail(by=SYSTEM)
+    if again is not None:
+        set_timer(LEAVE, AGAIN, again)
+
+
+def leaving_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler."""
+    enqueue_once(leave, LEAVE)
+
+
+@dataclass(slots=True)
+class NewMail:
+    """A look for messages that were not there at the last one: by their ids, since on PostgreSQL a lower one may
+    come later. The first look of a process finds what waits, so that nothing hangs on a job that was lost.
+    """
+
+    seen: frozenset[int] = frozenset()
+
+    def look(self) -> None:
+        waiting = newest_waiting(CHANNEL)
+        if waiting - self.seen:
+            enqueue_once(leave, LEAVE)
+        self.seen = waiting
+
+
+def sweep_is_due(_ref: str, now: datetime) -> None:
+    """The timer's handler."""
+    sweep_automatic(now)

@@ -1,4 +1,4 @@
-"""What keeps Yesdesk running, for whoever looks after it: mail going out, work that stopped, the trace."""
+"""What keeps Yesdesk running, for whoever looks after it: work that stopped, the trace."""
 
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
-from yesdesk.core.outbox import read_message, waiting_messages
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.people.pages import staff_page
@@ -25,29 +24,6 @@ class StaffRequest(HttpRequest):
     """As `staff_page` hands it on."""
 
     actor: Actor
-
-
-@require_safe
-@staff_page(permission=Permission.CORE_OUTBOX_SEE)
-def outbox(http: StaffRequest) -> HttpResponse:
-    """Messages that have not left, newest first; `?before=` an id to go on from."""
-    found = waiting_messages(http.actor, before=_before(http), limit=PAGE + 1)
-    lines = [(message, _spoken(message.created_at, http.actor)) for message in found[:PAGE]]
-    context = {"lines": lines, **_pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)}
-    return render(http, "people/outbox.html", context)
-
-
-@require_safe
-@staff_page(permission=Permission.CORE_OUTBOX_SEE)
-def outbox_message(http: StaffRequest, pk: int) -> HttpResponse:
-    """One message as its reader gets it. Looking at it is written into the trace."""
-    message, text = read_message(pk, by=http.actor)
-    context = {
-        "message": message,
-        "text": text,
-        "at": _spoken(message.created_at, http.actor),
-    }
-    return render(http, "people/outbox_message.html", context)
 
 
 @require_safe

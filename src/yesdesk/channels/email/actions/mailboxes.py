@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email import asking
+from yesdesk.channels.email.actions.delivering import look_soon
 from yesdesk.channels.email.models import Mailbox, MailboxState
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
@@ -78,6 +79,7 @@ def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
             mailbox.save()
     except IntegrityError as error:
         raise _taken() from error
+    look_soon()  # what waits for a way out
     return mailbox
 
 

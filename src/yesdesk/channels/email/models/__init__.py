@@ -7,6 +7,7 @@ from yesdesk.channels.email.models.arrival import (
     Reason,
     ServerCopy,
 )
+from yesdesk.channels.email.models.going_out import AutomaticMail, WayOutState
 from yesdesk.channels.email.models.mailbox import Auth, Mailbox, Security, WayIn
 from yesdesk.channels.email.models.state import MailboxState, Trouble
 from yesdesk.channels.email.models.threads import KnownId
@@ -15,6 +16,7 @@ __all__ = [
     "Arrival",
     "ArrivalState",
     "Auth",
+    "AutomaticMail",
     "KnownId",
     "Mailbox",
     "MailboxState",
@@ -24,4 +26,5 @@ __all__ = [
     "ServerCopy",
     "Trouble",
     "WayIn",
+    "WayOutState",
 ]

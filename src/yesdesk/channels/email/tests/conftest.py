@@ -1,14 +1,16 @@
-"""A mailbox on a mail server that runs in this process."""
+"""Mail servers that run in this process, and mailboxes whose mail comes and goes through them."""
 
 import pytest
 
 from yesdesk.channels.email.actions import collecting
 from yesdesk.channels.email.credentials import keep_for
-from yesdesk.channels.email.models import Security
+from yesdesk.channels.email.models import Mailbox, Security
 from yesdesk.channels.email.tests.arriving import a_mailbox
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.tests.conftest import database_on_disk
+from yesdesk.places.models import ServicePoint
 from yesdesk.testing.imap import Boxes, serving
+from yesdesk.testing.smtp import mail_server
 
 __all__ = ["database_on_disk"]
 
@@ -45,3 +47,29 @@ def collect(collected):
         return turns
 
     return look
+
+
+@pytest.fixture
+def post():
+    """The mail server everything leaves through."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox_at(library):
+    """`mailbox_at(mill, post)`: a mailbox of that branch; `post` None: it names no server of its own."""
+
+    def made(branch, server=None, **changes):
+        point = ServicePoint.objects.filter(branch=branch, mailbox=None).first()
+        values = {
+            "service_point": point,
+            "address": f"{branch.slug}@wren.example",
+            "smtp_host": "127.0.0.1" if server else "",
+            "smtp_port": server.port if server else 465,
+            "smtp_security": "none",
+            "smtp_auth": "none",
+        }
+        return Mailbox.objects.create(**(values | changes))
+
+    return made

@@ -1,0 +1,327 @@
+"""The outbox's rows leave: in order for each address, over one connection for each server, each at most once,
+or twice where a server took the words and never answered.
+
+kill -9 at any moment: a row whose end has not gone yet waits as before; one whose end may have gone is in doubt,
+and core.leaving settles that.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final, assert_never
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.channels.email import brake
+from yesdesk.channels.email.addressing import CannotBeSent, on_the_wire
+from yesdesk.channels.email.composing import Composed, Thread, compose
+from yesdesk.channels.email.models import KnownId, Message, WayOutState
+from yesdesk.channels.email.own_ids import NO_REQUEST, new_message_id, seal_of
+from yesdesk.channels.email.smtp import LAST, Answer, Envelope, Line, ServerTrouble, Verdict
+from yesdesk.channels.email.troubles import note_trouble, note_well, troubles
+from yesdesk.channels.email.ways_out import Place, Route, WayOut, WaysOut, places_of
+from yesdesk.core import leaving
+from yesdesk.core.actors import Actor
+from yesdesk.core.events import announce
+from yesdesk.core.leaving import Pending
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.outbox import drop_about, send_again
+from yesdesk.core.permissions import Permission
+from yesdesk.core.timers import set_timer
+from yesdesk.desk.actions.by_mail import note_undelivered
+from yesdesk.desk.models import EntryKind, Request
+
+CHANNEL: Final = "email"
+LEAVE: Final = "channels_email.leave"
+AGAIN: Final = "again"
+AT_ONCE: Final = 45.0  # seconds of one pass: other work waits for its turn too
+NO_WAY: Final = timedelta(minutes=10)
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
+    """Sends what can be sent now. When to look again, None when nothing waits. Not inside a transaction."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    for pk in leaving.settle_doubts(CHANNEL, timezone.now()):
+        message = OutboundMessage.objects.filter(pk=pk).first()
+        if message is not None:
+            _may_have_gone(message, by)
+    turn = _Turn(by, monotonic() + seconds)
+    try:
+        return turn.run()
+    finally:
+        turn.close()
+
+
+def look_soon() -> None:
+    """Mail that waits is looked at anew: something has changed that it waited for."""
+    set_timer(LEAVE, AGAIN, timezone.now())
+
+
+@transaction.atomic
+def send_message_again(pk: int, *, by: Actor) -> None:
+    """A message that was refused or braked goes out once more, now."""
+    send_again(pk, by=by)
+    look_soon()
+
+
+def note_report(
+    message_id: str, state: Delivery, said: str, *, by: Actor
+) -> OutboundMessage | None:
+    """What a bounce or delivery report says of a message of ours; the message if that was news.
+
+    One that failed is told on its request, for staff.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    message = leaving.note_delivery(message_id, state, said)
+    if message is not None and state is Delivery.FAILED:
+        _tell_undelivered(message, by)
+    elif message is not None:
+        announce(_topic(message))
+    return message
+
+
+class _Turn:
+    """One pass over what waits."""
+
+    def __init__(self, by: Actor, until: float) -> None:
+        self._by = by
+        self._until = until
+        self._ways = WaysOut.now()
+        self._troubles = troubles()
+        self._lines: dict[str, Line] = {}
+        self._held: set[tuple[str, str]] = set()
+        """(way, address) of which an earlier message waits still."""
+        self._again: datetime | None = None
+
+    def run(self) -> datetime | None:
+        for row, place in _all_pending():
+            if monotonic() > self._until:
+                return timezone.now()
+            self._one(row, place)
+        return self._again
+
+    def close(self) -> None:
+        for line in self._lines.values():
+            line.close()
+
+    def _one(self, row: Pending, place: Place | None) -> None:
+        if place is None and row.about.startswith("request:"):
+            drop_about(row.about)  # nobody writes about what was forgotten
+            return
+        route = self._ways.route(place)
+        key = (route.way.key if route.way else "", row.to.casefold())
+        if key in self._held:
+            return
+        waits_until = self._waits(row, route.way) or self._turn_of(row, place, route)
+        if waits_until is not None:
+            self._held.add(key)
+            self._again = min(self._again or waits_until, waits_until)
+
+    def _turn_of(self, row: Pending, place: Place | None, route: Route) -> datetime | None:
+        """When to try again; None when it is settled."""
+        message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
+        if message is None or route.way is None:
+            return None
+        trouble = self._troubles.get(route.way.key)
+        if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
+            return self._refused(message, trouble.said)
+        if message.automatic and brake.had_one(message.to, timezone.now()):
+            leaving.brake(message.pk)
+            return None
+        return self._send(message, place, route, route.way)
+
+    def _waits(self, row: Pending, way: WayOut | None) -> datetime | None:
+        """Until when it waits whatever it says; None: its turn has come."""
+        now = timezone.now()
+        if row.state == OutboundState.SENDING:
+            return (row.sending_at or now) + leaving.GRACE
+        if way is None:
+            return now + NO_WAY
+        trouble = self._troubles.get(way.key)
+        if trouble is not None and trouble.retry_at > now:
+            return None if _for_days(row.created_at, trouble) else trouble.retry_at
+        return row.next_try_at if row.next_try_at and row.next_try_at > now else None
+
+    def _send(
+        self, message: OutboundMessage, place: Place | None, route: Route, way: WayOut
+    ) -> datetime | None:
+        try:
+            composed = _composed(message, place, route)
+            answer = self._carried(message, composed, route, way)
+        except CannotBeSent as cannot:
+            return self._refused(message, cannot.why)
+        except ServerTrouble as trouble:
+            return self._stopped(message, way, trouble)
+        if way.key in self._troubles and answer.verdict is not Verdict.UNKNOWN:
+            del self._troubles[way.key]
+            note_well(way.key)
+        return self._settled(message, way, answer)
+
+    def _carried(
+        self, message: OutboundMessage, composed: Composed, route: Route, way: WayOut
+    ) -> Answer:
+        own = on_the_wire(route.sender.address).address
+        envelope = Envelope(
+            sender="" if composed.by_machine else own,
+            fallback=own,
+            recipient=composed.recipient,
+            unicode=composed.unicode,
+        )
+        line = self._lines.get(way.key)
+        if line is not None and line.usable and line.carried:
+            try:
+                return line.hand_over(envelope, composed.content, last_byte=_beginning(message))
+            except ServerTrouble:  # it may only have had enough of this connection
+                if message.state != OutboundState.WAITING:
+                    raise
+        line = self._line(way)
+        return line.hand_over(envelope, composed.content, last_byte=_beginning(message))
+
+    def _line(self, way: WayOut) -> Line:
+        old = self._lines.pop(way.key, None)
+        if old is not None and old.usable:
+            return self._lines.setdefault(way.key, old)
+        if old is not None:
+            old.close()
+        return self._lines.setdefault(way.key, Line(way.server, way.login()))
+
+    def _settled(self, message: OutboundMessage, way: WayOut, answer: Answer) -> datetime | None:
+        now = timezone.now()
+        match answer.verdict:
+            case Verdict.TAKEN:
+                with transaction.atomic():
+                    if leaving.note_sent(message.pk, answer.said, now):
+                        announce(_topic(message))
+                    if message.automatic:
+                        brake.note_automatic(message.to, now)
+                return None
+            case Verdict.LATER:
+                again = leaving.put_off(message, answer.said, now)
+                return again or self._refused(message, answer.said)
+            case Verdict.NEVER:
+                return self._refused(message, answer.said)
+            case Verdict.UNKNOWN:
+                log.warning("no answer came whether a message was taken", message=message.pk)
+                self._trouble(way, ServerTrouble(LAST, answer.said))
+                return now + leaving.GRACE
+            case Verdict.DROPPED:
+                return None
+            case _:
+                assert_never(answer.verdict)
+
+    def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
+        """Settled: nothing is to be tried again."""
+        with transaction.atomic():
+            leaving.refuse(message.pk, said)
+            _tell_undelivered(message, self._by)
+        return None
+
+    def _stopped(
+        self, message: OutboundMessage, way: WayOut, trouble: ServerTrouble
+    ) -> datetime | None:
+        """The server's trouble is not the address's: everything for it waits, and counts no try. But where it came
+        over the words of this very message, the next one goes first when it is asked again.
+        """
+        state = self._trouble(way, trouble)
+        leaving.take_back(message)
+        if _for_days(message.created_at, state):
+            return self._refused(message, state.said)
+        if trouble.step not in {"DATA", LAST}:
+            return state.retry_at
+        return leaving.put_off(message, trouble.said, state.retry_at) or self._refused(
+            message, trouble.said
+        )
+
+    def _trouble(self, way: WayOut, trouble: ServerTrouble) -> WayOutState:
+        state = self._troubles[way.key] = note_trouble(way.key, trouble, timezone.now())
+        line = self._lines.pop(way.key, None)
+        if line is not None:
+            line.close()
+        return state
+
+
+def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
+    """Whether a message has waited in vain for so long that somebody else has to do something."""
+    return timezone.now() - max(written_at, trouble.since) > leaving.GIVE_UP
+
+
+def _all_pending() -> Iterator[tuple[Pending, Place | None]]:
+    """Everything that waits or is on its way, oldest first, with the place its request stands at."""
+    after = 0
+    while rows := leaving.pending(CHANNEL, after=after):
+        places = places_of(row.about for row in rows)
+        for row in rows:
+            yield row, places.get(row.about)
+        after = rows[-1].id
+
+
+def _composed(message: OutboundMessage, place: Place | None, route: Route) -> Composed:
+    """Ready to go, under its own message id, which is kept before the first try."""
+    _own_address(route)
+    if not message.message_id:
+        _name(message, place, on_the_wire(route.sender.address).domain)
+    return compose(message, route.sender, _thread_of(message, place))
+
+
+def _own_address(route: Route) -> None:
+    """A mistake in our own address is no patron's fault."""
+    try:
+        on_the_wire(route.sender.address)
+    except CannotBeSent as cannot:
+        raise ServerTrouble("our own address", f"{route.sender.address}: {cannot.why}") from cannot
+
+
+@transaction.atomic
+def _name(message: OutboundMessage, place: Place | None, host: str) -> None:
+    request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
+    given = leaving.give_name(message, new_message_id(request, link_id, host))
+    if place is not None:
+        seal = seal_of(given)
+        KnownId.objects.bulk_create([KnownId(seal=seal, request_id=request)], ignore_conflicts=True)
+
+
+def _thread_of(message: OutboundMessage, place: Place | None) -> Thread:
+    """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
+    if place is None:
+        return Thread()
+    theirs = Message.objects.filter(
+        request=place.request, other_address=False, entry__kind=EntryKind.PATRON
+    )
+    came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
+    ours = OutboundMessage.objects.filter(
+        about=message.about, pk__lt=message.pk, sent_at__isnull=False
+    )
+    went = ours.exclude(message_id="").values_list("sent_at", "message_id")
+    known = [name for _at, name in sorted([*came, *went])]
+    return Thread(max(came)[1] if came else "", known)
+
+
+def _beginning(message: OutboundMessage) -> Callable[[], bool]:
+    """Committed when all but its end is with the server."""
+    return lambda: leaving.begin(message, timezone.now())
+
+
+def _may_have_gone(message: OutboundMessage, by: Actor) -> None:
+    with transaction.atomic():
+        if message.automatic:
+            brake.note_automatic(message.to, timezone.now())
+        _tell_undelivered(message, by)
+
+
+def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
+    """On its request, if it has one."""
+    place = places_of([message.about]).get(message.about)
+    rows = Request.objects.select_related("branch", "patron")
+    request = rows.filter(pk=place.request).first() if place else None
+    if request is not None:
+        automatic = message.automatic or "Auto-Submitted" in message.headers
+        note_undelivered(request, message=message.pk, automatic=automatic, by=by)
+
+
+def _topic(message: OutboundMessage) -> str:
+    return message.about.replace(":", ".")

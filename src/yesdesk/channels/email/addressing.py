@@ -1,0 +1,50 @@
+"""An address as it goes over the line: its domain in ASCII, what stands before the @ as it is."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import idna
+
+_ATOM: Final = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
+_LOCAL: Final = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"')
+_LITERAL: Final = re.compile(r"\[[0-9A-Za-z:.]{3,60}\]")
+LONGEST: Final = 254  # RFC 5321, counted in bytes
+
+
+class CannotBeSent(Exception):
+    """This message can go to nobody as it is. `why`: a sentence for staff."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """`unicode`: only a server with SMTPUTF8 carries it."""
+
+    address: str
+    unicode: bool
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+def on_the_wire(address: str) -> Wire:
+    """Raises CannotBeSent for what is no address."""
+    local, _at, domain = address.strip().rpartition("@")
+    wired = f"{local}@{_domain(domain)}"
+    if not _LOCAL.fullmatch(local) or len(wired.encode()) > LONGEST:
+        raise CannotBeSent("no mail server takes this as an address")
+    return Wire(wired, unicode=not local.isascii())
+
+
+def _domain(domain: str) -> str:
+    if _LITERAL.fullmatch(domain):
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError) as error:
+        raise CannotBeSent("what stands behind the @ is the name of no mail server") from error

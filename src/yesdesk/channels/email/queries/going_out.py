@@ -1,0 +1,143 @@
+"""Mail that has not left, each line with why and the way on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.channels.email.models import Mailbox
+from yesdesk.channels.email.troubles import troubles
+from yesdesk.channels.email.ways_out import WaysOut
+from yesdesk.core.actors import Actor
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.outbox import NOT_SENT, messages_not_sent
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.places.queries import the_library
+
+COUNTED_TO: Final = 99
+
+type Spoken = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOut:
+    """One message without its words. `to`: its address, or only its domain. `subject`: empty for who may not read it.
+
+    `request_href`: empty where there is none, or not for this reader. `said`: a mail server's own words.
+    `may_go_again`: nothing is tried by itself any more.
+    """
+
+    pk: int
+    at: str
+    to: str
+    subject: str
+    request: str
+    request_href: str
+    tone: str
+    why: str
+    said: str
+    may_go_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """`none`: no mail server is named. `troubles`: (mailbox, its words, since, next try) of those that take nothing."""
+
+    none: bool
+    troubles: list[tuple[str, str, str, str]]
+
+
+def waiting_to_go() -> int | None:
+    """For the menu: how many, up to 99; None while everything has left."""
+    stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
+    return min(len(stopped.values_list("pk")[:COUNTED_TO]), COUNTED_TO) or None
+
+
+def lines_going_out(by: Actor, *, before: int | None = None, limit: int = 50) -> list[GoingOut]:
+    """Newest first; `before`: id to go on from. Four queries."""
+    found = messages_not_sent(by, before=before, limit=limit)
+    numbers = [message.about.removeprefix("request:") for message in found]
+    asked = [int(number) for number in numbers if number.isdecimal()]
+    seen = set(requests_open_to(by).filter(pk__in=asked).values_list("pk", flat=True))
+    spoken = _spoken(by)
+    return [_line(message, seen, spoken) for message in found]
+
+
+def state_of_the_ways(by: Actor) -> Ways:
+    """Whether mail can leave at all, and which servers do not take it. Three queries."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    ways, spoken = WaysOut.now(), _spoken(by)
+    states = sorted(troubles().values(), key=lambda state: state.since)
+    told = [
+        (
+            _way_name(state.way, ways.mailboxes),
+            state.said,
+            spoken(state.since),
+            spoken(state.retry_at),
+        )
+        for state in states
+    ]
+    return Ways(none=not ways.any(), troubles=told)
+
+
+def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
+    number = way.removeprefix("mailbox:")
+    return next((each.address for each in mailboxes if str(each.pk) == number), _("the library"))
+
+
+def _spoken(by: Actor) -> Spoken:
+    zone = the_library().time_zone
+    return partial(spoken_time, zone=zone, language=by.language, now=timezone.now())
+
+
+def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> GoingOut:
+    number = message.about.removeprefix("request:")
+    shown = number.isdecimal() and int(number) in seen
+    tone, why = _why(message, spoken)
+    return GoingOut(
+        pk=message.pk,
+        at=spoken(message.created_at),
+        to=message.to,
+        subject=message.subject,
+        request=number if shown else "",
+        request_href=reverse("request", args=[number]) if shown else "",
+        tone=tone,
+        why=why,
+        said=message.said,
+        may_go_again=message.state in {OutboundState.REFUSED, OutboundState.BRAKED},
+    )
+
+
+def _why(message: OutboundMessage, spoken: Spoken) -> tuple[str, str]:
+    match message.state:
+        case OutboundState.BRAKED:
+            return "", _("Not sent: an automatic mail went to this address today already.")
+        case OutboundState.REFUSED if message.doubts:
+            return "wall", _(
+                "It may have arrived. No answer came, so it is not sent again by itself."
+            )
+        case OutboundState.REFUSED:
+            return "wall", _("Could not be delivered. Check the address, or call.")
+        case OutboundState.SENT:
+            return "wall", _("It came back. Check the address, or call.")
+        case OutboundState.SENDING:
+            return "clock", _("On its way; the mail server has not answered yet.")
+        case _:
+            return _why_it_waits(message, spoken)
+
+
+def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> tuple[str, str]:
+    if message.doubts:
+        return "clock", _("No answer came whether it arrived. It goes once more.")
+    if message.next_try_at is not None:
+        at = spoken(message.next_try_at)
+        return "clock", _("Not taken yet. It is tried again at %(at)s.") % {"at": at}
+    return "clock", _("Waits to go out.")

@@ -1,0 +1,61 @@
+"""Mail going out: what has not left yet, why, and what somebody can do about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.channels.email.actions.delivering import send_message_again
+from yesdesk.channels.email.queries.going_out import lines_going_out, state_of_the_ways
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.outbox import read_message
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.places.queries import the_library
+
+PAGE = 50
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def outbox(request: Any) -> HttpResponse:
+    """What has not left, newest first; `?before=` an id to go on from."""
+    before = _before(request)
+    found = lines_going_out(request.actor, before=before, limit=PAGE + 1)
+    context = {
+        "lines": found[:PAGE],
+        "ways": state_of_the_ways(request.actor),
+        "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
+        "may_send": request.actor.may(Permission.DESK_REQUEST_ANSWER),
+        "older_href": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+        "newest_href": request.path if before else "",
+    }
+    return render(request, "email/going_out.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_OUTBOX_SEE)
+def outbox_message(request: Any, pk: int) -> HttpResponse:
+    """One message as its reader gets it. Looking at it is written into the trace."""
+    message, text = read_message(pk, by=request.actor)
+    zone, now = the_library().time_zone, timezone.now()
+    at = spoken_time(message.created_at, zone=zone, language=request.actor.language, now=now)
+    return render(request, "email/one_message.html", {"message": message, "text": text, "at": at})
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def outbox_again(request: Any, pk: int) -> HttpResponse:
+    """Sends a message once more that is not tried again by itself."""
+    send_message_again(pk, by=request.actor)
+    messages.success(request, _("It goes out once more."))
+    return redirect("outbox")
+
+
+def _before(request: HttpRequest) -> int | None:
+    given = request.GET.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
