@@ -230,11 +230,12 @@ TEMPLATES = [
 
 
 def _sqlite_options() -> dict[str, object]:
+    # The write-ahead mode is begun in core/wal.py, which waits where SQLite does not.
     # FULL: NORMAL forgets acknowledged commits at a power cut. secure_delete: SQLite keeps deleted words.
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+        "init_command": "PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
         "PRAGMA mmap_size=268435456;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
         "PRAGMA journal_size_limit=67108864;",
     }

@@ -1,6 +1,7 @@
 """The room's entry in Django, and what it hangs into core's registries when ready."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -17,7 +18,9 @@ class CoreConfig(AppConfig):
         from yesdesk.core.search.index import ensure_index
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
+        from yesdesk.core.wal import begin_wal
 
+        connection_created.connect(begin_wal, dispatch_uid="core.wal")
         set_up_logs()
         put_words_in_place()
         alarms.add("core.no_worker", no_worker)
