@@ -10,7 +10,7 @@ from django.template.base import Lexer, TokenType
 
 from dev.messages import KEYWORDS, LANGUAGES, PACKAGE, catalogue_paths, read_catalogue, sentences_in
 
-TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
+TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
 PUBLIC_MODULES = [
     PACKAGE / path
     for path in (
