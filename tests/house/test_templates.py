@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import get_template
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
-TEMPLATES = sorted(path for path in SOURCE.glob("*/templates/**/*.html"))
+TEMPLATES = sorted(path for path in SOURCE.glob("**/templates/**/*.html"))
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE
 )

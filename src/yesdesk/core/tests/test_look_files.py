@@ -7,7 +7,7 @@ import yesdesk
 
 PACKAGE = Path(yesdesk.__file__).parent
 STATIC = PACKAGE / "core" / "static" / "yesdesk"
-TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
+TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
 
 
 def test_every_icon_a_template_uses_is_drawn():

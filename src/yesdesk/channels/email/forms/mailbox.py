@@ -45,6 +45,12 @@ LIKE: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 """What is the same for everybody who has their mail there."""
 
+LIKE_NAMES: Final = (
+    ("microsoft", "Microsoft 365"),
+    ("google", "Google Workspace"),
+    ("own", _("A server of our own")),
+)
+
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _GROUPS: Final = (
     (_("The address"), ("branch", "address", "shown_name", "is_default", "switched_on")),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yesdesk.channels.email import asking
 from yesdesk.channels.email.access import access_mailbox
 from yesdesk.channels.email.actions.mailboxes import add_mailbox, change_mailbox
-from yesdesk.channels.email.forms.mailbox import LIKE, MailboxForm, kept_values
+from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, kept_values
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.queries.mailboxes import mailboxes
 from yesdesk.core.errors import NeedsMending
@@ -73,7 +73,7 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
 
 
 def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": list(LIKE)}
+    context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": LIKE_NAMES}
     if mailbox is not None and request.method != "POST":
         context |= _told(mailbox)
     return render(request, "email/mailbox.html", context, status=422 if form.errors else 200)
