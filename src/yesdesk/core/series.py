@@ -8,8 +8,15 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from yesdesk.core.registry import Registry
+
+type Rows = Callable[[], QuerySet[Any]]
+type Table = Any
+"""A model class; the stubs give `objects` to the concrete ones only."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,35 @@ series: Registry[SeriesSpec] = Registry("series")
 def register_series(spec: SeriesSpec) -> None:
     """Adds one kind of kept data to the library's retention schedule."""
     series.add(spec.code, spec)
+
+
+def by_age(
+    rows: Rows, field: str, *, in_days: bool = False
+) -> Callable[[datetime, int], Iterable[int]]:
+    """A `due` for rows that grow old by `field`. `in_days`: it holds a day without a time."""
+
+    def due(before: datetime, limit: int) -> Iterable[int]:
+        # Numbers grow with time, and the primary key is an order that needs no index of its own.
+        old = rows().filter(**{f"{field}__lt": before.date() if in_days else before})
+        return old.order_by("pk").values_list("pk", flat=True)[:limit]
+
+    return due
+
+
+def rows_of(model: Table) -> Callable[[list[int]], int]:
+    """An `erase` for rows on which nothing hangs."""
+
+    def erase(ids: list[int]) -> int:
+        return int(model.objects.filter(pk__in=ids).delete()[0])
+
+    return erase
+
+
+def exact_marks(model: Table, field: str) -> Callable[[list[int]], dict[int, str]]:
+    """Marks from a time kept to the microsecond, which no later row shares."""
+
+    def marks(ids: list[int]) -> dict[int, str]:
+        rows = model.objects.filter(pk__in=ids).values_list("pk", field)
+        return {pk: mark_of(f"{model.__name__}:{at.isoformat()}") for pk, at in rows}
+
+    return marks
