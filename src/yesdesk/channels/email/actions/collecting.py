@@ -24,6 +24,7 @@ from yesdesk.channels.email.imap import (
 from yesdesk.channels.email.imap.server import INBOX
 from yesdesk.channels.email.imap.troubles import told_apart
 from yesdesk.channels.email.models import Mailbox, MailboxState, Reason, Trouble
+from yesdesk.channels.email.oauth import forget_tokens
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 
@@ -49,6 +50,8 @@ def collect(mailbox: Mailbox, *, by: Actor) -> bool:
         _look(turn)
     except ServerTrouble as trouble:
         log.warning("mailbox not collected", mailbox=mailbox.pk, trouble=trouble.trouble.value)
+        if trouble.trouble == Trouble.SHUT:
+            forget_tokens()  # the next is asked anew, should it have been revoked
         note_trouble(state, trouble.trouble, trouble.said, turn.stumbled, by=by)
         return False
     note_look(state, Look(turn.more, turn.missing, turn.stumbled), by=by)

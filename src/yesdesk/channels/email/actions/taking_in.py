@@ -66,9 +66,6 @@ def take_in(pk: int, reader: Reader, *, by: Actor) -> None:
     arrival = _claimed(pk)
     if arrival is None:
         return
-    if arrival.tries > TRIES:
-        list_arrival(arrival, Reason.STOPPED, by=by)
-        return
     path = path_of(arrival.raw)
     if not path.exists():
         list_arrival(arrival, Reason.GONE, by=by)
@@ -76,8 +73,11 @@ def take_in(pk: int, reader: Reader, *, by: Actor) -> None:
     seen: Mail | None = None
     with Caught() as run, reader.read(path) as mail:
         seen = mail
-        _use(mail, arrival, by)
-    if run.error is not None:
+        if arrival.tries <= TRIES:
+            _use(mail, arrival, by)
+    if arrival.tries > TRIES:  # whatever it was, it ended this process each time, without a word
+        list_arrival(arrival, Reason.STOPPED, mail=seen, by=by)
+    elif run.error is not None:
         _blame(arrival, run.error, seen, by)
 
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from yesdesk.channels.email import oauth
 from yesdesk.channels.email.actions import collecting, watching
 from yesdesk.channels.email.credentials import forget, keep_for
 from yesdesk.channels.email.housekeeping import ARRIVALS
@@ -20,7 +21,7 @@ from yesdesk.channels.email.models import (
     ServerCopy,
     Trouble,
 )
-from yesdesk.channels.email.tests.arriving import a_mail
+from yesdesk.channels.email.tests.arriving import a_mail, a_mailbox
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.files import open_file
 from yesdesk.core.models import Job
@@ -37,6 +38,12 @@ def arrived():
         with open_file(arrival.raw) as file:
             found.append(file.read())
     return found
+
+
+def _told(asked):
+    """A token endpoint whose first token was revoked."""
+    asked.append(1)
+    return {"access_token": "revoked" if len(asked) == 1 else "a-token", "expires_in": 3600}
 
 
 def state():
@@ -364,8 +371,6 @@ class TestDoors:
         return signed_by_itself("localhost", tmp_path)
 
     def _looked(self, mill, port, boxes, **more):
-        from yesdesk.channels.email.tests.arriving import a_mailbox
-
         mailbox = a_mailbox(mill, host="localhost", port=port, **more)
         keep_for(mailbox.pk, {"password": boxes.password})
         collecting.collect(mailbox, by=SYSTEM)
@@ -389,15 +394,23 @@ class TestDoors:
 
     @pytest.mark.parametrize(("token", "trouble"), [("a-token", ""), ("an-old-one", Trouble.SHUT)])
     def test_xoauth2(self, mill, boxes, server, monkeypatch, token, trouble):
-        from yesdesk.channels.email import oauth
-
         monkeypatch.setattr(oauth, "access_token", lambda *_given: token)
         plain = {"security": Security.NONE, "auth": Auth.OAUTH2}
         assert self._looked(mill, server.port, boxes, **plain) == trouble
 
-    def test_no_token_to_be_had(self, mill, boxes, server, monkeypatch):
-        from yesdesk.channels.email import oauth
+    def test_a_token_that_was_refused_is_asked_anew(self, mill, boxes, server, monkeypatch):
+        asked = []
+        monkeypatch.setattr(oauth, "_answer", lambda *_given: _told(asked))
+        mailbox = a_mailbox(
+            mill, host="127.0.0.1", port=server.port, security="none", auth=Auth.OAUTH2
+        )
+        keep_for(mailbox.pk, {"token_url": "https://tokens.example", "client_id": "yesdesk"})
+        for trouble in (Trouble.SHUT, ""):
+            collecting.collect(mailbox, by=SYSTEM)
+            assert state().trouble == trouble
+        oauth.forget_tokens()
 
+    def test_no_token_to_be_had(self, mill, boxes, server, monkeypatch):
         def none(*_given):
             raise oauth.NoToken("invalid_grant")
 

@@ -127,10 +127,13 @@ def test_what_may_have_been_the_mail_is_tried_three_times(kept, failing, error, 
     assert (taken(arrival).state, arrival.reason) == ("listed", reason)
 
 
-def test_one_that_killed_the_worker_each_time_is_listed_unread(kept):
-    arrival = kept()
+@pytest.mark.parametrize("subject", ["My books", "raise"])
+def test_one_that_killed_the_worker_each_time_is_listed(kept, subject):
+    arrival = kept(a_mail(subject))
     Arrival.objects.filter(pk=arrival.pk).update(tries=TRIES)  # counted, and never settled
     assert (taken(arrival).state, arrival.reason) == ("listed", Reason.STOPPED)
+    assert arrival.subject == ("My books" if subject == "My books" else "")
+    assert not Request.objects.exists()
 
 
 def test_its_bytes_are_gone(kept):
