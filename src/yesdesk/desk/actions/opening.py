@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.counts import count_day
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NeedsMending, NotHere
 from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
@@ -27,7 +27,7 @@ from yesdesk.desk.actions.timeline import (
     write_entry,
 )
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.patrons.actions import keep_patron
+from yesdesk.patrons.actions import keep_patron, patron_to_mend
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
@@ -69,6 +69,9 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
     """A new request with the patron's words as its first entry. Raises NeedsMending by field name."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
+    mend = need_to_mend(need, by=by)
+    if mend:
+        raise NeedsMending(mend)
     words = _words_of(need.words, by)
     now = timezone.now()
     patron = keep_patron(
@@ -94,6 +97,16 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         post_receipt(request)
     count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
     return request
+
+
+def need_to_mend(need: NewNeed, *, by: Actor) -> dict[str, str]:
+    """All that needs another look before this can be opened, at once: a sentence by field name."""
+    mend: dict[str, str] = {}
+    try:
+        _words_of(need.words, by)
+    except NeedsMending as needs:
+        mend |= needs.fields
+    return mend | patron_to_mend(need.name, reach=need.reach, card_number=need.card_number)
 
 
 def _row(need: NewNeed, patron: Patron, said: str, now: datetime) -> Request:

@@ -1,5 +1,6 @@
 """The ask form, and a lost link."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,9 +14,10 @@ from yesdesk.core.errors import NeedsMending, NotHere
 from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import public_page
 from yesdesk.core.links import link_token
+from yesdesk.core.mending import mend, mend_also, typed
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.asking import ask, send_links
-from yesdesk.desk.actions.opening import NewNeed
+from yesdesk.desk.actions.opening import NewNeed, need_to_mend
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import AskForm, LostLinkForm
 from yesdesk.desk.models import Channel
@@ -43,29 +45,33 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
         try:
             return _asked(http, form, here, language)
         except NeedsMending as needs:
-            for field, sentence in needs.fields.items():
-                form.add_error(field if field in form.fields else None, sentence)
+            mend(form, needs)
+    elif http.method == "POST":
+        mend_also(form, need_to_mend(_need(form, here, language), by=ANYBODY))
     context = _ask_context(http, form, here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
 
 def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
-    clean = form.cleaned_data
-    need = NewNeed(
-        words=clean["words"],
-        channel=Channel.WEB,
-        branch=here,
-        service_point=inbox_of(here),
-        name=clean["name"],
-        reach=clean["reach"],
-        card_number=clean["card_number"],
-        language=language,
-        files=form.sent,
-    )
-    form_id = proved_form_id(clean["form_id"])
+    need = replace(_need(form, here, language), files=form.sent)
+    form_id = proved_form_id(form.cleaned_data["form_id"])
     request = ask(need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY)
     token = link_token(request.link_id, request.link_generation)
     return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
+
+
+def _need(form: AskForm, here: Branch, language: str) -> NewNeed:
+    """What was written, without its files; also of a form that has something to mend."""
+    return NewNeed(
+        words=typed(form, "words"),
+        channel=Channel.WEB,
+        branch=here,
+        service_point=inbox_of(here),
+        name=typed(form, "name"),
+        reach=typed(form, "reach"),
+        card_number=typed(form, "card_number"),
+        language=language,
+    )
 
 
 def _ask_context(http: HttpRequest, form: AskForm, here: Branch, language: str) -> dict[str, Any]:

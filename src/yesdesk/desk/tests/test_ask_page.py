@@ -74,6 +74,21 @@ def test_what_was_typed_stays(page, mill):
     assert Request.objects.count() == 0
 
 
+def test_everything_to_mend_is_said_at_once(page, mill):
+    response = _press(page, words="  ", reach="ana.m@post", card_number="2" * 41)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"words", "reach", "card_number"}
+    assert "ana.m@post" in response.text
+    assert [len(errors) for errors in response.context["form"].errors.values()] == [1, 1, 1]
+    assert Request.objects.count() == 0
+
+
+def test_a_file_too_many_hides_no_address_that_is_none(page, mill):
+    papers = [SimpleUploadedFile(f"{n}.txt", b"x%d" % n) for n in range(6)]
+    response = _press(page, reach="ana.m@post", files=papers)
+    assert {"reach", "files"} <= set(response.context["form"].errors)
+
+
 def test_a_file_brought_with_something_to_mend_need_not_be_chosen_again(page, mill):
     paper = SimpleUploadedFile("letter.txt", b"To whom it may concern", "text/plain")
     response = _press(page, reach="ana.m@post", files=[paper])

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.mending import mend, mend_also, typed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewNeed, need_to_mend, open_request
 from yesdesk.desk.asks import asks_of
 from yesdesk.desk.forms import NoteNeedForm
 from yesdesk.desk.models import Channel, OutcomeValue
@@ -86,24 +87,31 @@ def note_need(http: StaffRequest) -> HttpResponse:
     form = NoteNeedForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:
-            return _noted(http, form.cleaned_data, by)
+            return _noted(http, form, by)
         except NeedsMending as needs:
-            for field, sentence in needs.fields.items():
-                form.add_error(field or None, sentence)
+            mend(form, needs)
+    elif http.method == "POST":
+        mend_also(form, need_to_mend(_need(form, by), by=by))
     return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _noted(http: StaffRequest, clean: dict[str, Any], by: Actor) -> HttpResponse:
-    need = NewNeed(
-        words=clean["words"],
-        channel=Channel(clean["channel"]),
+def _need(form: NoteNeedForm, by: Actor) -> NewNeed:
+    """What was noted; also of a form that has something to mend."""
+    channel = typed(form, "channel")
+    return NewNeed(
+        words=typed(form, "words"),
+        channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
         branch=own_branch(by),
-        name=clean["name"],
-        reach=clean["reach"],
-        kind=clean["kind"],
+        name=typed(form, "name"),
+        reach=typed(form, "reach"),
+        kind=typed(form, "kind"),
         language=the_library().default_language,
     )
-    request = open_request(need, by=by)
+
+
+def _noted(http: StaffRequest, form: NoteNeedForm, by: Actor) -> HttpResponse:
+    clean = form.cleaned_data
+    request = open_request(_need(form, by), by=by)
     if clean["then"] == "done":
         close(request, value=OutcomeValue.YES, by=by)
         messages.success(http, _("Noted, and answered."))

@@ -2,7 +2,12 @@
 
 from yesdesk.patrons.actions.erasing import erase_due, erase_due_rows, erase_now
 from yesdesk.patrons.actions.holds import hold, release_hold
-from yesdesk.patrons.actions.patrons import change_reach_of, keep_patron, note_proof
+from yesdesk.patrons.actions.patrons import (
+    change_reach_of,
+    keep_patron,
+    note_proof,
+    patron_to_mend,
+)
 from yesdesk.patrons.actions.replaying import replay_erasures
 from yesdesk.patrons.actions.schedule import change_series, sync_series
 
@@ -15,6 +20,7 @@ __all__ = [
     "hold",
     "keep_patron",
     "note_proof",
+    "patron_to_mend",
     "release_hold",
     "replay_erasures",
     "sync_series",

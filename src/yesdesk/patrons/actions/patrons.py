@@ -31,20 +31,11 @@ def keep_patron(
     """
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
-    mend: dict[str, str] = {}
-    shown_name, card = " ".join(name.split()), "".join(card_number.split())
-    if len(shown_name) > _LONGEST_NAME:
-        mend["name"] = _("This name is too long for our form. A shorter one will do.")
-    if len(card) > _LONGEST_CARD:
-        mend["card_number"] = _(
-            "This is longer than a card number. It stands on the back of the card."
-        )
-    try:
-        where = read_reach(reach, library_at_a_glance().country)
-    except NeedsMending as more:
-        raise NeedsMending({**mend, **more.fields}) from more
+    mend = patron_to_mend(name, reach=reach, card_number=card_number)
     if mend:
         raise NeedsMending(mend)
+    where = read_reach(reach, library_at_a_glance().country)
+    shown_name, card = _on_one_line(name), "".join(card_number.split())
     return Patron.objects.create(
         name=_plain(shown_name),
         reach=where.normal,
@@ -55,6 +46,26 @@ def keep_patron(
         proof=proof,
         created_at=timezone.now(),
     )
+
+
+def patron_to_mend(name: str, *, reach: str = "", card_number: str = "") -> dict[str, str]:
+    """What of it needs another look, all of it at once: a sentence by field name."""
+    mend: dict[str, str] = {}
+    if len(_on_one_line(name)) > _LONGEST_NAME:
+        mend["name"] = _("This name is too long for our form. A shorter one will do.")
+    if len("".join(card_number.split())) > _LONGEST_CARD:
+        mend["card_number"] = _(
+            "This is longer than a card number. It stands on the back of the card."
+        )
+    try:
+        read_reach(reach, library_at_a_glance().country)
+    except NeedsMending as more:
+        mend |= more.fields
+    return mend
+
+
+def _on_one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
