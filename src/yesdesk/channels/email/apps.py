@@ -16,7 +16,7 @@ class EmailConfig(AppConfig):
 
         from yesdesk.channels.email import alarms, jobs
         from yesdesk.channels.email.asking import add_verbs
-        from yesdesk.channels.email.housekeeping import ARRIVALS
+        from yesdesk.channels.email.housekeeping import ARRIVALS, let_raw_go
         from yesdesk.channels.email.models import Arrival
         from yesdesk.channels.email.queries.listed import waiting_for_a_look
         from yesdesk.core.alarms import alarms as standing
@@ -24,10 +24,12 @@ class EmailConfig(AppConfig):
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.core.series import register_series
+        from yesdesk.core.struck import kept_as_it_came
         from yesdesk.core.timers import register_recurring
 
         add_verbs()
         register_series(ARRIVALS)
+        kept_as_it_came.add("channels_email.raw", let_raw_go)
         file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
         add_menu_page(
             MenuPage(

@@ -32,6 +32,15 @@ def _erase(ids: list[int]) -> int:
     return gone
 
 
+def let_raw_go(about: str) -> None:
+    """Words were struck out of a request: its mail as it came, which has them still, goes here and from the mailbox.
+    That the mail was received stays known.
+    """
+    kind, _colon, ref = about.partition(":")
+    if kind == "request" and ref.isdigit():
+        Arrival.objects.filter(message__request=int(ref)).delete()
+
+
 def _marks(ids: list[int]) -> dict[int, str]:
     rows = Arrival.objects.filter(pk__in=ids).values_list("pk", "raw__sha256", "arrived_at")
     return {pk: mark_of(f"{sha256}:{at.isoformat()}") for pk, sha256, at in rows}

@@ -8,6 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.outbox import strike_from_outbox
 from yesdesk.core.permissions import Permission
+from yesdesk.core.struck import let_copies_go
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.timeline import hint, index_request
 from yesdesk.desk.models import Entry, Request
@@ -31,6 +32,7 @@ def strike(entry: Entry, *, words: str, by: Actor) -> None:
     entry.save(update_fields=["text", "folded", "struck_at"])
     _strike_from_lists(request, wanted)
     strike_from_outbox(f"request:{request.pk}", wanted, STRUCK)
+    let_copies_go(f"request:{request.pk}")
     index_request(request)
     trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
     hint(request)

@@ -1,0 +1,16 @@
+"""Words were struck out of something: rooms that keep it as it came, words and all, let that go."""
+
+from collections.abc import Callable
+
+from yesdesk.core.registry import Registry
+
+type LetGo = Callable[[str], object]
+
+kept_as_it_came: Registry[LetGo] = Registry("copy kept as it came")
+"""Each takes what the words stood in, like `request:17`, inside the transaction that strikes them."""
+
+
+def let_copies_go(about: str) -> None:
+    """What cannot be struck word by word goes whole."""
+    for _name, let_go in kept_as_it_came.items():
+        let_go(about)
