@@ -1,10 +1,12 @@
 """What the worker does for mail by itself."""
 
+import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.tasks import task
+from django.utils import timezone
 
 from yesdesk.channels.email.actions.collecting import collect
 from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, deliver_mail
@@ -28,16 +30,29 @@ SWEEP_EVERY: Final = 60 * 60
 
 @task(priority=-5)
 def poll(mailbox: int) -> None:
-    """One turn at one mailbox, and another at once while there is more."""
-    found = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=WayIn.IMAP)
-    asked = found.select_related("service_point__branch").first()
-    if asked is not None and collect(asked, by=SYSTEM):
-        poll_soon(mailbox)
+    """One turn at one mailbox, and another at once while there is more.
+
+    One at a time in a worker: servers may be silent for long, and a tap at the desk wants a thread too.
+    """
+    if not _line.acquire(blocking=False):
+        poll_soon(mailbox, after=_IN_LINE)
+        return
+    try:
+        found = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=WayIn.IMAP)
+        asked = found.select_related("service_point__branch").first()
+        if asked is not None and collect(asked, by=SYSTEM):
+            poll_soon(mailbox)
+    finally:
+        _line.release()
 
 
-def poll_soon(mailbox: int) -> None:
+_line: Final = threading.Lock()
+_IN_LINE: Final = timedelta(seconds=2)
+
+
+def poll_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
     """One look at a mailbox, however often it is wanted at once."""
-    enqueue_once(poll, f"mail.poll.{mailbox}", mailbox)
+    enqueue_once(poll.using(run_after=timezone.now() + after), f"mail.poll.{mailbox}", mailbox)
 
 
 def polling_is_due(_ref: str, now: datetime) -> None:
@@ -47,7 +62,7 @@ def polling_is_due(_ref: str, now: datetime) -> None:
         poll_soon(mailbox)
 
 
-@task()
+@task(priority=-3)
 def take_in(mailbox: int) -> None:
     """Reads what waits in one mailbox; of several workers one."""
     drop_leftovers(reading_folder())

@@ -22,7 +22,7 @@ _STOP_WITHIN: Final = 3.0  # seconds; serve gives its children five
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--threads", type=int, default=2, help="jobs at once (2)")
+    parser.add_argument("--threads", type=int, default=3, help="jobs at once (3)")
     parser.add_argument("--nice", type=int, default=0, help="how far to stand back (0 to 19)")
 
 

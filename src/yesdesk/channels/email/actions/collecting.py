@@ -28,7 +28,7 @@ from yesdesk.channels.email.oauth import forget_tokens
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 
-SECONDS: Final = 20.0
+SECONDS: Final = 8.0
 """How long one turn lasts at most; what is left is the next turn's."""
 
 AT_A_TIME: Final = 200

@@ -27,7 +27,7 @@ from yesdesk.core.permissions import Permission
 
 TRIES: Final = 3
 AT_A_TIME: Final = 200
-SECONDS: Final = 20.0
+SECONDS: Final = 5.0
 """How long one turn lasts at most, so that other work has its turn too."""
 
 _DELIVERED: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")

@@ -18,8 +18,8 @@ from yesdesk.channels.email.models import Mailbox, Security, Trouble
 from yesdesk.core.caught import Caught
 
 CONNECT_WITHIN: Final = 10.0
-ANSWER_WITHIN: Final = 60.0
-"""Seconds a server may be silent: some need that long to open a large folder."""
+ANSWER_WITHIN: Final = 20.0
+"""Seconds a server may be silent."""
 
 INBOX: Final = "INBOX"
 _AT_A_TIME: Final = 400

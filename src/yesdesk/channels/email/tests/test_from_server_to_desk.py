@@ -5,7 +5,7 @@ import io
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email import spool
+from yesdesk.channels.email import jobs, spool
 from yesdesk.channels.email.actions import collecting
 from yesdesk.channels.email.actions.emptying import empty_spool
 from yesdesk.channels.email.jobs import poll_soon, polling_is_due, waiting_is_looked_at
@@ -23,6 +23,7 @@ from yesdesk.channels.email.tests.arriving import spooled
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, OutboundMessage
+from yesdesk.desk.actions.striking import strike
 from yesdesk.desk.models import AlsoAt, Request
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
@@ -164,6 +165,22 @@ def test_an_erased_request_takes_its_mail_along_here_and_there(boxes, taken_in):
     assert not Request.objects.exists()
 
 
+def test_words_that_are_struck_are_struck_out_of_the_mail_as_it_came_too(
+    boxes, taken_in, act, lea
+):
+    boxes.inbox.put(mail_bytes("My card number is 4929 0000 1111, please help"))
+    taken_in()
+    entry = Request.objects.get().entries.get()
+    strike(entry, words="4929 0000 1111", by=act(lea))
+    assert not Arrival.objects.exists()
+    assert Message.objects.exists(), "that it was received stays known"
+    taken_in()
+    assert boxes.inbox.mails == []
+    boxes.inbox.put(mail_bytes("My card number is 4929 0000 1111, please help"))
+    taken_in()
+    assert Request.objects.count() == 1
+
+
 class TestJobs:
     def test_each_mailbox_is_polled_by_one_job(self, collected, hill):
         a_mailbox(hill, "hill@library.example")
@@ -194,6 +211,20 @@ class TestJobs:
         poll_soon(collected.pk)
         run_due_jobs("worker", 1)
         assert Job.objects.filter(key=f"mail.poll.{collected.pk}").exists()
+
+    def test_while_one_server_is_asked_another_mailbox_waits_and_keeps_no_thread(
+        self, collected, boxes
+    ):
+        boxes.inbox.put(mail_bytes())
+        poll_soon(collected.pk)
+        with jobs._line:
+            assert run_due_jobs("worker", 1) == 1
+        assert not Arrival.objects.exists()
+        job = Job.objects.get(key=f"mail.poll.{collected.pk}")
+        assert job.run_after > timezone.now()
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+        run_due_jobs("worker", 1)
+        assert Arrival.objects.exists()
 
     def test_one_that_was_switched_off_meanwhile(self, collected, boxes):
         boxes.inbox.put(mail_bytes())
