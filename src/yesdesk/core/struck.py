@@ -12,5 +12,5 @@ kept_as_it_came: Registry[LetGo] = Registry("copy kept as it came")
 
 def let_copies_go(about: str) -> None:
     """What cannot be struck word by word goes whole."""
-    for _name, let_go in kept_as_it_came.items():
-        let_go(about)
+    for name in kept_as_it_came:
+        kept_as_it_came[name](about)

@@ -165,9 +165,7 @@ def test_an_erased_request_takes_its_mail_along_here_and_there(boxes, taken_in):
     assert not Request.objects.exists()
 
 
-def test_words_that_are_struck_are_struck_out_of_the_mail_as_it_came_too(
-    boxes, taken_in, act, lea
-):
+def test_words_that_are_struck_are_struck_out_of_the_mail_as_it_came_too(boxes, taken_in, act, lea):
     boxes.inbox.put(mail_bytes("My card number is 4929 0000 1111, please help"))
     taken_in()
     entry = Request.objects.get().entries.get()
