@@ -1,6 +1,6 @@
 """Which mailbox a message goes out from, and which server carries it. Reads the mailboxes once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Final, Self
@@ -88,6 +88,10 @@ class WaysOut:
         mailbox = self._mailbox_for(place)
         if mailbox is None:
             return Route(_sender_of_the_environment(), _environment())
+        return self.route_of(mailbox)
+
+    def route_of(self, mailbox: Mailbox) -> Route:
+        """As this mailbox sends."""
         sender = Sender(mailbox.shown_name or library_facts().name, mailbox.address, listens=True)
         return Route(sender, self.way_of(mailbox))
 
@@ -149,9 +153,3 @@ def _own_name(address: str) -> str:
         return on_the_wire(address).domain
     except CannotBeSent:
         return "localhost"
-
-
-def by_key(ways: WaysOut) -> Mapping[str, WayOut]:
-    """Each server once, for whoever tries them all."""
-    found = [ways.route(None).way, *(ways.way_of(mailbox) for mailbox in ways.mailboxes)]
-    return {way.key: way for way in found if way is not None}

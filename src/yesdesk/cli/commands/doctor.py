@@ -8,13 +8,32 @@ NAME = "doctor"
 HELP = "say what is wrong and how to mend it"
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
-    """None: it looks at everything."""
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--mail",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="send a test mail through every mailbox (to itself, or to ADDRESS), and say what each server said",
+    )
 
 
-def run(_options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """0 when nothing needs mending."""
     set_up_django()
+    return _look() if options.mail is None else _mail(options.mail)
+
+
+def _mail(to: str) -> int:
+    from yesdesk.channels.email.trying import try_mail
+
+    tried = try_mail(to, print)
+    well = [one for one in tried if one.well]
+    print(f"\n{len(well)} of {len(tried)} mailboxes can send." if tried else "")
+    return 0 if tried and len(well) == len(tried) else 1
+
+
+def _look() -> int:
     from django.conf import settings
     from django.db import connection
 

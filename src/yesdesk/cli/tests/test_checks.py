@@ -1,5 +1,6 @@
 """The doctor says what is wrong and the mend, and nothing when all is well."""
 
+import argparse
 from datetime import timedelta
 
 import pytest
@@ -103,10 +104,10 @@ def test_few_open_files(monkeypatch):
 def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
     one = checks.Finding("The roof leaks.", "Mend the roof.")
     monkeypatch.setattr(checks, "findings", lambda: [one])
-    assert doctor.run(None) == 1
+    assert doctor.run(argparse.Namespace(mail=None)) == 1
     assert "- The roof leaks.\n  Mend the roof.\n\n1 to mend." in capsys.readouterr().out
     monkeypatch.setattr(checks, "findings", list)
-    assert doctor.run(None) == 0
+    assert doctor.run(argparse.Namespace(mail=None)) == 0
     assert "All is well." in capsys.readouterr().out
 
 
