@@ -35,8 +35,8 @@ fast: .venv/.dev ## The tests to run at each change, under a minute
 postgres: .venv/.dev ## The suite again on PostgreSQL (DATABASE_URL, or a server dev/postgres starts)
 	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser"
 
-mailservers: .venv/.dev ## Mail tests against Debian's Dovecot (needs root: dev/dovecot starts one)
-	@sh dev/dovecot $(bin)/python -m pytest -n 2 -m "mailserver and not soak"
+mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
+	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"
 
 browser: .venv/.dev ## Only the browser tests; they write docs/screens
 	@SCREENS=docs/screens $(bin)/python -m pytest -n 0 -m browser
