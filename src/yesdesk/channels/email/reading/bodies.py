@@ -35,7 +35,11 @@ def sort_parts(root: Part) -> Sorted:
 
 def file_name(part: Part, charset: str = "") -> str:
     """As the sender named it, empty when they did not."""
-    return part.disposition.text("filename", charset) or part.content.text("name", charset)
+    return (
+        part.disposition.text("filename", charset)
+        or part.content.text("name", charset)
+        or part.disposition.text("name", charset)
+    )
 
 
 def is_text(part: Part) -> bool:

@@ -107,7 +107,7 @@ def codec_of(declared: str) -> str | None:
         found = codecs.lookup(name).name
         if found in _NEVER:
             return None
-        b"".decode(found)
+        b"a".decode(found, errors="replace")  # refuses codecs that are no charsets
     except (LookupError, ValueError, UnicodeError, TypeError):
         return None
     return _WIDER.get(found, found)

@@ -37,10 +37,11 @@ def read_fields(block: bytes) -> RawHeaders:
     pairs: list[tuple[str, bytes]] = []
     for field in _STARTS.split(block):
         name, colon, value = field.partition(b":")
+        name = name.rstrip()
         if not colon or not name or name.startswith((b"From ", b">From ")):
             continue
         value = _LINE_ENDS.sub(b"", _FOLD.sub(b" ", value[: LONGEST * 2]).strip())
-        pairs.append((name.rstrip().decode("latin-1"), value[:LONGEST]))
+        pairs.append((name.decode("latin-1"), value[:LONGEST]))
         if len(pairs) >= _MOST:
             break
     return RawHeaders(tuple(pairs))

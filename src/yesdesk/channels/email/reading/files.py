@@ -8,8 +8,7 @@ from typing import IO, Final
 
 from yesdesk.channels.email.reading.mail import Attachment
 
-IN_MEMORY: Final = 1_048_576
-"""Bytes of a file that are kept in memory; more lie on the disk."""
+_IN_MEMORY: Final = 1_048_576
 
 type Pieces = Callable[[], Iterator[bytes]]
 
@@ -47,9 +46,16 @@ def attachment(
     return made, found.digest
 
 
+class _Copy(SpooledTemporaryFile[bytes]):
+    """Goes when nobody holds it any more: attachments that read from it may outlive every `with`."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def open_pieces(pieces: Iterator[bytes]) -> IO[bytes]:
     """All pieces as one file, in memory up to 1 MB and on the disk beyond."""
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 # the caller closes it
+    file = _Copy(max_size=_IN_MEMORY)
     for piece in pieces:
         file.write(piece)
     file.seek(0)

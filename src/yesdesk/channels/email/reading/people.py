@@ -1,7 +1,7 @@
 """Who a mail is from, and the ids that tie it to others."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -57,8 +57,10 @@ def message_id_of(fields: RawHeaders) -> str:
 
 
 def date_of(fields: RawHeaders) -> datetime | None:
-    """The author's clock, None when it is unreadable."""
+    """The author's clock, None when it is unreadable. Without a zone it is taken for UTC."""
     try:
-        return parsedate_to_datetime(raw_text(fields.raw("date"))[:200])
+        found = parsedate_to_datetime(raw_text(fields.raw("date"))[:200])
+        found.astimezone(UTC)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

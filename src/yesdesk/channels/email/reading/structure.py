@@ -23,6 +23,11 @@ _MOST_LOOKED_AT: Final = 1_000_000
 _FIELD: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
 _PARAMETER: Final = re.compile(rb"[\w*-]{1,40}=(?![^\";]*:)")
 """A header's parameter on a line of its own that lost the white space before it."""
+_WELL_KNOWN: Final = re.compile(
+    rb"(?i)(?:from|to|cc|date|subject|message-id|mime-version|received|return-path|delivered-to"
+    rb"|reply-to|sender|content-(?:type|transfer-encoding)|x-[\w-]+)[ \t]*:"
+)
+_BLANK_BYTES: Final = 200
 
 
 @dataclass(slots=True)
@@ -44,7 +49,13 @@ class Part:
 
     @property
     def encoding(self) -> str:
-        return self.fields.first("content-transfer-encoding").strip().strip('"').lower()
+        """The transfer encoding in small letters, in its usual spelling."""
+        said = (
+            self.fields.first("content-transfer-encoding").partition(";")[0].strip(" \t\"'").lower()
+        )
+        if said.startswith("quoted") and said.endswith("printable"):
+            return "quoted-printable"
+        return "base64" if said in {"base-64", "b64"} else said
 
 
 @dataclass(slots=True)
@@ -200,33 +211,53 @@ class _Splitter:
         """The lines up to the blank one. A line that cannot be a header field begins the body."""
         lines: list[bytes] = []
         size = 0
-        while True:
+        while size <= _MOST_HEADER_BYTES:
             line = self.window.line(self.at)
-            if not line or size > _MOST_HEADER_BYTES:
+            if not line:
                 break
-            if line.strip(b"\r\n") == b"" and self.line_begins:
+            if self.line_begins and not line.strip(b"\r\n"):
                 self._advance(line)
+                if is_top and self._headers_go_on(lines):
+                    continue
                 break
-            if not self._is_of_headers(line, lines, is_top=is_top):
+            kept = self._header_line(line, lines, is_top=is_top)
+            if kept is None:
                 self._note("no blank line between headers and text")
                 break
             self._advance(line)
             size += len(line)
             if size <= _HEADER_BYTES:
-                is_folded = _PARAMETER.match(line) is not None
-                lines.append(b" " + line if is_folded else line)
+                lines.append(kept)
         if size > _HEADER_BYTES:
             self._note("headers longer than 1 MB")
         return b"".join(lines)
 
-    def _is_of_headers(self, line: bytes, lines: list[bytes], *, is_top: bool) -> bool:
+    def _header_line(self, line: bytes, lines: list[bytes], *, is_top: bool) -> bytes | None:
+        """The line, so that it can be read as one of a header block; None when it is none."""
         if not self.line_begins or _FIELD.match(line):
-            return True
+            return line
         if line[:1] in b" \t":
-            return bool(lines) or is_top
+            return line if lines or is_top else None
         if _PARAMETER.match(line) and lines and lines[-1].rstrip().endswith(b";"):
-            return True
-        return is_top and not lines and line.startswith((b"From ", b">From "))
+            return b" " + line
+        if is_top and not lines and line.startswith((b"From ", b">From ")):
+            return line
+        if is_top and _WELL_KNOWN.match(self.window.line(self.at + len(line))):
+            self._note("a line among the headers is none")
+            return b"X-Unreadable: " + line
+        return None
+
+    def _headers_go_on(self, lines: list[bytes]) -> bool:
+        """Whether the blank line stands among headers that have named no sender yet, and better known ones follow."""
+        at, line = self.at, b"\n"
+        while line and not line.strip() and at < self.at + _BLANK_BYTES:
+            line = self.window.line(at)
+            at += len(line)
+        if not _WELL_KNOWN.match(line) or any(each[:5].lower() == b"from:" for each in lines):
+            return False
+        self._note("a blank line among the headers")
+        self.at = at - len(line)
+        return True
 
     def _note(self, defect: str) -> None:
         if defect not in self.defects:

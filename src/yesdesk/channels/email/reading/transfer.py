@@ -116,16 +116,24 @@ def _quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def uudecoded(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The bytes of the first uuencoded block; lines before `begin` are passed over."""
+    """The bytes of a uuencoded block, also of one that lost its `begin`; other lines before it are passed over."""
     has_begun = False
     for raw in lines:
         line = raw.rstrip(b"\r\n")
-        if not has_begun:
-            has_begun = line.startswith(b"begin ")
-        elif line == b"end":
+        if line.startswith(b"begin ") and not has_begun:
+            has_begun = True
+        elif line.rstrip() == b"end" and has_begun:
             return
-        else:
+        elif line and (has_begun or _says_its_length(line)):
+            has_begun = True
             yield uudecoded_line(line)
+
+
+def _says_its_length(line: bytes) -> bool:
+    """Whether the first sign of a line is its length, as uuencode has it."""
+    return 0x20 < line[0] <= 0x4D and len(line) - 1 in range(
+        (line[0] - 30) // 3 * 4, (line[0] - 30) // 3 * 4 + 2
+    )
 
 
 def uudecoded_line(line: bytes) -> bytes:

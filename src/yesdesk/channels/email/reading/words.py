@@ -11,15 +11,37 @@ from yesdesk.channels.email.reading.charsets import cleaned, decode
 ENCODED: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _QUOTED_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
+_JAPANESE: Final = b"\x1b$"
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(slots=True)
 class _Run:
-    """Neighbouring encoded words of one charset: a character may begin in one and end in the next."""
+    """Neighbouring encoded words of one charset: a letter may begin in one and end in the next.
+
+    `cut`: base64 of the last one that is no whole group of four; some programs cut there, too.
+    """
 
     charset: str
-    raw: bytes
+    raw: bytes = b""
+    cut: bytes = b""
+
+    def add(self, encoding: str, encoded: str) -> None:
+        given = encoded.encode("utf-8")
+        if encoding in "bB":
+            given = self.cut + given
+            whole = len(given) if given.endswith(b"=") else len(given) // 4 * 4
+            self.raw += base64_bytes(given[:whole])
+            self.cut = given[whole:]
+        else:
+            self.end()
+            self.raw += _QUOTED_BYTE.sub(_byte, given.replace(b"_", b" "))
+
+    def end(self) -> str:
+        """What can be read of all of it."""
+        self.raw += base64_bytes(self.cut)
+        self.cut = b""
+        return decode(self.raw, self.charset).text
 
 
 def header_text(raw: bytes, charset: str = "") -> str:
@@ -29,6 +51,8 @@ def header_text(raw: bytes, charset: str = "") -> str:
 
 def raw_text(raw: bytes, charset: str = "") -> str:
     """A header's value with its encoded words as they came; raw 8-bit bytes are recovered."""
+    if _JAPANESE in raw:
+        return decode(raw, "").text
     try:
         return cleaned(raw.decode("utf-8"))
     except UnicodeDecodeError:
@@ -50,29 +74,18 @@ def decode_words(text: str) -> str:
     for found in ENCODED.finditer(text):
         between = text[at : found.start()]
         charset = found[1].partition("*")[0].lower()
-        raw = _bytes_of(found[2], found[3])
-        if run is None or between.strip():
-            pieces += _ended(run), between
-            run = _Run(charset, raw)
-        elif run.charset == charset:
-            run.raw += raw
-        else:
-            pieces.append(_ended(run))
-            run = _Run(charset, raw)
+        if run is None or between.strip() or run.charset != charset:
+            pieces.append(run.end() if run else "")
+            pieces.append("" if run and not between.strip() else between)
+            run = _Run(charset)
+        run.add(found[2], found[3])
         at = found.end()
-    pieces += _ended(run), text[at:]
+    pieces += run.end() if run else "", text[at:]
     return "".join(pieces)
 
 
-def _ended(run: _Run | None) -> str:
-    return decode(run.raw, run.charset).text if run else ""
-
-
-def _bytes_of(encoding: str, encoded: str) -> bytes:
-    raw = encoded.encode("utf-8")
-    if encoding in "bB":
-        return base64_bytes(raw)
-    return _QUOTED_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()), raw.replace(b"_", b" "))
+def _byte(found: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(found[1].decode())
 
 
 def base64_bytes(raw: bytes) -> bytes:
