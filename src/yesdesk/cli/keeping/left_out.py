@@ -19,6 +19,8 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
 
 NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.Job": "work for this machine, by number",
+    "channels_email.MailboxState": "how collecting goes at this moment",
+    "channels_email.ServerCopy": "numbers on a mail server, and seals of what lies there",
     "core.Timer": "times of this machine, made again from promises and hours",
     "core.PressedForm": "forms already sent, by number",
     "core.SearchDocument": "the words of requests once more, for finding",
