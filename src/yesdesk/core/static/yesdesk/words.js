@@ -28,8 +28,8 @@
     const at = was ? box.selectionEnd : box.value.length;
     const before = box.value.slice(0, at);
     const after = box.value.slice(at);
-    const gap = (text, edge) => (!text.trim() ? "" : edge.test(text) ? "" : "\n\n");
-    last = gap(before, /\n\s*\n$/) + words + gap(after, /^\n\s*\n/);
+    const gap = (text, edge) => (text.trim() ? "\n".repeat(Math.max(0, 2 - edge.exec(text)[0].length)) : "");
+    last = gap(before, /\n*$/) + words + gap(after, /^\n*/); // an empty line on both sides
     box.setSelectionRange(at, at);
     write(last);
     done.hidden = false;

@@ -1,0 +1,220 @@
+"""Words that help, beside the reply: put where the cursor stands, taken out again, and nothing typed lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, House, Opened, Visit, Watch
+from tests.browser.steps import open_newest
+from tests.browser.wcag import sideways, violations
+from tests.browser.words import Patron
+
+ZOE = Patron("Zoe", "zoe@post.example", "I cannot print from my phone, the printer says no")
+PRINTING = "Printing from a phone"
+BEGINS = "Send the page or the photo to us from the address below."
+_SPOKEN_IN = """
+import json
+from yesdesk.desk.models import Request
+Request.objects.filter(pk={pk}).update(language="{language}")
+print(json.dumps(True))
+"""
+_HOW_OFTEN = """
+import json
+from yesdesk.core.models import DayCount
+print(json.dumps(sum(DayCount.objects.filter(measure="answer").values_list("count", flat=True))))
+"""
+
+
+@pytest.fixture
+def beside(ask: Callable[..., str], visit: Visit) -> Callable[..., Page]:
+    """`beside()`: Zoe's request, open before Sam, with words beside the reply."""
+
+    def opened(**options: Any) -> Page:
+        ask(ZOE)
+        page = visit("sam", "/desk", **options)
+        open_newest(page, "Zoe")
+        expect(words(page).get_by_role("button", name=PRINTING)).to_be_visible()
+        return page
+
+    return opened
+
+
+def words(page: Page) -> Any:
+    return page.locator("#words")
+
+
+def tap(page: Page, title: str = PRINTING) -> None:
+    words(page).get_by_role("button", name=title).click()
+    expect(page.locator("[data-put-done]")).to_be_visible()
+
+
+def typed(page: Page) -> str:
+    return page.locator("#reply").input_value()
+
+
+def test_a_tap_puts_them_where_the_cursor_stands(beside: Callable[..., Page]) -> None:
+    page = beside()
+    box = page.locator("#reply")
+    box.fill("Dear Zoe,\n\nSam")
+    box.press("Control+Home")
+    box.press("ArrowDown")
+    tap(page)
+    assert typed(page).startswith(f"Dear Zoe,\n\n{BEGINS}")
+    assert typed(page).endswith("https://wrenvalley.example/print\n\nSam")
+    expect(box).to_be_focused()
+
+
+def test_it_can_be_taken_back_in_two_ways(beside: Callable[..., Page]) -> None:
+    page = beside()
+    box = page.locator("#reply")
+    box.fill("Dear Zoe,")
+    tap(page)
+    box.press("Control+End")
+    page.keyboard.type(" And so on.")
+    page.get_by_role("button", name="Take it out again").click()
+    assert typed(page) == "Dear Zoe, And so on."
+    tap(page)
+    box.press("Control+z")
+    assert typed(page) == "Dear Zoe, And so on."
+
+
+def test_what_was_changed_since_is_theirs(beside: Callable[..., Page]) -> None:
+    page = beside()
+    tap(page)
+    page.locator("#reply").press("Control+Home")
+    page.keyboard.press("Delete")
+    changed = typed(page)
+    page.get_by_role("button", name="Take it out again").click()
+    assert typed(page) == changed
+    expect(page.locator("[data-put-done]")).to_be_hidden()
+
+
+def test_a_line_changed_and_sent_it_is_counted(beside: Callable[..., Page], house: House) -> None:
+    page = beside()
+    before = house.look_up(_HOW_OFTEN)
+    tap(page)
+    page.locator("#reply").press("Control+Home")
+    page.keyboard.type("Dear Zoe, ")
+    page.get_by_role("button", name="Send to Zoe").click()
+    expect(page.locator(".entry-reply").last).to_contain_text(f"Dear Zoe, {BEGINS}")
+    assert house.look_up(_HOW_OFTEN) == before + 1
+
+
+def test_another_answer_is_found_while_typing_and_enter_sends_nothing(
+    beside: Callable[..., Page],
+) -> None:
+    page = beside()
+    page.locator("#reply").fill("Dear Zoe,")
+    page.get_by_role("searchbox", name="Find an answer").press_sequentially("wif")
+    found = words(page).get_by_role("button", name="Wi-Fi: how to get on it")
+    expect(found).to_be_visible()
+    page.get_by_role("searchbox", name="Find an answer").press("Enter")
+    expect(found).to_be_visible()
+    assert typed(page) == "Dear Zoe,"
+    tap(page, "Wi-Fi: how to get on it")
+    assert "Our Wi-Fi is free" in typed(page)
+    assert violations(page) == []
+
+
+def test_another_way_puts_its_words_in_and_offers_to_close_it_so(
+    beside: Callable[..., Page],
+) -> None:
+    page = beside()
+    close_so = page.get_by_role("radio", name="Close it: yes, another way")
+    expect(close_so).to_be_hidden()
+    page.locator("#ways").get_by_role("link", name="Use these words").first.click()
+    expect(page.locator("[data-put-done]")).to_be_visible()
+    assert BEGINS in typed(page)
+    close_so.check()
+    page.get_by_role("button", name="Send to Zoe").click()
+    expect(page.locator(".req-head .badge")).to_have_text("Yes, another way")
+
+
+def test_where_they_cannot_be_fetched_the_plain_way_is_gone(
+    beside: Callable[..., Page], watch: Watch
+) -> None:
+    page = beside()
+    watch.expected.add(503)
+    page.route("**/words?part=text**", lambda route: route.fulfill(status=503, body=""))
+    page.locator("#reply").fill("Dear Zoe,")
+    words(page).get_by_role("button", name=PRINTING).click()
+    page.wait_for_url("**/words")
+    assert typed(page).startswith(f"Dear Zoe,\n\n{BEGINS}")
+
+
+def test_without_a_script_all_of_it_works(ask: Callable[..., str], visit: Visit) -> None:
+    ask(ZOE)
+    page = visit("sam", "/desk", java_script_enabled=False)
+    page.locator(".need h2 a", has_text="Zoe").last.click()
+    page.locator("#reply").fill("Dear Zoe,")
+    words(page).get_by_role("button", name="Show them").click()
+    assert typed(page) == "Dear Zoe,"
+    page.get_by_label("Find an answer").fill("wifi")
+    words(page).get_by_role("button", name="Find").click()
+    words(page).get_by_role("button", name="Wi-Fi: how to get on it").click()
+    assert typed(page).startswith("Dear Zoe,\n\nOur Wi-Fi is free")
+    page.get_by_role("button", name="Send to Zoe").click()
+    expect(page.locator(".entry-reply").last).to_contain_text("Our Wi-Fi is free")
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("es", "Mándenos la página"), ("pl", "Send the page")]
+)
+def test_they_are_in_the_patrons_language_or_say_so(
+    beside: Callable[..., Page], house: House, language: str, begins: str
+) -> None:
+    page = beside()
+    pk = page.url.rpartition("/")[2]
+    house.look_up(_SPOKEN_IN.format(pk=pk, language=language))
+    page.reload()
+    line = words(page).get_by_role("button", name=PRINTING)
+    expect(line).to_contain_text(begins)
+    if language == "pl":
+        expect(line).to_contain_text("in English: they wrote in another language")
+    tap(page)
+    assert begins in typed(page)
+
+
+def test_on_a_phone_nothing_stands_out_sideways(beside: Callable[..., Page]) -> None:
+    page = beside(viewport=PHONE)
+    tap(page)
+    assert sideways(page) == []
+    assert violations(page) == []
+
+
+def test_a_reply_is_kept_for_everybody_once_it_was_looked_over(
+    beside: Callable[..., Page], browser_of: Opened, house: House
+) -> None:
+    page = beside()
+    page.locator("#reply").fill(
+        "Dear Zoe, zoe@post.example is known now. Kiln hours are on the door."
+    )
+    page.get_by_role("button", name="Send to Zoe").click()
+    kim = browser_of("kim").new_page()
+    kim.goto(page.url)
+    kim.get_by_role("link", name="Keep this reply as an answer").last.click()
+    area = kim.get_by_label("Words to send (English)")
+    assert area.input_value() == "Dear …, … is known now. Kiln hours are on the door."
+    area.fill("Kiln hours are on the door.")
+    kim.get_by_label("The question, as a colleague would ask it").fill("When the kiln is on")
+    kim.get_by_role("button", name="Keep it").click()
+    expect(kim.get_by_role("heading", name="When the kiln is on")).to_be_visible()
+    kim.get_by_role("link", name="Answers", exact=True).click()
+    kim.get_by_role("searchbox", name="Find an answer").press_sequentially("kil")
+    expect(kim.locator("#answer-list").get_by_role("link")).to_have_text(["When the kiln is on"])
+    assert violations(kim) == []
+
+
+def test_what_can_i_say_yes_to_is_answered_from_the_desk(visit: Visit) -> None:
+    page = visit("sam", "/desk")
+    page.keyboard.press("y")
+    page.keyboard.type("lost book")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/yes/find?q=lost+book")
+    expect(page.get_by_role("heading", name="Rules", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="A lost book")).to_be_visible()
+    page.get_by_role("searchbox").fill("wifi")
+    expect(page.get_by_role("link", name="Wi-Fi: how to get on it")).to_be_visible()
+    assert violations(page) == []
