@@ -20,6 +20,17 @@ from yesdesk.desk.models import Request
 Request.objects.filter(pk={pk}).update(language="{language}")
 print(json.dumps(True))
 """
+_UNDERSTOOD = """
+import json
+from yesdesk.desk.actions.answering import understand
+from yesdesk.desk.models import Request
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+by = actor_for(User.objects.select_related("job_class").get(username="kim"))
+request = Request.objects.select_related("branch", "patron").get(pk={pk})
+understand(request, asked_for="a room for a meeting", needed="", kind="", by=by)
+print(json.dumps(True))
+"""
 _HOW_OFTEN = """
 import json
 from yesdesk.core.models import DayCount
@@ -218,3 +229,12 @@ def test_what_can_i_say_yes_to_is_answered_from_the_desk(visit: Visit) -> None:
     page.get_by_role("searchbox").fill("wifi")
     expect(page.get_by_role("link", name="Wi-Fi: how to get on it")).to_be_visible()
     assert violations(page) == []
+
+
+def test_what_was_done_meanwhile_is_offered_without_a_reload(
+    beside: Callable[..., Page], house: House
+) -> None:
+    page = beside()
+    pk = page.url.rpartition("/")[2]
+    house.look_up(_UNDERSTOOD.format(pk=pk))
+    expect(words(page).get_by_role("button", name="A room for a meeting")).to_be_visible()

@@ -51,6 +51,7 @@ def _help(http: StaffRequest, request: Request, words: str) -> dict[str, Any]:
         if looked_for
         else words_that_help(request, by=http.actor),
         "words_q": looked_for,
+        "words_of": request.pk,
         "words_href": addresses_of(request.pk)["words"],
     }
 

@@ -56,7 +56,7 @@ def _with_words(answer: KeptAnswer, scene: Scene, weight: int) -> Way:
         title=answer.title,
         weight=weight,
         who_may=_("Anybody"),
-        then=_("A kept answer goes into your reply; you change a line and send")
+        then=_("Its words go into your answer; you change a line")
         if replies
         else _("A kept answer, to read or to say"),
         button=_("Use these words") if replies else _("Read it"),
