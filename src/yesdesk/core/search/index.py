@@ -17,6 +17,7 @@ INDEX: Final = "core_searchindex"
 ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
 _JOINTS: Final = "./@_:~%&?=+#-"  # PostgreSQL would make one word of what these join
+_TAGS: Final = "<>"  # and would read no word behind `<script>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,14 @@ class Indexed:
     """A table with `id`, `title` and `text`, its index, and what the index's triggers are called.
 
     `titles`: on PostgreSQL an index of the titles alone, since GIN knows no weights and reads each row for one.
+    `blanks`: signs that stand between words there.
     """
 
     table: str
     index: str
     triggers: str
     titles: str = ""
+    blanks: str = _JOINTS
 
     @property
     def fts5(self) -> tuple[str, ...]:
@@ -69,7 +72,11 @@ class Indexed:
 
 DOCUMENTS: Final = Indexed(TABLE, INDEX, "core_search")
 SHELF: Final = Indexed(
-    "core_shelfdocument", "core_shelf_searchindex", "core_shelf", "core_shelf_searchindex_titles"
+    "core_shelfdocument",
+    "core_shelf_searchindex",
+    "core_shelf",
+    titles="core_shelf_searchindex_titles",
+    blanks=_JOINTS + _TAGS,
 )
 TRIGGERS: Final = DOCUMENTS.follow
 
@@ -131,7 +138,7 @@ def _ensure_fts5(cursor: Any, of: Indexed) -> None:
 
 
 def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
-    title, text = _vector_of("title", "A"), _vector_of("text", "B")
+    title, text = _vector_of("title", "A", of.blanks), _vector_of("text", "B", of.blanks)
     cursor.execute(
         f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
         f"GENERATED ALWAYS AS ({title} || {text}) STORED"
@@ -149,12 +156,12 @@ def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
         )
 
 
-def _vector_of(column: str, weight: str) -> str:
+def _vector_of(column: str, weight: str, signs: str) -> str:
     """Small letters without accents, as words. Most texts hold no accent, and looking is not free."""
-    blanks = " " * len(_JOINTS)
+    blanks = " " * len(signs)
     lower = f"lower({column})"
     return (
         f"setweight(to_tsvector('simple', CASE WHEN octet_length({column}) = char_length({column}) "
-        f"THEN translate({lower}, '{_JOINTS}', '{blanks}') "
-        f"ELSE translate({lower}, '{_JOINTS}{ACCENTED}', '{blanks}{PLAIN}') END), '{weight}')"
+        f"THEN translate({lower}, '{signs}', '{blanks}') "
+        f"ELSE translate({lower}, '{signs}{ACCENTED}', '{blanks}{PLAIN}') END), '{weight}')"
     )

@@ -18,7 +18,7 @@ from yesdesk.core.search.documents import clean_text
 from yesdesk.core.search.words import folded, query_words
 
 MOST_WORDS: Final = 24  # of a letter; what somebody needs is said before them
-NEAR_ENOUGH: Final = 1.0  # a rare word in a title is worth nearly 3, a rare one in a text nearly 1
+NEAR_ENOUGH: Final = 0.95  # a rare word in a title is worth nearly 3, a rare one in a text nearly 1
 BESIDE_THE_BEST: Final = 0.4  # what is worth less than that is a distraction beside it
 _IN_A_TITLE: Final = 3
 _SHORTEST: Final = 3  # letters; shorter words say nothing by themselves

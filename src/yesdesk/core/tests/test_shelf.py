@@ -71,6 +71,15 @@ def test_accents_and_capitals_make_no_difference(shelf):
     assert near("un PRET entre BIBLIOTHEQUES")[0] == 5
 
 
+@pytest.mark.parametrize(
+    "written", ["<script>alert(1)</script> kiln", "<b>kiln</b>", "<style>kiln"]
+)
+def test_signs_of_markup_hide_no_word(written):
+    put(1, written)
+    put(2, "A plain one", written)
+    assert by_typing("kiln") == [1, 2]
+
+
 def test_what_hardly_fits_is_left_out(shelf):
     assert near("Where is the bus") == []
     assert near("...") == near("") == near("a I") == []
