@@ -169,7 +169,7 @@ STAFF = [
     Door("rules/<slug:slug>/change", read=(LEADS, 200), write=(LEADS, 422)),
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200)),
-    Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 200)),
+    Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
     Door("desk/asked", read=(ANSWERS, 200)),
     Door("desk/asked/<int:pk>", read=(LEADS, 200), write=(LEADS, 422)),
     Door("desk/asked/<int:pk>/voice", write=(LEADS, 422)),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.mending import mend, mend_also, typed
+from yesdesk.core.mending import mend, mend_also, sent, typed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.closing import close
@@ -84,7 +84,7 @@ def find(http: StaffRequest) -> HttpResponse:
 def note_need(http: StaffRequest) -> HttpResponse:
     """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""
     by = http.actor
-    form = NoteNeedForm(http.POST or None)
+    form = NoteNeedForm(sent(http))
     if http.method == "POST" and form.is_valid():
         try:
             return _noted(http, form, by)
