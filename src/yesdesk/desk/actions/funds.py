@@ -19,7 +19,7 @@ from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.timeline import add_entry, hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.queries.funds import OpenFund, open_funds, stretch_of
+from yesdesk.desk.queries.funds import OpenFund, forget_funds, open_funds, stretch_of
 from yesdesk.ils.queries.cards import owns_card
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
@@ -45,6 +45,7 @@ def name_fund(terms: FundTerms, *, by: Actor) -> Fund:
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
+    transaction.on_commit(forget_funds)
     trace("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, together=fund.together)
     return fund
 
@@ -55,6 +56,7 @@ def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
+    transaction.on_commit(forget_funds)
     trace("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, together=terms.together)
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Length
+from django.db.models import F
+from django.db.models.functions import Length
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.kept import KeptBriefly
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week
@@ -40,30 +41,40 @@ class FundDay:
 
 
 def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
-    """Those that may pay for a kindness of theirs, here and on this day, and have something left. One query."""
+    """Those that may pay for a kindness of theirs, here and on this day, and have something left. One query where
+    there is such a fund; which funds there are is kept for some seconds.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
-    stretch = Case(
-        When(span=Span.WEEK, then=Value(stretch_of(Span.WEEK, day))),
-        default=Value(stretch_of(Span.MONTH, day)),
-    )
-    used = FundUse.objects.filter(fund=OuterRef("pk"), stretch=OuterRef("now_is")).values("used")
-    rows = (
-        Fund.objects.filter(from_day__lte=day)
-        .filter(Q(until_day=None) | Q(until_day__gte=day), Q(branch=None) | Q(branch=branch))
-        .annotate(now_is=stretch)
-        .annotate(used_now=Coalesce(Subquery(used), Value(0)))
-        .order_by("name", "pk")
-    )
-    return tuple(
-        _open(fund, fund.together - fund.used_now)
-        for fund in rows
-        if by.job_class_id in fund.job_classes and fund.together > fund.used_now
-    )
+    theirs = {
+        (fund.pk, stretch_of(fund.span, day)): fund
+        for fund in _every.get()
+        if by.job_class_id in fund.job_classes and _is_open(fund, branch, day)
+    }
+    if not theirs:
+        return ()
+    stretches = {stretch for _pk, stretch in theirs}
+    uses = FundUse.objects.filter(fund__in={pk for pk, _s in theirs}, stretch__in=stretches)
+    used = {(pk, stretch): n for pk, stretch, n in uses.values_list("fund", "stretch", "used")}
+    found = ((fund, fund.together - used.get(key, 0)) for key, fund in theirs.items())
+    return tuple(_open(fund, left) for fund, left in found if left > 0)
+
+
+def _is_open(fund: Fund, branch: Branch, day: date) -> bool:
+    begun = fund.from_day <= day and (fund.until_day is None or day <= fund.until_day)
+    return begun and fund.branch_id in {None, branch.pk}
 
 
 def _open(fund: Fund, left: int) -> OpenFund:
     each = Money(min(fund.each, left), fund.currency)
     return OpenFund(fund.pk, fund.name, each, Money(left, fund.currency), Span(fund.span))
+
+
+def forget_funds() -> None:
+    """The next look sees what was just written in this process."""
+    _every.forget()
+
+
+_every: Final = KeptBriefly(lambda: tuple(Fund.objects.order_by("name", "pk")))
 
 
 def stretch_of(span: str, day: date) -> str:

@@ -237,3 +237,16 @@ def test_its_page_keeps_what_was_typed_and_shows_it_again(client_of, dana, libra
         "Up to €5.00 each time, €25.00 a week, every branch"
         in browser.get(reverse("funds")).content.decode()
     )
+
+
+def test_without_a_fund_nobody_looks_for_its_use(
+    mill, act, sam, django_assert_num_queries, monkeypatch
+):
+    """Which there are is kept for some seconds; nobody looks at what they gave where there is none."""
+    from yesdesk.core.kept import KeptBriefly
+    from yesdesk.desk.queries import funds
+
+    monkeypatch.setattr(funds, "_every", KeptBriefly(tuple))
+    by = act(sam)
+    with django_assert_num_queries(0):
+        assert funds.open_funds(by, mill, WEDNESDAY) == ()

@@ -209,7 +209,7 @@ def test_by_an_address_nobody_reads_titles_and_nothing_is_reserved(desk, rivers)
     known(request, Proof.ADDRESS)
     page = seek(browser, request)
     assert not [key for key in keys(page) if key.startswith("reserve")]
-    assert "A title they ask for" not in page.content.decode()
+    assert "Which title?" not in page.content.decode()
 
 
 def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
