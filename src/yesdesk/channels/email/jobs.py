@@ -11,9 +11,10 @@ from django.utils import timezone
 from yesdesk.channels.email.actions.collecting import collect
 from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, deliver_mail
 from yesdesk.channels.email.actions.keeping import take_in_soon
-from yesdesk.channels.email.actions.taking_in import reading_folder, take_in_waiting
+from yesdesk.channels.email.actions.taking_in import take_in_waiting
 from yesdesk.channels.email.brake import sweep_automatic
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
+from yesdesk.channels.email.queries.arrivals import reading_folder
 from yesdesk.channels.email.reading_apart import drop_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs import enqueue_once

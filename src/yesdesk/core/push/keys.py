@@ -35,6 +35,7 @@ def make_keys() -> None:
     fresh = _public().with_name(f".{_public().name}.{os.getpid()}.{secrets.token_hex(4)}")
     text = public_half(private_key_text())
     fresh.write_text(text, encoding="ascii")
+    fresh.chmod(0o600)  # no secret, but nothing in this folder is anybody else's business
     fresh.replace(_public())
 
 

@@ -4,11 +4,9 @@ one keep the next waiting.
 
 import errno
 import time
-from pathlib import Path
 from typing import Final
 
 import structlog
-from django.conf import settings
 from django.db import DataError, Error, IntegrityError
 from django.db.models import F, QuerySet
 
@@ -17,7 +15,7 @@ from yesdesk.channels.email.actions.listing import list_arrival, note_head
 from yesdesk.channels.email.actions.receiving import receive
 from yesdesk.channels.email.actions.wanting import open_unread
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Reason
-from yesdesk.channels.email.queries.arrivals import mailbox_for, waiting_arrivals
+from yesdesk.channels.email.queries.arrivals import mailbox_for, reading_folder, waiting_arrivals
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.reading_apart import Reader, Stopped, TookTooLong, Unreadable
 from yesdesk.core.actors import Actor
@@ -38,11 +36,6 @@ _UNSURE: Final = (Stopped, TookTooLong, MemoryError, IntegrityError)
 """It may have been the mail, or what went on beside it: tried again, and listed in the end."""
 
 log = structlog.get_logger("yesdesk.mail")
-
-
-def reading_folder() -> Path:
-    """Where a mail lies while it is read."""
-    return Path(settings.DATA) / "mail" / "reading"
 
 
 def take_in_waiting(mailbox: int, *, by: Actor) -> None:

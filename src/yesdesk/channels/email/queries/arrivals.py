@@ -1,10 +1,18 @@
 """Mail that waits, and the mailbox a mail is for."""
 
+from pathlib import Path
 from typing import Final
+
+from django.conf import settings
 
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+
+
+def reading_folder() -> Path:
+    """Where a mail lies while it is read."""
+    return Path(settings.DATA) / "mail" / "reading"
 
 
 def waiting_arrivals(by: Actor, mailbox: int, limit: int) -> list[int]:

@@ -7,16 +7,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.models import Message
-from yesdesk.channels.email.reading import read_mail
-from yesdesk.channels.email.reading.mail import Address
+from yesdesk.channels.email.queries.arrivals import reading_folder
+from yesdesk.channels.email.reading.mail import Address, Mail
+from yesdesk.channels.email.reading_apart import Reader, Unreadable
 from yesdesk.core.actors import Actor
-from yesdesk.core.files import open_file
+from yesdesk.core.files import path_of
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prose import paragraphs
 
 READ_AT_MOST: Final = 4 * 1024 * 1024
 """Bytes of a mail that a page reads; a larger one is fetched as a file."""
+
+PATIENCE: Final = 5.0
+"""Seconds a page waits for a mail to be read, in a process of its own."""
 
 SHOWN_AT_MOST: Final = 200_000  # characters
 
@@ -38,8 +42,17 @@ def original_of(message: Message, *, by: Actor) -> Original:
         return Original([], SafeString(""), None)
     if arrival.raw.size > READ_AT_MOST:
         return Original([], SafeString(""), arrival.raw)
-    with open_file(arrival.raw) as file:
-        mail = read_mail(file)
+    try:
+        with (
+            Reader(reading_folder(), patience=PATIENCE) as reader,
+            reader.read(path_of(arrival.raw)) as mail,
+        ):
+            return _shown(mail, arrival.raw)
+    except Unreadable:  # the page leads to the bytes all the same
+        return Original([], SafeString(""), arrival.raw)
+
+
+def _shown(mail: Mail, raw: StoredFile) -> Original:
     facts = [
         (_("From"), mail.raw_from),
         (_("To"), _people(mail.to)),
@@ -49,7 +62,7 @@ def original_of(message: Message, *, by: Actor) -> Original:
         (_("Read with"), "; ".join(mail.defects)),
     ]
     shown = [(label, words) for label, words in facts if words]
-    return Original(shown, paragraphs(mail.text[:SHOWN_AT_MOST]), arrival.raw)
+    return Original(shown, paragraphs(mail.text[:SHOWN_AT_MOST]), raw)
 
 
 def _people(addresses: tuple[Address, ...]) -> str:
