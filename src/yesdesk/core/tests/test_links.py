@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.core.links import link_id_of, link_token, new_link_id, opens
+from yesdesk.core.links import (
+    link_id_of,
+    link_token,
+    new_link_id,
+    opens,
+    tokens_in,
+    without_tokens,
+)
 
 TOKENS = re.compile(r"[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{22}")
 
@@ -64,3 +71,13 @@ def test_the_key_is_not_in_the_token(settings):
     token = link_token("aaaaaaaaaaaaaaaaaaaaaa", 1)
     settings.SECRET_KEY = "another"
     assert link_token("aaaaaaaaaaaaaaaaaaaaaa", 1) != token
+
+
+@pytest.mark.parametrize(
+    "before", ["https://library.example/en/r/", "https://safe.example/?url=x%2Fr%2F"]
+)
+def test_whoever_reads_words_that_quote_a_link_does_not_hold_it(before):
+    token = link_token(new_link_id(), 1)
+    words = f"> Write back here: {before}{token}?new\nThank you, Sam/r/us"
+    assert tokens_in(words) == [token]
+    assert without_tokens(words) == f"> Write back here: {before}…?new\nThank you, Sam/r/us"

@@ -10,6 +10,7 @@ from yesdesk.channels.email.folding import fold
 from yesdesk.channels.email.reading.mail import Address, Mail
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.files import keep
+from yesdesk.core.links import without_tokens
 from yesdesk.core.models.files import SentFile
 from yesdesk.desk.actions.opening import LONGEST_MAIL
 from yesdesk.patrons.models import ReachKind
@@ -42,8 +43,8 @@ def letter_of(mail: Mail) -> Letter:
     """Folds the words and keeps the files. Not inside a transaction: it writes megabytes. Raises NoRoom."""
     sender, answer_to = mail.sender, _answer_to(mail)
     folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
-    words = folded.text.replace("\x00", "").strip()
-    rest = folded.folded.replace("\x00", "")
+    words = without_tokens(folded.text.replace("\x00", "").strip())
+    rest = without_tokens(folded.folded.replace("\x00", ""))
     reach = _normal(answer_to)
     return Letter(
         name=" ".join((sender.name if sender else "").split())[:120],

@@ -12,6 +12,7 @@ from yesdesk.channels.email.reading.mail import Address, Mail
 from yesdesk.channels.email.reading_apart import Reader, Unreadable
 from yesdesk.core.actors import Actor
 from yesdesk.core.files import path_of
+from yesdesk.core.links import without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prose import paragraphs
@@ -62,7 +63,7 @@ def _shown(mail: Mail, raw: StoredFile) -> Original:
         (_("Read with"), "; ".join(mail.defects)),
     ]
     shown = [(label, words) for label, words in facts if words]
-    return Original(shown, paragraphs(mail.text[:SHOWN_AT_MOST]), raw)
+    return Original(shown, paragraphs(without_tokens(mail.text[:SHOWN_AT_MOST])), raw)
 
 
 def _people(addresses: tuple[Address, ...]) -> str:

@@ -1,6 +1,5 @@
 """Where a mail belongs: by any known id and a sender who takes part, else by our own ids; never by its subject."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +8,13 @@ from yesdesk.channels.email.models import KnownId
 from yesdesk.channels.email.own_ids import mark_of_request, read_own_id, seal_of
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting.subjects import is_forward
-from yesdesk.core.links import link_id_of, opens
+from yesdesk.core.links import link_id_of, opens, tokens_in
 from yesdesk.desk.models import Request
 
 LOOKED_AT: Final = 60
 """Ids of one mail that are looked up, the nearest first; a long thread names hundreds."""
 
 _LARGEST_ID: Final = 2**63 - 1
-_TOKEN: Final = re.compile(r"/r/([\w-]{22}\.[\w-]{22})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def _by_own_id(message_id: str) -> Request | None:
 
 def _by_link(mail: Mail, address: str) -> Iterator[Place]:
     """Some programs answer without References; the link in what they quote still says where it belongs."""
-    for token in dict.fromkeys(_TOKEN.findall(mail.text)[:5]):
+    for token in dict.fromkeys(tokens_in(mail.text)[:5]):
         request = _whole(link_id=link_id_of(token))
         if request and opens(token, request.link_id, request.link_generation):
             yield _place(request, address, ours=True)

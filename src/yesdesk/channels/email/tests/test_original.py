@@ -5,6 +5,7 @@ import pytest
 from yesdesk.channels.email.models import Arrival
 from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.tests.test_receiving import take
+from yesdesk.core.links import link_token
 from yesdesk.core.models import Trace
 from yesdesk.patrons.models import Proof
 from yesdesk.testing.mails import a_mailbox, mail_bytes
@@ -43,6 +44,20 @@ def test_the_bytes_are_what_came_and_the_fetch_is_traced(client_of, sam, box):
     assert b"".join(answer.streaming_content) == raw
     assert answer["Content-Type"] == "application/octet-stream"
     assert Trace.objects.filter(tag="channels.mail.fetched").count() == 1
+
+
+def test_the_patrons_own_link_that_they_quote_stays_their_own(client_of, sam, box, message):
+    request = message.request
+    token = link_token(request.link_id, request.link_generation)
+    answer = f"Thanks!\n\nOn Tue, 3 Nov 2026 at 23:12, Library <a@b.example> wrote:\n> http://x/en/r/{token}"
+    again = take(box, message_id="<2@post.example>", words=answer)
+    assert again.request == request
+    browser = client_of(sam)
+    for path in (f"/desk/{request.pk}", f"/mail/{again.pk}"):
+        page = browser.get(path).text
+        assert "/en/r/…" in page
+        assert token not in page
+    assert token not in again.entry.folded
 
 
 def test_once_it_is_erased_the_page_says_so(client_of, sam, message):
