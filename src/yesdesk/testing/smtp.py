@@ -207,7 +207,7 @@ def mail_server(
             loop=asyncio.get_running_loop(),
         )
 
-    with _loop_in_a_thread() as loop:
+    with loop_in_a_thread() as loop:
         begun = asyncio.run_coroutine_threadsafe(
             loop.create_server(talk, "127.0.0.1", port, ssl=tls), loop
         ).result()
@@ -227,7 +227,8 @@ async def _ended(server: asyncio.Server) -> None:
 
 
 @contextlib.contextmanager
-def _loop_in_a_thread() -> Iterator[asyncio.AbstractEventLoop]:
+def loop_in_a_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    """A loop of its own, for a server beside a test that waits."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="mail-server", daemon=True)
     thread.start()
