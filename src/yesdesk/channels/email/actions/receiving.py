@@ -5,6 +5,7 @@ key in the transaction that acts on it.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from yesdesk.channels.email.actions.delivering import note_report
 from yesdesk.channels.email.actions.letter import Letter, letter_of
 from yesdesk.channels.email.languages import language_of
 from yesdesk.channels.email.models import Arrival, ArrivalState, KnownId, Mailbox, Message
@@ -19,15 +21,18 @@ from yesdesk.channels.email.own_ids import seal_of
 from yesdesk.channels.email.queries.threads import Place, hands_on, place_of
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import (
+    Action,
     Sorted,
     Verdict,
     may_be_answered_automatically,
     sort_mail,
 )
+from yesdesk.channels.email.sorting import Delivery as Delivered
 from yesdesk.channels.email.vouching import is_vouched_for
 from yesdesk.core.actors import Actor
 from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
+from yesdesk.core.models.outbox import Delivery
 from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
 from yesdesk.desk.jobs import recognise_sender
@@ -39,6 +44,13 @@ PER_SENDER: Final = 20
 """New requests an hour from one address before further ones wait for a person's look: nothing is refused."""
 
 WINDOW: Final = timedelta(hours=1)
+
+_DELIVERY: Final[dict[Action, Delivery]] = {
+    "failed": Delivery.FAILED,
+    "delayed": Delivery.DELAYED,
+    "delivered": Delivery.DELIVERED,
+}
+"""A mail that was handed on or to a list's members may still fail: that is no news yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,7 @@ def _claimed(taken: _Taken) -> Message:
     """Raises IntegrityError when another worker was quicker."""
     return Message.objects.create(
         identity=identity_of(taken.mail),
+        message_id=taken.mail.message_id.replace("\x00", ""),
         verdict=taken.sorted.verdict,
         why=taken.sorted.why[:300],
         at=timezone.now(),
@@ -128,8 +141,8 @@ def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> M
             _note_robot(taken, message, by)
         case Verdict.NEW | Verdict.REPLY:
             _to_the_desk(taken, message, by)
-        case _:
-            pass  # recorded: staff see it beside the list, and make a request of it if it is one
+        case _:  # recorded: staff see it beside the list, and make a request of it if it is one
+            _note_reports(taken.sorted.delivery, by)
     return message
 
 
@@ -143,6 +156,14 @@ def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
     if place is not None and place.takes_part:
         entry = note_auto_reply(place.request, words=taken.letter.words, by=by)
         _keep_place(message, place.request, entry)
+
+
+def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
+    """What a report says of mails of ours; of others it may say what it likes."""
+    for each in told:
+        state = _DELIVERY.get(each.action)
+        if state is not None and each.message_id:
+            note_report(each.message_id, state, f"{each.status} {each.diagnostic}".strip(), by=by)
 
 
 def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
