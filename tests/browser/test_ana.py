@@ -1,87 +1,255 @@
-"""Ana asks at night, Sam answers in the morning, and she says thanks: the first journey from end to end."""
+"""Ana's mail at night, sent by SMTP; Sam's morning; and the answer in her own mailbox: the first journey whole."""
 
-import time
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.steps import answer, open_newest, write_again
-from tests.browser.words import ANA, NEEDED, NOTE, REPLY, SEARCHED, THANKS
+from tests.browser.conftest import PHONE, House, demo_house
+from tests.browser.steps import send
+from tests.browser.test_yes import Taps
+from tests.browser.wcag import violations
+from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
+from yesdesk.channels.email.folding import our_marker
+from yesdesk.cli.story.accounts import ANA as ACCOUNT
+from yesdesk.testing.mail_letters import answer_to, letter
+from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
 
-WITHIN = 2000  # ms from Ana's press to Sam's open desk
+WITHIN = 2.0  # seconds from the moment the mail is taken in to Sam's open desk
+COLLECTED = 60  # seconds for a look at the mailbox and what follows it
+ANA = (ANAS_MAIL.name, ANAS_MAIL.reach)
+FIRST_ID = "<night.1@post.example>"
+LINK = re.compile(r"https?://\S+(/\w\w/r/[\w.-]+)")
+
+_LETTERS_OF_THE_STORY_ARE_GONE = """
+import json
+from yesdesk.core.models import OutboundMessage
+print(json.dumps(OutboundMessage.objects.filter(state="waiting").update(state="sent")))
+"""
+_TAKEN_IN = """
+import json
+from yesdesk.desk.models import Request
+one = Request.objects.filter(patron__name={name!r}).latest("id")
+print(json.dumps([one.pk, one.opened_at.timestamp(), one.patron.proof]))
+"""
+_REQUESTS = """
+import json
+from yesdesk.desk.models import Request
+print(json.dumps(Request.objects.filter(patron__reach={reach!r}, opened_at__gte={since!r}).count()))
+"""
+# Notes when the first line with this name stood on the page.
+_LOOKS_OUT = """(name) => {
+  const there = () => [...document.querySelectorAll(".need h2 a")].some((one) => one.textContent.includes(name));
+  const look = () => { if (!window.stoodThere && there()) window.stoodThere = Date.now() / 1000; };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
 
 
-def test_ana_asks_sam_answers_she_says_thanks(
-    visit: Callable[..., Page], ask: Callable[..., str]
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]:
+    with mail_world(tmp_path_factory.mktemp("world")) as world:
+        world.customer(ANAS_MAIL.reach)
+        yield world
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, world: MailWorld) -> Iterator[House]:
+    """One whose worker trusts that world's certificate."""
+    trust = str(world.certificate)
+    with demo_house(
+        tmp_path_factory.mktemp("mail"),
+        requests=12,
+        SSL_CERT_FILE=trust,
+        YESDESK_MAIL_CA_FILE=trust,
+    ) as house:
+        house.look_up(_LETTERS_OF_THE_STORY_ARE_GONE)
+        yield house
+
+
+def connect(teo: Page, world: MailWorld) -> None:
+    """Teo says where the library's mail lies and how it leaves, and gives the password to the worker."""
+    teo.get_by_role("link", name=f"Change {LIBRARY}").click()
+    for field, value in {
+        "host": HOST,
+        "port": world.imap_port,
+        "smtp_host": HOST,
+        "smtp_port": world.port,
+        "trusted_server": OURS,
+        "password": LIBRARYS_PASSWORD,
+    }.items():
+        teo.locator(f"#id_{field}").fill(str(value))
+    for field in ("security", "smtp_security"):
+        teo.locator(f"#id_{field}").select_option("tls")
+    teo.get_by_role("button", name="Save").click()
+    expect(teo.locator(".notice.yes")).to_contain_text("Saved")
+
+
+def at_night(world: MailWorld) -> None:
+    """Ana writes on her phone, and her provider's server takes it."""
+    mail = letter(
+        ANAS_MAIL.words,
+        sender=ANA,
+        to=f"Wren Valley Library <{LIBRARY}>",
+        subject=SUBJECT,
+        message_id=FIRST_ID,
+        signature=SIGNATURE,
+    )
+    world.send(mail, sender=ANAS_MAIL.reach)
+
+
+def link_in(world: MailWorld, house: House, text: str) -> str:
+    found = LINK.search(text)
+    assert found is not None, text
+    house.links.append(found[1])
+    return found[1]
+
+
+def doing(page: Page, words: str) -> Locator:
+    return page.locator(".entry-action .doing", has_text=words)
+
+
+def test_anas_mail_is_answered_into_her_mailbox(
+    visit: Callable[..., Page], house: House, world: MailWorld
 ) -> None:
-    desk = visit("sam", "/desk")
-    expect(desk.get_by_role("heading", level=1)).to_contain_text("waiting")
-    rows = desk.locator(".need h2 a", has_text=ANA.name)
-    before = rows.count()
+    since = datetime.now(UTC).isoformat()
+    connect(visit("teo", "/settings/mailboxes"), world)
+    lea = visit("lea", "/account/", viewport=PHONE)
+    lea.locator("main").get_by_role("button", name="On shift", exact=True).click()
+    lea.goto("/desk")
+    sam = visit("sam", "/desk")
+    sam.evaluate(_LOOKS_OUT, ANAS_MAIL.name)
 
-    own_page = ask(ANA)
-    pressed = time.monotonic()
-    expect(rows).to_have_count(before + 1, timeout=WITHIN)
-    assert time.monotonic() - pressed < WITHIN / 1000
-    expect(desk.locator(".need.arrived")).to_contain_text(ANA.name)
+    at_night(world)
 
-    rows.last.click()
-    request = desk
-    expect(request.get_by_role("heading", level=1)).to_have_text(ANA.name)
-    expect(request.locator(".entry-patron").first).to_contain_text("burying my mother")
-    expect(request.get_by_role("link", name=ANA.reach)).to_be_visible()
+    row = sam.locator(".need h2 a", has_text=ANAS_MAIL.name)
+    expect(row).to_have_count(1, timeout=COLLECTED * 1000)
+    number, taken_in, _proof = house.look_up(_TAKEN_IN.format(name=ANAS_MAIL.name))
+    assert 0 <= sam.evaluate("window.stoodThere") - taken_in < WITHIN
 
-    request.get_by_role("link", name="Promise an answer by a time").click()
-    request.get_by_label("What they have by then").fill("an answer about the fines")
-    request.get_by_role("button", name="Promise it").click()
-    expect(request.locator(".entry-promise .due b")).not_to_be_empty()
+    own_page = the_receipt_has_come(world, house)
+    row.click()
+    expect(sam).to_have_url(re.compile(rf"/desk/{number}$"))
+    sam_reads_who_she_is(sam)
+    sam_says_yes_and_lea_too(sam, lea)
+    sam_answers(sam)
 
-    request.get_by_role("link", name="Change what was asked for or needed").click()
-    request.get_by_label("Needed").fill(NEEDED)
-    request.get_by_role("button", name="Keep this").click()
-    expect(request.locator(".needs")).to_contain_text(NEEDED)
+    answer = world.newest(ANAS_MAIL.reach, count=2, seconds=COLLECTED)
+    the_answer_is_a_letter(answer, own_page)
+    expect(sam.locator(".mailed")).to_contain_text("Went by mail", timeout=8000)
 
-    request.get_by_role("link", name="Write a note for colleagues").click()
-    request.get_by_label("Note", exact=True).fill(NOTE)
-    request.get_by_role("button", name="Keep the note").click()
-    expect(request.locator(".entry-note")).to_contain_text(NOTE)
+    more = answer_to(answer, MORE_BY_MAIL, sender=ANA, message_id="<night.2@post.example>")
+    world.send(more, sender=ANAS_MAIL.reach)
+    she_is_heard_on_the_same_request(sam)
+    assert house.look_up(_REQUESTS.format(reach=ANAS_MAIL.reach, since=since)) == 1
 
-    patron = visit("", own_page)
-    expect(patron.locator(".promise")).to_contain_text("an answer about the fines")
-    expect(patron.locator("body")).not_to_contain_text(NOTE)
+    she_reads_what_was_done(visit("", own_page, java_script_enabled=False))
+    expect(sam.locator(".entry-thanks")).to_contain_text(THANKS, timeout=4000)
+    assert len(world.inbox(ANAS_MAIL.reach)) == 2, "one receipt, one answer"
 
-    answer(request, REPLY, close=True)
-    expect(request.locator(".badge.yes")).to_have_text("Yes")
 
-    patron.reload()
-    expect(patron.get_by_role("heading", level=1)).to_have_text(f"{ANA.name}, the answer is yes.")
-    expect(patron.locator(".letter")).to_contain_text(REPLY)
-    expect(patron.locator(".promise")).to_have_count(0)
-    expect(patron.locator("body")).not_to_contain_text(NOTE)
+def the_receipt_has_come(world: MailWorld, house: House) -> str:
+    """In her language, sealed, and no robot's business to answer; her own page's address."""
+    receipt = world.newest(ANAS_MAIL.reach, seconds=COLLECTED)
+    assert receipt.sender == ""
+    mail = receipt.mail
+    assert mail["auto-submitted"] == "auto-replied"
+    assert re.fullmatch(
+        r"<\d+\.[0-9a-f]{12}\.[0-9a-f]{16}\.[0-9a-f]{32}@mill\.library\.example>",
+        mail["message-id"],
+    )
+    assert mail["in-reply-to"] == FIRST_ID
+    assert mail["content-language"] == "en"
+    assert f"Hello {ANAS_MAIL.name}," in receipt.text
+    return link_in(world, house, receipt.text)
 
+
+def sam_reads_who_she_is(sam: Page) -> None:
+    """Her words, and beside them what the need calls for: fees by line, the block, no titles."""
+    said = sam.locator(".entry-patron").first
+    expect(said.locator(".said").first).to_contain_text("burying my mother")
+    expect(said.locator(".said").first).not_to_contain_text(SIGNATURE)
+    expect(sam.locator(".needs")).to_contain_text(SUBJECT)
+    known = sam.locator(".known")
+    expect(known).to_contain_text("late fees €18.40")
+    expect(known).to_contain_text("as of")
+    expect(known).to_contain_text("Owes more than the limit")
+    known.locator("#known-fees summary").click()
+    expect(known.locator("tbody tr")).to_have_count(5)
+    for title in (*(late.title for late in ACCOUNT.late), ACCOUNT.lost[0][0]):
+        expect(sam.locator("body")).not_to_contain_text(title)
+    assert violations(sam) == []
+
+
+def sam_says_yes_and_lea_too(sam: Page, lea: Page) -> None:
+    """The late charges in one tap; the lost book by a lead, in three more; each read back."""
+    taps = Taps()
+    taps.on(sam.get_by_role("button", name="Waive €18.40"))
+    assert taps.count <= 2
+    sam.get_by_role("button", name="Send it now").click()
+    expect(doing(sam, "€18.40 waived")).to_contain_text("Done and read back.", timeout=15000)
+    expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")
+
+    taps = Taps()
+    taps.on(sam.get_by_role("button", name="Ask Lea"))
+    bar = lea.get_by_role("link", name="Sam asks you")
+    expect(bar).to_be_visible(timeout=4000)
+    taps.on(bar)
+    taps.on(lea.get_by_role("button", name="Yes: Waive €32.00"))
+    expect(sam.get_by_text("Lea said yes")).to_be_visible(timeout=4000)
+    assert taps.count <= 4
+    sam.get_by_role("link", name="Back to the request").click()
+    expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")
+    sam.get_by_role("button", name="Send it now").click()
+    expect(doing(sam, "€32.00 waived")).to_contain_text("The block is gone.", timeout=15000)
+
+
+def sam_answers(sam: Page) -> None:
+    """With words that helped before, a line of them his own."""
+    sam.locator("#words .word-lines button").first.click()
+    reply = sam.locator("#reply")
+    expect(reply).not_to_have_value("")
+    reply.press("Control+End")
+    reply.type("\nYou owe nothing, and you can reserve again. Sam")
+    sam.get_by_role("radio", name="Close it: yes").check()
+    send(sam)
+    expect(sam.locator("#req-head .badge.yes")).to_be_visible()
+
+
+def the_answer_is_a_letter(answer: Any, own_page: str) -> None:
+    mail = answer.mail
+    assert answer.sender == LIBRARY, "so that what cannot be delivered comes home"
+    assert mail["auto-submitted"] is None
+    assert mail["in-reply-to"] == FIRST_ID
+    assert FIRST_ID in mail["references"].split()
+    assert mail.get_content_type() == "multipart/alternative"
+    for body in (answer.text, answer.html):
+        assert "you can reserve again. Sam" in body
+        assert own_page in body
+    assert our_marker("en") in answer.text
+
+
+def she_is_heard_on_the_same_request(sam: Page) -> None:
+    """What she wrote stands there, what she quoted is folded, and somebody has to look again."""
+    expect(sam.locator("#req-head .badge.clock")).to_contain_text(
+        "Waiting", timeout=COLLECTED * 1000
+    )
+    again = sam.locator(".entry-patron").last
+    expect(again.locator(":scope > .said")).to_have_text(MORE_BY_MAIL)
+    again.locator("summary", has_text="Quoted words").click()
+    expect(again.locator(".quoted")).to_contain_text("you can reserve again. Sam")
+    assert violations(sam) == []
+
+
+def she_reads_what_was_done(patron: Page) -> None:
+    """By her link, without JavaScript; nobody asks her to rate anything."""
+    expect(patron.locator(".letter")).to_contain_text("you can reserve again. Sam")
+    before = patron.locator(".asked")
+    for words in ("€18.40", "€32.00", "burying my mother", MORE_BY_MAIL):
+        expect(before).to_contain_text(words)
     patron.get_by_text("Say thanks?").click()
     patron.get_by_label("A word, if you like").fill(THANKS)
     patron.get_by_role("button", name="Send thanks").click()
     expect(patron.locator(".notice.yes")).to_contain_text("Somebody here will smile")
-    expect(request.locator(".entry-thanks")).to_contain_text(THANKS, timeout=4000)
-
-
-def test_a_word_after_the_end_opens_it_again_with_its_history(
-    visit: Callable[..., Page], ask: Callable[..., str]
-) -> None:
-    own_page = ask(ANA)
-    desk = visit("kim", "/desk")
-    open_newest(desk, ANA.name)
-    answer(desk, REPLY, close=True)
-    expect(desk.locator(".badge.yes")).to_be_visible()
-
-    patron = visit("", own_page)
-    write_again(patron, ANA.more)
-    expect(patron.locator(".notice.yes")).to_contain_text("Your words are with us")
-
-    expect(desk.locator("#req-head .badge.clock")).to_contain_text("Waiting", timeout=4000)
-    expect(desk.locator("#timeline")).to_contain_text(ANA.more)
-    expect(desk.locator("#timeline")).to_contain_text(REPLY)
-
-    desk.goto(f"/desk/find?q={SEARCHED}")
-    expect(desk.locator(".need h2 a", has_text=ANA.name).first).to_be_visible()

@@ -20,6 +20,15 @@ ANA = Patron(
     "and I cannot reserve anything.",
     "The lost book turned up behind the piano.",
 )
+ANAS_MAIL = Patron(
+    "Anahi-Ana",
+    "ana.m@post.example",
+    "My books were due while I was away burying my mother.\n"
+    "I owe 18.40, there is a lost book, 32.00, and I cannot reserve anything.",
+)
+SUBJECT = "Late charges after a funeral week"
+SIGNATURE = "Sent from Anahi’s own telephone"
+MORE_BY_MAIL = "One book more: it lay under the winter coats, shall I bring it?"
 BO = Patron("Bojan-Bo", "", "Two books for the history test tomorrow, card blocked by a lost one.")
 ODA = Patron(
     "Odalys-Oda",
@@ -48,8 +57,9 @@ CARD = "29481007735521"
 
 # Names of two or three letters would be found in any log by chance; these would not.
 SAID = [
-    *(part for who in (ANA, BO, ODA, HAL) for part in (who.name, who.reach, who.words, who.more)),
+    *(part for who in (ANA, ANAS_MAIL, BO, ODA, HAL) for part in (who.name, who.reach, who.words, who.more)),
     REPLY, NEEDED, NOTE, THANKS, BARRIER, NEAREST, AGAIN, HANDED, SEARCHED, FILE, FILE_WORDS, CARD,
+    SUBJECT, SIGNATURE, MORE_BY_MAIL,
 ]  # fmt: skip
 
 

@@ -1,0 +1,87 @@
+"""Ana asks on the web, Sam answers, and she says thanks: her need by the form, with a promise and a note."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import answer, open_newest, write_again
+from tests.browser.words import ANA, NEEDED, NOTE, REPLY, SEARCHED, THANKS
+
+WITHIN = 2000  # ms from Ana's press to Sam's open desk
+
+
+def test_ana_asks_sam_answers_she_says_thanks(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    desk = visit("sam", "/desk")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("waiting")
+    rows = desk.locator(".need h2 a", has_text=ANA.name)
+    before = rows.count()
+
+    own_page = ask(ANA)
+    pressed = time.monotonic()
+    expect(rows).to_have_count(before + 1, timeout=WITHIN)
+    assert time.monotonic() - pressed < WITHIN / 1000
+    expect(desk.locator(".need.arrived")).to_contain_text(ANA.name)
+
+    rows.last.click()
+    request = desk
+    expect(request.get_by_role("heading", level=1)).to_have_text(ANA.name)
+    expect(request.locator(".entry-patron").first).to_contain_text("burying my mother")
+    expect(request.get_by_role("link", name=ANA.reach)).to_be_visible()
+
+    request.get_by_role("link", name="Promise an answer by a time").click()
+    request.get_by_label("What they have by then").fill("an answer about the fines")
+    request.get_by_role("button", name="Promise it").click()
+    expect(request.locator(".entry-promise .due b")).not_to_be_empty()
+
+    request.get_by_role("link", name="Change what was asked for or needed").click()
+    request.get_by_label("Needed").fill(NEEDED)
+    request.get_by_role("button", name="Keep this").click()
+    expect(request.locator(".needs")).to_contain_text(NEEDED)
+
+    request.get_by_role("link", name="Write a note for colleagues").click()
+    request.get_by_label("Note", exact=True).fill(NOTE)
+    request.get_by_role("button", name="Keep the note").click()
+    expect(request.locator(".entry-note")).to_contain_text(NOTE)
+
+    patron = visit("", own_page)
+    expect(patron.locator(".promise")).to_contain_text("an answer about the fines")
+    expect(patron.locator("body")).not_to_contain_text(NOTE)
+
+    answer(request, REPLY, close=True)
+    expect(request.locator(".badge.yes")).to_have_text("Yes")
+
+    patron.reload()
+    expect(patron.get_by_role("heading", level=1)).to_have_text(f"{ANA.name}, the answer is yes.")
+    expect(patron.locator(".letter")).to_contain_text(REPLY)
+    expect(patron.locator(".promise")).to_have_count(0)
+    expect(patron.locator("body")).not_to_contain_text(NOTE)
+
+    patron.get_by_text("Say thanks?").click()
+    patron.get_by_label("A word, if you like").fill(THANKS)
+    patron.get_by_role("button", name="Send thanks").click()
+    expect(patron.locator(".notice.yes")).to_contain_text("Somebody here will smile")
+    expect(request.locator(".entry-thanks")).to_contain_text(THANKS, timeout=4000)
+
+
+def test_a_word_after_the_end_opens_it_again_with_its_history(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    own_page = ask(ANA)
+    desk = visit("kim", "/desk")
+    open_newest(desk, ANA.name)
+    answer(desk, REPLY, close=True)
+    expect(desk.locator(".badge.yes")).to_be_visible()
+
+    patron = visit("", own_page)
+    write_again(patron, ANA.more)
+    expect(patron.locator(".notice.yes")).to_contain_text("Your words are with us")
+
+    expect(desk.locator("#req-head .badge.clock")).to_contain_text("Waiting", timeout=4000)
+    expect(desk.locator("#timeline")).to_contain_text(ANA.more)
+    expect(desk.locator("#timeline")).to_contain_text(REPLY)
+
+    desk.goto(f"/desk/find?q={SEARCHED}")
+    expect(desk.locator(".need h2 a", has_text=ANA.name).first).to_be_visible()
