@@ -81,7 +81,7 @@ _HINTS: Final = (
     ),
     (
         "AUTH",
-        "5\\.7\\.139|disabled",
+        "5\\.7\\.139|5\\.7\\.30|disabled",
         (
             "Microsoft 365 has switched signing in by SMTP off for this mailbox: Set-CASMailbox "
             "-SmtpClientAuthenticationDisabled $false (docs/mail.md)."

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
 from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.models import Security
+from yesdesk.channels.email.trust import trusted
 
 CONNECT: Final = 20.0  # seconds
 EACH_STEP: Final = 60.0
@@ -26,7 +26,7 @@ AT_THE_END: Final = 300.0
 """A server may take its time over a message it has whole; hanging up early is how mail gets doubled (RFC 1047)."""
 
 _OUR_FAULT: Final = re.compile(
-    r"relay|send ?as ?denied|not authenticated|5\.7\.(?:57|60|708)\b|5\.4\.5\b|sending (?:limit|quota)",
+    r"relay|send ?as ?denied|not authenticated|5\.7\.(?:30|57|60|708)\b|5\.4\.5\b|sending (?:limit|quota)",
     re.IGNORECASE,
 )
 """Refusals that speak of us and not of whoever is written to: not allowed to relay, to send as, or so much."""
@@ -41,12 +41,11 @@ type Note = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """`ca_file`: certificate its TLS is checked by; empty: the system's own. `greet_as`: what we call ourselves."""
+    """`greet_as`: what we call ourselves."""
 
     host: str
     port: int
     security: str
-    ca_file: str = ""
     greet_as: str = "localhost"
 
 
@@ -231,7 +230,7 @@ def _greeted(server: Server) -> smtplib.SMTP:
     host, port, name = server.host, server.port, server.greet_as
     if server.security != Security.TLS:
         return smtplib.SMTP(host, port, name, timeout=CONNECT)
-    context = _trusting(server.ca_file)
+    context = trusted()
     return smtplib.SMTP_SSL(host, port, name, timeout=CONNECT, context=context)
 
 
@@ -276,7 +275,7 @@ def _start_tls(smtp: smtplib.SMTP, server: Server, note: Note) -> None:
         raise ServerTrouble("STARTTLS", _line(code, words))
     assert smtp.sock is not None  # noqa: S101 - it has just answered
     try:
-        smtp.sock = _trusting(server.ca_file).wrap_socket(smtp.sock, server_hostname=server.host)
+        smtp.sock = trusted().wrap_socket(smtp.sock, server_hostname=server.host)
     except OSError as error:  # a certificate that is not to be trusted is one
         note("certificate", _why(error))
         raise ServerTrouble("certificate", _why(error)) from error
@@ -345,11 +344,6 @@ def _say(smtp: smtplib.SMTP, step: str, command: str, note: Note) -> tuple[int, 
         raise ServerTrouble(step, _why(error)) from error
     note(step, _line(code, words))
     return code, words
-
-
-@lru_cache
-def _trusting(ca_file: str) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=ca_file or None)
 
 
 def _certificate(sock: object) -> str:

@@ -119,7 +119,6 @@ def _own(mailbox: Mailbox) -> WayOut:
         mailbox.smtp_host,
         mailbox.smtp_port,
         mailbox.smtp_security,
-        settings.MAIL_CA_FILE,
         _own_name(mailbox.address),
     )
     return WayOut(f"mailbox:{mailbox.pk}", server, mailbox)
@@ -132,7 +131,6 @@ def _environment() -> WayOut | None:
         settings.SMTP_HOST,
         settings.SMTP_PORT,
         settings.SMTP_SECURITY,
-        settings.MAIL_CA_FILE,
         _own_name(_sender_of_the_environment().address),
     )
     return WayOut(ENVIRONMENT, server)

@@ -2,7 +2,6 @@
 
 import io
 import ipaddress
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.imap.pieces import Pieces
 from yesdesk.channels.email.imap.troubles import ServerTrouble, told_apart
 from yesdesk.channels.email.models import Mailbox, Security, Trouble
+from yesdesk.channels.email.trust import trusted
 from yesdesk.core.caught import Caught
 
 CONNECT_WITHIN: Final = 10.0
@@ -75,7 +75,7 @@ def _connected(mailbox: Mailbox) -> Any:
         mailbox.host,
         port=mailbox.port,
         ssl=mailbox.security == Security.TLS,
-        ssl_context=ssl.create_default_context() if mailbox.security == Security.TLS else None,
+        ssl_context=trusted() if mailbox.security == Security.TLS else None,
         timeout=SocketTimeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
     )
 
@@ -90,7 +90,7 @@ def _is_this_machine(host: str) -> bool:
 def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
     client.normalise_times = False
     if mailbox.security == Security.STARTTLS:
-        client.starttls(ssl.create_default_context())
+        client.starttls(trusted())
     if login.access_token:
         client.oauth2_login(login.user, login.access_token)
     else:

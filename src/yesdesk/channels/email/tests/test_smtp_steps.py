@@ -37,10 +37,11 @@ def certified(authority):
 
 
 @pytest.fixture
-def ca_file(authority, tmp_path):
+def trusting(authority, tmp_path, settings):
+    """The test's own authority is trusted."""
     path = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
-    return str(path)
+    settings.MAIL_CA_FILE = str(path)
 
 
 @pytest.fixture
@@ -199,16 +200,16 @@ def test_a_server_that_is_away():
 
 
 class TestTls:
-    def test_from_the_start(self, certified, ca_file):
+    def test_from_the_start(self, certified, trusting):
         with mail_server(tls=certified) as server:
-            line = Line(Server("127.0.0.1", server.port, "tls", ca_file), NOBODY)
+            line = Line(Server("127.0.0.1", server.port, "tls"), NOBODY)
             assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is Verdict.TAKEN
             line.close()
 
-    def test_by_starttls(self, certified, ca_file):
+    def test_by_starttls(self, certified, trusting):
         steps = []
         with mail_server(starttls=certified) as server:
-            wanted = Server("127.0.0.1", server.port, "starttls", ca_file)
+            wanted = Server("127.0.0.1", server.port, "starttls")
             line = Line(wanted, NOBODY, lambda step, words: steps.append((step, words)))
             assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is Verdict.TAKEN
             line.close()
@@ -221,9 +222,9 @@ class TestTls:
         ]
         assert "issued by trustme" in dict(steps)["certificate"]
 
-    def test_never_without_it_where_it_was_wanted(self, ca_file, post):
+    def test_never_without_it_where_it_was_wanted(self, trusting, post):
         with pytest.raises(ServerTrouble) as trouble:
-            Line(Server("127.0.0.1", post.port, "starttls", ca_file), NOBODY)
+            Line(Server("127.0.0.1", post.port, "starttls"), NOBODY)
         assert trouble.value.step == "STARTTLS"
 
     @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -235,9 +236,9 @@ class TestTls:
             assert "certificate" in trouble.value.said
         assert not server.logins
 
-    def test_never_to_another_name(self, certified, ca_file):
+    def test_never_to_another_name(self, certified, trusting):
         with mail_server(tls=certified) as server, pytest.raises(ServerTrouble) as trouble:
-            Line(Server("localhost", server.port, "tls", ca_file), NOBODY)
+            Line(Server("localhost", server.port, "tls"), NOBODY)
         assert "certificate" in trouble.value.said
 
 
