@@ -22,6 +22,15 @@ Request.objects.update(closed_at=timezone.now() - timedelta(days=400))
 """
 
 
+def as_restored(exported):
+    """The same, but mail that waited then waits for a person: it may have gone since."""
+    mail = [
+        row | {"state": "held"} if row["state"] == "waiting" else row
+        for row in exported["core.outboundmessage"]
+    ]
+    return exported | {"core.outboundmessage": mail}
+
+
 def test_it_is_as_it_was(library):
     library.ask("a book", b"on paper")
     before = library.exported()
@@ -30,7 +39,8 @@ def test_it_is_as_it_was(library):
     library.do("from yesdesk.people.models import User; User.objects.update(name='Changed')")
     said = library.run("restore", str(backup))
     assert "The library is as it was" in said
-    assert library.exported() == before
+    assert "1 messages waited to go out then" in said
+    assert library.exported() == as_restored(before)
     assert library.run("manage", "migrate", "--check") == ""
 
 
@@ -50,7 +60,7 @@ def test_it_comes_back_into_an_empty_folder(library, tmp_path_factory):
     backup = library.backed_up()
     with a_library(tmp_path_factory.mktemp("new"), prepared=None) as elsewhere:
         said = elsewhere.run("restore", str(backup))
-        assert elsewhere.exported() == before
+        assert elsewhere.exported() == as_restored(before)
         assert "SECRET_KEY is not the one of the backup" in said
         assert len(list((elsewhere.data / "files").glob("??/*"))) == 1
 
@@ -120,7 +130,7 @@ def test_killed_at_any_moment_the_library_is_the_old_one_or_the_new_one(library)
     library.do(BIG_FILES)
     library.ask("in the backup")
     backup = library.backed_up()
-    new = library.exported()
+    new = as_restored(library.exported())
     library.ask("since")
     old = library.exported()
     for pause in (0.05, 0.3, 0.7, 1.0):
@@ -164,7 +174,7 @@ def test_a_damaged_database_is_replaced_and_kept_aside(library):
     (library.data / "yesdesk.sqlite3").write_bytes(b"not a database any more" * 1000)
     assert "cannot be read" in library.refused("backup", "--to", str(library.folder / "x.tar.gz"))
     library.run("restore", str(backup))
-    assert library.exported() == before
+    assert library.exported() == as_restored(before)
     kept = list((library.data / "aside").glob("before-*.sqlite3"))
     assert [path.read_bytes()[:22] for path in kept] == [b"not a database any mor"]
 

@@ -138,6 +138,12 @@ def settle_doubts(channel: str, now: datetime) -> list[int]:
     return refused
 
 
+def hold_what_waits() -> int:
+    """After a restore: what waited when the backup was made may have gone since, so a person looks. How many."""
+    waiting = OutboundMessage.objects.filter(state__in=UNSETTLED)
+    return waiting.update(state=OutboundState.HELD, next_try_at=None)
+
+
 def note_delivery(message_id: str, state: Delivery, said: str) -> OutboundMessage | None:
     """What a report from afar says of a message of ours; the message if that is news, else None.
 

@@ -119,6 +119,10 @@ def messages_not_sent(
 NOT_SENT: Final = tuple(state for state in OutboundState if state is not OutboundState.SENT)
 
 
+STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.BRAKED)
+"""Not tried any more by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mailed:
     """How one message does, without its words. `said`: by a mail server, or by us."""
@@ -148,13 +152,11 @@ _ABOUT: Final = CompiledRead(_about)
 
 @transaction.atomic
 def send_again(message_id: int, *, by: Actor) -> None:
-    """A message that was refused or braked waits once more, as if it were new. A person wants it, so no brake
+    """A message that was refused, held or braked waits once more, as if it were new. A person wants it, so no brake
     for robots stops it. Traced.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    stopped = OutboundMessage.objects.filter(
-        id=message_id, state__in=(OutboundState.REFUSED, OutboundState.BRAKED)
-    )
+    stopped = OutboundMessage.objects.filter(id=message_id, state__in=STOPPED)
     message = stopped.first()
     if message is None:
         raise NotHere.plain()

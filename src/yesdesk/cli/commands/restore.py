@@ -33,8 +33,8 @@ def _restore(path: Path) -> None:
     )
     if done.built.waiting:
         print(
-            f"{done.built.waiting} messages wait to go out, as they did then. Some may have gone "
-            "since: look at them before you serve."
+            f"{done.built.waiting} messages waited to go out then. Some may have gone since, so none "
+            "goes by itself: send from the page Mail going out what has not."
         )
     if done.aside:
         print(

@@ -20,8 +20,7 @@ from yesdesk.cli.keeping.manifest import Manifest, unknown_migrations
 from yesdesk.cli.keeping.room import settle
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
-from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.leaving import hold_what_waits
 from yesdesk.ils.actions import doubt_waiting_acts
 from yesdesk.patrons.actions import erase_due_rows, replay_erasures
 from yesdesk.patrons.erasure_list import merge_list
@@ -106,7 +105,7 @@ def finish(manifest: Manifest, folder: Path, now: datetime) -> Built:
     doubt_waiting_acts(by=SYSTEM)
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())
-    waiting = OutboundMessage.objects.filter(state=OutboundState.WAITING).count()
+    waiting = hold_what_waits()
     return Built(again.erased, due, again.held, waiting)
 
 

@@ -8,6 +8,7 @@ class OutboundState(models.TextChoices):
     SENDING = "sending"  # its words are on their way to the server, whose answer is not known yet
     SENT = "sent"
     REFUSED = "refused"
+    HELD = "held"  # came back with a backup, and may have gone since that was made
     BRAKED = "braked"  # written by the machine, and the address had one of those today
 
 

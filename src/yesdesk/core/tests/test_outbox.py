@@ -4,6 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.leaving import hold_what_waits
 from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.outbox import (
@@ -112,16 +113,17 @@ def test_how_mail_about_a_request_does_is_one_query(act, sam, django_assert_num_
 
 
 def test_what_was_refused_or_braked_goes_once_more_and_no_brake_stops_it(act, sam):
-    refused, braked = _post(), _post(automatic=True)
+    refused, braked, held = _post(), _post(automatic=True), _post()
     OutboundMessage.objects.filter(id=refused.id).update(state="refused", tries=9, doubts=2)
     OutboundMessage.objects.filter(id=braked.id).update(state="braked")
-    for message in (refused, braked):
+    assert hold_what_waits() == 1
+    for message in (refused, braked, held):
         send_again(message.id, by=act(sam))
         message.refresh_from_db()
         assert (message.state, message.tries, message.doubts) == ("waiting", 0, 0)
     assert not braked.automatic
     assert braked.headers == {"Auto-Submitted": "auto-generated"}
-    assert Trace.objects.filter(tag="core.outbox.sent_again").count() == 2
+    assert Trace.objects.filter(tag="core.outbox.sent_again").count() == 3
     with pytest.raises(NotHere):
         send_again(refused.id, by=act(sam))
 

@@ -88,6 +88,13 @@ def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
     return _came_back(mailed)
 
 
+def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+    words = _(
+        "It came back with a backup, and may have gone by mail already. Look under Mail going out."
+    )
+    return MailLine("clock", words)
+
+
 def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
     return MailLine("", _("Not sent: an automatic mail went to this address today already."))
 
@@ -97,5 +104,6 @@ _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailLine]
     OutboundState.SENDING: _sending,
     OutboundState.SENT: _sent,
     OutboundState.REFUSED: _refused,
+    OutboundState.HELD: _held,
     OutboundState.BRAKED: _braked,
 }

@@ -16,7 +16,7 @@ from yesdesk.channels.email.ways_out import WaysOut
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
-from yesdesk.core.outbox import NOT_SENT, messages_not_sent
+from yesdesk.core.outbox import NOT_SENT, STOPPED, messages_not_sent
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.queries.visible import requests_open_to
@@ -41,7 +41,6 @@ class GoingOut:
     subject: str
     request: str
     request_href: str
-    tone: str
     why: str
     said: str
     may_go_again: bool
@@ -101,7 +100,6 @@ def _spoken(by: Actor) -> Spoken:
 def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> GoingOut:
     number = message.about.removeprefix("request:")
     shown = number.isdecimal() and int(number) in seen
-    tone, why = _why(message, spoken)
     return GoingOut(
         pk=message.pk,
         at=spoken(message.created_at),
@@ -109,35 +107,35 @@ def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> GoingOut:
         subject=message.subject,
         request=number if shown else "",
         request_href=reverse("request", args=[number]) if shown else "",
-        tone=tone,
-        why=why,
+        why=_why(message, spoken),
         said=message.said,
-        may_go_again=message.state in {OutboundState.REFUSED, OutboundState.BRAKED},
+        may_go_again=message.state in STOPPED,
     )
 
 
-def _why(message: OutboundMessage, spoken: Spoken) -> tuple[str, str]:
-    match message.state:
-        case OutboundState.BRAKED:
-            return "", _("Not sent: an automatic mail went to this address today already.")
-        case OutboundState.REFUSED if message.doubts:
-            return "wall", _(
-                "It may have arrived. No answer came, so it is not sent again by itself."
-            )
-        case OutboundState.REFUSED:
-            return "wall", _("Could not be delivered. Check the address, or call.")
-        case OutboundState.SENT:
-            return "wall", _("It came back. Check the address, or call.")
-        case OutboundState.SENDING:
-            return "clock", _("On its way; the mail server has not answered yet.")
-        case _:
-            return _why_it_waits(message, spoken)
+def _why(message: OutboundMessage, spoken: Spoken) -> str:
+    if message.state == OutboundState.WAITING:
+        return _why_it_waits(message, spoken)
+    words = {
+        OutboundState.BRAKED: _("Not sent: an automatic mail went to this address today already."),
+        OutboundState.HELD: _("It came back with a backup, and may have gone already."),
+        OutboundState.REFUSED: _why_refused(message),
+        OutboundState.SENT: _("It came back. Check the address, or call."),
+        OutboundState.SENDING: _("On its way; the mail server has not answered yet."),
+    }
+    return words[OutboundState(message.state)]
 
 
-def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> tuple[str, str]:
+def _why_refused(message: OutboundMessage) -> str:
     if message.doubts:
-        return "clock", _("No answer came whether it arrived. It goes once more.")
+        return _("It may have arrived. No answer came, so it is not sent again by itself.")
+    return _("Could not be delivered. Check the address, or call.")
+
+
+def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
+    if message.doubts:
+        return _("No answer came whether it arrived. It goes once more.")
     if message.next_try_at is not None:
         at = spoken(message.next_try_at)
-        return "clock", _("Not taken yet. It is tried again at %(at)s.") % {"at": at}
-    return "clock", _("Waits to go out.")
+        return _("Not taken yet. It is tried again at %(at)s.") % {"at": at}
+    return _("Waits to go out.")

@@ -72,6 +72,7 @@ class TestTheList:
             ({"state": "refused", "doubts": 2}, "It may have arrived"),
             ({"state": "sent", "delivery": "failed", "said": "5.1.1"}, "It came back"),
             ({"state": "sending"}, "has not answered yet"),
+            ({"state": "held"}, "came back with a backup"),
             ({"doubts": 1}, "It goes once more"),
             ({"tries": 1, "next_try_at": timezone.now()}, "It is tried again at"),
         ],
@@ -122,6 +123,7 @@ class TestTheRequest:
         [
             ({}, "On its way by mail."),
             ({"state": "sending"}, "On its way by mail."),
+            ({"state": "held"}, "Look under Mail going out"),
             ({"tries": 2, "said": "450 busy"}, "it goes by itself as soon as it can"),
             ({"doubts": 1}, "It goes once more by itself"),
             ({"state": "sent", "sent_at": timezone.now()}, "Went by mail"),
