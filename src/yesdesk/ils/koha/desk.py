@@ -69,12 +69,14 @@ class KohaDesk:
         return known[0] if len(known) == 1 else None
 
     def find_by_address(self, address: str) -> PatronRecord | None:
-        """By the whole address; a family that shares one is nobody in particular."""
+        """By the whole address; a family that shares one is nobody in particular. Databases take `ä` for `a` and
+        `ß` for `ss`, and those are other people's domains.
+        """
         wanted = address.strip()
         if not wanted:
             return None
         rows = self.client.read_all("/patrons", q={"email": wanted}, order="+patron_id")
-        known = [row for row in rows if text(row, "email").casefold() == wanted.casefold()]
+        known = [row for row in rows if text(row, "email").lower() == wanted.lower()]
         return patron_of(known[0], "", self.today) if len(known) == 1 else None
 
     def patron(self, ref: str) -> Row | None:

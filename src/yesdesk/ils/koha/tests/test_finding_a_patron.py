@@ -96,3 +96,10 @@ def test_a_familys_address_is_nobody_in_particular(koha, system):
     koha.records.add_patron("77", email="home@post.example")
     koha.records.add_patron("78", email="home@post.example")
     assert system.find_by_address("home@post.example") is None
+
+
+@pytest.mark.parametrize("stands", ["ana@stra\u00dfe.example", "ana@str\u00e4sse.example"])
+def test_an_address_the_database_only_thinks_the_same_is_somebody_else(koha, system, ana, stands):
+    found = json.loads(json.dumps([{**ana, "email": stands}], default=str))
+    koha.spoil(Fault.ANSWER_BEFORE, "GET", "/patrons", status=200, body=found)
+    assert system.find_by_address("ana@strasse.example") is None
