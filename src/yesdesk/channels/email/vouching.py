@@ -15,34 +15,49 @@ NAMELESS: Final = "-"
 """For a server that gives no name in front of its results, as Microsoft 365 does."""
 
 _LONGEST: Final = 8_000
-_PIECE: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s;"])+|;')
+_LONGEST_SENDER: Final = 1_000
+_TOKEN: Final = re.compile(
+    r"""(?P<blank>\s++)|(?P<ends>;)|(?P<comment>\()|(?:"(?:[^"\\]|\\.)*+"|[^\s;"(]++)++""",
+    re.DOTALL,
+)
+_IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _RESULT: Final = re.compile(r"(dkim|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
 
 
 def is_vouched_for(mail: Mail, trusted_server: str) -> bool:
     """Whether `trusted_server` (an authserv-id, NAMELESS, or empty for nobody) proves From's one address."""
-    senders = getaddresses(mail.all_headers("from"))
-    if not trusted_server or mail.sender is None or len(senders) != 1:
+    domain = _one_domain_in_from(mail) if trusted_server else ""
+    if not domain:
         return False
-    domain = _domain(mail.sender.address)
     told = _told_by(mail, trusted_server)
-    return bool(domain) and any(_aligned(proved, domain) for proved in _proved_domains(told))
+    return any(_aligned(proved, domain) for proved in _proved_domains(told))
 
 
-def _told_by(mail: Mail, trusted_server: str) -> list[str]:
-    """The pieces of the topmost results that carry the server's name: whatever stands below came along."""
+def _one_domain_in_from(mail: Mail) -> str:
+    """Empty where another reader could see somebody else in From than we do: a server looks at its own reading."""
+    written = mail.raw_from
+    if mail.sender is None or len(mail.all_headers("from")) != 1 or len(written) > _LONGEST_SENDER:
+        return ""
+    address = mail.sender.address
+    if [each for _name, each in getaddresses([written])] != [address]:
+        return ""
+    return _domain(address) if address.rpartition("@")[0].isascii() else ""
+
+
+def _told_by(mail: Mail, trusted_server: str) -> list[list[str]]:
+    """The topmost results that carry the server's name: whatever stands below came along."""
     for header in mail.all_headers("authentication-results"):
-        pieces = _PIECE.findall(_without_comments(header[:_LONGEST]))
-        named = bool(pieces) and "=" not in pieces[0]
-        name = pieces[0].strip('"').casefold() if named else NAMELESS
+        results = _results(header[:_LONGEST])
+        first = results[0] if results else []
+        name = first[0].strip('"').casefold() if first and "=" not in first[0] else NAMELESS
         if name == trusted_server.strip().casefold():
-            return pieces
+            return results
     return []
 
 
-def _proved_domains(pieces: list[str]) -> Iterator[str]:
+def _proved_domains(results: list[list[str]]) -> Iterator[str]:
     """Domains of passed DKIM signatures and of a passed SPF check."""
-    for result in _split(pieces):
+    for result in results:
         found = _RESULT.fullmatch(result[0]) if result else None
         if found is None or found[2].casefold() != "pass":
             continue
@@ -53,50 +68,54 @@ def _proved_domains(pieces: list[str]) -> Iterator[str]:
                 yield _domain(value.strip('"'))
 
 
-def _split(pieces: list[str]) -> Iterator[list[str]]:
-    current: list[str] = []
-    for piece in pieces:
-        if piece == ";":
-            yield current
-            current = []
-        else:
-            current.append(piece)
-    yield current
+def _results(header: str) -> list[list[str]]:
+    """The words of each result, without comments. None where a quotation or a comment has no end: what seems to
+    stand behind it may be a part of it.
+    """
+    results: list[list[str]] = [[]]
+    at = 0
+    while at < len(header):
+        token = _TOKEN.match(header, at)
+        if token is None:
+            return []
+        at = token.end()
+        if token["comment"]:
+            at = _behind_comment(header, at)
+            if not at:
+                return []
+        elif token["ends"]:
+            results.append([])
+        elif not token["blank"]:
+            results[-1].append(token[0])
+    return results
+
+
+def _behind_comment(header: str, at: int) -> int:
+    """Where a comment, with those inside it, is over; 0 when it is not."""
+    depth = 1
+    for sign in _IN_COMMENT.finditer(header, at):
+        depth += {"(": 1, ")": -1}.get(sign[0], 0)
+        if not depth:
+            return sign.end()
+    return 0
 
 
 def _aligned(proved: str, domain: str) -> bool:
-    """The same domain, or one of the two stands under the other and is no bare ending like `example`."""
-    if proved == domain:
-        return True
-    longer, shorter = sorted((proved, domain), key=len, reverse=True)
-    return "." in shorter and longer.endswith(f".{shorter}")
+    """The same domain, or one that From's stands under and that is no bare ending like `example`. Not the other way
+    round: a name under a host that many share, like `eve.pages.example`, says nothing of that host's own people.
+    """
+    return proved == domain or ("." in proved and domain.endswith(f".{proved}"))
 
 
 def _domain(address: str) -> str:
-    """Of an address, or a domain alone, as mail servers spell it; empty when it is none."""
-    domain = address.rpartition("@")[2].strip().strip(".").casefold()
+    """Of an address, or a domain alone, as mail servers spell it; empty when it is none, or one that is spelled
+    like another: `straße.example` and `strasse.example` are two.
+    """
+    domain = address.rpartition("@")[2].strip().strip(".").lower()
+    if not domain or domain.isascii():
+        return domain
     try:
-        return domain.encode("idna").decode("ascii") if domain else ""
+        spelled = domain.encode("idna")
+        return spelled.decode("ascii") if spelled.decode("idna") == domain else ""
     except UnicodeError:
         return ""
-
-
-def _without_comments(text: str) -> str:
-    """Without what stands in parentheses, nested ones too; quoted strings are left as they are."""
-    kept: list[str] = []
-    depth, quoted, escaped = 0, False, False
-    for letter in text:
-        if escaped or letter == "\\":
-            escaped = not escaped
-        elif letter == '"' and not depth:
-            quoted = not quoted
-        elif letter == "(" and not quoted:
-            depth += 1
-            continue
-        elif letter == ")" and not quoted and depth:
-            depth -= 1
-            kept.append(" ")
-            continue
-        if not depth:
-            kept.append(letter)
-    return "".join(kept)
