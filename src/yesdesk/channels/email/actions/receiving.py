@@ -16,7 +16,7 @@ from django.utils import timezone
 from yesdesk.channels.email.actions.delivering import note_report
 from yesdesk.channels.email.actions.letter import Letter, letter_of
 from yesdesk.channels.email.languages import language_of
-from yesdesk.channels.email.models import Arrival, ArrivalState, KnownId, Mailbox, Message
+from yesdesk.channels.email.models import Arrival, ArrivalState, KnownId, Mailbox, Message, WayIn
 from yesdesk.channels.email.own_ids import seal_of
 from yesdesk.channels.email.queries.threads import Place, hands_on, place_of
 from yesdesk.channels.email.reading.mail import Mail
@@ -77,7 +77,7 @@ def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         mail=mail,
         sorted=_sorted(mail, arrival),
         letter=letter_of(mail),
-        vouched=is_vouched_for(mail, arrival.mailbox.trusted_server),
+        vouched=is_vouched_for(mail, _trusted_server(arrival)),
         mailbox=arrival.mailbox,
     )
     try:
@@ -102,6 +102,15 @@ def _sorted(mail: Mail, arrival: Arrival) -> Sorted:
         why = f"A colleague said that it is a request. {found.why}"
         return replace(found, verdict=Verdict.NEW, why=why, automatic=True)
     return found
+
+
+def _trusted_server(arrival: Arrival) -> str:
+    """A mailbox's server speaks of what came in its way. What came by the other one passed another server, which
+    takes nothing forged in that name away: any header may lead a piped mail to any mailbox.
+    """
+    was_piped = arrival.spooled is not None
+    own_way = was_piped == (arrival.mailbox.way_in == WayIn.PIPE)
+    return arrival.mailbox.trusted_server if own_way else ""
 
 
 def _our_addresses() -> frozenset[str]:

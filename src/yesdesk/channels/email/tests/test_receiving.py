@@ -5,7 +5,7 @@ import io
 import pytest
 
 from yesdesk.channels.email.actions.receiving import receive
-from yesdesk.channels.email.models import ArrivalState, KnownId, Message
+from yesdesk.channels.email.models import ArrivalState, KnownId, Message, WayIn
 from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.reading import read_mail
 from yesdesk.core.actors import SYSTEM
@@ -296,6 +296,18 @@ class TestProof:
     def test_nobody_elses_word_counts(self, box):
         take(box, Authentication_Results=self.VOUCHED.replace(SERVER, "mx.attacker.example"))
         assert self.asked() == []
+
+    def test_a_servers_word_counts_for_what_came_through_it_alone(self, box):
+        raw = mail_bytes(Authentication_Results=self.VOUCHED)
+        piped = an_arrival(box, raw, spooled="1.2.3")
+        receive(read_mail(io.BytesIO(raw)), piped, by=SYSTEM)
+        assert self.asked() == []
+
+    def test_a_piped_mail_is_proven_where_the_pipe_is_the_mailboxs_own_way(self, box):
+        box.way_in = WayIn.PIPE
+        raw = mail_bytes(Authentication_Results=self.VOUCHED)
+        receive(read_mail(io.BytesIO(raw)), an_arrival(box, raw, spooled="1.2.3"), by=SYSTEM)
+        assert len(self.asked()) == 1
 
     def test_a_proof_of_from_says_nothing_of_reply_to(self, box):
         take(box, Authentication_Results=self.VOUCHED, Reply_To="eve@else.example")
