@@ -22,7 +22,7 @@ from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.mail_letters import as_read, not_delivered
 from yesdesk.testing.served import until
-from yesdesk.testing.smtp import loop_in_a_thread
+from yesdesk.testing.smtp import ended, loop_in_a_thread
 
 HOST: Final = "localhost"
 LIBRARY: Final = "ask@mill.library.example"
@@ -107,7 +107,8 @@ class MailWorld:
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         user, password = data.login.decode(), data.password.decode()
-        return AuthResult(success=self.passwords.get(user) == password, auth_data=user)
+        right = self.passwords.get(user) == password
+        return AuthResult(success=right, handled=False, auth_data=user)
 
 
 class _Office:
@@ -228,4 +229,4 @@ def _taking_mail(world: MailWorld, context: ssl.SSLContext) -> Iterator[int]:
         try:
             yield int(begun.sockets[0].getsockname()[1])
         finally:
-            begun.close()
+            asyncio.run_coroutine_threadsafe(ended(begun), loop).result()

@@ -215,10 +215,11 @@ def mail_server(
         try:
             yield server
         finally:
-            asyncio.run_coroutine_threadsafe(_ended(begun), loop).result()
+            asyncio.run_coroutine_threadsafe(ended(begun), loop).result()
 
 
-async def _ended(server: asyncio.Server) -> None:
+async def ended(server: asyncio.Server) -> None:
+    """Stops listening, and lets go of whoever still talks."""
     server.close()
     server.abort_clients() if hasattr(server, "abort_clients") else None
     for task in asyncio.all_tasks() - {asyncio.current_task()}:

@@ -1,7 +1,7 @@
 """What is wrong with mail coming in, said within a quarter of an hour: by reads alone."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +32,7 @@ SPOOLED: Final = timedelta(minutes=5)
 REMEMBERED: Final = timedelta(days=1)
 
 _PAGE: Final = "mail_to_look_at"
-_MENDS: Final = {
+MENDS: Final[Mapping[Trouble, str]] = {
     Trouble.SILENT: _("Look at its host and port, and whether this machine may connect there."),
     Trouble.UNTRUSTED: _(
         "Let the server show a certificate of that name that this machine trusts."
@@ -42,6 +42,8 @@ _MENDS: Final = {
     Trouble.NO_FOLDER: _("Correct the name of the junk folder, under Settings, Mailboxes."),
     Trouble.ODD: _("Ask whoever runs that server."),
 }
+"""What helps, as sentences to be translated where they are shown."""
+
 _WRONG: Final = {
     Trouble.SILENT: _("Mail to %(address)s cannot be collected: its server does not answer."),
     Trouble.UNTRUSTED: _("Mail to %(address)s cannot be collected: its server cannot be trusted."),
@@ -60,7 +62,7 @@ def mailboxes_in_trouble() -> Iterator[Alarm]:
         values = {"address": state.mailbox.address, "missing": state.missing}
         if state.trouble and state.since and state.since < before:
             trouble = Trouble(state.trouble)
-            alarm = _alarm(_WRONG[trouble], _MENDS[trouble], values, state.since)
+            alarm = _alarm(_WRONG[trouble], MENDS[trouble], values, state.since)
             yield replace(alarm, said=state.said)
         elif state.missing and state.missing_since and state.missing_since < before:
             yield _alarm(

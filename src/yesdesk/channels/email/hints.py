@@ -3,13 +3,19 @@
 import re
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from yesdesk.channels.email.smtp import ServerTrouble
 
 
 def hint_for(trouble: ServerTrouble, sender: str) -> str:
     """What helps, in a sentence or two."""
-    found = (words for step, said, words in _HINTS if _fits(trouble, step, said))
-    return next(found).format(sender=sender)
+    return hint_of(trouble) % {"sender": sender}
+
+
+def hint_of(trouble: ServerTrouble) -> str:
+    """The same to be translated where it is shown, with `%(sender)s` in it."""
+    return next(words for step, said, words in _HINTS if _fits(trouble, step, said))
 
 
 def _fits(trouble: ServerTrouble, step: str, said: str) -> bool:
@@ -22,7 +28,7 @@ _HINTS: Final = (
     (
         "connection",
         "refused|in time|hung up|unreachable",
-        (
+        _(
             "Nobody answers there. Are host and port right? 465 goes with TLS, 587 with STARTTLS. A "
             "firewall may stand between; many networks let nobody out to port 25."
         ),
@@ -30,7 +36,7 @@ _HINTS: Final = (
     (
         "connection",
         "certificate|self.signed",
-        (
+        _(
             "The certificate is not one this machine trusts, or bears another name than the host. Use "
             "the name that stands in it, or name its authority by YESDESK_MAIL_CA_FILE."
         ),
@@ -38,22 +44,22 @@ _HINTS: Final = (
     (
         "connection",
         "wrong.version|ssl|tls",
-        "The server does not begin with TLS there. 465 goes with TLS, 587 with STARTTLS.",
+        _("The server does not begin with TLS there. 465 goes with TLS, 587 with STARTTLS."),
     ),
     (
         "connection",
         "name|address|known|nodename",
-        "The host's name leads nowhere. Is it written right?",
+        _("The host's name leads nowhere. Is it written right?"),
     ),
     (
         "connection",
         "",
-        "Are host, port and security right? 465 goes with TLS, 587 with STARTTLS.",
+        _("Are host, port and security right? 465 goes with TLS, 587 with STARTTLS."),
     ),
     (
         "certificate",
         "",
-        (
+        _(
             "The certificate is not one this machine trusts, or bears another name than the host. Use "
             "the name that stands in it, or name its authority by YESDESK_MAIL_CA_FILE."
         ),
@@ -61,7 +67,7 @@ _HINTS: Final = (
     (
         "STARTTLS",
         "",
-        (
+        _(
             "Choose TLS with port 465, or ask for the server's port for STARTTLS; Yesdesk sends "
             "nothing in plain text to another machine."
         ),
@@ -69,7 +75,7 @@ _HINTS: Final = (
     (
         "OAuth2",
         "",
-        (
+        _(
             "There is no access token. Are client id, secret, token address and scope those of "
             "docs/mail.md, and was consent given by an administrator?"
         ),
@@ -77,12 +83,12 @@ _HINTS: Final = (
     (
         "our own address",
         "",
-        "Set the mailbox's address, or YESDESK_MAIL_FROM, to an address of the library's.",
+        _("Set the mailbox's address, or YESDESK_MAIL_FROM, to an address of the library's."),
     ),
     (
         "AUTH",
         "5\\.7\\.139|5\\.7\\.30|disabled",
-        (
+        _(
             "Microsoft 365 has switched signing in by SMTP off for this mailbox: Set-CASMailbox "
             "-SmtpClientAuthenticationDisabled $false (docs/mail.md)."
         ),
@@ -90,7 +96,7 @@ _HINTS: Final = (
     (
         "AUTH",
         "offers",
-        (
+        _(
             "The server does not take this way of signing in. Try OAuth2 instead of a password or the "
             "other way round, or none where it knows this machine."
         ),
@@ -98,7 +104,7 @@ _HINTS: Final = (
     (
         "AUTH",
         "",
-        (
+        _(
             "The server does not let us in. User and password right? Google wants an app password or "
             "OAuth2, Microsoft 365 OAuth2 (docs/mail.md)."
         ),
@@ -106,15 +112,15 @@ _HINTS: Final = (
     (
         "MAIL FROM",
         "",
-        (
-            "This login may not send from {sender}. Let it: in Microsoft 365 that right is called "
+        _(
+            "This login may not send from %(sender)s. Let it: in Microsoft 365 that right is called "
             "Send As; elsewhere the address must be one of the login's own."
         ),
     ),
     (
         "RCPT TO",
         "relay|authentication|5\\.7",
-        (
+        _(
             "The server does not carry mail to others for us. Sign in there, or let it relay for this "
             "machine (docs/mail.md)."
         ),
@@ -122,7 +128,7 @@ _HINTS: Final = (
     (
         "RCPT TO",
         "",
-        (
+        _(
             "The server says no to the address this test went to. Try another: yesdesk doctor --mail "
             "ADDRESS"
         ),
@@ -130,15 +136,15 @@ _HINTS: Final = (
     (
         "",
         "SendAs|not allowed to send as",
-        (
-            "This login may not send from {sender}. Let it: in Microsoft 365 that right is called "
+        _(
+            "This login may not send from %(sender)s. Let it: in Microsoft 365 that right is called "
             "Send As."
         ),
     ),
     (
         "",
         "",
-        (
+        _(
             "The server took everything but the mail itself. Its own words above say why; whoever "
             "runs it can look them up in its log."
         ),

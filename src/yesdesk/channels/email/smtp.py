@@ -120,6 +120,13 @@ class Line:
             self._smtp.quit()
         self._smtp.close()
 
+    def try_sender(self, sender: str) -> None:
+        """As far as a message goes before anybody is named; nothing is sent. Raises ServerTrouble."""
+        code, words = self._say("MAIL FROM", f"MAIL FROM:<{sender}>")
+        if code != 250:
+            raise ServerTrouble("MAIL FROM", _line(code, words))
+        self._forget()
+
     def hand_over(
         self, envelope: Envelope, content: bytes, *, last_byte: Callable[[], bool]
     ) -> Answer:

@@ -53,14 +53,15 @@ LIKE_NAMES: Final = (
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _GROUPS: Final = (
-    (_("The address"), ("branch", "address", "shown_name", "is_default", "switched_on")),
+    (_("The address"), "branch", "address", "shown_name", "is_default", "switched_on"),
     (
         _("How mail comes in"),
-        ("way_in", "host", "port", "security", "auth", "user", "junk", "past", "trusted_server"),
+        *("way_in", "host port security", "auth user", "junk", "past", "trusted_server"),
     ),
-    (_("How answers go out"), ("smtp_host", "smtp_port", "smtp_security", "smtp_auth")),
-    (_("What opens it"), SECRETS),
+    (_("How answers go out"), "smtp_host smtp_port smtp_security", "smtp_auth"),
+    (_("What opens it"), "password"),
 )
+"""Each with its rows; what stands in one row belongs together."""
 
 
 def _text(label: Any, help_text: Any = "", *, longest: int = 255) -> forms.CharField:
@@ -138,9 +139,21 @@ class MailboxForm(forms.Form):
         ),
     )
 
-    def groups(self) -> list[tuple[Any, list[Any]]]:
-        """(heading, fields) in their order."""
-        return [(heading, [self[name] for name in names]) for heading, names in _GROUPS]
+    def groups(self) -> list[tuple[Any, list[list[Any]]]]:
+        """(heading, rows of fields) in their order; `oauth` follows them."""
+        return [
+            (heading, [[self[name] for name in row.split()] for row in rows])
+            for heading, *rows in _GROUPS
+        ]
+
+    def oauth(self) -> list[Any]:
+        """What only a mailbox with OAuth2 needs."""
+        return [self[name] for name in SECRETS if name != "password"]
+
+    def wants_oauth(self) -> bool:
+        """Whether one of its ways in or out is OAuth2, or something about it wants mending."""
+        chosen = {self["auth"].value(), self["smtp_auth"].value()}
+        return Auth.OAUTH2 in chosen or any(field.errors for field in self.oauth())
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].strip().lower()

@@ -46,7 +46,7 @@ def add(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_mailboxes
 def change(request: Any, pk: int) -> HttpResponse:
-    """One mailbox, and which secrets the worker was given for it."""
+    """One mailbox, and which secrets the worker was given for it; `?check=yes` tries it as it is saved."""
     mailbox = access_mailbox(request.actor, pk)
     form = MailboxForm(sent(request), initial=kept_values(mailbox))
 
@@ -76,6 +76,8 @@ def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpRespo
     context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": LIKE_NAMES}
     if mailbox is not None and request.method != "POST":
         context |= _told(mailbox)
+        if request.GET.get("check") == "yes" and "away" not in context:
+            context |= _checked(mailbox)
     return render(request, "email/mailbox.html", context, status=422 if form.errors else 200)
 
 
@@ -84,3 +86,20 @@ def _told(mailbox: Mailbox) -> dict[str, Any]:
         return {"given": sorted(asking.secrets_given(mailbox.pk))}
     except asking.NoWorker as away:
         return {"away": away}
+
+
+def _checked(mailbox: Mailbox) -> dict[str, Any]:
+    try:
+        found = asking.check(mailbox.pk)
+    except asking.NoWorker as away:
+        return {"away": away}
+    findings = [
+        (
+            _(each.what) % each.values,
+            each.works,
+            each.said,
+            _(each.mend) % each.values if each.mend else "",
+        )
+        for each in found
+    ]
+    return {"findings": findings, "all_works": all(each.works for each in found)}
