@@ -20,6 +20,9 @@ from yesdesk.places.glance import library_at_a_glance
 FILES_AT_MOST: Final = 50
 """On a timeline; the rest stands in the mail as it came."""
 
+LOOKED_AT: Final = 10 * LONGEST_MAIL
+"""Characters that are folded: the timeline takes a part of them, and each line costs memory."""
+
 LARGEST_FILE: Final = 100 * 1024 * 1024
 
 
@@ -42,7 +45,7 @@ class Letter:
 def letter_of(mail: Mail) -> Letter:
     """Folds the words and keeps the files. Not inside a transaction: it writes megabytes. Raises NoRoom."""
     sender, answer_to = mail.sender, _answer_to(mail)
-    folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
+    folded = fold(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
     words = without_tokens(folded.text.replace("\x00", "").strip())
     rest = without_tokens(folded.folded.replace("\x00", ""))
     reach = _normal(answer_to)

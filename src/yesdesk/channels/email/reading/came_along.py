@@ -33,6 +33,8 @@ _KINDS: Final = {
     "application/x-pkcs7-signature": "smime",
 }
 _HEADER_BYTES: Final = 65_536
+_MOST_BOXES: Final = 10
+"""Opened of one mail, which has one; each may hold two hundred files and two megabytes of packed words."""
 
 
 class CameAlong:
@@ -45,6 +47,7 @@ class CameAlong:
         self.digests: list[str] = []
         self.text = ""
         self.html = ""
+        self.boxes = 0
 
     def take_part(self, part: Part, *, inline: bool) -> None:
         """A part as a file, and what is in it when it is a box; the box is kept as it is."""
@@ -107,6 +110,9 @@ class CameAlong:
         return free
 
     def _open_box(self, pieces: Pieces) -> None:
+        self.boxes += 1
+        if self.boxes > _MOST_BOXES:
+            return
         file = open_pieces(pieces())
         box = read_box(file)
         if box is None:

@@ -14,16 +14,19 @@ from yesdesk.channels.email.reading.uuencode import Block, without_blocks
 
 LONGEST: Final = 2_000_000
 """Bytes of one text that are shown; the rest stands in the raw mail."""
+_ALTOGETHER: Final = 2 * LONGEST
+"""Bytes of all texts: a mail of nothing but texts must not fill the memory of whoever folds it."""
 _MOST_TEXTS: Final = 200
 
 
 @dataclass(slots=True)
 class Words:
-    """What the parts say. `is_html`: nothing of it was written as plain text."""
+    """What the parts say. `is_html`: nothing of it was written as plain text. `room`: bytes that may still be read."""
 
     text: str = ""
     html: str = ""
     is_html: bool = False
+    room: int = _ALTOGETHER
     blocks: list[Block] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
 
@@ -75,17 +78,18 @@ def _is_said_already(said: str, stretches: list[str]) -> bool:
 
 def _plain(file: IO[bytes], part: Part, words: Words) -> str:
     """Plain text without the files that are written into it."""
-    text = without_blocks(decoded(file, part), LONGEST)
+    text = without_blocks(decoded(file, part), min(LONGEST, words.room))
     words.blocks += text.blocks
     return _decoded(part, bytes(text.kept), words, is_cut=text.is_cut)
 
 
 def _text(file: IO[bytes], part: Part, words: Words) -> str:
-    raw, is_cut = first_bytes(decoded(file, part), LONGEST)
+    raw, is_cut = first_bytes(decoded(file, part), min(LONGEST, words.room))
     return _decoded(part, raw, words, is_cut=is_cut)
 
 
 def _decoded(part: Part, raw: bytes, words: Words, *, is_cut: bool) -> str:
+    words.room -= len(raw)
     found = decode(raw, part.content.token("charset"))
     if is_cut:
         words.defects.append("text longer than 2 MB, the rest is in the raw mail")
