@@ -22,7 +22,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "note_need": [("sam", "/desk/new")],
     "request": [
         *((who, "/desk/{longest}") for who in ROLES),
-        *(("lea", f"/desk/{{{which}}}") for which in ("for_leads", "held", "closed")),
+        *(("lea", f"/desk/{{{which}}}") for which in ("for_leads", "held", "closed", "mailed")),
     ],
     "strike_words": [("lea", "/desk/{longest}/entries/{entry}/strike")],
     **{
@@ -137,6 +137,7 @@ NOT_A_PAGE = {
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
     "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
+    "outbox_again",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")
@@ -184,6 +185,13 @@ said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.testing.mails import a_mail_on
 mail = a_mail_on(questioned)
+from yesdesk.channels.email.models import WayOutState
+answers = OutboundMessage.objects.filter(automatic=False, about__in=[f"request:{r.pk}" for r in rows])
+stopped = list(answers.order_by("-pk")[:4])
+for one, state in zip(stopped, ("refused", "braked", "held", "sending"), strict=False):
+    OutboundMessage.objects.filter(pk=one.pk).update(state=state, said="550 5.1.1 no such user")
+now = timezone.now()
+WayOutState.objects.create(way="mailbox:1", said="AUTH: 535 5.7.8 no", since=now, retry_at=now)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
     "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,
@@ -192,7 +200,7 @@ print(json.dumps({
     "closed": rows.filter(outcome="yes").last().pk, "waiting": rows.filter(closed_at=None).first().pk,
     "answer": answer.pk, "changed_answer": changed.pk, "replied": said.request_id, "reply": said.pk,
     "asked": questioned.pk, "ask": ask.pk, "fund": fund.pk,
-    "mail": mail.pk, "mailbox": Mailbox.objects.first().pk,
+    "mailed": int(stopped[0].about.partition(":")[2]), "mail": mail.pk, "mailbox": Mailbox.objects.first().pk,
     "colleague": User.objects.get(username="sam").pk, "left": User.objects.get(username="ret").pk,
     "job_class": JobClass.objects.first().pk, "message": OutboundMessage.objects.first().pk,
     "branch": Branch.objects.first().pk, "slug": Branch.objects.first().slug, "point": ServicePoint.objects.first().pk,

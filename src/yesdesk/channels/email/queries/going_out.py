@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.troubles import troubles
 from yesdesk.channels.email.ways_out import WaysOut
 from yesdesk.core.actors import Actor
+from yesdesk.core.leaving import UNSETTLED
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.outbox import NOT_SENT, STOPPED, messages_not_sent
@@ -23,6 +25,7 @@ from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.places.queries import the_library
 
 COUNTED_TO: Final = 99
+MOMENT: Final = timedelta(minutes=1)
 
 type Spoken = Callable[[datetime], str]
 
@@ -55,9 +58,14 @@ class Ways:
 
 
 def waiting_to_go() -> int | None:
-    """For the menu: how many, up to 99; None while everything has left."""
+    """For the menu: how many wait longer than a moment or for a person, up to 99. None while nothing is on the list."""
     stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
-    return min(len(stopped.values_list("pk")[:COUNTED_TO]), COUNTED_TO) or None
+    late = Q(state__in=UNSETTLED, created_at__lt=timezone.now() - MOMENT)
+    waiting = stopped.filter(late | Q(state=OutboundState.HELD))
+    count = len(waiting.values_list("pk")[:COUNTED_TO])
+    if count and not WaysOut.now().any() and the_library().is_demo:
+        return 0  # there nothing is meant to leave
+    return count or (0 if stopped.exists() else None)
 
 
 def lines_going_out(by: Actor, *, before: int | None = None, limit: int = 50) -> list[GoingOut]:

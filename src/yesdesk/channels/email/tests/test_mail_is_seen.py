@@ -10,6 +10,7 @@ from django.utils import timezone
 from yesdesk.channels.email.actions.delivering import deliver_mail, note_report
 from yesdesk.channels.email.models import WayOutState
 from yesdesk.channels.email.not_leaving import mail_does_not_leave
+from yesdesk.channels.email.queries.going_out import waiting_to_go
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.menu import look_again
 from yesdesk.core.models import Event, OutboundMessage
@@ -47,12 +48,23 @@ class TestTheList:
         assert f'href="/desk/{anas.pk}"' in page
         assert "Waits to go out." in page
 
-    def test_the_menu_leads_there_while_something_waits(self, anas, client_of, sam):
+    def test_the_menu_leads_there_while_something_is_on_it(self, anas, client_of, sam):
         look_again()
         assert 'href="/outbox"' in client_of(sam).get("/desk").text
         OutboundMessage.objects.update(state="sent")
         look_again()
         assert 'href="/outbox"' not in client_of(sam).get("/desk").text
+
+    def test_the_menu_counts_what_waits_longer_than_a_moment_or_for_a_person(self, anas, now):
+        assert waiting_to_go() == 0
+        now.shift(120)
+        assert waiting_to_go() == 1
+        Library.objects.update(is_demo=True)
+        assert waiting_to_go() == 0
+        Library.objects.update(is_demo=False)
+        for state, count in (("held", 1), ("refused", 0), ("braked", 0), ("sent", None)):
+            OutboundMessage.objects.update(state=state)
+            assert waiting_to_go() == count
 
     def test_who_may_read_messages_sees_whose_they_are(self, anas, client_of, teo):
         page = client_of(teo).get("/outbox").text
