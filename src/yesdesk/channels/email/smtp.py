@@ -383,7 +383,8 @@ def _why(error: Exception) -> str:
         case TimeoutError():
             return "no answer in time"
         case smtplib.SMTPServerDisconnected():
-            return "the server hung up"
+            silent = isinstance(error.__context__, TimeoutError)
+            return "no answer in time" if silent else "the server hung up"
         case smtplib.SMTPResponseException():
             said = error.smtp_error
             return _line(error.smtp_code, said if isinstance(said, bytes) else said.encode())

@@ -1,10 +1,12 @@
 """Each step of handing a mail over ends as what it was: the server's trouble, the address's, or nobody knows."""
 
 import ssl
+import threading
 
 import pytest
 import trustme
 
+from yesdesk.channels.email import smtp
 from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.smtp import (
     NO_UNICODE,
@@ -189,6 +191,24 @@ def test_an_address_in_other_letters_needs_a_server_that_can(post):
 def test_plain_text_goes_to_this_machine_only():
     with pytest.raises(ServerTrouble, match="connection"):
         Line(Server("mail.lib.example", 25, "none"), NOBODY)
+
+
+def test_a_server_that_says_nothing_in_time(post, monkeypatch):
+    monkeypatch.setattr(smtp, "EACH_STEP", 0.1)
+    never = threading.Event()
+    post.fault("RCPT", lambda: never.wait(0.5))
+    with pytest.raises(ServerTrouble) as trouble:
+        handed(post)
+    assert trouble.value.said == "no answer in time"
+    monkeypatch.setattr(smtp, "AT_THE_END", 0.1)
+    post.fault("END", lambda: never.wait(0.5))
+    assert handed(post).verdict is Verdict.UNKNOWN
+
+
+def test_a_server_that_is_slow_is_waited_for(post):
+    for step in ("EHLO", "MAIL", "RCPT", "DATA", "END"):
+        post.fault(step, lambda: threading.Event().wait(0.05))
+    assert handed(post).verdict is Verdict.TAKEN
 
 
 def test_a_server_that_is_away():
