@@ -1,6 +1,8 @@
 """What goes out to a patron: rows in the outbox, in the patron's language, with `{link}` for their own link."""
 
+import re
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -9,6 +11,9 @@ from yesdesk.core.facts import library_facts
 from yesdesk.core.outbox import BY_MACHINE, post
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
+
+_NO_NAME: Final = re.compile(r"[@/\\:<>]|\d{4}|www\.|[^\W\d_]{2}\.[^\W\d_]{2}", re.IGNORECASE)
+_LONGEST_NAME: Final = 60
 
 
 def post_receipt(request: Request) -> None:
@@ -51,8 +56,11 @@ def post_link(request: Request) -> None:
 
 
 def _greeting(request: Request) -> str:
+    """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
     name = request.patron.name if request.patron else ""
-    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
+    if not name or len(name) > _LONGEST_NAME or _NO_NAME.search(name):
+        return _("Hello,")
+    return _("Hello %(name)s,") % {"name": name}
 
 
 def _post(
