@@ -19,6 +19,7 @@ from typing import Final
 from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.models import Security
 from yesdesk.channels.email.trust import trusted
+from yesdesk.core.one_line import one_line
 
 CONNECT: Final = 20.0  # seconds
 EACH_STEP: Final = 60.0
@@ -372,7 +373,7 @@ def _is_here(host: str) -> bool:
 
 
 def _line(code: int, words: bytes) -> str:
-    return " ".join(f"{code} {words.decode('utf-8', 'replace')}".split())[:500]
+    return one_line(f"{code} {words.decode('utf-8', 'replace')}", 500)
 
 
 def _why(error: Exception) -> str:

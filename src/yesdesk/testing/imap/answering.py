@@ -86,7 +86,7 @@ class Answering:
 
     def _body(self, kept: Kept, asked: re.Match[bytes]) -> Iterator[bytes]:
         start, length = int(asked[2] or 0), int(asked[3] or 2**62)
-        piece = kept.raw[start : start + length]
+        piece = b"" if kept.uid in self._faults.empties else kept.raw[start : start + length]
         if not asked[1]:
             kept.flags.add("\\Seen")
         mark = f"<{start}>" if asked[2] else ""

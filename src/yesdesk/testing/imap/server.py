@@ -23,6 +23,7 @@ class Faults:
     """What goes wrong, as long as it is on order.
 
     `dies_at`: numbers of mail at whose fetching the connection is cut. `refuses`: numbers that are not given.
+    `empties`: numbers that are given without their bytes.
     `dies_after`: bytes of one mail after which the connection is cut. `count`: what EXISTS is made larger by.
     `hides`: numbers that no search finds. `lets_in`: whether passwords are taken. `cuts_after`: the command after
     whose answer it hangs up.
@@ -30,6 +31,7 @@ class Faults:
 
     dies_at: set[int] = field(default_factory=set)
     refuses: set[int] = field(default_factory=set)
+    empties: set[int] = field(default_factory=set)
     dies_after: int | None = None
     count: int = 0
     hides: set[int] = field(default_factory=set)

@@ -99,6 +99,8 @@ def _note_copy(new: NewArrival, lies: Lies, stored: StoredFile, arrival: Arrival
 
 def _is_known(new: NewArrival, lies: Lies, stored: StoredFile) -> bool:
     """Whether these bytes need no arrival of their own; their copy on the server is noted then."""
+    if new.reason == Reason.NOT_GIVEN:
+        return False  # no bytes are nobody's sign: all such mails would be the same one
     same = ServerCopy.objects.filter(mailbox=new.mailbox, sha256=stored.sha256)
     if _numbered_anew(same.filter(folder=lies.folder), lies):
         return True

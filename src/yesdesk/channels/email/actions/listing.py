@@ -11,6 +11,7 @@ from yesdesk.channels.email.queries.listed import settleable
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
+from yesdesk.core.one_line import one_line
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 
@@ -28,7 +29,7 @@ def list_arrival(
     Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING).update(
         state=ArrivalState.LISTED,
         reason=reason,
-        detail=_storable(detail, 300),
+        detail=one_line(detail, 300),
         **(_head_of(mail) if mail else {}),
     )
 
@@ -43,13 +44,7 @@ def _head_of(mail: Mail) -> dict[str, str]:
     sender = mail.raw_from
     if mail.sender is not None:
         sender = f"{mail.sender.name} <{mail.sender.address}>"
-    return {"sender": _storable(sender, 320), "subject": _storable(mail.subject, 300)}
-
-
-def _storable(words: str, longest: int) -> str:
-    """One line that any database takes and any page shows: no half characters, none that control."""
-    whole = words.encode("utf-8", "replace").decode()
-    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())[:longest]
+    return {"sender": one_line(sender, 320), "subject": one_line(mail.subject, 300)}
 
 
 @transaction.atomic

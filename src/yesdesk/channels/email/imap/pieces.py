@@ -40,6 +40,8 @@ class Pieces(io.RawIOBase):
             if self._uid not in told:
                 raise NotGiven("it is not there any more")
             piece = _body(told[self._uid])
+        if not piece and not self._at and self._size:
+            raise NotGiven("the server gave no bytes")
         self._at += len(piece)
         self._ended = not piece or (len(piece) < PIECE and self._at >= self._size)
         return piece

@@ -26,6 +26,8 @@ _AT_A_TIME: Final = 400
 _SEARCHED_AT_A_TIME: Final = 80_000
 """Numbers in one search: its answer is one line, and a line has an end."""
 
+_LARGEST: Final = 2**32 - 1
+_LONGEST_NAME: Final = 300
 _JUNK, _TRASH = b"\\junk", b"\\trash"
 _GMAIL: Final = "X-GM-EXT-1"
 
@@ -116,7 +118,9 @@ class MailServer:
         with told_apart():
             found = self._client.list_folders()
         return [
-            Folder(str(name), frozenset(flag.lower() for flag in flags)) for flags, _, name in found
+            Folder(str(name), frozenset(flag.lower() for flag in flags))
+            for flags, _, name in found
+            if len(str(name)) <= _LONGEST_NAME and str(name).isprintable()
         ]
 
     def junk(self) -> str:
@@ -130,13 +134,13 @@ class MailServer:
         """Every further method is about this folder."""
         with told_apart():
             told = self._client.select_folder(folder)
-            uidvalidity, exists = int(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
-            return Opened(uidvalidity, int(told.get(b"UIDNEXT", 0)), exists)
+            uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
+            return Opened(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
 
     def uids_from(self, first: int) -> list[int]:
         """Numbers from `first` up, in their order."""
         with told_apart():
-            found = self._client.search(["UID", f"{first}:*"])
+            found = [_number(uid) for uid in self._client.search(["UID", f"{first}:*"])]
         return sorted(uid for uid in found if uid >= first)  # `9:*` names the last one in any case
 
     def all_uids(self, opened: Opened) -> set[int]:
@@ -147,7 +151,7 @@ class MailServer:
         for first in range(1, opened.next_uid, _SEARCHED_AT_A_TIME):
             last = first + _SEARCHED_AT_A_TIME - 1
             with told_apart():
-                found.update(self._client.search(["UID", f"{first}:{last}"]))
+                found.update(map(_number, self._client.search(["UID", f"{first}:{last}"])))
         return found
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
@@ -200,6 +204,14 @@ class MailServer:
             self._client.expunge()
             return True
         return False
+
+
+def _number(told: Any) -> int:
+    """Of 32 bits, as RFC 3501 has them. Raises ValueError for any other."""
+    number = int(told)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError(number)
+    return number
 
 
 def _head(told: dict[bytes, Any]) -> Head:

@@ -9,6 +9,7 @@ from imapclient.exceptions import LoginError
 
 from yesdesk.channels.email.models import Trouble
 from yesdesk.channels.email.oauth import NoToken
+from yesdesk.core.one_line import one_line
 
 
 class ServerTrouble(Exception):
@@ -17,7 +18,7 @@ class ServerTrouble(Exception):
     def __init__(self, trouble: Trouble, said: str) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
-        self.said = " ".join(said.split())[:300]
+        self.said = one_line(said, 300)
 
 
 class NotGiven(Exception):
@@ -38,7 +39,7 @@ def told_apart() -> Iterator[None]:
     except IMAP4.abort as error:
         raise ServerTrouble(Trouble.SILENT, str(error)) from error
     except IMAP4.error as error:
-        raise NotGiven(str(error)[:300]) from error
+        raise NotGiven(one_line(str(error), 300)) from error
     except OSError as error:
         raise ServerTrouble(Trouble.SILENT, error.strerror or type(error).__name__) from error
     except (ValueError, KeyError, IndexError, TypeError) as error:  # an answer nobody could parse

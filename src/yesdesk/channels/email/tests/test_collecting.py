@@ -163,6 +163,16 @@ class TestOneBadMail:
         assert listed.reason == Reason.NOT_GIVEN
         assert (state().missing, state().stumbled) == (0, {})
 
+    def test_one_whose_bytes_are_not_given_is_fetched_again(self, boxes, server, collect):
+        """A server in trouble gives nothing of what it counts; kept like that, it would be no mail for ever."""
+        boxes.inbox.put(a_mail())
+        server.faults.empties = {1}
+        collect()
+        assert (arrived(), boxes.inbox.mails[0].flags) == ([], set())
+        server.faults.empties = set()
+        collect()
+        assert arrived() == [boxes.inbox.mails[0].raw]
+
     def test_one_at_which_the_server_dies_holds_up_nobody(self, boxes, server, collect):
         for _ in range(3):
             boxes.inbox.put(a_mail())
@@ -307,6 +317,22 @@ class TestErasing:
         collect()
         assert len(arrived()) == 1
 
+    def test_one_that_was_never_given_is_no_copy_of_another_that_was_not(
+        self, boxes, server, collect
+    ):
+        """Without bytes both look the same; the second must not go from the server as if it were the first."""
+        server.capabilities[:] = ["IMAP4rev1"]
+        boxes.inbox.put(a_mail())
+        boxes.inbox.put(a_mail(), flags={"\\Deleted"})  # so that ours cannot be removed yet
+        server.faults.refuses = {1, 3}
+        for _ in range(4):
+            collect()
+        Arrival.objects.get(reason=Reason.NOT_GIVEN).delete()
+        boxes.inbox.put(a_mail())
+        for _ in range(4):
+            collect()
+        assert Arrival.objects.filter(reason=Reason.NOT_GIVEN).count() == 1
+
     def test_at_google_a_mail_is_moved_since_expunging_only_archives(self, boxes, server, collect):
         server.capabilities.append("X-GM-EXT-1")
         trash = boxes.folder("[Gmail]/Trash", "\\Trash")
@@ -353,6 +379,13 @@ class TestTrouble:
         collected.refresh_from_db()
         collect()
         assert state().trouble == Trouble.UNTRUSTED
+
+    @pytest.mark.parametrize("field", ["uidvalidity", "next_uid"])
+    def test_numbers_that_are_none(self, boxes, collect, field):
+        boxes.inbox.put(a_mail())
+        setattr(boxes.inbox, field, 2**70)
+        collect()
+        assert (state().trouble, arrived()) == (Trouble.ODD, [])
 
     def test_it_hangs_up_at_any_word(self, boxes, server, collect):
         boxes.inbox.put(a_mail())

@@ -1,0 +1,24 @@
+"""What a machine elsewhere says is kept in one line, whatever it sends."""
+
+import pytest
+
+from yesdesk.core.one_line import one_line
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("550 no such user", "550 no such user"),
+        ("250 ok\0 queued\r\nas 7", "250 ok queued as 7"),
+        ("caf\udce9", "caf?"),
+        ("\u202eevil\x1b[31m", "evil [31m"),
+        ("  much  ", "much"),
+        ("\0", ""),
+    ],
+)
+def test_it_is_one_line_of_whole_characters(said, kept):
+    assert one_line(said, 100) == kept
+
+
+def test_it_has_an_end():
+    assert one_line("x" * 50, 7) == "x" * 7
