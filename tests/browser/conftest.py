@@ -4,12 +4,9 @@ A page of these fixtures may say nothing on its console, throw nothing and open 
 means to be refused says which status it expects.
 """
 
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,10 +74,7 @@ class House:
 
     def look_up(self, program: str) -> Any:
         """What a program prints as JSON, run where the library's own database is."""
-        begin = "from yesdesk.cli.place import set_up_django; set_up_django()\n"
-        asked = [sys.executable, "-c", begin + program]
-        done = subprocess.run(asked, env=self.served.env, stdout=subprocess.PIPE, check=True)
-        return json.loads(done.stdout)
+        return self.served.look_up(program)
 
 
 @contextmanager
