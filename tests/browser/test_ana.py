@@ -58,13 +58,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailWorld]:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, world: MailWorld) -> Iterator[House]:
     """One whose worker trusts that world's certificate."""
-    trust = str(world.certificate)
-    with demo_house(
-        tmp_path_factory.mktemp("mail"),
-        requests=12,
-        SSL_CERT_FILE=trust,
-        YESDESK_MAIL_CA_FILE=trust,
-    ) as house:
+    trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
+    with demo_house(tmp_path_factory.mktemp("mail"), requests=12, **trust) as house:
         house.look_up(_LETTERS_OF_THE_STORY_ARE_GONE)
         yield house
 
@@ -85,6 +80,9 @@ def connect(teo: Page, world: MailWorld) -> None:
         teo.locator(f"#id_{field}").select_option("tls")
     teo.get_by_role("button", name="Save").click()
     expect(teo.locator(".notice.yes")).to_contain_text("Saved")
+    teo.get_by_role("link", name="Check whether it works").click()
+    expect(teo.get_by_role("heading", name="It works.")).to_be_visible(timeout=30_000)
+    assert violations(teo) == []
 
 
 def at_night(world: MailWorld) -> None:

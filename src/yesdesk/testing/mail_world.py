@@ -65,6 +65,7 @@ class MailWorld:
     """`certificate`: trust it, and both servers are known. `boxes`: the library's account on its IMAP server.
 
     `robots`: who answers each mail by itself, after a second. `gone`: whose mailbox is not there, and what is said.
+    `slow`: seconds its SMTP server takes over a mail that it has whole. `steps`: every command that was heard.
     """
 
     certificate: Path
@@ -75,6 +76,19 @@ class MailWorld:
     robots: dict[str, Answer] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
+    slow: float = 0.0
+    _heard: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+
+    @property
+    def steps(self) -> int:
+        return sum(map(len, self._heard))
+
+    def listen(self, imap: list[str]) -> None:
+        """Its IMAP server notes what it hears there."""
+        self._heard = (imap, self._heard[1])
+
+    def hear(self, command: str) -> None:
+        self._heard[1].append(command)
 
     def customer(self, address: str, password: str = "lighthouse") -> str:
         """Somebody with a mailbox at post.example; their address."""
@@ -120,6 +134,7 @@ class _Office:
     async def handle_RCPT(
         self, _talk: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self._world.hear("RCPT")
         if address != LIBRARY and not address.endswith(f"@{THEIRS}"):
             return "550 5.7.1 relaying is not for everybody"
         envelope.rcpt_tos.append(address)
@@ -133,6 +148,8 @@ class _Office:
         who = str(session.auth_data) if session.authenticated else ""
         for recipient in envelope.rcpt_tos:
             self._deliver(_Handed(sender, recipient, content, who))
+        self._world.hear("DATA")
+        await asyncio.sleep(self._world.slow)
         return "250 2.0.0 taken"
 
     def _deliver(self, handed: "_Handed") -> None:
@@ -206,6 +223,7 @@ def mail_world(folder: Path) -> Iterator[MailWorld]:
         _taking_mail(world, context) as port,
     ):
         world.imap_port, world.port = imap.port, port
+        world.listen(imap.heard)
         yield world
 
 
