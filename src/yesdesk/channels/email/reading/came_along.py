@@ -57,7 +57,7 @@ class CameAlong:
             pieces,
             name=named(given, part.type, self._otherwise(part)),
             type_=part.type,
-            content_id=part.fields.first("content-id").strip().strip("<>"),
+            content_id=header_text(part.fields.raw("content-id")).strip("<>"),
             inline=inline,
             counts=True,
         )

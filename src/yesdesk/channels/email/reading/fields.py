@@ -10,6 +10,7 @@ LONGEST: Final = 65_536
 _MOST: Final = 2_000
 _FOLD: Final = re.compile(rb"(?<![ \t])[ \t]*+(?:\r\n|\n|\r)[ \t]++")
 _LINE_ENDS: Final = re.compile(rb"\r\n|\n|\r")
+_CONTROLS: Final = re.compile(rb"[\x00-\x1f\x7f]")
 _STARTS: Final = re.compile(rb"(?:\A|(?<=[\r\n]))(?=[^ \t\r\n])")
 
 
@@ -39,6 +40,8 @@ def read_fields(block: bytes) -> RawHeaders:
         name, colon, value = field.partition(b":")
         name = name.rstrip()
         if not colon or not name or name.startswith((b"From ", b">From ")):
+            continue
+        if _CONTROLS.search(name):
             continue
         value = _LINE_ENDS.sub(b"", _FOLD.sub(b" ", value[: LONGEST * 2]).strip())
         pairs.append((name.decode("latin-1"), value[:LONGEST]))

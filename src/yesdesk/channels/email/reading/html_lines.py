@@ -15,6 +15,7 @@ class Lines:
     def __init__(self) -> None:
         self.quoted = 0
         self._done: list[str] = []
+        self._last_depth = 0
         self._line: list[str] = []
         self._marker = ""  # of a list's item, until its text comes
         self._cell_ended = False
@@ -78,12 +79,15 @@ class Lines:
         for line in self._done:
             if line.strip("> ") or (kept and kept[-1].strip("> ")):
                 kept.append(line)
-        return "\n".join(kept).strip("\n").rstrip("> \n") + "\n" if kept else ""
+        if kept and not kept[-1].strip("> "):
+            kept.pop()
+        return "\n".join(kept) + "\n" if kept else ""
 
     def _put(self, line: str) -> None:
-        prefix = "> " * min(self.quoted, _DEEPEST)
+        depth = min(self.quoted, _DEEPEST)
         if self._wants_blank and line:
             if self._done and self._done[-1].strip("> "):
-                self._done.append(prefix.rstrip() if self._done[-1].startswith(">") else "")
+                self._done.append(("> " * min(depth, self._last_depth)).rstrip())
             self._wants_blank = False
-        self._done.append((prefix + line).rstrip() if line or prefix else "")
+        self._done.append(f"{'> ' * depth}{line}".rstrip())
+        self._last_depth = depth

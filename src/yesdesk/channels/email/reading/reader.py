@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import IO, Final
 
@@ -25,7 +26,13 @@ from yesdesk.channels.email.reading.reports import (
     read_report,
     top_headers,
 )
-from yesdesk.channels.email.reading.structure import MOST_COUNTED, Part, Structure, split
+from yesdesk.channels.email.reading.structure import (
+    MOST_COUNTED,
+    Part,
+    Structure,
+    as_one_part,
+    split,
+)
 from yesdesk.channels.email.reading.texts import Words, words_of
 from yesdesk.channels.email.reading.transfer import CHUNK, decoded
 from yesdesk.channels.email.reading.words import header_text, raw_text
@@ -42,12 +49,12 @@ def read_mail(file: IO[bytes]) -> Mail:
     """
     source = with_known_ends(_seekable(file))
     try:
-        structure = split(source)
+        return _Reading(source, split(source)).mail()
     except (OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 # whatever a hostile mail makes fail, the mail is kept
-        return _broken(f"its parts cannot be told apart: {error}"[:200])
-    return _Reading(source, structure).mail()
+        why = f"its parts cannot be told apart: {error}"[:200]
+        return replace(_Reading(source, as_one_part(source)).mail(), too_broken=why)
 
 
 def _seekable(file: IO[bytes]) -> IO[bytes]:
@@ -81,9 +88,10 @@ class _Reading:
 
     def mail(self) -> Mail:
         parts = self.try_(lambda: sort_parts(self.root), Sorted(), "structure")
-        words = self._words(parts)
+        words = self.try_(lambda: words_of(self.file, parts.texts), Words(), "text")
         files = self._take_files(parts, words)
         self._fill_empty(words, parts, files)
+        self.defects += words.defects
         raw = self.fields.raw("subject")
         subject = self.try_(
             lambda: header_text(raw, self.charset), raw.decode("ascii", "replace"), "subject"
@@ -108,7 +116,9 @@ class _Reading:
             content_type=self.root.type,
             reports=self.try_(self._reports, (), "report"),
             returned=self.try_(self._returned, (), "returned mail"),
-            content_hash=content_hash(headers, words.text, words.html, files.digests),
+            content_hash=self.try_(
+                lambda: content_hash(headers, words.text, words.html, files.digests), "", "content"
+            ),
             defects=tuple(dict.fromkeys(self.defects)),
             too_broken=_too_broken(self.fields, words, files),
         )
@@ -137,11 +147,6 @@ class _Reading:
         for block in words.blocks:
             self.try_(partial(came_along.take_block, block), None, "a file in the text")
         return came_along
-
-    def _words(self, parts: Sorted) -> Words:
-        words = self.try_(lambda: words_of(self.file, parts.texts), Words(), "text")
-        self.defects += words.defects
-        return words
 
     def _fill_empty(self, words: Words, parts: Sorted, files: CameAlong) -> None:
         """Where nothing was written as text: the words in a box, of a text sent as a file, or of an invitation."""
@@ -187,29 +192,3 @@ def _too_broken(fields: RawHeaders, words: Words, files: CameAlong) -> str:
     if not fields.pairs:
         return "it has no headers"
     return ""
-
-
-def _broken(why: str) -> Mail:
-    return Mail(
-        headers=(),
-        sender=None,
-        raw_from="",
-        to=(),
-        cc=(),
-        reply_to=(),
-        subject="",
-        message_id="",
-        in_reply_to=(),
-        references=(),
-        date=None,
-        text="",
-        is_html=False,
-        html="",
-        attachments=(),
-        content_type="",
-        reports=(),
-        returned=(),
-        content_hash="",
-        defects=(),
-        too_broken=why,
-    )

@@ -270,6 +270,16 @@ def split(file: IO[bytes], begins: int = 0) -> Structure:
     return _Splitter(file, begins).split()
 
 
+def as_one_part(file: IO[bytes]) -> Structure:
+    """The mail as one text behind its first headers, whatever they say: for one that cannot be split."""
+    file.seek(0)
+    start = file.read(_HEADER_BYTES)
+    block, _, _ = start.replace(b"\r\n", b"\n").partition(b"\n\n")
+    nothing = read_parameters(b"", "text/plain")
+    root = Part(read_fields(block), nothing, nothing, begins=0, ends=Window(file).size())
+    return Structure(root, [], 0)
+
+
 def _before_headers(file: IO[bytes], begins: int) -> int:
     """Bytes of a byte order mark and of blank lines that stand before the first header field."""
     file.seek(begins)

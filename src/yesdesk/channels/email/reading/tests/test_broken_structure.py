@@ -1,0 +1,157 @@
+"""Mails whose parts are not what their headers say: everything readable is read, and what was wrong is said."""
+
+import pytest
+
+from yesdesk.channels.email.reading.tests.mails import (
+    content_of,
+    names_of,
+    of_parts,
+    read,
+    with_headers,
+)
+
+TWO = "--b\n\nHello\n--b\nContent-Type: image/png; name=a.png\n\nx\n"
+
+
+def test_a_missing_end_loses_nothing():
+    mail = with_headers("Content-Type: multipart/mixed; boundary=b", body=TWO)
+    assert (mail.text, names_of(mail)) == ("Hello", ["a.png"])
+    assert content_of(mail.attachments[0]) == b"x"
+    assert "a multipart has no end" in mail.defects
+
+
+@pytest.mark.parametrize("boundary", ['"b"', "b", " b ", '"b ";', "b; charset=x"])
+def test_a_boundary_however_it_is_written(boundary):
+    mail = with_headers(f"Content-Type: multipart/mixed; boundary={boundary}", body=f"{TWO}--b--\n")
+    assert names_of(mail) == ["a.png"]
+    assert not mail.defects
+
+
+def test_a_boundary_that_is_another_than_was_said():
+    mail = with_headers(
+        "Content-Type: multipart/mixed; boundary=other",
+        body="--b\nContent-Type: text/plain\n\nHello\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--",
+    )
+    assert (mail.text, names_of(mail)) == ("Hello", ["a.png"])
+    assert any("another boundary" in defect for defect in mail.defects)
+
+
+@pytest.mark.parametrize("said", ["multipart/mixed", "multipart/mixed; boundary=", "multipart/"])
+def test_a_multipart_without_a_boundary_is_text(said):
+    mail = with_headers(f"Content-Type: {said}", body="Hello\n--b\nthere")
+    assert mail.text == "Hello\n--b\nthere"
+
+
+def test_a_multipart_without_parts_is_text():
+    mail = with_headers("Content-Type: multipart/mixed; boundary=b", body="Only a preamble.\n")
+    assert mail.text == "Only a preamble."
+    assert with_headers("Content-Type: multipart/mixed; boundary=b").text == ""
+
+
+def test_one_boundary_for_two_levels():
+    inner = "--b\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nHello\n--b--\n"
+    mail = with_headers("Content-Type: multipart/mixed; boundary=b", body=f"{inner}{TWO}--b--\n")
+    assert mail.text.startswith("Hello")
+    assert names_of(mail) == ["a.png"]
+
+
+def test_an_inner_multipart_that_the_outer_one_ends():
+    inner = "Content-Type: multipart/alternative; boundary=in\n\n--in\n\nHello"
+    mail = of_parts(inner, "Content-Type: image/png; name=a.png\n\nx")
+    assert (mail.text, names_of(mail)) == ("Hello", ["a.png"])
+
+
+def test_text_behind_the_end_is_no_part():
+    mail = with_headers(
+        "Content-Type: multipart/mixed; boundary=b", body=f"before\n{TWO}--b--\nafter\n--b\n\nno\n"
+    )
+    assert (mail.text, names_of(mail)) == ("Hello", ["a.png"])
+
+
+def test_lines_that_look_like_boundaries_are_text():
+    mail = with_headers(
+        "Content-Type: multipart/mixed; boundary=b",
+        body="--b\n\n--\n--bb\n -- b\n--b-\nHello --b\n-- \n--b--",
+    )
+    assert mail.text == "--\n--bb\n -- b\n--b-\nHello --b\n-- "
+
+
+def test_crlf_belongs_to_the_boundary_too():
+    mail = with_headers(
+        "Content-Type: multipart/mixed; boundary=b", body=TWO.replace("\n", "\r\n") + "--b--\r\n"
+    )
+    assert content_of(mail.attachments[0]) == b"x"
+
+
+@pytest.mark.parametrize(
+    ("said", "type_"),
+    [
+        ("application/pdf", "application/pdf"),
+        ("APPLICATION/PDF; x", "application/pdf"),
+        ("application/pdf (a comment)", "application/pdf"),
+        ("pdf", "text/plain"),
+        ("/", "text/plain"),
+        ("", "text/plain"),
+        ("application/pdf\nContent-Type: text/html", "application/pdf"),
+    ],
+)
+def test_a_type_however_it_is_written(said, type_):
+    (file,) = of_parts(f"Content-Type: {said}\nContent-Disposition: attachment\n\nx").attachments
+    assert file.type == type_
+
+
+def test_parameters_on_a_line_that_lost_its_white_space():
+    mail = of_parts('Content-Type: image/png;\nname="a.png"\n\nx')
+    assert names_of(mail) == ["a.png"]
+
+
+def test_no_blank_line_between_headers_and_text():
+    mail = read("From: a@b.c\nSubject: hi\nHello there\n\nand more\n")
+    assert (mail.subject, mail.text) == ("hi", "Hello there\n\nand more\n")
+    assert mail.defects
+
+
+def test_lines_among_the_headers_that_are_none():
+    mail = read("Received: x\nquite Received: y\nFrom: a@b.c\nSubject: hi\n\nHello")
+    assert (mail.subject, mail.text) == ("hi", "Hello")
+    mail = read("Received: x\n\n   \n\nSubject: hi\nFrom: a@b.c\n\nHello")
+    assert (mail.subject, mail.text) == ("hi", "Hello")
+
+
+def test_a_byte_order_mark_and_blank_lines_before_the_headers():
+    mail = read(b"\xef\xbb\xbf\r\n\r\nFrom: a@b.c\r\nSubject: hi\r\n\r\nHello")
+    assert (mail.subject, mail.text) == ("hi", "Hello")
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n\n", b" \n", b"no mail\n", b"\x00\xff" * 99])
+def test_what_is_no_mail_says_so(raw):
+    mail = read(raw)
+    assert mail.too_broken
+    assert mail.sender is None
+
+
+def test_a_fault_of_ours_is_a_defect_and_never_a_lost_mail(monkeypatch):
+    def failing(*_given):
+        raise RuntimeError("a fault of ours")
+
+    for name in ("people_in", "sender_of", "words_of", "content_hash", "date_of", "read_headers"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"yesdesk.channels.email.reading.reader.{name}", failing)
+            mail = of_parts("\nHello", "Content-Type: image/png; name=a.png\n\nx")
+        assert any("RuntimeError" in defect for defect in mail.defects)
+        assert names_of(mail) == ["a.png"]
+    monkeypatch.setattr("yesdesk.channels.email.reading.reader.split", failing)
+    mail = read("From: a@b.c\nSubject: hi\n\nHello")
+    assert "a fault of ours" in mail.too_broken
+    assert mail.sender is not None
+    assert (mail.subject, mail.sender.address) == ("hi", "a@b.c")
+    assert "Hello" in mail.text
+
+
+def test_a_fault_of_the_disk_is_raised(monkeypatch):
+    def failing(*_given):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("yesdesk.channels.email.reading.reader.words_of", failing)
+    with pytest.raises(OSError, match="the disk is gone"):
+        read("From: a@b.c\n\nHello")
