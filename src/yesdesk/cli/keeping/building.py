@@ -93,8 +93,12 @@ def bring_files(folder: Path) -> int:
     return came
 
 
-def finish(manifest: Manifest, folder: Path, now: datetime) -> Built:
-    """Fills, migrates and erases. Call it inside the new database; a session of no one is left."""
+def finish(manifest: Manifest, folder: Path, now: datetime, *, mail_may_have_gone: bool) -> Built:
+    """Fills, migrates and erases. Call it inside the new database; a session of no one is left.
+
+    `mail_may_have_gone`: the library went on after this backup, so waiting mail is held for a person's look; an
+    upgrade's backup is of a library at rest, and its mail goes on its way.
+    """
     merge_list(folder / ERASURES)
     if connection.vendor == "postgresql":
         _fill(manifest, folder / ROWS)
@@ -105,7 +109,7 @@ def finish(manifest: Manifest, folder: Path, now: datetime) -> Built:
     doubt_waiting_acts(by=SYSTEM)
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())
-    waiting = hold_what_waits()
+    waiting = hold_what_waits() if mail_may_have_gone else 0
     return Built(again.erased, due, again.held, waiting)
 
 

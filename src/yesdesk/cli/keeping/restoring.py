@@ -49,7 +49,7 @@ def restore(path: Path, now: datetime) -> Restored:
         files = bring_files(folder)
         beside = beside_in(folder)
         with half_built_goes(beside), beside.inside():
-            built = finish(manifest, folder, now)
+            built = finish(manifest, folder, now, mail_may_have_gone=True)
         aside = beside.take_place(now)
         sweep(now)
     return Restored(manifest, built, files, aside, manifest.key_print == key_print())

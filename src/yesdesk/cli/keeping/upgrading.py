@@ -67,7 +67,7 @@ def _upgrade(now: datetime) -> Upgraded:
         beside = beside_in(folder)
         with half_built_goes(beside):
             with beside.inside(), Caught() as run:
-                finish(manifest, folder, now)
+                finish(manifest, folder, now, mail_may_have_gone=False)
                 _try_it()
             if isinstance(run.error, OSError):
                 raise run.error  # a full disk has its own sentence
