@@ -386,7 +386,8 @@ def ask(browser: Client, method: str, address: str):
         )
         transaction.set_rollback(True)
     if answer.streaming:
-        answer.close()
+        for close in answer._resource_closers:  # answer.close() would close PostgreSQL too
+            close()
     browser.cookies = cookies
     return answer
 
