@@ -96,7 +96,7 @@ class ALibrary:
             timeout=120, **how,
         )  # fmt: skip
         assert done.returncode == 1, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
         return done.stderr
 
     def begin(self, *command: str) -> subprocess.Popen[bytes]:

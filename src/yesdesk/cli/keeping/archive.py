@@ -2,6 +2,7 @@
 it.
 """
 
+import gzip
 import hashlib
 import io
 import os
@@ -11,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from yesdesk.cli.keeping import manifest as manifests
 from yesdesk.cli.keeping.manifest import Manifest, Part
@@ -27,6 +28,11 @@ _NAMES: Final = re.compile(
 )
 _CHUNK: Final = 1 << 20
 _LEFT_BEHIND: Final = ".yesdesk-part-"
+
+
+_NOT_WHOLE: Final = (
+    tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError, KeyError, TypeError,
+)  # fmt: skip
 
 
 class Archive:
@@ -67,6 +73,21 @@ class _Hashing:
         return self._digest.hexdigest()
 
 
+class _Packed:
+    """Compresses into `raw`. Holds nothing back that would be written once more when the disk was full."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._zip = zlib.compressobj(1, zlib.DEFLATED, 31)  # 31: with gzip's head and checksum
+
+    def write(self, data: bytes) -> int:
+        self._raw.write(self._zip.compress(data))
+        return len(data)
+
+    def finish(self) -> None:
+        self._raw.write(self._zip.flush())
+
+
 @contextmanager
 def new_archive(target: Path, manifest: Manifest) -> Iterator[Archive]:
     """Writes a backup that has its name only when it is whole: written, settled, read back,
@@ -77,10 +98,12 @@ def new_archive(target: Path, manifest: Manifest) -> Iterator[Archive]:
     try:
         with part.open("xb") as raw:
             part.chmod(0o600)
-            with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as tar:
+            packed: Any = _Packed(raw)  # tarfile asks no more of it than to write
+            with tarfile.open(fileobj=packed, mode="w|") as tar:
                 archive = Archive(tar, manifest)
                 yield archive
                 archive.close()
+            packed.finish()
             raw.flush()
             os.fsync(raw.fileno())
         read_archive(part)
@@ -96,9 +119,12 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
     Raises Refusal when it is not whole, or not one of ours.
     """
     try:
-        with tarfile.open(path, mode="r:gz") as tar:
-            return _whole({info.name: _read(tar, info, into) for info in tar})
-    except (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        with gzip.open(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r:") as tar:
+            manifest = _whole({info.name: _read(tar, info, into) for info in tar})
+            while unpacked.read(_CHUNK):
+                pass  # behind the last part: to the end mark and the checksum
+            return manifest
+    except _NOT_WHOLE as error:
         raise Refusal(
             f"{path} is not a whole backup of Yesdesk: it was cut short or changed since.",
             way_on="Take the backup before it. `yesdesk backup` reads back each one it makes.",
