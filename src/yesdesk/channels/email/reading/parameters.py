@@ -36,8 +36,8 @@ class Parameters:
     pieces: dict[str, list[_Piece]]
 
     def raw(self, name: str) -> bytes:
-        """A parameter's bytes as they came, its pieces joined; empty when it is not there."""
-        return b"".join(piece.value for piece in self._best(name))
+        """A parameter's bytes, its pieces joined and percent signs undone; empty when it is not there."""
+        return self._joined(name)[0]
 
     def token(self, name: str) -> str:
         """A parameter made of signs, like a charset, in small letters."""
@@ -46,24 +46,27 @@ class Parameters:
 
     def text(self, name: str, charset: str = "") -> str:
         """A parameter as it is meant to be read: RFC 2231 with its pieces, RFC 2047 in quotes, or raw bytes."""
+        raw, declared, is_percent_encoded = self._joined(name)
+        if is_percent_encoded:
+            return decode(raw, declared).text
+        stray = _STRAY_2231.fullmatch(raw)
+        if stray is None:
+            return header_text(raw, charset)
+        return decode(unquote_to_bytes(stray[2]), stray[1].decode("ascii", "replace")).text
+
+    def _joined(self, name: str) -> tuple[bytes, str, bool]:
+        """Bytes, the charset they declare, and whether any of them were percent-encoded."""
         best = self._best(name)
-        if not any(piece.is_percent_encoded for piece in best):
-            raw = b"".join(piece.value for piece in best)
-            stray = _STRAY_2231.fullmatch(raw)
-            if stray is None:
-                return header_text(raw, charset)
-            return decode(unquote_to_bytes(stray[2]), stray[1].decode("ascii", "replace")).text
-        declared = ""
-        first = best[0]
-        if first.is_percent_encoded and first.value.count(b"'") >= 2:
-            named, _, rest = first.value.split(b"'", 2)
-            declared = named.decode("ascii", "replace")
-            best = [replace(first, value=rest), *best[1:]]
+        declared = b""
+        if best and best[0].is_percent_encoded and best[0].value.count(b"'") >= 2:
+            declared, _, rest = best[0].value.split(b"'", 2)
+            best = [replace(best[0], value=rest), *best[1:]]
         raw = b"".join(
             unquote_to_bytes(piece.value) if piece.is_percent_encoded else piece.value
             for piece in best
         )
-        return decode(raw, declared).text
+        encoded = any(piece.is_percent_encoded for piece in best)
+        return raw, declared.decode("ascii", "replace"), encoded
 
     def _best(self, name: str) -> list[_Piece]:
         """The numbered or percent-encoded pieces when there are any, else the plain one."""

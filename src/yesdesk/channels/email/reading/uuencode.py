@@ -45,14 +45,12 @@ class Text:
 def without_blocks(pieces: Iterator[bytes], most: int) -> Text:
     """A text's first bytes without the files written into it, and those. What has no `end` is text."""
     text = Text(most)
-    looked_at: list[bytes] = []
-    size, before = 0, b""
+    looked_at = bytearray()
     for piece in pieces:
-        looked_at.append(piece)
-        size += len(piece)
-        before = before[-5:] + piece
-        if b"begin " in before or size > most:
-            _take_blocks(text, open_pieces(chain(looked_at, pieces)))
+        new = max(0, len(looked_at) - len(b"begin ") + 1)
+        looked_at += piece
+        if looked_at.find(b"begin ", new) >= 0 or len(looked_at) > most:
+            _take_blocks(text, open_pieces(chain((bytes(looked_at),), pieces)))
             return text
     text.keep(iter((bytes(looked_at),)))
     return text
