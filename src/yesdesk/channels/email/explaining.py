@@ -55,7 +55,7 @@ def _files(names: Iterable[str]) -> Iterator[str]:
             yield name
         else:
             inside = (path for path in Path(name).rglob("*") if not _is_hidden(path, Path(name)))
-            yield from sorted(str(path) for path in inside if not path.is_dir())
+            yield from sorted(str(path) for path in inside if path.is_file())
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

@@ -5,6 +5,7 @@ It is written under `tmp`, synced, and only then gets its name under `new`, so t
 Names sort by time.
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -19,6 +20,7 @@ from typing import IO, Final
 _PIECE: Final = 256 * 1024
 _LONGEST_HEAD: Final = 8 * 1024
 _LONGEST_ADDRESS: Final = 1_000
+_LONGEST_NAME: Final = 80
 LEFTOVER_AFTER: Final = 24 * 60 * 60
 """Seconds after which an unfinished file is nobody's any more."""
 
@@ -40,7 +42,11 @@ class Spooled:
 
     @property
     def name(self) -> str:
-        return self.path.name
+        """Its file's name, or what stands for one that is too long for a row or no text."""
+        name = self.path.name
+        if len(name) <= _LONGEST_NAME and name.isprintable():
+            return name
+        return hashlib.sha256(os.fsencode(name)).hexdigest()
 
     @contextmanager
     def opened(self) -> Iterator[IO[bytes]]:
@@ -100,11 +106,15 @@ def _copy(mail: IO[bytes], file: IO[bytes], limit: int) -> None:
 
 
 def waiting(folder: Path) -> list[Path]:
-    """Every whole mail in the spool, oldest first; none where there is no spool."""
+    """Every whole mail in the spool, oldest first; none where there is no spool. What is no file of its own is none:
+    a pipe would be waited for, and a link leads out of the spool.
+    """
     try:
-        return sorted((folder / "new").iterdir())
+        with os.scandir(folder / "new") as entries:
+            files = [each.path for each in entries if each.is_file(follow_symlinks=False)]
     except FileNotFoundError:
         return []
+    return sorted(map(Path, files))
 
 
 def look_at(path: Path) -> Spooled:

@@ -172,6 +172,11 @@ def test_a_folder_is_all_files_in_it_in_order(explained, tmp_path):
     assert names == ["a.eml", "b.eml", "deeper/c.eml"]
 
 
+def test_a_pipe_in_a_folder_is_not_waited_for(explained, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert explained(names=[str(tmp_path)]) == (0, [])
+
+
 def test_a_file_that_cannot_be_read_has_its_line_and_the_next_is_read(explained, tmp_path):
     there = tmp_path / "there.eml"
     there.write_text(MAIL)

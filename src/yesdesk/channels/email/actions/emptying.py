@@ -16,8 +16,10 @@ from yesdesk.channels.email.models import Arrival
 from yesdesk.channels.email.queries.arrivals import fallback_mailbox, mailbox_for
 from yesdesk.core.actors import Actor
 from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.one_line import one_line
 
 AT_A_TIME: Final = 200
+LONGEST_ADDRESS: Final = 320
 
 SETTLED: Final = 60.0
 """Seconds for which somebody else's file must lie still: we cannot know whether it is whole."""
@@ -61,20 +63,21 @@ def _take(path: Path, by: Actor) -> int:
         return 0
     if not spooled.head and spooled.at > time.time() - SETTLED:
         return 0
-    new = 0 if Arrival.objects.filter(spooled=spooled.name[:80]).exists() else _keep(spooled, by)
+    new = 0 if Arrival.objects.filter(spooled=spooled.name).exists() else _keep(spooled, by)
     spool.take_away(spooled)
     return new
 
 
 def _keep(spooled: spool.Spooled, by: Actor) -> int:
-    mailbox = mailbox_for(by, spooled.mailbox)
+    address = one_line(spooled.mailbox, LONGEST_ADDRESS)  # as its sender wrote it: perhaps no text
+    mailbox = mailbox_for(by, address)
     kept_in = mailbox or fallback_mailbox(by)
     if kept_in is None:
         raise NobodysMail(spooled.name)
     new = NewArrival(
         kept_in,
-        spooled=spooled.name[:80],
-        addressed_to="" if mailbox else spooled.mailbox or "?",
+        spooled=spooled.name,
+        addressed_to="" if mailbox else address or "?",
         at=datetime.fromtimestamp(min(spooled.at, time.time()), UTC),
     )
     with spooled.opened() as file:

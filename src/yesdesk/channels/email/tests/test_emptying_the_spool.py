@@ -87,6 +87,35 @@ def test_whose_it_is(folder, info, hill, address):
     assert (Arrival.objects.get().mailbox, Arrival.objects.get().addressed_to) == (info, "")
 
 
+@pytest.mark.parametrize("recipient", [b"caf\xe9@library.example", b"info+\xff@library.example"])
+def test_an_address_that_is_no_text_is_mail_for_nobody_or_for_whom_it_says(folder, info, recipient):
+    spooled(folder, mailbox=os.fsdecode(recipient))
+    assert empty_spool(by=SYSTEM) == 1
+    assert Arrival.objects.get().mailbox == info
+
+
+def test_names_that_begin_alike_are_two_mails(folder, info):
+    spooled(folder)
+    empty_spool(by=SYSTEM)
+    mails = [a_mail(), a_mail()]
+    for letter, mail in zip("ab", mails, strict=True):
+        (folder / "new" / ("n" * 100 + letter)).write_bytes(mail)
+    (folder / "new" / os.fsdecode(b"odd\xff")).write_bytes(a_mail())
+    for path in spool.waiting(folder):
+        os.utime(path, (0, 0))
+    assert empty_spool(by=SYSTEM) == 3
+    assert spool.waiting(folder) == []
+
+
+def test_what_is_no_file_is_left_where_it_is(folder, info):
+    spooled(folder)
+    os.mkfifo(folder / "new" / "0-pipe")
+    (folder / "new" / "0-folder").mkdir()
+    (folder / "new" / "0-link").symlink_to(__file__)
+    assert empty_spool(by=SYSTEM) == 1
+    assert empty_spool(by=SYSTEM) == 0
+
+
 @pytest.mark.parametrize(
     "address", ["nobody@library.example", "", "info@elsewhere.example", "x" * 999]
 )
