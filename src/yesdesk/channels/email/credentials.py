@@ -2,14 +2,17 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
 from django.conf import settings
 
 from yesdesk.channels.email.models import Auth, Mailbox
+from yesdesk.core.process import folder_lock
 
 type Door = Literal["imap", "smtp"]
 
@@ -48,7 +51,8 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
     if how == Auth.OAUTH2:
         from yesdesk.channels.email.oauth import access_token
 
-        return Login(user, access_token=access_token(mailbox.pk, kept))
+        renew = partial(_renew, mailbox.pk)
+        return Login(user, access_token=access_token(mailbox.pk, kept, renew))
     return Login(user, password=kept.get("password", ""))
 
 
@@ -59,17 +63,30 @@ def kept_for(mailbox: int) -> dict[str, str]:
 
 def keep_for(mailbox: int, given: Mapping[str, str]) -> None:
     """Keeps secrets of one mailbox. One left empty stays as it was."""
-    kept = _all()
-    mine = kept.setdefault(str(mailbox), {})
-    mine.update({name: value for name, value in given.items() if name in SECRETS and value})
-    _write(kept)
+    with _alone():
+        kept = _all()
+        mine = kept.setdefault(str(mailbox), {})
+        mine.update({name: value for name, value in given.items() if name in SECRETS and value})
+        _write(kept)
 
 
 def forget(mailbox: int) -> None:
     """Drops them all."""
-    kept = _all()
-    if kept.pop(str(mailbox), None) is not None:
-        _write(kept)
+    with _alone():
+        kept = _all()
+        if kept.pop(str(mailbox), None) is not None:
+            _write(kept)
+
+
+def _renew(mailbox: int, refresh_token: str) -> None:
+    keep_for(mailbox, {"refresh_token": refresh_token})
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two that write at once would each put back what the other changed."""
+    with folder_lock(secrets_file().with_suffix(".lock"), wait=True):
+        yield
 
 
 def _all() -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Whose certificates a mail server may show."""
+"""Whose certificates a mail server may show, and who gives the tokens for it."""
 
 import ssl
 
@@ -8,3 +8,13 @@ from django.conf import settings
 def trusted() -> ssl.SSLContext:
     """The system's own authorities, or the one that YESDESK_MAIL_CA_FILE names. Names are checked."""
     return ssl.create_default_context(cafile=settings.MAIL_CA_FILE or None)
+
+
+def trusted_besides() -> ssl.SSLContext:
+    """The system's own authorities, and the one that is named: a token endpoint may stand beside the mail server or at
+    Microsoft.
+    """
+    context = ssl.create_default_context()
+    if settings.MAIL_CA_FILE:
+        context.load_verify_locations(settings.MAIL_CA_FILE)
+    return context
