@@ -13,8 +13,10 @@ from yesdesk.places.models import Branch
 
 @transaction.atomic
 def stand_at(request: Request, branch: Branch, *, by: Actor) -> bool:
-    """The same mail came to `branch` too: it waits on that desk as well. Whether that is new."""
-    if by.is_staff or request.branch_id == branch.pk:
+    """The same mail came to `branch` too: it waits on that desk as well. Whether that is new. Nobody stands at a desk
+    that is closed for good.
+    """
+    if by.is_staff or request.branch_id == branch.pk or branch.closed_for_good:
         return False
     _row, new = AlsoAt.objects.get_or_create(request=request, branch=branch)
     if new:

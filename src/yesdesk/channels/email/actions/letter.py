@@ -1,6 +1,6 @@
 """A mail as the desk takes it: words, folded words, files already kept. Made before the transaction that uses it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,9 +42,12 @@ class Letter:
     files: tuple[SentFile, ...]
 
 
-def letter_of(mail: Mail) -> Letter:
-    """Folds the words and keeps the files. Not inside a transaction: it writes megabytes. Raises NoRoom."""
-    sender, answer_to = mail.sender, _answer_to(mail)
+def letter_of(mail: Mail, ours: Container[str] = frozenset()) -> Letter:
+    """Folds the words and keeps the files. Not inside a transaction: it writes megabytes. Raises NoRoom.
+
+    `ours`: the library's own addresses in small letters. Nobody is answered there: it would come back to us.
+    """
+    sender, answer_to = mail.sender, _answer_to(mail, ours)
     folded = fold(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
     words = without_tokens(folded.text.replace("\x00", "").strip())
     rest = without_tokens(folded.folded.replace("\x00", ""))
@@ -60,9 +63,11 @@ def letter_of(mail: Mail) -> Letter:
     )
 
 
-def _answer_to(mail: Mail) -> Address | None:
+def _answer_to(mail: Mail, ours: Container[str]) -> Address | None:
     """Reply-To when it names one; a library's own web form sends from itself and names the patron there."""
-    return mail.reply_to[0] if len(mail.reply_to) == 1 else mail.sender
+    wanted = mail.reply_to if len(mail.reply_to) == 1 else ()
+    others = (each for each in (*wanted, mail.sender) if each and _normal(each) not in ours)
+    return next(others, None)
 
 
 def _normal(address: Address | None) -> str:

@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from yesdesk.channels.email.actions.delivering import note_report
 from yesdesk.channels.email.actions.letter import Letter, letter_of
+from yesdesk.channels.email.actions.wanting import settle
 from yesdesk.channels.email.languages import language_of
-from yesdesk.channels.email.models import Arrival, ArrivalState, KnownId, Mailbox, Message, WayIn
-from yesdesk.channels.email.own_ids import seal_of
+from yesdesk.channels.email.models import Arrival, KnownId, Mailbox, Message, WayIn
+from yesdesk.channels.email.own_ids import read_own_id, seal_of
+from yesdesk.channels.email.queries.mailboxes import desk_of
 from yesdesk.channels.email.queries.threads import Place, hands_on, place_of
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import (
@@ -45,6 +47,7 @@ PER_SENDER: Final = 20
 
 WINDOW: Final = timedelta(hours=1)
 
+_PERSONS: Final = frozenset({Verdict.NEW, Verdict.REPLY})
 _DELIVERY: Final[dict[Action, Delivery]] = {
     "failed": Delivery.FAILED,
     "delayed": Delivery.DELAYED,
@@ -73,16 +76,20 @@ def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     known = _known(mail)
     if known is not None and (known.request is not None or not arrival.wanted):
         return _came_again(known, arrival, by)
+    ours = _our_addresses()
     taken = _Taken(
         mail=mail,
-        sorted=_sorted(mail, arrival),
-        letter=letter_of(mail),
+        sorted=_sorted(mail, arrival, ours),
+        letter=letter_of(mail, ours),
         vouched=is_vouched_for(mail, _trusted_server(arrival)),
         mailbox=arrival.mailbox,
     )
     try:
         with transaction.atomic():
-            return _received(taken, arrival, known or _claimed(taken), by)
+            message = _held_still(known) if known else _claimed(taken)
+            if message.request is not None:  # a colleague wanted its twin at the same moment
+                return _came_again(message, arrival, by)
+            return _received(taken, arrival, message, by)
     except IntegrityError:
         known = _known(mail)
         if known is None:
@@ -90,15 +97,22 @@ def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         return _came_again(known, arrival, by)
 
 
+def _held_still(message: Message) -> Message:
+    return Message.objects.select_for_update().get(pk=message.pk)
+
+
 def _known(mail: Mail) -> Message | None:
     rows = Message.objects.select_related("request__branch")
     return rows.filter(identity=identity_of(mail)).first()
 
 
-def _sorted(mail: Mail, arrival: Arrival) -> Sorted:
+def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str]) -> Sorted:
     """What it is by its own signs; or a person's, because a colleague looked and said so."""
-    found = sort_mail(mail, ours=_our_addresses())
-    if arrival.wanted and found.verdict not in {Verdict.NEW, Verdict.REPLY}:
+    found = sort_mail(mail, ours=ours)
+    if not arrival.wanted and found.verdict in _PERSONS and read_own_id(mail.message_id):
+        why = "It is a mail of ours that came back: its Message-ID is one of our own."
+        return replace(found, verdict=Verdict.DUPLICATE, why=why, automatic=True)
+    if arrival.wanted and found.verdict not in _PERSONS:
         why = f"A colleague said that it is a request. {found.why}"
         return replace(found, verdict=Verdict.NEW, why=why, automatic=True)
     return found
@@ -137,14 +151,14 @@ def identity_of(mail: Mail) -> str:
 
 @transaction.atomic
 def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
-    _settle(arrival, message)
+    settle(arrival, message)
     if message.request is not None:
         stand_at(message.request, arrival.mailbox.service_point.branch, by=by)
     return message
 
 
 def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
-    _settle(arrival, message)
+    settle(arrival, message)
     match taken.sorted.verdict:
         case Verdict.AUTO_REPLY:
             _note_robot(taken, message, by)
@@ -153,11 +167,6 @@ def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> M
         case _:  # recorded: staff see it beside the list, and make a request of it if it is one
             _note_reports(taken.sorted.delivery, by)
     return message
-
-
-def _settle(arrival: Arrival, message: Message) -> None:
-    arrival.state, arrival.message, arrival.reason = ArrivalState.DONE, message, ""
-    arrival.save(update_fields=["state", "message", "reason"])
 
 
 def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
@@ -222,12 +231,13 @@ def _facts(taken: _Taken, message: Message, place: Place | None = None) -> dict[
 
 
 def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> Entry:
-    letter, point = taken.letter, taken.mailbox.service_point
+    letter = taken.letter
+    branch, point = desk_of(by, taken.mailbox)
     now, library = timezone.now(), the_library()
     need = NewNeed(
         words=letter.words,
         channel=Channel.EMAIL,
-        branch=point.branch,
+        branch=branch,
         service_point=point,
         name=letter.name,
         reach=letter.reach,

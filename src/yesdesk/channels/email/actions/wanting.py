@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.models import Arrival, ArrivalState, Message
+from yesdesk.channels.email.queries.mailboxes import desk_of
 from yesdesk.core.actors import Actor
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
@@ -43,13 +44,14 @@ def settle(arrival: Arrival, message: Message) -> None:
 
 
 def _opened(arrival: Arrival, by: Actor) -> Request:
-    point, language = arrival.mailbox.service_point, the_library().default_language
+    branch, point = desk_of(by, arrival.mailbox)
+    language = the_library().default_language
     with translation.override(language):
         words = _("This mail could not be read. It is attached as it came.")
     need = NewNeed(
         words=words,
         channel=Channel.EMAIL,
-        branch=point.branch,
+        branch=branch,
         service_point=point,
         language=language,
         files=[SentFile(arrival.raw, FILE_NAME)],

@@ -16,7 +16,7 @@ from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.models import Proof
-from yesdesk.testing.mails import SERVER, a_mailbox, an_arrival, mail_bytes
+from yesdesk.testing.mails import ADDRESS, SERVER, a_mailbox, an_arrival, mail_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +176,54 @@ class TestAnAnswer:
         )
         assert message.entry.text == "Thank you!"
         assert "Your message is with us." in message.entry.folded
+
+
+class TestOurOwnMail:
+    @pytest.mark.parametrize("reply_to", ["", ADDRESS, "Ask <ASK@mill.library.example>"])
+    def test_nobody_is_answered_at_our_own_address(self, box, reply_to):
+        request = take(box, sender=f"Mill <{ADDRESS}>", Reply_To=reply_to).request
+        assert (request.patron.name, request.patron.reach) == ("Mill", "")
+        assert not OutboundMessage.objects.exists()
+
+    def test_a_patron_who_wants_the_answer_to_come_to_us_gets_it_themselves(self, box):
+        assert take(box, Reply_To=ADDRESS).request.patron.reach == "ana.m@post.example"
+
+    def test_an_answer_that_comes_back_to_us_is_nobodys_words(self, box):
+        """A rule at the mail server copies what leaves into the inbox, or a patron's list sends it to all."""
+        request = take(box).request
+        ours = new_message_id(request.pk, request.link_id, "library.example")
+        for sender, message_id in ((ADDRESS, ours), ("ana.m@post.example", ours)):
+            message = take(box, sender=sender, message_id=message_id, References="<1@post.example>")
+            assert (message.request, message.verdict) == (None, "duplicate")
+        assert len(whole_thread(request)) == 1
+
+    def test_a_colleague_may_want_it_as_a_request_all_the_same(self, box):
+        raw = mail_bytes(message_id=new_message_id(0, "", "library.example"))
+        assert take(box, raw).request is None
+        wanted = an_arrival(box, raw, wanted=True)
+        assert receive(read_mail(io.BytesIO(raw)), wanted, by=SYSTEM).request is not None
+
+
+class TestABranchThatClosedForGood:
+    @pytest.fixture
+    def closed(self, box, mill):
+        mill.closed_for_good = True
+        mill.save()
+        return box
+
+    def test_its_mail_stands_where_the_default_mailbox_is(self, closed, hill):
+        other = a_mailbox(hill, "hill@library.example", is_default=True)
+        request = take(closed).request
+        assert (request.branch, request.service_point) == (hill, other.service_point)
+
+    def test_else_at_the_first_that_is_open(self, closed, hill):
+        request = take(closed).request
+        assert (request.branch, request.service_point) == (hill, None)
+
+    def test_what_comes_to_both_does_not_wait_at_the_closed_one(self, closed, hill):
+        request = take(a_mailbox(hill, "hill@library.example")).request
+        assert take(closed).request == request
+        assert not AlsoAt.objects.exists()
 
 
 class TestAStranger:
