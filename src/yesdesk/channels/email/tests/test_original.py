@@ -5,6 +5,7 @@ import pytest
 from yesdesk.channels.email.models import Arrival
 from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.tests.test_receiving import take
+from yesdesk.core.files import path_of
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Trace
 from yesdesk.patrons.models import Proof
@@ -65,6 +66,17 @@ def test_once_it_is_erased_the_page_says_so(client_of, sam, message):
     page = client_of(sam).get(f"/mail/{message.pk}").content.decode()
     assert "erased on its schedule" in page
     assert client_of(sam).get(f"/mail/{message.pk}/raw").status_code == 404
+
+
+def test_where_its_bytes_are_gone_the_page_stands_and_the_file_is_not_there(
+    client_of, sam, message
+):
+    path_of(message.arrivals.get().raw).unlink()
+    assert (
+        "too large to show here" in client_of(sam).get(f"/mail/{message.pk}").text
+    )
+    assert client_of(sam).get(f"/mail/{message.pk}/raw").status_code == 404
+    assert not Trace.objects.filter(tag="channels.mail.fetched").exists()
 
 
 def test_what_is_for_leads_is_for_leads(client_of, sam, lea, message):

@@ -23,8 +23,6 @@ from yesdesk.channels.email.queries.listed import (
     listed_page,
     pile_counts,
 )
-from yesdesk.core.errors import NotHere
-from yesdesk.core.files import path_of
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
@@ -81,10 +79,9 @@ def gone(request: Any, pk: int) -> HttpResponse:
 def as_it_came(request: Any, pk: int) -> FileResponse:
     """The bytes, for a program that can do more with them. Taking them is written into the trace."""
     arrival = access_listed(request.actor, pk)
-    if not path_of(arrival.raw).exists():
-        raise NotHere.plain()
+    answer = inert_download(arrival.raw, f"mail-{arrival.pk}.eml")
     note_download(arrival, by=request.actor)
-    return inert_download(arrival.raw, f"mail-{arrival.pk}.eml")
+    return answer
 
 
 def _back(request: Any, words: str) -> HttpResponse:

@@ -38,8 +38,9 @@ def raw(http: Any, pk: int) -> FileResponse:
     arrival = message.arrivals.select_related("raw").order_by("id").first()
     if arrival is None:
         raise NotHere.plain()
+    answer = inert_download(arrival.raw, f"mail-{message.pk}.eml")
     trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
-    return inert_download(arrival.raw, f"mail-{message.pk}.eml")
+    return answer
 
 
 @require_POST
