@@ -41,7 +41,9 @@ from yesdesk.ils.port import (
 )
 from yesdesk.ils.wire import packed, unpacked
 
-LONGEST_LINE: Final = 64 * 1024
+LONGEST_LINE: Final = 4 * 1024 * 1024
+"""Bytes of a question. An account stands in some of them, and a school class has four hundred books."""
+
 PATIENCE: Final = 5.0
 """Seconds a caller may take to say its line."""
 

@@ -4,16 +4,29 @@ import socket
 import stat
 import tempfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money
 from yesdesk.ils import answering, asking, connecting
-from yesdesk.ils.port import Capability, Check, Finding, PatronRecord, Unreachable
+from yesdesk.ils.port import (
+    Account,
+    Capability,
+    Check,
+    Finding,
+    Forewarning,
+    Loan,
+    Order,
+    PatronRecord,
+    Unreachable,
+)
 from yesdesk.testing.served import until
 
 pytestmark = pytest.mark.slow
+NOW = datetime(2026, 11, 4, 18, 2, tzinfo=UTC)
 
 
 class Small:
@@ -60,6 +73,16 @@ def test_a_question_is_answered(answered):
     assert asking.find_patron("2181").name == "Ana"
     assert asking.find_patron("2") is None
     assert asking.check().can == {Capability.FIND_PATRON}
+
+
+def test_a_class_that_has_four_hundred_books_is_asked_about_like_anybody(answered):
+    loans = tuple(
+        Loan(str(n), f"39999{n:09}", "The History of a Town and Its Library, in Four Volumes", NOW)
+        for n in range(400)
+    )
+    account = Account(PatronRecord("7", "2181", "Ana"), Money(0, "EUR"), NOW, loans=loans)
+    order = Order("", Capability.RENEW, "7", "", "1")
+    assert asking.forewarn([order], account) == [Forewarning()]
 
 
 def test_nobody_else_may_open_it(answered):
