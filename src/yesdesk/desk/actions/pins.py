@@ -45,7 +45,7 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
 @transaction.atomic
 def _count(card: str, request: Request) -> None:
     now = timezone.now()
-    sealed = keyed_hash("pin.card", card, now)
+    sealed = keyed_hash("pin.card", card.casefold(), now)  # library systems find it in any letters
     tries = (
         count_attempt("pin.card", sealed, window=WINDOW, now=now),
         count_attempt("pin.request", str(request.pk), window=WINDOW, now=now),

@@ -85,6 +85,14 @@ def test_after_a_few_tries_nobody_is_asked_any_more(type_pin, now, monkeypatch):
     assert type_pin(WRONG).status_code == 422
 
 
+def test_a_card_is_counted_in_whatever_letters(type_pin, mill, client_of, sam):
+    for _time in range(4):
+        type_pin(WRONG, "AB2181")
+    address = reverse("request_pin", args=[ask_as_ana(mill).pk])
+    answer = client_of(sam).post(address, {"card_number": "ab2181", "pin": WRONG})
+    assert answer.status_code == 429
+
+
 def test_a_card_is_counted_whatever_request_it_is_tried_on(type_pin, mill, client_of, sam):
     for _time in range(4):
         type_pin(WRONG)
