@@ -150,8 +150,9 @@ class Reader:
 
 
 def drop_leftovers(folder: Path) -> None:
-    """Removes what a killed worker left of mail it was reading."""
+    """Removes what a killed process left of mail it was reading. Others may read and clear away meanwhile."""
     before = time.time() - LEFTOVER_AFTER
     for path in folder.glob("*"):
-        if path.stat().st_mtime < before:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+        with contextlib.suppress(FileNotFoundError):
+            if path.lstat().st_mtime < before:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()

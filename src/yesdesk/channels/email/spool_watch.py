@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from yesdesk.channels.email.actions.emptying import empty_spool, tidy_spool
+from yesdesk.channels.email.queries.arrivals import reading_folder
+from yesdesk.channels.email.reading_apart import drop_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.jobs.worker import Trouble
@@ -56,6 +58,9 @@ class SpoolWatch:
 
     def _turn(self) -> int:
         if self._tidied + TIDY_EVERY <= monotonic():
+            drop_leftovers(
+                reading_folder()
+            )  # a patron's words, whether or not mail ever comes again
             tidy_spool(by=SYSTEM)
             self._tidied = monotonic()
         if not _anything_waits():

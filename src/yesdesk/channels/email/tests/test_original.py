@@ -72,9 +72,7 @@ def test_where_its_bytes_are_gone_the_page_stands_and_the_file_is_not_there(
     client_of, sam, message
 ):
     path_of(message.arrivals.get().raw).unlink()
-    assert (
-        "too large to show here" in client_of(sam).get(f"/mail/{message.pk}").text
-    )
+    assert "too large to show here" in client_of(sam).get(f"/mail/{message.pk}").text
     assert client_of(sam).get(f"/mail/{message.pk}/raw").status_code == 404
     assert not Trace.objects.filter(tag="channels.mail.fetched").exists()
 

@@ -115,5 +115,6 @@ def test_what_a_killed_worker_left_goes_after_an_hour(tmp_path):
     reading_apart.drop_leftovers(tmp_path)
     assert left.exists()
     os.utime(left, (0, 0))
+    (tmp_path / "gone").symlink_to(tmp_path / "cleared away by another meanwhile")
     reading_apart.drop_leftovers(tmp_path)
     assert not left.exists()

@@ -1,5 +1,6 @@
 """The worker keeps what a pipe spooled within a moment, whatever happened before."""
 
+import os
 import threading
 from pathlib import Path
 from time import monotonic
@@ -48,6 +49,17 @@ def test_it_makes_the_spool_and_keeps_what_comes(library, mill, folder, watch):
         spooled(folder)
     until(lambda: Arrival.objects.count() == 3)
     until(lambda: not spool.waiting(folder))
+
+
+def test_what_a_killed_reader_left_of_a_mail_goes_without_further_mail(folder, settings):
+    left = settings.DATA / "mail" / "reading" / "left"
+    left.mkdir(parents=True)
+    (left / "mail.json").write_text("words of a patron")
+    os.utime(left, (0, 0))
+    watching = SpoolWatch()
+    watching.start()
+    until(lambda: not left.exists())
+    watching.stop()
 
 
 def test_mail_that_came_before_there_was_a_mailbox_waits_for_it(library, mill, folder, watch):
