@@ -28,13 +28,15 @@ LARGEST_FILE: Final = 100 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`reach`: where an answer goes, as Patron.reach keeps it; empty when no address can be answered.
+    """`reach`: where an answer goes, as Patron.reach keeps it; empty when no address can be answered. `writer`: who
+    says to have written: From, or whom a web form of ours names.
 
     `proves`: whether From itself is that address, so that a proof of From speaks of whoever is answered.
     """
 
     name: str
     reach: str
+    writer: str
     proves: bool
     subject: str
     words: str
@@ -51,11 +53,12 @@ def letter_of(mail: Mail, ours: Container[str] = frozenset()) -> Letter:
     folded = fold(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
     words = without_tokens(folded.text.replace("\x00", "").strip())
     rest = without_tokens(folded.folded.replace("\x00", ""))
-    reach = _normal(answer_to)
+    reach, wrote = _normal(answer_to), _normal(sender)
     return Letter(
         name=" ".join((sender.name if sender else "").split())[:120],
         reach=reach,
-        proves=sender is not None and _normal(sender) == reach,
+        writer=reach if wrote in ours else wrote,
+        proves=sender is not None and wrote == reach,
         subject=mail.subject.replace("\x00", ""),
         words=words[:LONGEST_MAIL] or _stand_in(mail),
         folded=rest[:LONGEST_MAIL],

@@ -170,7 +170,7 @@ def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> M
 
 
 def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
-    place = place_of(taken.mail, taken.letter.reach)
+    place = place_of(taken.mail, taken.letter.writer)
     if place is not None and place.takes_part:
         entry = note_auto_reply(place.request, words=taken.letter.words, by=by)
         _keep_place(message, place.request, entry)
@@ -185,7 +185,7 @@ def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
 
 
 def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
-    place = place_of(taken.mail, taken.letter.reach)
+    place = place_of(taken.mail, taken.letter.writer)
     if place is not None and (place.takes_part or place.ours) and not hands_on(taken.mail):
         entry = _write_on(taken, place, message, by)
     else:
@@ -223,7 +223,7 @@ def _write_on(taken: _Taken, place: Place, message: Message, by: Actor) -> Entry
 def _facts(taken: _Taken, message: Message, place: Place | None = None) -> dict[str, Any]:
     facts: dict[str, Any] = {"mail": message.pk}
     if message.other_address:
-        facts["from"] = taken.letter.reach or taken.mail.raw_from[:320]
+        facts["from"] = taken.letter.writer or taken.mail.raw_from[:320]
     if place is not None:
         knows = place.ours or place.takes_part
         facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk
