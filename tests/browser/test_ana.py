@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, House, demo_house
+from tests.browser.conftest import DESKTOP, PHONE, House, demo_house
 from tests.browser.steps import send
 from tests.browser.test_yes import Taps
-from tests.browser.wcag import violations
+from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
 from yesdesk.channels.email.folding import our_marker
 from yesdesk.cli.story.accounts import ANA as ACCOUNT
 from yesdesk.testing.mail_letters import answer_to, letter
 from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
+from yesdesk.testing.served import free_port
 
 WITHIN = 2.0  # seconds from the moment the mail is taken in to Sam's open desk
 COLLECTED = 60  # seconds for a look at the mailbox and what follows it
@@ -251,3 +252,31 @@ def she_reads_what_was_done(patron: Page) -> None:
     patron.get_by_label("A word, if you like").fill(THANKS)
     patron.get_by_role("button", name="Send thanks").click()
     expect(patron.locator(".notice.yes")).to_contain_text("Somebody here will smile")
+
+
+def test_a_mailbox_that_does_not_work_says_what_helps(visit: Callable[..., Page]) -> None:
+    teo = visit("teo", "/settings/mailboxes/add?like=own")
+    teo.get_by_label("Branch", exact=True).select_option("Hill Road")
+    for field, value in {
+        "address": "ask@hill.library.example",
+        "host": HOST,
+        "port": free_port(),
+        "smtp_host": HOST,
+        "smtp_port": free_port(),
+    }.items():
+        teo.locator(f"#id_{field}").fill(str(value))
+    teo.get_by_label("Switched on").uncheck()
+    teo.get_by_role("button", name="Save").click()
+    teo.get_by_role("link", name="Check whether it works").click()
+    expect(teo.get_by_role("heading", name="Something is still missing.")).to_be_visible(
+        timeout=30_000
+    )
+    expect(teo.locator(".checked")).to_contain_text("Connection refused")
+    expect(teo.locator(".checked")).to_contain_text("Are host and port right?")
+    for size in (DESKTOP, PHONE):
+        stretch(teo, size["width"])
+        for theme in ("light", "dark"):
+            teo.emulate_media(color_scheme=theme)
+            assert violations(teo) == []
+    teo.set_viewport_size({"width": 320, "height": 640})
+    assert sideways(teo) == []
