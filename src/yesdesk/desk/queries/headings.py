@@ -81,7 +81,14 @@ def _patron(seen: _Seen) -> Heading:
         return seen.patron, "", "patron"
     if seen.row.author__name:
         return seen.patron, _("taken down by %(name)s,") % {"name": seen.author}, "patron"
-    return seen.patron, f"{seen.channel},", "patron"
+    return seen.patron, f"{_came_by(seen)},", "patron"
+
+
+def _came_by(seen: _Seen) -> str:
+    """Anybody can write any sender into a mail."""
+    if "mail" not in seen.row.detail or seen.row.detail.get("proven"):
+        return seen.channel
+    return _("%(channel)s, sender not proven") % {"channel": seen.channel}
 
 
 def _from_elsewhere(seen: _Seen) -> Heading:

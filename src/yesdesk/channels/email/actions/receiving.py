@@ -221,7 +221,8 @@ def _write_on(taken: _Taken, place: Place, message: Message, by: Actor) -> Entry
 
 
 def _facts(taken: _Taken, message: Message, place: Place | None = None) -> dict[str, Any]:
-    facts: dict[str, Any] = {"mail": message.pk}
+    proven = taken.vouched and taken.letter.proves
+    facts: dict[str, Any] = {"mail": message.pk} | ({"proven": True} if proven else {})
     if message.other_address:
         facts["from"] = taken.letter.writer or taken.mail.raw_from[:320]
     if place is not None:

@@ -363,6 +363,20 @@ class TestProof:
         take(box, Authentication_Results=self.VOUCHED.replace(SERVER, "mx.attacker.example"))
         assert self.asked() == []
 
+    def test_staff_read_whether_the_sender_is_proven(self, box, client_of, sam):
+        proven = take(box, Authentication_Results=self.VOUCHED)
+        for forged in (
+            {},
+            {"Authentication_Results": self.VOUCHED, "Reply_To": "eve@else.example"},
+        ):
+            said = take(box, message_id=f"<{len(forged)}@post.example>", **forged)
+            assert (
+                "e-mail, sender not proven," in client_of(sam).get(f"/desk/{said.request_id}").text
+            )
+        page = client_of(sam).get(f"/desk/{proven.request_id}").text
+        assert "e-mail," in page
+        assert "not proven" not in page
+
     def test_a_servers_word_counts_for_what_came_through_it_alone(self, box):
         raw = mail_bytes(Authentication_Results=self.VOUCHED)
         piped = an_arrival(box, raw, spooled="1.2.3")
