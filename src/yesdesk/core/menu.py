@@ -1,6 +1,6 @@
 """The main menu and the settings menu: rooms add their pages when their app is ready."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -19,7 +19,8 @@ class MenuPage:
     """`label`: marked by gettext_noop, translated when shown. `url_name`: what `reverse` takes.
 
     `place`: `main` or `settings`. `order`: small first. `permission`: who sees it; None for all staff.
-    `waiting`: how many wait there, shown beside it; the line is only there while it gives a number. It is asked
+    `waiting`: how many wait there for somebody, shown beside it. While none do, the page is no line of its place
+    but a quiet one in the corner with one's own name: a phone's head has room for what wants a look. It is asked
     seldom.
     """
 
@@ -29,7 +30,7 @@ class MenuPage:
     order: int
     permission: Permission | None = None
     icon: str = ""
-    waiting: Callable[[], int | None] | None = None
+    waiting: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,20 @@ def add_menu_page(page: MenuPage) -> None:
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
     """What `by` may open in `place`, in order; `path` is where they are."""
+    return [line for line, quiet in _lines(by, place, path) if not quiet]
+
+
+def quiet_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
+    """The pages of `place` where somebody may wait and nobody does now."""
+    return [line for line, quiet in _lines(by, place, path) if quiet]
+
+
+def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
     counts = _counts.get()
-    return [
-        MenuLine(label, href, current=path.startswith(href), icon=icon, count=counts.get(name) or 0)
-        for name, label, href, icon in _open_to(by.permissions, place, get_language() or "")
-        if menu[name].waiting is None or counts.get(name) is not None
-    ]
+    for name, label, href, icon in _open_to(by.permissions, place, get_language() or ""):
+        count = counts.get(name, 0)
+        line = MenuLine(label, href, current=path.startswith(href), icon=icon, count=count)
+        yield line, menu[name].waiting is not None and not count
 
 
 def look_again() -> None:
@@ -66,11 +75,11 @@ def look_again() -> None:
     _counts.look_again()
 
 
-def _waiting() -> dict[str, int | None]:
+def _waiting() -> dict[str, int]:
     return {name: page.waiting() for name, page in menu.items() if page.waiting is not None}
 
 
-_counts: Final[LookedAtSeldom[dict[str, int | None]]] = LookedAtSeldom(_waiting, {})
+_counts: Final[LookedAtSeldom[dict[str, int]]] = LookedAtSeldom(_waiting, {})
 
 
 @lru_cache

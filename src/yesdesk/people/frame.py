@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.core.menu import MenuLine, menu_lines
+from yesdesk.core.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
 
 
@@ -23,7 +23,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The corner with one's own name."""
+    """The corner with one's own name. `pages`: where nothing waits now."""
 
     name: str
     job: str
@@ -31,6 +31,7 @@ class Me:
     sessions_href: str
     sign_out_href: str
     shift: Shift
+    pages: list[MenuLine]
 
 
 def me(request: Any) -> Me | None:
@@ -45,6 +46,7 @@ def me(request: Any) -> Me | None:
         sessions_href=reverse("own_sessions"),
         sign_out_href=reverse("sign_out"),
         shift=_shift(request.member.shift, back=request.get_full_path()),
+        pages=quiet_lines(actor, "main", request.path),
     )
 
 

@@ -63,8 +63,11 @@ def test_who_goes_away_in_the_middle_leaves_no_open_file(library):
         line.sendall(b"GET /static/large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         line.recv(1000)
 
-    def is_closed():
-        handles = Path(f"/proc/{web}/fd").iterdir()
-        return not any("large.bin" in str(handle.readlink()) for handle in handles)
+    until(lambda: not any("large.bin" in name for name in open_files(web)), seconds=5)
 
-    until(is_closed, seconds=5)
+
+def open_files(process):
+    """Names of what it holds open; one that it closes while we look is none."""
+    for handle in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            yield str(handle.readlink())

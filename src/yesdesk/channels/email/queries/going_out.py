@@ -57,15 +57,15 @@ class Ways:
     troubles: list[tuple[str, str, str, str]]
 
 
-def waiting_to_go() -> int | None:
-    """For the menu: how many wait longer than a moment or for a person, up to 99. None while nothing is on the list."""
+def waiting_to_go() -> int:
+    """For the menu: how many wait longer than a moment or for a person, up to 99."""
     stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
     late = Q(state__in=UNSETTLED, created_at__lt=timezone.now() - MOMENT)
     waiting = stopped.filter(late | Q(state=OutboundState.HELD))
     count = len(waiting.values_list("pk")[:COUNTED_TO])
     if count and not WaysOut.now().any() and the_library().is_demo:
         return 0  # there nothing is meant to leave
-    return count or (0 if stopped.exists() else None)
+    return count
 
 
 def lines_going_out(by: Actor, *, before: int | None = None, limit: int = 50) -> list[GoingOut]:

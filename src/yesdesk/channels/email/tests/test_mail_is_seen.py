@@ -48,12 +48,18 @@ class TestTheList:
         assert f'href="/desk/{anas.pk}"' in page
         assert "Waits to go out." in page
 
-    def test_the_menu_leads_there_while_something_is_on_it(self, anas, client_of, sam):
+    def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(
+        self, anas, client_of, sam, now
+    ):
         look_again()
-        assert 'href="/outbox"' in client_of(sam).get("/desk").text
-        OutboundMessage.objects.update(state="sent")
+        quiet, _, corner = client_of(sam).get("/desk").text.partition('class="me-panel"')
+        assert 'href="/outbox"' not in quiet
+        assert 'href="/outbox"' in corner
+        now.shift(120)
         look_again()
-        assert 'href="/outbox"' not in client_of(sam).get("/desk").text
+        loud, _, corner = client_of(sam).get("/desk").text.partition('class="me-panel"')
+        assert 'href="/outbox">Mail going out <b class="count">1</b>' in loud
+        assert 'href="/outbox"' not in corner
 
     def test_the_menu_counts_what_waits_longer_than_a_moment_or_for_a_person(self, anas, now):
         assert waiting_to_go() == 0
@@ -62,7 +68,7 @@ class TestTheList:
         Library.objects.update(is_demo=True)
         assert waiting_to_go() == 0
         Library.objects.update(is_demo=False)
-        for state, count in (("held", 1), ("refused", 0), ("braked", 0), ("sent", None)):
+        for state, count in (("held", 1), ("refused", 0), ("braked", 0), ("sent", 0)):
             OutboundMessage.objects.update(state=state)
             assert waiting_to_go() == count
 
