@@ -9,11 +9,13 @@ from yesdesk.cli.seeding.answers import Answerer
 from yesdesk.cli.seeding.rhythm import Arrival, arrivals
 from yesdesk.cli.seeding.stage import Stage
 from yesdesk.cli.seeding.told import Told, timed
+from yesdesk.cli.story.cast import STAFF
 from yesdesk.cli.story.murmur import FILLINGS, MURMURS, NAMES, PATTERNS
 from yesdesk.cli.story.rhythm import CLOSED_CHANNELS
 from yesdesk.cli.story.shapes import (
     BranchSlug,
     ClosesWith,
+    Login,
     Murmur,
     PatronSketch,
     Pattern,
@@ -25,7 +27,8 @@ from yesdesk.cli.story.shapes import (
 
 WEEK = timedelta(days=7)
 SPOKEN = ("walk_in", "phone")
-STILL_OPEN = ("sam", "sam", "kim", "noor")
+SPEAKS = {each.login: each.speaks for each in STAFF}
+STILL_OPEN: tuple[Login, ...] = ("sam", "sam", "kim", "noor")
 """Whose newest answered need is left open: the patron has the word."""
 
 
@@ -38,7 +41,7 @@ def everyday(number: int, *, until: datetime, stage: Stage, chance: Random) -> l
         need = _need_for(arrival, needs)
         thread = _thread(place, need, arrival, answerer, chance)
         told.append(_all_over(timed(thread, arrival.at, stage), until, stage))
-    return _some_left_open(told)
+    return _some_left_open(told, stage)
 
 
 def _needs(number: int, chance: Random) -> list[Murmur]:
@@ -137,24 +140,36 @@ def _all_over(told: Told, until: datetime, stage: Stage) -> Told:
     return told
 
 
-def _some_left_open(told: list[Told]) -> list[Told]:
-    """The newest plain answers of STILL_OPEN lose their ending."""
+def _some_left_open(told: list[Told], stage: Stage) -> list[Told]:
+    """The newest plain answers of STILL_OPEN lose their ending. Who gave none has one of a colleague's instead."""
     newest = sorted(range(len(told)), key=lambda place: told[place].begins, reverse=True)
     for login in STILL_OPEN:
-        place = next((p for p in newest if _only_answered_by(login, told[p])), None)
-        if place is not None:
-            told[place] = _unfinished(told[place])
+        plain = [place for place in newest if _could_answer(login, told[place], stage)]
+        own = [place for place in plain if _answer(told[place]).by == login]
+        if plain:
+            place = [*own, *plain][0]
+            told[place] = _unfinished(told[place], login)
     return told
 
 
-def _only_answered_by(login: str, told: Told) -> bool:
+def _could_answer(login: Login, told: Told, stage: Stage) -> bool:
+    """Whether it was written, answered plainly and nothing more, where `login` works, in words they speak."""
     steps = [each.step for each in told.steps if not isinstance(each.step, SaysThanks)]
     match steps:
-        case [Replies(by=by), ClosesWith(outcome="yes")]:
-            return by == login and told.thread.channel in {"web", "email", "text"}
+        case [Replies(), ClosesWith(outcome="yes")]:
+            thread = told.thread
+            return (
+                thread.channel in {"web", "email", "text"}
+                and thread.branch == stage.branch_of(login)
+                and thread.patron.language in SPEAKS[login]
+            )
     return False
 
 
-def _unfinished(told: Told) -> Told:
-    kept = told.steps[:1]
-    return replace(told, steps=kept, thread=replace(told.thread, steps=(kept[0].step,)))
+def _answer(told: Told) -> Replies:
+    return next(each.step for each in told.steps if isinstance(each.step, Replies))
+
+
+def _unfinished(told: Told, login: Login) -> Told:
+    first = replace(told.steps[0], step=replace(_answer(told), by=login))
+    return replace(told, steps=(first,), thread=replace(told.thread, steps=(first.step,)))
