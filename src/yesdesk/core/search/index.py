@@ -7,6 +7,7 @@ Django rebuilds a table to alter it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from string import punctuation
 from typing import Any, Final
 
 from django.db import connections
@@ -16,8 +17,10 @@ INDEX: Final = "core_searchindex"
 
 ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
-_JOINTS: Final = "./@_:~%&?=+#-"  # PostgreSQL would make one word of what these join
-_TAGS: Final = "<>"  # and would read no word behind `<script>`
+_SIGNS: Final = punctuation.replace("'", "''")
+"""Every sign of ASCII is a blank to PostgreSQL: it would make one word of `ana@post.example`, and read none behind
+`<script>`. Quoted for SQL.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,12 @@ class Indexed:
     """A table with `id`, `title` and `text`, its index, and what the index's triggers are called.
 
     `titles`: on PostgreSQL an index of the titles alone, since GIN knows no weights and reads each row for one.
-    `blanks`: signs that stand between words there.
     """
 
     table: str
     index: str
     triggers: str
     titles: str = ""
-    blanks: str = _JOINTS
 
     @property
     def fts5(self) -> tuple[str, ...]:
@@ -76,7 +77,6 @@ SHELF: Final = Indexed(
     "core_shelf_searchindex",
     "core_shelf",
     titles="core_shelf_searchindex_titles",
-    blanks=_JOINTS + _TAGS,
 )
 TRIGGERS: Final = DOCUMENTS.follow
 
@@ -138,7 +138,7 @@ def _ensure_fts5(cursor: Any, of: Indexed) -> None:
 
 
 def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
-    title, text = _vector_of("title", "A", of.blanks), _vector_of("text", "B", of.blanks)
+    title, text = _vector_of("title", "A"), _vector_of("text", "B")
     cursor.execute(
         f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
         f"GENERATED ALWAYS AS ({title} || {text}) STORED"
@@ -156,12 +156,12 @@ def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
         )
 
 
-def _vector_of(column: str, weight: str, signs: str) -> str:
+def _vector_of(column: str, weight: str) -> str:
     """Small letters without accents, as words. Most texts hold no accent, and looking is not free."""
-    blanks = " " * len(signs)
+    blanks = " " * len(punctuation)
     lower = f"lower({column})"
     return (
         f"setweight(to_tsvector('simple', CASE WHEN octet_length({column}) = char_length({column}) "
-        f"THEN translate({lower}, '{signs}', '{blanks}') "
-        f"ELSE translate({lower}, '{signs}{ACCENTED}', '{blanks}{PLAIN}') END), '{weight}')"
+        f"THEN translate({lower}, '{_SIGNS}', '{blanks}') "
+        f"ELSE translate({lower}, '{_SIGNS}{ACCENTED}', '{blanks}{PLAIN}') END), '{weight}')"
     )

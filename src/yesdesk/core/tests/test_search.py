@@ -1,5 +1,7 @@
 """One search on both databases: who finds what, in which order, and any text is harmless."""
 
+from string import punctuation
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.models import SearchDocument
 from yesdesk.core.search import candidates, drop_documents, put_document, search
+from yesdesk.core.search.words import query_words
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +159,27 @@ def test_any_text_is_harmless(text):
 def test_any_text_can_be_put_and_its_words_find_it(text, ref):
     put_document("note", ref, title=text[:20], text=f"{text} zebra")
     assert ref in _found("zebra", kinds=["note"])
+
+
+_WRITTEN = st.lists(
+    st.text(f"{punctuation} abcxABC019éß\n«–’", min_size=1, max_size=12)
+    | st.sampled_from(
+        ["<script>", "</p>", "<!--", "a < b", "&amp;", "1e5", "-3", "<a href='x' title=\"y\">"]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(_WRITTEN)
+@example("my fees <script>alert(1)</script> are 18.40")
+@example("is 3 <b or not, asks Ana <ana.m@post.example>")
+def test_every_word_that_somebody_wrote_finds_it(text):
+    _put(1, text, title=text)
+    for word in query_words(text, at_most=400):
+        assert _found(word) == [1], word
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="FTS5's own keeping of deleted words")
