@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
+from yesdesk.desk.yes.reservations import fetched_words
+from yesdesk.desk.yes.scene import Wanted
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
 from yesdesk.ils.models import Act
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import Capability, Title
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
 from yesdesk.latitude.models import PendingBend
@@ -111,8 +113,24 @@ def test_a_title_nobody_has(desk):
 
 
 def test_how_many_are_before_is_said(desk, waits):
-    waits("Ola"), waits("Pim")
+    waits("Ola")
+    assert seek(*desk).context["ways"][0].then == "Fetched at Mill Street; one other is before"
+    waits("Pim")
     assert seek(*desk).context["ways"][0].then == "Fetched at Mill Street; 2 others are before"
+
+
+@pytest.mark.parametrize(
+    ("pickup", "waiting", "said"),
+    [
+        ("mill", 0, "Fetched at Mill Street"),
+        ("", 0, "Fetched where the card is from"),
+        ("", 1, "Fetched where the card is from; one other is before"),
+        ("", 3, "Fetched where the card is from; 3 others are before"),
+    ],
+)
+def test_where_it_is_fetched_is_one_sentence(pickup, waiting, said):
+    title = Title("7", "Rivers", holds_waiting=waiting)
+    assert fetched_words(Wanted(title, pickup, "Mill Street")) == said
 
 
 def test_a_reservation_rests_or_is_given_up(desk, cy, waits, work):

@@ -73,14 +73,26 @@ def rest_step(hold: Hold, today: date) -> Step:
 
 
 def fetched_words(wanted: Wanted) -> str:
-    """Where it will lie, and who has it before."""
-    where = (
-        _("Fetched at %(branch)s") % {"branch": wanted.where}
-        if wanted.pickup
-        else _("Fetched where the card is from")
-    )
+    """Where it will lie, and who has it before. Each a whole sentence: languages join them differently."""
     waiting = wanted.title.holds_waiting
-    if not waiting:
-        return where
-    others = ngettext("one other is before", "%(n)d others are before", waiting) % {"n": waiting}
-    return f"{where}; {others}"
+    if waiting:
+        return _fetched_after(waiting, wanted)
+    if wanted.pickup:
+        return _("Fetched at %(branch)s") % {"branch": wanted.where}
+    return _("Fetched where the card is from")
+
+
+def _fetched_after(waiting: int, wanted: Wanted) -> str:
+    if wanted.pickup:
+        after = ngettext(
+            "Fetched at %(branch)s; one other is before",
+            "Fetched at %(branch)s; %(n)d others are before",
+            waiting,
+        )
+    else:
+        after = ngettext(
+            "Fetched where the card is from; one other is before",
+            "Fetched where the card is from; %(n)d others are before",
+            waiting,
+        )
+    return after % {"n": waiting, "branch": wanted.where}
