@@ -15,6 +15,9 @@ from typing import Final
 from django.conf import settings
 
 NO_REQUEST: Final = 0
+HOST: Final = 160
+"""Letters of a host that fit into an id, which is 255 long at most, behind a number of nineteen digits."""
+
 _SHAPE: Final = re.compile(
     r"<(\d{1,19})\.([0-9a-f]{12})\.([0-9a-f]{16})\.([0-9a-f]{32})@[^<>@\s]+>"
 )
@@ -36,7 +39,14 @@ def mark_of_request(link_id: str) -> str:
 def new_message_id(request: int, link_id: str, host: str) -> str:
     """An id nobody else can make, for one message about `request` (0: none), with its angle brackets."""
     told = f"{request}.{mark_of_request(link_id)}.{secrets.token_hex(8)}"
-    return f"<{told}.{_seal(settings.SECRET_KEY, told)}@{host}>"
+    return f"<{told}.{_seal(settings.SECRET_KEY, told)}@{_fitting(host)}>"
+
+
+def _fitting(host: str) -> str:
+    """So many of its last labels as have room: no label is longer than that, and the end of a name is whose it is."""
+    while len(host) > HOST and "." in host:
+        host = host.partition(".")[2]
+    return host[-HOST:]
 
 
 def read_own_id(message_id: str) -> OwnId | None:

@@ -12,6 +12,7 @@ from yesdesk.channels.email.own_ids import (
     read_own_id,
     seal_of,
 )
+from yesdesk.core.models import OutboundMessage
 
 
 def an_id(request: int = 17) -> str:
@@ -24,6 +25,18 @@ def test_it_names_its_request():
 
 def test_two_messages_never_share_one():
     assert an_id() != an_id()
+
+
+LONGEST = OutboundMessage._meta.get_field("message_id").max_length
+
+
+@pytest.mark.parametrize("host", [".".join(["a" * 61] * 4), "x.example", "b." * 120 + "example"])
+def test_it_has_room_in_its_row_however_long_the_name_of_the_host_is(host):
+    ours = new_message_id(2**63 - 1, "a-link-id", host)
+    assert len(ours) <= LONGEST
+    assert read_own_id(ours) == OwnId(2**63 - 1, mark_of_request("a-link-id"))
+    end = ours.rpartition("@")[2].removesuffix(">")
+    assert host == end or host.endswith(f".{end}")
 
 
 @given(st.integers(0, 10**6))
