@@ -64,6 +64,7 @@ def _lock() -> Path:
 VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: system.find_patron(given[0]),
     "account": lambda system, given: system.account(given[0]),
+    "look": lambda system, given: _look(system, given[0], given[1]),
     "before": lambda system, given: _stop(system, unpacked(Order, given[0])),
     "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
     "find_titles": lambda system, given: _titles(system, given[0]),
@@ -108,6 +109,14 @@ def _answered(verb: str, given: list[Any]) -> Any:
     if verb not in {"check", "which"}:
         breaker.note_answer()
     return found
+
+
+def _look(system: LibrarySystem, card: str, ref: str) -> dict[str, Any]:
+    """The account by `ref`, or by card where there is none, and what the system can do."""
+    if not ref:
+        patron = system.find_patron(card)
+        ref = patron.ref if patron else ""
+    return {"account": system.account(ref) if ref else None, "can": sorted(abilities(system))}
 
 
 def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:

@@ -6,7 +6,7 @@ but what it shows and does there.
 
 import json
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
 from django.utils import timezone
@@ -71,6 +71,14 @@ def account(patron: str) -> Account | None:
     return unpacked(Account | None, found)  # type: ignore[no-any-return] # by its own words
 
 
+def look(card: str, ref: str = "") -> tuple[Account | None, frozenset[Capability]]:
+    """The account by whole card number or by the system's own ref, unabridged, and what the system can do: one
+    question. Raises Away.
+    """
+    found = _asked("look", card, ref, patience=2 * PATIENCE)
+    return unpacked(Account | None, found["account"]), _capabilities(found["can"])
+
+
 def what_would_stop(order: Order) -> Refused | None:
     """What the system would say to an order now, or None. Raises Away."""
     found = _asked("before", packed(order))
@@ -95,8 +103,10 @@ def pickup_places() -> list[PickupPlace]:
 
 
 def forewarn(orders: Sequence[Order], account: Account) -> list[Forewarning]:
-    """What each of these would do besides, or why it would be turned away, on an account just read. Raises Away."""
-    found = _asked("forewarn", packed(tuple(orders)), packed(account))
+    """What each of these would do besides, or why it would be turned away, on an account just read: whether the
+    system answers is not looked up again. Raises Away.
+    """
+    found = _line_for("forewarn", [packed(tuple(orders)), packed(account)], PATIENCE)
     return [unpacked(Forewarning, each) for each in found]
 
 
@@ -108,7 +118,11 @@ def check() -> Check:
 
 def can() -> frozenset[Capability]:
     """What the library system can do, as the worker last saw it. Raises Away."""
-    return frozenset(Capability(name) for name in _asked("can"))
+    return _capabilities(_asked("can"))
+
+
+def _capabilities(names: Iterable[str]) -> frozenset[Capability]:
+    return frozenset(Capability(name) for name in names)
 
 
 def which() -> dict[str, Any]:
@@ -127,10 +141,10 @@ def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) ->
     return _line_for(verb, list(given), patience)
 
 
-def _asked(verb: str, *given: Any) -> Any:
+def _asked(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
     if not breaker.is_answering(timezone.now()):
         raise Away.plain()
-    return _line_for(verb, list(given), PATIENCE)
+    return _line_for(verb, list(given), patience)
 
 
 def _line_for(verb: str, given: list[Any], patience: float) -> Any:

@@ -9,7 +9,6 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.desk.yes.staging import Whose
-from yesdesk.ils import asking
 from yesdesk.ils.actions import account_for
 from yesdesk.ils.port import Account, Capability
 from yesdesk.patrons.models import Patron, Proof
@@ -51,7 +50,6 @@ def look_up(card: str, *, about: str, by: Actor) -> Seen:
 def _looked(card: str, proof: str, about: str, by: Actor) -> Seen:
     try:
         opened = account_for(by=by, known=proof, about=about, card=card)
-        can = asking.can()
     except Refusal as refusal:
         return Seen(why=refusal.sentence, way_on=refusal.way_on)
     if opened is None:
@@ -60,4 +58,4 @@ def _looked(card: str, proof: str, about: str, by: Actor) -> Seen:
             way_on=_("Scan it once more, or type it as it stands on the card."),
         )
     whose = Whose(colleagues=opened.whose == "colleague")
-    return Seen(account=opened.account, can=can, whose=whose, known_by=proof_words(proof))
+    return Seen(account=opened.account, can=opened.can, whose=whose, known_by=proof_words(proof))

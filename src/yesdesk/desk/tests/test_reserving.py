@@ -231,9 +231,9 @@ def test_by_an_address_nobody_reads_titles_and_nothing_is_reserved(desk, rivers)
 
 
 def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
-    from yesdesk.ils import asking
+    from yesdesk.ils import answering
 
-    monkeypatch.setattr(asking, "can", lambda: frozenset({Capability.FIND_TITLE}))
+    monkeypatch.setattr(answering, "abilities", lambda _system: {Capability.FIND_TITLE})
     first = seek(*desk).context["ways"][0]
     assert (first.spine, first.deed) == ("By hand", None)
     assert first.then == "A colleague reserves it in the library system itself."

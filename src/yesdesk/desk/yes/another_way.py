@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import HonestNo, Way, verbs
-from yesdesk.desk.yes.wishes import Wish
+from yesdesk.desk.yes.wishes import Wish, once_each
 from yesdesk.latitude.situation import Decision
 
 _OF_THE_RULE: Final = 68
@@ -21,11 +21,12 @@ _NEAR: Final = 72
 @verbs("another_way")
 def other_ways(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """Tells what stands in the way and what there is instead; one tap says both to the patron."""
-    for wish in wished:
-        if wish.verdict.decision is Decision.NOT_HERE:
-            yield _way(wish, scene)
-            for answer in scene.of_rules.get(wish.rule.id, ()):
-                yield _with_words(answer, scene, _OF_THE_RULE)
+    closed = [wish for wish in wished if wish.verdict.decision is Decision.NOT_HERE]
+    for wish in once_each(closed):
+        yield _way(wish, scene)
+    for rule in dict.fromkeys(wish.rule.id for wish in closed):
+        for answer in scene.of_rules.get(rule, ()):
+            yield _with_words(answer, scene, _OF_THE_RULE)
     for answer in scene.near:
         yield _with_words(answer, scene, _NEAR)
 

@@ -7,17 +7,16 @@ from django.utils.translation import gettext as _
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Colleague, Scene
 from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for
+from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
 from yesdesk.desk.yes.words import cost_of, title_for
 from yesdesk.latitude.situation import Decision
 
 
 @verbs("ask_lead")
 def to_ask(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
-    """One for each wish that somebody else may grant, whoever is on shift first."""
-    for wish in wished:
-        if wish.verdict.decision is Decision.ASK:
-            yield _way(wish, scene)
+    """One for each thing that somebody else may grant, whoever is on shift first."""
+    for wish in once_each(each for each in wished if each.verdict.decision is Decision.ASK):
+        yield _way(wish, scene)
 
 
 def _way(wish: Wish, scene: Scene) -> Way:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for
+from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
 from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
 from yesdesk.ils.port import Capability
 
@@ -23,10 +23,9 @@ _WEIGHTS: Final = {
 
 @verbs("bend")
 def bends(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
-    """One for each rule and what it stands before on the account, where the verdict allows it."""
-    for wish in wished:
-        if wish.verdict.allowed:
-            yield _way(wish, scene)
+    """One for each thing on the account that a rule stands before and the verdict allows."""
+    for wish in once_each(each for each in wished if each.verdict.allowed):
+        yield _way(wish, scene)
 
 
 def _way(wish: Wish, scene: Scene) -> Way:

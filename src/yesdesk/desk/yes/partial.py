@@ -15,25 +15,40 @@ from yesdesk.desk.yes.words import button_for, cost_of, fee_words, then_for
 @verbs("partial")
 def partly(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """For money that is more than the asker may decide: as much of it as they may."""
+    done: set[str] = set()
     for wish in wished:
-        if not wish.verdict.allowed and wish.subject.fees and wish.subject.fees[0].line:
-            smaller = _as_much_as_allowed(wish, scene)
-            if smaller is not None:
-                yield _way(smaller, scene)
+        if wish.verdict.allowed or wish.subject.key in done or not _has_lines(wish):
+            continue
+        smaller = _as_much_as_allowed(wish, scene)
+        if smaller is not None:
+            done.add(wish.subject.key)
+            yield _way(smaller, scene)
+
+
+def _has_lines(wish: Wish) -> bool:
+    return bool(wish.subject.fees and wish.subject.fees[0].line)
 
 
 def _as_much_as_allowed(wish: Wish, scene: Scene) -> Wish | None:
     """The largest part that is allowed. More is never allowed where less is not, so halving finds it."""
-    least, most = 0, wish.subject.amount
-    best: Wish | None = None
+    best = _allowed(wish, 1, scene)
+    if best is None:
+        return None
+    least, most = 1, wish.subject.amount
     while least < most:
         middle = (least + most + 1) // 2
-        found = wish_for(scene, wish.account, wish.situation, up_to(wish.subject, middle))
-        if found is not None and found.verdict.allowed:
-            best, least = found, middle
-        else:
+        found = _allowed(wish, middle, scene)
+        if found is None:
             most = middle - 1
+        else:
+            best, least = found, middle
     return best
+
+
+def _allowed(wish: Wish, part: int, scene: Scene) -> Wish | None:
+    """The wish for `part` minor units of it, None where even that is not the asker's."""
+    found = wish_for(scene, wish.account, wish.situation, up_to(wish.subject, part))
+    return found if found is not None and found.verdict.allowed else None
 
 
 def _way(wish: Wish, scene: Scene) -> Way:

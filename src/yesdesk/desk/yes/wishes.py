@@ -1,6 +1,6 @@
 """A wish: a rule in force here, what it stands before on this account, and what judge says to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yesdesk.desk.models import OutcomeValue
@@ -9,7 +9,8 @@ from yesdesk.desk.yes.scene import Scene, plain_facts
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import subjects
 from yesdesk.ils.port import Account
-from yesdesk.latitude.situation import RuleKind, RuleTerms, Situation, Verdict
+from yesdesk.latitude.conditions import Facts
+from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,45 @@ def wishes(scene: Scene) -> Iterator[Wish]:
     """Every rule that stands before something on this account, in the order of the rules."""
     if scene.account is None:
         return
+    found: dict[_Alike, list[tuple[Subject, Facts]]] = {}
     for situation in scene.bent:
-        for subject in subjects(situation.rule, scene.account, scene.can, scene.wanted):
-            wish = wish_for(scene, scene.account, situation, subject)
-            if wish is not None:
-                yield wish
+        rule = situation.rule
+        alike = (rule.remedy, rule.measure, rule.limit)
+        if alike not in found:
+            these = subjects(rule, scene.account, scene.can, scene.wanted)
+            found[alike] = [(each, {**scene.facts, **each.facts}) for each in these]
+        for subject, facts in found[alike]:
+            if _stands(rule, facts):
+                yield _wish(scene, scene.account, situation, subject)
+
+
+type _Alike = tuple[str, Measure, int | None]
+"""Rules that are the same in these stand before the same things: two hundred of them look at an account once."""
 
 
 def wish_for(scene: Scene, account: Account, situation: Situation, subject: Subject) -> Wish | None:
-    """The wish to bend this rule for this subject; None where the rule does not stand there.
-
-    A rule of the kind `never` that may stand there is taken to stand: what it protects is not left to a gap.
-    """
-    facts = {**scene.facts, **subject.facts}
-    stands = situation.rule.applies_to(facts)
-    if stands is False or (stands is None and situation.rule.kind is not RuleKind.NEVER):
+    """The wish to bend this rule for this subject; None where the rule does not stand there."""
+    if not _stands(situation.rule, {**scene.facts, **subject.facts}):
         return None
+    return _wish(scene, account, situation, subject)
+
+
+def once_each(wished: Iterable[Wish]) -> Iterator[Wish]:
+    """The first wish for each thing on the account: where two rules stand before it, one yes is enough."""
+    seen: set[str] = set()
+    for wish in wished:
+        if wish.subject.key not in seen:
+            seen.add(wish.subject.key)
+            yield wish
+
+
+def _stands(rule: RuleTerms, facts: Facts) -> bool:
+    """A rule of the kind `never` that may stand there is taken to stand: what it protects is not left to a gap."""
+    stands = rule.applies_to(facts)
+    return rule.kind is RuleKind.NEVER if stands is None else stands
+
+
+def _wish(scene: Scene, account: Account, situation: Situation, subject: Subject) -> Wish:
     asked, verdict = scene.judged(situation, subject.amount, subject.facts)
     return Wish(account, situation.rule, subject, asked, verdict)
 

@@ -12,19 +12,23 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils import asking
 from yesdesk.ils.actions.intending import own_account
 from yesdesk.ils.models import AccountView
-from yesdesk.ils.port import Account
-from yesdesk.ils.queries.cards import Whose, owns_account, owns_card, whose_account
+from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.queries.cards import Whose, whose_account
 from yesdesk.ils.seals import seal_of_account
 from yesdesk.ils.showing import ALL, Known, Parts, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account as it may be shown now; kept nowhere. `whose`: `colleague` where a lead decides."""
+    """An account as it may be shown now; kept nowhere. `whose`: `colleague` where a lead decides.
+
+    `can`: what the library system does.
+    """
 
     account: Account
     known: Known
     whose: Whose
+    can: frozenset[Capability]
 
 
 def account_for(
@@ -45,23 +49,14 @@ def account_for(
     known = Known(known)
     if known is Known.NONE:
         raise _no_proof()
-    if owns_card(by, card) or owns_account(by, ref):
-        raise own_account()
-    found = _looked_up(card, ref)
+    found, can = asking.look(card, ref)
     if found is None:
         return None
-    whose = whose_account(by, found)
+    whose = whose_account(by, found, asked=card)
     if whose in {Whose.OWN, Whose.HOUSEHOLD}:
         raise own_account()
     _note(found, known, about, by)
-    return Opened(shown(found, known, need), known, whose)
-
-
-def _looked_up(card: str, ref: str) -> Account | None:
-    if not ref:
-        patron = asking.find_patron(card)
-        ref = patron.ref if patron else ""
-    return asking.account(ref) if ref else None
+    return Opened(shown(found, known, need), known, whose, can)
 
 
 @transaction.atomic

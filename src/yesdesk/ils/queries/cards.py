@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yesdesk.core.actors import Actor
 from yesdesk.ils.models import StaffCard
@@ -19,20 +19,22 @@ class Whose(StrEnum):
     COLLEAGUE = "colleague"
 
 
-def whose_account(by: Actor, account: Account) -> Whose:
-    """For whoever acts now. Two queries at most."""
-    return whose_account_is(by.user_id, account)
+def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
+    """For whoever acts now; `asked`: the card it was asked for by. One query."""
+    return whose_account_is(by.user_id, account, asked=asked)
 
 
-def whose_account_is(user_id: int | None, account: Account) -> Whose:
+def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") -> Whose:
     """The same by the id a row kept."""
-    cards = {seal_of_card(account.patron.card)} if account.patron.card else set()
-    refs = {seal_of_account(account.patron.ref)}
-    owners = set(StaffCard.objects.filter(card__in=cards).values_list("user_id", flat=True))
-    owners |= set(StaffCard.objects.filter(account__in=refs).values_list("user_id", flat=True))
+    cards = {seal_of_card(card) for card in (account.patron.card, asked) if card}
+    own = seal_of_account(account.patron.ref)
+    household = {seal_of_account(ref) for ref in account.patron.household}
+    near = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in={own, *household}))
+    found = set(near.values_list("user_id", "card", "account"))
+    owners = {user for user, card, ref in found if card in cards or ref == own}
     if user_id is not None and user_id in owners:
         return Whose.OWN
-    if user_id is not None and _shares_a_household(user_id, account):
+    if user_id is not None and any(user == user_id for user, _card, _ref in found):
         return Whose.HOUSEHOLD
     return Whose.COLLEAGUE if owners else Whose.PATRON
 
@@ -65,8 +67,3 @@ def _cards_of(by: Actor) -> QuerySet[StaffCard]:
     if by.user_id is None:
         return StaffCard.objects.none()
     return StaffCard.objects.filter(user_id=by.user_id)
-
-
-def _shares_a_household(user_id: int, account: Account) -> bool:
-    others = [seal_of_account(ref) for ref in account.patron.household]
-    return StaffCard.objects.filter(user_id=user_id, account__in=others).exists()
