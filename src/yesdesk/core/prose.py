@@ -1,8 +1,8 @@
 """Plain words as safe HTML: paragraphs and line ends, nothing else."""
 
 import re
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 _GAP = re.compile(r"\n[ \t]*\n\s*")
