@@ -1,17 +1,27 @@
 """Automatic replies and other mail of robots: RFC 3834, the headers of many programs, and weaker signs together."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import senders, subjects
 from yesdesk.channels.email.sorting.plain import first_found, own_words
 from yesdesk.channels.email.sorting.words.auto_headers import NO_VALUES, ROBOTS
-from yesdesk.channels.email.sorting.words.auto_sentences import RECEIPT, SAYS_AUTOMATIC, SAYS_AWAY
+from yesdesk.channels.email.sorting.words.auto_sentences import (
+    RECEIPT,
+    SAYS_AUTOMATIC,
+    SAYS_AWAY,
+    SAYS_THANKS,
+)
 
 _ENOUGH = 3
 _KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
 _COMMENT = re.compile(r"\([^()]*\)")
+_LINK = re.compile(r"https?://\S+")
+_QUOTES = tuple("\"'“”„«»‹›「『")
+_BULK = {"junk": 2, "bulk": 1}
+"""Of Precedence: what responders wrote before RFC 3834, and lists, and a few people's programs."""
 
 
 def auto_submitted(mail: Mail) -> str:
@@ -44,9 +54,9 @@ def _tells(value: str, begins: tuple[str, ...]) -> bool:
 
 
 def asks_for_no_answer(mail: Mail) -> bool:
-    """`X-Auto-Response-Suppress`: written by programs, and by Exchange on what people send through a group."""
+    """`X-Auto-Response-Suppress` or `Precedence`: written by programs, and on what people send through them."""
     value = mail.header("x-auto-response-suppress").lower()
-    return any(each in value for each in ("all", "autoreply", "oof"))
+    return any(each in value for each in ("all", "autoreply", "oof")) or bool(_bulk_points(mail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +74,63 @@ class Signs:
 
 
 def weak_signs(mail: Mail) -> Signs:
-    """Adds up what each says a little: subject, first words, path, sender, precedence."""
+    """Adds up what each says a little: subject, first words, path, sender, precedence.
+
+    Somebody who asks a question wants an answer, so one sign less counts where nothing calls itself automatic.
+    """
     points = subjects.auto_reply_points(mail.subject)
+    said = _said(mail)
     found = [(points, "Subject is that of an automatic reply")]
     if points and (mail.in_reply_to or mail.references) and not subjects.is_answer(mail.subject):
         found.append((1, "In-Reply-To without the Re of an answer"))
-    found += _signs_of_text(mail)
+    suppressed = mail.header("x-auto-response-suppress") and (points > 1 or said.automatic)
     found += [
+        (2 if said.automatic else 0, f"the text says “{said.automatic}”"),
+        (1 if said.away or said.thanks else 0, f"the text says “{said.away or said.thanks}”"),
         (2 if senders.has_empty_path(mail) else 0, "Return-Path is empty"),
         (1 if senders.wants_no_answer(mail) else 0, "From wants no answer"),
-        (1 if asks_for_no_answer(mail) else 0, "X-Auto-Response-Suppress"),
+        (1 if suppressed and asks_for_no_answer(mail) else 0, "X-Auto-Response-Suppress"),
         (1 if mail.header("feedback-id") else 0, "Feedback-ID"),
-        (_precedence_points(mail), "Precedence"),
+        (2 if _bulk_points(mail) and said.away else _bulk_points(mail), "Precedence"),
     ]
     named = tuple(name for worth, name in found if worth)
-    return Signs(sum(worth for worth, _ in found), named, about_reply=points > 0)
+    asks = said.asks and points < _ENOUGH and not (said.automatic or senders.has_empty_path(mail))
+    return Signs(sum(worth for worth, _ in found) - asks, named, about_reply=points > 0)
 
 
-def _signs_of_text(mail: Mail) -> list[tuple[int, str]]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The words found at the top of the text, empty where there are none. `asks`: a question stands there."""
+
+    automatic: str = ""
+    away: str = ""
+    thanks: str = ""
+    asks: bool = False
+
+
+def _said(mail: Mail) -> _Said:
     if senders.writes_for_another(mail):
-        return []
+        return _Said()
     text = own_words(mail.text)
-    automatic = first_found(SAYS_AUTOMATIC, text) or first_found(RECEIPT, text)
-    away = first_found(SAYS_AWAY, text)
-    return [
-        (2 if automatic else 0, f"the text says “{automatic}”"),
-        (1 if away else 0, f"the text says “{away}”"),
-    ]
+    return _Said(
+        automatic=_said_itself(SAYS_AUTOMATIC + RECEIPT, text),
+        away=first_found(SAYS_AWAY, text),
+        thanks=first_found(SAYS_THANKS, text),
+        asks=any(mark in _LINK.sub("", text) for mark in "?？؟"),
+    )
 
 
-def _precedence_points(mail: Mail) -> int:
-    value = mail.header("precedence").strip().lower()
-    return {"junk": 3, "bulk": 1}.get(value, 0)
+def _said_itself(words: Iterable[str], text: str) -> str:
+    """The first of `words` that stands in `text` outside of quotation marks."""
+    return next(
+        (
+            each
+            for each in words
+            if (at := text.find(each)) >= 0 and text[at - 1 : at] not in _QUOTES
+        ),
+        "",
+    )
+
+
+def _bulk_points(mail: Mail) -> int:
+    return _BULK.get(mail.header("precedence").strip().lower(), 0)

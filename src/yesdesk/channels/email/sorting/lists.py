@@ -4,8 +4,10 @@ import re
 from collections.abc import Collection
 
 from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.channels.email.sorting.senders import wants_no_answer
 from yesdesk.channels.email.sorting.words.auto_headers import LISTS
 
+_OF_LIST = re.compile(r"^owner-|-(?:owner|request|admin|bounces|return|errors)\b|^bounces?[-+]")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
@@ -28,8 +30,20 @@ def _has_list_header(mail: Mail) -> bool:
 
 
 def _precedence(mail: Mail) -> str:
+    """`Precedence: bulk` alone is also what a few people's programs write on all they send."""
     value = mail.header("precedence").strip().lower()
-    return f"Precedence: {value}" if value in {"list", "bulk"} else ""
+    if value == "list" or (value == "bulk" and (_is_sent_on(mail) or wants_no_answer(mail))):
+        return f"Precedence: {value}"
+    return ""
+
+
+def _is_sent_on(mail: Mail) -> bool:
+    """Whether another than its author sends it or takes what comes back, as lists have it."""
+    if mail.header("errors-to") or mail.header("x-loop"):
+        return True
+    sent_by = mail.header("sender") or mail.header("return-path")
+    found = _ADDRESS.search(sent_by[:1000])
+    return bool(found and _OF_LIST.search(found[0].partition("@")[0].lower()))
 
 
 def _is_our_group(mail: Mail, ours: Collection[str]) -> bool:

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―"), "-")
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ´`"), "'")
-_MARKS = _DASHES | _APOSTROPHES | {ord("ß"): "ss", ord("："): ":", ord("\u00a0"): " "}
+_UNSEEN = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
+"""Exchange begins a subject from right to left with them."""
+_MARKS = _DASHES | _APOSTROPHES | _UNSEEN | {ord("ß"): "ss", ord("："): ":", ord("\u00a0"): " "}
 _BLANKS = re.compile(r"\s+")
 
 MOST_TEXT = 64_000

@@ -1,5 +1,7 @@
 """Who a mail says it is from: a mail server, an empty path, somebody who wants no answer."""
 
+import re
+
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting.plain import plain
 from yesdesk.channels.email.sorting.words.senders import (
@@ -9,6 +11,9 @@ from yesdesk.channels.email.sorting.words.senders import (
     POSTMASTER_LOCAL_PARTS,
 )
 
+_POSTMASTER = re.compile(
+    r"(?:^|\s)postmaster(?:$|@| @| at | of | for | fur | der | de | - |, |\s\S+\.\S)"
+)
 _EXCHANGE = "microsoftexchange329e"  # every Exchange organisation sends its reports under this name
 
 
@@ -33,7 +38,13 @@ def sounds_like_server(mail: Mail) -> bool:
     if mail.sender is not None and local_part(mail.sender.address) in POSTMASTER_LOCAL_PARTS:
         return True
     named = plain(mail.raw_from[:300])
-    return any(each in named for each in DAEMON_NAMES)
+    return any(each in named for each in DAEMON_NAMES) or _is_postmaster(mail)
+
+
+def _is_postmaster(mail: Mail) -> bool:
+    """Whether the name is a postmaster's, and not that of somebody who bears it with another one."""
+    name = plain((mail.sender.name if mail.sender else mail.raw_from)[:300]).strip("\"'<> ")
+    return bool(_POSTMASTER.search(name))
 
 
 def has_empty_path(mail: Mail) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting.plain import plain, plain_words
-from yesdesk.channels.email.sorting.words.auto_subjects import LOTUS, MACHINE, PERSONAL
+from yesdesk.channels.email.sorting.words.auto_subjects import LOTUS, MACHINE, PERSONAL, READ
 from yesdesk.channels.email.sorting.words.bounce_subjects import BOUNCES, INSIDE
 from yesdesk.channels.email.sorting.words.prefixes import FORWARD, FORWARD_MARKS, REPLY
 
@@ -15,6 +15,8 @@ _REPLIES: Final = frozenset(plain_words(*REPLY))
 _FORWARDS: Final = frozenset(plain_words(*FORWARD))
 _MARKS: Final = plain_words(*FORWARD_MARKS)
 _MOST = 300
+_WHOSE: Final = 40
+"""Characters for a name between a program's words and the colon, as in `Autoreply from Lea: Your books`."""
 
 
 def _prefix(subject: str) -> str:
@@ -54,16 +56,27 @@ def mentions_rejection(subject: str) -> bool:
 
 
 def auto_reply_points(subject: str) -> int:
-    """How much it looks like an automatic reply: 0 not at all, 3 beyond doubt. A question is none."""
+    """How much it looks like an automatic reply: 0 not at all, 3 beyond doubt.
+
+    A question is none, but for the one that a program repeats behind its own words and a colon.
+    """
     text = plain(subject[:_MOST])
-    if not text or text.endswith(("?", "？")):
+    if not text:
         return 0
+    if text.endswith(("?", "？", "؟")):
+        return min(2, _machine_points(text)) if _repeats(text) else 0
     bracketed = _BRACKETED.search(text)
     if bracketed and (bracketed[1] or bracketed[2] or "").startswith(MACHINE):
         return 3
     if _prefix(subject) in _REPLIES | _FORWARDS:
         return 0
-    return max(_machine_points(text), _personal_points(text))
+    return max(_machine_points(text), _personal_points(text), 1 if text.startswith(READ) else 0)
+
+
+def _repeats(text: str) -> bool:
+    """Whether a colon follows what only programs write."""
+    before, colon, _ = text.partition(":")
+    return bool(colon) and before.strip() in MACHINE
 
 
 def _machine_points(text: str) -> int:
@@ -76,6 +89,8 @@ def _machine_points(text: str) -> int:
     rest = text[max(map(len, words)) :].strip()
     if rest.startswith(":"):
         return 3
+    if 0 < rest.find(":") <= _WHOSE:
+        return 2
     return 2 if not rest or rest.startswith(("-", "(", "[", "|", "!", ".")) else 1
 
 

@@ -58,7 +58,7 @@ def _two_signs(mail: Mail) -> str:
     if sure:
         return f"{sender}, and the text says “{sure}”."
     likely = first_found(LIKELY, head)
-    if likely and (server or not auto_replies.robot_header(mail)):
+    if likely and (server or not (auto_replies.robot_header(mail) or _speaks_as_person(head))):
         return f"{sender}, and the text says “{likely}”."
     return ""
 
@@ -68,9 +68,7 @@ def _stranger_signs(mail: Mail, head: str) -> str:
     if mail.in_reply_to or not subjects.tells_of_bounce(mail.subject):
         return ""
     beginning = head.strip(" -=*_#.>\"'(")
-    sure = next(
-        (each for each in SURE if 0 <= beginning.find(each, 0, _START + len(each)) <= _START), ""
-    )
+    sure = next((each for each in SURE if _opens_with(each, beginning)), "")
     if sure:
         return f"Subject is that of a bounce, and the text begins with “{sure}”."
     likely = first_found(LIKELY, head[:_TOLD_SOON])
@@ -83,6 +81,11 @@ def _stranger_signs(mail: Mail, head: str) -> str:
     if stands_apart(lines) or (senders.wants_no_answer(mail) and recipients_in(lines, (), others)):
         return f"Subject is that of a bounce, an address is named, and the text says “{likely}”."
     return ""
+
+
+def _opens_with(words: str, beginning: str) -> bool:
+    at = beginning.find(words, 0, _START + len(words))
+    return 0 <= at <= _START and not (at and _speaks_as_person(beginning[:at]))
 
 
 def _reply_of_server(mail: Mail) -> str:

@@ -12,7 +12,7 @@ STRONG = [
     "X-Autoresponder: 1",
     "X-AutoReply-From: bo@home.example", "X-Mail-Autoreply: yes", "X-FC-MachineGenerated: true",
     "X-Cron-Env: <SHELL=/bin/sh>",
-    "Precedence: auto_reply", "Precedence: junk", "X-Precedence: auto_reply",
+    "Precedence: auto_reply", "X-Precedence: auto_reply", "X-Auto-Submitted: auto-replied",
     "X-POST-MessageClass: 9; Autoresponder",
     "Delivered-To: Autoresponder", "X-Apple-Action: VACATION/MAC",
 ]  # fmt: skip
@@ -67,7 +67,9 @@ def test_auto_submitted_no_outweighs_every_weak_sign():
         "Otomatik yanıt: Kitaplar", "Αυτόματη απάντηση: Βιβλία", "自動応答: 本", "自動返信：本",
         "自动答复: 书", "自動回覆: 書",
         "자동 회신: 책", "מענה אוטומטי: ספרים", "رد تلقائي: كتب", "Trả lời tự động: Sách",
-        "Balasan otomatis: Buku",
+        "Balasan otomatis: Buku", "\u200f\u200fرد تلقائي: كتب", "پاسخ خودکار: کتاب",
+        "Jawaab toos ah: Buugaag", "Awtomatikong tugon: Aklat", "Автовідповідь: Книги",
+        "부재중 자동 응답: 책", "Tự động trả lời: Sách",
     ],
 )  # fmt: skip
 def test_a_subject_that_only_programs_write_is_enough_in_each_language(subject):
@@ -89,6 +91,15 @@ def test_a_subject_that_only_programs_write_is_enough_in_each_language(subject):
             "I am out of the office until Monday.",
         ),
         (("X-Auto-Response-Suppress: All",), "Out of Office: Your books", "Back on Monday."),
+        (("In-Reply-To: <a@desk.example>",), "Automatic reply: May I?", "I am back on Monday."),
+        (("In-Reply-To: <a@desk.example>",), "Autoreply from Lea: Your books", "Back on Monday."),
+        (("Precedence: bulk",), "Re: Your books", "I am on vacation until June."),
+        (("Return-Path: <>",), "Out of office", "In a hurry? Call the branch."),
+        (
+            (),
+            "Gelesen: Ihre Bücher",
+            "Ihre Nachricht\n\n   An: Bo\n   Gesendet: 3. Mai\n\nwurde gelesen am 3. Mai.",
+        ),
         (
             (),
             "Re: Your books",

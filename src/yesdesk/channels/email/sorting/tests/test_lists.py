@@ -13,7 +13,7 @@ from yesdesk.channels.email.sorting.tests.writing import mail
         "List-Post: <mailto:r@l.example>",
         "Mailing-List: list r@l.example; contact o@l.example", "X-Mailman-Version: 2.1.39",
         "X-BeenThere: r@l.example",
-        "Precedence: list", "Precedence: bulk",
+        "Precedence: list",
     ],
 )  # fmt: skip
 def test_the_header_of_a_list_makes_it_one(header):
@@ -21,6 +21,24 @@ def test_the_header_of_a_list_makes_it_one(header):
     assert found.verdict is Verdict.LIST
     assert header.partition(":")[0] in found.why
     assert not may_be_answered_automatically(found)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Sender: owner-readers@l.example", "Return-Path: <readers-bounces@l.example>", "Errors-To: o@l.example",
+        "From: Spring news <noreply@news.example>",
+    ],
+)  # fmt: skip
+def test_bulk_is_a_lists_where_another_than_its_author_sends_it(header):
+    assert sort_mail(mail(header, "Precedence: bulk")).verdict is Verdict.LIST
+
+
+@pytest.mark.parametrize("value", ["bulk", "junk"])
+def test_a_person_whose_program_says_bulk_is_a_person_whom_no_robot_answers(value):
+    found = sort_mail(mail("Return-Path: <ana@mail.example>", f"Precedence: {value}"))
+    assert found.verdict is Verdict.NEW
+    assert found.automatic
 
 
 def test_an_automatic_reply_through_a_list_is_an_automatic_reply():

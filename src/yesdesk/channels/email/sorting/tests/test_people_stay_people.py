@@ -28,6 +28,13 @@ PEOPLE = [
     ),
     ("Im Urlaub", "Ich bin bis 3. Mai im Urlaub. Bitte verlängern Sie meine Bücher."),
     ("Absence", "Je suis en vacances jusqu'au 3 mai. Pouvez-vous prolonger mes livres ?"),
+    ("Automatic reply: what is this?", "I got a mail that says so. What does it mean?"),
+    ("Automated message", "Your phone says “this is an automated message” and hangs up."),
+    ("Réponse automatique", "J'en ai reçu une hier. Quand aurai-je une vraie réponse ?"),
+    (
+        "Delivery Status Notification (Failure)",
+        "Hello, I get “delivery status notification (failure)” from you.",
+    ),
     ("Undelivered book", "My book was not delivered to the branch. Where is it?"),
     ("Undeliverable: my mail to you", f"Hello, my mail came back, see below.\n\n{BOUNCE}"),
     ("Failure notice", f"I get this when I write to you:\n{BOUNCE}"),
@@ -84,6 +91,32 @@ def test_a_weak_sign_alone_only_keeps_our_own_robot_silent(header):
     assert found.verdict is Verdict.NEW
     assert found.automatic
     assert not may_be_answered_automatically(found)
+
+
+def test_a_postmasters_name_is_a_name():
+    found = sort_mail(
+        mail(sender="Postmaster Brown <tbrown@home.example>", subject="Undelivered parcel")
+    )
+    assert found.verdict is Verdict.NEW
+    assert not found.automatic
+
+
+@pytest.mark.parametrize(
+    ("header", "subject", "text"),
+    [
+        (
+            "X-Auto-Response-Suppress: All",
+            "I am on vacation",
+            "I am on vacation until June 3. Please keep my books.",
+        ),
+        ("Precedence: bulk", "Reading club", "Thank you for your email. I would like to come."),
+        ("In-Reply-To: <a@b.example>", "Automatic reply", "Will a person answer me, too?"),
+        ("Return-Path: <>", "Returned", "I sent you a letter: your address does not exist."),
+    ],
+)
+def test_a_persons_words_outweigh_a_header_that_says_little(header, subject, text):
+    found = sort_mail(mail(header, subject=subject, text=text))
+    assert found.verdict in {Verdict.NEW, Verdict.REPLY}
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ MACHINE = plain_words(
     "abwesenheitshinweis", "abwesenheitsassistent", "urlaubsbenachrichtigung", "urlaubsmeldung",
     # French
     "réponse automatique", "reponse automatique", "réponse auto", "réponse automatique d'absence",
-    "message d'absence", "message automatique", "notification d'absence", "avis d'absence",
+    "message d'absence", "réponse d'absence", "message automatique", "notification d'absence", "avis d'absence",
     "absence du bureau", "message d'absence du bureau", "répondeur automatique",
     "accusé de réception automatique",
     # Spanish, Catalan, Galician, Basque
     "respuesta automática", "respuesta automatica", "contestación automática",
-    "mensaje automático", "autorrespuesta", "auto respuesta", "respuesta de fuera de la oficina",
+    "mensaje automático", "autorrespuesta", "auto respuesta", "respuesta de fuera de la oficina", "mensaje de ausencia",
+    "aviso de ausencia", "nota de ausencia",
     "fuera de la oficina", "resposta automàtica", "resposta automática", "erantzun automatikoa",
     # Italian
     "risposta automatica", "messaggio automatico", "risponditore automatico",
@@ -55,14 +56,22 @@ MACHINE = plain_words(
     "răspuns automat", "raspuns automat", "автоматичен отговор",
     # Russian, Ukrainian, Greek, Turkish
     "автоматический ответ", "автоответ", "автоответчик", "автоматична відповідь",
+    "автовідповідь", "автовідповідач",
     "αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap", "otomatik yanit",
     # Japanese, Chinese, Korean
     "自動応答", "自動返信", "自動送信", "不在通知", "自动答复", "自动回复", "自動回覆", "自動回复",
     "自动应答", "자동 회신", "자동 응답", "자동회신", "자동응답", "부재중 알림", "부재 중",
+    "부재중 자동 응답", "부재중 자동응답", "부재중 자동 회신", "부재중 자동회신",
     # Hebrew, Arabic, Thai, Vietnamese, Indonesian, Malay, Hindi
     "מענה אוטומטי", "תשובה אוטומטית", "رد تلقائي", "الرد التلقائي", "ตอบกลับอัตโนมัติ",
     "การตอบกลับอัตโนมัติ", "trả lời tự động", "thư trả lời tự động", "balasan otomatis",
-    "balas automatik", "स्वचालित उत्तर",
+    "balas automatik", "स्वचालित उत्तर", "tự động trả lời", "phản hồi tự động", "رد آلي",
+    "إجابة تلقائية",
+    # Persian, Urdu, Somali, Tagalog, Swahili, Kazakh
+    "پاسخ خودکار", "خودکار جواب", "jawaab toos ah", "jawaab-celin toos ah",
+    "jawaab otomaatig ah", "jawaab otomaatik ah", "jawaab-celin otomaatig ah",
+    "jawaab celin otomaatig ah", "awtomatikong tugon", "awtomatikong sagot",
+    "awtomatikong mensahe", "jibu la kiotomatiki", "автоматты жауап",
 )  # fmt: skip
 """What programs write before a colon, in brackets, or alone."""
 
@@ -82,6 +91,9 @@ PERSONAL = plain_words(
     "mimo kancelář", "nepřítomnost", "na dovolené", "szabadságon", "plecat din birou", "вне офиса",
     "нет на месте", "в отпуске", "отсутствую", "отпуск", "ofis dışında", "izindeyim",
     "εκτός γραφείου", "不在", "休暇", "外出", "外出中", "休假", "부재중", "휴가",
+    "ausência temporária", "поза офісом", "у відпустці", "відпустка", "خارج المكتب", "في إجازة",
+    "vắng mặt", "nghỉ phép", "không có mặt tại văn phòng", "ka maqan xafiiska", "fasax",
+    "wala sa opisina", "nasa bakasyon",
 )  # fmt: skip
 """What programs write, and people who tell of their leave."""
 
@@ -97,3 +109,11 @@ LOTUS = plain_words(
     "[oof]",
 )
 """Short marks before a subject; `AUTO:` is Domino's."""
+
+READ = plain_words(
+    "read:", "not read:", "gelesen:", "ungelesen:", "lu:", "lu :", "non lu:", "non lu :", "leído:",
+    "no leído:", "letto:", "non letto:", "lida:", "lido:", "não lida:", "gelezen:",
+    "niet gelezen:", "läst:", "læst:", "lest:", "luettu:", "przeczytano:", "przeczytane:",
+    "přečteno:", "прочитано:", "прочтено:", "okundu:", "開封済み:", "已读:", "已讀取:", "읽음:",
+)  # fmt: skip
+"""Of a read receipt for people to read."""

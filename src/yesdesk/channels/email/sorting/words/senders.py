@@ -22,7 +22,7 @@ DAEMON_NAMES = plain_words(
     "mail delivery agent", "mail delivery", "mail system", "mailer-daemon", "mailer daemon",
     "mailerdaemon", "delivery subsystem", "internet mail delivery", "mail administrator",
     "mail transport", "mail transfer agent", "courier mail server", "email delivery",
-    "message delivery", "smtp daemon", "postmaster", "system administrator", "systemadministrator",
+    "message delivery", "smtp daemon", "system administrator", "systemadministrator",
     "administrateur systeme", "administrador del sistema", "amministratore di sistema",
     "administrador do sistema", "systeembeheerder", "järjestelmänvalvoja", "administrator systemu",
     "správce systému", "системный администратор", "sistem yöneticisi", "システム管理者",
