@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.folding import fold
 from yesdesk.channels.email.reading.mail import Address, Mail
+from yesdesk.channels.email.reading.names import name_to_save
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.files import keep
 from yesdesk.core.links import without_tokens
@@ -94,4 +95,4 @@ def _kept(mail: Mail) -> Iterator[SentFile]:
             continue
         with attachment.open() as file:
             stored = keep(file, limit=LARGEST_FILE)
-        yield SentFile(stored, attachment.name)
+        yield SentFile(stored, name_to_save(attachment.name, attachment.type))

@@ -48,12 +48,14 @@ class CameAlong:
         self.text = ""
         self.html = ""
         self.boxes = 0
+        self._wordings: list[tuple[Attachment, str]] = []
+        """Invitations without a name, and their digests."""
 
     def take_part(self, part: Part, *, inline: bool) -> None:
         """A part as a file, and what is in it when it is a box; the box is kept as it is."""
         pieces = partial(decoded, self.file, part)
         given = file_name(part, self.charset)
-        self._add(
+        made, digest = self._add(
             pieces,
             name=named(given, part.type, self._otherwise(part)),
             type_=part.type,
@@ -61,8 +63,16 @@ class CameAlong:
             inline=inline,
             counts=True,
         )
+        if part.type == "text/calendar" and not given:
+            self._wordings.append((made, digest))
         if part.type in _BOXES or given.lower() == "winmail.dat":
             self._open_box(pieces)
+
+    def drop_repeated(self) -> None:
+        """An invitation that is a wording of the text and comes as a file too, byte for byte, is one file."""
+        for made, digest in self._wordings:
+            if self.digests.count(digest) > 1:
+                self.attachments.remove(made)
 
     def take_block(self, block: Block) -> None:
         given = on_one_line(raw_text(block.name, self.charset))
@@ -78,7 +88,7 @@ class CameAlong:
         content_id: str = "",
         inline: bool = False,
         counts: bool,
-    ) -> None:
+    ) -> tuple[Attachment, str]:
         """`counts`: whether it has a part in the content hash; what lies in a box is hashed with the box."""
         made, digest = attachment(
             pieces, name=name, type_=type_, content_id=content_id, inline=inline
@@ -86,6 +96,7 @@ class CameAlong:
         self.attachments.append(made)
         if counts:
             self.digests.append(digest)
+        return made, digest
 
     def _otherwise(self, part: Part) -> str:
         """A name for a file that came without one: where it says it is, a mail's subject, else what it is."""

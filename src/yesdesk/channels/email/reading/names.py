@@ -40,12 +40,12 @@ def safe_name(given: str) -> str:
 
     A stroke that divides words, as in `Report 1/2.pdf`, becomes a low line.
     """
-    name = _UNSAFE.sub("", given).strip().rstrip("/\\")
+    name = _UNSAFE.sub("", given).strip(" ").rstrip("/\\")
     folders = _PATH.split(name)
     if _BEGINS_PATH.match(name) or all(_FOLDER.fullmatch(folder) for folder in folders[:-1]):
         name = folders[-1]
-    name = " ".join(_PATH.sub("_", name).split())
-    if not name.strip("."):
+    name = _PATH.sub("_", name).strip(" ")
+    if not name.strip(". \u00a0\u3000"):
         return ""
     if len(name) > _LONGEST:
         ending = extension_in(name)
@@ -71,10 +71,12 @@ def guessed_type(name: str) -> str:
 
 
 def named(given: str, type_: str, otherwise: str) -> str:
-    """A name to show and save under. `otherwise`: the name, without extension, of a file that came without one."""
-    name = safe_name(given)
-    if not name:
-        return f"{safe_name(otherwise) or 'attachment'}{extension_of(type_)}"
+    """A name to show: the sender's as it is. `otherwise`: that of a file that came without one, without extension."""
+    return safe_name(given) or f"{safe_name(otherwise) or 'attachment'}{extension_of(type_)}"
+
+
+def name_to_save(name: str, type_: str) -> str:
+    """With an extension, so that the file opens where it is saved; that of its type where it has none."""
     if extension_in(name) or type_ in _NEEDS_NONE:
         return name
     return f"{name}{extension_of(type_)}"

@@ -146,6 +146,7 @@ class _Reading:
             self.try_(take, None, "a file")
         for block in words.blocks:
             self.try_(partial(came_along.take_block, block), None, "a file in the text")
+        came_along.drop_repeated()
         return came_along
 
     def _fill_empty(self, words: Words, parts: Sorted, files: CameAlong) -> None:

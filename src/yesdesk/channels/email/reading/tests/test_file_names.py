@@ -1,8 +1,8 @@
-"""Names of files: as their sender wrote them, safe, and with an ending."""
+"""Names of files: as their sender wrote them and safe; one is made up where they wrote none."""
 
 import pytest
 
-from yesdesk.channels.email.reading.names import safe_name
+from yesdesk.channels.email.reading.names import name_to_save, safe_name
 from yesdesk.channels.email.reading.tests.mails import names_of, of_parts
 
 WRITTEN = [
@@ -30,7 +30,10 @@ WRITTEN = [
     ('filename="a\tb\x07.pdf"', "a b.pdf"),
     ('filename="evil\u202efdp.exe"', "evilfdp.exe"),
     ('filename="a\n b.pdf"', "a b.pdf"),
-    ('filename="report"', "report.pdf"),
+    ('filename="report"', "report"),
+    ('filename="a  b.pdf"', "a  b.pdf"),
+    ("filename*=utf-8''3.04%E2%80%AFPM.pdf", "3.04\u202fPM.pdf"),
+    ("filename*=utf-8''%E5%9B%B3%E3%80%80%E6%9B%B8.pdf", "図\u3000書.pdf"),
     ('filename=".."', "attachment.pdf"),
     ('filename=""', "attachment.pdf"),
     ("filename", "attachment.pdf"),
@@ -53,7 +56,7 @@ def test_raw_names_in_any_charset():
 
 def test_a_name_in_the_type_serves_when_the_disposition_has_none():
     head = "Content-Type: image/jpeg; name*=utf-8''caf%C3%A9\nContent-Disposition: inline"
-    assert names_of(of_parts(f"{head}\n\nx")) == ["café.jpg"]
+    assert names_of(of_parts(f"{head}\n\nx")) == ["café"]
 
 
 @pytest.mark.parametrize(
@@ -91,3 +94,17 @@ def test_a_very_long_name_keeps_its_ending():
     name = safe_name("n" * 5_000 + ".pdf")
     assert len(name) == 200
     assert name.endswith("n.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "saved"),
+    [
+        ("report", "application/pdf", "report.pdf"),
+        ("report.v2", "application/pdf", "report.v2"),
+        ("forwarded message", "message/rfc822", "forwarded message.eml"),
+        ("README", "text/plain", "README"),
+        ("blob", "application/octet-stream", "blob"),
+    ],
+)
+def test_a_file_is_saved_with_an_extension(name, type_, saved):
+    assert name_to_save(name, type_) == saved

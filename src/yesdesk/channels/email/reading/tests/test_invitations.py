@@ -40,6 +40,16 @@ def test_beside_other_words_it_is_a_file():
     assert (mail.text, names_of(mail)) == ("Please come.", ["invite.ics"])
 
 
+def test_one_that_comes_as_a_wording_and_as_a_file_is_one_file():
+    wordings = (
+        'Content-Type: multipart/alternative; boundary="in"\n\n--in\n\nPlease come.\n'
+        f"--in\nContent-Type: text/calendar\n\n{EVENT}\n--in--"
+    )
+    file = "Content-Type: application/ics; name=event.ics\n\n"
+    assert names_of(of_parts(wordings, file + EVENT)) == ["event.ics"]
+    assert names_of(of_parts(wordings, file + "another")) == ["invite.ics", "event.ics"]
+
+
 def test_days_utc_and_two_days():
     event = EVENT.replace(';TZID="Europe/Berlin":20260303T1', ":20260303T1")
     text = with_headers("Content-Type: text/calendar", body=event).text
