@@ -87,10 +87,12 @@ class Answering:
     def _body(self, kept: Kept, asked: re.Match[bytes]) -> Iterator[bytes]:
         start, length = int(asked[2] or 0), int(asked[3] or 2**62)
         piece = b"" if kept.uid in self._faults.empties else kept.raw[start : start + length]
+        if kept.uid in self._faults.endless:
+            piece = b"x" * length
         if not asked[1]:
             kept.flags.add("\\Seen")
         mark = f"<{start}>" if asked[2] else ""
-        yield f" BODY[]{mark} {{{len(piece)}}}\r\n".encode()
+        yield f" BODY[]{mark} {{{self._faults.announces or len(piece)}}}\r\n".encode()
         self._cut(kept, start, len(piece))
         yield piece[: len(piece) // 2] if self.hangs_up else piece
 

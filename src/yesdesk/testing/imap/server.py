@@ -26,7 +26,8 @@ class Faults:
     `empties`: numbers that are given without their bytes.
     `dies_after`: bytes of one mail after which the connection is cut. `count`: what EXISTS is made larger by.
     `hides`: numbers that no search finds. `lets_in`: whether passwords are taken. `cuts_after`: the command after
-    whose answer it hangs up.
+    whose answer it hangs up. `announces`: the size it tells of a piece of mail. `endless`: numbers of mail that go
+    on for ever. `floods`: the command it answers with lines that never end.
     """
 
     dies_at: set[int] = field(default_factory=set)
@@ -37,6 +38,9 @@ class Faults:
     hides: set[int] = field(default_factory=set)
     lets_in: bool = True
     cuts_after: str = ""
+    announces: int | None = None
+    endless: set[int] = field(default_factory=set)
+    floods: str = ""
 
 
 class HungUp(Exception):
@@ -151,6 +155,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         return "done"
 
     def _ask(self, name: str, rest: list[bytes]) -> str:
+        while name == self.server.faults.floods:
+            self._say("* 7 EXISTS " + "x" * 500)
         for piece in self.answering.answer(name, rest):
             self.wfile.write(piece)
             if self.answering.hangs_up:

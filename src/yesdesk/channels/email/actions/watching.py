@@ -1,16 +1,17 @@
 """One folder that is watched: what the server has in it, held against what we know of it."""
 
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import IO, Final
+from typing import Final
 
 import structlog
 from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from yesdesk.channels.email.actions.keeping import Lies, NewArrival, keep_arrival
-from yesdesk.channels.email.imap import Head, MailServer, NotGiven, Opened, ServerTrouble
+from yesdesk.channels.email.imap import Endless, Head, MailServer, NotGiven, Opened, ServerTrouble
 from yesdesk.channels.email.models import Mailbox, Reason, ServerCopy, Trouble
 from yesdesk.core.actors import Actor
 from yesdesk.core.caught import Caught, class_of
@@ -98,14 +99,21 @@ class WatchedFolder:
         """Keeps one mail, or the beginning of one beyond the limit, or (`given_up`) that there is one."""
         lies = Lies(self.name, self.opened.uidvalidity, uid)
         new = NewArrival(self.mailbox, lies, reason=self.reason)
-        source: IO[bytes] = self.server.mail(uid, head.size)
         if given_up:
-            new, source = replace(new, reason=Reason.NOT_GIVEN), io.BytesIO()
+            keep_arrival(replace(new, reason=Reason.NOT_GIVEN), io.BytesIO(), by=by)
         elif head.size > settings.MAIL_LIMIT:
-            reason = self.reason or Reason.TOO_LARGE
-            new = replace(new, reason=reason, detail=f"{head.size // MB} MB")
-            source = io.BytesIO(source.read(BEGINNING))
-        keep_arrival(new, source, by=by)
+            self._keep_beginning(uid, new, f"{head.size // MB} MB", by=by)
+        else:
+            try:
+                keep_arrival(new, self.server.mail(uid, head.size, settings.MAIL_LIMIT), by=by)
+            except Endless:  # its server told less
+                self._keep_beginning(uid, new, f"> {settings.MAIL_LIMIT // MB} MB", by=by)
+
+    def _keep_beginning(self, uid: int, new: NewArrival, size: str, *, by: Actor) -> None:
+        with self.server.mail(uid, BEGINNING, sys.maxsize) as source:
+            beginning = io.BytesIO(source.read(BEGINNING))
+        reason = self.reason or Reason.TOO_LARGE
+        keep_arrival(replace(new, reason=reason, detail=size), beginning, by=by)
 
     def mark_seen(self, uids: Sequence[int]) -> None:
         """A courtesy to whoever looks into the mailbox. Where the server does not want it, nothing is lost."""

@@ -3,7 +3,7 @@
 import io
 from typing import Any, Final
 
-from yesdesk.channels.email.imap.troubles import NotGiven, told_apart
+from yesdesk.channels.email.imap.troubles import Endless, NotGiven, told_apart
 
 PIECE: Final = 1024 * 1024
 
@@ -11,14 +11,16 @@ PIECE: Final = 1024 * 1024
 class Pieces(io.RawIOBase):
     """`size`: as the server told it. Some tell it wrongly, so the end is where nothing more comes.
 
-    Reading raises ServerTrouble, and NotGiven when the server does not hand the mail over or it is gone.
+    Reading raises ServerTrouble, NotGiven when the server does not hand the mail over or it is gone, and Endless once
+    more than `most` bytes came.
     """
 
-    def __init__(self, client: Any, uid: int, size: int) -> None:
+    def __init__(self, client: Any, uid: int, size: int, most: int) -> None:
         super().__init__()
         self._client = client
         self._uid = uid
         self._size = size
+        self._most = most
         self._at = 0
         self._waiting = b""
         self._ended = False
@@ -43,6 +45,8 @@ class Pieces(io.RawIOBase):
         if not piece and not self._at and self._size:
             raise NotGiven("the server gave no bytes")
         self._at += len(piece)
+        if self._at > self._most:
+            raise Endless
         self._ended = not piece or (len(piece) < PIECE and self._at >= self._size)
         return piece
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import SocketTimeout
 
 from yesdesk.channels.email.credentials import Login
+from yesdesk.channels.email.imap.measured import MeasuredClient
 from yesdesk.channels.email.imap.pieces import Pieces
 from yesdesk.channels.email.imap.troubles import ServerTrouble, told_apart
 from yesdesk.channels.email.models import Mailbox, Security, Trouble
@@ -73,7 +74,7 @@ def signed_in(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
 def _connected(mailbox: Mailbox) -> Any:
     if mailbox.security == Security.NONE and not _is_this_machine(mailbox.host):
         raise ServerTrouble(Trouble.UNTRUSTED, "without TLS only this machine itself is asked")
-    return IMAPClient(
+    return MeasuredClient(
         mailbox.host,
         port=mailbox.port,
         ssl=mailbox.security == Security.TLS,
@@ -164,9 +165,11 @@ class MailServer:
                 found.update({uid: _head(each) for uid, each in told.items()})
         return found
 
-    def mail(self, uid: int, size: int) -> io.BufferedReader:
-        """Its bytes, to read; fetched piece by piece, and not marked as seen."""
-        return io.BufferedReader(Pieces(self._client, uid, size))
+    def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
+        """Its bytes, to read; fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
+        told of its `size`, reading raises Endless.
+        """
+        return io.BufferedReader(Pieces(self._client, uid, size, most))
 
     def mark_seen(self, uids: Sequence[int]) -> None:
         for start in range(0, len(uids), _AT_A_TIME):

@@ -25,6 +25,10 @@ class NotGiven(Exception):
     """The server refuses one request, like one mail; the connection stands."""
 
 
+class Endless(Exception):
+    """A mail goes on beyond what is let in, whatever its server told of its size."""
+
+
 @contextmanager
 def told_apart() -> Iterator[None]:
     """Around every word with a server: raises ServerTrouble or NotGiven, nothing else of the network's."""
