@@ -40,6 +40,7 @@ class EmailConfig(AppConfig):
         look = MenuPage(_("Mail to look at"), "mail_to_look_at", "main", 60, answers, "mail")
         add_menu_page(replace(look, waiting=waiting_for_a_look))
         register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
+        register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
         register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.waiting_is_looked_at)
         for name, look_at in (
             ("mailboxes", alarms.mailboxes_in_trouble),

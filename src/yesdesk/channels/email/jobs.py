@@ -8,6 +8,7 @@ from typing import Final
 from django.tasks import task
 from django.utils import timezone
 
+from yesdesk.channels.email.actions.cleaning import clean as clean_server
 from yesdesk.channels.email.actions.collecting import collect
 from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, deliver_mail
 from yesdesk.channels.email.actions.keeping import take_in_soon
@@ -15,6 +16,7 @@ from yesdesk.channels.email.actions.taking_in import take_in_waiting
 from yesdesk.channels.email.brake import sweep_automatic
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
 from yesdesk.channels.email.queries.arrivals import reading_folder
+from yesdesk.channels.email.queries.mailboxes import copies_past
 from yesdesk.channels.email.reading_apart import drop_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs import enqueue_once
@@ -27,6 +29,7 @@ POLL_EVERY: Final = 30
 
 OUT_EVERY: Final = 2.0
 SWEEP_EVERY: Final = 60 * 60
+CLEAN_EVERY: Final = 60 * 60
 
 
 @task(priority=-5)
@@ -61,6 +64,32 @@ def polling_is_due(_ref: str, now: datetime) -> None:
     mailboxes = Mailbox.objects.filter(switched_on=True, way_in=WayIn.IMAP)
     for mailbox in mailboxes.exclude(state__retry_at__gt=now).values_list("pk", flat=True):
         poll_soon(mailbox)
+
+
+@task(priority=-5)
+def clean(mailbox: int) -> None:
+    """One turn at removing from one mail server what was erased here."""
+    if not _line.acquire(blocking=False):
+        _clean_soon(mailbox, after=_IN_LINE)
+        return
+    try:
+        asked = Mailbox.objects.exclude(host="").filter(pk=mailbox).first()
+        if asked is not None:
+            clean_server(asked, by=SYSTEM)
+    finally:
+        _line.release()
+
+
+def _clean_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
+    enqueue_once(clean.using(run_after=timezone.now() + after), f"mail.clean.{mailbox}", mailbox)
+
+
+def cleaning_is_due(_ref: str, now: datetime) -> None:
+    """The timer's handler. What collecting removes is removed by now; this is for the rest."""
+    mailboxes = Mailbox.objects.exclude(host="").exclude(state__retry_at__gt=now)
+    past = copies_past().filter(mailbox__in=mailboxes)
+    for mailbox in past.order_by("mailbox").values_list("mailbox", flat=True).distinct():
+        _clean_soon(mailbox)
 
 
 @task(priority=-3)

@@ -44,6 +44,14 @@ def note_look(state: MailboxState, look: Look, *, by: Actor) -> None:
     )
 
 
+def note_cleaned(state: MailboxState, *, by: Actor) -> None:
+    """The server of a mailbox that is not collected let us in. Nothing is known of what there is to collect."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    MailboxState.objects.filter(pk=state.pk).update(
+        trouble="", said="", since=None, failures=0, retry_at=None
+    )
+
+
 def note_trouble(
     state: MailboxState, trouble: Trouble, said: str, stumbled: Mapping[str, int], *, by: Actor
 ) -> datetime:

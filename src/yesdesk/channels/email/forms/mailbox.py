@@ -102,7 +102,14 @@ class MailboxForm(forms.Form):
         label=_("Answers go out from here, where a branch has no mailbox of its own"),
         required=False,
     )
-    switched_on = forms.BooleanField(label=_("Switched on"), required=False, initial=True)
+    switched_on = forms.BooleanField(
+        label=_("Switched on"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Off: nothing comes or goes here. What is erased here is still removed on its server."
+        ),
+    )
     way_in = forms.ChoiceField(label=_("How it comes"), choices=WayIn, initial=WayIn.IMAP)
     host = _text(_("Server (IMAP)"))
     port = _port()

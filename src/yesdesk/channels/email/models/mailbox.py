@@ -64,3 +64,8 @@ class Mailbox(models.Model):
                 name="mailbox_one_default",
             )
         ]
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether Yesdesk looks into it every half minute."""
+        return self.switched_on and self.way_in == WayIn.IMAP

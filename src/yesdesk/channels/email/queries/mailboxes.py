@@ -1,6 +1,11 @@
 """The mailboxes there are, and where their mail stands."""
 
-from yesdesk.channels.email.models import Mailbox
+from typing import Final
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from yesdesk.channels.email.models import Mailbox, ServerCopy
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.places.models import Branch, ServicePoint
@@ -9,11 +14,29 @@ from yesdesk.places.models import Branch, ServicePoint
 def mailboxes(by: Actor) -> list[Mailbox]:
     """All, switched off ones too, by branch and address, with their service points and how collecting them goes.
 
-    One query.
+    `past`: mails that were erased here and still lie on its server. One query.
     """
     by.require(Permission.PLACES_PLACES_CHANGE)
-    rows = Mailbox.objects.select_related("service_point__branch", "state")
+    rows = Mailbox.objects.select_related("service_point__branch", "state").annotate(past=_PAST)
     return list(rows.order_by("service_point__branch__position", "address"))
+
+
+def copies_past() -> QuerySet[ServerCopy]:
+    """What was erased here, and is to be removed from its server."""
+    return ServerCopy.objects.filter(arrival=None, left=False)
+
+
+_PAST: Final = Coalesce(
+    Subquery(
+        copies_past()
+        .filter(mailbox=OuterRef("pk"))
+        .order_by()
+        .values("mailbox")
+        .annotate(many=Count("pk"))
+        .values("many")
+    ),
+    0,
+)
 
 
 def desk_of(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
