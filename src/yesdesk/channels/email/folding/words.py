@@ -85,7 +85,7 @@ HEADERS = {
         from|von|de|da|van|från|fra|frá|od|от|от кого|від|від кого|ад|kimden|gönderen|feladó|de la|από|từ|người gửi
         |lähettäjä|nadawca|odesílatel|odosielateľ|pošiljatelj|šalje|saatja|nuo|siuntėjas|no|sūtītājs|dari|จาก
         |差出人|送信者|发件人|寄件者|寄件人|보낸 사람|보낸사람|من|از|מאת|expéditeur|remitente|mittente|remetente
-        |avsender|avsändare|afsender|afzender|absender|remitent|nork|od:""",
+        |avsender|avsändare|afsender|afzender|absender|remitent|nork|od:|mula kay|mula sa|mula""",
     "date": """
         sent|date|received|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviado em
         |enviada em|enviada a|enviados|fecha|data|data de envio|inviato|data invio|verzonden|verzonden op|skickat
@@ -94,19 +94,19 @@ HEADERS = {
         |elküldve|küldve|küldés ideje|trimis|dată|στάλθηκε|ημερομηνία|đã gửi|ngày|ngày gửi|送信日時|送信日|日付|日時
         |发送时间|发送日期|日期|寄件日期|傳送時間|時間|时间|보낸 날짜|날짜|보낸 시간
         |تم الإرسال|تاريخ|التاريخ|الإرسال|تاریخ|נשלח
-        |תאריך|dikirim|tanggal|วันที่|ส่ง|saadetud|kuupäev|išsiųsta|nosūtīts|enviat|sendt den|bidalia|sent at""",
+        |תאריך|dikirim|tanggal|วันที่|ส่ง|saadetud|kuupäev|išsiųsta|nosūtīts|enviat|sendt den|bidalia|sent at|ipinadala|petsa""",
     "to": """
         to|an|à|a|para|pour|aan|till|til|do|komu|pro|za|кому|для|до|kime|alıcı|címzett|către|catre|προς|đến|tới
         |vastaanottaja|adresat|odbiorca|příjemce|príjemca|prima|kellele|saaja|kam|kepada|ถึง|宛先|收件人|收件者
         |받는 사람|받는사람|إلى|به|אל|destinataire|destinatario|destinatário|destinataires|empfänger|ontvanger
-        |mottaker|mottagare|modtager|per a|nori""",
+        |mottaker|mottagare|modtager|per a|nori|para kay|para sa""",
     "cc": """
         cc|bcc|kopie|kopia|kopi|cci|cco|copie|copie à|копия|копія|bilgi|másolat|κοιν|κοιν.|抄送|副本|참조|نسخة|עותק
         |dw|dw.|kópia|kópie|cópia|copia|đồng kính gửi|tembusan|สำเนา|ccn|másolatot kap|koopia|kopija""",
     "subject": """
         subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|тема
         |относно|konu|tárgy|subiect|θέμα|chủ đề|tiêu đề|件名|主题|主旨|主題|제목|الموضوع|موضوع|נושא|subjek|perihal
-        |เรื่อง|teema|tema|temats|assumpte|efni|zadeva|gaia|subject line""",
+        |เรื่อง|teema|tema|temats|assumpte|efni|zadeva|gaia|subject line|paksa""",
     "other": """
         reply-to|reply to|antwort an|répondre à|responder a|responder para|rispondi a|antwoord aan|importance
         |wichtigkeit|priority|priorität|importancia|importância|priorité|attachments|anlagen|pièces jointes
