@@ -94,7 +94,8 @@ HEADERS = {
         |elküldve|küldve|küldés ideje|trimis|dată|στάλθηκε|ημερομηνία|đã gửi|ngày|ngày gửi|送信日時|送信日|日付|日時
         |发送时间|发送日期|日期|寄件日期|傳送時間|時間|时间|보낸 날짜|날짜|보낸 시간
         |تم الإرسال|تاريخ|التاريخ|الإرسال|تاریخ|נשלח
-        |תאריך|dikirim|tanggal|วันที่|ส่ง|saadetud|kuupäev|išsiųsta|nosūtīts|enviat|sendt den|bidalia|sent at|ipinadala|petsa""",
+        |תאריך|dikirim|tanggal|วันที่|ส่ง|saadetud|kuupäev|išsiųsta|nosūtīts|enviat|sendt den|bidalia|sent at
+        |ipinadala|petsa""",
     "to": """
         to|an|à|a|para|pour|aan|till|til|do|komu|pro|za|кому|для|до|kime|alıcı|címzett|către|catre|προς|đến|tới
         |vastaanottaja|adresat|odbiorca|příjemce|príjemca|prima|kellele|saaja|kam|kepada|ถึง|宛先|收件人|收件者

@@ -9,7 +9,9 @@ from yesdesk.channels.email.sorting import senders, subjects
 from yesdesk.channels.email.sorting.plain import first_found, own_words
 from yesdesk.channels.email.sorting.words.auto_headers import NO_VALUES, ROBOTS
 from yesdesk.channels.email.sorting.words.auto_sentences import (
+    ANSWERS,
     RECEIPT,
+    RETURNS,
     SAYS_AUTOMATIC,
     SAYS_AWAY,
     SAYS_THANKS,
@@ -19,6 +21,7 @@ _ENOUGH = 3
 _KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
 _COMMENT = re.compile(r"\([^()]*\)")
 _LINK = re.compile(r"https?://\S+")
+_BESIDE = 80
 _QUOTES = tuple("\"'“”„«»‹›「『")
 _BULK = {"junk": 2, "bulk": 1}
 """Of Precedence: what responders wrote before RFC 3834, and lists, and a few people's programs."""
@@ -86,7 +89,9 @@ def weak_signs(mail: Mail) -> Signs:
     suppressed = mail.header("x-auto-response-suppress") and (points > 1 or said.automatic)
     found += [
         (2 if said.automatic else 0, f"the text says “{said.automatic}”"),
-        (1 if said.away or said.thanks else 0, f"the text says “{said.away or said.thanks}”"),
+        (1 if said.away else 0, f"the text says “{said.away}”"),
+        (1 if said.thanks else 0, f"the text says “{said.thanks}”"),
+        (1 if said.later else 0, f"the text promises an answer “{said.later}”"),
         (2 if senders.has_empty_path(mail) else 0, "Return-Path is empty"),
         (1 if senders.wants_no_answer(mail) else 0, "From wants no answer"),
         (1 if suppressed and asks_for_no_answer(mail) else 0, "X-Auto-Response-Suppress"),
@@ -105,6 +110,7 @@ class _Said:
     automatic: str = ""
     away: str = ""
     thanks: str = ""
+    later: str = ""
     asks: bool = False
 
 
@@ -116,6 +122,7 @@ def _said(mail: Mail) -> _Said:
         automatic=_said_itself(SAYS_AUTOMATIC + RECEIPT, text),
         away=first_found(SAYS_AWAY, text),
         thanks=first_found(SAYS_THANKS, text),
+        later=next((each for each in RETURNS if _is_beside_an_answer(each, text)), ""),
         asks=any(mark in _LINK.sub("", text) for mark in "?？؟"),
     )
 
@@ -129,6 +136,14 @@ def _said_itself(words: Iterable[str], text: str) -> str:
             if (at := text.find(each)) >= 0 and text[at - 1 : at] not in _QUOTES
         ),
         "",
+    )
+
+
+def _is_beside_an_answer(words: str, text: str) -> bool:
+    """“I will respond when I return”; who fetches a book on their return asks for it."""
+    at = text.find(words)
+    return at >= 0 and bool(
+        first_found(ANSWERS, text[max(0, at - _BESIDE) : at + len(words) + _BESIDE])
     )
 
 

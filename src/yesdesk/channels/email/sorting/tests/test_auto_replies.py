@@ -94,6 +94,16 @@ def test_a_subject_that_only_programs_write_is_enough_in_each_language(subject):
         (("In-Reply-To: <a@desk.example>",), "Automatic reply: May I?", "I am back on Monday."),
         (("In-Reply-To: <a@desk.example>",), "Autoreply from Lea: Your books", "Back on Monday."),
         (("Precedence: bulk",), "Re: Your books", "I am on vacation until June."),
+        (
+            (),
+            "Re: Your books",
+            "Thank you for your email. I am out of the office and will respond when I return.",
+        ),
+        (
+            ("In-Reply-To: <a@desk.example>",),
+            "Re: Ihre Bücher",
+            "Danke für Ihre E-Mail. Ich bin im Urlaub und antworte nach meiner Rückkehr.",
+        ),
         (("Return-Path: <>",), "Out of office", "In a hurry? Call the branch."),
         (
             (),

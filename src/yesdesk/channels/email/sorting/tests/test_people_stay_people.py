@@ -29,6 +29,11 @@ PEOPLE = [
     ("Im Urlaub", "Ich bin bis 3. Mai im Urlaub. Bitte verlängern Sie meine Bücher."),
     ("Absence", "Je suis en vacances jusqu'au 3 mai. Pouvez-vous prolonger mes livres ?"),
     ("Automatic reply: what is this?", "I got a mail that says so. What does it mean?"),
+    (
+        "Re: Your hold",
+        "Thank you for your email! I'm away until Monday; I will pick the book up when I return.",
+    ),
+    ("Re: Your question", "Thanks for your email. I will answer when I get back home tonight."),
     ("Automated message", "Your phone says “this is an automated message” and hangs up."),
     ("Réponse automatique", "J'en ai reçu une hier. Quand aurai-je une vraie réponse ?"),
     (
