@@ -66,8 +66,12 @@ def give_name(message: OutboundMessage, message_id: str) -> str:
 
 
 def begin(message: OutboundMessage, now: datetime) -> bool:
-    """Its last byte is about to go. False when it must not any more: erased, struck, or somebody else has it."""
-    waits = OutboundMessage.objects.filter(pk=message.pk, state=OutboundState.WAITING)
+    """Its last byte is about to go. False when it must not any more: erased, struck, sent elsewhere, or somebody
+    else has it.
+    """
+    waits = OutboundMessage.objects.filter(
+        pk=message.pk, state=OutboundState.WAITING, to=message.to
+    )
     same = waits.filter(subject=message.subject, text=message.text, message_id=message.message_id)
     if not same.update(state=OutboundState.SENDING, sending_at=now, tries=F("tries") + 1):
         return False

@@ -47,6 +47,20 @@ class ReplyForm(FilesForm):
     other_way = False
 
 
+class ReachForm(forms.Form):
+    """`means`: what a change of it brings about, as the request stands."""
+
+    reach = forms.CharField(
+        label=_("Where do answers go?"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, means: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reach"].help_text = means
+
+
 class NoteForm(forms.Form):
     words = _words(_("Note"), rows=3, help_text=_("Only staff see this."))
 

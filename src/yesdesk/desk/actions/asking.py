@@ -6,6 +6,7 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
@@ -128,5 +129,5 @@ def send_links(reach: str, *, by: Actor) -> None:
 def renew_link(request: Request, *, by: Actor) -> None:
     """A new link for the patron; the old one opens nothing from now on."""
     the_patron_or_staff(request, by)
-    Request.objects.filter(pk=request.pk).update(link_generation=request.link_generation + 1)
-    request.link_generation += 1
+    Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
+    request.refresh_from_db(fields=["link_generation"])

@@ -131,7 +131,7 @@ def undo(entry: Entry, *, by: Actor) -> None:
             way_on=_("Write to the patron, or note what should happen instead."),
             code="desk.undo.too_late",
         )
-    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE]).exists():
+    if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.REACH]).exists():
         raise Refusal(
             _("Something else has happened since, so this cannot simply be taken back."),
             way_on=_("Read what is new, then decide."),

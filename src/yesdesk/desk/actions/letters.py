@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.facts import library_facts
 from yesdesk.core.outbox import BY_MACHINE, post
 from yesdesk.desk.models import Request
-from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.models import Patron, ReachKind
 
 _NO_NAME: Final = re.compile(r"[@/\\:<>]|\d{4}|www\.|[^\W\d_]{2}\.[^\W\d_]{2}", re.IGNORECASE)
 _LONGEST_NAME: Final = 60
@@ -55,6 +55,28 @@ def post_link(request: Request) -> None:
     )
 
 
+def post_new_link(request: Request, *, former_closed: bool) -> None:
+    """Sends the patron their link to an address that staff have just put right. `former_closed`: the link that went
+    to another address opens nothing any more.
+    """
+    closed = [_("A link you had before opens nothing any more.")] if former_closed else []
+    _post(
+        request,
+        subject=lambda name: _("Your link at %(library)s") % {"library": name},
+        text=lambda: "\n\n".join(
+            [
+                _greeting(request),
+                _("From now on we answer you at this address."),
+                _("Here you can read what we wrote so far, and write again:") + "\n{link}",
+                *closed,
+                _("The link is yours alone. Whoever has it can read your request."),
+            ]
+        ),
+        automatic=False,
+        headers=BY_MACHINE,
+    )
+
+
 def _greeting(request: Request) -> str:
     """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
     name = request.patron.name if request.patron else ""
@@ -71,12 +93,12 @@ def _post(
     automatic: bool = True,
     headers: Mapping[str, str] | None = None,
 ) -> int | None:
-    patron = request.patron
-    if patron is None or patron.reach_kind != ReachKind.EMAIL:
+    to = _standing_address(request)
+    if not to:
         return None
     with translation.override(request.language):
         message = post(
-            to=patron.reach,
+            to=to,
             subject=subject(library_facts().name),
             text=text(),
             about=f"request:{request.pk}",
@@ -87,3 +109,16 @@ def _post(
             headers=headers,
         )
     return message.pk
+
+
+def _standing_address(request: Request) -> str:
+    """Where mail reaches them now, empty for nowhere. It may have been put right since the request was read, and
+    stays as it is until this transaction ends.
+    """
+    rows = Request.objects.select_for_update().filter(pk=request.pk)
+    found = rows.values_list("link_generation", "patron_id").first()
+    if found is None or found[1] is None:
+        return ""
+    request.link_generation = found[0]
+    patrons = Patron.objects.filter(pk=found[1], reach_kind=ReachKind.EMAIL)
+    return patrons.values_list("reach", flat=True).first() or ""

@@ -7,7 +7,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.timeline import hint
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.ils.actions import card_on_address
 from yesdesk.patrons.actions import note_proof
 from yesdesk.patrons.models import Patron, Proof, ReachKind
@@ -33,6 +33,8 @@ def know_by_address(request: Request, *, by: Actor) -> bool:
     patron = request.patron
     if patron is None or patron.reach_kind != ReachKind.EMAIL or patron.proof != Proof.NONE:
         return False
+    if not _is_vouched_for(request):
+        return False
     card = card_on_address(patron.reach, by=by)
     if not card:
         return False
@@ -42,3 +44,16 @@ def know_by_address(request: Request, *, by: Actor) -> bool:
         if known:
             hint(request)
     return known
+
+
+def _is_vouched_for(request: Request) -> bool:
+    """Where a colleague has put the address right, mail from the former one speaks of nobody: the patron must have
+    written from the new one.
+    """
+    entries = Entry.objects.filter(request=request)
+    changed = entries.filter(kind=EntryKind.REACH).order_by("-id").values_list("id", flat=True)
+    last = changed.first()
+    if last is None:
+        return True
+    came = entries.filter(kind=EntryKind.PATRON, detail__proven=True, id__gt=last)
+    return came.exclude(detail__has_key="from").exists()

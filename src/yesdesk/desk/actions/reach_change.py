@@ -1,24 +1,69 @@
-"""Where a patron is answered from now on: a colleague heard or saw that it is them."""
+"""Where a patron is answered from now on: a colleague heard or saw that it is elsewhere than what stands there."""
+
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
+from yesdesk.core.readdressing import send_elsewhere
 from yesdesk.core.trace import trace
-from yesdesk.desk.actions.timeline import hint, hold_still
-from yesdesk.desk.models import Request
+from yesdesk.desk.actions.asking import renew_link
+from yesdesk.desk.actions.letters import post_new_link
+from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.models import EntryKind, Request
 from yesdesk.patrons.actions import change_reach_of
+from yesdesk.patrons.models import Patron, ReachKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChange:
+    """`link_closed`: the link that was given opens nothing any more. `mailed`: their link is on its way by mail."""
+
+    link_closed: bool
+    mailed: bool
 
 
 @transaction.atomic
-def change_reach(request: Request, *, reach: str, by: Actor) -> None:
-    """Answers go there. How the patron was known before says nothing of the new address, and is forgotten.
+def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | None:
+    """Answers go to this address or number; empty: they stand on the patron's own page only. None where they go
+    there already.
 
-    Raises NeedsMending when it is no address.
+    A former mail address may be a stranger's. So the link that went there is closed, nothing more is sent there,
+    and colleagues' words that wait for it go to the new address, or nowhere by mail if that is none. It proves
+    nothing of who the patron is, and a proof that rested on the former address is forgotten.
+
+    Raises NeedsMending when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     hold_still(request)
-    if request.patron is not None:
-        change_reach_of(request.patron, reach=reach, by=by)
-        trace("desk.reach.changed", f"request:{request.pk}", by=by)
-    hint(request)
+    patron = _patron_of(request)
+    former = _mail_address(patron)
+    if not change_reach_of(patron, reach=reach, by=by):
+        return None
+    to = _mail_address(patron)
+    if former:
+        renew_link(request, by=by)
+        about, generation = f"request:{request.pk}", request.link_generation
+        send_elsewhere(about, former, to=to, link_generation=generation)
+    if to:
+        post_new_link(request, former_closed=bool(former))
+    detail = {"to": patron.reach_kind}
+    add_entry(request, EntryKind.REACH, by=by, now=timezone.now(), detail=detail)
+    trace("desk.reach.changed", f"request:{request.pk}", by=by)
+    return ReachChange(link_closed=bool(former), mailed=bool(to))
+
+
+def _patron_of(request: Request) -> Patron:
+    """As it stands now: two colleagues may correct it in the same minute."""
+    patron = Patron.objects.select_for_update().filter(request=request.pk).first()
+    if patron is None:
+        raise NotHere.plain()
+    request.patron = patron
+    return patron
+
+
+def _mail_address(patron: Patron) -> str:
+    return patron.reach if patron.reach_kind == ReachKind.EMAIL else ""

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from yesdesk.core.actors import Actor
 from yesdesk.desk.models import AskState, Channel, EntryKind, OutcomeValue, Request
 from yesdesk.desk.queries.asked_words import answer_words, asked_words
+from yesdesk.patrons.models import ReachKind
 
 Heading = tuple[str, str, str]
 
@@ -153,6 +154,17 @@ def _ask_answer(seen: _Seen) -> Heading:
     return words, "", "note" if state == AskState.NO else "quiet"
 
 
+def _reach(seen: _Seen) -> Heading:
+    words = {
+        ReachKind.EMAIL: _("Answers go to a new e-mail address from now on"),
+        ReachKind.PHONE: _("Answers go to a new telephone number from now on"),
+        ReachKind.NONE: _("Answers stand on their own page only from now on")
+        if seen.by_staff
+        else _("Answers stand on this page only from now on"),
+    }
+    return words[ReachKind(seen.row.detail["to"])], "", "quiet"
+
+
 _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.PATRON: _patron,
     EntryKind.NEED_CHANGED: _need_changed,
@@ -180,6 +192,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
         "",
         "note",
     ),
+    EntryKind.REACH: _reach,
     EntryKind.ASKED_UP: _asked_up,
     EntryKind.ASK_ANSWER: _ask_answer,
     EntryKind.UNDONE: lambda _seen: (pgettext("an act of staff", "Taken back"), "", "quiet"),

@@ -123,6 +123,21 @@ def _goes_to(request: Request, reach: str) -> str:
             return _("It stands on their own page, and nowhere else.")
 
 
+def reach_means(request: Request) -> str:
+    """What a colleague should know before they change where answers go, in sentences."""
+    sentences = [_("E-mail or phone. Empty: on their own page only.")]
+    if request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL:
+        sentences += [
+            _("The old address gets nothing more, and the link we sent there is closed."),
+            _("A new address gets a new link, and our answers that have not left yet."),
+        ]
+    else:
+        sentences.append(_("An e-mail address gets their link."))
+    if request.patron is not None and request.patron.proof == Proof.ADDRESS:
+        sentences.append(_("Then we do not know them by their address any more."))
+    return " ".join(sentences)
+
+
 def proof_words(proof: str) -> str:
     """How we know somebody."""
     return {

@@ -17,8 +17,9 @@ from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import hand_over
 from yesdesk.desk.actions.opening import write_again
 from yesdesk.desk.actions.promising import promise
+from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.queries.request_page import near_times
+from yesdesk.desk.queries.request_page import near_times, reach_means
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,25 @@ def _write_down(request: Request, form: Form, by: Actor) -> str:
     return _("Their words are on the timeline.")
 
 
+def _change_reach(request: Request, form: Form, by: Actor) -> str:
+    change = change_reach(request, reach=form.cleaned_data["reach"], by=by)
+    if change is None:
+        return _("Answers go there already.")
+    if change.mailed and change.link_closed:
+        return _("Changed. Their new link is on its way there, and the old one is closed.")
+    if change.mailed:
+        return _("Changed. Their link is on its way there.")
+    if change.link_closed:
+        return _("Changed, and the old link is closed. A slip to print has the new one.")
+    return _("Changed.")
+
+
+def _reach_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
+    reach = request.patron.reach_as_typed or request.patron.reach if request.patron else ""
+    means = reach_means(request)
+    return forms.ReachForm(data, initial={"reach": reach}, means=means)
+
+
 def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
     times = near_times(request, language=by.language)
     return forms.PromiseForm(*data, zone=request.branch.time_zone, times=times)
@@ -126,5 +146,6 @@ ACTS = {
     "hand_over": Act(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
     "close": Act(gettext_lazy("Close it so"), _close_form, _close),
     "understand": Act(gettext_lazy("Keep this"), _understand_form, _understand),
+    "reach": Act(gettext_lazy("Change it"), _reach_form, _change_reach),
     "write_down": Act(gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down),
 }

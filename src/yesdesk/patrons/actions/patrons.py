@@ -78,21 +78,24 @@ def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> 
     patron.save(update_fields=["proof", "card_number"])
 
 
-def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> None:
-    """Where this patron is answered from now on. A proof by the former address is none of the new one.
+def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> bool:
+    """Where this patron is answered from now on; empty: on their own page only. Whether that is elsewhere than
+    before. A proof by the former address is none of the new one, and the card it led to goes with it.
 
     Raises NeedsMending when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     where = read_reach(reach, library_at_a_glance().country)
+    elsewhere = (patron.reach_kind, patron.reach) != (where.kind, where.normal)
     patron.reach, patron.reach_as_typed, patron.reach_kind = (
         where.normal,
         where.as_typed,
         where.kind,
     )
-    if patron.proof == Proof.ADDRESS:
+    if elsewhere and patron.proof == Proof.ADDRESS:
         patron.proof, patron.card_number = Proof.NONE, ""
-    patron.save()
+    patron.save(update_fields=["reach", "reach_as_typed", "reach_kind", "proof", "card_number"])
+    return elsewhere
 
 
 def _plain(text: str) -> str:

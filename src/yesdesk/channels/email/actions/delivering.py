@@ -314,11 +314,11 @@ def _may_have_gone(message: OutboundMessage, by: Actor) -> None:
 
 
 def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
-    """On its request, if it has one."""
+    """On its request, if it has one. What a former address says is no news: its patron has a link at the new one."""
     place = places_of([message.about]).get(message.about)
     rows = Request.objects.select_related("branch", "patron")
     request = rows.filter(pk=place.request).first() if place else None
-    if request is not None:
+    if request is not None and request.patron is not None and request.patron.reach == message.to:
         automatic = message.automatic or "Auto-Submitted" in message.headers
         note_undelivered(request, message=message.pk, automatic=automatic, by=by)
 

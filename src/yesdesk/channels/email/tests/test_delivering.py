@@ -15,6 +15,7 @@ from yesdesk.core.outbox import drop_about, strike_from_outbox
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import EntryKind, OutcomeValue
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.smtp import DROP
@@ -413,6 +414,26 @@ def test_what_was_struck_meanwhile_does_not_leave_as_it_was(answer, anas, post, 
     monkeypatch.undo()
     deliver_mail(by=SYSTEM)
     assert "▇▇▇" in post.taken[0].text
+
+
+def test_an_answer_that_is_on_its_way_when_the_address_is_put_right_goes_there(
+    answer, anas, act, sam, post, monkeypatch
+):
+    from yesdesk.channels.email.actions import delivering
+
+    whole = delivering.compose
+
+    def change_then_compose(*given):
+        composed = whole(*given)
+        change_reach(anas, reach="ana@home.example", by=act(sam))
+        return composed
+
+    monkeypatch.setattr(delivering, "compose", change_then_compose)
+    deliver_mail(by=SYSTEM)
+    monkeypatch.undo()
+    deliver_mail(by=SYSTEM)
+    assert {each.recipient for each in post.taken} == {"ana@home.example"}
+    assert any("Come by any time." in each.text for each in post.taken)
 
 
 def test_nobody_but_staff_and_the_machine_may_send(anas):

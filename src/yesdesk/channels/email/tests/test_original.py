@@ -7,7 +7,7 @@ from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.tests.test_receiving import take
 from yesdesk.core.files import path_of
 from yesdesk.core.links import link_token
-from yesdesk.core.models import Trace
+from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.patrons.models import Proof
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
@@ -98,8 +98,11 @@ def test_another_address_is_answered_once_staff_say_so(client_of, sam, box, mess
     )
     browser = client_of(sam)
     assert "takes no part" in browser.get(f"/mail/{other.pk}").content.decode()
+    before = link_token(request.link_id, request.link_generation)
     browser.post(f"/mail/{other.pk}/answer-here")
-    request.patron.refresh_from_db()
+    request.refresh_from_db()
+    assert link_token(request.link_id, request.link_generation) != before
+    assert list(OutboundMessage.objects.values_list("to", flat=True)) == ["ana@work.example"]
     assert request.patron.reach == "ana@work.example"
     assert request.patron.proof == Proof.NONE
     assert browser.post(f"/mail/{other.pk}/answer-here").status_code == 409

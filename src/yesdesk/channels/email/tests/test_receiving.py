@@ -14,6 +14,7 @@ from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.models import Proof
 from yesdesk.testing.mails import ADDRESS, SERVER, a_mailbox, an_arrival, mail_bytes
@@ -265,6 +266,15 @@ class TestAStranger:
         assert message.entry.detail["from"] == "eve@else.example"
         reply(request_, words="Dear Ana", seen_revision=2, by=act(sam))
         assert {each.to for each in OutboundMessage.objects.all()} == {"ana.m@post.example"}
+
+    def test_who_was_answered_before_the_address_was_put_right_is_somebody_else(
+        self, box, request_, sam, act
+    ):
+        change_reach(request_, reach="ana@home.example", by=act(sam))
+        ours = new_message_id(request_.pk, request_.link_id, "library.example")
+        message = take(box, message_id="<2@post.example>", References=ours)
+        assert (message.request, message.other_address) == (request_, True)
+        assert message.entry.detail["from"] == "ana.m@post.example"
 
     @pytest.mark.parametrize("known", ["<1@post.example>", ""])
     def test_a_reply_to_makes_nobody_somebody_else(self, box, request_, known):

@@ -12,6 +12,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.desk.actions.answering import reply
+from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.testing.mail_letters import not_delivered
 from yesdesk.testing.mails import an_arrival, mail_bytes
@@ -41,7 +42,7 @@ def answered(box, act, sam):
 
 
 def the_answer():
-    return OutboundMessage.objects.get(automatic=False)
+    return OutboundMessage.objects.get(automatic=False, to=ANA)
 
 
 def comes_back(box, post, action="failed", said=SAID):
@@ -129,3 +130,10 @@ def test_our_answer_names_her_mail(box, post, answered):
 def test_what_no_database_holds_is_left_out_of_her_id(box):
     message = take(box, mail_bytes(to=box.address, message_id="<a\x00b@post.example>"))
     assert "\x00" not in message.message_id
+
+
+def test_what_comes_back_from_a_former_address_is_no_news(box, post, answered, act, sam):
+    change_reach(answered, reach="ana@home.example", by=act(sam))
+    comes_back(box, post)
+    assert the_answer().delivery == Delivery.FAILED
+    assert kinds(answered)[-1] == EntryKind.REACH
