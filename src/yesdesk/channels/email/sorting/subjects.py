@@ -64,7 +64,7 @@ def auto_reply_points(subject: str) -> int:
     if not text:
         return 0
     if text.endswith(("?", "？", "؟")):
-        return min(2, _machine_points(text)) if _repeats(text) else 0
+        return _points_of_repeated(text)
     bracketed = _BRACKETED.search(text)
     if bracketed and (bracketed[1] or bracketed[2] or "").startswith(MACHINE):
         return 3
@@ -73,10 +73,12 @@ def auto_reply_points(subject: str) -> int:
     return max(_machine_points(text), _personal_points(text), 1 if text.startswith(READ) else 0)
 
 
-def _repeats(text: str) -> bool:
-    """Whether a colon follows what only programs write."""
-    before, colon, _ = text.partition(":")
-    return bool(colon) and before.strip() in MACHINE
+def _points_of_repeated(text: str) -> int:
+    """Of a question behind what only programs write and a colon; beyond doubt where the question was an answer."""
+    before, _, behind = text.partition(":")
+    if before.strip() not in MACHINE:
+        return 0
+    return 3 if _prefix(behind) in _REPLIES | _FORWARDS else 2
 
 
 def _machine_points(text: str) -> int:
@@ -84,6 +86,8 @@ def _machine_points(text: str) -> int:
         return 3 if any(each in text for each in PERSONAL + MACHINE) else 2
     words = [each for each in MACHINE if text.startswith(each)]
     if not words:
+        if text.rpartition(" - ")[2] in MACHINE:
+            return 2
         before, colon, _ = text.partition(":")
         return 2 if colon and any(each in before for each in MACHINE) else 0
     rest = text[max(map(len, words)) :].strip()

@@ -48,7 +48,8 @@ def _two_signs(mail: Mail) -> str:
     if not (server or empty_path):
         return _stranger_signs(mail, head)
     sure = first_found(SURE, head) or (_reply_of_server(mail) if server else "")
-    if subjects.is_answer(mail.subject) and not (empty_path or sure):
+    written = subjects.is_answer(mail.subject) or _is_a_persons(mail, head)
+    if written and not (empty_path or sure):
         return ""
     sender = "The header From sounds like a mail server" if server else "Return-Path is empty"
     if subjects.tells_of_bounce(mail.subject) or (
@@ -61,6 +62,13 @@ def _two_signs(mail: Mail) -> str:
     if likely and (server or not (auto_replies.robot_header(mail) or _speaks_as_person(head))):
         return f"{sender}, and the text says “{likely}”."
     return ""
+
+
+def _is_a_persons(mail: Mail, head: str) -> bool:
+    """A desk of that name, like a delivery service's: a greeting, no mail brought back, no address set apart."""
+    if mail.returned or not _speaks_as_person(head):
+        return False
+    return not stands_apart(told_lines(mail.text)[:_FIRST_LINES])
 
 
 def _stranger_signs(mail: Mail, head: str) -> str:

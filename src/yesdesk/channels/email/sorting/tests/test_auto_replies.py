@@ -69,7 +69,7 @@ def test_auto_submitted_no_outweighs_every_weak_sign():
         "자동 회신: 책", "מענה אוטומטי: ספרים", "رد تلقائي: كتب", "Trả lời tự động: Sách",
         "Balasan otomatis: Buku", "\u200f\u200fرد تلقائي: كتب", "پاسخ خودکار: کتاب",
         "Jawaab toos ah: Buugaag", "Awtomatikong tugon: Aklat", "Автовідповідь: Книги",
-        "부재중 자동 응답: 책", "Tự động trả lời: Sách",
+        "Réponse automatique: Re: Vos livres ?", "부재중 자동 응답: 책", "Tự động trả lời: Sách",
     ],
 )  # fmt: skip
 def test_a_subject_that_only_programs_write_is_enough_in_each_language(subject):
@@ -104,6 +104,7 @@ def test_a_subject_that_only_programs_write_is_enough_in_each_language(subject):
             "Re: Ihre Bücher",
             "Danke für Ihre E-Mail. Ich bin im Urlaub und antworte nach meiner Rückkehr.",
         ),
+        (("Return-Path: <>",), "Holiday closure - auto-reply", "We are closed."),
         (("Return-Path: <>",), "Out of office", "In a hurry? Call the branch."),
         (
             (),

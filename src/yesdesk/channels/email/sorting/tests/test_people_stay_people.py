@@ -98,6 +98,12 @@ def test_a_weak_sign_alone_only_keeps_our_own_robot_silent(header):
     assert not may_be_answered_automatically(found)
 
 
+def test_a_delivery_service_is_no_mail_server():
+    text = "Hello, the delivery of your 40 picture books is delayed until Monday. Kind regards, Kim"
+    found = sort_mail(mail(sender="delivery@books.example", subject="Delivery delayed", text=text))
+    assert found.verdict is Verdict.NEW
+
+
 def test_a_postmasters_name_is_a_name():
     found = sort_mail(
         mail(sender="Postmaster Brown <tbrown@home.example>", subject="Undelivered parcel")

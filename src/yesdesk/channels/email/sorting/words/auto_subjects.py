@@ -82,7 +82,7 @@ PERSONAL = plain_words(
     "away from my mail", "away from my email", "on parental leave", "vacation", "nicht im büro",
     "nicht im haus", "außer haus", "abwesend", "abwesenheit", "im urlaub", "urlaub",
     "absent du bureau", "absente du bureau", "en congé", "en congés", "en vacances", "absence",
-    "absent", "ausente de la oficina", "fuera de oficina", "de vacaciones", "ausencia",
+    "absent", "ausente de la oficina", "fuera de oficina", "de vacaciones", "ausencia", "ausente",
     "fuori ufficio", "fuori sede", "in ferie", "assente", "assenza", "fora do escritório",
     "ausente do escritório", "de férias", "ausência", "em férias", "niet aanwezig", "afwezig",
     "met vakantie", "op vakantie", "buiten kantoor", "ej på kontoret", "inte på kontoret",
