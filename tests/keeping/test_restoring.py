@@ -78,6 +78,23 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
     assert newcomer > kept
 
 
+STRIKE = """
+from yesdesk.core.actors import SYSTEM
+from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.models import Entry
+strike(Entry.objects.get(), words="Petronella", by=SYSTEM)
+"""
+
+
+def test_words_struck_out_since_are_struck_out_again(library):
+    library.ask("Please ask Petronella")
+    backup = library.backed_up()
+    library.do(STRIKE)
+    said = library.run("restore", str(backup))
+    assert "Words struck out again: 1." in said
+    assert "Petronella" not in str(library.exported())
+
+
 def test_a_number_taken_anew_after_a_restore_is_somebody_else_s(library):
     backup = library.backed_up()
     first = library.ask("erased")

@@ -11,11 +11,10 @@ class DeskConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_noop as _
-
         from yesdesk.core.facts import page_facts
         from yesdesk.core.files import file_users
         from yesdesk.core.series import register_series
+        from yesdesk.core.struck import struck_again
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import end_ask_up
@@ -24,14 +23,15 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
         from yesdesk.desk.actions.shift_notes import sweep_shift_notes
+        from yesdesk.desk.actions.striking import strike_again
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.yes import VERBS
-        from yesdesk.places.words import WordsPlace, words_places
 
         for verb in VERBS:
             import_module(f"yesdesk.desk.yes.{verb}")
         register_series(erasing.REQUESTS)
+        struck_again.add(erasing.CODE, strike_again)
         page_facts.add("asks", frame_asks)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)
@@ -40,14 +40,7 @@ class DeskConfig(AppConfig):
         register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
         register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
         _add_menu_pages()
-        words_places.add(
-            "ask.lead",
-            WordsPlace(
-                _("Above the ask form"),
-                _("Write it the way you would say it. A person reads it, and you need no account."),
-            ),
-        )
-        words_places.add("ask.hours", WordsPlace(_("Beside the open hours"), ""))
+        _add_words_places()
 
 
 def _add_menu_pages() -> None:
@@ -67,3 +60,18 @@ def _add_menu_pages() -> None:
         (_("Answers"), "answers", 20),
     ):
         add_menu_page(MenuPage(label, name, "main", order, Permission.DESK_REQUEST_SEE))
+
+
+def _add_words_places() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.places.words import WordsPlace, words_places
+
+    words_places.add(
+        "ask.lead",
+        WordsPlace(
+            _("Above the ask form"),
+            _("Write it the way you would say it. A person reads it, and you need no account."),
+        ),
+    )
+    words_places.add("ask.hours", WordsPlace(_("Beside the open hours"), ""))

@@ -1,15 +1,17 @@
-"""The erasure list: what was erased or held, in a file beside the database, so that it outlives a
-restore.
+"""The erasure list: what was erased, struck or held, in a file beside the database, so that it
+outlives a restore.
 
-A restored backup brings back rows that were erased after it was made, and knows nothing of holds
-set since. `DATA/erasures.log` remembers both. One line for each:
+A restored backup brings back rows and words that were erased after it was made, and knows nothing
+of holds set since. `DATA/erasures.log` remembers them. One line for each:
 
     2026-11-24T02:00:03Z erased desk.request request:17 5f2d0c9be41a7733
+    2026-11-24T09:12:40Z struck desk.request entry:88 0b77e1d2a9c4f365 text:120:14
 
 The last word is the mark of the row (`SeriesSpec.marks`): a hash of something random in it, such as
 the link id. It is needed because numbers come again: after a restore, the next new request takes a
 number that a request erased since then had, and `request:17` alone would hit the wrong one. A line
-repeats only on the row whose number *and* mark both agree. No line says anything of a person.
+repeats only on the row whose number *and* mark both agree. No line says anything of a person: of
+struck words it says where they stood, and the mark is of all that stood there then.
 
 A line is on the disk (fsync) before its row goes: a machine that stops in between has listed
 something that is still there, which the next pass or a restore erases; never the reverse.
@@ -35,21 +37,25 @@ class Word(StrEnum):
     ERASED = "erased"
     HELD = "held"
     RELEASED = "released"
+    STRUCK = "struck"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `series`: the code it was kept under; `subject`: like `request:17`."""
+    """One line. `series`: the code it was kept under; `subject`: like `request:17`. `place`: of struck
+    words, as the room that struck them says it.
+    """
 
     at: datetime
     word: Word
     series: str
     subject: str
     mark: str
+    place: str = ""
 
     def __str__(self) -> str:
         at = self.at.astimezone(UTC).strftime(_FORMAT)
-        return f"{at} {self.word} {self.series} {self.subject} {self.mark}"
+        return f"{at} {self.word} {self.series} {self.subject} {self.mark} {self.place}".rstrip()
 
     @property
     def ref(self) -> int:
@@ -127,13 +133,13 @@ def merge_list(other: Path) -> int:
 
 def _parsed(text: str) -> Line | None:
     parts = text.split()
-    if len(parts) != 5 or not text.endswith("\n"):
+    if len(parts) not in {5, 6} or not text.endswith("\n"):
         return None
-    at, word, series, subject, mark = parts
+    at, word, series, subject, mark, *place = parts
     try:
         when = datetime.strptime(at, _FORMAT).replace(tzinfo=UTC)
-        line = Line(when, Word(word), series, subject, mark)
-        return line if line.ref > 0 else None
+        line = Line(when, Word(word), series, subject, mark, *place)
+        return line if line.ref > 0 and bool(place) is (line.word is Word.STRUCK) else None
     except ValueError:
         return None
 

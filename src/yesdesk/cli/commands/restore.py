@@ -29,7 +29,8 @@ def _restore(path: Path) -> None:
     print(f"The library is as it was at {made}. {done.files} files came back.")
     print(
         f"Erased again: {done.built.repeated} that were erased since, and {done.built.due} whose "
-        f"time was up. Held again: {done.built.held}. Everybody signs in anew."
+        f"time was up. Words struck out again: {done.built.struck}. Held again: {done.built.held}. "
+        "Everybody signs in anew."
     )
     if done.built.waiting:
         print(

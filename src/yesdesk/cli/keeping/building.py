@@ -34,6 +34,7 @@ class Built:
     """What was done to the new database before anybody may see it."""
 
     repeated: int
+    struck: int
     due: int
     held: int
     waiting: int
@@ -110,7 +111,7 @@ def finish(manifest: Manifest, folder: Path, now: datetime, *, mail_may_have_gon
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())
     waiting = hold_what_waits() if mail_may_have_gone else 0
-    return Built(again.erased, due, again.held, waiting)
+    return Built(again.erased, again.struck, due, again.held, waiting)
 
 
 def _fill(manifest: Manifest, folder: Path) -> None:

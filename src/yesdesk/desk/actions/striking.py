@@ -1,30 +1,86 @@
-"""Words struck out of an entry: gone from the row, from search and from mail that has not left."""
+"""Words struck out of an entry: gone from the row, from search and from mail that has not left, and again after a
+restore.
+"""
+
+import re
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.outbox import strike_from_outbox
 from yesdesk.core.permissions import Permission
+from yesdesk.core.series import mark_of
 from yesdesk.core.struck import let_copies_go
 from yesdesk.core.trace import trace
-from yesdesk.desk.actions.timeline import hint, index_request
+from yesdesk.desk.actions.timeline import hint, hold_still, index_request
+from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Entry, Request
+from yesdesk.patrons.erasure_list import Line, Word, add_lines
 
-STRUCK = "▇▇▇"
+STRUCK: Final = "▇▇▇"
+_PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
 
 
 @transaction.atomic
 def strike(entry: Entry, *, words: str, by: Actor) -> None:
     """Strikes every occurrence of `words` in one entry. Raises NeedsMending when they do not stand there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
+    _as_it_stands(entry)
     wanted = words.strip()
-    if not wanted or wanted not in entry.text + "\n" + entry.folded:
+    place = _place_of(wanted, entry) if wanted else ""
+    if not place:
         raise NeedsMending(
             {"words": _("These words do not stand there like this. Copy them from the entry.")}
         )
+    request = entry.request
+    now, mark = timezone.now(), _mark(entry)
+    add_lines([Line(now, Word.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
+    _strike_out(entry, wanted)
+    trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
+    hint(request)
+
+
+@transaction.atomic
+def strike_again(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool:
+    """What a line of the erasure list says was struck out of entry `ref`; whether it stood there again, as in a
+    backup from before.
+    """
+    by.require(Permission.DESK_ENTRY_STRIKE)
+    entry = Entry.objects.select_related("request__patron").filter(pk=ref).first()
+    found = _PLACE.fullmatch(place)
+    if entry is None or found is None or _mark(entry) != mark:
+        return False
+    start, length = int(found[2]), int(found[3])
+    _strike_out(entry, getattr(entry, found[1])[start : start + length])
+    return True
+
+
+def _as_it_stands(entry: Entry) -> None:
+    """Of two who strike at once, neither puts back what the other struck."""
+    hold_still(entry.request)
+    entry.request.refresh_from_db(fields=["said", "asked_for", "needed"])
+    entry.refresh_from_db(fields=["text", "folded"])
+
+
+def _place_of(words: str, entry: Entry) -> str:
+    """Where they stand first, like `text:120:14`: from which letter, and how many. Empty where they do not."""
+    for name in ("text", "folded"):
+        start = getattr(entry, name).find(words)
+        if start >= 0:
+            return f"{name}:{start}:{len(words)}"
+    return ""
+
+
+def _mark(entry: Entry) -> str:
+    """Tells what stood there from what stands under the same number after a restore, and says nothing of it."""
+    return mark_of(f"{entry.request.link_id}:{entry.pk}:{entry.text}\0{entry.folded}")
+
+
+def _strike_out(entry: Entry, wanted: str) -> None:
     request = entry.request
     entry.text = entry.text.replace(wanted, STRUCK)
     entry.folded = entry.folded.replace(wanted, STRUCK)
@@ -34,8 +90,6 @@ def strike(entry: Entry, *, words: str, by: Actor) -> None:
     strike_from_outbox(f"request:{request.pk}", wanted, STRUCK)
     let_copies_go(f"request:{request.pk}")
     index_request(request)
-    trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
-    hint(request)
 
 
 def _strike_from_lists(request: Request, wanted: str) -> None:

@@ -1,8 +1,9 @@
-"""After a restore: erases again what was erased since the backup, and holds again what was held
-since.
+"""After a restore: erases and strikes again what was erased and struck since the backup, and holds
+again what was held since.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import batched
 from typing import Final
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec, series
+from yesdesk.core.struck import struck_again
 from yesdesk.patrons.actions.erasing import erase_batch
 from yesdesk.patrons.actions.schedule import sync_series
 from yesdesk.patrons.erasure_list import Line, Word, latest_words, list_path, read_lines
@@ -25,9 +27,10 @@ _AT_ONCE: Final = 200
 
 @dataclass
 class Replayed:
-    """`erased` again, `held` again, and `released` holds that the backup still had."""
+    """`erased` again, `struck` again, `held` again, and `released` holds that the backup still had."""
 
     erased: int = 0
+    struck: int = 0
     held: int = 0
     released: int = 0
 
@@ -36,14 +39,34 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
     """Repeats the erasure list on the database as it is. Doing it twice changes nothing more."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     sync_series(by=SYSTEM)
+    every = list(read_lines(list_path()))
     by_series: dict[str, list[Line]] = defaultdict(list)
-    for line in latest_words(read_lines(list_path())):
+    for line in latest_words(line for line in every if line.word is not Word.STRUCK):
         by_series[line.series].append(line)
     done = Replayed()
     for code, lines in by_series.items():
         if code in series:
             _replay_series(series[code], lines, done)
+    done.struck = _strike_again(line for line in every if line.word is Word.STRUCK)
     return done
+
+
+def _strike_again(lines: Iterable[Line]) -> int:
+    """What was struck out of an entry later stood in what the strike before it had left; and two of one second may
+    stand in the list the wrong way round. So as long as one struck, the others are tried once more.
+    """
+    waiting = [line for line in lines if line.series in struck_again]
+    struck = 0
+    while True:
+        left = [
+            line
+            for line in waiting
+            if not struck_again[line.series](line.ref, line.mark, line.place)
+        ]
+        if len(left) == len(waiting):
+            return struck
+        struck += len(waiting) - len(left)
+        waiting = left
 
 
 def _replay_series(spec: SeriesSpec, lines: list[Line], done: Replayed) -> None:

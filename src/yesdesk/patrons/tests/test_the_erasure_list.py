@@ -37,6 +37,13 @@ def test_a_line_reads_back_as_it_was_written():
     assert first == "2026-11-24T02:00:03Z erased desk.request request:17 abababababababab"
 
 
+def test_words_struck_say_where_they_stood_and_no_other_line_does():
+    struck = Line(AT, Word.STRUCK, "desk.request", "entry:88", "ab" * 8, "text:120:14")
+    assert _parsed(f"{struck}\n") == struck
+    assert _parsed(f"{line(word=Word.STRUCK)}\n") is None
+    assert _parsed(f"{line()} text:120:14\n") is None
+
+
 def test_a_half_written_line_spoils_neither_itself_nor_the_next():
     add_lines([line()])
     with list_path().open("ab") as file:
