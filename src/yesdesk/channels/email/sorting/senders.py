@@ -25,7 +25,10 @@ def local_part(address: str) -> str:
 def is_daemon(mail: Mail) -> bool:
     """Whether it is from the address of a mail server that no person writes under."""
     if mail.sender is None:
-        bare = mail.raw_from.lower().replace("<>", "").strip(' "<>')
+        raw = mail.raw_from.lower().strip()
+        if raw == "<>" and mail.header("return-path").strip() == "<>":
+            return True
+        bare = raw.replace("<>", "").strip(' "<>')
         return bare.partition("@")[0] in DAEMON_LOCAL_PARTS
     local = local_part(mail.sender.address)
     return local in DAEMON_LOCAL_PARTS or local.startswith(_EXCHANGE)

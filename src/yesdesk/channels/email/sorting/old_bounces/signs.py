@@ -65,10 +65,14 @@ def _two_signs(mail: Mail) -> str:
 
 
 def _is_a_persons(mail: Mail, head: str) -> bool:
-    """A desk of that name, like a delivery service's: a greeting, no mail brought back, no address set apart."""
+    """A desk of that name, like a delivery service's: a greeting, no mail brought back, nobody's address."""
     if mail.returned or not _speaks_as_person(head):
         return False
-    return not stands_apart(told_lines(mail.text)[:_FIRST_LINES])
+    return not recipients_in(told_lines(mail.text)[:_FIRST_LINES], (), _taking_part(mail))
+
+
+def _taking_part(mail: Mail) -> list[str]:
+    return [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
 
 
 def _stranger_signs(mail: Mail, head: str) -> str:
@@ -85,8 +89,8 @@ def _stranger_signs(mail: Mail, head: str) -> str:
     if mail.returned:
         return f"Subject is that of a bounce, a mail is brought back, and the text says “{likely}”."
     lines = told_lines(mail.text)[:_FIRST_LINES]
-    others = [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
-    if stands_apart(lines) or (senders.wants_no_answer(mail) and recipients_in(lines, (), others)):
+    wants_none = senders.wants_no_answer(mail)
+    if stands_apart(lines) or (wants_none and recipients_in(lines, (), _taking_part(mail))):
         return f"Subject is that of a bounce, an address is named, and the text says “{likely}”."
     return ""
 

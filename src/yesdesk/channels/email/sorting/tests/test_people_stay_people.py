@@ -152,3 +152,17 @@ def test_an_answer_is_a_reply_and_what_is_handed_on_is_new(headers, subject, ver
 def test_what_is_handed_on_without_a_word_in_the_subject_is_new():
     text = "-------- Forwarded Message --------\nSubject: Your books\nFrom: desk@library.example\n\nThey are due."
     assert sort_mail(mail("In-Reply-To: <a@desk.example>", text=text)).verdict is Verdict.NEW
+
+
+def test_a_postmaster_who_names_an_address_is_a_mail_server():
+    text = "Dear sender,\n\nyour message to bo@home.example bounced: mailbox full."
+    found = sort_mail(mail(sender="postmaster@home.example", subject="Delivery failure", text=text))
+    assert found.verdict is Verdict.BOUNCE
+    assert [each.recipient for each in found.delivery] == ["bo@home.example"]
+
+
+def test_nobodys_mail_is_a_mail_servers_where_its_path_is_empty_too():
+    text = "You sent mail to bo@home.example. That's not a valid user here."
+    found = sort_mail(mail("Return-Path: <>", "From: <>", subject="Hello", text=text))
+    assert found.verdict is Verdict.BOUNCE
+    assert sort_mail(mail("From: <>")).verdict is Verdict.NEW

@@ -165,7 +165,7 @@ SURE = plain_words(
 """Whole phrases that people hardly write themselves."""
 
 LIKELY = plain_words(
-    "could not be delivered", "couldn't be delivered", "not be delivered", "was not delivered",
+    "could not be delivered", "couldn't be delivered", "non-deliverable", "not be delivered", "was not delivered",
     "wasn't delivered", "not been delivered", "cannot be delivered", "can't be delivered",
     "unable to deliver", "undeliverable", "undelivered", "not yet been delivered",
     "has been delayed", "been postponed", "delivery problems", "delivery problem",
