@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as properties
 
 os.environ["YESDESK_DATA"] = tempfile.mkdtemp(prefix="yesdesk-test-")
 (Path(os.environ["YESDESK_DATA"]) / "static").mkdir()  # whitenoise warns of a folder it misses
 (Path(os.environ["YESDESK_DATA"]) / "tmp").mkdir()  # uploads stand there while they are read
+
+properties.register_profile("house", deadline=None)  # a machine that stalls for 0.2 s is no fault
+properties.load_profile("house")
 
 if TYPE_CHECKING:
     import time_machine
