@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.steps import open_newest, send, sign_in, write_again
-from tests.browser.words import ANA, ODA, REPLY
+from tests.browser.words import ANA, NOTE, ODA, REPLY
 
 
 def test_what_came_while_writing_stands_beside_what_was_typed(
@@ -72,14 +72,63 @@ def test_of_two_who_take_it_one_has_it_and_the_other_hears_who(
     ask(ODA)
     sam = visit("sam", "/desk")
     open_newest(sam, ODA.name)
-    kim = visit("kim", sam.url)
+    kim = visit("kim", sam.url, java_script_enabled=False)  # whose page follows nothing
+    live = visit("kim", sam.url)
     sam.get_by_role("button", name="Take it").click()
     expect(sam.locator(".notice.yes")).to_contain_text("It is yours now")
-    expect(kim.locator("#req-head")).to_contain_text("A colleague has it", timeout=4000)
+    expect(live.locator("#req-head")).to_contain_text("A colleague has it", timeout=4000)
+    expect(live.get_by_role("button", name="Take it")).to_have_count(0)
 
     kim.get_by_role("button", name="Take it").click()
 
     expect(kim.get_by_role("heading", level=1)).to_have_text("Sam has just taken this one.")
+
+
+def test_what_can_be_done_follows_an_end_and_its_undoing_and_what_is_typed_stays(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ODA)
+    sam = visit("sam", "/desk")
+    open_newest(sam, ODA.name)
+    sam.locator("#act-note").click()
+    sam.locator("#act textarea").fill(NOTE)
+    sam.locator("#reply").fill(REPLY)
+    ends, then = sam.locator("#act-close"), sam.locator("#then input")
+    expect(sam.locator("#ways")).to_be_visible()
+    kim = visit("kim", sam.url)
+    kim.wait_for_load_state()
+
+    kim.locator("#act-close").click()
+    kim.locator("#act").get_by_role("radio", name="Yes", exact=True).check()
+    kim.locator("#act").get_by_role("button", name="Close it so").click()
+    expect(sam.locator("#req-head .badge")).to_have_text("Yes", timeout=4000)
+    expect(ends).to_have_count(0)
+    expect(then).to_have_count(0)
+    expect(sam.locator("#ways")).to_have_count(0)
+    expect(sam.locator("#thumb a")).to_have_count(1)
+
+    kim.get_by_role("button", name="Undo").click()
+    expect(ends).to_be_visible(timeout=4000)
+    expect(then).to_have_count(3)
+    expect(sam.locator("#ways h2").first).to_be_visible()
+    expect(sam.locator("#act textarea")).to_have_value(NOTE)
+    expect(sam.locator("#reply")).to_have_value(REPLY)
+    expect(sam.locator("#reply")).to_be_focused()
+
+
+def test_what_was_chosen_stays_while_others_write(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    own_page = ask(ODA)
+    sam = visit("sam", "/desk")
+    open_newest(sam, ODA.name)
+    sam.get_by_role("radio", name="Close it: yes", exact=True).check()
+    write_again(visit("", own_page), ODA.more)
+    expect(sam.locator("#timeline")).to_contain_text(ODA.more, timeout=4000)
+    with sam.expect_response("**?part=head"):
+        visit("kim", sam.url).get_by_role("button", name="Take it").click()
+    expect(sam.locator("#acts")).to_contain_text("A colleague has it", timeout=4000)
+    expect(sam.get_by_role("radio", name="Close it: yes", exact=True)).to_be_checked()
 
 
 def test_a_draft_outlives_a_reload_and_a_page_left(

@@ -1,12 +1,16 @@
 """One request's page, and the acts on it as a browser sends them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.desk.actions.answering import note, reply
+from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.views.acts import ACTS
 from yesdesk.testing.needs import ANA, ask_as_ana
 
@@ -127,3 +131,22 @@ def test_undo_from_the_page(client_of, sam, ana):
     browser.post(f"/desk/{ana.pk}/entries/{entry.pk}/undo")
     ana.refresh_from_db()
     assert ana.closed_at is None
+
+
+def test_what_follows_the_head_comes_with_it_and_what_is_typed_in_does_not(client_of, sam, ana):
+    part = client_of(sam).get(f"/desk/{ana.pk}?part=head").text
+    follows = re.findall(r'<\w+ [^>]*\bid="([\w-]+)"[^>]* hx-swap-oob="true"', part)
+    assert follows == ["ways-slot", "acts", "facts", "then", "thumb"]
+    assert part.lstrip().startswith("<header")
+    assert "<textarea" not in part
+    assert "hx-swap-oob" not in client_of(sam).get(f"/desk/{ana.pk}").text
+
+
+def test_a_closed_request_offers_what_is_left(client_of, sam, act, ana):
+    close(ana, value=OutcomeValue.YES, by=act(sam))
+    for path in (f"/desk/{ana.pk}", f"/desk/{ana.pk}?part=head"):
+        page = client_of(sam).get(path).text
+        for gone in ("/close#act", 'id="act-promise"', "Close it: yes", 'id="ways"'):
+            assert gone not in page
+        assert "Write a note for colleagues" in page
+        assert 'data-state="open' not in page

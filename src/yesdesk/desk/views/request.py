@@ -37,13 +37,17 @@ from yesdesk.people.pages import staff_page
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def request_page(http: StaffRequest, pk: int) -> HttpResponse:
-    """The whole page; `?before=` an older part of the timeline; `?part=timeline|head` a region."""
+    """The whole page; `?before=` an older part of the timeline; `?part=timeline` a region, `?part=head` the head
+    and all else that changes when the request does but the timeline, which htmx puts where it belongs.
+    """
     request = access_request(http.actor, pk)
     part = http.GET.get("part", "")
     before = http.GET.get("before", "")
     context = page_context(http, request, before=number_in(before))
-    if part in {"timeline", "head"}:
-        return render(http, f"desk/request.html#{part}", context)
+    if part == "timeline":
+        return render(http, "desk/request.html#timeline", context)
+    if part == "head":
+        return render(http, "desk/request.html#follow", context | {"follows": True})
     return render(http, "desk/request.html", context)
 
 

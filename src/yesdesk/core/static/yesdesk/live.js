@@ -4,6 +4,7 @@
      <body data-live="/live?topics=desk.3,request.17">
      <ol id="timeline" data-topic="request.17" hx-get="..." hx-trigger="refresh" hx-swap="outerHTML">
      data-beat       besides, refetched every 30 s while somebody looks (who else is here)
+     data-state      on what comes along with a region (hx-swap-oob): left alone while it says the same
      <form data-hold><fieldset>   out of reach while the page may be old
      <form data-reads="timeline"> its `revision` and `last` follow the region's, until somebody writes in it
 
@@ -109,6 +110,12 @@
     if (was.at) focusAgain(was.at); // htmx does so only for what has an id
     if (was.queue) markArrivals(was.needs);
     readOn();
+  });
+
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const state = fragment.firstElementChild?.dataset.state;
+    if (typedIn(target) || (state !== undefined && state === target.dataset.state)) event.detail.shouldSwap = false;
   });
 
   function focusAgain(href) {
