@@ -36,7 +36,9 @@ class Original:
 
 
 def original_of(message: Message, *, by: Actor) -> Original:
-    """Whole, nothing folded; the raw bytes are kept for a shorter time than what was read of them."""
+    """Whole, nothing folded; the raw bytes are kept for a shorter time than what was read of them. A patron's own
+    link that they quoted is left out here; in the bytes it stands as it came, and the page says so.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
     arrival = message.arrivals.select_related("raw").order_by("id").first()
     if arrival is None:
@@ -62,8 +64,8 @@ def _shown(mail: Mail, raw: StoredFile) -> Original:
         (_("Subject"), mail.subject),
         (_("Read with"), "; ".join(mail.defects)),
     ]
-    shown = [(label, words) for label, words in facts if words]
-    return Original(shown, paragraphs(without_tokens(mail.text[:SHOWN_AT_MOST])), raw)
+    shown = [(label, without_tokens(words)) for label, words in facts if words]
+    return Original(shown, paragraphs(without_tokens(mail.text)[:SHOWN_AT_MOST]), raw)
 
 
 def _people(addresses: tuple[Address, ...]) -> str:

@@ -61,6 +61,22 @@ def test_the_patrons_own_link_that_they_quote_stays_their_own(client_of, sam, bo
     assert token not in again.entry.folded
 
 
+def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, sam, box, message):
+    request = message.request
+    token = link_token(request.link_id, request.link_generation)
+    raw = mail_bytes(
+        f"See http://x/en/r/{token}",
+        message_id="<s@post.example>",
+        subject=f"Re: http://x/en/r/{token}",
+    )
+    again = take(box, raw)
+    page = client_of(sam).get(f"/mail/{again.pk}").text
+    assert token not in page
+    assert "quoted their own secret link" in page
+    file = client_of(sam).get(f"/mail/{again.pk}/raw")
+    assert token.encode() in b"".join(file.streaming_content)
+
+
 def test_once_it_is_erased_the_page_says_so(client_of, sam, message):
     Arrival.objects.update(message=None)
     page = client_of(sam).get(f"/mail/{message.pk}").content.decode()
