@@ -31,6 +31,8 @@ class Opener:
 _ORIGINAL = re.compile("|".join(map(re.escape, words.alternatives(words.ORIGINAL))))
 _FORWARDED = re.compile("|".join(map(re.escape, words.alternatives(words.FORWARDED))))
 _BETWEEN_DASHES = re.compile(r"[-_=*~—–><\s]{2,}[^-_=*~—–\s].{0,70}?[-_=*~—–><\s:]{2,}$")
+# "-------- Original message --------From: Ana", where a telephone lost the break behind it.
+_RUNS_ON = re.compile(r"-{4,} ?([^-]{5,60}?) ?-{4,} ?[^\W\d_]{1,20} ?:")
 _FORWARD_SUBJECT = re.compile(rf"\s*(?:{words.FORWARDS})\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
 
 
@@ -76,6 +78,9 @@ def _header_block(lines: Sequence[Line], at: int, kind: Kind) -> Opener | None:
 def _separator(lines: Sequence[Line], at: int, kind: Kind) -> Opener | None:
     """ "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:"."""
     text = lines[at].words
+    run_on = _RUNS_ON.match(text)
+    if run_on and _is_mostly(_ORIGINAL, run_on[1]):
+        return Opener(at, at + 1, kind)
     if len(text) > 100:
         return None
     dashed = _BETWEEN_DASHES.match(text) is not None
