@@ -22,6 +22,7 @@ THINGS: Final[dict[Capability, str]] = {
     Capability.CLAIMS_RETURNED: "loan",
     Capability.PLACE_HOLD: "title",
     Capability.SUSPEND_HOLD: "hold",
+    Capability.RESUME_HOLD: "hold",
     Capability.CANCEL_HOLD: "hold",
     Capability.MOVE_HOLD: "hold",
 }

@@ -27,6 +27,7 @@ class Capability(StrEnum):
     CREDIT = "credit"
     PLACE_HOLD = "place_hold"
     SUSPEND_HOLD = "suspend_hold"
+    RESUME_HOLD = "resume_hold"
     CANCEL_HOLD = "cancel_hold"
     MOVE_HOLD = "move_hold"
     LIFT_BLOCK = "lift_block"

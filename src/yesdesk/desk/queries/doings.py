@@ -145,6 +145,7 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
     Capability.LIFT_BLOCK: lambda _count, _due: _("The block"),
     Capability.PLACE_HOLD: lambda _count, _due: _("A book reserved"),
     Capability.SUSPEND_HOLD: _rested,
+    Capability.RESUME_HOLD: lambda _count, _due: _("A reservation waits in its place again"),
     Capability.CANCEL_HOLD: lambda _count, _due: _("A reservation given up"),
     Capability.MOVE_HOLD: lambda _count, _due: _("First in the queue for a book"),
 }

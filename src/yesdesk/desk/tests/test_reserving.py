@@ -144,10 +144,28 @@ def test_a_reservation_rests_or_is_given_up(desk, cy, waits, work):
     assert hold.suspended_until == timezone.now().date() + timedelta(days=28)
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "A reservation rests until" in page
+    go_on, _cancel = keys(seek(browser, request))[:2]
+    assert go_on == f"reserve.resume.{hold.pk}"
+    tap(browser, request, go_on)
+    work(20)
+    hold.refresh_from_db()
+    assert not hold.suspended
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "A reservation waits in its place again" in page
     tap(browser, request, cancel)
     work(20)
     hold.refresh_from_db()
     assert hold.cancelled
+
+
+def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, monkeypatch):
+    from yesdesk.ils import answering
+
+    waits("Cy", cy, suspended=True)
+    monkeypatch.setattr(answering, "abilities", lambda _system: {Capability.FIND_TITLE})
+    [way] = [way for way in seek(*desk).context["ways"] if way.key == "reserve.by_hand"]
+    assert way.deed is None
+    assert way.then == "A colleague ends its rest in the library system itself."
 
 
 def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):

@@ -1,4 +1,4 @@
-"""A title somebody asks for: reserved, resting, or given up. No rule is bent for it."""
+"""A title somebody asks for: reserved, resting, waiting again, or given up. No rule is bent for it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -55,11 +55,23 @@ def _changes(hold: Hold, scene: Scene, account: Account) -> Iterator[Way]:
             then = _("Passed over until %(day)s; its place stays") % {"day": day}
         title = _("Let “%(title)s” rest") % named
         yield _way("reserve.rest", title, 6, step, account, then, _("Let it rest"))
+    if hold.suspended and not hold.ready:
+        yield _going_on(hold, scene, account)
     if Capability.CANCEL_HOLD in scene.can:
         step = Step(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
         then = _("Whoever waits next gets it; asked for again, it waits from the end")
         title = _("Give up “%(title)s”") % named
         yield _way("reserve.cancel", title, 7, step, account, then, _("Give it up"))
+
+
+def _going_on(hold: Hold, scene: Scene, account: Account) -> Way:
+    title = _("Let “%(title)s” wait in its place again") % {"title": hold.title}
+    if Capability.RESUME_HOLD not in scene.can:
+        way_on = _("A colleague ends its rest in the library system itself.")
+        return Way("reserve.by_hand", _("By hand"), title, 6, then=way_on)
+    step = Step(Capability.RESUME_HOLD, target=hold.hold, words=hold.title)
+    then = _("Passed over no longer; its place has stayed")
+    return _way("reserve.resume", title, 6, step, account, then, _("End its rest"))
 
 
 def _way(

@@ -113,6 +113,16 @@ def suspend_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, s
     return {"hold": str(hold.pk)}
 
 
+def resume_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
+    """It is passed over no longer, whatever day it was to rest until."""
+    hold = _hold(patron, order)
+    if not hold.suspended or (hold.suspended_until or now.date()) < now.date():
+        raise Refused(_("It does not rest."), code="demo.awake")
+    hold.suspended, hold.suspended_until = False, None
+    hold.save(update_fields=["suspended", "suspended_until"])
+    return {"hold": str(hold.pk)}
+
+
 def move_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
     """Before everybody else who waits for the title."""
     hold = _hold(patron, order)
@@ -194,6 +204,7 @@ DOES: Final[dict[Capability, Does]] = {
     Capability.CLAIMS_RETURNED: claims_returned,
     Capability.PLACE_HOLD: place_hold,
     Capability.SUSPEND_HOLD: suspend_hold,
+    Capability.RESUME_HOLD: resume_hold,
     Capability.CANCEL_HOLD: cancel_hold,
     Capability.MOVE_HOLD: move_hold,
     Capability.LIFT_BLOCK: lift_block,

@@ -88,6 +88,7 @@ def _tries_of_holds() -> Iterator[_Try]:
         "/holds",
         (
             Capability.SUSPEND_HOLD,
+            Capability.RESUME_HOLD,
             Capability.CANCEL_HOLD,
             Capability.PLACE_HOLD,
             Capability.MOVE_HOLD,

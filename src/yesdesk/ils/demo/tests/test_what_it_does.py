@@ -208,8 +208,14 @@ def test_a_hold_moves_before_all_others_and_rests_until_a_day(system, ana, lent,
     assert system.before(order(Capability.SUSPEND_HOLD, hold, until=NOW.date())).code == "demo.day"
     system.carry_out(order(Capability.SUSPEND_HOLD, hold, until=NOW.date() + timedelta(days=9)))
     assert system.account(str(ana.pk)).holds[0].suspended
-    DemoHold.objects.filter(pk=hold.pk).update(suspended_until=NOW.date() - timedelta(days=1))
+    assert system.before(order(Capability.RESUME_HOLD, hold)) is None
+    system.carry_out(order(Capability.RESUME_HOLD, hold))
     assert not system.account(str(ana.pk)).holds[0].suspended
+    assert system.before(order(Capability.RESUME_HOLD, hold)).code == "demo.awake"
+    yesterday = NOW.date() - timedelta(days=1)
+    DemoHold.objects.filter(pk=hold.pk).update(suspended=True, suspended_until=yesterday)
+    assert not system.account(str(ana.pk)).holds[0].suspended
+    assert system.before(order(Capability.RESUME_HOLD, hold)).code == "demo.awake"
     DemoHold.objects.filter(pk=hold.pk).update(ready=True)
     assert system.before(order(Capability.SUSPEND_HOLD, hold)).code == "demo.ready"
     assert system.before(order(Capability.MOVE_HOLD, hold)).code == "demo.first"

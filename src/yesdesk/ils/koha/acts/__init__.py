@@ -5,7 +5,7 @@ from typing import Final
 
 from yesdesk.ils.koha.acts.base import KohaAct
 from yesdesk.ils.koha.acts.giving import GIVE, WAIVE
-from yesdesk.ils.koha.acts.holds import CANCEL, MOVE, PLACE, SUSPEND
+from yesdesk.ils.koha.acts.holds import CANCEL, MOVE, PLACE, RESUME, SUSPEND
 from yesdesk.ils.koha.acts.renewing import RENEW
 from yesdesk.ils.port import Capability
 
@@ -15,6 +15,7 @@ ACTS: Final[Mapping[Capability, KohaAct]] = {
     Capability.RENEW: RENEW,
     Capability.PLACE_HOLD: PLACE,
     Capability.SUSPEND_HOLD: SUSPEND,
+    Capability.RESUME_HOLD: RESUME,
     Capability.CANCEL_HOLD: CANCEL,
     Capability.MOVE_HOLD: MOVE,
 }

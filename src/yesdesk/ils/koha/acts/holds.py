@@ -138,6 +138,44 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
+class Resuming:
+    """A hold that rests waits again, before its day. Koha takes no note with it; the hold itself tells."""
+
+    needs: tuple[str, ...] = ("DELETE /holds/{hold_id}/suspension", "GET /holds")
+
+    def check(self, desk: KohaDesk, order: Order) -> Row:
+        row = _hold(desk, order)
+        if row is None:
+            raise _no_hold()
+        if not row.get("suspended"):
+            raise Refused(
+                _("It does not rest."),
+                way_on=_("Nothing needs doing. Look at the account once more."),
+                code="koha.hold.awake",
+            )
+        return row
+
+    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+        self.check(desk, order)
+        desk.client.write("DELETE", f"/holds/{number_in(order.target)}/suspension")
+        look = _read_back(lambda: self.look(desk, order, {}))
+        if look.found is not Found.DONE or look.receipt is None:
+            raise Unknown("answered as done, but read back otherwise")
+        return look.receipt
+
+    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
+        row = _hold(desk, order)
+        if row is None:
+            return Look(Found.CANNOT_TELL)
+        if row.get("suspended"):
+            return Look(Found.NOT_DONE)
+        return Look(Found.DONE, _receipt(desk, order, order.target))
+
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Moving:
     """A hold put before all others that wait. Koha takes no note with it; its place tells."""
 
@@ -220,5 +258,6 @@ def _is_of(row: Row, order: Order) -> bool:
 
 PLACE: Final = Placing()
 SUSPEND: Final = Changing(cancels=False, needs=("POST /holds/{hold_id}/suspension", "GET /holds"))
+RESUME: Final = Resuming()
 CANCEL: Final = Changing(cancels=True, needs=("DELETE /holds/{hold_id}", "GET /holds"))
 MOVE: Final = Moving()

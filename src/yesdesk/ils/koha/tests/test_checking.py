@@ -17,6 +17,7 @@ ALL = {
     Capability.CREDIT,
     Capability.PLACE_HOLD,
     Capability.SUSPEND_HOLD,
+    Capability.RESUME_HOLD,
     Capability.CANCEL_HOLD,
     Capability.MOVE_HOLD,
 }
@@ -49,7 +50,8 @@ def test_the_smallest_account_is_enough_for_all_of_it(system):
         ("reserveforothers", ("place_holds",), "(reserveforothers)",
          {Capability.PLACE_HOLD, Capability.MOVE_HOLD}),
         ("reserveforothers", (), "reserveforothers.place_holds",
-         {Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD, Capability.MOVE_HOLD}),
+         {Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.RESUME_HOLD, Capability.CANCEL_HOLD,
+          Capability.MOVE_HOLD}),
     ],
 )  # fmt: skip
 def test_a_missing_permission_is_named_with_how_to_grant_it(
@@ -68,6 +70,7 @@ def test_a_missing_permission_is_named_with_how_to_grant_it(
     [
         ("POST", "/checkouts/{checkout_id}/renewals", {Capability.RENEW}),
         ("POST", "/holds", {Capability.PLACE_HOLD}),
+        ("DELETE", "/holds/{hold_id}/suspension", {Capability.RESUME_HOLD}),
         ("GET", "/biblios", {Capability.FIND_TITLE}),
         ("GET", "/patrons/{patron_id}/account/credits", {Capability.WAIVE_LINE, Capability.CREDIT}),
     ],

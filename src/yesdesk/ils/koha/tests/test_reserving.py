@@ -8,7 +8,7 @@ from yesdesk.ils.port import Capability, Found, Refused, Unknown
 from yesdesk.testing.koha import Fault
 
 PLACE, SUSPEND, CANCEL = Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD
-MOVE = Capability.MOVE_HOLD
+MOVE, RESUME = Capability.MOVE_HOLD, Capability.RESUME_HOLD
 HOLDS = ("POST", "/holds")
 
 
@@ -123,6 +123,42 @@ def test_it_rests_until_a_day(koha, system, hold, order):
     assert system.before(asked).code == "koha.hold.not_waiting"
 
 
+def test_it_waits_again_before_its_day(koha, system, hold, order, account):
+    asked = order(RESUME, hold["hold_id"])
+    assert system.before(asked).code == "koha.hold.awake"
+    system.carry_out(order(SUSPEND, hold["hold_id"], until=date(2027, 2, 1)))
+    assert account().holds[0].suspended
+    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.before(asked) is None
+    assert system.warnings(asked, account()) == ()
+    receipt = system.carry_out(asked)
+    assert receipt.number == str(hold["hold_id"])
+    assert (hold["suspended"], hold["suspended_until"]) == (False, None)
+    assert not account().holds[0].suspended
+    assert system.look(asked, {}).found is Found.DONE
+    assert len(koha.sent("DELETE", "/holds/{hold_id}/suspension")) == 1
+
+
+def test_of_one_that_is_gone_nobody_can_tell_whether_it_waited_again(koha, system, hold, order):
+    asked = order(RESUME, hold["hold_id"])
+    koha.records.holds.clear()
+    assert system.look(asked, {}).found is Found.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+)
+def test_a_lost_answer_to_waiting_again_is_seen_on_the_hold(
+    koha, system, hold, order, fault, found
+):
+    hold["suspended"] = True
+    asked = order(RESUME, hold["hold_id"])
+    koha.spoil(fault, "DELETE", "/holds/{hold_id}/suspension")
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, {}).found is found
+
+
 def test_it_is_cancelled_and_gone(koha, system, hold, order, account):
     asked = order(CANCEL, hold["hold_id"])
     assert system.look(asked, {}).found is Found.NOT_DONE
@@ -151,7 +187,7 @@ def test_where_koha_only_takes_the_wish_it_says_so(koha, system, hold, order):
 
 def test_another_patron_s_reservation_is_never_touched(koha, system, hold, order):
     other = koha.records.add_patron("2")
-    for does in (SUSPEND, CANCEL):
+    for does in (SUSPEND, RESUME, CANCEL):
         asked = order(does, hold["hold_id"], patron=other)
         assert system.before(asked).code == "koha.no_hold"
         with pytest.raises(Refused):
