@@ -39,8 +39,13 @@ def is_marked_human(mail: Mail) -> bool:
 
 
 def robot_header(mail: Mail) -> str:
-    """The name of the header that only a robot writes, with what RFC 3834 names; empty when there is none."""
+    """The name of the header that only a robot writes, with what RFC 3834 names; empty when there is none.
+
+    A program that hands on what somebody wrote into a form says `auto-generated` too: there it is no sign.
+    """
     keyword = auto_submitted(mail)
+    if keyword == "auto-generated" and senders.is_a_form(mail):
+        keyword = ""
     if keyword and keyword != "no":
         return f"Auto-Submitted: {keyword}" if keyword in _KEYWORDS else "Auto-Submitted"
     for name, value in mail.headers:
@@ -57,7 +62,9 @@ def _tells(value: str, begins: tuple[str, ...]) -> bool:
 
 
 def asks_for_no_answer(mail: Mail) -> bool:
-    """`X-Auto-Response-Suppress` or `Precedence`: written by programs, and on what people send through them."""
+    """`X-Auto-Response-Suppress`, `Precedence`, `Auto-Submitted`: written on what people send through programs, too."""
+    if auto_submitted(mail) not in {"", "no"}:
+        return True
     value = mail.header("x-auto-response-suppress").lower()
     return any(each in value for each in ("all", "autoreply", "oof")) or bool(_bulk_points(mail))
 

@@ -76,6 +76,19 @@ def writes_for_another(mail: Mail) -> bool:
     )
 
 
+def is_a_form(mail: Mail) -> bool:
+    """Whether answers go to somebody of quite another domain, as where a website's form writes for a patron."""
+    if mail.sender is None or mail.in_reply_to:
+        return False
+    own = _site(mail.sender.address)
+    return writes_for_another(mail) and all(_site(each.address) != own for each in mail.reply_to)
+
+
+def _site(address: str) -> str:
+    """The last two words of a domain: enough to tell a provider's from a library's."""
+    return ".".join(address.lower().rpartition("@")[2].split(".")[-2:])
+
+
 def _says_no_reply(address: str) -> bool:
     local = local_part(address)
     return any(each in local for each in NO_REPLY_LOCAL_PARTS)

@@ -86,16 +86,21 @@ def _machine_points(text: str) -> int:
         return 3 if any(each in text for each in PERSONAL + MACHINE) else 2
     words = [each for each in MACHINE if text.startswith(each)]
     if not words:
-        if text.rpartition(" - ")[2] in MACHINE:
-            return 2
-        before, colon, _ = text.partition(":")
-        return 2 if colon and any(each in before for each in MACHINE) else 0
+        return _points_further_on(text)
     rest = text[max(map(len, words)) :].strip()
     if rest.startswith(":"):
         return 3
     if 0 < rest.find(":") <= _WHOSE:
         return 2
     return 2 if not rest or rest.startswith(("-", "(", "[", "|", "!", ".")) else 1
+
+
+def _points_further_on(text: str) -> int:
+    """Of a program's words behind others: before a colon or behind a dash, else at the very end."""
+    before, colon, _ = text.partition(":")
+    if text.rpartition(" - ")[2] in MACHINE or (colon and any(each in before for each in MACHINE)):
+        return 2
+    return 1 if text.endswith(MACHINE) else 0
 
 
 def _personal_points(text: str) -> int:

@@ -137,6 +137,17 @@ def test_a_notice_from_a_sender_that_wants_no_answer_and_says_so_is_a_robots():
     )
 
 
+def test_a_form_that_says_auto_generated_writes_for_a_person_and_gets_no_automatic_answer():
+    form = ("Reply-To: ana@mail.example", "Auto-Submitted: auto-generated")
+    found = sort_mail(mail(*form, sender="web@library.test", subject="Ask a librarian"))
+    assert found.verdict is Verdict.NEW
+    assert found.automatic
+    ticket = ("Reply-To: help+17@shop.test", "Auto-Submitted: auto-generated")
+    for headers in (ticket, (*form[:1], "Auto-Submitted: auto-replied")):
+        found = sort_mail(mail(*headers, sender="noreply@mail.shop.test", subject="Your request"))
+        assert found.verdict is Verdict.AUTO_REPLY
+
+
 def test_a_form_on_a_website_writes_for_a_person():
     text = "This is an automated message from the contact form.\n\nQuestion: may I keep the book a week longer?"
     found = sort_mail(
