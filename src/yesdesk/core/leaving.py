@@ -57,11 +57,14 @@ def newest_waiting(channel: str, limit: int = 50) -> frozenset[int]:
     return frozenset(waiting.order_by("-id").values_list("id", flat=True)[:limit])
 
 
-def give_name(message: OutboundMessage, message_id: str) -> str:
-    """Its message id, kept before the first try and the same at each: `message_id` if it has none yet."""
-    OutboundMessage.objects.filter(pk=message.pk, message_id="").update(message_id=message_id)
-    given = OutboundMessage.objects.filter(pk=message.pk).values_list("message_id", flat=True)
-    message.message_id = given.first() or message_id
+def give_name(message: OutboundMessage, message_id: str, subject: str) -> str:
+    """Its message id, kept before the first try and the same at each: `message_id` if it has none yet, and with it
+    `subject`.
+    """
+    rows = OutboundMessage.objects.filter(pk=message.pk)
+    rows.filter(message_id="").update(message_id=message_id, subject=subject[:400])
+    given = rows.values_list("message_id", "subject").first()
+    message.message_id, message.subject = given or (message_id, subject)
     return message.message_id
 
 

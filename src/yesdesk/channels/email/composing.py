@@ -73,11 +73,15 @@ class Composed:
 def compose(message: OutboundMessage, sender: Sender, thread: Thread | None = None) -> Composed:
     """Pure: the same row gives the same mail but for the boundary. Raises CannotBeSent for its address."""
     to = on_the_wire(message.to)
-    by_machine = message.automatic or "Auto-Submitted" in message.headers
     parts = _parts_of(message, sender)
     lines = list(_fields(message, sender, thread or Thread(), parts.languages))
     head = "".join(f"{line}\r\n" for line in lines).encode()
-    return Composed(head + _body(message, parts), to.address, by_machine, to.unicode)
+    return Composed(head + _body(message, parts), to.address, is_by_machine(message), to.unicode)
+
+
+def is_by_machine(message: OutboundMessage) -> bool:
+    """Whether no person wrote it, and nobody at the desk did what it tells."""
+    return message.automatic or "Auto-Submitted" in message.headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def _fields(
         yield _folded("In-Reply-To", (answered or known)[-1:])
         yield _folded("References", known)
     yield _field("Content-Language", ", ".join(languages))
-    if message.automatic or "Auto-Submitted" in message.headers:
+    if is_by_machine(message):
         yield f"Auto-Submitted: {_kind_of_robot(message, answered)}"
         yield "X-Auto-Response-Suppress: OOF, AutoReply"  # not "All", which would keep bounces from us
     for name, value in message.headers.items():

@@ -34,11 +34,12 @@ def _erase(ids: list[int]) -> int:
 
 def let_raw_go(about: str) -> None:
     """Words were struck out of a request: its mail as it came, which has them still, goes here and from the mailbox.
-    That the mail was received stays known.
+    That the mail was received stays known; its subject goes, since the words may stand there too.
     """
     kind, _colon, ref = about.partition(":")
     if kind == "request" and ref.isdigit():
         Arrival.objects.filter(message__request=int(ref)).delete()
+        Message.objects.filter(request=int(ref)).exclude(subject="").update(subject="")
 
 
 def _marks(ids: list[int]) -> dict[int, str]:

@@ -12,14 +12,24 @@ from typing import Final, assert_never
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yesdesk.channels.email import brake
-from yesdesk.channels.email.addressing import CannotBeSent, on_the_wire
-from yesdesk.channels.email.composing import Composed, Thread, compose
+from yesdesk.channels.email.addressing import CannotBeSent, is_nobodys, on_the_wire
+from yesdesk.channels.email.composing import Composed, Thread, compose, is_by_machine
 from yesdesk.channels.email.models import KnownId, Message, WayOutState
 from yesdesk.channels.email.own_ids import NO_REQUEST, new_message_id, seal_of
-from yesdesk.channels.email.smtp import LAST, Answer, Envelope, Line, ServerTrouble, Verdict
+from yesdesk.channels.email.smtp import (
+    LAST,
+    Answer,
+    Envelope,
+    Line,
+    ServerTrouble,
+    Verdict,
+    is_here,
+)
+from yesdesk.channels.email.titles import answer_title
 from yesdesk.channels.email.troubles import note_trouble, note_well, troubles
 from yesdesk.channels.email.ways_out import Place, Route, WayOut, WaysOut, places_of
 from yesdesk.core import leaving
@@ -279,7 +289,9 @@ def _own_address(route: Route) -> None:
 @transaction.atomic
 def _name(message: OutboundMessage, place: Place | None, host: str) -> None:
     request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
-    given = leaving.give_name(message, new_message_id(request, link_id, host))
+    given = leaving.give_name(
+        message, new_message_id(request, link_id, host), _title(message, place)
+    )
     if place is not None:
         seal = seal_of(given)
         KnownId.objects.bulk_create([KnownId(seal=seal, request_id=request)], ignore_conflicts=True)
@@ -289,9 +301,7 @@ def _thread_of(message: OutboundMessage, place: Place | None) -> Thread:
     """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
     if place is None:
         return Thread()
-    theirs = Message.objects.filter(
-        request=place.request, other_address=False, entry__kind=EntryKind.PATRON
-    )
+    theirs = _mails_of_hers(place)
     came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
     ours = OutboundMessage.objects.filter(
         about=message.about, pk__lt=message.pk, sent_at__isnull=False
@@ -302,6 +312,22 @@ def _thread_of(message: OutboundMessage, place: Place | None) -> Thread:
 
 
 def _beginning(message: OutboundMessage) -> Callable[[], bool]:
+def _title(message: OutboundMessage, place: Place | None) -> str:
+    """An answer is called like the mail it answers, so that her program puts it there. But whoever forges a sender
+    chooses a subject too, and the machine repeats none.
+    """
+    if place is None or is_by_machine(message):
+        return message.subject
+    subjects = _mails_of_hers(place).order_by("at", "id").values_list("subject", flat=True)
+    return answer_title(subjects.last() or "") or message.subject
+
+
+def _mails_of_hers(place: Place) -> QuerySet[Message]:
+    return Message.objects.filter(
+        request=place.request, other_address=False, entry__kind=EntryKind.PATRON
+    )
+
+
     """Committed when all but its end is with the server."""
     return lambda: leaving.begin(message, timezone.now())
 
@@ -319,7 +345,7 @@ def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
     rows = Request.objects.select_related("branch", "patron")
     request = rows.filter(pk=place.request).first() if place else None
     if request is not None and request.patron is not None and request.patron.reach == message.to:
-        automatic = message.automatic or "Auto-Submitted" in message.headers
+        automatic = is_by_machine(message)
         note_undelivered(request, message=message.pk, automatic=automatic, by=by)
 
 

@@ -35,6 +35,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models.outbox import Delivery
+from yesdesk.core.one_line import one_line
 from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
 from yesdesk.desk.jobs import recognise_sender
@@ -190,6 +191,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
         entry = _write_on(taken, place, message, by)
     else:
         entry = _open(taken, place, message, by)
+    message.subject = one_line(taken.letter.subject, 300)
     _keep_place(message, entry.request, entry)
     if taken.mail.message_id:
         KnownId.objects.bulk_create(
@@ -202,7 +204,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
 
 def _keep_place(message: Message, request: Request, entry: Entry) -> None:
     message.request, message.entry = request, entry
-    message.save(update_fields=["request", "entry", "other_address"])
+    message.save(update_fields=["request", "entry", "other_address", "subject"])
 
 
 def _write_on(taken: _Taken, place: Place, message: Message, by: Actor) -> Entry:

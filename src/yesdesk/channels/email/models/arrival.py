@@ -16,11 +16,13 @@ class Message(models.Model):
     `verdict`: of sorting, as `--explain` says it. `why`: a sentence for an administrator, no words of a patron.
     `request` and `entry`: what became of it, if anything. `other_address`: came from an address that takes no part,
     and nothing is sent there until staff say so. `message_id`: as it came, so that our answer can name it; an id
-    is chosen by whoever writes. It goes with its request.
+    is chosen by whoever writes. `subject`: of words on a request, so that our answer can bear it. It goes with its
+    request.
     """
 
     identity = models.CharField(max_length=64, unique=True)
     message_id = models.TextField(default="")
+    subject = models.CharField(max_length=300, default="")
     verdict = models.CharField(max_length=12)
     why = models.CharField(max_length=300, default="")
     request = models.ForeignKey(Request, null=True, on_delete=models.CASCADE, related_name="mails")

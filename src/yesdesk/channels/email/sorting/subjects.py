@@ -17,12 +17,23 @@ _MARKS: Final = plain_words(*FORWARD_MARKS)
 _MOST = 300
 _WHOSE: Final = 40
 """Characters for a name between a program's words and the colon, as in `Autoreply from Lea: Your books`."""
+_COLON: Final = re.compile("[:：﹕︓]")
+_PUT_THERE: Final = (_REPLIES | _FORWARDS) - frozenset(plain_words("ref", "i", "enc", "на"))
+"""Prefixes that nobody begins a subject of their own with."""
 
 
 def _prefix(subject: str) -> str:
     """What stands before the first colon, plain and without a count: `RE[2]:` -> `re`."""
     before, colon, _ = plain(subject[:_MOST]).partition(":")
     return re.sub(r"[\[(^]?\d*[\])]?$", "", before).strip() if colon else ""
+
+
+def without_prefixes(subject: str) -> str:
+    """What its author called it: `RE: AW: Mahnung` -> `Mahnung`."""
+    words = subject.strip()
+    while _prefix(words) in _PUT_THERE and (colon := _COLON.search(words)):
+        words = words[colon.end() :].strip()
+    return words
 
 
 def is_answer(subject: str) -> bool:
