@@ -143,6 +143,7 @@ STAFF = [
     Door("outbox", read=(ALL, 200)),
     Door("outbox/<int:pk>", read=(IT, 200)),
     Door("outbox/<int:pk>/again", write=(ANSWERS, 302)),
+    Door("outbox/<int:pk>/let-go", write=(ANSWERS, 302)),
     Door("settings/stopped", read=(IT, 200)),
     Door("settings/stopped/<int:pk>", write=(IT, 404)),
     Door("account/card", read=(ALL, 200), write=(ALL, 422)),

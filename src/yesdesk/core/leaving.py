@@ -38,6 +38,7 @@ class Pending:
     automatic: bool
     state: str
     created_at: datetime
+    not_before: datetime | None
     next_try_at: datetime | None
     sending_at: datetime | None
 
@@ -173,11 +174,14 @@ def _noted(message: OutboundMessage, state: Delivery, said: str) -> bool:
 
 
 def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage]:
-    """Messages that wait since before `at` and were never offered, though no earlier one to their address waits."""
-    earlier = OutboundMessage.objects.filter(
+    """Messages that wait since before `at` and were never offered, though no earlier one to their address waits.
+    What can be taken back still waits for nobody.
+    """
+    may_go = OutboundMessage.objects.filter(Q(not_before=None) | Q(not_before__lt=at))
+    earlier = may_go.filter(
         channel=channel, to=OuterRef("to"), state__in=UNSETTLED, id__lt=OuterRef("id")
     )
-    waiting = OutboundMessage.objects.filter(channel=channel, state=OutboundState.WAITING)
+    waiting = may_go.filter(channel=channel, state=OutboundState.WAITING)
     return waiting.filter(~Exists(earlier), tries=0, doubts=0, created_at__lt=at).order_by("id")
 
 

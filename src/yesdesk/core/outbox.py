@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -43,11 +43,13 @@ def post(
     html: str = "",
     channel: str = "email",
     automatic: bool = False,
+    not_before: datetime | None = None,
 ) -> OutboundMessage:
     """Writes one message to one recipient. Call it inside the transaction of its cause.
 
     `about`: what it is erased with, like `request:17`. `headers`: further header fields.
     `automatic`: written by the machine unasked, so that an address gets one of those a day.
+    `not_before`: until then `take_back_message` finds it here.
     Raises ValueError when an address or a header field holds a line break; in the subject one
     becomes a space, because people's own words stand there.
     """
@@ -67,7 +69,17 @@ def post(
         link_generation=link_generation,
         created_at=timezone.now(),
         automatic=automatic,
+        not_before=not_before,
     )
+
+
+def take_back_message(message_id: int) -> bool:
+    """Removes a message nobody can have got, in the transaction of whatever undoes its cause. False: it may have
+    reached somebody.
+    """
+    rows = OutboundMessage.objects.filter(id=message_id)
+    rows.filter(state__in=_STILL_HERE, doubts=0).delete()
+    return not rows.exists()
 
 
 def was_posted(about: str) -> bool:
@@ -116,11 +128,19 @@ def messages_not_sent(
     return found
 
 
-NOT_SENT: Final = tuple(state for state in OutboundState if state is not OutboundState.SENT)
-
-
 STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.BRAKED)
 """Not tried any more by itself."""
+
+NOT_SENT: Final = (OutboundState.WAITING, OutboundState.SENDING, *STOPPED)
+_STILL_HERE: Final = (
+    OutboundState.WAITING,
+    OutboundState.REFUSED,
+    OutboundState.BRAKED,
+    OutboundState.LET_GO,
+)
+
+MADE_UP: Final = "made-up address"
+"""What `said` says of a message that was refused because its address is nobody's, by the names reserved for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +154,7 @@ class Mailed:
     doubts: int
     created_at: datetime
     sent_at: datetime | None
+    not_before: datetime | None
 
 
 def mailed_about(by: Actor, about: str) -> dict[int, Mailed]:
@@ -166,6 +187,19 @@ def send_again(message_id: int, *, by: Actor) -> None:
     if not stopped.update(state=OutboundState.WAITING, **again):
         raise NotHere.plain()
     trace("core.outbox.sent_again", f"message:{message_id}", by=by)
+
+
+@transaction.atomic
+def let_go(message_id: int, *, by: Actor) -> None:
+    """A message that is not tried any more, or came back, is not to be sent: it leaves the list, and stands with
+    what it is about. Traced. Raises NotHere when somebody settled it already.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    came_back = Q(delivery=Delivery.FAILED, state=OutboundState.SENT)
+    stopped = OutboundMessage.objects.filter(Q(state__in=STOPPED) | came_back, id=message_id)
+    if not stopped.update(state=OutboundState.LET_GO):
+        raise NotHere.plain()
+    trace("core.outbox.let_go", f"message:{message_id}", by=by)
 
 
 def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:

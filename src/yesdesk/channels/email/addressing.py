@@ -10,6 +10,10 @@ _ATOM: Final = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
 _LOCAL: Final = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"')
 _LITERAL: Final = re.compile(r"\[[0-9A-Za-z:.]{3,60}\]")
 LONGEST: Final = 254  # RFC 5321, counted in bytes
+_NOBODYS: Final = re.compile(
+    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)\.?", re.IGNORECASE
+)
+"""Names that belong to nobody and never will (RFC 2606, RFC 6761)."""
 
 
 class CannotBeSent(Exception):
@@ -39,6 +43,11 @@ def on_the_wire(address: str) -> Wire:
     if not _LOCAL.fullmatch(local) or len(wired.encode()) > LONGEST:
         raise CannotBeSent("no mail server takes this as an address")
     return Wire(wired, unicode=not local.isascii())
+
+
+def is_nobodys(address: str) -> bool:
+    """Whether no mail can ever arrive there: its domain is one of those kept for examples and tests."""
+    return _NOBODYS.fullmatch(address.strip().rpartition("@")[2]) is not None
 
 
 def _domain(domain: str) -> str:

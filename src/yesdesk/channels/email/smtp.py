@@ -217,7 +217,7 @@ def stuffed(content: bytes) -> bytes:
 
 
 def _connected(server: Server, note: Note) -> smtplib.SMTP:
-    if server.security == Security.NONE and not _is_here(server.host):
+    if server.security == Security.NONE and not is_here(server.host):
         said = "plain text goes to this machine only; choose TLS or STARTTLS"
         raise ServerTrouble("connection", said)
     try:
@@ -363,7 +363,8 @@ def _certificate(sock: object) -> str:
     return f"{sock.version()}, trusted, issued by {by}, good until {told.get('notAfter', '?')}"
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether it is this machine itself."""
     if host == "localhost":
         return True
     try:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("outbox", going_out.outbox, name="outbox"),
     path("outbox/<int:pk>", going_out.outbox_message, name="outbox_message"),
     path("outbox/<int:pk>/again", going_out.outbox_again, name="outbox_again"),
+    path("outbox/<int:pk>/let-go", going_out.outbox_let_go, name="outbox_let_go"),
     path("mail/<int:pk>", original.original, name="mail_original"),
     path("mail/<int:pk>/raw", original.raw, name="mail_raw"),
     path("mail/<int:pk>/answer-here", original.answer_here, name="mail_answer_here"),

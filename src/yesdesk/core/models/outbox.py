@@ -10,6 +10,7 @@ class OutboundState(models.TextChoices):
     REFUSED = "refused"
     HELD = "held"  # came back with a backup, and may have gone since that was made
     BRAKED = "braked"  # written by the machine, and the address had one of those today
+    LET_GO = "let_go"  # a person looked, and it is not to be sent any more
 
 
 class Delivery(models.TextChoices):
@@ -26,9 +27,9 @@ class OutboundMessage(models.Model):
     A secret link is never stored: `text` holds `{link}` and `link_id` + `link_generation` say which
     link to make when it is shown or sent. `headers` is a JSON object of extra header fields.
     `automatic`: written by the machine, like a receipt. `message_id`: given before the first try, the same at
-    each. `tries`: how often it was begun; `next_try_at`: not before; `sending_at`: when its words went to the
-    server last; `doubts`: how often no answer came to that. `said`: the server's last words, or a report's.
-    `delivery`: what a report told afterwards.
+    each. `not_before`: until then it can be taken back, and no other waits behind it. `tries`: how often it was
+    begun; `next_try_at`: not before; `sending_at`: when its words went to the server last; `doubts`: how often no
+    answer came to that. `said`: the server's last words, or a report's. `delivery`: what a report told afterwards.
     """
 
     channel = models.CharField(max_length=20, default="email")
@@ -46,6 +47,7 @@ class OutboundMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     automatic = models.BooleanField(default=False)
     message_id = models.CharField(max_length=255, default="", db_index=True)
+    not_before = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)

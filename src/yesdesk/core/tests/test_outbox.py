@@ -9,6 +9,7 @@ from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.outbox import (
     drop_about,
+    let_go,
     mailed_about,
     messages_not_sent,
     post,
@@ -16,6 +17,7 @@ from yesdesk.core.outbox import (
     rendered_text,
     send_again,
     strike_from_outbox,
+    take_back_message,
 )
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,42 @@ def test_words_struck_out_are_gone_from_every_message_about_them():
     assert (struck.subject, struck.text, struck.html) == ("▇▇▇", "for ▇▇▇", "<p>▇▇▇</p>")
     other.refresh_from_db()
     assert other.text == "Ana & her\nmother"
+
+
+def test_what_nobody_can_have_got_is_taken_back_and_nothing_else():
+    for state, doubts, gone in (
+        ("waiting", 0, True),
+        ("refused", 0, True),
+        ("braked", 0, True),
+        ("let_go", 0, True),
+        ("waiting", 1, False),
+        ("refused", 2, False),
+        ("sending", 0, False),
+        ("sent", 0, False),
+        ("held", 0, False),
+    ):
+        message = _post()
+        OutboundMessage.objects.filter(id=message.id).update(state=state, doubts=doubts)
+        assert take_back_message(message.id) is gone, state
+        assert OutboundMessage.objects.filter(id=message.id).exists() is not gone
+    assert take_back_message(10**9)
+
+
+def test_what_is_not_tried_any_more_or_came_back_can_be_let_go(act, sam):
+    stands = {"waiting": "", "sending": "", "sent": ""}
+    goes = {"refused": "", "braked": "", "held": "", "sent": "failed"}
+    for rows, may in ((stands, False), (goes, True)):
+        for state, delivery in rows.items():
+            message = _post()
+            OutboundMessage.objects.filter(id=message.id).update(state=state, delivery=delivery)
+            if may:
+                let_go(message.id, by=act(sam))
+            else:
+                with pytest.raises(NotHere):
+                    let_go(message.id, by=act(sam))
+            message.refresh_from_db()
+            assert message.state == ("let_go" if may else state)
+    assert Trace.objects.filter(tag="core.outbox.let_go").count() == len(goes)
+    assert {each.state for each in messages_not_sent(act(sam))} == {"waiting", "sending"}
+    with pytest.raises(NotAllowed):
+        let_go(1, by=patron_by_link(17, "en"))

@@ -38,11 +38,12 @@ from yesdesk.core.events import announce
 from yesdesk.core.leaving import Pending
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
-from yesdesk.core.outbox import drop_about, send_again
+from yesdesk.core.outbox import MADE_UP, drop_about, send_again
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import set_timer
 from yesdesk.desk.actions.by_mail import note_undelivered
 from yesdesk.desk.models import EntryKind, Request
+from yesdesk.places.queries import library_or_none
 
 CHANNEL: Final = "email"
 LEAVE: Final = "channels_email.leave"
@@ -104,6 +105,7 @@ class _Turn:
         self._ways = WaysOut.now()
         self._troubles = troubles()
         self._lines: dict[str, Line] = {}
+        self._is_demo = _in_a_demo()
         self._held: set[tuple[str, str]] = set()
         """(way, address) of which an earlier message waits still."""
         self._again: datetime | None = None
@@ -127,10 +129,16 @@ class _Turn:
         key = (route.way.key if route.way else "", row.to.casefold())
         if key in self._held:
             return
+        if row.not_before is not None and row.not_before > timezone.now():
+            self._look_again_at(row.not_before)  # and others go on: it may be taken back yet
+            return
         waits_until = self._waits(row, route.way) or self._turn_of(row, place, route)
         if waits_until is not None:
             self._held.add(key)
-            self._again = min(self._again or waits_until, waits_until)
+            self._look_again_at(waits_until)
+
+    def _look_again_at(self, at: datetime) -> None:
+        self._again = min(self._again or at, at)
 
     def _turn_of(self, row: Pending, place: Place | None, route: Route) -> datetime | None:
         """When to try again; None when it is settled."""
@@ -140,6 +148,9 @@ class _Turn:
         trouble = self._troubles.get(route.way.key)
         if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
             return self._refused(message, trouble.said)
+        if self._is_demo and is_nobodys(message.to) and not is_here(route.way.server.host):
+            leaving.refuse(message.pk, MADE_UP)
+            return None
         if message.automatic and brake.had_one(message.to, timezone.now()):
             leaving.brake(message.pk)
             return None
@@ -255,6 +266,12 @@ class _Turn:
         return state
 
 
+def _in_a_demo() -> bool:
+    """There letters to people nobody is stand beside those to whoever tries it, and burden no real mail server."""
+    library = library_or_none()
+    return library is not None and library.is_demo
+
+
 def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
     """Whether a message has waited in vain for so long that somebody else has to do something."""
     return timezone.now() - max(written_at, trouble.since) > leaving.GIVE_UP
@@ -297,21 +314,6 @@ def _name(message: OutboundMessage, place: Place | None, host: str) -> None:
         KnownId.objects.bulk_create([KnownId(seal=seal, request_id=request)], ignore_conflicts=True)
 
 
-def _thread_of(message: OutboundMessage, place: Place | None) -> Thread:
-    """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
-    if place is None:
-        return Thread()
-    theirs = _mails_of_hers(place)
-    came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
-    ours = OutboundMessage.objects.filter(
-        about=message.about, pk__lt=message.pk, sent_at__isnull=False
-    )
-    went = ours.exclude(message_id="").values_list("sent_at", "message_id")
-    known = [name for _at, name in sorted([*came, *went])]
-    return Thread(max(came)[1] if came else "", known)
-
-
-def _beginning(message: OutboundMessage) -> Callable[[], bool]:
 def _title(message: OutboundMessage, place: Place | None) -> str:
     """An answer is called like the mail it answers, so that her program puts it there. But whoever forges a sender
     chooses a subject too, and the machine repeats none.
@@ -328,6 +330,21 @@ def _mails_of_hers(place: Place) -> QuerySet[Message]:
     )
 
 
+def _thread_of(message: OutboundMessage, place: Place | None) -> Thread:
+    """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
+    if place is None:
+        return Thread()
+    theirs = _mails_of_hers(place)
+    came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
+    ours = OutboundMessage.objects.filter(
+        about=message.about, pk__lt=message.pk, sent_at__isnull=False
+    )
+    went = ours.exclude(message_id="").values_list("sent_at", "message_id")
+    known = [name for _at, name in sorted([*came, *went])]
+    return Thread(max(came)[1] if came else "", known)
+
+
+def _beginning(message: OutboundMessage) -> Callable[[], bool]:
     """Committed when all but its end is with the server."""
     return lambda: leaving.begin(message, timezone.now())
 

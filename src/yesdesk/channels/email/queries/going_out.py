@@ -18,7 +18,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.leaving import UNSETTLED
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
-from yesdesk.core.outbox import NOT_SENT, STOPPED, messages_not_sent
+from yesdesk.core.outbox import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.queries.visible import requests_open_to
@@ -35,7 +35,7 @@ class GoingOut:
     """One message without its words. `to`: its address, or only its domain. `subject`: empty for who may not read it.
 
     `request_href`: empty where there is none, or not for this reader. `said`: a mail server's own words.
-    `may_go_again`: nothing is tried by itself any more.
+    `may_go_again`: nothing is tried by itself any more. `may_be_let_go`: that, or it came back.
     """
 
     pk: int
@@ -47,6 +47,7 @@ class GoingOut:
     why: str
     said: str
     may_go_again: bool
+    may_be_let_go: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class Ways:
 def waiting_to_go() -> int:
     """For the menu: how many wait longer than a moment or for a person, up to 99."""
     stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
-    late = Q(state__in=UNSETTLED, created_at__lt=timezone.now() - MOMENT)
+    moment = timezone.now() - MOMENT
+    due = Q(not_before=None) | Q(not_before__lt=moment)
+    late = Q(state__in=UNSETTLED, created_at__lt=moment) & due
     waiting = stopped.filter(late | Q(state=OutboundState.HELD))
     count = len(waiting.values_list("pk")[:COUNTED_TO])
     if count and not WaysOut.now().any() and the_library().is_demo:
@@ -116,8 +119,9 @@ def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> GoingOut:
         request=number if shown else "",
         request_href=reverse("request", args=[number]) if shown else "",
         why=_why(message, spoken),
-        said=message.said,
+        said="" if message.said == MADE_UP else message.said,
         may_go_again=message.state in STOPPED,
+        may_be_let_go=message.state in STOPPED or message.state == OutboundState.SENT,
     )
 
 
@@ -135,6 +139,8 @@ def _why(message: OutboundMessage, spoken: Spoken) -> str:
 
 
 def _why_refused(message: OutboundMessage) -> str:
+    if message.said == MADE_UP:
+        return _("Not sent: this address is made up.")
     if message.doubts:
         return _("It may have arrived. No answer came, so it is not sent again by itself.")
     return _("Could not be delivered. Check the address, or call.")
@@ -143,6 +149,8 @@ def _why_refused(message: OutboundMessage) -> str:
 def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
     if message.doubts:
         return _("No answer came whether it arrived. It goes once more.")
+    if message.not_before is not None and message.not_before > timezone.now():
+        return _("Goes by mail at %(at)s.") % {"at": spoken(message.not_before)}
     if message.next_try_at is not None:
         at = spoken(message.next_try_at)
         return _("Not taken yet. It is tried again at %(at)s.") % {"at": at}

@@ -13,7 +13,7 @@ from yesdesk.channels.email.not_leaving import mail_does_not_leave
 from yesdesk.channels.email.queries.going_out import waiting_to_go
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.menu import look_again
-from yesdesk.core.models import Event, OutboundMessage
+from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.desk.actions.answering import mark_for_leads, reply
 from yesdesk.desk.models import EntryKind
@@ -117,10 +117,40 @@ class TestTheList:
         message = OutboundMessage.objects.get()
         becomes(message, state="refused")
         browser = client_of(sam)
-        assert f'action="/outbox/{message.pk}/again"' in browser.get("/outbox").text
+        assert f'formaction="/outbox/{message.pk}/again"' in browser.get("/outbox").text
         browser.post(f"/outbox/{message.pk}/again")
         message.refresh_from_db()
         assert message.state == "waiting"
+
+    @pytest.mark.parametrize(
+        ("values", "may"),
+        [
+            ({"state": "refused"}, True),
+            ({"state": "braked"}, True),
+            ({"state": "held"}, True),
+            ({"state": "sent", "delivery": "failed"}, True),
+            ({"state": "waiting"}, False),
+            ({"state": "sending"}, False),
+        ],
+    )
+    def test_what_is_not_tried_any_more_can_be_let_go(self, anas, client_of, sam, values, may):
+        message = OutboundMessage.objects.get()
+        becomes(message, **values)
+        browser = client_of(sam)
+        page = browser.get("/outbox").text
+        assert (f'formaction="/outbox/{message.pk}/let-go"' in page) is may
+        assert ("What you let go is not sent any more" in page) is may
+        answer = browser.post(f"/outbox/{message.pk}/let-go", follow=may)
+        assert answer.status_code == (200 if may else 404)
+        assert ("Nothing is waiting to go out." in browser.get("/outbox").text) is may
+        assert Trace.objects.filter(tag="core.outbox.let_go").exists() is may
+
+    def test_who_does_not_answer_patrons_lets_nothing_go(self, anas, client_of, priya):
+        message = OutboundMessage.objects.get()
+        becomes(message, state="refused")
+        browser = client_of(priya)
+        assert "let-go" not in browser.get("/outbox").text
+        assert browser.post(f"/outbox/{message.pk}/let-go").status_code == 403
 
     def test_it_costs_the_same_however_long_it_is(self, mill, client_of, sam):
         browser = client_of(sam)
@@ -152,6 +182,8 @@ class TestTheRequest:
             ({"state": "sent", "delivery": "delivered"}, "reached their mailbox"),
             ({"state": "refused", "said": "550 no such user"}, "550 no such user"),
             ({"state": "refused", "doubts": 2}, "no answer came whether it arrived"),
+            ({"state": "let_go"}, "Not sent: a colleague let it go."),
+            ({"state": "let_go", "delivery": "failed"}, "Check the address"),
             ({"state": "sent", "delivery": "failed", "said": "5.1.1"}, "Check the address"),
         ],
     )

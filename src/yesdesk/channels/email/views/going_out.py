@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.channels.email.actions.delivering import send_message_again
 from yesdesk.channels.email.queries.going_out import lines_going_out, state_of_the_ways
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.outbox import read_message
+from yesdesk.core.outbox import let_go, read_message
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.places.queries import the_library
@@ -30,7 +30,8 @@ def outbox(request: Any) -> HttpResponse:
         "lines": found[:PAGE],
         "ways": state_of_the_ways(request.actor),
         "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
-        "may_send": request.actor.may(Permission.DESK_REQUEST_ANSWER),
+        "may_send": (may_send := request.actor.may(Permission.DESK_REQUEST_ANSWER)),
+        "may_let_go": may_send and any(line.may_be_let_go for line in found[:PAGE]),
         "older_href": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "newest_href": request.path if before else "",
     }
@@ -53,6 +54,15 @@ def outbox_again(request: Any, pk: int) -> HttpResponse:
     """Sends a message once more that is not tried again by itself."""
     send_message_again(pk, by=request.actor)
     messages.success(request, _("It goes out once more."))
+    return redirect("outbox")
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def outbox_let_go(request: Any, pk: int) -> HttpResponse:
+    """A message is not sent, and leaves the list."""
+    let_go(pk, by=request.actor)
+    messages.success(request, _("Let go."))
     return redirect("outbox")
 
 
