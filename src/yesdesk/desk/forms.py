@@ -142,7 +142,9 @@ _NOT_BY_HAND = frozenset({OutcomeValue.WITHDRAWN, OutcomeValue.YES_BENT})
 
 
 class CloseForm(forms.Form):
-    """How it ends. The three lines count for `not_this_time` alone."""
+    """How it ends. The three lines count for `not_this_time` alone, and so does `told`, which is asked only where a
+    reply may have told them.
+    """
 
     value = forms.ChoiceField(
         label=_("How did it end?"),
@@ -152,7 +154,13 @@ class CloseForm(forms.Form):
     reason = forms.CharField(label=_("What stands in the way"), max_length=300, required=False)
     nearest_yes = forms.CharField(label=_("The nearest yes"), max_length=300, required=False)
     ask_again = forms.CharField(label=_("How to ask again"), max_length=300, required=False)
+    told = forms.BooleanField(label=_("My reply said this: send no mail"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, replied: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not replied:
+            del self.fields["told"]
 
 
 class UnderstandForm(forms.Form):

@@ -12,10 +12,12 @@ from yesdesk.core.counts import count_day, uncount_day
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.handing import take_back_hand_over
+from yesdesk.desk.actions.letters import post_no, unsay
 from yesdesk.desk.actions.promising import settle_promises, take_back_promise
 from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_words
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
+from yesdesk.desk.queries.said import said_in_a_reply
 
 
 @transaction.atomic
@@ -26,10 +28,13 @@ def close(
     reason: str = "",
     nearest_yes: str = "",
     ask_again: str = "",
+    told: bool = False,
     seen_revision: int | None = None,
     by: Actor,
 ) -> Outcome:
-    """Ends the request. `not_this_time` wants all three lines; `ended` wants nothing and asks nothing."""
+    """Ends the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
+    them, or its words show that it did. `ended` wants nothing and asks nothing.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if value is OutcomeValue.WITHDRAWN:
         raise NeedsMending(
@@ -38,7 +43,7 @@ def close(
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT
-    return _end(request, value, lines, seen_revision=seen_revision, by=by)
+    return _end(request, value, lines, told=told, seen_revision=seen_revision, by=by)
 
 
 def _was_by_exception(request: Request) -> bool:
@@ -56,7 +61,7 @@ def withdraw(request: Request, *, by: Actor) -> Outcome | None:
         by.require(Permission.DESK_REQUEST_ANSWER)
     if request.closed_at is not None:
         return None
-    return _end(request, OutcomeValue.WITHDRAWN, {}, seen_revision=None, by=by)
+    return _end(request, OutcomeValue.WITHDRAWN, {}, told=True, seen_revision=None, by=by)
 
 
 def _honest_lines(
@@ -81,6 +86,7 @@ def _end(
     value: OutcomeValue,
     lines: dict[str, str],
     *,
+    told: bool,
     seen_revision: int | None,
     by: Actor,
 ) -> Outcome:
@@ -92,12 +98,15 @@ def _end(
             code="desk.request.closed",
         )
     now = timezone.now()
+    tells = bool(lines) and not (told or said_in_a_reply(request, lines["reason"]))
+    message = post_no(request, lines, now=now) if tells else None
     entry = add_entry(
         request,
         EntryKind.OUTCOME,
         by=by,
         now=now,
-        detail={"value": value, "before": _standing(request)},
+        detail={"value": value, "before": _standing(request)}
+        | ({"message": message} if message else {}),
         seen_revision=seen_revision,
         changes={**_CLOSED, "outcome": value, "closed_at": now},
     )
@@ -151,6 +160,7 @@ def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
     hold_still(request)
     if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
         return
+    unsay(entry)
     before = entry.detail["before"]
     waits_since = before["waits_since"]
     uncount_day(

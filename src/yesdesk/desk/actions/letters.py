@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yesdesk.core.errors import Refusal
 from yesdesk.core.facts import library_facts
-from yesdesk.core.outbox import BY_MACHINE, post
-from yesdesk.desk.models import Request
+from yesdesk.core.outbox import BY_MACHINE, post, take_back_message
+from yesdesk.core.when import full_time
+from yesdesk.desk.models import Entry, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN
+from yesdesk.desk.told_words import honest_lines, promised_words
 from yesdesk.patrons.models import Patron, ReachKind
+
+SETTLES_AFTER: Final = UNDO_WITHIN + timedelta(seconds=5)
+"""An undo pressed in its last moment is quicker than the mail."""
 
 _NO_NAME: Final = re.compile(r"[@/\\:<>]|\d{4}|www\.|[^\W\d_]{2}\.[^\W\d_]{2}", re.IGNORECASE)
 _LONGEST_NAME: Final = 60
@@ -40,6 +48,67 @@ def post_answer(request: Request, words: str) -> int | None:
         text=lambda: "\n\n".join([words, _("Write back here:") + "\n{link}"]),
         automatic=False,
     )
+
+
+def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
+    """Tells the patron what they will have and by when, as soon as it cannot be taken back any more; at once where
+    that would be too late. The id of the message; None where no mail reaches them.
+    """
+    settled = now + SETTLES_AFTER
+    when = full_time(due_at, zone=request.branch.time_zone, language=request.language)
+    return _post(
+        request,
+        subject=lambda name: _("A promise from %(library)s") % {"library": name},
+        text=lambda: "\n\n".join(
+            [
+                _greeting(request),
+                _("We promise you this by %(when)s:") % {"when": when}
+                + f"\n{promised_words(what, request.language)}",
+                _("Here you can see what happens and write again:") + "\n{link}",
+            ]
+        ),
+        automatic=False,
+        not_before=settled if settled < due_at else None,
+    )
+
+
+def post_no(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
+    """Tells the patron an honest no, whole, as soon as it cannot be taken back any more. `no`: `reason`,
+    `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.
+    """
+    return _post(
+        request,
+        subject=lambda name: _("%(library)s answered you") % {"library": name},
+        text=lambda: "\n\n".join(
+            [
+                _greeting(request),
+                _("Not this time. This is what you can have."),
+                *(f"{label}:\n{words}" for label, words in honest_lines(**no)),
+                _("Here you can see what happens and write again:") + "\n{link}",
+            ]
+        ),
+        automatic=False,
+        not_before=now + SETTLES_AFTER,
+    )
+
+
+def unsay(entry: Entry) -> None:
+    """What this entry tells the patron by mail is not sent, since it is taken back. Call inside a transaction.
+
+    Raises Refusal where it may have reached them.
+    """
+    if not leave_unsaid(entry):
+        raise Refusal(
+            _("This has gone by mail already, so it stands."),
+            way_on=_("Write to the patron, or note what should happen instead."),
+            code="desk.undo.told",
+        )
+
+
+def leave_unsaid(entry: Entry) -> bool:
+    """A mail that tells what is over by now stays here, if it still can. False: it may have reached them."""
+    message = entry.detail.get("message")
+    return message is None or take_back_message(message)
 
 
 def post_link(request: Request) -> None:
@@ -92,6 +161,7 @@ def _post(
     text: Callable[[], str],
     automatic: bool = True,
     headers: Mapping[str, str] | None = None,
+    not_before: datetime | None = None,
 ) -> int | None:
     to = _standing_address(request)
     if not to:
@@ -107,6 +177,7 @@ def _post(
             link_generation=request.link_generation,
             automatic=automatic,
             headers=headers,
+            not_before=not_before,
         )
     return message.pk
 

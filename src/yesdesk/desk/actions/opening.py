@@ -17,7 +17,7 @@ from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.letters import post_receipt
+from yesdesk.desk.actions.letters import leave_unsaid, post_receipt
 from yesdesk.desk.actions.timeline import (
     add_entry,
     day_of,
@@ -224,6 +224,8 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
     hold_still(request)
     if request.outcome != OutcomeValue.NOT_THIS_TIME:
         return None
+    for ended in request.outcomes.select_related("entry").order_by("-id")[:1]:
+        leave_unsaid(ended.entry)  # they have read it on their page
     reopen_if_closed(request, by=by)
     return add_entry(
         request,

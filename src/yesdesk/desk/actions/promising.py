@@ -12,6 +12,7 @@ from yesdesk.core.counts import count_day, uncount_day
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
+from yesdesk.desk.actions.letters import leave_unsaid, post_promise, unsay
 from yesdesk.desk.actions.timeline import add_entry, day_of, hint, hold_still, move_on, wanted_words
 from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
 
@@ -35,13 +36,14 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
     changes: dict[str, Any] = {"waits_since": None, "at_desk": False, "promised_for": earliest}
     if request.taken_by_id is None and by.user_id is not None:
         changes |= {"taken_by_id": by.user_id, "taken_at": now}
+    message = post_promise(request, kept, due_at, now=now)
     entry = add_entry(
         request,
         EntryKind.PROMISE,
         by=by,
         now=now,
         text=kept,
-        detail={"due": due_at.isoformat()},
+        detail={"due": due_at.isoformat()} | ({"message": message} if message else {}),
         changes=changes,
     )
     made = Promise.objects.create(request=request, entry=entry, what=kept, due_at=due_at)
@@ -50,8 +52,12 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
 
 
 def settle_promises(request: Request, *, now: datetime) -> None:
-    """The patron has their answer: what was promised is kept, or late. Call inside a transaction."""
-    for made in Promise.objects.filter(request=request, state__in=_UNSETTLED):
+    """The patron has their answer: what was promised is kept, or late, and a mail that has not told it yet need not
+    any more. Call inside a transaction.
+    """
+    rows = Promise.objects.filter(request=request, state__in=_UNSETTLED)
+    for made in rows.select_related("entry"):
+        leave_unsaid(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
         _settle(made, request, state, now=now)
     if request.promised_for is not None:
@@ -61,9 +67,10 @@ def settle_promises(request: Request, *, now: datetime) -> None:
 
 @transaction.atomic
 def take_back_promise(made: Promise, *, by: Actor) -> None:
-    """Undo: the promise was a slip. The request waits again as it did."""
+    """Undo: the promise was a slip. The request waits again as it did. Raises Refusal where a mail has told it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = made.request
+    unsay(made.entry)
     now = timezone.now()
     _settle(made, request, PromiseState.TAKEN_BACK, now=now)
     add_entry(

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.core.models.outbox import Delivery, OutboundState
-from yesdesk.core.outbox import Mailed
+from yesdesk.core.outbox import MADE_UP, Mailed
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.queries.headings import EntryRow
 
@@ -58,13 +58,16 @@ def _came_back(mailed: Mailed) -> MailLine:
     )
 
 
-def _waiting(mailed: Mailed, now: datetime, _spoken: Spoken) -> MailLine:
+def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailLine:
     if mailed.doubts:
         words = _(
             "It went by mail, and no answer came whether it arrived. It goes once more by itself."
         )
         return MailLine("clock", words)
-    if mailed.tries or now - mailed.created_at > SOON:
+    if mailed.not_before is not None and mailed.not_before > now:
+        at = spoken(mailed.not_before)
+        return MailLine("", _("Goes by mail at %(at)s.") % {"at": at})
+    if mailed.tries or now - (mailed.not_before or mailed.created_at) > SOON:
         words = _("Not gone by mail yet. Nothing is lost, and it goes by itself as soon as it can.")
         return MailLine("clock", words, mailed.said)
     return MailLine("", _("On its way by mail."))
@@ -85,6 +88,8 @@ def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailLine:
 
 
 def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+    if mailed.said == MADE_UP:
+        return MailLine("", _("Not sent: this address is made up."))
     return _came_back(mailed)
 
 
@@ -99,6 +104,10 @@ def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
     return MailLine("", _("Not sent: an automatic mail went to this address today already."))
 
 
+def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+    return MailLine("", _("Not sent: a colleague let it go."))
+
+
 _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailLine]]] = {
     OutboundState.WAITING: _waiting,
     OutboundState.SENDING: _sending,
@@ -106,4 +115,5 @@ _WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailLine]
     OutboundState.REFUSED: _refused,
     OutboundState.HELD: _held,
     OutboundState.BRAKED: _braked,
+    OutboundState.LET_GO: _let_go,
 }

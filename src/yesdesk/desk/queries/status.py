@@ -9,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.desk.models import OutcomeValue, Promise, PromiseState, Request
 from yesdesk.desk.queries.timeline import EntryLine, patrons_timeline
+from yesdesk.desk.told_words import promised_words
 from yesdesk.patrons.queries import erased_on
 
 
@@ -110,7 +111,7 @@ def _promised(request: Request, by: Actor) -> list[Promised]:
     zone = request.branch.time_zone
     return [
         Promised(
-            made.what,
+            promised_words(made.what, by.language),
             spoken_time(made.due_at, zone=zone, language=by.language, now=now),
             late=made.due_at < now,
         )

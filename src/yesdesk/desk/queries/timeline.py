@@ -23,6 +23,7 @@ from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
 from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
 from yesdesk.desk.queries.mailed import MailLine, mail_of
+from yesdesk.desk.told_words import honest_lines
 from yesdesk.ils.queries.acts import ActLine, acts_about
 
 PAGE = 20
@@ -269,8 +270,4 @@ def _promise_words(state: str) -> str:
 def _honest_lines(row: EntryRow) -> list[tuple[str, str]]:
     if not row.outcome__reason:
         return []
-    return [
-        (_("What stands in the way"), row.outcome__reason),
-        (_("What you can have"), row.outcome__nearest_yes),
-        (_("How to ask again"), row.outcome__ask_again),
-    ]
+    return honest_lines(row.outcome__reason, row.outcome__nearest_yes, row.outcome__ask_again)

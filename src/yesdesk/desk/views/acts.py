@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import Form
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,9 @@ from yesdesk.desk.actions.opening import write_again
 from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.queries.request_page import near_times, reach_means
+from yesdesk.desk.queries.said import reply_since_their_words
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def _close(request: Request, form: Form, by: Actor) -> str:
         reason=clean["reason"],
         nearest_yes=clean["nearest_yes"],
         ask_again=clean["ask_again"],
+        told=clean.get("told", False),
         seen_revision=clean["revision"],
         by=by,
     )
@@ -130,8 +134,12 @@ def _hand_over_form(request: Request, _by: Actor, data: Any = None, _files: Any 
     return forms.HandOverForm(data, initial={"branch": request.branch_id})
 
 
-def _close_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
-    return forms.CloseForm(data, initial={"revision": request.revision})
+def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
+    reply = reply_since_their_words(request)
+    just_now = reply is not None and timezone.now() - reply.at < UNDO_WITHIN
+    told = just_now and reply is not None and reply.author_id == by.user_id
+    initial = {"revision": request.revision, "told": told}
+    return forms.CloseForm(data, initial=initial, replied=reply is not None)
 
 
 def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:

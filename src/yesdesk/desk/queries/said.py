@@ -1,0 +1,22 @@
+"""Whether a patron was told something in words by mail already."""
+
+from yesdesk.desk.models import Entry, EntryKind, Request
+
+_THEIRS = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
+
+
+def reply_since_their_words(request: Request) -> Entry | None:
+    """The newest reply that went by mail, if the patron has said nothing since. One query."""
+    entries = Entry.objects.filter(request=request, kind__in=(*_THEIRS, EntryKind.REPLY))
+    newest = entries.order_by("-id").first()
+    return newest if newest is not None and "message" in newest.detail else None
+
+
+def said_in_a_reply(request: Request, words: str) -> bool:
+    """Whether that reply says `words`, however it breaks its lines."""
+    reply = reply_since_their_words(request)
+    return reply is not None and _plain(words) in _plain(reply.text)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold().rstrip(".")
