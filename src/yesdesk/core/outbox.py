@@ -47,9 +47,8 @@ def post(
 ) -> OutboundMessage:
     """Writes one message to one recipient. Call it inside the transaction of its cause.
 
-    `about`: what it is erased with, like `request:17`. `headers`: further header fields.
-    `automatic`: written by the machine unasked, so that an address gets one of those a day.
-    `not_before`: until then `take_back_message` finds it here.
+    `about`: what it is erased with, like `request:17`. `headers`: further header fields. `automatic`: written by
+    the machine unasked, so that an address gets one of those a day. `not_before`: until then it can be taken back.
     Raises ValueError when an address or a header field holds a line break; in the subject one
     becomes a space, because people's own words stand there.
     """
