@@ -221,6 +221,7 @@ def the_answer_is_a_letter(answer: Any, own_page: str) -> None:
     mail = answer.mail
     assert answer.sender == LIBRARY, "so that what cannot be delivered comes home"
     assert mail["auto-submitted"] is None
+    assert mail["subject"] == f"Re: {SUBJECT}"
     assert mail["in-reply-to"] == FIRST_ID
     assert FIRST_ID in mail["references"].split()
     assert mail.get_content_type() == "multipart/alternative"
