@@ -93,7 +93,9 @@ PERSONAL = plain_words(
     "εκτός γραφείου", "不在", "休暇", "外出", "外出中", "休假", "부재중", "휴가",
     "ausência temporária", "поза офісом", "у відпустці", "відпустка", "خارج المكتب", "في إجازة",
     "vắng mặt", "nghỉ phép", "không có mặt tại văn phòng", "ka maqan xafiiska", "fasax",
-    "wala sa opisina", "nasa bakasyon",
+    "wala sa opisina", "nasa bakasyon", "hors du bureau", "en déplacement", "nie ma mnie w biurze",
+    "not in the office", "no estoy en la oficina", "non sono in ufficio",
+    "não estou no escritório", "niet op kantoor", "bin nicht im büro",
 )  # fmt: skip
 """What programs write, and people who tell of their leave."""
 
