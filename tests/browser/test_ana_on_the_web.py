@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Watch
 from tests.browser.steps import answer, open_newest, write_again
-from tests.browser.words import ANA, NEEDED, NOTE, REPLY, SEARCHED, THANKS
+from tests.browser.words import ANA, NEEDED, NOTE, ODA, REPLY, SEARCHED, THANKS
 
 WITHIN = 2000  # ms from Ana's press to Sam's open desk
 
@@ -85,3 +86,32 @@ def test_a_word_after_the_end_opens_it_again_with_its_history(
 
     desk.goto(f"/desk/find?q={SEARCHED}")
     expect(desk.locator(".need h2 a", has_text=ANA.name).first).to_be_visible()
+
+
+def test_where_the_answer_goes_is_put_right(
+    visit: Callable[..., Page], ask: Callable[..., str], watch: Watch
+) -> None:
+    watch.expected |= {404, 422}
+    own_page = ask(ANA)
+    sam = visit("sam", "/desk")
+    open_newest(sam, ANA.name)
+    sam.locator("#reply").fill(REPLY)
+    sam.get_by_role("link", name="Change where answers go").click()
+    where = sam.get_by_label("Where do answers go?")
+    expect(where).to_be_focused()
+    expect(sam.locator("#act .hint")).to_contain_text("the link we sent there is closed")
+
+    where.fill("ana@home")
+    sam.get_by_role("button", name="Change it").click()
+    expect(where).to_have_value("ana@home")
+    expect(sam.locator("#act .mend")).to_contain_text("seems to be missing")
+
+    where.fill(ODA.reach)
+    sam.get_by_role("button", name="Change it").click()
+    expect(sam.locator(".notice.yes")).to_contain_text("Their new link is on its way there")
+    expect(sam.locator("#facts")).to_contain_text(ODA.reach)
+    expect(sam.locator(".entry-quiet")).to_contain_text("a new e-mail address")
+    expect(sam.locator("#reply")).to_have_value(REPLY)
+
+    stranger = visit("", own_page)
+    expect(stranger.get_by_role("heading", level=1)).to_contain_text("opens nothing any more")

@@ -16,10 +16,12 @@ from tests.erasing.planted import (
 from yesdesk.channels.email.models import Arrival
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.files import keep
-from yesdesk.core.models import DayCount
+from yesdesk.core.models import DayCount, OutboundMessage
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.models.outbox import OutboundState
 from yesdesk.desk.actions.forgetting import forget
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
+from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import Channel, Request
 from yesdesk.patrons.actions import erase_due, erasing, hold
 from yesdesk.patrons.erasure_list import list_path
@@ -39,6 +41,10 @@ def asked(library, mill, monkeypatch):
     request = open_request(need, by=SYSTEM)
     write_again(request, words=f"{WORD} again, call {PHONE}", by=patron_by_link(request.pk, "en"))
     answer_in_every_way(request)
+    OutboundMessage.objects.update(
+        state=OutboundState.SENT
+    )  # what went to the former address stays with it
+    change_reach(Request.objects.get(pk=request.pk), reach=f"{WORD}@home.example", by=SYSTEM)
     return request
 
 
