@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.outbox import NOT_SENT
 
 _BY_MACHINE = Q(automatic=True) | Q(headers__has_key="Auto-Submitted")
 
@@ -15,7 +16,7 @@ def send_elsewhere(about: str, former: str, *, to: str, link_generation: int) ->
     What a server holds this moment cannot be called back, but if it comes back it is sent to `to`.
     """
     rows = OutboundMessage.objects.filter(about=about, to=former, channel="email")
-    unsent = rows.exclude(state=OutboundState.SENT)
+    unsent = rows.filter(state__in=NOT_SENT)
     (unsent.filter(_BY_MACHINE) if to else unsent).delete()
     here = unsent.exclude(state=OutboundState.SENDING)
     here.filter(state=OutboundState.REFUSED).update(state=OutboundState.WAITING)

@@ -1,6 +1,9 @@
 """Where the answer goes is put right: the former address gets nothing more, and proves nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
@@ -11,6 +14,7 @@ from yesdesk.desk.access import access_by_link, access_request
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.asking import send_links
 from yesdesk.desk.actions.closing import close, undo
+from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.actions.proving import know_by_address, prove
 from yesdesk.desk.actions.reach_change import ReachChange, change_reach
 from yesdesk.desk.actions.timeline import add_entry
@@ -80,6 +84,24 @@ def test_nothing_that_has_not_left_goes_to_the_former_address(ana, change, act, 
     assert (answer.to, answer.state) == (RIGHT, becomes)
     # What a server has in its hands keeps its name, so that its answer is heard.
     assert answer.message_id == ("<it@wren.example>" if was == "sending" else "")
+
+
+@pytest.mark.parametrize("state", ["sent", "let_go"])
+def test_what_is_over_stays_as_it_was(ana, change, state):
+    OutboundMessage.objects.update(state=state, automatic=False, message_id="<it@wren.example>")
+    change(RIGHT)
+    (over, _letter) = mails()
+    assert (over.to, over.state, over.message_id) == (WRONG, state, "<it@wren.example>")
+
+
+def test_a_promise_that_is_not_told_yet_is_told_to_the_new_one(ana, change, act, sam):
+    due = timezone.now() + timedelta(hours=3)
+    promise(ana, what="an answer", due_at=due, by=act(sam))
+    told = mails()[-1]
+    change(RIGHT)
+    now_told = OutboundMessage.objects.get(pk=told.pk)
+    assert (now_told.to, now_told.not_before) == (RIGHT, told.not_before)
+    assert token_of(ana) in rendered_text(now_told)
 
 
 @pytest.mark.parametrize("reach", ["", "+33 1 44 55 66 77"])
