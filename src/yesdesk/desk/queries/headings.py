@@ -41,7 +41,9 @@ class EntryRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """An entry as its reader sees it. `patron`, `author`: as this reader would call them."""
+    """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `reach`: where the patron
+    is answered.
+    """
 
     row: EntryRow
     channel: str
@@ -49,6 +51,7 @@ class _Seen:
     author: str
     by_staff: bool
     language: str
+    reach: str
 
 
 class Headings:
@@ -61,12 +64,13 @@ class Headings:
         self._patron = (name or _("Patron")) if by.is_staff else _("You")
         self._nobody = _("A colleague") if by.is_staff else _("Your library")
         self._channel = str(Channel(request.channel).label).lower()
+        self._reach = request.patron.reach if request.patron else ""
 
     def of(self, row: EntryRow) -> Heading:
         """(who, how, shape)."""
         author = row.author__name or self._nobody
-        seen = _Seen(row, self._channel, self._patron, author, self._by_staff, self._language)
-        return _HEADINGS[row.kind](seen)
+        reader = (self._by_staff, self._language, self._reach)
+        return _HEADINGS[row.kind](_Seen(row, self._channel, self._patron, author, *reader))
 
 
 def outcome_words(value: str, *, undone: bool = False) -> str:
@@ -76,7 +80,7 @@ def outcome_words(value: str, *, undone: bool = False) -> str:
 
 
 def _patron(seen: _Seen) -> Heading:
-    if seen.row.detail.get("from"):
+    if seen.row.detail.get("from") not in {None, "", seen.reach}:
         return _from_elsewhere(seen)
     if not seen.by_staff:
         return seen.patron, "", "patron"

@@ -121,4 +121,5 @@ def test_another_address_is_answered_once_staff_say_so(client_of, sam, box, mess
     assert list(OutboundMessage.objects.values_list("to", flat=True)) == ["ana@work.example"]
     assert request.patron.reach == "ana@work.example"
     assert request.patron.proof == Proof.NONE
+    assert "It gets no answer" not in browser.get(f"/desk/{request.pk}").text
     assert browser.post(f"/mail/{other.pk}/answer-here").status_code == 409
