@@ -98,7 +98,7 @@ def _end(
             code="desk.request.closed",
         )
     now = timezone.now()
-    tells = bool(lines) and not (told or said_in_a_reply(request, lines["reason"]))
+    tells = bool(lines) and not (told or said_in_a_reply(request, lines.values()))
     message = post_no(request, lines, now=now) if tells else None
     entry = add_entry(
         request,

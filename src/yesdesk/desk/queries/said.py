@@ -1,5 +1,7 @@
 """Whether a patron was told something in words by mail already."""
 
+from collections.abc import Iterable
+
 from yesdesk.desk.models import Entry, EntryKind, Request
 
 _THEIRS = (EntryKind.PATRON, EntryKind.NEED_CHANGED, EntryKind.SECOND_LOOK)
@@ -12,10 +14,10 @@ def reply_since_their_words(request: Request) -> Entry | None:
     return newest if newest is not None and "message" in newest.detail else None
 
 
-def said_in_a_reply(request: Request, words: str) -> bool:
-    """Whether that reply says `words`, however it breaks its lines."""
+def said_in_a_reply(request: Request, lines: Iterable[str]) -> bool:
+    """Whether that reply says each of `lines`, as it does when a rule's own words were put in."""
     reply = reply_since_their_words(request)
-    return reply is not None and _plain(words) in _plain(reply.text)
+    return reply is not None and all(_plain(line) in _plain(reply.text) for line in lines)
 
 
 def _plain(words: str) -> str:

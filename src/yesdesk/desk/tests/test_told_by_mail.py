@@ -193,10 +193,12 @@ class TestAnHonestNo:
         said_no(anas, act(sam))
         assert "Not this time" in letters().get().text
 
-    def test_a_reply_that_gave_the_reason_said_it(self, anas, act, sam):
-        answered(anas, act(sam), f"I am sorry: it is\nlent until Friday. {NO['nearest_yes']}")
+    @pytest.mark.parametrize(("lines", "count"), [(NO, 1), (["reason"], 2), (["nearest_yes"], 2)])
+    def test_a_reply_that_gave_all_of_it_said_it(self, anas, act, sam, lines, count):
+        words = "\n".join(NO[name].replace("until", "\n until") for name in lines)
+        answered(anas, act(sam), f"I am sorry. {words} Sam")
         said_no(anas, act(sam))
-        assert letters().count() == 1
+        assert letters().count() == count
 
     def test_another_reply_said_nothing_of_it(self, anas, act, sam):
         answered(anas, act(sam), "I ask Lea.")
@@ -206,7 +208,7 @@ class TestAnHonestNo:
     def test_a_reply_before_her_last_words_is_no_answer_to_them(self, anas, act, sam):
         from yesdesk.desk.actions.opening import write_again
 
-        answered(anas, act(sam), NO["reason"])
+        answered(anas, act(sam), " ".join(NO.values()))
         write_again(anas, words="And the other one?", by=patron_by_link(anas.pk, "en"))
         said_no(anas, act(sam))
         assert letters().count() == 2
