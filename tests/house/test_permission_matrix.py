@@ -7,7 +7,7 @@ A new route: run this file, read what it says is missing, and add the line you *
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,7 @@ from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
+from yesdesk.testing.cast import NOW, set_the_stage
 from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana
 
@@ -60,7 +61,8 @@ PRIVACY = frozenset({"privacy_officer"})
 FINANCE = frozenset({"finance"})
 RELEASES = frozenset({"librarian", "lead", "director"})  # and keep answers
 TRACES = frozenset({"director", "it", "privacy_officer"})
-ROLES = ["signed out", *WHO, "left"]
+NOTHING = "may nothing"  # a job class without a permission: gets nowhere but to its own account
+ROLES = ["signed out", *WHO, "left", NOTHING]
 
 type Cell = tuple[frozenset[str], int] | None
 
@@ -359,21 +361,21 @@ def address(mill) -> Callable[[str], str]:
     )
 
 
-@pytest.fixture
-def browser_of(client_of, ret) -> Callable[[str], Client]:
-    """A browser in which somebody of that role is (or was) signed in."""
-
-    def browser(role: str) -> Client:
-        if role == "signed out":
-            return Client()
-        if role == "left":
-            User.objects.filter(pk=ret.pk).update(is_active=True)
-            left = client_of(ret)
-            User.objects.filter(pk=ret.pk).update(is_active=False)
-            return left
-        return client_of(User.objects.get(username=WHO[role]))
-
-    return browser
+@pytest.fixture(scope="module")
+def browsers(django_db_setup, django_db_blocker) -> Iterator[dict[str, Client]]:
+    """For each role a browser in which somebody of it is (or was) signed in. Once: nothing a test does stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        set_the_stage()
+        bare = JobClass.objects.create(name="Nothing", permissions=[])
+        User.objects.create(username="bare", name="Bare", job_class=bare, joined_at=NOW)
+        User.objects.filter(username="ret").update(is_active=True)
+        signed_in = {"signed out": Client()}
+        for role, username in {**WHO, NOTHING: "bare", "left": "ret"}.items():
+            signed_in[role] = Client()
+            signed_in[role].force_login(User.objects.get(username=username))
+        User.objects.filter(username="ret").update(is_active=False)
+        yield signed_in
+        transaction.set_rollback(True)
 
 
 def ask(browser: Client, method: str, address: str):
@@ -394,12 +396,14 @@ def ask(browser: Client, method: str, address: str):
     return answer
 
 
-def expected(role: str, method: str, cell: Cell) -> set[object]:
+def expected(door: Door, role: str, method: str, cell: Cell) -> set[object]:
     """What may come out. A page that is not for this method says 405, or keeps people out as usual."""
     outside = {"to sign-in"} if method == "GET" else {401}
     if cell is None:
         return {405} | outside | {403}
     who, status = cell
+    if role == NOTHING:
+        return {status} if door.route.startswith("account/") else {403}
     if role not in WHO:
         return outside
     return {status} if role in who else {403}
@@ -411,6 +415,24 @@ def outcome(answer) -> object:
     return answer.status_code
 
 
+type Tried = tuple[str, str, set[object]]
+"""A role, a method, and what may come out of it."""
+
+
+def try_all(browsers: dict[str, Client], address: str, tries: list[Tried]) -> None:
+    """Each is tried, whatever came of the others; what failed has a line for each role and method."""
+    wrong = []
+    for role, method, meant in tries:
+        try:
+            got = outcome(ask(browsers[role], method, address))
+        except Exception as trouble:
+            trouble.add_note(f"{role}: {method} {address}")
+            raise
+        if got not in meant:
+            wrong.append(f"{role}: {method} gave {got}, not {' or '.join(map(str, meant))}")
+    assert not wrong, "\n".join([address, *wrong])
+
+
 def test_every_route_has_its_line_and_every_line_its_route():
     lines = [line.route for line in [*STAFF, *OPEN]]
     assert len(lines) == len(set(lines))
@@ -418,23 +440,23 @@ def test_every_route_has_its_line_and_every_line_its_route():
     assert set(lines) - set(routes()) == set(), "lines without a route"
 
 
-@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("door", STAFF, ids=lambda door: door.route)
-def test_staff_pages(door: Door, role: str, browser_of, address):
-    where = address(door.route)
-    browser = browser_of(role)
-    for method, cell in (("GET", door.read), ("POST", door.write)):
-        assert outcome(ask(browser, method, where)) in expected(role, method, cell), method
+def test_staff_pages(door: Door, browsers, address):
+    tries = [
+        (role, method, expected(door, role, method, cell))
+        for role in ROLES
+        for method, cell in (("GET", door.read), ("POST", door.write))
+    ]
+    try_all(browsers, address(door.route), tries)
 
 
-@pytest.mark.parametrize("role", ["signed out", "shelver", "left"])
 @pytest.mark.parametrize("line", OPEN, ids=lambda line: line.route or "start")
-def test_open_doors(line: Open, role: str, browser_of, address):
-    where = address(line.route)
-    browser = browser_of(role)
-    inside = line.inside if role in WHO else None
-    assert outcome(ask(browser, "GET", where)) == (inside or line.read)
-    assert outcome(ask(browser, "POST", where)) == (inside or line.write)
+def test_open_doors(line: Open, browsers, address):
+    tries: list[Tried] = []
+    for role in ("signed out", "shelver", "left"):
+        inside = line.inside if role in WHO else None
+        tries += [(role, "GET", {inside or line.read}), (role, "POST", {inside or line.write})]
+    try_all(browsers, address(line.route), tries)
 
 
 def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
@@ -446,21 +468,6 @@ def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
         public = hasattr(view, "public_page")
         assert guarded or public or route in named, f"{route} is open to anybody"
         assert guarded == (route in {door.route for door in STAFF}), route
-
-
-@pytest.mark.parametrize("door", STAFF, ids=lambda door: door.route)
-def test_a_job_class_that_may_nothing_gets_nowhere_but_to_its_own_account(
-    door: Door, client_of, sam, address
-):
-    sam.job_class.permissions = []
-    sam.job_class.save()
-    browser = client_of(sam)
-    where = address(door.route)
-    for method, cell in (("GET", door.read), ("POST", door.write)):
-        if cell is None:
-            continue
-        own = door.route.startswith("account/")
-        assert outcome(ask(browser, method, where)) == (cell[1] if own else 403), method
 
 
 def test_the_cast_holds_what_a_new_library_gives(library):
