@@ -29,11 +29,11 @@ run: .venv/.run ## Serve the demo library on 127.0.0.1 (PORT=8000), with a sign-
 test: .venv/.dev ## Every test; skips by name what needs PostgreSQL or Chromium when they are missing
 	@$(bin)/python -m pytest -n 2 -m "not soak"
 
-fast: .venv/.dev ## The tests to run at each change, under a minute
-	@$(bin)/python -m pytest -n 2 -m "not soak and not slow and not browser and not postgres"
+fast: .venv/.dev ## The tests to run at each change, under a minute; properties with 20 examples instead of 100
+	@$(bin)/python -m pytest -n 2 --hypothesis-profile=fast -m "not soak and not slow and not browser and not postgres"
 
-postgres: .venv/.dev ## The suite again on PostgreSQL (DATABASE_URL, or a server dev/postgres starts)
-	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser"
+postgres: .venv/.dev ## The suite again on PostgreSQL, but what is on SQLite anyway (DATABASE_URL, or a server dev/postgres starts)
+	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser and not sqlite"
 
 mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"

@@ -313,7 +313,6 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.InMemoryStorage"
     },  # files have one door: core.files
 }
-WHITENOISE_USE_FINDERS = TESTING
 
 MAILERS = {"default": {"BACKEND": "yesdesk.core.mailbackend.OutboxBackend"}}
 DEFAULT_FROM_EMAIL = env.text(

@@ -10,7 +10,7 @@ import pytest
 
 from yesdesk.testing.served import served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 
 SIZE = "80m"
 

@@ -18,7 +18,7 @@ from tests.durability.taking_mail import IMAP, PIPE
 from yesdesk.channels.email import spool
 from yesdesk.testing.imap import Boxes, serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).parents[2]
 POINTS = [
     "before it is looked at",

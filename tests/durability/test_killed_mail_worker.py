@@ -17,7 +17,7 @@ import pytest
 from yesdesk.testing.mail_letters import letter
 from yesdesk.testing.mail_world import LIBRARY, mail_world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).parents[2]
 A_KILL = 2  # mails that come in before each
 

@@ -9,7 +9,7 @@ import pytest
 
 from yesdesk.testing.served import STAGE, served, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 MAIL = b"From: Ana <ana@post.example>\r\nSubject: Late\r\nMessage-ID: <1@a>\r\n\r\nMy books were due.\r\n"
 NOTHING = "does nothing by itself"
 WITH_A_MAILBOX = (

@@ -8,7 +8,7 @@ from yesdesk.testing.mail_letters import answer_to, letter
 from yesdesk.testing.mail_world import LIBRARY
 from yesdesk.testing.served import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROUNDS = 5
 
 

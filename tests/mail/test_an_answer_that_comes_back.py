@@ -6,7 +6,7 @@ from yesdesk.testing.mail_letters import letter
 from yesdesk.testing.mail_world import LIBRARY
 from yesdesk.testing.served import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 MOVED = "moved@post.example"
 SAID = "550 5.1.1 The mailbox was given up in spring"
 

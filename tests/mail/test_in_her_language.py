@@ -7,7 +7,7 @@ import pytest
 from yesdesk.testing.mail_letters import letter
 from yesdesk.testing.mail_world import LIBRARY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROSA = "rosa@post.example"
 WORDS = "Hola, no puedo renovar los libros que tengo en casa. Gracias por su ayuda."
 

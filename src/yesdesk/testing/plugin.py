@@ -1,17 +1,24 @@
 """The pytest plugin every test of the house runs under. Loaded by `-p yesdesk.testing.plugin`."""
 
+import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from hypothesis import settings as properties
 
-os.environ["YESDESK_DATA"] = tempfile.mkdtemp(prefix="yesdesk-test-")
-(Path(os.environ["YESDESK_DATA"]) / "static").mkdir()  # whitenoise warns of a folder it misses
-(Path(os.environ["YESDESK_DATA"]) / "tmp").mkdir()  # uploads stand there while they are read
+hypothesis.settings.register_profile("fast", max_examples=20)  # make fast; elsewhere a hundred
+
+_DATA = Path(tempfile.mkdtemp(prefix="yesdesk-test-"))
+os.environ["YESDESK_DATA"] = str(_DATA)
+(_DATA / "static").mkdir()  # whitenoise warns of a folder it misses
+(_DATA / "tmp").mkdir()  # uploads stand there while they are read
+_numbers = itertools.count(1)
 
 properties.register_profile("house", deadline=None)  # a machine that stalls for 0.2 s is no fault
 properties.load_profile("house")
@@ -123,10 +130,14 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "carried", lambda line, _patience: answering.answer(line))
 
 
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_DATA, ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
-def _own_data_folder(settings: Any, tmp_path: Any) -> None:
-    """Files and keys of one test are nobody else's."""
-    settings.DATA = tmp_path / "data"
+def _own_data_folder(settings: Any) -> None:
+    """Files and keys of one test are nobody else's. Whoever writes there makes it: most tests never do."""
+    settings.DATA = _DATA / f"test-{next(_numbers)}"
 
 
 @pytest.fixture(autouse=True)

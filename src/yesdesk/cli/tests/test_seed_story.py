@@ -46,6 +46,7 @@ def rows(login: str, pile: Pile) -> list:
     return pile_page(by, View(pile=pile, branch=by.branch)).rows
 
 
+@pytest.mark.slow  # a story is told before the first of them
 class TestStory(TestCase):
     """One story for all tests, in a library that stood empty."""
 
