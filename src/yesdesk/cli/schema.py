@@ -71,8 +71,9 @@ def _is_whole() -> bool:
                 continue
             if meta.db_table not in there:
                 return False
-            found = connection.introspection.get_table_description(cursor, meta.db_table)
-            columns = {column.name for column in found}
+            # Django's own description of a table takes SQLite's statement apart: 0.15 s at each start.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(meta.db_table)} LIMIT 0")  # noqa: S608 - our own names
+            columns = {column[0] for column in cursor.description}
             if any(field.column not in columns for field in meta.local_concrete_fields):
                 return False
     return True

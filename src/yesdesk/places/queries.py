@@ -51,7 +51,15 @@ class NoLibraryYet(Refusal):
 
 def library_or_none() -> Library | None:
     """The library, or None before `yesdesk init`. One query."""
-    return Library.objects.filter(id=THE_LIBRARY).first()
+    rows = _LIBRARY.rows()
+    return made_of(Library, rows[0]) if rows else None
+
+
+def _library() -> QuerySet[Library, tuple[Any, ...]]:
+    return Library.objects.filter(id=THE_LIBRARY).values_list(*columns_of(Library))
+
+
+_LIBRARY: Final = CompiledRead(_library)
 
 
 def the_library() -> Library:
