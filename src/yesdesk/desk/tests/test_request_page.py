@@ -109,6 +109,11 @@ def test_who_else_is_here(client_of, sam, kim, ana):
     assert "Sam is reading" in client_of(kim).post(f"/desk/{ana.pk}/here").text
 
 
+def test_who_else_is_here_does_not_ask_again_by_itself(client_of, sam, ana):
+    """The page asks every twenty seconds; an answer that asked once more when it came would ask each second."""
+    assert "hx-trigger" not in client_of(sam).post(f"/desk/{ana.pk}/here").text
+
+
 def test_after_a_minute_they_are_gone(client_of, sam, kim, ana, now):
     client_of(kim).post(f"/desk/{ana.pk}/here?writing=1")
     now.shift(61)

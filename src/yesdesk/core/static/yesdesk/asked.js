@@ -34,9 +34,21 @@
     }
   }
 
+  /** Said to who listens to the page, once: an earlier page may have done so. */
+  const told = new Set((forBrowser?.getItem(RUNG) || "").split(" "));
+  function tell(open) {
+    for (const one of open) {
+      const words = document.getElementById(`asked-${one}`)?.textContent;
+      if (!words || told.has(one) || document.hidden) continue;
+      told.add(one);
+      document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: words }));
+    }
+  }
+
   function look() {
     const open = (document.getElementById("asked")?.dataset.asked || "").split(" ").filter(Boolean);
     document.title = open.length ? `(${open.length}) ${title}` : title;
+    tell(open);
     const rung = (forBrowser?.getItem(RUNG) || "").split(" ");
     const fresh = open.filter((one) => !rung.includes(one));
     if (!fresh.length) return;

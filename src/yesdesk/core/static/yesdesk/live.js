@@ -99,7 +99,7 @@
     }
     const ids = (selector) => new Set([...target.querySelectorAll(selector)].map((one) => one.id));
     const at = target.contains(document.activeElement) ? document.activeElement : null;
-    before.set(xhr, { at: at?.id ? null : at?.getAttribute("href"), needs: ids(".need [id]"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
+    before.set(xhr, { at: at?.id ? null : at?.getAttribute("href"), needs: ids(".need [id]"), entries: ids(".entry[id]"), timeline: target.matches(".timeline"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
   });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -109,6 +109,7 @@
     for (const id of was.open) document.getElementById(id)?.setAttribute("open", "");
     if (was.at) focusAgain(was.at); // htmx does so only for what has an id
     if (was.queue) markArrivals(was.needs);
+    if (was.timeline && [...document.querySelectorAll(".timeline .entry[id]")].some((one) => !was.entries.has(one.id))) tellArrival();
     readOn();
   });
 
@@ -131,20 +132,25 @@
     for (const name of ["revision", "last"]) form.elements[name].value = shown[name];
   }
 
+  function tellArrival() { // heard.js says it
+    document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: heard?.dataset.arrived }));
+  }
+
   const arrivals = new Map();  // id of a row's link -> when it came
 
   function markArrivals(known) {
     const now = Date.now();
+    let arrived = false;
     for (const link of document.querySelectorAll(".need h2 [id]")) {
       const row = link.closest(".need");
       if (!known.has(link.id)) {
         arrivals.set(link.id, now);
         row.classList.add("arriving");
-        if (heard) heard.textContent = "";
-        setTimeout(() => { if (heard) heard.textContent = heard.dataset.arrived; }, 50); // the same words again are heard only after a change
+        arrived = true;
       }
       row.classList.toggle("arrived", now - (arrivals.get(link.id) || 0) < NEW);
     }
+    if (arrived) tellArrival();
   }
 
   /* ------------------------------------------------- holding, catching up */

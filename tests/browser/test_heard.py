@@ -1,0 +1,68 @@
+"""Who listens to a page hears what changes by itself, once; and nobody's place on it is lost to a swap."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House
+from tests.browser.steps import answer, open_newest, write_again
+from tests.browser.test_asking_up import sam_asks  # noqa: F401
+from tests.browser.words import ODA, REPLY
+
+HEARD = "[data-live-heard]"
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/asked"])
+def test_a_colleagues_question_is_heard_once(
+    visit: Callable[..., Page],
+    sam_asks: Callable[[str], list[int]],  # noqa: F811
+    path: str,
+) -> None:
+    page = visit("lea", path)
+    sam_asks(f"heard at {path}")
+    expect(page.locator(HEARD)).to_contain_text("Sam asks", timeout=4000)
+    page.goto(path)
+    expect(page.locator("#asked a")).not_to_have_count(0)
+    expect(page.locator(HEARD)).not_to_contain_text("Sam asks")
+
+
+def test_what_ones_own_tap_did_is_heard(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ODA)
+    page = visit("sam", "/desk")
+    open_newest(page, ODA.name)
+    page.get_by_role("button", name="Take it").click()
+    expect(page.locator(HEARD)).to_have_text(page.locator("[data-heard-first]").inner_text())
+
+
+def test_what_a_patron_writes_meanwhile_is_heard(
+    visit: Callable[..., Page], ask: Callable[..., str], house: House
+) -> None:
+    own_page = ask(ODA)
+    page = visit("sam", "/desk")
+    open_newest(page, ODA.name)
+    write_again(visit("", own_page, java_script_enabled=False), ODA.more)
+    expect(page.locator("#timeline")).to_contain_text(ODA.more)
+    expect(page.locator(HEARD)).to_have_text("Something new came in.")
+
+
+def test_the_focus_stays_near_a_button_that_is_gone(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ODA)
+    page = visit("sam", "/desk")
+    open_newest(page, ODA.name)
+    answer(page, REPLY, close=True)
+    expect(page.locator("#req-head .badge.yes")).to_be_visible()
+    page.wait_for_load_state()
+    undo = page.get_by_role("button", name="Undo")
+    undo.focus()
+    beside = page.context.new_page()
+    beside.goto(page.url)
+    beside.get_by_role("button", name="Undo").click()
+    expect(beside.get_by_text("Taken back.")).to_be_visible()
+    page.bring_to_front()
+    expect(undo).to_have_count(0)
+    expect(page.locator("#timeline :focus, #timeline:focus")).to_have_count(1)
