@@ -42,7 +42,15 @@ class LookBoundField(BoundField):
         if self.shape == "box" and not shown.is_hidden:
             own = shown.attrs.get("class", "")
             built["class"] = f"box {own}".strip()
+        if self.shape != "choices" and self._is_first_to_mend:
+            built["autofocus"] = True
         return built
+
+    @property
+    def _is_first_to_mend(self) -> bool:
+        """Of all fields somebody can see and has to look at again. Of a set of choices each would take the focus."""
+        shown = (name for name in self.form.errors if name in self.form.fields)
+        return self.name == next((one for one in shown if not self.form[one].is_hidden), "")
 
 
 class LookRenderer(DjangoTemplates):

@@ -56,6 +56,13 @@ def test_the_notice_links_each_field_that_needs_another_look_and_no_other():
     assert {"id_reach", "id_channel_0"} <= _ids(html)
 
 
+def test_the_focus_is_on_the_first_field_that_needs_another_look_and_on_no_other():
+    html = _page(_Need({"words": "two books", "reach": "ana.m@post", "ways": ["c"], "seen": ""}))
+    assert re.findall(r'<input[^>]*name="([^"]+)"[^>]* autofocus', html) == ["reach"]
+    assert html.count(" autofocus") == 1
+    assert "autofocus" not in _page(_Need())
+
+
 def test_a_form_not_sent_yet_has_no_notice():
     html = _page(_Need())
     assert "notice" not in html

@@ -33,6 +33,13 @@ def test_no_template_needs_inline_code_or_style():
     assert {page.name for page in TEMPLATES if inline.search(page.read_text())} == set()
 
 
+def test_every_token_a_style_uses_is_set():
+    sheets = "".join(sheet.read_text() for sheet in STATIC.glob("*.css"))
+    used = set(re.findall(r"var\((--[\w-]+)", sheets))
+    assert used
+    assert used - set(re.findall(r"(--[\w-]+):", sheets)) == set()
+
+
 def test_the_style_sheets_use_nothing_newer_than_the_oldest_desk_browser():
     for sheet in STATIC.glob("*.css"):
         text = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)

@@ -93,3 +93,11 @@ def test_what_is_not_there_takes_no_room():
         '<li class="entry entry-reply" id="entry-7"><header><b>Sam</b> <span>answered, 12:05</span>'
         "</header></li>"
     )
+
+
+@pytest.mark.parametrize("folded", ["", "Shown in full"])
+def test_words_run_the_way_of_their_own_language(folded):
+    html = drawn(replace(PLAIN, html=paragraphs("مرحبا"), fold=folded, folded=paragraphs("شكرا")))
+    assert re.findall(r'<div class="(said[^"]*)"([^>]*)>', html) == [
+        ("said", ' dir="auto"'), ("said quoted", ' dir="auto"'),
+    ]  # fmt: skip

@@ -30,11 +30,11 @@ _KEEP = '<a class="push keep-link" href="{href}">{icon}<span class="vh">{words}<
 _STRIKE = '<a class="push strike-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _FOLD = (
     '<details id="fold-{pk}"><summary id="fold-of-{pk}">{fold}</summary>'
-    '<div class="said">{said}</div></details>'
+    '<div class="said" dir="auto">{said}</div></details>'
 )
 _FOLDED = (
     '<details id="quoted-{pk}"><summary id="quoted-of-{pk}">{words}</summary>'
-    '<div class="said quoted">{said}</div></details>'
+    '<div class="said quoted" dir="auto">{said}</div></details>'
 )
 _MAILED = '<p class="mailed quiet-text">{icon} {words}</p>'
 _NOT_MAILED = '<div class="notice {tone}">{icon}<p>{words}{said}</p></div>'
@@ -170,7 +170,7 @@ def _due(entry: EntryLine) -> str:
 def _said(entry: EntryLine) -> str:
     if entry.fold:
         return _FOLD.format(pk=entry.pk, fold=escape(entry.fold), said=entry.html)
-    return f'<div class="said">{entry.html}</div>' if entry.html else ""
+    return f'<div class="said" dir="auto">{entry.html}</div>' if entry.html else ""
 
 
 def _folded(entry: EntryLine) -> str:

@@ -13,7 +13,7 @@ from yesdesk.desk.queries.rows import NeedRow
 _LINE = (
     '<li class="need{next}"><svg class="i" aria-hidden="true"><use href="{icons}#i-{icon}"></use></svg>'
     '<div class="who"><h2><a href="{href}" id="need-{pk}">{who}</a></h2><p class="chips">{chips}</p></div>'
-    '<p class="waits">{waits}</p><blockquote class="said">{said}</blockquote>{button}</li>'
+    '<p class="waits">{waits}</p><blockquote class="said" dir="auto">{said}</blockquote>{button}</li>'
 )
 _CHIP = '<span class="chip">{}</span>'
 _WAITS = "<b>{}</b>"

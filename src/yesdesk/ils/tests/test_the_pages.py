@@ -6,8 +6,10 @@ import pytest
 
 from yesdesk.core.models import Job, Trace
 from yesdesk.ils import connecting
+from yesdesk.ils.ability_words import ABILITY_WORDS
 from yesdesk.ils.actions import account_for
 from yesdesk.ils.models import LedgerLine, StaffCard
+from yesdesk.ils.port import Capability
 
 pytestmark = pytest.mark.django_db
 
@@ -15,11 +17,17 @@ pytestmark = pytest.mark.django_db
 def test_the_connection_says_what_it_is_and_whether_it_works(ils_in_process, client_of, teo):
     browser = client_of(teo)
     assert "invented patrons" in browser.get("/settings/library-system").text
-    assert "waive_line" in browser.get("/settings/library-system?check=yes").text
+    page = browser.get("/settings/library-system?check=yes").text
+    assert "Take a charge off" in page
+    assert [each for each in Capability if each in page and "_" in each] == []
 
 
 def test_where_no_worker_runs_the_page_says_so(client_of, teo):
     assert "does not answer" in client_of(teo).get("/settings/library-system?check=yes").text
+
+
+def test_all_that_a_system_may_be_able_to_do_has_its_words():
+    assert set(ABILITY_WORDS) == set(Capability)
 
 
 def test_another_system_is_connected_by_the_worker_and_traced_without_values(
@@ -36,6 +44,9 @@ def test_another_system_is_connected_by_the_worker_and_traced_without_values(
     page = browser.get(answer["Location"]).text
     assert "https://koha.example" in page
     assert "s3cret" not in page
+    told = browser.get("/settings/library-system").text
+    assert "Address of Koha’s staff pages" in told
+    assert "client_id" not in told
     assert browser.get("/settings/library-system/cards/values").status_code == 302
 
 

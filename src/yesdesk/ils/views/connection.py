@@ -13,11 +13,12 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.ils import asking
+from yesdesk.ils.ability_words import ABILITY_WORDS
 from yesdesk.ils.actions.connection import change_connection, check_connection
 from yesdesk.ils.actions.pickups import set_pickup_codes
 from yesdesk.ils.forms.connection import FORMS, KINDS, KindForm
 from yesdesk.ils.forms.pickups import PickupsForm
-from yesdesk.ils.port import PickupPlace
+from yesdesk.ils.port import Capability, PickupPlace
 from yesdesk.ils.queries.pickups import pickup_codes
 from yesdesk.places.queries import branches
 
@@ -35,6 +36,7 @@ def connection(request: Any) -> HttpResponse:
         "now": now,
         "away": away,
         "name": dict(KINDS).get(now.get("kind", ""), ""),
+        "values": _labelled(now),
         "has_pickups": now.get("kind") in _WITH_PICKUPS,
     }
     if request.GET.get("check") == "yes" and not away:
@@ -49,12 +51,24 @@ def _told() -> tuple[dict[str, Any], Refusal | None]:
         return {}, refusal
 
 
+def _labelled(now: dict[str, Any]) -> list[tuple[Any, str]]:
+    """What is set, in the words of the form it was given in. A value no form asks for keeps its own name."""
+    kind = now.get("kind", "")
+    form = FORMS[kind]() if kind in FORMS else None
+    asked = form.fields if form else {}
+    return [
+        (asked[name].label if name in asked else name, value)
+        for name, value in now.get("values", {}).items()
+    ]
+
+
 def _check(by: Any) -> dict[str, Any]:
     check = check_connection(by=by)
     findings = [
         (_(each.what), each.works, _(each.mend) if each.mend else "") for each in check.findings
     ]
-    return {"works": check.works, "findings": findings, "can": sorted(check.can)}
+    can = [ABILITY_WORDS[each] for each in Capability if each in check.can]
+    return {"works": check.works, "findings": findings, "can": can}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
