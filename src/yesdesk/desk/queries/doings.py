@@ -54,11 +54,10 @@ def doing_of(
     states = {act.state for act in own}
     state = next(state for state in _WORST_FIRST if state in states)
     telling = next(act for act in own if act.state is state)
-    told = for_staff or state not in _WRONG
     return Doing(
-        title=title_of(own, language),
-        state=_state_words(state, telling, own) if told else _("A person looks at this again."),
-        way_on=telling.way_on if told else "",
+        title=title_of(own, language, for_staff=for_staff),
+        state=_state_words(state, telling, own) if for_staff else _plain_state(state, own),
+        way_on=telling.way_on if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
         **_why(detail, for_staff=for_staff),
@@ -99,12 +98,13 @@ _WORST_FIRST: Final = (
 )
 
 
-def title_of(acts: Sequence[ActLine], language: str) -> str:
-    """Like `18.40 waived` or `Four loans renewed`."""
+def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
+    """Like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much is off their account."""
     first = acts[0]
     if first.amount is not None:
         total = Money(sum(act.amount.minor for act in acts if act.amount), first.amount.currency)
-        return _("%(amount)s waived") % {"amount": total.spoken(language)}
+        said = _("%(amount)s waived") if for_staff else _("%(amount)s off your account")
+        return said % {"amount": total.spoken(language)}
     return _TITLES.get(first.does, _something)(len(acts), _due(acts, language))
 
 
@@ -153,7 +153,7 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
 
 def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
     if state is ActState.DONE:
-        return _done(acts)
+        return _done(acts, _("Done and read back. Receipt %(number)s."))
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
     if state is ActState.UNKNOWN and act.needs_a_look:
@@ -166,10 +166,21 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
     }[state]
 
 
-def _done(acts: Sequence[ActLine]) -> str:
+def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
+    """How it stands, for a patron: whether it is done, and that somebody sees to it."""
+    if state is ActState.DONE:
+        return _done(acts, _("Done. Receipt %(number)s."))
+    if state in _WRONG:
+        return _("A person looks at this again.")
+    if state is ActState.CALLED_BACK:
+        return _("We stopped this. Nothing has changed.")
+    return _("We are doing it now.")
+
+
+def _done(acts: Sequence[ActLine], words: str) -> str:
     """Block lifted is said only where it was read."""
     numbers = ", ".join(act.number for act in acts if act.number)
-    said = _("Done and read back. Receipt %(number)s.") % {"number": numbers}
+    said = words % {"number": numbers}
     if any(act.lifted_a_block for act in acts):
         return f"{said} {_('The block is gone.')}"
     return said

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.links import link_token
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
@@ -66,6 +67,19 @@ def test_one_tap_is_one_yes_in_the_library_system(desk, work):
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "€18.40 waived" in page
     assert "Done and read back." in page
+
+
+def test_a_patron_reads_it_without_our_words_for_it(desk, work, client):
+    browser, request = desk
+    tap(browser, request, LATE)
+    own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"
+    assert "We are doing it now." in client.get(own_page).text
+    work(20)
+    page = client.get(own_page).text
+    assert "€18.40 off your account" in page
+    assert "Done. Receipt " in page
+    assert "waived" not in page
+    assert "read back" not in page
 
 
 def test_a_second_tap_finds_the_first_one(desk, work):
