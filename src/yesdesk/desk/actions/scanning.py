@@ -24,7 +24,7 @@ def open_by_scan(
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)
     language = the_library().default_language
     with translation.override(language):
-        words = _("Came to the desk with their card.")
+        words = _("At the desk, with a card.")  # a patron reads it under "You"
     need = NewNeed(
         words=words,
         channel=Channel.WALK_IN,

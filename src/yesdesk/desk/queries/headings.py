@@ -133,8 +133,12 @@ def _handover(seen: _Seen) -> Heading:
 
 
 def _outcome(seen: _Seen) -> Heading:
+    """That it took an exception is our business: to a patron a yes is a yes."""
     undone = seen.row.outcome__undone_at is not None
-    return outcome_words(seen.row.detail["value"], undone=undone), "", "action"
+    value = seen.row.detail["value"]
+    if value == OutcomeValue.YES_BENT and not seen.by_staff:
+        value = OutcomeValue.YES
+    return outcome_words(value, undone=undone), "", "action"
 
 
 def _by(seen: _Seen) -> str:

@@ -69,7 +69,7 @@ def test_one_tap_is_one_yes_in_the_library_system(desk, work):
     assert "Done and read back." in page
 
 
-def test_a_patron_reads_it_without_our_words_for_it(desk, work, client):
+def test_a_patron_reads_it_without_our_words_for_it(desk, work, client, sam, act):
     browser, request = desk
     tap(browser, request, LATE)
     own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"
@@ -80,6 +80,8 @@ def test_a_patron_reads_it_without_our_words_for_it(desk, work, client):
     assert "Done. Receipt " in page
     assert "waived" not in page
     assert "read back" not in page
+    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    assert "exception" not in client.get(own_page).text
 
 
 def test_a_second_tap_finds_the_first_one(desk, work):
