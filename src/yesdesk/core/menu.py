@@ -64,10 +64,20 @@ def quiet_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
 
 def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
     counts = _counts.get()
-    for name, label, href, icon in _open_to(by.permissions, place, get_language() or ""):
+    pages = _open_to(by.permissions, place, get_language() or "")
+    here = _nearest(path, [href for _name, _label, href, _icon in pages])
+    for name, label, href, icon in pages:
         count = counts.get(name, 0)
-        line = MenuLine(label, href, current=path.startswith(href), icon=icon, count=count)
+        line = MenuLine(label, href, current=href == here, icon=icon, count=count)
         yield line, menu[name].waiting is not None and not count
+
+
+def _nearest(path: str, hrefs: list[str]) -> str:
+    """Which of these pages `path` is, or lies below: one, or none. `/settings/library-system` is not below
+    `/settings/library`.
+    """
+    above = (href for href in hrefs if f"{path.rstrip('/')}/".startswith(f"{href.rstrip('/')}/"))
+    return max(above, key=len, default="")
 
 
 def look_again() -> None:
