@@ -22,7 +22,7 @@ from yesdesk.latitude.models import Bend, PendingBend
 from yesdesk.latitude.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # 36 bends before each of them
 TAPS = 36
 REASONS = ("family", "illness", "hardship")
 
