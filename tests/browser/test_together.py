@@ -91,6 +91,9 @@ def test_what_can_be_done_follows_an_end_and_its_undoing_and_what_is_typed_stays
     sam = visit("sam", "/desk")
     open_newest(sam, ODA.name)
     sam.locator("#act-note").click()
+    expect(
+        sam.locator("#act textarea")
+    ).to_be_focused()  # or it takes the focus while the answer is typed
     sam.locator("#act textarea").fill(NOTE)
     sam.locator("#reply").fill(REPLY)
     ends, then = sam.locator("#act-close"), sam.locator("#then input")

@@ -75,6 +75,7 @@ def test_a_tap_puts_them_where_the_cursor_stands(beside: Callable[..., Page]) ->
     assert typed(page).startswith(f"Dear Zoe,\n\n{BEGINS}")
     assert typed(page).endswith("https://wrenvalley.example/print\n\nSam")
     expect(box).to_be_focused()
+    expect(page.locator("[data-live-heard]")).to_contain_text("Put in.")
 
 
 def test_it_can_be_taken_back_in_two_ways(beside: Callable[..., Page]) -> None:

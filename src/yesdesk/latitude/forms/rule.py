@@ -118,11 +118,14 @@ class RuleForm(forms.Form):
                 help_text=hint,
             )
 
-    def words_fields(self) -> Iterator[tuple[str, list[Any]]]:
-        """For each language its name and its boxes, the library's own language first."""
+    def words_fields(self) -> Iterator[tuple[str, list[Any], bool]]:
+        """For each language its name, its boxes, and whether one of them needs another look; the library's own
+        language first.
+        """
         for code in self.codes:
             spoken = dict(settings.LANGUAGES).get(code, code)
-            yield spoken, [self[f"{name}.{code}"] for name in _WORDS]
+            boxes = [self[f"{name}.{code}"] for name in _WORDS]
+            yield spoken, boxes, any(box.errors for box in boxes)
 
     def more_fields(self) -> list[Any]:
         """The boxes that are no words."""

@@ -1,5 +1,6 @@
 """Writing rules, drafting a sheet and signing it, as one would in a browser without a script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,14 @@ def test_what_needs_mending_is_said_and_nothing_typed_is_lost(lead, changes, sen
     typed = {**NEW, **changes}["applies-0-value"]
     assert f'value="{typed}"' in page.text
     assert not RuleVersion.objects.exists()
+
+
+def test_a_language_that_needs_mending_is_unfolded_and_no_other(lead):
+    page = lead.post("/rules/new", {**NEW, "name.fr": "n" * 500})
+    assert page.status_code == 422
+    folds = re.findall(r"<details class=\"sheet\"( open)?><summary>In ([^<]+)", page.text)
+    assert [spoken for is_open, spoken in folds if is_open] == ["Français"]
+    assert len(folds) == 2
 
 
 def test_changing_shows_what_stands_and_keeps_it_for_its_days(lead):

@@ -33,6 +33,7 @@
     box.setSelectionRange(at, at);
     write(last);
     done.hidden = false;
+    document.dispatchEvent(new CustomEvent("yesdesk:heard", { detail: done.querySelector("span").textContent }));
     box.scrollIntoView({ block: "nearest" });
   }
 
