@@ -42,6 +42,8 @@ class LookBoundField(BoundField):
         if self.shape == "box" and not shown.is_hidden:
             own = shown.attrs.get("class", "")
             built["class"] = f"box {own}".strip()
+        if isinstance(shown, forms.Textarea):
+            built.setdefault("dir", "auto")  # words run the way of the language they are typed in
         if self.shape != "choices" and self._is_first_to_mend:
             built["autofocus"] = True
         return built

@@ -81,7 +81,7 @@ def test_a_form_may_say_itself_what_did_not_happen():
 
 def test_each_kind_of_field_has_its_shape():
     html = _page(_Need())
-    assert re.search(r'<textarea[^>]*class="box"', html)
+    assert re.search(r'<textarea[^>]*class="box"[^>]* dir="auto"', html)
     assert re.search(r'<label class="key"[^>]*><input type="radio"[^>]*>\s*<span>Web</span>', html)
     assert html.count('<label class="tick"') == 3
     assert not re.search(r'<input type="(?:radio|checkbox|hidden)"[^>]*class="box"', html)
