@@ -93,7 +93,7 @@ def allow(context: BrowserContext, house: House) -> Page:
     page = context.new_page()
     page.goto("/account/ringing")
     page.get_by_role("button", name="Ring this phone when a colleague asks").click()
-    expect(page.get_by_text("It rings here from now on")).to_be_visible()
+    expect(page.locator(".notice", has_text="It rings here from now on")).to_be_visible()
     return page
 
 
@@ -152,7 +152,7 @@ def test_allowed_tried_rung_and_taken_off_the_list(
     assert sideways(page) == []
 
     page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_text("It rings in a moment.")).to_be_visible()
+    expect(page.locator(".notice", has_text="It rings in a moment.")).to_be_visible()
     until(lambda: twin.of(phone), seconds=10)
     assert twin.of(phone)[0]["say"] == "This is how it rings when a colleague asks"
 
@@ -170,7 +170,7 @@ def test_allowed_tried_rung_and_taken_off_the_list(
     assert len(rings.shown()) == 1, "the newer one takes the other's place"
 
     page.get_by_role("button", name="Ring there no more").click()
-    expect(page.get_by_text("It rings there no more.")).to_be_visible()
+    expect(page.locator(".notice", has_text="It rings there no more.")).to_be_visible()
     assert page.evaluate("localStorage.getItem('test.subscribed')") is None
     expect(page.get_by_role("button", name="Ring this phone when")).to_be_visible()
 
@@ -194,7 +194,7 @@ def test_a_tap_opens_the_question_after_sign_in_if_need_be(
     page.goto(told["open"])
     sign_in(page, "lea")
     page.wait_for_url(f"**/desk/asked/{told['n']}")
-    expect(page.get_by_text("Sam asks you")).to_be_visible()
+    expect(page.locator("main").get_by_text("Sam asks you")).to_be_visible()
 
 
 _IN_THE_WORKER = """

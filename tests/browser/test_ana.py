@@ -197,7 +197,7 @@ def sam_says_yes_and_lea_too(sam: Page, lea: Page) -> None:
     expect(bar).to_be_visible(timeout=4000)
     taps.on(bar)
     taps.on(lea.get_by_role("button", name="Yes: Waive €32.00"))
-    expect(sam.get_by_text("Lea said yes")).to_be_visible(timeout=4000)
+    expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible(timeout=4000)
     assert taps.count <= 4
     sam.get_by_role("link", name="Back to the request").click()
     expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")

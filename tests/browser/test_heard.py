@@ -62,7 +62,7 @@ def test_the_focus_stays_near_a_button_that_is_gone(
     beside = page.context.new_page()
     beside.goto(page.url)
     beside.get_by_role("button", name="Undo").click()
-    expect(beside.get_by_text("Taken back.")).to_be_visible()
+    expect(beside.locator(".notice", has_text="Taken back.")).to_be_visible()
     page.bring_to_front()
     expect(undo).to_have_count(0)
     expect(page.locator("#timeline :focus, #timeline:focus")).to_have_count(1)

@@ -87,7 +87,7 @@ def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps:
     expect(bar).to_be_visible(timeout=4000)
     taps.on(bar)
     taps.on(lea.get_by_role("button", name="Yes: Waive €32.00"))
-    expect(sam.get_by_text("Lea said yes")).to_be_visible(timeout=4000)
+    expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible(timeout=4000)
     assert taps.count <= 4
     sam.get_by_role("link", name="Back to the request").click()
     settled(sam, "€32.00 waived")
