@@ -1,41 +1,17 @@
 """A worker process for tests that kill it: short leases, so that nobody waits a minute."""
 
-import os
-import subprocess
 import sys
 import threading
 from datetime import timedelta
-from urllib.parse import quote
 
 import django
 
-
-def started(folder, **settings):
-    """One that works on the test's own database and on `folder/data`; `settings` by their names."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "yesdesk.core.tests.killable_worker"],
-        stdout=subprocess.PIPE,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "yesdesk.settings",
-            "YESDESK_DATA": str(folder / "data"),
-            "DATABASE_URL": _address(),
-            **settings,
-        },
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
+from yesdesk.testing.killable import killable
 
 
-def _address():
-    from django.db import connection
-
-    of = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite://{quote(str(of['NAME']))}"
-    login = f"{quote(of['USER'])}:{quote(of['PASSWORD'])}".rstrip(":")
-    return f"postgres://{login}@{of['HOST']}:{of['PORT']}/{quote(of['NAME'])}"
+def started(**more):
+    """One that works; `more`: settings by their names."""
+    return killable("yesdesk.core.tests.killable_worker", **more)
 
 
 def work_until_killed():

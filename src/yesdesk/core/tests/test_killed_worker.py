@@ -15,15 +15,15 @@ JOBS_A_KILL = 12
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.soak)])
-def test_killed_again_and_again_it_loses_nothing(kills, tmp_path):
+def test_killed_again_and_again_it_loses_nothing(kills):
     jobs = JOBS_A_KILL * kills
     for number in range(jobs):
         ring_slowly.enqueue(number)
     for turn in range(kills):
-        with started(tmp_path) as process:
+        with started() as process:
             threading.Event().wait(0.01 * (turn % 10))
             process.send_signal(signal.SIGKILL)
-    with started(tmp_path) as process:
+    with started() as process:
         _until(lambda: not Job.objects.exists())
         process.terminate()
     rung = dict(DayCount.objects.filter(measure="ring").values_list("value", "count"))

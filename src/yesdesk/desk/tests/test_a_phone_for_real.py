@@ -95,7 +95,7 @@ def run(library, program):
 
 @pytest.mark.usefixtures("database_on_disk")
 def test_killed_while_it_rings_it_rings_again_and_is_heard_once(
-    library, mill, act, sam, lea, settings, tmp_path
+    library, mill, act, sam, lea, settings
 ):
     make_keys()
     with push_twin() as twin:
@@ -109,11 +109,11 @@ def test_killed_while_it_rings_it_rings_again_and_is_heard_once(
         for _kill in range(3):
             twin.silent = True
             before = twin.asked
-            with started(tmp_path, YESDESK_PUSH_INSIDE=twin.host) as worker:
+            with started(YESDESK_PUSH_INSIDE=twin.host) as worker:
                 until(lambda before=before: twin.asked > before, seconds=20)
                 worker.send_signal(signal.SIGKILL)
         twin.silent = False
-        with started(tmp_path, YESDESK_PUSH_INSIDE=twin.host) as worker:
+        with started(YESDESK_PUSH_INSIDE=twin.host) as worker:
             until(lambda: twin.heard and not Job.objects.exists(), seconds=20)
             worker.terminate()
         assert twin.asked == 4

@@ -1,42 +1,40 @@
 """kill -9 at any step of handing mail over loses none, and nobody gets a mail more than twice."""
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
-from contextlib import contextmanager
+from queue import SimpleQueue
 from time import monotonic
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
 from yesdesk.core.models import OutboundMessage
+from yesdesk.testing.killable import killable
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk", "library"), pytest.mark.slow]
+SENDER = "yesdesk.channels.email.tests.killable_sender"
 STEPS = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "BODY", "END", "TAKEN")
 MAILS_A_KILL = 3
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.soak)])
-def test_killed_at_every_step_it_loses_nothing(kills, mill, post, mailbox_at, tmp_path):
+def test_killed_at_every_step_it_loses_nothing(kills, mill, post, mailbox_at):
     mailbox_at(mill, post, is_default=True)
     dice = random.Random(4)
     for number in range(kills * MAILS_A_KILL):
         ask_as_ana(mill, reach=f"reader{number}@post.example")
     for turn in range(kills):
         step = STEPS[turn % len(STEPS)] if turn < len(STEPS) else dice.choice(STEPS)
-        running = []
+        running = SimpleQueue()
         post.fault(step, lambda: None, times=dice.randrange(3) if step in STEPS[2:] else 0)
-        post.fault(step, lambda running=running: running[0].kill())
-        with _sender(tmp_path, running) as process:
+        post.fault(step, lambda running=running: running.get().kill())
+        with killable(SENDER) as process:
+            running.put(process)
             process.wait(timeout=60)
         post.well()
-    with _sender(tmp_path, []) as process:
+    with killable(SENDER) as process:
         _until(
             lambda: not OutboundMessage.objects.filter(state__in=["waiting", "sending"]).exists()
         )
@@ -55,37 +53,6 @@ def _each_went_once_or_twice(post, kills):
         else:
             assert (message.state, message.doubts) == ("refused", 2)
     assert sum(went.values()) <= kills * MAILS_A_KILL + kills  # each kill doubles one at most
-
-
-@contextmanager
-def _sender(tmp_path, running):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "yesdesk.channels.email.tests.killable_sender"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "yesdesk.settings",
-            "YESDESK_DATA": str(tmp_path / "data"),
-            "DATABASE_URL": _address(),
-        },
-    )
-    running.append(process)
-    with process:
-        assert process.stdout is not None
-        try:
-            assert process.stdout.readline() == b"ready\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def _address():
-    of = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite://{quote(str(of['NAME']))}"
-    login = f"{quote(of['USER'])}:{quote(of['PASSWORD'])}".rstrip(":")
-    return f"postgres://{login}@{of['HOST']}:{of['PORT']}/{quote(of['NAME'])}"
 
 
 def _until(true):
