@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final, override
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yesdesk.testing.koha.answering import answered, specification
@@ -18,6 +17,7 @@ from yesdesk.testing.koha.faults import Fault, Spoiler, Spoilers
 from yesdesk.testing.koha.gate import Gate
 from yesdesk.testing.koha.operations import OPERATIONS, Operation
 from yesdesk.testing.koha.records import Records
+from yesdesk.testing.twin import TwinHandler, serving
 
 BASE: Final = "/api/v1"
 
@@ -73,40 +73,12 @@ class KohaTwin:
 @contextlib.contextmanager
 def koha_twin(secure: ssl.SSLContext | None = None) -> Iterator[KohaTwin]:
     """A twin on a free port of loopback, until the end of the block. `secure`: as https://localhost."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.twin = KohaTwin(f"http://127.0.0.1:{server.server_port}")
-    if secure is not None:
-        server.socket = secure.wrap_socket(server.socket, server_side=True)
-        server.twin.url = f"https://localhost:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
-    thread.start()
-    try:
-        yield server.twin
-    finally:
-        server.twin.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(KohaTwin, _Handler, secure=secure) as twin:
+        yield twin
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    twin: KohaTwin
-
-    @override
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Who hangs up on us is no news."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 10
-    server: _Server
+class _Handler(TwinHandler[KohaTwin]):
     disable_nagle_algorithm = True
-
-    @override
-    def log_message(self, format: str, *args: Any) -> None:
-        """Tests read `heard` instead."""
 
     def _serve(self) -> None:
         twin, parts = self.server.twin, urlsplit(self.path)

@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, override
+from typing import Any
 
 from yesdesk.testing.push.browser import Browser
 from yesdesk.testing.push.tokens import NotLetIn, check
+from yesdesk.testing.twin import TwinHandler, serving
 
 LARGEST = 4096
 URGENCIES = {"very-low", "low", "normal", "high"}
@@ -73,40 +73,11 @@ class PushTwin:
 @contextlib.contextmanager
 def push_twin(secure: ssl.SSLContext | None = None, port: int = 0) -> Iterator[PushTwin]:
     """A twin on a free port of loopback, until the end of the block. `secure`: as https://localhost."""
-    server = _Server(("127.0.0.1", port), _Handler)
-    server.twin = PushTwin(f"http://127.0.0.1:{server.server_port}")
-    if secure is not None:
-        server.socket = secure.wrap_socket(server.socket, server_side=True)
-        server.twin.url = f"https://localhost:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
-    thread.start()
-    try:
-        yield server.twin
-    finally:
-        server.twin.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(PushTwin, _Handler, secure=secure, port=port) as twin:
+        yield twin
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    twin: PushTwin
-
-    @override
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Who hangs up on us is no news."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 10
-    server: _Server
-
-    @override
-    def log_message(self, format: str, *args: Any) -> None:
-        """Tests read `heard` instead."""
-
+class _Handler(TwinHandler[PushTwin]):
     def do_POST(self) -> None:
         twin = self.server.twin
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -67,10 +67,9 @@ class Placing:
         if order.until is not None:
             body["expiration_date"] = order.until.isoformat()
         desk.client.write("POST", "/holds", body)
-        look = _read_back(lambda: self.look(desk, order, {}))
-        if look.found is not Found.DONE or look.receipt is None:
-            raise Unknown("answered as placed, but not found by its note")
-        return look.receipt
+        return _seen(
+            lambda: self.look(desk, order, {}), "answered as placed, but not found by its note"
+        )
 
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
         rows = desk.holds({"patron_id": number_in(order.patron), "notes": asked_for(order)})
@@ -116,10 +115,9 @@ class Changing:
         else:
             until = {"end_date": order.until.isoformat()} if order.until else {}
             desk.client.write("POST", f"{path}/suspension", until)
-        look = _read_back(lambda: self.look(desk, order, {}))
-        if look.found is not Found.DONE or look.receipt is None:
-            raise Unknown("answered as done, but read back otherwise")
-        return look.receipt
+        return _seen(
+            lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
+        )
 
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
         row = _hold(desk, order)
@@ -158,10 +156,9 @@ class Resuming:
     def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
         desk.client.write("DELETE", f"/holds/{number_in(order.target)}/suspension")
-        look = _read_back(lambda: self.look(desk, order, {}))
-        if look.found is not Found.DONE or look.receipt is None:
-            raise Unknown("answered as done, but read back otherwise")
-        return look.receipt
+        return _seen(
+            lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
+        )
 
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
         row = _hold(desk, order)
@@ -196,10 +193,9 @@ class Moving:
     def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
         desk.client.write("PATCH", f"/holds/{number_in(order.target)}", {"priority": 1})
-        look = _read_back(lambda: self.look(desk, order, {}))
-        if look.found is not Found.DONE or look.receipt is None:
-            raise Unknown("answered as done, but read back otherwise")
-        return look.receipt
+        return _seen(
+            lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
+        )
 
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - its place tells
         """Once on the shelf nobody can say whether it was moved there or came by itself."""
@@ -240,6 +236,14 @@ def _read_back[T](read: Callable[[], T]) -> T:
         return read()
     except (Unreachable, SaidNo) as lost:
         raise Unknown("sent, but not read back") from lost
+
+
+def _seen(look: Callable[[], Look], otherwise: str) -> Receipt:
+    """The receipt of what stands there now; `otherwise`: what to say of an answer that reading does not bear out."""
+    seen = _read_back(look)
+    if seen.found is not Found.DONE or seen.receipt is None:
+        raise Unknown(otherwise)
+    return seen.receipt
 
 
 def _receipt(desk: KohaDesk, order: Order, hold: str, **more: str) -> Receipt:
