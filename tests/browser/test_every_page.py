@@ -137,7 +137,7 @@ NOT_A_PAGE = {
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
     "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
-    "outbox_again",
+    "outbox_again", "outbox_let_go",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")

@@ -74,7 +74,7 @@ def test_the_whole_way_by_keys(visit: Callable[..., Page], ask: Callable[..., st
     expect(page.locator("#desk-list")).to_be_visible()
     page.wait_for_load_state()
     page.keyboard.press("/")
-    expect(page.get_by_label("Find a request")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="Find a request")).to_be_focused()
 
 
 @pytest.mark.parametrize("key", ["h", "o"])

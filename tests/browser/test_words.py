@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, House, Opened, Visit, Watch
 from tests.browser.steps import open_newest
-from tests.browser.wcag import sideways, violations
+from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import Patron
 
 ZOE = Patron("Zoe", "zoe@post.example", "I cannot print from my phone, the printer says no")
@@ -193,6 +193,7 @@ def test_on_a_phone_nothing_stands_out_sideways(beside: Callable[..., Page]) -> 
     page = beside(viewport=PHONE)
     tap(page)
     assert sideways(page) == []
+    stretch(page, PHONE["width"])
     assert violations(page) == []
 
 
