@@ -10,13 +10,15 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PASSING = ".live-line:not(.stays) > span:not(:empty)"  # "Catching up"
 
 
-def violations(page: Page) -> list[str]:
-    """Each breach of WCAG 2.2 AA that axe sees, with where, once nothing lies over the page for a moment."""
+def violations(page: Page, within: str = "html") -> list[str]:
+    """Each breach of WCAG 2.2 AA that axe sees, with where, once nothing lies over the page for a moment.
+    `within`: a selector; the whole page otherwise.
+    """
     page.wait_for_function(f"() => !document.querySelector({json.dumps(PASSING)})")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    found = page.evaluate("given => axe.run(...given)", [within, options])["violations"]
     return [
         f"{one['id']}: {json.dumps([node['html'][:140] for node in one['nodes'][:3]])}"
         for one in found
