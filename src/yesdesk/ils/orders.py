@@ -25,8 +25,11 @@ THINGS: Final[dict[Capability, str]] = {
     Capability.RESUME_HOLD: "hold",
     Capability.CANCEL_HOLD: "hold",
     Capability.MOVE_HOLD: "hold",
+    Capability.LIFT_BLOCK: "block",
 }
-"""What a target is a number of. A library system numbers each from one, so a number alone names nothing."""
+"""What a target is a number of, or a block's kind. A library system numbers each from one, so a number alone
+names nothing.
+"""
 
 type Thing = tuple[str, str]
 """Like `("loan", "17")`."""

@@ -10,11 +10,12 @@ from yesdesk.ils.port import AgeBand
 
 class Fact(StrEnum):
     """What a rule may look at. `balance` is in minor units, `times_before` counts twelve months back,
-    `holds_waiting` is how many others wait for the thing, whatever it is."""
+    `holds_waiting` is how many others wait for the thing, whatever it is, `block_kind` why a card is stopped."""
 
     ITEM_KIND = "item_kind"
     FEE_KIND = "fee_kind"
     CARD_KIND = "card_kind"
+    BLOCK_KIND = "block_kind"
     AGE_BAND = "age_band"
     HOLDS_WAITING = "holds_waiting"
     DAYS_OVERDUE = "days_overdue"

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.ils.port import AgeBand, Capability, FeeKind
+from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
 from yesdesk.latitude.situation import LatitudeTerms, RuleKind, RuleTerms
 from yesdesk.latitude.words import Amount, Measure
@@ -36,6 +36,7 @@ FACT_WORDS: Final[Mapping[Fact, object]] = {
     Fact.ITEM_KIND: _("Kind of item"),
     Fact.FEE_KIND: _("What the charge is for"),
     Fact.CARD_KIND: _("Kind of card"),
+    Fact.BLOCK_KIND: _("Why the card is stopped"),
     Fact.AGE_BAND: _("Age"),
     Fact.HOLDS_WAITING: _("How many others wait"),
     Fact.DAYS_OVERDUE: _("Days late"),
@@ -74,6 +75,13 @@ _VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
         FeeKind.CARD: _("a card"),
         FeeKind.AGENCY: _("somebody else’s charge"),
         FeeKind.OTHER: _("other"),
+    },
+    Fact.BLOCK_KIND: {
+        BlockKind.MONEY: _("money"),
+        BlockKind.OVERDUE: _("late things"),
+        BlockKind.EXPIRED: _("an old card"),
+        BlockKind.LOST_CARD: _("a lost card"),
+        BlockKind.OTHER: _("a word of staff"),
     },
     Fact.AGE_BAND: {
         AgeBand.CHILD: _("a child"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.ils.port import Capability, FeeKind
+from yesdesk.ils.port import BlockKind, Capability, FeeKind
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
@@ -132,6 +132,26 @@ _MONEY: Final = (
     ),
 )
 
+_STOPPED: Final = (
+    StartingRule(
+        "stopped-by-hand",
+        RuleKind.HABIT,
+        _("A card a colleague stopped"),
+        _(
+            "A colleague stopped this card by hand and wrote down why. A lead reads it, talks with whoever holds "
+            "the card, and lets them borrow again."
+        ),
+        _("A colleague had a reason to stop this card, and a lead looks at it with you."),
+        _("Whoever that reason was for."),
+        _("You can read and work here today, and a lead looks at your card."),
+        _("Ask for a lead, here or in a line to us."),
+        Measure.COUNT,
+        remedy=Capability.LIFT_BLOCK,
+        applies=(Condition(Fact.BLOCK_KIND, Comparison.ONE_OF, words=(BlockKind.OTHER.value,)),),
+        lines={"lead": _NO_LIMIT, "director": _NO_LIMIT},
+    ),
+)
+
 _LENDING: Final = (
     StartingRule(
         "brought-back",
@@ -230,4 +250,4 @@ _PEOPLE: Final = (
     ),
 )
 
-STARTING_RULES: Final = (*_MONEY, *_LENDING, *_PEOPLE)
+STARTING_RULES: Final = (*_MONEY, *_STOPPED, *_LENDING, *_PEOPLE)

@@ -80,6 +80,7 @@ def without(account: Account, things: Set[Thing]) -> Account:
         fees=_left(account.fees, lambda fee: ("line", fee.line) in things),
         loans=_left(account.loans, lambda loan: ("loan", loan.loan) in things),
         holds=_left(account.holds, lambda hold: ("hold", hold.hold) in things),
+        blocks=_left(account.blocks, lambda block: ("block", block.kind.value) in things),
     )
 
 

@@ -11,7 +11,7 @@ from yesdesk.desk.yes.deeds import Step
 from yesdesk.desk.yes.reservations import out_of_turn, over_the_limit
 from yesdesk.desk.yes.scene import Wanted
 from yesdesk.desk.yes.subject import Subject
-from yesdesk.ils.port import Account, Capability, Fee, FeeKind, Loan
+from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Loan
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.situation import Measure, RuleTerms
 
@@ -34,15 +34,35 @@ def subjects(
         yield from over_the_limit(rule, account, wanted)
     elif remedy is Capability.MOVE_HOLD and wanted is not None:
         yield from out_of_turn(account, wanted)
-    elif remedy is Capability.LIFT_BLOCK and account.blocks:
-        words = account.blocks[0].words
-        yield Subject("block", {}, 0, (Step(remedy, words=words),))
+    elif remedy is Capability.LIFT_BLOCK:
+        yield from _blocked(rule, account)
 
 
 ONE_MORE_LOAN: Final = 21  # days, where the rule itself names none
 _ON_LOANS: Final = frozenset(
     {Capability.EXTEND_DUE_DATE, Capability.RENEW, Capability.CLAIMS_RETURNED}
 )
+
+
+def _blocked(rule: RuleTerms, account: Account) -> Iterator[Subject]:
+    """A block for money, as far as more is owed than the rule lets. Any other one stands only before a rule that
+    names it: what a colleague stopped by hand is not let go as if it were money.
+    """
+    words = {block.kind: block.words for block in account.blocks or ()}
+    for kind, said in words.items():
+        for_money = kind is BlockKind.MONEY
+        if not (for_money or names_a_block(rule)):
+            continue
+        counts = for_money and rule.measure is Measure.MONEY
+        beyond = account.balance.minor - (rule.limit or 0) if counts else 0
+        if beyond > 0 or not counts:
+            step = Step(Capability.LIFT_BLOCK, target=kind.value, words=said)
+            yield Subject(f"block.{kind.value}", {Fact.BLOCK_KIND: kind.value}, beyond, (step,))
+
+
+def names_a_block(rule: RuleTerms) -> bool:
+    """Whether it says itself for which kind of block it stands."""
+    return any(condition.fact is Fact.BLOCK_KIND for condition in rule.applies)
 
 
 def _owed(account: Account) -> Iterator[Subject]:

@@ -7,7 +7,7 @@ from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.scene import Scene, plain_facts
 from yesdesk.desk.yes.subject import Subject
-from yesdesk.desk.yes.subjects import subjects
+from yesdesk.desk.yes.subjects import names_a_block, subjects
 from yesdesk.ils.port import Account
 from yesdesk.latitude.conditions import Facts
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation, Verdict
@@ -35,7 +35,7 @@ def wishes(scene: Scene) -> Iterator[Wish]:
     found: dict[_Alike, list[tuple[Subject, Facts]]] = {}
     for situation in scene.bent:
         rule = situation.rule
-        alike = (rule.remedy, rule.measure, rule.limit)
+        alike = (rule.remedy, rule.measure, rule.limit, names_a_block(rule))
         if alike not in found:
             these = subjects(rule, scene.account, scene.can, scene.wanted)
             found[alike] = [(each, {**scene.facts, **each.facts}) for each in these]
@@ -44,7 +44,7 @@ def wishes(scene: Scene) -> Iterator[Wish]:
                 yield _wish(scene, scene.account, situation, subject)
 
 
-type _Alike = tuple[str, Measure, int | None]
+type _Alike = tuple[str, Measure, int | None, bool]
 """Rules that are the same in these stand before the same things: two hundred of them look at an account once."""
 
 

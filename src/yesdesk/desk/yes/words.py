@@ -62,7 +62,9 @@ def _move(subject: Subject) -> str:
     return _("Put “%(title)s” first in the queue") % {"title": subject.steps[0].words}
 
 
-def _unblock(_subject: Subject) -> str:
+def _unblock(subject: Subject) -> str:
+    if subject.steps[0].target == BlockKind.OTHER:
+        return _("Lift the block a colleague set")
     return _("Lift the block")
 
 

@@ -37,6 +37,19 @@ def _placing(_order: Order, account: Account) -> tuple[str, ...]:
     return ()
 
 
+def _lifting(order: Order, account: Account) -> tuple[str, ...]:
+    barred = any(block.kind is BlockKind.OTHER for block in account.blocks or ())
+    if not barred or order.target not in {"", BlockKind.OTHER}:
+        raise Refused(
+            _("The library system itself lifts only what was blocked by hand."),
+            way_on=_(
+                "A block for money goes when less is owed; one for an old card when it is extended."
+            ),
+            code="demo.not_barred",
+        )
+    return ()
+
+
 def _cancelling(order: Order, account: Account) -> tuple[str, ...]:
     if any(hold.hold == order.target and hold.ready for hold in account.holds or ()):
         return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
@@ -47,4 +60,5 @@ _TELLS: Final[dict[Capability, Callable[[Order, Account], tuple[str, ...]]]] = {
     Capability.WAIVE_LINE: _waiving,
     Capability.PLACE_HOLD: _placing,
     Capability.CANCEL_HOLD: _cancelling,
+    Capability.LIFT_BLOCK: _lifting,
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle
 from yesdesk.ils.demo.reading import BLOCK_ABOVE, charged_on, owed_on
-from yesdesk.ils.port import Capability, FeeKind, Order, Refused
+from yesdesk.ils.port import BlockKind, Capability, FeeKind, Order, Refused
 
 RENEWED_FOR: Final = timedelta(days=21)
 PROVISIONAL_FOR: Final = timedelta(days=30)
@@ -142,9 +142,9 @@ def cancel_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, s
     return {"hold": str(hold.pk)}
 
 
-def lift_block(patron: DemoPatron, _order: Order, _now: datetime) -> dict[str, str]:
-    """What staff barred, staff lift. A block for money goes with the money."""
-    if not patron.barred:
+def lift_block(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
+    """What staff barred, staff lift. A block for money goes with the money, and takes no other along."""
+    if not patron.barred or order.target not in {"", BlockKind.OTHER}:
         raise Refused(
             _("Nothing here was blocked by hand."),
             way_on=_(

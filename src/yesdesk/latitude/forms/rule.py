@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.ils.port import AgeBand, Capability, FeeKind
+from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.latitude.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
 from yesdesk.latitude.forms.amounts import amount_box, amount_from, amount_typed
@@ -239,6 +239,7 @@ class ConditionForm(forms.Form):
 
 _CLOSED: Final[dict[Fact, frozenset[str]]] = {
     Fact.FEE_KIND: frozenset(FeeKind),
+    Fact.BLOCK_KIND: frozenset(BlockKind),
     Fact.AGE_BAND: frozenset(AgeBand) - {AgeBand.UNKNOWN},
 }
 

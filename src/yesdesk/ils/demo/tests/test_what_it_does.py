@@ -126,6 +126,13 @@ def test_what_cannot_be_done_says_why(system, order, does, target, more, code):
     assert system.before(order(does, target, **more)).code == code
 
 
+def test_what_staff_barred_is_not_let_go_as_a_block_for_money(system, ana, order):
+    ana.barred = "Talk to Lea first"
+    ana.save()
+    assert system.before(order(Capability.LIFT_BLOCK, "money")).code == "demo.not_barred"
+    assert system.before(order(Capability.LIFT_BLOCK, "other")) is None
+
+
 def test_everything_it_says_it_can_do_it_does(system, ana, lent, order):
     loan, other = lent(days=0), lent(days=0)
     ana.barred = "Left a bike in the hall"

@@ -1,0 +1,108 @@
+"""A rule about money lifts a block for money, as far as its caps reach; what a colleague stopped is another matter."""
+
+from dataclasses import replace
+
+import pytest
+
+from yesdesk.core.money import Money
+from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, LEAD, SHELVER, scene
+from yesdesk.desk.yes.offering import offered
+from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.ils import asking
+from yesdesk.ils.demo.forewarning import forewarned
+from yesdesk.ils.port import Block, BlockKind, Forewarning, Refused
+from yesdesk.latitude.conditions import Comparison, Condition, Fact
+from yesdesk.latitude.situation import Measure, RuleKind
+
+FOR_MONEY = replace(
+    BENT.rule,
+    id=4,
+    kind=RuleKind.HABIT,
+    limit=1000,
+    applies=(),
+    remedy="lift_block",
+    nearest_yes="Two printed books can go home today.",
+)
+BY_HAND = replace(
+    FOR_MONEY,
+    id=5,
+    measure=Measure.COUNT,
+    limit=None,
+    applies=(Condition(Fact.BLOCK_KIND, Comparison.ONE_OF, words=("other",)),),
+)
+MONEY = Block(BlockKind.MONEY, "above 10.00")
+BARRED = Block(BlockKind.OTHER, "Talk to Lea first")
+
+
+def ways(*blocks, owed=3000, rules=(FOR_MONEY,), lines=(SHELVER, LEAD), offer=ways_to_yes):
+    account = replace(
+        ANA, balance=Money(owed, "EUR"), fees=(), loans=(), blocks=tuple(blocks), waivers=()
+    )
+    bent = tuple(replace(BENT, rule=rule, latitude=lines) for rule in rules)
+    found = offer(scene(account=account, bent=bent, request=None))
+    return {way.key: way for way in found}
+
+
+@pytest.mark.parametrize(
+    ("owed", "found"),
+    [
+        (1000, []),
+        (3500, ["bend.4.block.money"]),
+        (3501, ["ask.4.block.money"]),
+        (6001, ["other.4.block.money"]),
+    ],
+)
+def test_what_is_owed_beyond_the_limit_is_judged_by_the_caps(owed, found):
+    assert list(ways(MONEY, owed=owed)) == found
+
+
+def test_what_is_owed_is_what_is_used_up():
+    lifted = ways(MONEY)["bend.4.block.money"].deed
+    assert (lifted.amount, lifted.steps[0].target) == (2000, "money")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BlockKind if kind is not BlockKind.MONEY])
+def test_no_other_block_goes_as_if_it_were_money(kind):
+    assert ways(Block(kind, "another reason")) == {}
+
+
+def test_what_a_colleague_stopped_is_asked_of_a_lead():
+    found = ways(MONEY, BARRED, owed=1200, rules=(FOR_MONEY, BY_HAND), lines=(LEAD,))
+    barred = found["ask.5.block.other"]
+    assert (barred.title, barred.ask) == ("Lift the block a colleague set", (5,))
+    assert barred.deed.steps[0].target == "other"
+
+
+def test_where_no_lead_may_it_is_a_no_with_its_reason():
+    found = ways(BARRED, rules=(BY_HAND,), lines=())
+    assert list(found) == ["other.5.block.other"]
+    assert found["other.5.block.other"].title == "Two printed books can go home today."
+
+
+@pytest.fixture
+def demo(monkeypatch):
+    """What the demo library system would say of each order."""
+
+    def says(orders, account):
+        return [_of_the_demo(order, account) for order in orders]
+
+    monkeypatch.setattr(asking, "forewarn", says)
+
+
+def _of_the_demo(order, account):
+    try:
+        return Forewarning(forewarned(order, account))
+    except Refused as refused:
+        return Forewarning((), refused.why, refused.way_on)
+
+
+def test_where_the_library_system_would_refuse_it_nobody_taps_on_it(demo):
+    [told] = ways(MONEY, BARRED, offer=offered).values()
+    assert (told.key, told.deed) == ("bend.4.block.money.not_yet", None)
+    assert told.then.startswith("A block for money goes when less is owed")
+
+
+def test_what_it_would_do_is_one_tap(demo):
+    free = replace(BENT.latitude[0], per_act=None)
+    [lifted] = ways(BARRED, rules=(BY_HAND,), lines=(free,), offer=offered).values()
+    assert lifted.button == "Lift it"
