@@ -35,6 +35,7 @@ _OUR_FAULT: Final = re.compile(
 _LOGIN_MISSING: Final = (530, 535, 538)
 NO_UNICODE: Final = "our mail server cannot carry an address written in such letters (SMTPUTF8)"
 
+_TO: Final = "RCPT TO"
 LAST: Final = "the end of DATA"
 
 type Note = Callable[[str, str], None]
@@ -51,12 +52,16 @@ class Server:
 
 
 class ServerTrouble(Exception):
-    """The server or our login at it. `step`: where; `said`: in its words, or ours."""
+    """The server or our login at it. `step`: where; `said`: in its words, or ours.
 
-    def __init__(self, step: str, said: str) -> None:
+    `over_one`: it turned us away when it heard one address; whether it does so with all, only another one tells.
+    """
+
+    def __init__(self, step: str, said: str, *, over_one: bool = False) -> None:
         super().__init__(step)
         self.step = step
         self.said = said
+        self.over_one = over_one
 
 
 class Verdict(StrEnum):
@@ -163,8 +168,8 @@ class Line:
             code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.fallback}>{options}")
         if code != 250:
             raise ServerTrouble("MAIL FROM", _line(code, words))
-        code, words = self._say("RCPT TO", f"RCPT TO:<{envelope.recipient}>")
-        return None if code in {250, 251} else self._answer("RCPT TO", code, words)
+        code, words = self._say(_TO, f"RCPT TO:<{envelope.recipient}>")
+        return None if code in {250, 251} else self._answer(_TO, code, words)
 
     def _end(self) -> Answer:
         try:
@@ -187,7 +192,8 @@ class Line:
         ours = code == 421 or code in _LOGIN_MISSING or (code >= 500 and _OUR_FAULT.search(said))
         if ours or not 400 <= code < 600:
             self._let_go()
-            raise ServerTrouble(step, said)
+            speaks_of_us = code >= 500 and code not in _LOGIN_MISSING
+            raise ServerTrouble(step, said, over_one=speaks_of_us and step == _TO)
         return Answer(Verdict.LATER if code < 500 else Verdict.NEVER, said)
 
     def _say(self, step: str, command: str) -> tuple[int, bytes]:

@@ -17,8 +17,10 @@ def troubles() -> dict[str, WayOutState]:
     return {state.way: state for state in WayOutState.objects.all()}
 
 
-def note_trouble(way: str, trouble: ServerTrouble, now: datetime) -> WayOutState:
-    """The server did not take mail: nobody asks it again before `retry_at`."""
+def note_trouble(
+    way: str, trouble: ServerTrouble, now: datetime, *, ask_on: bool = False
+) -> WayOutState:
+    """The server did not take mail: nobody asks it again before `retry_at`. `ask_on`: that is now, for the others."""
     forget_tokens()  # a token that was refused is not offered twice
     said = f"{trouble.step}: {trouble.said}"[:SAID_AT_MOST]
     was = WayOutState.objects.filter(way=way).first()
@@ -28,7 +30,7 @@ def note_trouble(way: str, trouble: ServerTrouble, now: datetime) -> WayOutState
         said=said,
         since=was.since if was else now,
         failures=failures + 1,
-        retry_at=now + wait_after(failures),
+        retry_at=now if ask_on else now + wait_after(failures),
     )
     state.save()
     log.warning("mail server takes nothing", way=way, step=trouble.step, failures=state.failures)

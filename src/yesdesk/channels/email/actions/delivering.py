@@ -108,6 +108,8 @@ class _Turn:
         self._is_demo = _in_a_demo()
         self._held: set[tuple[str, str]] = set()
         """(way, address) of which an earlier message waits still."""
+        self._turned_away: dict[str, str] = {}
+        """Way -> the address over which it turned us away, until it takes something."""
         self._again: datetime | None = None
 
     def run(self) -> datetime | None:
@@ -180,6 +182,7 @@ class _Turn:
             return self._stopped(message, way, trouble)
         if way.key in self._troubles and answer.verdict is not Verdict.UNKNOWN:
             del self._troubles[way.key]
+            self._turned_away.pop(way.key, None)
             note_well(way.key)
         return self._settled(message, way, answer)
 
@@ -246,20 +249,23 @@ class _Turn:
         self, message: OutboundMessage, way: WayOut, trouble: ServerTrouble
     ) -> datetime | None:
         """The server's trouble is not the address's: everything for it waits, and counts no try. But where it came
-        over the words of this very message, the next one goes first when it is asked again.
+        over the words or the address of this very message, the next one goes first when it is asked again; and over
+        one address alone, at once.
         """
-        state = self._trouble(way, trouble)
+        state = self._trouble(way, trouble, to=message.to)
         leaving.take_back(message)
         if _for_days(message.created_at, state):
             return self._refused(message, state.said)
-        if trouble.step not in {"DATA", LAST}:
+        if trouble.step not in {"DATA", LAST} and not trouble.over_one:
             return state.retry_at
         return leaving.put_off(message, trouble.said, state.retry_at) or self._refused(
             message, trouble.said
         )
 
-    def _trouble(self, way: WayOut, trouble: ServerTrouble) -> WayOutState:
-        state = self._troubles[way.key] = note_trouble(way.key, trouble, timezone.now())
+    def _trouble(self, way: WayOut, trouble: ServerTrouble, *, to: str = "") -> WayOutState:
+        first = trouble.over_one and self._turned_away.setdefault(way.key, to) == to
+        state = note_trouble(way.key, trouble, timezone.now(), ask_on=first)
+        self._troubles[way.key] = state
         line = self._lines.pop(way.key, None)
         if line is not None:
             line.close()

@@ -236,7 +236,7 @@ class TestTheServer:
         [
             ("CONNECT", "421 4.3.2 too busy"),
             ("MAIL", "553 5.7.1 sender not owned by user"),
-            ("RCPT", "550 5.7.1 relaying denied"),
+            ("RCPT", "421 4.7.0 not now"),
             ("RCPT", DROP),
             ("DATA", DROP),
         ],
