@@ -185,6 +185,34 @@ def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage
     return waiting.filter(~Exists(earlier), tries=0, doubts=0, created_at__lt=at).order_by("id")
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A message that was offered to its server. `at`: when it might go first, or when it was taken."""
+
+    to: str
+    about: str
+    at: datetime
+    said: str
+
+
+def put_off_since(channel: str, at: datetime, limit: int = 200) -> list[Offered]:
+    """The newest of those that might go before `at`, were offered, and wait still."""
+    waiting = OutboundMessage.objects.filter(channel=channel, state=OutboundState.WAITING)
+    rows = waiting.filter(Q(not_before=None) | Q(not_before__lt=at), tries__gt=0, created_at__lt=at)
+    found = rows.order_by("-id").values_list("to", "about", "not_before", "created_at", "said")
+    return [
+        Offered(to, about, not_before or created, said)
+        for to, about, not_before, created, said in found[:limit]
+    ]
+
+
+def taken_lately(channel: str, limit: int = 200) -> list[Offered]:
+    """The newest that a server took."""
+    rows = OutboundMessage.objects.filter(channel=channel, state=OutboundState.SENT)
+    found = rows.exclude(sent_at=None).order_by("-id").values_list("to", "about", "sent_at", "said")
+    return [Offered(to, about, at, said) for to, about, at, said in found[:limit] if at]
+
+
 def _move(pk: int, state: OutboundState, said: str, **changes: Any) -> bool:
     rows = OutboundMessage.objects.filter(pk=pk, state__in=UNSETTLED)
     return rows.update(state=state, said=said[:SAID_AT_MOST], **changes) == 1
