@@ -42,12 +42,18 @@ def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way
     gone = [way for way in ways if _stop(way, told)]
     if gone:
         left = replace(scene, account=without(account, stopped))
-        ways = ways_to_yes(left)
+        ways = _again(ways, ways_to_yes(left))
         told |= _told(ways, account)
         gone += [way for way in ways if _stop(way, told)]
     open_ones = [_with_besides(way, told) for way in ways if not _stop(way, told)]
     closed = {way.about or way.key: _only_told(way, told) for way in reversed(gone)}
     return sorted([*open_ones, *closed.values()], key=lambda way: way.weight)
+
+
+def _again(before: Sequence[Way], now: Sequence[Way]) -> list[Way]:
+    """What is offered once that is taken away which would stop; a no stays, as nothing of it is sent."""
+    there = {way.key for way in now}
+    return [*now, *(way for way in before if way.no is not None and way.key not in there)]
 
 
 def _steps(way: Way) -> tuple[Step, ...]:
