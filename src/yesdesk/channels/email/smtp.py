@@ -13,12 +13,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import Final
 
 from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.models import Security
-from yesdesk.channels.email.trust import trusted
+from yesdesk.channels.email.trust import is_here, trusted
 from yesdesk.core.one_line import one_line
 
 CONNECT: Final = 20.0  # seconds
@@ -367,16 +366,6 @@ def _certificate(sock: object) -> str:
     issuer = dict(part[0] for part in told.get("issuer", ()))  # type: ignore[misc]
     by = issuer.get("organizationName") or issuer.get("commonName") or "?"
     return f"{sock.version()}, trusted, issued by {by}, good until {told.get('notAfter', '?')}"
-
-
-def is_here(host: str) -> bool:
-    """Whether it is this machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _line(code: int, words: bytes) -> str:

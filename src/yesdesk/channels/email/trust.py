@@ -1,6 +1,7 @@
-"""Whose certificates a mail server may show, and who gives the tokens for it."""
+"""Whose certificates a mail server may show, who gives the tokens for it, and who needs neither."""
 
 import ssl
+from ipaddress import ip_address
 
 from django.conf import settings
 
@@ -18,3 +19,13 @@ def trusted_besides() -> ssl.SSLContext:
     if settings.MAIL_CA_FILE:
         context.load_verify_locations(settings.MAIL_CA_FILE)
     return context
+
+
+def is_here(host: str) -> bool:
+    """Whether it is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

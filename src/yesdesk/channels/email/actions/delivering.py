@@ -27,10 +27,10 @@ from yesdesk.channels.email.smtp import (
     Line,
     ServerTrouble,
     Verdict,
-    is_here,
 )
 from yesdesk.channels.email.titles import answer_title
 from yesdesk.channels.email.troubles import note_trouble, note_well, troubles
+from yesdesk.channels.email.trust import is_here
 from yesdesk.channels.email.ways_out import Place, Route, WayOut, WaysOut, places_of
 from yesdesk.core import leaving
 from yesdesk.core.actors import Actor

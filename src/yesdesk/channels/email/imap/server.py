@@ -1,7 +1,6 @@
 """One signed-in connection to a mail server, in the few words that collecting needs."""
 
 import io
-import ipaddress
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from yesdesk.channels.email.imap.measured import MeasuredClient
 from yesdesk.channels.email.imap.pieces import Pieces
 from yesdesk.channels.email.imap.troubles import ServerTrouble, told_apart
 from yesdesk.channels.email.models import Mailbox, Security, Trouble
-from yesdesk.channels.email.trust import trusted
+from yesdesk.channels.email.trust import is_here, trusted
 from yesdesk.core.caught import Caught
 
 CONNECT_WITHIN: Final = 10.0
@@ -72,7 +71,7 @@ def signed_in(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
 
 
 def _connected(mailbox: Mailbox) -> Any:
-    if mailbox.security == Security.NONE and not _is_this_machine(mailbox.host):
+    if mailbox.security == Security.NONE and not is_here(mailbox.host):
         raise ServerTrouble(Trouble.UNTRUSTED, "without TLS only this machine itself is asked")
     return MeasuredClient(
         mailbox.host,
@@ -81,13 +80,6 @@ def _connected(mailbox: Mailbox) -> Any:
         ssl_context=trusted() if mailbox.security == Security.TLS else None,
         timeout=SocketTimeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
     )
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
