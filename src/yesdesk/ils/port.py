@@ -180,8 +180,8 @@ class Account:
 class Order:
     """One write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided.
 
-    `target`: the line, loan, hold or title it is about, or the kind of the block. `until`: the wanted date, where
-    there is one. `fields`: what a capability needs beyond that, like `pickup` for a hold.
+    `target`: the line, loan, hold, title or kind of block. `until`: the wanted date, where there is one.
+    `fields`: what a capability needs beyond that, like `pickup` for a hold.
     """
 
     uuid: str
