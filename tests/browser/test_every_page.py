@@ -86,6 +86,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "job_classes": [("teo", "/settings/job-classes")],
     "job_class_add": [("teo", "/settings/job-classes/new")],
     "job_class_change": [("teo", "/settings/job-classes/{job_class}")],
+    "by_hand": [("sam", "/desk/by-hand")],
     "mail_to_look_at": [("kim", "/mail"), ("sam", "/mail?pile=junk"), ("max", "/mail?pile=robots")],
     "mail_original": [("sam", "/mail/{mail}")],
     "mailboxes": [("teo", "/settings/mailboxes")],
@@ -137,7 +138,7 @@ NOT_A_PAGE = {
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
     "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
-    "outbox_again", "outbox_let_go",
+    "outbox_again", "outbox_let_go", "by_hand_said",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")

@@ -173,6 +173,8 @@ STAFF = [
     Door("desk", read=(ALL, 200)),
     Door("desk/find", read=(ALL, 200)),
     Door("desk/new", read=(ANSWERS, 200), write=(ANSWERS, 422)),
+    Door("desk/by-hand", read=(ACCOUNTS, 200)),
+    Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
     Door("desk/asked", read=(ANSWERS, 200)),
     Door("desk/asked/<int:pk>", read=(LEADS, 200), write=(LEADS, 422)),
     Door("desk/asked/<int:pk>/voice", write=(LEADS, 422)),

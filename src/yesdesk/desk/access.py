@@ -1,5 +1,8 @@
 """The only roads to a request: by a member of staff, or by the patron's own link."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -10,8 +13,11 @@ from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.links import link_id_of, opens
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund, Request
+from yesdesk.desk.queries.by_hand import may_see
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
+from yesdesk.ils.actions.by_hand import settled_by_now
+from yesdesk.ils.queries.acts import ActLine, these_to_look_at
 
 
 def access_request(by: Actor, pk: int) -> Request:
@@ -90,6 +96,21 @@ def access_asked(by: Actor, request: Request, pk: int) -> AskUp:
     if found is None:
         raise NotHere.plain()
     found.request = request
+    return found
+
+
+def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
+    """Acts that wait for a person to look, all of those asked for. Raises NotHere, and Refusal once one is settled."""
+    by.require(Permission.ILS_ACT_DO)
+    try:
+        wanted = {UUID(text) for text in uuids}
+    except ValueError as error:
+        raise NotHere.plain() from error
+    if not wanted:
+        raise NotHere.plain()
+    found = may_see(by, these_to_look_at(by, wanted))
+    if len(found) != len(wanted):
+        raise settled_by_now()
     return found
 
 

@@ -54,12 +54,25 @@ def _add_menu_pages() -> None:
         (_("What funds gave"), "fund_use", 61, Permission.ILS_LEDGER_READ),
     ):
         add_menu_page(MenuPage(label, name, "settings", order, permission, "thanks"))
+    _add_by_hand()
     for label, name, order in (
         (_("Desk"), "desk", 10),
         (_("Say yes"), "say_yes", 15),
         (_("Answers"), "answers", 20),
     ):
         add_menu_page(MenuPage(label, name, "main", order, Permission.DESK_REQUEST_SEE))
+
+
+def _add_by_hand() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.core.menu import MenuPage, add_menu_page
+    from yesdesk.core.permissions import Permission
+    from yesdesk.ils.queries.acts import waiting_for_a_person
+
+    acts = Permission.ILS_ACT_DO
+    page = MenuPage(_("By hand"), "by_hand", "main", 59, acts, "eye", waiting_for_a_person)
+    add_menu_page(page)
 
 
 def _add_words_places() -> None:

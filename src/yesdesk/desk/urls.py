@@ -6,6 +6,7 @@ from yesdesk.desk.public import ask, status
 from yesdesk.desk.views import (
     answers,
     ask_up,
+    by_hand,
     desk,
     exceptions,
     files,
@@ -25,6 +26,8 @@ staff_urlpatterns = [
     path("desk", desk.desk, name="desk"),
     path("desk/find", desk.find, name="find"),
     path("desk/new", desk.note_need, name="note_need"),
+    path("desk/by-hand", by_hand.by_hand, name="by_hand"),
+    path("desk/by-hand/said", by_hand.by_hand_said, name="by_hand_said"),
     path("desk/asked", ask_up.asked, name="asked"),
     path("desk/asked/<int:pk>", ask_up.asked_up, name="asked_up"),
     path("desk/asked/<int:pk>/voice", ask_up.own_word, name="asked_voice"),

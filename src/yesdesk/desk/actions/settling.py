@@ -34,8 +34,7 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
         return
     if act.state == ActState.DONE:
         note_bend(taken, at=timezone.now(), by=by)
-        return
-    if act.state != ActState.UNKNOWN:
+    elif act.state != ActState.UNKNOWN:
         _give_back(taken, act, by)
     _tell(taken, act, by)
 
@@ -62,13 +61,16 @@ def _give_back(taken: Entry, act: Act, by: Actor) -> None:
 
 
 def _tell(taken: Entry, act: Act, by: Actor) -> None:
-    """One word for all acts of a tap. Called back by hand, nobody has to look; anything else waits again."""
+    """One word for all acts of a tap; of one that is done only where it was unknown before. Called back by hand,
+    nobody has to look; what came to no yes waits again.
+    """
     request, now = taken.request, timezone.now()
-    said = Entry.objects.filter(request=request, kind=EntryKind.ACT_ENDED)
-    if said.filter(detail__entry=taken.pk, detail__state=act.state).exists():
+    ended = Entry.objects.filter(request=request, kind=EntryKind.ACT_ENDED, detail__entry=taken.pk)
+    said = set(ended.values_list("detail__state", flat=True))
+    if act.state in said or (act.state == ActState.DONE and ActState.UNKNOWN not in said):
         return
     changes: dict[str, object] = {}
-    if act.state != ActState.CALLED_BACK:
+    if act.state not in {ActState.CALLED_BACK, ActState.DONE}:
         reopen_if_closed(request, by=by)
         changes = {"waits_since": request.waits_since or now}
     add_entry(

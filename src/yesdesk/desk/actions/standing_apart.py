@@ -8,6 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.ils import asking
+from yesdesk.ils.actions.intending import own_account
 from yesdesk.ils.queries.cards import Whose, has_said_a_card, owns_account, whose_account
 
 
@@ -37,12 +38,22 @@ def stands_too_near(deed: Deed, lead: Actor) -> bool:
     """False where nobody can tell now: whoever never said a card, or a library system that does not answer. What
     is sent is looked at once more.
     """
-    if not deed.patron or not has_said_a_card(lead):
+    return _is_near(deed.patron, lead)
+
+
+def stand_off(patron: str, by: Actor) -> None:
+    """The same for whoever says what they saw there. Raises Refusal for one's own account, or of one's household."""
+    if _is_near(patron, by):
+        raise own_account()
+
+
+def _is_near(patron: str, by: Actor) -> bool:
+    if not patron or not has_said_a_card(by):
         return False
-    if owns_account(lead, deed.patron):
+    if owns_account(by, patron):
         return True
     try:
-        account = asking.account(deed.patron)
+        account = asking.account(patron)
     except Refusal:
         return False
-    return account is not None and whose_account(lead, account) in {Whose.OWN, Whose.HOUSEHOLD}
+    return account is not None and whose_account(by, account) in {Whose.OWN, Whose.HOUSEHOLD}

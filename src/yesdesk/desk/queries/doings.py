@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ class Doing:
 
     `waits`: it can still be called back. `moving`: it is not at its end. `reason`: why a rule was bent, in
     words; `asks_why`: nobody said it yet, and it still can be. `can_be_taken_back`: a fund paid for it just now.
+    `to_settle`: its acts that only a person can tell of.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Doing:
     reason: str = ""
     asks_why: bool = False
     can_be_taken_back: bool = False
+    to_settle: Sequence[UUID] = ()
 
 
 def doing_of(
@@ -60,6 +63,7 @@ def doing_of(
         way_on=telling.way_on if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
+        to_settle=[act.uuid for act in own if act.needs_a_look] if for_staff else (),
         **_why(detail, for_staff=for_staff),
     )
 
@@ -153,7 +157,7 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
 
 def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
     if state is ActState.DONE:
-        return _done(acts, _("Done and read back. Receipt %(number)s."))
+        return _seen(acts) or _done(acts, _("Done and read back. Receipt %(number)s."))
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
     if state is ActState.UNKNOWN and act.needs_a_look:
@@ -169,12 +173,22 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
 def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
     """How it stands, for a patron: whether it is done, and that somebody sees to it."""
     if state is ActState.DONE:
-        return _done(acts, _("Done. Receipt %(number)s."))
+        return _("Done.") if _seen(acts) else _done(acts, _("Done. Receipt %(number)s."))
     if state in _WRONG:
         return _("A person looks at this again.")
     if state is ActState.CALLED_BACK:
         return _("We stopped this. Nothing has changed.")
     return _("We are doing it now.")
+
+
+def _seen(acts: Sequence[ActLine]) -> str:
+    """That a colleague saw it there: no receipt says more than that."""
+    seen_by = next((act.seen_by for act in acts if act.seen_by is not None), None)
+    if seen_by is None:
+        return ""
+    if not seen_by:
+        return _("Done. A colleague saw it in the library system.")
+    return _("Done. Seen in the library system (%(who)s).") % {"who": seen_by}
 
 
 def _done(acts: Sequence[ActLine], words: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from yesdesk.core.actors import Actor
 from yesdesk.desk.models import AskState, Channel, EntryKind, OutcomeValue, Request
 from yesdesk.desk.queries.asked_words import answer_words, asked_words
+from yesdesk.ils.models import ActState
 from yesdesk.patrons.models import ReachKind
 
 Heading = tuple[str, str, str]
@@ -147,6 +148,17 @@ def _by(seen: _Seen) -> str:
     return _("by %(name)s,") % {"name": seen.row.detail.get("job_class") or seen.author}
 
 
+def _act_ended(seen: _Seen) -> Heading:
+    match seen.row.detail["state"]:
+        case ActState.UNKNOWN:
+            words = _("Nobody knows yet whether that arrived")
+        case ActState.DONE:
+            words = _("A colleague looked: it is done there")
+        case _:
+            words = _("That came to no yes")
+    return words, "", "quiet"
+
+
 def _asked_up(seen: _Seen) -> Heading:
     what = asked_words(seen.row.detail["what"], seen.language)
     return (
@@ -189,7 +201,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
     EntryKind.SECOND_LOOK: _second_look,
     EntryKind.ACT: lambda seen: (_("In the library system"), _by(seen), "action"),
-    EntryKind.ACT_ENDED: lambda _seen: (_("That came to no yes"), "", "quiet"),
+    EntryKind.ACT_ENDED: _act_ended,
     EntryKind.AUTO_REPLY: lambda seen: (
         _("The mailbox of %(name)s answered by itself") % {"name": seen.patron},
         "",

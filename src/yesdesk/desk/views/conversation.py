@@ -52,6 +52,7 @@ class Conversation:
     may_strike: bool
     may_keep: bool
     token: Callable[[], str]
+    may_act: bool = False
 
     def lines(self, entries: Iterable[EntryLine]) -> SafeString:
         """One `li` for each entry, escaped."""
@@ -131,6 +132,7 @@ class _Drawn:
             "entry": entry.pk,
             "icons": self._icons,
             "may_answer": may_answer,
+            "may_act": self._of.may_act and may_answer,
             "reasons": REASONS if doing.asks_why and may_answer else (),
             "token": self._of.token() if may_answer else "",
         }

@@ -140,13 +140,7 @@ def page_context(
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
-    conversation = Conversation(
-        request.pk,
-        may_answer=by.may(Permission.DESK_REQUEST_ANSWER),
-        may_strike=by.may(Permission.DESK_ENTRY_STRIKE),
-        may_keep=by.may(Permission.DESK_ANSWERS_CHANGE),
-        token=lambda: get_token(http),
-    )
+    conversation = _conversation(http, request.pk, by)
     return {
         "pk": request.pk,
         "to": addresses_of(request.pk),
@@ -167,6 +161,17 @@ def page_context(
         "held": request.held,
         **({} if reply or not act else _act_context(request, act, form)),
     }
+
+
+def _conversation(http: StaffRequest, pk: int, by: Actor) -> Conversation:
+    return Conversation(
+        pk,
+        may_answer=by.may(Permission.DESK_REQUEST_ANSWER),
+        may_strike=by.may(Permission.DESK_ENTRY_STRIKE),
+        may_act=by.may(Permission.ILS_ACT_DO),
+        may_keep=by.may(Permission.DESK_ANSWERS_CHANGE),
+        token=lambda: get_token(http),
+    )
 
 
 def _more_ways(request: Request, by: Actor) -> str:

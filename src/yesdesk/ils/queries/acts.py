@@ -1,16 +1,19 @@
 """Acts as a page shows them: beside what they are about, in no list of anybody's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.facts import SEEN_BY
 from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Capability
@@ -18,17 +21,21 @@ from yesdesk.ils.port import Capability
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN)
 """Not at its end."""
 
+COUNTED_TO: Final = 100
+
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
     """One act. `callable_until`: until when it can be called back for certain, None once it is sent.
 
-    `read_back`: facts by the names in ils/facts.py; "block lifted" is `before["blocked"] == "yes"` and
-    `read_back["blocked"] == "no"`, and nothing less. `needs_a_look`: a person has to look.
+    `patron`: the library system's ref. `read_back`: facts by the names in ils/facts.py; "block lifted" is
+    `before["blocked"] == "yes"` and `read_back["blocked"] == "no"`, and nothing less. `needs_a_look`: a person
+    has to look.
     """
 
     uuid: UUID
     about: str
+    patron: str
     does: Capability
     state: ActState
     amount: Money | None
@@ -49,6 +56,11 @@ class ActLine:
         """Only where it was read."""
         return self.before.get("blocked") == "yes" and self.read_back.get("blocked") == "no"
 
+    @property
+    def seen_by(self) -> str | None:
+        """The job class of the colleague who saw it there; None where the machine did."""
+        return self.read_back.get(SEEN_BY)
+
 
 def acts_about(by: Actor, about: str) -> list[ActLine]:
     """Every act of one request (`request:17`), oldest first. One query."""
@@ -66,8 +78,23 @@ def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
 def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:
     """Those whose answer was lost and which looking did not settle, oldest first."""
     by.require(Permission.ILS_ACT_DO)
-    rows = Act.objects.filter(state=ActState.UNKNOWN, looks__gte=LOOKS).order_by("created_at")
-    return [_line(act) for act in rows[:limit]]
+    return [_line(act) for act in _to_look_at().order_by("created_at", "pk")[:limit]]
+
+
+def these_to_look_at(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
+    """Those of them that wait for a person's look."""
+    by.require(Permission.ILS_ACT_DO)
+    rows = _to_look_at().filter(uuid__in=list(uuids))
+    return [_line(act) for act in rows.order_by("created_at", "pk")]
+
+
+def waiting_for_a_person() -> int:
+    """For the menu: how many acts only a person can settle."""
+    return _to_look_at().order_by()[:COUNTED_TO].count()
+
+
+def _to_look_at() -> QuerySet[Act]:
+    return Act.objects.filter(state=ActState.UNKNOWN, looks__gte=LOOKS)
 
 
 def _line(act: Act) -> ActLine:
@@ -75,6 +102,7 @@ def _line(act: Act) -> ActLine:
     return ActLine(
         uuid=act.uuid,
         about=act.about,
+        patron=act.patron,
         does=Capability(act.does),
         state=ActState(act.state),
         amount=None if act.minor is None else Money(act.minor, act.currency),

@@ -13,8 +13,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
+from yesdesk.core.when import local_day
+from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.staff_codes import staff_code
+from yesdesk.places.queries import the_library
 
 DAYS_ON_A_PAGE: Final = 60
 READINGS_SHOWN: Final = 20
@@ -60,6 +63,17 @@ class LineShown:
     looked_at: datetime | None
     looked_by: str
     gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A waiver whose answer was lost: it may stand there, and in our ledger it does not stand yet."""
+
+    day: date
+    amount: Money
+    line: str
+    staff: str
+    backer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,23 @@ def not_in_our_ledger(by: Actor) -> list[ElsewhereWaiver]:
     ours = LedgerLine.objects.values("tag")
     rows = ElsewhereWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
     return list(rows.order_by("-day", "-pk"))
+
+
+def unsettled_waivers(by: Actor) -> list[Unsettled]:
+    """Those of which nobody knows yet whether they arrived, oldest first: we look, then a person does."""
+    by.require(Permission.ILS_LEDGER_READ)
+    lost = Act.objects.filter(does__in=MOVES_MONEY, state=ActState.UNKNOWN)
+    zone = the_library().time_zone
+    return [
+        Unsettled(
+            day=local_day(act.created_at, zone),
+            amount=Money(act.minor or 0, act.currency),
+            line=act.target,
+            staff=act.staff,
+            backer=act.backer,
+        )
+        for act in lost.order_by("created_at", "pk")
+    ]
 
 
 def readings(by: Actor, subject: str) -> list[Reading]:

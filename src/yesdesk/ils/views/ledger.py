@@ -42,6 +42,7 @@ def days(request: Any) -> HttpResponse:
             for day in found
         ],
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
+        "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.not_in_our_ledger(by)],
         "readings": _readings(queries.readings(by, "days"), by),
         "span": SpanForm(),
@@ -156,6 +157,16 @@ def _there(line: queries.LineShown, by: Any) -> str:
     if line.found is None:
         return _("can no longer be looked up") if line.gone else _("cannot be told")
     return line.found.spoken(by.language) if line.differs else _("the same")
+
+
+def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:
+    return {
+        "day": spoken_day(row.day, language=by.language),
+        "amount": row.amount.spoken(by.language),
+        "line": row.line,
+        "staff": row.staff,
+        "backer": row.backer,
+    }
 
 
 def _elsewhere(row: Any, by: Any) -> dict[str, str]:

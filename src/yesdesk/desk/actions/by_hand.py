@@ -1,0 +1,30 @@
+"""What only a person can tell of an act: a colleague looks in the library system, and says it here."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.settling import settle_act
+from yesdesk.desk.actions.standing_apart import stand_off
+from yesdesk.ils.actions import say_what_was_found
+from yesdesk.ils.queries.acts import ActLine
+
+
+def say_found(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
+    """Settles all of them, or none where one is settled by now. Raises Refusal then, and for an account too near.
+
+    Not inside a transaction: it asks the library system whose household it is.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    for patron in {act.patron for act in acts}:
+        stand_off(patron, by)
+    _settle(acts, is_there=is_there, by=by)
+
+
+@transaction.atomic
+def _settle(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
+    for act in acts:
+        say_what_was_found(act.uuid, is_there=is_there, by=by)
+        settle_act(act.uuid, by=by)

@@ -1,0 +1,51 @@
+"""What only a person can tell of an act: the page of all that wait, and the two answers to each."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import access_acts
+from yesdesk.desk.actions.by_hand import say_found
+from yesdesk.desk.queries.by_hand import to_settle, topics_of
+from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.people.pages import staff_page
+
+may_act = staff_page(permission=Permission.ILS_ACT_DO)
+
+
+@require_safe
+@may_act
+def by_hand(http: StaffRequest) -> HttpResponse:
+    """`?part=list`: the list alone."""
+    return _page(http)
+
+
+@require_POST
+@may_act
+def by_hand_said(http: StaffRequest) -> HttpResponse:
+    """`act`: one or more of them; `found`: yes or no; `back`: the request it was said from; `?part=list`."""
+    acts = access_acts(http.actor, http.POST.getlist("act"))
+    is_there = http.POST.get("found") == "yes"
+    say_found(acts, is_there=is_there, by=http.actor)
+    said = (
+        _("Noted: it is done there.")
+        if is_there
+        else _("Noted: it was not done, so it waits again.")
+    )
+    if http.GET.get("part") == "list":
+        return _page(http, said)
+    messages.success(http, said)
+    back = http.POST.get("back", "")
+    return (
+        redirect("request", int(back)) if back.isascii() and back.isdigit() else redirect("by_hand")
+    )
+
+
+def _page(http: StaffRequest, said: str = "") -> HttpResponse:
+    lines = to_settle(http.actor)
+    context = {"lines": lines, "topics": topics_of(lines), "said": said}
+    part = "#list" if http.GET.get("part") == "list" else ""
+    return render(http, f"desk/by_hand.html{part}", context)
