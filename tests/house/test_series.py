@@ -62,6 +62,7 @@ NOT_A_PATRON_S = {
     "ils.ElsewhereWaiver": "amounts, lines and the library system's codes, under ils.elsewhere",
     "ils.LedgerLine": "amounts, lines and codes of staff, under ils.ledger",
     "latitude.Bend": "a rule, a reason from a closed list, a band, a branch, a week",
+    "latitude.PatternUse": "sums under a seal of its week, under latitude.pattern",
     "latitude.PendingBend": "the same, while its week runs",
     "latitude.Rule": "the library's own words",
     "latitude.RuleVersion": "the library's own words",

@@ -34,6 +34,11 @@ def has_week_key(purpose: str, week: str) -> bool:
     return _week_file(purpose, week).exists()
 
 
+def weeks_kept(purpose: str) -> list[str]:
+    """The ISO weeks by whose keys something of this purpose may still be found, the oldest first."""
+    return sorted(path.name[-8:] for path in _weeks().glob(f"{purpose}-????-W??"))
+
+
 def forget_weeks(purpose: str, over: str) -> int:
     """Destroys this purpose's keys of weeks before `over`; the number destroyed."""
     old = [path for path in _weeks().glob(f"{purpose}-????-W??") if path.name[-8:] < over]

@@ -15,6 +15,11 @@ class LatitudeConfig(AppConfig):
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
         from yesdesk.latitude.actions.bends import EVERY_SECONDS, write_evidence
+        from yesdesk.latitude.actions.patterns import EVERY_SECONDS as EVERY_NOW_AND_THEN
+        from yesdesk.latitude.actions.patterns import forget_patterns
+        from yesdesk.latitude.housekeeping import register_housekeeping
 
         register_recurring("latitude.write_evidence", EVERY_SECONDS, write_evidence)
+        register_recurring("latitude.forget_patterns", EVERY_NOW_AND_THEN, forget_patterns)
+        register_housekeeping()
         add_menu_page(MenuPage(_("Rules"), "rules", "main", 30, Permission.DESK_REQUEST_SEE))

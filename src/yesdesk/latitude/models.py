@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from yesdesk.latitude.bend_rows import Bend, PendingBend
+from yesdesk.latitude.bend_rows import Bend, PendingBend, random_key
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
@@ -12,6 +12,7 @@ from yesdesk.places.models import Branch
 __all__ = [
     "Bend",
     "Line",
+    "PatternUse",
     "PendingBend",
     "Rule",
     "RuleVersion",
@@ -131,4 +132,25 @@ class WeekUse(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule", "branch", "week"], name="week_use_once"),
             models.CheckConstraint(condition=Q(used__gte=0), name="week_use_not_below_zero"),
+        ]
+
+
+class PatternUse(models.Model):
+    """What one account was given of one rule in one ISO week, for caps per patron and year.
+
+    `seal`: of the account, under the key of that week, which lies outside of database and backups. `times`: taps,
+    however many lines each had. Neither who gave it nor which request it was; where a row lies says nothing.
+    """
+
+    key = models.BigAutoField(primary_key=True, default=random_key)
+    seal = models.CharField(max_length=64)
+    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
+    week = models.CharField(max_length=8)
+    used = models.BigIntegerField(default=0)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "rule"], name="pattern_use_once"),
+            models.CheckConstraint(condition=Q(used__gte=0), name="pattern_use_not_below_zero"),
         ]

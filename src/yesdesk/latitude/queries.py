@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from django.db.models import IntegerField, Value
 from django.utils.translation import get_language
 
 from yesdesk.core.actors import Actor
@@ -12,7 +13,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Shelved, typed
 from yesdesk.core.when import iso_week
 from yesdesk.latitude import keeping
-from yesdesk.latitude.models import Sheet, WeekUse
+from yesdesk.latitude.models import PatternUse, Sheet, WeekUse
+from yesdesk.latitude.patterns import seals_of_a_year
 from yesdesk.latitude.situation import Situation
 from yesdesk.latitude.standing import (
     ClassFacts,
@@ -102,29 +104,50 @@ def own_class(by: Actor) -> ClassFacts | None:
     return keeping.classes().get(by.job_class_id or 0)
 
 
-def situations(by: Actor, branch: int, *, day: date) -> list[Situation]:
+def situations(by: Actor, branch: int, *, day: date, account: str = "") -> list[Situation]:
     """Each rule that stands there on `day`, with everybody's latitude and the week's use, for `by` to bend.
 
-    Amount, facts and whose account it is are the caller's to fill in (`dataclasses.replace`).
-    One query while rules and sheets are kept (core/kept.py), six when all are read anew, however many
-    rules there are.
+    `account`: the library system's ref; with it also what was given to that account in twelve months, by our
+    own count: taps that wait or run are in it. Amount, facts and whose account it is are the caller's to fill
+    in (`dataclasses.replace`). One query while rules and sheets are kept (core/kept.py), six when all are read
+    anew, however many rules there are.
     """
     sheet = latitude_in_force(by, day)
     lines = lines_of(by, sheet)
-    used = dict(
-        WeekUse.objects.filter(branch=branch, week=iso_week(day)).values_list("rule_id", "used")
-    )
+    week, patterns = _used(branch, day, account)
     return [
         Situation(
             rule=rule.terms,
             latitude=lines.get(rule.terms.version, ()),
             job_class=by.job_class_id or 0,
-            used_week=used.get(rule.terms.id, 0),
+            used_pattern=sum(used for used, _times in patterns.get(rule.terms.id, ())),
+            used_pattern_times=sum(times for _used, times in patterns.get(rule.terms.id, ())),
+            used_week=week.get(rule.terms.id, 0),
             signed=sheet is not None,
             may_touch_accounts=by.may(Permission.ILS_ACT_DO),
         )
         for rule in rules_in_force(by, branch, day)
     ]
+
+
+def _used(
+    branch: int, day: date, account: str
+) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
+    """By rule: what the week used at this branch, and (sum, times) of each week of the account's year. One query."""
+    weeks = WeekUse.objects.filter(branch=branch, week=iso_week(day))
+    rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
+    seals = seals_of_a_year(account, day)
+    if seals:
+        given = PatternUse.objects.filter(seal__in=seals)
+        rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
+    week: dict[int, int] = {}
+    patterns: dict[int, list[tuple[int, int]]] = {}
+    for rule, used, times in rows:
+        if times is None:
+            week[rule] = used
+        else:
+            patterns.setdefault(rule, []).append((used, times))
+    return week, patterns
 
 
 def draft_sheet_of(by: Actor) -> Sheet | None:

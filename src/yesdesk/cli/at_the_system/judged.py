@@ -20,7 +20,13 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose as Owner
 from yesdesk.ils.queries.cards import whose_account
-from yesdesk.latitude.actions import give_back, use_up
+from yesdesk.latitude.actions import (
+    count_pattern,
+    give_back,
+    give_pattern_back,
+    hold_pattern,
+    use_up,
+)
 from yesdesk.places.models import Branch
 
 
@@ -37,6 +43,14 @@ class Intended:
     def give_back_unless_done(self, act: Act, *, by: Actor) -> None:
         """A refused act uses nothing up; one that is not at its end keeps its share."""
         if act.state in {ActState.REFUSED, ActState.CALLED_BACK}:
+            give_pattern_back(
+                self.rule,
+                account=act.patron,
+                week=self.week,
+                amount=self.amount,
+                times=1,
+                by=by,
+            )
             give_back(self.rule, branch=self.branch, week=self.week, amount=self.amount, by=by)
 
 
@@ -126,3 +140,6 @@ def _use(wish: Wish, branch: Branch, week: str, by: Actor) -> None:
             way_on="Ask a lead, or wait for Monday.",
             code="ils.terminal.week",
         )
+    account = wish.account.patron.ref
+    hold_pattern(wish.rule.id, account=account, week=week, by=by)
+    count_pattern(wish.rule.id, account=account, week=week, amount=amount, by=by)

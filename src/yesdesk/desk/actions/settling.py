@@ -12,7 +12,7 @@ from yesdesk.desk.actions.opening import reopen_if_closed
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.ils.models import Act, ActState
-from yesdesk.latitude.actions import give_back
+from yesdesk.latitude.actions import give_back, give_pattern_back
 
 _ENDS = frozenset({ActState.DONE, ActState.REFUSED, ActState.UNKNOWN, ActState.CALLED_BACK})
 
@@ -56,6 +56,14 @@ def _give_back(taken: Entry, act: Act, by: Actor) -> None:
         return
     share = detail["acts"][uuid]
     branch = taken.request.branch_id
+    give_pattern_back(
+        detail["rule"],
+        account=act.patron,
+        week=detail["week"],
+        amount=share,
+        times=int({*given, uuid} == set(detail["acts"])),
+        by=by,
+    )
     give_back(detail["rule"], branch=branch, week=detail["week"], amount=share, by=by)
     Entry.objects.filter(pk=taken.pk).update(detail={**detail, "given_back": [*given, uuid]})
 

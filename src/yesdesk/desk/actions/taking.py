@@ -19,13 +19,14 @@ from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.yes.deeds import Deed, Step
-from yesdesk.desk.yes.scene import facts_from
+from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
 from yesdesk.ils.orders import thing_of
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.queries.cards import Whose, whose_ref_is
-from yesdesk.latitude.actions import use_up
+from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
+from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.judging import judge
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import LatitudeTerms, Situation
@@ -102,18 +103,35 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     if deed.rule is None:
         return _Rests()
     day = local_day(now, request.branch.time_zone)
-    here = situations(by, request.branch_id, day=day)
+    if deed.patron:
+        hold_pattern(deed.rule, account=deed.patron, week=iso_week(day), by=by)
+    here = situations(by, request.branch_id, day=day, account=deed.patron)
     found = next((each for each in here if each.rule.id == deed.rule), None)
     if found is None:
         raise _once_more(_("This rule does not stand any more."))
-    situation = replace(found, amount=deed.amount, facts=facts_from(deed.facts))
+    situation = _as_given(found, deed, times_before(here))
     if backer is not None:
         situation = _as_backer(situation, backer, deed.patron)
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
-    _use(request, situation, iso_week(day), by)
+    _use(request, situation, iso_week(day), deed.patron, by)
     return _Rests(verdict.sheet, iso_week(day))
+
+
+def _as_given(situation: Situation, deed: Deed, times: int) -> Situation:
+    """With what was given since it was offered, by whomever."""
+    facts = facts_from(deed.facts)
+    seen = facts.get(Fact.TIMES_BEFORE)
+    if isinstance(seen, int):
+        facts[Fact.TIMES_BEFORE] = max(seen, times)
+    return replace(
+        situation,
+        amount=deed.amount,
+        facts=facts,
+        used_pattern=max(situation.used_pattern, deed.given),
+        used_pattern_times=max(situation.used_pattern_times, deed.times_given),
+    )
 
 
 def _as_backer(situation: Situation, backer: int, patron: str) -> Situation:
@@ -134,7 +152,7 @@ def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:
     return next((each for each in situation.latitude if each.job_class == job_class), None)
 
 
-def _use(request: Request, situation: Situation, week: str, by: Actor) -> None:
+def _use(request: Request, situation: Situation, week: str, account: str, by: Actor) -> None:
     terms = _terms_of(situation, situation.job_class)
     taken = use_up(
         situation.rule.id,
@@ -146,6 +164,8 @@ def _use(request: Request, situation: Situation, week: str, by: Actor) -> None:
     )
     if not taken:
         raise _once_more(_("A colleague has just used what was left for this week."))
+    if account:
+        count_pattern(situation.rule.id, account=account, week=week, amount=situation.amount, by=by)
 
 
 def _once_more(sentence: str) -> Refusal:

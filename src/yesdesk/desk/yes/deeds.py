@@ -27,6 +27,7 @@ class Deed:
     """`rule`: id of the rule that is bent, None for a plain yes. `amount`: how far, in the rule's unit.
 
     `facts`: what was known of the account when it was offered, so that it is judged by the same again.
+    `given`, `times_given`: what was given to this account in twelve months before it was offered.
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
     """
@@ -38,6 +39,8 @@ class Deed:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     patron: str = ""
     steps: tuple[Step, ...] = ()
+    given: int = 0
+    times_given: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """As JSON keeps it."""

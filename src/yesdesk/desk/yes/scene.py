@@ -1,6 +1,6 @@
 """What is known when ways to yes are looked for: plain data, read before, so that offering reads nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -63,6 +63,11 @@ class Scene:
         """The situation with this amount and these facts beside the account's own, and its verdict."""
         asked = replace(situation, amount=amount, facts={**self.facts, **facts})
         return asked, judge(asked)
+
+
+def times_before(bent: Iterable[Situation]) -> int:
+    """How often any rule was bent for the account in twelve months."""
+    return sum(each.used_pattern_times for each in bent)
 
 
 def plain_facts(facts: Facts) -> dict[str, str | int]:

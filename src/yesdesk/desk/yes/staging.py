@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
 from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
-from yesdesk.desk.yes.scene import Colleague, Scene, Wanted
+from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
 from yesdesk.ils.orders import Thing
 from yesdesk.ils.port import Account, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
@@ -55,7 +55,9 @@ def scene_for(
     waivers = account.waivers or () if account is not None else ()
     recent = [each for each in waivers if each.at > now - A_PATTERN]
     day = local_day(now, branch.time_zone)
-    bent = tuple(_with_account(each, recent, whose) for each in situations(by, branch.pk, day=day))
+    ref = account.patron.ref if account is not None else ""
+    counted = situations(by, branch.pk, day=day, account=ref)
+    bent = tuple(_with_account(each, recent, whose, branch.time_zone) for each in counted)
     return Scene(
         by=by,
         now=now,
@@ -63,7 +65,7 @@ def scene_for(
         account=account,
         can=can,
         bent=bent,
-        facts=_facts(account, recent),
+        facts=_facts(account, max(times_before(counted), _occasions(recent, branch.time_zone))),
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
         wanted=wanted,
@@ -88,13 +90,17 @@ def _left[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T,
     return None if these is None else tuple(each for each in these if not gone(each))
 
 
-def _with_account(situation: Situation, waivers: list[PastWaiver], whose: Whose) -> Situation:
-    """Acts carry their rule's id into the library system's notes, and are told again by it."""
+def _with_account(
+    situation: Situation, waivers: list[PastWaiver], whose: Whose, zone: str
+) -> Situation:
+    """Acts carry their rule's id into the library system's notes, and are told again by it. What waits is in our
+    own count alone, and what was done before we counted in the notes alone: the larger one is the truth.
+    """
     own = [each for each in waivers if each.rule == str(situation.rule.id)]
     return replace(
         situation,
-        used_pattern=sum(each.amount.minor for each in own),
-        used_pattern_times=len(own),
+        used_pattern=max(situation.used_pattern, sum(each.amount.minor for each in own)),
+        used_pattern_times=max(situation.used_pattern_times, _occasions(own, zone)),
         own_account=whose.own,
         household=whose.household,
         colleagues_account=whose.colleagues,
@@ -102,14 +108,19 @@ def _with_account(situation: Situation, waivers: list[PastWaiver], whose: Whose)
     )
 
 
-def _facts(account: Account | None, waivers: list[PastWaiver]) -> Mapping[Fact, str | int | None]:
+def _occasions(waivers: Iterable[PastWaiver], zone: str) -> int:
+    """Four late books forgiven at once are one occasion, however many lines the library system has of it."""
+    return len({local_day(each.at, zone) for each in waivers})
+
+
+def _facts(account: Account | None, times: int) -> Mapping[Fact, str | int | None]:
     if account is None:
         return {}
     return {
         Fact.BALANCE: account.balance.minor,
         Fact.AGE_BAND: account.patron.age_band.value,
         Fact.CARD_KIND: account.patron.card_kind or None,
-        Fact.TIMES_BEFORE: len(waivers) if account.waivers is not None else None,
+        Fact.TIMES_BEFORE: times,
     }
 
 

@@ -85,4 +85,6 @@ def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
         facts=plain_facts(wish.situation.facts),
         patron=wish.account.patron.ref,
         steps=wish.subject.steps,
+        given=wish.situation.used_pattern,
+        times_given=wish.situation.used_pattern_times,
     )

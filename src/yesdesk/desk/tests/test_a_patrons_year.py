@@ -1,0 +1,185 @@
+"""A cap for one patron and a year holds whatever the library system remembers, and a tap counts once."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.actions.taking import take
+from yesdesk.desk.models import EntryKind
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.yes.deeds import Step
+from yesdesk.ils import asking
+from yesdesk.ils.demo.models import DemoFee
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.conditions import Fact
+from yesdesk.latitude.models import Line, PatternUse
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+LATE, LOST = "fees.overdue", "fees.lost"
+
+
+@pytest.fixture
+def desk(now, mill, rules, ana_owes, client_of, sam):
+    """Sam's browser, and Ana's request with her card seen."""
+    return client_of(sam), known(mill, client_of(sam))
+
+
+def known(mill, browser):
+    request = ask_as_ana(mill)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    return request
+
+
+def ways(browser, request):
+    return browser.get(reverse("request_ways", args=[request.pk])).context["ways"]
+
+
+def way(browser, request, part):
+    return next(way for way in ways(browser, request) if part in way.key)
+
+
+def tap(browser, request):
+    key = way(browser, request, LATE).key
+    return browser.post(reverse("take_way", args=[request.pk]), {"way": key})
+
+
+@pytest.fixture
+def forgetful(monkeypatch):
+    """A library system that keeps no history, as SIP2."""
+    look = asking.look
+
+    def without_history(*asked):
+        account, can = look(*asked)
+        return replace(account, waivers=None), can
+
+    monkeypatch.setattr(asking, "look", without_history)
+
+
+def owe_again(ana_owes):
+    DemoFee.objects.create(
+        patron=ana_owes, kind="overdue", words="Late", charged=460, since="2026-11-01"
+    )
+
+
+def may_bend(browser, request):
+    return [
+        each for each in ways(browser, request) if each.key.startswith("bend.") and LATE in each.key
+    ]
+
+
+def test_one_tap_on_four_books_is_once(desk, work, ana_owes):
+    Line.objects.update(per_pattern_times=2)
+    browser, request = desk
+    tap(browser, request)
+    work(20)
+    owe_again(ana_owes)
+    assert may_bend(browser, request)
+    assert PatternUse.objects.get().times == 1
+    tap(browser, request)
+    work(20)
+    owe_again(ana_owes)
+    assert not may_bend(browser, request)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_a_system_without_history_is_counted_for_too(desk, work, ana_owes):
+    Line.objects.update(per_pattern=1840)
+    browser, request = desk
+    tap(browser, request)
+    work(20)
+    owe_again(ana_owes)
+    assert not may_bend(browser, request)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_after_a_year_it_begins_anew(desk, work, ana_owes, now):
+    Line.objects.update(per_pattern_times=1)
+    browser, request = desk
+    tap(browser, request)
+    work(20)
+    owe_again(ana_owes)
+    work(86_400 * 360)
+    browser = _again(browser)
+    assert not may_bend(browser, request)
+    work(86_400 * 14)
+    assert may_bend(_again(browser), request)
+
+
+def _again(browser):
+    """The session of a year ago is over."""
+    from yesdesk.people.models import User
+
+    browser.force_login(User.objects.get(username="sam"))
+    return browser
+
+
+def test_what_waits_is_used(desk, ana_owes):
+    Line.objects.update(per_pattern_times=1)
+    browser, request = desk
+    tap(browser, request)
+    owe_again(ana_owes)
+    assert not may_bend(browser, request)
+
+
+def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
+    """Two desks see the same account at once, and each takes another line."""
+    Line.objects.update(per_pattern=1840)
+    browser, request = desk
+    whole = way(browser, request, LATE).deed
+    one, rest = (replace(whole, steps=part, amount=amount) for part, amount in halves(whole))
+    take(request, one, by=act(sam))
+    take(known(mill, browser), replace(rest, amount=1380), by=act(sam))
+    more = replace(
+        whole, steps=(Step(Capability.WAIVE_LINE, target="5", amount=1, currency="EUR"),)
+    )
+    with pytest.raises(Refusal) as refusal:
+        take(request, replace(more, amount=1), by=act(sam))
+    assert refusal.value.code == "desk.way.not_yours"
+    assert PatternUse.objects.get().used == 1840
+
+
+def halves(deed):
+    return (deed.steps[:1], 460), (deed.steps[1:], 1380)
+
+
+def test_called_back_it_was_not_given(desk):
+    Line.objects.update(per_pattern_times=1)
+    browser, request = desk
+    tap(browser, request)
+    entry = request.entries.get(kind=EntryKind.ACT)
+    browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
+    assert may_bend(browser, request)
+    use = PatternUse.objects.get()
+    assert (use.used, use.times) == (0, 0)
+
+
+def test_a_tap_of_which_some_was_refused_still_is_one(desk, work):
+    browser, request = desk
+    tap(browser, request)
+    line = DemoFee.objects.filter(kind="overdue").first()
+    DemoFee.objects.filter(pk=line.pk).update(paid=460)
+    work(20)
+    use = PatternUse.objects.get()
+    assert (use.used, use.times) == (1380, 1)
+
+
+def test_times_before_are_taps(desk, work, ana_owes):
+    browser, request = desk
+    tap(browser, request)
+    work(20)
+    owe_again(ana_owes)
+    deed = way(browser, request, LATE).deed
+    assert deed.facts[Fact.TIMES_BEFORE] == 1
+
+
+def test_what_is_counted_leads_to_nobody(desk, ana_owes):
+    browser, request = desk
+    tap(browser, request)
+    row = PatternUse.objects.values().get()
+    assert set(row) == {"key", "seal", "rule_id", "week", "used", "times"}
+    assert str(ana_owes.pk) != row["seal"]
+    assert CARD not in str(row)
