@@ -31,6 +31,25 @@ class Whose:
     colleagues: bool = False
 
 
+class _Past:
+    """Our notes in the account's history, of twelve months. Without a rule: of all of them."""
+
+    def __init__(self, account: Account | None, now: datetime, zone: str) -> None:
+        waivers = account.waivers or () if account is not None else ()
+        self._recent = [each for each in waivers if each.at > now - A_PATTERN]
+        self._zone = zone
+
+    def sum(self, rule: str) -> int:
+        return sum(each.amount.minor for each in self._of(rule))
+
+    def times(self, rule: str = "") -> int:
+        """Four late books forgiven at once are one occasion, however many lines the library system has of it."""
+        return len({local_day(each.at, self._zone) for each in self._of(rule)})
+
+    def _of(self, rule: str) -> list[PastWaiver]:
+        return [each for each in self._recent if rule in {"", each.rule}]
+
+
 def scene_for(
     by: Actor,
     branch: Branch,
@@ -52,12 +71,10 @@ def scene_for(
         account = without(account, moving)
         if wanted is not None and ("title", wanted.title.ref) in moving:
             wanted = None
-    waivers = account.waivers or () if account is not None else ()
-    recent = [each for each in waivers if each.at > now - A_PATTERN]
+    past = _Past(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
-    ref = account.patron.ref if account is not None else ""
-    counted = situations(by, branch.pk, day=day, account=ref)
-    bent = tuple(_with_account(each, recent, whose, branch.time_zone) for each in counted)
+    counted = situations(by, branch.pk, day=day, account=account.patron.ref if account else "")
+    bent = tuple(_with_account(each, past, whose) for each in counted)
     return Scene(
         by=by,
         now=now,
@@ -65,7 +82,7 @@ def scene_for(
         account=account,
         can=can,
         bent=bent,
-        facts=_facts(account, max(times_before(counted), _occasions(recent, branch.time_zone))),
+        facts=_facts(account, max(times_before(counted), past.times())),
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
         wanted=wanted,
@@ -90,27 +107,20 @@ def _left[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T,
     return None if these is None else tuple(each for each in these if not gone(each))
 
 
-def _with_account(
-    situation: Situation, waivers: list[PastWaiver], whose: Whose, zone: str
-) -> Situation:
+def _with_account(situation: Situation, past: _Past, whose: Whose) -> Situation:
     """Acts carry their rule's id into the library system's notes, and are told again by it. What waits is in our
     own count alone, and what was done before we counted in the notes alone: the larger one is the truth.
     """
-    own = [each for each in waivers if each.rule == str(situation.rule.id)]
+    rule = str(situation.rule.id)
     return replace(
         situation,
-        used_pattern=max(situation.used_pattern, sum(each.amount.minor for each in own)),
-        used_pattern_times=max(situation.used_pattern_times, _occasions(own, zone)),
+        used_pattern=max(situation.used_pattern, past.sum(rule)),
+        used_pattern_times=max(situation.used_pattern_times, past.times(rule)),
         own_account=whose.own,
         household=whose.household,
         colleagues_account=whose.colleagues,
         touches_account=True,
     )
-
-
-def _occasions(waivers: Iterable[PastWaiver], zone: str) -> int:
-    """Four late books forgiven at once are one occasion, however many lines the library system has of it."""
-    return len({local_day(each.at, zone) for each in waivers})
 
 
 def _facts(account: Account | None, times: int) -> Mapping[Fact, str | int | None]:
