@@ -19,7 +19,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import end_ask_up
         from yesdesk.desk.actions.ask_up_record import ENDS
-        from yesdesk.desk.actions.bending import FORGET_EVERY, forget_authors
+        from yesdesk.desk.actions.letting_go import FORGET_EVERY, forget_authors
         from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
         from yesdesk.desk.actions.shift_notes import sweep_shift_notes

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from yesdesk.cli.keeping.left_out import FIELDS_NOT_EXPORTED, NOT_EXPORTED
+from yesdesk.cli.keeping.left_out import EMPTIED, FIELDS_NOT_EXPORTED, NOT_EXPORTED
 from yesdesk.cli.keeping.room import full_disk_explained
 from yesdesk.cli.keeping.rows import kept_models, one_moment
 from yesdesk.cli.schema import Schema, schema_found
@@ -75,9 +75,17 @@ def _write(model: Any, folder: Path) -> int:
     count = 0
     with (folder / f"{_label(model).lower()}.jsonl").open("w", encoding="utf-8") as file:
         for row in rows.iterator(chunk_size=_AT_ONCE):
+            _empty(row, _label(model))
             file.write(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n")
             count += 1
     return count
+
+
+def _empty(row: dict[str, Any], label: str) -> None:
+    for name, emptied in EMPTIED.items():
+        model, _dot, field = name.rpartition(".")
+        if model == label and row[emptied.where] in emptied.among:
+            row[field] = None
 
 
 def _copy(sha256: str, folder: Path) -> bool:
@@ -88,6 +96,14 @@ def _copy(sha256: str, folder: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def _left_out() -> list[tuple[str, str]]:
+    in_part = {
+        f"{name} where {each.where} is one of {', '.join(sorted(each.among))}": each.why
+        for name, each in EMPTIED.items()
+    }
+    return sorted((NOT_EXPORTED | FIELDS_NOT_EXPORTED | in_part).items())
 
 
 def _readme(done: Exported, now: datetime) -> str:
@@ -104,10 +120,7 @@ def _readme(done: Exported, now: datetime) -> str:
         *([f"{done.missing} files were erased while this was written."] if done.missing else []),
         "",
         "Not in here, and why:",
-        *(
-            f"- {label}: {why}"
-            for label, why in sorted((NOT_EXPORTED | FIELDS_NOT_EXPORTED).items())
-        ),
+        *(f"- {label}: {why}" for label, why in _left_out()),
         "",
     ]
     return "\n".join(lines)

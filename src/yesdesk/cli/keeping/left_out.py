@@ -2,6 +2,7 @@
 model.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 NOT_BACKED_UP: Final[dict[str, str]] = {
@@ -35,9 +36,35 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
     "auth.Permission": "of Django; Yesdesk has job classes instead",
     "contenttypes.ContentType": "of Django: names of its own tables",
+    "ils.AccountView": "who looked at which account, for this library's privacy officer, and over in 30 days",
 }
 """Models that would tell another system nothing, or too much."""
 
 FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.password": "a hash is still a secret",
+    "desk.Request.taken_by_id": "whose work it is at this moment, and who did it last",
+    "desk.AskUp.asker_id": "who asked for an exception",
+    "desk.AskUp.answered_by_id": "who said yes or no to one",
+    "ils.Act.user_id": "who made an exception",
+    "ils.Act.staff": "who made an exception; who moved money is in the ledger",
+    "ils.Act.backer": "who said yes to one",
+    "ils.LedgerLine.tag": "leads from who moved money to the rule that was bent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """A field left empty in rows where the field `where` is one of `among`."""
+
+    where: str
+    among: frozenset[str]
+    why: str
+
+
+EMPTIED: Final[dict[str, Emptied]] = {
+    "desk.Entry.author_id": Emptied(
+        "kind",
+        frozenset({"act", "ask_answer", "asked_up", "outcome"}),
+        "who made an exception, asked for one, or said yes to one",
+    ),
 }

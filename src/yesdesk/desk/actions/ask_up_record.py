@@ -12,6 +12,7 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.timers import cancel_timer
 from yesdesk.desk.actions.timeline import add_entry, hint
 from yesdesk.desk.models import AskState, AskUp, EntryKind
+from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
 from yesdesk.people.queries import phones_of, who_works_in
 
 ENDS: Final = "desk.ask_up_ends"
@@ -24,7 +25,14 @@ def settled(
     ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor, now: datetime
 ) -> bool:
     """Moves it to `state` if it still is where it may: of an answer and the time-out one stands."""
-    changes = {"state": state, "answered_by_id": by.user_id, "answered_at": now, "ends_at": now}
+    changes: dict[str, Any] = {
+        "state": state,
+        "answered_by_id": by.user_id,
+        "answered_at": now,
+        "ends_at": now,
+    }
+    if state not in NOT_AT_ITS_END:
+        changes["deed"] = only_its_rule(ask.deed)  # `ask` keeps it for whoever carries it out now
     if not AskUp.objects.filter(pk=ask.pk, state__in=was).update(**changes):
         return False
     ask.state, ask.answered_by_id, ask.answered_at = state, by.user_id, now

@@ -27,11 +27,12 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
 from yesdesk.desk.halves import half_of, what_of
 from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
+from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, who_could_say
 
-_UNDECIDED: Final = (AskState.OPEN, AskState.COMING_OVER, AskState.TIMED_OUT, AskState.NOBODY)
+_UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
 
 
 @transaction.atomic
@@ -95,6 +96,7 @@ def answer(
     transaction: for a yes the library system is asked whose household the account is in.
     """
     _may_answer(ask, answered_from, by)
+    _still_asks(ask, (AskState.OPEN,))
     words = _words_of_a_no(why, way_on) if says is AskState.NO else ""
     if says in {AskState.YES, AskState.PART}:
         stand_apart(Deed.from_data(ask.deed), by)
@@ -117,6 +119,7 @@ def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
+    _still_asks(ask, _UNDECIDED)
     if whose not in dict(who_could_say(by, ask.tiers)):
         raise NeedsMending({"whose": _("Choose who said yes.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
@@ -163,14 +166,24 @@ def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) 
     """When it was settled. Raises Refusal when it is no longer where it could be settled so."""
     now = timezone.now()
     if not settled(ask, state, was=was, by=by, now=now):
-        raise Refusal(
-            _("This question has its answer already, or its time is over."),
-            way_on=_("Open the request: what came of it stands there."),
-            code="desk.ask_up.settled",
-            way_href=reverse("request", args=[ask.request_id]),
-            way_label=_("Open the request"),
-        )
+        raise _has_its_answer(ask)
     return now
+
+
+def _still_asks(ask: AskUp, was: Sequence[AskState]) -> None:
+    """Before its deed is looked at: of one with an answer only the rule is left."""
+    if ask.state not in was:
+        raise _has_its_answer(ask)
+
+
+def _has_its_answer(ask: AskUp) -> Refusal:
+    return Refusal(
+        _("This question has its answer already, or its time is over."),
+        way_on=_("Open the request: what came of it stands there."),
+        code="desk.ask_up.settled",
+        way_href=reverse("request", args=[ask.request_id]),
+        way_label=_("Open the request"),
+    )
 
 
 def _carry_out(ask: AskUp, says: AskState, *, backer: Actor) -> None:

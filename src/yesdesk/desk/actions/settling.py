@@ -8,6 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.bending import note_bend
+from yesdesk.desk.actions.letting_go import forget_at_its_end
 from yesdesk.desk.actions.opening import reopen_if_closed
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
@@ -32,6 +33,12 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     taken = _taken_with(request, act)
     if taken is None:
         return
+    _follow(taken, act, by)
+    if act.state != ActState.UNKNOWN:
+        forget_at_its_end(taken, act)
+
+
+def _follow(taken: Entry, act: Act, by: Actor) -> None:
     if act.state == ActState.DONE:
         note_bend(taken, at=timezone.now(), by=by)
     elif act.state != ActState.UNKNOWN:

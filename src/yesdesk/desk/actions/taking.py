@@ -63,7 +63,7 @@ def take(
         EntryKind.ACT,
         by=by,
         now=now,
-        detail=_detail(deed, acts, rests, backed=backer is not None),
+        detail=_detail(deed, acts, rests, by, backed=backer is not None),
         changes=taken_by_acting(request, by, now=now),
     )
     if ends and deed.outcome is not None:
@@ -82,10 +82,18 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
         )
 
 
-def _detail(deed: Deed, acts: list[Act], rests: _Rests, *, backed: bool) -> dict[str, Any]:
+def _detail(
+    deed: Deed, acts: list[Act], rests: _Rests, by: Actor, *, backed: bool
+) -> dict[str, Any]:
     """What settling needs to know of a deed, and the timeline to show it. Nothing that was borrowed is in it."""
     bent = (
-        {"rule": deed.rule, "amount": deed.amount, "week": rests.week, "backed": backed}
+        {
+            "rule": deed.rule,
+            "amount": deed.amount,
+            "week": rests.week,
+            "backed": backed,
+            "job_class": by.job_class,  # what colleagues read
+        }
         if deed.rule
         else {}
     )

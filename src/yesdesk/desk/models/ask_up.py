@@ -1,5 +1,8 @@
 """A colleague with more latitude is asked for a yes."""
 
+from datetime import timedelta
+from typing import Any, Final
+
 from django.conf import settings
 from django.db import models
 
@@ -23,8 +26,21 @@ class AskState(models.TextChoices):
     NOT_SAID = "not_said"
 
 
+NOT_AT_ITS_END: Final = (AskState.COMING_OVER, AskState.TIMED_OUT, AskState.NOBODY)
+"""Its asker can still note a yes by word of mouth."""
+
+VOICE_SHOWN_FOR: Final = timedelta(days=7)
+"""How long somebody is shown that a yes is said to be theirs, when they say nothing to it."""
+
+
+def only_its_rule(deed: dict[str, Any]) -> dict[str, Any]:
+    """What stays of a deed that nobody will do any more: neither whose account it was nor what was on it."""
+    return {"rule": deed.get("rule")}
+
+
 class AskUp(models.Model):
-    """`deed`: what happens on a yes (yes/deeds.py). `what`: the same in small facts, for the words of a list.
+    """`deed`: what happens on a yes (yes/deeds.py), and then its rule alone. `what`: the same in small facts, for
+    the words of a list.
 
     `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was
     reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.

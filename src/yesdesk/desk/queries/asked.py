@@ -1,7 +1,7 @@
 """What is asked of somebody right now, and what is said to have been their yes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
@@ -13,10 +13,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskState, AskUp
+from yesdesk.desk.models.ask_up import VOICE_SHOWN_FOR
 from yesdesk.desk.queries.asked_words import asked_words
-
-SHOWN_FOR: Final = timedelta(days=1)
-"""How long somebody is shown that a yes is said to be theirs, when they say nothing to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def asked_of(by: Actor) -> list[AskLine]:
         return []
     now = timezone.now()
     leads = by.may(Permission.DESK_LEADS_SEE)
-    rows = [_Row._make(row) for row in _ASKED.rows(leads, since=now - SHOWN_FOR)]
+    rows = [_Row._make(row) for row in _ASKED.rows(leads, since=now - VOICE_SHOWN_FOR)]
     prefix = reverse("asked_up", args=[0]).removesuffix("0")
     return [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
 

@@ -16,7 +16,6 @@ from yesdesk.desk.models import Gesture, PaidGesture
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.acts import ActLine
-from yesdesk.latitude.reasons import REASON_WORDS, Reason
 
 type Spoken = Callable[..., str]
 
@@ -25,9 +24,9 @@ type Spoken = Callable[..., str]
 class Doing:
     """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `way_on`: if any.
 
-    `waits`: it can still be called back. `moving`: it is not at its end. `reason`: why a rule was bent, in
-    words; `asks_why`: nobody said it yet, and it still can be. `can_be_taken_back`: a fund paid for it just now.
-    `to_settle`: its acts that only a person can tell of.
+    `waits`: it can still be called back. `moving`: it is not at its end. `asks_why`: nobody said yet why a rule
+    was bent, and it still can be said; what was said stands nowhere here. `can_be_taken_back`: a fund paid for it
+    just now. `to_settle`: its acts that only a person can tell of.
     """
 
     title: str
@@ -35,7 +34,6 @@ class Doing:
     way_on: str = ""
     waits: bool = False
     moving: bool = False
-    reason: str = ""
     asks_why: bool = False
     can_be_taken_back: bool = False
     to_settle: Sequence[UUID] = ()
@@ -64,7 +62,7 @@ def doing_of(
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
         to_settle=[act.uuid for act in own if act.needs_a_look] if for_staff else (),
-        **_why(detail, for_staff=for_staff),
+        asks_why=for_staff and "bend_week" in detail and "said" not in detail,
     )
 
 
@@ -81,13 +79,6 @@ def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:
         _("Taken back. The fund has it again.") if back else _("From a kindness fund."),
         can_be_taken_back=not back and timezone.now() <= datetime.fromisoformat(paid["back_until"]),
     )
-
-
-def _why(detail: dict[str, Any], *, for_staff: bool) -> dict[str, Any]:
-    if not for_staff or "reason" in detail:
-        said = detail.get("reason") if for_staff else None
-        return {"reason": str(REASON_WORDS[Reason(said)]) if said else ""}
-    return {"asks_why": "bend_week" in detail}
 
 
 _MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN})

@@ -43,7 +43,7 @@ class EntryRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """An entry as its reader sees it. `patron`, `author`: as this reader would call them. `reach`: where the patron
-    is answered.
+    is answered. `own`: the reader wrote it.
     """
 
     row: EntryRow
@@ -53,6 +53,7 @@ class _Seen:
     by_staff: bool
     language: str
     reach: str
+    own: bool
 
 
 class Headings:
@@ -61,6 +62,7 @@ class Headings:
     def __init__(self, request: Request, by: Actor) -> None:
         self._by_staff = by.is_staff
         self._language = by.language
+        self._reader = by.user_id
         name = request.patron.name if request.patron else ""
         self._patron = (name or _("Patron")) if by.is_staff else _("You")
         self._nobody = _("A colleague") if by.is_staff else _("Your library")
@@ -69,8 +71,10 @@ class Headings:
 
     def of(self, row: EntryRow) -> Heading:
         """(who, how, shape)."""
-        author = row.author__name or self._nobody
-        reader = (self._by_staff, self._language, self._reach)
+        job_class = row.detail.get("job_class", "") if self._by_staff else ""
+        author = row.author__name or job_class or self._nobody
+        own = row.author_id is not None and row.author_id == self._reader
+        reader = (self._by_staff, self._language, self._reach, own)
         return _HEADINGS[row.kind](_Seen(row, self._channel, self._patron, author, *reader))
 
 
@@ -143,9 +147,13 @@ def _outcome(seen: _Seen) -> Heading:
 
 
 def _by(seen: _Seen) -> str:
+    """Who bent a rule is shown to themselves alone."""
     if not seen.by_staff:
         return ""
-    return _("by %(name)s,") % {"name": seen.row.detail.get("job_class") or seen.author}
+    if "rule" not in seen.row.detail or seen.own:
+        return _("by %(name)s,") % {"name": seen.author}
+    job_class = seen.row.detail.get("job_class")
+    return _("by %(name)s,") % {"name": job_class} if job_class else _("by a colleague,")
 
 
 def _act_ended(seen: _Seen) -> Heading:

@@ -24,7 +24,6 @@ from yesdesk.desk.queries.telling import told
 from yesdesk.ils.queries.acts import ActLine, acts_about
 from yesdesk.latitude.queries import SHELF as RULES
 from yesdesk.latitude.queries import rules_in_force
-from yesdesk.latitude.reasons import REASON_WORDS, Reason
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.standing import StandingRule
 
@@ -124,7 +123,7 @@ def _from_the_shelf(
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [rule for detail in done.values() if isinstance(rule := detail.get("rule"), int)]
     found = nearest(
-        _asked(request, done),
+        _asked(request),
         kinds=[SHELF, RULES],
         audiences=["staff"],
         places=[0, request.branch_id],
@@ -137,12 +136,9 @@ def _from_the_shelf(
         yield _of_rule(rule, here[rule.terms.id], request, by)
 
 
-def _asked(request: Request, done: Mapping[int, Mapping[str, object]]) -> str:
+def _asked(request: Request) -> str:
     """What they asked for and needed first: of a long letter the beginning is looked at."""
-    reasons = [Reason(str(said)) for each in done.values() if (said := each.get("reason"))]
-    with translation.override(library_facts().default_language):
-        why = [str(REASON_WORDS[reason]) for reason in reasons if reason is not Reason.OTHER]
-    return " ".join((request.asked_for, request.needed, *why, request.said))
+    return " ".join((request.asked_for, request.needed, request.said))
 
 
 def _answers(request: Request, found: list[Shelved], rules: list[int]) -> list[Answer]:

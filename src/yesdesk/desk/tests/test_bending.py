@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.actions.bending import forget_authors
-from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.settling import settle_act
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.test_taking_a_way import LATE, desk, key, tap, ways
+from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.latitude.models import Bend, PendingBend, Sheet
 from yesdesk.latitude.reasons import Reason
 
@@ -59,8 +62,9 @@ def test_one_tap_says_why(desk, work):
     browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": "family"})
     assert PendingBend.objects.get().reason == Reason.FAMILY
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
-    assert page.count("Family emergency") == 1
     assert "Illness or hospital" not in page
+    assert "Family emergency" not in page, "why stands beside nobody"
+    assert "family" not in str(taken().detail)
 
 
 def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
@@ -72,6 +76,68 @@ def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
     assert "bend_week" not in taken().detail
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Family emergency" not in page
+
+
+def names_on(request):
+    """Whoever a row says something of this request was done by."""
+    entries = Entry.objects.filter(request=request, author__isnull=False).values_list(
+        "author__name"
+    )
+    acts = Act.objects.filter(about=f"request:{request.pk}", user__isnull=False)
+    holder = Request.objects.filter(pk=request.pk, taken_by__isnull=False)
+    return {
+        name
+        for rows in (entries, acts.values_list("user__name"), holder.values_list("taken_by__name"))
+        for (name,) in rows
+    }
+
+
+def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    assert names_on(request) == {"Sam"}
+    work(20)
+    assert names_on(request) == set()
+    assert set(Act.objects.values_list("staff", "backer")) == {("S0", "")}
+    assert LedgerLine.objects.exclude(staff="S0").count() == 4
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "by Shelver," in page
+
+
+def test_where_the_answer_was_lost_the_name_goes_when_somebody_has_looked(desk, work, act, lea):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    Act.objects.update(state=ActState.UNKNOWN)
+    forget_authors("", timezone.now() + timedelta(hours=2))
+    assert taken().author_id is None
+    assert names_on(request) == {"Sam"}
+    for done in Act.objects.all():
+        Act.objects.filter(pk=done.pk).update(state=ActState.REFUSED)
+        settle_act(done.uuid, by=act(lea))
+    assert Act.objects.filter(user=None).count() == 4
+
+
+def test_while_the_days_run_it_is_shown_to_oneself_alone(desk, work, client_of, lea):
+    browser, request = desk
+    tap(browser, request, LATE)
+    address = reverse("request", args=[request.pk])
+    assert "by Sam," in browser.get(address).content.decode()
+    page = client_of(lea).get(address).content.decode()
+    assert "by Shelver," in page
+    assert "by Sam," not in page
+
+
+def test_how_it_ended_keeps_nobody_either(desk, work, act, kim):
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(kim))
+    assert names_on(request) == {"Sam", "Kim"}
+    forget_authors("", timezone.now() + timedelta(days=11))
+    assert names_on(request) == set()
 
 
 def test_the_author_becomes_a_job_class_when_the_days_are_over(desk, work):

@@ -1,10 +1,11 @@
-"""With the database, an older backup of it and all acts of the month in hand: who bent a rule is not in a bend.
+"""With all tables, an older backup of them and all acts of the month in hand: who bent a rule is not in a bend.
 
 What such a reader still knows stands in docs/decisions/0008-evidence-without-a-name.md.
 """
 
 import io
 import json
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from yesdesk.cli.keeping import exporting
 from yesdesk.core.keys import forget_weeks
-from yesdesk.desk.actions.bending import forget_authors, note_bend, say_why
+from yesdesk.desk.actions.bending import note_bend, say_why
+from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
@@ -58,6 +61,48 @@ def guessed_right(reasons):
     return sum(said == really for said, really in zip(reasons, truth, strict=True))
 
 
+def everything():
+    """Each row of each table, as whoever holds the database reads it."""
+    kept = io.StringIO()
+    call_command("dumpdata", "--all", stdout=kept)
+    return json.loads(kept.getvalue())
+
+
+BENDS = ("latitude.pendingbend", "latitude.bend")
+NAMING = ("author", "user", "asker", "answered_by", "taken_by", "staff", "actor")
+
+
+def leaves(value):
+    """Every name and every value in a row, however deep."""
+    if isinstance(value, dict):
+        return {str(name) for name in value} | {
+            each for one in value.values() for each in leaves(one)
+        }
+    if isinstance(value, list):
+        return {each for one in value for each in leaves(one)}
+    return {str(value)}
+
+
+def named_by_a_bend(*dumps):
+    """(what tells a bend from others, whom a row names in which it stands): what each attempt came to.
+
+    What all bends have in common tells none of them: with all acts of one week alike, only its key or its reason
+    leads from one of them to anywhere else.
+    """
+    rows = [row for dump in dumps for row in dump]
+    bends = [leaves(row["fields"]) | {str(row["pk"])} for row in rows if row["model"] in BENDS]
+    field_names = {name for row in rows if row["model"] in BENDS for name in row["fields"]}
+    telling = set().union(*bends) - set.intersection(*bends) - field_names
+    return {
+        (clue, f"{row['fields'][name]}")
+        for row in rows
+        if row["model"] not in BENDS
+        for clue in telling & leaves(row["fields"])
+        for name in NAMING
+        if row["fields"].get(name) is not None
+    }
+
+
 def test_where_a_row_lies_is_no_order_of_events(week):
     if connection.vendor != "sqlite":
         pytest.skip(
@@ -96,6 +141,29 @@ def test_the_reason_is_found_again_only_with_the_week_s_key(week, act, sam):
     assert key_of_tap(tap, of) is None
 
 
+def test_all_tables_and_an_older_backup_name_nobody_for_a_bend(week):
+    backup = everything()
+    assert any(row["model"] == "desk.entry" and row["fields"]["author"] for row in backup)
+    write_evidence("", timezone.now() + timedelta(days=14))
+    forget_authors("", timezone.now() + timedelta(days=40))
+    assert named_by_a_bend(backup, everything()) == set()
+
+
+def test_and_that_attempt_finds_whoever_stands_beside_a_reason(week, sam):
+    entry = Entry.objects.get(pk=week[0].pk)
+    Entry.objects.filter(pk=entry.pk).update(detail={**entry.detail, "reason": "family"})
+    backup = everything()
+    Entry.objects.filter(pk=entry.pk).update(detail=entry.detail)
+    assert named_by_a_bend(everything()) == set()
+    assert named_by_a_bend(backup, everything()) == {("family", str(sam.pk))}
+
+
+def test_and_whoever_stands_beside_a_key(week, lea):
+    entry, key = week[1], PendingBend.objects.values_list("key", flat=True)[0]
+    Entry.objects.filter(pk=entry.pk).update(detail={**entry.detail, "acts": {str(key): 700}})
+    assert named_by_a_bend(everything()) == {(str(key), str(lea.pk))}
+
+
 def test_an_older_backup_names_nobody_for_evidence(week):
     backup = io.StringIO()
     call_command("dumpdata", "latitude.pendingbend", stdout=backup)
@@ -109,6 +177,20 @@ def test_an_older_backup_names_nobody_for_evidence(week):
     assert len(same) == 1, "what could tell two bends apart is their reason, which no act has"
     forms = {row["key"].version for row in written}
     assert forms == {4}
+
+
+def test_an_export_does_not_say_who(week, tmp_path, monkeypatch):
+    monkeypatch.setattr(exporting, "one_moment", nullcontext)  # a test is in a transaction already
+    folder = tmp_path / "out"
+    exporting.export(folder, timezone.now())
+    entries = [json.loads(line) for line in (folder / "desk.entry.jsonl").read_text().splitlines()]
+    acts = [entry for entry in entries if entry["kind"] == "act"]
+    assert len(acts) == TAPS
+    assert {entry["author_id"] for entry in acts} == {None}
+    done = [json.loads(line) for line in (folder / "ils.act.jsonl").read_text().splitlines()]
+    assert not {"user_id", "staff", "backer"} & set().union(*done)
+    assert "ils.Act.staff: who made an exception" in (folder / "README.txt").read_text()
+    assert "desk.Entry.author_id where kind is one of act," in (folder / "README.txt").read_text()
 
 
 def test_when_the_days_are_over_no_act_names_a_colleague_either(week):

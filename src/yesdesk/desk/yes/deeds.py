@@ -43,7 +43,7 @@ class Deed:
     times_given: int = 0
 
     def as_data(self) -> dict[str, Any]:
-        """As JSON keeps it."""
+        """As JSON keeps it. Without words: they may be a title, and what is done needs none."""
         return asdict(self) | {"steps": [_step_data(step) for step in self.steps]}
 
     @classmethod
@@ -55,7 +55,7 @@ class Deed:
 
 
 def _step_data(step: Step) -> dict[str, Any]:
-    return asdict(step) | {"until": step.until.isoformat() if step.until else None}
+    return asdict(step) | {"until": step.until.isoformat() if step.until else None, "words": ""}
 
 
 def _step(data: Mapping[str, Any]) -> Step:

@@ -1,0 +1,104 @@
+"""Who bent a rule, who asked for it and who answered become their job class: when what leadership promised in
+writing is over, and where it promised nothing, as soon as the work needs no name any more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
+from yesdesk.ils.actions import forget_who_did
+from yesdesk.ils.models import Act
+from yesdesk.latitude.queries import latitude_in_force
+from yesdesk.people.models import User
+
+FORGET_EVERY: Final = 60 * 60
+NO_HARBOUR: Final = timedelta(hours=1)
+"""Where leadership promised nothing: who asked and who answered, until both have read what came of it."""
+
+_BATCH: Final = 200
+_LINKS: Final = frozenset({"bend_week", "said", "bend"})
+"""What an entry knows of its bend; the last one was a key itself, in rows of before."""
+
+_OF_A_BEND: Final = (
+    Q(kind=EntryKind.ACT, detail__has_key="rule")
+    | Q(kind__in=(EntryKind.ASKED_UP, EntryKind.ASK_ANSWER))
+    | Q(
+        kind=EntryKind.OUTCOME,
+        detail__value__in=(OutcomeValue.YES_BENT, OutcomeValue.YES_PARTIAL),
+    )
+)
+
+
+def promised(now: datetime) -> timedelta:
+    """For how long the request may know who bent a rule for it."""
+    sheet = latitude_in_force(SYSTEM, now.date())
+    return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
+
+
+def forget_authors(_ref: str, now: datetime) -> None:
+    """Timer handler."""
+    before = now - max(promised(now), NO_HARBOUR)
+    while _forget_entries(before) == _BATCH:
+        continue
+    while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
+        continue
+
+
+def forget_at_its_end(taken: Entry, act: Act) -> None:
+    """Once an act of this tap is settled: nobody stays where nothing is promised, or where the days are over. In
+    the caller's transaction, which holds the request still.
+    """
+    if "rule" not in taken.detail:
+        return
+    here = Entry.objects.filter(_OF_A_BEND, request=taken.request_id, author__isnull=False)
+    if here.filter(pk=taken.pk).exists():
+        if promised(timezone.now()):
+            return
+        asking = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)  # these have to be read first
+        _become_job_classes(list(here.exclude(kind__in=asking)))
+    forget_who_did([str(act.uuid)], by=SYSTEM)
+
+
+@transaction.atomic
+def _forget_entries(before: datetime) -> int:
+    old = Entry.objects.filter(_OF_A_BEND, at__lt=before, author__isnull=False)
+    rows = list(old.select_for_update(of=("self",)).order_by("pk")[:_BATCH])
+    _become_job_classes(rows)
+    acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
+    forget_who_did(acts, by=SYSTEM)
+    return len(rows)
+
+
+def _become_job_classes(rows: Sequence[Entry]) -> None:
+    """Whoever has a request in hand that is closed has it no more: that would name them too."""
+    authors = User.objects.filter(pk__in={row.author_id for row in rows})
+    classes = dict(authors.values_list("pk", "job_class__name"))
+    for row in rows:
+        row.detail = {name: value for name, value in row.detail.items() if name not in _LINKS}
+        row.detail["job_class"] = classes.get(row.author_id or 0, "")
+        row.author_id = None
+    Entry.objects.bulk_update(rows, ["detail", "author"])
+    closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
+    closed.update(taken_by=None, taken_at=None)
+
+
+@transaction.atomic
+def _forget_asks(before: datetime, unseen_before: datetime) -> int:
+    """A yes by word of mouth waits a week to be seen by whose it is said to be, and so does a question that may
+    still get its yes.
+    """
+    over = Q(ends_at__lt=before) & ~Q(state__in=(*NOT_AT_ITS_END, AskState.BY_VOICE))
+    named = AskUp.objects.exclude(asker=None, answered_by=None).exclude(state=AskState.OPEN)
+    rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
+    for row in rows:
+        row.asker_id = row.answered_by_id = None
+        row.asked_from, row.deed = "", only_its_rule(row.deed)
+    AskUp.objects.bulk_update(rows, ["asker", "answered_by", "asked_from", "deed"])
+    return len(rows)

@@ -1,0 +1,130 @@
+"""Who asked a colleague, and who answered, become job classes too; of what was asked only the rule stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.actions.asking_up import answer, ask_up, own_voice, say_by_voice
+from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind
+from yesdesk.desk.queries.asked import asked_of
+from yesdesk.desk.queries.timeline import timeline
+from yesdesk.desk.tests.asked import asked, tiers, waiver
+from yesdesk.desk.yes.deeds import Step
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.models import Sheet
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rule(act, dana):
+    return late_charges_signed(act(dana)).rule_id
+
+
+@pytest.fixture
+def ask(now, mill, act, sam, lea, client_of, rule):
+    """Sam has asked, and Lea is on shift."""
+    say_shift(ShiftState.ON, by=act(lea))
+    client_of(lea).get("/desk")
+    return asked(ask_as_ana(mill), rule, act(sam))
+
+
+def fresh(ask):
+    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+
+
+def names_of(ask):
+    asking = Entry.objects.filter(kind__in=[EntryKind.ASKED_UP, EntryKind.ASK_ANSWER])
+    rows = [
+        *asking.values_list("author__name"),
+        AskUp.objects.values_list("asker__name", "answered_by__name").get(),
+    ]
+    return {name for row in rows for name in row if name}
+
+
+def promise(days):
+    Sheet.objects.update(harbour_text="In good faith." if days else "", harbour_days=days)
+
+
+def forget(**later):
+    forget_authors("", timezone.now() + timedelta(**later))
+
+
+def test_when_the_days_are_over_the_timeline_names_job_classes(ask, act, sam, lea):
+    promise(10)
+    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    forget(days=9)
+    assert names_of(ask) == {"Sam", "Lea"}
+    forget(days=11)
+    assert names_of(ask) == set()
+    assert [line.who for line in timeline(ask.request, by=act(sam)).entries[1:]] == [
+        "Shelver asked a colleague: Waive €32.00",
+        "Lead sees it another way: Waive €32.00",
+    ]
+
+
+def test_where_nothing_is_promised_within_two_hours(ask, act, lea):
+    promise(0)
+    answer(ask, says=AskState.YES, by=act(lea))
+    forget(minutes=50)
+    assert names_of(ask) == {"Sam", "Lea"}
+    forget(hours=2)
+    assert names_of(ask) == set()
+
+
+def test_a_yes_by_word_of_mouth_waits_a_week_to_be_seen(ask, act, sam, lea, now):
+    promise(0)
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    now.shift(timedelta(days=6))
+    forget()
+    assert [line.words for line in asked_of(act(lea))] == ["Sam noted your yes: Waive €32.00"]
+    own_voice(fresh(ask), mine=True, by=act(lea))
+    forget(hours=2)
+    assert names_of(ask) == set()
+
+
+def test_and_no_longer(ask, act, sam, lea, now):
+    promise(0)
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    now.shift(timedelta(days=7, hours=1))
+    forget()
+    assert names_of(ask) == set()
+    assert asked_of(act(lea)) == []
+
+
+def test_one_that_still_runs_keeps_its_asker(ask):
+    promise(0)
+    forget(days=9)
+    assert AskUp.objects.get().asker_id
+
+
+def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rule):
+    say_shift(ShiftState.ON, by=act(lea))
+    client_of(lea).get("/desk")
+    steps = (Step(Capability.EXTEND_DUE_DATE, target="9", words="The Book of Mercy"),)
+    deed = waiver(rule, 1, steps=steps)
+    ask = ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead"), by=act(sam))
+    assert "Mercy" not in str(AskUp.objects.values().get())
+    assert fresh(ask).deed["steps"][0]["target"] == "9"
+
+
+@pytest.mark.parametrize("says", [AskState.YES, AskState.PART, AskState.NO])
+def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
+    answer(ask, says=says, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    assert fresh(ask).deed == {"rule": rule}
+
+
+def test_whoever_comes_late_is_told_so(ask, act, sam, lea, dana):
+    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    for says in (AskState.YES, AskState.NO):
+        with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
+            answer(fresh(ask), says=says, why="So", way_on="So", by=act(dana))
+    with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
+        say_by_voice(fresh(ask), whose=lea.pk, by=act(sam))
