@@ -1,0 +1,63 @@
+"""A shift note dies at closing: nobody reads it any more, and it goes from the table by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.timers import ensure_recurring, tick
+from yesdesk.desk.actions.shift_notes import note_a_no
+from yesdesk.desk.models import ShiftNote
+from yesdesk.desk.queries.shift_notes import shift_notes
+from yesdesk.places.queries import closing_today
+
+pytestmark = pytest.mark.django_db
+RULE = 7
+SAID = ["A colleague said no at 18:02, because: It is promised to another reader."]
+
+
+@pytest.fixture
+def note(now, mill, act, sam):
+    """A no at two past six; the doors close at eight."""
+    note_a_no(mill, RULE, because="It is promised to another reader.", by=act(sam))
+    return ShiftNote.objects.get()
+
+
+def read(branch, by):
+    return shift_notes(by, branch, [RULE], now=timezone.now())
+
+
+def test_until_the_doors_close_colleagues_read_it(note, mill, act, kim, now):
+    assert read(mill, act(kim)) == SAID
+    now.shift(timedelta(hours=1, minutes=57))
+    assert read(mill, act(kim)) == SAID
+
+
+def test_at_closing_nobody_reads_it_any_more(note, mill, act, kim, now):
+    assert note.until == closing_today(mill, note.at)
+    now.shift(note.until - timezone.now())
+    assert read(mill, act(kim)) == []
+
+
+def test_and_within_minutes_it_is_gone_from_the_table(note, now):
+    ensure_recurring()
+    tick(timezone.now(), "one")
+    assert ShiftNote.objects.exists()
+    now.shift(note.until - timezone.now() + timedelta(minutes=11))
+    tick(timezone.now(), "one")
+    assert not ShiftNote.objects.exists()
+
+
+def test_one_written_after_closing_is_gone_the_next_morning(mill, act, sam, kim, now):
+    now.shift(timedelta(hours=4))
+    note_a_no(mill, RULE, because="It is promised.", by=act(sam))
+    assert len(read(mill, act(kim))) == 1
+    now.shift(timedelta(hours=12))
+    assert read(mill, act(kim)) == []
+
+
+def test_it_is_of_one_branch_and_names_nobody(note, mill, hill, act, sam, noor):
+    assert read(hill, act(noor)) == []
+    fields = {field.name for field in ShiftNote._meta.concrete_fields}
+    assert fields == {"id", "branch", "rule", "because", "at", "until"}
+    assert sam.name not in str(ShiftNote.objects.values().get())
