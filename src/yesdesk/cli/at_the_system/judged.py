@@ -1,6 +1,8 @@
 """A waiver at a terminal is judged as a tap is: by the rules in force and what NAME may decide today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from yesdesk.desk.yes.wishes import Wish, wish_for
 from yesdesk.ils.actions import intend
 from yesdesk.ils.connecting import the_system
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.port import Account, Capability, Fee
 from yesdesk.ils.queries.cards import Whose as Owner
 from yesdesk.ils.queries.cards import whose_account
 from yesdesk.latitude.actions import (
@@ -25,8 +27,10 @@ from yesdesk.latitude.actions import (
     give_back,
     give_pattern_back,
     hold_pattern,
+    log_bend,
     use_up,
 )
+from yesdesk.latitude.situation import RuleTerms
 from yesdesk.places.models import Branch
 
 
@@ -35,23 +39,31 @@ class Intended:
     """An act and what it used up of the week's share."""
 
     uuid: UUID
-    rule: int
+    rule: RuleTerms
     branch: int
-    week: str
+    day: date
     amount: int
 
-    def give_back_unless_done(self, act: Act, *, by: Actor) -> None:
-        """A refused act uses nothing up; one that is not at its end keeps its share."""
+    @property
+    def week(self) -> str:
+        return iso_week(self.day)
+
+    def follow(self, act: Act, *, by: Actor) -> None:
+        """Done, it is a bend as a tap's is; nothing leads back to it. A refused act uses nothing up; one that is not
+        at its end keeps its share.
+        """
+        if act.state == ActState.DONE:
+            log_bend(self.rule, amount=self.amount, branch=self.branch, day=self.day, by=by)
         if act.state in {ActState.REFUSED, ActState.CALLED_BACK}:
             give_pattern_back(
-                self.rule,
+                self.rule.id,
                 account=act.patron,
                 week=self.week,
                 amount=self.amount,
                 times=1,
                 by=by,
             )
-            give_back(self.rule, branch=self.branch, week=self.week, amount=self.amount, by=by)
+            give_back(self.rule.id, branch=self.branch, week=self.week, amount=self.amount, by=by)
 
 
 def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Intended:
@@ -59,9 +71,9 @@ def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Int
     branch = Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
     subject = _subject(account, line, amount)
     wish = _allowed(account, subject, branch, by)
-    week = iso_week(local_day(timezone.now(), branch.time_zone))
+    day = local_day(timezone.now(), branch.time_zone)
     with transaction.atomic():
-        _use(wish, branch, week, by)
+        _use(wish, branch, iso_week(day), by)
         act = intend(
             Capability.WAIVE_LINE,
             patron=account.patron.ref,
@@ -73,7 +85,7 @@ def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Int
             at_once=True,
             by=by,
         )
-    return Intended(act.uuid, wish.rule.id, branch.pk, week, wish.situation.amount)
+    return Intended(act.uuid, wish.rule, branch.pk, day, wish.situation.amount)
 
 
 def _subject(account: Account, line: str, amount: str) -> Subject:
@@ -84,11 +96,25 @@ def _subject(account: Account, line: str, amount: str) -> Subject:
             way_on="See: yesdesk ils fees CARD",
             code="ils.terminal.no_line",
         )
+    _is_one_thing(account, line, fees)
     whole = of_fees(fees[0].kind.value, fees)
     wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
     if whole.money is None or wanted is None or whole.money <= wanted:
         return whole
     return replace(up_to(whole, wanted.minor), money=wanted)
+
+
+def _is_one_thing(account: Account, line: str, fees: Sequence[Fee]) -> None:
+    """A rule speaks of one kind of charge: what is named all together is all of it, and of one kind."""
+    owed = sum(fee.owed.minor for fee in fees)
+    if len({fee.kind for fee in fees}) == 1 and (line or owed == account.balance.minor):
+        return
+    raise Refusal(
+        "Not all that is owed here is of one kind, and each kind has a rule of its own.",
+        way_on="Name one line, as this prints it: yesdesk ils fees CARD. Where it prints none, do it in the "
+        "library system.",
+        code="ils.terminal.several_kinds",
+    )
 
 
 def _money(text: str, currency: str) -> Money:

@@ -79,7 +79,7 @@ def waive(options: argparse.Namespace) -> Said:
     account = account_of(options.card)
     wanted = intend_waiver(account, options.line, options.amount, by=by)
     act = wait_for(wanted.uuid)
-    wanted.give_back_unless_done(act, by=by)
+    wanted.follow(act, by=by)
     return act_through(act)
 
 

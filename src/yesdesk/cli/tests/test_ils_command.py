@@ -14,7 +14,7 @@ from yesdesk.ils.models import Act, LedgerLine, StaffCard
 from yesdesk.ils.port import Refused
 from yesdesk.ils.seals import seal_of_account, seal_of_card
 from yesdesk.ils.tests.faulty import DemoTwin
-from yesdesk.latitude.models import WeekUse
+from yesdesk.latitude.models import PendingBend, RuleVersion, WeekUse
 from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.settings import env
 from yesdesk.testing.cast import NOW
@@ -110,6 +110,21 @@ def test_a_waiver_is_judged_sent_once_and_read_back(ils, ana, late, sam):
     assert (code, told["equal"]) == (0, 1)
 
 
+def test_it_is_evidence_about_the_rule_as_a_tap_is(ils, ana, late):
+    ils("waive", ana.card, late, "--amount", "0.40", "--as", "sam")
+    bend = PendingBend.objects.get()
+    rule = RuleVersion.objects.get().rule_id
+    assert (bend.rule, bend.reason, bend.band, bend.backed) == (rule, "not_said", 0, False)
+
+
+def test_all_that_is_owed_is_of_one_kind_or_is_named_by_line(ils, ana, late):
+    code, why = ils("waive", ana.card, "", "--as", "sam")
+    assert code == 1
+    assert "each kind has a rule of its own" in why
+    assert not Act.objects.exists()
+    assert not WeekUse.objects.exists()
+
+
 def test_a_part_of_a_charge_is_waived(ils, ana, late):
     assert ils("waive", ana.card, late, "--amount", "0.40", "--as", "sam")[0] == 0
     assert ana.written() == [40]
@@ -142,6 +157,7 @@ def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):
         monkeypatch.setattr(place, "the_system", lambda: system)
     code, said = ils("waive", ana.card, late, "--as", "sam")
     assert (code, said["state"], said["why"]) == (1, "refused", "It says no.")
+    assert not PendingBend.objects.exists()
     assert WeekUse.objects.get().used == 0
 
 
