@@ -90,6 +90,7 @@ def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps:
     expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible(timeout=4000)
     assert taps.count <= 4
     sam.get_by_role("link", name="Back to the request").click()
+    expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     settled(sam, "€32.00 waived")
 
 

@@ -198,7 +198,8 @@ def _carry_out(ask: AskUp, says: AskState, *, backer: Actor) -> None:
             way_on=_("Open the request: you may do it yourself."),
             code="desk.ask_up.asker_gone",
         )
-    take(ask.request, wanted, by=actor_for(asker), backer=backer.user_id)
+    request = ask.request
+    take(request, wanted, by=actor_for(asker), backer=backer.user_id, ends=request.at_desk)
 
 
 def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:

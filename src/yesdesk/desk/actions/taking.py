@@ -17,7 +17,7 @@ from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.timeline import add_entry, hold_still
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
@@ -48,7 +48,8 @@ class _Rests:
 def take(
     request: Request, deed: Deed, *, by: Actor, backer: int | None = None, ends: bool = False
 ) -> Entry:
-    """Does what the deed says. `backer`: user id of who said yes to an ask-up; `ends`: it closes the request.
+    """Does what the deed says. `backer`: user id of who said yes to an ask-up; `ends`: it closes the request, unless
+    a colleague is still asked for something in it.
 
     Raises Refusal where nobody of them may (any more), with the way on.
     """
@@ -66,9 +67,14 @@ def take(
         detail=_detail(deed, acts, rests, by, backed=backer is not None),
         changes=taken_by_acting(request, by, now=now),
     )
-    if ends and deed.outcome is not None:
+    if ends and deed.outcome is not None and not _is_asked(request):
         close(request, value=deed.outcome, by=by)
     return entry
+
+
+def _is_asked(request: Request) -> bool:
+    open_ones = (AskState.OPEN, AskState.COMING_OVER)
+    return AskUp.objects.filter(request=request, state__in=open_ones).exists()
 
 
 def _not_under_way(deed: Deed, by: Actor) -> None:

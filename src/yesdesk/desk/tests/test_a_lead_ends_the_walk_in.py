@@ -1,0 +1,76 @@
+"""Four taps from the scan: a colleague's yes is carried out, and the walk-in is over with its outcome."""
+
+from dataclasses import replace
+
+import pytest
+
+from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
+from yesdesk.desk.actions.taking import take
+from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
+from yesdesk.desk.tests.asked import tiers, waiver
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rule(act, dana, now):
+    return late_charges_signed(act(dana)).rule_id
+
+
+@pytest.fixture
+def walk_in(mill, lea, client_of, act):
+    """Ana stands at the desk, and Lea is on shift."""
+    client_of(lea)
+    say_shift(ShiftState.ON, by=act(lea))
+    request = ask_as_ana(mill)
+    Request.objects.filter(pk=request.pk).update(channel=Channel.WALK_IN, at_desk=True)
+    return fresh(request)
+
+
+def fresh(request):
+    return Request.objects.select_related("branch", "patron").get(pk=request.pk)
+
+
+def asked(request, deed, by):
+    ask = ask_up(request, deed, tiers=tiers("Lead", "Director"), by=by)
+    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+
+
+@pytest.mark.parametrize(
+    ("says", "outcome"),
+    [(AskState.YES, OutcomeValue.YES_BENT), (AskState.PART, OutcomeValue.YES_PARTIAL)],
+)
+def test_her_yes_ends_it(walk_in, rule, act, sam, lea, says, outcome):
+    answer(asked(walk_in, waiver(rule, 3200), act(sam)), says=says, by=act(lea))
+    now = fresh(walk_in)
+    assert (now.outcome, bool(now.closed_at)) == (outcome, True)
+
+
+def test_so_does_her_word_by_voice(walk_in, rule, act, sam, lea):
+    say_by_voice(asked(walk_in, waiver(rule, 3200), act(sam)), whose=lea.pk, by=act(sam))
+    assert fresh(walk_in).outcome == OutcomeValue.YES_BENT
+
+
+def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act, sam, lea):
+    """Or nobody could say yes to the rest of it."""
+    lost, other = waiver(rule, 3200), waiver(rule, 4000)
+    other = replace(other, steps=(replace(other.steps[0], target="9"),))
+    first, second = (asked(walk_in, deed, act(sam)) for deed in (lost, other))
+    own = waiver(rule, 100)
+    take(walk_in, replace(own, steps=(replace(own.steps[0], target="8"),)), by=act(sam), ends=True)
+    assert fresh(walk_in).closed_at is None
+    answer(first, says=AskState.YES, by=act(lea))
+    assert fresh(walk_in).closed_at is None
+    answer(second, says=AskState.YES, by=act(lea))
+    assert fresh(walk_in).closed_at
+
+
+def test_who_went_home_with_a_promise_hears_of_it_from_a_person(walk_in, rule, act, sam, lea, now):
+    ask = asked(walk_in, waiver(rule, 3200), act(sam))
+    Request.objects.filter(pk=walk_in.pk).update(at_desk=False)
+    answer(ask, says=AskState.YES, by=act(lea))
+    assert fresh(walk_in).closed_at is None
