@@ -1,5 +1,6 @@
 """An exception at every step of taking mail in: it ends as one request or on the list, never neither."""
 
+import errno
 import io
 from contextlib import suppress
 
@@ -11,6 +12,7 @@ from tests.durability.taking_mail import IMAP, PIPE
 from yesdesk.channels.email import spool
 from yesdesk.channels.email.credentials import keep_for
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
+from yesdesk.core.files import NoRoom
 from yesdesk.desk.models import Request
 from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.mails import a_mailbox, mail_bytes
@@ -58,8 +60,14 @@ def became(name):
     return Request.objects.filter(asked_for=name).count(), listed.count()
 
 
-@pytest.mark.parametrize("error", [BrokeHere, OperationalError])
-@pytest.mark.parametrize("rounds", [1, pytest.param(3, marks=pytest.mark.soak)])
+def a_full_disk(words):
+    return OSError(errno.ENOSPC, words)
+
+
+@pytest.mark.parametrize("error", [BrokeHere, OperationalError, a_full_disk])
+@pytest.mark.parametrize(
+    "rounds", [1, pytest.param(5, marks=pytest.mark.soak)]
+)  # a hundred of each
 def test_at_every_step(both, monkeypatch, error, rounds):
     names = []
     for number, point in enumerate(POINTS * rounds):
@@ -73,14 +81,14 @@ def test_at_every_step(both, monkeypatch, error, rounds):
                 raise error(point)
 
             taking_mail.cut(place, name, after=after, end=breaks)
-            with suppress(error):
+            with suppress(BrokeHere, OperationalError, OSError, NoRoom):
                 taking_mail.turn()
     for _turn in range(4):
         taking_mail.turn()
     assert not Arrival.objects.filter(state=ArrivalState.WAITING).exists()
     unsettled = {name: became(name) for name in names if sum(became(name)) != 1}
     assert unsettled == {}
-    if error is OperationalError:  # no mail's fault: none is listed
+    if error is not BrokeHere:  # no mail's fault: none is listed
         assert not Arrival.objects.filter(state=ArrivalState.LISTED).exists()
 
 

@@ -1,5 +1,7 @@
 """A full disk: a kind page with a way on, nothing half written; and all is well when there is room again."""
 
+import base64
+import errno
 import os
 import sqlite3
 import subprocess
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from yesdesk.channels.email.reading_apart import Reader
 from yesdesk.testing.served import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -40,6 +43,31 @@ def _requests(data: Path) -> int:
         return int(database.execute("SELECT count(*) FROM desk_request").fetchone()[0])
 
 
+def _fill_up(folder: Path) -> Path:
+    """All but a megabyte of it."""
+    filler = folder / "filler"
+    free = os.statvfs(folder)
+    filler.write_bytes(b"x" * max(0, free.f_bavail * free.f_frsize - 1024 * 1024))
+    return filler
+
+
+def test_a_mail_that_finds_no_room_while_it_is_read_is_not_blamed(small_disk, tmp_path):
+    mail = tmp_path / "mail"
+    paper = base64.encodebytes(os.urandom(3 * 1024 * 1024)).decode()
+    mail.write_text(
+        "From: ana@post.example\nSubject: My paper\nContent-Type: application/pdf; name=paper.pdf\n"
+        f"Content-Transfer-Encoding: base64\n\n{paper}"
+    )
+    filler = _fill_up(small_disk)
+    with Reader(small_disk / "reading") as reader:
+        with pytest.raises(OSError, match="No space left") as raised, reader.read(mail):
+            pass
+        assert raised.value.errno == errno.ENOSPC
+        filler.unlink()
+        with reader.read(mail) as read:
+            assert [each.size for each in read.attachments] == [3 * 1024 * 1024]
+
+
 def test_nothing_is_half_written(small_disk):
     boundary = "xyz"
     paper = os.urandom(6 * 1024 * 1024)
@@ -56,9 +84,7 @@ def test_nothing_is_half_written(small_disk):
         "Sec-Fetch-Site": "same-origin",
     }
     with served(small_disk, DATABASE_URL="", TMPDIR=str(small_disk)) as library:
-        filler = small_disk / "filler"
-        free = os.statvfs(small_disk)
-        filler.write_bytes(b"x" * max(0, free.f_bavail * free.f_frsize - 1024 * 1024))
+        filler = _fill_up(small_disk)
         full = library.ask("/en/ask/mill", method="POST", body=body, headers=headers, timeout=30)
         assert full.status in {507, 422, 503}
         assert "<h1>" in full.text

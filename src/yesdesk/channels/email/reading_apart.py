@@ -1,6 +1,7 @@
 """Mail is read in a process of its own: a mail that hangs it, kills it or eats its memory harms nothing else."""
 
 import contextlib
+import errno
 import json
 import os
 import select
@@ -26,6 +27,11 @@ ENDING: Final = 2.0
 """Seconds between the end of its output and its own."""
 
 LEFTOVER_AFTER: Final = 60 * 60
+
+OF_THE_MACHINE: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS, errno.EACCES}
+)
+"""Errors of the system, like a full disk, that are no mail's fault."""
 
 
 class Unreadable(Exception):
@@ -81,7 +87,10 @@ class Reader:
 
     @contextlib.contextmanager
     def read(self, path: Path) -> Iterator[Mail]:
-        """The mail in that file; its attachments can be opened inside the block. Raises Unreadable."""
+        """The mail in that file; its attachments can be opened inside the block.
+
+        Raises Unreadable, and OSError where the machine is in trouble, whichever of the two processes met it.
+        """
         into = Path(tempfile.mkdtemp(dir=self._folder))
         try:
             self._order({"mail": str(path), "into": str(into)})
@@ -92,6 +101,8 @@ class Reader:
     def _order(self, order: dict[str, str]) -> None:
         process = self._process or self._start()
         answer = self._answer(process, json.dumps(order).encode() + b"\n")
+        if answer.get("errno") in OF_THE_MACHINE:
+            raise OSError(answer["errno"], os.strerror(answer["errno"]))
         if "error" in answer:
             raise Failed(str(answer["error"])[:200])
 

@@ -1,7 +1,8 @@
 """The process that reads mail apart: `python -m yesdesk.channels.email.reading_child MODULE:FUNCTION`.
 
 A line of JSON in (`mail`: path of the bytes, `into`: an empty folder), a line out: `{}` when the mail stands in
-that folder, else `{"error": class of it}`. It holds no key, no connection, and no more memory than it is given.
+that folder, else `{"error": class of it, "errno": of the system's errors}`. It holds no key, no connection, and no
+more memory than it is given.
 """
 
 import json
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from yesdesk.channels.email.mail_wire import write_mail
 from yesdesk.channels.email.reading.mail import Mail
@@ -33,14 +34,22 @@ def main(named: str) -> None:
         order = json.loads(line)
         with Caught() as reading:
             _read(read, Path(order["mail"]), Path(order["into"]))
-        answer = {"error": class_of(reading.error)} if reading.error else {}
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps(_told(reading.error)) + "\n")
         sys.stdout.flush()
 
 
 def _read(read: Read, path: Path, into: Path) -> None:
     with path.open("rb") as file:
         write_mail(read(file), into)
+
+
+def _told(error: Exception | None) -> dict[str, Any]:
+    if error is None:
+        return {}
+    return {
+        "error": class_of(error),
+        "errno": error.errno if isinstance(error, OSError) else None,
+    }
 
 
 if __name__ == "__main__":

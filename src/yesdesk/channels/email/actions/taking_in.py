@@ -2,7 +2,6 @@
 one keep the next waiting.
 """
 
-import errno
 import time
 from typing import Final
 
@@ -17,7 +16,13 @@ from yesdesk.channels.email.actions.wanting import open_unread
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Reason
 from yesdesk.channels.email.queries.arrivals import mailbox_for, reading_folder, waiting_arrivals
 from yesdesk.channels.email.reading.mail import Mail
-from yesdesk.channels.email.reading_apart import Reader, Stopped, TookTooLong, Unreadable
+from yesdesk.channels.email.reading_apart import (
+    OF_THE_MACHINE,
+    Reader,
+    Stopped,
+    TookTooLong,
+    Unreadable,
+)
 from yesdesk.core.actors import Actor
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.files import NoRoom, path_of
@@ -29,9 +34,6 @@ SECONDS: Final = 5.0
 """How long one turn lasts at most, so that other work has its turn too."""
 
 _DELIVERED: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
-_DISK: Final = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS, errno.EACCES}
-)
 _UNSURE: Final = (Stopped, TookTooLong, MemoryError, IntegrityError)
 """It may have been the mail, or what went on beside it: tried again, and listed in the end."""
 
@@ -39,30 +41,39 @@ log = structlog.get_logger("yesdesk.mail")
 
 
 def take_in_waiting(mailbox: int, *, by: Actor) -> None:
-    """One turn at what waits in this mailbox, oldest first. Call it again while something waits."""
+    """One turn at what waits in this mailbox, oldest first, and another at once while it gets on.
+
+    What waits for room on the disk has its turn with the timer: asking at once would only ask all day.
+    """
     until = time.monotonic() + SECONDS
+    came, held = 0, []
     with Reader(reading_folder()) as reader:
         for pk in waiting_arrivals(by, mailbox, AT_A_TIME):
-            take_in(pk, reader, by=by)
+            if take_in(pk, reader, by=by):
+                came += 1
+            else:
+                held.append(pk)
             if time.monotonic() > until:
                 break
-    if Arrival.objects.filter(mailbox=mailbox, state=ArrivalState.WAITING, tries=0).exists():
+    waiting = Arrival.objects.filter(mailbox=mailbox, state=ArrivalState.WAITING, tries=0)
+    if came and waiting.exclude(pk__in=held).exists():
         take_in_soon(mailbox)
 
 
-def take_in(pk: int, reader: Reader, *, by: Actor) -> None:
-    """Reads one mail and settles it. It stays waiting where that is not its own fault, or may not be.
+def take_in(pk: int, reader: Reader, *, by: Actor) -> bool:
+    """Reads one mail and settles it. It stays waiting where that is not its own fault, or may not be. False where the
+    machine is in trouble, like a full disk: a smaller one may still go through.
 
     Raises what the database says when that is away: then there is no use in going on.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     arrival = _claimed(pk)
     if arrival is None:
-        return
+        return True
     path = path_of(arrival.raw)
     if not path.exists():
         list_arrival(arrival, Reason.GONE, by=by)
-        return
+        return True
     seen: Mail | None = None
     with Caught() as run, reader.read(path) as mail:
         seen = mail
@@ -72,6 +83,7 @@ def take_in(pk: int, reader: Reader, *, by: Actor) -> None:
         list_arrival(arrival, Reason.STOPPED, mail=seen, by=by)
     elif run.error is not None:
         _blame(arrival, run.error, seen, by)
+    return run.error is None or not _is_ours(run.error)
 
 
 def _claimed(pk: int) -> Arrival | None:
@@ -157,7 +169,9 @@ def _is_ours(error: Exception) -> bool:
     """A full disk or a database that is away: no mail's fault."""
     if isinstance(error, Error):
         return not isinstance(error, DataError | IntegrityError)
-    return isinstance(error, NoRoom) or (isinstance(error, OSError) and error.errno in _DISK)
+    return isinstance(error, NoRoom) or (
+        isinstance(error, OSError) and error.errno in OF_THE_MACHINE
+    )
 
 
 def _reason_of(error: Exception) -> Reason:

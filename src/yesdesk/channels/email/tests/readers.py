@@ -1,6 +1,7 @@
 """What reads mail in tests of what goes on around reading; named `module:name`, for a process of its own."""
 
 import email
+import errno
 import hashlib
 import io
 import os
@@ -102,4 +103,8 @@ def _raise():
     raise RecursionError("words of a patron")
 
 
-_ACTS = {"hang": _hang, "die": _die, "eat": _eat, "raise": _raise}
+def _fill():
+    raise OSError(errno.ENOSPC, "No space left on device", "a patron's words")
+
+
+_ACTS = {"hang": _hang, "die": _die, "eat": _eat, "raise": _raise, "fill": _fill}

@@ -1,5 +1,6 @@
 """A mail that hangs its reader, kills it or eats its memory harms nothing else, and the next is read."""
 
+import errno
 import os
 from contextlib import contextmanager
 
@@ -83,6 +84,20 @@ def test_what_a_mail_does_to_its_reader_is_said_without_its_words(
             pass
         assert raised.value.detail == detail
         started._patience = 20.0
+        with started.read(mail("next")) as read:
+            assert read.subject == "next"
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_not_what_a_mail_did(reader, mail):
+    with reader() as started:
+        with (
+            pytest.raises(OSError, match="No space left on device") as raised,
+            started.read(mail("fill")),
+        ):
+            pass
+        assert raised.value.errno == errno.ENOSPC
+        assert "words" not in str(raised.value)
         with started.read(mail("next")) as read:
             assert read.subject == "next"
 

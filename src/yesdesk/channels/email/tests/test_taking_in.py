@@ -5,10 +5,12 @@ import io
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError
+from django.utils import timezone
 
 from yesdesk.channels.email.actions import taking_in
 from yesdesk.channels.email.actions.keeping import NewArrival, keep_arrival
 from yesdesk.channels.email.actions.taking_in import TRIES, take_in, take_in_waiting
+from yesdesk.channels.email.jobs import waiting_is_looked_at
 from yesdesk.channels.email.models import Arrival, ArrivalState, Reason
 from yesdesk.channels.email.reading_apart import Stopped, TookTooLong
 from yesdesk.channels.email.tests import readers
@@ -219,6 +221,31 @@ def test_what_kills_its_reader_comes_after_the_others_and_is_listed_in_the_end(k
             assert [arrival.state for arrival in arrivals] == ["waiting", "done", "listed", "done"]
     assert [arrival.reason for arrival in arrivals] == ["stopped", "", "unreadable", ""]
     assert arrivals[0].detail == "signal 9"
+
+
+@pytest.mark.slow
+def test_what_has_no_room_on_the_disk_waits_and_others_go_on(kept, info, apart, monkeypatch):
+    monkeypatch.setattr(taking_in, "AT_A_TIME", 3)
+    arrivals = [kept(a_mail("fill")), *(kept() for _ in range(4))]
+    turns = 0
+    while Job.objects.exists():  # and not for ever
+        turns += run_due_jobs("me")
+    for arrival in arrivals:
+        arrival.refresh_from_db()
+    assert [arrival.state for arrival in arrivals] == ["waiting", *["done"] * 4]
+    assert (arrivals[0].tries, turns) == (0, 2)
+
+
+@pytest.mark.slow
+def test_a_disk_without_any_room_is_not_asked_at_once_again(kept, info, apart):
+    for _ in range(3):
+        kept(a_mail("fill"))
+    Job.objects.all().delete()
+    take_in_waiting(info.pk, by=SYSTEM)
+    assert not Job.objects.exists()
+    waiting_is_looked_at("", timezone.now())  # the timer does
+    assert Job.objects.count() == 1
+    assert set(Arrival.objects.values_list("state", "tries")) == {(ArrivalState.WAITING, 0)}
 
 
 @pytest.mark.slow
