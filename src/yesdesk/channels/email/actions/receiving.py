@@ -78,10 +78,11 @@ def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
     if known is not None and (known.request is not None or not arrival.wanted):
         return _came_again(known, arrival, by)
     ours = _our_addresses()
+    letter = letter_of(mail, ours)
     taken = _Taken(
         mail=mail,
-        sorted=_sorted(mail, arrival, ours),
-        letter=letter_of(mail, ours),
+        sorted=_sorted(mail, arrival, ours, letter.writer),
+        letter=letter,
         vouched=is_vouched_for(mail, _trusted_server(arrival)),
         mailbox=arrival.mailbox,
     )
@@ -107,9 +108,12 @@ def _known(mail: Mail) -> Message | None:
     return rows.filter(identity=identity_of(mail)).first()
 
 
-def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str]) -> Sorted:
-    """What it is by its own signs; or a person's, because a colleague looked and said so."""
+def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> Sorted:
+    """What it is by its own signs; or a person's, because it answers us, or a colleague looked and said so."""
     found = sort_mail(mail, ours=ours)
+    if found.verdict is Verdict.LIST and _answers_us(mail, writer):
+        why = f"It answers a mail of ours, or one on their own request. {found.why}"
+        found = replace(found, verdict=Verdict.REPLY, why=why)
     if not arrival.wanted and found.verdict in _PERSONS and read_own_id(mail.message_id):
         why = "It is a mail of ours that came back: its Message-ID is one of our own."
         return replace(found, verdict=Verdict.DUPLICATE, why=why, automatic=True)
@@ -117,6 +121,16 @@ def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str]) -> Sorted:
         why = f"A colleague said that it is a request. {found.why}"
         return replace(found, verdict=Verdict.NEW, why=why, automatic=True)
     return found
+
+
+def _answers_us(mail: Mail, writer: str) -> bool:
+    """Patrons write through groups and programs that put a list's headers on all they send. An id of ours, or their
+    own request, says more than those.
+    """
+    if not (mail.in_reply_to or mail.references) or hands_on(mail):
+        return False
+    place = place_of(mail, writer)
+    return place is not None and (place.takes_part or place.ours)
 
 
 def _trusted_server(arrival: Arrival) -> str:

@@ -83,3 +83,67 @@ def test_a_group_in_front_of_our_own_mailbox_is_no_list(header):
 def test_another_group_stays_a_list_beside_our_own_addresses():
     found = sort_mail(mail("List-Id: <readers.lists.example>"), ours={"desk@library.example"})
     assert found.verdict is Verdict.LIST
+
+
+class TestAGroupOfOurDomain:
+    """info@ is a group that hands on to the mailbox desk@: Google Groups, Mailman."""
+
+    GOOGLE = (
+        "Precedence: list",
+        "Mailing-list: list info@library.example; contact info+owners@library.example",
+        "List-ID: <info.library.example>",
+        "X-Google-Group-Id: 1029384756",
+        "List-Post: <https://groups.google.com/a/library.example/group/info/post>, <mailto:info@library.example>",
+        "List-Unsubscribe: <mailto:googlegroups-manage+1029384756+unsubscribe@googlegroups.com>",
+    )
+
+    def sorted(self, *headers, **more):
+        return sort_mail(mail(*headers, **more), ours={"desk@library.example"})
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            GOOGLE,
+            ("List-Id: Ask us <info.library.example>", "Precedence: list"),
+            ("X-BeenThere: info@library.example", "X-Mailman-Version: 2.1.39"),
+        ],
+    )
+    def test_patrons_write_to_it(self, headers):
+        found = self.sorted("To: info@library.example", *headers)
+        assert found.verdict is Verdict.NEW
+        assert may_be_answered_automatically(found)
+
+    def test_also_where_it_writes_in_its_own_name_for_them(self):
+        munged = "From: 'Ana' via Info <info@library.example>", "Reply-To: ana@post.example"
+        assert self.sorted(*self.GOOGLE, *munged).verdict is Verdict.NEW
+
+    def test_colleagues_among_themselves_are_a_list(self):
+        found = self.sorted(*self.GOOGLE, "From: Sam <sam@library.example>")
+        assert found.verdict is Verdict.LIST
+
+    @pytest.mark.parametrize(
+        "theirs",
+        ["List-Unsubscribe: <https://news.publisher.example/off>", "X-Campaign-Id: spring-26"],
+    )
+    def test_a_newsletter_that_it_is_subscribed_to_is_a_list(self, theirs):
+        found = self.sorted(*self.GOOGLE, theirs)
+        assert found.verdict is Verdict.LIST
+        assert theirs.partition(":")[0] in found.why
+
+    def test_a_robot_that_writes_to_it_is_a_robot(self):
+        found = self.sorted(*self.GOOGLE, "Auto-Submitted: auto-replied")
+        assert found.verdict is Verdict.AUTO_REPLY
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            "List-Id: <readers.lists.library.example>",
+            "List-Id: <info.library.example.evil.test>",
+            "List-Post: <mailto:info@otherlibrary.example>",
+        ],
+    )
+    def test_a_host_for_lists_and_other_domains_are_not_ours(self, header):
+        assert self.sorted(header).verdict is Verdict.LIST
+
+    def test_without_the_librarys_addresses_it_is_a_list(self):
+        assert sort_mail(mail(*self.GOOGLE)).verdict is Verdict.LIST

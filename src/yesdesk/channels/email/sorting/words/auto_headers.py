@@ -32,9 +32,12 @@ ROBOTS = {
 
 NO_VALUES = frozenset({"no", "0", "false", "none", "off"})
 
+CAMPAIGNS = ("x-campaign-id", "x-campaignid", "x-mailchimp-user")
+"""What only newsletters write."""
+
 LISTS = (
     "list-id", "list-post", "list-unsubscribe", "list-subscribe", "list-help", "list-owner",
     "list-archive", "mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version",
     "x-listname", "x-list-name", "x-ml-name", "x-mlserver", "x-sympa-to", "x-google-group-id",
-    "x-listserver", "x-campaign-id", "x-campaignid", "x-mailchimp-user",
+    "x-listserver", *CAMPAIGNS,
 )  # fmt: skip
