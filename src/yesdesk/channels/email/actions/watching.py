@@ -49,7 +49,7 @@ class WatchedFolder:
     def newer(self) -> list[int]:
         """Numbers beyond the highest we know."""
         highest = self._known().aggregate(highest=Max("uid"))["highest"] or 0
-        return self.server.uids_from(highest + 1)
+        return self.server.uids_from(highest + 1, self.opened)
 
     def apart(self) -> int:
         """By how much the server's count and ours differ."""
@@ -57,7 +57,7 @@ class WatchedFolder:
 
     def gaps(self) -> list[int]:
         """Numbers the server has and we have not, wherever they stand. What is no longer there is forgotten."""
-        there = self.server.all_uids(self.opened)
+        there = set(self.server.uids_from(1, self.opened))
         known = set(self._known().values_list("uid", flat=True))
         vanished = known - there
         if vanished and len(there) == self.server.open(self.name).exists:

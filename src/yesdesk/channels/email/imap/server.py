@@ -130,22 +130,21 @@ class MailServer:
             uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
             return Opened(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
 
-    def uids_from(self, first: int) -> list[int]:
-        """Numbers from `first` up, in their order."""
-        with told_apart():
-            found = [_number(uid) for uid in self._client.search(["UID", f"{first}:*"])]
-        return sorted(uid for uid in found if uid >= first)  # `9:*` names the last one in any case
-
-    def all_uids(self, opened: Opened) -> set[int]:
-        """Every number in the folder, however large it is."""
-        if opened.exists <= _SEARCHED_AT_A_TIME or not opened.next_uid:
-            return set(self.uids_from(1))
-        found: set[int] = set()
-        for first in range(1, opened.next_uid, _SEARCHED_AT_A_TIME):
-            last = first + _SEARCHED_AT_A_TIME - 1
-            with told_apart():
-                found.update(map(_number, self._client.search(["UID", f"{first}:{last}"])))
+    def uids_from(self, first: int, opened: Opened) -> list[int]:
+        """Numbers from `first` up, in their order, however many they are."""
+        last = opened.next_uid
+        if opened.exists <= _SEARCHED_AT_A_TIME or not last:
+            return self._found(first, "*")
+        starts = list(range(first, last, _SEARCHED_AT_A_TIME)) or [first]
+        found: list[int] = []
+        for start, behind in zip(starts, [*starts[1:], None], strict=True):
+            found += self._found(start, "*" if behind is None else str(behind - 1))
         return found
+
+    def _found(self, first: int, last: str) -> list[int]:
+        with told_apart():
+            found = map(_number, self._client.search(["UID", f"{first}:{last}"]))
+            return sorted(uid for uid in found if uid >= first)  # `9:*` names the last in any case
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
         """Size and time of each that is still there."""

@@ -1,9 +1,12 @@
 """Whatever size a mail server tells, and however much it says: memory and disk have an end, and no mail is lost."""
 
+import imaplib
+
 import pytest
 
 from yesdesk.channels.email.actions import watching
 from yesdesk.channels.email.imap import measured
+from yesdesk.channels.email.imap import server as asked
 from yesdesk.channels.email.models import Arrival, ArrivalState, MailboxState, Reason, Trouble
 from yesdesk.channels.email.tests.arriving import a_mail
 
@@ -75,3 +78,20 @@ def test_what_is_asked_for_in_pieces_is_counted_for_each_of_them(
     boxes.inbox.put(a_mail() + b"x" * 5 * MB)
     collect()
     assert kept() == [(ArrivalState.WAITING, "", len(boxes.inbox.mails[0].raw))]
+
+
+def test_a_backlog_longer_than_a_line_may_be_is_asked_for_in_pieces(
+    boxes, server, collect, monkeypatch
+):
+    monkeypatch.setattr(asked, "_SEARCHED_AT_A_TIME", 40)
+    monkeypatch.setattr(imaplib, "_MAXLINE", 250)  # as a million bytes are to 140,000 numbers
+    for _ in range(130):
+        boxes.inbox.put(a_mail())
+    collect()
+    assert (len(kept()), MailboxState.objects.get().trouble) == (130, "")
+    searches = [line for line in server.heard if "SEARCH" in line]
+    assert len(searches) == 4
+    boxes.inbox.put(a_mail())
+    collect()
+    assert len(kept()) == 131
+    assert len([line for line in server.heard if "SEARCH" in line]) == 5  # only what is new
