@@ -177,6 +177,12 @@ give(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=act
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
 ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+from yesdesk.ils.actions import intend
+from yesdesk.ils.port import Capability
+for target in ("17", "18"):
+    about = f"request:{questioned.pk}"
+    longer = {"target": target, "until": today + timedelta(days=21), "by_hand": True}
+    intend(Capability.EXTEND_DUE_DATE, patron="7", about=about, by=actor("sam"), **longer)
 from yesdesk.desk.actions.answers import change_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.models import Answer

@@ -5,7 +5,8 @@ Each is text, so that it can be kept as JSON and shown as it is. Amounts are dec
 account) · `due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or
 `no`) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the order's own
 hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what stands under our
-tag), `hold` (its id), `card`. What a colleague saw there by their own look says `seen_by`: their job class.
+tag), `hold` (its id), `card`. What a colleague saw there by their own look says `seen_by`, and what they did
+there themselves `done_by`: their job class.
 """
 
 from typing import Final
@@ -14,6 +15,7 @@ from yesdesk.core.money import Money
 from yesdesk.ils.port import Account, Capability, Fee, Hold, Loan, Order
 
 SEEN_BY: Final = "seen_by"
+DONE_BY: Final = "done_by"
 
 
 def said(money: Money) -> str:

@@ -18,6 +18,7 @@ from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
 from yesdesk.desk.queries.said import said_in_a_reply
+from yesdesk.ils.models import ActState
 
 
 @transaction.atomic
@@ -50,8 +51,12 @@ def _was_by_exception(request: Request) -> bool:
     """Whether a rule was bent for it, by a tap that came to its yes or is on its way to it."""
     entries = Entry.objects.filter(request=request)
     bent = entries.filter(kind=EntryKind.ACT, detail__has_key="rule").values_list("pk", flat=True)
-    ended = entries.filter(kind=EntryKind.ACT_ENDED).values_list("detail__entry", flat=True)
-    return bool(set(bent) - set(ended))
+    ended = dict(  # how each ended at last: what was unknown may be done
+        entries.filter(kind=EntryKind.ACT_ENDED)
+        .order_by("pk")
+        .values_list("detail__entry", "detail__state")
+    )
+    return any(ended.get(pk, ActState.DONE) == ActState.DONE for pk in bent)
 
 
 @transaction.atomic

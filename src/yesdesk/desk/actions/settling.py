@@ -8,10 +8,12 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.bending import note_bend
+from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.letting_go import forget_at_its_end
 from yesdesk.desk.actions.opening import reopen_if_closed
+from yesdesk.desk.actions.taking import is_asked
 from yesdesk.desk.actions.timeline import add_entry, hold_still
-from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.ils.models import Act, ActState
 from yesdesk.latitude.actions import give_back, give_pattern_back
 
@@ -41,9 +43,20 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
 def _follow(taken: Entry, act: Act, by: Actor) -> None:
     if act.state == ActState.DONE:
         note_bend(taken, at=timezone.now(), by=by)
+        _end_with(taken, by)
     elif act.state != ActState.UNKNOWN:
         _give_back(taken, act, by)
     _tell(taken, act, by)
+
+
+def _end_with(taken: Entry, by: Actor) -> None:
+    """What was to end with this tap ends once all of it is done by hand."""
+    request, ends = taken.request, taken.detail.get("ends")
+    if ends is None or request.closed_at is not None or is_asked(request):
+        return
+    acts = Act.objects.filter(uuid__in=list(taken.detail["acts"]))
+    if not acts.exclude(state=ActState.DONE).exists():
+        close(request, value=OutcomeValue(ends), by=by)
 
 
 def _taken_with(request: Request, act: Act) -> Entry | None:

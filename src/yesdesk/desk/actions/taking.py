@@ -49,7 +49,7 @@ def take(
     request: Request, deed: Deed, *, by: Actor, backer: int | None = None, ends: bool = False
 ) -> Entry:
     """Does what the deed says. `backer`: user id of who said yes to an ask-up; `ends`: it closes the request, unless
-    a colleague is still asked for something in it.
+    a colleague is still asked for something in it; where one does it by hand, once it is done.
 
     Raises Refusal where nobody of them may (any more), with the way on.
     """
@@ -64,15 +64,16 @@ def take(
         EntryKind.ACT,
         by=by,
         now=now,
-        detail=_detail(deed, acts, rests, by, backed=backer is not None),
+        detail=_detail(deed, acts, rests, by, backed=backer is not None) | _later(deed, ends=ends),
         changes=taken_by_acting(request, by, now=now),
     )
-    if ends and deed.outcome is not None and not _is_asked(request):
+    if ends and deed.outcome is not None and not deed.by_hand and not is_asked(request):
         close(request, value=deed.outcome, by=by)
     return entry
 
 
-def _is_asked(request: Request) -> bool:
+def is_asked(request: Request) -> bool:
+    """Whether a colleague is still asked for something in it."""
     open_ones = (AskState.OPEN, AskState.COMING_OVER)
     return AskUp.objects.filter(request=request, state__in=open_ones).exists()
 
@@ -105,6 +106,11 @@ def _detail(
     )
     shares = {str(act.uuid): _share(step, deed) for act, step in zip(acts, deed.steps, strict=True)}
     return {"way": deed.way, "acts": shares, **bent}
+
+
+def _later(deed: Deed, *, ends: bool) -> dict[str, str]:
+    """How it ends once it is done by hand: nothing is a yes before."""
+    return {"ends": deed.outcome.value} if ends and deed.outcome and deed.by_hand else {}
 
 
 def _share(step: Step, deed: Deed) -> int:
@@ -203,7 +209,10 @@ def _intended(
         rule=str(deed.rule or ""),
         latitude_version=rests.sheet,
         backer=backer,
+        by_hand=deed.by_hand,
     )
+    if deed.by_hand:
+        return act
     import_string(CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
     return act
 

@@ -1,4 +1,6 @@
-"""What waits for a person to look in the library system, as its page prints it: what was asked, for which request."""
+"""What waits for a person to look or act in the library system, as its page prints it: what was asked, for which
+request.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.ils.models import ActState
 from yesdesk.ils.orders import thing_of
 from yesdesk.ils.queries.acts import ActLine, acts_to_look_at
 from yesdesk.places.queries import the_library
@@ -38,8 +41,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ToSettle:
-    """Acts of one kind for one request. `request`: None where it was begun at the terminal. `account`: the library
-    system's own number of it.
+    """Acts of one kind for one request. `why`: what is wanted of a person. `request`: None where it was begun at
+    the terminal. `account`: the library system's own number of it.
     """
 
     title: str
@@ -47,6 +50,7 @@ class ToSettle:
     patron: str
     account: str
     at: str
+    why: str
     pieces: Sequence[Piece]
 
     @property
@@ -61,8 +65,8 @@ def to_settle(by: Actor) -> list[ToSettle]:
     requests = _requests(by, acts)
     seen = [act for act in acts if _number(act) is None or _number(act) in requests]
     order = {about: place for place, about in enumerate(dict.fromkeys(a.about for a in seen))}
-    seen.sort(key=lambda act: (order[act.about], act.patron, act.does))
-    together = groupby(seen, key=lambda act: (act.about, act.patron, act.does))
+    seen.sort(key=lambda act: (order[act.about], act.patron, act.does, act.state))
+    together = groupby(seen, key=lambda act: (act.about, act.patron, act.does, act.state))
     return [_shown(list(group), requests, by) for _key, group in together]
 
 
@@ -100,6 +104,9 @@ def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) 
         patron=request.patron.name if request and request.patron else "",
         account=first.patron,
         at=spoken_time(first.created_at, zone=zone, language=by.language, now=now),
+        why=_("To do there.")
+        if first.state is ActState.BY_HAND
+        else _("We could not see whether it arrived."),
         pieces=[Piece((act.uuid,), _piece(act, by.language)) for act in acts],
     )
 

@@ -61,7 +61,7 @@ def doing_of(
         way_on=telling.way_on if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
-        to_settle=[act.uuid for act in own if act.needs_a_look] if for_staff else (),
+        to_settle=[act.uuid for act in own if act.needs_a_person] if for_staff else (),
         asks_why=for_staff and "bend_week" in detail and "said" not in detail,
     )
 
@@ -81,11 +81,12 @@ def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:
     )
 
 
-_MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN})
+_MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND})
 _WRONG: Final = frozenset({ActState.REFUSED, ActState.UNKNOWN})
 _WORST_FIRST: Final = (
     ActState.UNKNOWN,
     ActState.REFUSED,
+    ActState.BY_HAND,
     ActState.WAITING,
     ActState.SENDING,
     ActState.CALLED_BACK,
@@ -158,6 +159,7 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
         ActState.SENDING: _("On its way to the library system."),
         ActState.UNKNOWN: _("The answer was lost. We are looking whether it arrived."),
         ActState.CALLED_BACK: _("Called back. Nothing was sent."),
+        ActState.BY_HAND: _("To do in the library system. Say here how it went."),
     }[state]
 
 
@@ -169,11 +171,17 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
         return _("A person looks at this again.")
     if state is ActState.CALLED_BACK:
         return _("We stopped this. Nothing has changed.")
+    if state is ActState.BY_HAND:
+        return _("A person does this for you.")
     return _("We are doing it now.")
 
 
 def _seen(acts: Sequence[ActLine]) -> str:
-    """That a colleague saw it there: no receipt says more than that."""
+    """That a colleague did it there, or saw it: no receipt says more than that."""
+    done_by = next((act.done_by for act in acts if act.done_by is not None), None)
+    if done_by is not None:
+        by_hand = _("Done by hand in the library system (%(who)s).") % {"who": done_by}
+        return by_hand if done_by else _("Done by hand in the library system.")
     seen_by = next((act.seen_by for act in acts if act.seen_by is not None), None)
     if seen_by is None:
         return ""

@@ -136,7 +136,12 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
         )
         return redirect("request_asked", request.pk, asked.pk)
     take(request, way.deed, by=http.actor, ends=ends)
-    messages.success(http, _("Done here. The library system is told in twenty seconds."))
+    if way.deed.by_hand:
+        messages.success(
+            http, _("Written down. Once it is done in the library system, say so here.")
+        )
+    else:
+        messages.success(http, _("Done here. The library system is told in twenty seconds."))
     return redirect("request", request.pk)
 
 

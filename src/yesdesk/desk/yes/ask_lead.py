@@ -8,7 +8,7 @@ from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Colleague, Scene
 from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
-from yesdesk.desk.yes.words import cost_of, title_for
+from yesdesk.desk.yes.words import by_hand_words, cost_of, title_for
 from yesdesk.latitude.situation import Decision
 
 
@@ -36,6 +36,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
         button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
         deed=deed_for(wish, way=key, outcome=OutcomeValue.YES_BENT),
         ask=wish.verdict.ask,
+        besides=(f"{by_hand_words()}.",) if wish.subject.by_hand else (),
     )
 
 

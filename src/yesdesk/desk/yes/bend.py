@@ -33,7 +33,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
     return Way(
         key=key,
         about=wish.subject.key,
-        spine=_("Exception, yours"),
+        spine=_("Exception, by hand") if wish.subject.by_hand else _("Exception, yours"),
         tone="yes",
         title=title,
         weight=_WEIGHTS.get(wish.subject.steps[0].does, 18),

@@ -29,6 +29,7 @@ class Deed:
     `facts`: what was known of the account when it was offered, so that it is judged by the same again.
     `given`, `times_given`: what was given to this account in twelve months before it was offered.
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
+    `by_hand`: a colleague does it in the library system, and nothing is sent.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
     """
 
@@ -41,6 +42,7 @@ class Deed:
     steps: tuple[Step, ...] = ()
     given: int = 0
     times_given: int = 0
+    by_hand: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """As JSON keeps it. Without words: they may be a title, and what is done needs none."""

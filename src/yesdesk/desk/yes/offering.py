@@ -57,7 +57,8 @@ def _again(before: Sequence[Way], now: Sequence[Way]) -> list[Way]:
 
 
 def _steps(way: Way) -> tuple[Step, ...]:
-    return way.deed.steps if way.deed is not None else ()
+    """What would be sent."""
+    return way.deed.steps if way.deed is not None and not way.deed.by_hand else ()
 
 
 def _key(step: Step) -> _Key:
@@ -66,9 +67,7 @@ def _key(step: Step) -> _Key:
 
 def _told(ways: Iterable[Way], account: Account) -> _Told:
     """What is known of each step, each asked for once."""
-    asked = {
-        _key(step): _order(way.deed, step) for way in ways if way.deed for step in way.deed.steps
-    }
+    asked = {_key(step): _order(way.deed, step) for way in ways if way.deed for step in _steps(way)}
     found = asking.forewarn(list(asked.values()), account) if asked else []
     return dict(zip(asked, found, strict=True))
 

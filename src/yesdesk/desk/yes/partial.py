@@ -57,7 +57,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
     return Way(
         key=key,
         about=wish.subject.key,
-        spine=_("Yes, in part"),
+        spine=_("In part, by hand") if wish.subject.by_hand else _("Yes, in part"),
         tone="yes",
         title=title,
         weight=30,

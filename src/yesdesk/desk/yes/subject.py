@@ -12,7 +12,8 @@ from yesdesk.latitude.conditions import Facts
 class Subject:
     """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure.
 
-    `cost`, `then`: words of its own, where it is neither money nor a day.
+    `cost`, `then`: words of its own, where it is neither money nor a day. `by_hand`: the library system has no door
+    for it, so a colleague does it there.
     """
 
     key: str
@@ -23,3 +24,4 @@ class Subject:
     fees: tuple[Fee, ...] = field(default=())
     cost: str = ""
     then: str = ""
+    by_hand: bool = False

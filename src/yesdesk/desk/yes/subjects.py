@@ -19,13 +19,21 @@ from yesdesk.latitude.situation import Measure, RuleTerms
 def subjects(
     rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: Wanted | None = None
 ) -> Iterator[Subject]:
-    """What on this account the rule's remedy could be done for, whether the rule stands there or not."""
+    """What on this account the rule's remedy could be done for, whether the rule stands there or not: by the library
+    system, or by hand where that cannot. A system of which nothing is known to work is none that cannot.
+    """
     try:
         remedy = Capability(rule.remedy)
     except ValueError:
         return
-    if remedy not in can:
-        return
+    if can:
+        found = _of(remedy, rule, account, wanted)
+        yield from found if remedy in can else (replace(each, by_hand=True) for each in found)
+
+
+def _of(
+    remedy: Capability, rule: RuleTerms, account: Account, wanted: Wanted | None
+) -> Iterator[Subject]:
     if remedy is Capability.WAIVE_LINE:
         yield from _owed(account)
     elif remedy in _ON_LOANS:
@@ -114,8 +122,12 @@ def up_to(subject: Subject, most: int) -> Subject:
             steps.append(_waiver(fee, part))
             left -= part
     total = Money(most - left, subject.fees[0].owed.currency)
-    return Subject(
-        f"{subject.key}.part", subject.facts, total.minor, tuple(steps), total, subject.fees
+    return replace(
+        subject,
+        key=f"{subject.key}.part",
+        amount=total.minor,
+        steps=tuple(steps),
+        money=total,
     )
 
 

@@ -85,6 +85,7 @@ def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
         facts=plain_facts(wish.situation.facts),
         patron=wish.account.patron.ref,
         steps=wish.subject.steps,
+        by_hand=wish.subject.by_hand,
         given=wish.situation.used_pattern,
         times_given=wish.situation.used_pattern_times,
     )

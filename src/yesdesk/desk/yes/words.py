@@ -103,6 +103,18 @@ def button_for(subject: Subject, language: str) -> str:
 
 def then_for(wish: Wish, language: str) -> str:
     """What stays, said before it is done."""
+    if wish.subject.by_hand:
+        return by_hand_words(_left_after(wish, language))
+    return _left_after(wish, language) or _("It is read back before we say it is done")
+
+
+def by_hand_words(then: str = "") -> str:
+    """What the library system cannot do, and who does."""
+    by_hand = _("A colleague does this in the library system; then say here that it is done")
+    return f"{then}. {by_hand}" if then else by_hand
+
+
+def _left_after(wish: Wish, language: str) -> str:
     step, money = wish.subject.steps[0], wish.subject.money
     if wish.subject.then:
         return wish.subject.then
@@ -110,7 +122,7 @@ def then_for(wish: Wish, language: str) -> str:
         return _("Due on %(day)s") % {"day": spoken_day(step.until, language=language)}
     if money is not None:
         return _left(wish.account, money, language)
-    return _("It is read back before we say it is done")
+    return ""
 
 
 def _left(account: Account, waived: Money, language: str) -> str:

@@ -1,4 +1,6 @@
-"""Where looking does not tell, a person looks in the library system and says what is there."""
+"""Where looking does not tell, a person looks in the library system and says what is there; and where it has no door
+for an act, a person does it there and says so.
+"""
 
 from uuid import UUID
 
@@ -13,16 +15,17 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.ils.actions.intending import own_account
 from yesdesk.ils.actions.settling import settle_done, settle_refused
-from yesdesk.ils.facts import SEEN_BY
+from yesdesk.ils.facts import DONE_BY, SEEN_BY
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Receipt, Refused
 from yesdesk.ils.queries.cards import owns_account
+from yesdesk.ils.staff_codes import code_of
 
 
 @transaction.atomic
 def say_what_was_found(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
-    """Settles an unknown act by a colleague's own look. Traced. Raises Refusal when it is settled already, and for
-    one's own account.
+    """Settles an unknown act, traced, or one to be done by hand, by a colleague's word. Raises Refusal when it is
+    settled already, and for one's own account.
     """
     by.require(Permission.ILS_ACT_DO)
     act = Act.objects.filter(uuid=uuid).first()
@@ -30,9 +33,9 @@ def say_what_was_found(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
         raise NotHere.plain()
     if act.patron and owns_account(by, act.patron):
         raise own_account()
-    if act.state != ActState.UNKNOWN or not _settled(act, is_there=is_there, by=by):
+    say = {ActState.UNKNOWN: _looked, ActState.BY_HAND: _did}.get(ActState(act.state))
+    if say is None or not say(act, is_there=is_there, by=by):
         raise settled_by_now()
-    trace("ils.act.settled_by_hand", f"act:{act.pk}", by=by, is_there=is_there)
     return act
 
 
@@ -45,9 +48,25 @@ def settled_by_now() -> Refusal:
     )
 
 
-def _settled(act: Act, *, is_there: bool, by: Actor) -> bool:
+def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
+    """A look by a person, where the answer was lost."""
+    trace("ils.act.settled_by_hand", f"act:{act.pk}", by=by, is_there=is_there)
     if is_there:
-        seen = {SEEN_BY: by.job_class}
-        return settle_done(act, Receipt(number="", at=timezone.now(), read_back=seen))
+        return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))
     not_there = gettext_noop("A colleague looked: it did not reach the library system.")
-    return settle_refused(act, Refused(not_there, way_on=gettext_noop("Tap it once more.")))
+    refused = Refused(not_there, way_on=gettext_noop("Tap it once more."))
+    return settle_refused(act, refused, from_states=(ActState.UNKNOWN,))
+
+
+def _did(act: Act, *, is_there: bool, by: Actor) -> bool:
+    """Done there by a person, or not: who it was stands in the ledger where it is money, and nowhere else."""
+    if is_there:
+        seen, by_hand = _seen({DONE_BY: by.job_class}), code_of(by)
+        return settle_done(act, seen, from_states=(ActState.BY_HAND,), by_hand=by_hand)
+    not_done = gettext_noop("A colleague says that it was not done in the library system.")
+    refused = Refused(not_done, way_on=gettext_noop("Look at the ways to yes once more."))
+    return settle_refused(act, refused, from_states=(ActState.BY_HAND,))
+
+
+def _seen(facts: dict[str, str]) -> Receipt:
+    return Receipt(number="", at=timezone.now(), read_back=facts)

@@ -68,7 +68,11 @@ def wish_to_compare(*, by: Actor) -> None:
 
 
 def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
-    """What the system keeps under the line's tag; None when it cannot tell. Raises _Past."""
+    """What the system keeps under the line's tag; None when it cannot tell, as of what a colleague did there.
+    Raises _Past.
+    """
+    if line.by_hand:
+        return None
     act = Act.objects.filter(uuid=line.tag).first()
     if act is None:
         return _by_tag_alone(line, system)

@@ -40,12 +40,12 @@ def intend(
     latitude_version: int | None = None,
     backer: int | None = None,
     at_once: bool = False,
+    by_hand: bool = False,
 ) -> Act:
     """Writes an act down in the caller's transaction; whoever calls carries it out later.
 
-    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`:
-    it does not wait for a second thought. Raises Refusal for one's own account, and ValueError for money
-    without an amount: a caller's mistake.
+    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
+    second thought. `by_hand`: a colleague does it, it is never sent. Raises Refusal for one's own account.
     """
     by.require(Permission.ILS_ACT_DO)
     _in_order(does, patron, amount, by)
@@ -61,7 +61,7 @@ def intend(
         latitude_version=latitude_version,
         **_money(amount),
         **_decided(by, backer),
-        **_when(at_once),
+        **_begins(at_once, by_hand),
     )
     tell(act)
     return act
@@ -90,9 +90,13 @@ def _decided(by: Actor, backer: int | None) -> dict[str, Any]:
     }
 
 
-def _when(at_once: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
+def _begins(at_once: bool, by_hand: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
     now = timezone.now()
-    return {"created_at": now, "not_before": now if at_once else now + CALL_BACK_FOR}
+    return {
+        "state": ActState.BY_HAND if by_hand else ActState.WAITING,
+        "created_at": now,
+        "not_before": now if at_once else now + CALL_BACK_FOR,
+    }
 
 
 @transaction.atomic

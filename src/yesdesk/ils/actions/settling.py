@@ -22,26 +22,33 @@ _dice = secrets.SystemRandom()
 
 
 @transaction.atomic
-def settle_done(act: Act, receipt: Receipt) -> bool:
-    """Done, with what was read back, and its line in the ledger; whether it was this call that settled it."""
+def settle_done(
+    act: Act, receipt: Receipt, *, from_states: tuple[ActState, ...] = OPEN, by_hand: str = ""
+) -> bool:
+    """Done, with what was read back, and its line in the ledger; whether it was this call that settled it.
+    `by_hand`: the staff code of who did it there themselves.
+    """
     settled = _settle(
         act,
+        from_states=from_states,
         state=ActState.DONE,
         number=receipt.number[:64],
         read_back=dict(receipt.read_back),
         settled_at=timezone.now(),
     )
     if settled and act.does in MOVES_MONEY:
-        _enter(act, receipt)
+        _enter(act, receipt, by_hand)
     return settled
 
 
 @transaction.atomic
-def settle_refused(act: Act, refused: Refused) -> bool:
+def settle_refused(
+    act: Act, refused: Refused, *, from_states: tuple[ActState, ...] = (ActState.WAITING, *OPEN)
+) -> bool:
     """The library system, or the account as it stands, said no; nothing was changed."""
     return _settle(
         act,
-        from_states=(ActState.WAITING, *OPEN),
+        from_states=from_states,
         state=ActState.REFUSED,
         why=refused.why[:300],
         way_on=refused.way_on[:300],
@@ -90,7 +97,7 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
     return True
 
 
-def _enter(act: Act, receipt: Receipt) -> None:
+def _enter(act: Act, receipt: Receipt, by_hand: str) -> None:
     LedgerLine.objects.create(
         day=local_day(timezone.now(), the_library().time_zone),
         minor=act.minor or 0,
@@ -101,5 +108,6 @@ def _enter(act: Act, receipt: Receipt) -> None:
         latitude_version=act.latitude_version,
         tag=act.uuid,
         number=receipt.number[:64],
+        by_hand=by_hand,
         second_look=_dice.randrange(ONE_IN) == 0,
     )

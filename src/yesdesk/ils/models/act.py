@@ -12,7 +12,8 @@ LOOKS: Final = 5
 
 class ActState(models.TextChoices):
     """waiting -> sending -> done | refused | unknown; unknown -> done | refused by looking. `called_back`
-    only from waiting.
+    only from waiting. What the library system cannot do is `by_hand` from the beginning, is never sent, and is done
+    or refused when a colleague says so.
     """
 
     WAITING = "waiting"
@@ -21,6 +22,7 @@ class ActState(models.TextChoices):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     CALLED_BACK = "called_back"
+    BY_HAND = "by_hand"
 
 
 class Act(models.Model):
@@ -67,7 +69,7 @@ class Act(models.Model):
             models.Index(
                 fields=["created_at"],
                 name="act_unsettled",
-                condition=models.Q(state__in=["waiting", "sending", "unknown"]),
+                condition=models.Q(state__in=["waiting", "sending", "unknown", "by_hand"]),
             )
         ]
 

@@ -4,7 +4,8 @@ from django.db import models
 
 
 class LedgerLine(models.Model):
-    """One waiver we sent, as it was settled. `line`: the charge's id in the library system.
+    """One waiver we sent, or one that a colleague did there for us, as it was settled. `line`: the charge's id in
+    the library system. `by_hand`: the code of who did it there; nothing there has our tag then.
 
     `tag`: the act's uuid, under which the library system keeps it too; an act is erased long before its
     line, and from then on the tag alone compares it. No rule, no reason, no patron, no request: nothing here
@@ -24,6 +25,7 @@ class LedgerLine(models.Model):
     number = models.CharField(max_length=64, default="")
     found_minor = models.BigIntegerField(null=True)
     compared_at = models.DateTimeField(null=True)
+    by_hand = models.CharField(max_length=20, default="")
     second_look = models.BooleanField(default=False)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.CharField(max_length=20, default="")

@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.facts import SEEN_BY
+from yesdesk.ils.facts import DONE_BY, SEEN_BY
 from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Capability
 
-MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN)
+MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND)
 """Not at its end."""
 
 COUNTED_TO: Final = 100
@@ -57,6 +57,16 @@ class ActLine:
         return self.before.get("blocked") == "yes" and self.read_back.get("blocked") == "no"
 
     @property
+    def needs_a_person(self) -> bool:
+        """To look, or to do it there."""
+        return self.needs_a_look or self.state is ActState.BY_HAND
+
+    @property
+    def done_by(self) -> str | None:
+        """The job class of the colleague who did it there by hand; None where the machine did."""
+        return self.read_back.get(DONE_BY)
+
+    @property
     def seen_by(self) -> str | None:
         """The job class of the colleague who saw it there; None where the machine did."""
         return self.read_back.get(SEEN_BY)
@@ -76,13 +86,15 @@ def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
 
 
 def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:
-    """Those whose answer was lost and which looking did not settle, oldest first."""
+    """Those that a colleague does there by hand, or whose answer was lost and which looking did not settle; the
+    oldest first.
+    """
     by.require(Permission.ILS_ACT_DO)
     return [_line(act) for act in _to_look_at().order_by("created_at", "pk")[:limit]]
 
 
 def these_to_look_at(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
-    """Those of them that wait for a person's look."""
+    """Those of them that wait for a person."""
     by.require(Permission.ILS_ACT_DO)
     rows = _to_look_at().filter(uuid__in=list(uuids))
     return [_line(act) for act in rows.order_by("created_at", "pk")]
@@ -94,7 +106,8 @@ def waiting_for_a_person() -> int:
 
 
 def _to_look_at() -> QuerySet[Act]:
-    return Act.objects.filter(state=ActState.UNKNOWN, looks__gte=LOOKS)
+    lost = Q(state=ActState.UNKNOWN, looks__gte=LOOKS)
+    return Act.objects.filter(lost | Q(state=ActState.BY_HAND))
 
 
 def _line(act: Act) -> ActLine:

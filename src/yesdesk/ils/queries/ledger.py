@@ -44,7 +44,8 @@ class LedgerDay:
 @dataclass(frozen=True, slots=True)
 class LineShown:
     """One waiver we sent. `found`: what the library system has for it, None until compared, or where nobody can
-    tell. `gone`: nobody remembers any more whose account it was on.
+    tell. `by_hand`: who did it there themselves, empty where we sent it. `gone`: nobody remembers any more whose
+    account it was on.
     """
 
     id: int
@@ -62,6 +63,7 @@ class LineShown:
     second_look: bool
     looked_at: datetime | None
     looked_by: str
+    by_hand: str
     gone: bool
 
 
@@ -193,5 +195,6 @@ def _shown(row: LedgerLine, *, gone: bool) -> LineShown:
         second_look=row.second_look,
         looked_at=row.looked_at,
         looked_by=row.looked_by,
+        by_hand=row.by_hand,
         gone=gone,
     )

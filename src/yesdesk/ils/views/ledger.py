@@ -152,6 +152,8 @@ def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
 
 
 def _there(line: queries.LineShown, by: Any) -> str:
+    if line.by_hand:
+        return _("done there by %(code)s") % {"code": line.by_hand}
     if not line.compared:
         return _("not compared yet")
     if line.found is None:
