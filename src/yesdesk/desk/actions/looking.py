@@ -1,16 +1,19 @@
 """Looks at an account for a request: as much as the proof allows, and never in the way of the rest of the page."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.desk.yes.staging import Whose
 from yesdesk.ils.actions import account_for
 from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.showing import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
 
 
@@ -18,18 +21,36 @@ from yesdesk.patrons.models import Patron, Proof
 class Seen:
     """`account`: None when it was not read; then `why` says so and `way_on` what would help.
 
-    `known_by`: how we know them, in words.
+    `known_by`: how we know them, in words. `lists`: whether what they have and wait for may stand in lists.
+    `more`: there is more on the account than what is asked for calls for.
     """
 
     account: Account | None = None
     can: frozenset[Capability] = frozenset()
     whose: Whose = field(default_factory=Whose)
     known_by: str = ""
+    lists: bool = False
+    more: bool = False
     why: str = ""
     way_on: str = ""
 
 
-def look_at(patron: Patron | None, *, about: str, by: Actor) -> Seen:
+_ALWAYS: Final[Parts] = frozenset({"fees", "blocks"})
+_CALLS_FOR: Final[dict[str, Parts]] = {
+    "": ALL,  # nobody has said yet what it is about
+    Kind.ACCOUNT: ALL,
+    Kind.WHERE_IS_IT: _ALWAYS | {"holds"},
+    Kind.WHAT_TO_READ: _ALWAYS | {"holds"},
+    Kind.REFERENCE: _ALWAYS | {"holds"},
+}
+
+
+def called_for(kind: str) -> Parts:
+    """What of an account a need of this kind calls for: a title may be reserved, a room takes nobody's loans."""
+    return _CALLS_FOR.get(kind, _ALWAYS)
+
+
+def look_at(patron: Patron | None, *, about: str, need: Parts, by: Actor) -> Seen:
     """The account of who asks. `about`: like `request:17`. Not inside a transaction."""
     if not by.may(Permission.ILS_ACCOUNT_SEE):
         return Seen(
@@ -38,18 +59,18 @@ def look_at(patron: Patron | None, *, about: str, by: Actor) -> Seen:
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
         return Seen(why=_("We do not know yet whose account it is."))
-    return _looked(patron.card_number, patron.proof, about, by)
+    return _looked(patron.card_number, patron.proof, about, need, by)
 
 
 def look_up(card: str, *, about: str, by: Actor) -> Seen:
     """The account of a card that was scanned before us. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
-    return _looked("".join(card.split()), Proof.IN_PERSON, about, by)
+    return _looked("".join(card.split()), Proof.IN_PERSON, about, ALL, by)
 
 
-def _looked(card: str, proof: str, about: str, by: Actor) -> Seen:
+def _looked(card: str, proof: str, about: str, need: Parts, by: Actor) -> Seen:
     try:
-        opened = account_for(by=by, known=proof, about=about, card=card)
+        opened = account_for(by=by, known=proof, about=about, card=card, need=need)
     except Refusal as refusal:
         return Seen(why=refusal.sentence, way_on=refusal.way_on)
     if opened is None:
@@ -58,4 +79,11 @@ def _looked(card: str, proof: str, about: str, by: Actor) -> Seen:
             way_on=_("Scan it once more, or type it as it stands on the card."),
         )
     whose = Whose(colleagues=opened.whose == "colleague")
-    return Seen(account=opened.account, can=opened.can, whose=whose, known_by=proof_words(proof))
+    return Seen(
+        account=opened.account,
+        can=opened.can,
+        whose=whose,
+        known_by=proof_words(proof),
+        lists=proof != Proof.ADDRESS,
+        more=need != ALL,
+    )

@@ -54,11 +54,12 @@ class Known:
 
 
 def known_of(
-    account: Account, proof_words: str, *, language: str, zone: str, now: datetime
+    account: Account, proof_words: str, *, lists: bool, language: str, zone: str, now: datetime
 ) -> Known:
-    """An account that was read, in words."""
+    """An account that was read, in words. `lists`: whether loans and reservations may stand there one by one."""
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
-    loans, holds = account.loans or (), account.holds or ()
+    loans = account.loans or () if lists else ()
+    holds = account.holds or () if lists else ()
     return Known(
         as_of=spoken_time(account.as_of, zone=zone, language=language, now=now),
         facts=[

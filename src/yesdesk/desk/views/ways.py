@@ -1,6 +1,6 @@
 """Ways to yes: beside a request, from a scan before there is one, and the tap that takes one."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.asking_up import ask_up
-from yesdesk.desk.actions.looking import Seen, look_at, look_up
+from yesdesk.desk.actions.looking import Seen, called_for, look_at, look_up
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.actions.saying_no import say_no
 from yesdesk.desk.actions.scanning import open_by_scan
@@ -36,9 +36,13 @@ from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
 from yesdesk.ils import asking
 from yesdesk.ils.port import Capability
+from yesdesk.ils.showing import ALL
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
+
+EVERYTHING: Final = "all"
+"""In an address or a form: also what the need alone would not call for."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +50,7 @@ from yesdesk.places.models import Branch
 def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
     request = access_request(http.actor, pk)
-    seen = look_at(request.patron, about=f"request:{pk}", by=http.actor)
+    seen = _seen(http, request)
     sought = _sought(http, seen, request.branch)
     scene = _scene_of(http, request, seen, sought)
     context = _context(http, scene, seen, request.branch, sought) | {
@@ -54,6 +58,8 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": reverse("request_ways", args=[pk]),
+        "kept": {EVERYTHING: "1"} if _wants_everything(http) else {},
+        "more": seen.more,
         **_proof_wanted(http, seen),
         "words_href": reverse("request_words", args=[pk]),
     }
@@ -66,7 +72,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     """One tap: the way is looked for anew, so that nothing stale is done."""
     request = access_request(http.actor, pk)
-    seen = look_at(request.patron, about=f"request:{pk}", by=http.actor)
+    seen = _seen(http, request)
     sought = _sought(http, seen, request.branch)
     way = _way(_scene_of(http, request, seen, sought), http.POST.get("way", ""))
     return _taken(http, request, way, ends=request.at_desk)
@@ -171,6 +177,15 @@ def _proof_wanted(http: StaffRequest, seen: Seen) -> dict[str, bool]:
     return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
 
 
+def _seen(http: StaffRequest, request: Request) -> Seen:
+    need = ALL if _wants_everything(http) else called_for(request.kind)
+    return look_at(request.patron, about=f"request:{request.pk}", need=need, by=http.actor)
+
+
+def _wants_everything(http: StaffRequest) -> bool:
+    return EVERYTHING in http.GET or EVERYTHING in http.POST
+
+
 def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
     """What was typed or scanned into the field for a title, where the account is open to it."""
     if seen.account is None or seen.account.holds is None:
@@ -208,6 +223,7 @@ def _context(
         known = known_of(
             seen.account,
             seen.known_by,
+            lists=seen.lists,
             language=http.actor.language,
             zone=branch.time_zone,
             now=scene.now,
