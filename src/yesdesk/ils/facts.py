@@ -3,7 +3,7 @@
 Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
 `balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this
 account) · `due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or
-`no`) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the order's own
+`no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the order's own
 hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what stands under our
 tag), `hold` (its id), `card`. What a colleague saw there by their own look says `seen_by`, and what they did
 there themselves `done_by`: their job class.
@@ -38,6 +38,15 @@ def hold_of(account: Account, hold: str) -> Hold | None:
     return next((each for each in account.holds or () if hold and each.hold == hold), None)
 
 
+def _blocked(account: Account) -> dict[str, str]:
+    """Nothing where it cannot be told: what only may block is neither there nor gone."""
+    if account.blocks is None or (
+        account.blocks and not any(one.certain for one in account.blocks)
+    ):
+        return {}
+    return {"blocked": "yes" if account.blocks else "no"}
+
+
 def facts_around(account: Account, order: Order) -> dict[str, str]:
     """What of `account` the order may change, as it stands now."""
     facts = {"balance": said(account.balance)}
@@ -49,8 +58,7 @@ def facts_around(account: Account, order: Order) -> dict[str, str]:
         facts["due"] = loan.due_at.date().isoformat()
     if loan is not None and loan.renewals_left is not None:
         facts["renewals"] = str(loan.renewals_left)
-    if account.blocks is not None:
-        facts["blocked"] = "yes" if account.blocks else "no"
+    facts.update(_blocked(account))
     if account.holds is not None:
         facts["holds"] = str(sum(hold.title_ref == order.target for hold in account.holds))
         hold = hold_of(account, order.target) if order.does is Capability.MOVE_HOLD else None

@@ -147,10 +147,13 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What keeps a patron from borrowing. `words`: as the system says it, for staff."""
+    """What keeps a patron from borrowing. `words`: as the system says it, for staff. `certain`: the system says that
+    it does; otherwise it may, and nobody is told afterwards that it is gone.
+    """
 
     kind: BlockKind
     words: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def _left(account: Account, waived: Money, language: str) -> str:
     if left.minor <= 0:
         return _("Nothing is owed any more")
     amount = left.spoken(language)
-    if any(block.kind is BlockKind.MONEY for block in account.blocks or ()):
+    if any(each.kind is BlockKind.MONEY and each.certain for each in account.blocks or ()):
         return _("%(amount)s stays owed; whether the block goes is read afterwards") % {
             "amount": amount
         }

@@ -161,7 +161,11 @@ def blocks_of(patron: Row, balance: Money, today: date) -> tuple[Block, ...]:
         (patron.get("restricted"), BlockKind.OTHER, "Restricted by staff or by an overdue notice"),
         (patron.get("incorrect_address"), BlockKind.OTHER, "Address in doubt"),
     )
-    return tuple(Block(kind, words) for holds, kind, words in found if holds)
+    return tuple(
+        Block(kind, words, certain=kind is not BlockKind.MONEY)
+        for holds, kind, words in found
+        if holds
+    )
 
 
 def waivers_of(credits_: Iterable[Row], currency: str) -> tuple[PastWaiver, ...]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
+from yesdesk.ils.facts import facts_around
 from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.port import Capability, Forewarns, Refused, Unreachable
@@ -45,6 +46,14 @@ def test_it_is_sent_once_noted_and_read_back(koha, system, fee, order):
         "owed": "0.00",
         "waived": "18.40",
     }
+
+
+def test_a_card_that_only_may_have_been_blocked_is_told_of_no_block(system, fee, order):
+    """Koha tells no limit: a cent owed is no block that was read, so none is gone when it is paid."""
+    line = fee()
+    asked = order(WAIVE, line["account_line_id"], 1840)
+    before = facts_around(system.account(asked.patron), asked)
+    assert "blocked" not in before
 
 
 def test_part_of_it_leaves_the_rest(system, fee, order):
