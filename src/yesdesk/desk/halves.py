@@ -26,6 +26,7 @@ def what_of(deed: Deed) -> dict[str, Any]:
         "count": len(deed.steps),
         "minor": money.minor if money else None,
         "currency": money.currency if money else "",
+        "name": deed.name,
         "fee": deed.facts.get(Fact.FEE_KIND.value, ""),
     }
 

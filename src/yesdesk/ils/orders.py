@@ -26,6 +26,7 @@ THINGS: Final[dict[Capability, str]] = {
     Capability.CANCEL_HOLD: "hold",
     Capability.MOVE_HOLD: "hold",
     Capability.LIFT_BLOCK: "block",
+    Capability.EXTEND_EXPIRY: "card",
 }
 """What a target is a number of, or a block's kind. A library system numbers each from one, so a number alone
 names nothing.

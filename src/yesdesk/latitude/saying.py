@@ -58,8 +58,6 @@ REMEDY_WORDS: Final[Mapping[Capability, object]] = {
     Capability.PLACE_HOLD: _("Reserve"),
     Capability.MOVE_HOLD: _("Put first in the queue"),
     Capability.EXTEND_EXPIRY: _("Let a card go on"),
-    Capability.PROVISIONAL_CARD: _("Give a card for now"),
-    Capability.GUEST_PASS: _("Give a pass for a computer"),
 }
 _CONDITIONS: Final[Mapping[Comparison, object]] = {
     Comparison.ONE_OF: _("%(fact)s: %(value)s"),

@@ -166,6 +166,6 @@ def _use(wish: Wish, branch: Branch, week: str, by: Actor) -> None:
             way_on="Ask a lead, or wait for Monday.",
             code="ils.terminal.week",
         )
-    account = wish.account.patron.ref
+    account = wish.ref
     hold_pattern(wish.rule.id, account=account, week=week, by=by)
     count_pattern(wish.rule.id, account=account, week=week, amount=amount, by=by)

@@ -48,6 +48,14 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     Entry.objects.filter(pk=taken.pk).update(detail={**detail, "bent": True, **link})
 
 
+def unsay_bend(taken: Entry, *, by: Actor) -> None:
+    """It was taken back. Where no link to its bend was kept nobody finds it, and it stays."""
+    week = taken.detail.get(_LINK)
+    key = latitude.key_of_tap(_tap_of(taken), week) if week else None
+    if key is not None:
+        latitude.withdraw_bend(key, by=by)
+
+
 def _tap_of(entry: Entry) -> str:
     return f"entry:{entry.pk}"
 

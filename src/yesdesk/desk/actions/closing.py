@@ -11,12 +11,13 @@ from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.counts import count_day, uncount_day
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.by_word import take_back_what_ended, take_word_back
 from yesdesk.desk.actions.handing import take_back_hand_over
 from yesdesk.desk.actions.letters import post_no, unsay
 from yesdesk.desk.actions.promising import settle_promises, take_back_promise
 from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_words
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
-from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
+from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
 from yesdesk.desk.queries.said import said_in_a_reply
 from yesdesk.ils.models import ActState
 
@@ -50,7 +51,8 @@ def close(
 def _was_by_exception(request: Request) -> bool:
     """Whether a rule was bent for it, by a tap that came to its yes or is on its way to it."""
     entries = Entry.objects.filter(request=request)
-    bent = entries.filter(kind=EntryKind.ACT, detail__has_key="rule").values_list("pk", flat=True)
+    acts = entries.filter(kind=EntryKind.ACT).exclude(detail__has_key="taken_back")
+    bent = acts.filter(detail__has_key="rule").values_list("pk", flat=True)
     ended = dict(  # how each ended at last: what was unknown may be done
         entries.filter(kind=EntryKind.ACT_ENDED)
         .order_by("pk")
@@ -139,7 +141,7 @@ def undo(entry: Entry, *, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)
-    if entry.kind not in UNDOABLE or now - entry.at > UNDO_WITHIN:
+    if not is_undoable(entry.kind, entry.detail) or now - entry.at > UNDO_WITHIN:
         raise Refusal(
             _("This is longer ago than ten minutes, so it stands."),
             way_on=_("Write to the patron, or note what should happen instead."),
@@ -156,6 +158,8 @@ def undo(entry: Entry, *, by: Actor) -> None:
             _reopen_as_it_was(entry, now, by)
         case EntryKind.PROMISE:
             take_back_promise(entry.promise, by=by)
+        case EntryKind.ACT:
+            take_word_back(entry, by=by)
         case _:
             take_back_hand_over(entry, by=by)
 
@@ -166,6 +170,7 @@ def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
     if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
         return
     unsay(entry)
+    take_back_what_ended(entry, by=by)
     before = entry.detail["before"]
     waits_since = before["waits_since"]
     uncount_day(

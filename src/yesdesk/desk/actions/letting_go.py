@@ -51,9 +51,9 @@ def forget_authors(_ref: str, now: datetime) -> None:
         continue
 
 
-def forget_at_its_end(taken: Entry, act: Act) -> None:
-    """Once an act of this tap is settled: nobody stays where nothing is promised, or where the days are over. In
-    the caller's transaction, which holds the request still.
+def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
+    """Once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or where the
+    days are over. In the caller's transaction, which holds the request still.
     """
     if "rule" not in taken.detail:
         return
@@ -63,7 +63,8 @@ def forget_at_its_end(taken: Entry, act: Act) -> None:
             return
         asking = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)  # these have to be read first
         _become_job_classes(list(here.exclude(kind__in=asking)))
-    forget_who_did([str(act.uuid)], by=SYSTEM)
+    if act is not None:
+        forget_who_did([str(act.uuid)], by=SYSTEM)
 
 
 @transaction.atomic

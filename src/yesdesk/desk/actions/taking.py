@@ -14,8 +14,10 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
+from yesdesk.desk.actions.by_word import note_word, word_of
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import taken_by_acting
+from yesdesk.desk.actions.letting_go import forget_at_its_end
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.yes.deeds import Deed, Step
@@ -58,17 +60,23 @@ def take(
     _not_under_way(deed, by)
     now = timezone.now()
     rests = _judged(request, deed, by, now, backer)
+    closes = ends and not deed.by_hand and not is_asked(request)
     acts = [_intended(step, deed, request, rests, by, backer) for step in deed.steps]
     entry = add_entry(
         request,
         EntryKind.ACT,
         by=by,
         now=now,
-        detail=_detail(deed, acts, rests, by, backed=backer is not None) | _later(deed, ends=ends),
+        detail=_detail(deed, acts, rests, by, backed=backer is not None)
+        | _later(deed, ends=ends)
+        | word_of(deed, ends=closes),
         changes=taken_by_acting(request, by, now=now),
     )
-    if ends and deed.outcome is not None and not deed.by_hand and not is_asked(request):
+    note_word(entry, at=now, by=by)
+    if closes and deed.outcome is not None:
         close(request, value=deed.outcome, by=by)
+    if not deed.steps:
+        forget_at_its_end(entry)
     return entry
 
 

@@ -1,6 +1,7 @@
 """One thing on a request's timeline."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -33,7 +34,13 @@ class EntryKind(models.TextChoices):
 
 
 UNDO_WITHIN = timedelta(minutes=10)
-UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER)
+_UNDOABLE = (EntryKind.OUTCOME, EntryKind.PROMISE, EntryKind.HANDOVER)
+
+
+def is_undoable(kind: str, detail: dict[str, Any]) -> bool:
+    """For as long as `UNDO_WITHIN`. An act is called back instead, but for a yes that was a word alone."""
+    by_word = kind == EntryKind.ACT and "word" in detail and "taken_back" not in detail
+    return kind in _UNDOABLE or by_word
 
 
 class Entry(models.Model):

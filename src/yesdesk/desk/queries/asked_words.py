@@ -16,6 +16,8 @@ def asked_words(what: Mapping[str, Any], language: str) -> str:
     if what["minor"] is not None:
         amount = Money(what["minor"], what["currency"]).spoken(language)
         return _("Waive %(amount)s") % {"amount": amount}
+    if what.get("name"):
+        return _("An exception: %(rule)s") % {"rule": what["name"]}
     words = _WORDS.get(what["does"])
     return words(what["count"]) if words else _("Make an exception")
 

@@ -49,6 +49,8 @@ def doing_of(
     own = [act for act in acts if str(act.uuid) in detail.get("acts", {})]
     if "paid" in detail:
         return _gift(detail, language, for_staff=for_staff)
+    if "word" in detail:
+        return _word(detail, for_staff=for_staff)
     if not own:
         gesture = detail["way"].removeprefix("kind.")
         return Doing(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
@@ -64,6 +66,16 @@ def doing_of(
         to_settle=[act.uuid for act in own if act.needs_a_person] if for_staff else (),
         asks_why=for_staff and "bend_week" in detail and "said" not in detail,
     )
+
+
+def _word(detail: dict[str, Any], *, for_staff: bool) -> Doing:
+    """A rule that was bent by word alone; to a patron it is a yes."""
+    if "taken_back" in detail:
+        return Doing(detail["word"] if for_staff else _("A yes"), _("Taken back."))
+    if not for_staff:
+        return Doing(_("A yes"), "")
+    asks_why = "bend_week" in detail and "said" not in detail
+    return Doing(detail["word"], _("Said at the desk."), asks_why=asks_why)
 
 
 def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:
@@ -130,6 +142,10 @@ def _rested(_count: int, due: str) -> str:
     return _("%(what)s until %(day)s") % {"what": said, "day": due} if due else said
 
 
+def _good_until(_count: int, due: str) -> str:
+    return _("The card is good until %(day)s") % {"day": due} if due else _("The card goes on")
+
+
 def _something(_count: int, _due: str) -> str:
     return _("A change in the library system")
 
@@ -139,6 +155,7 @@ _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
     Capability.EXTEND_DUE_DATE: _extended,
     Capability.CLAIMS_RETURNED: _returned,
     Capability.LIFT_BLOCK: lambda _count, _due: _("The block"),
+    Capability.EXTEND_EXPIRY: _good_until,
     Capability.PLACE_HOLD: lambda _count, _due: _("A book reserved"),
     Capability.SUSPEND_HOLD: _rested,
     Capability.RESUME_HOLD: lambda _count, _due: _("A reservation waits in its place again"),

@@ -156,6 +156,16 @@ def _by(seen: _Seen) -> str:
     return _("by %(name)s,") % {"name": job_class} if job_class else _("by a colleague,")
 
 
+def _where(seen: _Seen) -> str:
+    """A word and a kindness are no business of the library system."""
+    detail = seen.row.detail
+    if "word" in detail:
+        return _("Yes, by exception") if seen.by_staff else _("Your library")
+    if detail["way"].startswith(("kind.", "paid.")):
+        return _("A kindness")
+    return _("In the library system")
+
+
 def _act_ended(seen: _Seen) -> Heading:
     match seen.row.detail["state"]:
         case ActState.UNKNOWN:
@@ -208,7 +218,7 @@ _HEADINGS: dict[str, Callable[[_Seen], Heading]] = {
     EntryKind.OUTCOME: _outcome,
     EntryKind.REOPENED: lambda _seen: (_("Open again"), "", "quiet"),
     EntryKind.SECOND_LOOK: _second_look,
-    EntryKind.ACT: lambda seen: (_("In the library system"), _by(seen), "action"),
+    EntryKind.ACT: lambda seen: (_where(seen), _by(seen), "action"),
     EntryKind.ACT_ENDED: _act_ended,
     EntryKind.AUTO_REPLY: lambda seen: (
         _("The mailbox of %(name)s answered by itself") % {"name": seen.patron},

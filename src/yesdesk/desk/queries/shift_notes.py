@@ -12,12 +12,14 @@ from yesdesk.desk.models import ShiftNote
 from yesdesk.places.models import Branch
 
 
-def shift_notes(by: Actor, branch: Branch, rules: Iterable[int], *, now: datetime) -> list[str]:
-    """Sentences about these rules at this branch, the newest first; the last of each rule. One query."""
+def shift_notes(
+    by: Actor, branch: Branch, rules: Iterable[int], *, now: datetime
+) -> dict[int, str]:
+    """By rule, sentences about these rules at this branch, the newest first; the last of each rule. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     rows = ShiftNote.objects.filter(branch=branch, rule__in=set(rules), until__gt=now)
     newest = {note.rule: note for note in rows.order_by("at", "id")}
-    return [_sentence(note, by, branch, now) for note in reversed(newest.values())]
+    return {note.rule: _sentence(note, by, branch, now) for note in reversed(newest.values())}
 
 
 def _sentence(note: ShiftNote, by: Actor, branch: Branch, now: datetime) -> str:

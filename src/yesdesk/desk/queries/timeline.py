@@ -19,7 +19,7 @@ from yesdesk.core.outbox import Mailed, mailed_about
 from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
-from yesdesk.desk.models.entry import UNDO_WITHIN, UNDOABLE
+from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
 from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
 from yesdesk.desk.queries.mailed import MailLine, mail_of
@@ -254,7 +254,7 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
 
 
 def _undoable(row: EntryRow, now: datetime) -> bool:
-    return row.kind in UNDOABLE and now - row.at <= UNDO_WITHIN
+    return is_undoable(row.kind, row.detail) and now - row.at <= UNDO_WITHIN
 
 
 def _promise_words(state: str) -> str:

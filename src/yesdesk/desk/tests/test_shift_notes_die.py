@@ -24,7 +24,7 @@ def note(now, mill, act, sam):
 
 
 def read(branch, by):
-    return shift_notes(by, branch, [RULE], now=timezone.now())
+    return list(shift_notes(by, branch, [RULE], now=timezone.now()).values())
 
 
 def test_until_the_doors_close_colleagues_read_it(note, mill, act, kim, now):

@@ -189,7 +189,10 @@ def test_where_lines_have_no_ids_only_the_whole_can_be_waived():
     assert not [key for key in keys(account=mixed) if "fees" in key]
 
 
-def test_a_deed_is_the_same_after_it_lay_in_a_row():
+def test_a_deed_is_the_same_after_it_lay_in_a_row_but_for_titles():
     deeds = [each.deed for each in ways_to_yes(scene()) if each.deed]
     assert deeds
-    assert [Deed.from_data(deed.as_data()) for deed in deeds] == deeds
+    wordless = [
+        replace(deed, steps=tuple(replace(step, words="") for step in deed.steps)) for deed in deeds
+    ]
+    assert [Deed.from_data(deed.as_data()) for deed in deeds] == wordless

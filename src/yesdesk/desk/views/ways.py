@@ -30,6 +30,7 @@ from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
@@ -142,13 +143,16 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
         )
         return redirect("request_asked", request.pk, asked.pk)
     take(request, way.deed, by=http.actor, ends=ends)
-    if way.deed.by_hand:
-        messages.success(
-            http, _("Written down. Once it is done in the library system, say so here.")
-        )
-    else:
-        messages.success(http, _("Done here. The library system is told in twenty seconds."))
+    messages.success(http, _done(way.deed))
     return redirect("request", request.pk)
+
+
+def _done(deed: Deed) -> str:
+    if deed.by_hand:
+        return _("Written down. Once it is done in the library system, say so here.")
+    if not deed.steps:
+        return _("Done. It stands on the timeline.")
+    return _("Done here. The library system is told in twenty seconds.")
 
 
 def _way(scene: Scene, key: str) -> Way:
@@ -229,19 +233,34 @@ def _context(
             now=scene.now,
         )
     found = offered(scene)
-    rules = {way.deed.rule for way in found if way.deed and way.deed.rule}
-    rules |= {way.no.rule for way in found if way.no}
+    ways, aside = _apart(found)
+    rules = _rules(ways)
+    notes = shift_notes(http.actor, branch, _rules(found), now=scene.now)
     return {
         "known": known,
-        "ways": found,
+        "ways": ways,
+        "aside": aside,
+        "aside_open": scene.account is not None
+        and not any(way.deed and way.deed.steps for way in ways),
         "sought": sought,
         "may_seek": scene.account is not None
         and scene.account.holds is not None
         and Capability.FIND_TITLE in seen.can,
         "last_time": last_time(http.actor, _names(scene, rules), day=scene.now.date()),
         "harbour": harbour_of(http.actor, branch, scene.now),
-        "notes": shift_notes(http.actor, branch, rules, now=scene.now),
+        "notes": [said for rule, said in notes.items() if rule in rules],
+        "aside_notes": [said for rule, said in notes.items() if rule not in rules],
     }
+
+
+def _apart(found: list[Way]) -> tuple[list[Way], list[Way]]:
+    """What the account shows, and rules of which only whoever is asked knows whether they stand in the way."""
+    return [way for way in found if not way.aside], [way for way in found if way.aside]
+
+
+def _rules(ways: list[Way]) -> set[int]:
+    bent = {way.deed.rule for way in ways if way.deed and way.deed.rule}
+    return bent | {way.no.rule for way in ways if way.no}
 
 
 def _names(scene: Scene, rules: set[int]) -> dict[int, str]:

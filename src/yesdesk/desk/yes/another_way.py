@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import HonestNo, Way, verbs
+from yesdesk.desk.yes.ways import ASIDE, HonestNo, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, once_each
 from yesdesk.latitude.situation import Decision
 
@@ -24,7 +24,7 @@ def other_ways(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     closed = [wish for wish in wished if wish.verdict.decision is Decision.NOT_HERE]
     for wish in once_each(closed):
         yield _way(wish, scene)
-    for rule in dict.fromkeys(wish.rule.id for wish in closed):
+    for rule in dict.fromkeys(wish.rule.id for wish in closed if not wish.aside):
         for answer in scene.of_rules.get(rule, ()):
             yield _with_words(answer, scene, _OF_THE_RULE)
     for answer in scene.near:
@@ -38,14 +38,21 @@ def _way(wish: Wish, scene: Scene) -> Way:
         key=f"other.{wish.key}",
         about=wish.subject.key,
         spine=_("Another way"),
-        title=rule.nearest_yes or rule.name,
-        weight=_HONEST_NO,
+        title=wish.subject.name or rule.nearest_yes or rule.name,
+        weight=ASIDE + 2 if wish.aside else _HONEST_NO,
+        aside=wish.aside,
         who_may=str(wish.verdict.why),
-        then=rule.how_to_ask_again or str(wish.verdict.way_on),
+        then=_way_on(wish),
         button=_("Not this time, with these words") if says else "",
         no=HonestNo(rule.id) if says else None,
         put=f"r{rule.id}" if says else "",
     )
+
+
+def _way_on(wish: Wish) -> str:
+    """Aside the rule's name is the title, so that the nearest yes stands here."""
+    again = wish.rule.how_to_ask_again or str(wish.verdict.way_on)
+    return f"{wish.rule.nearest_yes} {again}".strip() if wish.aside else again
 
 
 def _with_words(answer: KeptAnswer, scene: Scene, weight: int) -> Way:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Colleague, Scene
-from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.ways import ASIDE, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
 from yesdesk.desk.yes.words import by_hand_words, cost_of, title_for
 from yesdesk.latitude.situation import Decision
@@ -29,7 +29,8 @@ def _way(wish: Wish, scene: Scene) -> Way:
         spine=_("Ask a lead"),
         tone="ask",
         title=title,
-        weight=20 if lead else 60,
+        weight=_weight(wish, lead),
+        aside=wish.aside,
         who_may=f"{may} {_on_shift(lead)}",
         cost=cost_of(wish.subject, scene.language),
         then=_("No answer in two minutes: you promise an answer by a time"),
@@ -38,6 +39,12 @@ def _way(wish: Wish, scene: Scene) -> Way:
         ask=wish.verdict.ask,
         besides=(f"{by_hand_words()}.",) if wish.subject.by_hand else (),
     )
+
+
+def _weight(wish: Wish, lead: Colleague | None) -> int:
+    if wish.aside:
+        return ASIDE + 1
+    return 20 if lead else 60
 
 
 def _nearest(wish: Wish, scene: Scene) -> Colleague | None:

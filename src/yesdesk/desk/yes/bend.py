@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import Way, verbs
+from yesdesk.desk.yes.ways import ASIDE, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
 from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
 from yesdesk.ils.port import Capability
@@ -16,6 +16,7 @@ _WEIGHTS: Final = {
     Capability.WAIVE_LINE: 10,
     Capability.CLAIMS_RETURNED: 11,
     Capability.LIFT_BLOCK: 12,
+    Capability.EXTEND_EXPIRY: 13,
     Capability.EXTEND_DUE_DATE: 14,
 }
 """What takes away the cause comes before what takes away its effect."""
@@ -36,7 +37,8 @@ def _way(wish: Wish, scene: Scene) -> Way:
         spine=_("Exception, by hand") if wish.subject.by_hand else _("Exception, yours"),
         tone="yes",
         title=title,
-        weight=_WEIGHTS.get(wish.subject.steps[0].does, 18),
+        weight=ASIDE if wish.aside else _WEIGHTS.get(wish.subject.steps[0].does, 18),
+        aside=wish.aside,
         who_may=_("You. %(why)s") % {"why": wish.verdict.why},
         cost=cost_of(wish.subject, scene.language),
         then=then_for(wish, scene.language),

@@ -30,6 +30,7 @@ class Deed:
     `given`, `times_given`: what was given to this account in twelve months before it was offered.
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
     `by_hand`: a colleague does it in the library system, and nothing is sent.
+    `name`: what it is called where it has no steps, in the words of whoever offered it.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
     """
 
@@ -43,6 +44,7 @@ class Deed:
     given: int = 0
     times_given: int = 0
     by_hand: bool = False
+    name: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """As JSON keeps it. Without words: they may be a title, and what is done needs none."""

@@ -99,6 +99,9 @@ def without(account: Account, things: Set[Thing]) -> Account:
         fees=_left(account.fees, lambda fee: ("line", fee.line) in things),
         loans=_left(account.loans, lambda loan: ("loan", loan.loan) in things),
         holds=_left(account.holds, lambda hold: ("hold", hold.hold) in things),
+        patron=replace(account.patron, expires_on=None)
+        if ("card", "expiry") in things
+        else account.patron,
         blocks=_left(account.blocks, lambda block: ("block", block.kind.value) in things),
     )
 

@@ -13,7 +13,8 @@ class Subject:
     """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure.
 
     `cost`, `then`: words of its own, where it is neither money nor a day. `by_hand`: the library system has no door
-    for it, so a colleague does it there.
+    for it, so a colleague does it there. `name`: what it is called where there are no steps: a rule that asks nothing
+    of the library system.
     """
 
     key: str
@@ -25,3 +26,4 @@ class Subject:
     cost: str = ""
     then: str = ""
     by_hand: bool = False
+    name: str = ""

@@ -38,18 +38,38 @@ def _of(
         yield from _owed(account)
     elif remedy in _ON_LOANS:
         yield from _out(rule, remedy, account)
-    elif remedy is Capability.PLACE_HOLD and wanted is not None:
+    elif remedy in _ON_THE_CARD:
+        yield from _ON_THE_CARD[remedy](rule, account)
+    elif wanted is not None:
+        yield from _asked_for(rule, remedy, account, wanted)
+
+
+def _asked_for(
+    rule: RuleTerms, remedy: Capability, account: Account, wanted: Wanted
+) -> Iterator[Subject]:
+    if remedy is Capability.PLACE_HOLD:
         yield from over_the_limit(rule, account, wanted)
-    elif remedy is Capability.MOVE_HOLD and wanted is not None:
+    elif remedy is Capability.MOVE_HOLD:
         yield from out_of_turn(account, wanted)
-    elif remedy is Capability.LIFT_BLOCK:
-        yield from _blocked(rule, account)
 
 
 ONE_MORE_LOAN: Final = 21  # days, where the rule itself names none
+ONE_MORE_YEAR: Final = 365
+ENDS_SOON: Final = timedelta(days=30)
 _ON_LOANS: Final = frozenset(
     {Capability.EXTEND_DUE_DATE, Capability.RENEW, Capability.CLAIMS_RETURNED}
 )
+
+
+def _card(rule: RuleTerms, account: Account) -> Iterator[Subject]:
+    """A card that is over, or will be within a month."""
+    today, ends = account.as_of.date(), account.patron.expires_on
+    if ends is None or ends > today + ENDS_SOON:
+        return
+    days = rule.limit or ONE_MORE_YEAR
+    until = max(ends, today) + timedelta(days=days)
+    step = Step(Capability.EXTEND_EXPIRY, target="expiry", until=until)
+    yield Subject("card", {}, days if rule.measure is Measure.DAYS else 0, (step,))
 
 
 def _blocked(rule: RuleTerms, account: Account) -> Iterator[Subject]:
@@ -66,6 +86,9 @@ def _blocked(rule: RuleTerms, account: Account) -> Iterator[Subject]:
         if beyond > 0 or not counts:
             step = Step(Capability.LIFT_BLOCK, target=kind.value, words=said)
             yield Subject(f"block.{kind.value}", {Fact.BLOCK_KIND: kind.value}, beyond, (step,))
+
+
+_ON_THE_CARD: Final = {Capability.EXTEND_EXPIRY: _card, Capability.LIFT_BLOCK: _blocked}
 
 
 def names_a_block(rule: RuleTerms) -> bool:

@@ -25,6 +25,7 @@ class Way:
     these job classes first; with `no` the tap says an honest no in the rule's own words; with `href` a page
     of its own does it. At most one of `deed`, `no` and `href` is there; without any it only tells.
     `about` names what on the account it is for. `besides`: what the library system does besides, in sentences.
+    `aside`: a rule that nothing on the account shows, folded at the end (from the weight `ASIDE` on).
     `put`: words that go into the reply when they are wanted (queries/words_that_help.py), beside a `no` or alone.
     """
 
@@ -44,6 +45,10 @@ class Way:
     href: str = ""
     besides: tuple[str, ...] = ()
     put: str = ""
+    aside: bool = False
+
+
+ASIDE: Final = 200
 
 
 type Offers = Callable[[Scene, Sequence[Wish]], Iterable[Way]]

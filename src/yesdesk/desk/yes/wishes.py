@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.by_rule import in_words, is_by_word
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.scene import Scene, plain_facts
 from yesdesk.desk.yes.subject import Subject
@@ -15,9 +16,12 @@ from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation, 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`situation` holds the amount and the facts it was judged by. `key` names rule and subject."""
+    """`situation` holds the amount and the facts it was judged by. `key` names rule and subject.
 
-    account: Account
+    `account`: None where a rule meets nobody's; with an `aside` one, whose it would be for.
+    """
+
+    account: Account | None
     rule: RuleTerms
     subject: Subject
     situation: Situation
@@ -27,28 +31,49 @@ class Wish:
     def key(self) -> str:
         return f"{self.rule.id}.{self.subject.key}"
 
+    @property
+    def ref(self) -> str:
+        """The account's, empty where there is none."""
+        return self.account.patron.ref if self.account is not None else ""
+
+    @property
+    def aside(self) -> bool:
+        """Nothing on the account shows whether the rule stands in the way: whoever is asked knows."""
+        return bool(self.subject.name)
+
 
 def wishes(scene: Scene) -> Iterator[Wish]:
-    """Every rule that stands before something on this account, in the order of the rules."""
-    if scene.account is None:
-        return
+    """Every rule that stands before something on this account, in the order of the rules; then those that ask
+    nothing of the library system, account or not.
+    """
+    if scene.account is not None:
+        yield from _on(scene.account, scene)
+    for situation in filter(is_by_word, scene.bent):
+        if _stands(situation.rule, scene.facts):
+            for free, subject in in_words(situation):
+                yield _wish(scene, scene.account, free, subject)
+
+
+def _on(account: Account, scene: Scene) -> Iterator[Wish]:
     found: dict[_Alike, list[tuple[Subject, Facts]]] = {}
     for situation in scene.bent:
         rule = situation.rule
         alike = (rule.remedy, rule.measure, rule.limit, names_a_block(rule))
         if alike not in found:
-            these = subjects(rule, scene.account, scene.can, scene.wanted)
+            these = subjects(rule, account, scene.can, scene.wanted)
             found[alike] = [(each, {**scene.facts, **each.facts}) for each in these]
         for subject, facts in found[alike]:
             if _stands(rule, facts):
-                yield _wish(scene, scene.account, situation, subject)
+                yield _wish(scene, account, situation, subject)
 
 
 type _Alike = tuple[str, Measure, int | None, bool]
 """Rules that are the same in these stand before the same things: two hundred of them look at an account once."""
 
 
-def wish_for(scene: Scene, account: Account, situation: Situation, subject: Subject) -> Wish | None:
+def wish_for(
+    scene: Scene, account: Account | None, situation: Situation, subject: Subject
+) -> Wish | None:
     """The wish to bend this rule for this subject; None where the rule does not stand there."""
     if not _stands(situation.rule, {**scene.facts, **subject.facts}):
         return None
@@ -70,7 +95,7 @@ def _stands(rule: RuleTerms, facts: Facts) -> bool:
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
 
-def _wish(scene: Scene, account: Account, situation: Situation, subject: Subject) -> Wish:
+def _wish(scene: Scene, account: Account | None, situation: Situation, subject: Subject) -> Wish:
     asked, verdict = scene.judged(situation, subject.amount, subject.facts)
     return Wish(account, situation.rule, subject, asked, verdict)
 
@@ -83,9 +108,10 @@ def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
         rule=wish.rule.id,
         amount=wish.situation.amount,
         facts=plain_facts(wish.situation.facts),
-        patron=wish.account.patron.ref,
+        patron=wish.ref,
         steps=wish.subject.steps,
         by_hand=wish.subject.by_hand,
         given=wish.situation.used_pattern,
         times_given=wish.situation.used_pattern_times,
+        name=wish.subject.name,
     )

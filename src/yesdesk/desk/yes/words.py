@@ -26,7 +26,7 @@ def fee_words(kind: str) -> str:
 
 def title_for(subject: Subject) -> str:
     """Like `Waive the late fees`."""
-    return _TITLES[subject.steps[0].does](subject)
+    return subject.name or _TITLES[subject.steps[0].does](subject)
 
 
 def _waive(subject: Subject) -> str:
@@ -68,12 +68,17 @@ def _unblock(subject: Subject) -> str:
     return _("Lift the block")
 
 
+def _go_on(_subject: Subject) -> str:
+    return _("Let the card go on")
+
+
 _TITLES: Final[dict[Capability, Callable[[Subject], str]]] = {
     Capability.WAIVE_LINE: _waive,
     Capability.EXTEND_DUE_DATE: _extend,
     Capability.RENEW: _renew,
     Capability.CLAIMS_RETURNED: _returned,
     Capability.LIFT_BLOCK: _unblock,
+    Capability.EXTEND_EXPIRY: _go_on,
     Capability.PLACE_HOLD: _reserve,
     Capability.MOVE_HOLD: _move,
 }
@@ -88,6 +93,8 @@ def cost_of(subject: Subject, language: str) -> str:
 
 def button_for(subject: Subject, language: str) -> str:
     """Short: the thing and, where money moves, how much."""
+    if subject.name:
+        return _("Say yes")
     does = subject.steps[0].does
     if subject.money is not None:
         return _("Waive %(amount)s") % {"amount": subject.money.spoken(language)}
@@ -96,6 +103,7 @@ def button_for(subject: Subject, language: str) -> str:
         Capability.RENEW: _("Renew"),
         Capability.CLAIMS_RETURNED: _("It is back"),
         Capability.LIFT_BLOCK: _("Lift it"),
+        Capability.EXTEND_EXPIRY: _("Let it go on"),
         Capability.PLACE_HOLD: _("Reserve it"),
         Capability.MOVE_HOLD: _("Put it first"),
     }[does]
@@ -103,6 +111,8 @@ def button_for(subject: Subject, language: str) -> str:
 
 def then_for(wish: Wish, language: str) -> str:
     """What stays, said before it is done."""
+    if wish.aside:
+        return _("It stands on the timeline; the library system needs no word of it")
     if wish.subject.by_hand:
         return by_hand_words(_left_after(wish, language))
     return _left_after(wish, language) or _("It is read back before we say it is done")
@@ -118,9 +128,12 @@ def _left_after(wish: Wish, language: str) -> str:
     step, money = wish.subject.steps[0], wish.subject.money
     if wish.subject.then:
         return wish.subject.then
+    if step.until is not None and step.does is Capability.EXTEND_EXPIRY:
+        day = spoken_day(step.until, language=language)
+        return _("The card is good until %(day)s") % {"day": day}
     if step.until is not None:
         return _("Due on %(day)s") % {"day": spoken_day(step.until, language=language)}
-    if money is not None:
+    if money is not None and wish.account is not None:
         return _left(wish.account, money, language)
     return ""
 

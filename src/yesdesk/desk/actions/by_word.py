@@ -1,0 +1,58 @@
+"""A yes by exception that asks nothing of the library system: it is done when it is said, and may be taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.desk.actions.bending import note_bend, unsay_bend
+from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.latitude.actions import give_back, give_pattern_back
+
+
+def word_of(deed: Deed, *, ends: bool) -> dict[str, Any]:
+    """What its entry keeps: its name, what taking it back needs, and whether the same tap ended the request."""
+    if deed.rule is None or deed.steps:
+        return {}
+    return {"word": deed.name, "account": deed.patron} | ({"ended": True} if ends else {})
+
+
+def note_word(taken: Entry, *, at: datetime, by: Actor) -> None:
+    """Nothing is on its way, so the bend is logged at once."""
+    if "word" in taken.detail:
+        note_bend(taken, at=at, by=by)
+
+
+def take_word_back(entry: Entry, *, by: Actor) -> None:
+    """By whoever is at the desk, as an outcome is. In the caller's transaction."""
+    hold_still(entry.request)
+    entry.refresh_from_db(fields=["detail"])
+    if "taken_back" in entry.detail:
+        return
+    _unsay(entry, by)
+    detail = {"what": "word"}
+    add_entry(entry.request, EntryKind.UNDONE, by=by, now=timezone.now(), detail=detail)
+
+
+def take_back_what_ended(outcome: Entry, *, by: Actor) -> None:
+    """The tap that said yes and ended the request with it was one tap, and is taken back as one."""
+    before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
+    entry = before.select_related("request__branch").first()
+    if entry is not None and "word" in entry.detail and "ended" in entry.detail:
+        _unsay(entry, by)
+
+
+def _unsay(entry: Entry, by: Actor) -> None:
+    """What was used up for it is there again, and its bend is gone."""
+    detail = entry.detail
+    if "rule" in detail:
+        rule, week, amount = detail["rule"], detail["week"], detail["amount"]
+        give_back(rule, branch=entry.request.branch_id, week=week, amount=amount, by=by)
+        account = detail.get("account", "")
+        if account:
+            give_pattern_back(rule, account=account, week=week, amount=amount, times=1, by=by)
+        unsay_bend(entry, by=by)
+    Entry.objects.filter(pk=entry.pk).update(detail={**detail, "taken_back": True})

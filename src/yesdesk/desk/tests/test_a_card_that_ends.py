@@ -1,0 +1,59 @@
+"""A rule whose bending lets a card go on meets a card that is over, or soon will be."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, NOW, scene
+from yesdesk.desk.yes.staging import without
+from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.latitude.situation import Measure, RuleKind
+
+CARDS = replace(
+    BENT.rule,
+    id=6,
+    name="A card is good for a year",
+    kind=RuleKind.HABIT,
+    measure=Measure.NONE,
+    applies=(),
+    remedy="extend_expiry",
+)
+TODAY = NOW.date()
+
+
+def found(ends, account=ANA):
+    account = replace(account, patron=replace(ANA.patron, expires_on=ends), loans=(), fees=())
+    ways = ways_to_yes(scene(account=account, bent=(replace(BENT, rule=CARDS),), request=None))
+    return ways, account
+
+
+@pytest.mark.parametrize(
+    ("ends", "until"),
+    [
+        (date(2026, 10, 1), date(2027, 11, 4)),
+        (date(2026, 11, 20), date(2027, 11, 20)),
+    ],
+)
+def test_it_goes_on_for_a_year_from_its_end_or_from_today(ends, until):
+    [[way], _account] = found(ends)
+    assert (way.title, way.button) == ("Let the card go on", "Let it go on")
+    assert [step.until for step in way.deed.steps] == [until]
+    assert way.then.startswith("The card is good until")
+
+
+@pytest.mark.parametrize("ends", [None, date(2027, 11, 4)])
+def test_a_card_that_is_good_is_let_alone(ends):
+    assert found(ends)[0] == []
+
+
+def test_a_rule_of_days_gives_its_days_and_is_judged_by_them():
+    days = replace(CARDS, measure=Measure.DAYS, limit=90)
+    account = replace(ANA, patron=replace(ANA.patron, expires_on=TODAY), loans=(), fees=())
+    [way] = ways_to_yes(scene(account=account, bent=(replace(BENT, rule=days),), request=None))
+    assert (way.deed.amount, way.deed.steps[0].until) == (90, date(2027, 2, 2))
+
+
+def test_what_is_on_its_way_is_not_offered_twice():
+    _ways, account = found(TODAY)
+    assert without(account, {("card", "expiry")}).patron.expires_on is None

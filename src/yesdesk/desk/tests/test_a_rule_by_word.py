@@ -1,0 +1,207 @@
+"""A rule that asks nothing of the library system, like proof of address, is a way to yes by a colleague's word."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.links import link_token
+from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.tests.test_ways_to_yes import BENT, LEAD, SHELVER, scene
+from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.actions import write_rule
+from yesdesk.latitude.drafts import RuleDraft, RuleWords
+from yesdesk.latitude.models import PatternUse, PendingBend, Sheet, WeekUse
+from yesdesk.latitude.situation import Measure, RuleKind
+from yesdesk.testing.needs import ask_as_ana
+
+ADDRESS = replace(
+    BENT.rule,
+    id=8,
+    name="Proof of address",
+    kind=RuleKind.HABIT,
+    measure=Measure.NONE,
+    applies=(),
+    remedy="",
+    reason="So that we find the books.",
+    nearest_yes="Two books go home today.",
+    how_to_ask_again="Bring a letter.",
+)
+
+
+def found(rule=ADDRESS, *, latitude=(SHELVER, LEAD), **changes):
+    bent = (BENT, replace(BENT, rule=rule, latitude=latitude, touches_account=True))
+    return [way for way in ways_to_yes(scene(bent=bent, **changes)) if way.aside]
+
+
+def test_it_stands_after_everything_the_account_shows():
+    ways = ways_to_yes(scene(bent=(replace(BENT, rule=ADDRESS), BENT)))
+    assert [way.key for way in ways][-1] == "bend.8.rule.8.word"
+    assert sum(way.aside for way in ways) == 1
+
+
+def test_one_tap_says_yes_with_an_account_or_without():
+    for account in (scene().account, None):
+        [way] = found(account=account)
+        assert (way.title, way.button) == ("Proof of address", "Say yes")
+        assert (way.deed.rule, way.deed.steps, way.deed.outcome) == (8, (), OutcomeValue.YES_BENT)
+        assert Deed.from_data(way.deed.as_data()) == way.deed
+
+
+def test_whoever_may_not_work_in_accounts_may_say_it():
+    [way] = found(latitude=())
+    assert way.deed is not None
+    bent = replace(BENT, rule=ADDRESS, touches_account=True, may_touch_accounts=False)
+    [way] = [way for way in ways_to_yes(scene(bent=(bent,))) if way.aside]
+    assert way.deed is not None
+
+
+def test_a_rule_that_is_never_bent_is_told_with_its_reason_and_a_way_on():
+    [way] = found(replace(ADDRESS, kind=RuleKind.NEVER))
+    assert way.deed is None
+    assert way.no.rule == 8
+    assert "So that we find the books." in way.who_may
+    assert way.then == "Two books go home today. Bring a letter."
+
+
+def test_what_is_scarce_is_free_while_nobody_waits_and_a_leads_while_somebody_does():
+    free, asked = found(replace(ADDRESS, kind=RuleKind.SCARCE))
+    assert (free.title, free.ask) == ("Proof of address: nobody waits", ())
+    assert (asked.title, asked.ask) == ("Proof of address: somebody waits", (5,))
+
+
+def test_what_is_measured_counts_as_far_as_the_asker_may():
+    own, more = found(replace(ADDRESS, kind=RuleKind.MONEY, measure=Measure.MONEY))
+    assert (own.title, own.deed.amount, own.ask) == ("Proof of address: up to €25.00", 2500, ())
+    assert (more.deed.amount, more.ask) == (2501, (5,))
+
+
+def test_where_it_is_known_not_to_stand_it_is_not_listed():
+    assert found(replace(ADDRESS, applies=BENT.rule.applies)) == []
+
+
+def test_a_remedy_no_account_has_a_place_for_is_said_by_word():
+    [way] = found(replace(ADDRESS, remedy=Capability.GUEST_PASS.value))
+    assert way.deed.steps == ()
+
+
+def words(name):
+    return {"en": RuleWords(name, "So it is.", "So.", "", "Two books today.", "Any day.")}
+
+
+@pytest.fixture
+def desk(now, mill, rules, act, dana, client_of, sam):
+    """Sam's browser, and a request of somebody without an account; "Address" is anybody's, "Records" nobody's."""
+    write_rule("address", RuleDraft(RuleKind.HABIT, words("Address")), by=act(dana))
+    write_rule("records", RuleDraft(RuleKind.NEVER, words("Records")), by=act(dana))
+    draft = RuleDraft(RuleKind.HABIT, words("Late hour"), Measure.COUNT)
+    write_rule("late-hour", draft, by=act(dana))
+    return client_of(sam), ask_as_ana(mill)
+
+
+def way(browser, request, title):
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    return next(each for each in page.context["aside"] if each.title == title)
+
+
+def tap(browser, request, title):
+    key = way(browser, request, title).key
+    return browser.post(reverse("take_way", args=[request.pk]), {"way": key}, follow=True)
+
+
+@pytest.mark.django_db
+def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
+    browser, request = desk
+    before = PendingBend.objects.count()
+    page = tap(browser, request, "Address").content.decode()
+    assert "Done. It stands on the timeline." in page
+    assert "Said at the desk." in page
+    entry = Entry.objects.get(request=request, kind=EntryKind.ACT)
+    assert (entry.detail["word"], entry.detail["acts"]) == ("Address", {})
+    assert PendingBend.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_at_the_desk_it_ends_the_walk_in_and_both_are_taken_back_together(desk):
+    browser, request = desk
+    Request.objects.filter(pk=request.pk).update(at_desk=True)
+    tap(browser, request, "Address")
+    ended = Entry.objects.get(request=request, kind=EntryKind.OUTCOME)
+    assert Request.objects.get(pk=request.pk).outcome == OutcomeValue.YES_BENT
+    assert PendingBend.objects.count() == 1
+    browser.post(reverse("undo_entry", args=[request.pk, ended.pk]))
+    assert Request.objects.get(pk=request.pk).closed_at is None
+    assert PendingBend.objects.count() == 0
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Said at the desk." not in page
+
+
+@pytest.mark.django_db
+def test_beside_a_letter_it_is_taken_back_alone(desk):
+    browser, request = desk
+    tap(browser, request, "Address")
+    said = Entry.objects.get(request=request, kind=EntryKind.ACT)
+    for _twice in range(2):
+        browser.post(reverse("undo_entry", args=[request.pk, said.pk]))
+    assert PendingBend.objects.count() == 0
+    assert sum(WeekUse.objects.values_list("used", flat=True)) == 0
+    assert not PatternUse.objects.filter(times__gt=0).exists()
+
+
+@pytest.mark.django_db
+def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
+    browser, request = desk
+    tap(browser, request, "An hour at a computer: somebody waits")
+    [ask] = AskUp.objects.all()
+    assert ask.what["name"] == "An hour at a computer: somebody waits"
+    AskUp.objects.update(state=AskState.OPEN)  # nobody was on shift, so it was not to be reached
+    answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    said = Entry.objects.get(request=request, kind=EntryKind.ACT)
+    assert (said.detail["backed"], said.detail["word"]) == (True, ask.what["name"])
+    assert PendingBend.objects.get().backed
+
+
+@pytest.mark.django_db
+def test_while_leadership_promised_nothing_nobody_stays_beside_it(desk):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    Request.objects.filter(pk=request.pk).update(at_desk=True)
+    tap(browser, request, "Address")
+    kinds = (EntryKind.ACT, EntryKind.OUTCOME)
+    authors = Entry.objects.filter(request=request, kind__in=kinds).values_list("author", flat=True)
+    assert list(authors) == [None, None]
+
+
+@pytest.mark.django_db
+def test_an_honest_no_is_one_tap(desk):
+    browser, request = desk
+    tap(browser, request, "Records")
+    outcome = Request.objects.get(pk=request.pk).outcomes.get()
+    assert (outcome.value, outcome.nearest_yes) == (
+        OutcomeValue.NOT_THIS_TIME,
+        "Two books today.",
+    )
+
+
+@pytest.mark.django_db
+def test_the_no_of_such_a_rule_is_noted_in_the_fold_and_nowhere_else(desk, mill):
+    browser, request = desk
+    tap(browser, request, "Records")
+    page = browser.get(reverse("request_ways", args=[ask_as_ana(mill).pk]))
+    assert page.context["notes"] == []
+    assert len(page.context["aside_notes"]) == 1
+    assert "because: So." in page.context["aside_notes"][0]
+
+
+@pytest.mark.django_db
+def test_to_the_patron_it_is_a_yes_without_the_rules_name(desk, client):
+    browser, request = desk
+    tap(browser, request, "Address")
+    own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"
+    page = client.get(own_page).text
+    assert "A yes" in page
+    assert "Address" not in page
+    assert "exception" not in page
