@@ -8,6 +8,9 @@ import idna
 
 _ATOM: Final = r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,.\"]+"
 _LOCAL: Final = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"')
+_DOTS_ANYWHERE: Final = re.compile(r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\"]+")
+"""`.ana.` and `a..b`, which some providers have given out: quoted they may go (RFC 5321)."""
+
 _LITERAL: Final = re.compile(r"\[[0-9A-Za-z:.]{3,60}\]")
 LONGEST: Final = 254  # RFC 5321, counted in bytes
 _NOBODYS: Final = re.compile(
@@ -39,6 +42,8 @@ class Wire:
 def on_the_wire(address: str) -> Wire:
     """Raises CannotBeSent for what is no address."""
     local, _at, domain = address.strip().rpartition("@")
+    if not _LOCAL.fullmatch(local) and _DOTS_ANYWHERE.fullmatch(local):
+        local = f'"{local}"'
     wired = f"{local}@{_domain(domain)}"
     if not _LOCAL.fullmatch(local) or len(wired.encode()) > LONGEST:
         raise CannotBeSent("no mail server takes this as an address")

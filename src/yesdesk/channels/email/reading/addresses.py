@@ -42,6 +42,19 @@ def read_addresses(text: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
+def read_without_domain(text: str) -> Address:
+    """The first mailbox of a header that holds no address: `root (Cron)`, `Mail System <MAILER-DAEMON>`.
+
+    One word stands where an address would; several words are a name.
+    """
+    entry = next(_entries(text))
+    name, comment = _name("".join(entry.text)), _name(" ".join(entry.comments))
+    if not entry.angles and " " not in name:
+        return Address(comment, name)
+    word = next((angle.strip() for angle in entry.angles if angle.strip()), "")
+    return Address(name or comment, "" if " " in word else word)
+
+
 def _addresses(text: str) -> list[Address]:
     found: list[Address] = []
     waiting: list[str] = []  # pieces of a name that a comma cut
@@ -140,6 +153,8 @@ def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
 def _mailbox(entry: _Entry) -> tuple[str, str]:
     """Name and address; either may be empty."""
     text = "".join(entry.text)
+    if entry.angles and not "".join(entry.text[entry.text_before_angle :]).strip(" ."):
+        text = "".join(entry.text[: entry.text_before_angle])  # a full stop behind it is no name
     for angle in entry.angles:
         address = _address_in(angle)
         if address:
@@ -164,7 +179,7 @@ def _address_in(text: str) -> str:
         return text if local.endswith('"') and domain and " " not in domain else ""
     text = text.removeprefix("mailto:")
     found = _BARE.search(text)
-    return found[0].strip("'.") if found else ""
+    return found[0].strip("'").removesuffix(".") if found else ""
 
 
 def _name(text: str) -> str:

@@ -162,6 +162,12 @@ def test_nothing_in_it_is_fetched_and_nothing_tells_that_it_was_read():
     assert "src" not in {name for element in tree.iter() for name in element.attrib}
 
 
+@pytest.mark.parametrize("local", [".ana.", "a..b", "ana."])
+def test_an_address_with_dots_where_none_should_stand_goes_in_quotes(local):
+    """Some providers have given those out, and her mail came from one."""
+    assert on_the_wire(f"{local}@docomo.example").address == f'"{local}"@docomo.example'
+
+
 def test_an_address_in_any_script():
     composed = compose(row(to="ana@bücher.example"), LIBRARY)
     assert (composed.recipient, composed.unicode) == ("ana@xn--bcher-kva.example", False)
@@ -187,7 +193,6 @@ def test_an_address_in_any_script():
             "<ana@post.example",
             "ana@..example",
             "ana@-.example",
-            "a..b@c.example",
         ),
         *("ana@post.example\r\nRCPT TO:<x@y>", "ana\x00@post.example", "x" * 260 + "@post.example"),
     ],

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from yesdesk.channels.email.reading.addresses import read_addresses
+from yesdesk.channels.email.reading.addresses import read_addresses, read_without_domain
+from yesdesk.channels.email.reading.mail import Address
 from yesdesk.channels.email.reading.tests.mails import read, with_headers
 
 WRITTEN = [
@@ -40,6 +41,9 @@ WRITTEN = [
     ("Bob <bob@x.y> Bobby <bobby@x.y>", [("Bob", "bob@x.y"), ("Bobby", "bobby@x.y")]),
     ("undisclosed-recipients:;", []),
     (", a@b.c,", [("", "a@b.c")]),
+    ("Ana <.ana.@docomo.example>", [("Ana", ".ana.@docomo.example")]),
+    ("write to ana@example.org.", [("write to", "ana@example.org")]),
+    ("Ana L. <ana@example.org>.", [("Ana L.", "ana@example.org")]),
     ("MAILER-DAEMON", [("MAILER-DAEMON", "")]),
     ("<>", []),
     ("", []),
@@ -51,6 +55,24 @@ WRITTEN = [
 @pytest.mark.parametrize(("written", "people"), WRITTEN)
 def test_everybody_in_a_header_is_found(written, people):
     assert [(each.name, each.address) for each in read_addresses(written)] == people
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "word"),
+    [
+        ("MAILER-DAEMON", "", "MAILER-DAEMON"),
+        ("Mail Delivery Subsystem <MAILER-DAEMON>", "Mail Delivery Subsystem", "MAILER-DAEMON"),
+        ("root (Cron Daemon)", "Cron Daemon", "root"),
+        ("=?utf-8?q?postmaster?=", "", "postmaster"),
+        ('"MAILER-DAEMON" <>', "MAILER-DAEMON", ""),
+        ("Ana Lopez", "Ana Lopez", ""),
+        ("<mailer daemon>", "", ""),
+        ("<>", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_sender_without_a_domain_is_a_word(written, name, word):
+    assert read_without_domain(written) == Address(name, word)
 
 
 @pytest.mark.parametrize("line", ["", "From:\n", "From:   \n", "From: <>\n", "From: nobody\n"])
