@@ -10,6 +10,7 @@ from typing import IO, Any, Final
 
 from yesdesk.channels.email.folding import fold
 from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.reading.addresses import read_addresses, read_without_domain
 from yesdesk.channels.email.reading.mail import Address, Mail
 from yesdesk.channels.email.sorting import Sorted, Verdict, sort_mail
 
@@ -40,22 +41,29 @@ def explain(names: Iterable[str]) -> Iterator[Explained]:
     """
     known = _Known()
     for name in _files(names):
-        try:
-            with _opened(name) as file:
-                mail = read_mail(file)
-            yield Explained(_line(name, mail, _sorted(name, mail, known)), was_opened=True)
-        except OSError as error:
-            why = f"The file cannot be read: {error.strerror or error}."
-            yield Explained({"file": _shown(name), **_nothing(why)}, was_opened=False)
+        yield _explained(name, known)
+
+
+def _explained(name: str, known: _Known) -> Explained:
+    """Whatever one mail makes fail, it has its line, and the next is read."""
+    try:
+        with _opened(name) as file:
+            mail = read_mail(file)
+        return Explained(_line(name, mail, _sorted(name, mail, known)), was_opened=True)
+    except OSError as error:
+        why, was_opened = f"The file cannot be read: {error.strerror or error}.", False
+    except Exception as error:  # noqa: BLE001 # an exception may quote the mail: its kind must do
+        why, was_opened = f"It cannot be read as a mail: {type(error).__name__}.", True
+    return Explained({"file": _shown(name), **_nothing(why)}, was_opened=was_opened)
 
 
 def _files(names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        if name == STANDARD_INPUT or not Path(name).is_dir():
+        if name == STANDARD_INPUT or not os.path.isdir(name):  # noqa: PTH112 - never raises, whatever the name
             yield name
         else:
             inside = (path for path in Path(name).rglob("*") if not _is_hidden(path, Path(name)))
-            yield from sorted(str(path) for path in inside if path.is_file())
+            yield from sorted(str(path) for path in inside if os.path.isfile(path))  # noqa: PTH113
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -96,12 +104,13 @@ def _answered(mail: Mail) -> Iterator[str]:
 
 def _line(name: str, mail: Mail, found: Sorted) -> dict[str, Any]:
     folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
+    sender = _sender(mail)
     return {
         "file": _shown(name),
         "verdict": str(found.verdict),
         "why": found.why,
-        "from": mail.sender.address if mail.sender else "",
-        "from_name": mail.sender.name if mail.sender else "",
+        "from": sender.address,
+        "from_name": sender.name,
         "to": _addresses(mail.to),
         "cc": _addresses(mail.cc),
         "reply_to": _addresses(mail.reply_to),
@@ -118,6 +127,16 @@ def _line(name: str, mail: Mail, found: Sorted) -> dict[str, Any]:
         ],
         "defects": list(mail.defects),
     }
+
+
+def _sender(mail: Mail) -> Address:
+    """Whom the desk takes it to be from: Sender where there is no From. But a From without a domain, like `root`, is
+    told as it stands there, although nobody can be answered under it.
+    """
+    written = [each for value in mail.all_headers("from") for each in read_addresses(value)]
+    if mail.sender is not None and (not written or any(each.address for each in written)):
+        return mail.sender
+    return read_without_domain(mail.raw_from)
 
 
 def _nothing(why: str) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _explain(names: list[str]) -> int:
     try:
         for each in explain(names):
             line = json.dumps(each.line, ensure_ascii=False) + "\n"
-            sys.stdout.buffer.write(line.encode("utf-8"))
+            sys.stdout.buffer.write(line.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
             code = code if each.was_opened else 1
     except BrokenPipeError:  # whoever reads has seen enough

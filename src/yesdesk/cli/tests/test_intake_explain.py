@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from yesdesk.channels.email import explaining
+from yesdesk.channels.email.folding import Folded
 from yesdesk.cli.main import main
 
 MAIL = """\
@@ -186,6 +188,52 @@ def test_a_file_that_cannot_be_read_has_its_line_and_the_next_is_read(explained,
     assert "No such file" in gone["why"]
     assert set(gone) == set(read)
     assert read["verdict"] == "new"
+
+
+@pytest.mark.parametrize("step", ["read_mail", "sort_mail", "fold"])
+def test_whatever_one_mail_makes_fail_the_next_is_read(explained, monkeypatch, step):
+    real = getattr(explaining, step)
+
+    def breaks(*given, **named):
+        monkeypatch.setattr(explaining, step, real)
+        raise RecursionError("a patron's words")
+
+    monkeypatch.setattr(explaining, step, breaks)
+    code, (broken, read) = explained(MAIL, ANSWER)
+    assert (code, broken["verdict"], read["verdict"]) == (0, "quarantine", "reply")
+    assert broken["why"] == "It cannot be read as a mail: RecursionError."
+    assert set(broken) == set(read)
+
+
+def test_a_letter_that_is_none_ends_no_run(explained, monkeypatch):
+    monkeypatch.setattr(
+        explaining, "fold", lambda _text, **_more: Folded(text="caf\udce9", folded="")
+    )
+    _, (line,) = explained(MAIL)
+    assert line["text"] == "caf?"
+
+
+def test_a_name_too_long_for_any_file_has_its_line(explained, tmp_path):
+    there = tmp_path / "there.eml"
+    there.write_text(MAIL)
+    code, lines = explained(names=["x" * 5000, there])
+    assert (code, [line["verdict"] for line in lines]) == (1, ["quarantine", "new"])
+
+
+@pytest.mark.parametrize(
+    ("sender", "address", "name"),
+    [
+        ("From: MAILER-DAEMON", "MAILER-DAEMON", ""),
+        ("From: Mail System <MAILER-DAEMON>", "MAILER-DAEMON", "Mail System"),
+        ("From: root (Cron)\nSender: root@mx.example.org", "root", "Cron"),
+        ("From: nobody\nFrom: Ana <ana@example.org>", "ana@example.org", "Ana"),
+        ("Sender: Ana <ana@example.org>", "ana@example.org", "Ana"),  # so the desk takes it
+        ("X-Nobody: 1", "", ""),
+    ],
+)
+def test_a_sender_without_a_domain_is_told_as_it_stands_there(explained, sender, address, name):
+    _, (line,) = explained(f"{sender}\nTo: ask@library.test\nSubject: hi\n\nHello\n")
+    assert (line["from"], line["from_name"]) == (address, name)
 
 
 def test_standard_input_is_read(explained, monkeypatch):
