@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import senders, subjects
 from yesdesk.channels.email.sorting.plain import first_found, own_words
-from yesdesk.channels.email.sorting.words.auto_headers import NO_VALUES, ROBOTS
+from yesdesk.channels.email.sorting.words.auto_headers import NO_VALUES, PROGRAM, ROBOTS
 from yesdesk.channels.email.sorting.words.auto_sentences import (
     ANSWERS,
     RECEIPT,
@@ -52,7 +52,7 @@ def robot_header(mail: Mail) -> str:
         begins = ROBOTS.get(name.lower())
         if begins is not None and _tells(value.strip().lower(), begins):
             return name
-    return ""
+    return "X-Mailer" if PROGRAM.fullmatch(mail.header("x-mailer").strip()[:200]) else ""
 
 
 def _tells(value: str, begins: tuple[str, ...]) -> bool:

@@ -135,13 +135,9 @@ def _delivery(mail: Mail, block: dict[str, str], message_id: str) -> Delivery:
 
 
 def _status(reported: str, said: str, action: Action) -> str:
-    """The status as reported; where that is a mere 5.0.0, the one that the remote server said."""
-    if reported and not reported.endswith(".0.0"):
-        return reported
+    """As reported, also a mere 5.0.0; where none was, the one that the remote server said."""
     stated = ENHANCED.search(said)
-    if stated and (not reported or stated[1] == reported[0]):
-        return stated[0]
-    return reported or status_of(said, action)
+    return reported or (stated[0] if stated else status_of(said, action))
 
 
 def _action(word: str, status_class: str) -> Action:

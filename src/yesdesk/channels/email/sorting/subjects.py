@@ -17,6 +17,13 @@ _MARKS: Final = plain_words(*FORWARD_MARKS)
 _MOST = 300
 _WHOSE: Final = 40
 """Characters for a name between a program's words and the colon, as in `Autoreply from Lea: Your books`."""
+_ITALIAN: Final = "i"
+_LOOKED_AT: Final = 20_000
+_HEAD_FROM: Final = re.compile(r"^\W{0,6}(?:da|from|von|de)\W{0,2}:", re.IGNORECASE | re.MULTILINE)
+_HEAD_DATE: Final = re.compile(
+    r"^\W{0,6}(?:inviato|data|sent|date|gesendet|envoy\w+|enviado)\W{0,2}:",
+    re.IGNORECASE | re.MULTILINE,
+)
 _COLON: Final = re.compile("[:：﹕︓]")
 _PUT_THERE: Final = (_REPLIES | _FORWARDS) - frozenset(plain_words("ref", "i", "enc", "на"))
 """Prefixes that nobody begins a subject of their own with."""
@@ -42,11 +49,24 @@ def is_answer(subject: str) -> bool:
 
 
 def is_forward(mail: Mail) -> bool:
-    """Whether somebody hands on another mail, by its subject or its first line."""
-    if _prefix(mail.subject) in _FORWARDS:
+    """Whether somebody hands on another mail, by its subject or its first line.
+
+    `I:` is Italian for a forward, and English besides: there a mail must be with it, or the head of one in its words.
+    """
+    prefix = _prefix(mail.subject)
+    if prefix in _FORWARDS and (prefix != _ITALIAN or _brings_a_mail(mail)):
         return True
     start = plain(mail.text[:400])
     return start.startswith(_MARKS)
+
+
+def _brings_a_mail(mail: Mail) -> bool:
+    if any(each.type == "message/rfc822" for each in mail.attachments):
+        return True
+    text = mail.text[:_LOOKED_AT]
+    return bool(_HEAD_FROM.search(text) and _HEAD_DATE.search(text)) or any(
+        each in plain(text) for each in _MARKS
+    )
 
 
 def tells_of_bounce(subject: str) -> bool:

@@ -71,8 +71,13 @@ def test_each_recipient_has_a_delivery_of_its_own():
     ]
 
 
-def test_a_mere_5_0_0_gives_way_to_what_the_remote_server_said():
+def test_the_status_is_the_one_that_was_reported_also_a_mere_5_0_0():
     fields = f"{BO}\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 552 5.2.2 over quota"
+    assert sort_mail(report("delivery-status", fields)).delivery[0].status == "5.0.0"
+
+
+def test_without_one_it_is_what_the_remote_server_said():
+    fields = f"{BO}\nAction: failed\nDiagnostic-Code: smtp; 552 5.2.2 over quota"
     assert sort_mail(report("delivery-status", fields)).delivery[0].status == "5.2.2"
 
 

@@ -166,3 +166,36 @@ def test_nobodys_mail_is_a_mail_servers_where_its_path_is_empty_too():
     found = sort_mail(mail("Return-Path: <>", "From: <>", subject="Hello", text=text))
     assert found.verdict is Verdict.BOUNCE
     assert sort_mail(mail("From: <>")).verdict is Verdict.NEW
+
+
+@pytest.mark.parametrize(
+    "program", ["Vacation Rentals Mail 3", "AutoReplyPlus", "Autoresponder Suite", "The Bat! 9"]
+)
+def test_the_name_of_a_program_alone_makes_nobody_a_robot(program):
+    assert sort_mail(mail(f"X-Mailer: {program}")).verdict is Verdict.NEW
+
+
+@pytest.mark.parametrize("program", ["vacation", "Vacation 1.2.7", "autoresponder/2.0"])
+def test_unless_it_is_that_of_nothing_but_robots(program):
+    assert sort_mail(mail(f"X-Mailer: {program}")).verdict is Verdict.AUTO_REPLY
+
+
+class TestTheItalianForward:
+    ANSWER = "In-Reply-To: <1@desk.library.example>"
+
+    @pytest.mark.parametrize(
+        ("text", "verdict"),
+        [
+            ("I still have them.", Verdict.REPLY),
+            ("Data: domani. Da: me.", Verdict.REPLY),
+            ("Da: Biblioteca\nInviato: martedì\nA: Ana\nOggetto: Libri\n\nLibri", Verdict.NEW),
+            ("Ciao\n\n---------- Messaggio inoltrato ---------\nDa: B\n", Verdict.NEW),
+            ("Ciao\n\n> *Da:* B <b@x.example>\n> *Date:* oggi\n", Verdict.NEW),
+        ],
+    )
+    def test_i_and_a_colon_is_one_only_where_a_mail_is_with_it(self, text, verdict):
+        found = sort_mail(mail(self.ANSWER, subject="I: my books", text=text))
+        assert found.verdict is verdict
+
+    def test_other_prefixes_need_no_more(self):
+        assert sort_mail(mail(self.ANSWER, subject="Tr: mes livres")).verdict is Verdict.NEW

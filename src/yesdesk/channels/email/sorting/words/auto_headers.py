@@ -1,5 +1,7 @@
 """Headers that only robots write, lists write, and that say a little."""
 
+import re
+
 ROBOTS = {
     "x-autoreply": (),
     "x-auto-reply": (),
@@ -26,11 +28,15 @@ ROBOTS = {
     "precedence": ("auto_reply", "auto-reply", "autoreply", "auto reply"),
     "x-precedence": ("auto_reply", "auto-reply", "autoreply", "auto reply"),
     "x-ms-exchange-generated-message-source": ("mailbox rules agent", "oof"),
-    "x-mailer": ("vacation", "autoresponder", "autoreply"),
 }
 """Name -> how its value begins; () for any but no, 0, false and none."""
 
 NO_VALUES = frozenset({"no", "0", "false", "none", "off"})
+
+PROGRAM = re.compile(
+    r"(?:vacation|auto-?responder|auto-?reply)(?:[\s/-]*v?[\d(].*)?", re.IGNORECASE
+)
+"""All of an X-Mailer that only a robot has: `Vacation Rentals Mail` is a person's, who sends by it."""
 
 CAMPAIGNS = ("x-campaign-id", "x-campaignid", "x-mailchimp-user")
 """What only newsletters write."""
