@@ -1,6 +1,7 @@
 """An act at a terminal: the same row, the same single sending, the same read-back as a tap's."""
 
 import time
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +16,10 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 
 PATIENCE: Final = 180.0
-"""Seconds we wait here for an end; what is open then can be looked at again."""
+"""Seconds we wait here for an end; what is open then, or when somebody stops waiting, is the worker's."""
+
+OURS: Final = timedelta(seconds=PATIENCE + 30)
+"""Until then the worker leaves it to us."""
 
 
 def actor_by_login(login: str) -> Actor:
@@ -53,5 +57,8 @@ def act_through(act: Act) -> Said:
     ]
     lines += [line for line in (act.why, act.way_on) if line]
     if act.state in {ActState.UNKNOWN, ActState.WAITING, ActState.SENDING}:
-        lines.append("It is not at its end. Look at the account, then run: yesdesk ils reconcile")
+        lines.append(
+            "It is not at its end, and the worker goes on with it. What only a person can tell stands in the menu "
+            "under: By hand."
+        )
     return Said(facts, lines, well=act.state == ActState.DONE)

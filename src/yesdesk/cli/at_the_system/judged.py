@@ -2,72 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from yesdesk.cli.at_the_system.acting import OURS
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.core.when import iso_week, local_day
+from yesdesk.desk.actions.from_terminal import Used
+from yesdesk.desk.jobs import carry_from_terminal
 from yesdesk.desk.yes.staging import Whose, scene_for
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import of_fees, up_to
 from yesdesk.desk.yes.wishes import Wish, wish_for
 from yesdesk.ils.actions import intend
 from yesdesk.ils.connecting import the_system
-from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, Fee
 from yesdesk.ils.queries.cards import Whose as Owner
 from yesdesk.ils.queries.cards import whose_account
-from yesdesk.latitude.actions import (
-    count_pattern,
-    give_back,
-    give_pattern_back,
-    hold_pattern,
-    log_bend,
-    use_up,
-)
-from yesdesk.latitude.situation import RuleTerms
+from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
 from yesdesk.places.models import Branch
 
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """An act and what it used up of the week's share."""
+    """An act and what it used up."""
 
     uuid: UUID
-    rule: RuleTerms
-    branch: int
-    day: date
-    amount: int
-
-    @property
-    def week(self) -> str:
-        return iso_week(self.day)
-
-    def follow(self, act: Act, *, by: Actor) -> None:
-        """Done, it is a bend as a tap's is; nothing leads back to it. A refused act uses nothing up; one that is not
-        at its end keeps its share.
-        """
-        if act.state == ActState.DONE:
-            log_bend(self.rule, amount=self.amount, branch=self.branch, day=self.day, by=by)
-        if act.state in {ActState.REFUSED, ActState.CALLED_BACK}:
-            give_pattern_back(
-                self.rule.id,
-                account=act.patron,
-                week=self.week,
-                amount=self.amount,
-                times=1,
-                by=by,
-            )
-            give_back(self.rule.id, branch=self.branch, week=self.week, amount=self.amount, by=by)
+    used: Used
 
 
 def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Intended:
-    """Writes it down where it may be done. Raises Refusal with why and the way on where it may not."""
+    """Writes it down where it may be done, with a job that goes on with it where this terminal does not. Raises
+    Refusal with why and the way on where it may not.
+    """
     branch = Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
     subject = _subject(account, line, amount)
     wish = _allowed(account, subject, branch, by)
@@ -85,7 +56,10 @@ def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Int
             at_once=True,
             by=by,
         )
-    return Intended(act.uuid, wish.rule, branch.pk, day, wish.situation.amount)
+        used = Used(wish.rule.id, branch.pk, day, wish.situation.amount)
+        after_us = carry_from_terminal.using(run_after=timezone.now() + OURS)
+        after_us.enqueue(str(act.uuid), used.rule, used.branch, day.isoformat(), used.amount)
+    return Intended(act.uuid, used)
 
 
 def _subject(account: Account, line: str, amount: str) -> Subject:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TextIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +13,16 @@ class Said:
     lines: list[str] = field(default_factory=list)
     well: bool = True
 
-    def print(self, *, as_json: bool) -> None:
+    def print(self, *, as_json: bool, to: TextIO | None = None) -> None:
+        """`to`: standard output when not given."""
         if as_json:
-            print(json.dumps(self.facts, ensure_ascii=False))
+            print(json.dumps(self.facts, ensure_ascii=False), file=to)
             return
         for line in self.lines:
-            print(line)
+            print(line, file=to)
+
+
+def refused_with(code: str, sentence: str, way_on: str) -> Said:
+    """What stands in the way, and the way on."""
+    facts = {"refused": code, "sentence": sentence, "way_on": way_on}
+    return Said(facts, [f"{sentence} {way_on}".strip()], well=False)

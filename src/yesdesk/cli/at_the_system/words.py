@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.cli.at_the_system.acting import act_through, actor_by_login, wait_for
+from yesdesk.cli.at_the_system.acting import OURS, act_through, actor_by_login, wait_for
 from yesdesk.cli.at_the_system.judged import intend_waiver
 from yesdesk.cli.at_the_system.saying import Said
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.trace import trace
+from yesdesk.desk.actions.from_terminal import follow_from_terminal
+from yesdesk.desk.jobs import carry_act
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
@@ -40,13 +43,11 @@ def check(_options: argparse.Namespace) -> Said:
     lines.append(
         "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
     )
+    facts = packed(found)
     if kind_of_system() == "koha":
-        lines += [
-            "",
-            "For Koha's preference IntranetUserJS:",
-            line_for_koha(settings.BASE_URL, "What can I say yes to?"),
-        ]
-    return Said(packed(found), lines, well=found.works)
+        facts["line_for_koha"] = line_for_koha(settings.BASE_URL, "What can I say yes to?")
+        lines += ["", "For Koha's preference IntranetUserJS:", facts["line_for_koha"]]
+    return Said(facts, lines, well=found.works)
 
 
 def patron(options: argparse.Namespace) -> Said:
@@ -79,7 +80,7 @@ def waive(options: argparse.Namespace) -> Said:
     account = account_of(options.card)
     wanted = intend_waiver(account, options.line, options.amount, by=by)
     act = wait_for(wanted.uuid)
-    wanted.follow(act, by=by)
+    follow_from_terminal(wanted.uuid, wanted.used, by=by)
     return act_through(act)
 
 
@@ -180,15 +181,18 @@ def _plain(
     from yesdesk.ils.actions import intend
 
     by = actor_by_login(options.login)
-    act = intend(
-        does,
-        patron=account_of(options.card).patron.ref,
-        target=target,
-        fields=fields,
-        about="terminal",
-        at_once=True,
-        by=by,
-    )
+    ref = account_of(options.card).patron.ref
+    with transaction.atomic():
+        act = intend(
+            does,
+            patron=ref,
+            target=target,
+            fields=fields,
+            about="terminal",
+            at_once=True,
+            by=by,
+        )
+        carry_act.using(run_after=timezone.now() + OURS).enqueue(str(act.uuid))
     return act_through(wait_for(act.uuid))
 
 

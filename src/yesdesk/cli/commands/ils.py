@@ -52,6 +52,7 @@ def _acting(
 def run(options: argparse.Namespace) -> int:
     """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
+    from yesdesk.cli.at_the_system.saying import refused_with
     from yesdesk.cli.at_the_system.words import WORDS
     from yesdesk.core.errors import Refusal
     from yesdesk.ils.port import ByHand, Refused, Unreachable
@@ -59,14 +60,19 @@ def run(options: argparse.Namespace) -> int:
     try:
         said = WORDS[options.word](options)
     except Refusal as refusal:
-        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+        said = refused_with(refusal.code, refusal.sentence, refusal.way_on)
     except Refused as refused:
-        print(f"{refused.why} {refused.way_on}".strip(), file=sys.stderr)
+        said = refused_with(refused.code, refused.why, refused.way_on)
     except ByHand:
-        print("No library system is connected: look and act in it yourself.", file=sys.stderr)
+        said = refused_with(
+            "ils.by_hand", "No library system is connected.", "Look and act in it yourself."
+        )
     except Unreachable:
-        print("The library system does not answer. Try: yesdesk ils check", file=sys.stderr)
+        said = refused_with(
+            "ils.away", "The library system does not answer.", "Try: yesdesk ils check"
+        )
     else:
         said.print(as_json=options.json)
         return 0 if said.well else 1
+    said.print(as_json=options.json, to=sys.stdout if options.json else sys.stderr)
     return 1

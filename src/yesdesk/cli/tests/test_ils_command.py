@@ -1,7 +1,5 @@
 """`yesdesk ils`: the library system from a terminal, judged and written down as a tap is."""
 
-import json
-
 import pytest
 
 from yesdesk.cli.at_the_system import judged, words
@@ -13,39 +11,11 @@ from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
 from yesdesk.ils.port import Refused
 from yesdesk.ils.seals import seal_of_account, seal_of_card
-from yesdesk.ils.tests.faulty import DemoTwin
 from yesdesk.latitude.models import PendingBend, RuleVersion, WeekUse
-from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.settings import env
 from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ana(library):
-    return DemoTwin()
-
-
-@pytest.fixture
-def ils(capsys, monkeypatch):
-    """`ils("fees", card)`: its exit code and what it said, as JSON where it is well."""
-    monkeypatch.setattr("yesdesk.cli.commands.ils.set_up_django", lambda: None)
-
-    def run(*words):
-        code = main(["ils", *map(str, words), "--json"])
-        said = capsys.readouterr()
-        return code, json.loads(said.out) if said.out else said.err
-
-    return run
-
-
-@pytest.fixture
-def late(ana, act, dana):
-    """A late charge of 1.00 on Ana's account, and a signed sheet that speaks of late charges; its line."""
-    rule = late_charges_signed(act(dana))
-    assert rule is not None
-    return DemoFee.objects.get(loan=ana.lend(5)).pk
 
 
 def test_the_connection_is_checked(ils, ana):
