@@ -17,12 +17,14 @@ from yesdesk.places.models import Branch
 
 
 class _Facts(models.Model):
-    """`rule`, `version`: ids. `week`: ISO, of the branch. `backed`: above one's own latitude, a lead's yes."""
+    """`rule`, `version`: ids. `band`: None where nobody said how far. `week`: ISO, of the branch. `backed`: above
+    one's own latitude, a lead's yes.
+    """
 
     rule = models.PositiveBigIntegerField()
     version = models.PositiveBigIntegerField()
     reason = models.CharField(max_length=14)
-    band = models.PositiveSmallIntegerField()
+    band = models.PositiveSmallIntegerField(null=True)
     backed = models.BooleanField(default=False)
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
     week = models.CharField(max_length=8)

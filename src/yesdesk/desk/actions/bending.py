@@ -2,8 +2,9 @@
 stands; who bent it is let go of elsewhere (letting_go.py).
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,15 +14,20 @@ from yesdesk.core.errors import NeedsMending, NotHere, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.letting_go import promised
-from yesdesk.desk.actions.timeline import hint
+from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.ils.models import Act, ActState
 from yesdesk.latitude import actions as latitude
 from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.reasons import Reason
 from yesdesk.latitude.situation import RuleTerms
 from yesdesk.places.models import Branch
 
 _LINK: Final = "bend_week"
 """In an entry's detail: that its bend can be found by the key of this week, as long as that lives."""
+
+_WHY: Final = "why"
+"""Beside it, while the act is on its way: the reason under that key, until there is a bend to keep it."""
 
 
 def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
@@ -34,18 +40,21 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     terms = next((each.terms for each in standing if each.terms.id == detail["rule"]), None)
     if terms is None:
         return  # the rule ended while the act was on its way
-    kept = bool(promised(at))
+    kept, tap = bool(promised(at)), _tap_of(taken)
+    why = latitude.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
     latitude.log_bend(
         terms,
         amount=detail["amount"],
         branch=request.branch_id,
         day=day,
         backed=bool(detail.get("backed")),
-        tap=_tap_of(taken) if kept else "",
+        reason=why or Reason.NOT_SAID,
+        tap=tap if kept else "",
         by=by,
     )
     link = {_LINK: iso_week(day)} if kept else {}
-    Entry.objects.filter(pk=taken.pk).update(detail={**detail, "bent": True, **link})
+    stays = {name: value for name, value in detail.items() if name != _WHY}
+    Entry.objects.filter(pk=taken.pk).update(detail={**stays, "bent": True, **link})
 
 
 def unsay_bend(taken: Entry, *, by: Actor) -> None:
@@ -62,32 +71,61 @@ def _tap_of(entry: Entry) -> str:
 
 @transaction.atomic
 def note_exception(
-    rule: RuleTerms | None, *, branch: Branch, day: date, reason: str, by: Actor
+    rule: RuleTerms | None,
+    *,
+    branch: Branch,
+    day: date,
+    reason: str,
+    by: Actor,
+    amount: int | None = None,
 ) -> None:
-    """What happened elsewhere, after the fact. Raises NeedsMending for a rule or a reason that is not there."""
+    """What happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows.
+
+    Raises NeedsMending for a rule or a reason that is not there.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if rule is None:
         raise NeedsMending({"rule": _("Choose the rule that stood in the way.")})
-    key = latitude.log_bend(rule, amount=0, branch=branch.pk, day=day, by=by)
+    key = latitude.log_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
     latitude.say_reason(key, reason, by=by)
 
 
 @transaction.atomic
 def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
-    """The reason of one's exception, by one tap. Raises Refusal when its week is over.
+    """The reason of one's exception, by one tap: while it is on its way, or for as long as something leads to its bend.
+    Raises Refusal after that.
 
     The entry learns that it was said, never what: it names somebody, and lies in every backup.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    week = entry.detail.get(_LINK) if entry.kind == EntryKind.ACT else None
-    if week is None:
+    hold_still(entry.request)
+    entry.refresh_from_db(fields=["detail"])
+    if entry.kind != EntryKind.ACT or "rule" not in entry.detail:
         raise NotHere.plain()
-    key = latitude.key_of_tap(_tap_of(entry), week)
-    if key is None or not latitude.say_reason(key, reason, by=by):
-        raise Refusal(
-            _("Its week is over, so it stands as it is."),
-            way_on=_("Nothing needs doing."),
-            code="desk.bend.week_over",
-        )
-    Entry.objects.filter(pk=entry.pk).update(detail={**entry.detail, "said": True})
+    detail = {**entry.detail, "said": True}
+    if _LINK in detail:
+        _say_of_bend(entry, reason, by)
+    elif _is_on_its_way(detail):
+        detail[_WHY] = latitude.seal_reason(reason, _tap_of(entry), detail["week"], by=by)
+    else:
+        raise _too_late(_("It is done, and nothing leads from it to the rule any more."))
+    Entry.objects.filter(pk=entry.pk).update(detail=detail)
     hint(entry.request)
+
+
+def _is_on_its_way(detail: Mapping[str, Any]) -> bool:
+    """Whether it may still become a bend, whose reason nobody said."""
+    if "bent" in detail or _WHY in detail:
+        return False
+    acts = Act.objects.filter(uuid__in=list(detail["acts"]))
+    return acts.exclude(state__in=(ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)).exists()
+
+
+def _say_of_bend(entry: Entry, reason: str, by: Actor) -> None:
+    key = latitude.key_of_tap(_tap_of(entry), entry.detail[_LINK])
+    if key is None or not latitude.say_reason(key, reason, by=by):
+        raise _too_late(_("Its week is over, so it stands as it is."))
+
+
+def _too_late(sentence: str) -> Refusal:
+    return Refusal(sentence, way_on=_("Nothing needs doing."), code="desk.bend.week_over")

@@ -64,7 +64,7 @@ def doing_of(
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
         to_settle=[act.uuid for act in own if act.needs_a_person] if for_staff else (),
-        asks_why=for_staff and "bend_week" in detail and "said" not in detail,
+        asks_why=for_staff and _can_say_why(detail, moving=bool(states & _MOVING)),
     )
 
 
@@ -74,8 +74,15 @@ def _word(detail: dict[str, Any], *, for_staff: bool) -> Doing:
         return Doing(detail["word"] if for_staff else _("A yes"), _("Taken back."))
     if not for_staff:
         return Doing(_("A yes"), "")
-    asks_why = "bend_week" in detail and "said" not in detail
+    asks_why = _can_say_why(detail, moving=False)
     return Doing(detail["word"], _("Said at the desk."), asks_why=asks_why)
+
+
+def _can_say_why(detail: dict[str, Any], *, moving: bool) -> bool:
+    """While it is on its way, and after that where something leads to its bend."""
+    if "rule" not in detail or "said" in detail or "why" in detail:
+        return False
+    return "bend_week" in detail or (moving and "bent" not in detail)
 
 
 def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:

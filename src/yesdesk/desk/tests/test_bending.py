@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from yesdesk.core.keys import forget_weeks
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.test_taking_a_way import LATE, desk, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.latitude.actions import seal_reason, unseal_reason
 from yesdesk.latitude.models import Bend, PendingBend, Sheet
 from yesdesk.latitude.reasons import Reason
 
@@ -76,6 +78,62 @@ def test_while_leadership_signed_nothing_there_is_no_way_back_to_it(desk, work):
     assert "bend_week" not in taken().detail
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Family emergency" not in page
+
+
+def say_why(browser, request, reason="family"):
+    return browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": reason})
+
+
+@pytest.mark.parametrize("days", [0, 10])
+def test_why_is_said_while_it_is_on_its_way(desk, work, days):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="In good faith." if days else "", harbour_days=days)
+    tap(browser, request, LATE)
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" in page
+    assert say_why(browser, request).status_code == 302
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "Family emergency" not in page
+    work(20)
+    assert [bend.reason for bend in PendingBend.objects.all()] == [Reason.FAMILY]
+    assert not {"why", "reason"} & set(taken().detail)
+
+
+def test_until_then_only_the_key_of_its_week_reads_it(desk):
+    browser, request = desk
+    tap(browser, request, LATE)
+    say_why(browser, request)
+    sealed = (taken().detail["why"], f"entry:{taken().pk}", taken().detail["week"])
+    assert unseal_reason(*sealed) == Reason.FAMILY
+    forget_weeks("bends", "9999-W01")
+    assert unseal_reason(*sealed) == Reason.NOT_SAID
+
+
+def test_each_tap_seals_it_another_way(rules, act, sam):
+    week = "2026-W45"
+    sealed = [seal_reason("family", f"entry:{pk}", week, by=act(sam)) for pk in range(60)]
+    assert len(set(sealed)) > 5
+    assert {unseal_reason(each, f"entry:{pk}", week) for pk, each in enumerate(sealed)} == {
+        Reason.FAMILY
+    }
+
+
+def test_it_is_said_once_and_not_of_what_was_called_back(desk, work):
+    browser, request = desk
+    tap(browser, request, LATE)
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    assert say_why(browser, request).status_code == 409
+    assert "why" not in taken().detail
+
+
+def test_where_nothing_is_promised_it_is_too_late_once_it_is_done(desk, work):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    work(20)
+    answer = say_why(browser, request)
+    assert "nothing leads from it to the rule any more" in answer.content.decode()
+    assert PendingBend.objects.get().reason == Reason.NOT_SAID
 
 
 def names_on(request):
@@ -175,7 +233,25 @@ def test_after_the_fact_it_takes_the_rule_and_the_reason(now, rules, sam, client
     sent = {"rule": "late-charges", "reason": "hardship", "week": "last"}
     assert browser.post(reverse("note_exception"), sent).status_code == 302
     bend = PendingBend.objects.get()
-    assert (bend.reason, bend.week, bend.band) == (Reason.HARDSHIP, "2026-W44", 0)
+    assert (bend.reason, bend.week, bend.band) == (Reason.HARDSHIP, "2026-W44", None)
+
+
+@pytest.mark.parametrize(("typed", "band"), [("40", 3), ("18.40", 2), ("", None)])
+def test_after_the_fact_how_far_is_kept_as_a_range(now, rules, sam, client_of, typed, band):
+    sent = {"rule": "late-charges", "reason": "family", "far": typed}
+    assert client_of(sam).post(reverse("note_exception"), sent).status_code == 302
+    assert PendingBend.objects.get().band == band
+
+
+def test_after_the_fact_what_is_no_amount_is_mended_and_nothing_is_lost(now, rules, sam, client_of):
+    sent = {"rule": "late-charges", "reason": "family", "far": "a lot", "week": "last"}
+    answer = client_of(sam).post(reverse("note_exception"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "An amount looks like 25 or 18.40." in page
+    assert 'value="a lot"' in page
+    assert 'value="last" checked' in page
+    assert not PendingBend.objects.exists()
 
 
 @pytest.mark.parametrize("sent", [{"reason": "family"}, {"rule": "late-charges", "reason": "?"}])

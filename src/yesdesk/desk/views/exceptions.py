@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,14 +16,17 @@ from yesdesk.desk.actions.bending import note_exception
 from yesdesk.desk.views.conversation import REASONS
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.latitude.forms.amounts import amount_from
 from yesdesk.latitude.queries import rules_in_force
-from yesdesk.latitude.situation import RuleKind
+from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
 from yesdesk.people.pages import staff_page
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def note(http: StaffRequest) -> HttpResponse:
-    """`?rule=` a rule's slug, chosen already. Two taps: the rule, and the reason, which sends it."""
+    """`?rule=` a rule's slug, chosen already. Two taps: the rule, and the reason, which sends it. How far is typed by
+    whoever knows.
+    """
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
     standing = [
@@ -37,12 +41,34 @@ def note(http: StaffRequest) -> HttpResponse:
         rule = next((each.terms for each in standing if each.slug == chosen), None)
         try:
             note_exception(
-                rule, branch=branch, day=day, reason=http.POST.get("reason", ""), by=http.actor
+                rule,
+                branch=branch,
+                day=day,
+                reason=http.POST.get("reason", ""),
+                amount=_how_far(rule, http.POST.get("far", "")),
+                by=http.actor,
             )
         except NeedsMending as needs:
             mend = next(iter(needs.fields.values()))
         else:
             messages.success(http, _("Noted for the rule. It names nobody, not you either."))
             return redirect("note_exception")
-    context = {"rules": standing, "chosen": chosen, "reasons": REASONS, "mend": mend}
+    context = {
+        "rules": standing,
+        "chosen": chosen,
+        "far": http.POST.get("far", ""),
+        "week": http.POST.get("week", ""),
+        "reasons": REASONS,
+        "mend": mend,
+    }
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
+
+
+def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
+    """In the rule's unit. Raises NeedsMending for what is no amount; a rule that measures nothing needs none."""
+    if rule is None or rule.measure is Measure.NONE:
+        return None
+    try:
+        return amount_from(typed, rule.measure, rule.currency)
+    except ValidationError as error:
+        raise NeedsMending({"far": " ".join(error.messages)}) from error

@@ -22,12 +22,13 @@ MAY: Final = Permission.DESK_REQUEST_ANSWER
 EVERY_SECONDS: Final = 6 * 60 * 60
 _BATCH: Final = 500
 _KEYS: Final = "bends"
+_IN_ORDER: Final = sorted(Reason)
 
 
 def log_bend(
     rule: RuleTerms,
     *,
-    amount: int,
+    amount: int | None,
     branch: int,
     day: date,
     by: Actor,
@@ -37,8 +38,9 @@ def log_bend(
 ) -> int:
     """Writes a bend down, in the caller's transaction; its key until its week is over.
 
-    `amount`: in the rule's unit, kept as a band. `day`: of the branch, kept as its week. `tap`: what it came from,
-    like `entry:17`; with it `key_of_tap` finds it again while the week's key lives. Empty: nothing ever does.
+    `amount`: in the rule's unit, kept as a band; None: nobody said how far. `day`: of the branch, kept as its week.
+    `tap`: what it came from, like `entry:17`; with it `key_of_tap` finds it again while the week's key lives. Empty:
+    nothing ever does.
     """
     by.require(MAY)
     pending = PendingBend.objects.create(
@@ -46,7 +48,7 @@ def log_bend(
         rule=rule.id,
         version=rule.version,
         reason=reason,
-        band=band_of(amount, rule.measure),
+        band=None if amount is None else band_of(amount, rule.measure),
         backed=backed,
         branch_id=branch,
         week=iso_week(day),
@@ -64,6 +66,32 @@ def _key(tap: str, week: str) -> int:
     return int(week_hash(_KEYS, tap, week)[:15], 16) * 4 + 1
 
 
+def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
+    """Why, while the act is on its way and there is no bend yet: a number that says nothing without the week's key,
+    and for each tap another. Once for each tap. Raises NeedsMending for another word than those of the list.
+    """
+    by.require(MAY)
+    said = _one_of_the_list(reason)
+    return (_IN_ORDER.index(said) + _shift(tap, week)) % len(_IN_ORDER)
+
+
+def unseal_reason(sealed: int, tap: str, week: str) -> Reason:
+    """`not_said` when the week's key is destroyed."""
+    if not has_week_key(_KEYS, week):
+        return Reason.NOT_SAID
+    return _IN_ORDER[(sealed - _shift(tap, week)) % len(_IN_ORDER)]
+
+
+def _shift(tap: str, week: str) -> int:
+    return int(week_hash(_KEYS, f"why:{tap}", week)[:15], 16) % len(_IN_ORDER)
+
+
+def _one_of_the_list(reason: str) -> Reason:
+    if reason not in set(Reason):
+        raise NeedsMending({"reason": _("Choose one of the reasons.")})
+    return Reason(reason)
+
+
 def withdraw_bend(key: int, *, by: Actor) -> bool:
     """It did not happen after all. False when its week is over: then it stays."""
     by.require(MAY)
@@ -73,9 +101,8 @@ def withdraw_bend(key: int, *, by: Actor) -> bool:
 def say_reason(key: int, reason: str, *, by: Actor) -> bool:
     """Why, from the closed list. False when its week is over. Raises NeedsMending for another word."""
     by.require(MAY)
-    if reason not in set(Reason):
-        raise NeedsMending({"reason": _("Choose one of the reasons.")})
-    return PendingBend.objects.filter(key=key).update(reason=reason) == 1
+    said = _one_of_the_list(reason)
+    return PendingBend.objects.filter(key=key).update(reason=said) == 1
 
 
 def write_evidence(_ref: str, now: datetime) -> None:
