@@ -1,12 +1,12 @@
 """Plain facts about an account around one order: what is read before it is sent, and read back after it.
 
 Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
-`balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this
-account) · `due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or
-`no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the order's own
-hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what stands under our
-tag), `hold` (its id), `card`. What a colleague saw there by their own look says `seen_by`, and what they did
-there themselves `done_by`: their job class.
+`balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this account) ·
+`due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or `no`; missing where
+it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the
+order's own hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what stands
+under our tag), `hold` (its id), `card`. What a colleague saw there by their own look says `seen_by`, and what
+they did there themselves `done_by`: their job class.
 """
 
 from typing import Final
