@@ -155,6 +155,15 @@ def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]
     return [(pk, name) for pk, name, _job_class in rows]
 
 
+def somebody_else_may(by: Actor, permission: Permission, *, branch: int) -> bool:
+    """Whether anybody but the asker works at this branch who may. Two queries."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    able = [each.pk for each in job_classes() if permission in permissions_of(each.permissions)]
+    members = User.objects.filter(is_active=True, job_class__in=able)
+    near = members.filter(Q(branch=None) | Q(branch=branch))
+    return near.exclude(pk=by.user_id or 0).exists()
+
+
 def who_works_in(job_classes: Sequence[int]) -> list[int]:
     """User ids of everybody in these job classes. One query."""
     members = User.objects.filter(is_active=True, job_class__in=job_classes)

@@ -15,6 +15,7 @@ from yesdesk.desk.actions.by_word import take_back_what_ended, take_word_back
 from yesdesk.desk.actions.handing import take_back_hand_over
 from yesdesk.desk.actions.letters import post_no, unsay
 from yesdesk.desk.actions.promising import settle_promises, take_back_promise
+from yesdesk.desk.actions.somebody_else import leave_to_somebody_else
 from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_words
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
@@ -42,6 +43,8 @@ def close(
         raise NeedsMending(
             {"value": _("Only the patron takes a request back, from their own page.")}
         )
+    if value is OutcomeValue.NOT_THIS_TIME:
+        leave_to_somebody_else(request, by)
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.somebody_else import is_for_somebody_else, leave_to_somebody_else
 from yesdesk.desk.actions.timeline import (
     add_entry,
     hint,
@@ -26,6 +27,7 @@ from yesdesk.places.models import Branch, ServicePoint
 def take(request: Request, *, by: Actor) -> None:
     """Mine now. Of two at once one has it, and the other is told who."""
     by.require(Permission.DESK_REQUEST_ANSWER)
+    leave_to_somebody_else(request, by)
     free = Q(taken_by=None) | Q(taken_by=by.user_id)
     now = timezone.now()
     rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
@@ -36,8 +38,10 @@ def take(request: Request, *, by: Actor) -> None:
 
 
 def taken_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
-    """Whoever answers or acts on a request nobody has taken has taken it: what changes with that."""
-    if request.taken_by_id is not None or by.user_id is None:
+    """Whoever answers or acts on a request nobody has taken has taken it: what changes with that. Nobody takes
+    a second look at their own no so.
+    """
+    if request.taken_by_id is not None or by.user_id is None or is_for_somebody_else(request, by):
         return {}
     return {"taken_by_id": by.user_id, "taken_at": now}
 

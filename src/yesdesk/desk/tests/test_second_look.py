@@ -5,11 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from yesdesk.core.actors import patron_by_link
+from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
+from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import take
 from yesdesk.desk.actions.opening import ask_second_look
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
+from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,49 @@ def test_the_patrons_page_offers_it_and_says_what_happens(refused):
     page = after.content.decode()
     assert "Somebody else looks at it now." in page
     assert "Let somebody else look at it" not in page
+
+
+@pytest.fixture
+def looked_at_again(refused):
+    ask_second_look(refused, by=patron_by_link(refused.pk, "en"))
+    return Request.objects.get(pk=refused.pk)
+
+
+def test_whoever_said_no_leaves_it_to_a_colleague(looked_at_again, act, sam, kim):
+    with pytest.raises(Refusal) as refusal:
+        take(looked_at_again, by=act(sam))
+    assert refusal.value.code == "desk.second_look.somebody_else"
+    take(looked_at_again, by=act(kim))
+    assert Request.objects.get(pk=looked_at_again.pk).taken_by_id == kim.pk
+
+
+def test_nor_do_they_say_no_again_but_a_yes_is_theirs(looked_at_again, act, sam):
+    no = {"reason": "As before.", "nearest_yes": "Another one.", "ask_again": "In March."}
+    with pytest.raises(Refusal):
+        close(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **no)
+    close(looked_at_again, value=OutcomeValue.YES, by=act(sam))
+    assert Request.objects.get(pk=looked_at_again.pk).outcome == OutcomeValue.YES
+
+
+def test_a_line_of_theirs_does_not_take_it(looked_at_again, act, sam, kim):
+    reply(
+        looked_at_again, words="Kim will look.", seen_revision=looked_at_again.revision, by=act(sam)
+    )
+    assert Request.objects.get(pk=looked_at_again.pk).taken_by_id is None
+
+
+def test_where_nobody_else_works_they_look_themselves(looked_at_again, act, sam):
+    User.objects.exclude(pk=sam.pk).update(is_active=False)
+    take(looked_at_again, by=act(sam))
+    assert Request.objects.get(pk=looked_at_again.pk).taken_by_id == sam.pk
+
+
+def test_after_a_colleagues_no_it_is_open_to_them_again(looked_at_again, act, sam, kim):
+    no = {"reason": "As before.", "nearest_yes": "Another one.", "ask_again": "In March."}
+    close(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(kim), **no)
+    again = Request.objects.get(pk=looked_at_again.pk)
+    ask_second_look(again, by=patron_by_link(again.pk, "en"))
+    take(Request.objects.get(pk=again.pk), by=act(sam))
 
 
 def test_a_yes_needs_none(mill, act, sam):
