@@ -95,6 +95,7 @@ def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps:
 
 
 def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: Taps) -> None:
+    """His block goes with the book that is back, and his address bends; what he reads stays his own."""
     sam = visit("sam", "/desk")
     scan(sam, BO)
     expect(sam.locator(".known")).to_contain_text("Owes more than the limit")
@@ -102,6 +103,18 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     settled(sam, "A loan said to be back")
     expect(sam.locator(".entry-action .doing")).to_contain_text("The block is gone.")
+    taps.on(sam.get_by_role("link", name="More ways to yes for this card"))
+    records = sam.locator("#aside .way", has_text="What a child reads")
+    expect(records).to_contain_text(
+        "Nobody here may bend this one: What a child reads is the child’s own business."
+    )
+    expect(records).to_contain_text("We can say how many books are out and when they are due.")
+    expect(records.get_by_role("button")).to_have_count(0)
+    assert violations(sam) == []
+    address = sam.locator("#aside .way", has_text="Proof of address")
+    taps.on(address.get_by_role("button", name="Say yes"))
+    expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
+    expect(sam.locator(".entry-action .doing")).to_contain_text("Proof of address")
     taps.on(sam.get_by_role("link", name="A slip to print"))
     expect(sam.locator(".slip .code")).to_be_visible()
     assert taps.count <= 4
