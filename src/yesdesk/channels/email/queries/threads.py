@@ -36,7 +36,7 @@ def place_of(mail: Mail, address: str) -> Place | None:
 
 
 def hands_on(mail: Mail) -> bool:
-    """Whether somebody passes a mail on: its subject or first line says so, or it carries a whole mail."""
+    """Whether somebody passes a mail on: its subject or a line in it says so, or it carries a whole mail."""
     carries = any(each.type == "message/rfc822" for each in mail.attachments)
     return is_forward(mail) or (carries and not mail.in_reply_to)
 

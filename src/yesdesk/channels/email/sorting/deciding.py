@@ -90,5 +90,5 @@ def _person(mail: Mail) -> Sorted:
 
 def _why_new(mail: Mail) -> str:
     if subjects.is_forward(mail):
-        return "A person handed on another mail: its subject or first line says so."
+        return "A person handed on another mail: its subject or a line in it says so."
     return "A person's mail: neither In-Reply-To nor References, and no header or part of a robot."

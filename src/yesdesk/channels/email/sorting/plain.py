@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―"), "-")
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ´`"), "'")
@@ -58,6 +59,17 @@ def own_words(text: str) -> str:
             break
         kept.append(line[:500])
     return plain(" ".join(kept))
+
+
+def begin_below(marks: tuple[str, ...], text: str) -> bool:
+    """Whether one of `marks` (plain) begins a line near the top, before anything else is quoted."""
+    lines = (line[:200] for line in text[:MOST_TEXT].splitlines() if line.strip())
+    for line in islice(lines, _OWN_LINES):
+        if plain(line).startswith(marks):
+            return True
+        if _QUOTE.match(line) and line.strip() != "--":
+            return False
+    return False
 
 
 def one_line(text: str, most: int = 500) -> str:

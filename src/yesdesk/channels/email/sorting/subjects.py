@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from yesdesk.channels.email.reading.mail import Mail
-from yesdesk.channels.email.sorting.plain import plain, plain_words
+from yesdesk.channels.email.sorting.plain import begin_below, plain, plain_words
 from yesdesk.channels.email.sorting.words.auto_subjects import LOTUS, MACHINE, PERSONAL, READ
 from yesdesk.channels.email.sorting.words.bounce_subjects import BOUNCES, INSIDE
 from yesdesk.channels.email.sorting.words.prefixes import FORWARD, FORWARD_MARKS, REPLY
@@ -49,15 +49,16 @@ def is_answer(subject: str) -> bool:
 
 
 def is_forward(mail: Mail) -> bool:
-    """Whether somebody hands on another mail, by its subject or its first line.
+    """Whether somebody hands on another mail, by its subject, its first line, or what follows their own words.
 
     `I:` is Italian for a forward, and English besides: there a mail must be with it, or the head of one in its words.
     """
     prefix = _prefix(mail.subject)
     if prefix in _FORWARDS and (prefix != _ITALIAN or _brings_a_mail(mail)):
         return True
-    start = plain(mail.text[:400])
-    return start.startswith(_MARKS)
+    if plain(mail.text[:400]).startswith(_MARKS):
+        return True
+    return not is_answer(mail.subject) and begin_below(_MARKS, mail.text)
 
 
 def _brings_a_mail(mail: Mail) -> bool:

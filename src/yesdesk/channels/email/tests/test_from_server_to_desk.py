@@ -19,12 +19,14 @@ from yesdesk.channels.email.models import (
     Trouble,
     WayIn,
 )
+from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.tests.arriving import spooled
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.desk.actions.striking import strike
 from yesdesk.desk.models import AlsoAt, Request
+from yesdesk.patrons.models import Patron
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -69,6 +71,58 @@ def test_p06_one_id_for_two_mails(boxes, taken_in):
         boxes.inbox.put(mail_bytes(words, message_id=f"<{'x' * 191}@parcels.example>"))
     taken_in()
     assert Request.objects.count() == 2
+
+
+GMAIL = "---------- Forwarded message ---------\nFrom: Wren Library <mill@wren.example>\n\nYour books are here."
+APPLE = "Begin forwarded message:\n\n> From: Wren Library <mill@wren.example>\n>\n> Your books are here."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [GMAIL, APPLE, f"Can you help?\n\n{GMAIL}", f"Can you help?\n\n-- \nAna\n\n{APPLE}"],
+)
+@pytest.mark.parametrize("sender", ["ana.m@post.example", "bo@else.example"])
+def test_p15_our_mail_handed_on_to_another_inbox_with_no_prefix_at_all(
+    boxes, taken_in, words, sender
+):
+    boxes.inbox.put(mail_bytes())
+    taken_in()
+    first = Request.objects.get()
+    ours = new_message_id(first.pk, first.link_id, "library.example")
+    boxes.inbox.put(
+        mail_bytes(words, sender=sender, message_id="<2@post.example>", References=ours)
+    )
+    taken_in()
+    second = Request.objects.latest("id")
+    assert second.pk != first.pk
+    assert second.entries.earliest("id").detail["forwarded_from"] == first.pk
+    assert first.entries.count() == 1
+
+
+def test_p15_and_as_a_file(boxes, taken_in):
+    boxes.inbox.put(mail_bytes())
+    taken_in()
+    first = Request.objects.get()
+    inner = new_message_id(first.pk, first.link_id, "library.example")
+    boxes.inbox.put(
+        b"From: bo@else.example\r\nSubject: Late charges\r\nMessage-ID: <2@else.example>\r\n"
+        b"References: " + inner.encode() + b"\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nCan you help?\r\n'
+        b"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: Your books\r\n\r\nHere.\r\n--b--\r\n"
+    )
+    taken_in()
+    second = Request.objects.latest("id")
+    assert second.pk != first.pk
+    assert second.entries.earliest("id").detail["forwarded_from"] == first.pk
+
+
+@pytest.mark.parametrize("header", ["to", "Cc"])
+def test_p38_two_hundred_are_written_to_and_one_person_is_kept(boxes, taken_in, header):
+    crowd = ", ".join(f"Reader {n} <reader{n}@post.example>" for n in range(200))
+    boxes.inbox.put(mail_bytes(**{header: crowd}))
+    taken_in()
+    assert Patron.objects.get().reach == "ana.m@post.example"
+    assert OutboundMessage.objects.get().to == "ana.m@post.example"
 
 
 @pytest.mark.parametrize("way", ["pipe", "imap"])

@@ -199,3 +199,21 @@ class TestTheItalianForward:
 
     def test_other_prefixes_need_no_more(self):
         assert sort_mail(mail(self.ANSWER, subject="Tr: mes livres")).verdict is Verdict.NEW
+
+
+FORWARDED = "---------- Forwarded message ---------\nFrom: Bo\n\nHello"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "verdict"),
+    [
+        ("My books", f"See below.\n\n{FORWARDED}", Verdict.NEW),
+        ("Re: My books", f"See below.\n\n{FORWARDED}", Verdict.REPLY),
+        ("My books", f"Thanks\n\nOn Monday Bo wrote:\n> Hi\n{FORWARDED}", Verdict.REPLY),
+        ("My books", f"Thanks\n\nFrom: Bo\nSent: Monday\n\nHi\n{FORWARDED}", Verdict.REPLY),
+        ("My books", "Thanks\n\n> ---------- Forwarded message ---------\n> Hi", Verdict.REPLY),
+    ],
+)
+def test_an_answer_is_no_forward_for_what_it_quotes(subject, text, verdict):
+    answer = "In-Reply-To: <1@desk.library.example>"
+    assert sort_mail(mail(answer, subject=subject, text=text)).verdict is verdict
