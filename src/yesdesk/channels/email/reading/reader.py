@@ -9,7 +9,7 @@ from typing import IO, Final
 from yesdesk.channels.email.reading.bodies import Sorted, leaves, sort_parts
 from yesdesk.channels.email.reading.came_along import CameAlong
 from yesdesk.channels.email.reading.fields import RawHeaders
-from yesdesk.channels.email.reading.files import first_bytes, open_pieces
+from yesdesk.channels.email.reading.files import first_bytes, measure, open_pieces
 from yesdesk.channels.email.reading.line_ends import with_known_ends
 from yesdesk.channels.email.reading.mail import Address, Headers, Mail, Report
 from yesdesk.channels.email.reading.people import (
@@ -118,10 +118,16 @@ class _Reading:
             returned=self.try_(self._returned, (), "returned mail"),
             content_hash=self.try_(
                 lambda: content_hash(headers, words.text, words.html, files.digests), "", "content"
-            ),
+            )
+            or self._hash_of_all(),
             defects=tuple(dict.fromkeys(self.defects)),
             too_broken=_too_broken(self.fields, words, files),
         )
+
+    def _hash_of_all(self) -> str:
+        """Two mails without an id must never be one for want of a hash."""
+        self.file.seek(0)
+        return measure(iter(partial(self.file.read, CHUNK), b"")).digest
 
     def _people(self, name: str) -> tuple[Address, ...]:
         nobody: tuple[Address, ...] = ()

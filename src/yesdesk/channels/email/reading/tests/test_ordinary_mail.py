@@ -3,7 +3,7 @@
 import hashlib
 import io
 
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.reading import read_mail, reader
 
 PDF = b"%PDF-1.4 a letter\r\n\x00\xff"
 MAIL = b"""\
@@ -90,3 +90,14 @@ def test_the_hash_is_of_what_was_written_not_of_the_way_it_came():
     assert read_mail(io.BytesIO(MAIL.replace(b"\n", b"\r\n"))).content_hash == here
     for old, new in ((b"caf=", b"cav="), (b"Cc: Bo", b"Cc: Bob"), (b"JVBER", b"JVBEQ")):
         assert read_mail(io.BytesIO(MAIL.replace(old, new))).content_hash != here
+
+
+def test_where_that_cannot_be_told_it_is_of_all_there_is(monkeypatch):
+    def fails(*_given):
+        raise ValueError("a patron's words")
+
+    monkeypatch.setattr(reader, "content_hash", fails)
+    one, other = (read_mail(io.BytesIO(each)) for each in (MAIL, MAIL.replace(b"caf=", b"cav=")))
+    assert len(one.content_hash) == 64
+    assert one.content_hash != other.content_hash
+    assert one.defects == ("content cannot be read: ValueError",)
