@@ -11,8 +11,8 @@ from yesdesk.channels.email.sorting.subjects import is_forward
 from yesdesk.core.links import link_id_of, opens, tokens_in
 from yesdesk.desk.models import Request
 
-LOOKED_AT: Final = 60
-"""Ids of one mail that are looked up, the nearest first; a long thread names hundreds."""
+LOOKED_AT: Final = 500
+"""Ids of one mail that are looked up, the nearest first: all that are read of a header."""
 
 _LARGEST_ID: Final = 2**63 - 1
 

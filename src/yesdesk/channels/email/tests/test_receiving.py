@@ -157,6 +157,13 @@ class TestAnAnswer:
         )
         assert message.request == request_
 
+    def test_a_long_thread_elsewhere_hides_no_id(self, box, request_):
+        references = " ".join(f"<{number}@staff.example>" for number in range(150))
+        message = take(
+            box, message_id="<3@post.example>", References=f"<1@post.example> {references}"
+        )
+        assert message.request == request_
+
     def test_our_own_id_leads_back_and_opens_what_was_closed(self, box, request_, sam, act):
         close(request_, value=OutcomeValue.YES, by=act(sam))
         take(
