@@ -49,15 +49,15 @@ def read_day(day: date, *, by: Actor) -> DayRead:
     return DayRead(
         lines=ledger.lines_of(by, day, day),
         elsewhere=ledger.elsewhere(by, day, day),
-        readings=ledger.readings(by, f"day:{day.isoformat()}"),
+        readings=ledger.readings(by, day),
     )
 
 
 @transaction.atomic
 def take_along(first: date, last: date, *, by: Actor) -> str:
-    """These days as CSV, for the auditor. The reading is written down for each of them."""
+    """These days as CSV, for the auditor. The reading is written down, and stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(ledger.READ, "csv", by=by, first=first.isoformat(), last=last.isoformat())
+    trace(ledger.READ, ledger.FILE, by=by, first=first.isoformat(), last=last.isoformat())
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)

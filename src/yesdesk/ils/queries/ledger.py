@@ -5,6 +5,7 @@ These only read. Pages go through `actions.ledger`, which writes each reading do
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -22,6 +23,8 @@ from yesdesk.places.queries import the_library
 DAYS_ON_A_PAGE: Final = 60
 READINGS_SHOWN: Final = 20
 READ: Final = "ils.ledger.read"
+FILE: Final = "csv"
+"""What the trace calls a file taken along; its detail says of which days."""
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 
@@ -80,10 +83,11 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """That somebody read this: their code and when."""
+    """That somebody read this: their code and when. `took_along`: as a file."""
 
     staff: str
     at: datetime
+    took_along: bool = False
 
 
 def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
@@ -156,11 +160,20 @@ def unsettled_waivers(by: Actor) -> list[Unsettled]:
     ]
 
 
-def readings(by: Actor, subject: str) -> list[Reading]:
-    """Who read this lately, newest first."""
+def readings(by: Actor, day: date | None = None) -> list[Reading]:
+    """Who read this day lately, or the days, newest first: on a page, or with others in a file taken along."""
     by.require(Permission.ILS_LEDGER_READ)
-    rows = Trace.objects.filter(tag=READ, subject=subject).order_by("-at", "-id")
-    return [Reading(staff_code(row.actor), row.at) for row in rows[:READINGS_SHOWN]]
+    of_page = Q(subject="days" if day is None else f"day:{day.isoformat()}")
+    rows = Trace.objects.filter(of_page | Q(subject=FILE), tag=READ).order_by("-at", "-id")
+    seen = (row for row in rows.iterator() if row.subject != FILE or _covers(row.detail, day))
+    return [
+        Reading(staff_code(row.actor), row.at, took_along=row.subject == FILE)
+        for row in islice(seen, READINGS_SHOWN)
+    ]
+
+
+def _covers(span: dict[str, str], day: date | None) -> bool:
+    return day is None or span["first"] <= day.isoformat() <= span["last"]
 
 
 def uncompared(limit: int) -> QuerySet[LedgerLine]:

@@ -282,3 +282,15 @@ def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):
 def test_the_machine_compares_without_a_person(waived):
     waived()
     assert compare_ledger(by=SYSTEM).equal == 1
+
+
+def test_whoever_took_it_along_as_a_file_stands_on_the_pages_of_its_days(
+    waived, client_of, act, fay
+):
+    waived()
+    take_along(date(2026, 11, 1), TODAY, by=act(fay))
+    took = "as a file taken along"
+    browser = client_of(fay)
+    assert took in browser.get("/settings/ledger").text
+    assert took in browser.get("/settings/ledger/2026-11-04").text
+    assert took not in browser.get("/settings/ledger/2026-11-05").text

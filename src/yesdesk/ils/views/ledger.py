@@ -44,7 +44,7 @@ def days(request: Any) -> HttpResponse:
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
         "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.not_in_our_ledger(by)],
-        "readings": _readings(queries.readings(by, "days"), by),
+        "readings": _readings(queries.readings(by), by),
         "span": SpanForm(),
         "older_href": f"?before={last.isoformat()}" if last else "",
         "newest_href": request.path if before else "",
@@ -183,7 +183,9 @@ def _elsewhere(row: Any, by: Any) -> dict[str, str]:
 
 def _readings(found: list[queries.Reading], by: Any) -> list[str]:
     zone, now = the_library().time_zone, timezone.now()
-    return [
-        f"{each.staff}, {spoken_time(each.at, zone=zone, language=by.language, now=now)}"
+    said = [
+        (each, f"{each.staff}, {spoken_time(each.at, zone=zone, language=by.language, now=now)}")
         for each in found
     ]
+    took = _("%(who)s, as a file taken along")
+    return [took % {"who": who} if each.took_along else who for each, who in said]
