@@ -176,6 +176,8 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
         return _seen(acts) or _done(acts, _("Done and read back. Receipt %(number)s."))
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
+    if act.held_up:
+        return _("The library system does not answer just now. This is sent as soon as it does.")
     if state is ActState.UNKNOWN and act.needs_a_look:
         return _("We could not see whether it arrived. Look in the library system.")
     return {
@@ -195,6 +197,8 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
         return _("A person looks at this again.")
     if state is ActState.CALLED_BACK:
         return _("We stopped this. Nothing has changed.")
+    if any(act.held_up for act in acts):
+        return _("Our computer for this does not answer just now. It is done as soon as it does.")
     if state is ActState.BY_HAND:
         return _("A person does this for you.")
     return _("We are doing it now.")

@@ -37,6 +37,11 @@ def _waived(acts: Sequence[ActLine], language: str, *, done: bool) -> str:
     total = Money(sum(each.minor for each in amounts), amounts[0].currency).spoken(language)
     if done:
         return _("We have taken %(amount)s off your account.") % {"amount": total}
+    if any(act.held_up for act in acts):
+        away = _(
+            "Our computer for accounts does not answer just now. %(amount)s comes off once it does."
+        )
+        return away % {"amount": total}
     return _("We are taking %(amount)s off your account.") % {"amount": total}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.breaker import silent_since
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
 from yesdesk.ils.models import LOOKS, Act, ActState
 from yesdesk.ils.orders import Thing, thing_of
@@ -30,7 +31,7 @@ class ActLine:
 
     `patron`: the library system's ref. `read_back`: facts by the names in ils/facts.py; "block lifted" is
     `before["blocked"] == "yes"` and `read_back["blocked"] == "no"`, and nothing less. `needs_a_look`: a person
-    has to look.
+    has to look. `held_up`: it waits for a library system that does not answer.
     """
 
     uuid: UUID
@@ -50,6 +51,7 @@ class ActLine:
     created_at: datetime
     settled_at: datetime | None
     needs_a_look: bool
+    held_up: bool = False
 
     @property
     def lifted_a_block(self) -> bool:
@@ -73,9 +75,11 @@ class ActLine:
 
 
 def acts_about(by: Actor, about: str) -> list[ActLine]:
-    """Every act of one request (`request:17`), oldest first. One query."""
+    """Every act of one request (`request:17`), oldest first. One query, and one more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
-    return [_line(act) for act in Act.objects.filter(about=about).order_by("created_at", "pk")]
+    acts = list(Act.objects.filter(about=about).order_by("created_at", "pk"))
+    away = any(act.state == ActState.WAITING for act in acts) and silent_since() is not None
+    return [_line(act, away=away) for act in acts]
 
 
 def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
@@ -110,7 +114,7 @@ def _to_look_at() -> QuerySet[Act]:
     return Act.objects.filter(lost | Q(state=ActState.BY_HAND))
 
 
-def _line(act: Act) -> ActLine:
+def _line(act: Act, *, away: bool = False) -> ActLine:
     waits = act.state == ActState.WAITING
     return ActLine(
         uuid=act.uuid,
@@ -129,5 +133,6 @@ def _line(act: Act) -> ActLine:
         callable_until=max(act.not_before, timezone.now()) if waits else None,
         created_at=act.created_at,
         settled_at=act.settled_at,
+        held_up=waits and away,
         needs_a_look=act.state == ActState.UNKNOWN and act.looks >= LOOKS,
     )

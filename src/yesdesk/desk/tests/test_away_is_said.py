@@ -1,0 +1,52 @@
+"""While the library system is away, nobody is told that it is being done now."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.links import link_token
+from yesdesk.desk.queries.telling import told
+from yesdesk.desk.tests.test_taking_a_way import LATE, desk, tap  # noqa: F401 - desk is a fixture
+from yesdesk.ils import breaker
+from yesdesk.ils.queries.acts import acts_about
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def waits(desk, sam, act):  # noqa: F811
+    """Sam's browser, Ana's request and what she is told in a letter, with waivers on their way."""
+    browser, request = desk
+    tap(browser, request, LATE)
+
+    def letter():
+        return told(acts_about(act(sam), f"request:{request.pk}"), "en")
+
+    return browser, request, letter
+
+
+def silent():
+    for _time in range(breaker.OPENS_AT):
+        breaker.note_silence(timezone.now())
+
+
+def test_a_patron_reads_that_it_is_done_once_it_answers(waits, client):
+    _browser, request, letter = waits
+    own_page = f"/en/r/{link_token(request.link_id, request.link_generation)}"
+    assert "We are doing it now." in client.get(own_page).text
+    silent()
+    page = client.get(own_page).text
+    assert "We are doing it now." not in page
+    assert "It is done as soon as it does." in page
+    assert "€18.40 comes off once it does." in letter()
+    breaker.note_answer()
+    assert "We are doing it now." in client.get(own_page).text
+    assert letter() == "We are taking €18.40 off your account."
+
+
+def test_staff_read_why_it_waits(waits):
+    browser, request, _letter = waits
+    silent()
+    page = browser.get(reverse("request", args=[request.pk])).text
+    assert "The library system does not answer just now. This is sent as soon as it does." in page
+    assert "Call it back" in page
