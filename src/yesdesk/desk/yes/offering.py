@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
+from yesdesk.desk.yes.by_rule import is_by_word
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import without
@@ -41,7 +42,8 @@ def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way
     stopped = {thing_of(does, target) for (does, target, _n), each in told.items() if each.stops}
     gone = [way for way in ways if _stop(way, told)]
     if gone:
-        left = replace(scene, account=without(account, stopped))
+        bent = tuple(each for each in scene.bent if not is_by_word(each))
+        left = replace(scene, account=without(account, stopped), bent=bent)
         ways = _again(ways, ways_to_yes(left))
         told |= _told(ways, account)
         gone += [way for way in ways if _stop(way, told)]
@@ -51,9 +53,9 @@ def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way
 
 
 def _again(before: Sequence[Way], now: Sequence[Way]) -> list[Way]:
-    """What is offered once that is taken away which would stop; a no stays, as nothing of it is sent."""
+    """What is offered once that is taken away which would stop; a word and a no stay, as nothing of them is sent."""
     there = {way.key for way in now}
-    return [*now, *(way for way in before if way.no is not None and way.key not in there)]
+    return [*now, *(way for way in before if (way.aside or way.no) and way.key not in there)]
 
 
 def _steps(way: Way) -> tuple[Step, ...]:
