@@ -8,6 +8,7 @@ import pytest
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.scene import Colleague, Scene
@@ -196,3 +197,26 @@ def test_a_deed_is_the_same_after_it_lay_in_a_row_but_for_titles():
         replace(deed, steps=tuple(replace(step, words="") for step in deed.steps)) for deed in deeds
     ]
     assert [Deed.from_data(deed.as_data()) for deed in deeds] == wordless
+
+
+def test_each_says_who_may_what_it_costs_and_what_happens_then():
+    never = replace(
+        CHARGES,
+        id=2,
+        kind=RuleKind.NEVER,
+        applies=(),
+        remedy="",
+        reason="So.",
+        nearest_yes="This.",
+        how_to_ask_again="Any day.",
+    )
+    answer = KeptAnswer(3, "What is free here")
+    ways = ways_to_yes(scene(bent=(BENT, replace(BENT, rule=never)), near=(answer,)))
+    assert {way.key.partition(".")[0] for way in ways} >= {
+        "bend",
+        "ask",
+        "other",
+        "answer",
+        "promise",
+    }
+    assert [way.key for way in ways if not (way.who_may and way.cost and way.then)] == []

@@ -42,6 +42,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
         weight=ASIDE + 2 if wish.aside else _HONEST_NO,
         aside=wish.aside,
         who_may=str(wish.verdict.why),
+        cost=_("Nothing"),
         then=_way_on(wish),
         button=_("Not this time, with these words") if says else "",
         no=HonestNo(rule.id) if says else None,
@@ -64,6 +65,7 @@ def _with_words(answer: KeptAnswer, scene: Scene, weight: int) -> Way:
         title=answer.title,
         weight=weight,
         who_may=_("Anybody"),
+        cost=_("Nothing"),
         then=_("Its words go into your answer; you change a line")
         if replies
         else _("A kept answer, to read or to say"),

@@ -21,6 +21,8 @@ def by_a_time(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
         tone="clock",
         title=_("An answer by a time"),
         weight=75,
+        who_may=_("Anybody"),
+        cost=_("Nothing"),
         then=_("You choose when; the desk remembers"),
         button=_("Promise"),
         href=f"{reverse('request_promise', args=[scene.request])}#act",
