@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
 from yesdesk.desk.actions.bending import note_bend, unsay_bend
 from yesdesk.desk.actions.timeline import add_entry, hold_still
-from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.latitude.actions import give_back, give_pattern_back
 
@@ -18,6 +20,19 @@ def word_of(deed: Deed, *, ends: bool) -> dict[str, Any]:
     if deed.rule is None or deed.steps:
         return {}
     return {"word": deed.name, "account": deed.patron} | ({"ended": True} if ends else {})
+
+
+def not_said_yet(request: Request, deed: Deed) -> None:
+    """A second tap, here or at another desk, finds the first one's yes. The request is held still."""
+    if not word_of(deed, ends=False):
+        return
+    said = Entry.objects.filter(request=request, kind=EntryKind.ACT, detail__word=deed.name)
+    if said.exclude(detail__has_key="taken_back").exists():
+        raise Refusal(
+            _("A yes to this was said already."),
+            way_on=_("It stands on the timeline."),
+            code="desk.way.said",
+        )
 
 
 def note_word(taken: Entry, *, at: datetime, by: Actor) -> None:

@@ -14,7 +14,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
-from yesdesk.desk.actions.by_word import note_word, word_of
+from yesdesk.desk.actions.by_word import not_said_yet, note_word, word_of
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.letting_go import forget_at_its_end
@@ -58,6 +58,7 @@ def take(
     by.require(Permission.DESK_REQUEST_ANSWER)
     hold_still(request)
     _not_under_way(deed, by)
+    not_said_yet(request, deed)
     now = timezone.now()
     rests = _judged(request, deed, by, now, backer)
     closes = ends and not deed.by_hand and not is_asked(request)

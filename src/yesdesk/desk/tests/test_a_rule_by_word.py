@@ -125,6 +125,16 @@ def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
 
 
 @pytest.mark.django_db
+def test_a_second_tap_finds_the_first_ones_yes(desk):
+    browser, request = desk
+    first, second = tap(browser, request, "Address"), tap(browser, request, "Address")
+    assert first.status_code == 200
+    assert "A yes to this was said already." in second.content.decode()
+    assert Entry.objects.filter(request=request, kind=EntryKind.ACT).count() == 1
+    assert PendingBend.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_at_the_desk_it_ends_the_walk_in_and_both_are_taken_back_together(desk):
     browser, request = desk
     Request.objects.filter(pk=request.pk).update(at_desk=True)
