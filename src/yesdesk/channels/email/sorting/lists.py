@@ -13,6 +13,7 @@ _SPEAKING = frozenset({"list-id", "list-post", "list-unsubscribe", "mailing-list
 """Headers that say whose list it is."""
 
 _GROUP_HOSTS = ("googlegroups.com", "groups.google.com", "groups.outlook.com")
+_HOST = re.compile(r"(?:@|//)([\w.-]{1,255})")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
@@ -80,8 +81,12 @@ def _is_from_outside(mail: Mail, domains: Collection[str]) -> bool:
 
 
 def _of_another(mail: Mail, domains: Collection[str]) -> str:
-    """The header by which a newsletter is known that a group of ours hands on; empty when there is none."""
-    known = (*domains, *_GROUP_HOSTS)
+    """The header by which a newsletter is known that a group of ours hands on; empty when there is none.
+
+    A group's program may run elsewhere: it names itself where it gives help, and newsletters give none.
+    """
+    told = " ".join(mail.header(each) for each in ("list-help", "list-archive", "list-subscribe"))
+    known = (*domains, *_GROUP_HOSTS, *_HOST.findall(told[:1000].lower()))
     for name, value in mail.headers:
         speaks = name.lower() in _SPEAKING and value.strip()
         if name.lower() in CAMPAIGNS or (

@@ -130,6 +130,14 @@ class TestAGroupOfOurDomain:
         assert found.verdict is Verdict.LIST
         assert theirs.partition(":")[0] in found.why
 
+    def test_its_program_may_run_on_another_host(self):
+        sympa = (
+            "List-Id: <info.library.example>",
+            "List-Help: <mailto:sympa@lists.city.example?subject=help>",
+            "List-Unsubscribe: <mailto:sympa@lists.city.example?subject=unsubscribe%20info>",
+        )
+        assert self.sorted(*sympa).verdict is Verdict.NEW
+
     def test_a_robot_that_writes_to_it_is_a_robot(self):
         found = self.sorted(*self.GOOGLE, "Auto-Submitted: auto-replied")
         assert found.verdict is Verdict.AUTO_REPLY
