@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +18,9 @@ from yesdesk.core.push.keys import public_key
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
+
+OPEN_WITHIN: Final = timedelta(minutes=10)
+"""A page that was used, or listened, so lately may be open still; it is written down each five minutes."""
 
 
 def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
@@ -109,7 +112,8 @@ def _on_shift(now: datetime, of: str = "") -> Q:
 
 
 def _reached(now: datetime) -> Exists | Q:
-    signed_in = Exists(StaffSession.objects.filter(user=OuterRef("pk"), expire_date__gt=now))
+    open_pages = {"expire_date__gt": now, "seen_at__gt": now - OPEN_WITHIN}
+    signed_in = Exists(StaffSession.objects.filter(user=OuterRef("pk"), **open_pages))
     key = public_key()
     if not key:
         return signed_in

@@ -12,6 +12,7 @@ from yesdesk.people.actions import say_shift
 from yesdesk.people.jobs import sweep_doors
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import who_can_be_asked, who_could_say
+from yesdesk.people.sessions import signed_in_among
 from yesdesk.places.queries import closing_today
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,23 @@ def test_a_break_is_a_break(on_shift, act, sam, lea, mill):
 def test_nobody_is_asked_who_is_signed_in_nowhere(act, sam, lea, mill, now):
     say_shift(ShiftState.ON, by=act(lea))
     assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+
+
+def test_a_laptop_that_was_shut_reaches_nobody(on_shift, act, sam, lea, mill, now):
+    on_shift(lea)
+    now.shift(timedelta(minutes=9))
+    assert names(who_can_be_asked(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
+    now.shift(timedelta(minutes=2))
+    assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+
+
+def test_a_page_left_open_reaches_whoever_it_is_of(on_shift, act, sam, lea, mill, now):
+    on_shift(lea)
+    page = {lea.sessions.get().session_key}
+    for _minute in range(3):
+        now.shift(timedelta(minutes=9))
+        assert signed_in_among(page) == page
+    assert names(who_can_be_asked(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
 
 
 def test_nobody_asks_themselves(on_shift, act, lea, mill):
