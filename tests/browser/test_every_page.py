@@ -76,6 +76,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "looks": [("priya", "/settings/looks")],
     "ledger": [("fay", "/settings/ledger")],
     "ledger_day": [("fay", "/settings/ledger/2026-11-04")],
+    "second_looks": [("fay", "/settings/ledger/second-looks")],
     "ledger_read_in": [("fay", "/settings/ledger/elsewhere")],
     "own_sessions": [("teo", "/account/sessions")],
     "account_reauthenticate": [("teo", "/account/confirm")],

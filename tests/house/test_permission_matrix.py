@@ -158,6 +158,7 @@ STAFF = [
     Door("settings/ledger/file", read=(FINANCE, 302)),
     Door("settings/ledger/compare", write=(FINANCE, 302)),
     Door("settings/ledger/elsewhere", read=(FINANCE, 200), write=(FINANCE, 422)),
+    Door("settings/ledger/second-looks", read=(FINANCE, 200)),
     Door("settings/ledger/lines/<int:pk>/looked-at", write=(FINANCE, 404)),
     Door("settings/ledger/<str:day>", read=(FINANCE, 200)),
     Door("settings/trace", read=(TRACES, 200)),

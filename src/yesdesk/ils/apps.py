@@ -16,12 +16,16 @@ class IlsConfig(AppConfig):
         from yesdesk.core.timers import register_recurring
         from yesdesk.ils.housekeeping import register_housekeeping
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
+        from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
 
         register_housekeeping()
         register_recurring(COMPARE, HOUR, comparing_is_due)
+        finance = Permission.ILS_LEDGER_READ
+        looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)
+        add_menu_page(looks)
         for label, name, order, permission, icon in (
             (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
             (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),
-            (_("Money ledger"), "ledger", 60, Permission.ILS_LEDGER_READ, "slip"),
+            (_("Money ledger"), "ledger", 60, finance, "slip"),
         ):
             add_menu_page(MenuPage(label, name, "settings", order, permission, icon))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,14 @@ def read_day(day: date, *, by: Actor) -> DayRead:
 
 
 @transaction.atomic
+def read_to_look_at(*, by: Actor) -> list[ledger.LineShown]:
+    """What was picked for a second look, of any day. The reading is written down."""
+    by.require(Permission.ILS_LEDGER_READ)
+    trace(ledger.READ, ledger.SECOND_LOOKS, by=by)
+    return ledger.to_look_at(by)
+
+
+@transaction.atomic
 def take_along(first: date, last: date, *, by: Actor) -> str:
     """These days as CSV, for the auditor. The reading is written down, and stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
@@ -72,7 +81,7 @@ def note_second_look(pk: int, *, by: Actor) -> None:
     by.require(Permission.ILS_LEDGER_READ)
     code = code_of(by)
     picked = LedgerLine.objects.filter(pk=pk, second_look=True)
-    if picked.filter(staff=code).exists() or picked.filter(backer=code).exists():
+    if picked.filter(Q(staff=code) | Q(backer=code) | Q(by_hand=code)).exists():
         raise Refusal(
             _("This one was yours, so the second look is somebody else’s."),
             way_on=_("Ask a colleague who reads the ledger too."),

@@ -30,6 +30,15 @@ class LedgerLine(models.Model):
     looked_at = models.DateTimeField(null=True)
     looked_by = models.CharField(max_length=20, default="")
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["day"],
+                name="ledger_to_look_at",
+                condition=models.Q(second_look=True, looked_at=None),
+            )
+        ]
+
 
 class ElsewhereWaiver(models.Model):
     """A waiver the library system reports in its own file, made there and not by us; shown apart.

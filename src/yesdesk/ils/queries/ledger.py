@@ -25,8 +25,10 @@ READINGS_SHOWN: Final = 20
 READ: Final = "ils.ledger.read"
 FILE: Final = "csv"
 """What the trace calls a file taken along; its detail says of which days."""
+SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
+_TO_LOOK_AT: Final = Q(second_look=True, looked_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
         total=Sum("minor"),
         compared=Count("id", filter=Q(compared_at__isnull=False)),
         differing=Count("id", filter=_DIFFERS),
-        to_look_at=Count("id", filter=Q(second_look=True, looked_at=None)),
+        to_look_at=Count("id", filter=_TO_LOOK_AT),
     )
     return [
         LedgerDay(
@@ -126,6 +128,17 @@ def differing_lines(by: Actor) -> list[LineShown]:
     """Every line that is not the same in the library system, newest first."""
     by.require(Permission.ILS_LEDGER_READ)
     return _all_shown(LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk"))
+
+
+def to_look_at(by: Actor) -> list[LineShown]:
+    """Every line picked for a second look that nobody took yet, oldest first."""
+    by.require(Permission.ILS_LEDGER_READ)
+    return _all_shown(LedgerLine.objects.filter(_TO_LOOK_AT).order_by("day", "pk"))
+
+
+def how_many_to_look_at() -> int:
+    """For the menu of whoever reads the ledger. One query."""
+    return LedgerLine.objects.filter(_TO_LOOK_AT).count()
 
 
 def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
@@ -163,7 +176,8 @@ def unsettled_waivers(by: Actor) -> list[Unsettled]:
 def readings(by: Actor, day: date | None = None) -> list[Reading]:
     """Who read this day lately, or the days, newest first: on a page, or with others in a file taken along."""
     by.require(Permission.ILS_LEDGER_READ)
-    of_page = Q(subject="days" if day is None else f"day:{day.isoformat()}")
+    pages = ("days", SECOND_LOOKS) if day is None else (f"day:{day.isoformat()}",)
+    of_page = Q(subject__in=pages)
     rows = Trace.objects.filter(of_page | Q(subject=FILE), tag=READ).order_by("-at", "-id")
     seen = (row for row in rows.iterator() if row.subject != FILE or _covers(row.detail, day))
     return [

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.errors import NeedsMending, NotHere
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
+from yesdesk.core.menu import look_again
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
@@ -83,13 +84,23 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
     return answer
 
 
+@require_safe
+@reads_ledger
+def second_looks(request: Any) -> HttpResponse:
+    """What chance picked for a second pair of eyes, until somebody looked."""
+    by = request.actor
+    lines = [_line(line, by) for line in acts.read_to_look_at(by=by)]
+    return render(request, "ils/second_looks.html", {"lines": lines})
+
+
 @require_POST
 @reads_ledger
 def looked_at(request: Any, pk: int) -> HttpResponse:
     """A second look was taken."""
     acts.note_second_look(pk, by=request.actor)
+    look_again()
     messages.success(request, _("Noted. Thank you for the second look."))
-    return redirect("ledger")
+    return redirect("second_looks")
 
 
 @require_POST
