@@ -44,7 +44,7 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     why = latitude.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
     latitude.log_bend(
         terms,
-        amount=detail["amount"],
+        amount=_how_far(detail),
         branch=request.branch_id,
         day=day,
         backed=bool(detail.get("backed")),
@@ -55,6 +55,12 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     link = {_LINK: iso_week(day)} if kept else {}
     stays = {name: value for name, value in detail.items() if name != _WHY}
     Entry.objects.filter(pk=taken.pk).update(detail={**stays, "bent": True, **link})
+
+
+def _how_far(detail: Mapping[str, Any]) -> int | None:
+    """A word counts as the most it may have been, and nobody measured it."""
+    amount: int = detail["amount"]
+    return None if amount and "word" in detail else amount
 
 
 def unsay_bend(taken: Entry, *, by: Actor) -> None:

@@ -75,6 +75,10 @@ def _back(count: int, _due: str) -> str:
     ) % {"n": count}
 
 
+def _good_until(_count: int, due: str) -> str:
+    return _("Your card is good until %(day)s.") % {"day": due} if due else ""
+
+
 def _reserved(_count: int, _due: str) -> str:
     return _("It is reserved for you. You hear from us when it is here.")
 
@@ -83,5 +87,6 @@ _DONE: Final[dict[Capability, Callable[[int, str], str]]] = {
     Capability.RENEW: _longer,
     Capability.EXTEND_DUE_DATE: _longer,
     Capability.CLAIMS_RETURNED: _back,
+    Capability.EXTEND_EXPIRY: _good_until,
     Capability.PLACE_HOLD: _reserved,
 }

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from yesdesk.core.links import link_token
 from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.test_ways_to_yes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.deeds import Deed
@@ -69,13 +70,13 @@ def test_a_rule_that_is_never_bent_is_told_with_its_reason_and_a_way_on():
 
 def test_what_is_scarce_is_free_while_nobody_waits_and_a_leads_while_somebody_does():
     free, asked = found(replace(ADDRESS, kind=RuleKind.SCARCE))
-    assert (free.title, free.ask) == ("Proof of address: nobody waits", ())
-    assert (asked.title, asked.ask) == ("Proof of address: somebody waits", (5,))
+    assert (free.title, free.ask) == ("Proof of address, nobody waits", ())
+    assert (asked.title, asked.ask) == ("Proof of address, somebody waits", (5,))
 
 
 def test_what_is_measured_counts_as_far_as_the_asker_may():
     own, more = found(replace(ADDRESS, kind=RuleKind.MONEY, measure=Measure.MONEY))
-    assert (own.title, own.deed.amount, own.ask) == ("Proof of address: up to €25.00", 2500, ())
+    assert (own.title, own.deed.amount, own.ask) == ("Proof of address, up to €25.00", 2500, ())
     assert (more.deed.amount, more.ask) == (2501, (5,))
 
 
@@ -125,6 +126,14 @@ def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
 
 
 @pytest.mark.django_db
+def test_how_much_it_was_nobody_knows_and_the_evidence_says_so(desk, act, sam):
+    browser, request = desk
+    deed = way(browser, request, "Address").deed
+    take(request, replace(deed, amount=3), by=act(sam))
+    assert PendingBend.objects.get().band is None
+
+
+@pytest.mark.django_db
 def test_a_second_tap_finds_the_first_ones_yes(desk):
     browser, request = desk
     first, second = tap(browser, request, "Address"), tap(browser, request, "Address")
@@ -164,9 +173,9 @@ def test_beside_a_letter_it_is_taken_back_alone(desk):
 @pytest.mark.django_db
 def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
     browser, request = desk
-    tap(browser, request, "An hour at a computer: somebody waits")
+    tap(browser, request, "An hour at a computer, somebody waits")
     [ask] = AskUp.objects.all()
-    assert ask.what["name"] == "An hour at a computer: somebody waits"
+    assert ask.what["name"] == "An hour at a computer, somebody waits"
     AskUp.objects.update(state=AskState.OPEN)  # nobody was on shift, so it was not to be reached
     answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
     said = Entry.objects.get(request=request, kind=EntryKind.ACT)

@@ -39,7 +39,7 @@ def in_words(situation: Situation) -> Iterator[tuple[Situation, Subject]]:
     rule = situation.rule
     free = replace(situation, touches_account=False)
     if rule.kind is RuleKind.SCARCE:
-        nobody, somebody = _("%(rule)s: nobody waits"), _("%(rule)s: somebody waits")
+        nobody, somebody = _("%(rule)s, nobody waits"), _("%(rule)s, somebody waits")
         for place, words in enumerate((nobody, somebody)):
             yield free, _subject(free, words, f"waits.{place}", waiting=place)
     elif rule.measure is Measure.NONE or rule.kind is RuleKind.NEVER:
@@ -56,8 +56,8 @@ def _measured(situation: Situation) -> Iterator[Subject]:
         yield _subject(situation, "%(rule)s", "word")
         return
     if own is not None:
-        yield _subject(situation, _("%(rule)s: up to %(cap)s"), "up_to", amount=own)
-        yield _subject(situation, _("%(rule)s: more than that"), "more", amount=own + 1)
+        yield _subject(situation, _("%(rule)s, up to %(cap)s"), "up_to", amount=own)
+        yield _subject(situation, _("%(rule)s, more than that"), "more", amount=own + 1)
         return
     least = min((cap for cap in caps.values() if cap is not None), default=0)
     yield _subject(situation, "%(rule)s", "word", amount=least)
