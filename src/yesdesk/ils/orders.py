@@ -37,8 +37,10 @@ type Thing = tuple[str, str]
 
 
 def thing_of(does: str, target: str) -> Thing:
-    """What an order with this target is about; the account itself where it has none."""
-    return THINGS.get(Capability(does), "") if target else "", target
+    """What an order with this target is about. Without one it is about all of its kind on the account: a whole
+    balance, where lines have no number.
+    """
+    return THINGS.get(Capability(does), "") if target else does, target
 
 
 def order_of(act: Act) -> Order:

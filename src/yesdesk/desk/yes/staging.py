@@ -10,7 +10,7 @@ from yesdesk.core.when import local_day
 from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
-from yesdesk.ils.orders import Thing
+from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Account, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.latitude.conditions import Fact
@@ -96,7 +96,7 @@ def without(account: Account, things: Set[Thing]) -> Account:
     """What an act is on its way to is not offered a second time."""
     return replace(
         account,
-        fees=_left(account.fees, lambda fee: ("line", fee.line) in things),
+        fees=_left(account.fees, lambda fee: thing_of(Capability.WAIVE_LINE, fee.line) in things),
         loans=_left(account.loans, lambda loan: ("loan", loan.loan) in things),
         holds=_left(account.holds, lambda hold: ("hold", hold.hold) in things),
         patron=replace(account.patron, expires_on=None)

@@ -85,7 +85,7 @@ def acts_about(by: Actor, about: str) -> list[ActLine]:
 def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
     """What on an account (the system's ref) an act is on its way to, whoever wanted it. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
-    moving = Act.objects.filter(patron=patron, state__in=MOVING).exclude(target="")
+    moving = Act.objects.filter(patron=patron, state__in=MOVING)
     return frozenset(thing_of(*row) for row in moving.values_list("does", "target"))
 
 

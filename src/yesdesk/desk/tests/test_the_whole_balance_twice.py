@@ -1,0 +1,49 @@
+"""Where charges have no number only the whole balance is waived, and a second tap finds the first one's act."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.actions.taking import take
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils import asking
+from yesdesk.ils.demo.models import DemoFee
+from yesdesk.ils.models import Act
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
+    """Late fees alone, and a system that numbers no line, as SIP2."""
+    DemoFee.objects.filter(kind="lost").delete()
+    look = asking.look
+
+    def unnumbered(*asked):
+        account, can = look(*asked)
+        return replace(account, fees=tuple(replace(fee, line="") for fee in account.fees)), can
+
+    monkeypatch.setattr(asking, "look", unnumbered)
+    browser, request = client_of(sam), ask_as_ana(mill)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    return browser, request
+
+
+def waivers(browser, request):
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    return [way for way in page.context["ways"] if "fees" in way.key and way.deed]
+
+
+def test_it_is_one_act(desk, act, sam):
+    browser, request = desk
+    (whole,) = waivers(browser, request)
+    assert [(step.target, step.amount) for step in whole.deed.steps] == [("", 1840)]
+    take(request, whole.deed, by=act(sam))
+    with pytest.raises(Refusal) as refusal:
+        take(request, whole.deed, by=act(sam))
+    assert refusal.value.code == "desk.way.under_way"
+    assert not waivers(browser, request)
+    assert Act.objects.count() == 1
