@@ -38,8 +38,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "request_pin": [("sam", "/desk/{waiting}/pin"), ("sam", "/desk/{waiting}/pin?done=yes")],
     "request_slip": [("sam", "/desk/{closed}/slip"), ("sam", "/desk/{waiting}/slip")],
     "scan": [
-        ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("lea", "/yes?patron=29001000121"),
-        ("sam", "/yes?patron=0"),
+        ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("sam", "/yes?patron=29001000184&seen=1"),
+        ("lea", "/yes?patron=29001000121&seen=1"), ("sam", "/yes?patron=0&seen=1"),
     ],
     "request_words": [("sam", "/desk/{waiting}/words"), ("sam", "/desk/{waiting}/words?q=book&put=a{answer}")],
     "say_yes": [("sam", "/yes/find"), ("sam", "/yes/find?q=book"), ("sam", "/yes/find?q=zzzqqq")],

@@ -259,9 +259,9 @@ def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
 
 def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, work):
     browser, _request = desk
-    page = browser.post(reverse("scan"), {"patron": CARD, "title": BARCODE})
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1", "title": BARCODE})
     form = {
-        "patron": CARD,
+        **page.context["kept"],
         "title": BARCODE,
         "form_id": page.context["form_id"],
         "way": keys(page)[0],

@@ -1,6 +1,7 @@
 """One request: the page, its regions, and the acts on it."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -174,13 +176,17 @@ def _conversation(http: StaffRequest, pk: int, by: Actor) -> Conversation:
     )
 
 
+_STILL_THERE: Final = timedelta(minutes=15)
+
+
 def _more_ways(request: Request, by: Actor) -> str:
     """A walk-in is closed by its first yes; whoever still stands there has another need."""
     patron = request.patron
     card = patron.card_number if patron is not None and patron.proof == Proof.IN_PERSON else ""
     if not card or request.closed_at is None or not by.may(Permission.ILS_ACCOUNT_SEE):
         return ""
-    return f"{reverse('scan')}?{urlencode({'patron': card})}"
+    seen = {"seen": "1"} if request.closed_at > timezone.now() - _STILL_THERE else {}
+    return f"{reverse('scan')}?{urlencode({'patron': card, **seen})}"
 
 
 def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:

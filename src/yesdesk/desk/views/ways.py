@@ -4,6 +4,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,6 +42,9 @@ from yesdesk.ils.showing import ALL
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
+
+SEEN: Final = "seen"
+"""In an address or a form: whoever sent it says that they saw the card of who stands before them."""
 
 EVERYTHING: Final = "all"
 """In an address or a form: also what the need alone would not call for."""
@@ -100,29 +104,38 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 def scan(http: StaffRequest) -> HttpResponse:
     """`?patron=` a card: its account and the ways to yes, before any request exists. POST takes one, or looks
-    for a title.
+    for a title. A number alone, from a link or a phone call, opens nothing before somebody says that they saw it.
     """
-    card = (http.POST if http.method == "POST" else http.GET).get("patron", "").strip()
-    if not card:
-        return render(http, "desk/scan.html", {"card": ""})
+    asked = http.POST if http.method == "POST" else http.GET
+    card = asked.get("patron", "").strip()
+    if not card or SEEN not in asked:
+        return render(http, "desk/scan.html", {"card": card})
     branch = own_branch(http.actor)
     seen = look_up(card, about="scan", by=http.actor)
     sought = _sought(http, seen, branch)
     scene = _scene(http, branch, None, seen, sought)
     if "way" in http.POST:
-        way = _way(scene, http.POST.get("way", ""))
-        form_id = proved_form_id(http.POST.get("form_id", ""))
-        request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
-        return _taken(http, request, way, ends=True)
+        return _taken_at_the_desk(http, card, seen, branch, scene)
     context = _context(http, scene, seen, branch, sought) | {
         "card": card,
         "take_href": reverse("scan"),
-        "ways_href": f"{reverse('scan')}?{urlencode({'patron': card})}",
-        "kept": {"patron": card},
+        "ways_href": f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}",
+        "kept": {"patron": card, SEEN: "1"},
         "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
     }
     return render(http, "desk/scan.html", context)
+
+
+@transaction.atomic
+def _taken_at_the_desk(
+    http: StaffRequest, card: str, seen: Seen, branch: Branch, scene: Scene
+) -> HttpResponse:
+    """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
+    way = _way(scene, http.POST.get("way", ""))
+    form_id = proved_form_id(http.POST.get("form_id", ""))
+    request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
+    return _taken(http, request, way, ends=True)
 
 
 def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> HttpResponse:

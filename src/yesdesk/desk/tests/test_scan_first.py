@@ -1,0 +1,71 @@
+"""A card scanned at the desk opens its account; a number that came by a link or by phone opens nothing by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.errors import Refusal
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.views import ways
+from yesdesk.ils.models import AccountView, Act
+
+pytestmark = pytest.mark.django_db
+
+LATE = "fees.overdue"
+
+
+@pytest.fixture
+def browser(now, mill, rules, ana_owes, client_of, sam):
+    return client_of(sam)
+
+
+def scanned(browser):
+    return browser.get(reverse("scan"), {"patron": CARD, "seen": "1"})
+
+
+def tap(browser, page, part=LATE):
+    key = next(way.key for way in page.context["ways"] if part in way.key)
+    form = {**page.context["kept"], "way": key, "form_id": page.context["form_id"]}
+    return browser.post(reverse("scan"), form)
+
+
+def test_the_field_at_the_desk_says_whose_card_it_is_and_opens_at_once(browser):
+    desk = browser.get(reverse("desk")).text
+    assert '<input type="hidden" name="seen" value="1">' in desk
+    assert "Of who stands before you" in desk
+    assert "Waive €18.40" in scanned(browser).text
+
+
+@pytest.mark.parametrize("send", ["get", "post"])
+def test_a_number_alone_looks_nothing_up(browser, send):
+    page = getattr(browser, send)(reverse("scan"), {"patron": CARD, "way": "plain.renew"})
+    assert "A number alone proves nothing" in page.text
+    assert "I saw their card" in page.text
+    assert "18.40" not in page.text
+    assert not AccountView.objects.exists()
+    assert not Act.objects.exists()
+
+
+def test_what_is_refused_leaves_no_walk_in_behind(browser, monkeypatch):
+    def refuse(*_request, **_how):
+        raise Refusal("A colleague was quicker.", way_on="Look once more.", code="desk.test")
+
+    page = scanned(browser)
+    monkeypatch.setattr(ways, "take", refuse)
+    assert tap(browser, page).status_code == 409
+    assert not Request.objects.exists()
+
+
+def test_more_for_the_same_card_needs_no_second_look_at_it_while_they_stand_there(browser, now):
+    tap(browser, scanned(browser))
+    request = Request.objects.get()
+    assert request.outcome == OutcomeValue.YES_BENT
+    page = reverse("request", args=[request.pk])
+    assert "patron=29001000184&amp;seen=1" in browser.get(page).text
+    Request.objects.update(closed_at=timezone.now() - timedelta(hours=1))
+    later = browser.get(page).text
+    assert "patron=29001000184" in later
+    assert "seen=1" not in later
