@@ -31,6 +31,11 @@ def _text(label: Any, help_text: Any = "", *, required: bool = False) -> forms.C
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=300)
 
 
+def _one_of(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
+    """The first one where nothing is said."""
+    return forms.ChoiceField(label=label, choices=choices, initial=choices[0][0], required=False)
+
+
 def _secret(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -53,6 +58,18 @@ class KohaForm(_ValuesForm):
     )
     client_id = _text(_("Client ID"), required=True)
     client_secret = _secret(_("Client secret"))
+    credit_type = _one_of(
+        _("What a waiver is called in Koha"),
+        ("FORGIVEN", _("Forgiven")),
+        ("WRITEOFF", _("Written off")),
+    )
+    payment_type = _text(
+        _("Payment type sent with a waiver"), _("Where Koha asks for one. Empty: none.")
+    )
+    library = _text(
+        _("Koha’s code of the library waivers are booked on"),
+        _("Empty: that of the charge."),
+    )
 
 
 class Sip2Form(_ValuesForm):
@@ -67,6 +84,24 @@ class Sip2Form(_ValuesForm):
     user = _text(_("Login"))
     password = _secret(_("Password"))
     location = _text(_("Location code"))
+    institution = _text(_("Institution id"), _("Empty: what the server calls itself."))
+    tunnel = _text(
+        _("Near end of a tunnel of yours"),
+        _("Like gateway:6001. Plain text may go there and to this computer, and nowhere else."),
+    )
+    ca_file = _text(
+        _("File of the certificate its TLS is checked by"),
+        _("A path on the worker’s computer. Empty: the system’s own."),
+    )
+    charset = _one_of(
+        _("Characters"), ("utf-8", "UTF-8"), ("iso-8859-1", "ISO 8859-1"), ("cp850", "CP850")
+    )
+    timeout = _text(_("Seconds it has for one answer"), _("Usually 10."))
+    waive_type = _text(_("Payment type that is a write-off there"), _("Usually 06."))
+    waive_proved = _text(
+        _("The proof of that"),
+        _("As “yesdesk ils prove” says it on a terminal. Empty: colleagues waive by hand."),
+    )
     pickups = _text(
         _("Branches where holds are fetched"),
         _("The library system’s codes of them, like CPL MPL. Empty: nothing is reserved."),

@@ -8,6 +8,7 @@ from yesdesk.core.models import Job, Trace
 from yesdesk.ils import connecting
 from yesdesk.ils.ability_words import ABILITY_WORDS
 from yesdesk.ils.actions import account_for
+from yesdesk.ils.forms.connection import FORMS
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.port import Capability
 
@@ -143,3 +144,26 @@ def test_waivers_made_elsewhere_come_from_a_file(library, client_of, fay):
     assert "€1.00" in browser.get("/settings/ledger").text
     assert browser.post("/settings/ledger/elsewhere", upload("date\n")).status_code == 422
     assert browser.post("/settings/ledger/elsewhere", upload("é", "latin-1")).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["koha", "sip2"])
+def test_its_page_asks_for_each_value_a_connector_takes(kind, settings):
+    assert set(FORMS[kind].base_fields) == set(settings.ILS_VALUES[kind])
+
+
+def test_values_that_were_given_are_there_when_it_is_changed(
+    ils_in_process, client_of, teo, settings
+):
+    settings.ILS = ""
+    browser = client_of(teo)
+    given = {
+        "host": "127.0.0.1",
+        "port": "6001",
+        "tls": "no",
+        "charset": "iso-8859-1",
+        "institution": "mill",
+    }
+    assert browser.post("/settings/library-system/sip2/values", given).status_code == 302
+    page = browser.get("/settings/library-system/sip2/values").text
+    assert 'value="mill"' in page
+    assert '<option value="iso-8859-1" selected>' in page
