@@ -64,7 +64,7 @@ class Emptied:
 EMPTIED: Final[dict[str, Emptied]] = {
     "desk.Entry.author_id": Emptied(
         "kind",
-        frozenset({"act", "ask_answer", "asked_up", "outcome"}),
+        frozenset({"act", "act_ended", "ask_answer", "asked_up", "outcome", "undone"}),
         "who made an exception, asked for one, or said yes to one",
     ),
 }

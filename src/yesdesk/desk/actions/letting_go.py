@@ -26,14 +26,17 @@ _BATCH: Final = 200
 _LINKS: Final = frozenset({"bend_week", "said", "bend"})
 """What an entry knows of its bend; the last one was a key itself, in rows of before."""
 
-_OF_A_BEND: Final = (
-    Q(kind=EntryKind.ACT, detail__has_key="rule")
-    | Q(kind__in=(EntryKind.ASKED_UP, EntryKind.ASK_ANSWER))
-    | Q(
-        kind=EntryKind.OUTCOME,
-        detail__value__in=(OutcomeValue.YES_BENT, OutcomeValue.YES_PARTIAL),
-    )
+_ASKING: Final = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)
+_OF_A_BEND: Final = Q(kind=EntryKind.ACT, detail__has_key="rule") | Q(
+    kind__in=(*_ASKING, EntryKind.ACT_ENDED)
 )
+_KINDS: Final = (EntryKind.ACT, *_ASKING, EntryKind.ACT_ENDED)
+"""The same without a look into each: the index goes by kind."""
+
+_HOW_IT_ENDED: Final = Q(
+    kind=EntryKind.OUTCOME, detail__value__in=(OutcomeValue.YES_BENT, OutcomeValue.YES_PARTIAL)
+) | Q(kind=EntryKind.UNDONE, detail__what="word")
+"""Goes with the rest of its request: of all ends few are of a bend."""
 
 
 def promised(now: datetime) -> timedelta:
@@ -57,21 +60,23 @@ def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
     """
     if "rule" not in taken.detail:
         return
-    here = Entry.objects.filter(_OF_A_BEND, request=taken.request_id, author__isnull=False)
+    named = Entry.objects.filter(request=taken.request_id, author__isnull=False)
+    here = named.filter(_OF_A_BEND | _HOW_IT_ENDED)
     if here.filter(pk=taken.pk).exists():
         if promised(timezone.now()):
             return
-        asking = (EntryKind.ASKED_UP, EntryKind.ASK_ANSWER)  # these have to be read first
-        _become_job_classes(list(here.exclude(kind__in=asking)))
+        _become_job_classes(list(here.exclude(kind__in=_ASKING)))  # those have to be read first
     if act is not None:
         forget_who_did([str(act.uuid)], by=SYSTEM)
 
 
 @transaction.atomic
 def _forget_entries(before: datetime) -> int:
-    old = Entry.objects.filter(_OF_A_BEND, at__lt=before, author__isnull=False)
-    rows = list(old.select_for_update(of=("self",)).order_by("pk")[:_BATCH])
-    _become_job_classes(rows)
+    named = Entry.objects.filter(author__isnull=False).select_for_update(of=("self",))
+    old = named.filter(_OF_A_BEND, kind__in=_KINDS, at__lt=before)
+    rows = list(old.order_by("pk")[:_BATCH])
+    ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
+    _become_job_classes([*rows, *ends])
     acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
     forget_who_did(acts, by=SYSTEM)
     return len(rows)

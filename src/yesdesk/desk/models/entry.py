@@ -66,7 +66,15 @@ class Entry(models.Model):
     struck_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["request", "id"], name="entry_of_request")]
+        indexes = [
+            models.Index(fields=["request", "id"], name="entry_of_request"),
+            # By kind and never by author: what still names somebody is few of its kind.
+            models.Index(
+                fields=["kind", "id"],
+                name="entry_that_names",
+                condition=models.Q(author__isnull=False),
+            ),
+        ]
 
 
 class EntryFile(models.Model):

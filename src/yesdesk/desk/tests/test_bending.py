@@ -164,6 +164,16 @@ def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
     assert "by Shelver," in page
 
 
+def test_nor_whoever_called_it_back(desk, work):
+    browser, request = desk
+    Sheet.objects.update(harbour_text="", harbour_days=0)
+    tap(browser, request, LATE)
+    browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
+    forget_authors("", timezone.now() + timedelta(hours=2))
+    assert not Entry.objects.filter(kind=EntryKind.ACT_ENDED, author__isnull=False).exists()
+    assert Entry.objects.filter(kind=EntryKind.ACT_ENDED).exists()
+
+
 def test_where_the_answer_was_lost_the_name_goes_when_somebody_has_looked(desk, work, act, lea):
     browser, request = desk
     Sheet.objects.update(harbour_text="", harbour_days=0)
