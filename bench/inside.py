@@ -71,7 +71,7 @@ def materials() -> dict[str, Any]:
     from django.db import connection
     from django.db.models import Max
 
-    from bench.permission import known_requests
+    from bench.permission import known_cards, known_requests
     from yesdesk.core.models import SearchDocument
     from yesdesk.desk.models import Entry, Request
 
@@ -89,6 +89,7 @@ def materials() -> dict[str, Any]:
     return {
         "long": list(long_ones[:500]),
         "known": known_requests(),
+        "cards": known_cards(),
         "any": list(Request.objects.filter(id__in=some).values_list("id", flat=True)),
         "words": [word for text in texts for word in _drawn_words(" ".join(text), chance)],
         "database": f"{'SQLite' if vendor == 'sqlite' else 'PostgreSQL'} {version}",

@@ -23,6 +23,11 @@ def set_the_stage(branch: Any) -> None:
     _lend(branch)
 
 
+def known_cards() -> list[str]:
+    """Cards of people who owe."""
+    return [_CARD.format(number) for number in range(KNOWN)]
+
+
 def known_requests() -> list[int]:
     """Requests whose patron was known in person, with an account that owes."""
     from yesdesk.desk.models import Request

@@ -55,6 +55,12 @@ class Workloads:
                 None,
             ),
             self._reads(
+                "scan",
+                "From a scan to account and ways",
+                [f"/yes?patron={card}&seen=1" for card in self._materials["cards"]],
+                None,
+            ),
+            self._reads(
                 "search",
                 "Search by word, as it is typed",
                 [f"/desk/find?q={quote(word)}" for word in self._materials["words"]],
