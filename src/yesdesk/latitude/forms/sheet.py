@@ -53,7 +53,7 @@ class HeadForm(forms.Form):
         max_value=90,
         required=False,
         help_text=_(
-            "So that it can be undone and is covered. Nothing or 0: it keeps nobody at all."
+            "So that it can be undone and is covered. Nothing or 0: it keeps them until it is done, and no longer."
         ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
     )

@@ -4,6 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.latitude.actions import open_rules, write_rule
+from yesdesk.latitude.models import Sheet
 from yesdesk.latitude.tests.written import draft, today
 
 
@@ -97,6 +98,22 @@ def test_without_a_promise_it_says_so(act, dana, browser):
 
     late_charges_signed(act(dana))
     assert "Leadership has signed no promise about that." in browser.get("/rules/sheet").text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (10, "For 10 days the request keeps who made an exception, and shows it to them alone"),
+        (1, "For 1 day the request keeps who made an exception, and shows it to them alone"),
+        (0, "So a request keeps who made an exception only until it is done."),
+    ],
+)
+def test_the_sheet_says_what_is_kept_of_whoever_bent_a_rule(rules, browser, days, said):
+    Sheet.objects.update(harbour_text="In good faith." if days else "", harbour_days=days)
+    page = browser.get("/rules/sheet").text
+    assert said in page
+    assert "A backup keeps what stood there when it was made." in page
+    assert "keeps nobody" not in page
 
 
 def test_who_may_change_finds_the_way(rules, browser, client_of, lea):
