@@ -10,7 +10,7 @@ from yesdesk.desk.models import AskUp, OutcomeValue, Request
 from yesdesk.desk.yes.reservations import fetched_words
 from yesdesk.desk.yes.scene import Wanted
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
-from yesdesk.ils.models import Act
+from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
@@ -24,6 +24,7 @@ from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 CARD, BARCODE = "29001000777", "39000777"
+BY_HAND = "A colleague does this in the library system; then say here that it is done"
 
 
 @pytest.fixture
@@ -163,9 +164,9 @@ def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, mo
 
     waits("Cy", cy, suspended=True)
     monkeypatch.setattr(answering, "abilities", lambda _system: {Capability.FIND_TITLE})
-    [way] = [way for way in seek(*desk).context["ways"] if way.key == "reserve.by_hand"]
-    assert way.deed is None
-    assert way.then == "A colleague ends its rest in the library system itself."
+    [way, *_rest] = [way for way in seek(*desk).context["ways"] if "reserve.resume" in way.key]
+    assert (way.spine, way.deed.by_hand) == ("By hand", True)
+    assert way.then == f"Passed over no longer; its place has stayed. {BY_HAND}"
 
 
 def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):
@@ -252,9 +253,15 @@ def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
     from yesdesk.ils import answering
 
     monkeypatch.setattr(answering, "abilities", lambda _system: {Capability.FIND_TITLE})
-    first = seek(*desk).context["ways"][0]
-    assert (first.spine, first.deed) == ("By hand", None)
-    assert first.then == "A colleague reserves it in the library system itself."
+    browser, request = desk
+    page = seek(browser, request)
+    first = page.context["ways"][0]
+    assert (first.spine, first.deed.by_hand) == ("By hand", True)
+    assert first.then.endswith(BY_HAND)
+    tap(browser, request, first.key)
+    assert Act.objects.get().state == ActState.BY_HAND
+    assert not DemoHold.objects.exists()
+    assert "title" in browser.get(reverse("by_hand")).text
 
 
 def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, work):

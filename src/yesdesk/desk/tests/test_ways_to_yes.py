@@ -153,6 +153,14 @@ def test_what_the_library_system_cannot_do_is_not_offered():
     assert not [key for key in keys(can=frozenset()) if key.startswith(("plain", "bend", "ask"))]
 
 
+def test_what_it_cannot_do_is_done_by_hand():
+    able = frozenset(Capability) - {Capability.RENEW, Capability.WAIVE_LINE}
+    by_hand = {way.key: way.deed.by_hand for way in ways_to_yes(scene(can=able)) if way.deed}
+    assert by_hand["plain.renew"]
+    assert by_hand["bend.1.fees.overdue"]
+    assert not by_hand["kind.card"]
+
+
 def test_before_there_is_a_request_nothing_is_offered_that_needs_one():
     assert keys(request=None) == [
         "bend.1.fees.overdue",

@@ -18,7 +18,8 @@ from yesdesk.desk.yes.reservations import (
 from yesdesk.desk.yes.scene import Scene, Wanted
 from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish
-from yesdesk.ils.port import Account, Capability, Hold
+from yesdesk.desk.yes.words import by_hand_words
+from yesdesk.ils.port import Capability, Hold
 
 
 @verbs("reserve")
@@ -31,62 +32,58 @@ def reservations(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
         return
     own = holds_on(account, wanted)
     for hold in own:
-        yield from _changes(hold, scene, account)
+        yield from _changes(hold, scene)
     if not own and not any(wish.subject.key == title_key(wanted) for wish in wished):
-        yield _placing(wanted, scene, account)
+        yield _placing(wanted, scene)
 
 
-def _placing(wanted: Wanted, scene: Scene, account: Account) -> Way:
+def _placing(wanted: Wanted, scene: Scene) -> Way:
     title = _("Reserve “%(title)s”") % {"title": wanted.title.name}
-    if Capability.PLACE_HOLD not in scene.can:
-        way_on = _("A colleague reserves it in the library system itself.")
-        return Way("reserve.by_hand", _("By hand"), title, 5, then=way_on)
     step = place_step(wanted)
-    return _way("reserve.place", title, 5, step, account, fetched_words(wanted), _("Reserve it"))
+    return _way("reserve.place", title, 5, step, scene, fetched_words(wanted), _("Reserve it"))
 
 
-def _changes(hold: Hold, scene: Scene, account: Account) -> Iterator[Way]:
+def _changes(hold: Hold, scene: Scene) -> Iterator[Way]:
     named = {"title": hold.title}
-    if Capability.SUSPEND_HOLD in scene.can and not (hold.ready or hold.suspended):
+    if not (hold.ready or hold.suspended):
         step = rest_step(hold, scene.now.date())
         then = _("Passed over until then; its place stays")
         if step.until is not None:
             day = spoken_day(step.until, language=scene.language)
             then = _("Passed over until %(day)s; its place stays") % {"day": day}
         title = _("Let “%(title)s” rest") % named
-        yield _way("reserve.rest", title, 6, step, account, then, _("Let it rest"))
+        yield _way("reserve.rest", title, 6, step, scene, then, _("Let it rest"))
     if hold.suspended and not hold.ready:
-        yield _going_on(hold, scene, account)
-    if Capability.CANCEL_HOLD in scene.can:
-        step = Step(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
-        then = _("Whoever waits next gets it; asked for again, it waits from the end")
-        title = _("Give up “%(title)s”") % named
-        yield _way("reserve.cancel", title, 7, step, account, then, _("Give it up"))
+        yield _going_on(hold, scene)
+    step = Step(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
+    then = _("Whoever waits next gets it; asked for again, it waits from the end")
+    title = _("Give up “%(title)s”") % named
+    yield _way("reserve.cancel", title, 7, step, scene, then, _("Give it up"))
 
 
-def _going_on(hold: Hold, scene: Scene, account: Account) -> Way:
+def _going_on(hold: Hold, scene: Scene) -> Way:
     title = _("Let “%(title)s” wait in its place again") % {"title": hold.title}
-    if Capability.RESUME_HOLD not in scene.can:
-        way_on = _("A colleague ends its rest in the library system itself.")
-        return Way("reserve.by_hand", _("By hand"), title, 6, then=way_on)
     step = Step(Capability.RESUME_HOLD, target=hold.hold, words=hold.title)
     then = _("Passed over no longer; its place has stayed")
-    return _way("reserve.resume", title, 6, step, account, then, _("End its rest"))
+    return _way("reserve.resume", title, 6, step, scene, then, _("End its rest"))
 
 
 def _way(
-    key: str, title: str, weight: int, step: Step, account: Account, then: str, button: str
+    key: str, title: str, weight: int, step: Step, scene: Scene, then: str, button: str
 ) -> Way:
+    """By the library system, or by a colleague's hand where it has no door for it."""
+    by_hand = step.does not in scene.can
+    ref = scene.account.patron.ref if scene.account is not None else ""
     return Way(
         key=f"{key}.{step.target}",
-        spine=_("Yes"),
+        spine=_("By hand") if by_hand else _("Yes"),
         tone="yes",
         title=title,
         weight=weight,
         who_may=_("You"),
         cost=_("Nothing"),
-        then=then,
+        then=by_hand_words(then) if by_hand else then,
         button=button,
-        deed=Deed(key, OutcomeValue.YES, patron=account.patron.ref, steps=(step,)),
+        deed=Deed(key, OutcomeValue.YES, patron=ref, steps=(step,), by_hand=by_hand),
         about=f"{key}.{step.target}",
     )
