@@ -20,6 +20,7 @@ from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.letting_go import forget_at_its_end
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
+from yesdesk.desk.queries.whose_year import known_card, whose_year
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
@@ -132,9 +133,10 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     if deed.rule is None:
         return _Rests()
     day = local_day(now, request.branch.time_zone)
-    if deed.patron:
-        hold_pattern(deed.rule, account=deed.patron, week=iso_week(day), by=by)
-    here = situations(by, request.branch_id, day=day, account=deed.patron)
+    whom = whose_year(deed.patron, known_card(request.patron))
+    if whom:
+        hold_pattern(deed.rule, account=whom, week=iso_week(day), by=by)
+    here = situations(by, request.branch_id, day=day, account=whom)
     found = next((each for each in here if each.rule.id == deed.rule), None)
     if found is None:
         raise _once_more(_("This rule does not stand any more."))
@@ -144,7 +146,7 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
-    _use(request, situation, iso_week(day), deed.patron, by)
+    _use(request, situation, iso_week(day), whom, by)
     return _Rests(verdict.sheet, iso_week(day))
 
 

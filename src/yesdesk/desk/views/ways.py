@@ -28,6 +28,7 @@ from yesdesk.desk.queries.harbour import harbour_of
 from yesdesk.desk.queries.known import known_of, unread
 from yesdesk.desk.queries.last_time import last_time
 from yesdesk.desk.queries.shift_notes import shift_notes
+from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
@@ -113,7 +114,7 @@ def scan(http: StaffRequest) -> HttpResponse:
     branch = own_branch(http.actor)
     seen = look_up(card, about="scan", by=http.actor)
     sought = _sought(http, seen, branch)
-    scene = _scene(http, branch, None, seen, sought)
+    scene = _scene(http, branch, None, seen, sought, card=card)
     if "way" in http.POST:
         return _taken_at_the_desk(http, card, seen, branch, scene)
     context = _context(http, scene, seen, branch, sought) | {
@@ -212,11 +213,18 @@ def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
 
 
 def _scene_of(http: StaffRequest, request: Request, seen: Seen, sought: Sought) -> Scene:
-    return _scene(http, request.branch, request, seen, sought)
+    card = known_card(request.patron)
+    return _scene(http, request.branch, request, seen, sought, card=card)
 
 
 def _scene(
-    http: StaffRequest, branch: Branch, request: Request | None, seen: Seen, sought: Sought
+    http: StaffRequest,
+    branch: Branch,
+    request: Request | None,
+    seen: Seen,
+    sought: Sought,
+    *,
+    card: str,
 ) -> Scene:
     asked = (request.asked_for, request.needed, request.said) if request else ()
     return scene_for(
@@ -229,6 +237,7 @@ def _scene(
         now=timezone.now(),
         wanted=sought.wanted,
         words=" ".join(asked),
+        card=card,
     )
 
 

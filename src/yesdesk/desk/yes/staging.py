@@ -9,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
 from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
+from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
 from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Account, Capability, PastWaiver
@@ -61,19 +62,18 @@ def scene_for(
     now: datetime,
     wanted: Wanted | None = None,
     words: str = "",
+    card: str = "",
 ) -> Scene:
     """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
 
-    `words`: what was asked for; without any no answer is looked for, and it is four.
+    `words`: what was asked for; without any no answer is looked for, and it is four. `card`: they are known by.
     """
     if account is not None:
-        moving = things_under_way(by, account.patron.ref)
-        account = without(account, moving)
-        if wanted is not None and ("title", wanted.title.ref) in moving:
-            wanted = None
+        account, wanted = _at_rest(account, wanted, by)
     past = _Past(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
-    counted = situations(by, branch.pk, day=day, account=account.patron.ref if account else "")
+    whom = whose_year(account.patron.ref if account else "", card)
+    counted = situations(by, branch.pk, day=day, account=whom)
     bent = tuple(_with_account(each, past, whose) for each in counted)
     return Scene(
         by=by,
@@ -90,6 +90,14 @@ def scene_for(
         near=answers_near(by, words, branch.pk) if words else (),
         of_rules=answers_of_rules(by, branch.pk),
     )
+
+
+def _at_rest(account: Account, wanted: Wanted | None, by: Actor) -> tuple[Account, Wanted | None]:
+    """Without what an act is on its way to."""
+    moving = things_under_way(by, account.patron.ref)
+    if wanted is not None and ("title", wanted.title.ref) in moving:
+        wanted = None
+    return without(account, moving), wanted
 
 
 def without(account: Account, things: Set[Thing]) -> Account:

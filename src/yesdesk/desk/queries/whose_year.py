@@ -1,0 +1,16 @@
+"""Whose year a cap per patron counts: the account's, or the card's where no library system tells of accounts."""
+
+from yesdesk.ils.connecting import kind_of_system
+from yesdesk.patrons.models import Patron, Proof
+
+
+def whose_year(account: str, card: str) -> str:
+    """`account`: the library system's ref, where it was read. `card`: the number they are known by. Empty: nobody's."""
+    if account or not card or kind_of_system() != "manual":
+        return account
+    return f"card {card}"
+
+
+def known_card(patron: Patron | None) -> str:
+    """A card that somebody saw, or that went with its PIN; a typed number is nobody's."""
+    return patron.card_number if patron is not None and patron.proof != Proof.NONE else ""
