@@ -21,6 +21,7 @@ from yesdesk.desk.actions.ask_up_record import (
     settled,
     tell,
 )
+from yesdesk.desk.actions.opening import reopen_if_closed
 from yesdesk.desk.actions.reaching import next_reach, tiers_for
 from yesdesk.desk.actions.standing_apart import let_somebody_else, stand_apart
 from yesdesk.desk.actions.taking import take
@@ -139,15 +140,15 @@ def _note_voice(ask: AskUp, lead: Actor) -> None:
 @transaction.atomic
 def own_voice(ask: AskUp, *, mine: bool, by: Actor) -> None:
     """Whoever is said to have said yes says whether they did. If not, nothing is undone: it is put right
-    by a correction, and held against nobody."""
+    by a correction, for which a request that this yes closed is open again, and held against nobody."""
     if by.user_id is None or ask.answered_by_id != by.user_id:
         raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
     hold_still(ask.request)
     state = AskState.YES if mine else AskState.NOT_SAID
     now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
     if not mine:
-        waits = {"waits_since": ask.request.waits_since or now}
-        note_answer(ask, now=now, by=by, changes=None if ask.request.closed_at else waits)
+        reopen_if_closed(ask.request, by=by)
+        note_answer(ask, now=now, by=by, changes={"waits_since": ask.request.waits_since or now})
     tell(ask)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
+from yesdesk.desk.actions.asking_up import answer, ask_up, own_voice, say_by_voice
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
@@ -53,6 +53,14 @@ def test_her_yes_ends_it(walk_in, rule, act, sam, lea, says, outcome):
 def test_so_does_her_word_by_voice(walk_in, rule, act, sam, lea):
     say_by_voice(asked(walk_in, waiver(rule, 3200), act(sam)), whose=lea.pk, by=act(sam))
     assert fresh(walk_in).outcome == OutcomeValue.YES_BENT
+
+
+def test_a_yes_she_did_not_say_opens_it_again_for_somebody_to_look(walk_in, rule, act, sam, lea):
+    ask = asked(walk_in, waiver(rule, 3200), act(sam))
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    own_voice(AskUp.objects.get(pk=ask.pk), mine=False, by=act(lea))
+    now = fresh(walk_in)
+    assert (now.closed_at, bool(now.waits_since)) == (None, True)
 
 
 def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act, sam, lea):
