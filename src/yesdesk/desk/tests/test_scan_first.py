@@ -43,6 +43,7 @@ def test_the_field_at_the_desk_says_whose_card_it_is_and_opens_at_once(browser):
 def test_a_number_alone_looks_nothing_up(browser, send):
     page = getattr(browser, send)(reverse("scan"), {"patron": CARD, "way": "plain.renew"})
     assert "A number alone proves nothing" in page.text
+    assert f"<b>{CARD}</b>" in page.text, "which number it is, to compare with the card"
     assert "I saw their card" in page.text
     assert "18.40" not in page.text
     assert not AccountView.objects.exists()
