@@ -60,3 +60,13 @@ def test_from_the_request_in_one_tap(visit: Callable[..., Page], request_of_two:
     page = visit("sam", f"/desk/{request_of_two}")
     page.get_by_role("button", name="It is done there").click()
     expect(page.get_by_text("Done by hand in the library system (Shelver).")).to_be_visible()
+
+
+def test_what_a_colleague_settles_goes_from_an_open_page(
+    visit: Callable[..., Page], request_of_two: int
+) -> None:
+    open_page = visit("lea", "/desk/by-hand")
+    expect(open_page.locator(".rows b").first).to_contain_text("More time for 2 loans")
+    page = visit("sam", f"/desk/{request_of_two}")
+    page.get_by_role("button", name="It is done there").click()
+    expect(open_page.get_by_text("Nothing to do by hand.")).to_be_visible()

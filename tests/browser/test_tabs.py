@@ -57,6 +57,16 @@ def test_ten_tabs_keep_working_and_the_one_in_front_is_live(
     expect(back.locator(".need h2 a", has_text=ODA.name)).to_have_count(counts[0] + 1)
 
 
+def test_the_desk_of_all_branches_is_live_too(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    page = visit("sam", "/desk?branch=all")
+    rows = page.locator(".need h2 a", has_text=ODA.name)
+    count = rows.count()
+    ask(ODA)
+    expect(rows).to_have_count(count + 1)
+
+
 def test_a_hidden_tab_asks_nothing(visit: Callable[..., Page], ask: Callable[..., str]) -> None:
     page = visit("sam", "/desk")
     expect(page.locator("#desk-list")).to_be_visible()

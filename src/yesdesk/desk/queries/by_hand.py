@@ -77,9 +77,12 @@ def may_see(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
     return [act for act in acts if _number(act) is None or _number(act) in requests]
 
 
-def topics_of(lines: Iterable[ToSettle]) -> str:
-    """What the page listens to, so that what a colleague settles goes from it."""
-    return " ".join(sorted({f"request.{line.request}" for line in lines if line.request}))
+def topics_of(lines: Iterable[ToSettle], by: Actor) -> str:
+    """What the page listens to, so that what a colleague settles goes from it, and what is new at one's own branch
+    comes to it.
+    """
+    here = [f"desk.{by.branch}"] if by.branch is not None else []
+    return ",".join([*here, *sorted({f"request.{line.request}" for line in lines if line.request})])
 
 
 def _number(act: ActLine) -> int | None:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,6 +47,12 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
 
 def _page(http: StaffRequest, said: str = "") -> HttpResponse:
     lines = to_settle(http.actor)
-    context = {"lines": lines, "topics": topics_of(lines), "said": said}
+    topics = topics_of(lines, http.actor)
+    context = {
+        "lines": lines,
+        "said": said,
+        "topics": topics,
+        "live": f"{reverse('live')}?topics=staff.{http.actor.user_id},{topics}",
+    }
     part = "#list" if http.GET.get("part") == "list" else ""
     return render(http, f"desk/by_hand.html{part}", context)

@@ -3,6 +3,7 @@
 
      <body data-live="/live?topics=desk.3,request.17">
      <ol id="timeline" data-topic="request.17" hx-get="..." hx-trigger="refresh" hx-swap="outerHTML">
+     data-topic      one or more, with commas between them, as in the address
      data-beat       besides, refetched every 30 s while somebody looks (who else is here)
      data-state      on what comes along with a region (hx-swap-oob): left alone while it says the same
      <form data-hold><fieldset>   out of reach while the page may be old
@@ -217,7 +218,7 @@
     source.addEventListener("error", () => { oldSince ??= Date.now(); });
     source.addEventListener("hint", (event) => {
       for (const region of regions()) {
-        if (region.dataset.topic.split(" ").includes(event.data)) fetchSoon(region.id);
+        if (region.dataset.topic.split(",").includes(event.data)) fetchSoon(region.id);
       }
     });
   }
