@@ -40,12 +40,21 @@ _PLAIN = (
 
 
 def write(lines: list[Line]) -> None:
-    """Puts a run in the place of the last one of the same database and sizes, and writes the page anew."""
-    fresh = {(line["database"], line["size"]) for line in lines}
-    kept = [line for line in _read() if (line["database"], line["size"]) not in fresh]
+    """Puts a run in the place of the last one of the same database, and writes the page anew. Other sizes stay
+    where they come from the same machine and day: nothing else compares.
+    """
+    kept = [line for line in _read() if _stands_beside(line, lines)]
     every = sorted(kept + lines, key=lambda line: (line["database"] != "sqlite", line["size"]))
     LINES.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in every))
     PAGE.write_text(page(every))
+
+
+def _stands_beside(line: Line, run: list[Line]) -> bool:
+    of_it = [each for each in run if each["database"] == line["database"]]
+    if not of_it:
+        return True
+    same = all(line[what] == of_it[0][what] for what in ("machine", "date"))
+    return same and line["size"] not in {each["size"] for each in of_it}
 
 
 def _read() -> list[Line]:

@@ -83,6 +83,14 @@ def test_a_new_run_replaces_the_old_one_of_its_size_and_database(tmp_path, monke
     assert '"cpu_ms": 7.0' in kept
 
 
+def test_what_another_machine_measured_stands_not_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "LINES", tmp_path / "b.jsonl")
+    monkeypatch.setattr(report, "PAGE", tmp_path / "b.md")
+    report.write([{**line, "machine": "8 cores"} for line in around(100_000)])
+    report.write(around(10_000))
+    assert "8 cores" not in (tmp_path / "b.jsonl").read_text()
+
+
 def test_a_form_is_sent_as_a_browser_sends_it():
     body, kind = multipart({"words": "é\nü", "name": "Ana"})
     meta = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body))}
