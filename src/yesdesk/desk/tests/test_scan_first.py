@@ -65,8 +65,15 @@ def test_more_for_the_same_card_needs_no_second_look_at_it_while_they_stand_ther
     request = Request.objects.get()
     assert request.outcome == OutcomeValue.YES_BENT
     page = reverse("request", args=[request.pk])
-    assert "patron=29001000184&amp;seen=1" in browser.get(page).text
+    assert "patron=29001000184&amp;more=1&amp;seen=1" in browser.get(page).text
     Request.objects.update(closed_at=timezone.now() - timedelta(hours=1))
     later = browser.get(page).text
     assert "patron=29001000184" in later
     assert "seen=1" not in later
+
+
+def test_rules_no_account_shows_are_open_to_whoever_has_another_need(browser):
+    closed, opened = '<details class="aside" id="aside">', '<details class="aside" id="aside" open>'
+    assert closed in scanned(browser).text
+    asked = {"patron": CARD, "seen": "1", "more": "1"}
+    assert opened in browser.get(reverse("scan"), asked).text

@@ -32,6 +32,7 @@ from yesdesk.desk.views.conversation import Conversation
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.views.taps import TAPS
+from yesdesk.desk.views.ways import MORE, SEEN
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 
@@ -185,8 +186,8 @@ def _more_ways(request: Request, by: Actor) -> str:
     card = patron.card_number if patron is not None and patron.proof == Proof.IN_PERSON else ""
     if not card or request.closed_at is None or not by.may(Permission.ILS_ACCOUNT_SEE):
         return ""
-    seen = {"seen": "1"} if request.closed_at > timezone.now() - _STILL_THERE else {}
-    return f"{reverse('scan')}?{urlencode({'patron': card, **seen})}"
+    seen = {SEEN: "1"} if request.closed_at > timezone.now() - _STILL_THERE else {}
+    return f"{reverse('scan')}?{urlencode({'patron': card, MORE: '1', **seen})}"
 
 
 def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:

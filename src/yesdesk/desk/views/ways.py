@@ -47,6 +47,9 @@ from yesdesk.places.models import Branch
 SEEN: Final = "seen"
 """In an address or a form: whoever sent it says that they saw the card of who stands before them."""
 
+MORE: Final = "more"
+"""In an address: whoever stands there has another need, so that rules no account shows are open at once."""
+
 EVERYTHING: Final = "all"
 """In an address or a form: also what the need alone would not call for."""
 
@@ -117,7 +120,10 @@ def scan(http: StaffRequest) -> HttpResponse:
     scene = _scene(http, branch, None, seen, sought, card=card)
     if "way" in http.POST:
         return _taken_at_the_desk(http, card, seen, branch, scene)
-    context = _context(http, scene, seen, branch, sought) | {
+    context = _context(http, scene, seen, branch, sought)
+    context |= {
+        "aside_open": MORE in asked
+        or not any(way.deed and way.deed.steps for way in context["ways"]),
         "card": card,
         "take_href": reverse("scan"),
         "ways_href": f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}",
@@ -262,8 +268,6 @@ def _context(
         "known": known,
         "ways": ways,
         "aside": aside,
-        "aside_open": scene.account is not None
-        and not any(way.deed and way.deed.steps for way in ways),
         "sought": sought,
         "may_seek": scene.account is not None
         and scene.account.holds is not None
