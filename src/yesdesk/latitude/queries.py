@@ -15,7 +15,7 @@ from yesdesk.core.when import iso_week
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import PatternUse, Sheet, WeekUse
 from yesdesk.latitude.patterns import seals_of_a_year
-from yesdesk.latitude.situation import Situation
+from yesdesk.latitude.situation import RuleTerms, Situation
 from yesdesk.latitude.standing import (
     ClassFacts,
     Lines,
@@ -41,6 +41,12 @@ def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRul
         if (rule.until_day is None or rule.until_day >= day) and rule.stands_at(branch)
     ]
     return sorted(found, key=lambda rule: (rule.terms.name.casefold(), rule.terms.id))
+
+
+def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> RuleTerms | None:
+    """That rule (its id) as it stands there on `day`; None where it does not."""
+    standing = rules_in_force(by, branch, day)
+    return next((each.terms for each in standing if each.terms.id == rule), None)
 
 
 def rules_like(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:

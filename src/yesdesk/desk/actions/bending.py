@@ -18,7 +18,7 @@ from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.latitude import actions as latitude
-from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.queries import rule_in_force
 from yesdesk.latitude.reasons import Reason
 from yesdesk.latitude.situation import RuleTerms
 from yesdesk.places.models import Branch
@@ -36,8 +36,7 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     if "rule" not in detail or detail.get("bent"):
         return
     day = local_day(at, request.branch.time_zone)
-    standing = rules_in_force(by, request.branch_id, day)
-    terms = next((each.terms for each in standing if each.terms.id == detail["rule"]), None)
+    terms = rule_in_force(by, detail["rule"], branch=request.branch_id, day=day)
     if terms is None:
         return  # the rule ended while the act was on its way
     kept, tap = bool(promised(at)), _tap_of(taken)

@@ -12,7 +12,7 @@ from yesdesk.core.when import iso_week
 from yesdesk.ils.actions import forget_rule
 from yesdesk.ils.models import Act, ActState
 from yesdesk.latitude.actions import give_back, give_pattern_back, log_bend
-from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.queries import rule_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ def follow_from_terminal(uuid: UUID, used: Used, *, by: Actor) -> bool:
 
 def _follow(act: Act, used: Used, by: Actor) -> None:
     if act.state == ActState.DONE:
-        standing = rules_in_force(by, used.branch, used.day)
-        terms = next((each.terms for each in standing if each.terms.id == used.rule), None)
+        terms = rule_in_force(by, used.rule, branch=used.branch, day=used.day)
         if terms is not None:
             log_bend(terms, amount=used.amount, branch=used.branch, day=used.day, by=by)
         return

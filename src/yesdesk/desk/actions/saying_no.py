@@ -11,7 +11,7 @@ from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.shift_notes import note_a_no
 from yesdesk.desk.models import Outcome, OutcomeValue, Request
 from yesdesk.desk.yes.ways import HonestNo
-from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.queries import rule_in_force
 from yesdesk.latitude.situation import RuleTerms
 
 
@@ -20,8 +20,7 @@ def say_no(request: Request, no: HonestNo, *, by: Actor) -> Outcome:
     """Closes the request so. Raises Refusal when the rule does not stand any more."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(request.language):
-        standing = rules_in_force(by, request.branch_id, day)
-    terms = next((each.terms for each in standing if each.terms.id == no.rule), None)
+        terms = rule_in_force(by, no.rule, branch=request.branch_id, day=day)
     if terms is None:
         raise Refusal(
             _("This rule does not stand any more."),
@@ -42,5 +41,5 @@ def say_no(request: Request, no: HonestNo, *, by: Actor) -> Outcome:
 def _in_readers_words(terms: RuleTerms, by: Actor) -> str:
     """The reason as staff of this house read it; the patron's own language may be another."""
     with translation.override(by.language):
-        here = rules_in_force(by, None, timezone.now().date())
-    return next((each.terms.reason for each in here if each.terms.id == terms.id), terms.reason)
+        here = rule_in_force(by, terms.id, branch=None, day=timezone.now().date())
+    return here.reason if here is not None else terms.reason

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.ils.demo.models import DemoFee, DemoItem, DemoLoan, DemoPatron, DemoTitle
+from yesdesk.testing.needs import ask_as_ana
 
 CARD = "29001000184"
 
@@ -28,6 +30,15 @@ def ana_owes(library, ils_in_process, now):
         DemoFee.objects.create(patron=ana, kind="overdue", words="Late", charged=460, since=today)
     DemoFee.objects.create(patron=ana, kind="lost", words="Lost", charged=3200, since=today)
     return ana
+
+
+@pytest.fixture
+def desk(now, mill, rules, ana_owes, client_of, sam):
+    """Sam's browser, and Ana's request with her card seen."""
+    request = ask_as_ana(mill)
+    browser = client_of(sam)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    return browser, request
 
 
 @pytest.fixture

@@ -2,23 +2,19 @@
 
 from dataclasses import replace
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.kept import KeptBriefly
 from yesdesk.desk.actions.answers import retire_answer
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
-from yesdesk.desk.tests.conftest import CARD
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.test_ways_to_yes import BENT, CHARGES, keys, way
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import Rule
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.testing.needs import ask_as_ana
 
 NEVER = replace(
     CHARGES,
@@ -59,15 +55,6 @@ def test_its_words_go_into_the_reply():
 def test_before_there_is_a_request_it_is_read():
     found = way("answer.5", bent=STANDS, of_rules=OF_RULE, request=None)
     assert (found.put, found.href) == ("", "/answers/5")
-
-
-@pytest.fixture
-def desk(now, mill, rules, ana_owes, client_of, sam):
-    """Sam's browser, and Ana's request with her card seen."""
-    request = ask_as_ana(mill)
-    browser = client_of(sam)
-    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
-    return browser, request
 
 
 def ways(browser, request):

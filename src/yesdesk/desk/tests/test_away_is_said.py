@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yesdesk.core.links import link_token
 from yesdesk.desk.queries.telling import told
-from yesdesk.desk.tests.test_taking_a_way import LATE, desk, tap  # noqa: F401 - desk is a fixture
+from yesdesk.desk.tests.test_taking_a_way import LATE, tap
 from yesdesk.ils import breaker
 from yesdesk.ils.queries.acts import acts_about
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def waits(desk, sam, act):  # noqa: F811
+def waits(desk, sam, act):
     """Sam's browser, Ana's request and what she is told in a letter, with waivers on their way."""
     browser, request = desk
     tap(browser, request, LATE)

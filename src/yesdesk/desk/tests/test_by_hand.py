@@ -9,7 +9,7 @@ from yesdesk.core.menu import look_again, menu_lines, quiet_lines
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.desk.tests.test_taking_a_way import LATE, desk, tap, ways  # noqa: F401 - desk is a fixture
+from yesdesk.desk.tests.test_taking_a_way import LATE, tap, ways
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import LOOKS, Act, ActState, LedgerLine
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lost(desk):  # noqa: F811
+def lost(desk):
     """Ana's four late fees, waived by one tap, and the answers lost: looking has not told."""
     browser, request = desk
     tap(browser, request, LATE)

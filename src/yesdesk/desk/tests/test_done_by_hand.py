@@ -20,7 +20,6 @@ from yesdesk.latitude.models import WeekUse
 from yesdesk.patrons.models import Patron
 from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
-from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 CANNOT = {Capability.WAIVE_LINE, Capability.LIFT_BLOCK, Capability.EXTEND_DUE_DATE}
@@ -30,15 +29,6 @@ CANNOT = {Capability.WAIVE_LINE, Capability.LIFT_BLOCK, Capability.EXTEND_DUE_DA
 def no_door(monkeypatch):
     """A library system that reads accounts, and takes neither charges off nor blocks nor other days."""
     monkeypatch.setattr(answering, "abilities", lambda _system: frozenset(Capability) - CANNOT)
-
-
-@pytest.fixture
-def desk(now, mill, rules, ana_owes, client_of, sam):
-    """Sam's browser, and Ana's request with her card seen."""
-    request = ask_as_ana(mill)
-    browser = client_of(sam)
-    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
-    return browser, request
 
 
 @pytest.fixture

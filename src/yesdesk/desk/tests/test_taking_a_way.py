@@ -29,15 +29,6 @@ pytestmark = pytest.mark.django_db
 LATE = "fees.overdue"
 
 
-@pytest.fixture
-def desk(now, mill, rules, ana_owes, client_of, sam):
-    """Sam's browser, and Ana's request with her card seen."""
-    request = ask_as_ana(mill)
-    browser = client_of(sam)
-    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
-    return browser, request
-
-
 def ways(browser, request):
     return browser.get(reverse("request_ways", args=[request.pk]))
 
