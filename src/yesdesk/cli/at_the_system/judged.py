@@ -14,14 +14,13 @@ from yesdesk.core.money import Money, money_from
 from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.from_terminal import Used
 from yesdesk.desk.jobs import carry_from_terminal
-from yesdesk.desk.yes.staging import Whose, scene_for
+from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import of_fees, up_to
 from yesdesk.desk.yes.wishes import Wish, wish_for
 from yesdesk.ils.actions import intend
 from yesdesk.ils.connecting import the_system
 from yesdesk.ils.port import Account, Capability, Fee
-from yesdesk.ils.queries.cards import Whose as Owner
 from yesdesk.ils.queries.cards import whose_account
 from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
 from yesdesk.places.models import Branch
@@ -104,12 +103,7 @@ def _money(text: str, currency: str) -> Money:
 
 
 def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
-    owner = whose_account(by, account)
-    whose = Whose(
-        own=owner is Owner.OWN,
-        household=owner is Owner.HOUSEHOLD,
-        colleagues=owner is Owner.COLLEAGUE,
-    )
+    whose = whose_account(by, account)
     can = the_system().check().can
     scene = scene_for(
         by, branch, request=None, account=account, can=can, whose=whose, now=timezone.now()

@@ -1,6 +1,6 @@
 """Looks at an account for a request: as much as the proof allows, and never in the way of the rest of the page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,9 +10,9 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
-from yesdesk.desk.yes.staging import Whose
 from yesdesk.ils.actions import account_for
 from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.queries.cards import Whose
 from yesdesk.ils.showing import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
 
@@ -27,7 +27,7 @@ class Seen:
 
     account: Account | None = None
     can: frozenset[Capability] = frozenset()
-    whose: Whose = field(default_factory=Whose)
+    whose: Whose = Whose.PATRON
     known_by: str = ""
     lists: bool = False
     more: bool = False
@@ -78,11 +78,10 @@ def _looked(card: str, proof: str, about: str, need: Parts, by: Actor) -> Seen:
             why=_("The library system knows no card with this number."),
             way_on=_("Scan it once more, or type it as it stands on the card."),
         )
-    whose = Whose(colleagues=opened.whose == "colleague")
     return Seen(
         account=opened.account,
         can=opened.can,
-        whose=whose,
+        whose=opened.whose,
         known_by=proof_words(proof),
         lists=proof != Proof.ADDRESS,
         more=need != ALL,

@@ -1,9 +1,8 @@
 """Sets the scene: everything ways to yes are offered from, read in a fixed number of queries."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import replace
+from datetime import datetime
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
@@ -14,22 +13,13 @@ from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
 from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Account, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
+from yesdesk.ils.queries.cards import Whose
 from yesdesk.latitude.conditions import Fact
+from yesdesk.latitude.patterns import A_YEAR
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
 from yesdesk.people.queries import who_can_be_asked
 from yesdesk.places.models import Branch
-
-A_PATTERN: Final = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose account it is, seen from the asker."""
-
-    own: bool = False
-    household: bool = False
-    colleagues: bool = False
 
 
 class _Past:
@@ -37,7 +27,7 @@ class _Past:
 
     def __init__(self, account: Account | None, now: datetime, zone: str) -> None:
         waivers = account.waivers or () if account is not None else ()
-        self._recent = [each for each in waivers if each.at > now - A_PATTERN]
+        self._recent = [each for each in waivers if each.at > now - A_YEAR]
         self._zone = zone
 
     def sum(self, rule: str) -> int:
@@ -66,7 +56,8 @@ def scene_for(
 ) -> Scene:
     """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
 
-    `words`: what was asked for; without any no answer is looked for, and it is four. `card`: they are known by.
+    `whose`: the account is, seen from `by`. `words`: what was asked for; without any no answer is looked for, and
+    it is four. `card`: they are known by.
     """
     if account is not None:
         account, wanted = _at_rest(account, wanted, by)
@@ -127,9 +118,9 @@ def _with_account(situation: Situation, past: _Past, whose: Whose) -> Situation:
         situation,
         used_pattern=max(situation.used_pattern, past.sum(rule)),
         used_pattern_times=max(situation.used_pattern_times, past.times(rule)),
-        own_account=whose.own,
-        household=whose.household,
-        colleagues_account=whose.colleagues,
+        own_account=whose is Whose.OWN,
+        household=whose is Whose.HOUSEHOLD,
+        colleagues_account=whose is Whose.COLLEAGUE,
         touches_account=True,
     )
 
