@@ -1,6 +1,6 @@
 """What people do on our pages, each in one line."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 
 def sign_in(page: Page, who: str, password: str = "") -> None:
@@ -33,3 +33,14 @@ def write_again(page: Page, words: str) -> None:
     """On a patron's own page."""
     page.get_by_label("Write again").fill(words)
     page.locator("#write").get_by_role("button", name="Send it").click()
+
+
+def hold_back(page: Page, address: str) -> list[Route]:
+    """Keeps what is asked there waiting; each is let through by its `continue_()`."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, keep)
+    return held

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.steps import answer, open_newest, write_again
+from tests.browser.steps import answer, hold_back, open_newest, write_again
 from tests.browser.test_asking_up import sam_asks  # noqa: F401
+from tests.browser.test_by_hand import request_of_two  # noqa: F401
 from tests.browser.words import ODA, REPLY
 
 HEARD = "[data-live-heard]"
@@ -21,7 +22,7 @@ def test_a_colleagues_question_is_heard_once(
 ) -> None:
     page = visit("lea", path)
     sam_asks(f"heard at {path}")
-    expect(page.locator(HEARD)).to_contain_text("Sam asks", timeout=4000)
+    expect(page.locator(HEARD)).to_contain_text("Sam asks")
     page.goto(path)
     expect(page.locator("#asked a")).not_to_have_count(0)
     expect(page.locator(HEARD)).not_to_contain_text("Sam asks")
@@ -66,3 +67,41 @@ def test_the_focus_stays_near_a_button_that_is_gone(
     page.bring_to_front()
     expect(undo).to_have_count(0)
     expect(page.locator("#timeline :focus, #timeline:focus")).to_have_count(1)
+
+
+_STOOD = """() => {
+    window.stood = [];
+    const words = () => document.activeElement.closest("li, #words")?.innerText || "nowhere";
+    document.addEventListener("htmx:afterSwap", () => window.stood.push(words()));
+}"""
+
+
+@pytest.mark.usefixtures("request_of_two")
+def test_the_focus_stays_on_one_of_many_buttons_that_is_fetched_again(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit("sam", "/desk/by-hand")
+    page.get_by_text("One by one").click()
+    one = page.locator("details li", has_text="loan 18")
+    one.get_by_role("button").last.focus()
+    page.evaluate(_STOOD)
+    page.locator("#by-hand-list").evaluate(
+        "list => { list.lang = 'before'; htmx.trigger(list, 'refresh'); }"
+    )
+    expect(page.locator("#by-hand-list[lang]")).to_have_count(0)
+    expect(one.get_by_role("button").last).to_be_focused()
+    assert set(page.evaluate("window.stood")) == {one.inner_text()}, "at no moment nowhere"
+
+
+def test_the_focus_stays_near_what_another_thing_replaced(
+    visit: Callable[..., Page], ask: Callable[..., str]
+) -> None:
+    ask(ODA)
+    page = visit("sam", "/desk")
+    held = hold_back(page, "**/words?part=words")
+    open_newest(page, ODA.name)
+    page.get_by_role("button", name="Show them").focus()
+    page.evaluate(_STOOD)
+    held[0].continue_()
+    expect(page.locator("#words:focus")).to_have_count(1)
+    assert "nowhere" not in page.evaluate("window.stood")

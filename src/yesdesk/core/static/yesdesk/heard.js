@@ -4,7 +4,7 @@
      <p data-heard id="doing-17">   said when its words change, or when it comes after the page was read
      <p data-heard-first>           said once the page is there: what one's own tap did
      document.dispatchEvent(new CustomEvent("yesdesk:heard", {detail: "..."}))
-   What had the focus and is gone after a swap leaves it to what stood nearest around it. */
+   What had the focus has it again after a swap; what is gone leaves it to what stood nearest around it. */
 (() => {
   "use strict";
   const line = document.querySelector("[data-live-heard]");
@@ -39,21 +39,40 @@
   document.body.addEventListener("htmx:afterSwap", () => look(false));
 
   /* ------------------------------------------------------ where one stands */
-  const stood = new WeakMap();  // request -> ids around what had the focus, the nearest first
+  const stood = new WeakMap();  // request -> what had the focus: its face, how many wore it, which it was, ids around it
+
+  const NEW_EACH_TIME = ["csrfmiddlewaretoken", "form_id"];
+
+  /** What tells one control from another: its words, where it leads, and what its form sends. */
+  function face(one) {
+    const sent = [...(one.form?.elements || [])].filter((part) => part.type === "hidden" && !NEW_EACH_TIME.includes(part.name));
+    const said = ["href", "name", "value"].map((name) => one.getAttribute(name));
+    return JSON.stringify([words(one), ...said, one.form?.getAttribute("action"), sent.map((part) => [part.name, part.value])]);
+  }
+  const alike = (tag, worn) => [...document.querySelectorAll(tag)].filter((one) => face(one) === worn);
 
   document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const at = document.activeElement;
+    if (at === document.body) return;
     const around = [];
-    if (!event.detail.target.contains(document.activeElement)) return;
-    for (let one = document.activeElement; one !== document.body; one = one.parentElement) if (one.id) around.push(one.id);
-    stood.set(event.detail.xhr, around);
+    for (let one = at; one && one !== document.body; one = one.parentElement) if (one.id) around.push(one.id);
+    const twins = at.id ? [] : alike(at.tagName, face(at)); // htmx itself finds what has an id
+    stood.set(event.detail.xhr, { around, tag: at.tagName, worn: twins.length ? face(at) : null, many: twins.length, which: twins.indexOf(at) });
   });
 
-  document.body.addEventListener("htmx:afterSettle", (event) => {
-    const around = stood.get(event.detail.xhr) || [];
-    stood.delete(event.detail.xhr);
-    if (document.activeElement !== document.body) return;
+  /** The same control, if it is there again and cannot be taken for another; else what stood around it. */
+  function again({ around, tag, worn, many, which }) {
+    const twins = worn === null ? [] : alike(tag, worn);
+    if (many && twins.length === many) return twins[which];
     const near = around.map((id) => document.getElementById(id)).find(Boolean);
-    const at = near?.matches("details") ? near.querySelector("summary") : near;
+    return near?.matches("details") ? near.querySelector("summary") : near;
+  }
+
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const was = stood.get(event.detail.xhr);
+    stood.delete(event.detail.xhr);
+    if (!was || document.activeElement !== document.body) return;
+    const at = again(was);
     if (!at) return;
     if (at.tabIndex < 0) at.tabIndex = -1;
     at.focus({ preventScroll: true });

@@ -99,8 +99,7 @@
       return;
     }
     const ids = (selector) => new Set([...target.querySelectorAll(selector)].map((one) => one.id));
-    const at = target.contains(document.activeElement) ? document.activeElement : null;
-    before.set(xhr, { at: at?.id ? null : at?.getAttribute("href"), needs: ids(".need [id]"), entries: ids(".entry[id]"), timeline: target.matches(".timeline"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
+    before.set(xhr, { needs: ids(".need [id]"), entries: ids(".entry[id]"), timeline: target.matches(".timeline"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
   });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -108,7 +107,6 @@
     if (!was) return;
     before.delete(event.detail.xhr);
     for (const id of was.open) document.getElementById(id)?.setAttribute("open", "");
-    if (was.at) focusAgain(was.at); // htmx does so only for what has an id
     if (was.queue) markArrivals(was.needs);
     if (was.timeline && [...document.querySelectorAll(".timeline .entry[id]")].some((one) => !was.entries.has(one.id))) tellArrival();
     readOn();
@@ -119,11 +117,6 @@
     const state = fragment.firstElementChild?.dataset.state;
     if (typedIn(target) || (state !== undefined && state === target.dataset.state)) event.detail.shouldSwap = false;
   });
-
-  function focusAgain(href) {
-    const same = [...document.querySelectorAll("[data-topic] a")].find((link) => link.getAttribute("href") === href);
-    if (document.activeElement === document.body) same?.focus({ preventScroll: true });
-  }
 
   /** What the page shows is read before the first letter is written; after it, the server says what is new. */
   function readOn() {
