@@ -59,21 +59,23 @@
   /* -------------------------------------------------- an ear open while hidden */
   let stopListening = null;
 
-  async function lookAgain(region) {
+  /** The region may have been swapped since the tab was hidden: an answer under way still lands. */
+  async function lookAgain() {
+    const region = document.getElementById("asked");
     const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" } });
     const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
-    if (part) region.dataset.asked = part.dataset.asked;
+    if (part) document.getElementById("asked").dataset.asked = part.dataset.asked;
     look();
   }
 
   /** Holds the browser's one ear until the tab is looked at again; the next hidden tab takes it then. */
-  function listen(region) {
+  function listen(topic) {
     const stop = new AbortController();
     stopListening = () => stop.abort();
     const held = () => new Promise((done) => {
       const address = new URL(document.body.dataset.live, location.href);
-      const source = new EventSource(`${address.pathname}?topics=${region.dataset.topic}`);
-      for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain(region).catch(() => {})); // away: the next word asks again
+      const source = new EventSource(`${address.pathname}?topics=${topic}`);
+      for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain().catch(() => {})); // away: the next word asks again
       stop.signal.addEventListener("abort", () => { source.close(); done(); });
     });
     navigator.locks.request("yesdesk.ear", { signal: stop.signal }, held).catch(() => {}); // looked at before it had its turn
@@ -83,7 +85,7 @@
     const region = document.getElementById("asked");
     stopListening?.();
     stopListening = null;
-    if (document.hidden && region && wanted() && navigator.locks) listen(region);
+    if (document.hidden && region && wanted() && navigator.locks) listen(region.dataset.topic);
   });
 
   /** Counts down from what the server said, by this computer's own seconds: its clock may be wrong. */
