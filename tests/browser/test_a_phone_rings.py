@@ -300,6 +300,28 @@ def test_a_push_service_that_does_not_answer_leaves_the_button(
     page.get_by_role("button", name="Ring this phone when").click()
     expect(page.get_by_text("own push service did not answer")).to_be_visible()
     expect(page.get_by_role("button", name="Ring this phone when")).to_be_enabled()
+    page.evaluate("document.getElementById('phones').lang = 'before'")
+    page.evaluate("htmx.trigger('#phones', 'refresh')")
+    expect(page.locator("#phones[lang]")).to_have_count(0)
+    page.evaluate("navigator.serviceWorker.getRegistration('/account/ringing.js').then(() => 0)")
+    expect(page.get_by_text("own push service did not answer")).to_be_visible()
+
+
+def test_a_push_service_that_says_nothing_is_not_waited_for(
+    context: BrowserContext, house: House
+) -> None:
+    context.grant_permissions(["notifications"], origin=house.base)
+    page = context.new_page()
+    page.clock.install()
+    page.add_init_script(
+        "PushManager.prototype.subscribe = () => { window.sought = true; return new Promise(() => {}); }"
+    )
+    page.goto("/account/ringing")
+    page.get_by_role("button", name="Ring this phone when").click()
+    until(lambda: page.evaluate("window.sought"), seconds=5)
+    page.clock.fast_forward("00:31")
+    expect(page.get_by_text("own push service did not answer")).to_be_visible()
+    expect(page.get_by_role("button", name="Ring this phone when")).to_be_enabled()
 
 
 def test_without_javascript_it_says_what_is_missing(

@@ -2,18 +2,22 @@
 
      <section id="this-phone" data-key data-worker>   the library's public key, and where the worker's script is
      <p data-says="blocked" hidden>   one sentence for each thing that may stand in the way
-     <form hidden>                    the button; its hidden fields are filled in here
+     <form hidden>                    the button, unless the page itself says why not; its hidden fields are filled in here
      <li data-mark="...">             a browser of one's own in the list: SHA-256 of its endpoint */
 (() => {
   "use strict";
+  const PATIENCE = 30000; // ms for a push service that neither takes nor refuses
   const here = document.getElementById("this-phone");
   if (!here) return;
   const form = here.querySelector("form");
-  const button = form.querySelector("button");
+  const button = form?.querySelector("button");
   const { key, worker } = here.dataset;
+
+  let shown = "";
 
   /** Shows one sentence, or the button. */
   function show(what) {
+    shown = what;
     for (const one of here.querySelectorAll("[data-says]")) one.hidden = one.dataset.says !== what;
     form.hidden = what !== "may" && what !== "failed";
     button.disabled = false;
@@ -32,7 +36,7 @@
   const url64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
   async function subscription() {
-    const registration = await navigator.serviceWorker.getRegistration(worker);
+    const registration = await navigator.serviceWorker?.getRegistration(worker);
     return registration ? registration.pushManager.getSubscription() : null;
   }
 
@@ -45,11 +49,10 @@
   }
 
   async function look() {
-    const stands = whatStandsInTheWay();
-    if (stands) { show(stands); return; }
     const row = await ownRow();
     row?.querySelector("[data-here]").removeAttribute("hidden");
-    show(row ? "rings" : "may");
+    if (row) show("rings");
+    else if (shown === "" || shown === "rings") show("may"); // else somebody reads why it failed, or just pressed the button
   }
 
   /** A subscription needs a worker that runs. */
@@ -69,12 +72,14 @@
     return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   }
 
-  form.addEventListener("submit", async (event) => {
+  const inTime = (work) => Promise.race([work, new Promise((_, late) => { setTimeout(late, PATIENCE); })]);
+
+  form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true; // twice would ask twice
     try {
       if (await Notification.requestPermission() !== "granted") { show("blocked"); return; }
-      const { endpoint, keys } = (await subscribe()).toJSON();
+      const { endpoint, keys } = (await inTime(subscribe())).toJSON();
       for (const [name, value] of Object.entries({ endpoint, ...keys, server_key: key })) form.elements[name].value = value;
       form.submit();
     } catch (error) {
@@ -91,6 +96,9 @@
     event.target.submit();
   });
 
-  document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "phones") look(); });
-  look();
+  if (!form) return; // the page itself says why
+  document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "phones" && !whatStandsInTheWay()) look(); });
+  const stands = whatStandsInTheWay();
+  if (stands) show(stands);
+  else look();
 })();
