@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.steps import sign_in
 from tests.browser.words import Patron, traces_in
@@ -27,7 +34,9 @@ FLAGS = [
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 8000  # ms before a thing that ought to be on a page counts as missing
+# ms before a thing that ought to be on a page counts as missing: of a busy machine nothing is measured here
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 # The story in short. Browsers and tests share one address, and the limits against abuse are not what we test here.
 _STORY = """
 from yesdesk.cli.main import main

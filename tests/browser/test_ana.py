@@ -137,7 +137,7 @@ def test_anas_mail_is_answered_into_her_mailbox(
 
     answer = world.newest(ANAS_MAIL.reach, count=2, seconds=COLLECTED)
     the_answer_is_a_letter(answer, own_page)
-    expect(sam.locator(".mailed")).to_contain_text("Went by mail", timeout=8000)
+    expect(sam.locator(".mailed")).to_contain_text("Went by mail")
 
     more = answer_to(answer, MORE_BY_MAIL, sender=ANA, message_id="<night.2@post.example>")
     world.send(more, sender=ANAS_MAIL.reach)
@@ -145,7 +145,7 @@ def test_anas_mail_is_answered_into_her_mailbox(
     assert house.look_up(_REQUESTS.format(reach=ANAS_MAIL.reach, since=since)) == 1
 
     she_reads_what_was_done(visit("", own_page, java_script_enabled=False))
-    expect(sam.locator(".entry-thanks")).to_contain_text(THANKS, timeout=4000)
+    expect(sam.locator(".entry-thanks")).to_contain_text(THANKS)
     assert len(world.inbox(ANAS_MAIL.reach)) == 2, "one receipt, one answer"
 
 
@@ -194,10 +194,10 @@ def sam_says_yes_and_lea_too(sam: Page, lea: Page) -> None:
     taps = Taps()
     taps.on(sam.get_by_role("button", name="Ask Lea"))
     bar = lea.get_by_role("link", name="Sam asks you")
-    expect(bar).to_be_visible(timeout=4000)
+    expect(bar).to_be_visible()
     taps.on(bar)
     taps.on(lea.get_by_role("button", name="Yes: Waive €32.00"))
-    expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible(timeout=4000)
+    expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible()
     assert taps.count <= 4
     sam.get_by_role("link", name="Back to the request").click()
     expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")

@@ -37,7 +37,7 @@ def test_what_came_before_the_first_letter_is_read_and_refuses_nothing(
     sam = visit("sam", "/desk")
     open_newest(sam, ANA.name)
     write_again(visit("", own_page), ANA.more)
-    expect(sam.locator("#timeline")).to_contain_text(ANA.more, timeout=4000)
+    expect(sam.locator("#timeline")).to_contain_text(ANA.more)
 
     sam.locator("#reply").fill(REPLY)
     send(sam)
@@ -76,7 +76,7 @@ def test_of_two_who_take_it_one_has_it_and_the_other_hears_who(
     live = visit("kim", sam.url)
     sam.get_by_role("button", name="Take it").click()
     expect(sam.locator(".notice.yes")).to_contain_text("It is yours now")
-    expect(live.locator("#req-head")).to_contain_text("A colleague has it", timeout=4000)
+    expect(live.locator("#req-head")).to_contain_text("A colleague has it")
     expect(live.get_by_role("button", name="Take it")).to_have_count(0)
 
     kim.get_by_role("button", name="Take it").click()
@@ -104,14 +104,14 @@ def test_what_can_be_done_follows_an_end_and_its_undoing_and_what_is_typed_stays
     kim.locator("#act-close").click()
     kim.locator("#act").get_by_role("radio", name="Yes", exact=True).check()
     kim.locator("#act").get_by_role("button", name="Close it so").click()
-    expect(sam.locator("#req-head .badge")).to_have_text("Yes", timeout=4000)
+    expect(sam.locator("#req-head .badge")).to_have_text("Yes")
     expect(ends).to_have_count(0)
     expect(then).to_have_count(0)
     expect(sam.locator("#ways")).to_have_count(0)
     expect(sam.locator("#thumb a")).to_have_count(1)
 
     kim.get_by_role("button", name="Undo").click()
-    expect(ends).to_be_visible(timeout=4000)
+    expect(ends).to_be_visible()
     expect(then).to_have_count(3)
     expect(sam.locator("#ways h2").first).to_be_visible()
     expect(sam.locator("#act textarea")).to_have_value(NOTE)
@@ -127,10 +127,10 @@ def test_what_was_chosen_stays_while_others_write(
     open_newest(sam, ODA.name)
     sam.get_by_role("radio", name="Close it: yes", exact=True).check()
     write_again(visit("", own_page), ODA.more)
-    expect(sam.locator("#timeline")).to_contain_text(ODA.more, timeout=4000)
+    expect(sam.locator("#timeline")).to_contain_text(ODA.more)
     with sam.expect_response("**?part=head"):
         visit("kim", sam.url).get_by_role("button", name="Take it").click()
-    expect(sam.locator("#acts")).to_contain_text("A colleague has it", timeout=4000)
+    expect(sam.locator("#acts")).to_contain_text("A colleague has it")
     expect(sam.get_by_role("radio", name="Close it: yes", exact=True)).to_be_checked()
 
 

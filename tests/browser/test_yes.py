@@ -84,10 +84,10 @@ def test_above_it_a_lead_says_yes_on_her_phone(visit: Callable[..., Page], taps:
     taps.on(sam.get_by_role("button", name="Ask Lea"))
     expect(sam.get_by_text("You asked a colleague")).to_be_visible()
     bar = lea.get_by_role("link", name="Sam asks you")
-    expect(bar).to_be_visible(timeout=4000)
+    expect(bar).to_be_visible()
     taps.on(bar)
     taps.on(lea.get_by_role("button", name="Yes: Waive €32.00"))
-    expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible(timeout=4000)
+    expect(sam.get_by_role("heading", name="Lea said yes")).to_be_visible()
     assert taps.count <= 4
     sam.get_by_role("link", name="Back to the request").click()
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
