@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House
+from tests.browser.conftest import House, Watch
 from tests.browser.steps import hold_back
 from tests.browser.test_tabs import hide, show
 
@@ -114,6 +114,23 @@ def test_a_tab_hidden_while_an_answer_was_under_way_still_hears(
         held[0].continue_()
     lea.unroute("**/desk/asked?part=bar*")
     sam_asks("while it was under way")
+    expect(lea).to_have_title(re.compile(r"^\(1\) "))
+
+
+def test_a_hidden_tab_hears_again_after_the_server_was_updated(
+    visit: Callable[..., Page], sam_asks: Callable[[str], list[int]], watch: Watch
+) -> None:
+    watch.expected = {502}
+    lea = listening(visit("lea", "/account/"))
+    lea.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
+    lea.clock.install()
+    lea.route("**/live?*", lambda route: route.fulfill(status=502))
+    with lea.expect_response("**/live?*"):
+        hide(lea)
+    lea.unroute("**/live?*")
+    sam_asks("after an update")
+    with lea.expect_request("**/live?*"):
+        lea.clock.fast_forward("00:31")
     expect(lea).to_have_title(re.compile(r"^\(1\) "))
 
 

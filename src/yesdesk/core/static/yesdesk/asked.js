@@ -12,6 +12,7 @@
   const forBrowser = store("localStorage");
   const SOUND = "yesdesk.sound";
   const RUNG = "yesdesk.rung";
+  const AGAIN = 30000;    // ms after which a refused stream is asked for again
   const title = document.title;
   let sound = null;
 
@@ -59,13 +60,29 @@
   /* -------------------------------------------------- an ear open while hidden */
   let stopListening = null;
 
-  /** The region may have been swapped since the tab was hidden: an answer under way still lands. */
+  /** The region may have been swapped since the tab was hidden: an answer under way still lands. False once signed out. */
   async function lookAgain() {
     const region = document.getElementById("asked");
     const answer = await fetch(region.getAttribute("hx-get"), { headers: { "HX-Request": "true" } });
+    if (answer.status === 401 || answer.redirected) return false;
     const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("asked");
     if (part) document.getElementById("asked").dataset.asked = part.dataset.asked;
     look();
+    return true;
+  }
+
+  /** Tells of each word of the stream. A refusal, as while the server is updated, closes one for good: then a new one. */
+  function openEar(topic, stopped) {
+    if (stopped.aborted) return;
+    const address = new URL(document.body.dataset.live, location.href);
+    const source = new EventSource(`${address.pathname}?topics=${topic}`);
+    const missed = () => true; // away: the next word asks again
+    for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain().catch(missed));
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return; // it comes again by itself
+      setTimeout(async () => { if (await lookAgain().catch(missed)) openEar(topic, stopped); }, AGAIN);
+    });
+    stopped.addEventListener("abort", () => source.close());
   }
 
   /** Holds the browser's one ear until the tab is looked at again; the next hidden tab takes it then. */
@@ -73,10 +90,8 @@
     const stop = new AbortController();
     stopListening = () => stop.abort();
     const held = () => new Promise((done) => {
-      const address = new URL(document.body.dataset.live, location.href);
-      const source = new EventSource(`${address.pathname}?topics=${topic}`);
-      for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain().catch(() => {})); // away: the next word asks again
-      stop.signal.addEventListener("abort", () => { source.close(); done(); });
+      stop.signal.addEventListener("abort", done);
+      openEar(topic, stop.signal);
     });
     navigator.locks.request("yesdesk.ear", { signal: stop.signal }, held).catch(() => {}); // looked at before it had its turn
   }
