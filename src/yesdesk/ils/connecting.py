@@ -60,6 +60,11 @@ def kind_of_system() -> str:
     return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
 
 
+def is_by_hand() -> bool:
+    """Whether no library system is connected, and that is meant: colleagues look and act there themselves."""
+    return kind_of_system() == "manual"
+
+
 def configured() -> Configured:
     """The whole configuration; only the worker and the command line ask for it."""
     kind = kind_of_system()

@@ -100,7 +100,7 @@ def answer(
     _still_asks(ask, (AskState.OPEN,))
     words = _words_of_a_no(why, way_on) if says is AskState.NO else ""
     if says in {AskState.YES, AskState.PART}:
-        stand_apart(Deed.from_data(ask.deed), by)
+        stand_apart(Deed.from_data(ask.deed), ask.request, by)
     _answer(ask, says, words, by)
 
 
@@ -124,7 +124,7 @@ def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
     if whose not in dict(who_could_say(by, ask.tiers)):
         raise NeedsMending({"whose": _("Choose who said yes.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
-    let_somebody_else(Deed.from_data(ask.deed), lead)
+    let_somebody_else(Deed.from_data(ask.deed), ask.request, lead)
     _note_voice(ask, lead)
 
 

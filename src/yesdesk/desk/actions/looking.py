@@ -12,7 +12,7 @@ from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.ils.actions import account_for
 from yesdesk.ils.port import Account, Capability
-from yesdesk.ils.queries.cards import Whose
+from yesdesk.ils.queries.cards import Whose, whose_card_is
 from yesdesk.ils.showing import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
 
@@ -72,7 +72,8 @@ def _looked(card: str, proof: str, about: str, need: Parts, by: Actor) -> Seen:
     try:
         opened = account_for(by=by, known=proof, about=about, card=card, need=need)
     except Refusal as refusal:
-        return Seen(why=refusal.sentence, way_on=refusal.way_on)
+        whose = whose_card_is(by.user_id, card)
+        return Seen(why=refusal.sentence, way_on=refusal.way_on, whose=whose)
     if opened is None:
         return Seen(
             why=_("The library system knows no card with this number."),

@@ -6,17 +6,25 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
+from yesdesk.desk.models import Request
+from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.ils import asking
 from yesdesk.ils.actions.intending import own_account
-from yesdesk.ils.queries.cards import Whose, has_said_a_card, owns_account, whose_account
+from yesdesk.ils.queries.cards import (
+    Whose,
+    has_said_a_card,
+    owns_account,
+    owns_card,
+    whose_account,
+)
 
 
-def stand_apart(deed: Deed, lead: Actor) -> None:
+def stand_apart(deed: Deed, request: Request, lead: Actor) -> None:
     """Raises NotAllowed where the lead stands too near. Not inside a transaction: it asks the library system, as
     only that knows households.
     """
-    if stands_too_near(deed, lead):
+    if _stands_too_near(deed, request, lead):
         raise NotAllowed(
             _("This is your own account, or one in your household."),
             way_on=_("Leave it: in two minutes the next colleague is asked. Nobody is told why."),
@@ -24,9 +32,9 @@ def stand_apart(deed: Deed, lead: Actor) -> None:
         )
 
 
-def let_somebody_else(deed: Deed, lead: Actor) -> None:
+def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
     """The same for a yes by word of mouth. Whoever notes it learns nothing of whose household it is."""
-    if stands_too_near(deed, lead):
+    if _stands_too_near(deed, request, lead):
         raise NotAllowed(
             _("This yes is for somebody else to say."),
             way_on=_("Ask another colleague with the latitude, or promise an answer by a time."),
@@ -34,11 +42,14 @@ def let_somebody_else(deed: Deed, lead: Actor) -> None:
         )
 
 
-def stands_too_near(deed: Deed, lead: Actor) -> bool:
+def _stands_too_near(deed: Deed, request: Request, lead: Actor) -> bool:
     """False where nobody can tell now: whoever never said a card, or a library system that does not answer. What
-    is sent is looked at once more.
+    is sent is looked at once more. Where no account is read, the card alone tells.
     """
-    return _is_near(deed.patron, lead)
+    if deed.patron:
+        return _is_near(deed.patron, lead)
+    card = known_card(request.patron)
+    return bool(card) and owns_card(lead, card)
 
 
 def stand_off(patron: str, by: Actor) -> None:

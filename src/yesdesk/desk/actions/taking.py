@@ -27,7 +27,7 @@ from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
 from yesdesk.ils.orders import thing_of
 from yesdesk.ils.queries.acts import things_under_way
-from yesdesk.ils.queries.cards import Whose, whose_ref_is
+from yesdesk.ils.queries.cards import Whose, whose_card_is, whose_ref_is
 from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.judging import judge
@@ -142,7 +142,7 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
         raise _once_more(_("This rule does not stand any more."))
     situation = _as_given(found, deed, times_before(here))
     if backer is not None:
-        situation = _as_backer(situation, backer, deed.patron)
+        situation = _as_backer(situation, backer, deed.patron, known_card(request.patron))
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
@@ -165,11 +165,13 @@ def _as_given(situation: Situation, deed: Deed, times: int) -> Situation:
     )
 
 
-def _as_backer(situation: Situation, backer: int, patron: str) -> Situation:
-    """What is asked of a lead is judged as theirs: also whether the account is their own."""
+def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Situation:
+    """What is asked of a lead is judged as theirs: also whether the account is their own, or the card where none is
+    read.
+    """
     job_class = User.objects.values_list("job_class_id", flat=True).get(pk=backer)
     terms = _terms_of(situation, job_class)
-    whose = whose_ref_is(backer, patron) if patron else Whose.PATRON
+    whose = whose_ref_is(backer, patron) if patron else whose_card_is(backer, card)
     return replace(
         situation,
         job_class=job_class,

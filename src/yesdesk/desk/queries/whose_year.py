@@ -1,12 +1,12 @@
 """Whose year a cap per patron counts: the account's, or the card's where no library system tells of accounts."""
 
-from yesdesk.ils.connecting import kind_of_system
+from yesdesk.ils.connecting import is_by_hand
 from yesdesk.patrons.models import Patron, Proof
 
 
 def whose_year(account: str, card: str) -> str:
     """`account`: the library system's ref, where it was read. `card`: the number they are known by. Empty: nobody's."""
-    if account or not card or kind_of_system() != "manual":
+    if account or not card or not is_by_hand():
         return account
     return f"card {card}"
 

@@ -268,6 +268,8 @@ def _context(
         "known": known,
         "ways": ways,
         "aside": aside,
+        "aside_open": scene.by_colleagues,
+        "aside_alone": scene.by_colleagues,
         "sought": sought,
         "may_seek": scene.account is not None
         and scene.account.holds is not None

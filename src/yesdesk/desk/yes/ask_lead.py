@@ -37,8 +37,15 @@ def _way(wish: Wish, scene: Scene) -> Way:
         button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
         deed=deed_for(wish, way=key, outcome=OutcomeValue.YES_BENT),
         ask=wish.verdict.ask,
-        besides=(f"{by_hand_words()}.",) if wish.subject.by_hand else (),
+        besides=_besides(wish),
     )
+
+
+def _besides(wish: Wish) -> tuple[str, ...]:
+    """What is left to do in the library system once it is granted."""
+    if wish.subject.by_hand:
+        return (f"{by_hand_words()}.",)
+    return (f"{wish.subject.then}.",) if wish.aside and wish.subject.then else ()
 
 
 def _weight(wish: Wish, lead: Colleague | None) -> int:

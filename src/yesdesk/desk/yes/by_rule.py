@@ -1,8 +1,8 @@
-"""Rules that ask nothing of the library system: a yes to one of them is a colleague's word, and stands on the
-timeline.
+"""Rules that ask nothing of the library system, and all of them where none is connected: a yes to one of them is a
+colleague's word, and stands on the timeline.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.situation import Measure, RuleKind, Situation
+from yesdesk.latitude.conditions import NUMBERS, Condition, Fact, Facts
+from yesdesk.latitude.saying import condition_words
+from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation
 
 DONE_THERE: Final = frozenset(
     {
@@ -26,6 +27,9 @@ DONE_THERE: Final = frozenset(
     }
 )
 """Remedies that meet something on an account. A rule with any other one, or none, is a rule by its word alone."""
+
+_ANOTHER: Final = "another"
+"""A kind that is none of those a condition names."""
 
 
 def is_by_word(situation: Situation) -> bool:
@@ -46,6 +50,44 @@ def in_words(situation: Situation) -> Iterator[tuple[Situation, Subject]]:
         yield free, _subject(free, "%(rule)s", "word")
     else:
         yield from ((free, subject) for subject in _measured(free))
+
+
+def as_seen(situation: Situation) -> Iterator[Subject]:
+    """The same for a rule that meets something on an account which only staff can read: whoever says yes has looked
+    whether it stands there and may be bent, and does it there. Nothing for one's own account, nor where no facts do.
+    """
+    rule = situation.rule
+    facts = _meeting((*rule.applies, *rule.conditions))
+    if situation.own_account or facts is None:
+        return
+    for _free, subject in in_words(situation):
+        yield replace(subject, facts={**facts, **subject.facts}, then=_to_do_there(rule))
+
+
+def _meeting(conditions: Sequence[Condition]) -> Facts | None:
+    """Facts as they are where all of these are met; None where they contradict each other."""
+    found: dict[Fact, str | int | None] = {}
+    for fact in dict.fromkeys(each.fact for each in conditions):
+        these = [each for each in conditions if each.fact is fact]
+        words = (*(word for each in these for word in each.words), _ANOTHER)
+        tried = [each.number for each in these] if fact in NUMBERS else words
+        meets = [value for value in tried if all(each.met({fact: value}) for each in these)]
+        if not meets:
+            return None
+        found[fact] = meets[0]
+    return found
+
+
+def _to_do_there(rule: RuleTerms) -> str:
+    """Said before the tap: what to look at, and who does it."""
+    there = _("Do it in the library system; here it stands on the timeline")
+    looked_at = [condition_words(each, rule) for each in (*rule.applies, *rule.conditions)]
+    if not looked_at:
+        return there
+    return _("Look there first: %(conditions)s. %(do_it)s") % {
+        "conditions": "; ".join(looked_at),
+        "do_it": there,
+    }
 
 
 def _measured(situation: Situation) -> Iterator[Subject]:
@@ -72,5 +114,6 @@ def _subject(
         facts={} if waiting is None else {Fact.HOLDS_WAITING: waiting},
         amount=amount,
         steps=(),
+        cost=_("As much as is given") if rule.measure is Measure.MONEY else "",
         name=words % {"rule": rule.name, "cap": rule.amount(amount)},
     )

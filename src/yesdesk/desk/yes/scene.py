@@ -42,6 +42,7 @@ class Scene:
     or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     `funds`: what may pay for a kindness of theirs.
+    `by_colleagues`: no library system is connected, so what stands on an account only staff see, there.
     `near`: kept answers that fit what was asked for, best first; `of_rules`: those that belong to a rule, by its id.
     """
 
@@ -56,6 +57,7 @@ class Scene:
     language: str
     wanted: Wanted | None = None
     funds: tuple[OpenFund, ...] = ()
+    by_colleagues: bool = False
     near: tuple[KeptAnswer, ...] = ()
     of_rules: Mapping[int, tuple[KeptAnswer, ...]] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
+from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Account, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
@@ -59,8 +60,7 @@ def scene_for(
     `whose`: the account is, seen from `by`. `words`: what was asked for; without any no answer is looked for, and
     it is four. `card`: they are known by.
     """
-    if account is not None:
-        account, wanted = _at_rest(account, wanted, by)
+    account, wanted = _at_rest(account, wanted, by)
     past = _Past(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = whose_year(account.patron.ref if account else "", card)
@@ -77,14 +77,19 @@ def scene_for(
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
         wanted=wanted,
+        by_colleagues=account is None and is_by_hand(),
         funds=open_funds(by, branch, day) if request is not None else (),
         near=answers_near(by, words, branch.pk) if words else (),
         of_rules=answers_of_rules(by, branch.pk),
     )
 
 
-def _at_rest(account: Account, wanted: Wanted | None, by: Actor) -> tuple[Account, Wanted | None]:
+def _at_rest(
+    account: Account | None, wanted: Wanted | None, by: Actor
+) -> tuple[Account | None, Wanted | None]:
     """Without what an act is on its way to."""
+    if account is None:
+        return None, wanted
     moving = things_under_way(by, account.patron.ref)
     if wanted is not None and ("title", wanted.title.ref) in moving:
         wanted = None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.by_rule import in_words, is_by_word
+from yesdesk.desk.yes.by_rule import as_seen, in_words, is_by_word
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.scene import Scene, plain_facts
 from yesdesk.desk.yes.subject import Subject
@@ -44,12 +44,15 @@ class Wish:
 
 def wishes(scene: Scene) -> Iterator[Wish]:
     """Every rule that stands before something on this account, in the order of the rules; then those that ask
-    nothing of the library system, account or not.
+    nothing of the library system, account or not; where only staff see accounts, all of them.
     """
     if scene.account is not None:
         yield from _on(scene.account, scene)
-    for situation in filter(is_by_word, scene.bent):
-        if _stands(situation.rule, scene.facts):
+    for situation in scene.bent:
+        if not is_by_word(situation):
+            for subject in as_seen(situation) if scene.by_colleagues else ():
+                yield _wish(scene, None, situation, subject)
+        elif _stands(situation.rule, scene.facts):
             for free, subject in in_words(situation):
                 yield _wish(scene, scene.account, free, subject)
 

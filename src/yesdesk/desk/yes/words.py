@@ -112,7 +112,9 @@ def button_for(subject: Subject, language: str) -> str:
 def then_for(wish: Wish, language: str) -> str:
     """What stays, said before it is done."""
     if wish.aside:
-        return _("It stands on the timeline; the library system needs no word of it")
+        return wish.subject.then or _(
+            "It stands on the timeline; the library system needs no word of it"
+        )
     if wish.subject.by_hand:
         return by_hand_words(_left_after(wish, language))
     return _left_after(wish, language) or _("It is read back before we say it is done")

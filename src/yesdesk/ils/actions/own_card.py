@@ -9,12 +9,14 @@ from yesdesk.core.errors import NeedsMending, NotAllowed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.ils import asking
+from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard
 from yesdesk.ils.seals import seal_of_account, seal_of_card
 
 
 def say_own_card(card: str, *, by: Actor) -> None:
-    """Keeps the seals of one's own card and account, never the number. Asks the library system for it.
+    """Keeps the seals of one's own card and account, never the number. Asks the library system for it, where one is
+    connected.
 
     Raises NeedsMending where it knows no such card, asking.Away where it does not answer.
     """
@@ -27,6 +29,9 @@ def say_card_of(user_id: int, card: str, *, by: Actor) -> None:
     """The same for a colleague, by whoever looks after accounts. Traced, without the number."""
     if by.user_id != user_id:
         by.require(Permission.PEOPLE_STAFF_CHANGE)
+    if is_by_hand():
+        _keep(user_id, card, f"card {card}", by)
+        return
     patron = asking.find_patron(card)
     if patron is None:
         raise NeedsMending({"card": _("The library system knows no card with this number.")})

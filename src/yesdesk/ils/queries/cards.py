@@ -48,6 +48,15 @@ def whose_ref_is(user_id: int, ref: str) -> Whose:
     return Whose.COLLEAGUE if found else Whose.PATRON
 
 
+def whose_card_is(user_id: int | None, card: str) -> Whose:
+    """By a card's number alone, where no account can be read."""
+    owners = StaffCard.objects.filter(card=seal_of_card(card))
+    found = set(owners.values_list("user_id", flat=True)) if card else set()
+    if user_id is not None and user_id in found:
+        return Whose.OWN
+    return Whose.COLLEAGUE if found else Whose.PATRON
+
+
 def owns_account(by: Actor, ref: str) -> bool:
     """Whether an account is that of whoever acts, by its ref alone."""
     return _cards_of(by).filter(account=seal_of_account(ref)).exists()

@@ -1,0 +1,146 @@
+"""Where no library system is connected, every rule is a way to yes: staff look there, are judged, and do it there."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import NotAllowed
+from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.tests.test_ways_to_yes import BENT, LEAD, SHELVER, scene
+from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.models import Act, LedgerLine
+from yesdesk.ils.port import Capability
+from yesdesk.latitude.conditions import Comparison, Condition, Fact
+from yesdesk.latitude.models import PendingBend
+from yesdesk.latitude.situation import Measure, RuleKind
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+
+CARD = "29001000184"
+LONGER = replace(
+    BENT.rule,
+    kind=RuleKind.HABIT,
+    measure=Measure.DAYS,
+    name="How long a book stays out",
+    remedy=Capability.EXTEND_DUE_DATE.value,
+    applies=(),
+    conditions=(Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0),),
+)
+
+
+def offered(rule=BENT.rule, **changes):
+    bent = replace(BENT, rule=rule, latitude=(SHELVER, LEAD), touches_account=True, **changes)
+    nothing = scene(account=None, can=frozenset(), facts={}, bent=(bent,), by_colleagues=True)
+    return [way for way in ways_to_yes(nothing) if way.aside]
+
+
+def test_what_is_owed_is_theirs_up_to_their_cap_and_a_leads_beyond():
+    own, more = offered()
+    assert (own.title, own.deed.amount, own.ask) == (f"{BENT.rule.name}, up to €25.00", 2500, ())
+    assert (own.deed.steps, own.deed.outcome) == ((), OutcomeValue.YES_BENT)
+    assert own.cost == "As much as is given"
+    assert own.then.endswith("Do it in the library system; here it stands on the timeline")
+    assert (more.deed.amount, more.ask) == (2501, (5,))
+    assert more.besides == (f"{own.then}.",)
+
+
+def test_what_to_look_at_is_said_and_taken_as_seen():
+    own, _more = offered(LONGER)
+    assert own.then.startswith("Look there first: How many others wait: at most 0. Do it")
+    assert own.deed.facts == {"holds_waiting": 0}
+
+
+LATE, KIND = Fact.DAYS_OVERDUE, Fact.ITEM_KIND
+
+
+@pytest.mark.parametrize(
+    ("conditions", "facts"),
+    [
+        ([(KIND, Comparison.NONE_OF, ("film",))], {"item_kind": "another"}),
+        ([(KIND, Comparison.ONE_OF, ("a", "b")), (KIND, Comparison.NONE_OF, ("a",))], {"item_kind": "b"}),
+        ([(LATE, Comparison.AT_LEAST, 3), (LATE, Comparison.AT_MOST, 9)], {"days_overdue": 3}),
+        ([(LATE, Comparison.AT_LEAST, 9), (LATE, Comparison.AT_MOST, 3)], None),
+    ],
+)  # fmt: skip
+def test_facts_are_some_that_meet_them_all_and_where_none_can_the_rule_stands_nowhere(
+    conditions, facts
+):
+    def made(fact, comparison, value):
+        if isinstance(value, tuple):
+            return Condition(fact, comparison, words=value)
+        return Condition(fact, comparison, number=value)
+
+    rule = replace(LONGER, conditions=tuple(made(*each) for each in conditions))
+    assert [way.deed.facts for way in offered(rule)[:1]] == ([] if facts is None else [facts])
+
+
+def test_who_may_not_work_in_accounts_may_not_by_word_either():
+    assert all(way.ask or way.deed is None for way in offered(LONGER, may_touch_accounts=False))
+
+
+def test_nothing_of_ones_own_account():
+    assert offered(own_account=True) == []
+    assert offered(LONGER, own_account=True) == []
+
+
+def test_with_a_library_system_an_account_that_was_not_read_is_not_guessed_at():
+    bent = replace(BENT, rule=LONGER, latitude=(SHELVER, LEAD))
+    ways = ways_to_yes(scene(account=None, facts={}, bent=(bent,)))
+    assert not [way for way in ways if way.aside]
+
+
+@pytest.fixture
+def browser(now, mill, act, dana, lea, client_of, sam, settings, ils_in_process):
+    """Sam's, where colleagues do everything by hand; late charges are signed, and Lea is on shift."""
+    settings.ILS = "manual"
+    late_charges_signed(act(dana))
+    client_of(lea)
+    say_shift(ShiftState.ON, by=act(lea))
+    return client_of(sam)
+
+
+def scanned(browser, card=CARD):
+    return browser.post(reverse("scan"), {"patron": card, "seen": "1"})
+
+
+def tap(browser, page, at, card=CARD):
+    way = page.context["aside"][at]
+    form = {"patron": card, "seen": "1", "way": way.key, "form_id": page.context["form_id"]}
+    return browser.post(reverse("scan"), form, follow=True)
+
+
+@pytest.mark.django_db
+def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browser):
+    page = scanned(browser)
+    assert page.context["aside_open"]
+    assert ">A rule stands in the way<" in page.content.decode()
+    assert "accounts are not shown here" in page.content.decode()
+    tap(browser, page, 0)
+    request = Request.objects.get()
+    assert request.outcome == OutcomeValue.YES_BENT
+    assert Entry.objects.filter(request=request, kind=EntryKind.ACT).count() == 1
+    assert PendingBend.objects.count() == 1
+    assert not Act.objects.exists()
+    assert not LedgerLine.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_more_a_lead_says_and_it_ends_the_walk_in(browser, act, lea):
+    tap(browser, scanned(browser), 1)
+    answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    assert Request.objects.get().outcome == OutcomeValue.YES_BENT
+
+
+@pytest.mark.django_db
+def test_nobody_on_their_own_card_the_asker_or_the_lead(browser, act, sam, lea):
+    say_own_card(CARD, by=act(sam))
+    assert scanned(browser).context["aside"] == []
+    say_own_card("29001000121", by=act(lea))
+    tap(browser, scanned(browser, "29001000121"), 1, "29001000121")
+    with pytest.raises(NotAllowed):
+        answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    assert AskUp.objects.get().state == AskState.OPEN
