@@ -19,6 +19,7 @@ from yesdesk.latitude.situation import Measure, RuleKind
 from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
 
 CARD = "29001000184"
 LONGER = replace(
@@ -126,6 +127,17 @@ def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browse
     assert PendingBend.objects.count() == 1
     assert not Act.objects.exists()
     assert not LedgerLine.objects.exists()
+
+
+@pytest.mark.django_db
+def test_before_it_is_known_whose_account_it_is_none_is_touched(browser, mill):
+    request = ask_as_ana(mill, card_number=CARD)
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    assert (page.context["aside"], page.context["aside_open"]) == ([], False)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    assert next(way.title for way in page.context["aside"]) == "Late charges, up to €25.00"
+    assert page.context["aside_open"]
 
 
 @pytest.mark.django_db

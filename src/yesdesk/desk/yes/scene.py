@@ -42,7 +42,7 @@ class Scene:
     or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     `funds`: what may pay for a kindness of theirs.
-    `by_colleagues`: no library system is connected, so what stands on an account only staff see, there.
+    `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
     `near`: kept answers that fit what was asked for, best first; `of_rules`: those that belong to a rule, by its id.
     """
 

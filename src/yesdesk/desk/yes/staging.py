@@ -77,7 +77,7 @@ def scene_for(
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
         wanted=wanted,
-        by_colleagues=account is None and is_by_hand(),
+        by_colleagues=account is None and bool(card) and is_by_hand(),
         funds=open_funds(by, branch, day) if request is not None else (),
         near=answers_near(by, words, branch.pk) if words else (),
         of_rules=answers_of_rules(by, branch.pk),
