@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import House, Watch
 from tests.browser.steps import hold_back
 from tests.browser.test_tabs import hide, show
+from yesdesk.testing.served import until
 
 _ASK = """
 import json
@@ -32,6 +33,8 @@ window.tones = 0;
 const start = OscillatorNode.prototype.start;
 OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };
 """
+
+_EARS = "navigator.locks.query().then((locks) => locks.held.length)"
 
 
 @pytest.fixture
@@ -106,9 +109,10 @@ def test_a_tab_hidden_while_an_answer_was_under_way_still_hears(
 ) -> None:
     lea = listening(visit("lea", "/desk/asked"))
     lea.get_by_role("button", name="Turn on a sound").click()
+    lea.goto("about:blank")  # or a fetch of this page is held back, and gone with it
+    held = hold_back(lea, "**/desk/asked?part=bar*")
     with lea.expect_request("**/desk/asked?part=bar*"):
-        held = hold_back(lea, "**/desk/asked?part=bar*")
-        lea.reload()
+        lea.goto("/desk/asked")
     hide(lea)
     with lea.expect_response("**/desk/asked?part=bar*"):
         held[0].continue_()
@@ -132,6 +136,23 @@ def test_a_hidden_tab_hears_again_after_the_server_was_updated(
     with lea.expect_request("**/live?*"):
         lea.clock.fast_forward("00:31")
     expect(lea).to_have_title(re.compile(r"^\(1\) "))
+
+
+def test_a_tab_that_was_signed_out_gives_the_ear_to_another(
+    visit: Callable[..., Page], watch: Watch
+) -> None:
+    watch.expected = {401}
+    lea = listening(visit("lea", "/account/"))
+    lea.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
+    lea.clock.install()
+    lea.route("**/live?*", lambda route: route.fulfill(status=401))
+    lea.route("**/desk/asked?part=bar*", lambda route: route.fulfill(status=401))
+    with lea.expect_response("**/live?*"):
+        hide(lea)
+    assert lea.evaluate(_EARS) == 1
+    with lea.expect_response("**/desk/asked?part=bar*"):
+        lea.clock.fast_forward("00:31")
+    until(lambda: lea.evaluate(_EARS) == 0, seconds=5)
 
 
 def test_without_the_button_nothing_sounds(

@@ -16,7 +16,7 @@ from yesdesk.core.when import local_day, spoken_time
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.queries.asked import AskLine, asked_of, spoken_left
 from yesdesk.desk.queries.asked_words import answer_words, asked_words, half_words
-from yesdesk.desk.yes.words import fee_words
+from yesdesk.desk.yes.words import do_it_there, fee_words
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
 from yesdesk.people.queries import who_can_be_asked, who_could_say
@@ -200,18 +200,27 @@ def _who_is_asked(ask: AskUp, by: Actor) -> str:
     return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
+def _on_its_way(ask: AskUp) -> str:
+    if ask.what.get("there"):
+        return do_it_there()
+    if ask.what.get("name"):
+        return _("It stands on the timeline.")
+    return _("It is on its way to the library system.")
+
+
 def _what_next(ask: AskUp, by: Actor, now: datetime) -> str:
     zone = ask.request.branch.time_zone
     at = spoken_time(ask.ends_at, zone=zone, language=by.language, now=now)
+    goes = _on_its_way(ask)
     words = {
         AskState.OPEN: _(
             "No answer by %(at)s? Then the next colleague is asked. When nobody is left, you do what is yours "
             "and promise an answer by a time."
         )
         % {"at": at},
-        AskState.YES: _("It is on its way to the library system."),
-        AskState.PART: _("It is on its way to the library system."),
-        AskState.BY_VOICE: _("It is on its way to the library system."),
+        AskState.YES: goes,
+        AskState.PART: goes,
+        AskState.BY_VOICE: goes,
         AskState.NO: _("Offer what can be offered, or promise an answer by a time."),
         AskState.COMING_OVER: _("Nothing runs out. Note it here when a yes is said."),
         AskState.TIMED_OUT: _(

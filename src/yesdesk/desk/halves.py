@@ -27,7 +27,8 @@ def what_of(deed: Deed) -> dict[str, Any]:
         "minor": money.minor if money else None,
         "currency": money.currency if money else "",
         "name": deed.name,
-        "fee": deed.facts.get(Fact.FEE_KIND.value, ""),
+        "there": deed.there,
+        "fee": deed.facts.get(Fact.FEE_KIND.value, "") if deed.steps else "",
     }
 
 

@@ -10,7 +10,9 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
+from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.ils.actions import account_for
+from yesdesk.ils.actions.intending import OWN_ACCOUNT
 from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose, whose_card_is
 from yesdesk.ils.showing import ALL, Parts
@@ -56,6 +58,7 @@ def look_at(patron: Patron | None, *, about: str, need: Parts, by: Actor) -> See
         return Seen(
             why=_("Your job class does not work in patrons’ accounts."),
             way_on=_("A colleague whose job class does can look."),
+            whose=whose_card_is(by.user_id, known_card(patron)),
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
         return Seen(why=_("We do not know yet whose account it is."))
@@ -72,7 +75,8 @@ def _looked(card: str, proof: str, about: str, need: Parts, by: Actor) -> Seen:
     try:
         opened = account_for(by=by, known=proof, about=about, card=card, need=need)
     except Refusal as refusal:
-        whose = whose_card_is(by.user_id, card)
+        own = refusal.code == OWN_ACCOUNT
+        whose = Whose.OWN if own else whose_card_is(by.user_id, card)
         return Seen(why=refusal.sentence, way_on=refusal.way_on, whose=whose)
     if opened is None:
         return Seen(

@@ -77,7 +77,22 @@ def test_what_is_scarce_is_free_while_nobody_waits_and_a_leads_while_somebody_do
 def test_what_is_measured_counts_as_far_as_the_asker_may():
     own, more = found(replace(ADDRESS, kind=RuleKind.MONEY, measure=Measure.MONEY))
     assert (own.title, own.deed.amount, own.ask) == ("Proof of address, up to €25.00", 2500, ())
-    assert (more.deed.amount, more.ask) == (2501, (5,))
+    assert (more.title, more.deed.amount) == ("Proof of address, up to €50.00", 5000)
+    assert more.ask == (5,)
+
+
+def test_beyond_every_sum_there_is_whoever_has_no_limit():
+    money = replace(ADDRESS, kind=RuleKind.MONEY, measure=Measure.MONEY)
+    director = replace(LEAD, job_class=6, position=6, per_act=None)
+    *_sums, last = found(money, latitude=(SHELVER, LEAD, director))
+    assert (last.title, last.ask) == ("Proof of address, more than that", (6,))
+
+
+def test_without_a_limit_each_time_it_counts_as_all_of_the_year():
+    counted = replace(ADDRESS, measure=Measure.COUNT)
+    yearly = replace(SHELVER, per_act=None, per_pattern=4, per_week=None)
+    [way] = found(counted, latitude=(yearly,))
+    assert way.deed.amount == 4
 
 
 def test_where_it_is_known_not_to_stand_it_is_not_listed():

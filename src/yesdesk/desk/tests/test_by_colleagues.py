@@ -13,10 +13,13 @@ from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.cards import has_said_a_card
+from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
+from yesdesk.latitude.drafts import RuleWords
 from yesdesk.latitude.models import PendingBend
 from yesdesk.latitude.situation import Measure, RuleKind
-from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.latitude.tests.written import draft, late_charges_signed, line, signed_sheet
 from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
@@ -45,7 +48,7 @@ def test_what_is_owed_is_theirs_up_to_their_cap_and_a_leads_beyond():
     assert (own.deed.steps, own.deed.outcome) == ((), OutcomeValue.YES_BENT)
     assert own.cost == "As much as is given"
     assert own.then.endswith("Do it in the library system; here it stands on the timeline")
-    assert (more.deed.amount, more.ask) == (2501, (5,))
+    assert (more.deed.amount, more.ask) == (5000, (5,))
     assert more.besides == (f"{own.then}.",)
 
 
@@ -81,6 +84,17 @@ def test_facts_are_some_that_meet_them_all_and_where_none_can_the_rule_stands_no
 
 def test_who_may_not_work_in_accounts_may_not_by_word_either():
     assert all(way.ask or way.deed is None for way in offered(LONGER, may_touch_accounts=False))
+
+
+@pytest.mark.parametrize(("times", "mine"), [(0, True), (1, True), (2, False)])
+def test_how_often_it_was_done_is_counted_here_and_not_asked(times, mine):
+    once = Condition(Fact.TIMES_BEFORE, Comparison.AT_MOST, number=1)
+    bent = replace(BENT, rule=replace(LONGER, conditions=(once,)), latitude=(SHELVER, LEAD))
+    facts = {Fact.TIMES_BEFORE: times}
+    nothing = scene(account=None, facts=facts, bent=(bent,), by_colleagues=True)
+    own, *_others = [way for way in ways_to_yes(nothing) if way.aside]
+    assert bool(own.deed) is mine
+    assert "twelve months" not in own.then
 
 
 def test_nothing_of_ones_own_account():
@@ -145,6 +159,51 @@ def test_what_is_more_a_lead_says_and_it_ends_the_walk_in(browser, act, lea):
     tap(browser, scanned(browser), 1)
     answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
     assert Request.objects.get().outcome == OutcomeValue.YES_BENT
+
+
+@pytest.mark.django_db
+def test_whoever_asked_is_told_to_do_it_there_and_the_lead_can_read_the_question(
+    browser, act, dana, lea, client_of
+):
+    words = RuleWords("All but agencies", "So.", "So that.", "", "Later.", "Ask.")
+    of_others = Condition(Fact.FEE_KIND, Comparison.NONE_OF, words=("agency",))
+    rule = write_rule("others", draft(words=words, conditions=(of_others,)), by=act(dana))
+    signed_sheet(act(dana), line(rule, "Shelver", 100), line(rule, "Lead", 5000))
+    page = scanned(browser)
+    titles = [way.title for way in page.context["aside"]]
+    tap(browser, page, titles.index("All but agencies, up to €50.00"))
+    ask = AskUp.objects.get()
+    question = client_of(lea).get(reverse("asked_up", args=[ask.pk]))
+    assert "An exception: All but agencies, up to €50.00" in question.content.decode()
+    answer(ask, says=AskState.YES, by=act(lea))
+    waiting = browser.get(reverse("request_asked", args=[ask.request_id, ask.pk])).content.decode()
+    assert "Do it in the library system now" in waiting
+    assert "on its way" not in waiting
+
+
+@pytest.mark.django_db
+def test_who_may_not_look_at_accounts_is_offered_none(browser, mill, sam):
+    request = ask_as_ana(mill)
+    browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
+    kept = [one for one in sam.job_class.permissions if one != "ils:account:see"]
+    type(sam.job_class).objects.filter(pk=sam.job_class_id).update(permissions=kept)
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    assert page.context["aside"] == []
+
+
+@pytest.mark.django_db
+def test_a_card_typed_with_blanks_is_the_same_card(browser):
+    tap(browser, scanned(browser), 0)
+    again = scanned(browser, "2900 1000 184")
+    assert again.context["kept"]["patron"] == CARD
+
+
+@pytest.mark.django_db
+def test_a_card_said_before_a_system_was_connected_is_asked_for_again(browser, act, sam, settings):
+    say_own_card(CARD, by=act(sam))
+    assert has_said_a_card(act(sam))
+    settings.ILS = "demo"
+    assert not has_said_a_card(act(sam))
 
 
 @pytest.mark.django_db

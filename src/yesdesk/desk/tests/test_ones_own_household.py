@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
+from yesdesk.desk.actions.looking import look_up
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.conftest import CARD
@@ -12,6 +13,7 @@ from yesdesk.ils import asking
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import AccountView, Act, ActState
+from yesdesk.ils.queries.cards import Whose
 from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
@@ -111,3 +113,8 @@ def test_the_look_shows_nobody_anything_and_is_no_view(ask, household, client_of
     assert page.status_code == 403
     assert "This is your own account, or one in your household." in page.content.decode()
     assert not AccountView.objects.exists()
+
+
+def test_what_is_said_by_word_there_is_judged_as_her_own(household, act, lea):
+    seen = look_up(CARD, about="scan", by=act(lea))
+    assert (seen.account, seen.whose) == (None, Whose.OWN)

@@ -37,6 +37,7 @@ from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
+from yesdesk.desk.yes.words import do_it_there
 from yesdesk.ils import asking
 from yesdesk.ils.port import Capability
 from yesdesk.ils.showing import ALL
@@ -69,7 +70,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "ways_href": reverse("request_ways", args=[pk]),
         "kept": {EVERYTHING: "1"} if _wants_everything(http) else {},
         "more": seen.more,
-        **_proof_wanted(http, seen),
+        **_proof_wanted(http, scene),
         "words_href": reverse("request_words", args=[pk]),
     }
     template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
@@ -111,7 +112,7 @@ def scan(http: StaffRequest) -> HttpResponse:
     for a title. A number alone, from a link or a phone call, opens nothing before somebody says that they saw it.
     """
     asked = http.POST if http.method == "POST" else http.GET
-    card = asked.get("patron", "").strip()
+    card = "".join(asked.get("patron", "").split())
     if not card or SEEN not in asked:
         return render(http, "desk/scan.html", {"card": card})
     branch = own_branch(http.actor)
@@ -170,6 +171,8 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
 def _done(deed: Deed) -> str:
     if deed.by_hand:
         return _("Written down. Once it is done in the library system, say so here.")
+    if deed.there:
+        return do_it_there()
     if not deed.steps:
         return _("Done. It stands on the timeline.")
     return _("Done here. The library system is told in twenty seconds.")
@@ -190,9 +193,10 @@ def _gone() -> Refusal:
     )
 
 
-def _proof_wanted(http: StaffRequest, seen: Seen) -> dict[str, bool]:
+def _proof_wanted(http: StaffRequest, scene: Scene) -> dict[str, bool]:
     """How the patron could be known better: their card seen, or their PIN typed where it can be checked."""
-    if seen.account is not None or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
+    known = scene.account is not None or scene.by_colleagues
+    if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return {"ask_proof": False, "ask_pin": False}
     try:
         can = asking.can()

@@ -2,7 +2,7 @@
 colleague's word, and stands on the timeline.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -54,14 +54,21 @@ def in_words(situation: Situation) -> Iterator[tuple[Situation, Subject]]:
 
 def as_seen(situation: Situation) -> Iterator[Subject]:
     """The same for a rule that meets something on an account which only staff can read: whoever says yes has looked
-    whether it stands there and may be bent, and does it there. Nothing for one's own account, nor where no facts do.
+    whether it stands there and may be bent, and does it there. How often it was done is counted here. Nothing for
+    one's own account, nor where no facts do.
     """
-    rule = situation.rule
-    facts = _meeting((*rule.applies, *rule.conditions))
+    looked_at = [
+        each
+        for each in (*situation.rule.applies, *situation.rule.conditions)
+        if each.fact is not Fact.TIMES_BEFORE
+    ]
+    facts = _meeting(looked_at)
     if situation.own_account or facts is None:
         return
     for _free, subject in in_words(situation):
-        yield replace(subject, facts={**facts, **subject.facts}, then=_to_do_there(rule))
+        yield replace(
+            subject, facts={**facts, **subject.facts}, then=_to_do_there(situation.rule, looked_at)
+        )
 
 
 def _meeting(conditions: Sequence[Condition]) -> Facts | None:
@@ -78,31 +85,38 @@ def _meeting(conditions: Sequence[Condition]) -> Facts | None:
     return found
 
 
-def _to_do_there(rule: RuleTerms) -> str:
+def _to_do_there(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     """Said before the tap: what to look at, and who does it."""
     there = _("Do it in the library system; here it stands on the timeline")
-    looked_at = [condition_words(each, rule) for each in (*rule.applies, *rule.conditions)]
-    if not looked_at:
+    said = [condition_words(each, rule) for each in looked_at]
+    if not said:
         return there
     return _("Look there first: %(conditions)s. %(do_it)s") % {
-        "conditions": "; ".join(looked_at),
+        "conditions": "; ".join(said),
         "do_it": there,
     }
 
 
 def _measured(situation: Situation) -> Iterator[Subject]:
-    """Nobody types how much it is: up to the asker's own cap, which is what it counts as, and above it."""
+    """Nobody types how much it is: it counts as all that may be given, by the asker first, then by whoever may more."""
     caps = {terms.job_class: terms.per_act for terms in situation.latitude}
-    own = caps.get(situation.job_class)
-    if situation.job_class in caps and own is None:
-        yield _subject(situation, "%(rule)s", "word")
+    own = caps.get(situation.job_class, 0)
+    if own is None or not caps:
+        yield _subject(situation, "%(rule)s", "word", amount=_whole_cap(situation))
         return
-    if own is not None:
-        yield _subject(situation, _("%(rule)s, up to %(cap)s"), "up_to", amount=own)
-        yield _subject(situation, _("%(rule)s, more than that"), "more", amount=own + 1)
-        return
-    least = min((cap for cap in caps.values() if cap is not None), default=0)
-    yield _subject(situation, "%(rule)s", "word", amount=least)
+    higher = sorted({cap for cap in caps.values() if cap is not None and cap >= max(own, 1)})
+    for cap in higher:
+        yield _subject(situation, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap)
+    if None in caps.values():
+        words = _("%(rule)s, more than that") if higher else "%(rule)s"
+        yield _subject(situation, words, "more", amount=max([own, *higher]) + 1)
+
+
+def _whole_cap(situation: Situation) -> int:
+    """Where each time has no limit and the year or the week has: all of it, so that it cannot be given twice."""
+    own = [terms for terms in situation.latitude if terms.job_class == situation.job_class]
+    together = (cap for terms in own for cap in (terms.per_pattern, terms.per_week))
+    return min((cap for cap in together if cap is not None), default=0)
 
 
 def _subject(

@@ -31,6 +31,7 @@ class Deed:
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
     `by_hand`: a colleague does it in the library system, and nothing is sent.
     `name`: what it is called where it has no steps, in the words of whoever offered it.
+    `there`: whoever says yes does it in the library system themselves, as none is connected.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
     """
 
@@ -45,6 +46,7 @@ class Deed:
     times_given: int = 0
     by_hand: bool = False
     name: str = ""
+    there: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """As JSON keeps it. Without words: they may be a title, and what is done needs none."""

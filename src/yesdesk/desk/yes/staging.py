@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
-from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Account, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
@@ -73,11 +73,11 @@ def scene_for(
         account=account,
         can=can,
         bent=bent,
-        facts=_facts(account, max(times_before(counted), past.times())),
+        facts=_facts(account, whom, max(times_before(counted), past.times())),
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
         wanted=wanted,
-        by_colleagues=account is None and bool(card) and is_by_hand(),
+        by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None else (),
         near=answers_near(by, words, branch.pk) if words else (),
         of_rules=answers_of_rules(by, branch.pk),
@@ -130,9 +130,9 @@ def _with_account(situation: Situation, past: _Past, whose: Whose) -> Situation:
     )
 
 
-def _facts(account: Account | None, times: int) -> Mapping[Fact, str | int | None]:
+def _facts(account: Account | None, whom: str, times: int) -> Mapping[Fact, str | int | None]:
     if account is None:
-        return {}
+        return {Fact.TIMES_BEFORE: times} if whom else {}
     return {
         Fact.BALANCE: account.balance.minor,
         Fact.AGE_BAND: account.patron.age_band.value,

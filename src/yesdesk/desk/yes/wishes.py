@@ -51,7 +51,8 @@ def wishes(scene: Scene) -> Iterator[Wish]:
     for situation in scene.bent:
         if not is_by_word(situation):
             for subject in as_seen(situation) if scene.by_colleagues else ():
-                yield _wish(scene, None, situation, subject)
+                if _stands(situation.rule, {**scene.facts, **subject.facts}):
+                    yield _wish(scene, None, situation, subject)
         elif _stands(situation.rule, scene.facts):
             for free, subject in in_words(situation):
                 yield _wish(scene, scene.account, free, subject)
@@ -117,4 +118,5 @@ def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
         given=wish.situation.used_pattern,
         times_given=wish.situation.used_pattern_times,
         name=wish.subject.name,
+        there=bool(wish.subject.name and wish.subject.then),
     )

@@ -120,6 +120,11 @@ def then_for(wish: Wish, language: str) -> str:
     return _left_after(wish, language) or _("It is read back before we say it is done")
 
 
+def do_it_there() -> str:
+    """Where no library system is connected, to whoever got a yes or said one."""
+    return _("Do it in the library system now; here it stands on the timeline.")
+
+
 def by_hand_words(then: str = "") -> str:
     """What the library system cannot do, and who does."""
     by_hand = _("A colleague does this in the library system; then say here that it is done")

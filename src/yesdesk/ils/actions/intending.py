@@ -22,6 +22,8 @@ from yesdesk.ils.queries.cards import owns_account
 from yesdesk.ils.staff_codes import code_of, staff_code
 
 CALL_BACK_FOR: Final = timedelta(seconds=20)
+OWN_ACCOUNT: Final = "ils.account.own"
+"""Code of a refusal: whoever asks stands too near."""
 
 
 @transaction.atomic
@@ -129,7 +131,7 @@ def own_account() -> Refusal:
     return Refusal(
         _("This is your own account, or one in your household."),
         way_on=_("Ask a colleague, as any patron would. They can do it for you."),
-        code="ils.account.own",
+        code=OWN_ACCOUNT,
     )
 
 

@@ -30,7 +30,7 @@ def say_card_of(user_id: int, card: str, *, by: Actor) -> None:
     if by.user_id != user_id:
         by.require(Permission.PEOPLE_STAFF_CHANGE)
     if is_by_hand():
-        _keep(user_id, card, f"card {card}", by)
+        _keep(user_id, card, "", by)
         return
     patron = asking.find_patron(card)
     if patron is None:
@@ -44,7 +44,7 @@ def _keep(user_id: int, card: str, ref: str, by: Actor) -> None:
         user_id=user_id,
         defaults={
             "card": seal_of_card(card),
-            "account": seal_of_account(ref),
+            "account": seal_of_account(ref) if ref else "",
             "said_at": timezone.now(),
         },
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from yesdesk.core.actors import Actor
+from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.seals import seal_of_account, seal_of_card
@@ -68,8 +69,11 @@ def owns_card(by: Actor, card: str) -> bool:
 
 
 def has_said_a_card(by: Actor) -> bool:
-    """Whether whoever acts said which card is theirs; which one nobody can read."""
-    return _cards_of(by).exists()
+    """Whether whoever acts said which card is theirs; which one nobody can read. What was said before a library system
+    was connected tells of no account, so it is asked for again.
+    """
+    said = _cards_of(by)
+    return said.exists() if is_by_hand() else said.exclude(account="").exists()
 
 
 def _cards_of(by: Actor) -> QuerySet[StaffCard]:

@@ -72,17 +72,20 @@
   }
 
   /** Tells of each word of the stream. A refusal, as while the server is updated, closes one for good: then a new one. */
-  function openEar(topic, stopped) {
-    if (stopped.aborted) return;
+  function openEar(topic, stop) {
     const address = new URL(document.body.dataset.live, location.href);
     const source = new EventSource(`${address.pathname}?topics=${topic}`);
     const missed = () => true; // away: the next word asks again
     for (const word of ["open", "hint"]) source.addEventListener(word, () => lookAgain().catch(missed));
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED) return; // it comes again by itself
-      setTimeout(async () => { if (await lookAgain().catch(missed)) openEar(topic, stopped); }, AGAIN);
+      setTimeout(async () => {
+        const ours = stop.signal.aborted || await lookAgain().catch(missed);
+        if (!ours) stop.abort(); // signed out: another tab may have the ear
+        if (!stop.signal.aborted) openEar(topic, stop);
+      }, AGAIN);
     });
-    stopped.addEventListener("abort", () => source.close());
+    stop.signal.addEventListener("abort", () => source.close());
   }
 
   /** Holds the browser's one ear until the tab is looked at again; the next hidden tab takes it then. */
@@ -91,7 +94,7 @@
     stopListening = () => stop.abort();
     const held = () => new Promise((done) => {
       stop.signal.addEventListener("abort", done);
-      openEar(topic, stop.signal);
+      openEar(topic, stop);
     });
     navigator.locks.request("yesdesk.ear", { signal: stop.signal }, held).catch(() => {}); // looked at before it had its turn
   }

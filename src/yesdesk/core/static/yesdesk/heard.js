@@ -43,11 +43,11 @@
 
   const NEW_EACH_TIME = ["csrfmiddlewaretoken", "form_id"];
 
-  /** What tells one control from another: its words, where it leads, and what its form sends. */
+  /** What tells one control from another: its words, where it stands and leads, and what its form sends. */
   function face(one) {
     const sent = [...(one.form?.elements || [])].filter((part) => part.type === "hidden" && !NEW_EACH_TIME.includes(part.name));
     const said = ["href", "name", "value"].map((name) => one.getAttribute(name));
-    return JSON.stringify([words(one), ...said, one.form?.getAttribute("action"), sent.map((part) => [part.name, part.value])]);
+    return JSON.stringify([words(one), one.closest("[id]")?.id, ...said, one.form?.getAttribute("action"), sent.map((part) => [part.name, part.value])]);
   }
   const alike = (tag, worn) => [...document.querySelectorAll(tag)].filter((one) => face(one) === worn);
 
