@@ -1,5 +1,6 @@
 """uvicorn on a socket that the parent owns, ending its live streams before it ends itself."""
 
+import asyncio
 import os
 import socket
 from typing import Final
@@ -9,14 +10,20 @@ import uvicorn
 from yesdesk.core.process import end_with_parent
 
 _GRACE: Final = 4  # seconds for answers under way; `serve` waits five
+_LAST_WORDS: Final = 0.3
+"""Seconds in which whoever was let in before the door closed is still heard: uvicorn hangs up on a connection that has
+asked nothing yet, and its question would be lost on the way."""
 
 
 class Server(uvicorn.Server):
-    """As uvicorn's. Streams would keep it waiting, so they are told to end first."""
+    """As uvicorn's. Nobody is let in and then sent away; and streams, which would keep it waiting, are told to end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         from yesdesk.front.asgi import application
 
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(_LAST_WORDS)
         application.end_streams()
         await super().shutdown(sockets)
 
