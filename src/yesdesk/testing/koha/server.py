@@ -42,11 +42,11 @@ class KohaTwin:
     """`url`: where it answers. `heard`: every request so far. `operations`: what this version can do."""
 
     url: str
-    records: Records = field(default_factory=Records)
+    records: Records = field(default_factory=Records, repr=False)
     gate: Gate = field(default_factory=Gate)
     operations: tuple[Operation, ...] = OPERATIONS
     spoilers: Spoilers = field(default_factory=Spoilers)
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list, repr=False)
     later: list[Callable[[], object]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
 
