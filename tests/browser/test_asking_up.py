@@ -56,6 +56,14 @@ def listening(page: Page) -> Page:
     return page
 
 
+def refused(page: Page, status: int) -> Page:
+    """With the sound on, a clock to turn, and a stream that is answered with `status`."""
+    page.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
+    page.clock.install()
+    page.route("**/live?*", lambda route: route.fulfill(status=status))
+    return page
+
+
 def test_it_rings_once_for_who_turned_the_sound_on(
     visit: Callable[..., Page], sam_asks: Callable[[str], list[int]]
 ) -> None:
@@ -125,10 +133,7 @@ def test_a_hidden_tab_hears_again_after_the_server_was_updated(
     visit: Callable[..., Page], sam_asks: Callable[[str], list[int]], watch: Watch
 ) -> None:
     watch.expected = {502}
-    lea = listening(visit("lea", "/account/"))
-    lea.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
-    lea.clock.install()
-    lea.route("**/live?*", lambda route: route.fulfill(status=502))
+    lea = refused(visit("lea", "/account/"), 502)
     with lea.expect_response("**/live?*"):
         hide(lea)
     lea.unroute("**/live?*")
@@ -142,10 +147,7 @@ def test_a_tab_that_was_signed_out_gives_the_ear_to_another(
     visit: Callable[..., Page], watch: Watch
 ) -> None:
     watch.expected = {401}
-    lea = listening(visit("lea", "/account/"))
-    lea.evaluate("localStorage.setItem('yesdesk.sound', 'on')")
-    lea.clock.install()
-    lea.route("**/live?*", lambda route: route.fulfill(status=401))
+    lea = refused(visit("lea", "/account/"), 401)
     lea.route("**/desk/asked?part=bar*", lambda route: route.fulfill(status=401))
     with lea.expect_response("**/live?*"):
         hide(lea)

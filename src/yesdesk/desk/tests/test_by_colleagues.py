@@ -131,7 +131,7 @@ def tap(browser, page, at, card=CARD):
 @pytest.mark.django_db
 def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browser):
     page = scanned(browser)
-    assert page.context["aside_open"]
+    assert page.context["aside_alone"]
     assert ">A rule stands in the way<" in page.content.decode()
     assert "accounts are not shown here" in page.content.decode()
     tap(browser, page, 0)
@@ -147,11 +147,11 @@ def test_one_tap_from_the_scan_is_a_yes_counted_and_no_line_in_the_ledger(browse
 def test_before_it_is_known_whose_account_it_is_none_is_touched(browser, mill):
     request = ask_as_ana(mill, card_number=CARD)
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    assert (page.context["aside"], page.context["aside_open"]) == ([], False)
+    assert (page.context["aside"], page.context["aside_alone"]) == ([], False)
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     page = browser.get(reverse("request_ways", args=[request.pk]))
     assert next(way.title for way in page.context["aside"]) == "Late charges, up to €25.00"
-    assert page.context["aside_open"]
+    assert page.context["aside_alone"]
 
 
 @pytest.mark.django_db

@@ -272,7 +272,6 @@ def _context(
         "known": known,
         "ways": ways,
         "aside": aside,
-        "aside_open": scene.by_colleagues,
         "aside_alone": scene.by_colleagues,
         "sought": sought,
         "may_seek": scene.account is not None

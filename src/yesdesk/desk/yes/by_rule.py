@@ -36,20 +36,19 @@ def is_by_word(situation: Situation) -> bool:
     return situation.rule.remedy not in DONE_THERE
 
 
-def in_words(situation: Situation) -> Iterator[tuple[Situation, Subject]]:
+def in_words(situation: Situation) -> Iterator[Subject]:
     """The rule as it may be bent by word: for what is scarce as staff see the queue, for what is measured as far
-    as the asker may, and beyond that. No account is touched.
+    as somebody may, the asker first.
     """
     rule = situation.rule
-    free = replace(situation, touches_account=False)
     if rule.kind is RuleKind.SCARCE:
         nobody, somebody = _("%(rule)s, nobody waits"), _("%(rule)s, somebody waits")
         for place, words in enumerate((nobody, somebody)):
-            yield free, _subject(free, words, f"waits.{place}", waiting=place)
+            yield _subject(situation, words, f"waits.{place}", waiting=place)
     elif rule.measure is Measure.NONE or rule.kind is RuleKind.NEVER:
-        yield free, _subject(free, "%(rule)s", "word")
+        yield _subject(situation, "%(rule)s", "word")
     else:
-        yield from ((free, subject) for subject in _measured(free))
+        yield from _measured(situation)
 
 
 def as_seen(situation: Situation) -> Iterator[Subject]:
@@ -65,7 +64,7 @@ def as_seen(situation: Situation) -> Iterator[Subject]:
     facts = _meeting(looked_at)
     if situation.own_account or facts is None:
         return
-    for _free, subject in in_words(situation):
+    for subject in in_words(situation):
         yield replace(
             subject, facts={**facts, **subject.facts}, then=_to_do_there(situation.rule, looked_at)
         )

@@ -1,7 +1,7 @@
 """A wish: a rule in force here, what it stands before on this account, and what judge says to it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.by_rule import as_seen, in_words, is_by_word
@@ -54,8 +54,9 @@ def wishes(scene: Scene) -> Iterator[Wish]:
                 if _stands(situation.rule, {**scene.facts, **subject.facts}):
                     yield _wish(scene, None, situation, subject)
         elif _stands(situation.rule, scene.facts):
-            for free, subject in in_words(situation):
-                yield _wish(scene, scene.account, free, subject)
+            untouched = replace(situation, touches_account=False)
+            for subject in in_words(situation):
+                yield _wish(scene, scene.account, untouched, subject)
 
 
 def _on(account: Account, scene: Scene) -> Iterator[Wish]:
