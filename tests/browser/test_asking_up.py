@@ -22,11 +22,15 @@ from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
-AskUp.objects.filter(state="open").update(state="withdrawn")
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
 ask = ask_up(request, Deed("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
 print(json.dumps([request.pk, ask.pk, ask.state]))
+"""
+NOTHING_ASKED = """
+import json
+from yesdesk.desk.models import AskUp
+print(json.dumps(AskUp.objects.filter(state="open").update(state="withdrawn")))
 """
 _LISTEN = """
 window.tones = 0;
@@ -39,9 +43,10 @@ _EARS = "navigator.locks.query().then((locks) => locks.held.length)"
 
 @pytest.fixture
 def sam_asks(house: House, visit: Callable[..., Page]) -> Callable[[str], list[int]]:
-    """`sam_asks("a")`: something of Lea; different words ask for something different, and it is the one question
-    there is. Only who is signed in somewhere can be asked.
+    """`sam_asks("a")`: something of Lea; different words ask for something different. Before any page is opened
+    nothing is asked. Only who is signed in somewhere can be asked.
     """
+    house.look_up(NOTHING_ASKED)
     visit("lea", "/account/").close()
     return lambda way: house.look_up(_ASK.replace("{way}", way))
 
