@@ -12,7 +12,8 @@ they did there themselves `done_by`: their job class.
 from typing import Final
 
 from yesdesk.core.money import Money
-from yesdesk.ils.port import Account, Capability, Fee, Hold, Loan, Order
+from yesdesk.ils.port import Account, Fee, Hold, Loan, Order
+from yesdesk.ils.things import thing_of
 
 SEEN_BY: Final = "seen_by"
 DONE_BY: Final = "done_by"
@@ -48,22 +49,38 @@ def _blocked(account: Account) -> dict[str, str]:
 
 
 def facts_around(account: Account, order: Order) -> dict[str, str]:
-    """What of `account` the order may change, as it stands now."""
-    facts = {"balance": said(account.balance)}
-    fee = line_of(account, order.target)
-    if fee is not None:
-        facts["owed"] = said(fee.owed)
-    loan = loan_of(account, order.target)
+    """What of `account` the order may change, as it stands now: of its own line, loan, hold or title alone."""
+    facts = {"balance": said(account.balance), **_blocked(account)}
+    if account.patron.expires_on is not None:
+        facts["expires"] = account.patron.expires_on.isoformat()
+    thing, number = thing_of(order.does, order.target)
+    return facts | _ABOUT[thing](account, number) if thing in _ABOUT else facts
+
+
+def _of_line(account: Account, line: str) -> dict[str, str]:
+    fee = line_of(account, line)
+    return {} if fee is None else {"owed": said(fee.owed)}
+
+
+def _of_loan(account: Account, number: str) -> dict[str, str]:
+    loan = loan_of(account, number)
+    facts = {}
     if loan is not None and loan.due_at is not None:
         facts["due"] = loan.due_at.date().isoformat()
     if loan is not None and loan.renewals_left is not None:
         facts["renewals"] = str(loan.renewals_left)
-    facts.update(_blocked(account))
-    if account.holds is not None:
-        facts["holds"] = str(sum(hold.title_ref == order.target for hold in account.holds))
-        hold = hold_of(account, order.target) if order.does is Capability.MOVE_HOLD else None
-        if hold is not None and hold.place is not None:
-            facts["place"] = str(hold.place)
-    if account.patron.expires_on is not None:
-        facts["expires"] = account.patron.expires_on.isoformat()
     return facts
+
+
+def _of_hold(account: Account, number: str) -> dict[str, str]:
+    hold = hold_of(account, number)
+    return {} if hold is None or hold.place is None else {"place": str(hold.place)}
+
+
+def _of_title(account: Account, ref: str) -> dict[str, str]:
+    if account.holds is None:
+        return {}
+    return {"holds": str(sum(hold.title_ref == ref for hold in account.holds))}
+
+
+_ABOUT: Final = {"line": _of_line, "loan": _of_loan, "hold": _of_hold, "title": _of_title}

@@ -15,34 +15,6 @@ FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PAS
 """What needs no account."""
 
 
-THINGS: Final[dict[Capability, str]] = {
-    Capability.WAIVE_LINE: "line",
-    Capability.RENEW: "loan",
-    Capability.EXTEND_DUE_DATE: "loan",
-    Capability.CLAIMS_RETURNED: "loan",
-    Capability.PLACE_HOLD: "title",
-    Capability.SUSPEND_HOLD: "hold",
-    Capability.RESUME_HOLD: "hold",
-    Capability.CANCEL_HOLD: "hold",
-    Capability.MOVE_HOLD: "hold",
-    Capability.LIFT_BLOCK: "block",
-    Capability.EXTEND_EXPIRY: "card",
-}
-"""What a target is a number of, or a block's kind. A library system numbers each from one, so a number alone
-names nothing.
-"""
-
-type Thing = tuple[str, str]
-"""Like `("loan", "17")`."""
-
-
-def thing_of(does: str, target: str) -> Thing:
-    """What an order with this target is about. Without one it is about all of its kind on the account: a whole
-    balance, where lines have no number.
-    """
-    return THINGS.get(Capability(does), "") if target else does, target
-
-
 def order_of(act: Act) -> Order:
     """The order an act stands for. The rule goes along, so that the account's history can tell it again."""
     fields = {**act.fields, **({"rule": act.rule} if act.rule else {})}

@@ -25,9 +25,9 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
-from yesdesk.ils.orders import thing_of
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.queries.cards import Whose, whose_card_is, whose_ref_is
+from yesdesk.ils.things import thing_of
 from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.judging import judge

@@ -19,8 +19,8 @@ from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.ils.models import ActState
-from yesdesk.ils.orders import thing_of
 from yesdesk.ils.queries.acts import ActLine, acts_to_look_at
+from yesdesk.ils.things import thing_of
 from yesdesk.places.queries import the_library
 
 _THINGS: Final = {

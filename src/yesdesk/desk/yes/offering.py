@@ -16,8 +16,8 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import Way, ways_to_yes
 from yesdesk.ils import asking
-from yesdesk.ils.orders import thing_of
 from yesdesk.ils.port import Account, Forewarning, Order
+from yesdesk.ils.things import thing_of
 
 NOT_YET: Final = 65
 """Weight of what is only told: after what can be done, before an honest no."""

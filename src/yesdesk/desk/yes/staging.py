@@ -11,10 +11,10 @@ from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
-from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Account, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.queries.cards import Whose
+from yesdesk.ils.things import Thing, thing_of
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.patterns import A_YEAR
 from yesdesk.latitude.queries import situations

@@ -111,8 +111,10 @@ def kind_of(debit_type: str) -> FeeKind:
 
 
 def _barcode(items: Mapping[str, Row], item_id: str) -> str:
-    """What is printed on the copy; its number in Koha when there is no such item any more."""
-    return text(items.get(item_id, {}), "external_id") or item_id
+    """What is printed on the copy; its number in Koha when there is no such item any more, marked as one: it may be
+    the barcode of another copy.
+    """
+    return text(items.get(item_id, {}), "external_id") or (f"#{item_id}" if item_id else "")
 
 
 def loans_of(

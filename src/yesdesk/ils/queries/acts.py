@@ -16,8 +16,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils.breaker import silent_since
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
 from yesdesk.ils.models import LOOKS, Act, ActState
-from yesdesk.ils.orders import Thing, thing_of
 from yesdesk.ils.port import Capability
+from yesdesk.ils.things import Thing, thing_of
 
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND)
 """Not at its end."""

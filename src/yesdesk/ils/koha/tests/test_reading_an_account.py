@@ -73,6 +73,15 @@ def test_a_late_book_that_is_back_does_not(koha, account, ana):
     assert (fee.growing, fee.days_overdue) == (False, None)
 
 
+def test_a_copy_that_is_gone_is_not_taken_for_another_of_that_barcode(koha, account, ana):
+    """Its number in Koha may be what is printed on somebody's book."""
+    item = koha.records.add_item("4711", "A Book of Rivers")
+    koha.records.add_checkout(ana, item, due_in=3)
+    koha.records.add_debit(ana, "LOST", "18.40", item_id=4711)
+    [fee], [loan] = account().fees, account().loans
+    assert fee.item != loan.item
+
+
 def test_all_titles_come_in_one_call(koha, account, lent):
     for n in range(30):
         lent(f"Volume {n}", due_in=3)

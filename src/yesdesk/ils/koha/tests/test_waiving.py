@@ -49,6 +49,18 @@ def test_it_is_sent_once_noted_and_read_back(koha, system, fee, order):
     }
 
 
+def test_the_loan_of_the_same_number_is_another_thing(koha, system, fee, order, ana):
+    """Koha counts lines and loans each from one."""
+    item = koha.records.add_item("3900001", "Bread")
+    line = fee()
+    koha.records.last_id = line["account_line_id"] - 1
+    loan = koha.records.add_checkout(ana, item, due_in=3)
+    assert loan["checkout_id"] == line["account_line_id"]
+    asked = order(WAIVE, line["account_line_id"], 1840)
+    assert "due" not in facts_around(system.account(asked.patron), asked)
+    assert "due" not in system.carry_out(asked).read_back
+
+
 def test_a_card_that_only_may_have_been_blocked_is_told_of_no_block(system, fee, order):
     """Koha tells no limit: a cent owed is no block that was read, so none is gone when it is paid."""
     line = fee()
