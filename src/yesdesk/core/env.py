@@ -6,6 +6,7 @@ Each setting `X` may also come as `X_FILE`, the path of a file that holds it (se
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -100,6 +101,11 @@ def database_from(
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise SettingNeedsMending(
             "DATABASE_URL takes postgres://user:password@host:5432/name, or nothing for SQLite."
+        )
+    if find_spec("psycopg") is None:
+        raise SettingNeedsMending(
+            "DATABASE_URL names a PostgreSQL server, but this installation lacks psycopg, which speaks "
+            "to it. Run `make setup` again; it brings it. Nothing was changed."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -1,5 +1,6 @@
 """Settings from the environment: read, remembered, and loud with the mend in the message."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,9 @@ def test_a_postgres_address_is_taken_apart():
 def test_another_database_says_what_would_do(url):
     with pytest.raises(SettingNeedsMending, match="DATABASE_URL takes"):
         _database(url)
+
+
+def test_a_postgres_address_without_its_driver_says_what_brings_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SettingNeedsMending, match="make setup"):
+        _database("postgres://db.example/library")
