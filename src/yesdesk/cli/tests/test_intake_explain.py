@@ -3,9 +3,9 @@
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -282,11 +282,16 @@ def test_a_piped_mail_is_read_and_a_reader_that_leaves_is_no_fault(tmp_path):
     assert done.stderr == ""
 
 
+def _cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.slow
 def test_a_thousand_mails_take_a_few_seconds(tmp_path):
     for number in range(1_000):
         (tmp_path / f"{number}.eml").write_text(MAIL.replace("one@", f"{number}@"))
-    before = time.perf_counter()
+    before = _cpu_of_children()
     done = _run(tmp_path)
-    assert time.perf_counter() - before < 20
+    assert _cpu_of_children() - before < 20
     assert len(done.stdout.splitlines()) == 1_000

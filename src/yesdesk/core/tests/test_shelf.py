@@ -143,11 +143,11 @@ def test_it_is_one_query_however_long_the_letter(shelf, ask, django_assert_num_q
 
 @pytest.mark.parametrize("text", ["x" * 20_000, "x-" * 10_000, "n't" * 7_000, "don't " * 4_000])
 def test_hostile_lengths_take_no_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     put(1, text, text, also=text)
     near(text)
     by_typing(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_of_a_long_letter_only_so_many_words_are_looked_for():

@@ -66,11 +66,11 @@ def test_a_name_of_signs_is_no_pattern():
     "text", ["x" * 20_000, "x@" * 10_000, "1" * 20_000, "1-" * 10_000, "a@b." * 5_000]
 )
 def test_hostile_lengths_take_no_time(text):
-    started = time.perf_counter()
+    started = time.process_time()
     holds_an_address(text)
     holds_a_card_number(text)
     without_the_person(text, names=["x", "Ana"], numbers=["1"])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 PIECES = st.sampled_from(

