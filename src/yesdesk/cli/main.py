@@ -73,6 +73,7 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="yesdesk", description="Permission to say yes, at a public library's desk."
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="Say which version this is")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in wanted:
         command = _command(name)
@@ -80,6 +81,16 @@ def _parser(wanted: Sequence[str]) -> argparse.ArgumentParser:
         command.arguments(own)
         own.set_defaults(run=command.run)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the installed version and ends. Looked up only when asked: each command starts sooner."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        from importlib.metadata import version
+
+        print(f"yesdesk {version('yesdesk')}")
+        parser.exit()
 
 
 def _command(name: str) -> Command:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_help_lists_them_all(capsys):
     assert ended.value.code == 0
     listed = capsys.readouterr().out
     assert all(name in listed for name in COMMANDS)
+
+
+def test_it_says_which_version_it_is(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"yesdesk {version('yesdesk')}\n"
 
 
 def test_a_command_nobody_knows_is_two(capsys):
