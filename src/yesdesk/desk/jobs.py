@@ -2,8 +2,6 @@
 wants something calls them.
 """
 
-from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 from django.tasks import task
@@ -13,15 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.actions.ask_up_clock import leave_unreached
-from yesdesk.desk.actions.from_terminal import Used, follow_from_terminal
 from yesdesk.desk.actions.proving import know_by_address
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.ils.actions.carrying import carry_out
 from yesdesk.people.queries import phone_to_ring
 from yesdesk.people.ringing import PRIORITY, Ring, ring
-
-UNTIL_SAID: Final = timedelta(hours=1)
 
 
 @task()
@@ -32,18 +27,6 @@ def carry_act(uuid: str) -> None:
         carry_act.using(run_after=carried.again_at).enqueue(uuid)
     else:
         settle_act(UUID(uuid), by=SYSTEM)
-
-
-@task()
-def carry_from_terminal(uuid: str, rule: int, branch: int, day: str, amount: int) -> None:
-    """The same for a waiver begun at the terminal, wherever that is by now. Where only a person can tell what became
-    of it, it comes back until they did.
-    """
-    again_at = carry_out(uuid, by=SYSTEM).again_at
-    used = Used(rule, branch, date.fromisoformat(day), amount)
-    if again_at is not None or not follow_from_terminal(UUID(uuid), used, by=SYSTEM):
-        again_at = again_at or timezone.now() + UNTIL_SAID
-        carry_from_terminal.using(run_after=again_at).enqueue(uuid, rule, branch, day, amount)
 
 
 @task()

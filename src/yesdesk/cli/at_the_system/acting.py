@@ -1,8 +1,8 @@
 """An act at a terminal: the same row, the same single sending, the same read-back as a tap's."""
 
 import time
-from datetime import timedelta
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,8 +18,7 @@ from yesdesk.people.queries import actor_for
 PATIENCE: Final = 180.0
 """Seconds we wait here for an end; what is open then, or when somebody stops waiting, is the worker's."""
 
-OURS: Final = timedelta(seconds=PATIENCE + 30)
-"""Until then the worker leaves it to us."""
+_NOT_AT_ITS_END: Final = frozenset({ActState.UNKNOWN, ActState.WAITING, ActState.SENDING})
 
 
 def actor_by_login(login: str) -> Actor:
@@ -40,10 +39,25 @@ def wait_for(uuid: UUID) -> Act:
         time.sleep(min(max((carried.again_at - timezone.now()).total_seconds(), 0.05), 10.0))
 
 
-def act_through(act: Act) -> Said:
-    """How it ended, with what was read back."""
-    facts = {
+def acts_through(acts: Sequence[Act]) -> Said:
+    """How they ended, with what was read back: of one alone, or of several one by one. The state of all of them is
+    that of the first that is not done.
+    """
+    first = next((act for act in acts if act.state != ActState.DONE), acts[0])
+    facts = _facts_of(first) | ({"acts": [_facts_of(act) for act in acts]} if acts[1:] else {})
+    lines = [line for act in acts for line in _lines_of(act)]
+    if any(act.state in _NOT_AT_ITS_END for act in acts):
+        lines.append(
+            "It is not at its end, and the worker goes on with it. What only a person can tell stands in the menu "
+            "under: By hand."
+        )
+    return Said(facts, lines, well=first.state == ActState.DONE)
+
+
+def _facts_of(act: Act) -> dict[str, Any]:
+    return {
         "uuid": str(act.uuid),
+        "target": act.target,
         "state": act.state,
         "number": act.number,
         "before": act.before,
@@ -51,14 +65,9 @@ def act_through(act: Act) -> Said:
         "why": act.why,
         "way_on": act.way_on,
     }
-    lines = [f"{act.state}  {act.number}".strip()]
-    lines += [
-        f"{name}: {act.before.get(name, '-')} -> {now}" for name, now in act.read_back.items()
-    ]
-    lines += [line for line in (act.why, act.way_on) if line]
-    if act.state in {ActState.UNKNOWN, ActState.WAITING, ActState.SENDING}:
-        lines.append(
-            "It is not at its end, and the worker goes on with it. What only a person can tell stands in the menu "
-            "under: By hand."
-        )
-    return Said(facts, lines, well=act.state == ActState.DONE)
+
+
+def _lines_of(act: Act) -> list[str]:
+    read = [f"{name}: {act.before.get(name, '-')} -> {now}" for name, now in act.read_back.items()]
+    said = [line for line in (act.why, act.way_on) if line]
+    return [f"{act.state}  {act.number}".strip(), *read, *said]

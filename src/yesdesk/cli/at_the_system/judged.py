@@ -1,64 +1,45 @@
-"""A waiver at a terminal is judged as a tap is: by the rules in force and what NAME may decide today."""
+"""What is wanted at a terminal, as the deed that a tap would be: by the rules in force and what NAME may decide."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.cli.at_the_system.acting import OURS
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
-from yesdesk.core.when import iso_week, local_day
-from yesdesk.desk.actions.from_terminal import Used
-from yesdesk.desk.jobs import carry_from_terminal
+from yesdesk.desk.actions.from_terminal import take_from_terminal
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.subject import Subject
-from yesdesk.desk.yes.subjects import of_fees, up_to
-from yesdesk.desk.yes.wishes import Wish, wish_for
-from yesdesk.ils.actions import intend
+from yesdesk.desk.yes.subjects import of_one_kind, up_to
+from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for
 from yesdesk.ils.connecting import the_system
 from yesdesk.ils.port import Account, Capability, Fee
 from yesdesk.ils.queries.cards import whose_account
-from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
 from yesdesk.places.models import Branch
 
 
-@dataclass(frozen=True, slots=True)
-class Intended:
-    """An act and what it used up."""
+def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Actor) -> list[UUID]:
+    """Takes it as a tap would; the acts to carry out. Raises Refusal with why and the way on where it may not be."""
+    branch = branch_of(by)
+    wish = _allowed(account, _subject(account, line, amount), branch, by)
+    deed = deed_for(wish, way=f"bend.{wish.key}", outcome=OutcomeValue.YES_BENT)
+    return take_from_terminal(card, account, deed, branch=branch, by=by)
 
-    uuid: UUID
-    used: Used
+
+def take_plainly(card: str, account: Account, step: Step, *, by: Actor) -> list[UUID]:
+    """The same for what needs no latitude."""
+    deed = Deed(
+        f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
+    )
+    return take_from_terminal(card, account, deed, branch=branch_of(by), by=by)
 
 
-def intend_waiver(account: Account, line: str, amount: str, *, by: Actor) -> Intended:
-    """Writes it down where it may be done, with a job that goes on with it where this terminal does not. Raises
-    Refusal with why and the way on where it may not.
-    """
-    branch = Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
-    subject = _subject(account, line, amount)
-    wish = _allowed(account, subject, branch, by)
-    day = local_day(timezone.now(), branch.time_zone)
-    with transaction.atomic():
-        _use(wish, branch, iso_week(day), by)
-        act = intend(
-            Capability.WAIVE_LINE,
-            patron=account.patron.ref,
-            target=line,
-            amount=subject.money,
-            rule=str(wish.rule.id),
-            latitude_version=wish.verdict.sheet,
-            about="terminal",
-            at_once=True,
-            by=by,
-        )
-        used = Used(wish.rule.id, branch.pk, day, wish.situation.amount)
-        after_us = carry_from_terminal.using(run_after=timezone.now() + OURS)
-        after_us.enqueue(str(act.uuid), used.rule, used.branch, day.isoformat(), used.amount)
-    return Intended(act.uuid, used)
+def branch_of(by: Actor) -> Branch:
+    """NAME's own, or the first there is."""
+    return Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
 
 
 def _subject(account: Account, line: str, amount: str) -> Subject:
@@ -70,11 +51,11 @@ def _subject(account: Account, line: str, amount: str) -> Subject:
             code="ils.terminal.no_line",
         )
     _is_one_thing(account, line, fees)
-    whole = of_fees(fees[0].kind.value, fees)
+    whole = of_one_kind(fees)
     wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
     if whole.money is None or wanted is None or whole.money <= wanted:
         return whole
-    return replace(up_to(whole, wanted.minor), money=wanted)
+    return up_to(whole, wanted.minor)
 
 
 def _is_one_thing(account: Account, line: str, fees: Sequence[Fee]) -> None:
@@ -121,19 +102,3 @@ def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> W
         way_on="Write the rule down first: settings, rules.",
         code="ils.terminal.no_rule",
     )
-
-
-def _use(wish: Wish, branch: Branch, week: str, by: Actor) -> None:
-    situation = wish.situation
-    terms = [each for each in situation.latitude if each.job_class == situation.job_class]
-    cap = terms[0].per_week if terms else None
-    amount = situation.amount
-    if not use_up(wish.rule.id, branch=branch.pk, week=week, amount=amount, cap=cap, by=by):
-        raise Refusal(
-            "What may be bent this week is used up.",
-            way_on="Ask a lead, or wait for Monday.",
-            code="ils.terminal.week",
-        )
-    account = wish.ref
-    hold_pattern(wish.rule.id, account=account, week=week, by=by)
-    count_pattern(wish.rule.id, account=account, week=week, amount=amount, by=by)

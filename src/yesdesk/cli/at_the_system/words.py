@@ -3,19 +3,19 @@
 import argparse
 from collections.abc import Callable
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.cli.at_the_system.acting import OURS, act_through, actor_by_login, wait_for
-from yesdesk.cli.at_the_system.judged import intend_waiver
+from yesdesk.cli.at_the_system.acting import actor_by_login, acts_through, wait_for
+from yesdesk.cli.at_the_system.judged import take_plainly, take_waiver
 from yesdesk.cli.at_the_system.saying import Said
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.trace import trace
-from yesdesk.desk.actions.from_terminal import follow_from_terminal
-from yesdesk.desk.jobs import carry_act
+from yesdesk.desk.actions.settling import settle_act
+from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
@@ -78,15 +78,14 @@ def waive(options: argparse.Namespace) -> Said:
     """Judged by what NAME may decide today, written down, sent once, read back."""
     by = actor_by_login(options.login)
     account = account_of(options.card)
-    wanted = intend_waiver(account, options.line, options.amount, by=by)
-    act = wait_for(wanted.uuid)
-    follow_from_terminal(wanted.uuid, wanted.used, by=by)
-    return act_through(act)
+    return _brought_to_an_end(
+        take_waiver(options.card, account, options.line, options.amount, by=by)
+    )
 
 
 def renew(options: argparse.Namespace) -> Said:
     """A renewal needs no latitude, and goes the same way."""
-    return _plain(options, Capability.RENEW, options.loan, {})
+    return _plain(options, Step(Capability.RENEW, options.loan))
 
 
 def hold(options: argparse.Namespace) -> Said:
@@ -96,7 +95,8 @@ def hold(options: argparse.Namespace) -> Said:
     if not pickup and by.branch:
         pickup = pickup_code(by, Branch.objects.get(pk=by.branch))
     fields = {"pickup": pickup} if pickup else {}
-    return _plain(options, Capability.PLACE_HOLD, _title(options.title).ref, fields)
+    step = Step(Capability.PLACE_HOLD, _title(options.title).ref, fields=fields)
+    return _plain(options, step)
 
 
 def _title(asked: str) -> Title:
@@ -175,25 +175,18 @@ def account_of(card: str) -> Account:
     return account
 
 
-def _plain(
-    options: argparse.Namespace, does: Capability, target: str, fields: dict[str, Any]
-) -> Said:
-    from yesdesk.ils.actions import intend
-
+def _plain(options: argparse.Namespace, step: Step) -> Said:
     by = actor_by_login(options.login)
-    ref = account_of(options.card).patron.ref
-    with transaction.atomic():
-        act = intend(
-            does,
-            patron=ref,
-            target=target,
-            fields=fields,
-            about="terminal",
-            at_once=True,
-            by=by,
-        )
-        carry_act.using(run_after=timezone.now() + OURS).enqueue(str(act.uuid))
-    return act_through(wait_for(act.uuid))
+    return _brought_to_an_end(take_plainly(options.card, account_of(options.card), step, by=by))
+
+
+def _brought_to_an_end(acts: list[UUID]) -> Said:
+    """As far as this terminal waits; the worker goes on with what is left."""
+    ended = []
+    for uuid in acts:
+        ended.append(wait_for(uuid))
+        settle_act(uuid, by=SYSTEM)
+    return acts_through(ended)
 
 
 def _day(at: Any) -> str:

@@ -1,17 +1,22 @@
 """`yesdesk ils`: the library system from a terminal, judged and written down as a tap is."""
 
+from functools import partial
+
 import pytest
 
 from yesdesk.cli.at_the_system import judged, words
+from yesdesk.cli.at_the_system.judged import take_waiver
 from yesdesk.cli.commands.serve import KEYS_OF_THE_WORKER
 from yesdesk.cli.main import main
+from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
+from yesdesk.desk.models import Channel, OutcomeValue, Request
 from yesdesk.ils.actions import carrying
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
 from yesdesk.ils.port import Refused
 from yesdesk.ils.seals import seal_of_account, seal_of_card
-from yesdesk.latitude.models import PendingBend, RuleVersion, WeekUse
+from yesdesk.latitude.models import Line, PendingBend, RuleVersion, WeekUse
 from yesdesk.settings import env
 from yesdesk.testing.cast import NOW
 
@@ -114,6 +119,62 @@ def test_nobody_waives_their_own_at_a_terminal_either(ils, ana, late, sam):
     StaffCard.objects.create(user=sam, said_at=NOW, **seals)
     assert ils("waive", ana.card, late, "--as", "sam")[0] == 1
     assert not Act.objects.exists()
+
+
+@pytest.fixture
+def meanwhile(monkeypatch, capsys):
+    """`meanwhile("waive", ...)`: typed at another terminal after this one was judged, and before it is written down."""
+
+    def between(*words):
+        judging = judged.scene_for
+
+        def and_then(*asked, **named):
+            scene = judging(*asked, **named)
+            monkeypatch.setattr(judged, "scene_for", judging)
+            assert main(["ils", *map(str, words)]) == 0
+            capsys.readouterr()
+            return scene
+
+        monkeypatch.setattr(judged, "scene_for", and_then)
+
+    return between
+
+
+def test_a_cap_of_one_time_a_year_holds_for_two_terminals_at_once(ils, ana, late, meanwhile):
+    Line.objects.update(per_pattern_times=1)
+    other = DemoFee.objects.get(loan=ana.lend(5)).pk
+    meanwhile("waive", ana.card, other, "--as", "kim")
+    code, why = ils("waive", ana.card, late, "--as", "sam")
+    assert code == 1
+    assert "as often as you may in a year" in why
+    assert [act.target for act in Act.objects.all()] == [str(other)]
+
+
+def test_one_line_is_waived_by_one_of_two_terminals(ils, ana, late, sam, act, meanwhile):
+    begun = partial(
+        take_waiver, ana.card, ana.connect().account(ana.patron), str(late), "", by=act(sam)
+    )
+    begun()
+    with pytest.raises(Refusal) as refused:
+        begun()
+    assert refused.value.code == "desk.way.under_way"
+    assert Act.objects.count() == 1
+
+
+def test_it_is_a_walk_in_as_a_tap_s_is(ils, ana, late, sam):
+    ils("waive", ana.card, late, "--as", "sam")
+    request = Request.objects.get()
+    assert (request.channel, request.outcome) == (Channel.WALK_IN, OutcomeValue.YES_BENT)
+    assert Act.objects.get().about == f"request:{request.pk}"
+
+
+def test_several_charges_of_one_kind_are_told_one_by_one(ils, ana, late):
+    DemoFee.objects.exclude(pk=late).delete()
+    other = DemoFee.objects.get(loan=ana.lend(5)).pk
+    code, said = ils("waive", ana.card, "", "--as", "sam")
+    assert (code, said["state"]) == (0, "done")
+    assert [each["state"] for each in said["acts"]] == ["done", "done"]
+    assert {act.target for act in Act.objects.all()} == {str(late), str(other)}
 
 
 def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):

@@ -25,6 +25,7 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
+from yesdesk.ils.one_account import hold_account
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.queries.cards import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.things import thing_of
@@ -89,9 +90,14 @@ def is_asked(request: Request) -> bool:
 
 
 def _not_under_way(deed: Deed, by: Actor) -> None:
-    """A second tap, here or at another desk, finds the first one's act."""
+    """A second tap, here, at another desk or for another request, finds the first one's act: the account is held
+    before it is looked at, and until this one's acts are written down.
+    """
+    if not deed.patron:
+        return
+    hold_account(deed.patron)
     wanted = {thing_of(step.does, step.target) for step in deed.steps}
-    if deed.patron and wanted & things_under_way(by, deed.patron):
+    if wanted & things_under_way(by, deed.patron):
         raise Refusal(
             _("This is on its way already."),
             way_on=_("See on the timeline what becomes of it."),

@@ -11,8 +11,9 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.desk.actions.ask_up_clock import end_ask_up
 from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, EntryKind
-from yesdesk.desk.tests.asked import asked
+from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
 from yesdesk.latitude.models import PatternUse
 from yesdesk.latitude.tests.written import late_charges_signed
@@ -91,3 +92,17 @@ def test_of_two_answers_one_stands(new_ask, act, lea):
         assert sum(isinstance(each, Refusal) for each in told) == 1
         assert Act.objects.count() == 1
         assert answers_of(ask) == 1
+
+
+def test_of_two_requests_of_one_patron_one_gets_the_waiver(mill, act, sam, lea, dana, library):
+    """A letter and a walk-in: each is its own request, and the line is the same one."""
+    deed = waiver(late_charges_signed(act(dana)).rule_id, 300)
+    for _round in range(ROUNDS):
+        forget_the_rounds_before()
+        letter, walk_in = ask_as_ana(mill), ask_as_ana(mill)
+        told = at_once(
+            lambda request=letter: take(request, deed, by=act(sam)),
+            lambda request=walk_in: take(request, deed, by=act(lea)),
+        )
+        assert [each.code for each in told if isinstance(each, Refusal)] == ["desk.way.under_way"]
+        assert Act.objects.count() == 1

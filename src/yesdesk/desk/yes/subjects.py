@@ -104,20 +104,25 @@ def _owed(account: Account) -> Iterator[Subject]:
     kinds = {fee.kind for fee in owed}
     if owed and not any(fee.line for fee in owed):
         if len(kinds) == 1 and sum(fee.owed.minor for fee in owed) == account.balance.minor:
-            yield _all_of(tuple(owed))
+            yield of_one_kind(owed)
         return
     fees = sorted((fee for fee in account.fees or () if fee.line and fee.owed.minor > 0), key=_kind)
     for kind, group in groupby(fees, key=_kind):
         yield of_fees(kind, tuple(group))
 
 
-def _all_of(fees: tuple[Fee, ...]) -> Subject:
+def of_one_kind(fees: Sequence[Fee]) -> Subject:
+    """These fees, waived whole: line by line, or by one step where the system gives no line its own id."""
     whole = of_fees(_kind(fees[0]), fees)
-    money = whole.money or fees[0].owed
-    step = Step(
-        Capability.WAIVE_LINE, amount=money.minor, currency=money.currency, words=fees[0].words
+    if all(fee.line for fee in fees):
+        return whole
+    return replace(whole, steps=(_by_sum(fees, whole.amount),))
+
+
+def _by_sum(fees: Sequence[Fee], minor: int) -> Step:
+    return Step(
+        Capability.WAIVE_LINE, amount=minor, currency=fees[0].owed.currency, words=fees[0].words
     )
-    return replace(whole, steps=(step,))
 
 
 def _kind(fee: Fee) -> str:
@@ -145,11 +150,12 @@ def up_to(subject: Subject, most: int) -> Subject:
             steps.append(_waiver(fee, part))
             left -= part
     total = Money(most - left, subject.fees[0].owed.currency)
+    by_line = all(fee.line for fee in subject.fees)
     return replace(
         subject,
         key=f"{subject.key}.part",
         amount=total.minor,
-        steps=tuple(steps),
+        steps=tuple(steps) if by_line else (_by_sum(subject.fees, total.minor),),
         money=total,
     )
 

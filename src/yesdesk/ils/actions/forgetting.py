@@ -1,7 +1,6 @@
 """What an act was about goes with it, and who did it goes before; its line in the ledger stays."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.db import transaction
 
@@ -18,14 +17,6 @@ def forget_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
     """Erases every act of these (`request:17`), as they are erased themselves; how many."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     return Act.objects.filter(about__in=list(abouts)).delete()[0]
-
-
-@transaction.atomic
-def forget_rule(uuid: UUID, *, by: Actor) -> bool:
-    """An act at its end forgets the rule it was for; whether it was this call that did it."""
-    by.require(Permission.ILS_ACT_DO)
-    done = Act.objects.filter(uuid=uuid, state__in=_AT_AN_END).exclude(rule="")
-    return done.update(rule="") > 0
 
 
 @transaction.atomic
