@@ -36,7 +36,6 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "give_from_fund": [("sam", "/desk/{waiting}/fund/{fund}")],
     "fund_use": [("fay", "/settings/funds/use")],
     "request_pin": [("sam", "/desk/{waiting}/pin"), ("sam", "/desk/{waiting}/pin?done=yes")],
-    "request_slip": [("sam", "/desk/{closed}/slip"), ("sam", "/desk/{waiting}/slip")],
     "scan": [
         ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("sam", "/yes?patron=29001000184&seen=1"),
         ("lea", "/yes?patron=29001000121&seen=1"), ("sam", "/yes?patron=0&seen=1"),
@@ -128,8 +127,9 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 # Only pressed, fetched, or part of a page. The last ones lie behind a second step: test_signing_in looks at them.
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
-    "request_file", "undo_entry", "request_take", "request_give_back", "request_for_leads", "request_for_all",
-    "request_release", "status_write", "status_thanks", "status_copy", "public_file", "end_other_sessions",
+    "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
+    "request_for_all", "request_release", "status_write", "status_keep", "status_thanks", "status_copy", "public_file",
+    "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",

@@ -1,7 +1,7 @@
 """Every page a patron can see, in each of its states: a name, and how to get there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.core.links import link_token
+from yesdesk.core.links import LinkKind, link_token
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.patrons.models import Hold
+from yesdesk.patrons.models import Hold, ReachKind
+from yesdesk.patrons.models import Patron as Patrons
 
 HERE = {"sec-fetch-site": "same-origin"}
 ELSEWHERE = {"sec-fetch-site": "cross-site"}
@@ -28,6 +29,7 @@ class Patron:
     language: str
     request: Request
     colleague: Any
+    kind: LinkKind = LinkKind.OWN
 
     def get(self, name: str, *args: Any, query: str = "") -> Any:
         return self.browser.get(self._address(name, *args) + query)
@@ -35,8 +37,12 @@ class Patron:
     def post(self, name: str, data: dict[str, Any], *args: Any, headers: Any = HERE) -> Any:
         return self.browser.post(self._address(name, *args), data, headers=headers)
 
+    def by_slip(self) -> "Patron":
+        """The same patron with a printed slip in hand."""
+        return replace(self, kind=LinkKind.SLIP)
+
     def token(self) -> str:
-        return link_token(self.request.link_id, self.request.link_generation)
+        return link_token(self.request.link_id, self.request.link_generation, self.kind)
 
     def _address(self, name: str, *args: Any) -> str:
         own = name.startswith("status")
@@ -96,6 +102,19 @@ def _held(ana: Patron) -> Any:
     return ana.post("status_forget", {})
 
 
+def _waits(ana: Patron) -> Any:
+    """Reached nowhere, she wants by a slip what therefore waits an hour."""
+    Patrons.objects.update(reach="", reach_kind=ReachKind.NONE)
+    ana.by_slip().post("status_forget", {})
+    ana.by_slip().post("status_withdraw", {})
+    return ana.by_slip().get("status", query="?said=waits")
+
+
+def _nowhere(ana: Patron) -> Any:
+    Patrons.objects.update(reach="", reach_kind=ReachKind.NONE)
+    return ana.by_slip().get("status_forget")
+
+
 PAGES: dict[str, Callable[[Patron], Any]] = {
     "ask": lambda ana: ana.get("ask"),
     "ask at a branch": lambda ana: ana.get("ask_at", "hill"),
@@ -125,6 +144,12 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "forget": lambda ana: ana.get("status_forget"),
     "forgotten": lambda ana: ana.post("status_forget", {}),
     "held": _held,
+    "by a slip": lambda ana: ana.by_slip().get("status_forget"),
+    "by a slip, code sent": lambda ana: ana.by_slip().post("status_withdraw", {}),
+    "by a slip, wrong code": lambda ana: ana.by_slip().post("status_withdraw", {"code": "1"}),
+    "by a slip, nowhere": _nowhere,
+    "by a slip, waits": _waits,
+    "by a slip, no new link": lambda ana: (_nowhere(ana), ana.by_slip().get("status_new_link"))[1],
     "lost link": lambda ana: ana.get("lost_link"),
     "lost link, empty": lambda ana: ana.post("lost_link", {}),
     "lost link, a phone": lambda ana: ana.post("lost_link", {"reach": "01 23 45 67 89"}),

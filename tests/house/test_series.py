@@ -21,6 +21,7 @@ KEPT_UNDER = {
     "desk.Outcome": "desk.request",
     "desk.Promise": "desk.request",
     "desk.Request": "desk.request",
+    "desk.SlipAct": "desk.request",
     "ils.Act": "ils.act",
     "patrons.Hold": "patrons.hold",
     "patrons.Patron": "patrons.patron",

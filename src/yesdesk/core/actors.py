@@ -22,7 +22,8 @@ class Actor:
     """`ref`: user id for a person or shared desk, request id for a patron, None for the system.
 
     `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever
-    shown beside the person's own words.
+    shown beside the person's own words. `by_slip`: a patron known by a printed slip alone, which somebody else
+    may hold.
     """
 
     kind: ActorKind
@@ -33,6 +34,7 @@ class Actor:
     job_class_id: int | None = None
     branch: int | None = None
     language: str = "en"
+    by_slip: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -55,9 +57,9 @@ class Actor:
 SYSTEM = Actor(kind=ActorKind.SYSTEM, permissions=frozenset(Permission), name="Yesdesk")
 
 
-def patron_by_link(request_id: int, language: str) -> Actor:
+def patron_by_link(request_id: int, language: str, *, by_slip: bool = False) -> Actor:
     """The patron of one request, known by nothing but its link."""
-    return Actor(kind=ActorKind.PATRON, ref=request_id, language=language)
+    return Actor(kind=ActorKind.PATRON, ref=request_id, language=language, by_slip=by_slip)
 
 
 ANYBODY = Actor(kind=ActorKind.PATRON, name="")

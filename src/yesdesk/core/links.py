@@ -1,5 +1,8 @@
 """A patron's own link: HMAC of a random id and its generation. Stored nowhere; the next generation revokes it.
 
+A slip that staff print carries a lesser one, sealed apart: whoever prints it, or finds it, reads and writes on,
+and cannot pass for the patron where something ends for good. None of the two can be made out of the other.
+
 The token is `<link id>.<seal>`, 22 + 1 + 22 characters. Whoever keeps the id and generation of a thing
 (a request) can make the token; nobody can make it from the database alone, since the key is not in it.
 """
@@ -10,6 +13,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Final
 
 from django.conf import settings
@@ -18,14 +22,21 @@ _IN_TEXT: Final = re.compile(r"((?:/|%2F)r(?:/|%2F))([\w-]{22}\.[\w-]{22})", re.
 """Also inside the address of a service that looks at links first and carries them along as `%2Fr%2F`."""
 
 
+class LinkKind(StrEnum):
+    """`OWN`: by mail or from the form, does all. `SLIP`: printed by staff, reads and writes on."""
+
+    OWN = "link"
+    SLIP = "slip"
+
+
 def new_link_id() -> str:
     """128 random bits, 22 characters."""
     return secrets.token_urlsafe(16)
 
 
-def link_token(link_id: str, generation: int) -> str:
+def link_token(link_id: str, generation: int, kind: LinkKind = LinkKind.OWN) -> str:
     """What stands in the address."""
-    return f"{link_id}.{_seal(settings.SECRET_KEY, link_id, generation)}"
+    return f"{link_id}.{_seal(settings.SECRET_KEY, link_id, generation, kind)}"
 
 
 def link_id_of(token: str) -> str:
@@ -35,12 +46,20 @@ def link_id_of(token: str) -> str:
 
 
 def opens(token: str, link_id: str, generation: int) -> bool:
-    """Whether `token` is the link of this id and generation, under the key or one of its former ones."""
+    """Whether `token` is a link of this id and generation, its patron's own or a slip's."""
+    return kind_of(token, link_id, generation) is not None
+
+
+def kind_of(token: str, link_id: str, generation: int) -> LinkKind | None:
+    """Which link of this id and generation `token` is, under the key or one of its former ones; None: no such."""
     seal = token.partition(".")[2].encode()
     matches = [
-        hmac.compare_digest(seal, _seal(key, link_id, generation).encode()) for key in _keys()
+        kind
+        for kind in LinkKind
+        for key in _keys()
+        if hmac.compare_digest(seal, _seal(key, link_id, generation, kind).encode())
     ]
-    return any(matches)
+    return matches[0] if matches else None
 
 
 def tokens_in(text: str) -> list[str]:
@@ -58,7 +77,7 @@ def _keys() -> Iterator[str]:
     yield from settings.SECRET_KEY_FALLBACKS
 
 
-def _seal(key: str, link_id: str, generation: int) -> str:
-    message = f"yesdesk.link:{link_id}:{generation}".encode()
+def _seal(key: str, link_id: str, generation: int, kind: LinkKind) -> str:
+    message = f"yesdesk.{kind}:{link_id}:{generation}".encode()
     digest = hmac.new(key.encode(), message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()

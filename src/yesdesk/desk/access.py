@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotHere
-from yesdesk.core.links import link_id_of, opens
+from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund, Request
 from yesdesk.desk.queries.by_hand import may_see
@@ -30,7 +30,8 @@ def access_request(by: Actor, pk: int) -> Request:
 
 
 def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
-    """The request a secret link opens, and its patron as an Actor. Raises NotHere for any other link.
+    """The request a secret link opens, and its patron as an Actor. Raises NotHere for any other link, and for a slip
+    of what only leads read: whoever printed it may be whom it is about.
 
     `reading`: the language the page is read in, when it is not the one the request came in.
     """
@@ -40,9 +41,11 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
         .filter(link_id=link_id)
         .first()
     )
-    if found is None or not opens(token, found.link_id, found.link_generation):
+    kind = kind_of(token, found.link_id, found.link_generation) if found else None
+    by_slip = kind is LinkKind.SLIP
+    if found is None or kind is None or (by_slip and found.for_leads):
         raise _dead_link()
-    return found, patron_by_link(found.pk, reading or found.language)
+    return found, patron_by_link(found.pk, reading or found.language, by_slip=by_slip)
 
 
 def _dead_link() -> NotHere:

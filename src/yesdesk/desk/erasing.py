@@ -21,7 +21,9 @@ from yesdesk.desk.models import (
     Presence,
     Promise,
     Request,
+    SlipAct,
 )
+from yesdesk.desk.models.slip_act import SLIP_DUE
 from yesdesk.ils.actions import forget_acts_about
 from yesdesk.patrons.models import Patron
 
@@ -41,6 +43,8 @@ def erase_requests(ids: list[int]) -> int:
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
     asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind=ENDS, ref__in=[str(pk) for pk in asked]).delete()
+    waiting = SlipAct.objects.filter(request__in=ids).values_list("pk", flat=True)
+    Timer.objects.filter(kind=SLIP_DUE, ref__in=[str(pk) for pk in waiting]).delete()
     drop_documents("request", ids)
     abouts = [f"request:{pk}" for pk in ids]
     for about in abouts:
@@ -48,7 +52,7 @@ def erase_requests(ids: list[int]) -> int:
     forget_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
-    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, Entry):
+    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, SlipAct, Entry):
         model.objects.filter(request__in=ids).delete()
     _rows, each = Request.objects.filter(
         pk__in=ids

@@ -270,6 +270,17 @@ class ThanksForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """The code that a printed slip needs beside itself."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=20,
+        help_text=_("Six digits. They stand in the mail we have just sent you."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
 class LostLinkForm(forms.Form):
     reach = forms.CharField(
         label=_("Your e-mail address"),

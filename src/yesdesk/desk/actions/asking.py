@@ -15,7 +15,12 @@ from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_link
-from yesdesk.desk.actions.opening import NewNeed, open_request, the_patron_or_staff, write_again
+from yesdesk.desk.actions.opening import (
+    NewNeed,
+    by_their_own_link_or_staff,
+    open_request,
+    write_again,
+)
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
 from yesdesk.places.glance import library_at_a_glance
@@ -128,6 +133,6 @@ def send_links(reach: str, *, by: Actor) -> None:
 @transaction.atomic
 def renew_link(request: Request, *, by: Actor) -> None:
     """A new link for the patron; the old one opens nothing from now on."""
-    the_patron_or_staff(request, by)
+    by_their_own_link_or_staff(request, by)
     Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
     request.refresh_from_db(fields=["link_generation"])

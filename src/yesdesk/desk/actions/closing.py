@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.actors import Actor
 from yesdesk.core.counts import count_day, uncount_day
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.by_word import take_back_what_ended, take_word_back
 from yesdesk.desk.actions.handing import take_back_hand_over
 from yesdesk.desk.actions.letters import post_no, unsay
+from yesdesk.desk.actions.opening import by_their_own_link_or_staff
 from yesdesk.desk.actions.promising import settle_promises, take_back_promise
 from yesdesk.desk.actions.somebody_else import leave_to_somebody_else
 from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_words
@@ -67,8 +68,7 @@ def _was_by_exception(request: Request) -> bool:
 @transaction.atomic
 def withdraw(request: Request, *, by: Actor) -> Outcome | None:
     """The patron takes the request back. On a closed one it changes nothing."""
-    if by.kind is not ActorKind.PATRON or by.ref != request.pk:
-        by.require(Permission.DESK_REQUEST_ANSWER)
+    by_their_own_link_or_staff(request, by)
     if request.closed_at is not None:
         return None
     return _end(request, OutcomeValue.WITHDRAWN, {}, told=True, seen_revision=None, by=by)

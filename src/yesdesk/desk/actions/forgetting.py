@@ -1,7 +1,7 @@
 """A patron's own erasure, from their link: at once, unless a hold names the request."""
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.actions.opening import the_patron_or_staff
+from yesdesk.desk.actions.opening import by_their_own_link_or_staff
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Request
 from yesdesk.patrons.actions import erase_now
@@ -9,5 +9,5 @@ from yesdesk.patrons.actions import erase_now
 
 def forget(request: Request, *, by: Actor) -> int:
     """Erases the request and all words in it; how many went (0: a legal hold keeps it for now)."""
-    the_patron_or_staff(request, by)
+    by_their_own_link_or_staff(request, by)
     return erase_now(CODE, [request.pk], "patron", by=by)

@@ -124,6 +124,25 @@ def post_link(request: Request) -> None:
     )
 
 
+def post_code(request: Request, code: str) -> None:
+    """Sends the patron the code that lets a printed slip do what only they may."""
+    _post(
+        request,
+        subject=lambda name: _("Your code at %(library)s") % {"library": name},
+        text=lambda: "\n\n".join(
+            [
+                _greeting(request),
+                _("Your code is:") + f" {code}",
+                _("It is good for an hour. Type it on the page where you asked for it."),
+                _("Did you not ask for it? Then somebody has your slip. Change your link here:")
+                + "\n{link}",
+            ]
+        ),
+        automatic=False,
+        headers=BY_MACHINE,
+    )
+
+
 def post_new_link(request: Request, *, former_closed: bool) -> None:
     """Sends the patron their link to an address that staff have just put right. `former_closed`: the link that went
     to another address opens nothing any more.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.counts import count_day
-from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
 from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
@@ -202,7 +202,7 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
 @transaction.atomic
 def say_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
     """A patron's thank-you. It opens nothing again and asks nothing of anyone."""
-    the_patron_or_staff(request, by)
+    by_their_own_link_or_staff(request, by)
     kept = wanted_words(words, at_most=2_000)
     return add_entry(
         request,
@@ -271,4 +271,15 @@ def the_patron_or_staff(request: Request, by: Actor) -> None:
             _("This link opens another request."),
             way_on=_("Use the link you got for this one, or ask for it again."),
             code="desk.request.other_link",
+        )
+
+
+def by_their_own_link_or_staff(request: Request, by: Actor) -> None:
+    """The same where something ends for good, or is said in a patron's name: a printed slip is not enough for it."""
+    the_patron_or_staff(request, by)
+    if by.by_slip:
+        raise NotAllowed(
+            _("A printed slip cannot do this at once."),
+            way_on=_("Use the link in your mail, or ask at any desk."),
+            code="desk.slip.not_enough",
         )

@@ -10,6 +10,7 @@ from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
 from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
 from yesdesk.desk.models.shift_note import ShiftNote
+from yesdesk.desk.models.slip_act import SlipAct, SlipWant
 
 __all__ = [
     "AlsoAt",
@@ -34,5 +35,7 @@ __all__ = [
     "PromiseState",
     "Request",
     "ShiftNote",
+    "SlipAct",
+    "SlipWant",
     "Span",
 ]

@@ -1,5 +1,6 @@
 """A patron's own page, behind their link. A GET changes nothing: mail scanners follow links too."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import public_page
 from yesdesk.core.http.inert import inert_download
@@ -15,12 +17,15 @@ from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.access import access_by_link, access_file
 from yesdesk.desk.actions.asking import renew_link, write_once
+from yesdesk.desk.actions.by_slip import keep, wait
 from yesdesk.desk.actions.closing import withdraw
 from yesdesk.desk.actions.forgetting import forget
 from yesdesk.desk.actions.opening import ask_second_look, change_need, say_thanks
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
+from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.ask import hours_words
+from yesdesk.desk.public.by_slip import NEW_LINK, by_slip
 from yesdesk.desk.queries.copying import copy_of
 from yesdesk.desk.queries.status import status_of
 from yesdesk.patrons.queries import kept_days
@@ -38,6 +43,9 @@ SAID = {
     "written": lambda: _("Your words are with us."),
     "changed": lambda: _("Thank you. We look at what you need now."),
     "thanked": lambda: _("Your thanks are with us. Somebody here will smile."),
+    "waits": lambda: _("We do it in an hour. Until then you can stop it here."),
+    "thanks_wait": lambda: _("Your thanks are with us. In an hour we see them."),
+    "kept": lambda: _("It stays as it is."),
     "second": lambda: _("Somebody else looks at it now."),
     "link": lambda: _("This is your new link. The old one opens nothing any more."),
 }
@@ -112,7 +120,11 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
     form = ThanksForm(http.POST)
     if form.is_valid():
         clean = form.cleaned_data
-        say_thanks(request, words=clean["words"], may_tell=clean["may_tell"], by=by)
+        said = {"words": clean["words"], "may_tell": clean["may_tell"]}
+        if by.by_slip:
+            wait(request, SlipWant.THANKS, **said, by=by)
+            return _back(language, token, "thanks_wait")
+        say_thanks(request, **said, by=by)
         return _back(language, token, "thanked")
     return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
 
@@ -131,10 +143,47 @@ def second_look(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Asks once, then takes the request back."""
     request, by = access_by_link(token)
-    if http.method == "POST":
-        withdraw(request, by=by)
+
+    def do(patron: Actor) -> HttpResponse:
+        withdraw(request, by=patron)
         return _back(language, token)
-    return render(http, "desk/withdraw.html", _context(language, token))
+
+    if by.by_slip:
+        return _by_slip(http, language, token, SlipWant.WITHDRAW, do)
+    return (
+        do(by)
+        if http.method == "POST"
+        else render(http, "desk/withdraw.html", _context(language, token))
+    )
+
+
+def _by_slip(
+    http: HttpRequest,
+    language: str,
+    token: str,
+    want: str,
+    do: Callable[[Actor], HttpResponse],
+) -> HttpResponse:
+    request, by = access_by_link(token, reading=language)
+    return by_slip(
+        http,
+        request,
+        by,
+        want,
+        do=do,
+        waits=lambda: _back(language, token, "waits"),
+        context={"token": token, "lang": language, "branch_name": request.branch.name},
+    )
+
+
+@public_page
+def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """What was wanted by a slip and waits its hour is not done."""
+    request, by = access_by_link(token)
+    if http.method != "POST":
+        return _back(language, token)
+    stopped = keep(request, http.POST.get("what", ""), by=by)
+    return _back(language, token, "kept" if stopped else "")
 
 
 @public_page
@@ -150,20 +199,34 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Asks once, then erases. A legal hold is said plainly."""
     request, by = access_by_link(token)
+
+    def do(patron: Actor) -> HttpResponse:
+        gone = forget(request, by=patron)
+        return render(
+            http, "desk/forgotten.html", {"gone": gone, "branch_name": request.branch.name}
+        )
+
+    if by.by_slip:
+        return _by_slip(http, language, token, SlipWant.FORGET, do)
     if http.method != "POST":
         return render(http, "desk/forget.html", _context(language, token))
-    gone = forget(request, by=by)
-    return render(http, "desk/forgotten.html", {"gone": gone, "branch_name": request.branch.name})
+    return do(by)
 
 
 @public_page
 def new_link(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Somebody else saw it: a new link, and the old one is dead."""
     request, by = access_by_link(token)
+
+    def do(patron: Actor) -> HttpResponse:
+        renew_link(request, by=patron)
+        return _back(language, link_token(request.link_id, request.link_generation), "link")
+
+    if by.by_slip:
+        return _by_slip(http, language, token, NEW_LINK, do)
     if http.method != "POST":
         return render(http, "desk/new_link.html", _context(language, token))
-    renew_link(request, by=by)
-    return _back(language, link_token(request.link_id, request.link_generation), "link")
+    return do(by)
 
 
 @public_page

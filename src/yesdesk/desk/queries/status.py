@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import spoken_day, spoken_time
-from yesdesk.desk.models import OutcomeValue, Promise, PromiseState, Request
+from yesdesk.desk.models import OutcomeValue, Promise, PromiseState, Request, SlipAct, SlipWant
 from yesdesk.desk.queries.timeline import EntryLine, patrons_timeline
 from yesdesk.desk.told_words import promised_words
 from yesdesk.patrons.queries import erased_on
@@ -23,8 +23,19 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """`want`: a `SlipWant`, `label` in words, `at`: when it is done."""
+
+    want: str
+    label: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """`answer`: the newest reply, if any; `lines`: the three of an honest no; `before`: everything else, newest first.
+    """`waiting`: what was asked by a slip and is done in an hour.
+
+    `answer`: the newest reply, if any; `lines`: the three of an honest no; `before`: everything else, newest first.
 
     `erased`: the day all of it goes, in words; empty while the request is open.
     """
@@ -34,6 +45,7 @@ class Status:
     heading: str
     now: str
     promised: list[Promised]
+    waiting: list[Waiting]
     answer: EntryLine | None
     lines: list[tuple[str, str]]
     before: list[EntryLine]
@@ -50,6 +62,7 @@ def status_of(request: Request, *, by: Actor, token: str) -> Status:
     no = next((entry for entry in entries if entry.lines), None) if ended_so else None
     told = [entry for entry in (answer, no) if entry]
     badge, tone, heading, now = _standing(request, answered=answer is not None)
+    waiting = _waiting(request, by)
     until = erased_on("desk.request", request.closed_at)
     return Status(
         badge=badge,
@@ -57,12 +70,14 @@ def status_of(request: Request, *, by: Actor, token: str) -> Status:
         heading=heading,
         now=now,
         promised=_promised(request, by),
+        waiting=waiting,
         answer=answer,
         lines=no.lines if no else [],
         before=[entry for entry in entries if entry not in told and entry.shape != "promise"],
         erased=spoken_day(until, language=by.language) if until else "",
         closed=request.closed_at is not None,
-        thanked=any(entry.shape == "thanks" for entry in entries),
+        thanked=any(entry.shape == "thanks" for entry in entries)
+        or any(each.want == SlipWant.THANKS for each in waiting),
     )
 
 
@@ -116,4 +131,17 @@ def _promised(request: Request, by: Actor) -> list[Promised]:
             late=made.due_at < now,
         )
         for made in rows
+    ]
+
+
+def _waiting(request: Request, by: Actor) -> list[Waiting]:
+    now, zone = timezone.now(), request.branch.time_zone
+    rows = SlipAct.objects.filter(request=request, link_generation=request.link_generation)
+    return [
+        Waiting(
+            each.want,
+            str(SlipWant(each.want).label),
+            spoken_time(each.due_at, zone=zone, language=by.language, now=now),
+        )
+        for each in rows.order_by("due_at")
     ]

@@ -2,28 +2,30 @@
 
 import segno
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
+from yesdesk.desk.actions.by_slip import print_slip
 from yesdesk.desk.queries.status import status_of
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 
 
-@require_safe
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def slip(http: StaffRequest, pk: int) -> HttpResponse:
-    """In the patron's language, with their own link as a code; staff could read the page all the same."""
+    """POST: in the patron's language, with a link as a code that reads and writes on, and no more. Each is traced, so
+    a look at the address alone prints none.
+    """
     request = access_request(http.actor, pk)
-    token = link_token(request.link_id, request.link_generation)
+    if http.method != "POST":
+        return redirect("request", pk)
+    token = print_slip(request, close_former="close_former" in http.POST, by=http.actor)
     address = link_address(token, request.language)
-    patron = patron_by_link(request.pk, request.language)
+    patron = patron_by_link(request.pk, request.language, by_slip=True)
     code = segno.make(address, error="m").svg_inline(scale=6, svgclass="code", omitsize=True)
     context = {
         "pk": pk,

@@ -124,7 +124,7 @@ def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
 
 def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
     if by.kind is ActorKind.PATRON:
-        if spec.subject != "request" or ids != [by.ref]:
+        if spec.subject != "request" or ids != [by.ref] or by.by_slip:
             raise NotAllowed.because(Permission.PATRONS_WORDS_ERASE)
         return
     by.require(Permission.PATRONS_WORDS_ERASE)

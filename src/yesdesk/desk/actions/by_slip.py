@@ -1,0 +1,177 @@
+"""What a printed slip cannot do by itself: anybody may have printed it, or found it.
+
+Where the patron is reached by mail, a code that goes there says that it is they. Where they are reached nowhere,
+it waits an hour, and the same link takes it back. Each step leaves a line in the trace.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor, patron_by_link
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.keys import keyed_hash
+from yesdesk.core.limits import count_attempt
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.permissions import Permission
+from yesdesk.core.timers import cancel_timer, set_timer
+from yesdesk.core.trace import trace
+from yesdesk.desk.actions.asking import renew_link
+from yesdesk.desk.actions.closing import withdraw
+from yesdesk.desk.actions.forgetting import forget
+from yesdesk.desk.actions.letters import post_code
+from yesdesk.desk.actions.opening import say_thanks
+from yesdesk.desk.actions.timeline import hold_still, wanted_words
+from yesdesk.desk.models import Request, SlipAct, SlipWant
+from yesdesk.desk.models.slip_act import SLIP_DUE
+from yesdesk.patrons.models import ReachKind
+
+WAITS: Final = timedelta(hours=1)
+CODES_AN_HOUR: Final = 3  # by mail; more would fill somebody's mailbox
+TRIES_AN_HOUR: Final = 5  # of a million codes
+_HOUR: Final = timedelta(hours=1)
+
+
+@transaction.atomic
+def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
+    """The token of a slip, in the printing of which `by` stands in the trace. `close_former`: whatever link the
+    patron had before opens nothing any more. Raises Refusal for what only leads read.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    if request.for_leads:
+        raise Refusal(
+            _("No slip is printed for this request: only leads read it."),
+            way_on=_(
+                "Their own link goes to their e-mail address. Or a lead tells them in person."
+            ),
+            code="desk.slip.for_leads",
+        )
+    if close_former:
+        renew_link(request, by=by)
+    trace("desk.slip.printed", f"request:{request.pk}", by=by, closed_former=close_former)
+    return link_token(request.link_id, request.link_generation, LinkKind.SLIP)
+
+
+def is_reached_by_mail(request: Request) -> bool:
+    """Whether a code can go where the patron is reached."""
+    return request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL
+
+
+@transaction.atomic
+def send_code(request: Request, want: str, *, by: Actor) -> None:
+    """Mails the code for this one thing. Over the limit nothing more goes out; the codes that went are good."""
+    now = timezone.now()
+    if _count("slip.code", request, now) > CODES_AN_HOUR:
+        return
+    post_code(request, _code(settings.SECRET_KEY, request, want, _window(now)))
+    trace("desk.slip.code_sent", f"request:{request.pk}", by=by, want=want)
+
+
+def prove(request: Request, want: str, code: str, *, by: Actor) -> Actor:
+    """Whoever read the code in their mail is the patron, and may what their own link may. Raises NeedsMending."""
+    now = timezone.now()
+    if _count("slip.tries", request, now) > TRIES_AN_HOUR:
+        raise NeedsMending({"code": _("That was tried too often. Please come back in an hour.")})
+    typed = "".join(code.split()).encode()
+    good = [hmac.compare_digest(typed, each.encode()) for each in _good_codes(request, want, now)]
+    if not any(good):
+        raise NeedsMending({"code": _("This is not the code we sent. Look once more at the mail.")})
+    trace("desk.slip.code_was_right", f"request:{request.pk}", by=by, want=want)
+    return patron_by_link(request.pk, by.language)
+
+
+@transaction.atomic
+def wait(
+    request: Request, want: SlipWant, *, words: str = "", may_tell: bool = False, by: Actor
+) -> SlipAct:
+    """Notes what is wanted, to be done in an hour. Wanted once more, it is done when it would have been."""
+    hold_still(request)
+    standing = SlipAct.objects.filter(request=request, want=want).first()
+    if standing is not None:
+        return standing
+    now = timezone.now()
+    act = SlipAct.objects.create(
+        request=request,
+        want=want,
+        words=wanted_words(words, at_most=2_000) if want is SlipWant.THANKS else "",
+        may_tell=may_tell,
+        link_generation=request.link_generation,
+        asked_at=now,
+        due_at=now + WAITS,
+    )
+    set_timer(SLIP_DUE, str(act.pk), act.due_at)
+    trace("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
+    return act
+
+
+@transaction.atomic
+def keep(request: Request, want: str, *, by: Actor) -> bool:
+    """What waits is not done after all; False where nothing waits any more."""
+    act = SlipAct.objects.select_for_update().filter(request=request, want=want).first()
+    if act is None:
+        return False
+    cancel_timer(SLIP_DUE, str(act.pk))
+    act.delete()
+    trace("desk.slip.taken_back", f"request:{request.pk}", by=by, want=want)
+    return True
+
+
+def do_what_waited(ref: str, _now: datetime) -> None:
+    """Timer handler: the hour is over. What went to leads meanwhile, or has a new link, stays as it is."""
+    found = SlipAct.objects.select_for_update(of=("self",)).filter(pk=ref)
+    act = found.select_related("request__branch", "request__patron").first()
+    if act is None:
+        return
+    request = act.request
+    act.delete()
+    patron = patron_by_link(request.pk, request.language)
+    if request.for_leads or request.link_generation != act.link_generation:
+        trace("desk.slip.not_done", f"request:{request.pk}", by=patron, want=act.want)
+        return
+    match act.want:
+        case SlipWant.FORGET:
+            forget(request, by=patron)
+        case SlipWant.WITHDRAW:
+            withdraw(request, by=patron)
+        case SlipWant.THANKS:
+            say_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
+    trace("desk.slip.done", f"request:{request.pk}", by=patron, want=act.want)
+
+
+def new_link_at_the_desk() -> Refusal:
+    """Whoever is reached nowhere has a new link from a person who sees them."""
+    return Refusal(
+        _("We can change this link only with you in front of us."),
+        way_on=_("Come to any desk. We close the old link and print a new slip."),
+        code="desk.slip.new_link",
+    )
+
+
+def _count(kind: str, request: Request, now: datetime) -> int:
+    subject = keyed_hash(kind, request.link_id, now)
+    return count_attempt(kind, subject, window=_HOUR, now=now)
+
+
+def _good_codes(request: Request, want: str, now: datetime) -> Iterator[str]:
+    """Of this hour and the one before, under the key and its former ones."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        for window in (_window(now), _window(now) - 1):
+            yield _code(key, request, want, window)
+
+
+def _window(now: datetime) -> int:
+    return int(now.timestamp() // _HOUR.total_seconds())
+
+
+def _code(key: str, request: Request, want: str, window: int) -> str:
+    """Six digits, stored nowhere but in the mail that carries them. A new link makes them worthless."""
+    named = f"yesdesk.code:{request.link_id}:{request.link_generation}:{want}:{window}"
+    digest = hmac.new(key.encode(), named.encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"

@@ -1,0 +1,73 @@
+"""A printed slip asks for what only the patron may: a code by mail first, or an hour's wait."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.mending import mend
+from yesdesk.desk.actions.by_slip import (
+    is_reached_by_mail,
+    new_link_at_the_desk,
+    prove,
+    send_code,
+    wait,
+)
+from yesdesk.desk.forms import CodeForm
+from yesdesk.desk.models import Request, SlipWant
+
+NEW_LINK: Final = "new_link"
+
+HEADINGS: Final = {
+    SlipWant.FORGET: lambda: _("Shall we forget you now?"),
+    SlipWant.WITHDRAW: lambda: _("Shall we stop here?"),
+    NEW_LINK: lambda: _("Shall we change your link?"),
+}
+
+
+def by_slip(
+    http: HttpRequest,
+    request: Request,
+    by: Actor,
+    want: str,
+    *,
+    do: Callable[[Actor], HttpResponse],
+    waits: Callable[[], HttpResponse],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The page that stands before `do`, which is called with the patron as soon as a code proved them. `waits`: what
+    is answered where they are reached nowhere.
+    """
+    mailed = is_reached_by_mail(request)
+    if want == NEW_LINK and not mailed:
+        raise new_link_at_the_desk()
+    page = context | {"heading": HEADINGS[want](), "mailed": mailed}
+    if http.method != "POST":
+        return render(http, "desk/by_slip.html", page)
+    if not mailed:
+        wait(request, SlipWant(want), by=by)
+        return waits()
+    if "code" not in http.POST:
+        send_code(request, want, by=by)
+        return render(http, "desk/by_slip.html", page | {"form": CodeForm()})
+    form = CodeForm(http.POST)
+    patron = _proved(form, request, want, by)
+    return (
+        do(patron)
+        if patron
+        else render(http, "desk/by_slip.html", page | {"form": form}, status=422)
+    )
+
+
+def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | None:
+    if not form.is_valid():
+        return None
+    try:
+        return prove(request, want, form.cleaned_data["code"], by=by)
+    except NeedsMending as needs:
+        mend(form, needs)
+        return None

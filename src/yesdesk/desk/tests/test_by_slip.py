@@ -1,0 +1,239 @@
+"""A slip is less than the patron's own link: it reads and writes on, and whatever cannot be undone is slower."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.links import LinkKind, link_token
+from yesdesk.core.models import OutboundMessage, Trace
+from yesdesk.core.timers import tick
+from yesdesk.desk.actions.answering import mark_for_leads, reply
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+def own(request):
+    return link_token(request.link_id, request.link_generation)
+
+
+def by_slip(request):
+    return link_token(request.link_id, request.link_generation, LinkKind.SLIP)
+
+
+def at(name, token):
+    return reverse(name, args=["en", token])
+
+
+@pytest.fixture
+def anas(mill):
+    """Ana is reached by mail."""
+    return ask_as_ana(mill)
+
+
+@pytest.fixture
+def bos(mill):
+    """Bo is reached nowhere."""
+    return ask_as_ana(mill, name="Bo", reach="")
+
+
+@pytest.fixture
+def an_hour_passes(now, library):
+    def pass_():
+        now.shift(timedelta(hours=1, seconds=1))
+        tick(timezone.now(), "clock")
+
+    return pass_
+
+
+class TestPrinting:
+    def test_the_slip_holds_the_lesser_link(self, anas, client_of, sam):
+        page = client_of(sam).post(reverse("request_slip", args=[anas.pk]))
+        assert page.context["address"].endswith(at("status", by_slip(anas)))
+        assert own(anas) not in page.content.decode()
+
+    def test_each_slip_is_traced(self, anas, client_of, sam):
+        for _ in range(2):
+            client_of(sam).post(reverse("request_slip", args=[anas.pk]))
+        rows = Trace.objects.filter(tag="desk.slip.printed")
+        assert [(row.subject, row.actor) for row in rows] == [(f"request:{anas.pk}", sam.pk)] * 2
+
+    def test_nothing_is_printed_by_looking(self, anas, client_of, sam):
+        page = client_of(sam).get(reverse("request_slip", args=[anas.pk]))
+        assert page.status_code == 302
+        assert page["Location"] == reverse("request", args=[anas.pk])
+        assert not Trace.objects.filter(tag="desk.slip.printed").exists()
+
+    def test_none_for_a_request_marked_for_leads(self, anas, act, client_of, lea):
+        mark_for_leads(anas, for_leads=True, by=act(lea))
+        page = client_of(lea).post(reverse("request_slip", args=[anas.pk]))
+        assert page.status_code == 409
+        assert by_slip(anas) not in page.content.decode()
+        request_page = client_of(lea).get(reverse("request", args=[anas.pk])).content.decode()
+        assert reverse("request_slip", args=[anas.pk]) not in request_page
+
+    def test_one_printed_before_opens_nothing_once_it_is_for_leads(self, anas, act, client, lea):
+        mark_for_leads(anas, for_leads=True, by=act(lea))
+        assert client.get(at("status", by_slip(anas))).status_code == 404
+        assert client.get(at("status", own(anas))).status_code == 200
+
+
+def test_it_reads_and_writes_on(anas, client):
+    assert client.get(at("status", by_slip(anas))).status_code == 200
+    assert client.post(at("status_write", by_slip(anas)), {"words": "One more"}).status_code == 303
+    assert anas.entries.filter(text="One more").exists()
+
+
+def test_a_new_link_closes_the_slip_too(anas, client):
+    old = by_slip(anas)
+    client.post(at("status_new_link", own(anas)))
+    assert client.get(at("status", old)).status_code == 404
+
+
+class TestReachedByMail:
+    @pytest.mark.parametrize("what", ["forget", "withdraw", "new_link"])
+    def test_it_wants_the_code_we_mailed(self, anas, client, what):
+        page = client.post(at(f"status_{what}", by_slip(anas)))
+        assert page.status_code == 200
+        anas.refresh_from_db()
+        assert anas.closed_at is None
+        message = OutboundMessage.objects.latest("id")
+        assert message.to == anas.patron.reach
+        code = re.search(r"\b\d{6}\b", message.text)[0]
+        assert code not in page.content.decode()
+        client.post(at(f"status_{what}", by_slip(anas)), {"code": code})
+        now = Request.objects.filter(pk=anas.pk).first()
+        assert {
+            "forget": lambda: now is None,
+            "withdraw": lambda: now.outcome == OutcomeValue.WITHDRAWN,
+            "new_link": lambda: now.link_generation == 2,
+        }[what]()
+
+    def test_a_wrong_code_changes_nothing_and_six_are_too_many(self, anas, client):
+        client.post(at("status_forget", by_slip(anas)))
+        code = re.search(r"\b\d{6}\b", OutboundMessage.objects.latest("id").text)[0]
+        wrong = f"{(int(code) + 1) % 1_000_000:06}"
+        for _ in range(5):
+            page = client.post(at("status_forget", by_slip(anas)), {"code": wrong})
+            assert page.status_code == 422
+        client.post(at("status_forget", by_slip(anas)), {"code": code})
+        assert Request.objects.filter(pk=anas.pk).exists()
+
+    def test_a_code_for_one_thing_is_none_for_another(self, anas, client):
+        client.post(at("status_withdraw", by_slip(anas)))
+        code = re.search(r"\b\d{6}\b", OutboundMessage.objects.latest("id").text)[0]
+        client.post(at("status_forget", by_slip(anas)), {"code": code})
+        assert Request.objects.filter(pk=anas.pk).exists()
+
+    def test_nobodys_mailbox_is_filled_with_codes(self, anas, client):
+        before = OutboundMessage.objects.count()
+        for _ in range(9):
+            client.post(at("status_forget", by_slip(anas)))
+        assert OutboundMessage.objects.count() == before + 3
+
+    def test_the_new_link_by_a_code_is_her_own(self, anas, client):
+        client.post(at("status_new_link", by_slip(anas)))
+        code = re.search(r"\b\d{6}\b", OutboundMessage.objects.latest("id").text)[0]
+        page = client.post(at("status_new_link", by_slip(anas)), {"code": code})
+        anas.refresh_from_db()
+        assert page["Location"].startswith(at("status", own(anas)))
+
+    def test_each_use_is_traced(self, anas, client):
+        client.post(at("status_forget", by_slip(anas)))
+        assert Trace.objects.filter(
+            tag="desk.slip.code_sent", subject=f"request:{anas.pk}"
+        ).exists()
+
+
+class TestReachedNowhere:
+    def test_forgetting_waits_an_hour(self, bos, client, an_hour_passes):
+        assert client.post(at("status_forget", by_slip(bos))).status_code == 303
+        assert Request.objects.filter(pk=bos.pk).exists()
+        an_hour_passes()
+        assert not Request.objects.filter(pk=bos.pk).exists()
+        tags = Trace.objects.filter(subject=f"request:{bos.pk}").values_list("tag", flat=True)
+        assert set(tags) >= {"desk.slip.waits", "desk.slip.done"}
+
+    def test_withdrawing_waits_an_hour(self, bos, client, an_hour_passes):
+        client.post(at("status_withdraw", by_slip(bos)))
+        bos.refresh_from_db()
+        assert bos.closed_at is None
+        an_hour_passes()
+        bos.refresh_from_db()
+        assert bos.outcome == OutcomeValue.WITHDRAWN
+
+    def test_the_same_link_takes_it_back(self, bos, client, an_hour_passes):
+        client.post(at("status_forget", by_slip(bos)))
+        assert at("status_keep", by_slip(bos)) in client.get(at("status", by_slip(bos))).text
+        client.post(at("status_keep", by_slip(bos)), {"what": "forget"})
+        an_hour_passes()
+        assert Request.objects.filter(pk=bos.pk).exists()
+        assert Trace.objects.filter(tag="desk.slip.taken_back").exists()
+
+    def test_twice_is_once_and_the_hour_is_that_of_the_first(self, bos, client):
+        client.post(at("status_forget", by_slip(bos)))
+        due = SlipAct.objects.get().due_at
+        client.post(at("status_forget", by_slip(bos)))
+        assert SlipAct.objects.get().due_at == due
+
+    def test_what_went_to_leads_meanwhile_stays(self, bos, act, lea, client, an_hour_passes):
+        client.post(at("status_forget", by_slip(bos)))
+        mark_for_leads(bos, for_leads=True, by=act(lea))
+        an_hour_passes()
+        assert Request.objects.filter(pk=bos.pk).exists()
+        assert not SlipAct.objects.exists()
+
+    def test_a_new_link_ends_what_waited_by_the_old_one(self, bos, client, an_hour_passes):
+        client.post(at("status_forget", by_slip(bos)))
+        client.post(at("status_new_link", own(bos)))
+        an_hour_passes()
+        assert Request.objects.filter(pk=bos.pk).exists()
+
+    def test_a_new_link_is_had_at_the_desk(self, bos, client):
+        page = client.post(at("status_new_link", by_slip(bos)))
+        assert page.status_code == 409
+        bos.refresh_from_db()
+        assert bos.link_generation == 1
+
+    def test_what_waits_goes_with_its_request(self, bos, client):
+        client.post(at("status_withdraw", by_slip(bos)))
+        client.post(at("status_forget", own(bos)))
+        assert not SlipAct.objects.exists()
+
+
+class TestThanks:
+    @pytest.fixture
+    def answered(self, anas, act, sam):
+        reply(anas, words="Done.", seen_revision=None, by=act(sam))
+        close(anas, value=OutcomeValue.YES, by=act(sam))
+        return anas
+
+    def test_by_a_slip_they_wait_an_hour(self, answered, client, an_hour_passes):
+        client.post(at("status_thanks", by_slip(answered)), {"words": "Kind of Sam"})
+        thanks = answered.entries.filter(kind=EntryKind.THANKS)
+        assert not thanks.exists()
+        an_hour_passes()
+        assert [entry.text for entry in thanks] == ["Kind of Sam"]
+
+    def test_they_can_be_taken_back(self, answered, client, an_hour_passes):
+        client.post(at("status_thanks", by_slip(answered)), {"words": "Kind of Sam"})
+        client.post(at("status_keep", own(answered)), {"what": "thanks"})
+        an_hour_passes()
+        assert not answered.entries.filter(kind=EntryKind.THANKS).exists()
+
+    def test_by_her_own_link_they_are_there_at_once(self, answered, client):
+        client.post(at("status_thanks", own(answered)), {"words": "Kind of Sam"})
+        assert answered.entries.filter(kind=EntryKind.THANKS).exists()
+
+
+def test_her_own_link_does_all_at_once(anas, client):
+    client.post(at("status_withdraw", own(anas)))
+    anas.refresh_from_db()
+    assert anas.outcome == OutcomeValue.WITHDRAWN
+    client.post(at("status_forget", own(anas)))
+    assert not Request.objects.filter(pk=anas.pk).exists()
