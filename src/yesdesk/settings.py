@@ -167,6 +167,16 @@ ILS_VALUES = {
         "pickups": env.text(
             "YESDESK_SIP2_PICKUPS", "", "codes of branches holds are fetched at; empty: no holds"
         ),
+        "fees": env.text(
+            "YESDESK_SIP2_FEES",
+            "",
+            "how it writes a charge: koha, koha_types, evergreen or ask; empty: as it greets",
+        ),
+        "fee_lines": env.text(
+            "YESDESK_SIP2_FEE_LINES",
+            "",
+            "patterns of your own, like: overdue = Fine for {title}; lost = LOST {any}",
+        ),
         "waive_type": env.text(
             "YESDESK_SIP2_WAIVE_TYPE", "06", "payment type that is a write-off there"
         ),

@@ -39,7 +39,9 @@ class Capability(StrEnum):
 
 
 class FeeKind(StrEnum):
-    """`agency`: money of somebody else, like a collection agency's or another library's."""
+    """`agency`: money of somebody else, like a collection agency's or another library's. `unknown`: the system's words
+    do not tell, so no rule speaks of it until whoever stands there said what it is.
+    """
 
     OVERDUE = "overdue"
     LOST = "lost"
@@ -47,6 +49,7 @@ class FeeKind(StrEnum):
     CARD = "card"
     AGENCY = "agency"
     OTHER = "other"
+    UNKNOWN = "unknown"
 
 
 class AgeBand(StrEnum):

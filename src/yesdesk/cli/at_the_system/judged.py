@@ -16,7 +16,7 @@ from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import of_one_kind, up_to
 from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for
 from yesdesk.ils.connecting import the_system
-from yesdesk.ils.port import Account, Capability, Fee
+from yesdesk.ils.port import Account, Capability, Fee, FeeKind
 from yesdesk.ils.queries.cards import whose_account
 from yesdesk.places.models import Branch
 
@@ -50,12 +50,22 @@ def _subject(account: Account, line: str, amount: str) -> Subject:
             way_on="See: yesdesk ils fees CARD",
             code="ils.terminal.no_line",
         )
+    _is_told(fees)
     _is_one_thing(account, line, fees)
     whole = of_one_kind(fees)
     wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
     if whole.money is None or wanted is None or whole.money <= wanted:
         return whole
     return up_to(whole, wanted.minor)
+
+
+def _is_told(fees: Sequence[Fee]) -> None:
+    if any(fee.kind is FeeKind.UNKNOWN for fee in fees):
+        raise Refusal(
+            "The library system does not say which kind of charge this is, and each kind has a rule of its own.",
+            way_on="Open the card at the desk: it asks which kind it is.",
+            code="ils.terminal.kind",
+        )
 
 
 def _is_one_thing(account: Account, line: str, fees: Sequence[Fee]) -> None:

@@ -240,3 +240,11 @@ def test_a_title_is_reserved_at_ones_own_branch_and_by_some_words(ils, library):
     code, said = ils("hold", cy.card, "A Book of Salt", "--pickup", "hill", "--as", "sam")
     assert code == 0
     assert cy.holds.get(title__name="A Book of Salt").pickup == "hill"
+
+
+def test_a_charge_of_no_known_kind_is_left_to_the_desk(ils, ana, late):
+    """It has no rule, not the strictest one either."""
+    DemoFee.objects.update(kind="unknown")
+    code, why = ils("waive", ana.card, late, "--as", "sam")
+    assert code == 1
+    assert "which kind" in str(why)

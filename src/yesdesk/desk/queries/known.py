@@ -122,6 +122,7 @@ def kind_words(kind: FeeKind) -> str:
         FeeKind.CARD: _("the card"),
         FeeKind.AGENCY: _("an agency"),
         FeeKind.OTHER: _("other"),
+        FeeKind.UNKNOWN: _("of a kind we do not know yet"),
     }[kind]
 
 

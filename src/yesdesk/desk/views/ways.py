@@ -32,6 +32,7 @@ from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.desk.yes.charges import charges_to_ask, kinds_to_choose, said_of_charges, with_said
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
@@ -68,7 +69,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": reverse("request_ways", args=[pk]),
-        "kept": {EVERYTHING: "1"} if _wants_everything(http) else {},
+        "kept": ({EVERYTHING: "1"} if _wants_everything(http) else {}) | said_of_charges(http.POST),
         "more": seen.more,
         **_proof_wanted(http, scene),
         "words_href": reverse("request_words", args=[pk]),
@@ -128,7 +129,7 @@ def scan(http: StaffRequest) -> HttpResponse:
         "card": card,
         "take_href": reverse("scan"),
         "ways_href": f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}",
-        "kept": {"patron": card, SEEN: "1"},
+        "kept": {"patron": card, SEEN: "1"} | said_of_charges(http.POST),
         "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
     }
@@ -241,7 +242,7 @@ def _scene(
         http.actor,
         branch,
         request=request.pk if request else None,
-        account=seen.account,
+        account=seen.account and with_said(seen.account, said_of_charges(http.POST)),
         can=seen.can,
         whose=seen.whose,
         now=timezone.now(),
@@ -254,10 +255,11 @@ def _scene(
 def _context(
     http: StaffRequest, scene: Scene, seen: Seen, branch: Branch, sought: Sought
 ) -> dict[str, Any]:
-    known = unread(seen.why, seen.way_on)
-    if seen.account is not None:
+    known, charges = unread(seen.why, seen.way_on), []
+    if seen.account is not None and scene.account is not None:
+        charges = charges_to_ask(seen.account, said_of_charges(http.POST), http.actor.language)
         known = known_of(
-            seen.account,
+            with_said(seen.account, said_of_charges(http.POST)),
             seen.known_by,
             lists=seen.lists,
             language=http.actor.language,
@@ -270,6 +272,8 @@ def _context(
     notes = shift_notes(http.actor, branch, _rules(found), now=scene.now)
     return {
         "known": known,
+        "charges": charges,
+        "charge_kinds": kinds_to_choose(),
         "ways": ways,
         "aside": aside,
         "aside_alone": scene.by_colleagues,

@@ -98,15 +98,18 @@ def names_a_block(rule: RuleTerms) -> bool:
 
 def _owed(account: Account) -> Iterator[Subject]:
     """Fees of one kind together: nobody thinks of four late books as four. Where the system gives no line
-    its own id, only all of it together can be named, and only if it is of one kind.
+    its own id, only all of it together can be named, and only if it is of one kind. What nobody knows the kind of
+    stands before no rule.
     """
     owed = [fee for fee in account.fees or () if fee.owed.minor > 0]
     kinds = {fee.kind for fee in owed}
     if owed and not any(fee.line for fee in owed):
-        if len(kinds) == 1 and sum(fee.owed.minor for fee in owed) == account.balance.minor:
+        is_all = sum(fee.owed.minor for fee in owed) == account.balance.minor
+        if len(kinds) == 1 and FeeKind.UNKNOWN not in kinds and is_all:
             yield of_one_kind(owed)
         return
-    fees = sorted((fee for fee in account.fees or () if fee.line and fee.owed.minor > 0), key=_kind)
+    told = (fee for fee in owed if fee.line and fee.kind is not FeeKind.UNKNOWN)
+    fees = sorted(told, key=_kind)
     for kind, group in groupby(fees, key=_kind):
         yield of_fees(kind, tuple(group))
 

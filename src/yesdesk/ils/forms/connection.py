@@ -5,7 +5,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.registry import Registry
+from yesdesk.ils.sip2.fee_lines import patterns_from
 
 KINDS: Final = (
     ("demo", _("The demo library system: invented patrons, to learn in")),
@@ -97,6 +99,24 @@ class Sip2Form(_ValuesForm):
         _("Characters"), ("utf-8", "UTF-8"), ("iso-8859-1", "ISO 8859-1"), ("cp850", "CP850")
     )
     timeout = _text(_("Seconds it has for one answer"), _("Usually 10."))
+    fees = _one_of(
+        _("How it writes a charge"),
+        ("", _("As Koha does, if it greets as Koha; else staff are asked")),
+        ("koha", _("Koha: title and date, or title and barcode")),
+        ("koha_types", _("Koha, with the debit type first (av_field_template)")),
+        ("evergreen", _("Evergreen: amount and billing type first")),
+        ("ask", _("Another way: staff are asked")),
+    )
+    fee_lines = forms.CharField(
+        label=_("Patterns of your own"),
+        help_text=_(
+            "One a line, like: overdue = Fine for {title}. Kinds: overdue, lost, damage, card, agency, other. Places: "
+            "{title}, {barcode}, {date}, {time}, {any}. Staff are asked about every other charge."
+        ),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     waive_type = _text(_("Payment type that is a write-off there"), _("Usually 06."))
     waive_proved = _text(
         _("The proof of that"),
@@ -106,6 +126,14 @@ class Sip2Form(_ValuesForm):
         _("Branches where holds are fetched"),
         _("The library system’s codes of them, like CPL MPL. Empty: nothing is reserved."),
     )
+
+    def clean_fee_lines(self) -> str:
+        written = str(self.cleaned_data["fee_lines"])
+        try:
+            patterns_from(written)
+        except SettingNeedsMending as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+        return written
 
 
 FORMS: Registry[type[_ValuesForm]] = Registry("connection form")

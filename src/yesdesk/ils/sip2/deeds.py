@@ -17,6 +17,7 @@ from yesdesk.ils.port import Account, Found, Hold, Order, Refused, Unknown
 from yesdesk.ils.sip2.codec import Message
 from yesdesk.ils.sip2.reading import Reader
 from yesdesk.ils.sip2.requests import Requests
+from yesdesk.ils.sip2.screen_message import in_words
 from yesdesk.ils.sip2.server import Server
 
 BY_HAND: Final = _("A colleague can do it in the library system itself.")
@@ -128,7 +129,7 @@ class Holding:
 
     def told(self, order: Order, before: Seen, answer: Message, after: Seen) -> dict[str, str]:  # noqa: ARG002 - `stop` saw that there was none
         standing = self._standing(order, after)
-        words = " ".join(answer.each("AF"))
+        words = in_words(answer)
         placed = answer.fixed[:1] == "1"
         if placed and standing:
             return {**_placed(standing), **({"said": words} if words else {})}
@@ -236,7 +237,7 @@ def _amount(order: Order) -> Money:
 
 
 def _said_no(answer: Message) -> Refused:
-    words = " ".join(answer.each("AF"))
+    words = in_words(answer)
     return Refused(
         words or _("The library system said no, without a reason."),
         way_on=BY_HAND,

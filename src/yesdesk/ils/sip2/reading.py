@@ -1,7 +1,7 @@
 """A patron's account as SIP2 can tell it, in the port's words. Asks only, changes nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,6 @@ from yesdesk.ils.port import (
     Block,
     BlockKind,
     Fee,
-    FeeKind,
     Hold,
     Loan,
     PatronRecord,
@@ -24,7 +23,9 @@ from yesdesk.ils.port import (
 )
 from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import Message, day_from, minor_from, moment_from
+from yesdesk.ils.sip2.fee_lines import Copy, FeeLines
 from yesdesk.ils.sip2.requests import Requests
+from yesdesk.ils.sip2.screen_message import greets_as_koha, said, says_expired
 from yesdesk.ils.sip2.server import Server
 
 # Places in the summary of 63, and in the counts of 64.
@@ -32,6 +33,7 @@ READY, LATE, LENT, OWED, RECALLED, WAITING = range(6)
 _LISTS: Final = {READY: "AS", LATE: "AT", LENT: "AU", OWED: "AV", WAITING: "CD"}
 _COUNTS: Final = 35  # where the counts of 64 begin
 
+_STOPPED, _FINES, _FEES = 0, 10, 11  # places in the status
 _CAUSES: Final = {
     4: (BlockKind.LOST_CARD, _("The card was reported lost.")),
     5: (BlockKind.OTHER, _("Too many items are out.")),
@@ -39,8 +41,8 @@ _CAUSES: Final = {
     7: (BlockKind.OTHER, _("Too many renewals.")),
     8: (BlockKind.OTHER, _("Too many items are said to be returned.")),
     9: (BlockKind.OTHER, _("Too many items are lost.")),
-    10: (BlockKind.MONEY, _("Too much is owed in fines.")),
-    11: (BlockKind.MONEY, _("Too much is owed in fees.")),
+    _FINES: (BlockKind.MONEY, _("Too much is owed in fines.")),
+    _FEES: (BlockKind.MONEY, _("Too much is owed in fees.")),
     12: (BlockKind.OVERDUE, _("A recalled item is overdue.")),
     13: (BlockKind.OTHER, _("Too many items are billed.")),
 }
@@ -52,15 +54,12 @@ _MEDIA: Final = {
     "005": "video",
     "006": "cd",
 }
-# Only how a line begins: behind it stands a title, which may say anything.
-_BEGINS: Final = (
-    (re.compile(r"(new |replacement )?(library )?card\b", re.IGNORECASE), FeeKind.CARD),
-    (re.compile(r"(overdue|late)\b", re.IGNORECASE), FeeKind.OVERDUE),
-    (re.compile(r"(lost|replacement)\b", re.IGNORECASE), FeeKind.LOST),
-    (re.compile(r"damage", re.IGNORECASE), FeeKind.DAMAGE),
-    (re.compile(r"collection agency\b", re.IGNORECASE), FeeKind.AGENCY),
+_AMOUNT: Final = r"\(?(?P<amount>-?[0-9]+(?:[.,][0-9]+)?)\)?"
+_LINES: Final = (
+    re.compile(rf"(?P<words>.*?)\s*{_AMOUNT}\W*"),
+    re.compile(rf"\W*?{_AMOUNT}(?:\s+(?P<words>.*))?"),
 )
-_ENDS_IN_AMOUNT: Final = re.compile(r"(.*?)[\s:]*\(?(-?[0-9]+(?:[.,][0-9]+)?)\)?\W*")
+"""Most servers write the amount behind the words, Evergreen before them: the way that adds up is theirs."""
 
 
 class Reader:
@@ -98,12 +97,13 @@ class Reader:
         as_of = timezone.now()
         patron = self.record(answer, card)
         balance = self.balance(answer)
+        loans = self._loans(answer, card)
         return Account(
             patron=patron,
             balance=balance,
             as_of=as_of,
-            fees=self.fees(answer, balance),
-            loans=self._loans(answer, card),
+            fees=self.fees(answer, balance, loans or ()),
+            loans=loans,
             holds=self.holds(answer, card),
             blocks=tuple(self._blocks(answer, patron)),
         )
@@ -118,13 +118,17 @@ class Reader:
         except ValueError as odd:
             raise Unreachable(_("The library system does not say what is owed.")) from odd
 
-    def fees(self, answer: Message, balance: Money) -> tuple[Fee, ...] | None:
+    def fees(
+        self, answer: Message, balance: Money, loans: Iterable[Loan]
+    ) -> tuple[Fee, ...] | None:
         """The lines by their words; None where they do not add up to the balance. None of them has an id."""
-        fees = [self._fee(text) for text in answer.each("AV")]
-        known = [fee for fee in fees if fee is not None]
-        if len(known) < len(fees) or sum(fee.owed.minor for fee in known) != balance.minor:
-            return None
-        return tuple(known)
+        for way in _LINES:
+            lines = [self._line(way, text) for text in answer.each("AV")]
+            known = [line for line in lines if line is not None]
+            total = sum(owed.minor for _words, owed in known)
+            if len(known) == len(lines) and total == balance.minor:
+                return tuple(self._fees(known, answer, loans))
+        return None
 
     def item(self, barcode: str) -> Message:
         """The 18 about one copy; an unknown one has an empty title."""
@@ -190,27 +194,48 @@ class Reader:
             got += page
         return got[:count]
 
-    def _fee(self, text: str) -> Fee | None:
-        found = _ENDS_IN_AMOUNT.fullmatch(text)
+    def _line(self, way: re.Pattern[str], text: str) -> tuple[str, Money] | None:
+        found = way.fullmatch(text)
         if not found:
             return None
-        owed = Money(minor_from(found[2], self._server.digits), self._server.currency)
-        words = found[1].strip() or text
-        kind = next((kind for begins, kind in _BEGINS if begins.match(words)), FeeKind.OTHER)
-        return Fee(line="", kind=kind, words=words, owed=owed)
+        minor = minor_from(found["amount"], self._server.digits)
+        return (found["words"] or "").strip() or text, Money(minor, self._server.currency)
+
+    def _fees(
+        self, lines: Iterable[tuple[str, Money]], answer: Message, loans: Iterable[Loan]
+    ) -> Iterator[Fee]:
+        patterns = self._server.fee_patterns(greets=greets_as_koha(answer))
+        read = FeeLines(patterns, (Copy(loan.item, loan.title) for loan in loans), self.title)
+        for words, owed in lines:
+            kind, item = read.kind_of(words)
+            yield Fee(line="", kind=kind, words=words, owed=owed, item=item)
 
     def _blocks(self, answer: Message, patron: PatronRecord) -> Iterator[Block]:
-        if patron.expires_on is not None and patron.expires_on < self._today():
+        """The status has no place for an expired card: by its day, or, where none is told, by a word beside a stop."""
+        stopped = answer.fixed[_STOPPED] == "Y"
+        words = said(answer)
+        expired = patron.expires_on is not None and patron.expires_on < self._today()
+        if patron.expires_on is None and stopped:
+            expired = any(says_expired(each) for each in words)
+        if expired:
+            words = tuple(each for each in words if not says_expired(each))
             yield Block(BlockKind.EXPIRED, _("The card has expired."))
-        causes = [why for place, why in _CAUSES.items() if answer.fixed[place] == "Y"]
-        for kind, words in causes:
-            yield Block(kind, words)
-        if answer.fixed[0] == "Y" and not causes:
-            said = " ".join(answer.each("AF"))
-            yield Block(BlockKind.OTHER, said or _("Borrowing is stopped."))
+        causes = list(_causes(answer))
+        yield from causes
+        if stopped and not causes and (words or not expired):
+            yield Block(BlockKind.OTHER, " ".join(words) or _("Borrowing is stopped."))
 
     def _today(self) -> date:
         return timezone.now().astimezone(self._server.zone).date()
+
+
+def _causes(answer: Message) -> Iterator[Block]:
+    """Koha sets both places for money, whatever is owed: that is one block."""
+    causes = {place: why for place, why in _CAUSES.items() if answer.fixed[place] == "Y"}
+    if {_FINES, _FEES} <= set(causes):
+        del causes[_FEES]
+        causes[_FINES] = (BlockKind.MONEY, _("Too much is owed."))
+    yield from (Block(kind, words) for kind, words in causes.values())
 
 
 def _count(text: str) -> int | None:

@@ -12,6 +12,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.ils.sip2.fee_lines import Pattern, fee_patterns
 
 _NO: Final = frozenset({"no", "false", "off", "0"})
 
@@ -21,6 +22,7 @@ class Server:
     """`user` empty: the server asks for no login. `tunnel`: `host:port` where plain text may go although
     it is not loopback. `timeout`: seconds for one answer. `pickups`: branch codes a hold may be fetched at.
 
+    `fees`, `fee_lines`: how it writes charges: a preset, and a library's own patterns (`fee_lines.py`).
     `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`proving.py`).
     """
 
@@ -38,6 +40,8 @@ class Server:
     charset: str = "utf-8"
     timeout: float = 10.0
     pickups: tuple[str, ...] = ()
+    fees: str = ""
+    fee_lines: str = ""
     waive_type: str = "06"
     waive_proved: str = ""
 
@@ -49,6 +53,10 @@ class Server:
     @property
     def plain_is_named(self) -> bool:
         return self.tunnel == f"{self.host}:{self.port}"
+
+    def fee_patterns(self, *, greets: bool) -> tuple[Pattern, ...]:
+        """`greets`: it says that it is Koha. Raises SettingNeedsMending."""
+        return fee_patterns(self.fees, self.fee_lines, greets=greets)
 
     @property
     def fingerprint(self) -> str:
@@ -75,6 +83,8 @@ def server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Se
         charset=given.get("charset") or "utf-8",
         timeout=float(_number("YESDESK_SIP2_TIMEOUT", given.get("timeout") or "10")),
         pickups=tuple(given.get("pickups", "").replace(",", " ").split()),
+        fees=given.get("fees", ""),
+        fee_lines=given.get("fee_lines", ""),
         waive_type=given.get("waive_type") or "06",
         waive_proved=given.get("waive_proved", ""),
     )
@@ -101,6 +111,7 @@ def _must_do(server: Server) -> None:
                 given=repr(server.charset)
             )
         ) from error
+    server.fee_patterns(greets=False)
     if not (server.tls or server.plain_is_named or _is_loopback(server.host)):
         raise SettingNeedsMending(
             _(

@@ -238,7 +238,7 @@ class ConditionForm(forms.Form):
 
 
 _CLOSED: Final[dict[Fact, frozenset[str]]] = {
-    Fact.FEE_KIND: frozenset(FeeKind),
+    Fact.FEE_KIND: frozenset(FeeKind) - {FeeKind.UNKNOWN},
     Fact.BLOCK_KIND: frozenset(BlockKind),
     Fact.AGE_BAND: frozenset(AgeBand) - {AgeBand.UNKNOWN},
 }

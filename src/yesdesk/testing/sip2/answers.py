@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from yesdesk.testing.sip2.frames import Asked
-from yesdesk.testing.sip2.library import RENEWED_FOR, Books, Held, Person
+from yesdesk.testing.sip2.library import RENEWED_FOR, Books, Held, Owed, Person
 
 SUPPORTS = "YYYYYYYYYYYNYYYY"  # 01 and 25 too, which do nothing
 
@@ -16,7 +16,8 @@ class Dropped(Exception):
 class Answering:
     """`decimals`: how many an amount has; None as Koha writes BV, `25`, `4.5` or `0`.
 
-    `skew`: how far the server's clock is wrong.
+    `skew`: how far the server's clock is wrong. `greeting`: what each AF about a patron begins with. `tells_expiry`:
+    whether PA is sent, as Koha does not; `amount_first`: AV as Evergreen writes it, not behind the words.
     """
 
     def __init__(
@@ -26,6 +27,8 @@ class Answering:
         self.decimals = decimals
         self.supports = supports
         self.skew = timedelta()
+        self.greeting = "Greetings from Koha."
+        self.tells_expiry, self.amount_first = False, False
 
     def answer(self, asked: Asked) -> str:
         with self.books.lock:
@@ -39,7 +42,8 @@ class Answering:
     def _on_23(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
         head = f"24{self._flags(person)}001{self._now()}"
-        return head + self._who(asked, person) + (self._sum(person) if person else "")
+        told = self._sum(person) + self._screen(person) if person else ""
+        return head + self._who(asked, person) + told
 
     def _on_63(self, asked: Asked) -> str:
         person = self.books.people.get(asked.get("AA"))
@@ -53,7 +57,8 @@ class Answering:
         listed = "".join(f"{name}{value}|" for name in wanted[:1] for value in lists[name])
         more = f"BE{person.email}|BFhome 12|PC{person.category}|PIY|"
         more += f"PB{person.born}|" if person.born else ""
-        more += f"PA{person.expires}|" if person.expires else ""
+        more += f"PA{person.expires}|" if person.expires and self.tells_expiry else ""
+        more += self._screen(person)
         return head + counts + self._who(asked, person) + self._sum(person) + listed + more
 
     def _lists(self, person: Person) -> dict[str, list[str]]:
@@ -63,10 +68,22 @@ class Answering:
             "AS": [barcode for barcode, ready in holds if ready],
             "AT": [each.barcode for each in person.loans if each.due < now],
             "AU": [each.barcode for each in person.loans],
-            "AV": [f"{each.words} {Decimal(each.minor) / 100:.2f}" for each in person.lines],
+            "AV": [self._owed(each) for each in person.lines],
             "BU": [],
             "CD": [barcode for barcode, ready in holds if not ready],
         }
+
+    def _owed(self, line: Owed) -> str:
+        amount = f"{Decimal(line.minor) / 100:.2f}"
+        return f"{amount} {line.words}" if self.amount_first else f"{line.words} {amount}"
+
+    def _screen(self, person: Person) -> str:
+        """A greeting, a note, then what stops the card: all in one line."""
+        stops = "PATRON EXPIRED" if person.expired else ""
+        said = " -- ".join(
+            each for each in (f"{self.greeting} {person.says}".strip(), stops) if each
+        )
+        return f"AF{said}|" if said else ""
 
     def _on_17(self, asked: Asked) -> str:
         copy = self.books.copies.get(asked.get("AB"))

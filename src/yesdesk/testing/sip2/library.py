@@ -51,7 +51,10 @@ class Held:
 
 @dataclass
 class Person:
-    """`over`: credit that no line took. `denied`: 14 places of Y or blank beyond what fees cause."""
+    """`over`: credit that no line took. `denied`: 14 places of Y or blank beyond what fees cause.
+
+    `expires`: last day of the card, like `20361231`. `says`: what the screen shows beside the greeting.
+    """
 
     card: str
     name: str
@@ -61,11 +64,16 @@ class Person:
     born: str = ""
     expires: str = ""
     denied: str = " " * 14
+    says: str = ""
     lines: list[Owed] = field(default_factory=list)
     loans: list[Lent] = field(default_factory=list)
     holds: list[Held] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     over: int = 0
+
+    @property
+    def expired(self) -> bool:
+        return bool(self.expires) and self.expires < f"{datetime.now().astimezone():%Y%m%d}"
 
     @property
     def balance(self) -> int:
@@ -121,9 +129,10 @@ class Books:
 
     def flags(self, person: Person) -> str:
         """The 14 places of a patron's status."""
+        denied = "YYYY" + person.denied[4:] if person.expired else person.denied
         if person.balance <= self.block_above:
-            return person.denied
-        return "YYYY" + person.denied[4:10] + "YY" + person.denied[12:]
+            return denied
+        return "YYYY" + denied[4:10] + "YY" + denied[12:]
 
     def take(self, person: Person, minor: int, kind: str, tag: str, line: str = "") -> None:
         """Oldest line first, or the named one of whoever; what no line takes stays as credit."""

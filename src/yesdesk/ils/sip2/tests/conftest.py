@@ -23,7 +23,7 @@ ANA = "23529000035676"
 def twin():
     with sip2_twin() as twin:
         ana = twin.books.person(ANA, "Ana Męrczyńska", email="ana.m@post.example", born="19800112")
-        twin.books.owe(ana, "Overdue: Bread", 460)
+        twin.books.owe(ana, "Bread 2026-03-01 23:59", 460)
         for barcode, title in [("3001", "Bread"), ("3002", "Rivers"), ("3003", "This | that")]:
             twin.books.copy(barcode, title)
         twin.books.lend(ana, "3001", datetime(2036, 3, 10, 23, 59, tzinfo=UTC))

@@ -1,0 +1,165 @@
+"""Which kind of charge a line of AV is. SIP2 sends words alone, and every server writes them its own way.
+
+A pattern says how a server writes one kind: `overdue = {title} {date}`. `{title}` and `{barcode}` stand for a copy
+the server knows, on this account or by that barcode, never for any words; `{any}` for anything or nothing. What no
+pattern tells is FeeKind.UNKNOWN: whoever stands there is asked. A title chooses nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.ils.port import FeeKind
+
+PRESETS: Final[Mapping[str, str]] = {
+    "koha": """
+        overdue = {title} {date}
+        overdue = {title} {date} {time}
+        overdue = {any} {date} {time}
+        lost = {title} {barcode} {any}
+    """,
+    "koha_types": """
+        overdue = OVERDUE: {any}
+        lost = LOST: {any}
+        lost = PROCESSING: {any}
+        card = ACCOUNT: {any}
+        card = ACCOUNT_RENEW: {any}
+        card = NEW_CARD: {any}
+    """,
+    "evergreen": """
+        overdue = Overdue Materials {any}
+        lost = Lost Materials {any}
+        lost = Lost Materials Processing Fee {any}
+        lost = Long-Overdue Materials {any}
+        lost = Long-Overdue Materials Processing Fee {any}
+        damage = Damaged Item {any}
+        damage = Damaged Item Processing Fee {any}
+        agency = Long Overdue Collection Fee {any}
+    """,
+    "ask": "",
+}
+"""By the name that stands in YESDESK_SIP2_FEES. Empty there: Koha's where a server greets as Koha does, or none.
+`koha_types`: a Koha whose av_field_template has the debit type in front.
+"""
+
+_KINDS: Final = frozenset(FeeKind) - {FeeKind.UNKNOWN}
+_PLACES: Final = {
+    "date": r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4})",
+    "time": r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?",
+}
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_MAY_BE_A_BARCODE: Final = re.compile(r"(?<!\S)(?=\S*\d)[\w-]{4,}(?!\S)")
+_MOST_LOOKED_UP: Final = 3
+"""A line holds one barcode, and perhaps a shelf mark behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    barcode: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    kind: FeeKind
+    text: str
+
+    @property
+    def names_a_copy(self) -> bool:
+        return "{title}" in self.text or "{barcode}" in self.text
+
+    def fits(self, words: str, copy: Copy | None = None) -> bool:
+        """Whether a line is written so, about this copy where the pattern names one."""
+        places = {"any": ".*", **_PLACES}
+        if copy is not None:
+            places |= {"title": re.escape(copy.title), "barcode": re.escape(copy.barcode)}
+        return re.fullmatch(_sign(self.text, places), words, re.IGNORECASE) is not None
+
+
+def _sign(text: str, places: Mapping[str, str]) -> str:
+    """A regular expression of a pattern's words; blanks may be several. Before its first word `{any}` is something."""
+    sign = ""
+    for word in text.split():
+        if word == "{any}":
+            sign += r"(?:\s.*)?" if sign else r".*\S"
+        else:
+            parts = _PLACE.split(word)
+            own = "".join(places[p] if n % 2 else re.escape(p) for n, p in enumerate(parts))
+            sign += rf"\s+{own}" if sign else own
+    return sign
+
+
+class FeeLines:
+    """Reads the lines of one account. `lent`: what is known to be out; `title_of`: what the server calls a copy."""
+
+    def __init__(
+        self, patterns: Sequence[Pattern], lent: Iterable[Copy], title_of: Callable[[str], str]
+    ) -> None:
+        named = [each for each in lent if each.title.strip() and each.title != each.barcode]
+        self._lent = sorted(named, key=lambda each: -len(each.title))
+        self._of_copies = [each for each in patterns if each.names_a_copy]
+        self._others = [each for each in patterns if not each.names_a_copy]
+        self._title_of = title_of
+
+    def kind_of(self, words: str) -> tuple[FeeKind, str]:
+        """The kind, and the barcode of the copy it is about where that is known."""
+        for copy in self._copies(words):
+            for pattern in self._of_copies:
+                if pattern.fits(words, copy):
+                    return pattern.kind, copy.barcode
+        begins_with_a_title = any(_begins(words, each.title) for each in self._lent)
+        for pattern in self._others:
+            is_of_its_own = pattern.text.startswith("{any}") or not begins_with_a_title
+            if is_of_its_own and pattern.fits(words):
+                return pattern.kind, ""
+        return FeeKind.UNKNOWN, ""
+
+    def _copies(self, words: str) -> Iterator[Copy]:
+        """Those of the patron first, then what the server knows by a number in the line."""
+        own = [each for each in self._lent if each.title.casefold() in words.casefold()]
+        yield from own
+        if not own and any("{barcode}" in each.text for each in self._of_copies):
+            for found in list(_MAY_BE_A_BARCODE.finditer(words))[:_MOST_LOOKED_UP]:
+                title = self._title_of(found[0])
+                if title and title != found[0]:
+                    yield Copy(found[0], title)
+
+
+def _begins(words: str, title: str) -> bool:
+    return re.match(rf"{re.escape(title)}(?!\w)", words, re.IGNORECASE) is not None
+
+
+def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[Pattern, ...]:
+    """A library's own patterns, then those of the preset. `greets`: the server says that it is Koha. Raises
+    SettingNeedsMending.
+    """
+    name = preset or ("koha" if greets else "ask")
+    if name not in PRESETS:
+        raise SettingNeedsMending(
+            _("YESDESK_SIP2_FEES is {given}. It takes one of {names}.").format(
+                given=repr(preset), names=", ".join(PRESETS)
+            )
+        )
+    return (*patterns_from(own), *patterns_from(PRESETS[name]))
+
+
+def patterns_from(text: str) -> tuple[Pattern, ...]:
+    """`kind = pattern`, one a line or with `;` between them. Raises SettingNeedsMending."""
+    lines = (line.strip() for line in re.split(r"[;\n]", text))
+    return tuple(_pattern(line) for line in lines if line)
+
+
+def _pattern(line: str) -> Pattern:
+    kind, _equals, written = (part.strip() for part in line.partition("="))
+    places = set(_PLACE.findall(written))
+    if kind in _KINDS and written and places <= {"any", "title", "barcode", *_PLACES}:
+        return Pattern(FeeKind(kind), " ".join(written.split()))
+    raise SettingNeedsMending(
+        _(
+            "YESDESK_SIP2_FEE_LINES has {given}. One looks like: overdue = Fine for {example}. Kinds: {kinds}."
+        ).format(given=repr(line), example="{title}", kinds=", ".join(sorted(_KINDS)))
+    )
