@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,8 +18,8 @@ type LookUp = Callable[[str, int], list[str]]
 """Host and port in, the addresses to try out, in their order. Raises httpcore.ConnectError for none."""
 
 
-class Deadline:
-    """When the exchange under way must be over; one at a time."""
+class Deadline(threading.local):
+    """When the exchange under way must be over; one at a time in each thread."""
 
     def __init__(self) -> None:
         self._at = 0.0

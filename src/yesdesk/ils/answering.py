@@ -23,7 +23,7 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.worker_verbs import worker_verbs
 from yesdesk.ils import breaker, connecting
-from yesdesk.ils.able import abilities
+from yesdesk.ils.able import Watch, abilities
 from yesdesk.ils.port import (
     Account,
     ByHand,
@@ -33,6 +33,7 @@ from yesdesk.ils.port import (
     Forewarns,
     LibrarySystem,
     NamesPlaces,
+    OpensByCard,
     Order,
     PickupPlace,
     Refused,
@@ -113,10 +114,15 @@ def _answered(verb: str, given: list[Any]) -> Any:
 
 def _look(system: LibrarySystem, card: str, ref: str) -> dict[str, Any]:
     """The account by `ref`, or by card where there is none, and what the system can do."""
-    if not ref:
-        patron = system.find_patron(card)
-        ref = patron.ref if patron else ""
-    return {"account": system.account(ref) if ref else None, "can": sorted(abilities(system))}
+    account = system.account(ref) if ref else _account_of_card(system, card)
+    return {"account": account, "can": sorted(abilities(system))}
+
+
+def _account_of_card(system: LibrarySystem, card: str) -> Account | None:
+    if isinstance(system, OpensByCard):
+        return system.account_of_card(card)
+    patron = system.find_patron(card)
+    return system.account(patron.ref) if patron else None
 
 
 def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
@@ -183,7 +189,7 @@ class Answering:
 
     def _keep(self) -> None:
         while not self._stop.is_set():
-            with Caught() as run, folder_lock(_lock()), _listening() as listening:
+            with Caught() as run, folder_lock(_lock()), _listening() as listening, Watch():
                 self._serve(listening)
             if run.error is not None and not isinstance(run.error, InUse):
                 log.error("socket", error=class_of(run.error), trail=trail_of(run.error))

@@ -355,6 +355,14 @@ class Forewarns(Protocol):
 
 
 @runtime_checkable
+class OpensByCard(Protocol):
+    """A connector that reads an account by its card in fewer questions than find_patron and account take."""
+
+    def account_of_card(self, card: str) -> Account | None:
+        """By the whole card number, exactly. None when there is no such card. Raises Unreachable."""
+
+
+@runtime_checkable
 class KnowsAddresses(Protocol):
     """A connector that finds whose account an e-mail address stands on. Ask `isinstance`, as with Forewarns."""
 

@@ -1,6 +1,7 @@
 """Asks Koha: logs in, reads up to three times, writes exactly once."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -26,7 +27,9 @@ NO_ADDRESS: Final = _("Koha's address has to begin with https.")
 
 
 class KohaClient:
-    """For one thread at a time. `pause` waits between two tries of a read."""
+    """Several threads may read with it at once; its token is theirs together. `pause` waits between two tries of a
+    read.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class KohaClient:
         self._pause = pause
         self._token = ""
         self._token_ends = 0.0
+        self._door = threading.Lock()
 
     def read(
         self,
@@ -119,25 +123,25 @@ class KohaClient:
 
     def _known(self, asking: Asking, send: Callable[[Asking], KohaAnswer]) -> KohaAnswer:
         """`send` with a token; a 401 brings one new login, and no more."""
-        if time.monotonic() >= self._token_ends:
-            self._let_in()
-        answer = send(self._signed(asking))
+        token = self._let_in(self._token if time.monotonic() >= self._token_ends else None)
+        answer = send(_signed(asking, token))
         if answer.status == 401:
-            self._let_in()
-            answer = send(self._signed(asking))
+            answer = send(_signed(asking, self._let_in(token)))
         if answer.status == 401:
             raise Unreachable(NOT_LET_IN)
         return answer
 
-    def _let_in(self) -> None:
-        try:
-            self.log_in()
-        except NotKnown as no:
-            raise Unreachable(NOT_LET_IN) from no
-
-    def _signed(self, asking: Asking) -> Asking:
-        headers = {**(asking.headers or {}), "Authorization": f"Bearer {self._token}"}
-        return Asking(asking.method, asking.path, asking.params, headers, asking.content)
+    def _let_in(self, spent: str | None) -> str:
+        """The token that stands; a new one in place of `spent`, which whoever came before may have fetched."""
+        if spent is None:
+            return self._token
+        with self._door:
+            if self._token == spent:
+                try:
+                    self.log_in()
+                except NotKnown as no:
+                    raise Unreachable(NOT_LET_IN) from no
+            return self._token
 
     def _read_once(self, asking: Asking) -> KohaAnswer:
         """Up to three times, for it changes nothing."""
@@ -165,6 +169,11 @@ class KohaClient:
     def _check_address(self) -> None:
         if not self.wire.usable:
             raise Unreachable(NO_ADDRESS)
+
+
+def _signed(asking: Asking, token: str) -> Asking:
+    headers = {**(asking.headers or {}), "Authorization": f"Bearer {token}"}
+    return Asking(asking.method, asking.path, asking.params, headers, asking.content)
 
 
 def _or_no(answer: KohaAnswer) -> KohaAnswer:

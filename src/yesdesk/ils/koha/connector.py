@@ -21,6 +21,7 @@ from yesdesk.ils.koha.reading import FORGIVING
 from yesdesk.ils.koha.refusing import refusal_of
 from yesdesk.ils.koha.titles import places, titles_like
 from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.koha.whole_account import account_of, account_of_card
 from yesdesk.ils.koha.wire import Patience, Wire
 from yesdesk.ils.port import (
     Account,
@@ -101,7 +102,10 @@ class Koha:
         return _asked(lambda: self._desk.find_by_address(address))
 
     def account(self, patron: str) -> Account | None:
-        return _asked(lambda: self._desk.account(patron))
+        return _asked(lambda: account_of(self._desk, patron))
+
+    def account_of_card(self, card: str) -> Account | None:
+        return _asked(lambda: account_of_card(self._desk, card))
 
     def pin_is_right(self, card: str, pin: str) -> bool:
         return _asked(lambda: pin_is_right(self.client, card, pin))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any, Final
@@ -13,14 +13,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.client import PAGE, KohaClient
-from yesdesk.ils.koha.reading import (
-    blocks_of,
-    fees_of,
-    holds_of,
-    loans_of,
-    patron_of,
-    waivers_of,
-)
+from yesdesk.ils.koha.reading import blocks_of, fees_of, patron_of
 from yesdesk.ils.koha.values import STRANGE, amount, number, number_in, text
 from yesdesk.ils.port import Account, PatronRecord, Unreachable
 
@@ -56,15 +49,18 @@ class KohaDesk:
         return self.now().astimezone(self.zone).date()
 
     def find(self, card: str) -> PatronRecord | None:
+        """Who has this card."""
+        row = self.row_of_card(card)
+        return None if row is None else patron_of(row, card.strip(), self.today)
+
+    def row_of_card(self, card: str) -> Row | None:
         """By the whole number: Koha's own parameter would match any part of it."""
         wanted = card.strip()
         if not wanted:
             return None
         rows = self.client.read_all("/patrons", q={"cardnumber": wanted}, order="+patron_id")
         known = [
-            patron_of(row, wanted, self.today)
-            for row in rows
-            if text(row, "cardnumber").casefold() in {wanted.casefold(), ""}
+            row for row in rows if text(row, "cardnumber").casefold() in {wanted.casefold(), ""}
         ]
         return known[0] if len(known) == 1 else None
 
@@ -104,24 +100,6 @@ class KohaDesk:
         """Holds by `q`: a parameter like patron_id=6 would find 60 and 16 too."""
         return self.client.read_all("/holds", q=q, order="+hold_id", pages=pages)
 
-    def account(self, ref: str) -> Account | None:
-        """All of it; None when the patron is gone."""
-        money = self.money(ref)
-        if money is None:
-            return None
-        owed, account = money
-        loans = self._permitted(lambda: self._checkouts(ref))
-        items = self._items([*owed.lines, *(loans or ())])
-        holds = self._permitted(lambda: self.holds({"patron_id": number_in(ref)}))
-        noted = self._permitted(lambda: self.credits_noted(ref, {"-like": "yesdesk:%"}))
-        return replace(
-            account,
-            fees=fees_of(owed.lines, items, loans or (), self.currency, self.today),
-            loans=None if loans is None else loans_of(loans, items, self._others(ref, items)),
-            holds=None if holds is None else holds_of(holds, self._titles(holds)),
-            waivers=None if noted is None else waivers_of(noted, self.currency),
-        )
-
     def money(self, ref: str) -> tuple[Owed, Account] | None:
         """What is owed, and the account as far as that and the patron tell."""
         row = self.patron(ref)
@@ -138,36 +116,43 @@ class KohaDesk:
         )
         return owed, account
 
-    def _checkouts(self, ref: str) -> list[Row]:
+    def checkouts(self, ref: str) -> list[Row] | None:
+        """What is out; None where we may not look."""
         q = {"patron_id": number_in(ref)}
-        return self.client.read_all("/checkouts", q=q, order="+checkout_id")
+        return self.permitted(lambda: self.client.read_all("/checkouts", q=q, order="+checkout_id"))
 
-    def _items(self, rows: Iterable[Row]) -> dict[str, Row]:
-        """The copies these rows speak of, with their titles, by item_id; empty where we may not look."""
+    def items(self, rows: Iterable[Row]) -> dict[str, Row]:
+        """The copies these rows speak of, by item_id; empty where we may not look. Their titles are asked for apart:
+        Koha takes ten times as long to put them into the copies itself.
+        """
         wanted = {number(row, "item_id") for row in rows if row.get("item_id")}
-        found = self._by_ids("/items", "item_id", wanted, embed="biblio")
-        return {text(row, "item_id"): row for row in found}
+        return {text(row, "item_id"): row for row in self._by_ids("/items", "item_id", wanted)}
 
-    def _titles(self, holds: Iterable[Row]) -> dict[str, str]:
-        wanted = {number(row, "biblio_id") for row in holds}
+    def titles(self, rows: Iterable[Row]) -> dict[str, str]:
+        """The titles of the records that these copies or holds belong to, by biblio_id."""
+        wanted = {number(row, "biblio_id") for row in rows}
         found = self._by_ids("/biblios", "biblio_id", wanted)
         return {text(row, "biblio_id"): text(row, "title") for row in found}
 
-    def _by_ids(self, path: str, name: str, ids: Iterable[int], embed: str = "") -> list[Row]:
-        """The rows of these ids, in as few calls as an address can hold; none where we may not look."""
+    def _by_ids(self, path: str, name: str, ids: Iterable[int]) -> list[Row]:
+        """The rows of these ids, in as few calls as an address can hold; none where we may not look.
+
+        `me.`: a record has its number in two tables, and Koha looks in both.
+        """
 
         def read() -> list[Row]:
             return [
                 row
                 for some in batched(sorted(ids), ASKED_AT_ONCE)
                 for row in self.client.read_all(
-                    path, q={name: list(some)}, order=f"+{name}", embed=embed
+                    path, q={f"me.{name}": list(some)}, order=f"+{name}"
                 )
             ]
 
-        return self._permitted(read) or []
+        return self.permitted(read) or []
 
-    def _others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
+    def others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
+        """How many besides this patron wait for each title of these copies."""
         return self.waiting({number(row, "biblio_id") for row in items.values()}, besides=ref)
 
     def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
@@ -176,7 +161,7 @@ class KohaDesk:
         if not titles:
             return {}
         pages = PAGES_OF_HOLDS
-        rows = self._permitted(lambda: self.holds({"biblio_id": titles}, pages=pages))
+        rows = self.permitted(lambda: self.holds({"biblio_id": titles}, pages=pages))
         others = Counter(
             text(row, "biblio_id")
             for row in rows or ()
@@ -188,7 +173,7 @@ class KohaDesk:
             for title in titles
         }
 
-    def _permitted[T](self, read: Callable[[], T]) -> T | None:
+    def permitted[T](self, read: Callable[[], T]) -> T | None:
         """None where our account may not look, or this Koha has no such thing; never an empty list instead."""
         try:
             return read()

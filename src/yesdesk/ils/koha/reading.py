@@ -118,18 +118,29 @@ def _barcode(items: Mapping[str, Row], item_id: str) -> str:
 
 
 def loans_of(
-    rows: Iterable[Row], items: Mapping[str, Row], waiting: Mapping[str, int | None]
+    rows: Iterable[Row],
+    items: Mapping[str, Row],
+    waiting: Mapping[str, int | None],
+    titles: Mapping[str, str],
 ) -> tuple[Loan, ...]:
-    """`waiting`: how many others wait, by biblio_id; None where that was not counted to the end."""
-    return tuple(_loan(row, items.get(text(row, "item_id"), {}), items, waiting) for row in rows)
+    """`waiting`: how many others wait, by biblio_id; None where that was not counted to the end. `titles`: by
+    biblio_id.
+    """
+    return tuple(_loan(row, items, waiting, titles) for row in rows)
 
 
-def _loan(row: Row, item: Row, items: Mapping[str, Row], waiting: Mapping[str, int | None]) -> Loan:
+def _loan(
+    row: Row,
+    items: Mapping[str, Row],
+    waiting: Mapping[str, int | None],
+    titles: Mapping[str, str],
+) -> Loan:
+    item = items.get(text(row, "item_id"), {})
     title_ref = text(item, "biblio_id")
     return Loan(
         loan=ref_of(row, "checkout_id"),
         item=_barcode(items, text(row, "item_id")),
-        title=text(item.get("biblio") or {}, "title"),
+        title=titles.get(title_ref, ""),
         due_at=moment(row, "due_date"),
         item_kind=text(item, "effective_item_type_id"),
         holds_waiting=waiting.get(title_ref),

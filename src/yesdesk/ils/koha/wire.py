@@ -54,8 +54,8 @@ class Asking:
 
 
 class Wire:
-    """To one Koha. Connections are kept for reads; a write gets its own, since one that the other side
-    closed meanwhile would leave us not knowing.
+    """To one Koha, for several threads at once. Connections are kept for reads; a write gets its own, since one that
+    the other side closed meanwhile would leave us not knowing.
     """
 
     def __init__(

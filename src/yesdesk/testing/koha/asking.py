@@ -99,6 +99,7 @@ def _test(name: str, wanted: Any, known: set[str] | None) -> Callable[[Row], boo
         parts = [_clause(part, known) for part in wanted]
         join = all if name == "-and" else any
         return lambda row: join(part(row) for part in parts)
+    name = name.removeprefix("me.")
     if known is not None and name not in known:
         raise KeyError(name)
     return lambda row: _holds(row.get(name), wanted)

@@ -16,6 +16,7 @@ from yesdesk.testing.koha.asking import Said
 from yesdesk.testing.koha.faults import Fault, Spoiler, Spoilers
 from yesdesk.testing.koha.gate import Gate
 from yesdesk.testing.koha.operations import OPERATIONS, Operation
+from yesdesk.testing.koha.pace import PADDING, Pace
 from yesdesk.testing.koha.records import Records
 from yesdesk.testing.twin import TwinHandler, serving
 
@@ -49,6 +50,11 @@ class KohaTwin:
     heard: list[Heard] = field(default_factory=list, repr=False)
     later: list[Callable[[], object]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    pace: Pace | None = None
+
+    def be_slow(self) -> None:
+        """From now on as slow as the real one."""
+        self.pace = Pace(self.closing)
 
     def spoil(self, fault: Fault, method: str = "", path: str = "", **more: Any) -> None:
         """The next request that fits goes wrong in this way."""
@@ -91,6 +97,8 @@ class _Handler(TwinHandler[KohaTwin]):
         def do() -> Said:
             said = self._said(operation, ids, parse_qsl(parts.query), body)
             headers = {key.lower(): value for key, value in self.headers.items()}
+            if twin.pace is not None:
+                twin.pace.take_time(name, headers, said.body)
             port = self.client_address[1]
             twin.heard.append(
                 Heard(self.command, name, self.path, headers, _json(body), said, port)
@@ -103,7 +111,8 @@ class _Handler(TwinHandler[KohaTwin]):
         twin = self.server.twin
         path = urlsplit(self.path).path.removeprefix(BASE)
         if (self.command, path) == ("GET", "/"):
-            return Said(200, specification(twin.operations))
+            told = specification(twin.operations)
+            return Said(200, told | {"x-rest": PADDING} if twin.pace else told)
         token = (self.command, path) == ("POST", "/oauth/token")
         return answered(
             twin.gate,

@@ -81,7 +81,7 @@ class Renewing:
         money = desk.money(order.patron)
         if money is None:
             raise Unreachable
-        account = replace(money[1], loans=loans_of([row], {}, {}))
+        account = replace(money[1], loans=loans_of([row], {}, {}, {}))
         number = f"{order.target}.{text(row, 'renewals_count')}"
         return Receipt(number, desk.now(), facts_around(account, order))
 

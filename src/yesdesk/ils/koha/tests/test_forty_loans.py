@@ -1,0 +1,88 @@
+"""A scan with forty loans, beside a Koha as slow as the real one: nobody waits for what could be asked at once."""
+
+import json
+import time
+
+import pytest
+
+from yesdesk.ils import able, answering, asking, connecting
+from yesdesk.ils.able import Watch
+from yesdesk.ils.koha.wire import Patience
+from yesdesk.ils.port import Capability
+from yesdesk.testing.koha import Fault
+
+LOANS = 40
+A_SCAN = 1.5
+TRIES = 3
+"""The quickest counts: what else this machine does at the time is not ours."""
+
+
+@pytest.fixture
+def borrowed(koha, ana):
+    """Forty books out, two of them late with a charge each, two reservations."""
+    for n in range(LOANS):
+        item = koha.records.add_item(f"39{n:06d}", f"Volume {n}")
+        loan = koha.records.add_checkout(ana, item, due_in=-5 if n < 2 else 10)
+        if n < 2:
+            about = {"item_id": item["item_id"], "checkout_id": loan["checkout_id"]}
+            koha.records.add_debit(ana, "OVERDUE", "1.00", **about)
+    for n in range(2):
+        wanted = koha.records.add_item(f"38{n:06d}", f"Rivers {n}")
+        koha.records.add_hold(ana["patron_id"], wanted["biblio_id"], "MILL")
+    return ana
+
+
+@pytest.fixture
+def slow(connected, monkeypatch):
+    """The connector with a real library's patience, as the worker's own."""
+    system = connected(patience=Patience())
+    monkeypatch.setattr(connecting, "the_system", lambda: system)
+    monkeypatch.setattr(able, "configured", lambda: "this one")
+    able.forget_abilities()
+    yield system
+    able.forget_abilities()
+
+
+def look(card):
+    question = json.dumps({"verb": "look", "given": [card, ""]}).encode()
+    return json.loads(answering.answer(question))["answer"]
+
+
+@pytest.mark.django_db
+def test_it_takes_less_than_a_second_and_a_half(koha, slow, borrowed):
+    slow.client.log_in()
+    with Watch(lambda: slow) as watch:
+        watch.has_looked(60)
+        koha.be_slow()
+        took = []
+        for _one in range(TRIES):
+            koha.heard.clear()
+            began = time.monotonic()
+            found = look(borrowed["cardnumber"])
+            took.append(time.monotonic() - began)
+            if took[-1] < A_SCAN:
+                break
+    assert [loan["title"] for loan in found["account"]["loans"]] == [
+        f"Volume {n}" for n in range(LOANS)
+    ]
+    assert len(found["account"]["holds"]) == 2
+    assert Capability.RENEW in found["can"]
+    assert min(took) < A_SCAN
+
+
+def test_no_record_is_put_inside_of_a_copy(koha, slow, borrowed):
+    slow.account(str(borrowed["patron_id"]))
+    assert not [each for each in koha.heard if each.headers.get("x-koha-embed")]
+
+
+@pytest.mark.django_db
+def test_what_it_can_do_is_never_looked_up_while_somebody_waits(koha, slow, borrowed, monkeypatch):
+    """Even where what is known is old, and Koha does not come to an end with its specification."""
+    monkeypatch.setattr(asking, "carried", lambda line, _patience: answering.answer(line))
+    monkeypatch.setattr(able, "KEPT_SECONDS", 0.0)
+    with Watch(lambda: slow) as watch:
+        watch.has_looked(60)
+        koha.spoil(Fault.SILENT_BEFORE, "GET", "/", times=9)
+        _account, can = asking.look(borrowed["cardnumber"])
+        assert Capability.RENEW in can
+        assert not watch.has_looked(0), "it is still being looked up, and nobody waited"

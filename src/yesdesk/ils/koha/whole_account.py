@@ -1,0 +1,63 @@
+"""A whole account: what can be asked for at once, and what has to wait for an answer.
+
+Ten calls, one after the other, keep six people waiting. Here they go out in three rounds.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from typing import Final
+
+from yesdesk.ils.koha.answers import Row
+from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.reading import blocks_of, fees_of, holds_of, loans_of, patron_of, waivers_of
+from yesdesk.ils.koha.values import number_in, ref_of
+from yesdesk.ils.port import Account
+
+AT_ONCE: Final = 4
+"""Calls under way. Koha comes with two workers, and its own staff stand in the same line."""
+
+
+def account_of_card(desk: KohaDesk, card: str) -> Account | None:
+    """Of whoever has this card; None when nobody has."""
+    row = desk.row_of_card(card)
+    return None if row is None else account_of(desk, ref_of(row, "patron_id"), row, card.strip())
+
+
+def account_of(
+    desk: KohaDesk, ref: str, patron: Row | None = None, card: str = ""
+) -> Account | None:
+    """All of it; None when the patron is gone. `patron`: Koha's row, where it was read just now."""
+    if number_in(ref) is None:
+        return None
+    as_of = desk.now().astimezone(UTC)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="koha") as at_once:
+        who = at_once.submit(lambda: patron or desk.patron(ref))
+        money, out = at_once.submit(desk.owed, ref), at_once.submit(desk.checkouts, ref)
+        row, owed, loans = who.result(), money.result(), out.result()
+        if row is None or owed is None:
+            return None
+        copies = at_once.submit(desk.items, [*owed.lines, *(loans or ())])
+        reserved = at_once.submit(desk.permitted, lambda: desk.holds(_of(ref)))
+        noted = at_once.submit(desk.permitted, lambda: desk.credits_noted(ref, OURS))
+        items = copies.result()
+        waiting = at_once.submit(desk.others, ref, items)
+        holds = reserved.result()
+        titles = desk.titles([*items.values(), *(holds or ())])
+        credits_ = noted.result()
+        return Account(
+            patron=patron_of(row, card, desk.today),
+            balance=owed.balance,
+            as_of=as_of,
+            fees=fees_of(owed.lines, items, loans or (), desk.currency, desk.today),
+            blocks=blocks_of(row, owed.balance, desk.today),
+            loans=None if loans is None else loans_of(loans, items, waiting.result(), titles),
+            holds=None if holds is None else holds_of(holds, titles),
+            waivers=None if credits_ is None else waivers_of(credits_, desk.currency),
+        )
+
+
+OURS: Final = {"-like": "yesdesk:%"}
+
+
+def _of(ref: str) -> dict[str, int | None]:
+    return {"patron_id": number_in(ref)}
