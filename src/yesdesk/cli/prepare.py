@@ -44,6 +44,7 @@ def _demo_library() -> int:
     """Seeds the demo library unless some library stands, and prints a sign-in for each of its cast."""
     from yesdesk.cli.first_steps.demo import is_demo
     from yesdesk.cli.main import main as command
+    from yesdesk.cli.seeding.opening import put_a_lead_on_shift
     from yesdesk.places.queries import library_or_none
 
     if library_or_none() is None:
@@ -54,6 +55,7 @@ def _demo_library() -> int:
     if not is_demo():
         print("This data folder holds a real library; it is served, without demo sign-ins.")
         return 0
+    put_a_lead_on_shift()
     print("Sign in as (name, password):", flush=True)
     return command(["cast"])
 

@@ -118,9 +118,14 @@ class Served:
 
 @contextlib.contextmanager
 def served(
-    folder: Path, *words: str, stage: str = STAGE, port: int = 0, **settings: str
+    folder: Path,
+    *words: str,
+    command: str = "serve",
+    stage: str = STAGE,
+    port: int = 0,
+    **settings: str,
 ) -> Iterator[Served]:
-    """`yesdesk serve WORDS` from `folder/data`, with the cast in it, until the end of the block."""
+    """`yesdesk serve WORDS` (or `demo`) from `folder/data`, with the cast in it, until the end of the block."""
     port = port or free_port()
     data = folder / "data"
     env = {key: value for key, value in os.environ.items() if not key.startswith(_OUTSIDE)}
@@ -128,9 +133,9 @@ def served(
     if stage:
         subprocess.run([sys.executable, "-c", stage], env=env, check=True)
     log = folder / "serve.log"
-    command = [sys.executable, "-m", "yesdesk.cli.main", "serve", "--port", str(port), *words]
+    asked = [sys.executable, "-m", "yesdesk.cli.main", command, "--port", str(port), *words]
     with log.open("ab") as lines:
-        process = subprocess.Popen(command, env=env, stdout=lines, stderr=lines)
+        process = subprocess.Popen(asked, env=env, stdout=lines, stderr=lines)
     url = f"http://127.0.0.1:{port}{urlsplit(env['YESDESK_BASE_URL']).path}"
     library = Served(url, data, log, process, env)
     try:

@@ -2,9 +2,12 @@
 
 import argparse
 import os
+import sys
 
 from yesdesk.cli.commands.serve import serve
-from yesdesk.cli.listening import add_address_arguments
+from yesdesk.cli.keeper import Child
+from yesdesk.cli.listening import add_address_arguments, bound_socket
+from yesdesk.cli.place import data_folder
 
 NAME = "demo"
 HELP = "serve the demo library, with a sign-in for each of its cast"
@@ -17,4 +20,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     # Links and the form check follow the address, and a demo's address is where it listens.
     os.environ.setdefault("YESDESK_BASE_URL", f"http://{options.host}:{options.port}")
-    return serve(options.host, options.port, prepare="demo")
+    beside = [] if "YESDESK_SMTP_HOST" in os.environ else [_own_mail_server()]
+    return serve(options.host, options.port, prepare="demo", beside=beside)
+
+
+def _own_mail_server() -> Child:
+    """Mail that leaves the demo really arrives: in a mailbox of its own on this machine, and nowhere else."""
+    with bound_socket("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    folder = data_folder() / "demo-mailbox"
+    os.environ |= {
+        "YESDESK_SMTP_HOST": "127.0.0.1",
+        "YESDESK_SMTP_PORT": str(port),
+        "YESDESK_SMTP_SECURITY": "none",
+    }
+    print(f"Mail to patrons is delivered to {folder}, and to nobody else.", flush=True)
+    listen = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}"]
+    return Child("mail server", [*listen, "-c", "aiosmtpd.handlers.Mailbox", str(folder)])

@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=_number,
         default=None,
         metavar="N",
-        help="how many (900); above 2,000 it is volume, not story",
+        help="how many (500); above 2,000 it is volume, not story",
     )
     parser.add_argument(
         "--again", action="store_true", help="add to a demo library that has requests already"

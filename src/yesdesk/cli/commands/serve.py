@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from yesdesk.cli.keeper import Child, Keeper, say
@@ -33,8 +34,10 @@ def run(options: argparse.Namespace) -> int:
     return serve(options.host, options.port, processes=options.processes)
 
 
-def serve(host: str, port: int, *, processes: int = 1, prepare: str = "") -> int:
-    """Serves until SIGTERM; the exit code. `prepare`: a word for cli/prepare.py."""
+def serve(
+    host: str, port: int, *, processes: int = 1, prepare: str = "", beside: Sequence[Child] = ()
+) -> int:
+    """Serves until SIGTERM; the exit code. `prepare`: a word for cli/prepare.py. `beside`: kept alive too."""
     try:
         with folder_lock(serving_lock()), bound_socket(host, port) as listening:
             prepared = _prepare(prepare)
@@ -48,6 +51,7 @@ def serve(host: str, port: int, *, processes: int = 1, prepare: str = "") -> int
                 for n in range(processes)
             ]
             children.append(Child("worker", [*_COMMAND, "worker", "--nice", "10"]))
+            children.extend(beside)
             say(f"Yesdesk is at {base_url()}/ (listening at {host}:{port})")
             return Keeper(children).run()
     except InUse:

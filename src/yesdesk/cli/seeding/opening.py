@@ -19,8 +19,8 @@ from yesdesk.desk.answers import AnswerDraft
 from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
 from yesdesk.latitude.drafts import SheetHead
 from yesdesk.latitude.queries import rules_in_force
-from yesdesk.people.actions import add_member, let_member_leave, open_job_classes
-from yesdesk.people.models import JobClass, User
+from yesdesk.people.actions import add_member, let_member_leave, open_job_classes, say_shift
+from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.actions import (
     add_branch,
@@ -132,6 +132,13 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
             look_again_on=today + timedelta(days=told.again_in),
         )
         keep_answer(draft, by=lea)
+
+
+def put_a_lead_on_shift() -> None:
+    """Somebody who may decide more is there to be asked, whenever the demo is opened."""
+    say_shift(
+        ShiftState.ON, by=actor_for(User.objects.select_related("job_class").get(username="lea"))
+    )
 
 
 def the_stage() -> Stage:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from yesdesk.cli.seeding.accounts import fill_the_demo_system, say_whose_card_is_whose
 from yesdesk.cli.seeding.attachments import kept_attachments
 from yesdesk.cli.seeding.everyday import everyday
+from yesdesk.cli.seeding.letters import deliver_letters, open_mailbox
 from yesdesk.cli.seeding.opening import open_demo_library, the_stage
 from yesdesk.cli.seeding.replay import replay
 from yesdesk.cli.seeding.stage import Stage
@@ -27,7 +28,7 @@ from yesdesk.places.queries import library_or_none
 MOST = 2_000
 """Needs the story can tell; beyond that it is volume."""
 
-USUAL = 900
+USUAL = 500
 
 _CHANCE = 1812  # any number will do: two seeds tell the same story
 
@@ -42,13 +43,17 @@ def tell_story(requests: int = USUAL) -> int:
     files = kept_attachments()
     now = timezone.now()
     with transaction.atomic():
-        if library_or_none() is None:
+        is_new = library_or_none() is None
+        if is_new:
             open_demo_library()
+            open_mailbox()
         stage = the_stage()
         told = [*_threads(now, stage), *_everyday(requests - len(THREADS), now, stage)]
         replay(told, stage=stage, until=now, files=files)
         fill_the_demo_system(now)
         say_whose_card_is_whose(now)
+    if is_new:
+        deliver_letters(now)
     return len(told)
 
 

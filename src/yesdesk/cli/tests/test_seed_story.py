@@ -16,6 +16,7 @@ from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.threads import THREADS
 from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchDocument, Timer
 from yesdesk.core.search import typed
+from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (
     Answer,
     AnswerRule,
@@ -95,7 +96,7 @@ class TestStory(TestCase):
         assert [line.late for line in due_soon(by, by.branch)] == [False] * 3
         still_open = Promise.objects.filter(state="open")
         assert {str(made.pk) for made in still_open} == set(
-            Timer.objects.values_list("ref", flat=True)
+            Timer.objects.filter(kind=DUE).values_list("ref", flat=True)
         )
         assert all(TOLD_AT < made.due_at < TOLD_AT + timedelta(hours=2) for made in still_open)
 

@@ -1,0 +1,33 @@
+"""Give the demo library a mailbox of its own, and hand its first mail over as a mail server would."""
+
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from io import BytesIO
+from typing import Final
+
+from yesdesk.channels.email import spool
+from yesdesk.channels.email.actions.mailboxes import add_mailbox
+from yesdesk.channels.email.models import WayIn
+from yesdesk.cli.place import mail_limit, mail_spool
+from yesdesk.cli.story.letters import LETTERS
+from yesdesk.cli.story.place_names import LIBRARY
+from yesdesk.core.actors import SYSTEM
+from yesdesk.places.models import Branch
+
+MAIN_BRANCH: Final = "mill"
+
+
+def open_mailbox() -> None:
+    """The library's address, read by pipe. What leaves goes by the server the environment names."""
+    values = {"address": LIBRARY.mail, "way_in": WayIn.PIPE, "is_default": True}
+    add_mailbox(Branch.objects.get(slug=MAIN_BRANCH), values, {}, by=SYSTEM)
+
+
+def deliver_letters(now: datetime) -> None:
+    """Puts the story's mail into the spool; the worker takes it in as it does any other."""
+    mail_spool().parent.mkdir(exist_ok=True, mode=0o700)
+    spool.ensure(mail_spool())
+    for minutes, letter in LETTERS:
+        sent = format_datetime(now - timedelta(minutes=minutes))
+        mail = letter.format(date=sent).replace("\n", "\r\n").encode()
+        spool.put(mail_spool(), LIBRARY.mail, BytesIO(mail), limit=mail_limit())
