@@ -7,6 +7,8 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -69,11 +71,13 @@ def _explain(names: list[str]) -> int:
 
     code = 0
     try:
-        for each in explain(names):
-            line = json.dumps(each.line, ensure_ascii=False) + "\n"
-            sys.stdout.buffer.write(line.encode("utf-8", "replace"))
-            sys.stdout.buffer.flush()
-            code = code if each.was_opened else 1
+        with _how_far() as advance:
+            for each in explain(names):
+                line = json.dumps(each.line, ensure_ascii=False) + "\n"
+                sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+                sys.stdout.buffer.flush()
+                code = code if each.was_opened else 1
+                advance(1)
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
@@ -104,6 +108,15 @@ def _kept(mailbox: str) -> str:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)  # it is kept: a second copy would only be work
     return ""
+
+
+def _how_far() -> AbstractContextManager[Callable[[int], object]]:
+    """On a terminal the lines themselves show it."""
+    if sys.stdout.isatty():
+        return nullcontext(lambda _more: None)
+    from yesdesk.core.progress import progress
+
+    return progress("Mails read")
 
 
 def _make_spool(folder: Path) -> None:

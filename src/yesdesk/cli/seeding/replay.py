@@ -14,6 +14,7 @@ from yesdesk.cli.story.shapes import Thread
 from yesdesk.core.actors import ANYBODY, Actor, patron_by_link
 from yesdesk.core.events import KEPT, sweep_events
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.progress import progress
 from yesdesk.core.timers import cancel_timer
 from yesdesk.desk.actions.answering import understand
 from yesdesk.desk.actions.opening import NewNeed, open_request
@@ -39,10 +40,12 @@ class Happenings:
 
     def run(self) -> None:
         """All of it, with the clock at its time; then no hint is left that nobody waits for."""
-        with moving_clock(self._until) as clock:
+        threads = len(self._heap)  # each begins once; what follows from it is not counted
+        with moving_clock(self._until) as clock, progress("Telling the story", threads) as advance:
             while self._heap:
-                clock.at, _order, happens = heapq.heappop(self._heap)
+                clock.at, order, happens = heapq.heappop(self._heap)
                 happens()
+                advance(order < threads)
             clock.at = self._until + KEPT + timedelta(seconds=1)
             sweep_events()
 

@@ -17,15 +17,16 @@ from yesdesk.cli.seeding.volume.making import House, Maker
 from yesdesk.cli.seeding.volume.shapes import TABLES, Batch, Row, Table, name_of
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Timer
+from yesdesk.core.progress import progress
 from yesdesk.core.search.index import index_filled_afterwards
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.erasing import CODE
+from yesdesk.desk.models import Request
 from yesdesk.patrons.actions import change_series
 from yesdesk.places.queries import library_or_none
 
 KEPT_DAYS: Final = 3650
 _CHANCE: Final = 1906  # any number will do: two runs pour the same
-_TOLD_EACH: Final = 100_000
 
 type Say = Callable[[str], None]
 
@@ -52,10 +53,10 @@ def _pour(number: int, say: Say) -> None:
     _work_in_plenty()
     with index_filled_afterwards():
         with bare_tables(names):
-            for made, batch in enumerate(maker.batches(number), start=1):
-                _load(batch)
-                if made * 5_000 % _TOLD_EACH == 0:
-                    say(f"  {made * 5_000:,} requests")
+            with progress("Requests", number) as advance:
+                for batch in maker.batches(number):
+                    _load(batch)
+                    advance(len(batch.rows[Request]))
             say("  building indexes")
         say("  building the search index")
     maker.tally.write()

@@ -1,0 +1,59 @@
+"""Show how far long work is: a bar on a terminal, a line now and then in a log. Knows no Django."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from tqdm import tqdm
+
+LOG_EACH: Final = 20.0
+"""Seconds between two lines of a log; what takes less says nothing there."""
+
+tqdm.monitor_interval = 0  # no thread of its own: some of this work forks, and some is measured
+
+type Advance = Callable[[int], object]
+
+
+@contextmanager
+def progress(
+    what: str, total: int | None = None, *, in_bytes: bool = False, file: TextIO | None = None
+) -> Iterator[Advance]:
+    """Call what it yields with how much more is done. `total`: None where nobody knows beforehand."""
+    out = file or sys.stderr
+    how = _on_a_terminal() if out.isatty() else _in_a_log(total)
+    with tqdm(
+        desc=what,
+        total=total,
+        file=out if out.isatty() else _Lines(out),
+        unit="B" if in_bytes else "",
+        unit_scale=in_bytes,
+        unit_divisor=1024,
+        **how,
+    ) as bar:
+        yield bar.update
+
+
+def _on_a_terminal() -> dict[str, object]:
+    return {"dynamic_ncols": True, "delay": 0.5}
+
+
+def _in_a_log(total: int | None) -> dict[str, object]:
+    of = "" if total is None else " of {total_fmt} ({percentage:.0f} %)"
+    line = "{desc}: {n_fmt}" + of + ", {elapsed}"
+    return {"bar_format": line, "mininterval": LOG_EACH, "miniters": 1, "delay": LOG_EACH}
+
+
+class _Lines:
+    """A log has no line to write over: each state is a line of its own."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        line = text.strip("\r\n ")
+        if line:
+            self._file.write(f"{line}\n")
+
+    def flush(self) -> None:
+        self._file.flush()
