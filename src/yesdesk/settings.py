@@ -213,7 +213,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yesdesk.core.http.SameOriginForPublicForms",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "yesdesk.core.http.FormTokens",
     "yesdesk.people.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -285,7 +285,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12  # one long shift
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = f"{_base.path}/"
-CSRF_USE_SESSIONS = True
+CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/http/tokens.py
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 CSRF_FAILURE_VIEW = "yesdesk.core.http.stale_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

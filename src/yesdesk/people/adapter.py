@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,9 +16,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.people.hashers import TooManySigningIn
-from yesdesk.people.throttle import begin_try, forget_tries, give_back_try
-from yesdesk.people.waiting import wait_sentence
+from yesdesk.core.networks import network_of
+from yesdesk.people.devices import device_of
+from yesdesk.people.hashers import TooManySigningIn, as_strangers
+from yesdesk.people.models import User
+from yesdesk.people.throttle import begin_try, forget_tries, give_back_try, is_flood
+from yesdesk.people.waiting import flood_sentence, wait_sentence
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -37,22 +41,27 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002
         return False
 
-    def pre_authenticate(self, request: Any, **credentials: Any) -> None:  # noqa: ARG002
-        """Counts the try. Raises a ValidationError that says when to come back."""
-        wait_until = begin_try("password", credentials["username"])
+    def authenticate(self, request: Any, **credentials: Any) -> Any:
+        """The member, or None. The right password ends the count, in this browser."""
+        login = credentials["username"]
+        device = key_of_known_browser(request, login)
+        if not device and is_flood(network_of(request.META.get("REMOTE_ADDR", ""))):
+            raise ValidationError(flood_sentence(), code="flood")
+        wait_until = begin_try("password", login, device)
         if wait_until is not None:
             raise ValidationError(wait_sentence(wait_until), code="wait")
-
-    def authenticate(self, request: Any, **credentials: Any) -> Any:
-        """The member, or None. The right password ends the count."""
         try:
-            user = super().authenticate(request, **credentials)
+            with nullcontext() if device else as_strangers():
+                user = super().authenticate(request, **credentials)
         except TooManySigningIn as busy:
-            give_back_try("password", credentials["username"])
+            give_back_try("password", login, device)
             raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
         if user is not None:
-            forget_tries("password", credentials["username"])
+            forget_tries("password", login, device)
         return user
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        """Allauth counts here, in one process's cache. We have counted already."""
 
     def add_message(self, *_args: Any, **_named: Any) -> None:
         """Our pages speak for themselves."""
@@ -112,6 +121,22 @@ class MfaAdapter(DefaultMFAAdapter):
             return _lock().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def key_of_known_browser(request: Any, login: str) -> str:
+    """What tries at this login name are counted under besides: the key of the browser where its owner signed in at
+    it before, one word for whoever is signed in as them; empty for strangers.
+    """
+    device, actor = device_of(request), request.actor
+    if actor is None and not device.marks:
+        return ""
+    named = User.objects.filter(username=login.strip().lower())
+    for pk, password in named.values_list("pk", "password"):
+        if actor is not None and actor.user_id == pk:
+            return "signed in"
+        if device.knows(pk, password):
+            return device.key
+    return ""
 
 
 def _lock() -> MultiFernet:

@@ -1,6 +1,9 @@
 """Passwords by argon2id at 19 MiB, two at a time: ten at once at Django's default took one gigabyte."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import BoundedSemaphore
 from typing import Any, Final
 
@@ -18,7 +21,10 @@ PAGES_KEEP: Final = 2
 # Two threads of their own, because malloc keeps the 19 MiB for each thread that ever hashed:
 # eight web threads held 150 MB after one busy morning (measured), these two hold 38.
 _hashing = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="password")
-_queue = BoundedSemaphore(max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP))
+_PLACES: Final = max(AT_A_TIME, settings.WEB_THREADS - PAGES_KEEP)
+_queue = BoundedSemaphore(_PLACES)
+_for_strangers = BoundedSemaphore(_PLACES // 2)
+_is_stranger: ContextVar[bool] = ContextVar("is_stranger", default=False)
 
 
 class TooManySigningIn(Refusal):
@@ -51,9 +57,36 @@ class DeskArgon2(Argon2PasswordHasher):
         return bool(_in_turn(super().verify, password, encoded))
 
 
-def _in_turn(work: Any, *given: str) -> Any:
-    if not _queue.acquire(blocking=False):
+@contextmanager
+def as_strangers() -> Iterator[None]:
+    """What is hashed inside comes from browsers nobody signed in at before: half the places are not for them."""
+    before = _is_stranger.set(True)
+    try:
+        yield
+    finally:
+        _is_stranger.reset(before)
+
+
+def take_place() -> Callable[[], None]:
+    """A place in the queue, and how to give it back. Raises TooManySigningIn when there is none."""
+    stranger = _is_stranger.get()
+    if stranger and not _for_strangers.acquire(blocking=False):
         raise TooManySigningIn.plain()
+    if not _queue.acquire(blocking=False):
+        if stranger:
+            _for_strangers.release()
+        raise TooManySigningIn.plain()
+
+    def give_back() -> None:
+        _queue.release()
+        if stranger:
+            _for_strangers.release()
+
+    return give_back
+
+
+def _in_turn(work: Any, *given: str) -> Any:
+    give_back = take_place()
     try:
         hashed = _hashing.submit(work, *given)
         return hashed.result(timeout=PATIENCE_SECONDS)
@@ -61,4 +94,4 @@ def _in_turn(work: Any, *given: str) -> Any:
         hashed.cancel()
         raise TooManySigningIn.plain() from None
     finally:
-        _queue.release()
+        give_back()

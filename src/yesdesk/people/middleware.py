@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.actors import Actor
+from yesdesk.people.devices import device_of, keep_device
 from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore
 
@@ -31,11 +33,27 @@ class SignedIn:
         request.actor = member.actor if member else None
         request.user = SimpleLazyObject(lambda: _user_of(request.actor))
         session.note_seen()
+        proof = session.get(HASH_SESSION_KEY)
         with translation.override(_language(request, member)):
             response = self.get_response(request)
             if response.get("Content-Type", "").startswith("text/html"):
                 response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-            return response
+        _know_again(request, response, proof)
+        return response
+
+
+def _know_again(request: Any, response: Any, proof: str | None) -> None:
+    """A browser somebody is signed in at is known by a cookie from then on.
+
+    It is marked as theirs only when they have just proved who they are: whoever sits down at an open screen
+    must not make browsers that are counted apart.
+    """
+    session, device = request.session, device_of(request)
+    if session.get(HASH_SESSION_KEY, proof) != proof:
+        member = User.objects.get(pk=session[SESSION_KEY])
+        keep_device(response, device.with_member(member.pk, member.password))
+    elif request.member is not None and device.is_new:
+        keep_device(response, device)
 
 
 def _language(request: Any, member: Member | None) -> str:

@@ -1,8 +1,12 @@
 """Guessing gets slow: five tries are free, then each next one waits, 30 seconds doubling to a quarter of an hour.
 
-Counted for the account, in the database, so that every process sees it; never for the address, since a whole
-branch shares one. An account that does not exist is counted the same way, so that nobody learns which do.
+Counted for the account, in the database, so that every process sees it. A browser its owner signed in at before
+has a count of its own (`devices.py`), so that guesses made elsewhere lock nobody out of the computer they work at.
+An account that does not exist is counted the same way, so that nobody learns which do.
 The try is counted before the password is looked at: many at once get no further than one after another.
+
+Browsers that are not known are counted for their network as well, before anything is hashed: a flood of names
+would keep everybody waiting. A whole branch shares a network, so there are many tries for each.
 """
 
 from datetime import datetime, timedelta
@@ -12,20 +16,35 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yesdesk.core.keys import keyed_hash
+from yesdesk.core.limits import count_attempt
 from yesdesk.people.models import FailedTries
 
 FREE_TRIES: Final = 5
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 KEPT: Final = timedelta(days=1)
+PER_NETWORK: Final = 60
+NETWORK_WINDOW: Final = timedelta(minutes=10)
 _ROUNDS: Final = 20
 """How often to go again when others try the same account in the same instant."""
 
 
-def begin_try(what: str, account: str) -> datetime | None:
-    """Counts a try of `what` (`password`, `code`) on `account`. None: go on. A time: wait until then."""
+def is_flood(network: str) -> bool:
+    """Counts a try from a browser that is not known; whether its network had too many just now."""
+    if not network:
+        return False
     now = timezone.now()
-    subject = _subject(what, account, now)
+    subject = keyed_hash("tries", f"network:{network}", now)
+    return count_attempt("sign_in.network", subject, window=NETWORK_WINDOW, now=now) > PER_NETWORK
+
+
+def begin_try(what: str, account: str, device: str = "") -> datetime | None:
+    """Counts a try of `what` (`password`, `code`) on `account`. None: go on. A time: wait until then.
+
+    `device`: the key of a browser that knows this account; its tries are counted for it alone.
+    """
+    now = timezone.now()
+    subject = _subject(what, account, device, now)
     FailedTries.objects.bulk_create(
         [FailedTries(subject=subject, tried_at=now)], ignore_conflicts=True
     )
@@ -41,15 +60,17 @@ def begin_try(what: str, account: str) -> datetime | None:
     return now + FIRST_WAIT
 
 
-def give_back_try(what: str, account: str) -> None:
+def give_back_try(what: str, account: str, device: str = "") -> None:
     """The try was counted but nothing was looked at: it does not count."""
-    rows = FailedTries.objects.filter(subject=_subject(what, account, timezone.now()), count__gt=0)
+    subject = _subject(what, account, device, timezone.now())
+    rows = FailedTries.objects.filter(subject=subject, count__gt=0)
     rows.update(count=F("count") - 1, wait_until=None)
 
 
-def forget_tries(what: str, account: str) -> None:
-    """It was the right one: the count starts anew."""
-    FailedTries.objects.filter(subject=_subject(what, account, timezone.now())).delete()
+def forget_tries(what: str, account: str, device: str = "") -> None:
+    """It was the right one: the count starts anew, where it was tried."""
+    subject = _subject(what, account, device, timezone.now())
+    FailedTries.objects.filter(subject=subject).delete()
 
 
 def sweep_tries(now: datetime) -> int:
@@ -64,5 +85,5 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
     return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def _subject(what: str, account: str, now: datetime) -> str:
-    return keyed_hash("tries", f"{what}:{account.strip().lower()}", now)
+def _subject(what: str, account: str, device: str, now: datetime) -> str:
+    return keyed_hash("tries", f"{what}:{account.strip().lower()}:{device}", now)

@@ -1,7 +1,8 @@
 """Where HTTP begins and ends; the only part of core that knows django.http.
 
 `log`: a line a request. `refusals`: what stands in the way, as a page. `public`: patrons' pages and
-their cookie-less forms. `context`: what every template may use. `addresses`: those without a room.
+their cookie-less forms. `tokens`: those of everybody else.
+`context`: what every template may use. `addresses`: those without a room.
 """
 
 from yesdesk.core.http.addresses import LanguageCode
@@ -14,8 +15,10 @@ from yesdesk.core.http.public import (
     stale_form,
 )
 from yesdesk.core.http.refusals import Refusals, refusal_page
+from yesdesk.core.http.tokens import FormTokens
 
 __all__ = [
+    "FormTokens",
     "LanguageCode",
     "Refusals",
     "RequestLog",

@@ -13,6 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
 from yesdesk.core.models.files import SentFile
+from yesdesk.core.networks import network_of
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import post_link
 from yesdesk.desk.actions.opening import (
@@ -93,15 +94,6 @@ def _over_the_limit(reach: str, client: str) -> bool:
         where = keyed_hash("ask.network", network, now)
         counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
     return max(counts) > 0
-
-
-def network_of(client: str) -> str:
-    """The network a client belongs to: /24 in IPv4, /48 in IPv6. Empty when it is no address."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return ""
-    return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
 
 
 def in_own_networks(client: str) -> bool:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.people.adapter import key_of_known_browser
 from yesdesk.people.models import User
 from yesdesk.people.second_step import spend_code
 from yesdesk.people.throttle import begin_try, forget_tries
@@ -88,13 +89,14 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         """Raises a ValidationError with when to come back, or what to look at."""
         code = str(self.cleaned_data["code"])
-        wait_until = begin_try("code", str(self.user.pk))
+        device = key_of_known_browser(context.request, self.user.username)
+        wait_until = begin_try("code", str(self.user.pk), device)
         if wait_until is not None:
             raise ValidationError(wait_sentence(wait_until), code="wait")
         self.authenticator = spend_code(self.user, code)
         if self.authenticator is None:
             raise get_adapter().validation_error("incorrect_code")
-        forget_tries("code", str(self.user.pk))
+        forget_tries("code", str(self.user.pk), device)
         return code
 
     def save(self) -> None:

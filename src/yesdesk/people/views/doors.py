@@ -62,6 +62,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Ends this session. Read by GET (an old bookmark) it changes nothing."""
     if request.method != "POST":
         return redirect("account")
-    logout(request)
-    messages.success(request, _("You are signed out. See you soon."))
+    if request.actor is not None:  # type: ignore[attr-defined] # people.middleware sets it
+        logout(request)
+        messages.success(request, _("You are signed out. See you soon."))
     return redirect("sign_in")
