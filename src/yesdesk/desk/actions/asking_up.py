@@ -43,7 +43,7 @@ def ask_up(
     """Asks whoever of these job classes (`Verdict.ask`) can be asked now; a second tap finds the first one's.
 
     Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once.
-    `asked_from`: `session_handle` of the browser it was asked in.
+    `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     hold_still(request)

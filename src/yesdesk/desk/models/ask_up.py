@@ -44,7 +44,8 @@ class AskUp(models.Model):
 
     `tiers`: ids of the job classes that may say yes, the nearest first. `tier`: the place in it that was
     reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.
-    `asked_from`: handle of the session that asks, so that nobody answers on the asking computer.
+    `asked_from`: handle of the browser that asks, good for this request alone, so that nobody answers on
+    the asking computer.
     `answer`: the entry with the answer and its words; they stand nowhere else, so that they can be struck.
     """
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from yesdesk.desk.actions.ask_up_clock import end_ask_up
 from yesdesk.desk.actions.asking_up import answer, say_by_voice
@@ -11,6 +12,7 @@ from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import say_shift
+from yesdesk.people.devices import COOKIE, device_from
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -188,3 +190,18 @@ def test_a_colleague_reads_what_was_asked_and_can_do_nothing_to_it(ask, client_o
     page = client_of(kim).get(f"/desk/{ask.request_id}/asked/{ask.pk}")
     assert page.status_code == 200
     assert "<form" not in page.text.split('class="stack asking"')[1].split("</section>")[0]
+
+
+def test_signing_out_and_in_again_is_still_the_computer_it_was_asked_on(ask, sam, lea, client):
+    client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
+    device = device_from(client.cookies[COOKIE].value)
+    assert device is not None
+    AskUp.objects.update(asked_from=device.handle(f"request:{ask.request_id}"))
+    client.post("/sign-out")
+    client.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
+    refused = client.post(f"/desk/asked/{ask.pk}", {"says": "yes"})
+    assert refused.status_code == 403
+    assert "computer it was asked on" in refused.text
+    elsewhere = Client()
+    elsewhere.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
+    assert elsewhere.post(f"/desk/asked/{ask.pk}", {"says": "yes"}).status_code == 302

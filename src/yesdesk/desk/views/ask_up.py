@@ -17,7 +17,7 @@ from yesdesk.desk.forms import AnswerForm
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.access import session_handle
+from yesdesk.people.devices import device_of
 from yesdesk.people.pages import staff_page
 
 
@@ -61,7 +61,7 @@ def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
         says=says,
         why=form.cleaned_data["why"],
         way_on=form.cleaned_data["way_on"],
-        answered_from=asking_browser(http),
+        answered_from=asking_browser(http, ask.request_id),
         by=http.actor,
     )
     name = ask.asker.name if ask.asker else _("Your colleague")
@@ -128,6 +128,6 @@ def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
     return request, access_asked(http.actor, request, ask)
 
 
-def asking_browser(http: StaffRequest) -> str:
-    """What `ask_up` and `answer` call the browser somebody sits at."""
-    return session_handle(http.session.session_key or "")
+def asking_browser(http: StaffRequest, request_pk: int) -> str:
+    """What `ask_up` and `answer` call the browser somebody sits at, for this request; also after signing out and in."""
+    return device_of(http).handle(f"request:{request_pk}")

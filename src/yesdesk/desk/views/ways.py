@@ -160,7 +160,7 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
             request,
             way.deed,
             tiers=way.ask,
-            asked_from=asking_browser(http),
+            asked_from=asking_browser(http, request.pk),
             by=http.actor,
         )
         return redirect("request_asked", request.pk, asked.pk)
