@@ -135,6 +135,7 @@ STAFF = [
     Door("settings/kept", read=(KEEPING, 200)),
     Door("settings/kept/<str:code>", read=(PRIVACY, 200), write=(PRIVACY, 200)),
     Door("settings/kept/erased", read=(KEEPING, 200)),
+    Door("settings/kept/go-on", write=(PRIVACY, 302)),
     Door("settings/kept/holds", read=(KEEPING, 200), write=(PRIVACY, 200)),
     Door("settings/kept/holds/<int:pk>/release", write=(PRIVACY, 302)),
     Door("mail", read=(ANSWERS, 200)),

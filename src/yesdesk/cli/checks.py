@@ -15,8 +15,10 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
+from yesdesk.channels.email.server_clock import stamped_lately
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.alarms import standing_alarms
+from yesdesk.core.clock_mark import JUMP
 from yesdesk.core.models import Event
 from yesdesk.places.queries import library_or_none
 
@@ -24,6 +26,7 @@ GB: Final = 1024**3
 _LEAST_ROOM: Final = GB
 _LEAST_FILES: Final = 2048
 _SKEW: Final = timedelta(seconds=30)
+_MAIL_SKEW: Final = timedelta(minutes=10)
 _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
 
 
@@ -124,19 +127,50 @@ def address() -> Iterator[Finding]:
 
 
 def clock() -> Iterator[Finding]:
-    """Promises have times, so the clocks must agree."""
-    newest = Event.objects.order_by("-id").values_list("at", flat=True).first()
+    """Promises have times and erasing goes by the date, so the clock is held against whatever else has one: the
+    database, the last change, files, the mail server, the build.
+    """
     apart = abs(_database_time() - timezone.now())
     if apart > _SKEW:
         yield Finding(
             f"This machine's clock and the database's are {apart.total_seconds():.0f} seconds apart.",
             "Let both set their clock by the network (timedatectl set-ntp true).",
         )
-    elif newest is not None and newest - timezone.now() > _SKEW:
+    for wrong in _later_than_now():
         yield Finding(
-            "The last change was written later than it is now: the clock was set back.",
-            "Let the machine set its clock by the network (timedatectl set-ntp true).",
+            wrong, "Let the machine set its clock by the network (timedatectl set-ntp true)."
         )
+
+
+def _later_than_now() -> Iterator[str]:
+    """What says that the clock is not right; the first that does is enough."""
+    now = timezone.now()
+    soon = now + _SKEW
+    newest = Event.objects.order_by("-id").values_list("at", flat=True).first()
+    stamps = stamped_lately()
+    if newest is not None and newest > soon:
+        yield "The last change was written later than it is now: the clock was set back."
+    elif _built_at() > soon:
+        yield f"By this clock it is {now:%Y-%m-%d}, which is before this Yesdesk was built."
+    elif _newest_file() > soon:
+        yield "A file in the data folder was written later than it is now: the clock was set back."
+    elif any(stamp - came > _MAIL_SKEW for stamp, came in stamps):
+        yield "The mail server got the last mails later than Yesdesk did: this machine's clock is behind."
+    elif len(stamps) > 1 and all(came - stamp > JUMP for stamp, came in stamps):
+        yield (
+            "The last mails came more than a day after the mail server got them: they waited there, or this "
+            "machine's clock is ahead."
+        )
+
+
+def _built_at() -> datetime:
+    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+
+
+def _newest_file() -> datetime:
+    """Of those that lie in the data folder itself: the database, its log, the erasure list."""
+    times = [path.stat().st_mtime for path in Path(settings.DATA).glob("*") if path.is_file()]
+    return datetime.fromtimestamp(max(times, default=0.0), UTC)
 
 
 def _database_time() -> datetime:

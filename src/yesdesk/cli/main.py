@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "doctor",
     "backup",
     "restore",
+    "erasing",
     "export",
     "upgrade",
     "seed",

@@ -12,6 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from yesdesk.core.alarms import alarms, frame_alarms, no_worker
+        from yesdesk.core.clock_mark import NOTED_EACH, note_time
         from yesdesk.core.facts import page_facts
         from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.logs import set_up_logs
@@ -19,11 +20,13 @@ class CoreConfig(AppConfig):
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
         from yesdesk.core.wal import begin_wal
+        from yesdesk.core.watches import Watch, watches
 
         connection_created.connect(begin_wal, dispatch_uid="core.wal")
         set_up_logs()
         put_words_in_place()
         alarms.add("core.no_worker", no_worker)
         page_facts.add("alarms", frame_alarms)
+        watches.add("core.clock_mark", Watch(NOTED_EACH, note_time))
         register_recurring(SWEEP, EVERY_SECONDS, sweep_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

@@ -11,6 +11,7 @@ import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
 from yesdesk.core.trace import trace
@@ -106,12 +107,18 @@ def put_off(message: OutboundMessage, said: str, now: datetime) -> datetime | No
     tries = message.tries
     if message.state == OutboundState.WAITING:  # else it was counted when its words began to go
         tries += 1
-    if now - message.created_at > GIVE_UP and tries >= TRIES_AT_LEAST:
+    if _is_given_up(message, tries, now):
         refuse(message.pk, said)
         return None
     again = now + wait_after(tries - 1)
     _move(message.pk, OutboundState.WAITING, said, next_try_at=again, tries=tries)
     return again
+
+
+def _is_given_up(message: OutboundMessage, tries: int, now: datetime) -> bool:
+    """Five days of trying, by a clock that did not jump."""
+    over = now - message.created_at > GIVE_UP and tries >= TRIES_AT_LEAST
+    return over and clock_is_trusted(now)
 
 
 def take_back(message: OutboundMessage) -> None:

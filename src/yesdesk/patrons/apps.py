@@ -11,14 +11,19 @@ class PatronsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop
 
+        from yesdesk.core.alarms import alarms
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.timers import register_recurring
+        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.patrons.actions.unusual import LET_GO
         from yesdesk.patrons.housekeeping import register_housekeeping
-        from yesdesk.patrons.jobs import HOUR, NIGHTLY, at_night
+        from yesdesk.patrons.jobs import HOUR, NIGHTLY, at_night, let_go_is_due
+        from yesdesk.patrons.waiting import alarm_of_waiting
 
         register_housekeeping()
+        alarms.add("patrons.erasing_waits", alarm_of_waiting)
         register_recurring(NIGHTLY, HOUR, at_night)
+        timer_kinds.add(LET_GO, let_go_is_due)
         add_menu_page(
             MenuPage(
                 gettext_noop("What we keep"),

@@ -4,14 +4,15 @@ outlives a restore.
 A restored backup brings back rows and words that were erased after it was made, and knows nothing
 of holds set since. `DATA/erasures.log` remembers them. One line for each:
 
-    2026-11-24T02:00:03Z erased desk.request request:17 5f2d0c9be41a7733
+    2026-11-24T02:00:03Z erased desk.request request:17 5f2d0c9be41a7733 by=20261124T0200-5f2d
     2026-11-24T09:12:40Z struck desk.request entry:88 0b77e1d2a9c4f365 text:120:14
 
 The last word is the mark of the row (`SeriesSpec.marks`): a hash of something random in it, such as
 the link id. It is needed because numbers come again: after a restore, the next new request takes a
 number that a request erased since then had, and `request:17` alone would hit the wrong one. A line
-repeats only on the row whose number *and* mark both agree. No line says anything of a person: of
-struck words it says where they stood, and the mark is of all that stood there then.
+repeats only on the row whose number *and* mark both agree. `by=` names the nightly pass that erased it, so that a
+restore can leave out a pass that should not have been; `kept` lines say so from then on. No line says anything of a
+person: of struck words it says where they stood, and the mark is of all that stood there then.
 
 A line is on the disk (fsync) before its row goes: a machine that stops in between has listed
 something that is still there, which the next pass or a restore erases; never the reverse.
@@ -29,6 +30,10 @@ from typing import IO, Final
 from django.conf import settings
 
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+_NIGHT: Final = "by="
+
+AT_ONCE: Final = "at-once"
+"""Stands on the list in place of a nightly pass where a person asked for it."""
 
 
 class Word(StrEnum):
@@ -38,12 +43,13 @@ class Word(StrEnum):
     HELD = "held"
     RELEASED = "released"
     STRUCK = "struck"
+    KEPT = "kept"  # erased by a pass that a restore left out
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line. `series`: the code it was kept under; `subject`: like `request:17`. `place`: of struck
-    words, as the room that struck them says it.
+    words, as the room that struck them says it. `of_pass`: the nightly pass that erased or would have erased it.
     """
 
     at: datetime
@@ -52,10 +58,12 @@ class Line:
     subject: str
     mark: str
     place: str = ""
+    of_pass: str = ""
 
     def __str__(self) -> str:
         at = self.at.astimezone(UTC).strftime(_FORMAT)
-        return f"{at} {self.word} {self.series} {self.subject} {self.mark} {self.place}".rstrip()
+        ended = f"{_NIGHT}{self.of_pass}" if self.of_pass else self.place
+        return f"{at} {self.word} {self.series} {self.subject} {self.mark} {ended}".rstrip()
 
     @property
     def ref(self) -> int:
@@ -101,6 +109,45 @@ def read_lines(path: Path) -> Iterator[Line]:
                 yield line
 
 
+def without_kept(lines: Iterable[Line]) -> list[Line]:
+    """The lines that count: none of a row that a restore kept, by the pass that had erased it."""
+    every = list(lines)
+    kept = {(line.subject, line.mark, line.of_pass) for line in every if line.word is Word.KEPT}
+    return [
+        line
+        for line in every
+        if line.word is not Word.KEPT and (line.subject, line.mark, line.of_pass) not in kept
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PassInList:
+    """One nightly pass as the list tells it: when it began, how many it erased of each series."""
+
+    name: str
+    at: datetime
+    erased: dict[str, int]
+
+
+def passes_in(path: Path) -> list[PassInList]:
+    """The nightly passes of a list that still count, the oldest first."""
+    found: dict[str, PassInList] = {}
+    for line in without_kept(read_lines(path)):
+        if not line.of_pass or line.of_pass.startswith(AT_ONCE):
+            continue
+        one = found.setdefault(line.of_pass, PassInList(line.of_pass, line.at, {}))
+        one.erased[line.series] = one.erased.get(line.series, 0) + 1
+    return list(found.values())
+
+
+def keep_lines_of(of_pass: str, at: datetime) -> int:
+    """Says of every line of this pass that it does not count; how many rows there are."""
+    lines = [line for line in without_kept(read_lines(list_path())) if line.of_pass == of_pass]
+    rows = {(line.series, line.subject, line.mark) for line in lines if line.word is Word.ERASED}
+    add_lines(Line(at, Word.KEPT, *row, of_pass=of_pass) for row in sorted(rows))
+    return len(rows)
+
+
 def latest_words(lines: Iterable[Line]) -> list[Line]:
     """The last line of each row, in order: held after all, or released and then erased."""
     last: dict[tuple[str, str], Line] = {}
@@ -135,13 +182,19 @@ def _parsed(text: str) -> Line | None:
     parts = text.split()
     if len(parts) not in {5, 6} or not text.endswith("\n"):
         return None
-    at, word, series, subject, mark, *place = parts
+    at, word, series, subject, mark, *more = parts
+    place, of_pass = _told_apart(more)
     try:
         when = datetime.strptime(at, _FORMAT).replace(tzinfo=UTC)
-        line = Line(when, Word(word), series, subject, mark, *place)
+        line = Line(when, Word(word), series, subject, mark, place, of_pass)
         return line if line.ref > 0 and bool(place) is (line.word is Word.STRUCK) else None
     except ValueError:
         return None
+
+
+def _told_apart(more: list[str]) -> tuple[str, str]:
+    last = more[0] if more else ""
+    return ("", last.removeprefix(_NIGHT)) if last.startswith(_NIGHT) else (last, "")
 
 
 def _ends_clean(file: IO[bytes]) -> bool:

@@ -18,7 +18,7 @@ from yesdesk.core.series import (
     register_series,
     rows_of,
 )
-from yesdesk.patrons.models import Erasure, Hold, Patron
+from yesdesk.patrons.models import Erasure, ErasurePass, Hold, Patron
 from yesdesk.patrons.queries import held_subjects
 
 
@@ -120,6 +120,14 @@ _SPECS: tuple[SeriesSpec, ...] = (
         1095,
         _("To show that the schedule is kept."),
         Erasure,
+        "at",
+    ),
+    _house(
+        "patrons.pass",
+        _("How much each nightly pass erased"),
+        400,
+        _("To tell when a pass would erase unusually much."),
+        ErasurePass,
         "at",
     ),
 )

@@ -22,6 +22,11 @@ def erase_what_is_due() -> None:
     erase_due(timezone.now())
 
 
+def let_go_is_due(_ref: str, _now: datetime) -> None:
+    """A person let erasing go on: the pass need not wait for the night."""
+    enqueue_once(erase_what_is_due, NIGHTLY)
+
+
 def at_night(_ref: str, now: datetime) -> None:
     """Each hour by the timer: in the hour after three at the library, a pass is wanted."""
     library = library_or_none()

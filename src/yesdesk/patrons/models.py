@@ -34,7 +34,8 @@ class Patron(models.Model):
 class Series(models.Model):
     """One kind of kept data. The code is registered by the room that keeps it (core/series.py);
     the period and the legal ground are the library's own. `passed_at`: the last nightly pass
-    over it.
+    over it. `waits_since`, `waits_for`: a pass would have erased so many that a person has to look first;
+    `let_go_at`: when one did, and let it go on.
     """
 
     code = models.CharField(max_length=60, primary_key=True)
@@ -43,6 +44,21 @@ class Series(models.Model):
     changed_at = models.DateTimeField()
     passed_at = models.DateTimeField(null=True)
     passed_erased = models.PositiveIntegerField(default=0)
+    waits_since = models.DateTimeField(null=True)
+    waits_for = models.PositiveIntegerField(default=0)
+    let_go_at = models.DateTimeField(null=True)
+
+
+class ErasurePass(models.Model):
+    """What one pass erased of one series. `name` stands on each of its lines in the erasure list."""
+
+    name = models.CharField(max_length=40)
+    series = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    erased = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["series", "at"], name="erasure_pass_nights")]
 
 
 class Hold(models.Model):

@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.files import drop_unused
 
 KEPT_ASIDE: Final = timedelta(days=7)
@@ -30,7 +31,9 @@ def aside_schema(at: datetime) -> str:
 
 
 def sweep(now: datetime) -> None:
-    """Drops files nobody points at any more, and what was put aside long enough ago."""
+    """Drops files nobody points at any more, and what was put aside long enough ago. Not by a clock that jumped."""
+    if not clock_is_trusted(now):
+        return
     drop_unused(now)
     _sweep_folder(now)
     if connection.vendor == "postgresql":

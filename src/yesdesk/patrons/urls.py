@@ -6,6 +6,7 @@ from yesdesk.patrons import views
 
 urlpatterns = [
     path("settings/kept", views.kept, name="kept"),
+    path("settings/kept/go-on", views.let_go_on, name="erasing_go_on"),
     path("settings/kept/erased", views.erased, name="erased"),
     path("settings/kept/holds", views.held, name="holds"),
     path("settings/kept/holds/<int:pk>/release", views.release, name="hold_release"),

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.alarms import look_again
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
@@ -21,8 +22,9 @@ from yesdesk.core.series import series
 from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
 from yesdesk.patrons import queries
 from yesdesk.patrons.access import access_hold, access_series
-from yesdesk.patrons.actions import change_series, hold, release_hold
+from yesdesk.patrons.actions import change_series, hold, let_it_go_on, release_hold
 from yesdesk.patrons.forms import HoldForm, SeriesForm
+from yesdesk.patrons.waiting import erasing_waits, waiting_series
 from yesdesk.people.pages import staff_page
 from yesdesk.places.queries import the_library
 
@@ -80,8 +82,21 @@ def kept(request: Any) -> HttpResponse:
         "of_the_house": [line for words, line in lines if not words],
         "held": len(queries.holds(request.actor)),
         "may_change": request.actor.may(Permission.PATRONS_SERIES_CHANGE),
+        "waits": erasing_waits(now),
+        "waiting": [(_name(row.code), row.waits_for) for row in waiting_series()],
+        "today": full_time(now, zone=zone, language=request.actor.language),
     }
     return render(request, "patrons/kept.html", context)
+
+
+@require_POST
+@changes_series
+def let_go_on(request: Any) -> HttpResponse:
+    """Somebody looked at the date and the numbers: what waits is erased."""
+    let_it_go_on(by=request.actor)
+    look_again()
+    messages.success(request, _("Noted. Yesdesk now erases what is due."))
+    return redirect("kept")
 
 
 def _series_line(line: queries.KeptSeries, *, zone: str, now: datetime, by: Any) -> SeriesLine:

@@ -19,6 +19,7 @@ from yesdesk.channels.email.queries.arrivals import reading_folder
 from yesdesk.channels.email.queries.mailboxes import copies_past
 from yesdesk.channels.email.reading_apart import drop_leftovers
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.leaving import newest_waiting
 from yesdesk.core.timers import set_timer
@@ -135,5 +136,6 @@ class NewMail:
 
 
 def sweep_is_due(_ref: str, now: datetime) -> None:
-    """The timer's handler."""
-    sweep_automatic(now)
+    """The timer's handler. Not by a clock that jumped."""
+    if clock_is_trusted(now):
+        sweep_automatic(now)

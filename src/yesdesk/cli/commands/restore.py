@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yesdesk.cli.keeping.saying import say_refusals
 from yesdesk.cli.place import set_up_django
+
+if TYPE_CHECKING:
+    from yesdesk.cli.keeping.building import Built
 
 NAME = "restore"
 HELP = "put a backup in the present library's place; what was erased since is erased again"
@@ -12,19 +16,26 @@ HELP = "put a backup in the present library's place; what was erased since is er
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="what `yesdesk backup` wrote")
+    parser.add_argument(
+        "--without-pass",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a nightly pass that should not have been (`yesdesk erasing` lists them): not erased again",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _restore(options.file))
+    return say_refusals(lambda: _restore(options.file, options.without_pass))
 
 
-def _restore(path: Path) -> None:
+def _restore(path: Path, without: list[str]) -> None:
     from django.utils import timezone
 
     from yesdesk.cli.keeping.restoring import restore
 
-    done = restore(path, timezone.now())
+    done = restore(path, timezone.now(), without)
     made = f"{done.manifest.made_at}, Yesdesk {done.manifest.yesdesk}"
     print(f"The library is as it was at {made}. {done.files} files came back.")
     print(
@@ -32,6 +43,7 @@ def _restore(path: Path) -> None:
         f"time was up. Words struck out again: {done.built.struck}. Held again: {done.built.held}. "
         "Everybody signs in anew."
     )
+    _say_of_passes(done.built)
     if done.built.waiting:
         print(
             f"{done.built.waiting} messages waited to go out then. Some may have gone since, so none "
@@ -47,3 +59,17 @@ def _restore(path: Path) -> None:
             "staff open under the former one only. Put it back, or into SECRET_KEY_FALLBACKS."
         )
     print("Now: yesdesk serve")
+
+
+def _say_of_passes(built: "Built") -> None:
+    from django.utils import timezone
+
+    if built.left_out:
+        print(
+            f"Not erased again: {built.left_out}, of the passes left out. It stands in the trace."
+        )
+    if built.to_look_at:
+        print(
+            f"Erasing by age waits for a person: by this machine's clock it is {timezone.now():%d %B %Y}, "
+            "and the backup is old or unusually much is due. If the date is right: yesdesk erasing go-on"
+        )

@@ -19,11 +19,13 @@ from yesdesk.cli.keeping.beside import BesidePostgres, BesideSqlite
 from yesdesk.cli.keeping.manifest import Manifest, unknown_migrations
 from yesdesk.cli.keeping.room import settle
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import carry_mark
 from yesdesk.core.errors import Refusal
 from yesdesk.core.leaving import hold_what_waits
 from yesdesk.ils.actions import doubt_waiting_acts
-from yesdesk.patrons.actions import erase_due_rows, replay_erasures
+from yesdesk.patrons.actions import erase_due_rows, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import merge_list
+from yesdesk.patrons.waiting import erasing_waits
 from yesdesk.people.models import StaffSession
 
 type Beside = BesideSqlite | BesidePostgres
@@ -31,13 +33,28 @@ type Beside = BesideSqlite | BesidePostgres
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was done to the new database before anybody may see it."""
+    """What was done to the new database before anybody may see it. `left_out`: rows of passes that were left out;
+    `to_look_at`: whether erasing what is due waits for a person.
+    """
 
     repeated: int
     struck: int
     due: int
     held: int
     waiting: int
+    left_out: int
+    to_look_at: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AfterBackup:
+    """How to go on from a backup. `mail_may_have_gone`: the library went on after it, so waiting mail is held for a
+    person's look. `without`: names of nightly passes that are not repeated. `seen`: the last time the library here saw.
+    """
+
+    mail_may_have_gone: bool
+    without: tuple[str, ...] = ()
+    seen: datetime | None = None
 
 
 def look_at(manifest: Manifest) -> None:
@@ -94,11 +111,10 @@ def bring_files(folder: Path) -> int:
     return came
 
 
-def finish(manifest: Manifest, folder: Path, now: datetime, *, mail_may_have_gone: bool) -> Built:
+def finish(manifest: Manifest, folder: Path, now: datetime, how: AfterBackup) -> Built:
     """Fills, migrates and erases. Call it inside the new database; a session of no one is left.
 
-    `mail_may_have_gone`: the library went on after this backup, so waiting mail is held for a person's look; an
-    upgrade's backup is of a library at rest, and its mail goes on its way.
+    An upgrade's backup is of a library at rest, and its mail goes on its way.
     """
     merge_list(folder / ERASURES)
     if connection.vendor == "postgresql":
@@ -108,10 +124,13 @@ def finish(manifest: Manifest, folder: Path, now: datetime, *, mail_may_have_gon
         rows.renew_sequences()
     StaffSession.objects.all().delete()
     doubt_waiting_acts(by=SYSTEM)
+    carry_mark(how.seen)
+    left_out = sum(leave_out_pass(name) for name in how.without)
     again = replay_erasures()
     due = sum(erase_due_rows(now).values())
-    waiting = hold_what_waits() if mail_may_have_gone else 0
-    return Built(again.erased, again.struck, due, again.held, waiting)
+    waiting = hold_what_waits() if how.mail_may_have_gone else 0
+    to_look_at = erasing_waits(now)
+    return Built(again.erased, again.struck, due, again.held, waiting, left_out, to_look_at)
 
 
 def _fill(manifest: Manifest, folder: Path) -> None:

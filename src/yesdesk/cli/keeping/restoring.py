@@ -1,12 +1,16 @@
 """Puts a backup in the place of the present library; repeats every erasure before it may serve."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from yesdesk.cli.keeping.archive import read_archive
+from django.db import DatabaseError, connection
+
+from yesdesk.cli.keeping.archive import ERASURES, read_archive
 from yesdesk.cli.keeping.at_rest import library_at_rest
 from yesdesk.cli.keeping.building import (
+    AfterBackup,
     Built,
     beside_in,
     bring_files,
@@ -16,7 +20,9 @@ from yesdesk.cli.keeping.building import (
 )
 from yesdesk.cli.keeping.manifest import Manifest, key_print
 from yesdesk.cli.keeping.room import full_disk_explained, working_folder
+from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
+from yesdesk.patrons.erasure_list import list_path, passes_in
 from yesdesk.patrons.sweeping import aside_folder, sweep
 
 
@@ -31,8 +37,10 @@ class Restored:
     same_key: bool
 
 
-def restore(path: Path, now: datetime) -> Restored:
+def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> Restored:
     """Restores `path`. Until the last step the present library is untouched, whatever stops this.
+
+    `without`: nightly passes that should not have been, as the erasure list names them; theirs is not erased again.
 
     Raises Refusal while the library is served, for a backup that is not whole, of another database
     engine or of a newer version, and for a full disk.
@@ -46,10 +54,32 @@ def restore(path: Path, now: datetime) -> Restored:
     with library_at_rest(), full_disk_explained(aside_folder()), working_folder() as folder:
         manifest = read_archive(path, folder)
         look_at(manifest)
+        _known_passes(without, folder)
+        how = AfterBackup(mail_may_have_gone=True, without=tuple(without), seen=_seen_here())
         files = bring_files(folder)
         beside = beside_in(folder)
         with half_built_goes(beside), beside.inside():
-            built = finish(manifest, folder, now, mail_may_have_gone=True)
+            built = finish(manifest, folder, now, how)
         aside = beside.take_place(now)
         sweep(now)
     return Restored(manifest, built, files, aside, manifest.key_print == key_print())
+
+
+def _known_passes(names: Sequence[str], folder: Path) -> None:
+    known = {one.name for path in (list_path(), folder / ERASURES) for one in passes_in(path)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise Refusal(
+            f"The erasure list knows no nightly pass {unknown[0]}.",
+            way_on="`yesdesk erasing` lists them.",
+            code="cli.keeping.unknown_pass",
+        )
+
+
+def _seen_here() -> datetime | None:
+    """The last time the present library saw; None where there is none, or none that can be read."""
+    try:
+        return last_seen()
+    except DatabaseError:
+        connection.close()
+        return None

@@ -15,7 +15,7 @@ from django.db import connection
 from yesdesk.cli.keeping.archive import read_archive
 from yesdesk.cli.keeping.at_rest import library_at_rest
 from yesdesk.cli.keeping.backing_up import make_backup
-from yesdesk.cli.keeping.building import beside_in, finish, half_built_goes
+from yesdesk.cli.keeping.building import AfterBackup, beside_in, finish, half_built_goes
 from yesdesk.cli.keeping.room import full_disk_explained, stamp, working_folder
 from yesdesk.cli.keeping.saying import megabytes
 from yesdesk.cli.keeping.sqlite_copy import database_path
@@ -67,7 +67,7 @@ def _upgrade(now: datetime) -> Upgraded:
         beside = beside_in(folder)
         with half_built_goes(beside):
             with beside.inside(), Caught() as run:
-                finish(manifest, folder, now, mail_may_have_gone=False)
+                finish(manifest, folder, now, AfterBackup(mail_may_have_gone=False))
                 _try_it()
             if isinstance(run.error, OSError):
                 raise run.error  # a full disk has its own sentence

@@ -1,16 +1,22 @@
 """The doctor says what is wrong and the mend, and nothing when all is well."""
 
 import argparse
+import os
 from datetime import timedelta
+from email.utils import format_datetime
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
 
+from yesdesk.channels.email.models import Arrival
 from yesdesk.cli import checks
 from yesdesk.cli.commands import doctor
+from yesdesk.core.files import keep
 from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Event
 from yesdesk.core.timers import CLOCK
+from yesdesk.testing.mails import a_mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +82,37 @@ def test_a_clock_that_was_set_back():
     assert said(checks.clock) == ""
     Event.objects.create(topic="desk.1", at=timezone.now() + timedelta(hours=1))
     assert "clock was set back" in said(checks.clock)
+
+
+def test_a_clock_that_files_and_the_build_are_ahead_of(now, monkeypatch, settings):
+    monkeypatch.setattr(checks, "_database_time", timezone.now)
+    monkeypatch.setattr(checks, "_built_at", timezone.now)
+    monkeypatch.setattr(checks, "_newest_file", timezone.now)
+    assert said(checks.clock) == ""
+    monkeypatch.setattr(checks, "_newest_file", lambda: timezone.now() + timedelta(hours=2))
+    assert "file in the data folder" in said(checks.clock)
+    monkeypatch.setattr(checks, "_built_at", lambda: timezone.now() + timedelta(days=2))
+    assert "before this Yesdesk was built" in said(checks.clock)
+
+
+def test_the_newest_file_is_looked_for(data, settings):
+    (settings.DATA / "erasures.log").write_text("")
+    os.utime(settings.DATA / "erasures.log", (2e9, 2e9))
+    assert checks._newest_file().year == 2033
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"), [(1, "clock is behind"), (-30, "clock is ahead"), (-3, "")]
+)
+def test_a_clock_that_differs_from_the_mail_server_s(mill, hours, sentence):
+    for number in range(2):
+        stamp = format_datetime(timezone.now() + timedelta(hours=hours))
+        raw = f"Received: from a by b id {number};\r\n {stamp}\r\nFrom: a@b.example\r\n\r\nwords"
+        Arrival.objects.create(
+            mailbox=a_mailbox(mill), raw=keep(BytesIO(raw.encode())), arrived_at=timezone.now()
+        )
+    assert sentence in said(checks.clock)
+    assert bool(sentence) is bool(said(checks.clock))
 
 
 def test_a_clock_that_differs_from_the_databases(monkeypatch):

@@ -1,6 +1,6 @@
 """The tables under everything. One file for each idea; nothing here knows what a library is."""
 
-from yesdesk.core.models.clockwork import Job, Lease, Timer
+from yesdesk.core.models.clockwork import ClockMark, Job, Lease, Timer
 from yesdesk.core.models.counts import DayCount
 from yesdesk.core.models.documents import SearchDocument, ShelfDocument
 from yesdesk.core.models.events import Event
@@ -12,6 +12,7 @@ from yesdesk.core.models.trace import Trace
 
 __all__ = [
     "Attempt",
+    "ClockMark",
     "DayCount",
     "Event",
     "Job",

@@ -63,3 +63,15 @@ class Lease(models.Model):
     name = models.CharField(max_length=60, primary_key=True)
     holder = models.CharField(max_length=64)
     until = models.DateTimeField()
+
+
+class ClockMark(models.Model):
+    """The one row that remembers the time. `seen_at`: the last time that was believed; `claimed_at`: what the clock
+    said last, believed or not.
+    """
+
+    seen_at = models.DateTimeField()
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clockmark_one")]

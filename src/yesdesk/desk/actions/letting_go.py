@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.ils.actions import forget_who_did
@@ -46,7 +47,9 @@ def promised(now: datetime) -> timedelta:
 
 
 def forget_authors(_ref: str, now: datetime) -> None:
-    """Timer handler."""
+    """Timer handler. Names are not let go by a clock that jumped."""
+    if not clock_is_trusted(now):
+        return
     before = now - max(promised(now), NO_HARBOUR)
     while _forget_entries(before) == _BATCH:
         continue
@@ -58,7 +61,7 @@ def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
     """Once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or where the
     days are over. In the caller's transaction, which holds the request still.
     """
-    if "rule" not in taken.detail:
+    if "rule" not in taken.detail or not clock_is_trusted(timezone.now()):
         return
     named = Entry.objects.filter(request=taken.request_id, author__isnull=False)
     here = named.filter(_OF_A_BEND | _HOW_IT_ENDED)

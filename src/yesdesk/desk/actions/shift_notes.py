@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import ShiftNote
 from yesdesk.places.models import Branch
@@ -23,5 +24,6 @@ def note_a_no(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
 
 
 def sweep_shift_notes(_ref: str, now: datetime) -> None:
-    """Timer handler: what closed with the doors."""
-    ShiftNote.objects.filter(until__lt=now).delete()
+    """Timer handler: what closed with the doors. Not by a clock that jumped."""
+    if clock_is_trusted(now):
+        ShiftNote.objects.filter(until__lt=now).delete()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.keys import forget_weeks, has_week_key, week_hash
 from yesdesk.core.permissions import Permission
@@ -108,8 +109,10 @@ def say_reason(key: int, reason: str, *, by: Actor) -> bool:
 def write_evidence(_ref: str, now: datetime) -> None:
     """Timer handler: every bend of a week that is over, shuffled, under new keys; the week's own key is destroyed.
 
-    A week is over two days after its last day ended in UTC, so in every time zone.
+    A week is over two days after its last day ended in UTC, so in every time zone. Not by a clock that jumped.
     """
+    if not clock_is_trusted(now):
+        return
     over = iso_week(now.date() - timedelta(days=2))
     while _write_some(over) == _BATCH:
         continue

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.keys import forget_weeks
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week
@@ -52,6 +53,7 @@ def give_pattern_back(
 def forget_patterns(_ref: str, now: datetime) -> None:
     """Timer handler: a week that counts no more loses its key, and with it the way to any account.
 
-    A few days late, so that the week is over in every time zone.
+    A few days late, so that the week is over in every time zone. Not by a clock that jumped.
     """
-    forget_weeks(KEYS, iso_week((now - A_YEAR).date()))
+    if clock_is_trusted(now):
+        forget_weeks(KEYS, iso_week((now - A_YEAR).date()))

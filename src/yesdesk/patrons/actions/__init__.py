@@ -8,8 +8,9 @@ from yesdesk.patrons.actions.patrons import (
     note_proof,
     patron_to_mend,
 )
-from yesdesk.patrons.actions.replaying import replay_erasures
+from yesdesk.patrons.actions.replaying import leave_out_pass, replay_erasures
 from yesdesk.patrons.actions.schedule import change_series, sync_series
+from yesdesk.patrons.actions.unusual import let_it_go_on
 
 __all__ = [
     "change_reach_of",
@@ -19,6 +20,8 @@ __all__ = [
     "erase_now",
     "hold",
     "keep_patron",
+    "leave_out_pass",
+    "let_it_go_on",
     "note_proof",
     "patron_to_mend",
     "release_hold",

@@ -1,8 +1,9 @@
 """Erases what is due each night, or one thing at once; short transactions, each on the list
-before it goes.
+before it goes. A pass that follows a jump of the clock, or would take unusually much, waits for a person.
 """
 
 import math
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,13 +18,15 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec, series
 from yesdesk.core.trace import trace
 from yesdesk.patrons.actions.schedule import sync_series
-from yesdesk.patrons.erasure_list import Line, Word, add_lines
-from yesdesk.patrons.models import Erasure, Series
+from yesdesk.patrons.actions.unusual import must_wait
+from yesdesk.patrons.erasure_list import AT_ONCE, Line, Word, add_lines
+from yesdesk.patrons.models import Erasure, ErasurePass, Series
 from yesdesk.patrons.queries import due_ids, held_ids, marks_of
 from yesdesk.patrons.scrubbing import scrub, scrub_soon, touched_tables
 from yesdesk.patrons.sweeping import sweep
@@ -54,7 +57,8 @@ def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600
 
     Files that nothing points at any more go with it. Stops between two batches once
     `budget_seconds` are used up; the next pass goes on. A series that cannot be erased does not
-    keep the others: raises ExceptionGroup at the end, after all else is done.
+    keep the others: raises ExceptionGroup at the end, after all else is done. Nothing goes by a clock that
+    jumped; a series of which unusually much would go waits.
     """
     with _troubles_at_the_end() as troubles:
         went = _erase_rows(now, by, budget_seconds, troubles)
@@ -83,12 +87,15 @@ def _erase_rows(
 ) -> dict[str, int]:
     by.require(Permission.PATRONS_WORDS_ERASE)
     sync_series(by=SYSTEM)
-    until = time.monotonic() + budget_seconds
     went: dict[str, int] = {}
+    if not clock_is_trusted(now):
+        log.error("nothing erased: the clock jumped", now=now.isoformat())
+        return went
+    this = _Pass(f"{now.astimezone(UTC):%Y%m%dT%H%M}-{secrets.token_hex(2)}", now, budget_seconds)
     with touched_tables() as tables:
         for code, spec in series.items():
             with Caught() as run:
-                went[code] = _erase_series(spec, now, until)
+                went[code] = _erase_series(spec, this)
             troubles.extend(_noted(code, run.error))
     scrub(tables)
     return went
@@ -113,7 +120,7 @@ def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
     _may_erase(spec, wanted, by)
     with transaction.atomic():
         with touched_tables() as tables:
-            went = erase_batch(spec, wanted, cause, timezone.now())
+            went = erase_batch(spec, wanted, cause, timezone.now(), of_pass=f"{AT_ONCE}-{cause}")
         if went and by.is_staff:
             for pk in wanted:
                 trace("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
@@ -130,39 +137,73 @@ def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
     by.require(Permission.PATRONS_WORDS_ERASE)
 
 
-def _erase_series(spec: SeriesSpec, now: datetime, until: float) -> int:
-    before = now - timedelta(days=Series.objects.get(code=spec.code).days)
+class _Pass:
+    """One pass: its name on each line of the list, its time, and until when it may go on."""
+
+    def __init__(self, name: str, now: datetime, budget_seconds: float) -> None:
+        self.name = name
+        self.now = now
+        self._until = time.monotonic() + budget_seconds
+
+    def has_time(self) -> bool:
+        return time.monotonic() < self._until
+
+
+def _erase_series(spec: SeriesSpec, this: _Pass) -> int:
+    row = Series.objects.get(code=spec.code)
+    before = this.now - timedelta(days=row.days)
+    if must_wait(spec, row, before, this.now):
+        log.error("not erased: unusually many, a person has to look", series=spec.code)
+        return 0
+    total, done = _erase_due_of(spec, before, this)
+    passed = Series.objects.filter(code=spec.code)
+    passed.update(passed_at=this.now, passed_erased=total)
+    if done:
+        passed.update(waits_since=None, waits_for=0, let_go_at=None)
+    if total:
+        ErasurePass.objects.create(name=this.name, series=spec.code, at=this.now, erased=total)
+    return total
+
+
+def _erase_due_of(spec: SeriesSpec, before: datetime, this: _Pass) -> tuple[int, bool]:
+    """How many went, and whether no more is due."""
     pace, total = _Pace(), 0
-    while time.monotonic() < until:
+    while this.has_time():
         ids = due_ids(spec, before, pace.size)
         if not ids:
-            break
+            return total, True
         began = time.monotonic()
         with transaction.atomic():
-            went = erase_batch(spec, ids, "schedule", now)
+            went = erase_batch(spec, ids, "schedule", this.now, of_pass=this.name)
         if not went:
             # A hold set this moment, or a series that does not let go: either way not again now.
-            break
+            return total, True
         took = time.monotonic() - began
         pace.learn(took)
         total += went
         if len(ids) >= _FIRST_BATCH:
             time.sleep(took)  # half of the time belongs to people who write meanwhile
-    Series.objects.filter(code=spec.code).update(passed_at=now, passed_erased=total)
-    return total
+    return total, False
 
 
 def erase_batch(
-    spec: SeriesSpec, ids: list[int], cause: str, at: datetime, *, held_too: bool = False
+    spec: SeriesSpec,
+    ids: list[int],
+    cause: str,
+    at: datetime,
+    *,
+    of_pass: str = "",
+    held_too: bool = False,
 ) -> int:
     """Lists these, then erases them; how many went. Inside the caller's transaction.
 
-    `held_too`: what was erased once is erased again after a restore, whatever the old backup held.
+    `of_pass`: the pass they go by, or went by before a restore. `held_too`: what was erased once is erased again
+    after a restore, whatever the old backup held.
     """
     lock_series(spec.code)
     held = set() if held_too else held_ids(spec.subject)
     free = [pk for pk in ids if pk not in held]
-    _list(spec, free, cause, at)
+    _list(spec, free, cause, at, of_pass)
     return spec.erase(free)
 
 
@@ -171,11 +212,11 @@ def lock_series(code: str) -> None:
     Series.objects.filter(code=code).update(code=F("code"))
 
 
-def _list(spec: SeriesSpec, ids: list[int], cause: str, at: datetime) -> None:
+def _list(spec: SeriesSpec, ids: list[int], cause: str, at: datetime, of_pass: str) -> None:
     marks = marks_of(spec, ids)
     listed_at = at.astimezone(UTC)
     add_lines(
-        Line(listed_at, Word.ERASED, spec.code, f"{spec.subject}:{pk}", mark)
+        Line(listed_at, Word.ERASED, spec.code, f"{spec.subject}:{pk}", mark, of_pass=of_pass)
         for pk, mark in marks.items()
     )
     Erasure.objects.bulk_create(

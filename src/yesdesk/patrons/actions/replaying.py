@@ -16,9 +16,18 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec, series
 from yesdesk.core.struck import struck_again
+from yesdesk.core.trace import trace
 from yesdesk.patrons.actions.erasing import erase_batch
 from yesdesk.patrons.actions.schedule import sync_series
-from yesdesk.patrons.erasure_list import Line, Word, latest_words, list_path, read_lines
+from yesdesk.patrons.erasure_list import (
+    Line,
+    Word,
+    keep_lines_of,
+    latest_words,
+    list_path,
+    read_lines,
+    without_kept,
+)
 from yesdesk.patrons.models import Hold
 from yesdesk.patrons.queries import held_subjects, marks_of
 
@@ -35,11 +44,19 @@ class Replayed:
     released: int = 0
 
 
+def leave_out_pass(name: str, *, by: Actor = SYSTEM) -> int:
+    """Repeats nothing of this nightly pass, now or after a later restore; how many rows that keeps. Traced."""
+    by.require(Permission.PATRONS_WORDS_ERASE)
+    kept = keep_lines_of(name, timezone.now())
+    trace("patrons.erasures.pass_left_out", f"pass:{name}"[:80], by=by, rows=kept)
+    return kept
+
+
 def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
     """Repeats the erasure list on the database as it is. Doing it twice changes nothing more."""
     by.require(Permission.PATRONS_WORDS_ERASE)
     sync_series(by=SYSTEM)
-    every = list(read_lines(list_path()))
+    every = without_kept(read_lines(list_path()))
     by_series: dict[str, list[Line]] = defaultdict(list)
     for line in latest_words(line for line in every if line.word is not Word.STRUCK):
         by_series[line.series].append(line)
@@ -75,12 +92,22 @@ def _replay_series(spec: SeriesSpec, lines: list[Line], done: Replayed) -> None:
             marks = marks_of(spec, [line.ref for line in some])
             meant = [line for line in some if marks.get(line.ref) == line.mark]
             gone = [line for line in meant if line.word is Word.ERASED]
-            if gone:
-                _release(gone)
-                refs = [line.ref for line in gone]
-                done.erased += erase_batch(spec, refs, "restore", timezone.now(), held_too=True)
+            _release(gone)
+            done.erased += _erase_again(spec, gone)
             done.released += _release([line for line in meant if line.word is Word.RELEASED])
             done.held += _hold_again([line for line in meant if line.word is Word.HELD])
+
+
+def _erase_again(spec: SeriesSpec, lines: list[Line]) -> int:
+    """Under the names of the passes they went by, so that a later restore can still leave one of those out."""
+    by_pass: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        by_pass[line.of_pass].append(line.ref)
+    now = timezone.now()
+    return sum(
+        erase_batch(spec, refs, "restore", now, of_pass=name, held_too=True)
+        for name, refs in by_pass.items()
+    )
 
 
 def _release(lines: list[Line]) -> int:

@@ -1,0 +1,49 @@
+"""`yesdesk erasing`: the last nightly passes, and what waits for a person; `go-on` lets it."""
+
+import argparse
+
+from yesdesk.cli.keeping.saying import say_refusals
+from yesdesk.cli.place import set_up_django
+
+NAME = "erasing"
+HELP = "list the last nightly passes and what waits; `go-on`: the date is right, erase it"
+_SHOWN = 14
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=["show", "go-on"], default="show")
+
+
+def run(options: argparse.Namespace) -> int:
+    set_up_django()
+    return say_refusals(_go_on if options.what == "go-on" else _show)
+
+
+def _go_on() -> None:
+    from django.utils import timezone
+
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.patrons.actions import let_it_go_on
+
+    many = let_it_go_on(by=SYSTEM)
+    print(
+        f"Noted: today is {timezone.now():%A %d %B %Y}. The worker now erases what is due ({many} rows waited)."
+    )
+
+
+def _show() -> None:
+    from django.utils import timezone
+
+    from yesdesk.patrons.erasure_list import list_path, passes_in
+    from yesdesk.patrons.waiting import erasing_waits, waiting_series
+
+    for one in passes_in(list_path())[-_SHOWN:]:
+        erased = ", ".join(f"{code} {many}" for code, many in sorted(one.erased.items()))
+        print(f"{one.name}  {one.at:%Y-%m-%d %H:%M} UTC  {erased}")
+    now = timezone.now()
+    if not erasing_waits(now):
+        print("Nothing waits for a person.")
+        return
+    for row in waiting_series():
+        print(f"{row.code}: {row.waits_for} rows wait for a person.")
+    print(f"If today is {now:%A %d %B %Y}: yesdesk erasing go-on")

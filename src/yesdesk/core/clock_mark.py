@@ -1,0 +1,76 @@
+"""Remember the last time Yesdesk saw, so that a clock that jumps destroys nothing.
+
+A machine whose clock is wrong by weeks, for one night, would find every period over. Whatever goes by the clock and
+cannot be undone (erasing, keys of days and weeks, names that are let go, sessions) asks `clock_is_trusted` first. After
+a jump of more than a day it waits: until the clock is right again, or a person says that it is (`trust_clock`).
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from yesdesk.core.models import ClockMark, Job, Lease, Timer
+from yesdesk.core.models.clockwork import JobState
+
+JUMP: Final = timedelta(hours=26)
+"""A night without a worker is no jump; a clock that is a day ahead is one."""
+
+NOTED_EACH: Final = 60.0
+_BACK: Final = timedelta(minutes=10)
+_THE_ONE: Final = 1
+
+
+def last_seen() -> datetime | None:
+    """The last time that was believed; None before the first worker ran."""
+    return ClockMark.objects.filter(pk=_THE_ONE).values_list("seen_at", flat=True).first()
+
+
+def clock_is_trusted(now: datetime) -> bool:
+    """Whether what cannot be undone may go by `now`."""
+    seen = last_seen()
+    return seen is None or now - seen <= JUMP
+
+
+def note_time() -> None:
+    """Called each minute by every worker. A jump ahead is not believed; a step back is, and what was put off while
+    the clock was ahead is due at once.
+    """
+    now = timezone.now()
+    mark, new = ClockMark.objects.get_or_create(
+        pk=_THE_ONE, defaults={"seen_at": now, "claimed_at": now}
+    )
+    if new:
+        return
+    if mark.claimed_at - now > _BACK:
+        _bring_back(mark.seen_at, now)
+    seen = now if now - mark.seen_at <= JUMP else mark.seen_at
+    ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=now)
+
+
+def trust_clock(now: datetime) -> None:
+    """A person said that the time is right."""
+    ClockMark.objects.update_or_create(pk=_THE_ONE, defaults={"seen_at": now, "claimed_at": now})
+
+
+def carry_mark(seen: datetime | None) -> None:
+    """Into a database that comes from a backup: the time the library here saw last, if that is later."""
+    if seen is None:
+        return
+    mark, _new = ClockMark.objects.get_or_create(
+        pk=_THE_ONE, defaults={"seen_at": seen, "claimed_at": seen}
+    )
+    if mark.seen_at < seen:
+        ClockMark.objects.filter(pk=_THE_ONE).update(seen_at=seen, claimed_at=seen)
+
+
+def _bring_back(seen: datetime, now: datetime) -> None:
+    """Leases, standing timers and jobs that a clock ahead of its time put far away."""
+    Lease.objects.filter(until__gt=now + JUMP).delete()
+    far = Timer.objects.filter(ref="", every_seconds__isnull=False, due_at__gt=now)
+    for pk, due, every in far.values_list("pk", "due_at", "every_seconds"):
+        if due > now + timedelta(seconds=every or 0):
+            Timer.objects.filter(pk=pk).update(due_at=now)
+    beyond = max(seen, now) + JUMP
+    Job.objects.filter(state=JobState.WAITING, run_after__gt=beyond).update(run_after=now)
+    Job.objects.filter(state=JobState.RUNNING, lease_until__gt=beyond).update(lease_until=now)

@@ -1,0 +1,77 @@
+"""The time that was seen last: a jump ahead is not believed, a step back brings everything back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
+from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.keys import keyed_hash
+from yesdesk.core.leases import lease_is_held, take_lease
+from yesdesk.core.models import Job, Timer
+from yesdesk.core.sweeps import sweep_core
+from yesdesk.core.tests.tasks import ring
+from yesdesk.core.timers import CLOCK, CLOCK_SECONDS, ensure_recurring, recurring, tick
+from yesdesk.testing.cast import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_before_anything_was_seen_the_time_is_believed(now):
+    assert clock_is_trusted(NOW)
+    note_time()
+    assert last_seen() == NOW
+
+
+@pytest.mark.parametrize(("hours", "trusted"), [(25, True), (27, False), (60 * 24, False)])
+def test_a_jump_of_more_than_a_day_is_not_believed(now, hours, trusted):
+    note_time()
+    now.shift(timedelta(hours=hours))
+    note_time()
+    assert clock_is_trusted(timezone.now()) is trusted
+    assert (last_seen() == NOW) is not trusted
+
+
+def test_a_person_says_that_it_is_right(now):
+    note_time()
+    now.shift(timedelta(days=4))
+    trust_clock(timezone.now())
+    assert clock_is_trusted(timezone.now())
+
+
+def test_keys_and_files_stay_while_the_clock_is_not_believed(now, settings):
+    keyed_hash("card", "1", NOW)
+    note_time()
+    now.shift(timedelta(days=60))
+    sweep_core.call()
+    assert list((settings.DATA / "keys" / "windows").iterdir())
+    trust_clock(timezone.now())
+    sweep_core.call()
+    assert not list((settings.DATA / "keys" / "windows").iterdir())
+
+
+def test_after_a_step_back_everything_runs_at_once_again(now):
+    ensure_recurring()
+    note_time()
+    now.shift(timedelta(days=60))
+    tick(timezone.now(), "me")
+    note_time()
+    enqueue_once(ring.using(run_after=timezone.now() + timedelta(hours=1)), "put.off", "late")
+    now.shift(timedelta(days=-60))
+    assert not take_lease(CLOCK, "another", CLOCK_SECONDS)
+    note_time()
+    assert take_lease(CLOCK, "another", CLOCK_SECONDS)
+    assert not Timer.objects.filter(due_at__gt=timezone.now(), ref="").exists()
+    assert Job.objects.get(key="put.off").run_after <= timezone.now()
+    assert lease_is_held(CLOCK)
+    assert len(recurring.items()) > 0
+
+
+def test_a_restored_library_knows_the_time_the_former_one_saw(now):
+    trust_clock(NOW - timedelta(days=9))
+    carry_mark(NOW)
+    assert last_seen() == NOW
+    carry_mark(None)
+    carry_mark(NOW - timedelta(days=3))
+    assert last_seen() == NOW

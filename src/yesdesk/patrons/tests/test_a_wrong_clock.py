@@ -1,0 +1,157 @@
+"""A clock that is wrong for one night erases nothing; a night that would take unusually much waits for a person."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import clock_is_trusted, note_time
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.models import Job, OutboundMessage, Trace
+from yesdesk.core.timers import ensure_recurring, tick
+from yesdesk.patrons.actions import (
+    erase_due,
+    erasing,
+    leave_out_pass,
+    let_it_go_on,
+    replay_erasures,
+)
+from yesdesk.patrons.erasure_list import Word, list_path, passes_in, read_lines
+from yesdesk.patrons.models import ErasurePass, Series
+from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.waiting import alarm_of_waiting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_scrub(monkeypatch):
+    """These tests run inside a transaction, where files cannot be cleared."""
+    monkeypatch.setattr(erasing, "scrub", lambda tables: True)
+
+
+@pytest.fixture
+def messages(old_message):
+    """`messages(how_many, days)`: as many messages of that age."""
+
+    def written(many, days=1):
+        return [old_message(days) for _ in range(many)]
+
+    return written
+
+
+def there():
+    return OutboundMessage.objects.count()
+
+
+def test_a_clock_sixty_days_ahead_in_the_nightly_hour_erases_nothing(messages, now):
+    messages(100)
+    note_time()
+    now.shift(timedelta(days=60))
+    note_time()
+    assert erase_due(timezone.now()) == {}
+    assert there() == 100
+    (alarm,) = alarm_of_waiting()
+    assert "its clock is wrong" in alarm.wrong_words()
+    now.shift(timedelta(days=-60))
+    note_time()
+    assert clock_is_trusted(timezone.now())
+    assert list(alarm_of_waiting()) == []
+
+
+def test_without_a_mark_it_still_waits_since_it_is_unusually_much(messages, now):
+    messages(100)
+    now.shift(timedelta(days=60))
+    assert erase_due(timezone.now())[CODE] == 0
+    assert there() == 100
+    assert Series.objects.get(code=CODE).waits_for == 100
+    assert any("100 rows" in alarm.mend_words() for alarm in alarm_of_waiting())
+
+
+def test_a_few_and_a_small_share_go_by_themselves(messages):
+    messages(25, days=70)
+    assert erase_due(timezone.now())[CODE] == 25
+    messages(26, days=70)
+    messages(120)
+    assert erase_due(timezone.now())[CODE] == 26
+
+
+def test_over_a_fifth_of_the_series_waits(messages):
+    messages(26, days=70)
+    messages(100)
+    assert erase_due(timezone.now())[CODE] == 0
+
+
+def test_over_twice_the_largest_night_waits_and_what_was_long_ago_does_not_count(messages):
+    messages(26, days=70)
+    messages(400)
+    ago = timezone.now() - timedelta(days=20)
+    ErasurePass.objects.create(name="lately", series=CODE, at=ago, erased=12)
+    long_ago = timezone.now() - timedelta(days=61)
+    ErasurePass.objects.create(name="long ago", series=CODE, at=long_ago, erased=400)
+    assert erase_due(timezone.now())[CODE] == 0
+    ErasurePass.objects.filter(name="lately").update(erased=13)
+    assert erase_due(timezone.now())[CODE] == 26
+    assert Series.objects.get(code=CODE).waits_since is None
+
+
+def test_a_person_lets_it_go_on_and_the_next_unusual_night_waits_again(messages, priya, act, now):
+    messages(30, days=70)
+    note_time()
+    now.shift(timedelta(days=3))
+    erase_due(timezone.now())
+    assert there() == 30
+    let_it_go_on(by=act(priya))
+    assert Trace.objects.filter(tag="patrons.erasing.let_go_on").exists()
+    assert erase_due(timezone.now())[CODE] == 30
+    messages(70, days=70)
+    assert erase_due(timezone.now())[CODE] == 0
+
+
+def test_who_may_not_change_the_schedule_may_not_let_it_go_on(sam, act):
+    with pytest.raises(NotAllowed):
+        let_it_go_on(by=act(sam))
+
+
+def test_the_page_says_it_and_one_button_lets_it_go_on(messages, priya, client_of):
+    messages(30, days=70)
+    erase_due(timezone.now())
+    page = client_of(priya).get(reverse("kept")).content.decode()
+    assert reverse("erasing_go_on") in page
+    client_of(priya).post(reverse("erasing_go_on"))
+    ensure_recurring()
+    tick(timezone.now(), "me")
+    assert Job.objects.filter(task__endswith="erase_what_is_due").exists()
+    assert erase_due(timezone.now())[CODE] == 30
+    assert reverse("erasing_go_on") not in client_of(priya).get(reverse("kept")).content.decode()
+
+
+def test_each_line_names_its_pass_and_a_restore_can_leave_one_out(old_message):
+    wrong, right = old_message(), old_message(10)
+    rows = list(OutboundMessage.objects.values())
+    erase_due(timezone.now())
+    (named,) = passes_in(list_path())
+    assert named.erased == {CODE: 1}
+    erasing.erase_now(CODE, [right.pk], "staff", by=SYSTEM)
+    OutboundMessage.objects.bulk_create(OutboundMessage(**row) for row in rows)  # the backup
+    assert leave_out_pass(named.name) == 1
+    assert replay_erasures().erased == 1
+    assert list(OutboundMessage.objects.values_list("pk", flat=True)) == [wrong.pk]
+    assert Trace.objects.get(tag="patrons.erasures.pass_left_out").subject == f"pass:{named.name}"
+    assert replay_erasures().erased == 0
+    erasing.erase_now(CODE, [wrong.pk], "patron", by=SYSTEM)
+    OutboundMessage.objects.bulk_create(OutboundMessage(**row) for row in rows)
+    assert replay_erasures().erased == 2, "what was asked for later is erased again"
+
+
+def test_what_is_erased_again_keeps_the_name_of_its_pass(old_message):
+    old = old_message()
+    row = OutboundMessage.objects.filter(pk=old.pk).values().get()
+    erase_due(timezone.now())
+    OutboundMessage.objects.create(**row)
+    replay_erasures()
+    lines = [line for line in read_lines(list_path()) if line.word is Word.ERASED]
+    assert len(lines) == 2
+    assert len({line.of_pass for line in lines}) == 1
