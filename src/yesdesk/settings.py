@@ -62,6 +62,15 @@ TRUSTED_PROXIES = env.words(
     "addresses or networks of proxies whose X-Forwarded-For is believed",
 )
 LOG_LEVEL = env.text("YESDESK_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
+LOOKS_AN_HOUR = env.number(
+    "YESDESK_LOOKS_AN_HOUR",
+    150,
+    "accounts one colleague may look up in an hour; who tries more is stopped, and the privacy officer told",
+    least=1,
+)
+MISSES_AN_HOUR = env.number(
+    "YESDESK_MISSES_AN_HOUR", 20, "numbers that no card has, the same", least=1
+)
 WEB_THREADS = env.number(
     "YESDESK_WEB_THREADS", 8, "requests worked on at once by one web process", least=1
 )

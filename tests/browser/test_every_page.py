@@ -73,6 +73,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
         ("teo", "/settings/library-system/manual/values"),
     ],
     "looks": [("priya", "/settings/looks")],
+    "looks_stopped": [("priya", "/settings/looks/stopped")],
     "ledger": [("fay", "/settings/ledger")],
     "ledger_day": [("fay", "/settings/ledger/2026-11-04")],
     "second_looks": [("fay", "/settings/ledger/second-looks")],

@@ -20,6 +20,7 @@ WHY_IT_NAMES_STAFF = {
     "desk.Request.taken_by": "whose open work it is: their own pile, and what an absent colleague left",
     "desk.Presence.user": "sixty seconds, so that two do not answer at once",
     "ils.AccountView.user": "each look at an account, for the privacy officer alone (promise 6)",
+    "ils.LooksStopped.user": "who looked up more cards than a desk does, for the privacy officer alone",
     "ils.StaffCard.user": "so that nobody opens their own account as staff; read for oneself only",
     "ils.Act.user": "whose tap it was, to call it back; goes with the act",
     "people.PushSubscription.user": "their own phones, shown to themselves; read by the machine that rings them",

@@ -151,6 +151,7 @@ STAFF = [
     Door("settings/stopped/<int:pk>", write=(IT, 404)),
     Door("account/card", read=(ALL, 200), write=(ALL, 422)),
     Door("settings/looks", read=(PRIVACY, 200), write=(PRIVACY, 422)),
+    Door("settings/looks/stopped", read=(PRIVACY, 200), write=(PRIVACY, 302)),
     Door("settings/library-system", read=(IT, 200)),
     Door("settings/library-system/kind", read=(IT, 200), write=(IT, 422)),
     Door("settings/library-system/<slug:kind>/values", read=(IT, 200), write=(IT, 422)),

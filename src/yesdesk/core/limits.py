@@ -36,6 +36,12 @@ RETURNING count
 """
 
 
+def attempts(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
+    """How often this window has seen `subject` try `kind`; counts nothing."""
+    seen = Attempt.objects.filter(kind=kind, subject=subject, window=_start(window, now))
+    return seen.values_list("count", flat=True).first() or 0
+
+
 def pressed(form_id: str) -> int | None:
     """What came of this form when it was first pressed, or None when it was not."""
     rows = _REF.rows(form_id=form_id)

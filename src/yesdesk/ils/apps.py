@@ -17,12 +17,18 @@ class IlsConfig(AppConfig):
         from yesdesk.ils.housekeeping import register_housekeeping
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
         from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
+        from yesdesk.ils.queries.views import how_many_stopped
 
         register_housekeeping()
         register_recurring(COMPARE, HOUR, comparing_is_due)
         finance = Permission.ILS_LEDGER_READ
         looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)
         add_menu_page(looks)
+        privacy = Permission.ILS_VIEWS_READ
+        stopped = _("Looks that were stopped")
+        add_menu_page(
+            MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", how_many_stopped)
+        )
         for label, name, order, permission, icon in (
             (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
             (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.series import SeriesSpec, by_age, mark_of, register_series, rows_of
-from yesdesk.ils.models import AccountView, Act, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.models import AccountView, Act, ElsewhereWaiver, LedgerLine, LooksStopped
 
 
 def register_housekeeping() -> None:
@@ -37,6 +37,16 @@ _SPECS: tuple[SeriesSpec, ...] = (
         due=by_age(AccountView.objects.all, "at"),
         erase=rows_of(AccountView),
         subject="account_view",
+        holds_patron_words=False,
+    ),
+    SeriesSpec(
+        code="ils.looks_stopped",
+        name=_("Who looked up more cards than a desk does"),
+        days=90,
+        ground=_("So that the privacy officer can ask why."),
+        due=by_age(LooksStopped.objects.all, "at"),
+        erase=rows_of(LooksStopped),
+        subject="looks_stopped",
         holds_patron_words=False,
     ),
     SeriesSpec(

@@ -7,6 +7,7 @@ from yesdesk.ils.views import accounts, connection, ledger
 urlpatterns = [
     path("account/card", accounts.own_card, name="own_card"),
     path("settings/looks", accounts.looks, name="looks"),
+    path("settings/looks/stopped", accounts.stopped, name="looks_stopped"),
     path("settings/library-system", connection.connection, name="connection"),
     path("settings/library-system/kind", connection.choose, name="connection_kind"),
     path("settings/library-system/<slug:kind>/values", connection.values, name="connection_values"),

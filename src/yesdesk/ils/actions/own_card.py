@@ -9,6 +9,7 @@ from yesdesk.core.errors import NeedsMending, NotAllowed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.ils import asking
+from yesdesk.ils.actions.noting import may_look, note_miss
 from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard
 from yesdesk.ils.seals import seal_of_account, seal_of_card
@@ -32,8 +33,10 @@ def say_card_of(user_id: int, card: str, *, by: Actor) -> None:
     if is_by_hand():
         _keep(user_id, card, "", by)
         return
+    may_look(by)
     patron = asking.find_patron(card)
     if patron is None:
+        note_miss(about="own_card", by=by)
         raise NeedsMending({"card": _("The library system knows no card with this number.")})
     _keep(user_id, card, patron.ref, by)
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
@@ -11,10 +9,9 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.ils import asking
 from yesdesk.ils.actions.intending import own_account
-from yesdesk.ils.models import AccountView
+from yesdesk.ils.actions.noting import may_look, note_look, note_miss
 from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose, whose_account
-from yesdesk.ils.seals import seal_of_account
 from yesdesk.ils.showing import ALL, Known, Parts, shown
 
 
@@ -42,34 +39,24 @@ def account_for(
 ) -> Opened | None:
     """Asks the library system by whole card number or by its own ref; None where it knows neither.
 
-    `about`: what it is for, like `request:17`. Raises Refusal without proof, or for one's own account or
-    household; asking.Away where nobody answers. Not inside a transaction: it asks another machine.
+    `about`: what it is for, like `request:17`. Raises Refusal without proof, for one's own account or household, and
+    for who has looked too often this hour; asking.Away where nobody answers. Not inside a transaction: it asks
+    another machine.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     known = Known(known)
     if known is Known.NONE:
         raise _no_proof()
+    may_look(by)
     found, can = asking.look(card, ref)
     if found is None:
+        note_miss(about=about, proof=known, by=by)
         return None
     whose = whose_account(by, found, asked=card)
     if whose in {Whose.OWN, Whose.HOUSEHOLD}:
         raise own_account()
-    _note(found, known, about, by)
+    note_look(found.patron.ref, about=about, proof=known, by=by)
     return Opened(shown(found, known, need), known, whose, can)
-
-
-@transaction.atomic
-def _note(account: Account, known: Known, about: str, by: Actor) -> None:
-    if by.user_id is None:
-        return  # the machine shows nothing to anybody
-    AccountView.objects.create(
-        user_id=by.user_id,
-        account=seal_of_account(account.patron.ref),
-        about=about,
-        proof=known,
-        at=timezone.now(),
-    )
 
 
 def _no_proof() -> Refusal:

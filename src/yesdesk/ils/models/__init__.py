@@ -12,7 +12,7 @@ from yesdesk.ils.demo.models import (
 from yesdesk.ils.models.act import LOOKS, Act, ActState, Breaker
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.models.pickup import PickupCode
-from yesdesk.ils.models.views import AccountView, StaffCard
+from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard
 
 __all__ = [
     "LOOKS",
@@ -29,6 +29,7 @@ __all__ = [
     "DemoWrite",
     "ElsewhereWaiver",
     "LedgerLine",
+    "LooksStopped",
     "PickupCode",
     "StaffCard",
 ]

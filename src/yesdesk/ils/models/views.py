@@ -7,16 +7,41 @@ from django.db import models
 
 
 class AccountView(models.Model):
-    """One look at one account. `proof`: what it rested on. `about`: the request it was for."""
+    """One look at one account. `proof`: what it rested on. `about`: the request it was for.
+
+    Read again within a quarter of an hour it is still the same look: `times` says how often, `until` when last.
+    `account`: empty where no card has the number that was looked up.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    account = models.CharField(max_length=64, db_index=True)
+    account = models.CharField(max_length=64, default="", db_index=True)
     about = models.CharField(max_length=40, default="")
     proof = models.CharField(max_length=14)
     at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    times = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="account_view_newest")]
+
+
+class LooksStopped(models.Model):
+    """That somebody looked up more cards, or more numbers that no card has, than a desk does in an hour.
+
+    `hour`: when it began. `seen_at`: when the privacy officer had looked into it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False)
+    hour = models.DateTimeField()
+    at = models.DateTimeField()
+    looks = models.PositiveIntegerField()
+    misses = models.PositiveIntegerField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "hour"], name="looks_stopped_once_an_hour")
+        ]
 
 
 class StaffCard(models.Model):

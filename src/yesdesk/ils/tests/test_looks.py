@@ -1,0 +1,117 @@
+"""One look is one line, a miss is noted too, and whoever looks too often is stopped and seen."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import Refusal
+from yesdesk.ils.actions import account_for, say_own_card
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.models import AccountView, LooksStopped
+from yesdesk.ils.queries.views import account_views
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def look(twin, ils_in_process, act, sam, now):
+    def at(card="", about="request:17", by=sam, known="in_person"):
+        return account_for(card=card or twin.card, known=known, about=about, by=act(by))
+
+    return at
+
+
+@pytest.fixture
+def limits(settings):
+    settings.LOOKS_AN_HOUR, settings.MISSES_AN_HOUR = 4, 3
+
+
+class TestOneLookIsOneLine:
+    def test_fifteen_readings_in_four_minutes(self, look, now, act, priya):
+        for _ in range(15):
+            look()
+            now.shift(timedelta(seconds=16))
+        (line,) = account_views(act(priya))
+        assert line.times == 15
+        assert line.until - line.at == timedelta(seconds=14 * 16)
+
+    def test_after_a_quarter_of_an_hour_it_is_another(self, look, now):
+        look()
+        now.shift(timedelta(minutes=16))
+        look()
+        assert AccountView.objects.count() == 2
+
+    def test_another_colleague_request_or_proof_is_another(self, look, lea):
+        look()
+        look(by=lea)
+        look(about="request:18")
+        look(known="address")
+        assert AccountView.objects.count() == 4
+
+    def test_the_page_says_how_often_and_until_when(self, look, now, client_of, priya):
+        look()
+        now.shift(timedelta(minutes=3))
+        look()
+        page = client_of(priya).get(reverse("looks")).text
+        assert "2 times" in page
+
+
+def test_a_miss_is_a_line_too(look, act, priya, client_of):
+    for number in range(3):
+        assert look(card=f"0{number}", about="scan") is None
+    (line,) = account_views(act(priya))
+    assert (line.name, line.about, line.account, line.times) == ("Sam", "scan", "", 3)
+    assert "no such card" in client_of(priya).get(reverse("looks")).text
+
+
+def test_a_number_tried_as_ones_own_card_is_a_miss(look, act, sam):
+    with pytest.raises(Refusal):
+        say_own_card("0", by=act(sam))
+    assert AccountView.objects.get().about == "own_card"
+
+
+class TestTheBrake:
+    def test_misses_stop_it(self, look, limits):
+        for number in range(3):
+            look(card=f"0{number}")
+        with pytest.raises(Refusal) as refusal:
+            look()
+        assert refusal.value.code == "ils.looks.stopped"
+        stopped = LooksStopped.objects.get()
+        assert (stopped.user.name, stopped.looks, stopped.misses) == ("Sam", 0, 3)
+
+    def test_looks_stop_it_and_reading_the_same_again_counts_nothing(self, look, limits):
+        for _ in range(10):
+            look()
+        for number in range(3):
+            look(card=DemoPatron.objects.create(card=f"5{number}", name="X").card)
+        with pytest.raises(Refusal):
+            look()
+
+    def test_the_next_hour_is_open_again(self, look, limits, now):
+        for number in range(3):
+            look(card=f"0{number}")
+        now.shift(timedelta(hours=1))
+        assert look() is not None
+
+    def test_a_colleague_goes_on(self, look, limits, lea):
+        for number in range(3):
+            look(card=f"0{number}")
+        assert look(by=lea) is not None
+
+    def test_the_privacy_officer_sees_it_until_she_has_looked(
+        self, look, limits, client_of, priya, teo
+    ):
+        for number in range(3):
+            look(card=f"0{number}")
+        for _ in range(2):
+            with pytest.raises(Refusal):
+                look()
+        hers = client_of(priya)
+        alarm = "Somebody looked up more cards than a desk does"
+        assert alarm in hers.get(reverse("looks")).text
+        assert "1" in hers.get(reverse("looks_stopped")).text
+        hers.post(reverse("looks_stopped"))
+        assert alarm not in hers.get(reverse("looks")).text
+        assert client_of(teo).get(reverse("looks_stopped")).status_code == 403
