@@ -71,9 +71,12 @@ def change_library(
     country: str,
     phone: str,
     own_networks: Sequence[str],
+    late_hours: int | None = None,
     by: Actor,
 ) -> Library:
-    """`languages`: switched on for patrons, in this order. `own_networks`: CIDR, exempt from public limits."""
+    """`languages`: switched on for patrons, in this order. `own_networks`: CIDR, exempt from public limits.
+    `late_hours`: how long the library system may still store what it did not answer; None leaves it.
+    """
     by.require(MAY)
     if default_language not in languages:
         raise NeedsMending(
@@ -88,6 +91,7 @@ def change_library(
         "country": country,
         "phone": phone,
         "own_networks": list(own_networks),
+        "late_hours": library.late_hours if late_hours is None else late_hours,
     }
     changed = _apply(library, changes)
     transaction.on_commit(forget_library_facts)

@@ -11,7 +11,7 @@ from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.by_hand import to_settle
 from yesdesk.ils.actions import carrying
-from yesdesk.ils.models import LOOKS, Act, ActState, LedgerLine
+from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused
 from yesdesk.latitude.models import PendingBend, WeekUse
 
@@ -76,7 +76,7 @@ def test_where_only_a_person_can_tell_it_waits_for_them(
     ils, ana, late, gone, worker, client_of, sam, act
 ):
     begun("waive", ana.card, late)
-    Act.objects.update(state=ActState.UNKNOWN, looks=LOOKS)
+    Act.objects.update(state=ActState.UNKNOWN, for_a_person=True)
     (line,) = to_settle(act(sam))
     assert (line.request, line.title) == (Request.objects.get().pk, "€1.00 waived")
     client_of(sam).post("/desk/by-hand/said", {"act": str(line.uuids[0]), "found": "yes"})

@@ -12,7 +12,7 @@ from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.test_taking_a_way import LATE, tap, ways
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.models import LOOKS, Act, ActState, LedgerLine
+from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.queries.ledger import unsettled_waivers
 from yesdesk.latitude.models import WeekUse
 
@@ -24,7 +24,9 @@ def lost(desk):
     """Ana's four late fees, waived by one tap, and the answers lost: looking has not told."""
     browser, request = desk
     tap(browser, request, LATE)
-    Act.objects.update(state=ActState.UNKNOWN, looks=LOOKS, sent_at=Act.objects.first().created_at)
+    Act.objects.update(
+        state=ActState.UNKNOWN, for_a_person=True, sent_at=Act.objects.first().created_at
+    )
     return browser, request
 
 

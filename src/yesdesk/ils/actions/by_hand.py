@@ -2,6 +2,7 @@
 for an act, a person does it there and says so.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.core.when import spoken_time
 from yesdesk.ils.actions.intending import own_account
 from yesdesk.ils.actions.settling import settle_done, settle_refused
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
@@ -20,12 +22,13 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Receipt, Refused
 from yesdesk.ils.queries.cards import owns_account
 from yesdesk.ils.staff_codes import code_of
+from yesdesk.places.queries import the_library
 
 
 @transaction.atomic
 def say_what_was_found(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
     """Settles an unknown act, traced, or one to be done by hand, by a colleague's word. Raises Refusal when it is
-    settled already, and for one's own account.
+    settled already, for one's own account, and for a "not there" that is not yet one.
     """
     by.require(Permission.ILS_ACT_DO)
     act = Act.objects.filter(uuid=uuid).first()
@@ -48,8 +51,19 @@ def settled_by_now() -> Refusal:
     )
 
 
+def _may_still_come(until: datetime, by: Actor) -> Refusal:
+    at = spoken_time(until, zone=the_library().time_zone, language=by.language, now=timezone.now())
+    return Refusal(
+        _("It may still arrive, so nobody can say yet that it did not."),
+        way_on=_("Do not do it again. Look once more after %(when)s.") % {"when": at},
+        code="ils.act.may_still_come",
+    )
+
+
 def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
     """A look by a person, where the answer was lost."""
+    if not is_there and act.look_until is not None and timezone.now() < act.look_until:
+        raise _may_still_come(act.look_until, by)
     trace("ils.act.settled_by_hand", f"act:{act.pk}", by=by, is_there=is_there)
     if is_there:
         return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))

@@ -21,7 +21,8 @@ from yesdesk.ils import breaker
 from yesdesk.ils.actions import settling
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.facts import facts_around
-from yesdesk.ils.models import LOOKS, Act, ActState
+from yesdesk.ils.late import LONG_ENOUGH, look_until, next_look
+from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.one_writer import Writer, one_writer
 from yesdesk.ils.orders import capped, order_of
 from yesdesk.ils.port import (
@@ -36,9 +37,6 @@ from yesdesk.ils.port import (
 )
 from yesdesk.ils.queries.cards import Whose, whose_account_is
 from yesdesk.ils.staff_codes import user_of
-
-QUIET: Final = timedelta(seconds=60)
-"""A system may still be writing what it did not answer: before this, "not there" means nothing."""
 
 SOON: Final = timedelta(seconds=2)
 
@@ -75,7 +73,9 @@ def carry_out(uuid: UUID | str, *, by: Actor) -> Carried:
 
 
 def look_again(uuid: UUID | str, *, by: Actor) -> Carried:
-    """Settles an act whose answer was lost, by looking and never by repeating."""
+    """Settles an act whose answer was lost, by looking and never by repeating: for as long as the library system may
+    still carry it out. Then a person is asked.
+    """
     by.require(Permission.ILS_ACT_DO)
     act = Act.objects.filter(uuid=uuid).first()
     if act is None:
@@ -98,7 +98,7 @@ def _its_system(act: Act) -> LibrarySystem | Carried:
         if act.state == ActState.WAITING:
             settling.settle_refused(act, _another_system())
             return _stands(act)
-        Act.objects.filter(pk=act.pk).update(looks=LOOKS)  # only a person can still look there
+        settling.give_to_a_person(act)  # nobody else can still look there
         return Carried(ActState.UNKNOWN)
     try:
         return the_system()
@@ -125,7 +125,8 @@ def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
         settling.back_to_waiting(act, timezone.now() + SOON)
         return Carried(ActState.WAITING, timezone.now() + SOON)
     with Caught() as run:
-        settling.settle_done(act, system.carry_out(order))
+        if not settling.settle_read_back(act, order, system.carry_out(order)):
+            raise Unknown("what is owed now does not add up with what was waived")
     if run.error is None:
         breaker.note_answer()
         return _stands(act)
@@ -169,33 +170,22 @@ def _not_done(act: Act, error: Exception) -> Carried:
 
 
 def _look(act: Act, system: LibrarySystem) -> Carried:
-    now = timezone.now()
+    now, order = timezone.now(), order_of(act)
     try:
-        look = system.look(order_of(act), act.before)
+        look = system.look(order, act.before)
     except Unreachable:
         return Carried(ActState.UNKNOWN, breaker.note_silence(now))
     breaker.note_answer()
-    if look.found is Found.DONE and look.receipt is not None:
-        settling.settle_done(act, look.receipt)
+    done = look.receipt if look.found is Found.DONE else None
+    if done is not None and settling.settle_read_back(act, order, done):
         return _stands(act)
-    quiet_from = (act.sent_at or act.created_at) + QUIET
-    if look.found is Found.NOT_DONE:
-        if now < quiet_from:
-            return Carried(ActState.UNKNOWN, quiet_from)
-        settling.settle_refused(act, _not_arrived())
-        return _stands(act)
-    Act.objects.filter(pk=act.pk).update(looks=act.looks + 1)
-    looks = act.looks + 1
-    again = None if looks >= LOOKS else now + timedelta(seconds=30 * 2**looks)
+    sent_at = act.sent_at or act.created_at
+    again = next_look(sent_at, act.look_until or look_until(sent_at), now)
+    if look.found is not Found.NOT_DONE and now >= sent_at + LONG_ENOUGH:
+        again = None
+    if again is None:
+        settling.give_to_a_person(act)
     return Carried(ActState.UNKNOWN, again)
-
-
-def _not_arrived() -> Refused:
-    return Refused(
-        _("It did not reach the library system, and nothing was changed there."),
-        way_on=_("Tap it once more."),
-        code="ils.act.not_arrived",
-    )
 
 
 def _another_system() -> Refused:

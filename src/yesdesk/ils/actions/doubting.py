@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.late import look_until
 from yesdesk.ils.models import Act, ActState
 
 
@@ -13,4 +14,5 @@ def doubt_waiting_acts(*, by: Actor) -> int:
     """Whatever was on its way is unknown from now on: looked for, and never sent a second time; how many."""
     by.require(Permission.ILS_ACT_DO)
     moving = Act.objects.filter(state__in=[ActState.WAITING, ActState.SENDING])
-    return moving.update(state=ActState.UNKNOWN, sent_at=timezone.now())
+    now = timezone.now()
+    return moving.update(state=ActState.UNKNOWN, sent_at=now, look_until=look_until(now))

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from yesdesk.core.when import local_day
 from yesdesk.ils.actions.intending import tell
+from yesdesk.ils.adding_up import added_up
+from yesdesk.ils.late import look_until
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
-from yesdesk.ils.port import Receipt, Refused
+from yesdesk.ils.port import Order, Receipt, Refused
 from yesdesk.places.queries import the_library
 
 ONE_IN: Final = 20
@@ -22,22 +25,47 @@ _dice = secrets.SystemRandom()
 
 
 @transaction.atomic
+def settle_read_back(act: Act, order: Order, receipt: Receipt) -> bool:
+    """Done, with what was read back, where that adds up with what was owed before; False: somebody has to look."""
+    if act.does not in MOVES_MONEY:
+        return settle_done(act, receipt)
+    sums = added_up(order, act.before, receipt.read_back, ours_meanwhile=_ours_meanwhile(act))
+    if sums is None:
+        return False
+    act.minor = sums.given
+    return settle_done(act, receipt, besides=sums.besides)
+
+
+def _ours_meanwhile(act: Act) -> int:
+    """What we waived on other lines of the account since this one was read."""
+    others = Act.objects.filter(patron=act.patron, does__in=MOVES_MONEY, state=ActState.DONE)
+    since = others.filter(settled_at__gt=act.sent_at).exclude(pk=act.pk)
+    return since.aggregate(minor=Sum("minor"))["minor"] or 0
+
+
+@transaction.atomic
 def settle_done(
-    act: Act, receipt: Receipt, *, from_states: tuple[ActState, ...] = OPEN, by_hand: str = ""
+    act: Act,
+    receipt: Receipt,
+    *,
+    from_states: tuple[ActState, ...] = OPEN,
+    by_hand: str = "",
+    besides: int = 0,
 ) -> bool:
     """Done, with what was read back, and its line in the ledger; whether it was this call that settled it.
-    `by_hand`: the staff code of who did it there themselves.
+    `by_hand`: the staff code of who did it there themselves. `besides`: what else changed on the account.
     """
     settled = _settle(
         act,
         from_states=from_states,
         state=ActState.DONE,
+        minor=act.minor,
         number=receipt.number[:64],
         read_back=dict(receipt.read_back),
         settled_at=timezone.now(),
     )
     if settled and act.does in MOVES_MONEY:
-        _enter(act, receipt, by_hand)
+        _enter(act, receipt, by_hand, besides)
     return settled
 
 
@@ -58,8 +86,15 @@ def settle_refused(
 
 @transaction.atomic
 def settle_unknown(act: Act) -> bool:
-    """The answer was lost: it may or may not have been done. Only looking settles it now."""
-    return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN)
+    """The answer was lost: it may or may not have been done, or be done later. Only looking settles it now."""
+    until = look_until(act.sent_at or timezone.now())
+    return _settle(act, from_states=(ActState.SENDING,), state=ActState.UNKNOWN, look_until=until)
+
+
+@transaction.atomic
+def give_to_a_person(act: Act) -> bool:
+    """Looking tells no more."""
+    return _settle(act, from_states=(ActState.UNKNOWN,), for_a_person=True)
 
 
 @transaction.atomic
@@ -97,7 +132,7 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
     return True
 
 
-def _enter(act: Act, receipt: Receipt, by_hand: str) -> None:
+def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
     LedgerLine.objects.create(
         day=local_day(timezone.now(), the_library().time_zone),
         minor=act.minor or 0,
@@ -109,5 +144,6 @@ def _enter(act: Act, receipt: Receipt, by_hand: str) -> None:
         tag=act.uuid,
         number=receipt.number[:64],
         by_hand=by_hand,
+        besides_minor=besides,
         second_look=_dice.randrange(ONE_IN) == 0,
     )

@@ -9,13 +9,12 @@ from yesdesk.ils.demo.models import (
     DemoTitle,
     DemoWrite,
 )
-from yesdesk.ils.models.act import LOOKS, Act, ActState, Breaker
+from yesdesk.ils.models.act import Act, ActState, Breaker
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.models.pickup import PickupCode
 from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard
 
 __all__ = [
-    "LOOKS",
     "AccountView",
     "Act",
     "ActState",

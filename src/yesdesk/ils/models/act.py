@@ -1,13 +1,9 @@
 """An act: one write to the library system, as a row that stands before anything is sent."""
 
 import uuid
-from typing import Final
 
 from django.conf import settings
 from django.db import models
-
-LOOKS: Final = 5
-"""So often we look by ourselves for an act whose answer was lost; then a person does."""
 
 
 class ActState(models.TextChoices):
@@ -31,8 +27,9 @@ class Act(models.Model):
     `system`: the kind it was meant for; another one knows neither patron nor line. `patron`: its ref there.
     `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and
     see it as theirs; `staff` is the code that goes along. `before` and `read_back`: facts by the names in
-    ils/facts.py. `why` and `way_on`: English, translated when shown. `looks`: how often we looked for it
-    after its answer was lost.
+    ils/facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
+    `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague is
+    asked.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -54,7 +51,8 @@ class Act(models.Model):
     latitude_version = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=12, choices=ActState, default=ActState.WAITING)
     not_before = models.DateTimeField()
-    looks = models.PositiveSmallIntegerField(default=0)
+    look_until = models.DateTimeField(null=True)
+    for_a_person = models.BooleanField(default=False)
     before = models.JSONField(default=dict)
     read_back = models.JSONField(default=dict)
     number = models.CharField(max_length=64, default="")

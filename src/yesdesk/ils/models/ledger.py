@@ -10,8 +10,9 @@ class LedgerLine(models.Model):
     `tag`: the act's uuid, under which the library system keeps it too; an act is erased long before its
     line, and from then on the tag alone compares it. No rule, no reason, no patron, no request: nothing here
     leads to a bend.
-    `found_minor`: what the system keeps under the tag, None until it was compared. `second_look`: picked
-    at random for a second pair of eyes the same day.
+    `found_minor`: what the system keeps under the tag, None until it was compared. `besides_minor`: how much less
+    was owed on that account for other reasons, while this was on its way; below zero when it was more.
+    `second_look`: picked at random for a second pair of eyes the same day.
     """
 
     day = models.DateField(db_index=True)
@@ -24,6 +25,7 @@ class LedgerLine(models.Model):
     tag = models.UUIDField(unique=True)
     number = models.CharField(max_length=64, default="")
     found_minor = models.BigIntegerField(null=True)
+    besides_minor = models.BigIntegerField(default=0)
     compared_at = models.DateTimeField(null=True)
     by_hand = models.CharField(max_length=20, default="")
     second_look = models.BooleanField(default=False)
@@ -44,7 +46,8 @@ class ElsewhereWaiver(models.Model):
     """A waiver the library system reports in its own file, made there and not by us; shown apart.
 
     `key`: tells the same line of a file from another, so that a file read twice counts once. `tag`: set when
-    the line carries a tag of ours; one that our ledger does not know is a difference.
+    the line carries a tag of ours; one that our ledger does not know is a difference. `found_there`: no file said so,
+    we found it under our mark when we compared.
     """
 
     key = models.CharField(max_length=16, unique=True)
@@ -55,4 +58,5 @@ class ElsewhereWaiver(models.Model):
     reference = models.CharField(max_length=64, default="")
     who = models.CharField(max_length=60, default="")  # the system's own code
     tag = models.UUIDField(null=True, db_index=True)
+    found_there = models.BooleanField(default=False)
     read_at = models.DateTimeField()

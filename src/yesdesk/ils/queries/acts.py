@@ -15,7 +15,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.breaker import silent_since
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
-from yesdesk.ils.models import LOOKS, Act, ActState
+from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.things import Thing, thing_of
 
@@ -110,7 +110,7 @@ def waiting_for_a_person() -> int:
 
 
 def _to_look_at() -> QuerySet[Act]:
-    lost = Q(state=ActState.UNKNOWN, looks__gte=LOOKS)
+    lost = Q(state=ActState.UNKNOWN, for_a_person=True)
     return Act.objects.filter(lost | Q(state=ActState.BY_HAND))
 
 
@@ -134,5 +134,5 @@ def _line(act: Act, *, away: bool = False) -> ActLine:
         created_at=act.created_at,
         settled_at=act.settled_at,
         held_up=waits and away,
-        needs_a_look=act.state == ActState.UNKNOWN and act.looks >= LOOKS,
+        needs_a_look=act.state == ActState.UNKNOWN and act.for_a_person,
     )

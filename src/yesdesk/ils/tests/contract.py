@@ -15,10 +15,12 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
 from yesdesk.ils import breaker
-from yesdesk.ils.actions import carry_out, carrying, intend
+from yesdesk.ils.actions import carry_out, carrying, intend, say_what_was_found
 from yesdesk.ils.facts import facts_around, line_of
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability, Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+from yesdesk.ils.queries.acts import things_under_way
+from yesdesk.ils.things import thing_of
 
 LOST_ANSWERS = ("time_out_before", "time_out_after", "answer_500_after", "dropped_mid_answer")
 
@@ -28,7 +30,8 @@ class Twin(Protocol):
 
     `patron`, `card`: an account with one charge `line` of `owed` (at least 5.00) and a second one, so that
     an overshoot has somewhere to spill; `others_line`: a charge on another account.
-    `fail(fault)`: the next *write* meets it, or `down`: nothing answers until `fail("")`.
+    `fail(fault)`: the next *write* meets it, or `down`: nothing answers until `fail("")`. `stores_late`: nobody is
+    answered, reads are, and the write is stored once `catch_up()` is called, long after the client gave up.
     `written()`: each write-off the system has stored for this patron, in order.
     """
 
@@ -42,6 +45,8 @@ class Twin(Protocol):
     def connect(self) -> LibrarySystem: ...
 
     def fail(self, fault: str) -> None: ...
+
+    def catch_up(self) -> None: ...
 
     def written(self) -> list[int]: ...
 
@@ -58,7 +63,7 @@ class Contract:
         """An act's whole way through `carry_out`, called again whenever it says so; the act at its end."""
         monkeypatch.setattr(carrying, "the_system", lambda: system)
 
-        def through(minor, *, mend_after=1):
+        def through(minor, *, mend_after=1, turns=20, each_turn=lambda turn: None):
             act = intend(
                 Capability.WAIVE_LINE,
                 patron=twin.patron,
@@ -69,7 +74,8 @@ class Contract:
                 by=SYSTEM,
             )
             now = timezone.now()
-            for turn in range(12):
+            for turn in range(turns):
+                each_turn(turn)
                 with time_machine.travel(now):
                     went = carry_out(act.uuid, by=SYSTEM)
                 if went.again_at is None:
@@ -157,6 +163,44 @@ class Contract:
             return
         assert act.state in {ActState.DONE, ActState.REFUSED}
         assert ours == sum(twin.written())
+
+    def test_what_is_stored_late_is_found_and_offered_to_nobody_meanwhile(self, twin, carried):
+        """As behind a table lock: "not there" is not there yet, and a second tap would be money twice."""
+        self.needs(twin, "stores_late")
+        twin.fail("stores_late")
+        act = carried(twin.owed, turns=3)  # sent, looked for at once, and after a minute
+        assert act.state == ActState.UNKNOWN
+        assert things_under_way(SYSTEM, twin.patron) == {thing_of(act.does, act.target)}
+        assert twin.written() == []
+        twin.catch_up()
+        act = self.looked_for(act)
+        assert twin.written() == [twin.owed]
+        assert act.for_a_person or act.state == ActState.DONE
+        assert sum(LedgerLine.objects.values_list("minor", flat=True)) == (
+            twin.owed if act.state == ActState.DONE else 0
+        )
+
+    def test_what_never_comes_is_a_persons_to_say_after_the_library_s_time(self, twin, carried):
+        self.needs(twin, "time_out_before")
+        twin.fail("time_out_before")
+        act = carried(twin.owed)
+        assert (act.state, act.for_a_person) == (ActState.UNKNOWN, True)
+        assert things_under_way(SYSTEM, twin.patron)
+        with time_machine.travel(act.look_until):
+            say_what_was_found(act.uuid, is_there=False, by=SYSTEM)
+        assert not things_under_way(SYSTEM, twin.patron)
+        assert twin.written() == []
+
+    def looked_for(self, act):
+        """Each later look, until nothing more is to be done; the act as it stands."""
+        now = act.sent_at + timedelta(minutes=5)
+        for _look in range(20):
+            with time_machine.travel(now):
+                went = carry_out(act.uuid, by=SYSTEM)
+            if went.again_at is None:
+                break
+            now = went.again_at
+        return Act.objects.get(pk=act.pk)
 
     def test_a_write_delivered_twice_is_told(self, system, twin):
         """A proxy may repeat what we sent once; then the system's own figure is what is read back."""

@@ -9,11 +9,12 @@ from yesdesk.ils.tests.contract import LOST_ANSWERS
 
 
 class FaultyDemo(DemoSystem):
-    """`fault`: what the next write meets; `down` stays until it is taken away."""
+    """`fault`: what the next write meets; `down` stays until it is taken away. `late`: what is stored later."""
 
     def __init__(self):
         self.fault = ""
         self.sent = []
+        self.late = []
 
     def find_patron(self, card):
         self._must_be_up()
@@ -43,7 +44,9 @@ class FaultyDemo(DemoSystem):
         self._must_be_up()
         fault, self.fault = self.fault, ""
         self.sent.append(order)
-        if fault == "time_out_before":
+        if fault == "stores_late":
+            self.late.append(order)
+        if fault in {"time_out_before", "stores_late"}:
             raise Unknown
         receipt = super().carry_out(order)
         if fault == "duplicate_delivery":
@@ -53,13 +56,17 @@ class FaultyDemo(DemoSystem):
             raise Unknown
         return receipt
 
+    def catch_up(self):
+        while self.late:
+            super().carry_out(self.late.pop(0))
+
     def _must_be_up(self):
         if self.fault == "down":
             raise Unreachable
 
 
 class DemoTwin:
-    faults = frozenset({*LOST_ANSWERS, "duplicate_delivery"})
+    faults = frozenset({*LOST_ANSWERS, "duplicate_delivery", "stores_late"})
 
     def __init__(self):
         ana = DemoPatron.objects.create(card="29001000184", name="Ana", born=date(1980, 5, 2))
@@ -75,6 +82,9 @@ class DemoTwin:
 
     def fail(self, fault):
         self._system.fault = fault
+
+    def catch_up(self):
+        self._system.catch_up()
 
     @property
     def sent(self):

@@ -8,9 +8,11 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.ils.actions import doubt_waiting_acts, look_again, say_what_was_found, settling
-from yesdesk.ils.models import LOOKS, Act, ActState, LedgerLine
+from yesdesk.ils.demo.models import DemoFee
+from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Found, Look
 from yesdesk.ils.queries.acts import acts_about, acts_to_look_at
+from yesdesk.places.models import Library
 
 pytestmark = pytest.mark.django_db
 
@@ -36,15 +38,80 @@ def test_written_there_it_is_found_and_entered(twin, lost, carry):
     assert len(twin.sent) == 1
 
 
-def test_not_there_means_nothing_while_it_may_still_be_writing(twin, lost, carry, now):
-    act = lost("time_out_before")
-    went, act = carry(act)
-    assert went.state == ActState.UNKNOWN
-    assert went.again_at == act.sent_at + timedelta(seconds=60)
-    now.move_to(went.again_at)
-    assert carry(act)[0].state == ActState.REFUSED
+def test_not_there_is_not_there_yet_until_the_library_s_limit(twin, lost, carry, now):
+    """Sent at 18:02: a minute, five, an hour later, the next morning at seven, and at the end of the day it was given."""
+    unsure, looks = lost("time_out_before"), []
+    while (went := carry(unsure)[0]).again_at is not None:
+        assert (went.state, unsure.for_a_person) == (ActState.UNKNOWN, False)
+        looks.append(went.again_at - unsure.sent_at)
+        now.move_to(went.again_at)
+    unsure.refresh_from_db()
+    hours = [timedelta(hours=1), timedelta(hours=12, minutes=58), timedelta(hours=24)]
+    assert looks == [timedelta(minutes=1), timedelta(minutes=5), *hours]
+    assert (unsure.state, unsure.for_a_person) == (ActState.UNKNOWN, True)
     assert len(twin.sent) == 1
     assert not LedgerLine.objects.exists()
+
+
+def test_a_library_may_set_how_long_it_may_still_come(library, lost, carry, now):
+    Library.objects.update(late_hours=2)
+    unsure = lost("time_out_before")
+    assert unsure.look_until == unsure.sent_at + timedelta(hours=2)
+    now.shift(timedelta(hours=2))
+    went, unsure = carry(unsure)
+    assert (went.again_at, unsure.for_a_person) == (None, True)
+
+
+def test_what_is_stored_late_is_found_by_the_next_look(twin, lost, carry, now):
+    unsure = lost("stores_late")
+    now.shift(timedelta(seconds=88))
+    assert carry(unsure)[0].state == ActState.UNKNOWN
+    twin.catch_up()
+    now.shift(timedelta(minutes=5))
+    assert carry(unsure)[0].state == ActState.DONE
+    assert [line.minor for line in LedgerLine.objects.all()] == twin.written() == [1000]
+
+
+def test_nobody_can_say_that_it_is_not_there_while_it_may_still_come(lost, act, sam, now):
+    unsure = lost("stores_late")
+    with pytest.raises(Refusal) as refusal:
+        say_what_was_found(unsure.uuid, is_there=False, by=act(sam))
+    assert refusal.value.code == "ils.act.may_still_come"
+    assert "Do not do it again" in refusal.value.way_on
+    now.move_to(unsure.look_until)
+    say_what_was_found(unsure.uuid, is_there=False, by=act(sam))
+    assert Act.objects.get().state == ActState.REFUSED
+
+
+def test_what_was_paid_on_another_line_meanwhile_keeps_no_act_open(twin, lost, carry, now):
+    unsure = lost("time_out_after")
+    DemoFee.objects.exclude(pk=twin.line).filter(patron=twin.patron).update(paid=50)
+    assert carry(unsure)[0].state == ActState.DONE
+    assert LedgerLine.objects.get().besides_minor == 50
+
+
+def test_what_does_not_add_up_on_the_line_is_a_person_s_to_look_at(twin, waive, carry, now):
+    twin.fail("time_out_after")
+    unsure = carry(waive(400, at_once=True))[1]
+    DemoFee.objects.filter(pk=twin.line).update(paid=700)  # 3.00 at the till
+    other = DemoFee.objects.exclude(pk=twin.line).filter(patron=twin.patron)
+    other.update(paid=100)
+    now.shift(timedelta(hours=1))
+    unsure = carry(unsure)[1]
+    assert (unsure.state, unsure.for_a_person) == (ActState.UNKNOWN, True)
+    assert not LedgerLine.objects.exists()
+    other.update(paid=0)  # with nothing else paid, ours can have gone to no other line
+    assert carry(unsure)[0].state == ActState.DONE
+    assert (LedgerLine.objects.get().minor, LedgerLine.objects.get().besides_minor) == (400, 300)
+
+
+def test_what_we_waived_on_another_line_meanwhile_is_no_difference(twin, waive, lost, carry, now):
+    unsure = lost("time_out_after")
+    now.shift(timedelta(seconds=9))
+    other = DemoFee.objects.exclude(pk=twin.line).filter(patron=twin.patron).get()
+    carry(waive(300, target=str(other.pk), at_once=True))
+    assert carry(unsure)[0].state == ActState.DONE
+    assert set(LedgerLine.objects.values_list("besides_minor", flat=True)) == {0}
 
 
 def test_a_process_that_died_between_marking_and_settling_is_found_out(twin, waive, carry):
@@ -64,9 +131,10 @@ def carry_order(act):
 def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, sam, now):
     unsure = lost("time_out_after")
     twin.connect().look = lambda order, before: Look(Found.CANNOT_TELL)
-    for _look in range(LOOKS):
-        went, unsure = carry(unsure)
-        now.shift(timedelta(hours=1))
+    went, unsure = carry(unsure)
+    assert went.again_at == unsure.sent_at + timedelta(minutes=1)
+    now.shift(timedelta(hours=1))
+    went, unsure = carry(unsure)
     assert (went.state, went.again_at) == (ActState.UNKNOWN, None)
     assert acts_about(act(sam), "request:17")[0].needs_a_look
     assert [line.uuid for line in acts_to_look_at(act(sam))] == [unsure.uuid]
@@ -75,8 +143,12 @@ def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, s
 @pytest.mark.parametrize(
     ("is_there", "state", "lines"), [(True, ActState.DONE, 1), (False, ActState.REFUSED, 0)]
 )
-def test_what_a_person_found_settles_it_and_is_traced(lost, act, sam, is_there, state, lines):
-    found = say_what_was_found(lost("time_out_after").uuid, is_there=is_there, by=act(sam))
+def test_what_a_person_found_settles_it_and_is_traced(
+    lost, act, sam, now, is_there, state, lines
+):
+    unsure = lost("time_out_after")
+    now.move_to(unsure.look_until)
+    found = say_what_was_found(unsure.uuid, is_there=is_there, by=act(sam))
     assert Act.objects.get(pk=found.pk).state == state
     assert LedgerLine.objects.count() == lines
     assert Trace.objects.filter(tag="ils.act.settled_by_hand").count() == 1
@@ -100,7 +172,7 @@ def test_after_a_restore_what_waited_is_looked_for_and_not_sent(twin, waive, car
     assert doubt_waiting_acts(by=SYSTEM) == 2
     now.shift(timedelta(minutes=2))
     assert carry(sent)[0].state == ActState.DONE
-    assert carry(waiting)[0].state == ActState.REFUSED
+    assert carry(waiting)[0].state == ActState.UNKNOWN  # it may have been sent since
     assert (twin.written(), LedgerLine.objects.get().minor) == ([400], 400)
 
 
@@ -117,5 +189,5 @@ def test_looking_while_it_does_not_answer_is_tried_again(twin, lost, carry):
     act = lost("time_out_after")
     twin.fail("down")
     went, act = carry(act)
-    assert (went.state, act.looks) == (ActState.UNKNOWN, 0)
+    assert (went.state, act.for_a_person) == (ActState.UNKNOWN, False)
     assert went.again_at is not None

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from yesdesk.testing.sip2.answers import Answering, Dropped
-from yesdesk.testing.sip2.frames import read, sums_up, write
+from yesdesk.testing.sip2.frames import Asked, read, sums_up, write
 from yesdesk.testing.sip2.library import Books
 
 
 class Fault(StrEnum):
     """What goes wrong with one message. `before`: it was never carried out; `after`: it was.
 
-    `twice`: something between us delivered it twice."""
+    `twice`: something between us delivered it twice. `late`: nobody is answered, and what was asked is done
+    only when `Twin.catch_up` is called."""
 
     SILENT_BEFORE = "silent_before"
     SILENT_AFTER = "silent_after"
@@ -28,6 +29,7 @@ class Fault(StrEnum):
     GARBLED = "garbled"
     REPEAT_PLEASE = "repeat_please"
     TWICE = "twice"
+    LATE = "late"
 
 
 class Twin(socketserver.ThreadingTCPServer):
@@ -51,6 +53,7 @@ class Twin(socketserver.ThreadingTCPServer):
         self.seen: list[bytes] = []
         self.down = False
         self.faults: dict[str, list[Fault]] = defaultdict(list)
+        self.later: list[Asked] = []
         self.tls = tls
         self._open: set[socket.socket] = set()
 
@@ -66,6 +69,11 @@ class Twin(socketserver.ThreadingTCPServer):
     def times(self, code: str) -> int:
         """How often a message of this kind came."""
         return sum(frame[:2] == code.encode() for frame in self.seen)
+
+    def catch_up(self) -> None:
+        """What was asked before, and left, is done now."""
+        while self.later:
+            self.answering.answer(self.later.pop(0))
 
     def hang_up(self) -> None:
         """Closes every conversation, as a server does with who was silent too long."""
@@ -122,6 +130,9 @@ class _Conversation(socketserver.StreamRequestHandler):
         fault = twin.faults[asked.code].pop(0) if twin.faults[asked.code] else None
         if fault is Fault.REPEAT_PLEASE:
             return self._send(b"96AZFEF6\r")
+        if fault is Fault.LATE:
+            twin.later.append(asked)
+            return None
         if fault in {Fault.SILENT_BEFORE, Fault.DROP_BEFORE}:
             return self._fall(fault)
         if fault is Fault.TWICE:

@@ -16,11 +16,12 @@ FAULTS = {
     "time_out_after": Fault.SILENT_AFTER,
     "answer_500_after": Fault.ANSWER_AFTER,
     "duplicate_delivery": Fault.TWICE,
+    "stores_late": Fault.LATE,
 }
 
 
 class KohaTwinned:
-    faults = frozenset({*LOST_ANSWERS, "duplicate_delivery", "clock_skew"})
+    faults = frozenset({*LOST_ANSWERS, "duplicate_delivery", "clock_skew", "stores_late"})
 
     def __init__(self, koha, connected):
         self.koha, self._connected = koha, connected
@@ -47,6 +48,9 @@ class KohaTwinned:
             self.koha.spoil(Fault.CUT, *CREDITS, after=40)
         elif fault:
             self.koha.spoil(FAULTS[fault], *CREDITS)
+
+    def catch_up(self):
+        self.koha.catch_up()
 
     def written(self):
         lines = self.koha.records.lines_of(int(self.patron))

@@ -27,6 +27,7 @@ class Sip2Twin:
             "dropped_mid_answer",
             "duplicate_delivery",
             "clock_skew",
+            "stores_late",
         }
     )
 
@@ -51,6 +52,7 @@ class Sip2Twin:
             "time_out_after": Fault.SILENT_AFTER,
             "dropped_mid_answer": Fault.DROP_MIDWAY,
             "duplicate_delivery": Fault.TWICE,
+            "stores_late": Fault.LATE,
         }
         self._twin.down = fault == "down"
         if self._twin.down:
@@ -59,6 +61,9 @@ class Sip2Twin:
             self._twin.faults["37"] = [kinds[fault]]
         if fault == "clock_skew":
             self._twin.answering.skew = timedelta(days=-400, hours=3)
+
+    def catch_up(self):
+        self._twin.catch_up()
 
     def written(self):
         ours = self._twin.books.people[self.card].credits
