@@ -48,8 +48,8 @@ def acts_through(acts: Sequence[Act]) -> Said:
     lines = [line for act in acts for line in _lines_of(act)]
     if any(act.state in _NOT_AT_ITS_END for act in acts):
         lines.append(
-            "It is not at its end, and the worker goes on with it. What only a person can tell stands in the menu "
-            "under: By hand."
+            "It is not at its end, so do not do it again: the worker goes on with it. What only a person can tell "
+            "stands in the menu under: By hand."
         )
     return Said(facts, lines, well=first.state == ActState.DONE)
 

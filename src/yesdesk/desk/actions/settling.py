@@ -47,6 +47,7 @@ def _follow(taken: Entry, act: Act, by: Actor) -> None:
     elif act.state != ActState.UNKNOWN:
         _give_back(taken, act, by)
     _tell(taken, act, by)
+    _tell_the_part(taken)
 
 
 def _end_with(taken: Entry, by: Actor) -> None:
@@ -86,6 +87,15 @@ def _give_back(taken: Entry, act: Act, by: Actor) -> None:
     )
     give_back(detail["rule"], branch=branch, week=detail["week"], amount=share, by=by)
     Entry.objects.filter(pk=taken.pk).update(detail={**detail, "given_back": [*given, uuid]})
+
+
+def _tell_the_part(taken: Entry) -> None:
+    """Where some of a tap is done, what was told of the rest is no word about all of it."""
+    done = Act.objects.filter(uuid__in=list(taken.detail["acts"]), state=ActState.DONE)
+    told = Entry.objects.filter(request=taken.request_id, kind=EntryKind.ACT_ENDED)
+    for row in told.filter(detail__entry=taken.pk, detail__state=ActState.REFUSED):
+        if "part" not in row.detail and done.exists():
+            Entry.objects.filter(pk=row.pk).update(detail={**row.detail, "part": True})
 
 
 def _tell(taken: Entry, act: Act, by: Actor) -> None:

@@ -26,7 +26,7 @@ from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
 from yesdesk.ils.models import Act
 from yesdesk.ils.one_account import hold_account
-from yesdesk.ils.queries.acts import things_under_way
+from yesdesk.ils.queries.acts import lost_on, things_under_way
 from yesdesk.ils.queries.cards import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.things import thing_of
 from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
@@ -97,6 +97,15 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
         return
     hold_account(deed.patron)
     wanted = {thing_of(step.does, step.target) for step in deed.steps}
+    lost = {thing_of(act.does, act.target) for act in lost_on(by, deed.patron)}
+    if wanted & lost:
+        raise Refusal(
+            _("We do not know yet whether this arrived in the library system."),
+            way_on=_(
+                "Do not do it again. We keep looking, and the timeline says what became of it."
+            ),
+            code="desk.way.not_known_yet",
+        )
     if wanted & things_under_way(by, deed.patron):
         raise Refusal(
             _("This is on its way already."),

@@ -59,7 +59,7 @@ def doing_of(
     telling = next(act for act in own if act.state is state)
     return Doing(
         title=title_of(own, language, for_staff=for_staff),
-        state=_state_words(state, telling, own) if for_staff else _plain_state(state, own),
+        state=_each_part(own, language, for_staff=for_staff),
         way_on=telling.way_on if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
@@ -102,6 +102,7 @@ def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:
 
 _MOVING: Final = frozenset({ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND})
 _WRONG: Final = frozenset({ActState.REFUSED, ActState.UNKNOWN})
+_NO_YES: Final = frozenset({ActState.REFUSED, ActState.CALLED_BACK})
 _WORST_FIRST: Final = (
     ActState.UNKNOWN,
     ActState.REFUSED,
@@ -113,14 +114,45 @@ _WORST_FIRST: Final = (
 )
 
 
+def _each_part(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
+    """How a tap stands; where its acts stand differently, what was done and what was not, each with its share."""
+    order = [state for state in reversed(_WORST_FIRST) if any(act.state is state for act in acts)]
+    said = []
+    for state in order:
+        here = [act for act in acts if act.state is state]
+        words = _state_words(state, here[0], here) if for_staff else _plain_state(state, here)
+        said.append((_share(here, len(acts), language), words))
+    if len(said) == 1:
+        return said[0][1]
+    together = _("%(share)s: %(words)s")
+    return " ".join(together % {"share": share, "words": words} for share, words in said)
+
+
+def _share(acts: Sequence[ActLine], of: int, language: str) -> str:
+    """Like `4.60`, or `2 of 5`."""
+    total = _together(acts)
+    return total.spoken(language) if total else _("%(n)d of %(all)d") % {"n": len(acts), "all": of}
+
+
+def _together(acts: Sequence[ActLine]) -> Money | None:
+    """What they come to; None where no money is in them."""
+    amounts = [act.amount for act in acts if act.amount is not None]
+    return Money(sum(each.minor for each in amounts), amounts[0].currency) if amounts else None
+
+
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
     """Like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much is off their account."""
-    first = acts[0]
-    if first.amount is not None:
-        total = Money(sum(act.amount.minor for act in acts if act.amount), first.amount.currency)
-        said = _("%(amount)s waived") if for_staff else _("%(amount)s off your account")
-        return said % {"amount": total.spoken(language)}
-    return _TITLES.get(first.does, _something)(len(acts), _due(acts, language))
+    total, done = _together(acts), [act for act in acts if act.state is ActState.DONE]
+    in_part = bool(done) and any(act.state in _NO_YES for act in acts)
+    if total is None:
+        told = done if in_part else acts
+        return _TITLES.get(told[0].does, _something)(len(told), _due(told, language))
+    amount = total.spoken(language)
+    part = _together(done)
+    if in_part and part is not None:
+        amount = _("%(part)s of %(all)s") % {"part": part.spoken(language), "all": amount}
+    said = _("%(amount)s waived") if for_staff else _("%(amount)s off your account")
+    return said % {"amount": amount}
 
 
 def _due(acts: Sequence[ActLine], language: str) -> str:
@@ -183,7 +215,9 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
     return {
         ActState.WAITING: _("On its way to the library system."),
         ActState.SENDING: _("On its way to the library system."),
-        ActState.UNKNOWN: _("The answer was lost. We are looking whether it arrived."),
+        ActState.UNKNOWN: _(
+            "We do not know yet whether this arrived. Do not do it again. We keep looking."
+        ),
         ActState.CALLED_BACK: _("Called back. Nothing was sent."),
         ActState.BY_HAND: _("To do in the library system. Say here how it went."),
     }[state]
@@ -194,7 +228,9 @@ def _plain_state(state: ActState, acts: Sequence[ActLine]) -> str:
     if state is ActState.DONE:
         return _("Done.") if _seen(acts) else _done(acts, _("Done. Receipt %(number)s."))
     if state in _WRONG:
-        return _("A person looks at this again.")
+        lost = state is ActState.UNKNOWN and not any(act.needs_a_look for act in acts)
+        known = _("A person looks at this again.")
+        return _("We do not know yet whether this is done. We keep looking.") if lost else known
     if state is ActState.CALLED_BACK:
         return _("We stopped this. Nothing has changed.")
     if any(act.held_up for act in acts):

@@ -172,6 +172,8 @@ def _act_ended(seen: _Seen) -> Heading:
             words = _("Nobody knows yet whether that arrived")
         case ActState.DONE:
             words = _("A colleague looked: it is done there")
+        case _ if seen.row.detail.get("part"):
+            words = _("Part of that came to no yes")
         case _:
             words = _("That came to no yes")
     return words, "", "quiet"

@@ -27,6 +27,7 @@ from yesdesk.desk.models import Request
 from yesdesk.desk.queries.harbour import harbour_of
 from yesdesk.desk.queries.known import known_of, unread
 from yesdesk.desk.queries.last_time import last_time
+from yesdesk.desk.queries.lost import not_known_yet
 from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.views.ask_up import asking_browser
@@ -283,7 +284,10 @@ def _context(
         and Capability.FIND_TITLE in seen.can,
         "last_time": last_time(http.actor, _names(scene, rules), day=scene.now.date()),
         "harbour": harbour_of(http.actor, branch, scene.now),
-        "notes": [said for rule, said in notes.items() if rule in rules],
+        "notes": [
+            *not_known_yet(http.actor, seen.account),
+            *(said for rule, said in notes.items() if rule in rules),
+        ],
         "aside_notes": [said for rule, said in notes.items() if rule not in rules],
     }
 

@@ -89,6 +89,13 @@ def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
     return frozenset(thing_of(*row) for row in moving.values_list("does", "target"))
 
 
+def lost_on(by: Actor, patron: str) -> list[ActLine]:
+    """What was sent to this account without an answer, and may still arrive or have arrived. One query."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    lost = Act.objects.filter(patron=patron, state=ActState.UNKNOWN)
+    return [_line(act) for act in lost.order_by("created_at", "pk")]
+
+
 def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:
     """Those that a colleague does there by hand, or whose answer was lost and which looking did not settle; the
     oldest first.

@@ -39,7 +39,7 @@ def test_written_there_it_is_found_and_entered(twin, lost, carry):
 
 
 def test_not_there_is_not_there_yet_until_the_library_s_limit(twin, lost, carry, now):
-    """Sent at 18:02: a minute, five, an hour later, the next morning at seven, and at the end of the day it was given."""
+    """Sent at 18:02: after a minute, five, an hour, the next morning at seven, and at the end of a day."""
     unsure, looks = lost("time_out_before"), []
     while (went := carry(unsure)[0]).again_at is not None:
         assert (went.state, unsure.for_a_person) == (ActState.UNKNOWN, False)
@@ -143,9 +143,7 @@ def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, s
 @pytest.mark.parametrize(
     ("is_there", "state", "lines"), [(True, ActState.DONE, 1), (False, ActState.REFUSED, 0)]
 )
-def test_what_a_person_found_settles_it_and_is_traced(
-    lost, act, sam, now, is_there, state, lines
-):
+def test_what_a_person_found_settles_it_and_is_traced(lost, act, sam, now, is_there, state, lines):
     unsure = lost("time_out_after")
     now.move_to(unsure.look_until)
     found = say_what_was_found(unsure.uuid, is_there=is_there, by=act(sam))

@@ -59,13 +59,14 @@ class LibraryForm(forms.Form):
     )
     late_hours = forms.IntegerField(
         label=_("Hours to look for a lost answer"),
+        required=False,
         min_value=1,
         max_value=168,
         help_text=_(
             "A busy library system may store a change hours after it was sent. Until then Yesdesk "
             "looks for it, and offers it to nobody again. After that a person is asked."
         ),
-        error_messages={"required": _("Write a number of hours, like 24.")},
+        error_messages={"invalid": _("Write a number of hours, like 24.")},
     )
 
 

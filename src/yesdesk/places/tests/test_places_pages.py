@@ -37,9 +37,17 @@ def test_the_library_changes(browser, library):
     assert "Wren Valley" in page.partition("<h1>")[0]
 
 
+def test_how_long_a_lost_answer_is_looked_for_is_the_library_s_to_say(browser, library):
+    browser.post("/settings/library", LIBRARY | {"late_hours": "48"})
+    assert Library.objects.get().late_hours == 48
+    browser.post("/settings/library", LIBRARY)
+    assert Library.objects.get().late_hours == 48
+
+
 @pytest.mark.parametrize(
     ("field", "given", "sentence"),
     [
+        ("late_hours", "soon", "a number of hours, like 24"),
         ("currency", "XXQ", "like EUR, GBP or USD"),
         ("country", "Q1", "like FR, GB or US"),
         ("own_networks", "the cellar", "is no network"),

@@ -132,8 +132,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             return self._send(b"96AZFEF6\r")
         if fault is Fault.LATE:
             twin.later.append(asked)
-            return None
-        if fault in {Fault.SILENT_BEFORE, Fault.DROP_BEFORE}:
+        if fault in {Fault.SILENT_BEFORE, Fault.DROP_BEFORE, Fault.LATE}:
             return self._fall(fault)
         if fault is Fault.TWICE:
             self._answer(asked)
@@ -160,7 +159,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _fall(self, fault: Fault | None, frame: bytes = b"") -> None:
         if fault in {None, Fault.TWICE}:
             self._send(frame)
-        elif fault in {Fault.SILENT_BEFORE, Fault.SILENT_AFTER}:
+        elif fault in {Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.LATE}:
             return
         elif fault is Fault.GARBLED:
             self._send(frame.replace(b"|", b"!", 1))
