@@ -10,7 +10,7 @@ def ask_a_person(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ils", "0008_second_looks_are_found")]
+    dependencies = [("ils", "0009_one_look_is_one_line")]
 
     operations = [
         migrations.AddField("act", "for_a_person", models.BooleanField(default=False)),
