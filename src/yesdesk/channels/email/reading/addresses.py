@@ -16,6 +16,9 @@ _BARE: Final = re.compile(
     r"""[^\s<>()",;:\[\]@]{1,256}+@(?:\[[^\]\s]{1,80}\]|[^\s<>()",;:\[\]@]{1,256})"""
 )
 _ROUTE: Final = re.compile(r"@[^:]*:")
+_COMMENT: Final = re.compile(r"\((?:\\.|[^()\\])*+\)")
+_GOES_ON: Final = re.compile(r"\s*@|\.\w")
+_MOST_NESTED: Final = 5
 _AROUND: Final = re.compile(r"(?<!\s)\s*+([@.])\s*+")
 _PAIRS: Final = {'"': '"', "<": ">", "(": ")"}
 
@@ -116,11 +119,18 @@ def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
     if letter == '"':
         entry.text.append(f'"{inside}"' if text[at : at + 1] == "@" else inside)
     elif letter == "(":
-        entry.comments.append(inside)
+        if not _stands_inside(entry, text, at):
+            entry.comments.append(inside)
     else:
         entry.angles.append(inside)
         entry.text_before_angle = len(entry.text)
     return at
+
+
+def _stands_inside(entry: _Entry, text: str, at: int) -> bool:
+    """Whether a comment cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
+    before = "".join(entry.text[-2:]).rstrip()
+    return before.endswith(("@", ".")) or _GOES_ON.match(text, at, at + 80) is not None
 
 
 def _begins_group(text: str, at: int, entry: _Entry) -> bool:
@@ -168,7 +178,7 @@ def _mailbox(entry: _Entry) -> tuple[str, str]:
 
 def _address_in(text: str) -> str:
     """An address with a domain, empty when there is none."""
-    text = text.strip()
+    text = _without_comments(text).strip()
     if "@" not in text:
         return ""
     text = _AROUND.sub(r"\1", text)
@@ -180,6 +190,13 @@ def _address_in(text: str) -> str:
     text = text.removeprefix("mailto:")
     found = _BARE.search(text)
     return found[0].strip("'").removesuffix(".") if found else ""
+
+
+def _without_comments(text: str) -> str:
+    """Comments may stand anywhere in an address, and inside each other."""
+    for _depth in range(_MOST_NESTED if "(" in text and not text.lstrip().startswith('"') else 0):
+        text = _COMMENT.sub("", text)
+    return text
 
 
 def _name(text: str) -> str:

@@ -56,6 +56,10 @@ _JAPANESE: Final = re.compile(rb"\x1b\$[@B]")
 _WORDS: Final = re.compile(rb"[A-Za-z\x81-\x84\x86-\x90\x98\x9a-\x9f\xc0-\xff]+")
 """Letters, also of other scripts, but no quotation marks and dashes of windows-1252."""
 _ASCII: Final = bytes(range(128))
+_LONG_RUN_BYTES: Final = 4
+"""So many beyond ASCII in a row are no word of a western language."""
+_HANZI: Final = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]|[\xa1\xa3][\xa1-\xfe])+")
+"""Common Chinese characters and their stops, as GB2312 writes them."""
 _ENOUGH: Final = 5
 _LOOKED_AT: Final = 65_536
 _OTHER_SCRIPTS: Final = (
@@ -120,6 +124,10 @@ def _decoded(raw: bytes, declared: str) -> Decoded:
     if _PLAIN.fullmatch(raw) and not _reads_plain_bytes_otherwise(codec):
         return Decoded(raw.decode("ascii"), "" if codec or not declared else _unknown(declared))
     if codec and not _says_nothing(declared) and not _is_rather_utf8(raw, codec):
+        if codec == "cp1252" and (other := _of_another_script(raw)):
+            return Decoded(
+                raw.decode(other, errors="replace"), f"text is not in {codec}, read as {other}"
+            )
         try:
             return Decoded(raw.decode(codec), "")
         except (UnicodeError, ValueError):
@@ -181,6 +189,21 @@ def _nearly_fits(raw: bytes, codec: str) -> bool:
     text = raw.decode(codec, errors="replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 10 <= beyond_ascii
+
+
+def _of_another_script(raw: bytes) -> str:
+    """What is claimed to be western, where hardly any of it can be: empty where it may."""
+    runs = re.findall(rb"[\x80-\xff]+", raw[:_LOOKED_AT])
+    long_runs = [run for run in runs if len(run) >= _LONG_RUN_BYTES]
+    if (
+        sum(map(len, long_runs)) * 2 < sum(map(len, runs))
+        or len({*b"".join(long_runs)}) < _LONG_RUN_BYTES
+    ):
+        return ""
+    if all(_HANZI.fullmatch(run) for run in runs):
+        return "gb18030"
+    found = _detected(raw)
+    return found if found != "cp1252" else ""
 
 
 def _detected(raw: bytes) -> str:

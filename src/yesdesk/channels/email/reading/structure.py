@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from yesdesk.channels.email.reading.fields import RawHeaders, read_fields
+from yesdesk.channels.email.reading.look_ahead import (
+    MOST_BYTES,
+    MOST_LINES,
+    head_goes_on,
+    is_a_value_cut,
+)
 from yesdesk.channels.email.reading.parameters import Parameters, read_parameters
 from yesdesk.channels.email.reading.window import Window
 
@@ -27,7 +33,7 @@ _WELL_KNOWN: Final = re.compile(
     rb"(?i)(?:from|to|cc|date|subject|message-id|mime-version|received|return-path|delivered-to"
     rb"|reply-to|sender|content-(?:type|transfer-encoding)|x-[\w-]+)[ \t]*:"
 )
-_BLANK_BYTES: Final = 200
+_BLANK_BYTES: Final = 2_000
 
 
 @dataclass(slots=True)
@@ -242,10 +248,30 @@ class _Splitter:
             return b" " + line
         if is_top and not lines and line.startswith((b"From ", b">From ")):
             return line
-        if is_top and _WELL_KNOWN.match(self.window.line(self.at + len(line))):
-            self._note("a line among the headers is none")
-            return b"X-Unreadable: " + line
-        return None
+        return self._junk(line, lines) if is_top else None
+
+    def _junk(self, line: bytes, lines: list[bytes]) -> bytes | None:
+        """A line that is none among headers that go on behind it, or the rest of the value before it."""
+        if not _WELL_KNOWN.match(self.window.line(self.at + len(line))):
+            ahead = self._up_to_blank(self.at)
+            if is_a_value_cut(lines, ahead):
+                return b" " + line
+            if not head_goes_on(lines, ahead):
+                return None
+        self._note("a line among the headers is none")
+        return b"X-Unreadable: " + line
+
+    def _up_to_blank(self, at: int) -> list[bytes]:
+        """The lines up to the next blank one; none where there is no blank one near."""
+        lines: list[bytes] = []
+        begins = at
+        while len(lines) < MOST_LINES and at < begins + MOST_BYTES:
+            line = self.window.line(at)
+            if not line.strip():
+                return lines
+            lines.append(line)
+            at += len(line)
+        return []
 
     def _headers_go_on(self, lines: list[bytes]) -> bool:
         """Whether the blank line stands among headers that have named no sender yet, and better known ones follow."""
@@ -253,11 +279,20 @@ class _Splitter:
         while line and not line.strip() and at < self.at + _BLANK_BYTES:
             line = self.window.line(at)
             at += len(line)
-        if not _WELL_KNOWN.match(line) or any(each[:5].lower() == b"from:" for each in lines):
+        if any(each[:5].lower() == b"from:" for each in lines):
+            return False
+        if not _WELL_KNOWN.match(line) and not self._is_a_head(at - len(line), lines):
             return False
         self._note("a blank line among the headers")
         self.at = at - len(line)
         return True
+
+    def _is_a_head(self, at: int, lines: list[bytes]) -> bool:
+        """Whether nothing but blanks came yet, and header fields follow, a sender among them."""
+        ahead = self._up_to_blank(at)
+        is_first = not any(each.strip() for each in lines)
+        fields = bool(ahead) and _FIELD.match(ahead[0]) is not None
+        return is_first and fields and any(each[:5].lower() == b"from:" for each in ahead)
 
     def _note(self, defect: str) -> None:
         if defect not in self.defects:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from yesdesk.channels.email.reading.charsets import cleaned, decode
+from yesdesk.channels.email.reading.charsets import cleaned, codec_of, decode
 
 ENCODED: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 _QUOTED_BYTE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _JAPANESE: Final = b"\x1b$"
+_UTF7: Final = re.compile(rb"\+[A-Za-z0-9+/]{3,}")
+_LATIN: Final = re.compile("[\u00a1-\u024f\u2010-\u2026\u20ac]")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -53,10 +55,23 @@ def raw_text(raw: bytes, charset: str = "") -> str:
     """A header's value with its encoded words as they came; raw 8-bit bytes are recovered."""
     if _JAPANESE in raw:
         return decode(raw, "").text
+    if _UTF7.search(raw) and (read := _from_utf7(raw, charset)):
+        return cleaned(read)
     try:
         return cleaned(raw.decode("utf-8"))
     except UnicodeDecodeError:
         return decode(raw, charset).text
+
+
+def _from_utf7(raw: bytes, charset: str) -> str:
+    """Raw UTF-7, where the text says that it is, or where all it hides are letters of our own alphabet."""
+    try:
+        text = raw.decode("utf-7")
+    except UnicodeError:
+        return ""
+    hidden = [letter for letter in text if not letter.isascii()]
+    says_so = codec_of(charset.lower()) == "utf-7"
+    return text if hidden and (says_so or all(map(_LATIN.match, hidden))) else ""
 
 
 def on_one_line(text: str) -> str:

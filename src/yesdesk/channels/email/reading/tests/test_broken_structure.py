@@ -155,3 +155,40 @@ def test_a_fault_of_the_disk_is_raised(monkeypatch):
     monkeypatch.setattr("yesdesk.channels.email.reading.reader.words_of", failing)
     with pytest.raises(OSError, match="the disk is gone"):
         read("From: a@b.c\n\nHello")
+
+
+HEAD = b"From: Ana <ana@post.example>\nTo: library@town.example\nSubject: Late\n"
+SIGNED = b"DKIM-Signature: v=1; a=rsa-sha256; b=\n"
+CUT = b"dGhpcyBpcyBhIHNpZ25hdHVyZSB0aGF0IGxvc3QgaXRzIGluZGVudA\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [SIGNED + CUT * 3 + HEAD, HEAD + SIGNED + CUT * 2 + b"c2hvcnQ=\n", b"    \n" + HEAD, b"\t\n\n \n" + HEAD,
+     b" \n" + b" " * 900 + b"\n\nStatus: RO\n" + HEAD, b"some words\nand more words\n" + HEAD,
+     b"Received: by x\nwords of nobody\n\x00\x01\n" + HEAD],
+)  # fmt: skip
+def test_junk_among_the_headers_hides_neither_sender_nor_text(head):
+    mail = read(head + b"\nMy books were due.\n")
+    assert mail.sender is not None
+    assert mail.sender.address == "ana@post.example"
+    assert (mail.subject, mail.text) == ("Late", "My books were due.\n")
+    assert not mail.too_broken
+
+
+def test_a_subject_that_lost_its_indent_hides_nobody_behind_it():
+    mail = read(
+        b"From: ana@post.example\nSubject: Late and\nmore of it\nand more\nTo: l@town.example\n\nHello\n"
+    )
+    assert [each.address for each in mail.to] == ["l@town.example"]
+    assert mail.text == "Hello\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hello\nhow are you?\n\nAna\n", "Hello\nyou wrote:\nFrom: Lib <l@t.example>\nSubject: Fine\n\nI paid it.\n",
+     "c2hvcnQgYm9keQ\n\nAna\n", "Sm9obiB3cm90ZSB0aGlzIGluIGJhc2U2NCBhbmQgbm8gbW9yZQ\n\nAna\n"],
+)  # fmt: skip
+def test_a_text_without_a_blank_line_before_it_stays_a_text(text):
+    head = b"Date: Mon, 2 Mar 2026 10:00:00 +0000\nMessage-ID: <a@b>\n" + HEAD
+    assert read(head + text.encode()).text == text

@@ -86,3 +86,9 @@ def test_what_no_database_takes_is_left_out():
 @pytest.mark.parametrize("name", ["Grüße", "Über", "ÄÖÜ", "Åse Øygård", "«Été»", "¡Olé!", "née"])
 def test_a_short_latin_word_is_never_taken_for_another_script(name):
     assert decode(name.encode("cp1252"), "").text == name
+
+
+def test_a_text_of_another_script_under_a_western_charset():
+    said = "请问图书馆几点开门，谢谢"
+    found = decode(said.encode("gb2312"), "iso-8859-1")
+    assert (found.text, found.defect) == (said, "text is not in cp1252, read as gb18030")

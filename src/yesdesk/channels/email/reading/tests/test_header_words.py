@@ -69,3 +69,56 @@ def test_a_space_before_the_colon_and_an_envelope_line_do_no_harm():
     assert mail.sender.address == "ana@example.org"
     assert mail.subject == "hi"
     assert mail.text == "text"
+
+
+CHINESE = "请问图书馆几点开门"
+
+
+@pytest.mark.parametrize("words", [CHINESE, "图书", "Когда открыта библиотека"])
+@pytest.mark.parametrize("says", ["iso-8859-1", "windows-1252"])
+def test_a_raw_header_of_another_script_under_a_western_charset(words, says):
+    charset = "gb2312" if words[0] > "\u4e00" else "koi8-r"
+    raw = b"From: x@y.z\nSubject: " + words.encode(charset)
+    mail = read(raw + f"\nContent-Type: text/plain; charset={says}\n\nHello\n".encode())
+    assert mail.subject == words
+
+
+def test_a_raw_name_of_another_script_is_a_name():
+    raw = (
+        b"From: "
+        + "张伟".encode("gb2312")
+        + b" <z@post.example>\nContent-Type: text/plain; charset=iso-8859-1\n\nx"
+    )
+    assert read(raw).sender.name == "张伟"
+
+
+@pytest.mark.parametrize(
+    "words", ["Été à la bibliothèque", "Peña, ¿más tiempo?", "ÄÖÜ ß", "créée naïve œuvre", "“Ça”"]
+)
+def test_western_words_stay_what_they_are(words):
+    raw = b"From: x@y.z\nSubject: " + words.encode("cp1252")
+    assert read(raw + b"\nContent-Type: text/plain; charset=iso-8859-1\n\nx").subject == words
+
+
+@pytest.mark.parametrize("says", ["utf-7", "unicode-1-1-utf-7", "utf-8"])
+def test_raw_utf_7(says):
+    head = (
+        b"From: "
+        + "Jörg Müller".encode("utf-7")
+        + b" <j@post.example>\nSubject: "
+        + "Größe".encode("utf-7")
+    )
+    mail = read(head + f"\nContent-Type: text/plain; charset={says}\n\nHello".encode())
+    assert (mail.sender.name, mail.subject) == ("Jörg Müller", "Größe")
+
+
+def test_utf_7_of_another_script_only_where_it_is_said():
+    head = b"From: j@post.example\nSubject: " + "图书馆".encode("utf-7")
+    assert read(head + b"\nContent-Type: text/plain; charset=utf-7\n\nx").subject == "图书馆"
+
+
+@pytest.mark.parametrize(
+    "words", ["call +34912345678-", "C++-", "Google+Facebook-Link", "a+b", "+1+2+3-"]
+)
+def test_a_plus_is_a_plus(words):
+    assert read(f"From: x@y.z\nSubject: {words}\n\nx".encode()).subject == words
