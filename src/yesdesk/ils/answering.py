@@ -1,7 +1,7 @@
 """The worker's end of the socket: answers the web process in the verbs of the port. It reads, and keeps nothing.
 
-One line of JSON in, one out, then the connection is closed. Nothing can be *done* through it: an act is a
-row first, and a job carries it.
+One line of JSON in, one out, and before it a word that the question was heard; then the connection is closed.
+Nothing can be *done* through it: an act is a row first, and a job carries it.
 """
 
 import contextlib
@@ -47,6 +47,11 @@ LONGEST_LINE: Final = 4 * 1024 * 1024
 
 PATIENCE: Final = 5.0
 """Seconds a caller may take to say its line."""
+
+HEARD: Final = b"{}\n"
+"""Said as soon as a question was read, so that whoever asks can tell a worker that stands still from a library
+system that takes its time.
+"""
 
 LOOK_EVERY: Final = 1.0
 
@@ -174,7 +179,7 @@ class Answering:
     over when it ends.
     """
 
-    def __init__(self, threads: int = 3) -> None:
+    def __init__(self, threads: int = 6) -> None:
         self._stop = threading.Event()
         self._count = threads
         self._keeper = threading.Thread(name="ils-keeper", target=self._keep, daemon=True)
@@ -226,6 +231,7 @@ def _answer_one(listening: socket.socket) -> None:
         with caller.makefile("rb") as lines:
             line = lines.readline(LONGEST_LINE)
         if line:
+            caller.sendall(HEARD)
             caller.sendall(answer(line))
 
 

@@ -5,7 +5,6 @@ but what it shows and does there.
 """
 
 import json
-import socket
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
 from yesdesk.ils import breaker
-from yesdesk.ils.answering import socket_path
+from yesdesk.ils.line import Crowded, over_the_socket
 from yesdesk.ils.port import (
     Account,
     Capability,
@@ -47,6 +46,18 @@ class Away(Refusal):
                 "Everything else here works. What waits for it is done as soon as it is back."
             ),
             code="ils.away",
+        )
+
+
+class Busy(Away):
+    """So many ask just now that one more would keep pages waiting which need no library system."""
+
+    @classmethod
+    def plain(cls) -> Self:
+        return cls(
+            _("Many are looking into the library system just now."),
+            way_on=_("Press again in a moment. Everything else here works."),
+            code="ils.busy",
         )
 
 
@@ -151,6 +162,8 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
     line = json.dumps({"verb": verb, "given": given}).encode() + b"\n"
     try:
         told = json.loads(carried(line, patience))
+    except Crowded as error:
+        raise Busy.plain() from error
     except (OSError, ValueError) as error:
         raise Away.plain() from error
     if "mend" in told:
@@ -164,16 +177,6 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
     if "answer" not in told:
         raise Away.plain()
     return told["answer"]
-
-
-def over_the_socket(line: bytes, patience: float) -> bytes:
-    """Says one line and reads one. Raises OSError where nobody answers in time."""
-    with socket.socket(socket.AF_UNIX) as asking:
-        asking.settimeout(patience)
-        asking.connect(str(socket_path()))
-        asking.sendall(line)
-        with asking.makefile("rb") as lines:
-            return lines.readline()
 
 
 carried = over_the_socket
