@@ -65,6 +65,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "own_ringing": [("lea", "/account/ringing"), ("priya", "/account/ringing")],
     "own_password": [("teo", "/account/password")],
     "own_card": [("sam", "/account/card")],
+    "staff_card": [("teo", "/settings/staff/1/card")],
     "connection": [("teo", "/settings/library-system"), ("teo", "/settings/library-system?check=yes")],
     "connection_pickups": [("teo", "/settings/library-system/pickups")],
     "connection_kind": [("teo", "/settings/library-system/kind")],

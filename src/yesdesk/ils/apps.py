@@ -13,13 +13,15 @@ class IlsConfig(AppConfig):
 
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
-        from yesdesk.core.timers import register_recurring
+        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.ils.actions.own_card import ENDS, end_card
         from yesdesk.ils.housekeeping import register_housekeeping
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
         from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
         from yesdesk.ils.queries.views import how_many_stopped
 
         register_housekeeping()
+        timer_kinds.add(ENDS, end_card)
         register_recurring(COMPARE, HOUR, comparing_is_due)
         finance = Permission.ILS_LEDGER_READ
         looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)

@@ -65,6 +65,11 @@ def is_by_hand() -> bool:
     return kind_of_system() == "manual"
 
 
+def knows_households() -> bool:
+    """Whether the library system tells who lives together. Koha and SIP2 never do."""
+    return kind_of_system() == "demo"
+
+
 def configured() -> Configured:
     """The whole configuration; only the worker and the command line ask for it."""
     kind = kind_of_system()

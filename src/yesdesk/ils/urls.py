@@ -6,6 +6,7 @@ from yesdesk.ils.views import accounts, connection, ledger
 
 urlpatterns = [
     path("account/card", accounts.own_card, name="own_card"),
+    path("settings/staff/<int:pk>/card", accounts.staff_card, name="staff_card"),
     path("settings/looks", accounts.looks, name="looks"),
     path("settings/looks/stopped", accounts.stopped, name="looks_stopped"),
     path("settings/library-system", connection.connection, name="connection"),
@@ -18,5 +19,6 @@ urlpatterns = [
     path("settings/ledger/elsewhere", ledger.read_in, name="ledger_read_in"),
     path("settings/ledger/second-looks", ledger.second_looks, name="second_looks"),
     path("settings/ledger/lines/<int:pk>/looked-at", ledger.looked_at, name="ledger_looked_at"),
+    path("settings/ledger/cards/<int:pk>/keep", ledger.keep_card, name="keep_card"),
     path("settings/ledger/<str:day>", ledger.day, name="ledger_day"),
 ]

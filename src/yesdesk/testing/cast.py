@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time
 from typing import Final
 
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.models import Branch, Library, OpeningHours, ServicePoint
 
@@ -113,3 +114,4 @@ def set_the_stage() -> None:
         )  # fmt: skip
         user.set_password(f"{username}-yes-desk")
         user.save()
+        StaffCard.objects.create(user=user, whose=WhoseCard.NONE, card="", said_at=NOW)

@@ -25,7 +25,7 @@ from yesdesk.ils.demo.models import (
     DemoPatron,
     DemoTitle,
 )
-from yesdesk.ils.models import StaffCard
+from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.port import FeeKind
 from yesdesk.ils.seals import seal_of_account, seal_of_card
 from yesdesk.people.models import User
@@ -53,16 +53,17 @@ def fill_the_demo_system(now: datetime) -> int:
 
 
 def say_whose_card_is_whose(now: datetime) -> None:
-    """Members of the cast who have an account of their own said so, as staff do on their account page."""
+    """Everybody in the cast said which card is theirs, or that they have none, as staff do at their first waiver."""
+    for user in User.objects.exclude(username__in=CARDS_OF_THE_CAST):
+        StaffCard.objects.get_or_create(
+            user=user, card="", defaults={"whose": WhoseCard.NONE, "said_at": now}
+        )
     for login, card in CARDS_OF_THE_CAST.items():
         account = DemoPatron.objects.get(card=card)
         StaffCard.objects.update_or_create(
             user=User.objects.get(username=login),
-            defaults={
-                "card": seal_of_card(card),
-                "account": seal_of_account(str(account.pk)),
-                "said_at": now,
-            },
+            card=seal_of_card(card),
+            defaults={"account": seal_of_account(str(account.pk)), "said_at": now},
         )
 
 

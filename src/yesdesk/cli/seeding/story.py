@@ -49,9 +49,9 @@ def tell_story(requests: int = USUAL) -> int:
             open_mailbox()
         stage = the_stage()
         told = [*_threads(now, stage), *_everyday(requests - len(THREADS), now, stage)]
-        replay(told, stage=stage, until=now, files=files)
         fill_the_demo_system(now)
         say_whose_card_is_whose(now)
+        replay(told, stage=stage, until=now, files=files)
     if is_new:
         deliver_letters(now)
     return len(told)

@@ -30,6 +30,7 @@ from yesdesk.desk.halves import half_of, what_of
 from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.yes.deeds import Deed
+from yesdesk.ils.actions.own_card import must_have_said
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, who_could_say
 
@@ -46,6 +47,8 @@ def ask_up(
     `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    if deed.is_money:
+        must_have_said(by)
     hold_still(request)
     _still_open(request)
     running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
@@ -93,14 +96,18 @@ def answer(
 ) -> None:
     """Yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at once.
 
-    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal. Not inside a
-    transaction: for a yes the library system is asked whose household the account is in.
+    Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal. A yes to money wants
+    to know first which card is the lead's own (CardNotSaid). Not inside a transaction: for a yes the library system
+    is asked whose household the account is in.
     """
     _may_answer(ask, answered_from, by)
     _still_asks(ask, (AskState.OPEN,))
     words = _words_of_a_no(why, way_on) if says is AskState.NO else ""
     if says in {AskState.YES, AskState.PART}:
-        stand_apart(Deed.from_data(ask.deed), ask.request, by)
+        deed = Deed.from_data(ask.deed)
+        if deed.is_money:
+            must_have_said(by)
+        stand_apart(deed, ask.request, by)
     _answer(ask, says, words, by)
 
 

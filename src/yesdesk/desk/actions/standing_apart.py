@@ -13,6 +13,7 @@ from yesdesk.ils import asking
 from yesdesk.ils.actions.intending import own_account
 from yesdesk.ils.queries.cards import (
     Whose,
+    has_named_any,
     has_said_a_card,
     owns_account,
     owns_card,
@@ -33,7 +34,15 @@ def stand_apart(deed: Deed, request: Request, lead: Actor) -> None:
 
 
 def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
-    """The same for a yes by word of mouth. Whoever notes it learns nothing of whose household it is."""
+    """The same for a yes by word of mouth, and where it is money for a lead who never said which card is theirs.
+    Whoever notes it learns nothing of whose household it is.
+    """
+    if deed.is_money and not has_said_a_card(lead):
+        raise NotAllowed(
+            _("%(name)s has to say first which library card is theirs.") % {"name": lead.name},
+            way_on=_("They say it under their own name. Until then, ask another colleague."),
+            code="ils.card.not_said_by_lead",
+        )
     if _stands_too_near(deed, request, lead):
         raise NotAllowed(
             _("This yes is for somebody else to say."),
@@ -43,7 +52,7 @@ def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
 
 
 def _stands_too_near(deed: Deed, request: Request, lead: Actor) -> bool:
-    """False where nobody can tell now: whoever never said a card, or a library system that does not answer. What
+    """False where nobody can tell now: whoever named no card, or a library system that does not answer. What
     is sent is looked at once more. Where no account is read, the card alone tells.
     """
     if deed.patron:
@@ -59,7 +68,7 @@ def stand_off(patron: str, by: Actor) -> None:
 
 
 def _is_near(patron: str, by: Actor) -> bool:
-    if not patron or not has_said_a_card(by):
+    if not patron or not has_named_any(by):
         return False
     if owns_account(by, patron):
         return True

@@ -24,6 +24,7 @@ from yesdesk.desk.queries.whose_year import known_card, whose_year
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from, times_before
 from yesdesk.ils.actions.intending import intend
+from yesdesk.ils.actions.own_card import must_have_said
 from yesdesk.ils.models import Act
 from yesdesk.ils.one_account import hold_account
 from yesdesk.ils.queries.acts import lost_on, things_under_way
@@ -55,9 +56,11 @@ def take(
     """Does what the deed says. `backer`: user id of who said yes to an ask-up; `ends`: it closes the request, unless
     a colleague is still asked for something in it; where one does it by hand, once it is done.
 
-    Raises Refusal where nobody of them may (any more), with the way on.
+    Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
+    if deed.is_money:
+        must_have_said(by)
     hold_still(request)
     _not_under_way(deed, by)
     not_said_yet(request, deed)
@@ -192,6 +195,7 @@ def _as_backer(situation: Situation, backer: int, patron: str, card: str) -> Sit
         job_class=job_class,
         may_touch_accounts=terms.may_touch_accounts if terms is not None else False,
         own_account=whose is Whose.OWN,
+        household=whose is Whose.HOUSEHOLD,
         colleagues_account=whose is Whose.COLLEAGUE,
     )
 

@@ -17,6 +17,7 @@ from yesdesk.desk.forms import AnswerForm
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.people.devices import device_of
 from yesdesk.people.pages import staff_page
 
@@ -41,6 +42,7 @@ def asked(http: StaffRequest) -> HttpResponse:
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
 def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
     """One question and its answers, for one thumb."""
     ask = access_ask_up(http.actor, pk)
@@ -105,6 +107,7 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
 def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """ "Lea said yes": `whose` is her id."""
     request, found = _of(http, pk, ask)

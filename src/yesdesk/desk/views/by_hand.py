@@ -12,6 +12,7 @@ from yesdesk.desk.access import access_acts
 from yesdesk.desk.actions.by_hand import say_found
 from yesdesk.desk.queries.by_hand import to_settle, topics_of
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.people.pages import staff_page
 
 may_act = staff_page(permission=Permission.ILS_ACT_DO)
@@ -26,6 +27,7 @@ def by_hand(http: StaffRequest) -> HttpResponse:
 
 @require_POST
 @may_act
+@asks_which_card
 def by_hand_said(http: StaffRequest) -> HttpResponse:
     """`act`: one or more of them; `found`: yes or no; `back`: the request it was said from; `?part=list`."""
     acts = access_acts(http.actor, http.POST.getlist("act"))

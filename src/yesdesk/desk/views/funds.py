@@ -20,6 +20,7 @@ from yesdesk.desk.fund_forms import FundForm, GiftForm, typed_from
 from yesdesk.desk.models import Fund, Span
 from yesdesk.desk.queries.funds import every_fund, fund_days, open_funds
 from yesdesk.desk.views.staff import StaffRequest
+from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
@@ -96,6 +97,7 @@ def fund_use(http: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
 def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
     """What for and how much: the only two things that are asked, and the only two that are kept."""
     request = access_request(http.actor, pk)

@@ -43,6 +43,7 @@ from yesdesk.desk.yes.words import do_it_there
 from yesdesk.ils import asking
 from yesdesk.ils.port import Capability
 from yesdesk.ils.showing import ALL
+from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
@@ -81,6 +82,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+@asks_which_card
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     """One tap: the way is looked for anew, so that nothing stale is done."""
     request = access_request(http.actor, pk)
@@ -109,6 +111,7 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
+@asks_which_card
 def scan(http: StaffRequest) -> HttpResponse:
     """`?patron=` a card: its account and the ways to yes, before any request exists. POST takes one, or looks
     for a title. A number alone, from a link or a phone call, opens nothing before somebody says that they saw it.

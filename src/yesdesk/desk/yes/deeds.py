@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability
 
 
@@ -32,6 +33,7 @@ class Deed:
     `by_hand`: a colleague does it in the library system, and nothing is sent.
     `name`: what it is called where it has no steps, in the words of whoever offered it.
     `there`: whoever says yes does it in the library system themselves, as none is connected.
+    `moves_money`: somebody would owe less by its rule, whoever does it there.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
     """
 
@@ -47,6 +49,12 @@ class Deed:
     by_hand: bool = False
     name: str = ""
     there: bool = False
+    moves_money: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether whoever does it, or says yes to it, has to have said which card is theirs."""
+        return self.moves_money or any(step.does in MOVES_MONEY for step in self.steps)
 
     def as_data(self) -> dict[str, Any]:
         """As JSON keeps it. Without words: they may be a title, and what is done needs none."""

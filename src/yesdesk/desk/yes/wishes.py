@@ -120,4 +120,5 @@ def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
         times_given=wish.situation.used_pattern_times,
         name=wish.subject.name,
         there=bool(wish.subject.name and wish.subject.then),
+        moves_money=wish.situation.is_money,
     )

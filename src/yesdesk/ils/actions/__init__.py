@@ -5,7 +5,7 @@ from yesdesk.ils.actions.carrying import Carried, carry_out, look_again
 from yesdesk.ils.actions.doubting import doubt_waiting_acts
 from yesdesk.ils.actions.forgetting import forget_acts_about, forget_who_did
 from yesdesk.ils.actions.intending import call_back, intend, send_now
-from yesdesk.ils.actions.own_card import say_card_of, say_own_card
+from yesdesk.ils.actions.own_card import say_household_card, say_no_card, say_own_card
 from yesdesk.ils.actions.recognising import card_on_address
 from yesdesk.ils.actions.viewing import Opened, account_for
 
@@ -21,7 +21,8 @@ __all__ = [
     "forget_who_did",
     "intend",
     "look_again",
-    "say_card_of",
+    "say_household_card",
+    "say_no_card",
     "say_own_card",
     "say_what_was_found",
     "send_now",

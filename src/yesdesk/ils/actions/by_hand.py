@@ -16,9 +16,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import spoken_time
 from yesdesk.ils.actions.intending import own_account
+from yesdesk.ils.actions.own_card import must_have_said
 from yesdesk.ils.actions.settling import settle_done, settle_refused
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
 from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Receipt, Refused
 from yesdesk.ils.queries.cards import owns_account
 from yesdesk.ils.staff_codes import code_of
@@ -36,6 +38,8 @@ def say_what_was_found(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
         raise NotHere.plain()
     if act.patron and owns_account(by, act.patron):
         raise own_account()
+    if act.does in MOVES_MONEY:
+        must_have_said(by)
     say = {ActState.UNKNOWN: _looked, ActState.BY_HAND: _did}.get(ActState(act.state))
     if say is None or not say(act, is_there=is_there, by=by):
         raise settled_by_now()

@@ -14,6 +14,7 @@ from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.actions.own_card import must_have_said
 from yesdesk.ils.connecting import kind_of_system
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.orders import FOR_NOBODY, MOVES_MONEY
@@ -76,6 +77,8 @@ def _in_order(does: Capability, patron: str, amount: Money | None, by: Actor) ->
         raise ValueError(f"{does} needs an account")
     if patron and owns_account(by, patron):
         raise own_account()
+    if does in MOVES_MONEY:
+        must_have_said(by)
 
 
 def _money(amount: Money | None) -> dict[str, Any]:

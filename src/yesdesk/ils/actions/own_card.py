@@ -1,18 +1,52 @@
-"""Staff say which card is theirs; from then on their own account is somebody else's business."""
+"""Staff say which card is theirs, and which are of their household; from then on those accounts are somebody else's
+business. Only another person takes a card off.
+"""
 
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
 from yesdesk.ils import asking
 from yesdesk.ils.actions.noting import may_look, note_miss
 from yesdesk.ils.connecting import is_by_hand
-from yesdesk.ils.models import StaffCard
+from yesdesk.ils.models import StaffCard, WhoseCard
+from yesdesk.ils.queries.cards import has_said
 from yesdesk.ils.seals import seal_of_account, seal_of_card
+
+NOT_SAID: Final = "ils.card.not_said"
+ENDS: Final = "ils.card_ends"
+WAITS: Final = timedelta(days=7)
+"""So long finance can say no to a card that its owner takes off alone."""
+
+
+class CardNotSaid(Refusal):
+    """Who moves money said nothing of their own card yet. `user_id`: whom to ask."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(
+            _("Who moves money says first which library card is theirs."),
+            way_on=_("They say it under their own name: Your own card."),
+            code=NOT_SAID,
+            way_href=reverse("own_card"),
+            way_label=_("Your own card"),
+        )
+        self.user_id = user_id
+
+
+def must_have_said(by: Actor) -> None:
+    """Raises CardNotSaid where a person who moves money never said which card is theirs, or that they have none."""
+    if by.user_id is not None and not has_said(by.user_id):
+        raise CardNotSaid(by.user_id)
 
 
 def say_own_card(card: str, *, by: Actor) -> None:
@@ -21,34 +55,115 @@ def say_own_card(card: str, *, by: Actor) -> None:
 
     Raises NeedsMending where it knows no such card, asking.Away where it does not answer.
     """
+    _say(card, WhoseCard.OWN, by)
+
+
+def say_household_card(card: str, *, by: Actor) -> None:
+    """The same for a card of somebody one lives with: most library systems do not tell."""
+    _say(card, WhoseCard.HOUSEHOLD, by)
+
+
+@transaction.atomic
+def say_no_card(*, by: Actor) -> None:
+    """That one has no card here. Changes nothing where a card was said."""
+    user = _member(by)
+    if has_said(user):
+        return
+    StaffCard.objects.create(user_id=user, whose=WhoseCard.NONE, card="", said_at=timezone.now())
+    trace("ils.card.none_said", f"user:{user}", by=by, first=True)
+
+
+def _member(by: Actor) -> int:
     if by.user_id is None:
         raise NotAllowed.because(Permission.DESK_REQUEST_SEE)
-    say_card_of(by.user_id, card, by=by)
+    return by.user_id
 
 
-def say_card_of(user_id: int, card: str, *, by: Actor) -> None:
-    """The same for a colleague, by whoever looks after accounts. Traced, without the number."""
-    if by.user_id != user_id:
-        by.require(Permission.PEOPLE_STAFF_CHANGE)
+def _say(card: str, whose: WhoseCard, by: Actor) -> None:
+    user = _member(by)
     if is_by_hand():
-        _keep(user_id, card, "", by)
+        _keep(user, whose, card, "", by)
         return
     may_look(by)
     patron = asking.find_patron(card)
     if patron is None:
         note_miss(about="own_card", by=by)
         raise NeedsMending({"card": _("The library system knows no card with this number.")})
-    _keep(user_id, card, patron.ref, by)
+    _keep(user, whose, card, patron.ref, by)
 
 
 @transaction.atomic
-def _keep(user_id: int, card: str, ref: str, by: Actor) -> None:
+def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
+    """A card of one's own is never turned into one of the household: both guard, and one of them answers."""
+    first = not StaffCard.objects.filter(user=user_id).exclude(whose=WhoseCard.HOUSEHOLD).exists()
+    seals = {"account": seal_of_account(ref) if ref else "", "said_at": timezone.now()}
+    own = {"whose": whose} if whose == WhoseCard.OWN else {}
     StaffCard.objects.update_or_create(
         user_id=user_id,
-        defaults={
-            "card": seal_of_card(card),
-            "account": seal_of_account(ref) if ref else "",
-            "said_at": timezone.now(),
-        },
+        card=seal_of_card(card),
+        defaults={**seals, **own},
+        create_defaults={**seals, "whose": whose},
     )
-    trace("ils.card.said", f"user:{user_id}", by=by)
+    if whose == WhoseCard.OWN:
+        StaffCard.objects.filter(user=user_id, whose=WhoseCard.NONE).delete()
+        trace("ils.card.said", f"user:{user_id}", by=by, first=first)
+    else:
+        trace("ils.card.household_said", f"user:{user_id}", by=by)
+
+
+@transaction.atomic
+def take_card_off(user_id: int, card: str, *, by: Actor) -> datetime | None:
+    """What another person does who looks after staff accounts, by the number; it tells nobody whether it was named.
+
+    Where nobody else may, one's own waits seven days in finance's list: the moment it ends then, else None. Raises
+    NotAllowed for one's own while somebody else may.
+    """
+    by.require(Permission.PEOPLE_STAFF_CHANGE)
+    own = by.user_id == user_id
+    if own and _somebody_else_may(user_id):
+        raise NotAllowed(
+            _("Nobody takes off their own card."),
+            way_on=_("Ask a colleague who looks after staff accounts too."),
+            code="ils.card.own",
+        )
+    cards = StaffCard.objects.filter(user=user_id, card=seal_of_card(card))
+    if own:
+        return _ends_later(cards.first(), by)
+    if cards.exclude(whose=WhoseCard.NONE).delete()[0]:
+        trace("ils.card.taken_off", f"user:{user_id}", by=by)
+    return None
+
+
+def _somebody_else_may(user_id: int) -> bool:
+    others = get_user_model().objects.filter(is_active=True).exclude(pk=user_id)
+    may = Permission.PEOPLE_STAFF_CHANGE.value
+    stored = others.values_list("job_class__permissions", flat=True)
+    return any(may in permissions for permissions in stored)
+
+
+def _ends_later(card: StaffCard | None, by: Actor) -> datetime:
+    ends = timezone.now() + WAITS
+    if card is None:
+        return ends
+    StaffCard.objects.filter(pk=card.pk).update(ends_at=ends)
+    set_timer(ENDS, str(card.pk), ends)
+    trace("ils.card.to_be_taken_off", f"user:{card.user_id}", by=by)
+    return ends
+
+
+@transaction.atomic
+def keep_card(pk: int, *, by: Actor) -> None:
+    """Finance says no to a card that its owner would take off alone. Traced."""
+    by.require(Permission.ILS_LEDGER_READ)
+    waiting = StaffCard.objects.filter(pk=pk, ends_at__isnull=False)
+    card = waiting.first()
+    if card is None:
+        raise NotHere.plain()
+    waiting.update(ends_at=None)
+    cancel_timer(ENDS, str(pk))
+    trace("ils.card.kept", f"user:{card.user_id}", by=by)
+
+
+def end_card(ref: str, now: datetime) -> None:
+    """Timer handler: its seven days are over, and nobody said no."""
+    StaffCard.objects.filter(pk=int(ref), ends_at__lte=now).delete()

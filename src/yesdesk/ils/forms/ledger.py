@@ -22,6 +22,16 @@ class FileForm(forms.Form):
     )
 
 
+class OwnCardForm(forms.Form):
+    """One's own card, beside the fields of what it is asked for."""
+
+    own_card = forms.CharField(
+        label=_("Your card number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
 class CardForm(forms.Form):
     """A whole card number."""
 

@@ -12,7 +12,7 @@ from yesdesk.ils.demo.models import (
 from yesdesk.ils.models.act import Act, ActState, Breaker
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.models.pickup import PickupCode
-from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard
+from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard, WhoseCard
 
 __all__ = [
     "AccountView",
@@ -31,4 +31,5 @@ __all__ = [
     "LooksStopped",
     "PickupCode",
     "StaffCard",
+    "WhoseCard",
 ]

@@ -44,10 +44,34 @@ class LooksStopped(models.Model):
         ]
 
 
-class StaffCard(models.Model):
-    """That a member of staff has a card here too, so that nobody opens or changes their own account as staff."""
+class WhoseCard(models.TextChoices):
+    """`none`: they say that they have no card here, and it is no card at all."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    card = models.CharField(max_length=64, db_index=True)
-    account = models.CharField(max_length=64, default="", db_index=True)
+    OWN = "own"
+    HOUSEHOLD = "household"
+    NONE = "none"
+
+
+class StaffCard(models.Model):
+    """A card that a member of staff named as theirs or as one of their household, so that nobody opens or changes their
+    own account as staff. A card named later goes beside it; only another person takes one off.
+
+    `ends_at`: when it is taken off, where nobody else may do it at once. It guards until then.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    whose = models.CharField(max_length=10, choices=WhoseCard, default=WhoseCard.OWN)
+    card = models.CharField(max_length=64, db_index=True, blank=True)
+    account = models.CharField(max_length=64, default="", db_index=True, blank=True)
     said_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "card"], name="staff_card_once"),
+            models.CheckConstraint(
+                condition=models.Q(whose="none", card="", account="")
+                | ~models.Q(whose="none") & ~models.Q(card=""),
+                name="staff_card_or_none",
+            ),
+        ]

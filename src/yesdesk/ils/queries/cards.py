@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from yesdesk.core.actors import Actor
 from yesdesk.ils.connecting import is_by_hand
-from yesdesk.ils.models import StaffCard
+from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.seals import seal_of_account, seal_of_card
 
@@ -31,49 +31,66 @@ def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") 
     own = seal_of_account(account.patron.ref)
     household = {seal_of_account(ref) for ref in account.patron.household}
     near = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in={own, *household}))
-    found = set(near.values_list("user_id", "card", "account"))
-    owners = {user for user, card, ref in found if card in cards or ref == own}
-    if user_id is not None and user_id in owners:
-        return Whose.OWN
-    if user_id is not None and any(user == user_id for user, _card, _ref in found):
-        return Whose.HOUSEHOLD
-    return Whose.COLLEAGUE if owners else Whose.PATRON
+    found = set(near.values_list("user_id", "whose", "card", "account"))
+    named = {(user, whose) for user, whose, card, ref in found if card in cards or ref == own}
+    lives_there = any(user == user_id for user, _whose, _card, _ref in found)
+    return _seen_from(user_id, named, lives_there=lives_there)
 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:
-    """By the ref alone, where the account itself is not at hand: households are told by the account only."""
-    owners = StaffCard.objects.filter(account=seal_of_account(ref))
-    found = set(owners.values_list("user_id", flat=True))
-    if user_id in found:
-        return Whose.OWN
-    return Whose.COLLEAGUE if found else Whose.PATRON
+    """By the ref alone, where the account itself is not at hand: households only as far as staff named their cards."""
+    named = StaffCard.objects.filter(account=seal_of_account(ref))
+    return _seen_from(user_id, set(named.values_list("user_id", "whose")))
 
 
 def whose_card_is(user_id: int | None, card: str) -> Whose:
     """By a card's number alone, where no account can be read."""
-    owners = StaffCard.objects.filter(card=seal_of_card(card))
-    found = set(owners.values_list("user_id", flat=True)) if card else set()
-    if user_id is not None and user_id in found:
+    if not card:
+        return Whose.PATRON
+    named = StaffCard.objects.filter(card=seal_of_card(card))
+    return _seen_from(user_id, set(named.values_list("user_id", "whose")))
+
+
+def _seen_from(
+    user_id: int | None, named: set[tuple[int, str]], *, lives_there: bool = False
+) -> Whose:
+    """`named`: who named the card, and as whose. A card of somebody else's household is a patron's like any other."""
+    mine = {whose for user, whose in named if user == user_id}
+    if WhoseCard.OWN in mine:
         return Whose.OWN
-    return Whose.COLLEAGUE if found else Whose.PATRON
+    if mine or lives_there:
+        return Whose.HOUSEHOLD
+    return Whose.COLLEAGUE if any(w == WhoseCard.OWN for _user, w in named) else Whose.PATRON
 
 
 def owns_account(by: Actor, ref: str) -> bool:
-    """Whether an account is that of whoever acts, by its ref alone."""
+    """Whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
     return _cards_of(by).filter(account=seal_of_account(ref)).exists()
 
 
 def owns_card(by: Actor, card: str) -> bool:
-    """Whether a card is that of whoever acts, before anything is looked up."""
+    """The same by a card, before anything is looked up."""
     return _cards_of(by).filter(card=seal_of_card(card)).exists()
 
 
 def has_said_a_card(by: Actor) -> bool:
-    """Whether whoever acts said which card is theirs; which one nobody can read. What was said before a library system
-    was connected tells of no account, so it is asked for again.
+    """Whether whoever acts said which card is theirs, or that they have none; which one nobody can read."""
+    return by.user_id is not None and has_said(by.user_id)
+
+
+def has_said(user_id: int) -> bool:
+    """The same by id. What was said before a library system was connected tells of no account, so it is asked for
+    again.
     """
-    said = _cards_of(by)
-    return said.exists() if is_by_hand() else said.exclude(account="").exists()
+    said = StaffCard.objects.filter(user=user_id).exclude(whose=WhoseCard.HOUSEHOLD)
+    if is_by_hand():
+        return said.exists()
+    return said.filter(Q(whose=WhoseCard.NONE) | ~Q(account="")).exists()
+
+
+def has_named_any(by: Actor) -> bool:
+    """Whether whoever acts named any card at all: without one nobody stands too near."""
+    return _cards_of(by).exclude(whose=WhoseCard.NONE).exists()
 
 
 def _cards_of(by: Actor) -> QuerySet[StaffCard]:

@@ -121,19 +121,19 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
 def lines_of(by: Actor, first: date, last: date) -> list[LineShown]:
     """Every line of these days, in the order they were written."""
     by.require(Permission.ILS_LEDGER_READ)
-    return _all_shown(_between(first, last).order_by("day", "pk"))
+    return all_shown(_between(first, last).order_by("day", "pk"))
 
 
 def differing_lines(by: Actor) -> list[LineShown]:
     """Every line that is not the same in the library system, newest first."""
     by.require(Permission.ILS_LEDGER_READ)
-    return _all_shown(LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk"))
+    return all_shown(LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk"))
 
 
 def to_look_at(by: Actor) -> list[LineShown]:
     """Every line picked for a second look that nobody took yet, oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
-    return _all_shown(LedgerLine.objects.filter(_TO_LOOK_AT).order_by("day", "pk"))
+    return all_shown(LedgerLine.objects.filter(_TO_LOOK_AT).order_by("day", "pk"))
 
 
 def how_many_to_look_at() -> int:
@@ -199,7 +199,8 @@ def _between(first: date, last: date) -> QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(day__gte=first, day__lte=last)
 
 
-def _all_shown(rows: QuerySet[LedgerLine]) -> list[LineShown]:
+def all_shown(rows: QuerySet[LedgerLine]) -> list[LineShown]:
+    """As a page shows them, in their order."""
     acts = Act.objects.filter(uuid=OuterRef("tag"))
     return [_shown(row, gone=row.gone) for row in rows.annotate(gone=~Exists(acts))]
 

@@ -64,7 +64,7 @@ def test_my_own_card(ils_in_process, twin, client_of, sam):
     browser = client_of(sam)
     assert browser.post("/account/card", {"card": "1"}).status_code == 422
     assert browser.post("/account/card", {"card": twin.card}).status_code == 302
-    assert StaffCard.objects.get().user_id == sam.pk
+    assert StaffCard.objects.get(user=sam).whose == "own"
     assert twin.card not in browser.get("/account/card").text
 
 

@@ -1,8 +1,9 @@
-"""One's own card, said once; and for the privacy officer, who looked at which account."""
+"""Cards of staff, named by themselves; and for the privacy officer, who looked at which account."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,16 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import NeedsMending, NotHere
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import look_again
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
-from yesdesk.ils.actions import say_own_card
+from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.ils.actions import say_household_card, say_no_card, say_own_card
 from yesdesk.ils.actions.noting import say_looked_into
+from yesdesk.ils.actions.own_card import take_card_off
 from yesdesk.ils.asking import find_patron
+from yesdesk.ils.connecting import knows_households
 from yesdesk.ils.forms.ledger import CardForm
+from yesdesk.ils.models import WhoseCard
 from yesdesk.ils.queries.cards import has_said_a_card
 from yesdesk.ils.queries.views import (
     ON_A_PAGE,
@@ -36,18 +40,50 @@ from yesdesk.places.queries import the_library
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def own_card(request: Any) -> HttpResponse:
-    """Which card is one's own; kept as a seal nobody can read."""
+    """Which card is one's own, which are of one's household, or that one has none; kept as seals nobody can read."""
+    if request.POST.get("whose") == WhoseCard.NONE:
+        say_no_card(by=request.actor)
+        messages.success(request, _("Noted: you have no card here."))
+        return redirect("own_card")
     form = CardForm(sent(request))
+    household = request.POST.get("whose") == WhoseCard.HOUSEHOLD
     if form.is_valid():
         try:
-            say_own_card(form.cleaned_data["card"], by=request.actor)
+            (say_household_card if household else say_own_card)(
+                form.cleaned_data["card"], by=request.actor
+            )
         except NeedsMending as needs:
             mend(form, needs)
         else:
             messages.success(request, _("Kept as a seal. Colleagues do it for you from now on."))
             return redirect("own_card")
-    context = {"form": form, "said": has_said_a_card(request.actor)}
+    context = {
+        "form": form,
+        "said": has_said_a_card(request.actor),
+        "knows_households": knows_households(),
+    }
     return render(request, "ils/own_card.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("card")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
+def staff_card(request: Any, pk: int) -> HttpResponse:
+    """Takes a card off a colleague by its number. What is said after it is the same whether they had named it."""
+    member = get_user_model().objects.filter(pk=pk).first()
+    if member is None:
+        raise NotHere.plain()
+    form = CardForm(sent(request))
+    if form.is_valid():
+        ends = take_card_off(pk, form.cleaned_data["card"], by=request.actor)
+        said = _("If it was named, it is taken off now.")
+        if ends is not None:
+            day = spoken_day(ends.date(), language=request.actor.language)
+            said = _("If it was named, it is taken off on %(day)s.") % {"day": day}
+        messages.success(request, said)
+        return redirect("staff_change", pk)
+    context = {"form": form, "member": member, "own": pk == request.actor.user_id}
+    return render(request, "ils/staff_card.html", context, status=422 if form.errors else 200)
 
 
 @sensitive_post_parameters("card")

@@ -20,10 +20,12 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.ils.actions import ledger as acts
+from yesdesk.ils.actions import own_card
 from yesdesk.ils.actions.comparing import wish_to_compare
 from yesdesk.ils.actions.reading_in import read_in_waivers
 from yesdesk.ils.forms.ledger import FileForm, SpanForm
 from yesdesk.ils.queries import ledger as queries
+from yesdesk.ils.queries.card_changes import CardChange, cards_to_go, near_a_change
 from yesdesk.places.queries import the_library
 
 reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
@@ -45,6 +47,10 @@ def days(request: Any) -> HttpResponse:
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
         "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
         "unknown_to_us": [_elsewhere(row, by) for row in queries.not_in_our_ledger(by)],
+        "cards_to_go": [
+            (each, spoken_day(each.day, language=by.language)) for each in cards_to_go(by)
+        ],
+        "near_a_change": [_change(each, by) for each in near_a_change(by)],
         "readings": _readings(queries.readings(by), by),
         "span": SpanForm(),
         "older_href": f"?before={last.isoformat()}" if last else "",
@@ -105,6 +111,15 @@ def looked_at(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 @reads_ledger
+def keep_card(request: Any, pk: int) -> HttpResponse:
+    """A card that its owner would take off alone stays."""
+    own_card.keep_card(pk, by=request.actor)
+    messages.success(request, _("The card stays."))
+    return redirect("ledger")
+
+
+@require_POST
+@reads_ledger
 def compare(request: Any) -> HttpResponse:
     """The worker compares the newest lines now."""
     wish_to_compare(by=request.actor)
@@ -159,6 +174,19 @@ def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
         "differs": line.differs,
         "to_look_at": line.second_look and line.looked_at is None,
         "looked_by": line.looked_by,
+    }
+
+
+def _change(change: CardChange, by: Any) -> dict[str, Any]:
+    what = {
+        "ils.card.said": _("%(staff)s named another card on %(day)s"),
+        "ils.card.to_be_taken_off": _("%(staff)s wanted a card taken off on %(day)s"),
+        "ils.card.taken_off": _("A card of %(staff)s was taken off on %(day)s"),
+    }[change.what]
+    day = spoken_day(change.day, language=by.language)
+    return {
+        "what": what % {"staff": change.staff, "day": day},
+        "lines": [_line(line, by) for line in change.lines],
     }
 
 

@@ -1,0 +1,179 @@
+"""Whoever moves money has said which card is theirs: asked once, in the act itself, and the act goes on from there."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.errors import NotAllowed, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
+from yesdesk.desk.models import AskState, AskUp, Request
+from yesdesk.desk.tests.asked import asked, tiers, waiver
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.models import Act, StaffCard
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+SAMS_CARD = "29001000300"
+
+
+@pytest.fixture
+def undeclared(library):
+    StaffCard.objects.all().delete()
+
+
+@pytest.fixture
+def desk(desk, undeclared):
+    return desk
+
+
+def late(browser, request):
+    ways = browser.get(reverse("request_ways", args=[request.pk])).context["ways"]
+    return next(way.key for way in ways if "fees.overdue" in way.key)
+
+
+def tap(browser, request, **more):
+    said = {"way": late(browser, request), **more}
+    return browser.post(reverse("take_way", args=[request.pk]), said)
+
+
+def test_a_tap_asks_which_card_is_theirs_and_keeps_what_was_tapped(desk):
+    browser, request = desk
+    page = tap(browser, request, title="River 3")
+    assert page.status_code == 200
+    assert "which_card" in page.text
+    assert f'name="way" value="{late(browser, request)}"' in page.text
+    assert 'name="title" value="River 3"' in page.text
+    assert not Act.objects.exists()
+
+
+def test_one_more_tap_says_it_and_does_it(desk, sam):
+    browser, request = desk
+    DemoPatron.objects.create(card=SAMS_CARD, name="Sam")
+    page = tap(browser, request, own_card=SAMS_CARD, which_card="own")
+    assert page.status_code == 302
+    assert Act.objects.filter(user=sam).count() == 4
+    assert StaffCard.objects.get().whose == "own"
+
+
+def test_who_has_none_says_so_which_is_traced_and_nobody_is_asked_twice(desk, sam):
+    browser, request = desk
+    assert tap(browser, request, which_card="none").status_code == 302
+    assert Trace.objects.get(tag="ils.card.none_said").subject == f"user:{sam.pk}"
+    other = ask_as_ana(request.branch)
+    browser.post(reverse("prove_patron", args=[other.pk]), {"card_number": CARD})
+    Act.objects.all().delete()
+    assert tap(browser, other).status_code == 302
+
+
+def test_a_wrong_number_comes_back_with_the_tap(desk):
+    browser, request = desk
+    page = tap(browser, request, own_card="29", which_card="own")
+    assert page.status_code == 422
+    assert f'name="way" value="{late(browser, request)}"' in page.text
+    assert "29" in page.text
+    assert not Act.objects.exists()
+
+
+def test_whose_account_it_is_is_looked_at_after_it_was_said(desk):
+    browser, request = desk
+    page = tap(browser, request, own_card=CARD, which_card="own")
+    assert page.status_code == 409
+    assert not Act.objects.exists()
+
+
+def test_before_there_is_a_request_it_is_the_same(desk):
+    browser, _request = desk
+    asks = {"patron": CARD, "seen": "1"}
+    ways = browser.get(reverse("scan"), asks).context["ways"]
+    key = next(way.key for way in ways if "fees.overdue" in way.key)
+    before = Request.objects.count()
+    page = browser.post(reverse("scan"), {**asks, "way": key})
+    assert (page.status_code, "which_card" in page.text) == (200, True)
+    assert Request.objects.count() == before, "no walk-in is left behind"
+    assert (
+        browser.post(reverse("scan"), {**asks, "way": key, "which_card": "none"}).status_code == 302
+    )
+
+
+def test_what_moves_no_money_asks_nobody(desk):
+    browser, request = desk
+    page = browser.post(reverse("take_way", args=[request.pk]), {"way": "kind.card"})
+    assert page.status_code == 302
+
+
+def test_where_a_part_of_the_page_was_tapped_the_question_takes_the_page(desk, sam, act):
+    browser, request = desk
+    DemoPatron.objects.create(card=SAMS_CARD, name="Sam")
+    tap(browser, request, which_card="none")
+    Act.objects.update(state="by_hand")
+    StaffCard.objects.all().delete()
+    act_of_it = str(Act.objects.first().uuid)
+    said = {"act": act_of_it, "found": "yes"}
+    page = browser.post("/desk/by-hand/said?part=list", said, headers={"HX-Request": "true"})
+    assert (page["HX-Retarget"], page.status_code) == ("main", 200)
+    assert 'action="/desk/by-hand/said"' in page.text
+    assert "<html" not in page.text
+    browser.post("/desk/by-hand/said", {**said, "which_card": "none"})
+    assert Act.objects.get(uuid=act_of_it).state == "done"
+
+
+@pytest.fixture
+def rule(now, act, dana, lea, client_of, undeclared):
+    """Late charges; Lea is on shift."""
+    client_of(lea)
+    say_shift(ShiftState.ON, by=act(lea))
+    return late_charges_signed(act(dana)).rule_id
+
+
+def none(user):
+    StaffCard.objects.create(user=user, whose="none", said_at="2026-11-01T09:00Z")
+
+
+def test_who_asks_a_lead_for_money_is_asked_first(rule, mill, act, sam):
+    with pytest.raises(Refusal) as refused:
+        ask_up(ask_as_ana(mill), waiver(rule, 3200), tiers=tiers("Lead"), by=act(sam))
+    assert refused.value.code == "ils.card.not_said"
+    assert not AskUp.objects.exists()
+
+
+def test_a_lead_says_hers_with_her_yes(rule, mill, act, sam, lea, client_of):
+    none(sam)
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    browser, here = client_of(lea), reverse("asked_up", args=[ask.pk])
+    assert "which_card" in browser.post(here, {"says": "yes"}).text
+    assert AskUp.objects.get().state == AskState.OPEN
+    assert browser.post(here, {"says": "yes", "which_card": "none"}).status_code == 302
+    assert AskUp.objects.get().state == AskState.YES
+
+
+def test_a_lead_says_no_without(rule, mill, act, sam, lea):
+    none(sam)
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    answer(ask, says=AskState.NO, why="The budget.", way_on="A plan.", by=act(lea))
+    assert AskUp.objects.get().state == AskState.NO
+
+
+def test_a_yes_by_voice_is_not_hers_before_she_has_said(rule, mill, act, sam, lea):
+    none(sam)
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    with pytest.raises(NotAllowed) as refused:
+        say_by_voice(ask, whose=lea.pk, by=act(sam))
+    assert refused.value.code == "ils.card.not_said_by_lead"
+    assert not Act.objects.exists()
+
+
+def test_a_former_card_of_a_lead_goes_on_guarding(rule, mill, act, sam, lea, ana_owes):
+    """She said another card since; the account of the first stays hers."""
+    DemoPatron.objects.create(card=SAMS_CARD, name="Lea again")
+    say_own_card(CARD, by=act(lea))
+    say_own_card(SAMS_CARD, by=act(lea))
+    none(sam)
+    deed = waiver(rule, 460, patron=str(ana_owes.pk))
+    ask = ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))
+    with pytest.raises(NotAllowed):
+        answer(ask, says=AskState.YES, by=act(lea))

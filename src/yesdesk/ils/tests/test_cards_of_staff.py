@@ -1,0 +1,244 @@
+"""Cards of staff and their households: named by themselves, taken off by somebody else, guarding until then."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.errors import NotAllowed, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.core.timers import tick
+from yesdesk.ils.actions import account_for, intend, say_household_card, say_no_card, say_own_card
+from yesdesk.ils.actions.own_card import keep_card, take_card_off
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.models import LedgerLine, StaffCard
+from yesdesk.ils.queries.card_changes import cards_to_go, near_a_change
+from yesdesk.ils.queries.cards import Whose, has_said_a_card, whose_card_is, whose_ref_is
+from yesdesk.ils.tests.faulty import DemoTwin
+from yesdesk.people.models import JobClass, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ils_in_process")]
+ANOTHER = "29001000300"
+
+
+@pytest.fixture
+def twin(library, now):
+    """Ana and Bo in the demo system; nobody on staff has said anything."""
+    StaffCard.objects.all().delete()
+    DemoPatron.objects.create(card=ANOTHER, name="Lea")
+    return DemoTwin()
+
+
+def open_by(actor, twin):
+    return account_for(by=actor, known="in_person", about="", card=twin.card)
+
+
+def test_a_card_said_later_does_not_let_the_former_one_go(twin, act, lea):
+    say_own_card(twin.card, by=act(lea))
+    say_own_card(ANOTHER, by=act(lea))
+    with pytest.raises(Refusal) as refused:
+        open_by(act(lea), twin)
+    assert refused.value.code == "ils.account.own"
+
+
+def test_said_twice_it_is_one(twin, act, lea):
+    say_own_card(twin.card, by=act(lea))
+    say_own_card(twin.card, by=act(lea))
+    assert StaffCard.objects.count() == 1
+
+
+def test_who_said_nothing_moves_no_money(twin, act, sam, waive):
+    with pytest.raises(Refusal) as refused:
+        waive()
+    assert refused.value.code == "ils.card.not_said"
+
+
+def test_i_have_none_is_said_and_traced_and_a_card_may_follow(twin, act, sam, waive):
+    say_no_card(by=act(sam))
+    assert Trace.objects.get(tag="ils.card.none_said").actor == sam.pk
+    waive()
+    say_own_card(ANOTHER, by=act(sam))
+    assert [card.whose for card in StaffCard.objects.all()] == ["own"]
+    say_no_card(by=act(sam))
+    assert has_said_a_card(act(sam))
+    assert [card.whose for card in StaffCard.objects.all()] == ["own"], "a card said stays said"
+
+
+def test_a_card_of_the_household_is_guarded_where_the_system_knows_of_none(twin, act, sam, waive):
+    say_no_card(by=act(sam))
+    say_household_card(twin.card, by=act(sam))
+    with pytest.raises(Refusal):
+        open_by(act(sam), twin)
+    with pytest.raises(Refusal) as refused:
+        waive()
+    assert refused.value.code == "ils.account.own"
+    assert whose_ref_is(sam.pk, twin.patron) is Whose.HOUSEHOLD
+    assert whose_card_is(sam.pk, twin.card) is Whose.HOUSEHOLD
+
+
+def test_it_is_nobody_s_own_account_and_says_nothing_to_colleagues(twin, act, sam, kim):
+    say_household_card(twin.card, by=act(sam))
+    assert not has_said_a_card(act(sam)), "which card is his own is another question"
+    assert open_by(act(kim), twin).whose is Whose.PATRON
+    assert whose_ref_is(kim.pk, twin.patron) is Whose.PATRON
+
+
+def test_nothing_kept_of_it_is_a_number(twin, act, sam):
+    say_household_card(twin.card, by=act(sam))
+    kept = StaffCard.objects.values().get()
+    assert twin.card not in str(kept)
+    assert twin.patron not in (kept["card"], kept["account"])
+    trace = Trace.objects.get(tag="ils.card.household_said")
+    assert twin.card not in str(trace.detail)
+
+
+def test_nobody_takes_off_their_own(twin, act, lea, teo):
+    say_own_card(twin.card, by=act(lea))
+    with pytest.raises(NotAllowed):
+        take_card_off(lea.pk, twin.card, by=act(lea))
+    another = User.objects.create(
+        username="tia",
+        name="Tia",
+        job_class=teo.job_class,
+        branch=teo.branch,
+        joined_at=teo.joined_at,
+    )
+    say_own_card(ANOTHER, by=act(teo))
+    with pytest.raises(NotAllowed) as refused:
+        take_card_off(teo.pk, ANOTHER, by=act(teo))
+    assert refused.value.code == "ils.card.own"
+    take_card_off(teo.pk, ANOTHER, by=act(another))
+    assert not StaffCard.objects.filter(user=teo).exists()
+
+
+def test_another_person_takes_it_off_which_is_traced(twin, act, lea, teo):
+    say_own_card(twin.card, by=act(lea))
+    take_card_off(lea.pk, twin.card, by=act(teo))
+    assert not StaffCard.objects.exists()
+    assert Trace.objects.get(tag="ils.card.taken_off").actor == teo.pk
+    assert not has_said_a_card(act(lea)), "so she is asked again"
+
+
+def test_a_number_that_is_not_theirs_changes_nothing(twin, act, lea, teo):
+    say_own_card(twin.card, by=act(lea))
+    take_card_off(lea.pk, ANOTHER, by=act(teo))
+    assert StaffCard.objects.count() == 1
+
+
+def test_where_nobody_else_may_it_waits_seven_days_in_finance_s_list(twin, act, teo, fay, now):
+    say_own_card(twin.card, by=act(teo))
+    take_card_off(teo.pk, twin.card, by=act(teo))
+    (waits,) = cards_to_go(act(fay))
+    assert (waits.staff, waits.day) == (f"S{teo.pk}", (timezone.now() + timedelta(days=7)).date())
+    now.shift(timedelta(days=6, hours=23))
+    tick(timezone.now(), "a test")
+    assert StaffCard.objects.exists()
+    now.shift(timedelta(hours=2))
+    tick(timezone.now(), "a test")
+    assert not StaffCard.objects.exists()
+    assert cards_to_go(act(fay)) == []
+
+
+def test_finance_can_keep_it(twin, act, teo, fay, now):
+    say_own_card(twin.card, by=act(teo))
+    take_card_off(teo.pk, twin.card, by=act(teo))
+    keep_card(cards_to_go(act(fay))[0].id, by=act(fay))
+    now.shift(timedelta(days=8))
+    tick(timezone.now(), "a test")
+    assert StaffCard.objects.exists()
+    with pytest.raises(NotAllowed):
+        keep_card(1, by=act(teo))
+
+
+@pytest.fixture
+def waive(twin, act, sam):
+    """Sam waives Ana's first line."""
+    from yesdesk.core.money import Money
+    from yesdesk.ils.port import Capability
+
+    def of():
+        return intend(
+            Capability.WAIVE_LINE,
+            patron=twin.patron,
+            target=str(twin.line),
+            amount=Money(100, "EUR"),
+            about="request:17",
+            by=act(sam),
+        )
+
+    return of
+
+
+def line_by(user, day):
+    return LedgerLine.objects.create(
+        day=day,
+        minor=100,
+        currency="EUR",
+        staff=f"S{user.pk}",
+        tag=f"00000000-0000-4000-8000-{day:%Y%m%d}0000",
+    )
+
+
+def test_finance_sees_money_near_a_change_of_cards(twin, act, sam, kim, teo, fay):
+    say_no_card(by=act(sam))
+    today = timezone.localdate()
+    near, far = line_by(sam, today - timedelta(days=3)), line_by(sam, today - timedelta(days=20))
+    line_by(kim, today - timedelta(days=1))
+    assert near_a_change(act(fay)) == [], "the first word anybody says is no change"
+    say_own_card(ANOTHER, by=act(sam))
+    (found,) = near_a_change(act(fay))
+    assert (found.staff, [line.id for line in found.lines]) == (f"S{sam.pk}", [near.pk])
+    assert far.pk not in [line.id for line in found.lines]
+    take_card_off(sam.pk, ANOTHER, by=act(teo))
+    assert [each.what for each in near_a_change(act(fay))] == [
+        "ils.card.taken_off",
+        "ils.card.said",
+    ]
+
+
+def test_the_page_of_finance(twin, act, teo, fay, client_of):
+    say_own_card(twin.card, by=act(teo))
+    take_card_off(teo.pk, twin.card, by=act(teo))
+    line_by(teo, timezone.localdate())
+    browser = client_of(fay)
+    page = browser.get("/settings/ledger")
+    assert page.context["cards_to_go"]
+    assert page.context["near_a_change"]
+    pk = StaffCard.objects.get().pk
+    assert browser.post(f"/settings/ledger/cards/{pk}/keep").status_code == 302
+    assert not browser.get("/settings/ledger").context["cards_to_go"]
+
+
+def test_the_page_that_takes_one_off(twin, act, lea, teo, client_of):
+    say_own_card(twin.card, by=act(lea))
+    browser = client_of(teo)
+    here = f"/settings/staff/{lea.pk}/card"
+    assert browser.get(here).status_code == 200
+    assert browser.post(here, {"card": ""}).status_code == 422
+    assert browser.post(here, {"card": twin.card}).status_code == 302
+    assert not StaffCard.objects.exists()
+
+
+def test_ones_own_page_says_each_of_the_three(twin, act, sam, client_of):
+    browser = client_of(sam)
+    assert browser.post("/account/card", {"card": "", "whose": "own"}).status_code == 422
+    assert (
+        browser.post("/account/card", {"card": twin.card, "whose": "household"}).status_code == 302
+    )
+    assert browser.post("/account/card", {"card": "", "whose": "none"}).status_code == 302
+    assert sorted(StaffCard.objects.values_list("whose", flat=True)) == ["household", "none"]
+
+
+def test_where_households_are_not_told_the_page_says_so(twin, sam, client_of, settings):
+    settings.ILS = "koha"
+    page = client_of(sam).get("/account/card")
+    assert page.context["knows_households"] is False
+    settings.ILS = "demo"
+    assert client_of(sam).get("/account/card").context["knows_households"] is True
+
+
+def test_a_job_class_without_the_right_does_not(twin, act, lea, kim):
+    say_own_card(twin.card, by=act(lea))
+    with pytest.raises(NotAllowed):
+        take_card_off(lea.pk, twin.card, by=act(kim))
+    assert JobClass.objects.exists()
