@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.facts import line_of
 from yesdesk.ils.models import Act
-from yesdesk.ils.port import Account, Capability, Order, Refused
+from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, ReadsAround, Refused
 
 MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
 FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})
@@ -29,6 +29,15 @@ def order_of(act: Act) -> Order:
         note=act.note,
         fields=fields,
     )
+
+
+def read_around(system: LibrarySystem, order: Order) -> Account | None:
+    """The account an order is for, or as much of it as the order is about where each title is a question of its
+    own. Raises Unreachable.
+    """
+    if isinstance(system, ReadsAround):
+        return system.account_around(order)
+    return system.account(order.patron)
 
 
 def capped(order: Order, account: Account | None) -> Order:

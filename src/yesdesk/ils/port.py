@@ -170,7 +170,10 @@ class PastWaiver:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as of a moment. A list is None where the system cannot give it; an empty one is really empty."""
+    """An account as of a moment. A list is None where the system cannot give it; an empty one is really empty.
+
+    `unread`: so many copies have no title and no day yet, as it took too long; reading again goes on there.
+    """
 
     patron: PatronRecord
     balance: Money
@@ -180,6 +183,7 @@ class Account:
     holds: tuple[Hold, ...] | None = None
     blocks: tuple[Block, ...] | None = None
     waivers: tuple[PastWaiver, ...] | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +364,16 @@ class OpensByCard(Protocol):
 
     def account_of_card(self, card: str) -> Account | None:
         """By the whole card number, exactly. None when there is no such card. Raises Unreachable."""
+
+
+@runtime_checkable
+class ReadsAround(Protocol):
+    """A connector that asks about each thing on an account by itself."""
+
+    def account_around(self, order: Order) -> Account | None:
+        """The account as far as one order is about it, and as it stands now. None when it is gone. Raises
+        Unreachable.
+        """
 
 
 @runtime_checkable

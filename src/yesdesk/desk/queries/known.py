@@ -39,6 +39,7 @@ class Known:
     """`sentence`, `way_on`: why nothing was read. `facts`: (label, words, what stands bold before them).
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
+    `unread`: so many of them have no title yet, as the library system tells one after the other.
     """
 
     as_of: str = ""
@@ -51,6 +52,7 @@ class Known:
     loans: list[LoanRow] = field(default_factory=list)
     holds_label: str = ""
     holds: list[HoldRow] = field(default_factory=list)
+    unread: int = 0
 
 
 def known_of(
@@ -82,6 +84,7 @@ def known_of(
         holds_label=ngettext("One reservation", "%(n)d reservations", len(holds))
         % {"n": len(holds)},
         holds=[HoldRow(hold.title, hold.title_ref, _how_it_waits(hold)) for hold in holds],
+        unread=account.unread if loans or holds else 0,
     )
 
 

@@ -25,7 +25,7 @@ from yesdesk.desk.actions.seeking import Sought, look_for
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.harbour import harbour_of
-from yesdesk.desk.queries.known import known_of, unread
+from yesdesk.desk.queries.known import Known, known_of, unread
 from yesdesk.desk.queries.last_time import last_time
 from yesdesk.desk.queries.lost import not_known_yet
 from yesdesk.desk.queries.shift_notes import shift_notes
@@ -57,21 +57,29 @@ MORE: Final = "more"
 EVERYTHING: Final = "all"
 """In an address or a form: also what the need alone would not call for."""
 
+LEFT: Final = "left"
+"""In an address: how many titles were not there yet. Where no more come, nobody asks by themselves again."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     """`?part=ways`: the region alone. By POST with a title somebody asks for, which so stands in no address."""
     request = access_request(http.actor, pk)
-    seen = _seen(http, request)
+    seen, ways_href = _seen(http, request), reverse("request_ways", args=[pk])
+    if http.GET.get("part") == "known":
+        return _read_on(http, seen, request.branch, ways_href)
     sought = _sought(http, seen, request.branch)
     scene = _scene_of(http, request, seen, sought)
-    context = _context(http, scene, seen, request.branch, sought) | {
+    context = _context(http, scene, seen, request.branch, sought)
+    context |= {
         "pk": pk,
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
-        "ways_href": reverse("request_ways", args=[pk]),
+        "ways_href": ways_href,
         "kept": ({EVERYTHING: "1"} if _wants_everything(http) else {}) | said_of_charges(http.POST),
+        "again_href": _again_href(http, ways_href),
+        "titles_href": _titles_href(http, context["known"], ways_href),
         "more": seen.more,
         **_proof_wanted(http, scene),
         "words_href": reverse("request_words", args=[pk]),
@@ -122,6 +130,9 @@ def scan(http: StaffRequest) -> HttpResponse:
         return render(http, "desk/scan.html", {"card": card})
     branch = own_branch(http.actor)
     seen = look_up(card, about="scan", by=http.actor)
+    ways_href = f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}"
+    if http.GET.get("part") == "known":
+        return _read_on(http, seen, branch, ways_href)
     sought = _sought(http, seen, branch)
     scene = _scene(http, branch, None, seen, sought, card=card)
     if "way" in http.POST:
@@ -132,7 +143,8 @@ def scan(http: StaffRequest) -> HttpResponse:
         or not any(way.deed and way.deed.steps for way in context["ways"]),
         "card": card,
         "take_href": reverse("scan"),
-        "ways_href": f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}",
+        "ways_href": ways_href,
+        "titles_href": _titles_href(http, context["known"], ways_href),
         "kept": {"patron": card, SEEN: "1"} | said_of_charges(http.POST),
         "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
@@ -259,23 +271,15 @@ def _scene(
 def _context(
     http: StaffRequest, scene: Scene, seen: Seen, branch: Branch, sought: Sought
 ) -> dict[str, Any]:
-    known, charges = unread(seen.why, seen.way_on), []
+    charges = []
     if seen.account is not None and scene.account is not None:
         charges = charges_to_ask(seen.account, said_of_charges(http.POST), http.actor.language)
-        known = known_of(
-            with_said(seen.account, said_of_charges(http.POST)),
-            seen.known_by,
-            lists=seen.lists,
-            language=http.actor.language,
-            zone=branch.time_zone,
-            now=scene.now,
-        )
     found = offered(scene)
     ways, aside = _apart(found)
     rules = _rules(ways)
     notes = shift_notes(http.actor, branch, _rules(found), now=scene.now)
     return {
-        "known": known,
+        "known": _known(http, seen, branch),
         "charges": charges,
         "charge_kinds": kinds_to_choose(),
         "ways": ways,
@@ -293,6 +297,50 @@ def _context(
         ],
         "aside_notes": [said for rule, said in notes.items() if rule not in rules],
     }
+
+
+def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
+    """What the library system says, with the kinds of charges somebody said."""
+    if seen.account is None:
+        return unread(seen.why, seen.way_on)
+    return known_of(
+        with_said(seen.account, said_of_charges(http.POST)),
+        seen.known_by,
+        lists=seen.lists,
+        language=http.actor.language,
+        zone=branch.time_zone,
+        now=timezone.now(),
+    )
+
+
+def _read_on(http: StaffRequest, seen: Seen, branch: Branch, ways_href: str) -> HttpResponse:
+    """That region alone, once more: titles that took too long to come with the page. What is typed beside it stays."""
+    known, left = _known(http, seen, branch), http.GET.get(LEFT, "")
+    more_came = not left.isdigit() or known.unread < int(left)
+    region = {
+        "known": known,
+        "ways_href": ways_href,
+        "again_href": _again_href(http, ways_href),
+        "titles_href": _titles_href(http, known, ways_href) if more_came else "",
+        "more": seen.more,
+        "read_on": True,
+    }
+    return render(http, "desk/parts/known.html", region)
+
+
+def _again_href(http: StaffRequest, ways_href: str) -> str:
+    """The same page, with as much of the account."""
+    return f"{ways_href}?{EVERYTHING}=1" if _wants_everything(http) else ways_href
+
+
+def _titles_href(http: StaffRequest, known: Known, ways_href: str) -> str:
+    """Where the titles that did not come yet are read by the page itself; empty where none are missing."""
+    if not known.unread or said_of_charges(http.POST):
+        return ""
+    asked = {"part": "known", LEFT: known.unread} | (
+        {EVERYTHING: "1"} if _wants_everything(http) else {}
+    )
+    return f"{ways_href}{'&' if '?' in ways_href else '?'}{urlencode(asked)}"
 
 
 def _apart(found: list[Way]) -> tuple[list[Way], list[Way]]:

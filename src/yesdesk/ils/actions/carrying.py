@@ -24,7 +24,7 @@ from yesdesk.ils.facts import facts_around
 from yesdesk.ils.late import LONG_ENOUGH, look_until, next_look
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.one_writer import Writer, one_writer
-from yesdesk.ils.orders import capped, order_of
+from yesdesk.ils.orders import capped, order_of, read_around
 from yesdesk.ils.port import (
     Account,
     ByHand,
@@ -138,7 +138,7 @@ def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, 
     who said yes to it decides about their own household.
     """
     try:
-        account = system.account(order.patron) if order.patron else None
+        account = read_around(system, order) if order.patron else None
     except ByHand as by_hand:
         raise system.before(order) or by_hand from None  # it says so itself
     order = capped(order, account)

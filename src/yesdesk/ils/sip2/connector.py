@@ -74,7 +74,15 @@ class Sip2System:
         return None if answer is None else self._reader.record(answer, card.strip())
 
     def account(self, patron: str) -> Account | None:
-        seen = self._seen(patron)
+        answer = self._reader.patron(patron)
+        return None if answer is None else self._reader.account(answer, patron.strip())
+
+    def account_of_card(self, card: str) -> Account | None:
+        """A patron's ref is the card."""
+        return self.account(card)
+
+    def account_around(self, order: Order) -> Account | None:
+        seen = self._seen(order)
         return seen.account if seen else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
@@ -105,13 +113,14 @@ class Sip2System:
     def carry_out(self, order: Order) -> Receipt:
         deed, before = self._ready(order)
         answer = self._client.tell(deed.request(order))
+        self._reader.copies.forget()
         after = self._after(order)
         facts = deed.told(order, before, answer, after)
         return _receipt(order, after, facts, number=_stamp(answer))
 
     def look(self, order: Order, before: Mapping[str, str]) -> Look:
         deed = self._deeds.get(order.does)
-        now = self._seen(order.patron)
+        now = self._seen(order)
         if deed is None or now is None:
             return Look(Found.CANNOT_TELL)
         found, facts = deed.found(order, before, now)
@@ -142,7 +151,7 @@ class Sip2System:
         deed = self._deeds.get(order.does)
         if deed is None or order.does not in abilities(self._client.status(), self._server):
             raise Refused(_("SIP2 cannot do this here."), way_on=BY_HAND, code="sip2.cannot")
-        seen = self._seen(order.patron)
+        seen = self._seen(order)
         if seen is None:
             raise Refused(
                 _("This account is no longer there."),
@@ -154,15 +163,16 @@ class Sip2System:
             raise stop
         return deed, seen
 
-    def _seen(self, patron: str) -> Seen | None:
-        answer = self._reader.patron(patron)
+    def _seen(self, order: Order) -> Seen | None:
+        answer = self._reader.patron(order.patron)
         if answer is None:
             return None
-        return Seen(self._reader.account(answer, patron), answer.fixed[:_STATUS])
+        around = self._reader.around(answer, order.patron, order)
+        return Seen(around, answer.fixed[:_STATUS])
 
     def _after(self, order: Order) -> Seen:
         try:
-            after = self._seen(order.patron)
+            after = self._seen(order)
         except Unreachable as silence:
             raise Unknown(_("It was sent, and could not be read back.")) from silence
         if after is None:

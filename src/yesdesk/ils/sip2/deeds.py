@@ -108,7 +108,7 @@ class Holding:
         stop = self.pickup_stop(order, self._server)
         if stop is not None:
             return stop
-        if not self._reader.item(order.target).first("AJ"):
+        if self._reader.title_of(order.target) is None:
             return Refused(_("There is no such title."), code="sip2.no_title")
         if seen.status[_NO_HOLDS] == "Y":
             return Refused(

@@ -1,7 +1,8 @@
 """A patron's account as SIP2 can tell it, in the port's words. Asks only, changes nothing."""
 
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -17,16 +18,20 @@ from yesdesk.ils.port import (
     Fee,
     Hold,
     Loan,
+    Order,
     PatronRecord,
     Title,
     Unreachable,
 )
+from yesdesk.ils.sip2 import fee_lines
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Message, day_from, minor_from, moment_from
-from yesdesk.ils.sip2.fee_lines import Copy, FeeLines
+from yesdesk.ils.sip2.codec import Message, day_from, minor_from
+from yesdesk.ils.sip2.copies import Copies, Copy
+from yesdesk.ils.sip2.fee_lines import FeeLines
 from yesdesk.ils.sip2.requests import Requests
 from yesdesk.ils.sip2.screen_message import greets_as_koha, said, says_expired
 from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.things import thing_of
 
 # Places in the summary of 63, and in the counts of 64.
 READY, LATE, LENT, OWED, RECALLED, WAITING = range(6)
@@ -46,14 +51,9 @@ _CAUSES: Final = {
     12: (BlockKind.OVERDUE, _("A recalled item is overdue.")),
     13: (BlockKind.OTHER, _("Too many items are billed.")),
 }
-_MEDIA: Final = {
-    "001": "book",
-    "002": "magazine",
-    "003": "journal",
-    "004": "audio",
-    "005": "video",
-    "006": "cd",
-}
+A_LOOK: Final = 3.0
+"""Seconds for the titles of an account. What does not come in them comes when it is read again."""
+
 _AMOUNT: Final = r"\(?(?P<amount>-?[0-9]+(?:[.,][0-9]+)?)\)?"
 _LINES: Final = (
     re.compile(rf"(?P<words>.*?)\s*{_AMOUNT}\W*"),
@@ -69,6 +69,7 @@ class Reader:
         self._client = client
         self._requests = requests
         self._server = server
+        self.copies = Copies(client, requests, server)
 
     def patron(self, card: str) -> Message | None:
         """The 64 about exactly this card, with the lines owed; None when there is none."""
@@ -93,18 +94,39 @@ class Reader:
         )
 
     def account(self, answer: Message, card: str) -> Account:
-        """All that a 64 begins to tell."""
-        as_of = timezone.now()
-        patron = self.record(answer, card)
-        balance = self.balance(answer)
-        loans = self._loans(answer, card)
+        """All that a 64 begins to tell: titles as far as they come in time, what is late before the rest."""
+        until, as_of = time.monotonic() + A_LOOK, timezone.now()
+        patron, balance = self.record(answer, card), self.balance(answer)
+        late, lent = self._listed(answer, card, LATE), self._listed(answer, card, LENT)
+        holds = self._reserved(answer, card)
+        out = None if late is None or lent is None else list(dict.fromkeys([*late, *lent]))
+        wanted = [*(out or ()), *(barcode for barcode, _ready in holds or ())]
+        known = self.copies.read(wanted, until)
+        fees = self._fees(answer, balance, known, out or (), until)
         return Account(
             patron=patron,
             balance=balance,
-            as_of=as_of,
-            fees=self.fees(answer, balance, loans or ()),
-            loans=loans,
-            holds=self.holds(answer, card),
+            as_of=min([as_of, *(copy.at for copy in known.values())]),
+            fees=fees,
+            loans=None if out is None else tuple(_loan(each, known.get(each)) for each in out),
+            holds=None if holds is None else tuple(_hold(*each, known) for each in holds),
+            blocks=tuple(self._blocks(answer, patron)),
+            unread=sum(barcode not in known for barcode in set(wanted)),
+        )
+
+    def around(self, answer: Message, card: str, order: Order) -> Account:
+        """What an order is about, as it stands now, and nothing that has to be asked for besides."""
+        thing, target = thing_of(order.does, order.target)
+        patron, balance = self.record(answer, card), self.balance(answer)
+        holds = self._reserved(answer, card) if thing == "title" else None
+        known = {barcode: self.copies.ask(barcode) for barcode, _ready in holds or ()}
+        return Account(
+            patron=patron,
+            balance=balance,
+            as_of=timezone.now(),
+            fees=self._fees(answer, balance, {}, (), time.monotonic()),
+            loans=self._loan_of(answer, card, target) if thing == "loan" else None,
+            holds=None if holds is None else tuple(_hold(*each, known) for each in holds),
             blocks=tuple(self._blocks(answer, patron)),
         )
 
@@ -118,67 +140,58 @@ class Reader:
         except ValueError as odd:
             raise Unreachable(_("The library system does not say what is owed.")) from odd
 
-    def fees(
-        self, answer: Message, balance: Money, loans: Iterable[Loan]
+    def _fees(
+        self,
+        answer: Message,
+        balance: Money,
+        known: Mapping[str, Copy],
+        out: Iterable[str],
+        until: float,
     ) -> tuple[Fee, ...] | None:
         """The lines by their words; None where they do not add up to the balance. None of them has an id."""
         for way in _LINES:
             lines = [self._line(way, text) for text in answer.each("AV")]
-            known = [line for line in lines if line is not None]
-            total = sum(owed.minor for _words, owed in known)
-            if len(known) == len(lines) and total == balance.minor:
-                return tuple(self._fees(known, answer, loans))
+            told = [line for line in lines if line is not None]
+            total = sum(owed.minor for _words, owed in told)
+            if len(told) == len(lines) and total == balance.minor:
+                patterns = self._server.fee_patterns(greets=greets_as_koha(answer))
+                lent = (fee_lines.Copy(each, known[each].title) for each in out if each in known)
+                read = FeeLines(patterns, lent, lambda barcode: self._title(barcode, until))
+                return tuple(_fee(words, owed, read) for words, owed in told)
         return None
 
-    def item(self, barcode: str) -> Message:
-        """The 18 about one copy; an unknown one has an empty title."""
-        return self._client.ask(self._requests.item(barcode))
-
-    def holds(self, answer: Message, card: str) -> tuple[Hold, ...] | None:
-        """`title_ref`: a barcode of the title, as the system names one; None where its list is not whole."""
-        ready = self._listed(answer, card, READY)
-        waiting = self._listed(answer, card, WAITING)
-        if ready is None or waiting is None:
-            return None
-        each = [(barcode, True) for barcode in ready] + [(barcode, False) for barcode in waiting]
-        return tuple(
-            Hold(hold=barcode, title=self.title(barcode), title_ref=barcode, ready=is_ready)
-            for barcode, is_ready in each
-        )
-
     def title(self, barcode: str) -> str:
-        return self.item(barcode).first("AJ") or barcode
+        return self.copies.ask(barcode).title or barcode
 
     def title_of(self, barcode: str) -> Title | None:
         """The title of one copy; None where there is no such copy."""
         if not barcode.strip():
             return None
-        item = self.item(barcode.strip())
-        name = item.first("AJ")
-        if not name:
-            return None
-        kind = _MEDIA.get(item.first("CK"), "")
-        return Title(barcode.strip(), name, kind, _count(item.first("CF")))
+        copy = self.copies.ask(barcode.strip())
+        return Title(copy.barcode, copy.title, copy.kind, copy.waiting) if copy.title else None
 
-    def _loans(self, answer: Message, card: str) -> tuple[Loan, ...] | None:
-        lent = self._listed(answer, card, LENT)
-        late = self._listed(answer, card, LATE)
-        if lent is None or late is None:
-            return None
-        # Some systems list what is late among what is out, some apart.
-        return tuple(self._loan(barcode) for barcode in dict.fromkeys([*late, *lent]))
+    def _title(self, barcode: str, until: float) -> str:
+        """As far as it comes in time."""
+        copy = self.copies.read([barcode], until).get(barcode)
+        return copy.title if copy is not None else ""
 
-    def _loan(self, barcode: str) -> Loan:
-        item = self.item(barcode)
-        return Loan(
-            loan=barcode,
-            item=barcode,
-            title=item.first("AJ") or barcode,
-            due_at=moment_from(item.first("AH"), self._server.zone),
-            item_kind=_MEDIA.get(item.first("CK"), ""),
-            holds_waiting=_count(item.first("CF")),
-            title_ref=barcode,
-        )
+    def _reserved(self, answer: Message, card: str) -> list[tuple[str, bool]] | None:
+        """Barcodes, each with whether it is ready; None where the list is not whole."""
+        ready, waiting = self._listed(answer, card, READY), self._listed(answer, card, WAITING)
+        if ready is None or waiting is None:
+            return None
+        return [(barcode, True) for barcode in ready] + [(barcode, False) for barcode in waiting]
+
+    def _loan_of(self, answer: Message, card: str, barcode: str) -> tuple[Loan, ...] | None:
+        """This one alone, where it is out."""
+        late, lent = self._listed(answer, card, LATE), self._listed(answer, card, LENT)
+        if late is None or lent is None:
+            return None
+        is_out = barcode in {
+            *late,
+            *lent,
+        }  # some systems list what is late among what is out, some apart
+        return (_loan(barcode, self.copies.ask(barcode)),) if is_out else ()
 
     def _listed(self, answer: Message, card: str, place: int) -> list[str] | None:
         """One of the lists of 64, page by page; None when it never gets as long as the answer counts."""
@@ -200,15 +213,6 @@ class Reader:
             return None
         minor = minor_from(found["amount"], self._server.digits)
         return (found["words"] or "").strip() or text, Money(minor, self._server.currency)
-
-    def _fees(
-        self, lines: Iterable[tuple[str, Money]], answer: Message, loans: Iterable[Loan]
-    ) -> Iterator[Fee]:
-        patterns = self._server.fee_patterns(greets=greets_as_koha(answer))
-        read = FeeLines(patterns, (Copy(loan.item, loan.title) for loan in loans), self.title)
-        for words, owed in lines:
-            kind, item = read.kind_of(words)
-            yield Fee(line="", kind=kind, words=words, owed=owed, item=item)
 
     def _blocks(self, answer: Message, patron: PatronRecord) -> Iterator[Block]:
         """The status has no place for an expired card: by its day, or, where none is told, by a word beside a stop."""
@@ -238,8 +242,29 @@ def _causes(answer: Message) -> Iterator[Block]:
     yield from (Block(kind, words) for kind, words in causes.values())
 
 
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+def _loan(barcode: str, copy: Copy | None) -> Loan:
+    if copy is None:
+        return Loan(loan=barcode, item=barcode, title=barcode, due_at=None, title_ref=barcode)
+    return Loan(
+        loan=barcode,
+        item=barcode,
+        title=copy.title or barcode,
+        due_at=copy.due_at,
+        item_kind=copy.kind,
+        holds_waiting=copy.waiting,
+        title_ref=barcode,
+    )
+
+
+def _hold(barcode: str, ready: bool, known: Mapping[str, Copy]) -> Hold:  # noqa: FBT001 - as it is listed
+    """`title_ref`: a barcode of the title, as the system names one."""
+    title = known[barcode].title if barcode in known else ""
+    return Hold(hold=barcode, title=title or barcode, title_ref=barcode, ready=ready)
+
+
+def _fee(words: str, owed: Money, read: FeeLines) -> Fee:
+    kind, item = read.kind_of(words)
+    return Fee(line="", kind=kind, words=words, owed=owed, item=item)
 
 
 def count_of(answer: Message, place: int) -> int | None:

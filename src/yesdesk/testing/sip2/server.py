@@ -36,7 +36,8 @@ class Twin(socketserver.ThreadingTCPServer):
     """`seen`: every frame that came, as bytes. `end`, `lead`: around each answer. `summed`: error detection.
 
     `down`: whoever calls is hung up on. `trickle`: bytes sent at a time, 0 for all at once.
-    `repeats_numbered`: whether 97's answer has AY.
+    `repeats_numbered`: whether 97's answer has AY. `takes`: seconds until a message of a kind is answered.
+    `most`: conversations at the same time, as Koha forks so many children and no more.
     """
 
     daemon_threads = True
@@ -52,9 +53,11 @@ class Twin(socketserver.ThreadingTCPServer):
         self.summed, self.repeats_numbered, self.trickle = True, False, 0
         self.seen: list[bytes] = []
         self.down = False
+        self.takes: dict[str, float] = {}
         self.faults: dict[str, list[Fault]] = defaultdict(list)
         self.later: list[Asked] = []
         self.tls = tls
+        self.most = 50
         self._open: set[socket.socket] = set()
 
     @property
@@ -74,6 +77,11 @@ class Twin(socketserver.ThreadingTCPServer):
         """What was asked before, and left, is done now."""
         while self.later:
             self.answering.answer(self.later.pop(0))
+
+    @property
+    def is_full(self) -> bool:
+        """One conversation more than there are children."""
+        return len(self._open) > self.most
 
     def hang_up(self) -> None:
         """Closes every conversation, as a server does with who was silent too long."""
@@ -105,6 +113,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.refused = False
         self.last = b""
         with contextlib.suppress(OSError, Dropped):
+            if self.server.is_full:
+                raise Dropped
             while not self.server.down and (line := self._line()):
                 self._hear(line)
 
@@ -151,6 +161,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _answer(self, asked: object) -> str:
         if not self.known:
             raise Dropped
+        time.sleep(self.server.takes.get(asked.code, 0.0))  # type: ignore[attr-defined]
         return self.server.answering.answer(asked)  # type: ignore[arg-type]
 
     def _framed(self, frame: bytes) -> bytes:

@@ -89,7 +89,7 @@
 
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, target, xhr, pathInfo } = event.detail;
-    if (!requestConfig.elt.matches("[data-topic]")) return;
+    if (!requestConfig.elt.matches("[data-topic], [data-keeps]")) return;
     const asked = new URL(pathInfo.finalRequestPath, location.href).pathname;
     if (xhr.status === 401 || new URL(xhr.responseURL).pathname !== asked) {
       event.detail.shouldSwap = false;  // led away to the sign-in page, which must not land inside a region

@@ -8,6 +8,7 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.ils.port import Capability, Order
+from yesdesk.ils.sip2 import copies
 from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import message, moment_text
 from yesdesk.ils.sip2.connector import Sip2System
@@ -28,6 +29,7 @@ def twin():
             twin.books.copy(barcode, title)
         twin.books.lend(ana, "3001", datetime(2036, 3, 10, 23, 59, tzinfo=UTC))
         yield twin
+    copies._said.clear()  # another test's twin may answer on the same port
 
 
 @pytest.fixture
