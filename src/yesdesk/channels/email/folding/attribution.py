@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from yesdesk.channels.email.folding import words
+from yesdesk.channels.email.folding.date_and_name import is_date_and_name
 from yesdesk.channels.email.folding.lines import Line
 
 MOST_LINES = 4  # an attribution wrapped by a mail program takes no more
@@ -58,6 +59,10 @@ _RUNS_ON = re.compile(
 )
 # "On Wed, 14 Nov 2018 08:14:43 -0200 Ana <ana@example.org> wrote", the colon left out.
 _ENDS_UNENDED = re.compile(rf"^(?:on|am|el|le|il|em|op) .{{5,200}}{_ADDRESS}[>)\]] (?:{_SPACED})$")
+# "2026-03-02 10:02 GMT+01:00 Ana <ana@example.org>", as some telephones write it, without a quote mark below.
+_DATE_NAME_ADDRESS = re.compile(
+    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}},? \d{{1,2}}:\d\d.{{1,80}} <(?:mailto:)?{_ADDRESS}>"
+)
 _DASHES = re.compile(r"[-—–_=]{2,}")
 _GROUPWISE = re.compile(r">>> .{3,200}\d[:.]\d\d.{0,12} >>>$")
 
@@ -72,6 +77,13 @@ def find_attribution(lines: Sequence[Line], end: int) -> int | None:
         return end
     if not _may_end(lines[end], below):
         return None
+    if _is_right_above_a_quote(lines, end) and is_date_and_name(lines[end].raw):
+        return _with_its_beginning(lines, end)
+    best_start = _best_start(lines, end, below)
+    return _with_its_beginning(lines, best_start) if best_start is not None else None
+
+
+def _best_start(lines: Sequence[Line], end: int, below: int) -> int | None:
     best: int | None = None
     best_evidence, joined = 0, ""
     for start in range(end, max(-1, end - MOST_LINES), -1):
@@ -87,7 +99,11 @@ def find_attribution(lines: Sequence[Line], end: int) -> int | None:
             best, best_evidence = start, evidence
         if best is not None and _ON.match(joined) and _HAS_DATE.search(joined):
             break
-    return _with_its_beginning(lines, best) if best is not None else None
+    return best
+
+
+def _is_right_above_a_quote(lines: Sequence[Line], at: int) -> bool:
+    return lines[at].depth == 0 and at + 1 < len(lines) and lines[at + 1].depth > 0
 
 
 def _next_depth(lines: Sequence[Line], at: int) -> int:
@@ -103,7 +119,9 @@ def _may_end(line: Line, below: int) -> bool:
         return True
     if _ENDS_UNENDED.search(text):
         return True
-    return below > line.depth and (_WROTE.search(text) is not None or text[0].isdigit())
+    if below <= line.depth:
+        return False
+    return _WROTE.search(text) is not None or text[0].isdigit() or is_date_and_name(line.raw)
 
 
 def _may_belong(lines: Sequence[Line], start: int, end: int) -> bool:
@@ -154,6 +172,8 @@ def _is_attribution(text: str, *, above_quote: bool) -> bool:
     dashed = len(_DASHES.findall(text)) >= 2 and text[0] in "-—–_=" and text[-1] in "-—–_="
     ended = bare.endswith(":") or dashed
     if _RUNS_ON.match(text):
+        return True
+    if _DATE_NAME_ADDRESS.fullmatch(bare):
         return True
     if (ended or _ENDS_UNENDED.search(bare)) and _is_signed_and_dated(bare, dashed=dashed):
         return True

@@ -10,6 +10,8 @@ from yesdesk.channels.email.folding.tails import banner_lines, begins_as_a_tail,
 
 MOST_LINES = 2_000  # looked at for openers and signatures; further down only `>` is looked for
 MOST_CHARACTERS = 100_000
+LONG_QUOTE = 6  # lines; a shorter one is read at once
+NEAR = 2  # lines of a quote that say what a word below them answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +28,19 @@ class Folded:
 def fold(text: str, *, from_html: bool = False, subject: str = "") -> Folded:
     """`text` in two: the author's new words, and what was quoted, signed or appended below them.
 
-    Where the author writes between or below quoted lines, those stay open with the words; what is forwarded stays
-    open; and where nothing would be left to read, all of it does. `from_html`: blockquotes stand as `> ` lines.
+    Where the author writes between or below quoted lines, those stay open with the words; of a long quote with one such
+    line in it, which may have lost its `>`, only the lines above that one. What is forwarded stays open; and where
+    nothing is the author's, the newest of what was quoted does. `from_html`: blockquotes stand as `> ` lines.
     `subject`: tells a forward by Outlook, which has no other mark, from an answer.
     """
-    lines = read_lines(text)
+    lines = read_lines(text, bars=not from_html)
     looked_at = lines[: _cap(lines)]
     mail = _Mail(
         lines, find_openers(looked_at, forwarded=is_forward_subject(subject)), len(looked_at)
     )
     hidden = mail.hidden(repair=not from_html) | banner_lines(lines, mail.own)
     if not any(at not in hidden for at in mail.own):
-        hidden = set()
+        hidden = mail.older()
     return Folded(_join(lines, hidden, wanted=False), _join(lines, hidden, wanted=True))
 
 
@@ -96,11 +99,40 @@ class _Mail:
         first, last = earlier[0], earlier[-1]
         below = tail_lines(self.lines, last + 1, len(self.lines), may_be_all=True)
         answers = [at for at in self.own if at > first and at not in below]
+        if self._is_one_stray(answers, first):
+            near = set(range(answers[0] - NEAR, answers[-1] + 1))
+            others = {at for at in range(first, len(self.lines)) if at not in near}
+            return self._tail_above(first) | others
         if answers:
             return below | self._earlier_below(answers[-1])
         if self._belongs_to_the_words_above(first):
             return below
         return self._tail_above(first) | set(range(first, len(self.lines)))
+
+    def _is_one_stray(self, answers: Sequence[int], first: int) -> bool:
+        """A word or two at one place in a long quote, where the author has answered above it: more likely a line that
+        lost its mark. It stays open all the same, with what stands above it.
+        """
+        if not answers or answers[-1] - answers[0] >= len(answers) or len(answers) > 2:
+            return False
+        quoted = sum(1 for at in self.earlier if at > first and not self.lines[at].is_blank)
+        whole = tail_lines(self.lines, 0, first, may_be_all=True)
+        answered_above = any(at < first and at not in whole for at in self.own)
+        return answered_above and quoted >= LONG_QUOTE and self.lines[first].depth == 0
+
+    def older(self) -> set[int]:
+        """Where nobody wrote anything new: all but the newest mail that is quoted."""
+        depths = {self.lines[at].depth for at in self.earlier if not self.lines[at].is_blank}
+        if len(depths - {0}) > 1:
+            newest = min(depths - {0})
+            return {at for at in self.earlier if self.lines[at].depth > newest}
+        return self._behind_the_second()
+
+    def _behind_the_second(self) -> set[int]:
+        earlier = [each for each in self.openers if each.kind is Kind.EARLIER]
+        if len(earlier) < 2 or len(earlier) != len(self.openers):
+            return set()
+        return set(range(earlier[1].start, len(self.lines)))
 
     def _tail_above(self, first: int) -> set[int]:
         """Of the words above a quote. Where there is nothing but a signature, that is no words."""
