@@ -141,6 +141,7 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "need changed, empty": lambda ana: ana.post("status_changed", {}),
     "take back": lambda ana: ana.get("status_withdraw"),
     "new link": lambda ana: ana.get("status_new_link"),
+    "copy": lambda ana: ana.get("status_copy"),
     "forget": lambda ana: ana.get("status_forget"),
     "forgotten": lambda ana: ana.post("status_forget", {}),
     "held": _held,

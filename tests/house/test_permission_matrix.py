@@ -252,6 +252,7 @@ OPEN = [
     Open("<lang:language>/r/<str:token>/withdraw", 200, 303),
     Open("<lang:language>/r/<str:token>/keep", 303, 303),
     Open("<lang:language>/r/<str:token>/copy", 200, 200),
+    Open("<lang:language>/r/<str:token>/copy.json", 200, 200),
     Open("<lang:language>/r/<str:token>/forget", 200, 200),
     Open("<lang:language>/r/<str:token>/new-link", 200, 303),
     Open("<lang:language>/r/<str:token>/files/<int:file>", 404, 404),

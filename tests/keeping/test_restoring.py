@@ -65,6 +65,23 @@ def test_it_comes_back_into_an_empty_folder(library, tmp_path_factory):
         assert len(list((elsewhere.data / "files").glob("??/*"))) == 1
 
 
+def test_a_file_is_held_against_its_name(library):
+    library.ask("a book", b"on paper")
+    library.ask("another", b"on another paper")
+    whole, other = sorted((library.data / "files").glob("??/*"))
+    backup = library.backed_up()
+    bytes_of_it = whole.read_bytes()
+    whole.write_bytes(b"rotten")
+    assert "1 files came back" in library.run("restore", str(backup))
+    assert whole.read_bytes() == bytes_of_it
+    other.write_bytes(b"rotten")
+    told = library.folder / "told.tar.gz"
+    assert "1 files on this disk are not what their names say" in library.run(
+        "backup", "--to", str(told)
+    )
+    assert "1 files in the backup are not what their names say" in library.run("restore", str(told))
+
+
 def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library):
     gone, kept = library.ask("forget this"), library.ask("keep this")
     backup = library.backed_up()

@@ -3,10 +3,16 @@
 from django.db.models import Q
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.models.outbox import Delivery, OutboundState
 from yesdesk.core.outbox import NOT_SENT
 
 _BY_MACHINE = Q(automatic=True) | Q(headers__has_key="Auto-Submitted")
+
+
+def came_back(about: str, address: str) -> bool:
+    """Whether mail about `about` did not arrive at this address."""
+    rows = OutboundMessage.objects.filter(about=about, to=address)
+    return rows.filter(Q(state=OutboundState.REFUSED) | Q(delivery=Delivery.FAILED)).exists()
 
 
 def send_elsewhere(about: str, former: str, *, to: str, link_generation: int) -> None:

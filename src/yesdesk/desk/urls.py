@@ -105,6 +105,7 @@ public_urlpatterns = [
     path("<lang:language>/r/<str:token>/withdraw", status.take_back, name="status_withdraw"),
     path("<lang:language>/r/<str:token>/keep", status.keep_it, name="status_keep"),
     path("<lang:language>/r/<str:token>/copy", status.my_copy, name="status_copy"),
+    path("<lang:language>/r/<str:token>/copy.json", status.my_copy_data, name="status_copy_data"),
     path("<lang:language>/r/<str:token>/forget", status.forget_me, name="status_forget"),
     path("<lang:language>/r/<str:token>/new-link", status.new_link, name="status_new_link"),
     path("<lang:language>/r/<str:token>/files/<int:file>", status.public_file, name="public_file"),

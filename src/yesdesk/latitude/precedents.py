@@ -1,5 +1,6 @@
-"""What we did last time: how a rule was answered lately, of the whole library, from five on, by month."""
+"""What we did last time: how a rule was answered lately, of the whole library, from five on, in ranges, by month."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,15 +19,21 @@ from yesdesk.latitude.reasons import Reason
 FEWEST: Final = 5
 """Fewer of anything would show somebody."""
 
+_RANGES: Final = (FEWEST, 10, 20, 50, 100)
+"""Where each begins. An exact count would grow by one on the day somebody's exception was noted."""
+
 LOOKED_BACK: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """`times`: in twelve months. `since`: first day of the month of the oldest. No branch, amount or name."""
+    """`at_least`, `at_most`: how often in twelve months, as a range (None: no upper end), so that one more is not seen.
+    `since`: first day of the month of the oldest. No branch, amount or name.
+    """
 
     reason: Reason
-    times: int
+    at_least: int
+    at_most: int | None
     since: date
 
 
@@ -54,12 +61,23 @@ def _count(day: date) -> dict[int, list[Precedent]]:
     counted = Bend.objects.filter(week__gte=first).exclude(reason=Reason.NOT_SAID)
     rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))
     found: dict[int, list[Precedent]] = {}
-    for rule, reason, times, oldest in rows.filter(times__gte=FEWEST).order_by("-times", "reason"):
-        found.setdefault(rule, []).append(Precedent(Reason(reason), times, _month_of(oldest)))
+    for rule, reason, times, oldest in rows.filter(times__gte=FEWEST).order_by("reason"):
+        found.setdefault(rule, []).append(
+            Precedent(Reason(reason), *_range_of(times), _month_of(oldest))
+        )
+    for some in found.values():
+        some.sort(
+            key=lambda each: -each.at_least
+        )  # by range alone: an order by count would tell it
     return found
 
 
 _counted: Final[dict[date, KeptBriefly[dict[int, list[Precedent]]]]] = {}
+
+
+def _range_of(times: int) -> tuple[int, int | None]:
+    at = bisect_right(_RANGES, times)
+    return _RANGES[at - 1], _RANGES[at] - 1 if at < len(_RANGES) else None
 
 
 def _month_of(week: str) -> date:

@@ -40,6 +40,11 @@ def _back_up(to: Path) -> None:
     )
     if made.manifest.missing:
         print(f"{made.manifest.missing} files were erased meanwhile and are not in it.")
+    if made.manifest.damaged:
+        print(
+            f"{made.manifest.damaged} files on this disk are not what their names say: the disk may be failing. "
+            "An older backup may still hold them whole."
+        )
     print(
         "No secret is in it. Keep keys/secret_key from the data folder apart, in a safe place: "
         "patrons' links open under no other."

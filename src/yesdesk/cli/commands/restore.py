@@ -37,7 +37,12 @@ def _restore(path: Path, without: list[str]) -> None:
 
     done = restore(path, timezone.now(), without)
     made = f"{done.manifest.made_at}, Yesdesk {done.manifest.yesdesk}"
-    print(f"The library is as it was at {made}. {done.files} files came back.")
+    print(f"The library is as it was at {made}. {done.files.came} files came back.")
+    if done.files.damaged:
+        print(
+            f"{done.files.damaged} files in the backup are not what their names say, so they were damaged before it "
+            "was made. They did not come back: look for them in an older backup."
+        )
     print(
         f"Erased again: {done.built.repeated} that were erased since, and {done.built.due} whose "
         f"time was up. Words struck out again: {done.built.struck}. Held again: {done.built.held}. "

@@ -44,13 +44,14 @@ class Archive:
         self._tar = tar
         self.manifest = manifest
 
-    def add(self, name: str, path: Path) -> None:
-        """Adds a file under `name`. Raises FileNotFoundError when it is gone."""
+    def add(self, name: str, path: Path) -> Part:
+        """Adds a file under `name`; what went in. Raises FileNotFoundError when it is gone."""
         with path.open("rb") as file:
             info = _info(name, os.fstat(file.fileno()).st_size)
             hashing = _Hashing(file)
             self._tar.addfile(info, hashing)
-            self.manifest.parts[name] = Part(hashing.hex(), info.size)
+        part = self.manifest.parts[name] = Part(hashing.hex(), info.size)
+        return part
 
     def close(self) -> None:
         text = self.manifest.as_json()

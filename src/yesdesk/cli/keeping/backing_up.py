@@ -105,6 +105,8 @@ def _add_files(archive: Archive, hashes: Iterable[str]) -> None:
     for sha256 in hashes:
         name = f"{sha256[:2]}/{sha256}"
         try:
-            archive.add(f"{FILES}{name}", Path(settings.DATA) / "files" / name)
+            part = archive.add(f"{FILES}{name}", Path(settings.DATA) / "files" / name)
         except FileNotFoundError:
             archive.manifest.missing += 1
+        else:
+            archive.manifest.damaged += part.sha256 != sha256

@@ -2,6 +2,7 @@
 due.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -96,19 +97,37 @@ def half_built_goes(beside: Beside) -> Iterator[None]:
         undo.pop_all()
 
 
-def bring_files(folder: Path) -> int:
-    """Puts unpacked files in their place where they are missing; how many came."""
-    came = 0
+@dataclass(frozen=True, slots=True)
+class Files:
+    """`came`: put in their place, missing or damaged there. `damaged`: in the backup, not what their names say."""
+
+    came: int
+    damaged: int
+
+
+def bring_files(folder: Path) -> Files:
+    """Puts unpacked files in their place where none is that holds what its name says."""
+    came = damaged = 0
     for path in sorted((folder / FILES).rglob("*")):
+        if path.is_dir():
+            continue
         target = Path(settings.DATA) / path.relative_to(folder)
-        if path.is_dir() or target.exists():
+        if not _holds_what_it_says(path):
+            damaged += 1
+            continue
+        if target.exists() and _holds_what_it_says(target):
             continue
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         settle(path)
         path.replace(target)
         settle(target.parent)
         came += 1
-    return came
+    return Files(came, damaged)
+
+
+def _holds_what_it_says(path: Path) -> bool:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == path.name
 
 
 def finish(manifest: Manifest, folder: Path, now: datetime, how: AfterBackup) -> Built:

@@ -29,7 +29,7 @@ class Part:
 class Manifest:
     """`schema`: migrations applied, by app. `columns`: the columns of each table that came as rows
     (PostgreSQL). `key_print`: tells one SECRET_KEY from another and nothing else about it.
-    `missing`: files that were erased while the backup was made.
+    `missing`: files that were erased while the backup was made; `damaged`: files that are not what their names say.
     """
 
     engine: str
@@ -40,6 +40,7 @@ class Manifest:
     columns: dict[str, list[str]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     missing: int = 0
+    damaged: int = 0
     format: int = FORMAT
 
     def as_json(self) -> bytes:

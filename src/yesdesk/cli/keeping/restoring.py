@@ -12,6 +12,7 @@ from yesdesk.cli.keeping.at_rest import library_at_rest
 from yesdesk.cli.keeping.building import (
     AfterBackup,
     Built,
+    Files,
     beside_in,
     bring_files,
     finish,
@@ -32,7 +33,7 @@ class Restored:
 
     manifest: Manifest
     built: Built
-    files: int
+    files: Files
     aside: str
     same_key: bool
 

@@ -3,6 +3,7 @@ stands; who bent it is let go of elsewhere (letting_go.py).
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, NotHere, Refusal
+from yesdesk.core.limits import PressedTwice, note_press, pressed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
 from yesdesk.desk.actions.letting_go import promised
@@ -28,6 +30,10 @@ _LINK: Final = "bend_week"
 
 _WHY: Final = "why"
 """Beside it, while the act is on its way: the reason under that key, until there is a bend to keep it."""
+
+
+_NOTHING: Final = 0
+"""What a form's second press finds: no way to the bend, which has no time and no author."""
 
 
 def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
@@ -74,7 +80,6 @@ def _tap_of(entry: Entry) -> str:
     return f"entry:{entry.pk}"
 
 
-@transaction.atomic
 def note_exception(
     rule: RuleTerms | None,
     *,
@@ -83,16 +88,21 @@ def note_exception(
     reason: str,
     by: Actor,
     amount: int | None = None,
+    form_id: str = "",
 ) -> None:
-    """What happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows.
-
-    Raises NeedsMending for a rule or a reason that is not there.
+    """What happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows. Once, however often
+    the form was pressed. Raises NeedsMending for a rule or a reason that is not there.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if rule is None:
         raise NeedsMending({"rule": _("Choose the rule that stood in the way.")})
-    key = latitude.log_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
-    latitude.say_reason(key, reason, by=by)
+    if form_id and pressed(form_id) is not None:
+        return
+    with suppress(PressedTwice), transaction.atomic():
+        if form_id:
+            note_press(form_id, _NOTHING)
+        key = latitude.log_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
+        latitude.say_reason(key, reason, by=by)
 
 
 @transaction.atomic

@@ -165,6 +165,35 @@ def post_new_link(request: Request, *, former_closed: bool) -> None:
     )
 
 
+def post_moved(request: Request, former: str) -> None:
+    """Tells a former address that answers go elsewhere from now on: neither where, nor of what, nor to whom. It may be
+    a stranger's.
+    """
+    phone = request.branch.phone
+    with translation.override(request.language):
+        name = library_facts().name
+        post(
+            to=former,
+            subject=_("%(library)s writes to another address now") % {"library": name},
+            text="\n\n".join(
+                [
+                    _("Hello,"),
+                    _(
+                        "Somebody told us that a question to %(library)s is not answered at this address any more."
+                    )
+                    % {"library": name},
+                    _("Was it you? Then all is well."),
+                    _("Was it not you? Then call us: %(phone)s") % {"phone": phone}
+                    if phone
+                    else _("Was it not you? Then please come by or call us."),
+                ]
+            ),
+            about=f"request:{request.pk}",
+            language=request.language,
+            headers=BY_MACHINE,
+        )
+
+
 def _greeting(request: Request) -> str:
     """Whoever forges a sender also writes their name, and our letter goes to somebody else: no advertisement in it."""
     name = request.patron.name if request.patron else ""

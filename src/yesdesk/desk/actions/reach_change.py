@@ -8,10 +8,10 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
-from yesdesk.core.readdressing import send_elsewhere
+from yesdesk.core.readdressing import came_back, send_elsewhere
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
-from yesdesk.desk.actions.letters import post_new_link
+from yesdesk.desk.actions.letters import post_moved, post_new_link
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.patrons.actions import change_reach_of
@@ -31,9 +31,9 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     """Answers go to this address or number; empty: they stand on the patron's own page only. None where they go
     there already.
 
-    A former mail address may be a stranger's. So the link that went there is closed, nothing more is sent there,
-    and colleagues' words that wait for it go to the new address, or nowhere by mail if that is none. It proves
-    nothing of who the patron is, and a proof that rested on the former address is forgotten.
+    A former mail address may be a stranger's. So the link that went there is closed, and nothing more is sent there
+    but that answers go elsewhere now; colleagues' words that wait for it go to the new address, or nowhere by mail if
+    that is none. It proves nothing of who the patron is, and a proof that rested on the former address is forgotten.
 
     Raises NeedsMending when it is neither an address nor a number.
     """
@@ -47,7 +47,10 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     if former:
         renew_link(request, by=by)
         about, generation = f"request:{request.pk}", request.link_generation
+        takes_mail = not came_back(about, former)
         send_elsewhere(about, former, to=to, link_generation=generation)
+        if takes_mail:
+            post_moved(request, former)
     if to:
         post_new_link(request, former_closed=bool(former))
     detail = {"to": patron.reach_kind}

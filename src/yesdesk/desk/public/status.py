@@ -26,8 +26,9 @@ from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
 from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.ask import hours_words
 from yesdesk.desk.public.by_slip import NEW_LINK, by_slip
-from yesdesk.desk.queries.copying import copy_of
+from yesdesk.desk.queries.copying import copy_of, copy_to_read
 from yesdesk.desk.queries.status import status_of
+from yesdesk.desk.queries.what_goes import what_goes_later
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
 
@@ -172,7 +173,12 @@ def _by_slip(
         want,
         do=do,
         waits=lambda: _back(language, token, "waits"),
-        context={"token": token, "lang": language, "branch_name": request.branch.name},
+        context={
+            "token": token,
+            "lang": language,
+            "branch_name": request.branch.name,
+            "later": what_goes_later(request) if want == SlipWant.FORGET else None,
+        },
     )
 
 
@@ -188,7 +194,15 @@ def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @public_page
 def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Everything we hold of this request, as one readable page to keep."""
+    """Everything we hold of this request, as a page to read, print or save."""
+    request, by = access_by_link(token, reading=language)
+    context = {"copy": copy_to_read(request, by=by, token=token), "token": token, "lang": language}
+    return render(http, "desk/copy.html", context | {"branch_name": request.branch.name})
+
+
+@public_page
+def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
+    """The same as JSON, for a program."""
     request, _by = access_by_link(token)
     response = HttpResponse(copy_of(request), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-request.json"'
@@ -199,17 +213,16 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Asks once, then erases. A legal hold is said plainly."""
     request, by = access_by_link(token)
+    context = {"later": what_goes_later(request), "branch_name": request.branch.name}
 
     def do(patron: Actor) -> HttpResponse:
         gone = forget(request, by=patron)
-        return render(
-            http, "desk/forgotten.html", {"gone": gone, "branch_name": request.branch.name}
-        )
+        return render(http, "desk/forgotten.html", context | {"gone": gone})
 
     if by.by_slip:
         return _by_slip(http, language, token, SlipWant.FORGET, do)
     if http.method != "POST":
-        return render(http, "desk/forget.html", _context(language, token))
+        return render(http, "desk/forget.html", _context(language, token) | context)
     return do(by)
 
 

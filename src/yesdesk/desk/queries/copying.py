@@ -1,14 +1,94 @@
 """A patron's own copy of all we hold of their request."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.prose import paragraphs
+from yesdesk.core.when import full_time
 from yesdesk.desk.models import Entry, EntryFile, Request
-from yesdesk.desk.queries.timeline import UNSEEN_BY_PATRON
+from yesdesk.desk.queries.timeline import (
+    UNSEEN_BY_PATRON,
+    EntryLine,
+    FileLine,
+    patrons_timeline,
+)
+
+_ALL: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedEntry:
+    """One thing that was said or done. `html`, `folded`: safe."""
+
+    who: str
+    at: str
+    iso: str
+    html: SafeString
+    folded: SafeString
+    lines: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """All of a request as its patron reads it, the oldest first."""
+
+    facts: list[tuple[str, str]]
+    entries: list[CopiedEntry]
+    files: list[FileLine]
+
+
+def copy_to_read(request: Request, *, by: Actor, token: str) -> Copy:
+    """In the patron's language, with links to their files. What staff told each other is in it, without its authors."""
+    seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
+    rows = request.entries.order_by("id")
+    return Copy(
+        facts=_facts(request, by),
+        entries=[_to_read(row, seen.get(row.pk), request, by) for row in rows],
+        files=[file for pk in sorted(seen) for file in seen[pk].files],
+    )
+
+
+def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
+    patron = request.patron
+    told = [
+        (_("Number"), str(request.pk)),
+        (_("Branch"), request.branch.name),
+        (_("Asked"), _time(request.opened_at, request, by)),
+        (_("Closed"), _time(request.closed_at, request, by) if request.closed_at else ""),
+        (_("Asked for"), request.asked_for),
+        (_("Needed"), request.needed),
+        (_("Name"), patron.name if patron else ""),
+        (_("Where we answer you"), patron.reach_as_typed if patron else ""),
+        (_("Card number"), patron.card_number if patron else ""),
+    ]
+    return [(label, value) for label, value in told if value]
+
+
+def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) -> CopiedEntry:
+    doing = [(line.doing.title, line.doing.state)] if line and line.doing else []
+    return CopiedEntry(
+        who=line.who if line else _("Between our staff"),
+        at=_time(row.at, request, by),
+        iso=row.at.isoformat(timespec="minutes"),
+        html=paragraphs(row.text) if row.text else SafeString(""),
+        folded=paragraphs(row.folded) if row.folded else SafeString(""),
+        lines=[*(line.lines if line else ()), *doing],
+    )
+
+
+def _time(at: datetime, request: Request, by: Actor) -> str:
+    return full_time(at, zone=request.branch.time_zone, language=by.language)
 
 
 def copy_of(request: Request) -> str:
-    """JSON that a person can read too: who you said you are, what you wrote, what we said, your files' names.
+    """JSON: who you said you are, what you wrote, what we said, your files' names.
 
     What staff told each other about the request is named as such and included without its authors.
     """

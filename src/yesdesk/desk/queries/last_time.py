@@ -1,4 +1,4 @@
-"""What we did last time, in sentences: of the whole library, by month, from five on."""
+"""What we did last time, in sentences: of the whole library, in ranges, by month, from five on."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,11 +19,17 @@ def last_time(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:
 
 
 def precedent_words(rule: str, precedent: Precedent) -> str:
-    """Like `Late charges. Family emergency: by exception, 7 times since March 2026`."""
+    """Like `Late charges. Family emergency: by exception, 5 to 9 times since March 2026`."""
     since = format_date(precedent.since, "MMMM y", locale=get_language() or "en")
-    return _("%(rule)s. %(reason)s: by exception, %(n)d times since %(month)s") % {
+    values = {
         "rule": rule,
         "reason": REASON_WORDS[precedent.reason],
-        "n": precedent.times,
+        "n": precedent.at_least,
+        "most": precedent.at_most,
         "month": since,
     }
+    if precedent.at_most is None:
+        words = _("%(rule)s. %(reason)s: by exception, %(n)d times or more since %(month)s")
+    else:
+        words = _("%(rule)s. %(reason)s: by exception, %(n)d to %(most)d times since %(month)s")
+    return words % values

@@ -92,7 +92,7 @@ def _last_time(
         for each in some
         if not parts or rule in found or _speaks_of(each, parts)
     ]
-    fitting.sort(key=lambda pair: -pair[1].times)
+    fitting.sort(key=lambda pair: -pair[1].at_least)
     return [precedent_words(names[rule], each) for rule, each in fitting[:MOST]]
 
 

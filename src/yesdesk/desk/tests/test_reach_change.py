@@ -53,7 +53,9 @@ def test_the_link_that_went_to_a_stranger_is_closed_and_a_new_one_goes_out(ana, 
     assert change(RIGHT) == ReachChange(link_closed=True, mailed=True)
     with pytest.raises(NotHere):
         access_by_link(old)
-    first, letter = mails()
+    first, told, letter = mails()
+    assert (told.to, told.link_id, told.automatic) == (WRONG, "", False)
+    assert RIGHT not in told.text
     assert (first.to, letter.to, letter.state) == (WRONG, RIGHT, "waiting")
     assert token_of(ana) in rendered_text(letter)
     assert old not in rendered_text(letter)
@@ -65,7 +67,7 @@ def test_a_colleagues_words_that_wait_follow_and_a_robots_do_not(ana, change, ac
     assert [mail.automatic for mail in mails()] == [True, False]
     OutboundMessage.objects.update(message_id="<old@wren.example>", tries=3, said="450 later")
     change(RIGHT)
-    answer, letter = mails()
+    answer, _told, letter = mails()
     assert (answer.to, answer.message_id, answer.tries, answer.said) == (RIGHT, "", 0, "")
     assert token_of(ana) in rendered_text(answer)
     assert "Come by any time." in answer.text
@@ -80,7 +82,7 @@ def test_nothing_that_has_not_left_goes_to_the_former_address(ana, change, act, 
     reply(ana, words="Come by any time.", seen_revision=1, by=act(sam))
     OutboundMessage.objects.update(state=was, message_id="<it@wren.example>")
     change(RIGHT)
-    answer, _letter = mails()
+    answer = mails()[0]
     assert (answer.to, answer.state) == (RIGHT, becomes)
     # What a server has in its hands keeps its name, so that its answer is heard.
     assert answer.message_id == ("<it@wren.example>" if was == "sending" else "")
@@ -90,7 +92,7 @@ def test_nothing_that_has_not_left_goes_to_the_former_address(ana, change, act, 
 def test_what_is_over_stays_as_it_was(ana, change, state):
     OutboundMessage.objects.update(state=state, automatic=False, message_id="<it@wren.example>")
     change(RIGHT)
-    (over, _letter) = mails()
+    over, _told, _letter = mails()
     assert (over.to, over.state, over.message_id) == (WRONG, state, "<it@wren.example>")
 
 
@@ -109,7 +111,7 @@ def test_without_an_address_nothing_is_mailed_any_more(ana, change, act, sam, re
     reply(ana, words="Come by any time.", seen_revision=1, by=act(sam))
     old = token_of(ana)
     assert change(reach) == ReachChange(link_closed=True, mailed=False)
-    assert mails() == []
+    assert [(mail.to, mail.link_id) for mail in mails()] == [(WRONG, "")]
     with pytest.raises(NotHere):
         access_by_link(old)
     ana.patron.refresh_from_db()
@@ -124,12 +126,19 @@ def test_from_a_number_no_link_went_out_so_it_stays(mill, act, sam):
     assert "opens nothing any more" not in mails()[0].text
 
 
+@pytest.mark.parametrize("broken", [{"state": "refused"}, {"state": "sent", "delivery": "failed"}])
+def test_an_address_that_does_not_take_mail_is_not_told(ana, change, broken):
+    OutboundMessage.objects.update(**broken)
+    change(RIGHT)
+    assert WRONG not in [mail.to for mail in mails() if mail.state == "waiting"]
+
+
 def test_pressed_twice_it_is_one_change(ana, change):
     assert change(RIGHT)
     token = token_of(ana)
     assert change(" Ana@home.example ") is None
     assert token_of(ana) == token
-    assert len(mails()) == 1
+    assert [mail.to for mail in mails()] == [WRONG, RIGHT]
     assert Entry.objects.filter(kind=EntryKind.REACH).count() == 1
 
 

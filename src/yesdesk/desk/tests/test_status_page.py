@@ -1,13 +1,17 @@
 """A patron's own page, behind their link."""
 
+from io import BytesIO
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
+from yesdesk.core.files import keep
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import note, reply
 from yesdesk.desk.actions.closing import close
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import EntryFile, OutcomeValue, Request
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -90,9 +94,40 @@ def test_forgetting(client, ana):
 
 def test_their_copy_is_whole(client, ana, act, sam):
     reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
-    copy = client.get(_address(ana, "status_copy")).json()
+    copy = client.get(_address(ana, "status_copy_data")).json()
     assert copy["you"]["reach"] == "ana.m@post.example"
     assert [entry["words"] for entry in copy["entries"]] == [ANA, "Dear Ana"]
+
+
+def test_their_copy_is_a_page_to_read_in_their_language_with_their_files(client, ana, act, sam):
+    reply(ana, words="Dear Ana", seen_revision=1, by=act(sam))
+    note(ana, words="Came by twice", by=act(sam))
+    EntryFile.objects.create(
+        entry=ana.entries.first(), file=keep(BytesIO(b"a paper")), name="paper.txt"
+    )
+    page = client.get(_address(ana, "status_copy")).text
+    for words in (ANA[:40], "Dear Ana", "Came by twice", "ana.m@post.example", "paper.txt"):
+        assert words in page
+    assert _address(ana, "public_file", "en", EntryFile.objects.get().pk) in page
+    assert _address(ana, "status_copy_data") in page
+    spanish = client.get(_address(ana, "status_copy").replace("/en/", "/es/")).text
+    assert '<html lang="es"' in spanish
+
+
+def test_forgetting_says_what_goes_now_and_what_later(client, ana):
+    page = client.get(_address(ana, "status_forget")).text
+    assert "Your files: within three hours" not in page
+    EntryFile.objects.create(
+        entry=ana.entries.first(), file=keep(BytesIO(b"a paper")), name="paper.txt"
+    )
+    page = client.get(_address(ana, "status_forget")).text
+    assert "Your files: within three hours" in page
+    done = client.post(_address(ana, "status_forget"), headers=HERE).text
+    assert "Your files: within three hours" in done
+    assert list((settings.DATA / "files").glob("??/*")), (
+        "they are still there, and no page says else"
+    )
+    assert "files are gone" not in done
 
 
 def test_a_new_link_kills_the_old(client, ana):

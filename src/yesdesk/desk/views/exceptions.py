@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
@@ -46,6 +47,7 @@ def note(http: StaffRequest) -> HttpResponse:
                 day=day,
                 reason=http.POST.get("reason", ""),
                 amount=_how_far(rule, http.POST.get("far", "")),
+                form_id=proved_form_id(http.POST.get("form_id", "")),
                 by=http.actor,
             )
         except NeedsMending as needs:
@@ -58,6 +60,7 @@ def note(http: StaffRequest) -> HttpResponse:
         "chosen": chosen,
         "far": http.POST.get("far", ""),
         "week": http.POST.get("week", ""),
+        "form_id": http.POST.get("form_id") or new_form_id(),
         "reasons": REASONS,
         "mend": mend,
     }

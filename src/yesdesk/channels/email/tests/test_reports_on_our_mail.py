@@ -42,7 +42,7 @@ def answered(box, act, sam):
 
 
 def the_answer():
-    return OutboundMessage.objects.get(automatic=False, to=ANA)
+    return OutboundMessage.objects.get(automatic=False, to=ANA, headers={})
 
 
 def comes_back(box, post, action="failed", said=SAID):
