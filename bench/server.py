@@ -52,7 +52,9 @@ class Server:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
-        given = answer.headers.get("Set-Cookie", "").partition(";")[0]
+        given = "; ".join(
+            each.partition(";")[0] for each in answer.headers.get_all("Set-Cookie") or []
+        )
         connection.close()
         return answer.status, text, given or cookie
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.compiled import CompiledRead
@@ -27,6 +27,12 @@ def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) 
     with connection.cursor() as cursor:
         cursor.execute(_ONE_MORE, [kind, subject, start])
         return int(cursor.fetchone()[0])
+
+
+def give_back_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> None:
+    """One try of this window turned out to be none."""
+    rows = Attempt.objects.filter(kind=kind, subject=subject, window=_start(window, now))
+    rows.filter(count__gt=0).update(count=F("count") - 1)
 
 
 _ONE_MORE: Final = """

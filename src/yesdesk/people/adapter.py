@@ -20,7 +20,7 @@ from yesdesk.core.networks import network_of
 from yesdesk.people.devices import device_of
 from yesdesk.people.hashers import TooManySigningIn, as_strangers
 from yesdesk.people.models import User
-from yesdesk.people.throttle import begin_try, forget_tries, give_back_try, is_flood
+from yesdesk.people.throttle import begin_try, forget_tries, give_back_try, is_flood, was_no_flood
 from yesdesk.people.waiting import flood_sentence, wait_sentence
 
 
@@ -45,7 +45,8 @@ class ClosedAdapter(DefaultAccountAdapter):
         """The member, or None. The right password ends the count, in this browser."""
         login = credentials["username"]
         device = key_of_known_browser(request, login)
-        if not device and is_flood(network_of(request.META.get("REMOTE_ADDR", ""))):
+        network = "" if device else network_of(request.META.get("REMOTE_ADDR", ""))
+        if is_flood(network):
             raise ValidationError(flood_sentence(), code="flood")
         wait_until = begin_try("password", login, device)
         if wait_until is not None:
@@ -58,6 +59,8 @@ class ClosedAdapter(DefaultAccountAdapter):
             raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
         if user is not None:
             forget_tries("password", login, device)
+            if network:
+                was_no_flood(network)
         return user
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yesdesk.core.keys import keyed_hash
-from yesdesk.core.limits import count_attempt
+from yesdesk.core.limits import count_attempt, give_back_attempt
 from yesdesk.people.models import FailedTries
 
 FREE_TRIES: Final = 5
@@ -25,6 +25,7 @@ LONGEST_WAIT: Final = timedelta(minutes=15)
 KEPT: Final = timedelta(days=1)
 PER_NETWORK: Final = 60
 NETWORK_WINDOW: Final = timedelta(minutes=10)
+_NETWORK: Final = "sign_in.network"
 _ROUNDS: Final = 20
 """How often to go again when others try the same account in the same instant."""
 
@@ -35,7 +36,14 @@ def is_flood(network: str) -> bool:
         return False
     now = timezone.now()
     subject = keyed_hash("tries", f"network:{network}", now)
-    return count_attempt("sign_in.network", subject, window=NETWORK_WINDOW, now=now) > PER_NETWORK
+    return count_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now) > PER_NETWORK
+
+
+def was_no_flood(network: str) -> None:
+    """It was the right password: a whole branch that signs in for the first time is no flood."""
+    now = timezone.now()
+    subject = keyed_hash("tries", f"network:{network}", now)
+    give_back_attempt(_NETWORK, subject, window=NETWORK_WINDOW, now=now)
 
 
 def begin_try(what: str, account: str, device: str = "") -> datetime | None:

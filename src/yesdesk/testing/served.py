@@ -26,11 +26,12 @@ _OUTSIDE: Final = ("YESDESK_", "DATABASE_URL", "DJANGO_", "SECRET_KEY")
 
 @dataclass
 class Answer:
-    """What came back."""
+    """What came back. `cookies`: what it sets, as the next request's Cookie header brings it."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: str = ""
 
     @property
     def text(self) -> str:
@@ -67,14 +68,16 @@ class Served:
             where = urlsplit(self.url).path + path
             line.request(method, where, body=body, headers=dict(headers or {}), **options)
             got = line.getresponse()
-            return Answer(got.status, {k.lower(): v for k, v in got.getheaders()}, got.read())
+            told = {k.lower(): v for k, v in got.getheaders()}
+            given = [v for k, v in got.getheaders() if k.lower() == "set-cookie"]
+            cookies = "; ".join(each.partition(";")[0] for each in given)
+            return Answer(got.status, told, got.read(), cookies)
 
     def sign_in(self, login: str) -> str:
         """A Cookie header's value with which `login` of the cast is signed in."""
         page = self.ask("/sign-in")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token is not None, page.text
-        cookie = page.headers["set-cookie"].partition(";")[0]
         form = {
             "csrfmiddlewaretoken": token[1],
             "login": login,
@@ -82,12 +85,12 @@ class Served:
         }
         sent = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": cookie,
+            "Cookie": page.cookies,
             "Origin": "{0.scheme}://{0.netloc}".format(urlsplit(self.url)),
         }
         answer = self.ask("/sign-in", method="POST", body=urlencode(form), headers=sent)
         assert answer.status == 302, answer.text
-        return answer.headers["set-cookie"].partition(";")[0]
+        return next(each for each in answer.cookies.split("; ") if each.startswith("yesdesk="))
 
     def children(self) -> dict[str, int]:
         """Process ids of those that run now: `web` and `worker`."""

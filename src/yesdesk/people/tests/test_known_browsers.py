@@ -197,6 +197,12 @@ def test_a_network_that_tries_too_much_is_stopped_before_a_password_is_hashed(
     assert sign_in(Client(), "sam").status_code == 302
 
 
+def test_a_branch_that_signs_in_for_the_first_time_is_no_flood(sam, lea, kim, monkeypatch):
+    monkeypatch.setattr(throttle, "PER_NETWORK", 1)
+    for login in ("sam", "lea", "kim", "sam"):
+        assert sign_in(Client(), login).status_code == 302
+
+
 def test_a_busy_network_keeps_no_known_computer_out(at_work, monkeypatch):
     monkeypatch.setattr(throttle, "PER_NETWORK", 1)
     guess("nobody", 3)
