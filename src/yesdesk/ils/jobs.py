@@ -1,4 +1,4 @@
-"""The ledger is compared with the library system by itself, each hour something is new in it."""
+"""The ledger is compared with the library system by itself, each hour something is new in it or may still come."""
 
 from datetime import datetime
 from typing import Final
@@ -8,6 +8,7 @@ from django.tasks import task
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs import enqueue_once
 from yesdesk.ils.actions.comparing import compare_ledger
+from yesdesk.ils.actions.marks import touched
 from yesdesk.ils.queries.ledger import uncompared
 
 COMPARE: Final = "ils.compare"
@@ -28,5 +29,5 @@ def compare_again() -> None:
 
 def comparing_is_due(_ref: str, _now: datetime) -> None:
     """The timer's handler."""
-    if uncompared(1).exists():
+    if uncompared(1).exists() or touched().exists():
         enqueue_once(compare, COMPARE)

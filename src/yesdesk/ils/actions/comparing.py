@@ -14,7 +14,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.actions.marks import note_stray_marks
 from yesdesk.ils.connecting import the_system
+from yesdesk.ils.marks import ListsMarks
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import order_of
 from yesdesk.ils.port import FindsByTag, Found, LibrarySystem, Look, Unreachable
@@ -29,7 +31,7 @@ COMPARE_AGAIN: Final = "yesdesk.ils.jobs.compare_again"
 class Compared:
     """How many lines are the same there, how many differ, and how many cannot be told, as the system keeps no
     tags. `past`: can no longer be looked up, so they stay as they were last compared. `away`: it stopped
-    answering, the rest waits.
+    answering, the rest waits. `stray`: marks of ours there, on the accounts we touched, without a line here.
     """
 
     equal: int = 0
@@ -37,10 +39,13 @@ class Compared:
     untold: int = 0
     past: int = 0
     away: bool = False
+    stray: int = 0
 
 
 def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> Compared:
-    """Compares lines that were not yet; with `again` the newest ones whatever was found. Not in a transaction."""
+    """Compares lines that were not yet, and what stands under our mark on the accounts we touched lately; with `again`
+    the newest lines whatever was found, and every account we remember. Not in a transaction.
+    """
     by.require(Permission.ILS_LEDGER_READ)
     rows = LedgerLine.objects.order_by("-pk")[:limit] if again else uncompared(limit)
     system = the_system()
@@ -54,7 +59,16 @@ def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> C
             told = _left_as_it_was(line, told)
         else:
             told = _noted(line, found, told)
-    return told
+    return _with_stray_marks(told, system, again=again)
+
+
+def _with_stray_marks(told: Compared, system: LibrarySystem, *, again: bool) -> Compared:
+    if not isinstance(system, ListsMarks):
+        return told
+    try:
+        return replace(told, stray=note_stray_marks(system, again=again))
+    except Unreachable:
+        return replace(told, away=True)
 
 
 class _Past(Exception):
@@ -83,7 +97,7 @@ def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
 
 
 def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
-    listed = ElsewhereWaiver.objects.filter(tag=line.tag, currency=line.currency)
+    listed = ElsewhereWaiver.objects.filter(tag=line.tag, currency=line.currency, found_there=False)
     amounts = list(listed.values_list("minor", flat=True))
     if amounts:
         return sum(amounts)

@@ -21,7 +21,7 @@ from yesdesk.ils.staff_codes import code_of
 
 COLUMNS: Final = (
     "day", "amount", "currency", "line", "staff", "backer", "latitude_version", "number", "tag",
-    "found", "second_look", "looked_by", "by_hand",
+    "found", "second_look", "looked_by", "by_hand", "besides",
 )  # fmt: skip
 
 
@@ -97,6 +97,7 @@ def _row(line: ledger.LineShown) -> list[str]:
         line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
         line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",
         "yes" if line.second_look else "", line.looked_by, line.by_hand,
+        line.besides.amount,
     )  # fmt: skip
     return [_harmless(str(cell)) for cell in cells]
 

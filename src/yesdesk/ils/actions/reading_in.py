@@ -19,6 +19,7 @@ from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import mark_of
 from yesdesk.core.trace import trace
+from yesdesk.ils.marks import tag_of
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
 from yesdesk.places.queries import the_library
 
@@ -88,15 +89,8 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> Elsewhere
         line=cell("line", 64),
         reference=cell("reference", 64),
         who=cell("staff", 60),
-        tag=_uuid(tag[1]) if tag else None,
+        tag=tag_of(tag[1]) if tag else None,
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _to_mend(sentence: str) -> NeedsMending:

@@ -13,6 +13,7 @@ from yesdesk.ils.demo.models import DemoPatron, DemoWrite
 from yesdesk.ils.demo.reading import account_of, record_of, titles_like
 from yesdesk.ils.demo.writing import DOES, guest_pass, new_account
 from yesdesk.ils.facts import facts_around, said
+from yesdesk.ils.marks import Mark, tag_of
 from yesdesk.ils.port import (
     Account,
     Capability,
@@ -80,6 +81,14 @@ class DemoSystem:
     def waived_under(self, tag: str) -> Money:
         writes = DemoWrite.objects.filter(tag=tag).values_list("amount", flat=True)
         return Money(sum(writes), _currency())
+
+    def marks_on(self, patron: str) -> tuple[Mark, ...]:
+        writes = DemoWrite.objects.filter(patron=_patron(patron), amount__gt=0).order_by("pk")
+        return tuple(
+            Mark(tag, Money(each.amount, _currency()), f"D{each.pk}", each.at)
+            for each in writes
+            if (tag := tag_of(each.tag)) is not None
+        )
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
         """It calls branches as we do."""

@@ -23,6 +23,7 @@ from yesdesk.ils.koha.titles import places, titles_like
 from yesdesk.ils.koha.values import STRANGE
 from yesdesk.ils.koha.whole_account import account_of, account_of_card
 from yesdesk.ils.koha.wire import Patience, Wire
+from yesdesk.ils.marks import Mark
 from yesdesk.ils.port import (
     Account,
     Check,
@@ -100,6 +101,9 @@ class Koha:
 
     def find_by_address(self, address: str) -> PatronRecord | None:
         return _asked(lambda: self._desk.find_by_address(address))
+
+    def marks_on(self, patron: str) -> tuple[Mark, ...]:
+        return _asked(lambda: self._desk.marks_on(patron))
 
     def account(self, patron: str) -> Account | None:
         return _asked(lambda: account_of(self._desk, patron))

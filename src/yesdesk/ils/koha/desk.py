@@ -13,8 +13,10 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.client import PAGE, KohaClient
-from yesdesk.ils.koha.reading import blocks_of, fees_of, patron_of
+from yesdesk.ils.koha.reading import blocks_of, fees_of, marks_of, patron_of
+from yesdesk.ils.koha.tags import ANY_OF_OURS
 from yesdesk.ils.koha.values import STRANGE, amount, number, number_in, text
+from yesdesk.ils.marks import Mark
 from yesdesk.ils.port import Account, PatronRecord, Unreachable
 
 FEES_HIDDEN: Final = _("Koha's account for Yesdesk may not read what is owed.")
@@ -95,6 +97,10 @@ class KohaDesk:
         """This patron's credits whose note is like this, newest first."""
         path = f"/patrons/{number_in(ref)}/account/credits"
         return self.client.read_all(path, q={"internal_note": note}, order="-account_line_id")
+
+    def marks_on(self, ref: str) -> tuple[Mark, ...]:
+        """Every credit under a mark of ours."""
+        return marks_of(self.credits_noted(ref, ANY_OF_OURS), self.currency)
 
     def holds(self, q: Mapping[str, Any], *, pages: int = 20) -> list[Row]:
         """Holds by `q`: a parameter like patron_id=6 would find 60 and 16 too."""

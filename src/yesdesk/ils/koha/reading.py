@@ -8,6 +8,7 @@ from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row
 from yesdesk.ils.koha.tags import tag_in
 from yesdesk.ils.koha.values import amount, day, moment, ref_of, text
+from yesdesk.ils.marks import Mark, tag_of
 from yesdesk.ils.port import (
     AgeBand,
     Block,
@@ -193,6 +194,19 @@ def _waivers(rows: Iterable[Row], currency: str) -> Iterable[PastWaiver]:
             continue
         given = amount(row, "amount", currency)
         yield PastWaiver(at=at, amount=Money(-given.minor, currency), rule=tag.rule)
+
+
+def marks_of(credits_: Iterable[Row], currency: str) -> tuple[Mark, ...]:
+    """Credits under our tag, whatever their type, and whether they still stand."""
+    found = []
+    for row in credits_:
+        note, at = tag_in(text(row, "internal_note")), moment(row, "date")
+        tag = tag_of(note.uuid) if note is not None else None
+        if tag is not None and at is not None:
+            given = Money(-amount(row, "amount", currency).minor, currency)
+            number = text(row, "account_line_id")
+            found.append(Mark(tag, given, number, at, stands=text(row, "status") != "VOID"))
+    return tuple(found)
 
 
 def stands(credit: Row) -> bool:

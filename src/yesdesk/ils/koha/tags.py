@@ -12,6 +12,9 @@ from yesdesk.ils.port import Order
 _NOTE: Final = re.compile(
     r"yesdesk:(?P<uuid>[\w-]+)(?: staff:(?P<staff>\S*))?(?: rule:(?P<rule>\S+))?"
 )
+ANY_OF_OURS: Final = {"-like": "yesdesk:%"}
+"""How `q` finds every note of ours."""
+
 _GAPS: Final = re.compile(r"\s+")
 
 

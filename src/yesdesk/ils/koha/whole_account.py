@@ -10,6 +10,7 @@ from typing import Final
 from yesdesk.ils.koha.answers import Row
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import blocks_of, fees_of, holds_of, loans_of, patron_of, waivers_of
+from yesdesk.ils.koha.tags import ANY_OF_OURS
 from yesdesk.ils.koha.values import number_in, ref_of
 from yesdesk.ils.port import Account
 
@@ -38,7 +39,7 @@ def account_of(
             return None
         copies = at_once.submit(desk.items, [*owed.lines, *(loans or ())])
         reserved = at_once.submit(desk.permitted, lambda: desk.holds(_of(ref)))
-        noted = at_once.submit(desk.permitted, lambda: desk.credits_noted(ref, OURS))
+        noted = at_once.submit(desk.permitted, lambda: desk.credits_noted(ref, ANY_OF_OURS))
         items = copies.result()
         waiting = at_once.submit(desk.others, ref, items)
         holds = reserved.result()
@@ -54,9 +55,6 @@ def account_of(
             holds=None if holds is None else holds_of(holds, titles),
             waivers=None if credits_ is None else waivers_of(credits_, desk.currency),
         )
-
-
-OURS: Final = {"-like": "yesdesk:%"}
 
 
 def _of(ref: str) -> dict[str, int | None]:

@@ -28,6 +28,7 @@ FILE: Final = "csv"
 SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
+_CHANGED_BESIDES: Final = ~Q(besides_minor=0)
 _TO_LOOK_AT: Final = Q(second_look=True, looked_at=None)
 
 
@@ -50,7 +51,7 @@ class LedgerDay:
 class LineShown:
     """One waiver we sent. `found`: what the library system has for it, None until compared, or where nobody can
     tell. `by_hand`: who did it there themselves, empty where we sent it. `gone`: nobody remembers any more whose
-    account it was on.
+    account it was on. `besides`: how much less is owed on that account for other reasons; below zero when more is.
     """
 
     id: int
@@ -70,6 +71,7 @@ class LineShown:
     looked_by: str
     by_hand: str
     gone: bool
+    besides: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,11 @@ def lines_of(by: Actor, first: date, last: date) -> list[LineShown]:
 
 
 def differing_lines(by: Actor) -> list[LineShown]:
-    """Every line that is not the same in the library system, newest first."""
+    """Every line that is not the same in the library system, or beside which its account changed while it was on its
+    way; newest first.
+    """
     by.require(Permission.ILS_LEDGER_READ)
-    return all_shown(LedgerLine.objects.filter(_DIFFERS).order_by("-day", "-pk"))
+    return all_shown(LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES).order_by("-day", "-pk"))
 
 
 def to_look_at(by: Actor) -> list[LineShown]:
@@ -149,7 +153,7 @@ def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
 
 
 def not_in_our_ledger(by: Actor) -> list[ElsewhereWaiver]:
-    """Lines of the system's file under a tag of ours that our ledger does not have."""
+    """What stands there under a tag of ours that our ledger does not have: by the system's file, or as we found it."""
     by.require(Permission.ILS_LEDGER_READ)
     ours = LedgerLine.objects.values("tag")
     rows = ElsewhereWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
@@ -225,4 +229,5 @@ def _shown(row: LedgerLine, *, gone: bool) -> LineShown:
         looked_by=row.looked_by,
         by_hand=row.by_hand,
         gone=gone,
+        besides=Money(row.besides_minor, row.currency),
     )

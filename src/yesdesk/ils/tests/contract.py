@@ -17,8 +17,17 @@ from yesdesk.core.money import Money
 from yesdesk.ils import breaker
 from yesdesk.ils.actions import carry_out, carrying, intend, say_what_was_found
 from yesdesk.ils.facts import facts_around, line_of
+from yesdesk.ils.marks import ListsMarks
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.ils.port import Capability, Found, LibrarySystem, Order, Refused, Unknown, Unreachable
+from yesdesk.ils.port import (
+    Capability,
+    Found,
+    LibrarySystem,
+    Order,
+    Refused,
+    Unknown,
+    Unreachable,
+)
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.things import thing_of
 
@@ -129,6 +138,15 @@ class Contract:
         system.carry_out(order)
         assert system.look(order, before).found is Found.DONE
         assert twin.written() == [twin.owed]
+
+    def test_each_mark_of_ours_on_an_account_is_listed(self, system, twin):
+        if not isinstance(system, ListsMarks):
+            pytest.skip("this system keeps no marks")
+        order = self.order(twin, twin.owed // 2)
+        assert system.marks_on(twin.patron) == ()
+        system.carry_out(order)
+        (mark,) = system.marks_on(twin.patron)
+        assert (str(mark.tag), mark.amount, mark.stands) == (order.uuid, order.amount, True)
 
     def test_somebody_elses_line_is_never_touched(self, system, twin, carried):
         if line_of(system.account(twin.patron), twin.line) is None:

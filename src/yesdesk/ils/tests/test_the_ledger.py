@@ -5,6 +5,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
@@ -162,6 +163,64 @@ def test_the_system_s_own_file_compares_it_once_more(
     line.refresh_from_db()
     assert line.found_minor == (399 if differs else 400)
     assert len(differing_lines(act(fay))) == differs
+
+
+def mark_there(twin, minor=200, tag="11111111-2222-4333-8444-555555555555"):
+    """Stored late, or by whoever restored a backup: nothing here says so."""
+    return DemoWrite.objects.create(
+        tag=tag, does="waive_line", patron_id=twin.patron, amount=minor, staff="", at=timezone.now()
+    )
+
+
+def test_a_mark_there_without_a_line_here_is_listed_once_and_goes_when_it_is_gone(
+    waived, twin, act, fay, client_of
+):
+    waived()
+    mark = mark_there(twin)
+    assert compare_ledger(by=act(fay)) == comparing.Compared(equal=1, stray=1)
+    assert compare_ledger(by=act(fay)) == comparing.Compared(stray=1)
+    (listed,) = not_in_our_ledger(act(fay))
+    assert (listed.minor, str(listed.tag), listed.reference) == (200, mark.tag, f"D{mark.pk}")
+    page = client_of(fay).get("/settings/ledger").text
+    assert "Under our mark there, and not in our ledger" in page
+    assert elsewhere(act(fay), TODAY, TODAY) == []
+    Act.objects.update(uuid=mark.tag)  # an act of this very account
+    mark.delete()
+    compare_ledger(by=act(fay))
+    assert not_in_our_ledger(act(fay)) == []
+
+
+def test_what_is_looked_for_is_no_stray_mark_until_a_person_is_asked(waived, twin, act, fay):
+    waived()
+    mark = mark_there(twin)
+    Act.objects.create(
+        uuid=mark.tag, does="waive_line", patron=twin.patron, system="demo", state="unknown",
+        staff="S1", created_at=timezone.now(), not_before=timezone.now(), sent_at=timezone.now(),
+    )  # fmt: skip
+    assert compare_ledger(by=act(fay)).stray == 0
+    Act.objects.filter(uuid=mark.tag).update(for_a_person=True)
+    assert compare_ledger(by=act(fay)).stray == 1
+
+
+def test_an_account_is_asked_each_hour_while_something_may_still_come(waived, twin, now):
+    waived()
+    jobs.compare.func()
+    jobs.comparing_is_due("", None)
+    assert Job.objects.filter(key=jobs.COMPARE).exists()
+    Job.objects.all().delete()
+    now.shift(timedelta(days=4))
+    jobs.comparing_is_due("", None)
+    assert not Job.objects.exists()
+
+
+def test_what_else_changed_on_the_account_stands_beside_the_line(waived, twin, act, fay, client_of):
+    line = waived()
+    compare_ledger(by=act(fay))
+    LedgerLine.objects.update(besides_minor=150)
+    assert [shown.id for shown in differing_lines(act(fay))] == [line.pk]
+    assert "€1.50 less is owed on that account" in client_of(fay).get("/settings/ledger").text
+    LedgerLine.objects.update(besides_minor=-50)
+    assert "€0.50 more is owed on that account" in client_of(fay).get("/settings/ledger").text
 
 
 def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):

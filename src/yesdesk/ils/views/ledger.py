@@ -172,6 +172,7 @@ def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
         "number": line.number,
         "there": _there(line, by),
         "differs": line.differs,
+        "besides": _besides(line.besides, by),
         "to_look_at": line.second_look and line.looked_at is None,
         "looked_by": line.looked_by,
     }
@@ -198,6 +199,16 @@ def _there(line: queries.LineShown, by: Any) -> str:
     if line.found is None:
         return _("can no longer be looked up") if line.gone else _("cannot be told")
     return line.found.spoken(by.language) if line.differs else _("the same")
+
+
+def _besides(money: Money, by: Any) -> str:
+    """What else changed on the account of a line: a payment, a new charge, a surplus."""
+    if not money.minor:
+        return ""
+    how_much = {"amount": Money(abs(money.minor), money.currency).spoken(by.language)}
+    if money.minor > 0:
+        return _("Besides, %(amount)s less is owed on that account.") % how_much
+    return _("Besides, %(amount)s more is owed on that account.") % how_much
 
 
 def _unsettled(row: queries.Unsettled, by: Any) -> dict[str, str]:

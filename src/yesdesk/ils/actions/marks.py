@@ -1,0 +1,77 @@
+"""Waivers in the library system under our mark that our ledger does not have: looked for on each account we touched."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from yesdesk.core.when import local_day
+from yesdesk.ils.connecting import kind_of_system
+from yesdesk.ils.marks import ListsMarks, Mark
+from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.places.queries import the_library
+
+AFTER_THAT: Final = timedelta(days=2)
+"""So long after the library's limit for a late answer an account is still asked each hour."""
+
+MOST: Final = 500
+
+
+def touched(*, again: bool = False) -> QuerySet[Act]:
+    """Acts that sent money to the system there is now; with `again` every one we remember."""
+    sent = Act.objects.filter(system=kind_of_system(), does__in=MOVES_MONEY, sent_at__isnull=False)
+    since = timezone.now() - timedelta(hours=the_library().late_hours) - AFTER_THAT
+    return sent if again else sent.filter(sent_at__gte=since)
+
+
+def note_stray_marks(system: ListsMarks, *, again: bool = False) -> int:
+    """Writes down each mark without a line in the ledger, once, and drops what is gone; how many stand there now.
+    Raises Unreachable.
+    """
+    accounts = touched(again=again).order_by("-sent_at").values_list("patron", flat=True)
+    return sum(
+        _note(patron, system.marks_on(patron)) for patron in list(dict.fromkeys(accounts))[:MOST]
+    )
+
+
+@transaction.atomic
+def _note(patron: str, marks: Sequence[Mark]) -> int:
+    stray = _without_a_line([mark for mark in marks if mark.stands])
+    ours = Act.objects.filter(patron=patron, does__in=MOVES_MONEY).values_list("uuid", flat=True)
+    seen = {*ours, *(mark.tag for mark in marks)}
+    rows = [_row(mark) for mark in stray]
+    before = ElsewhereWaiver.objects.filter(found_there=True, tag__in=seen)
+    before.exclude(key__in=[row.key for row in rows]).delete()
+    ElsewhereWaiver.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _without_a_line(marks: Sequence[Mark]) -> list[Mark]:
+    """What is on its way, or was read in from a file already, stands on another list of the same page."""
+    tags = [mark.tag for mark in marks]
+    moving = Act.objects.filter(state__in=(ActState.SENDING, ActState.UNKNOWN), for_a_person=False)
+    listed = ElsewhereWaiver.objects.filter(found_there=False)
+    known = {
+        *LedgerLine.objects.filter(tag__in=tags).values_list("tag", flat=True),
+        *moving.filter(uuid__in=tags).values_list("uuid", flat=True),
+        *listed.filter(tag__in=tags).values_list("tag", flat=True),
+    }
+    return [mark for mark in marks if mark.tag not in known]
+
+
+def _row(mark: Mark) -> ElsewhereWaiver:
+    return ElsewhereWaiver(
+        key=hashlib.sha256(f"mark {mark.tag} {mark.number}".encode()).hexdigest()[:16],
+        day=local_day(mark.at, the_library().time_zone),
+        minor=mark.amount.minor,
+        currency=mark.amount.currency,
+        reference=mark.number[:64],
+        tag=mark.tag,
+        read_at=timezone.now(),
+        found_there=True,
+    )

@@ -1,0 +1,35 @@
+"""Marks of ours in a library system: what a connector that can find them by account says of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+from uuid import UUID
+
+from yesdesk.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Money under a mark of ours. `tag`: the uuid in it; `number`: the system's own; `stands`: nobody voided it."""
+
+    tag: UUID
+    amount: Money
+    number: str
+    at: datetime
+    stands: bool = True
+
+
+def tag_of(text: str) -> UUID | None:
+    """The uuid it spells; None for any other word in its place."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@runtime_checkable
+class ListsMarks(Protocol):
+    """A connector that can say what stands on an account under marks of ours."""
+
+    def marks_on(self, patron: str) -> tuple[Mark, ...]:
+        """Every one, whichever act it was for, voided ones too. Raises Unreachable."""
