@@ -128,7 +128,7 @@ PUSH_INSIDE = env.words(
 ILS = env.text(
     "YESDESK_ILS",
     "",
-    "library system: demo, koha, sip2 or manual; empty: as its page says, or demo",
+    "library system: demo, koha, sip2 or manual; empty: as its page says, else manual",
 ).lower()
 ILS_VALUES = {
     "koha": {

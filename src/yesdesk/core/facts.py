@@ -23,6 +23,7 @@ class LibraryFacts:
     name: str = "Yesdesk"
     default_language: str = "en"
     languages: tuple[str, ...] = ("en",)
+    is_demo: bool = False
 
 
 @dataclass(slots=True)

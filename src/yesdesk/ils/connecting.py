@@ -12,6 +12,7 @@ from typing import Final, Protocol, cast
 from django.conf import settings
 
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.facts import library_facts
 from yesdesk.ils.port import LibrarySystem
 
 ADAPTERS: Final[dict[str, str]] = {
@@ -54,10 +55,20 @@ def secrets_file() -> Path:
 
 
 def kind_of_system() -> str:
-    """A key of ADAPTERS, without a look at any secret. The environment's word first, then the page's."""
-    if settings.ILS or not kept_file().exists():
-        return str(settings.ILS or "demo")
-    return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
+    """A key of ADAPTERS, without a look at any secret. The environment's word first, then the page's.
+
+    Until either says something, a real library has none: nobody there may read invented patrons.
+    """
+    if settings.ILS:
+        return str(settings.ILS)
+    if kept_file().exists():
+        return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
+    return "demo" if library_facts().is_demo else "manual"
+
+
+def is_chosen() -> bool:
+    """Whether somebody has said which library system this is."""
+    return bool(settings.ILS) or kept_file().exists()
 
 
 def is_by_hand() -> bool:

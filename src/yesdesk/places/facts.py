@@ -6,8 +6,8 @@ from yesdesk.places.models import Library
 
 def facts_of_the_library() -> LibraryFacts | None:
     """One query; None before `yesdesk init`."""
-    row = Library.objects.values_list("name", "default_language", "languages").first()
+    row = Library.objects.values_list("name", "default_language", "languages", "is_demo").first()
     if row is None:
         return None
-    name, default_language, languages = row
-    return LibraryFacts(name, default_language, tuple(languages) or (default_language,))
+    name, default_language, languages, is_demo = row
+    return LibraryFacts(name, default_language, tuple(languages) or (default_language,), is_demo)

@@ -40,11 +40,23 @@ def test_a_setting_that_needs_mending_keeps_it_waiting(twin, waive, carry, monke
 
 def test_the_kind_is_known_without_a_look_at_a_secret(settings, monkeypatch):
     settings.ILS = ""
-    assert connecting.kind_of_system() == "demo"
     connecting.keep("koha", {"url": "https://koha.example", "client_secret": "s3cret"})
     assert "s3cret" not in connecting.kept_file().read_text()
     connecting.secrets_file().unlink()
     assert connecting.kind_of_system() == "koha"
+
+
+def test_a_real_library_that_said_nothing_has_none(settings):
+    settings.ILS = ""
+    assert (connecting.kind_of_system(), connecting.is_chosen()) == ("manual", False)
+
+
+def test_the_demo_library_has_the_demo_system(library, settings):
+    settings.ILS = ""
+    connecting.kept_file().unlink()
+    assert connecting.kind_of_system() == "manual"
+    type(library).objects.update(is_demo=True)
+    assert connecting.kind_of_system() == "demo"
 
 
 def test_a_kind_nobody_speaks_is_named(settings):
