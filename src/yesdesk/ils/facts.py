@@ -2,11 +2,11 @@
 
 Each is text, so that it can be kept as JSON and shown as it is. Amounts are decimal, like `4.60`:
 `balance` (all that is owed) · `owed` (on the order's own line; missing when the line is not on this account) ·
-`due` (day the order's loan is due) · `renewals` (left on that loan) · `blocked` (`yes` or `no`; missing where
-it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the queue, of the
-order's own hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what stands
-under our tag), `hold` (its id), `card`. What a colleague saw there by their own look says `seen_by`, and what
-they did there themselves `done_by`: their job class.
+`due` (day the order's loan is due) · `renewals` (left on that loan) · `renewed` (how often it was) · `blocked` (`yes`
+or `no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the
+queue, of the order's own hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what
+stands under our tag), `left` (what of it paid nothing), `hold` (its id), `card`. What a colleague saw there by their own look
+says `seen_by`, and what they did there themselves `done_by`: their job class.
 """
 
 from typing import Final
@@ -69,6 +69,8 @@ def _of_loan(account: Account, number: str) -> dict[str, str]:
         facts["due"] = loan.due_at.date().isoformat()
     if loan is not None and loan.renewals_left is not None:
         facts["renewals"] = str(loan.renewals_left)
+    if loan is not None and loan.renewals_used is not None:
+        facts["renewed"] = str(loan.renewals_used)
     return facts
 
 

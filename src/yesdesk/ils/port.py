@@ -95,7 +95,9 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """`loan`: what renewing takes. `holds_waiting`: others who wait for it, None where the system does not tell."""
+    """`loan`: what renewing takes. `holds_waiting`: others who wait for it; `renewals_used`: how often it was renewed;
+    None where the system does not tell.
+    """
 
     loan: str
     item: str
@@ -105,6 +107,7 @@ class Loan:
     renewals_left: int | None = None
     holds_waiting: int | None = None
     title_ref: str = ""
+    renewals_used: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

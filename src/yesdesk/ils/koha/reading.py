@@ -7,7 +7,7 @@ from typing import Final
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row
 from yesdesk.ils.koha.tags import tag_in
-from yesdesk.ils.koha.values import amount, day, moment, ref_of, text
+from yesdesk.ils.koha.values import amount, day, moment, number_in, ref_of, text
 from yesdesk.ils.marks import Mark, tag_of
 from yesdesk.ils.port import (
     AgeBand,
@@ -146,6 +146,7 @@ def _loan(
         item_kind=text(item, "effective_item_type_id"),
         holds_waiting=waiting.get(title_ref),
         title_ref=title_ref,
+        renewals_used=number_in(text(row, "renewals_count")),
     )
 
 

@@ -74,7 +74,12 @@ def _cleared(records: Records, line: Row, kind: str) -> None:
 
 
 def renew(records: Records, checkout: Row) -> None:
-    checkout["due_date"] = (records.now() + timedelta(days=LOAN_DAYS)).replace(
+    """From today where RenewalPeriodBase is `now`, so that a second one the same day moves no date; else from the day
+    it was due.
+    """
+    by_due_date = records.preferences.get("RenewalPeriodBase", "now") == "date_due"
+    base = checkout["due_date"] if by_due_date else records.now()
+    checkout["due_date"] = (base + timedelta(days=LOAN_DAYS)).replace(
         hour=23, minute=59, second=0, microsecond=0
     )
     checkout["renewals_count"] += 1

@@ -1,4 +1,6 @@
-"""A loan renewed. Koha keeps no note with it, so looking compares the due date with what was read before."""
+"""A loan renewed. Koha keeps no note with it, so looking compares how often it was renewed with what was read before:
+where RenewalPeriodBase is `now`, a second renewal of the day leaves the due date as it is.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +14,10 @@ from yesdesk.ils.koha.answers import KohaAnswer, Row, SaidNo
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import loans_of
 from yesdesk.ils.koha.refusing import refusal_of
-from yesdesk.ils.koha.values import number_in, text
+from yesdesk.ils.koha.values import number, number_in, text
 from yesdesk.ils.port import Account, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+
+COUNT: Final = "renewals_count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +43,29 @@ class Renewing:
         return row
 
     def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
-        self.check(desk, order)
+        before = self.check(desk, order)
         path = f"/checkouts/{number_in(order.target)}/renewals"
         answer = desk.client.write("POST", path)
         try:
             row = self._loan(desk, order)
             if row is None or text(row, "due_date") != text(answer.row, "due_date"):
                 raise Unknown("the due date read back is not the one answered")
+            if number(row, COUNT) != number(before, COUNT) + 1:
+                raise Unknown("answered as renewed, and not counted as one renewal")
             return self._receipt(desk, order, row)
         except (Unreachable, SaidNo) as lost:
             raise Unknown("renewed, but not read back") from lost
 
     def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:
         row = self._loan(desk, order)
-        if row is None or "due" not in before:
+        if row is None or not {"due", "renewed"} <= before.keys():
             return Look(Found.CANNOT_TELL)
         receipt = self._receipt(desk, order, row)
-        due = receipt.read_back.get("due", "")
-        if due > before["due"]:
+        times = number(row, COUNT) - int(before["renewed"])
+        if times == 1:
             return Look(Found.DONE, receipt)
-        return Look(Found.NOT_DONE if due == before["due"] else Found.CANNOT_TELL)
+        unchanged = times == 0 and receipt.read_back.get("due", "") == before["due"]
+        return Look(Found.NOT_DONE if unchanged else Found.CANNOT_TELL)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
         return ()

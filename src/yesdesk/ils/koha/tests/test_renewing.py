@@ -92,6 +92,47 @@ def test_looking_compares_with_what_was_read_before(koha, system, asked, fault, 
     assert system.look(asked, {}).found is Found.CANNOT_TELL
 
 
+def test_a_second_renewal_of_the_day_is_told_by_its_count_alone(koha, system, loan, asked):
+    """RenewalPeriodBase `now`: it went from 1 to 2 and was told as "nothing was changed"."""
+    system.carry_out(asked)
+    before = facts(system, asked)
+    assert before["renewed"] == "1"
+    koha.spoil(Fault.DROP_AFTER, *RENEWALS)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    look = system.look(asked, before)
+    assert look.found is Found.DONE
+    assert look.receipt.read_back["due"] == before["due"]
+    assert look.receipt.read_back["renewed"] == "2"
+
+
+def test_renewed_from_the_day_it_was_due_it_is_told_too(koha, system, asked):
+    koha.records.preferences["RenewalPeriodBase"] = "date_due"
+    before = facts(system, asked)
+    koha.spoil(Fault.DROP_AFTER, *RENEWALS)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    assert system.look(asked, before).found is Found.DONE
+
+
+def test_renewed_twice_by_whomever_a_person_has_to_look(koha, system, loan, asked):
+    before = facts(system, asked)
+    loan["renewals_count"] += 2
+    assert system.look(asked, before).found is Found.CANNOT_TELL
+
+
+def test_answered_as_renewed_and_not_counted_is_not_known(koha, system, loan, asked):
+    koha.spoil(Fault.ANSWER_BEFORE, *RENEWALS, status=201, body=dict(loan))
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+
+
+def test_a_due_date_that_was_only_moved_is_no_renewal(system, loan, asked):
+    before = facts(system, asked)
+    loan["due_date"] = loan["due_date"].replace(year=2099)
+    assert system.look(asked, before).found is Found.CANNOT_TELL
+
+
 def test_a_loan_that_ended_meanwhile_cannot_tell(koha, system, loan, asked):
     before = facts(system, asked)
     del koha.records.checkouts[loan["checkout_id"]]
