@@ -181,6 +181,7 @@ STAFF = [
     Door("desk/by-hand", read=(ACCOUNTS, 200)),
     Door("desk/by-hand/said", write=(ACCOUNTS, 404)),
     Door("desk/asked", read=(ANSWERS, 200)),
+    Door("desk/asked/by-phone", write=(LEADS, 404)),
     Door("desk/asked/<int:pk>", read=(LEADS, 200), write=(LEADS, 422)),
     Door("desk/asked/<int:pk>/voice", write=(LEADS, 422)),
     Door("desk/<int:pk>/asked/<int:ask>", read=(ALL, 200)),

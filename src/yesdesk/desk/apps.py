@@ -17,8 +17,8 @@ class DeskConfig(AppConfig):
         from yesdesk.core.struck import struck_again
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.desk import erasing
-        from yesdesk.desk.actions.ask_up_clock import end_ask_up
-        from yesdesk.desk.actions.ask_up_record import ENDS
+        from yesdesk.desk.actions.ask_up_clock import bring_voice_again, end_ask_up
+        from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
         from yesdesk.desk.actions.by_slip import do_what_waited
         from yesdesk.desk.actions.letting_go import FORGET_EVERY, forget_authors
         from yesdesk.desk.actions.presence import sweep_presence
@@ -38,6 +38,7 @@ class DeskConfig(AppConfig):
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)
         timer_kinds.add(ENDS, end_ask_up)
+        timer_kinds.add(VOICE_AGAIN, bring_voice_again)
         timer_kinds.add(SLIP_DUE, do_what_waited)
         register_recurring("desk.sweep_presence", 60, sweep_presence)
         register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)

@@ -143,7 +143,8 @@ def _up_to(situation: Situation, job_class: int | None) -> str:
 class Waiting:
     """What whoever asked reads while they wait and after. `asked`: who is asked now, by name. `next`: what then.
 
-    `tone`: of the notice. `answer`: the words of a no. `voices`: (id, name) of who could have said yes aloud.
+    `tone`: of the notice. `answer`: the words of a no. `voices`: (id, name) of who could have said yes aloud,
+    if it is `still_to_say`.
     """
 
     state: str
@@ -155,6 +156,7 @@ class Waiting:
     seconds: int
     left: str
     may_withdraw: bool
+    still_to_say: bool
     voices: list[tuple[int, str]]
     promise: bool
 
@@ -176,6 +178,7 @@ def waiting_for(ask: AskUp, by: Actor) -> Waiting:
     state = AskState(ask.state)
     mine = ask.asker_id == by.user_id and ask.request.closed_at is None
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
+    may_say = mine and state in _STILL_TO_SAY
     entry = ask.answer
     return Waiting(
         state=state.value,
@@ -187,7 +190,8 @@ def waiting_for(ask: AskUp, by: Actor) -> Waiting:
         seconds=seconds,
         left=spoken_left(seconds),
         may_withdraw=mine and state in {AskState.OPEN, AskState.COMING_OVER},
-        voices=who_could_say(by, ask.tiers) if mine and state in _STILL_TO_SAY else [],
+        voices=who_could_say(by, ask.tiers) if may_say else [],
+        still_to_say=may_say,
         promise=mine and state in _ON_ONES_OWN,
     )
 

@@ -10,7 +10,7 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.core.outbox import drop_about
 from yesdesk.core.search import drop_documents
 from yesdesk.core.series import SeriesSpec, mark_of
-from yesdesk.desk.actions.ask_up_record import ENDS
+from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (
     AlsoAt,
@@ -42,7 +42,7 @@ def erase_requests(ids: list[int]) -> int:
     promises = Promise.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
     asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
-    Timer.objects.filter(kind=ENDS, ref__in=[str(pk) for pk in asked]).delete()
+    Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=[str(pk) for pk in asked]).delete()
     waiting = SlipAct.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind=SLIP_DUE, ref__in=[str(pk) for pk in waiting]).delete()
     drop_documents("request", ids)

@@ -2,6 +2,8 @@
 wants something calls them.
 """
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.tasks import task
@@ -17,6 +19,9 @@ from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.ils.actions.carrying import carry_out
 from yesdesk.people.queries import phone_to_ring
 from yesdesk.people.ringing import PRIORITY, Ring, ring
+
+FOR_A_RING: Final = timedelta(minutes=10)
+TRIES: Final = 5
 
 
 @task()
@@ -61,3 +66,22 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
         ring_phone.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)
     if not rang.taken:
         leave_unreached(ask, timezone.now())
+
+
+@task(priority=PRIORITY)
+def ring_for_voice(ask: int, phone: int, tries: int = 0) -> None:
+    """Rings somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
+    noted = AskUp.objects.filter(pk=ask, state=AskState.BY_VOICE).first()
+    found = phone_to_ring(SYSTEM, phone, noted.tiers) if noted else None
+    if noted is None or found is None:
+        return
+    wanted = Ring(
+        says=_("A colleague noted a yes of yours"),
+        opens=reverse("asked"),
+        topic="voice",
+        number=noted.pk,
+        until=timezone.now() + FOR_A_RING,
+    )
+    rang = ring(found, wanted, tries=tries, by=SYSTEM)
+    if rang.again_at is not None and tries < TRIES:
+        ring_for_voice.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)

@@ -29,6 +29,7 @@ staff_urlpatterns = [
     path("desk/by-hand", by_hand.by_hand, name="by_hand"),
     path("desk/by-hand/said", by_hand.by_hand_said, name="by_hand_said"),
     path("desk/asked", ask_up.asked, name="asked"),
+    path("desk/asked/by-phone", ask_up.by_phone, name="by_phone"),
     path("desk/asked/<int:pk>", ask_up.asked_up, name="asked_up"),
     path("desk/asked/<int:pk>/voice", ask_up.own_word, name="asked_voice"),
     path("desk/<int:pk>/asked/<int:ask>", ask_up.waiting, name="request_asked"),

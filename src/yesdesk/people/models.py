@@ -45,6 +45,7 @@ class User(AbstractBaseUser):
     """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave.
 
     `shift` holds until `shift_until` and is off from then on. Neither says when somebody came or went.
+    `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -57,6 +58,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     shift = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
     shift_until = models.DateTimeField(null=True)
+    by_phone_until = models.DateTimeField(null=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

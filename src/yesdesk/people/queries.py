@@ -147,16 +147,32 @@ def phone_to_ring(
 
 
 def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:
-    """(id, name) of each colleague in these job classes, the nearest class first, then by name, whether on
-    shift or not. One query.
+    """(id, name) of each colleague in these job classes who can have said something now: on shift, on a break too, or
+    named by a lead as reachable by phone today. The nearest class first, then by name. One query.
     """
     if not by.is_staff:
         return []
-    others = User.objects.filter(is_active=True, job_class__in=job_classes)
+    now = timezone.now()
+    here = Q(shift__in=(ShiftState.ON, ShiftState.BREAK), shift_until__gt=now)
+    there = here | Q(by_phone_until__gt=now)
+    others = User.objects.filter(there, is_active=True, job_class__in=job_classes)
     found = others.exclude(pk=by.user_id or 0).order_by("name", "id")
     nearest = {pk: place for place, pk in enumerate(job_classes)}
     rows = sorted(found.values_list("pk", "name", "job_class_id"), key=lambda row: nearest[row[2]])
     return [(pk, name) for pk, name, _job_class in rows]
+
+
+def reachable_by_phone(by: Actor) -> list[tuple[int, str]]:
+    """(id, name) of whom a lead named as reachable by phone today, by name. One query."""
+    by.require(Permission.DESK_LEADS_SEE)
+    named = User.objects.filter(is_active=True, by_phone_until__gt=timezone.now())
+    return list(named.order_by("name", "id").values_list("pk", "name"))
+
+
+def is_on_shift(by: Actor, member: int) -> bool:
+    """For the machine: whether this colleague is on shift and on no break."""
+    now = timezone.now()
+    return by.kind is ActorKind.SYSTEM and User.objects.filter(_on_shift(now), pk=member).exists()
 
 
 def somebody_else_may(by: Actor, permission: Permission, *, branch: int) -> bool:

@@ -1,6 +1,6 @@
 """Nobody answered: the next are asked, and when there are none, the asker goes on without."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from yesdesk.core.timers import set_timer
 from yesdesk.desk.actions.ask_up_record import (
     ANSWER_WITHIN,
     ENDS,
+    RING_FOR_VOICE,
+    VOICE_AGAIN,
     note_answer,
     ring,
     settled,
@@ -20,8 +22,12 @@ from yesdesk.desk.actions.ask_up_record import (
 from yesdesk.desk.actions.reaching import Reach, next_reach, still_reached
 from yesdesk.desk.actions.timeline import hold_still
 from yesdesk.desk.models import AskState, AskUp
-from yesdesk.people.queries import actor_for, who_works_in
+from yesdesk.people.queries import actor_for, is_on_shift, who_works_in
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import closing_today, next_opening
 
+A_DAY: Final = timedelta(days=1)
+LOOK_AGAIN: Final = timedelta(hours=1)
 COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell who it was
 
 
@@ -89,6 +95,34 @@ def _ask_further(ask: AskUp, reach: Reach, now: datetime) -> bool:
     set_timer(ENDS, str(ask.pk), ends_at)
     ring(ask, reach.members)
     return True
+
+
+def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
+    """When its next open day begins and ends; tomorrow at this hour where nobody knows its hours."""
+    zone = ZoneInfo(branch.time_zone)
+    midnight = datetime.combine(now.astimezone(zone).date() + A_DAY, time(), zone)
+    opens = next_opening(branch, midnight)
+    if opens is None:
+        return now + A_DAY, now + 2 * A_DAY
+    return opens, closing_today(branch, opens) or opens + A_DAY
+
+
+@transaction.atomic
+def bring_voice_again(ref: str, now: datetime) -> None:
+    """Timer handler: the next open day has begun, and whose yes was noted has not seen it. Shown again, and rung once
+    they are on shift; after that day it is finance's.
+    """
+    rows = AskUp.objects.select_related("request__branch", "answered_by")
+    ask = rows.filter(pk=ref, state=AskState.BY_VOICE, answered_by__isnull=False).first()
+    if ask is None or ask.answered_by_id is None:
+        return
+    tell(ask)
+    if is_on_shift(SYSTEM, ask.answered_by_id):
+        ring(ask, [ask.answered_by_id], why=RING_FOR_VOICE)
+        return
+    again, closes = now + LOOK_AGAIN, closing_today(ask.request.branch, now)
+    if closes is not None and again < closes:
+        set_timer(VOICE_AGAIN, ref, again)
 
 
 def _count(ask: AskUp, job_class: int, now: datetime) -> None:

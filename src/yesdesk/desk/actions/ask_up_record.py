@@ -16,8 +16,10 @@ from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
 from yesdesk.people.queries import phones_of, who_works_in
 
 ENDS: Final = "desk.ask_up_ends"
+VOICE_AGAIN: Final = "desk.voice_again"
 ANSWER_WITHIN: Final = timedelta(minutes=2)
 RING: Final = "yesdesk.desk.jobs.ring_phone"
+RING_FOR_VOICE: Final = "yesdesk.desk.jobs.ring_for_voice"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 
@@ -67,7 +69,7 @@ def tell(ask: AskUp) -> None:
     hint(ask.request, *(f"staff.{pk}" for pk in members if pk))
 
 
-def ring(ask: AskUp, members: Sequence[int]) -> None:
+def ring(ask: AskUp, members: Sequence[int], *, why: str = RING) -> None:
     """Rings what phones these members allowed, once the transaction stands; a job for each phone."""
     for phone in phones_of(SYSTEM, members):
-        import_string(RING).enqueue(ask.pk, phone)
+        import_string(why).enqueue(ask.pk, phone)

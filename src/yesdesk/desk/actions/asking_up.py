@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.core.timers import set_timer
+from yesdesk.core.timers import cancel_timer, set_timer
+from yesdesk.desk.actions.ask_up_clock import next_open_day
 from yesdesk.desk.actions.ask_up_record import (
     ANSWER_WITHIN,
     ENDS,
+    VOICE_AGAIN,
     note_answer,
     ring,
     settled,
@@ -27,9 +29,10 @@ from yesdesk.desk.actions.standing_apart import let_somebody_else, stand_apart
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
 from yesdesk.desk.halves import half_of, what_of
-from yesdesk.desk.models import AskState, AskUp, EntryKind, Request
+from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.yes.deeds import Deed
+from yesdesk.ils.actions.backing import note_backing
 from yesdesk.ils.actions.own_card import must_have_said
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, who_could_say
@@ -122,14 +125,14 @@ def _answer(ask: AskUp, says: AskState, words: str, by: Actor) -> None:
 
 
 def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
-    """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not. Not
-    inside a transaction, as `answer`.
+    """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
+    on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     _still_asks(ask, _UNDECIDED)
     if whose not in dict(who_could_say(by, ask.tiers)):
-        raise NeedsMending({"whose": _("Choose who said yes.")})
+        raise NeedsMending({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
     let_somebody_else(Deed.from_data(ask.deed), ask.request, lead)
     _note_voice(ask, lead)
@@ -140,7 +143,10 @@ def _note_voice(ask: AskUp, lead: Actor) -> None:
     hold_still(ask.request)
     now = _settle(ask, AskState.BY_VOICE, was=_UNDECIDED, by=lead)
     note_answer(ask, now=now, by=lead)
-    _carry_out(ask, AskState.BY_VOICE, backer=lead)
+    again, over = next_open_day(ask.request.branch, now)
+    took = _carry_out(ask, AskState.BY_VOICE, backer=lead, unseen_until=over)
+    AskUp.objects.filter(pk=ask.pk).update(took=took)
+    set_timer(VOICE_AGAIN, str(ask.pk), again)
     tell(ask)
 
 
@@ -153,6 +159,10 @@ def own_voice(ask: AskUp, *, mine: bool, by: Actor) -> None:
     hold_still(ask.request)
     state = AskState.YES if mine else AskState.NOT_SAID
     now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
+    cancel_timer(VOICE_AGAIN, str(ask.pk))
+    if ask.took is not None:
+        note_backing(ask.took.detail.get("acts", ()), theirs=mine, by=by)
+        AskUp.objects.filter(pk=ask.pk).update(took=None)
     if not mine:
         reopen_if_closed(ask.request, by=by)
         note_answer(ask, now=now, by=by, changes={"waits_since": ask.request.waits_since or now})
@@ -194,7 +204,9 @@ def _has_its_answer(ask: AskUp) -> Refusal:
     )
 
 
-def _carry_out(ask: AskUp, says: AskState, *, backer: Actor) -> None:
+def _carry_out(
+    ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
+) -> Entry:
     deed = Deed.from_data(ask.deed)
     wanted = half_of(deed) if says is AskState.PART else deed
     if wanted is None:
@@ -207,7 +219,14 @@ def _carry_out(ask: AskUp, says: AskState, *, backer: Actor) -> None:
             code="desk.ask_up.asker_gone",
         )
     request = ask.request
-    take(request, wanted, by=actor_for(asker), backer=backer.user_id, ends=request.at_desk)
+    return take(
+        request,
+        wanted,
+        by=actor_for(asker),
+        backer=backer.user_id,
+        unseen_until=unseen_until,
+        ends=request.at_desk,
+    )
 
 
 def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:

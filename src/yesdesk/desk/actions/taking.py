@@ -43,18 +43,28 @@ CARRY: Final = "yesdesk.desk.jobs.carry_act"
 
 @dataclass(frozen=True, slots=True)
 class _Rests:
-    """What a deed rests on: the sheet's id (None where none is needed) and the week it is counted in."""
+    """What a deed rests on: the sheet's id (None where none is needed), the week it is counted in, and until when its
+    backer may say that it was theirs.
+    """
 
     sheet: int | None = None
     week: str = ""
+    unseen_until: datetime | None = None
 
 
 @transaction.atomic
 def take(
-    request: Request, deed: Deed, *, by: Actor, backer: int | None = None, ends: bool = False
+    request: Request,
+    deed: Deed,
+    *,
+    by: Actor,
+    backer: int | None = None,
+    unseen_until: datetime | None = None,
+    ends: bool = False,
 ) -> Entry:
-    """Does what the deed says. `backer`: user id of who said yes to an ask-up; `ends`: it closes the request, unless
-    a colleague is still asked for something in it; where one does it by hand, once it is done.
+    """Does what the deed says. `backer`: user id of who said yes to an ask-up (`unseen_until`: see `intend`); `ends`:
+    it closes the request, unless a colleague is still asked for something in it; where one does it by hand, once it
+    is done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
@@ -65,7 +75,7 @@ def take(
     _not_under_way(deed, by)
     not_said_yet(request, deed)
     now = timezone.now()
-    rests = _judged(request, deed, by, now, backer)
+    rests = replace(_judged(request, deed, by, now, backer), unseen_until=unseen_until)
     closes = ends and not deed.by_hand and not is_asked(request)
     acts = [_intended(step, deed, request, rests, by, backer) for step in deed.steps]
     entry = add_entry(
@@ -241,6 +251,7 @@ def _intended(
         rule=str(deed.rule or ""),
         latitude_version=rests.sheet,
         backer=backer,
+        unseen_until=rests.unseen_until,
         by_hand=deed.by_hand,
     )
     if deed.by_hand:

@@ -46,6 +46,7 @@ class AskUp(models.Model):
     reached; `everywhere`: also at other branches. Who of them was asked is kept nowhere.
     `asked_from`: handle of the browser that asks, good for this request alone, so that nobody answers on
     the asking computer.
+    `took`: the entry of what was done on a yes by voice, until whose yes it is has seen it.
     `answer`: the entry with the answer and its words; they stand nowhere else, so that they can be struck.
     """
 
@@ -74,6 +75,7 @@ class AskUp(models.Model):
         db_index=False,
     )
     answered_at = models.DateTimeField(null=True)
+    took = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
     answer = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -9,14 +9,17 @@ from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_shift
+from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ask(mill, act, sam, dana, now):
-    """Sam has asked, and nobody is on shift: Lea rests in the staff room."""
+def ask(mill, act, sam, lea, dana, now):
+    """Sam has asked, and nobody can be asked: Lea rests in the staff room."""
+    say_shift(ShiftState.BREAK, by=act(lea))
     rule = late_charges_signed(act(dana)).rule_id
     return asked(ask_as_ana(mill), rule, act(sam))
 

@@ -1,5 +1,7 @@
 """Asking a colleague: what is asked of me, one question, and the page of whoever waits for the answer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,8 +20,10 @@ from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.views.which_card import asks_which_card
+from yesdesk.people.actions import say_by_phone
 from yesdesk.people.devices import device_of
 from yesdesk.people.pages import staff_page
+from yesdesk.people.queries import colleagues, reachable_by_phone
 
 
 @require_safe
@@ -32,13 +36,30 @@ def asked(http: StaffRequest) -> HttpResponse:
     asks = asks_of(http.actor)
     if "rung" in http.GET and asks.only:
         return redirect(asks.only.href)
-    context = {"asks": asks}
+    context: dict[str, Any] = {"asks": asks, "by_phone": None}
+    if http.actor.may(Permission.DESK_LEADS_SEE) and "part" not in http.GET:
+        context |= {
+            "by_phone": reachable_by_phone(http.actor),
+            "colleagues": colleagues(http.actor),
+        }
     match http.GET.get("part"):
         case "bar":
             return render(http, "core/parts/asked.html", context)
         case "list":
             return render(http, "desk/asked.html#list", context)
     return render(http, "desk/asked.html", context)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_LEADS_SEE)
+def by_phone(http: StaffRequest) -> HttpResponse:
+    """A lead says that `member` can be reached by phone today (`reachable`), or no longer."""
+    member = number_in(http.POST.get("member", "")) or 0
+    reachable = http.POST.get("reachable") == "yes"
+    say_by_phone(member, reachable=reachable, by=http.actor)
+    said = _("Noted for today.") if reachable else _("Noted: not by phone any more.")
+    messages.success(http, said)
+    return redirect("asked")
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)

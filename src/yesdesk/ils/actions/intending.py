@@ -1,7 +1,7 @@
 """An act is written down first, waits twenty seconds, and can be called back until it is sent."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,12 +42,14 @@ def intend(
     rule: str = "",
     latitude_version: int | None = None,
     backer: int | None = None,
+    unseen_until: datetime | None = None,
     at_once: bool = False,
     by_hand: bool = False,
 ) -> Act:
     """Writes an act down in the caller's transaction; whoever calls carries it out later.
 
-    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
+    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up; `unseen_until`: till when
+    they may say that it was theirs, where somebody else noted it. `at_once`: without a
     second thought. `by_hand`: a colleague does it, it is never sent. Raises Refusal for one's own account.
     """
     by.require(Permission.ILS_ACT_DO)
@@ -62,6 +64,7 @@ def intend(
         about=about,
         rule=rule,
         latitude_version=latitude_version,
+        unseen_until=unseen_until,
         **_money(amount),
         **_decided(by, backer),
         **_begins(at_once, by_hand),

@@ -21,7 +21,7 @@ from yesdesk.ils.staff_codes import code_of
 
 COLUMNS: Final = (
     "day", "amount", "currency", "line", "staff", "backer", "latitude_version", "number", "tag",
-    "found", "second_look", "looked_by", "by_hand", "besides",
+    "found", "second_look", "looked_by", "by_hand", "besides", "backer_not_seen",
 )  # fmt: skip
 
 
@@ -80,7 +80,9 @@ def note_second_look(pk: int, *, by: Actor) -> None:
     """That somebody looked at a waiver that was picked. Raises Refusal for one's own, NotHere for others."""
     by.require(Permission.ILS_LEDGER_READ)
     code = code_of(by)
-    picked = LedgerLine.objects.filter(pk=pk, second_look=True)
+    picked = LedgerLine.objects.filter(
+        Q(second_look=True) | Q(unseen_until__lte=timezone.now()), pk=pk
+    )
     if picked.filter(Q(staff=code) | Q(backer=code) | Q(by_hand=code)).exists():
         raise Refusal(
             _("This one was yours, so the second look is somebody else’s."),
@@ -97,7 +99,7 @@ def _row(line: ledger.LineShown) -> list[str]:
         line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
         line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",
         "yes" if line.second_look else "", line.looked_by, line.by_hand,
-        line.besides.amount,
+        line.besides.amount, "yes" if line.unseen else "",
     )  # fmt: skip
     return [_harmless(str(cell)) for cell in cells]
 

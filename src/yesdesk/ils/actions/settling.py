@@ -133,6 +133,9 @@ def _settle(act: Act, *, from_states: tuple[ActState, ...] = OPEN, **changes: An
 
 
 def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
+    """Whether its backer has seen it is read anew: that may be said while it is on its way."""
+    seen = Act.objects.select_for_update().filter(pk=act.pk)
+    unseen_until = seen.values_list("unseen_until", flat=True).first()
     LedgerLine.objects.create(
         day=local_day(timezone.now(), the_library().time_zone),
         minor=act.minor or 0,
@@ -144,6 +147,7 @@ def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
         tag=act.uuid,
         number=receipt.number[:64],
         by_hand=by_hand,
+        unseen_until=unseen_until,
         besides_minor=besides,
         second_look=_dice.randrange(ONE_IN) == 0,
     )

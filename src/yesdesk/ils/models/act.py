@@ -30,6 +30,7 @@ class Act(models.Model):
     ils/facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
     `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague is
     asked.
+    `unseen_until`: its backer said yes by voice and has not seen it; from then on it is finance's to ask.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -43,6 +44,7 @@ class Act(models.Model):
     note = models.CharField(max_length=300, default="")
     fields = models.JSONField(default=dict)
     about = models.CharField(max_length=40, default="", db_index=True)
+    unseen_until = models.DateTimeField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     staff = models.CharField(max_length=20)
     job_class = models.CharField(max_length=60, default="")

@@ -12,7 +12,8 @@ class LedgerLine(models.Model):
     leads to a bend.
     `found_minor`: what the system keeps under the tag, None until it was compared. `besides_minor`: how much less
     was owed on that account for other reasons, while this was on its way; below zero when it was more.
-    `second_look`: picked at random for a second pair of eyes the same day.
+    `second_look`: picked at random for a second pair of eyes the same day. `unseen_until`: the backer's yes was
+    noted by somebody else, and the backer has not seen it; from then on it waits for a second look too.
     """
 
     day = models.DateField(db_index=True)
@@ -29,6 +30,7 @@ class LedgerLine(models.Model):
     compared_at = models.DateTimeField(null=True)
     by_hand = models.CharField(max_length=20, default="")
     second_look = models.BooleanField(default=False)
+    unseen_until = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.CharField(max_length=20, default="")
 
@@ -38,7 +40,12 @@ class LedgerLine(models.Model):
                 fields=["day"],
                 name="ledger_to_look_at",
                 condition=models.Q(second_look=True, looked_at=None),
-            )
+            ),
+            models.Index(
+                fields=["unseen_until"],
+                name="ledger_not_seen",
+                condition=models.Q(unseen_until__isnull=False, looked_at=None),
+            ),
         ]
 
 

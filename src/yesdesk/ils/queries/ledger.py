@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
@@ -29,7 +30,12 @@ SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 _CHANGED_BESIDES: Final = ~Q(besides_minor=0)
-_TO_LOOK_AT: Final = Q(second_look=True, looked_at=None)
+
+
+def _to_look_at() -> Q:
+    """Picked by chance, or backed by a yes that its backer has not seen in time."""
+    unseen = Q(unseen_until__lte=timezone.now())
+    return Q(looked_at=None) & (Q(second_look=True) | unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class LineShown:
     """One waiver we sent. `found`: what the library system has for it, None until compared, or where nobody can
     tell. `by_hand`: who did it there themselves, empty where we sent it. `gone`: nobody remembers any more whose
     account it was on. `besides`: how much less is owed on that account for other reasons; below zero when more is.
+    `unseen`: its backer has not seen the yes that somebody noted as theirs.
     """
 
     id: int
@@ -72,6 +79,8 @@ class LineShown:
     by_hand: str
     gone: bool
     besides: Money
+    unseen: bool = False
+    to_look_at: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
         total=Sum("minor"),
         compared=Count("id", filter=Q(compared_at__isnull=False)),
         differing=Count("id", filter=_DIFFERS),
-        to_look_at=Count("id", filter=_TO_LOOK_AT),
+        to_look_at=Count("id", filter=_to_look_at()),
     )
     return [
         LedgerDay(
@@ -135,14 +144,14 @@ def differing_lines(by: Actor) -> list[LineShown]:
 
 
 def to_look_at(by: Actor) -> list[LineShown]:
-    """Every line picked for a second look that nobody took yet, oldest first."""
+    """Every line that wants a second look that nobody took yet, oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
-    return all_shown(LedgerLine.objects.filter(_TO_LOOK_AT).order_by("day", "pk"))
+    return all_shown(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
 
 
 def how_many_to_look_at() -> int:
     """For the menu of whoever reads the ledger. One query."""
-    return LedgerLine.objects.filter(_TO_LOOK_AT).count()
+    return LedgerLine.objects.filter(_to_look_at()).count()
 
 
 def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
@@ -230,4 +239,9 @@ def _shown(row: LedgerLine, *, gone: bool) -> LineShown:
         by_hand=row.by_hand,
         gone=gone,
         besides=Money(row.besides_minor, row.currency),
+        unseen=row.unseen_until is not None,
+        to_look_at=row.looked_at is None
+        and (
+            row.second_look or (row.unseen_until is not None and row.unseen_until <= timezone.now())
+        ),
     )

@@ -173,7 +173,8 @@ def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
         "there": _there(line, by),
         "differs": line.differs,
         "besides": _besides(line.besides, by),
-        "to_look_at": line.second_look and line.looked_at is None,
+        "to_look_at": line.to_look_at,
+        "unseen": line.unseen,
         "looked_by": line.looked_by,
     }
 

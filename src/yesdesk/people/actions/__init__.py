@@ -20,7 +20,7 @@ from yesdesk.people.actions.ringing import (
     renew_ringing,
     try_ringing,
 )
-from yesdesk.people.actions.shift import say_shift
+from yesdesk.people.actions.shift import say_by_phone, say_shift
 from yesdesk.people.actions.staff import (
     add_member,
     change_member,
@@ -47,6 +47,7 @@ __all__ = [
     "open_job_classes",
     "remove_job_class",
     "renew_ringing",
+    "say_by_phone",
     "say_shift",
     "set_permissions",
     "try_ringing",

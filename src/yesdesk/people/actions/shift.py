@@ -1,16 +1,18 @@
 """Saying whether one can be asked now. Each says it for themselves, and it ends by itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
+from yesdesk.core.permissions import Permission
 from yesdesk.people.models import ShiftState, User
 from yesdesk.places.models import Branch
-from yesdesk.places.queries import closing_today
+from yesdesk.places.queries import closing_today, the_library
 
 LONGEST: Final = timedelta(hours=14)
 
@@ -25,6 +27,24 @@ def say_shift(state: ShiftState, *, by: Actor) -> None:
         raise NotHere.plain()
 
 
+@transaction.atomic
+def say_by_phone(member: int, *, reachable: bool, by: Actor) -> None:
+    """A lead says that a colleague (user id) can be reached by phone today, or no longer; it ends with the day. Raises
+    NotHere for nobody who works here.
+    """
+    by.require(Permission.DESK_LEADS_SEE)
+    until = _end_of_the_day(timezone.now()) if reachable else None
+    who = User.objects.filter(pk=member, is_active=True)
+    if not who.update(by_phone_until=until):
+        raise NotHere.plain()
+
+
+def _end_of_the_day(now: datetime) -> datetime:
+    zone = ZoneInfo(the_library().time_zone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone)
+
+
 def _until(branch: int | None, now: datetime) -> datetime:
     here = Branch.objects.filter(pk=branch).first() if branch is not None else None
     closes = closing_today(here, now) if here is not None else None
@@ -35,3 +55,4 @@ def forget_shifts(now: datetime) -> None:
     """What somebody said of a shift that is over is gone, so that it tells nobody when they last worked."""
     over = User.objects.filter(shift_until__lte=now)
     over.update(shift=ShiftState.OFF, shift_until=None)
+    User.objects.filter(by_phone_until__lte=now).update(by_phone_until=None)

@@ -157,6 +157,9 @@ def test_the_frame_says_it_until_it_is_over(client_of, lea, now):
     assert '<span class="badge">On a break</span>' not in browser.get("/desk").text
 
 
-def test_whose_word_it_was_is_chosen_among_those_who_may_on_shift_or_not(act, sam, lea, dana, ret):
+def test_whose_word_it_was_is_chosen_among_those_who_may_and_are_there(act, sam, lea, dana, ret):
+    assert who_could_say(act(sam), classes(lea, dana)) == []
+    say_shift(ShiftState.BREAK, by=act(lea))
+    say_shift(ShiftState.ON, by=act(dana))
     assert who_could_say(act(sam), classes(lea, dana)) == [(lea.pk, "Lea"), (dana.pk, "Dana")]
     assert who_could_say(act(lea), classes(lea)) == []

@@ -1,0 +1,167 @@
+"""A yes by voice is of somebody who is there, is marked in the ledger until she has seen it, and finds her again."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.models import Event, Job
+from yesdesk.core.timers import tick
+from yesdesk.desk.actions.asking_up import ask_up, own_voice, say_by_voice
+from yesdesk.desk.models import AskUp
+from yesdesk.desk.tests.asked import tiers, waiver
+from yesdesk.ils.actions import say_what_was_found
+from yesdesk.ils.models import Act, LedgerLine
+from yesdesk.ils.queries.ledger import how_many_to_look_at, to_look_at
+from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.people.actions import say_by_phone, say_shift
+from yesdesk.people.models import PushSubscription, ShiftState
+from yesdesk.people.queries import who_could_say
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ask(mill, act, sam, dana, now):
+    """Sam has asked for a lost book that a colleague lets go by hand; nobody is on shift."""
+    rule = late_charges_signed(act(dana)).rule_id
+    deed = waiver(rule, 3200, by_hand=True)
+    return ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))
+
+
+def fresh(ask):
+    return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
+
+
+def test_who_is_at_home_said_nothing(ask, act, sam, lea):
+    with pytest.raises(NeedsMending):
+        say_by_voice(ask, whose=lea.pk, by=act(sam))
+    assert not Act.objects.exists()
+
+
+@pytest.mark.parametrize("state", [ShiftState.ON, ShiftState.BREAK])
+def test_who_is_on_shift_did_and_rests_in_the_staff_room_too(ask, act, sam, lea, state):
+    say_shift(state, by=act(lea))
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    assert Act.objects.exists()
+
+
+def test_nor_who_was_on_shift_until_closing(ask, act, sam, lea, now):
+    say_shift(ShiftState.ON, by=act(lea))
+    now.shift(timedelta(hours=3))
+    assert who_could_say(act(sam), tiers("Lead")) == []
+
+
+def test_a_lead_names_who_can_be_reached_by_phone_today(ask, act, sam, lea, dana, now):
+    with pytest.raises(NotAllowed):
+        say_by_phone(lea.pk, reachable=True, by=act(sam))
+    say_by_phone(lea.pk, reachable=True, by=act(dana))
+    assert who_could_say(act(sam), tiers("Lead")) == [(lea.pk, "Lea")]
+    say_by_phone(lea.pk, reachable=False, by=act(dana))
+    assert who_could_say(act(sam), tiers("Lead")) == []
+    say_by_phone(lea.pk, reachable=True, by=act(dana))
+    now.shift(timedelta(hours=7))
+    assert who_could_say(act(sam), tiers("Lead")) == [], "tomorrow is another day"
+
+
+def test_the_page_names_them_and_says_who_counts(ask, client_of, act, sam, lea, dana):
+    browser = client_of(dana)
+    assert (
+        browser.post(reverse("by_phone"), {"member": lea.pk, "reachable": "yes"}).status_code == 302
+    )
+    assert "Lea" in [name for _pk, name in browser.get(reverse("asked")).context["by_phone"]]
+    assert client_of(sam).post(reverse("by_phone"), {"member": lea.pk}).status_code == 403
+    assert client_of(sam).get(reverse("asked")).context["by_phone"] is None
+
+
+@pytest.fixture
+def voiced(ask, act, sam, lea):
+    """Lea's yes as Sam noted it on a Wednesday evening; a colleague did it there by hand."""
+    say_shift(ShiftState.ON, by=act(lea))
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    say_what_was_found(Act.objects.get().uuid, is_there=True, by=act(sam))
+    return fresh(ask)
+
+
+def test_in_the_ledger_it_is_not_yet_seen(voiced, client_of, fay):
+    line = LedgerLine.objects.get()
+    assert line.unseen_until is not None
+    assert "not seen yet" in client_of(fay).get(f"/settings/ledger/{line.day}").text
+
+
+def test_her_word_takes_the_mark_off(voiced, act, lea):
+    own_voice(voiced, mine=True, by=act(lea))
+    assert LedgerLine.objects.get().unseen_until is None
+    assert Act.objects.get().unseen_until is None
+
+
+def test_said_before_it_is_done_it_never_has_one(ask, act, sam, lea):
+    say_shift(ShiftState.ON, by=act(lea))
+    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    own_voice(fresh(ask), mine=True, by=act(lea))
+    say_what_was_found(Act.objects.get().uuid, is_there=True, by=act(sam))
+    assert LedgerLine.objects.get().unseen_until is None
+
+
+def test_it_comes_to_her_again_when_the_next_open_day_begins(voiced, lea, now, act):
+    PushSubscription.objects.create(
+        user=lea, endpoint="https://push.example/1", endpoint_hash="1", p256dh="k", auth="a",
+        server_key=_server_key(), allowed_at=timezone.now(),
+    )  # fmt: skip
+    now.shift(timedelta(hours=14))  # 8:02
+    tick(timezone.now(), "a test")
+    assert not _rings()
+    now.shift(timedelta(hours=1, minutes=2))
+    Event.objects.all().delete()
+    say_shift(ShiftState.ON, by=act(lea))
+    tick(timezone.now(), "a test")
+    assert _rings()
+    assert Event.objects.filter(topic=f"staff.{lea.pk}").exists()
+
+
+def _server_key():
+    from yesdesk.core.push.keys import public_key
+
+    return public_key()
+
+
+def _rings():
+    return Job.objects.filter(task__endswith="ring_for_voice")
+
+
+def test_then_it_is_finance_s(voiced, act, fay, now):
+    LedgerLine.objects.update(second_look=False)
+    now.shift(timedelta(hours=20))
+    assert to_look_at(act(fay)) == []
+    now.shift(timedelta(hours=8))  # Thursday, after closing
+    assert [line.unseen for line in to_look_at(act(fay))] == [True]
+    assert how_many_to_look_at() == 1
+
+
+def test_a_no_of_hers_is_finance_s_at_once(voiced, act, lea, fay):
+    LedgerLine.objects.update(second_look=False)
+    own_voice(voiced, mine=False, by=act(lea))
+    assert len(to_look_at(act(fay))) == 1
+
+
+def test_finance_looks_and_it_is_off_the_list_but_stays_marked(voiced, act, lea, fay, client_of):
+    LedgerLine.objects.update(second_look=False)
+    own_voice(voiced, mine=False, by=act(lea))
+    line = LedgerLine.objects.get()
+    client_of(fay).post(reverse("ledger_looked_at", args=[line.pk]))
+    assert to_look_at(act(fay)) == []
+    assert LedgerLine.objects.get().unseen_until is not None
+
+
+def test_with_its_request_its_clock_goes(voiced):
+    from yesdesk.core.models import Timer
+    from yesdesk.desk.erasing import REQUESTS
+
+    assert Timer.objects.filter(kind="desk.voice_again").exists()
+    REQUESTS.erase([voiced.request_id])
+    assert not Timer.objects.filter(kind="desk.voice_again").exists()
+    assert SYSTEM

@@ -1,0 +1,20 @@
+"""Whoever is said to have said yes says whether they did; until then the ledger calls their yes not seen."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import Act, LedgerLine
+
+
+@transaction.atomic
+def note_backing(uuids: Iterable[str], *, theirs: bool, by: Actor) -> None:
+    """Takes the mark off these acts and their lines; where it was not theirs, finance is asked to look at once."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    until = None if theirs else timezone.now()
+    these = list(uuids)
+    Act.objects.filter(uuid__in=these, unseen_until__isnull=False).update(unseen_until=until)
+    LedgerLine.objects.filter(tag__in=these, unseen_until__isnull=False).update(unseen_until=until)
