@@ -5,8 +5,8 @@ Each is text, so that it can be kept as JSON and shown as it is. Amounts are dec
 `due` (day the order's loan is due) · `renewals` (left on that loan) · `renewed` (how often it was) · `blocked` (`yes`
 or `no`; missing where it only may be) · `holds` (how many this patron has on the order's title) · `place` (in the
 queue, of the order's own hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what
-stands under our tag), `left` (what of it paid nothing), `hold` (its id), `card`. What a colleague saw there by their own look
-says `seen_by`, and what they did there themselves `done_by`: their job class.
+stands under our tag), `left` (what of it paid nothing), `hold` (its id), `card`. What a colleague saw there by their
+own look says `seen_by`, and what they did there themselves `done_by`: their job class.
 """
 
 from typing import Final
