@@ -7,6 +7,7 @@ from yesdesk.channels.email.sorting import auto_replies, lists, reports, senders
 from yesdesk.channels.email.sorting.cloud_notices import cloud_notice
 from yesdesk.channels.email.sorting.old_bounces import bounce_sign, deliveries_in_text
 from yesdesk.channels.email.sorting.plain import one_line
+from yesdesk.channels.email.sorting.robot_talk import robot_talk
 from yesdesk.channels.email.sorting.verdicts import Sorted, Verdict
 
 
@@ -59,7 +60,8 @@ def _robot_or_list(mail: Mail, ours: Collection[str]) -> Sorted | None:
         return Sorted(
             Verdict.AUTO_REPLY, f"Signs that are a robot's together: {signs}.", automatic=True
         )
-    return None
+    said = robot_talk(mail)
+    return Sorted(Verdict.AUTO_REPLY, said, automatic=True) if said else None
 
 
 def _only_precedence(listed: str, weak: auto_replies.Signs) -> bool:

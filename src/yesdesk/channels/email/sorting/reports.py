@@ -11,10 +11,12 @@ from yesdesk.channels.email.sorting.old_bounces import (
     status_of,
 )
 from yesdesk.channels.email.sorting.old_bounces.status import ENHANCED
-from yesdesk.channels.email.sorting.plain import one_line
+from yesdesk.channels.email.sorting.plain import first_found, one_line, own_words
 from yesdesk.channels.email.sorting.spoken_of import message_id_spoken_of
 from yesdesk.channels.email.sorting.verdicts import Action, Delivery, Sorted, Verdict
+from yesdesk.channels.email.sorting.words.robot_talk import COMPLAINTS
 
+_TOP = 400
 _TYPE = re.compile(r"^\s*[\w.-]{1,30}\s*;\s*")  # rfc822; smtp; x-unix; dns;
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,200}@[^\s<>,;:\"()]{1,255}")
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
@@ -78,7 +80,9 @@ def _rejected_by_receipt(mail: Mail, named: str, message_id: str) -> Sorted:
 def complaint(mail: Mail) -> Sorted | None:
     """A provider tells that a reader called our mail spam (it had arrived); None for any other mail."""
     blocks = list(_blocks(mail, "feedback-report"))
-    if not blocks or not _is_the_mail_itself(mail):
+    if not blocks:
+        return _complaint_in_words(mail)
+    if not (_is_the_mail_itself(mail) or (_is_complete(blocks) and not subjects.is_forward(mail))):
         return None
     fields = {name: value for block in reversed(blocks) for name, value in block.items()}
     kind = one_line(fields.get("feedback-type", "")) or "abuse"
@@ -96,6 +100,26 @@ def complaint(mail: Mail) -> Sorted | None:
     )
     why = "The part message/feedback-report is a complaint that a mail of ours was called spam."
     return Sorted(Verdict.BOUNCE, why, (delivery,), automatic=True)
+
+
+def _is_complete(blocks: list[dict[str, str]]) -> bool:
+    """A report's own fields: some providers send them as multipart/mixed, under any subject, a `Re:` too."""
+    return any(block.get("feedback-type") and block.get("user-agent") for block in blocks)
+
+
+def _complaint_in_words(mail: Mail) -> Sorted | None:
+    """For people to read, with our mail behind it and no part for machines."""
+    said = first_found(COMPLAINTS, own_words(mail.text)[:_TOP])
+    if not said or subjects.is_forward(mail) or not (mail.returned or _brings_back(mail)):
+        return None
+    to = _clean_address(_header(mail.returned, "to"))
+    delivery = Delivery(to, "", "complaint", "delivered", message_id_spoken_of(mail, []))
+    why = f"The text says “{said}”, and a mail is brought back."
+    return Sorted(Verdict.BOUNCE, why, (delivery,), automatic=True)
+
+
+def _brings_back(mail: Mail) -> bool:
+    return any(each.type in {"message/rfc822", "text/rfc822-headers"} for each in mail.attachments)
 
 
 def _blocks(mail: Mail, kind: str) -> Iterator[dict[str, str]]:

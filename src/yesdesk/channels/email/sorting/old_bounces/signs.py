@@ -48,7 +48,8 @@ def _two_signs(mail: Mail) -> str:
     if not (server or empty_path):
         return _stranger_signs(mail, head)
     sure = first_found(SURE, head) or (_reply_of_server(mail) if server else "")
-    written = subjects.is_answer(mail.subject) or _is_a_persons(mail, head)
+    answered = subjects.is_answer(mail.subject) and not _names_what_failed(mail, head)
+    written = answered or _is_a_persons(mail, head)
     if written and not (empty_path or sure):
         return ""
     sender = "The header From sounds like a mail server" if server else "Return-Path is empty"
@@ -64,6 +65,13 @@ def _two_signs(mail: Mail) -> str:
     return ""
 
 
+def _names_what_failed(mail: Mail, head: str) -> bool:
+    """Whether a mail is brought back or an address stands by itself, and nobody speaks of themselves."""
+    if _speaks_as_person(head):
+        return False
+    return bool(mail.returned) or stands_apart(told_lines(mail.text)[:_FIRST_LINES])
+
+
 def _is_a_persons(mail: Mail, head: str) -> bool:
     """A desk of that name, like a delivery service's: a greeting, no mail brought back, nobody's address."""
     if mail.returned or not _speaks_as_person(head):
@@ -76,11 +84,20 @@ def _taking_part(mail: Mail) -> list[str]:
 
 
 def _stranger_signs(mail: Mail, head: str) -> str:
-    """Under an ordinary name: a bounce's subject, and a beginning that no person writes."""
-    if mail.in_reply_to or not subjects.tells_of_bounce(mail.subject):
-        return ""
+    """Under an ordinary name: a bounce's subject, and a beginning that no person writes. Some answer "Re:" what they
+    could not deliver; there it names whom as well.
+    """
     beginning = head.strip(" -=*_#.>\"'(")
     sure = next((each for each in SURE if _opens_with(each, beginning)), "")
+    if mail.in_reply_to or subjects.is_answer(mail.subject):
+        names_it = sure and _names_what_failed(mail, beginning)
+        return f"The text begins with “{sure}”, and names what did not arrive." if names_it else ""
+    if subjects.tells_of_bounce(mail.subject):
+        return _told_by_subject(mail, head, beginning, sure)
+    return ""
+
+
+def _told_by_subject(mail: Mail, head: str, beginning: str, sure: str) -> str:
     if sure:
         return f"Subject is that of a bounce, and the text begins with “{sure}”."
     likely = first_found(LIKELY, head[:_TOLD_SOON])

@@ -1,0 +1,153 @@
+"""Robots without any header, in the languages of our users; and people who say nearly the same."""
+
+import pytest
+
+from yesdesk.channels.email.sorting import Verdict, may_be_answered_automatically, sort_mail
+from yesdesk.channels.email.sorting.tests.writing import OURS, mail, read
+
+ANSWER = ("In-Reply-To: <a@desk.library.example>",)
+
+GONE = [
+    "Bo Berg no longer works at Mill School. Please contact Lea Lind at office@school.example.",
+    "Bo Berg has left the company. For all requests please email office@school.example.",
+    "This mailbox is no longer monitored. Please direct your mail to office@school.example.",
+    "Bo Berg ya no trabaja en esta empresa. Por favor, póngase en contacto con oficina@escuela.example.",
+    "Este buzón ya no está activo. Diríjase a oficina@escuela.example.",
+    "Monsieur Berg ne travaille plus dans notre établissement. Merci de contacter secretariat@ecole.example.",
+    "Cette adresse n’est plus utilisée. Veuillez écrire à secretariat@ecole.example.",
+    "Frau Berg arbeitet nicht mehr bei uns. Bitte wenden Sie sich an buero@schule.example.",
+    "Diese E-Mail-Adresse ist nicht mehr aktiv. Bitte schreiben Sie an buero@schule.example.",
+    "Bo Berg não trabalha mais nesta empresa. Por favor, entre em contato com escritorio@escola.example.",
+    "Bo Berg non lavora più presso la nostra azienda. Si prega di contattare ufficio@scuola.example.",
+]
+CHALLENGES = [
+    "Your message is being held. Click here to show that you are a person: https://guard.example/x1",
+    "I use a spam filter. To have your message delivered, please follow this link: https://guard.example/x1",
+    "Su mensaje está retenido. Para entregarlo, haga clic en https://guarda.example/x1",
+    "Votre message est en attente. Cliquez sur ce lien pour vous authentifier : https://garde.example/x1",
+    "Ihre Nachricht wurde zurückgehalten. Bitte bestätigen Sie: https://wache.example/x1",
+    "Para que sua mensagem seja entregue, clique em https://guarda.example/x1",
+    "Il suo messaggio è in attesa. Clicchi qui per confermare: https://guardia.example/x1",
+]
+RECEIPTS = [
+    "Thank you for contacting the school. A ticket has been created. Ticket number: 4711.",
+    "We have received your request. Your case number is 00123456. We will be in touch.",
+    "Hemos recibido su solicitud. Su número de ticket es 4711.",
+    "Nous avons bien reçu votre demande. Numéro de dossier : 4711.",
+    "Wir haben Ihre Anfrage erhalten. Ihre Ticketnummer lautet 4711.",
+    "Recebemos sua solicitação. Número do chamado: 4711.",
+    "Abbiamo ricevuto la sua richiesta. Numero di ticket: 4711.",
+]
+PEOPLE = [
+    "I no longer work at the school. Please contact me at ana@home.example.",
+    "My husband no longer works at the school, so he has no card there. Could you end it?",
+    "Ya no trabajo en la escuela. Mi nueva dirección es ana@casa.example.",
+    "Je ne travaille plus à l'école. Veuillez me contacter à ana@maison.example.",
+    "Ich bin nicht mehr bei der Schule. Schreiben Sie mir bitte an ana@haus.example.",
+    "Have we received your letter? The case number is 12345.",
+    "We have received your letter about the fine, thank you. I will pay it on Friday.",
+    "My message is being held at the post office. I will fetch the book on Friday.",
+    "Please confirm that my books are back. See https://town.example/books",
+]
+
+
+@pytest.mark.parametrize("text", GONE + CHALLENGES + RECEIPTS)
+def test_a_robot_without_a_header_is_one(text):
+    found = sort_mail(mail(*ANSWER, subject="Re: Your books", text=text))
+    assert found.verdict is Verdict.AUTO_REPLY
+    assert "The text says" in found.why or "signs" in found.why.lower()
+    assert not may_be_answered_automatically(found)
+
+
+@pytest.mark.parametrize("text", CHALLENGES + RECEIPTS)
+def test_it_need_not_answer_anything(text):
+    assert sort_mail(mail(subject="Your books", text=text)).verdict is Verdict.AUTO_REPLY
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+@pytest.mark.parametrize("headers", [(), ANSWER])
+def test_a_person_who_says_nearly_the_same_is_a_person(text, headers):
+    found = sort_mail(
+        mail(*headers, subject="Re: Your books" if headers else "My books", text=text)
+    )
+    assert found.verdict in {Verdict.NEW, Verdict.REPLY}
+
+
+def test_a_receipt_by_the_number_in_its_subject():
+    text = "We have received your request. A colleague will look at it."
+    assert sort_mail(mail(subject="[#48213] Your books", text=text)).verdict is Verdict.AUTO_REPLY
+
+
+BROUGHT_BACK = f"""\
+--b
+Content-Type: message/rfc822
+
+From: desk@library.example
+To: bo@home.example
+Subject: Your books
+Message-ID: {OURS}
+
+Your books are due.
+--b--
+"""
+
+
+def mixed(subject, text, parts=""):
+    return read(f"""\
+From: Feedback <fbl@provider.example>
+To: desk@library.example
+Subject: {subject}
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+{text}
+{parts}{BROUGHT_BACK}""")
+
+
+@pytest.mark.parametrize(
+    "subject", ["FW: Your books", "Re: Your books", "complaint about message from 192.0.2.7"]
+)
+def test_a_complaint_as_multipart_mixed(subject):
+    part = "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: Loop/1\nVersion: 1\n\n"
+    found = sort_mail(mixed(subject, "See below.", part))
+    if subject.startswith("FW"):
+        assert found.verdict is not Verdict.BOUNCE
+        return
+    assert found.verdict is Verdict.BOUNCE
+    assert found.delivery[0].message_id == OURS
+    assert found.delivery[0].action == "delivered"
+
+
+def test_a_complaint_in_words_alone():
+    said = (
+        "This is an email abuse report for an email message received from IP 192.0.2.7 on Monday."
+    )
+    found = sort_mail(mixed("Your books", said))
+    assert (found.verdict, found.delivery[0].message_id) == (Verdict.BOUNCE, OURS)
+    assert sort_mail(mixed("Your books", "What is this?")).verdict is Verdict.NEW
+
+
+FAILED = "Your message was not delivered to the following recipients:\n\n  bo@home.example\n\n550 5.1.1 no such user\n"
+
+
+@pytest.mark.parametrize(
+    "sender", ["Mail Delivery Service <postmaster@mx.example>", "Gateway <gw@mx.example>"]
+)
+@pytest.mark.parametrize("headers", [(), ANSWER])
+def test_a_re_that_is_a_non_delivery(sender, headers):
+    found = sort_mail(mail(*headers, sender=sender, subject="Re: Your books", text=FAILED))
+    assert found.verdict is Verdict.BOUNCE
+    assert found.delivery[0].recipient == "bo@home.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Your message couldn't be delivered to my other address. Please use ana@home.example.",
+     "Hello, your message was not delivered to the following address of mine:\n\nana@home.example\n\nAna",
+     "I got this:\n\n" + FAILED],
+)  # fmt: skip
+def test_a_person_who_tells_of_one_is_a_person(text):
+    assert sort_mail(mail(*ANSWER, subject="Re: Your books", text=text)).verdict is Verdict.REPLY
