@@ -53,6 +53,18 @@ def test_no_secret_is_in_it(library):
     assert b"sam" in everything
 
 
+def test_each_night_the_same_command_and_the_newest_stay(library):
+    folder = library.folder / "backups"
+    for _night in range(3):
+        said = library.run("backup", "--to", str(folder), "--keep", "2")
+        time.sleep(1.1)  # its name has the second
+    assert "1 older backups were removed" in said
+    assert "are in no backup" in said
+    assert len(list(folder.iterdir())) == 2
+    last = "from yesdesk.core.backups import last_backup; print(last_backup().where)"
+    assert library.do(last).strip() == str(folder)
+
+
 def test_nobody_else_may_read_it(library):
     assert library.backed_up().stat().st_mode & 0o077 == 0
 

@@ -1,6 +1,7 @@
 """Whether the database is one this Yesdesk knows, and making its tables when there are none."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from yesdesk.core.process import folder_lock
+
+_LEAST_ROOM: Final = 1024 * 1024
 
 MIGRATOR: Final = 0x79657364  # "yesd": the number PostgreSQL knows our advisory lock by
 
@@ -34,6 +37,10 @@ class Schema(StrEnum):
         "The database lacks tables or columns that Yesdesk wrote there, so it was changed from "
         "outside or is damaged. Go back to the last backup: yesdesk restore FILE"
     )
+    NO_ROOM = (
+        "There is no room left on the disk of the data folder, so the database cannot be opened. Nothing "
+        "is lost, and nothing needs to be restored: make room there, and start Yesdesk again."
+    )
     UNREADABLE = (
         "The database cannot be read. If it is a server, start it and look at DATABASE_URL; if it "
         "is a file in the data folder, go back to the last backup: yesdesk restore FILE"
@@ -46,7 +53,16 @@ def schema_found() -> Schema:
         return _found()
     except Error:
         connection.close()
-        return Schema.UNREADABLE
+        return Schema.NO_ROOM if _disk_is_full() else Schema.UNREADABLE
+
+
+def _disk_is_full() -> bool:
+    """SQLite says no more of it than that it cannot open, read or write."""
+    folder = Path(settings.DATA)
+    if connection.vendor != "sqlite" or not folder.is_dir():
+        return False
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize < _LEAST_ROOM or (disk.f_files > 0 and disk.f_favail == 0)
 
 
 def _found() -> Schema:

@@ -11,11 +11,14 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.core.alarms import alarms
         from yesdesk.core.facts import provide_library_facts
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.places.backups import backup_alarm
         from yesdesk.places.facts import facts_of_the_library
 
+        alarms.add("places.backup", backup_alarm)
         provide_library_facts(facts_of_the_library)
         may = Permission.PLACES_PLACES_CHANGE
         add_menu_page(MenuPage(_("Library"), "library", "settings", 5, may, "bell"))

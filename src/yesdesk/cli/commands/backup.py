@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yesdesk.cli.keeping.saying import say_refusals
 from yesdesk.cli.place import set_up_django
+
+if TYPE_CHECKING:
+    from yesdesk.cli.keeping.backing_up import Made
 
 NAME = "backup"
 HELP = "write one file with database and files, while people work; read it back"
@@ -18,21 +22,48 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a file, or a folder to put it in (.)",
     )
+    parser.add_argument(
+        "--keep",
+        type=_at_least_one,
+        metavar="N",
+        help="with a folder (made if it is not there): only the newest N backups stay in it",
+    )
+
+
+def _at_least_one(given: str) -> int:
+    number = int(given)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    return say_refusals(lambda: _back_up(options.to))
+    return say_refusals(lambda: _back_up(options.to, options.keep))
 
 
-def _back_up(to: Path) -> None:
+def _back_up(to: Path, keep: int | None) -> None:
     from django.utils import timezone
 
     from yesdesk.cli.keeping.backing_up import backup_name, make_backup
-    from yesdesk.cli.keeping.saying import megabytes
+    from yesdesk.cli.keeping.keeping_some import folder_to_keep_in
+    from yesdesk.cli.schema import Schema, schema_found
+    from yesdesk.core.backups import note_backup
 
     now = timezone.now()
+    if keep is not None:
+        folder_to_keep_in(to)
     made = make_backup(to / backup_name(now) if to.is_dir() else to, now)
+    if schema_found() is Schema.CURRENT:  # before an upgrade there is no place to note it yet
+        note_backup(now, where=str(made.path.parent.resolve()), size=made.size)
+    _say(made)
+    if keep is not None:
+        _drop_old(made.path, keep)
+
+
+def _say(made: "Made") -> None:
+    from yesdesk.cli.keeping.saying import megabytes
+
     files = sum(name.startswith("files/") for name in made.manifest.parts)
     print(
         f"{made.path} holds the library of {made.manifest.made_at}: the database and "
@@ -47,5 +78,21 @@ def _back_up(to: Path) -> None:
         )
     print(
         "No secret is in it. Keep keys/secret_key from the data folder apart, in a safe place: "
-        "patrons' links open under no other."
+        "patrons' links open under no other. Passwords of mailboxes and of the library system are in no backup: "
+        "have them written down elsewhere."
     )
+
+
+def _drop_old(newest: Path, keep: int) -> None:
+    from django.utils import timezone
+
+    from yesdesk.cli.keeping.keeping_some import drop_old_backups
+    from yesdesk.cli.schema import Schema, schema_found
+    from yesdesk.core.clock_mark import clock_is_trusted
+
+    if schema_found() is Schema.CURRENT and not clock_is_trusted(timezone.now()):
+        print("No older backup was removed: this machine's clock may be wrong (`yesdesk erasing`).")
+        return
+    dropped = drop_old_backups(newest, keep)
+    if dropped:
+        print(f"{dropped} older backups were removed; the newest {keep} stay.")

@@ -63,7 +63,20 @@ def _restore(path: Path, without: list[str]) -> None:
             "SECRET_KEY is not the one of the backup: links in patrons' mail and second steps of "
             "staff open under the former one only. Put it back, or into SECRET_KEY_FALLBACKS."
         )
+    _say_of_passwords()
     print("Now: yesdesk serve")
+
+
+def _say_of_passwords() -> None:
+    from yesdesk.channels.email.queries.mailboxes import without_password
+    from yesdesk.core.actors import SYSTEM
+
+    missing = without_password(SYSTEM)
+    if missing:
+        print(
+            f"Passwords of mailboxes are in no backup, so no mail comes or goes by {', '.join(missing)} until they are "
+            "given again: Settings, Mailboxes. The same goes for the connection to the library system."
+        )
 
 
 def _say_of_passes(built: "Built") -> None:

@@ -21,6 +21,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
 """Models whose rows stay behind. Their tables come along empty."""
 
 NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
+    "core.BackupMade": "when this machine made its last backup",
     "core.ClockMark": "the time this machine saw last",
     "core.Job": "work for this machine, by number",
     "channels_email.MailboxState": "how collecting goes at this moment",

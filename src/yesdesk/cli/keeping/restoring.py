@@ -21,6 +21,7 @@ from yesdesk.cli.keeping.building import (
 )
 from yesdesk.cli.keeping.manifest import Manifest, key_print
 from yesdesk.cli.keeping.room import full_disk_explained, working_folder
+from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
 from yesdesk.patrons.erasure_list import list_path, passes_in
@@ -61,6 +62,8 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> Restored:
         beside = beside_in(folder)
         with half_built_goes(beside), beside.inside():
             built = finish(manifest, folder, now, how)
+            made_at = datetime.fromisoformat(manifest.made_at)
+            note_backup(made_at, where=str(path.parent.resolve()), size=path.stat().st_size)
         aside = beside.take_place(now)
         sweep(now)
     return Restored(manifest, built, files, aside, manifest.key_print == key_print())

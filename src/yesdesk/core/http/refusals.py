@@ -1,5 +1,6 @@
 """Refusals and errors as pages: what stands in the way, and the way on."""
 
+import errno
 import sys
 from http import HTTPStatus
 
@@ -146,16 +147,32 @@ def _broken_page(error: BaseException | None) -> HttpResponse:
     """Without template, session or database: any of them may be what broke."""
     away = isinstance(error, DatabaseError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    heading = _("Something on our side stopped.")
     way_on = _(
         "It is nobody's fault here. Go back with your browser's back button: what you wrote is usually "
         "still there. Then send it once more."
     )
+    if _is_full(error):
+        status = HTTPStatus.INSUFFICIENT_STORAGE
+        heading = _("There is no room left on our side.")
+        way_on = _(
+            "This was not kept. Go back with your browser's back button: what you wrote is usually still there. "
+            "Sending it again does not help yet: please call us or come by."
+        )
     body = (
         f"<!doctype html><html lang='{get_language() or 'en'}'><meta charset='utf-8'>"
         f"<meta name='viewport' content='width=device-width'><title>{_('One moment')}</title>"
-        f"<h1>{_('Something on our side stopped.')}</h1><p>{way_on}</p>"
+        f"<h1>{heading}</h1><p>{way_on}</p>"
     )
     response = HttpResponse(body, status=status)
-    if away:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = "5"
     return response
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """A full disk, as the system, SQLite or PostgreSQL say it."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    said = str(error).lower() if isinstance(error, DatabaseError) else ""
+    return "disk is full" in said or "no space left" in said

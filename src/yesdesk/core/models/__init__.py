@@ -5,6 +5,7 @@ from yesdesk.core.models.counts import DayCount
 from yesdesk.core.models.documents import SearchDocument, ShelfDocument
 from yesdesk.core.models.events import Event
 from yesdesk.core.models.files import StoredFile
+from yesdesk.core.models.keeping import BackupMade
 from yesdesk.core.models.limits import Attempt, PressedForm
 from yesdesk.core.models.outbox import OutboundMessage
 from yesdesk.core.models.texts import LibraryText
@@ -12,6 +13,7 @@ from yesdesk.core.models.trace import Trace
 
 __all__ = [
     "Attempt",
+    "BackupMade",
     "ClockMark",
     "DayCount",
     "Event",

@@ -1,8 +1,13 @@
 """Whatever cannot be done is a page with a sentence and a way on, or a fragment for htmx."""
 
+import errno
+
 import pytest
 from django.core.files.base import ContentFile
+from django.db import OperationalError
 from django.test import Client
+
+from yesdesk.core.http.refusals import Refusals
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("yesdesk.core.tests.http_urls")]
 
@@ -93,3 +98,19 @@ def test_half_a_form_is_asked_for_again(browser):
     answer = browser.generic("POST", "/en/form", b"--x\r\nhalf", "multipart/form-data; boundary=")
     assert answer.status_code == 400
     assert "in one piece" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OperationalError("database or disk is full"), 507),
+        (OSError(errno.ENOSPC, "No space left on device"), 507),
+        (OperationalError("server closed the connection"), 503),
+        (ValueError("disk is full"), 500),
+    ],
+)
+def test_a_full_disk_is_said_as_what_it_is(rf, error, status):
+    answer = Refusals(lambda _request: None).process_exception(rf.get("/"), error)
+    assert answer.status_code == status
+    assert ("There is no room left" in answer.text) is (status == 507)
+    assert "back button" in answer.text

@@ -1,18 +1,21 @@
 """What keeps Yesdesk running, for whoever looks after it: work that stopped, the trace."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.backups import last_backup
 from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time
+from yesdesk.core.when import spoken_time, waited
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import trace_lines
 from yesdesk.places.queries import the_library
@@ -32,8 +35,31 @@ def stopped_work(http: StaffRequest) -> HttpResponse:
     """Jobs that are not tried again by themselves."""
     found = dead_letters(http.actor, before=_before(http), limit=PAGE + 1)
     lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
-    context = {"lines": lines, **_pager(http, found[PAGE - 1].id if len(found) > PAGE else None)}
+    context = {
+        "lines": lines,
+        "backup": _last_backup(http.actor),
+        **_pager(http, found[PAGE - 1].id if len(found) > PAGE else None),
+    }
     return render(http, "people/stopped_work.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLine:
+    """The last backup as the page prints it."""
+
+    at: str
+    age: str
+    where: str
+    size: str
+
+
+def _last_backup(by: Actor) -> BackupLine | None:
+    last = last_backup()
+    if last is None:
+        return None
+    size = _("%(n)s MB") % {"n": number_format(last.size / 1_000_000, decimal_pos=1)}
+    age = waited(last.made_at, timezone.now())
+    return BackupLine(_spoken(last.made_at, by), age, last.where, size)
 
 
 @require_POST

@@ -5,7 +5,8 @@ from typing import Final
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from yesdesk.channels.email.models import Mailbox, ServerCopy
+from yesdesk.channels.email.credentials import kept_for
+from yesdesk.channels.email.models import Auth, Mailbox, ServerCopy
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.places.models import Branch, ServicePoint
@@ -54,3 +55,14 @@ def desk_of(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
     if other is not None:
         return other.branch, other
     return Branch.objects.filter(closed_for_good=False).order_by("position", "id")[0], None
+
+
+def without_password(by: Actor) -> list[str]:
+    """Addresses of mailboxes that want a secret and have none here, as after a restore on a new machine. Only the
+    worker and the command line may ask: the web process holds no key.
+    """
+    by.require(Permission.PLACES_PLACES_CHANGE)
+    switched_on = Mailbox.objects.filter(switched_on=True).exclude(
+        auth=Auth.NONE, smtp_auth=Auth.NONE
+    )
+    return [box.address for box in switched_on.order_by("address") if not kept_for(box.pk)]

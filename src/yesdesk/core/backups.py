@@ -1,0 +1,51 @@
+"""When the last backup was made, and an alarm when that is too long ago."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.models import BackupMade
+from yesdesk.core.permissions import Permission
+
+TOO_OLD: Final = timedelta(hours=26)
+_THE_ONE: Final = 1
+
+
+def note_backup(made_at: datetime, *, where: str, size: int) -> None:
+    """One was written and read back whole."""
+    values = {"made_at": made_at, "where": where[:300], "size": size}
+    BackupMade.objects.update_or_create(pk=_THE_ONE, defaults=values)
+
+
+def last_backup() -> BackupMade | None:
+    """The newest one that was whole; None before the first."""
+    return BackupMade.objects.filter(pk=_THE_ONE).first()
+
+
+def backup_is_old(now: datetime, *, served_since: datetime) -> bool:
+    """Whether the last one is more than a night old; before the first, whether the library is."""
+    last = last_backup()
+    return now - (last.made_at if last else served_since) > TOO_OLD
+
+
+def alarm_of_old_backup(served_since: datetime) -> Iterable[Alarm]:
+    """For a library of its own, not for a demo: the room that knows it hangs this in."""
+    if not backup_is_old(timezone.now(), served_since=served_since):
+        return
+    last = last_backup()
+    yield Alarm(
+        gettext_noop("The last backup of this library is more than a day old.")
+        if last
+        else gettext_noop("No backup of this library has been made yet."),
+        gettext_noop(
+            "Run `yesdesk backup --to FOLDER --keep 14` each night (docs/keeping.md has the timer), and look why the "
+            "last one did not run."
+        ),
+        since=last.made_at if last else served_since,
+        url_name="stopped_work",
+        permission=Permission.CORE_DEAD_LETTERS_SETTLE,
+    )

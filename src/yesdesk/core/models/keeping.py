@@ -1,0 +1,14 @@
+"""What was done to keep this library safe."""
+
+from django.db import models
+
+
+class BackupMade(models.Model):
+    """The one row that says when the last whole backup was made. `where`: the folder it went to; `size` in bytes."""
+
+    made_at = models.DateTimeField()
+    where = models.CharField(max_length=300)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="backupmade_one")]
