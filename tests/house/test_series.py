@@ -41,6 +41,7 @@ NOT_A_PATRON_S = {
     "channels_email.WayOutState": "what our own mail servers say of themselves",
     "contenttypes.ContentType": "Django's own",
     "core.Attempt": "keyed hashes, swept after two days",
+    "core.BackupMade": "a time, a size and a folder of the server's",
     "core.DayCount": "counts that name nobody",
     "core.Event": "topics by number, swept after an hour",
     "core.Job": "ids and classes of errors, no words; dead ones under core.job",

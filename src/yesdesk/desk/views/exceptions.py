@@ -1,6 +1,6 @@
 """An exception that happened elsewhere, or yesterday: the rule, then why. Nobody is named, nobody is counted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.latitude.forms.amounts import amount_from
 from yesdesk.latitude.queries import rules_in_force
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
+from yesdesk.latitude.standing import StandingRule
 from yesdesk.people.pages import staff_page
 
 
@@ -30,11 +31,7 @@ def note(http: StaffRequest) -> HttpResponse:
     """
     branch = own_branch(http.actor)
     today = local_day(timezone.now(), branch.time_zone)
-    standing = [
-        each
-        for each in rules_in_force(http.actor, branch.pk, today)
-        if each.terms.kind is not RuleKind.NEVER
-    ]
+    standing = _rules_that_bend(http, branch.pk, today)
     chosen = (http.POST if http.method == "POST" else http.GET).get("rule", "")
     mend = ""
     if http.method == "POST":
@@ -65,6 +62,14 @@ def note(http: StaffRequest) -> HttpResponse:
         "mend": mend,
     }
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
+
+
+def _rules_that_bend(http: StaffRequest, branch: int, today: date) -> list[StandingRule]:
+    return [
+        each
+        for each in rules_in_force(http.actor, branch, today)
+        if each.terms.kind is not RuleKind.NEVER
+    ]
 
 
 def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
