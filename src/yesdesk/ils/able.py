@@ -117,14 +117,13 @@ class Watch:
 
     def _go(self) -> None:
         while not self._over:
+            left = SOON
             with Caught() as run:
                 close_old_connections()
-                _look(self._system())
+                left = _look(self._system()).until - time.monotonic()
             if run.error is not None:
                 log.error("abilities", error=class_of(run.error), trail=trail_of(run.error))
             self._seen.set()
-            known = _known()
-            left = known.until - time.monotonic() if known is not None else SOON
             self._wanted.wait(max(left, AT_MOST_EVERY))
             self._wanted.clear()
         connections.close_all()

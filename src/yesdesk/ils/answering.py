@@ -33,13 +33,13 @@ from yesdesk.ils.port import (
     Forewarns,
     LibrarySystem,
     NamesPlaces,
-    OpensByCard,
     Order,
     PickupPlace,
     Refused,
     Title,
     Unreachable,
 )
+from yesdesk.ils.quicker import OpensByCard, WeighsRenewals
 from yesdesk.ils.wire import packed, unpacked
 
 LONGEST_LINE: Final = 4 * 1024 * 1024
@@ -70,7 +70,7 @@ def _lock() -> Path:
 VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "find_patron": lambda system, given: system.find_patron(given[0]),
     "account": lambda system, given: system.account(given[0]),
-    "look": lambda system, given: _look(system, given[0], given[1]),
+    "look": lambda system, given: _look(system, *given),
     "before": lambda system, given: _stop(system, unpacked(Order, given[0])),
     "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
     "find_titles": lambda system, given: _titles(system, given[0]),
@@ -117,9 +117,18 @@ def _answered(verb: str, given: list[Any]) -> Any:
     return found
 
 
-def _look(system: LibrarySystem, card: str, ref: str) -> dict[str, Any]:
-    """The account by `ref`, or by card where there is none, and what the system can do."""
+def _look(
+    system: LibrarySystem,
+    card: str,
+    ref: str,
+    renewals: bool = False,  # noqa: FBT001, FBT002 - off the line
+) -> dict[str, Any]:
+    """The account by `ref`, or by card where there is none, and what the system can do. `renewals`: what may be
+    renewed too, however long that takes.
+    """
     account = system.account(ref) if ref else _account_of_card(system, card)
+    if account is not None and renewals and isinstance(system, WeighsRenewals):
+        account = system.weighed(account)
     return {"account": account, "can": sorted(abilities(system))}
 
 

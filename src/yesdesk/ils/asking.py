@@ -82,11 +82,13 @@ def account(patron: str) -> Account | None:
     return unpacked(Account | None, found)  # type: ignore[no-any-return] # by its own words
 
 
-def look(card: str, ref: str = "") -> tuple[Account | None, frozenset[Capability]]:
+def look(
+    card: str, ref: str = "", *, renewals: bool = False
+) -> tuple[Account | None, frozenset[Capability]]:
     """The account by whole card number or by the system's own ref, unabridged, and what the system can do: one
-    question. Raises Away.
+    question. `renewals`: also what may be renewed, where that takes longer. Raises Away.
     """
-    found = _asked("look", card, ref, patience=2 * PATIENCE)
+    found = _asked("look", card, ref, renewals, patience=2 * PATIENCE)
     return unpacked(Account | None, found["account"]), _capabilities(found["can"])
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.money import Money
 from yesdesk.ils.facts import line_of
 from yesdesk.ils.models import Act
-from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, ReadsAround, Refused
+from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, Refused
+from yesdesk.ils.quicker import ReadsAround
 
 MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
 FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})

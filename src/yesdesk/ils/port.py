@@ -95,8 +95,10 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """`loan`: what renewing takes. `holds_waiting`: others who wait for it; `renewals_used`: how often it was renewed;
-    None where the system does not tell.
+    """`loan`: what renewing takes. `holds_waiting`: others who wait for it, None where the system does not tell.
+
+    `renewals_used`, `renewals_left`: how often it was renewed, and may be still. `may_renew`: whether it may be now,
+    None where that was not asked or is not told; `why_not`: in English, translated where shown.
     """
 
     loan: str
@@ -108,6 +110,8 @@ class Loan:
     holds_waiting: int | None = None
     title_ref: str = ""
     renewals_used: int | None = None
+    may_renew: bool | None = None
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,24 +362,6 @@ class Forewarns(Protocol):
 
         Asks nothing, so that a page with many ways to yes costs no more: `account` is as it was read a moment
         ago, and may be abridged. Raises Refused where the order would be turned away as things stand.
-        """
-
-
-@runtime_checkable
-class OpensByCard(Protocol):
-    """A connector that reads an account by its card in fewer questions than find_patron and account take."""
-
-    def account_of_card(self, card: str) -> Account | None:
-        """By the whole card number, exactly. None when there is no such card. Raises Unreachable."""
-
-
-@runtime_checkable
-class ReadsAround(Protocol):
-    """A connector that asks about each thing on an account by itself."""
-
-    def account_around(self, order: Order) -> Account | None:
-        """The account as far as one order is about it, and as it stands now. None when it is gone. Raises
-        Unreachable.
         """
 
 

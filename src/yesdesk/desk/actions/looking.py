@@ -52,8 +52,12 @@ def called_for(kind: str) -> Parts:
     return _CALLS_FOR.get(kind, _ALWAYS)
 
 
-def look_at(patron: Patron | None, *, about: str, need: Parts, by: Actor) -> Seen:
-    """The account of who asks. `about`: like `request:17`. Not inside a transaction."""
+def look_at(
+    patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
+) -> Seen:
+    """The account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not inside
+    a transaction.
+    """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
         return Seen(
             why=_("Your job class does not work in patrons’ accounts."),
@@ -62,18 +66,21 @@ def look_at(patron: Patron | None, *, about: str, need: Parts, by: Actor) -> See
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
         return Seen(why=_("We do not know yet whose account it is."))
-    return _looked(patron.card_number, patron.proof, about, need, by)
+    return _looked(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
 
 
-def look_up(card: str, *, about: str, by: Actor) -> Seen:
+def look_up(card: str, *, about: str, renewals: bool = False, by: Actor) -> Seen:
     """The account of a card that was scanned before us. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
-    return _looked("".join(card.split()), Proof.IN_PERSON, about, ALL, by)
+    number = "".join(card.split())
+    return _looked(number, Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
 
 
-def _looked(card: str, proof: str, about: str, need: Parts, by: Actor) -> Seen:
+def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor) -> Seen:
     try:
-        opened = account_for(by=by, known=proof, about=about, card=card, need=need)
+        opened = account_for(
+            by=by, known=proof, about=about, card=card, need=need, renewals=renewals
+        )
     except Refusal as refusal:
         own = refusal.code == OWN_ACCOUNT
         whose = Whose.OWN if own else whose_card_is(by.user_id, card)

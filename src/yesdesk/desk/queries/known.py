@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_time
-from yesdesk.ils.port import Account, Fee, FeeKind, Hold
+from yesdesk.ils.port import Account, Fee, FeeKind, Hold, Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,11 @@ class FeeRow:
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
+    """`renewals`: how often it was renewed, and why it cannot be now."""
+
     title: str
     due: str
+    renewals: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Known:
     """`sentence`, `way_on`: why nothing was read. `facts`: (label, words, what stands bold before them).
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
-    `unread`: so many of them have no title yet, as the library system tells one after the other.
+    `unread`: so many of them have no title yet, as the library system tells one after the other. `unweighed`: of so
+    many loans it was not asked yet whether they may be renewed.
     """
 
     as_of: str = ""
@@ -53,6 +57,7 @@ class Known:
     holds_label: str = ""
     holds: list[HoldRow] = field(default_factory=list)
     unread: int = 0
+    unweighed: int = 0
 
 
 def known_of(
@@ -78,6 +83,7 @@ def known_of(
                 spoken_time(loan.due_at, zone=zone, language=language, now=now)
                 if loan.due_at
                 else "",
+                _renewals(loan),
             )
             for loan in loans
         ],
@@ -85,7 +91,33 @@ def known_of(
         % {"n": len(holds)},
         holds=[HoldRow(hold.title, hold.title_ref, _how_it_waits(hold)) for hold in holds],
         unread=account.unread if loans or holds else 0,
+        unweighed=sum(_can_be_weighed(loan) for loan in loans),
     )
+
+
+def _can_be_weighed(loan: Loan) -> bool:
+    """Whether the library system would tell, and was not asked. What tells how often tells whether, too."""
+    return loan.may_renew is None and loan.renewals_used is not None
+
+
+def _renewals(loan: Loan) -> str:
+    """Like `renewed 1 of 3 times` and why it cannot be renewed."""
+    return ". ".join(
+        each for each in (_how_often(loan), _(loan.why_not) if loan.why_not else "") if each
+    )
+
+
+def _how_often(loan: Loan) -> str:
+    used, left = loan.renewals_used, loan.renewals_left
+    if used is not None and left is not None:
+        return _("Renewed %(used)d of %(most)d times") % {"used": used, "most": used + left}
+    if used:
+        return ngettext("Renewed once", "Renewed %(n)d times", used) % {"n": used}
+    if left:
+        return ngettext("Can be renewed once more", "Can be renewed %(n)d times more", left) % {
+            "n": left
+        }
+    return ""
 
 
 def _how_it_waits(hold: Hold) -> str:

@@ -32,6 +32,7 @@ from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
+from yesdesk.desk.views.reading_on import EVERYTHING, RENEWALS, kept_flags, reading_on, wants
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.yes.charges import charges_to_ask, kinds_to_choose, said_of_charges, with_said
 from yesdesk.desk.yes.deeds import Deed
@@ -54,12 +55,6 @@ SEEN: Final = "seen"
 MORE: Final = "more"
 """In an address: whoever stands there has another need, so that rules no account shows are open at once."""
 
-EVERYTHING: Final = "all"
-"""In an address or a form: also what the need alone would not call for."""
-
-LEFT: Final = "left"
-"""In an address: how many titles were not there yet. Where no more come, nobody asks by themselves again."""
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
@@ -77,9 +72,8 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,
-        "kept": ({EVERYTHING: "1"} if _wants_everything(http) else {}) | said_of_charges(http.POST),
-        "again_href": _again_href(http, ways_href),
-        "titles_href": _titles_href(http, context["known"], ways_href),
+        "kept": kept_flags(http) | said_of_charges(http.POST),
+        **reading_on(http, context["known"], ways_href),
         "more": seen.more,
         **_proof_wanted(http, scene),
         "words_href": reverse("request_words", args=[pk]),
@@ -129,7 +123,7 @@ def scan(http: StaffRequest) -> HttpResponse:
     if not card or SEEN not in asked:
         return render(http, "desk/scan.html", {"card": card})
     branch = own_branch(http.actor)
-    seen = look_up(card, about="scan", by=http.actor)
+    seen = look_up(card, about="scan", renewals=wants(http, RENEWALS), by=http.actor)
     ways_href = f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}"
     if http.GET.get("part") == "known":
         return _read_on(http, seen, branch, ways_href)
@@ -144,8 +138,8 @@ def scan(http: StaffRequest) -> HttpResponse:
         "card": card,
         "take_href": reverse("scan"),
         "ways_href": ways_href,
-        "titles_href": _titles_href(http, context["known"], ways_href),
-        "kept": {"patron": card, SEEN: "1"} | said_of_charges(http.POST),
+        **reading_on(http, context["known"], ways_href),
+        "kept": {"patron": card, SEEN: "1"} | kept_flags(http) | said_of_charges(http.POST),
         "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
     }
@@ -223,12 +217,14 @@ def _proof_wanted(http: StaffRequest, scene: Scene) -> dict[str, bool]:
 
 
 def _seen(http: StaffRequest, request: Request) -> Seen:
-    need = ALL if _wants_everything(http) else called_for(request.kind)
-    return look_at(request.patron, about=f"request:{request.pk}", need=need, by=http.actor)
-
-
-def _wants_everything(http: StaffRequest) -> bool:
-    return EVERYTHING in http.GET or EVERYTHING in http.POST
+    need = ALL if wants(http, EVERYTHING) else called_for(request.kind)
+    return look_at(
+        request.patron,
+        about=f"request:{request.pk}",
+        need=need,
+        renewals=wants(http, RENEWALS),
+        by=http.actor,
+    )
 
 
 def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
@@ -315,32 +311,9 @@ def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
 
 def _read_on(http: StaffRequest, seen: Seen, branch: Branch, ways_href: str) -> HttpResponse:
     """That region alone, once more: titles that took too long to come with the page. What is typed beside it stays."""
-    known, left = _known(http, seen, branch), http.GET.get(LEFT, "")
-    more_came = not left.isdigit() or known.unread < int(left)
-    region = {
-        "known": known,
-        "ways_href": ways_href,
-        "again_href": _again_href(http, ways_href),
-        "titles_href": _titles_href(http, known, ways_href) if more_came else "",
-        "more": seen.more,
-        "read_on": True,
-    }
-    return render(http, "desk/parts/known.html", region)
-
-
-def _again_href(http: StaffRequest, ways_href: str) -> str:
-    """The same page, with as much of the account."""
-    return f"{ways_href}?{EVERYTHING}=1" if _wants_everything(http) else ways_href
-
-
-def _titles_href(http: StaffRequest, known: Known, ways_href: str) -> str:
-    """Where the titles that did not come yet are read by the page itself; empty where none are missing."""
-    if not known.unread or said_of_charges(http.POST):
-        return ""
-    asked = {"part": "known", LEFT: known.unread} | (
-        {EVERYTHING: "1"} if _wants_everything(http) else {}
-    )
-    return f"{ways_href}{'&' if '?' in ways_href else '?'}{urlencode(asked)}"
+    known = _known(http, seen, branch)
+    region = {"known": known, "ways_href": ways_href, "more": seen.more, "read_on": True}
+    return render(http, "desk/parts/known.html", region | reading_on(http, known, ways_href))
 
 
 def _apart(found: list[Way]) -> tuple[list[Way], list[Way]]:

@@ -1,6 +1,7 @@
 """Plain yes: what the library system lets anybody do, without bending anything."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -11,47 +12,62 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.subjects import lost_items
 from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish
-from yesdesk.desk.yes.words import by_hand_words, renew_words
+from yesdesk.desk.yes.words import by_hand_words, renew_in_time_words, renew_words
 from yesdesk.ils.port import Capability, Loan
 
 
 @verbs("plain_yes")
 def plainly(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
-    """Renewing what may be renewed, where something is late or soon will be."""
+    """Renewing what may be renewed: what is late, and apart from it what is not, for who comes in time."""
     account = scene.account
-    if account is None or not scene.can:
+    if account is None or not (scene.can and scene.by.may(Permission.ILS_ACT_DO)):
         return
     gone = lost_items(account)
     loans = [
         loan for loan in account.loans or () if loan.item not in gone and _may_be_renewed(loan)
     ]
     late = [loan for loan in loans if loan.due_at is not None and loan.due_at < account.as_of]
-    if late and scene.by.may(Permission.ILS_ACT_DO):
-        yield _renewing(late, account.patron.ref, by_hand=Capability.RENEW not in scene.can)
+    in_time = [loan for loan in loans if loan not in late]
+    by_hand = Capability.RENEW not in scene.can
+    if late:
+        yield _renewing(_LATE, late, account.patron.ref, by_hand=by_hand)
+    if in_time:
+        yield _renewing(_IN_TIME, in_time, account.patron.ref, by_hand=by_hand)
+
+
+_LATE: Final = "plain.renew"
+_IN_TIME: Final = "plain.renew_in_time"
+_WEIGHTS: Final = {_LATE: 16, _IN_TIME: 19}
+"""What costs a little every day comes first, and what rules are bent for before what nobody waits for."""
 
 
 def _may_be_renewed(loan: Loan) -> bool:
     """Where the system does not tell, it decides when it is asked, and the page says so before."""
-    return bool(loan.loan) and loan.renewals_left != 0 and not loan.holds_waiting
+    turned_away = loan.may_renew is False or loan.renewals_left == 0 or bool(loan.holds_waiting)
+    return bool(loan.loan) and not turned_away
 
 
-def _renewing(loans: list[Loan], patron: str, *, by_hand: bool) -> Way:
-    key, title = "plain.renew", renew_words(len(loans))
+def _renewing(key: str, loans: list[Loan], patron: str, *, by_hand: bool) -> Way:
     steps = tuple(Step(Capability.RENEW, target=loan.loan, words=loan.title) for loan in loans)
-    then = (
-        _("They are not late any more; what is owed stays")
-        if all(loan.renewals_left is not None for loan in loans)
-        else _("The library system decides, and what it did is read back")
-    )
     return Way(
         key=key,
         spine=_("By hand") if by_hand else _("Yes"),
         tone="yes",
-        title=title,
-        weight=16,
+        title=renew_words(len(loans)) if key == _LATE else renew_in_time_words(len(loans)),
+        weight=_WEIGHTS[key],
         who_may=_("You"),
-        cost=_("Nothing"),
-        then=by_hand_words() if by_hand else then,
+        cost=_("Nothing") if key == _LATE else _("One renewal of each"),
+        then=by_hand_words() if by_hand else _then(key, loans),
         button=_("Renew"),
         deed=Deed(key, OutcomeValue.YES, patron=patron, steps=steps, by_hand=by_hand),
+    )
+
+
+def _then(key: str, loans: list[Loan]) -> str:
+    if any(loan.may_renew is None and loan.renewals_left is None for loan in loans):
+        return _("The library system decides, and what it did is read back")
+    if key == _LATE:
+        return _("They are not late any more; what is owed stays")
+    return _(
+        "They are due later. The library system counts from today or from the day they are due"
     )

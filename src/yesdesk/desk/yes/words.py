@@ -47,6 +47,13 @@ def renew_words(count: int) -> str:
     return ngettext("Renew a loan", "Renew %(n)d loans", count) % {"n": count}
 
 
+def renew_in_time_words(count: int) -> str:
+    """The same of what is not late."""
+    return ngettext(
+        "Renew a loan that is not late", "Renew %(n)d loans that are not late", count
+    ) % {"n": count}
+
+
 def _returned(subject: Subject) -> str:
     count = len(subject.steps)
     return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {

@@ -36,19 +36,20 @@ def account_for(
     card: str = "",
     ref: str = "",
     need: Parts = ALL,
+    renewals: bool = False,
 ) -> Opened | None:
     """Asks the library system by whole card number or by its own ref; None where it knows neither.
 
-    `about`: what it is for, like `request:17`. Raises Refusal without proof, for one's own account or household, and
-    for who has looked too often this hour; asking.Away where nobody answers. Not inside a transaction: it asks
-    another machine.
+    `about`: what it is for, like `request:17`. `renewals`: also what may be renewed, where that takes longer. Raises
+    Refusal without proof, for one's own account or household, and for who has looked too often this hour; asking.Away
+    where nobody answers. Not inside a transaction: it asks another machine.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     known = Known(known)
     if known is Known.NONE:
         raise _no_proof()
     may_look(by)
-    found, can = asking.look(card, ref)
+    found, can = asking.look(card, ref, renewals=renewals)
     if found is None:
         note_miss(about=about, proof=known, by=by)
         return None

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron, DemoTitle, DemoWrite
@@ -133,9 +134,18 @@ def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
             renewals_left=row.renewals_left,
             holds_waiting=row.waiting,
             title_ref=str(row.item.title_id),
+            may_renew=not _no_renewal(row.renewals_left, row.waiting),
+            why_not=_no_renewal(row.renewals_left, row.waiting),
         )
         for row in rows.annotate(waiting=waiting).order_by("due_at", "pk")
     )
+
+
+def _no_renewal(left: int, waiting: int) -> str:
+    """As `writing.renew` would say."""
+    if not left:
+        return _("It cannot be renewed once more.")
+    return _("Somebody else waits for this title.") if waiting else ""
 
 
 def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:

@@ -88,6 +88,14 @@ class KohaClient:
             raise Unreachable(STRANGE)
         return answer.row
 
+    def try_row(self, path: str) -> Row | None:
+        """One object, asked for once: for what a page can do without. None where it did not come."""
+        try:
+            answer = self._known(Asking("GET", path), self.wire.exchange)
+        except (NotSent, Lost):
+            return None
+        return answer.row if answer.status == 200 else None
+
     def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> KohaAnswer:
         """Sends once. Raises SaidNo (nothing was done), Unreachable (nothing was sent) or Unknown.
 

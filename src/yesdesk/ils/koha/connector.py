@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.pins import pin_is_right
 from yesdesk.ils.koha.reading import FORGIVING
 from yesdesk.ils.koha.refusing import refusal_of
+from yesdesk.ils.koha.renewals import WHEN_ASKED, weighed
 from yesdesk.ils.koha.titles import places, titles_like
 from yesdesk.ils.koha.values import STRANGE
 from yesdesk.ils.koha.whole_account import account_of, account_of_card
@@ -110,6 +112,13 @@ class Koha:
 
     def account_of_card(self, card: str) -> Account | None:
         return _asked(lambda: account_of_card(self._desk, card))
+
+    def weighed(self, account: Account) -> Account:
+        """One question for each loan: only where somebody wants to know."""
+        if account.loans is None:
+            return account
+        until = time.monotonic() + WHEN_ASKED
+        return replace(account, loans=weighed(self.client, account.loans, until))
 
     def pin_is_right(self, card: str, pin: str) -> bool:
         return _asked(lambda: pin_is_right(self.client, card, pin))

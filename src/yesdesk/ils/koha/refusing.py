@@ -25,6 +25,36 @@ _KNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
         _("Koha renews it closer to its due date."),
         "koha.renew.too_soon",
     ),
+    "too_unseen": (
+        _("It must be seen here before it is renewed again."),
+        _("Ask them to bring it, and renew it in Koha."),
+        "koha.renew.unseen",
+    ),
+    "auto_renew": (
+        _("Koha renews it by itself."),
+        _("Nothing needs doing. See in Koha when it does."),
+        "koha.renew.by_itself",
+    ),
+    "item_denied": (
+        _("This item is not one that is renewed."),
+        _("Somebody in circulation can see why in Koha."),
+        "koha.renew.denied",
+    ),
+    "overdue": (
+        _("Something on the account is overdue, and nothing is renewed before that."),
+        _("See to what is late first."),
+        "koha.renew.overdue",
+    ),
+    "recall": (
+        _("Somebody else waits for this title."),
+        _("Ask whether another copy would do for them."),
+        "koha.renew.others_wait",
+    ),
+    "onsite": (
+        _("It was lent for reading here, and is not renewed."),
+        _("Lend it anew in Koha."),
+        "koha.renew.onsite",
+    ),
     "restriction": (
         _("The card is restricted."),
         _("See in Koha what the restriction is for."),

@@ -3,6 +3,7 @@
 Ten calls, one after the other, keep six people waiting. Here they go out in three rounds.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from yesdesk.ils.koha.answers import Row
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import blocks_of, fees_of, holds_of, loans_of, patron_of, waivers_of
+from yesdesk.ils.koha.renewals import FOR_A_SCAN, weighed
 from yesdesk.ils.koha.tags import ANY_OF_OURS
 from yesdesk.ils.koha.values import number_in, ref_of
 from yesdesk.ils.port import Account
@@ -30,7 +32,7 @@ def account_of(
     """All of it; None when the patron is gone. `patron`: Koha's row, where it was read just now."""
     if number_in(ref) is None:
         return None
-    as_of = desk.now().astimezone(UTC)
+    as_of, until = desk.now().astimezone(UTC), time.monotonic() + FOR_A_SCAN
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="koha") as at_once:
         who = at_once.submit(lambda: patron or desk.patron(ref))
         money, out = at_once.submit(desk.owed, ref), at_once.submit(desk.checkouts, ref)
@@ -44,14 +46,15 @@ def account_of(
         waiting = at_once.submit(desk.others, ref, items)
         holds = reserved.result()
         titles = desk.titles([*items.values(), *(holds or ())])
-        credits_ = noted.result()
+        credits_, others = noted.result(), waiting.result()
+        lent = None if loans is None else loans_of(loans, items, others, titles)
         return Account(
             patron=patron_of(row, card, desk.today),
             balance=owed.balance,
             as_of=as_of,
             fees=fees_of(owed.lines, items, loans or (), desk.currency, desk.today),
             blocks=blocks_of(row, owed.balance, desk.today),
-            loans=None if loans is None else loans_of(loans, items, waiting.result(), titles),
+            loans=None if lent is None else weighed(desk.client, lent, until),
             holds=None if holds is None else holds_of(holds, titles),
             waivers=None if credits_ is None else waivers_of(credits_, desk.currency),
         )

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,6 +62,7 @@ def answered(settings, monkeypatch):
         monkeypatch.setattr(connecting, "the_system", Small)
         monkeypatch.setattr(answering, "LOOK_EVERY", 0.05)
         monkeypatch.setattr(answering, "breaker", NoBreaker)  # threads see no test's database
+        monkeypatch.setattr(connecting, "library_facts", lambda: SimpleNamespace(is_demo=True))
         monkeypatch.setattr(asking, "breaker", NoBreaker)
         desk = answering.Answering()
         desk.start()

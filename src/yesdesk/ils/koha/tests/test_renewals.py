@@ -1,0 +1,88 @@
+"""What Koha says of renewing each loan: how often, and why not. It takes its time, so it is asked within one."""
+
+import time
+
+import pytest
+
+from yesdesk.ils.koha import whole_account
+from yesdesk.ils.koha.renewals import why_not
+from yesdesk.testing.koha import Fault
+
+MAY = "/checkouts/{checkout_id}/allows_renewal"
+
+
+@pytest.fixture
+def lent(koha, ana):
+    def one(title="Bread", *, due_in=5, renewals=0):
+        item = koha.records.add_item(f"39{koha.records.last_id:06d}", title)
+        koha.records.add_checkout(ana, item, due_in=due_in, renewals=renewals)
+        return item
+
+    return one
+
+
+@pytest.fixture
+def loans(system, ana):
+    return lambda: system.account(str(ana["patron_id"])).loans
+
+
+def test_how_often_and_how_often_still(lent, loans):
+    lent(renewals=1)
+    [loan] = loans()
+    assert (loan.may_renew, loan.why_not) == (True, "")
+    assert (loan.renewals_used, loan.renewals_left) == (1, 2)
+
+
+def test_why_not(koha, lent, loans):
+    lent("Often", renewals=3)
+    wanted = lent("Wanted")
+    other = koha.records.add_patron("29001000777")
+    koha.records.add_hold(other["patron_id"], wanted["biblio_id"], "MILL")
+    often, others_wait = loans()
+    assert (often.may_renew, often.renewals_left) == (False, 0)
+    assert often.why_not == "It cannot be renewed once more."
+    assert others_wait.why_not == "Somebody else waits for this title."
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("auto_too_soon", "It is too early to renew it."),
+        ("item_denied_renewal", "This item is not one that is renewed."),
+        ("something_new", "Koha: something_new"),
+    ],
+)
+def test_koha_s_word_is_a_sentence_or_its_own(error, said):
+    assert why_not(error) == said
+
+
+def test_one_that_koha_cannot_weigh_is_not_known_and_spoils_nothing(koha, lent, loans):
+    """No rule for it: Koha's own code ends there, with a 500."""
+    lent("First", due_in=1)
+    lent("Then", due_in=9)
+    koha.spoil(Fault.ANSWER_BEFORE, "GET", MAY, status=500)
+    told = {loan.title: loan.may_renew for loan in loans()}
+    assert sorted(told.values(), key=str) == [None, True]
+    assert len(koha.sent("GET", MAY)) == 1, "it is asked once, and no page waits for a second try"
+
+
+def test_a_scan_does_not_wait_for_it(koha, lent, loans, monkeypatch):
+    monkeypatch.setattr(whole_account, "FOR_A_SCAN", 0.0)
+    lent(renewals=1)
+    [loan] = loans()
+    assert (loan.may_renew, loan.renewals_used) == (None, 1)
+    assert not koha.sent("GET", MAY)
+
+
+def test_whoever_wants_to_know_waits_for_all_of_them(system, ana, koha, lent, monkeypatch):
+    monkeypatch.setattr(whole_account, "FOR_A_SCAN", 0.0)
+    for n in range(40):
+        lent(f"Volume {n}", due_in=n)
+    account = system.account(str(ana["patron_id"]))
+    began = time.monotonic()
+    weighed = system.weighed(account)
+    assert time.monotonic() - began < 5
+    assert [loan.title for loan in weighed.loans] == [loan.title for loan in account.loans]
+    assert all(loan.may_renew for loan in weighed.loans)
+    assert system.weighed(weighed) == weighed
+    assert len(koha.sent("GET", MAY)) == 40, "what is known is not asked again"
