@@ -66,6 +66,11 @@ class Client(threading.Thread):
             self._connection.request("GET" if body is None else "POST", call.path, body, headers)
             answer = self._connection.getresponse()
             answer.read()
+            if call.follow and answer.status in {302, 303}:
+                headers.pop("Content-Type", None)
+                self._connection.request("GET", answer.headers["Location"], None, headers)
+                answer = self._connection.getresponse()
+                answer.read()
         except (OSError, HTTPException) as error:
             self.wrong[type(error).__name__] += 1
             self._connection.close()

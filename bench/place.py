@@ -32,6 +32,7 @@ class Place:
             "YESDESK_DATA": str(self.data),
             "YESDESK_BASE_URL": f"http://127.0.0.1:{port or 8000}",
             "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "YESDESK_LOOKS_AN_HOUR": "1000000",  # one client scans more than a hundred desks
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
             "DATABASE_URL": f"{self.server}/{self._name}" if self.server else "",
         }

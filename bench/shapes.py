@@ -6,10 +6,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Call:
-    """One HTTP request to make. `body`: form fields for a POST, None for a GET."""
+    """One HTTP request to make. `body`: form fields for a POST, None for a GET.
+
+    `follow`: where it leads to is asked too, as a browser does, and counts as the same call.
+    """
 
     path: str
     body: dict[str, str] | None = None
+    follow: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,12 +54,7 @@ class Workloads:
                 [f"/desk/{pk}/ways?part=ways" for pk in self._materials["known"]],
                 None,
             ),
-            self._reads(
-                "scan",
-                "From a scan to account and ways",
-                [f"/yes?patron={card}&seen=1" for card in self._materials["cards"]],
-                None,
-            ),
+            Workload("scan", "From a scan to account and ways", self._scan, self._bare),
             self._reads(
                 "search",
                 "Search by word, as it is typed",
@@ -82,6 +77,10 @@ class Workloads:
     def _reads(self, name: str, title: str, paths: list[str], aim: float | None) -> Workload:
         calls = [Call(path) for path in paths]
         return Workload(name, title, lambda _number: calls, self._bare, aim=aim)
+
+    def _scan(self, _number: int) -> Calls:
+        cards = self._materials["cards"]
+        return [Call("/yes", {"patron": card, "seen": "1"}, follow=True) for card in cards]
 
     def _ask(self, number: int) -> Calls:
         ids: list[str] = self._place.inside("form_ids", str(number))

@@ -37,8 +37,11 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "fund_use": [("fay", "/settings/funds/use")],
     "request_pin": [("sam", "/desk/{waiting}/pin"), ("sam", "/desk/{waiting}/pin?done=yes")],
     "scan": [
-        ("sam", "/yes"), ("sam", "/yes?patron=29001000184"), ("sam", "/yes?patron=29001000184&seen=1"),
-        ("lea", "/yes?patron=29001000121&seen=1"), ("sam", "/yes?patron=0&seen=1"),
+        ("sam", "/yes"), ("sam", "/yes#patron=29001000184"),
+    ],
+    "scanned": [
+        ("sam", "/yes/card/{ana_scanned}"), ("lea", "/yes/card/{bo_scanned}"), ("sam", "/yes/card/{nobody_scanned}"),
+        ("sam", "/yes/card/a-scan-that-is-over"),
     ],
     "request_words": [("sam", "/desk/{waiting}/words"), ("sam", "/desk/{waiting}/words?q=book&put=a{answer}")],
     "say_yes": [("sam", "/yes/find"), ("sam", "/yes/find?q=book"), ("sam", "/yes/find?q=zzzqqq")],
@@ -182,6 +185,9 @@ give(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=act
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
 ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+from yesdesk.desk.actions.scanning import remember_card
+def scanned(card, who):
+    return remember_card(card, by=actor(who))
 from yesdesk.ils.actions import intend
 from yesdesk.ils.port import Capability
 for target in ("17", "18"):
@@ -196,7 +202,8 @@ change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), af
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.testing.mails import a_mail_on
-mail = a_mail_on(questioned)
+from yesdesk.channels.email.models import Message
+mail = Message.objects.filter(request=questioned).first() or a_mail_on(questioned)
 from yesdesk.channels.email.models import WayOutState
 answers = OutboundMessage.objects.filter(automatic=False, about__in=[f"request:{r.pk}" for r in rows])
 stopped = list(answers.order_by("-pk")[:4])
@@ -206,6 +213,8 @@ now = timezone.now()
 WayOutState.objects.create(way="mailbox:1", said="AUTH: 535 5.7.8 no", since=now, retry_at=now)
 longest = rows.annotate(n=Count("entries")).order_by("-n").first()
 print(json.dumps({
+    "ana_scanned": scanned("29001000184", "sam"), "bo_scanned": scanned("29001000121", "lea"),
+    "nobody_scanned": scanned("0", "sam"),
     "longest": longest.pk, "entry": Entry.objects.filter(request=longest, kind="patron").first().pk,
     "for_leads": Request.objects.filter(for_leads=True).first().pk,
     "held": Request.objects.filter(held=True).first().pk,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.wcag import violations
@@ -102,7 +102,7 @@ def test_bo_leaves_with_his_books_and_a_slip(visit: Callable[..., Page], taps: T
     taps.on(sam.get_by_role("button", name="It is back"))
     expect(sam.locator(".req-head .badge")).to_have_text("Yes, by exception")
     first = sam.url
-    taps.on(sam.get_by_role("link", name="More ways to yes for this card"))  # it is not sent yet
+    taps.on(sam.get_by_role("button", name="More ways to yes for this card"))  # it is not sent yet
     records = sam.locator("#aside .way", has_text="What a child reads")
     expect(records).to_contain_text(
         "Nobody here may bend this one: What a child reads is the child’s own business."
@@ -165,3 +165,31 @@ def test_of_several_titles_one_is_chosen_beside_a_request(visit: Callable[..., P
     assert violations(sam) == []
     sam.get_by_role("group", name="Which one?").get_by_role("button").first.click()
     expect(sam.locator(".way").first).to_contain_text("Bees")
+
+
+def test_the_library_systems_page_brings_a_number_that_no_server_is_told(
+    visit: Callable[..., Page],
+) -> None:
+    sam = visit("sam", "/desk")
+    asked: list[str] = []
+    sam.on("request", lambda request: asked.append(request.url))
+    sam.goto(f"/yes#patron={ANA}")
+    sam.get_by_role("button", name="I saw their card").click()
+    expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
+    seen = sam.url
+    sam.reload()
+    expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
+    sam.goto("/desk")
+    sam.go_back()
+    expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
+    assert sam.url == seen
+    assert not [url for url in (*asked, seen) if ANA in url.partition("#")[0]]
+    sam.go_back()
+    assert ANA not in sam.url
+
+
+def test_a_scan_needs_no_javascript(browser_of: Callable[..., BrowserContext]) -> None:
+    sam = browser_of("sam", java_script_enabled=False).new_page()
+    scan(sam, ANA)
+    sam.reload()
+    expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()

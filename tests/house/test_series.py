@@ -53,6 +53,7 @@ NOT_A_PATRON_S = {
     "core.Trace": "what staff did to settings, under core.trace",
     "desk.Answer": "the library's own words; no address and no card number gets in",
     "desk.AnswerVersion": "the library's own words, as they were",
+    "desk.ScannedCard": "a number sealed by a word that no row holds, swept after twenty minutes",
     "desk.ShiftNote": "a rule's own reason, gone at closing",
     "ils.AccountView": "seals, under ils.view",
     "ils.DemoFee": "the demo library system's own; its people are invented",

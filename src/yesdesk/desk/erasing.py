@@ -23,7 +23,6 @@ from yesdesk.desk.models import (
     Request,
     SlipAct,
 )
-from yesdesk.desk.models.slip_act import SLIP_DUE
 from yesdesk.ils.actions import forget_acts_about
 from yesdesk.patrons.models import Patron
 
@@ -43,8 +42,6 @@ def erase_requests(ids: list[int]) -> int:
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
     asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=[str(pk) for pk in asked]).delete()
-    waiting = SlipAct.objects.filter(request__in=ids).values_list("pk", flat=True)
-    Timer.objects.filter(kind=SLIP_DUE, ref__in=[str(pk) for pk in waiting]).delete()
     drop_documents("request", ids)
     abouts = [f"request:{pk}" for pk in ids]
     for about in abouts:

@@ -50,6 +50,7 @@ staff_urlpatterns = [
     path("desk/<int:pk>/words", words.request_words, name="request_words"),
     path("yes", ways.scan, name="scan"),
     path("yes/find", say_yes.say_yes, name="say_yes"),
+    path("yes/card/<str:word>", ways.scanned, name="scanned"),
     path("answers", answers.answer_list, name="answers"),
     path("answers/new", answers.answer_add, name="answer_add"),
     path("answers/<int:pk>", answers.answer_page, name="answer"),

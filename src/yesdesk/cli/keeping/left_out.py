@@ -13,6 +13,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
     "sessions.Session": "a session is a key to the desk",
     "channels_email.AutomaticMail": "seals under keys that stay outside, and over in a day",
     "channels_email.WayOutState": "how a mail server does at this moment",
+    "desk.ScannedCard": "a card scanned a moment ago, under a word that only its page has",
     "desk.Presence": "who looks at this moment",
     "core.Event": "hints, gone within the hour",
     "core.Lease": "which process holds what at this moment",

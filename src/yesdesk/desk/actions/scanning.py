@@ -1,17 +1,75 @@
-"""A card before us becomes a request the moment something is done for it; nobody types a word."""
+"""A card before us becomes a request the moment something is done for it; nobody types a word.
 
+Its number stands in no address, so in no log, history or bookmark: a random word does, for a while.
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography.fernet import Fernet
 from django.db import transaction
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
 from yesdesk.core.limits import note_press, pressed
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.opening import NewNeed, open_request
-from yesdesk.desk.models import Channel, Kind, Request
+from yesdesk.desk.models import Channel, Kind, Request, ScannedCard
 from yesdesk.ils.port import Account
 from yesdesk.patrons.models import Proof
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
+
+SCAN_IS_OVER: Final = timedelta(minutes=20)
+"""Long enough for reload and back while somebody stands there."""
+
+SWEEP_EVERY: Final = 300
+_LONGEST_CARD: Final = 80
+
+
+def remember_card(card: str, *, by: Actor) -> str:
+    """A random word by which `by`, and nobody else, finds this card again for a while."""
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    word = secrets.token_urlsafe(16)
+    sealed = Fernet(_key(word, by)).encrypt(card[:_LONGEST_CARD].encode()).decode()
+    ScannedCard.objects.create(mark=_mark(word, by), sealed=sealed, at=timezone.now())
+    return word
+
+
+def remembered_card(word: str, *, by: Actor) -> str:
+    """The card of this word. Raises NotHere once it is over, for a word of somebody else's, and for none."""
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    since = timezone.now() - SCAN_IS_OVER
+    row = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
+    if row is None:
+        raise NotHere(
+            _("This scan is over."),
+            way_on=_("Scan the card once more."),
+            code="desk.scan.over",
+            way_href=reverse("scan"),
+            way_label=_("Scan a card"),
+        )
+    return Fernet(_key(word, by)).decrypt(row.sealed.encode()).decode()
+
+
+def sweep_scans(_ref: str, now: datetime) -> None:
+    """Timer handler: what is over goes."""
+    ScannedCard.objects.filter(at__lt=now - SCAN_IS_OVER).delete()
+
+
+def _mark(word: str, by: Actor) -> str:
+    return hashlib.sha256(f"yesdesk.scan.mark:{by.ref}:{word}".encode()).hexdigest()
+
+
+def _key(word: str, by: Actor) -> bytes:
+    digest = hashlib.sha256(f"yesdesk.scan.key:{by.ref}:{word}".encode()).digest()
+    return base64.urlsafe_b64encode(digest)
 
 
 @transaction.atomic

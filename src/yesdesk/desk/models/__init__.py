@@ -8,6 +8,7 @@ from yesdesk.desk.models.fund import Fund, FundUse, Span
 from yesdesk.desk.models.gesture import Gesture, PaidGesture
 from yesdesk.desk.models.presence import Presence
 from yesdesk.desk.models.request import Channel, Kind, OutcomeValue, Request
+from yesdesk.desk.models.scanned_card import ScannedCard
 from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
 from yesdesk.desk.models.shift_note import ShiftNote
 from yesdesk.desk.models.slip_act import SlipAct, SlipWant
@@ -34,6 +35,7 @@ __all__ = [
     "Promise",
     "PromiseState",
     "Request",
+    "ScannedCard",
     "ShiftNote",
     "SlipAct",
     "SlipWant",

@@ -1,14 +1,9 @@
 """What somebody wants by a printed slip, and what therefore waits an hour."""
 
-from typing import Final
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.models.request import Request
-
-SLIP_DUE: Final = "desk.slip_act"
-"""Its timer, by the number of the act."""
 
 
 class SlipWant(models.TextChoices):

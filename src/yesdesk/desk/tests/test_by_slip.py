@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from yesdesk.core.actors import patron_by_link
+from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.core.timers import tick
 from yesdesk.desk.actions.answering import mark_for_leads, reply
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
+from yesdesk.desk.actions.by_slip import do_what_waited, wait
+from yesdesk.desk.actions.closing import close, withdraw
+from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct, SlipWant
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def bos(mill):
 def an_hour_passes(now, library):
     def pass_():
         now.shift(timedelta(hours=1, seconds=1))
-        tick(timezone.now(), "clock")
+        do_what_waited("", timezone.now())
 
     return pass_
 
@@ -193,6 +195,27 @@ class TestReachedNowhere:
         client.post(at("status_new_link", own(bos)))
         an_hour_passes()
         assert Request.objects.filter(pk=bos.pk).exists()
+
+    def test_a_clock_that_jumped_forgets_nobody(self, bos, client, now):
+        trust_clock(timezone.now())
+        client.post(at("status_forget", by_slip(bos)))
+        now.shift(timedelta(days=60))
+        do_what_waited("", timezone.now())
+        assert Request.objects.filter(pk=bos.pk).exists()
+
+    def test_one_that_fails_keeps_no_other_waiting(self, anas, bos, client, now, monkeypatch):
+        for request in (anas, bos):
+            wait(request, SlipWant.WITHDRAW, by=patron_by_link(request.pk, "en"))
+
+        def only_bos(request, **how):
+            if request.pk == anas.pk:
+                raise ValueError
+            return withdraw(request, **how)
+
+        monkeypatch.setattr("yesdesk.desk.actions.by_slip.withdraw", only_bos)
+        now.shift(timedelta(hours=2))
+        do_what_waited("", timezone.now())
+        assert [each.request_id for each in SlipAct.objects.all()] == [anas.pk]
 
     def test_a_new_link_is_had_at_the_desk(self, bos, client):
         page = client.post(at("status_new_link", by_slip(bos)))

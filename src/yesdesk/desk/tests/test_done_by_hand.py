@@ -96,9 +96,9 @@ def test_not_done_gives_back_what_was_used_and_opens_the_way_again(taken):
 
 def test_a_walk_in_is_a_yes_only_once_it_is_done(now, mill, rules, ana_owes, client_of, sam):
     browser = client_of(sam)
-    page = browser.get(reverse("scan"), {"patron": CARD, "seen": "1"})
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     form = {**page.context["kept"], "way": key(page, LATE), "form_id": page.context["form_id"]}
-    browser.post(reverse("scan"), form)
+    browser.post(page.context["take_href"], form)
     request = Request.objects.get()
     assert request.closed_at is None
     first, *rest = uuids()

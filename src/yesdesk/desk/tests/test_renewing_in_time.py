@@ -74,7 +74,7 @@ def browser(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
 
 @pytest.mark.django_db
 def test_what_takes_longer_is_there_for_whoever_wants_to_know(browser):
-    page = browser.get(reverse("scan"), {"patron": CARD, "seen": "1"})
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     assert "Renewed once" in page.text
     assert "Renew 4 loans that are not late" in page.text
     more = page.context["renewals_href"]

@@ -266,7 +266,8 @@ def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
 
 def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, work):
     browser, _request = desk
-    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1", "title": BARCODE})
+    scanned = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"})["Location"]
+    page = browser.post(scanned, {"title": BARCODE})
     form = {
         **page.context["kept"],
         "title": BARCODE,
@@ -274,7 +275,7 @@ def test_from_the_scan_of_a_card_it_is_one_more_scan_and_a_tap(desk, rivers, wor
         "way": keys(page)[0],
     }
     assert form["way"] == f"reserve.place.{rivers.pk}"
-    browser.post(reverse("scan"), form)
+    browser.post(scanned, form)
     work(20)
     assert DemoHold.objects.get().pickup == "mill"
     assert Request.objects.latest("pk").outcome == OutcomeValue.YES

@@ -196,10 +196,10 @@ def test_from_the_scan_one_tap_is_the_whole_walk_in(
     now, mill, rules, ana_owes, client_of, sam, work
 ):
     browser = client_of(sam)
-    page = browser.get(reverse("scan"), {"patron": CARD, "seen": "1"})
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     form = {**page.context["kept"], "way": key(page, LATE), "form_id": page.context["form_id"]}
     for _press in range(2):
-        browser.post(reverse("scan"), form)
+        browser.post(page.context["take_href"], form)
     request = Request.objects.get()
     assert (request.outcome, request.patron.name) == (OutcomeValue.YES_BENT, "Ana")
     work(20)
@@ -207,7 +207,7 @@ def test_from_the_scan_one_tap_is_the_whole_walk_in(
 
 
 def test_a_card_nobody_knows_is_said_so(now, mill, rules, ils_in_process, client_of, sam):
-    page = client_of(sam).get(reverse("scan"), {"patron": "1", "seen": "1"})
+    page = client_of(sam).post(reverse("scan"), {"patron": "1", "seen": "1"}, follow=True)
     assert "The library system knows no card with this number." in page.content.decode()
 
 

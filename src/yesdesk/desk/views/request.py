@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
@@ -180,14 +179,16 @@ def _conversation(http: StaffRequest, pk: int, by: Actor) -> Conversation:
 _STILL_THERE: Final = timedelta(minutes=15)
 
 
-def _more_ways(request: Request, by: Actor) -> str:
-    """A walk-in is closed by its first yes; whoever still stands there has another need."""
+def _more_ways(request: Request, by: Actor) -> dict[str, str]:
+    """The scan of the same card once more, as a form: a walk-in is closed by its first yes, and whoever still stands
+    there has another need. Empty where there is none.
+    """
     patron = request.patron
     card = patron.card_number if patron is not None and patron.proof == Proof.IN_PERSON else ""
     if not card or request.closed_at is None or not by.may(Permission.ILS_ACCOUNT_SEE):
-        return ""
+        return {}
     seen = {SEEN: "1"} if request.closed_at > timezone.now() - _STILL_THERE else {}
-    return f"{reverse('scan')}?{urlencode({'patron': card, MORE: '1', **seen})}"
+    return {"patron": card, MORE: "1", **seen}
 
 
 def _act_context(request: Request, name: str, form: Form | None) -> dict[str, Any]:

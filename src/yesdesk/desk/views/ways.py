@@ -1,11 +1,10 @@
 """Ways to yes: beside a request, from a scan before there is one, and the tap that takes one."""
 
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from yesdesk.desk.actions.asking_up import ask_up
 from yesdesk.desk.actions.looking import Seen, called_for, look_at, look_up
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.actions.saying_no import say_no
-from yesdesk.desk.actions.scanning import open_by_scan
+from yesdesk.desk.actions.scanning import open_by_scan, remember_card, remembered_card
 from yesdesk.desk.actions.seeking import Sought, look_for
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import Request
@@ -50,10 +49,10 @@ from yesdesk.people.pages import staff_page
 from yesdesk.places.models import Branch
 
 SEEN: Final = "seen"
-"""In an address or a form: whoever sent it says that they saw the card of who stands before them."""
+"""In a form: whoever sent it says that they saw the card of who stands before them."""
 
 MORE: Final = "more"
-"""In an address: whoever stands there has another need, so that rules no account shows are open at once."""
+"""In a form or an address: whoever stands there has another need, so that rules no account shows are open at once."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,33 +112,42 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
-@asks_which_card
 def scan(http: StaffRequest) -> HttpResponse:
-    """`?patron=` a card: its account and the ways to yes, before any request exists. POST takes one, or looks
-    for a title. A number alone, from a link or a phone call, opens nothing before somebody says that they saw it.
+    """The field for a card. POST: a card, which leads to an address that does not name it. A number alone, from a link
+    or a phone call, opens nothing before somebody says that they saw it.
     """
-    asked = http.POST if http.method == "POST" else http.GET
-    card = "".join(asked.get("patron", "").split())
-    if not card or SEEN not in asked:
+    card = "".join(http.POST.get("patron", "").split())
+    if not card or SEEN not in http.POST:
         return render(http, "desk/scan.html", {"card": card})
+    address = reverse("scanned", args=[remember_card(card, by=http.actor)])
+    return HttpResponseRedirect(f"{address}?{MORE}=1" if MORE in http.POST else address, status=303)
+
+
+@staff_page(permission=Permission.ILS_ACCOUNT_SEE)
+@asks_which_card
+def scanned(http: StaffRequest, word: str) -> HttpResponse:
+    """The account of the card behind this word and the ways to yes, before any request exists. POST takes one, or
+    looks for a title.
+    """
+    card = remembered_card(word, by=http.actor)
+    here = reverse("scanned", args=[word])
     branch = own_branch(http.actor)
     seen = look_up(card, about="scan", renewals=wants(http, RENEWALS), by=http.actor)
-    ways_href = f"{reverse('scan')}?{urlencode({'patron': card, SEEN: '1'})}"
     if http.GET.get("part") == "known":
-        return _read_on(http, seen, branch, ways_href)
+        return _read_on(http, seen, branch, here)
     sought = _sought(http, seen, branch)
     scene = _scene(http, branch, None, seen, sought, card=card)
     if "way" in http.POST:
         return _taken_at_the_desk(http, card, seen, branch, scene)
     context = _context(http, scene, seen, branch, sought)
     context |= {
-        "aside_open": MORE in asked
+        "aside_open": MORE in http.GET
         or not any(way.deed and way.deed.steps for way in context["ways"]),
         "card": card,
-        "take_href": reverse("scan"),
-        "ways_href": ways_href,
-        **reading_on(http, context["known"], ways_href),
-        "kept": {"patron": card, SEEN: "1"} | kept_flags(http) | said_of_charges(http.POST),
+        "take_href": here,
+        "ways_href": here,
+        **reading_on(http, context["known"], here),
+        "kept": kept_flags(http) | said_of_charges(http.POST),
         "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
     }

@@ -16,9 +16,10 @@ _LINE: Final = (
 def line_for_koha(base_url: str, words: str) -> str:
     """For the preference IntranetUserJS. `base_url`: where Yesdesk is; `words`: of the link.
 
-    Koha heads its patron pages with the name and, in brackets, the card number.
+    Koha heads its patron pages with the name and, in brackets, the card number. It stands behind a `#`: a browser sends
+    that to nobody, so that the number is in no log on the way, and our page takes it out of the address.
     """
-    return _LINE % (_in_script(f"{base_url.rstrip('/')}/yes?patron="), _in_script(words))
+    return _LINE % (_in_script(f"{base_url.rstrip('/')}/yes#patron="), _in_script(words))
 
 
 def _in_script(text: str) -> str:

@@ -10,7 +10,7 @@ DOCS = Path(__file__).parents[5] / "docs/library-system.md"
 def test_it_is_one_line_with_the_address():
     line = line_for_koha("https://yes.example/", "Yes?")
     assert "\n" not in line
-    assert '"https://yes.example/yes?patron="' in line
+    assert '"https://yes.example/yes#patron="' in line
 
 
 def test_no_address_ends_the_script():

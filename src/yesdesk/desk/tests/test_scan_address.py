@@ -1,0 +1,80 @@
+"""No card number in an address: a scan is a press that leads to one with a random word, good for a while."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.desk.actions.scanning import SCAN_IS_OVER, sweep_scans
+from yesdesk.desk.models import ScannedCard
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils.models import AccountView
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(now, mill, rules, ana_owes, client_of, sam):
+    return client_of(sam)
+
+
+@pytest.fixture
+def scanned(browser):
+    def scan(**more):
+        return browser.post(reverse("scan"), {"patron": CARD, "seen": "1", **more})
+
+    return scan
+
+
+def test_a_number_in_an_address_opens_nothing(browser):
+    page = browser.get(reverse("scan"), {"patron": CARD, "seen": "1"})
+    assert "18.40" not in page.text
+    assert f'value="{CARD}"' not in page.text
+    assert not AccountView.objects.exists()
+
+
+def test_a_scan_leads_to_an_address_without_the_number(scanned, browser):
+    answer = scanned()
+    assert answer.status_code == 303
+    assert CARD not in answer["Location"]
+    page = browser.get(answer["Location"])
+    assert "Waive €18.40" in page.text
+    assert f'action="{answer["Location"]}"' in page.text, "its forms go there too"
+
+
+def test_reload_and_back_show_it_again(scanned, browser):
+    first, second = scanned()["Location"], scanned()["Location"]
+    for address in (first, second, first, first):
+        assert "Waive €18.40" in browser.get(address).text
+    assert AccountView.objects.count() == 1
+
+
+def test_it_is_good_for_a_while(scanned, browser, now):
+    address = scanned()["Location"]
+    now.shift(SCAN_IS_OVER + timedelta(seconds=1))
+    page = browser.get(address)
+    assert page.status_code == 404
+    assert reverse("scan") in page.text
+    sweep_scans("", timezone.now())
+    assert not ScannedCard.objects.exists()
+
+
+def test_it_is_its_own_readers_alone(scanned, client_of, kim):
+    assert client_of(kim).get(scanned()["Location"]).status_code == 404
+
+
+def test_a_word_nobody_was_given_opens_nothing(browser):
+    assert browser.get(reverse("scanned", args=["nobodysword"])).status_code == 404
+
+
+def test_the_row_holds_neither_number_nor_word(scanned):
+    word = scanned()["Location"].rpartition("/")[2]
+    (row,) = ScannedCard.objects.values_list("mark", "sealed")
+    assert not [column for column in row for secret in (CARD, word) if secret in column]
+
+
+def test_no_form_of_the_desk_puts_the_number_into_an_address(browser):
+    desk = browser.get(reverse("desk")).text
+    at = desk.index(f'action="{reverse("scan")}"')
+    assert 'method="post"' in desk[desk.rindex("<form", 0, at) : desk.index(">", at)]
