@@ -61,7 +61,12 @@ TRUSTED_PROXIES = env.words(
     "",
     "addresses or networks of proxies whose X-Forwarded-For is believed",
 )
-LOG_LEVEL = env.text("YESDESK_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR").upper()
+LOG_LEVEL = env.one_of(
+    "YESDESK_LOG_LEVEL",
+    "info",
+    "debug, info, warning or error",
+    ("debug", "info", "warning", "error"),
+).upper()
 LOOKS_AN_HOUR = env.number(
     "YESDESK_LOOKS_AN_HOUR",
     150,

@@ -147,6 +147,8 @@ STAFF = [
     Door("outbox/<int:pk>", read=(IT, 200)),
     Door("outbox/<int:pk>/again", write=(ANSWERS, 302)),
     Door("outbox/<int:pk>/let-go", write=(ANSWERS, 302)),
+    Door("settings/opening", read=(IT, 200)),
+    Door("settings/opening/<slug:name>", write=(IT, 302)),
     Door("settings/stopped", read=(IT, 200)),
     Door("settings/stopped/<int:pk>", write=(IT, 404)),
     Door("account/card", read=(ALL, 200), write=(ALL, 422)),
@@ -359,6 +361,7 @@ def address(mill) -> Callable[[str], str]:
         "handle": lambda: "nobodys",
         "code": lambda: "core.message",
         "kind": lambda: "koha",
+        "name": lambda: "key_elsewhere",
         "day": lambda: "2026-11-04",
         "slug": lambda: write_rule("late-charges", late_charges(), by=SYSTEM).rule.slug,
     }

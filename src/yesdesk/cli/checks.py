@@ -1,5 +1,6 @@
 """What `yesdesk doctor` looks at. Each check gives what is wrong and the mend, or nothing."""
 
+import os
 import resource
 import shutil
 import sqlite3
@@ -7,6 +8,8 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,14 +22,19 @@ from yesdesk.channels.email.server_clock import stamped_lately
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.alarms import standing_alarms
 from yesdesk.core.clock_mark import JUMP
+from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
+from yesdesk.ils.connecting import ADAPTERS
 from yesdesk.places.queries import library_or_none
+from yesdesk.settings import env
 
 GB: Final = 1024**3
 _LEAST_ROOM: Final = GB
 _LEAST_FILES: Final = 2048
 _SKEW: Final = timedelta(seconds=30)
 _MAIL_SKEW: Final = timedelta(minutes=10)
+_OTHER_NAMES: Final = {"YESDESK_PARENT", "YESDESK_PYTHON", "YESDESK_HOST", "YESDESK_UPSTREAM"}
+"""Set by `serve` itself, read by set-up, and by the proxy of a container."""
 _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
 
 
@@ -126,6 +134,48 @@ def address() -> Iterator[Finding]:
         )
 
 
+def told() -> Iterator[Finding]:
+    """What the environment says that nothing here understands."""
+    if settings.ILS and settings.ILS not in ADAPTERS:
+        yield Finding(
+            f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
+            f"It takes one of {', '.join(ADAPTERS)}.",
+        )
+    for proxy in settings.TRUSTED_PROXIES:
+        if not _is_network(proxy):
+            yield Finding(
+                f"YESDESK_TRUSTED_PROXIES has {proxy!r}, which is no address.",
+                "It takes addresses or networks, like 127.0.0.1 10.0.0.0/8",
+            )
+    known = {each.name for each in env.declared} | _OTHER_NAMES
+    for name in sorted(os.environ):
+        if name.startswith("YESDESK_") and name.removesuffix("_FILE") not in known:
+            near = get_close_matches(name, known, n=1)
+            yield Finding(
+                f"{name} is set, and there is no such setting.",
+                f"Do you mean {near[0]}?" if near else "Unset it; docs/settings.md lists them all.",
+            )
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def secret_key() -> Iterator[Finding]:
+    """Links that were made before open with the key they were made with, and no other."""
+    if not key_is_known():
+        yield Finding(
+            "The SECRET_KEY here is not the one this library's links were made with: patrons' links open nothing, "
+            "and second steps of staff are not known.",
+            "Put the former key back (keys/secret_key in the data folder, or SECRET_KEY), or name it in "
+            "SECRET_KEY_FALLBACKS. If it is lost for good: yesdesk doctor --new-key",
+        )
+
+
 def clock() -> Iterator[Finding]:
     """Promises have times and erasing goes by the date, so the clock is held against whatever else has one: the
     database, the last change, files, the mail server, the build.
@@ -209,8 +259,17 @@ def open_files() -> Iterator[Finding]:
         )
 
 
-_ALWAYS: Final[list[Check]] = [sqlite, data_folder, disk, open_files, address, database]
-_WITH_TABLES: Final[list[Check]] = [standing, clock, library]
+_ALWAYS: Final[list[Check]] = [sqlite, data_folder, disk, open_files, told, address, database]
+_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library]
+
+
+def tables_are_current() -> bool:
+    """Whether the database answers, with the tables this version knows."""
+    try:
+        return schema_found() is Schema.CURRENT
+    except Error:
+        connection.close()
+        return False
 
 
 def findings() -> list[Finding]:

@@ -32,6 +32,12 @@ def backup_is_old(now: datetime, *, served_since: datetime) -> bool:
     return now - (last.made_at if last else served_since) > TOO_OLD
 
 
+def was_backed_up_lately() -> bool:
+    """Whether there is a backup, not older than a night."""
+    last = last_backup()
+    return last is not None and timezone.now() - last.made_at <= TOO_OLD
+
+
 def alarm_of_old_backup(served_since: datetime) -> Iterable[Alarm]:
     """For a library of its own, not for a demo: the room that knows it hangs this in."""
     if not backup_is_old(timezone.now(), served_since=served_since):

@@ -21,7 +21,7 @@ class MenuPage:
     `place`: `main` or `settings`. `order`: small first. `permission`: who sees it; None for all staff.
     `waiting`: how many wait there for somebody, shown beside it. While none do, the page is no line of its place
     but a quiet one in the corner with one's own name: a phone's head has room for what wants a look. It is asked
-    seldom.
+    seldom. `only_while_waiting`: then it is nowhere at all.
     """
 
     label: str
@@ -31,6 +31,7 @@ class MenuPage:
     permission: Permission | None = None
     icon: str = ""
     waiting: Callable[[], int] | None = None
+    only_while_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
     here = _nearest(path, [href for _name, _label, href, _icon in pages])
     for name, label, href, icon in pages:
         count = counts.get(name, 0)
+        if menu[name].only_while_waiting and not count:
+            continue
         line = MenuLine(label, href, current=href == here, icon=icon, count=count)
         yield line, menu[name].waiting is not None and not count
 

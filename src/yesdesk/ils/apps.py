@@ -12,15 +12,26 @@ class IlsConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.opening import Step, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.ils.actions.own_card import ENDS, end_card
+        from yesdesk.ils.connecting import is_chosen
         from yesdesk.ils.housekeeping import register_housekeeping
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
         from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
         from yesdesk.ils.queries.views import how_many_stopped
 
         register_housekeeping()
+        steps.add(
+            "library_system",
+            Step(
+                _("Somebody said which library system this is."),
+                _("Koha, SIP2, or none: then colleagues look and act in it themselves."),
+                is_chosen,
+                "connection",
+            ),
+        )
         timer_kinds.add(ENDS, end_card)
         register_recurring(COMPARE, HOUR, comparing_is_due)
         finance = Permission.ILS_LEDGER_READ

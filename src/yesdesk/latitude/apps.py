@@ -12,14 +12,25 @@ class LatitudeConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.opening import Step, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
         from yesdesk.latitude.actions.bends import EVERY_SECONDS, write_evidence
         from yesdesk.latitude.actions.patterns import EVERY_SECONDS as EVERY_NOW_AND_THEN
         from yesdesk.latitude.actions.patterns import forget_patterns
         from yesdesk.latitude.housekeeping import register_housekeeping
+        from yesdesk.latitude.queries import rules_are_signed
 
         register_recurring("latitude.write_evidence", EVERY_SECONDS, write_evidence)
         register_recurring("latitude.forget_patterns", EVERY_NOW_AND_THEN, forget_patterns)
         register_housekeeping()
+        steps.add(
+            "rules_signed",
+            Step(
+                _("The rules are signed: staff know in writing what they may decide."),
+                _("A leader reads the draft under Rules, changes it, and signs it."),
+                rules_are_signed,
+                "rules",
+            ),
+        )
         add_menu_page(MenuPage(_("Rules"), "rules", "main", 30, Permission.DESK_REQUEST_SEE))

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Final
 
 from django.db.models import IntegerField, Value
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Shelved, typed
-from yesdesk.core.when import iso_week
+from yesdesk.core.when import iso_week, local_day
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import PatternUse, Sheet, WeekUse
 from yesdesk.latitude.patterns import seals_of_a_year
@@ -24,6 +25,7 @@ from yesdesk.latitude.standing import (
     newest_of_each,
     terms_of,
 )
+from yesdesk.places.queries import library_or_none
 
 SHELF: Final = "rule"
 """What rules are called along the shelf (core/search/shelf.py)."""
@@ -91,6 +93,15 @@ def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
     _for_staff(by)
     begun = [each for each in keeping.signed_sheets() if each.in_force_from <= day]
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
+
+
+def rules_are_signed() -> bool:
+    """Whether a sheet is in force today, by the clock of the library."""
+    library = library_or_none()
+    return (
+        library is not None
+        and latitude_in_force(SYSTEM, local_day(timezone.now(), library.time_zone)) is not None
+    )
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:

@@ -1,5 +1,7 @@
 """The room's entry in Django, and what it hangs into core's registries when ready."""
 
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -46,3 +48,42 @@ class PeopleConfig(AppConfig):
             (_("Trace"), "trace", 90, Permission.CORE_TRACE_SEE, "eye"),
         ):
             add_menu_page(MenuPage(label, name, "settings", order, permission, icon))
+        self._steps_to_open()
+
+    def _steps_to_open(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.backups import was_backed_up_lately
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.opening import MAY, Step, steps
+        from yesdesk.people.queries import administrators_have_a_second_step, steps_to_do
+
+        steps.add(
+            "second_step",
+            Step(
+                _("Everybody who may change staff signs in with a second step."),
+                _("Turn it on under your own name: a code from an app on your phone."),
+                administrators_have_a_second_step,
+                "account",
+            ),
+        )
+        steps.add(
+            "backup",
+            Step(
+                _("A backup was made within the last 26 hours."),
+                _("Run yesdesk backup each night, to another disk: docs/keeping.md has the timer."),
+                was_backed_up_lately,
+            ),
+        )
+        steps.add(
+            "key_elsewhere",
+            Step(
+                _("The key of this library lies in a second place."),
+                _(
+                    "No backup has it, and without it the links that patrons hold open nothing after a restore. "
+                    "Copy keys/secret_key from the data folder to where your other keys are, then say so here."
+                ),
+            ),
+        )
+        to_open = MenuPage(_("Open your library"), "opening", "main", 5, MAY, "house", steps_to_do)
+        add_menu_page(replace(to_open, only_while_waiting=True))

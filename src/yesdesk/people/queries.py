@@ -12,7 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.facts import library_facts
 from yesdesk.core.models import Trace
+from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
@@ -62,6 +64,24 @@ def staff_members(by: Actor) -> list[User]:
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     everybody = User.objects.select_related("job_class", "branch").annotate(second_step=Exists(app))
     return list(everybody.order_by("name", "id"))
+
+
+def administrators_have_a_second_step() -> bool:
+    """Whether all who may change staff sign in with one, and there is somebody who may. Two queries."""
+    app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    may = {
+        pk
+        for pk, permissions in JobClass.objects.values_list("pk", "permissions")
+        if Permission.PEOPLE_STAFF_CHANGE in permissions
+    }
+    members = User.objects.filter(is_active=True, job_class__in=may)
+    found = list(members.annotate(second_step=Exists(app)).values_list("second_step", flat=True))
+    return bool(found) and all(found)
+
+
+def steps_to_do() -> int:
+    """How many steps towards opening are not done; none in a demo, which is open already."""
+    return 0 if library_facts().is_demo else how_many_open()
 
 
 def colleagues(by: Actor) -> list[User]:

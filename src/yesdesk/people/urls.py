@@ -69,6 +69,8 @@ _settings = [
 ]
 
 _upkeep = [
+    path("settings/opening", upkeep.open_your_library, name="opening"),
+    path("settings/opening/<slug:name>", upkeep.tick_step, name="tick_opening_step"),
     path("settings/stopped", upkeep.stopped_work, name="stopped_work"),
     path("settings/stopped/<int:pk>", upkeep.settle_stopped_work, name="settle_stopped_work"),
     path("settings/trace", upkeep.trace_page, name="trace"),

@@ -14,12 +14,23 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.alarms import alarms
         from yesdesk.core.facts import provide_library_facts
         from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.opening import Step, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.places.backups import backup_alarm
         from yesdesk.places.facts import facts_of_the_library
+        from yesdesk.places.queries import branches_are_open
 
         alarms.add("places.backup", backup_alarm)
         provide_library_facts(facts_of_the_library)
+        steps.add(
+            "hours",
+            Step(
+                _("Each branch has opening hours and a place where people ask."),
+                _("Add them on the page of the branch: promises count by its hours."),
+                branches_are_open,
+                "branches",
+            ),
+        )
         may = Permission.PLACES_PLACES_CHANGE
         add_menu_page(MenuPage(_("Library"), "library", "settings", 5, may, "bell"))
         add_menu_page(MenuPage(_("Branches"), "branches", "settings", 10, may, "house"))

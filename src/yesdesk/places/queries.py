@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from yesdesk.core.compiled import CompiledRead, columns_of, made_of
@@ -74,6 +74,16 @@ def branches(*, with_closed: bool = False) -> list[Branch]:
     """Branches in their order; those closed for good only when asked for."""
     found = Branch.objects.all() if with_closed else Branch.objects.filter(closed_for_good=False)
     return list(found)
+
+
+def branches_are_open() -> bool:
+    """Whether there is a branch, and each has opening hours and a service point. One query."""
+    found = Branch.objects.filter(closed_for_good=False).annotate(
+        has_hours=Exists(OpeningHours.objects.filter(branch=OuterRef("pk"))),
+        has_point=Exists(ServicePoint.objects.filter(branch=OuterRef("pk"))),
+    )
+    rows = list(found.values_list("has_hours", "has_point"))
+    return bool(rows) and all(has_hours and has_point for has_hours, has_point in rows)
 
 
 def branch_by_slug(slug: str) -> Branch | None:

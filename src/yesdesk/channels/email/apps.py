@@ -50,6 +50,7 @@ class EmailConfig(AppConfig):
         ):
             standing.add(f"channels_email.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
+        self._steps_to_open()
         self._going_out()
 
     def _going_out(self) -> None:
@@ -72,3 +73,28 @@ class EmailConfig(AppConfig):
         watches.add(LEAVE, Watch(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.sweep_is_due)
         alarms.add("channels_email.out", mail_does_not_leave)
+
+    def _steps_to_open(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.channels.email.queries.mailboxes import mail_can_leave, mail_comes_in
+        from yesdesk.core.opening import Step, steps
+
+        steps.add(
+            "mail_out",
+            Step(
+                _("Mail to patrons can leave."),
+                _("Add a mailbox with its mail server, then check it on its page."),
+                mail_can_leave,
+                "mailboxes",
+            ),
+        )
+        steps.add(
+            "mail_in",
+            Step(
+                _("Mail from patrons comes in."),
+                _("Add a mailbox that patrons write to."),
+                mail_comes_in,
+                "mailboxes",
+            ),
+        )

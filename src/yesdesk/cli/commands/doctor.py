@@ -1,8 +1,12 @@
 """`yesdesk doctor`: what is wrong, in sentences, each with its mend."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from yesdesk.cli.place import set_up_django
+
+if TYPE_CHECKING:
+    from yesdesk.core.opening import StepNow
 
 NAME = "doctor"
 HELP = "say what is wrong and how to mend it"
@@ -16,12 +20,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="send a test mail through every mailbox (to itself, or to ADDRESS), and say what each server said",
     )
+    parser.add_argument(
+        "--new-key",
+        action="store_true",
+        help="the former SECRET_KEY is lost: links made with it stay shut, and doctor speaks of it no more",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when nothing needs mending."""
+    """0 when nothing is wrong, also while something is not done yet."""
     set_up_django()
+    if options.new_key:
+        return _take_new_key()
     return _look() if options.mail is None else _mail(options.mail)
+
+
+def _take_new_key() -> int:
+    from yesdesk.core.installation import remember_this_key
+
+    remember_this_key()
+    print("Noted. Links that patrons got before stay shut; each request can give a new one.")
+    return 0
 
 
 def _mail(to: str) -> int:
@@ -37,7 +56,7 @@ def _look() -> int:
     from django.conf import settings
     from django.db import connection
 
-    from yesdesk.cli.checks import findings
+    from yesdesk.cli.checks import findings, tables_are_current
 
     print(f"Data folder: {settings.DATA}")
     print(f"Database:    {connection.display_name}")
@@ -45,5 +64,21 @@ def _look() -> int:
     found = findings()
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
-    print("\nAll is well." if not found else f"\n{len(found)} to mend.")
+    to_do = _not_yet() if tables_are_current() else []
+    for step in to_do:
+        print(f"\n- Not yet: {step.done}\n  {step.how}")
+    if found:
+        print(f"\n{len(found)} to mend.")
+    elif to_do:
+        print(f"\nNothing is wrong. {len(to_do)} not done yet before the library opens.")
+    else:
+        print("\nAll is well.")
     return 1 if found else 0
+
+
+def _not_yet() -> list["StepNow"]:
+    """A demo is open as it is."""
+    from yesdesk.core.facts import library_facts
+    from yesdesk.core.opening import steps_now
+
+    return [] if library_facts().is_demo else [step for step in steps_now() if not step.is_done]

@@ -24,6 +24,7 @@ NOT_BACKED_UP: Final[dict[str, str]] = {
 NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "core.BackupMade": "when this machine made its last backup",
     "core.ClockMark": "the time this machine saw last",
+    "core.Installation": "which key this library's links were made with",
     "core.Job": "work for this machine, by number",
     "channels_email.MailboxState": "how collecting goes at this moment",
     "channels_email.ServerCopy": "numbers on a mail server, and seals of what lies there",

@@ -1,7 +1,5 @@
 """What stands in a backup: every part with its hash, and what it was made from."""
 
-import hashlib
-import hmac
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from yesdesk.core.secret import key_print
 
 NAME: Final = "manifest.json"
 FORMAT: Final = 1
@@ -62,7 +62,7 @@ def new_manifest(now: datetime) -> Manifest:
         engine=connection.vendor,
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         yesdesk=version("yesdesk"),
-        key_print=key_print(),
+        key_print=key_print(settings.SECRET_KEY),
         schema=applied_migrations(),
     )
 
@@ -84,8 +84,3 @@ def unknown_migrations(schema: dict[str, list[str]]) -> list[str]:
         for name in names
         if (app, name) not in known
     ]
-
-
-def key_print() -> str:
-    """Eight hex digits of an HMAC of a fixed text under SECRET_KEY."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"yesdesk.backup", hashlib.sha256).hexdigest()[:8]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from yesdesk.cli.keeping.archive import ERASURES, read_archive
@@ -19,11 +20,12 @@ from yesdesk.cli.keeping.building import (
     half_built_goes,
     look_at,
 )
-from yesdesk.cli.keeping.manifest import Manifest, key_print
+from yesdesk.cli.keeping.manifest import Manifest
 from yesdesk.cli.keeping.room import full_disk_explained, working_folder
 from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
+from yesdesk.core.secret import key_print
 from yesdesk.patrons.erasure_list import list_path, passes_in
 from yesdesk.patrons.sweeping import aside_folder, sweep
 
@@ -66,7 +68,9 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> Restored:
             note_backup(made_at, where=str(path.parent.resolve()), size=path.stat().st_size)
         aside = beside.take_place(now)
         sweep(now)
-    return Restored(manifest, built, files, aside, manifest.key_print == key_print())
+    return Restored(
+        manifest, built, files, aside, manifest.key_print == key_print(settings.SECRET_KEY)
+    )
 
 
 def _known_passes(names: Sequence[str], folder: Path) -> None:

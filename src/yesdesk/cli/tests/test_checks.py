@@ -12,10 +12,13 @@ from django.utils import timezone
 from yesdesk.channels.email.models import Arrival
 from yesdesk.cli import checks
 from yesdesk.cli.commands import doctor
+from yesdesk.core import opening
 from yesdesk.core.backups import note_backup
 from yesdesk.core.files import keep
+from yesdesk.core.installation import note_key
 from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Event
+from yesdesk.core.registry import Registry
 from yesdesk.core.timers import CLOCK
 from yesdesk.testing.mails import a_mailbox
 
@@ -143,10 +146,12 @@ def test_few_open_files(monkeypatch):
 def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
     one = checks.Finding("The roof leaks.", "Mend the roof.")
     monkeypatch.setattr(checks, "findings", lambda: [one])
-    assert doctor.run(argparse.Namespace(mail=None)) == 1
+    monkeypatch.setattr(opening, "steps", Registry("step"))
+    asked = argparse.Namespace(mail=None, new_key=False)
+    assert doctor.run(asked) == 1
     assert "- The roof leaks.\n  Mend the roof.\n\n1 to mend." in capsys.readouterr().out
     monkeypatch.setattr(checks, "findings", list)
-    assert doctor.run(argparse.Namespace(mail=None)) == 0
+    assert doctor.run(asked) == 0
     assert "All is well." in capsys.readouterr().out
 
 
@@ -156,3 +161,31 @@ def test_every_check_runs_against_a_real_database(data):
     wrong = [finding.wrong for finding in checks.findings()]
     assert any("does nothing by itself" in words for words in wrong)
     assert not [sentence for sentence in wrong if "database" in sentence.lower()]
+
+
+def test_settings_nothing_here_understands(settings, monkeypatch):
+    monkeypatch.setenv("YESDESK_DATE", "/var/lib/yesdesk")
+    settings.ILS, settings.TRUSTED_PROXIES = "alma", ["127.0.0.1", "10.0.0.0/99"]
+    words = said(checks.told)
+    assert "alma" in words
+    assert "10.0.0.0/99" in words
+    assert "Do you mean YESDESK_DATA?" in words
+
+
+def test_settings_that_are_understood(settings, monkeypatch):
+    monkeypatch.setenv("YESDESK_SMTP_PASSWORD_FILE", "/etc/yesdesk/smtp")
+    settings.ILS, settings.TRUSTED_PROXIES = "koha", ["127.0.0.1", "10.0.0.0/8"]
+    assert said(checks.told) == ""
+
+
+def test_a_key_that_opens_no_link(settings):
+    note_key()
+    assert said(checks.secret_key) == ""
+    settings.SECRET_KEY = "another" * 10
+    assert "SECRET_KEY" in said(checks.secret_key)
+
+
+def test_what_is_not_done_yet_is_no_fault(library, monkeypatch, capsys):
+    monkeypatch.setattr(checks, "findings", list)
+    assert doctor.run(argparse.Namespace(mail=None, new_key=False)) == 0
+    assert "Not yet: Mail to patrons can leave." in capsys.readouterr().out

@@ -5,6 +5,7 @@ from yesdesk.core.models.counts import DayCount
 from yesdesk.core.models.documents import SearchDocument, ShelfDocument
 from yesdesk.core.models.events import Event
 from yesdesk.core.models.files import StoredFile
+from yesdesk.core.models.installation import Installation, OpeningTick
 from yesdesk.core.models.keeping import BackupMade
 from yesdesk.core.models.limits import Attempt, PressedForm
 from yesdesk.core.models.outbox import OutboundMessage
@@ -17,9 +18,11 @@ __all__ = [
     "ClockMark",
     "DayCount",
     "Event",
+    "Installation",
     "Job",
     "Lease",
     "LibraryText",
+    "OpeningTick",
     "OutboundMessage",
     "PressedForm",
     "SearchDocument",

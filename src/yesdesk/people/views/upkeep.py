@@ -1,4 +1,4 @@
-"""What keeps Yesdesk running, for whoever looks after it: work that stopped, the trace."""
+"""What keeps Yesdesk running, for whoever looks after it: steps towards opening, work that stopped, the trace."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.core import menu, opening
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
 from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
@@ -70,6 +71,27 @@ def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
     settle_dead_letter(pk, by=http.actor, again=again)
     messages.success(http, _("It is tried again now.") if again else _("Let go."))
     return redirect("stopped_work")
+
+
+@require_safe
+@staff_page(permission=opening.MAY)
+def open_your_library(http: StaffRequest) -> HttpResponse:
+    """What is still to do before the library opens; each step as it stands now."""
+    lines = [
+        (step, _spoken(step.ticked_at, http.actor) if step.ticked_at else "")
+        for step in opening.steps_now()
+    ]
+    open_ones = sum(not step.is_done for step, _at in lines)
+    return render(http, "people/opening.html", {"lines": lines, "open_ones": open_ones})
+
+
+@require_POST
+@staff_page(permission=opening.MAY)
+def tick_step(http: StaffRequest, name: str) -> HttpResponse:
+    """`done=yes`: a person says that it is. Otherwise that it is not."""
+    opening.tick(name, is_done=http.POST.get("done") == "yes", by=http.actor)
+    menu.look_again()
+    return redirect("opening")
 
 
 @require_safe

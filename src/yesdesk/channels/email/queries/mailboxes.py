@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from yesdesk.channels.email.credentials import kept_for
 from yesdesk.channels.email.models import Auth, Mailbox, ServerCopy
+from yesdesk.channels.email.ways_out import WaysOut
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.places.models import Branch, ServicePoint
@@ -20,6 +21,16 @@ def mailboxes(by: Actor) -> list[Mailbox]:
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = Mailbox.objects.select_related("service_point__branch", "state").annotate(past=_PAST)
     return list(rows.order_by("service_point__branch__position", "address"))
+
+
+def mail_can_leave() -> bool:
+    """Whether any mail server is named. One query."""
+    return WaysOut.now().any()
+
+
+def mail_comes_in() -> bool:
+    """Whether patrons have an address to write to. One query."""
+    return Mailbox.objects.filter(switched_on=True).exists()
 
 
 def copies_past() -> QuerySet[ServerCopy]:

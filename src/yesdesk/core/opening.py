@@ -1,0 +1,86 @@
+"""What a library needs before it opens. Rooms add their steps; `yesdesk doctor`, a page and the docs show them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.models import OpeningTick
+from yesdesk.core.permissions import Permission
+from yesdesk.core.registry import Registry
+from yesdesk.core.trace import trace
+
+MAY: Final = Permission.PLACES_PLACES_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`done`: the state it describes, a sentence. `how`: the way there. Both are marked by gettext_noop.
+
+    `is_done` reads it; None: no machine sees it, and a person says so. `url_name`: the page to go to, if there is one.
+    """
+
+    done: str
+    how: str
+    is_done: Callable[[], bool] | None = None
+    url_name: str = ""
+
+
+steps: Registry[Step] = Registry("step towards opening")
+
+
+@dataclass(frozen=True, slots=True)
+class StepNow:
+    """How a step stands. `ticked_at`: when a person said that it is done; None where a machine sees it."""
+
+    name: str
+    done: str
+    how: str
+    url_name: str
+    is_done: bool
+    by_a_person: bool
+    ticked_at: datetime | None
+
+
+def steps_now() -> list[StepNow]:
+    """Every step as it stands, in the order in which rooms added them."""
+    return list(_now())
+
+
+def how_many_open() -> int:
+    """How many steps are not done yet."""
+    return sum(not step.is_done for step in _now())
+
+
+def _now() -> Iterator[StepNow]:
+    ticked = dict(OpeningTick.objects.values_list("step", "at"))
+    for name, step in steps.items():
+        at = ticked.get(name)
+        yield StepNow(
+            name=name,
+            done=gettext(step.done),
+            how=gettext(step.how),
+            url_name=step.url_name,
+            is_done=step.is_done() if step.is_done else at is not None,
+            by_a_person=step.is_done is None,
+            ticked_at=at,
+        )
+
+
+@transaction.atomic
+def tick(name: str, *, is_done: bool, by: Actor) -> None:
+    """A person says that a step no machine sees is done, or is not. Raises NotHere for any other step."""
+    by.require(MAY)
+    if name not in steps or steps[name].is_done is not None:
+        raise NotHere.plain()
+    if is_done:
+        OpeningTick.objects.update_or_create(step=name, defaults={"at": timezone.now()})
+    else:
+        OpeningTick.objects.filter(step=name).delete()
+    trace("core.opening.ticked", f"step:{name}", by=by, done=is_done)

@@ -1,0 +1,39 @@
+"""*Open your library*: each step as it stands, ticked by itself or by a person, and gone when all are done."""
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core import opening
+from yesdesk.core.opening import Step
+from yesdesk.core.registry import Registry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """A library whose one step is the key that lies elsewhere, beside one a machine sees."""
+    registry = Registry("step")
+    registry.add("seen", Step("A machine sees this.", "Do it.", lambda: True))
+    registry.add("key_elsewhere", opening.steps["key_elsewhere"])
+    monkeypatch.setattr(opening, "steps", registry)
+
+
+def test_it_says_what_is_not_done_and_takes_the_word_for_it(client_of, teo, only):
+    browser = client_of(teo)
+    assert browser.get(reverse("opening")).context["open_ones"] == 1
+    browser.post(reverse("tick_opening_step", args=["key_elsewhere"]), {"done": "yes"})
+    page = browser.get(reverse("opening"))
+    assert page.context["open_ones"] == 0
+    assert [bool(at) for _step, at in page.context["lines"]] == [False, True]
+
+
+def test_the_menu_has_it_while_something_is_to_do(client_of, teo, only):
+    from yesdesk.core.menu import look_again
+
+    browser, address = client_of(teo), reverse("opening")
+    look_again()
+    assert f'href="{address}"' in browser.get(reverse("account")).text
+    browser.post(reverse("tick_opening_step", args=["key_elsewhere"]), {"done": "yes"})
+    look_again()
+    assert f'href="{address}"' not in browser.get(reverse("account")).text
