@@ -31,14 +31,13 @@ class EmailConfig(AppConfig):
         register_series(ARRIVALS)
         kept_as_it_came.add("channels_email.raw", let_raw_go)
         file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
-        add_menu_page(
-            MenuPage(
-                _("Mailboxes"), "mailboxes", "settings", 14, Permission.PLACES_PLACES_CHANGE, "mail"
-            )
-        )
+        places = Permission.PLACES_PLACES_CHANGE
+        add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
         answers = Permission.DESK_REQUEST_ANSWER
-        look = MenuPage(_("Mail to look at"), "mail_to_look_at", "main", 60, answers, "mail")
-        add_menu_page(replace(look, waiting=waiting_for_a_look))
+        look = _("Mail to look at")
+        add_menu_page(
+            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_a_look)
+        )
         register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
         register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
         register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.waiting_is_looked_at)
