@@ -23,7 +23,7 @@ def order_of(act: Act) -> Order:
         uuid=str(act.uuid),
         does=Capability(act.does),
         patron=act.patron,
-        staff=act.staff,
+        staff=act.staff if act.names_staff else "",
         target=act.target,
         amount=None if act.minor is None else Money(act.minor, act.currency),
         until=act.until,

@@ -195,7 +195,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided.
+    """One write. `uuid` names the intent and tags it in the system; `staff` is the code of who decided,
+    empty unless it may stand there for good.
 
     `target`: the line, loan, hold, title or kind of block. `until`: the wanted date, where there is one.
     `fields`: what a capability needs beyond that, like `pickup` for a hold.

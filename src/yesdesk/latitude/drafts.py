@@ -45,13 +45,16 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """What a sheet rests on, and what the employer promises about exceptions made in good faith."""
+    """What a sheet rests on, and what the employer promises about exceptions made in good faith. `names_staff`: the
+    auditor asked for staff codes in the library system.
+    """
 
     policy: str
     policy_link: str = ""
     harbour_text: str = ""
     harbour_excludes: str = ""
     harbour_days: int = 0
+    names_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

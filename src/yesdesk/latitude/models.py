@@ -74,6 +74,7 @@ class Sheet(models.Model):
     `policy`: the board policy it rests on. `signed_by`, `signed_as`: a leader's name and post, in their
     words. `harbour_text`: what the employer promises about exceptions made in good faith, with its
     exclusions; `harbour_days`: how long a bend keeps its author for that. No text, no days.
+    `names_staff`: the library's auditor asked that the staff code of who moved money stands in the library system.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -82,6 +83,7 @@ class Sheet(models.Model):
     harbour_text = models.TextField(default="")
     harbour_excludes = models.TextField(default="")
     harbour_days = models.PositiveSmallIntegerField(default=0)
+    names_staff = models.BooleanField(default=False)
     drafted_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=80, default="")

@@ -57,6 +57,7 @@ class SignedSheet:
     harbour_text: str
     harbour_excludes: str
     harbour_days: int
+    names_staff: bool = False
 
 
 class ClassFacts(NamedTuple):
@@ -141,6 +142,7 @@ def signed_sheet(row: Sheet) -> SignedSheet:
         harbour_text=row.harbour_text,
         harbour_excludes=row.harbour_excludes,
         harbour_days=row.harbour_days,
+        names_staff=row.names_staff,
     )
 
 

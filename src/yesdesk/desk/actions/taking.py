@@ -33,7 +33,7 @@ from yesdesk.ils.things import thing_of
 from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
 from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.judging import judge
-from yesdesk.latitude.queries import situations
+from yesdesk.latitude.queries import latitude_in_force, situations
 from yesdesk.latitude.situation import LatitudeTerms, Situation
 from yesdesk.people.models import User
 
@@ -43,13 +43,14 @@ CARRY: Final = "yesdesk.desk.jobs.carry_act"
 
 @dataclass(frozen=True, slots=True)
 class _Rests:
-    """What a deed rests on: the sheet's id (None where none is needed), the week it is counted in, and until when its
-    backer may say that it was theirs.
+    """What a deed rests on: the sheet's id (None where none is needed), the week it is counted in, until when its
+    backer may say that it was theirs, and whether that sheet has the staff code stand in the library system.
     """
 
     sheet: int | None = None
     week: str = ""
     unseen_until: datetime | None = None
+    names_staff: bool = False
 
 
 @transaction.atomic
@@ -63,8 +64,7 @@ def take(
     ends: bool = False,
 ) -> Entry:
     """Does what the deed says. `backer`: user id of who said yes to an ask-up (`unseen_until`: see `intend`); `ends`:
-    it closes the request, unless a colleague is still asked for something in it; where one does it by hand, once it
-    is done.
+    it closes the request, unless a colleague is still asked for something in it; by hand, once it is done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
@@ -175,7 +175,8 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     if not verdict.allowed:
         raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
     _use(request, situation, iso_week(day), whom, by)
-    return _Rests(verdict.sheet, iso_week(day))
+    sheet = latitude_in_force(by, day)
+    return _Rests(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
 
 
 def _as_given(situation: Situation, deed: Deed, times: int) -> Situation:
@@ -250,6 +251,7 @@ def _intended(
         fields=step.fields,
         rule=str(deed.rule or ""),
         latitude_version=rests.sheet,
+        names_staff=rests.names_staff,
         backer=backer,
         unseen_until=rests.unseen_until,
         by_hand=deed.by_hand,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +27,17 @@ OWN_ACCOUNT: Final = "ils.account.own"
 """Code of a refusal: whoever asks stands too near."""
 
 
+class RestsOn(TypedDict, total=False):
+    """`rule`: what was bent; `latitude_version`: by which sheet. `unseen_until`: till when the backer may say that it
+    was theirs, where somebody else noted it. `names_staff`: the auditor asked for the staff code in the library system.
+    """
+
+    rule: str
+    latitude_version: int | None
+    unseen_until: datetime | None
+    names_staff: bool
+
+
 @transaction.atomic
 def intend(
     does: Capability,
@@ -39,17 +50,14 @@ def intend(
     until: date | None = None,
     note: str = "",
     fields: Mapping[str, str] | None = None,
-    rule: str = "",
-    latitude_version: int | None = None,
     backer: int | None = None,
-    unseen_until: datetime | None = None,
     at_once: bool = False,
     by_hand: bool = False,
+    **rests: Unpack[RestsOn],
 ) -> Act:
     """Writes an act down in the caller's transaction; whoever calls carries it out later.
 
-    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up; `unseen_until`: till when
-    they may say that it was theirs, where somebody else noted it. `at_once`: without a
+    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
     second thought. `by_hand`: a colleague does it, it is never sent. Raises Refusal for one's own account.
     """
     by.require(Permission.ILS_ACT_DO)
@@ -62,9 +70,7 @@ def intend(
         note=note,
         fields=dict(fields or {}),
         about=about,
-        rule=rule,
-        latitude_version=latitude_version,
-        unseen_until=unseen_until,
+        **rests,
         **_money(amount),
         **_decided(by, backer),
         **_begins(at_once, by_hand),

@@ -166,7 +166,8 @@ def extend_expiry(patron: DemoPatron, order: Order, now: datetime) -> dict[str, 
 
 
 def note(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
-    patron.notes = f"{patron.notes}\n{now.date().isoformat()} {order.staff}: {order.note}".strip()
+    at = " ".join(part for part in (now.date().isoformat(), order.staff) if part)
+    patron.notes = f"{patron.notes}\n{at}: {order.note}".strip()
     patron.save(update_fields=["notes"])
     return {}
 

@@ -1,6 +1,7 @@
-"""The note Yesdesk leaves on whatever it writes into Koha: which intent, which staff code, which rule.
+"""The mark Yesdesk leaves on whatever it writes into Koha: which intent, and a value that only Yesdesk reads.
 
-`yesdesk:<uuid> staff:S7 rule:late-fees`. Koha records its API account for every write, never the person.
+`yesdesk:<uuid> <value>`. Koha keeps notes for good and shows them to all its staff, so no rule and no colleague stands
+in one in plain words. `staff:S7` follows only where the signed sheet says that the library's auditor asked for it.
 """
 
 import re
@@ -8,10 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from yesdesk.ils.port import Order
+from yesdesk.ils.seals import seal_word, word_in
 
 _NOTE: Final = re.compile(
-    r"yesdesk:(?P<uuid>[\w-]+)(?: staff:(?P<staff>\S*))?(?: rule:(?P<rule>\S+))?"
+    r"yesdesk:(?P<uuid>[\w-]+)(?: (?P<value>[\w-]{11,})(?=\s|$))?"
+    r"(?: staff:(?P<staff>\S*))?(?: rule:(?P<rule>\S+))?"
 )
+"""`rule`: as it stood there in plain words until November 2026."""
+
 ANY_OF_OURS: Final = {"-like": "yesdesk:%"}
 """How `q` finds every note of ours."""
 
@@ -20,6 +25,8 @@ _GAPS: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
+    """`staff`, `rule`: empty where it does not say, or not to us."""
+
     uuid: str
     staff: str
     rule: str
@@ -27,11 +34,9 @@ class Tag:
 
 def note_for(order: Order) -> str:
     """One line, found again by `asked_for`."""
-    parts = [f"yesdesk:{order.uuid}", f"staff:{_word(order.staff)}"]
-    rule = _word(order.fields.get("rule", ""))
-    if rule:
-        parts.append(f"rule:{rule}")
-    return " ".join(parts)
+    parts = [f"yesdesk:{order.uuid}", seal_word(order.uuid, order.fields.get("rule", ""))]
+    staff = _GAPS.sub("_", order.staff.strip())
+    return " ".join([*parts, f"staff:{staff}"] if staff else parts)
 
 
 def tag_in(note: str) -> Tag | None:
@@ -39,13 +44,11 @@ def tag_in(note: str) -> Tag | None:
     found = _NOTE.match(note)
     if found is None:
         return None
-    return Tag(found["uuid"], found["staff"] or "", found["rule"] or "")
+    uuid, value = found["uuid"], found["value"]
+    rule = word_in(uuid, value) if value else found["rule"]
+    return Tag(uuid, found["staff"] or "", rule or "")
 
 
 def asked_for(order: Order) -> dict[str, Any]:
     """How `q` finds the notes of this order; `tag_in` then tells whether it is exactly this one."""
     return {"-like": f"yesdesk:{order.uuid}%"}
-
-
-def _word(text: str) -> str:
-    return _GAPS.sub("_", text.strip())

@@ -26,7 +26,8 @@ class Act(models.Model):
 
     `system`: the kind it was meant for; another one knows neither patron nor line. `patron`: its ref there.
     `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and
-    see it as theirs; `staff` is the code that goes along. `before` and `read_back`: facts by the names in
+    see it as theirs; `staff`: the code of who decided. `names_staff`: that code goes along into the library system, as
+    the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names in
     ils/facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
     `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague is
     asked.
@@ -47,6 +48,7 @@ class Act(models.Model):
     unseen_until = models.DateTimeField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     staff = models.CharField(max_length=20)
+    names_staff = models.BooleanField(default=False)
     job_class = models.CharField(max_length=60, default="")
     backer = models.CharField(max_length=20, default="")
     rule = models.CharField(max_length=60, default="")

@@ -22,6 +22,9 @@ from yesdesk.places.queries import the_library
 
 DRAFTS = Permission.LATITUDE_RULES_CHANGE
 SIGNS = Permission.LATITUDE_SHEET_SIGN
+_HEAD = (
+    "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
+)  # fmt: skip
 _MONEY = {RuleKind.MONEY.value, RuleKind.THIRD_PARTY.value}
 
 
@@ -48,7 +51,7 @@ def draft_sheet(*, by: Actor) -> Sheet:
 
 def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
     old = Sheet.objects.get(pk=before)
-    for name in ("policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days"):
+    for name in _HEAD:
         setattr(draft, name, getattr(old, name))
     draft.save()
     current = {rule.terms.id: rule.terms.version for rule in rules_in_force(by, None, today)}
@@ -78,10 +81,8 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
     sheet.policy, sheet.policy_link = head.policy.strip(), head.policy_link.strip()
     sheet.harbour_text = head.harbour_text.strip()
     sheet.harbour_excludes = head.harbour_excludes.strip()
-    sheet.harbour_days = head.harbour_days
-    sheet.save(
-        update_fields=["policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days"]
-    )
+    sheet.harbour_days, sheet.names_staff = head.harbour_days, head.names_staff
+    sheet.save(update_fields=_HEAD)
     trace("latitude.sheet.changed", f"sheet:{sheet.number}", by=by)
     return sheet
 
@@ -155,6 +156,7 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
         in_force_from=in_force_from.isoformat(),
         lines=sheet.lines.count(),
         harbour_days=sheet.harbour_days,
+        names_staff=sheet.names_staff,
     )
     transaction.on_commit(keeping.forget)
     return sheet

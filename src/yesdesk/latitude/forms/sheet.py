@@ -58,6 +58,15 @@ class HeadForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
     )
 
+    names_staff = forms.BooleanField(
+        label=_("Our auditor asked for staff codes in the library system"),
+        required=False,
+        help_text=_(
+            "The library system keeps a note for good, and all its staff can read it. Without a tick no code "
+            "stands there; who moved money is in the money ledger."
+        ),
+    )
+
     def head(self) -> SheetHead:
         """What was typed, ready for `change_sheet`."""
         typed = self.cleaned_data

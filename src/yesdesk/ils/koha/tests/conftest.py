@@ -68,9 +68,9 @@ def ana(koha):
 def order(ana):
     """`order(does, target, minor)`: one write for Ana; amounts in cents."""
 
-    def of(does, target="", minor=None, *, patron=None, uuid="", **more):
+    def of(does, target="", minor=None, *, patron=None, uuid="", staff="", **more):
         amount = None if minor is None else Money(minor, "EUR")
         whose = str((patron or ana)["patron_id"])
-        return Order(uuid or str(uuid4()), does, whose, "S7", str(target), amount, **more)
+        return Order(uuid or str(uuid4()), does, whose, staff, str(target), amount, **more)
 
     return of

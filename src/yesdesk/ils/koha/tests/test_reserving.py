@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from yesdesk.ils.koha.tags import note_for
 from yesdesk.ils.port import Capability, Found, Refused, Unknown
 from yesdesk.testing.koha import Fault
 
@@ -37,7 +38,7 @@ def test_it_is_placed_noted_and_read_back(koha, system, ana, title, order):
         "patron_id": ana["patron_id"],
         "biblio_id": title,
         "pickup_library_id": "HILL",
-        "notes": f"yesdesk:{asked.uuid} staff:S7",
+        "notes": note_for(asked),
         "expiration_date": "2027-01-31",
     }
     assert receipt.read_back["holds"] == "1"

@@ -1,8 +1,9 @@
 """Amounts come and go as decimals, to the cent; notes are read back as they were written."""
 
 import json
+import re
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -80,14 +81,18 @@ def test_only_plain_numbers_are_ids(text):
     assert found is None or str(found) == text.lstrip("0") or found == 0
 
 
-@given(st.text(max_size=20), st.text(max_size=20), st.uuids())
+def _order(uuid, staff="", rule=""):
+    return Order(str(uuid), Capability.WAIVE_LINE, "1", staff, fields={"rule": rule})
+
+
+@given(st.text(max_size=20), st.text(max_size=60).filter(lambda word: "\0" not in word), st.uuids())
 def test_a_note_is_read_back(staff, rule, uuid):
-    written = note_for(Order(str(uuid), Capability.WAIVE_LINE, "1", staff, fields={"rule": rule}))
+    written = note_for(_order(uuid, staff, rule))
     tag = tag_in(written)
     assert tag is not None
     assert tag.uuid == str(uuid)
     assert "\n" not in written
-    assert (tag.staff, tag.rule) == ("_".join(staff.split()), "_".join(rule.split()))
+    assert (tag.staff, tag.rule) == ("_".join(staff.split()), rule)
 
 
 @given(st.text(max_size=60))
@@ -96,7 +101,27 @@ def test_somebody_else_s_note_is_not_ours(note):
         assert tag_in(note) is None
 
 
-def test_a_note_holds_the_staff_code_and_the_rule():
-    uuid = uuid4()
-    order = Order(str(uuid), Capability.WAIVE_LINE, "1", "S 7", fields={"rule": "late fees"})
-    assert note_for(order) == f"yesdesk:{uuid} staff:S_7 rule:late_fees"
+def test_a_note_names_no_rule_and_no_colleague():
+    """The rule is a value that only Yesdesk reads, and another one in each note."""
+    first, second = (note_for(_order(uuid, rule="17")) for uuid in (UUID(int=1), UUID(int=2)))
+    assert re.fullmatch(r"yesdesk:[0-9a-f-]{36} [\w-]{19}", first)
+    assert first.split()[1] != second.split()[1]
+    assert len(note_for(_order(UUID(int=3)))) == len(first), "whether there is a rule is not told"
+
+
+def test_the_staff_code_stands_there_only_where_the_auditor_asked_for_it():
+    assert note_for(_order(uuid4(), "S 7", "17")).endswith(" staff:S_7")
+
+
+def test_a_value_that_is_not_ours_names_no_rule(settings):
+    note = note_for(_order(UUID(int=1), rule="17"))
+    assert tag_in(note.replace(str(UUID(int=1)), str(UUID(int=2)))).rule == ""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [settings.SECRET_KEY]
+    assert tag_in(note).rule == "17"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert (tag_in(note).rule, tag_in(note).uuid) == ("", str(UUID(int=1)))
+
+
+def test_notes_of_before_are_read_as_they_were_written():
+    tag = tag_in(f"yesdesk:{UUID(int=1)} staff:S7 rule:late-fees")
+    assert (tag.uuid, tag.staff, tag.rule) == (str(UUID(int=1)), "S7", "late-fees")

@@ -12,6 +12,7 @@ from yesdesk.core.money import Money
 from yesdesk.ils.facts import facts_around
 from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.connector import connect
+from yesdesk.ils.koha.tags import note_for
 from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Capability, Forewarns, Refused, Unreachable
 
@@ -35,7 +36,7 @@ def test_it_is_sent_once_noted_and_read_back(koha, system, fee, order):
     assert sent.body == {
         "amount": Decimal("18.40"),
         "credit_type": "FORGIVEN",
-        "note": f"yesdesk:{asked.uuid} staff:S7 rule:late-fees",
+        "note": note_for(asked),
         "account_lines_ids": [line["account_line_id"]],
         "library_id": "MILL",
     }
