@@ -75,6 +75,7 @@ NOT_A_PATRON_S = {
     "latitude.WeekUse": "sums by rule, branch and week",
     "desk.Fund": "the library's own name for money it may give",
     "desk.FundUse": "sums by fund and day; neither patron nor colleague",
+    "ils.ShutDoor": "the library system's own names of permissions; gone once they are granted",
     "ils.PickupCode": "the library system's own codes of branches",
     "ils.StaffCard": "seals of staff's own cards; gone with the account",
     "mfa.Authenticator": "staff's second step",

@@ -22,22 +22,25 @@ from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.worker_verbs import worker_verbs
-from yesdesk.ils import breaker, connecting
+from yesdesk.ils import breaker, connecting, shut_doors
 from yesdesk.ils.able import Watch, abilities
 from yesdesk.ils.port import (
     Account,
     ByHand,
+    Check,
     ChecksPins,
     FindsTitles,
     Forewarning,
     Forewarns,
     LibrarySystem,
     NamesPlaces,
+    NotLetIn,
     Order,
     PickupPlace,
     Refused,
     Title,
     Unreachable,
+    Unreadable,
 )
 from yesdesk.ils.quicker import OpensByCard, WeighsRenewals
 from yesdesk.ils.wire import packed, unpacked
@@ -78,7 +81,7 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
     "forewarn": lambda system, given: _forewarned(
         system, unpacked(tuple[Order, ...], given[0]), unpacked(Account, given[1])
     ),
-    "check": lambda system, _given: system.check(),
+    "check": lambda system, _given: _checked(system),
     "can": lambda system, _given: sorted(abilities(system)),
     "which": lambda _system, _given: _which(),
 }
@@ -91,12 +94,17 @@ def answer(line: bytes) -> bytes:
         found = packed(_answered(asked["verb"], asked["given"]))
         return json.dumps({"answer": found}).encode() + b"\n"
     if isinstance(run.error, Unreachable):
-        return b'{"by_hand": true}\n' if isinstance(run.error, ByHand) else b'{"away": true}\n'
+        return json.dumps({_in_the_way(run.error): True}).encode() + b"\n"
     if isinstance(run.error, SettingNeedsMending):
         return json.dumps({"mend": str(run.error)}).encode() + b"\n"
     if run.error is not None:
         log.error("no answer", error=class_of(run.error), trail=trail_of(run.error))
     return b'{"broken": true}\n'
+
+
+def _in_the_way(trouble: Unreachable) -> str:
+    kinds = {ByHand: "by_hand", NotLetIn: "not_let_in", Unreadable: "unreadable"}
+    return next((name for kind, name in kinds.items() if isinstance(trouble, kind)), "away")
 
 
 def _answered(verb: str, given: list[Any]) -> Any:
@@ -109,11 +117,12 @@ def _answered(verb: str, given: list[Any]) -> Any:
         found = VERBS[verb](system, given)
     except ByHand:
         raise
-    except Unreachable:
-        breaker.note_silence(timezone.now())
+    except Unreachable as trouble:
+        breaker.note_trouble(trouble, timezone.now(), asked=verb)
         raise
     if verb not in {"check", "which"}:
         breaker.note_answer()
+        shut_doors.note_open(verb)
     return found
 
 
@@ -174,6 +183,12 @@ def _forewarning(system: Forewarns, order: Order, account: Account) -> Forewarni
         return Forewarning(besides=system.warnings(order, account))
     except Refused as refused:
         return Forewarning(stops=refused.why, way_on=refused.way_on)
+
+
+def _checked(system: LibrarySystem) -> Check:
+    check = system.check()
+    shut_doors.note_checked(check)
+    return check
 
 
 def _which() -> dict[str, Any]:

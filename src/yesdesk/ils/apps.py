@@ -11,6 +11,7 @@ class IlsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.core.alarms import alarms
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import Step, steps
         from yesdesk.core.permissions import Permission
@@ -21,6 +22,7 @@ class IlsConfig(AppConfig):
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
         from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
         from yesdesk.ils.queries.views import how_many_stopped
+        from yesdesk.ils.shut_doors import not_let_in
 
         register_housekeeping()
         steps.add(
@@ -32,6 +34,7 @@ class IlsConfig(AppConfig):
                 "connection",
             ),
         )
+        alarms.add("ils.not_let_in", not_let_in)
         timer_kinds.add(ENDS, end_card)
         register_recurring(COMPARE, HOUR, comparing_is_due)
         finance = Permission.ILS_LEDGER_READ

@@ -32,9 +32,11 @@ PATIENCE: Final = 4.0
 
 PATIENCE_OF_A_CHECK: Final = 30.0
 
+_OF_ONE_ACCOUNT: Final = frozenset({"find_patron", "account", "look"})
+
 
 class Away(Refusal):
-    """The library system, or our way to it, does not answer just now."""
+    """The library system gives no answer that a page could show: why says its `code`."""
 
     status = 503
 
@@ -46,6 +48,26 @@ class Away(Refusal):
                 "Everything else here works. What waits for it is done as soon as it is back."
             ),
             code="ils.away",
+        )
+
+    @classmethod
+    def not_let_in(cls) -> Self:
+        """It answers, and our account may not: an alarm tells whoever can grant it."""
+        return cls(
+            _("The library system does not let Yesdesk do this."),
+            way_on=_(
+                "Do it in the library system itself. Whoever looks after Yesdesk sees which permission is missing."
+            ),
+            code="ils.not_let_in",
+        )
+
+    @classmethod
+    def unreadable(cls) -> Self:
+        """It answers, but not about this one record."""
+        return cls(
+            _("This account cannot be read here."),
+            way_on=_("Open it in the library system. All other accounts can be read as always."),
+            code="ils.unreadable",
         )
 
 
@@ -174,11 +196,20 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
             way_on=told["mend"],
             code="ils.connection.mend",
         )
-    if "by_hand" in told:
-        raise by_hand()
     if "answer" not in told:
-        raise Away.plain()
+        raise _in_the_way(told, verb)
     return told["answer"]
+
+
+def _in_the_way(told: dict[str, Any], verb: str) -> Refusal:
+    """`broken`: the worker stumbled over what it was told of this very account."""
+    if "by_hand" in told:
+        return by_hand()
+    if "not_let_in" in told:
+        return Away.not_let_in()
+    if "unreadable" in told or ("broken" in told and verb in _OF_ONE_ACCOUNT):
+        return Away.unreadable()
+    return Away.plain()
 
 
 carried = over_the_socket

@@ -1,7 +1,8 @@
 """Whether the library system answers, as a row that all processes share.
 
 Two silences in a row open it: then nobody asks for a while that doubles, and pages say so at once instead
-of making people wait. The first answer closes it.
+of making people wait. The first answer closes it. Only silence counts: a permission that is missing and a record
+that cannot be read are answers too, and take the library system away from nobody else.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,9 @@ from typing import Final
 
 from django.utils import timezone
 
+from yesdesk.ils import shut_doors
 from yesdesk.ils.models import Breaker
+from yesdesk.ils.port import NotLetIn, Unreachable, Unreadable
 
 ROW: Final = 1
 OPENS_AT: Final = 2
@@ -38,6 +41,16 @@ def note_answer() -> None:
     """It answered. Writes only where it had been silent."""
     if Breaker.objects.filter(pk=ROW, failures__gt=0).exists():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
+
+
+def note_trouble(trouble: Unreachable, now: datetime, *, asked: str) -> datetime:
+    """Something stood in the way of `asked` (a verb of the socket, a capability); when to ask again."""
+    if isinstance(trouble, NotLetIn):
+        shut_doors.note_shut(asked, ", ".join(trouble.missing) or str(trouble), now)
+    if isinstance(trouble, NotLetIn | Unreadable):
+        note_answer()
+        return now + timedelta(seconds=LONGEST_WAIT)
+    return note_silence(now)
 
 
 def note_silence(now: datetime) -> datetime:

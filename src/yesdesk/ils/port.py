@@ -227,13 +227,18 @@ class Receipt:
 
 
 class Refused(Exception):
-    """The system said no, and nothing was changed. `why` for staff, `way_on` what would help."""
+    """The system said no, and nothing was changed. `why` for staff, `way_on` what would help. `missing`: the
+    permissions it wants for our account, by its own codes.
+    """
 
-    def __init__(self, why: str, *, way_on: str = "", code: str = "") -> None:
+    def __init__(
+        self, why: str, *, way_on: str = "", code: str = "", missing: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(code or why)
         self.why = why
         self.way_on = way_on
         self.code = code
+        self.missing = missing
 
 
 class Unknown(Exception):
@@ -241,7 +246,23 @@ class Unknown(Exception):
 
 
 class Unreachable(Exception):
-    """Nothing was sent: the system does not answer, or does not know us."""
+    """Nothing was sent. Raised by itself it means silence, which alone feeds the breaker; its kinds say what else
+    stands in the way of a system that does answer.
+    """
+
+
+class NotLetIn(Unreachable):
+    """The system answers, and lets our account no further. `missing`: the permissions it wants, by its own codes;
+    empty where it is our key, or our settings, that it does not take.
+    """
+
+    def __init__(self, why: str, *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(why)
+        self.missing = missing
+
+
+class Unreadable(Unreachable):
+    """The system answers, but not about this one record, however often it is asked: a colleague opens it there."""
 
 
 class ByHand(Unreachable):
@@ -292,7 +313,8 @@ class Check:
 
 
 class LibrarySystem(Protocol):
-    """A connector. Reads raise Unreachable; `carry_out` also Refused and Unknown. Each is safe to call from
+    """A connector. Reads raise Unreachable or one of its kinds (NotLetIn, Unreadable): silent, not let in and "this
+    record cannot be read" are three different things. `carry_out` also Refused and Unknown. Each is safe to call from
     one thread at a time; none of them keeps what it read."""
 
     name: str

@@ -23,6 +23,7 @@ from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Account, Capability, FindsTitles, Title
 from yesdesk.ils.queries.ledger import differing_lines
 from yesdesk.ils.queries.pickups import pickup_code
+from yesdesk.ils.shut_doors import note_checked
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.staff_codes import code_of
 from yesdesk.ils.wire import packed
@@ -34,6 +35,7 @@ type Word = Callable[[argparse.Namespace], Said]
 def check(_options: argparse.Namespace) -> Said:
     """What works, what does not yet, and how to mend it."""
     found = the_system().check()
+    note_checked(found)
     lines = [f"{'ok ' if each.works else 'no '} {each.what}" for each in found.findings]
     lines = [
         part

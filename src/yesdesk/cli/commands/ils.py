@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from yesdesk.cli.at_the_system.saying import refused_with
     from yesdesk.cli.at_the_system.words import WORDS
     from yesdesk.core.errors import Refusal
-    from yesdesk.ils.port import ByHand, Refused, Unreachable
+    from yesdesk.ils.port import ByHand, NotLetIn, Refused, Unreachable, Unreadable
 
     try:
         said = WORDS[options.word](options)
@@ -66,6 +66,18 @@ def run(options: argparse.Namespace) -> int:
     except ByHand:
         said = refused_with(
             "ils.by_hand", "No library system is connected.", "Look and act in it yourself."
+        )
+    except NotLetIn as shut:
+        said = refused_with(
+            "ils.not_let_in",
+            "The library system does not let Yesdesk do this.",
+            f"{', '.join(shut.missing) or shut}. Try: yesdesk ils check",
+        )
+    except Unreadable:
+        said = refused_with(
+            "ils.unreadable",
+            "This account cannot be read here.",
+            "Open it in the library system. All other accounts can be read as always.",
         )
     except Unreachable:
         said = refused_with(

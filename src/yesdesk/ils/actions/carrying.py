@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.permissions import Permission
-from yesdesk.ils import breaker
+from yesdesk.ils import breaker, shut_doors
 from yesdesk.ils.actions import settling
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.facts import facts_around
@@ -30,10 +30,13 @@ from yesdesk.ils.port import (
     ByHand,
     Found,
     LibrarySystem,
+    Look,
+    NotLetIn,
     Order,
     Refused,
     Unknown,
     Unreachable,
+    Unreadable,
 )
 from yesdesk.ils.queries.cards import Whose, whose_account_is
 from yesdesk.ils.staff_codes import user_of
@@ -104,20 +107,19 @@ def _its_system(act: Act) -> LibrarySystem | Carried:
         return the_system()
     except SettingNeedsMending as needs:
         log.warning("library system", mend=str(needs))
-        return Carried(ActState(act.state), breaker.note_silence(timezone.now()))
+        not_ours = NotLetIn(str(needs))
+        again = breaker.note_trouble(not_ours, timezone.now(), asked=act.does)
+        return Carried(ActState(act.state), again)
 
 
 def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
     order = order_of(act)
     try:
         order, before = _read_before(order, system, act)
-    except Unreachable:
-        again = breaker.note_silence(timezone.now())
-        return Carried(ActState.WAITING, again)
+    except Unreachable as trouble:
+        return _not_sent(act, trouble)
     except Refused as refused:
-        breaker.note_answer()
-        settling.settle_refused(act, refused)
-        return _stands(act)
+        return _refused(act, refused)
     minor = order.amount.minor if order.amount else None
     if not settling.mark_sending(act, minor=minor, before=before):
         return _stands(act)  # called back while we read
@@ -129,8 +131,27 @@ def _send(act: Act, writer: Writer, system: LibrarySystem) -> Carried:
             raise Unknown("what is owed now does not add up with what was waived")
     if run.error is None:
         breaker.note_answer()
+        shut_doors.note_open(act.does)
         return _stands(act)
     return _not_done(act, run.error)
+
+
+def _not_sent(act: Act, trouble: Unreachable) -> Carried:
+    """It waits for who is silent or lets us not in; for a record that cannot be read waiting helps nobody."""
+    again = breaker.note_trouble(trouble, timezone.now(), asked=act.does)
+    if isinstance(trouble, Unreadable):
+        settling.settle_refused(act, _unreadable())
+        return _stands(act)
+    settling.back_to_waiting(act, again)
+    return Carried(ActState.WAITING, again)
+
+
+def _refused(act: Act, refused: Refused) -> Carried:
+    breaker.note_answer()
+    if refused.missing:
+        shut_doors.note_shut(act.does, ", ".join(refused.missing), timezone.now())
+    settling.settle_refused(act, refused)
+    return _stands(act)
 
 
 def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, dict[str, str]]:
@@ -156,13 +177,9 @@ def _not_done(act: Act, error: Exception) -> Carried:
     """After sending: refused and unreachable are the system's word; anything else is a lost answer."""
     now = timezone.now()
     if isinstance(error, Refused):
-        breaker.note_answer()
-        settling.settle_refused(act, error)
-        return _stands(act)
+        return _refused(act, error)
     if isinstance(error, Unreachable):
-        again = breaker.note_silence(now)
-        settling.back_to_waiting(act, again)
-        return Carried(ActState.WAITING, again)
+        return _not_sent(act, error)
     if not isinstance(error, Unknown):
         log.error("act without an answer", error=class_of(error), trail=trail_of(error))
     settling.settle_unknown(act)
@@ -173,8 +190,10 @@ def _look(act: Act, system: LibrarySystem) -> Carried:
     now, order = timezone.now(), order_of(act)
     try:
         look = system.look(order, act.before)
-    except Unreachable:
-        return Carried(ActState.UNKNOWN, breaker.note_silence(now))
+    except Unreadable:
+        look = Look(Found.CANNOT_TELL)  # a person opens it there
+    except Unreachable as trouble:
+        return Carried(ActState.UNKNOWN, breaker.note_trouble(trouble, now, asked=act.does))
     breaker.note_answer()
     done = look.receipt if look.found is Found.DONE else None
     if done is not None and settling.settle_read_back(act, order, done):
@@ -186,6 +205,14 @@ def _look(act: Act, system: LibrarySystem) -> Carried:
     if again is None:
         settling.give_to_a_person(act)
     return Carried(ActState.UNKNOWN, again)
+
+
+def _unreadable() -> Refused:
+    return Refused(
+        _("This account cannot be read here, so nothing was sent."),
+        way_on=_("Open it in the library system and do it there."),
+        code="ils.unreadable",
+    )
 
 
 def _another_system() -> Refused:

@@ -19,7 +19,7 @@ from yesdesk.ils.connecting import the_system
 from yesdesk.ils.marks import ListsMarks
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import order_of
-from yesdesk.ils.port import FindsByTag, Found, LibrarySystem, Look, Unreachable
+from yesdesk.ils.port import FindsByTag, Found, LibrarySystem, Look, Unreachable, Unreadable
 from yesdesk.ils.queries.ledger import uncompared
 
 AT_ONCE: Final = 500
@@ -53,10 +53,10 @@ def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> C
     for line in rows:
         try:
             found = _found(line, system)
+        except (Unreadable, _Past):
+            told = _left_as_it_was(line, told)
         except Unreachable:
             return replace(told, away=True)
-        except _Past:
-            told = _left_as_it_was(line, told)
         else:
             told = _noted(line, found, told)
     return _with_stray_marks(told, system, again=again)

@@ -45,6 +45,11 @@ class KohaAnswer:
             return ()
         return tuple((str(module), str(part)) for module, part in first.items())
 
+    @property
+    def missing_codes(self) -> tuple[str, ...]:
+        """The same as Koha spells a permission: `borrowers.edit_borrowers`, or `catalogue` for a whole module."""
+        return tuple(module if part == "1" else f"{module}.{part}" for module, part in self.missing)
+
 
 def _words_in(body: Any) -> Iterator[str]:
     if isinstance(body, str):

@@ -13,16 +13,20 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.ils.koha.answers import KohaAnswer, NotKnown, Row, SaidNo
 from yesdesk.ils.koha.values import STRANGE
 from yesdesk.ils.koha.wire import Asking, Lost, NotSent, Wire
-from yesdesk.ils.port import Unknown, Unreachable
+from yesdesk.ils.port import NotLetIn, Unknown, Unreachable, Unreadable
 
 TRIES: Final = 3
 PAUSES: Final = (0.2, 0.6)
 PAGE: Final = 100
 RENEW_TOKEN_BEFORE: Final = 60
+NOBODY: Final = "/patrons/0"
+BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
+"""Said in Koha's place, while Koha says nothing."""
 
 NO_ANSWER: Final = _("Koha does not answer.")
 NOT_LET_IN: Final = _("Koha does not know our key.")
 ELSEWHERE: Final = _("Koha's address sends us elsewhere.")
+ODD_RECORD: Final = _("Koha fails on this record, and on no other.")
 NO_ADDRESS: Final = _("Koha's address has to begin with https.")
 
 
@@ -54,11 +58,23 @@ class KohaClient:
         params: Sequence[tuple[str, str]] = (),
         embed: str = "",
     ) -> KohaAnswer:
-        """`q`: as Koha's own query language has it, always exact. Raises SaidNo or Unreachable."""
+        """`q`: as Koha's own query language has it, always exact. Raises SaidNo, or Unreachable and its kinds."""
         asked = [*params, ("q", json.dumps(q))] if q is not None else list(params)
         headers = {"x-koha-embed": embed} if embed else {}
-        answer = self._known(Asking("GET", path, asked, headers), self._read_once)
+        try:
+            answer = self._known(Asking("GET", path, asked, headers), self._read_once)
+        except Unreachable as lost:
+            if _went_wrong(lost.__cause__) and self.answers():
+                raise Unreadable(ODD_RECORD) from lost
+            raise
         return _or_no(answer)
+
+    def answers(self) -> bool:
+        """Whether Koha answers anything at all: asked once, for a patron that is nobody."""
+        try:
+            return self.wire.exchange(_signed(Asking("GET", NOBODY), self._token)).status < 500
+        except (NotSent, Lost):
+            return False
 
     def read_all(
         self,
@@ -75,7 +91,7 @@ class KohaClient:
             params = [("_page", str(number)), ("_per_page", str(PAGE)), ("_order_by", order)]
             answer = self.read(path, q=q, params=params, embed=embed)
             if not isinstance(answer.body, list):
-                raise Unreachable(STRANGE)
+                raise Unreadable(STRANGE)
             rows += answer.rows
             if len(answer.body) < PAGE:
                 break
@@ -85,7 +101,7 @@ class KohaClient:
         """One object. Raises like `read`."""
         answer = self.read(path)
         if not answer.row:
-            raise Unreachable(STRANGE)
+            raise Unreadable(STRANGE)
         return answer.row
 
     def try_row(self, path: str) -> Row | None:
@@ -136,7 +152,7 @@ class KohaClient:
         if answer.status == 401:
             answer = send(_signed(asking, self._let_in(token)))
         if answer.status == 401:
-            raise Unreachable(NOT_LET_IN)
+            raise NotLetIn(NOT_LET_IN)
         return answer
 
     def _let_in(self, spent: str | None) -> str:
@@ -148,7 +164,7 @@ class KohaClient:
                 try:
                     self.log_in()
                 except NotKnown as no:
-                    raise Unreachable(NOT_LET_IN) from no
+                    raise NotLetIn(NOT_LET_IN) from no
             return self._token
 
     def _read_once(self, asking: Asking) -> KohaAnswer:
@@ -176,7 +192,16 @@ class KohaClient:
 
     def _check_address(self) -> None:
         if not self.wire.usable:
-            raise Unreachable(NO_ADDRESS)
+            raise NotLetIn(NO_ADDRESS)
+
+
+def _went_wrong(last: BaseException | None) -> bool:
+    """Koha's own failure, as a row with 0000-00-00 for a date makes it: always, and for nobody else."""
+    return (
+        isinstance(last, SaidNo)
+        and last.answer.status >= 500
+        and last.answer.status not in BEHIND_A_PROXY
+    )
 
 
 def _signed(asking: Asking, token: str) -> Asking:
@@ -186,7 +211,7 @@ def _signed(asking: Asking, token: str) -> Asking:
 
 def _or_no(answer: KohaAnswer) -> KohaAnswer:
     if 300 <= answer.status < 400:
-        raise Unreachable(ELSEWHERE)
+        raise NotLetIn(ELSEWHERE)
     if answer.status >= 400:
         raise SaidNo(answer)
     return answer

@@ -19,10 +19,9 @@ from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.pins import pin_is_right
 from yesdesk.ils.koha.reading import FORGIVING
-from yesdesk.ils.koha.refusing import refusal_of
+from yesdesk.ils.koha.refusing import refusal_of, trouble_of
 from yesdesk.ils.koha.renewals import WHEN_ASKED, weighed
 from yesdesk.ils.koha.titles import places, titles_like
-from yesdesk.ils.koha.values import STRANGE
 from yesdesk.ils.koha.whole_account import account_of, account_of_card
 from yesdesk.ils.koha.wire import Patience, Wire
 from yesdesk.ils.marks import Mark
@@ -37,7 +36,6 @@ from yesdesk.ils.port import (
     Receipt,
     Refused,
     Title,
-    Unreachable,
 )
 from yesdesk.places.queries import the_library
 
@@ -177,4 +175,4 @@ def _asked[T](read: Callable[[], T]) -> T:
     try:
         return read()
     except SaidNo as no:
-        raise Unreachable(STRANGE) from no
+        raise trouble_of(no.answer) from no

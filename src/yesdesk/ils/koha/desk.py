@@ -8,18 +8,16 @@ from itertools import batched
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_noop as _
-
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.client import PAGE, KohaClient
 from yesdesk.ils.koha.reading import blocks_of, fees_of, marks_of, patron_of
+from yesdesk.ils.koha.refusing import trouble_of
 from yesdesk.ils.koha.tags import ANY_OF_OURS
 from yesdesk.ils.koha.values import STRANGE, amount, number, number_in, text
 from yesdesk.ils.marks import Mark
-from yesdesk.ils.port import Account, PatronRecord, Unreachable
+from yesdesk.ils.port import Account, PatronRecord, Unreadable
 
-FEES_HIDDEN: Final = _("Koha's account for Yesdesk may not read what is owed.")
 ASKED_AT_ONCE: Final = 50
 PAGES_OF_HOLDS: Final = 3
 
@@ -90,7 +88,7 @@ class KohaDesk:
         debits = row.get("outstanding_debits")
         lines = debits.get("lines") if isinstance(debits, dict) else None
         if not isinstance(lines, list):
-            raise Unreachable(STRANGE)
+            raise Unreadable(STRANGE)
         return Owed(amount(row, "balance", self.currency), lines)
 
     def credits_noted(self, ref: str, note: Mapping[str, str]) -> list[Row]:
@@ -180,13 +178,17 @@ class KohaDesk:
         }
 
     def permitted[T](self, read: Callable[[], T]) -> T | None:
-        """None where our account may not look, or this Koha has no such thing; never an empty list instead."""
+        """None where our account may not look, this Koha has no such thing, or one odd row spoils the list: the
+        rest of the account is shown all the same. Never an empty list instead.
+        """
         try:
             return read()
+        except Unreadable:
+            return None
         except SaidNo as no:
             if no.answer.status in {403, 404}:
                 return None
-            raise Unreachable(STRANGE) from no
+            raise trouble_of(no.answer) from no
 
     def _or_gone[T](self, read: Callable[[], T]) -> T | None:
         """A 404 speaks of the patron in the address, and of nothing else."""
@@ -195,5 +197,4 @@ class KohaDesk:
         except SaidNo as no:
             if no.answer.status == 404:
                 return None
-            hidden = no.answer.status == 403
-            raise Unreachable(FEES_HIDDEN if hidden else STRANGE) from no
+            raise trouble_of(no.answer) from no

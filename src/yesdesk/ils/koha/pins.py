@@ -5,7 +5,7 @@ from typing import Final
 from yesdesk.ils.koha.answers import SaidNo
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.values import text
-from yesdesk.ils.port import Unknown, Unreachable
+from yesdesk.ils.port import Unknown, Unreachable, Unreadable
 
 OPERATION: Final = "POST /auth/password/validation"
 PATH: Final = "/auth/password/validation"
@@ -23,5 +23,6 @@ def pin_is_right(client: KohaClient, card: str, pin: str) -> bool:
             return False
         raise
     except Unknown as lost:
-        raise Unreachable("no whole answer") from lost
+        kind = Unreadable if client.answers() else Unreachable
+        raise kind("no whole answer") from lost
     return text(answer.row, "cardnumber").casefold() == card.casefold()

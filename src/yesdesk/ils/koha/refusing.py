@@ -7,7 +7,10 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.koha.answers import KohaAnswer
 from yesdesk.ils.koha.permissions import how_to_grant
-from yesdesk.ils.port import Refused
+from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.port import NotLetIn, Refused, Unreachable, Unreadable
+
+FORBIDDEN: Final = _("Koha's account for Yesdesk may not read this.")
 
 _KNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
     "too_many": (
@@ -78,6 +81,13 @@ _KNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 
 
+def trouble_of(answer: KohaAnswer) -> Unreachable:
+    """What a 4xx means of something that was only to be read."""
+    if answer.status == 403:
+        return NotLetIn(FORBIDDEN, missing=answer.missing_codes)
+    return Unreadable(STRANGE)
+
+
 def refusal_of(answer: KohaAnswer) -> Refused:
     """What a 4xx means; Koha's own words where we know none."""
     if answer.status == 403 and answer.missing:
@@ -85,6 +95,7 @@ def refusal_of(answer: KohaAnswer) -> Refused:
             _("Koha's account for Yesdesk may not do this."),
             way_on=" ".join(how_to_grant(*each) for each in answer.missing),
             code="koha.permission",
+            missing=answer.missing_codes,
         )
     said = answer.words.lower()
     for word, (why, way_on, code) in _KNOWN.items():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row
-from yesdesk.ils.port import Unreachable
+from yesdesk.ils.port import Unreadable
 
 STRANGE: Final = _("Koha answers in a way we do not understand.")
 KOHAS_DIGITS: Final = Decimal("0.000001")
@@ -28,12 +28,12 @@ def amount(row: Row, name: str, currency: str) -> Money:
     """
     value = row.get(name)
     if not isinstance(value, int | Decimal) or isinstance(value, bool):
-        raise Unreachable(STRANGE)
+        raise Unreadable(STRANGE)
     try:
         exact = Decimal(value).quantize(KOHAS_DIGITS)
         minor = exact.scaleb(get_currency_precision(currency)).to_integral_value(ROUND_DOWN)
     except InvalidOperation as too_large:
-        raise Unreachable(STRANGE) from too_large
+        raise Unreadable(STRANGE) from too_large
     return Money(int(minor), currency)
 
 
@@ -44,9 +44,9 @@ def moment(row: Row, name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(written)
-    except ValueError as odd:
-        raise Unreachable(STRANGE) from odd
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as odd:  # 0000-00-00, or the last hour of the year 9999
+        raise Unreadable(STRANGE) from odd
 
 
 def day(row: Row, name: str) -> date | None:
@@ -57,14 +57,14 @@ def day(row: Row, name: str) -> date | None:
     try:
         return datetime.fromisoformat(written).date()
     except ValueError as odd:
-        raise Unreachable(STRANGE) from odd
+        raise Unreadable(STRANGE) from odd
 
 
 def ref_of(row: Row, name: str) -> str:
     """An id as text; Koha's own must be there."""
     found = text(row, name)
     if not found:
-        raise Unreachable(STRANGE)
+        raise Unreadable(STRANGE)
     return found
 
 
@@ -72,7 +72,7 @@ def number(row: Row, name: str) -> int:
     """An id of Koha's own."""
     found = number_in(text(row, name))
     if found is None:
-        raise Unreachable(STRANGE)
+        raise Unreadable(STRANGE)
     return found
 
 

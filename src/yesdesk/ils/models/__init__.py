@@ -9,7 +9,7 @@ from yesdesk.ils.demo.models import (
     DemoTitle,
     DemoWrite,
 )
-from yesdesk.ils.models.act import Act, ActState, Breaker
+from yesdesk.ils.models.act import Act, ActState, Breaker, ShutDoor
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.models.pickup import PickupCode
 from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard, WhoseCard
@@ -30,6 +30,7 @@ __all__ = [
     "LedgerLine",
     "LooksStopped",
     "PickupCode",
+    "ShutDoor",
     "StaffCard",
     "WhoseCard",
 ]

@@ -82,3 +82,13 @@ class Breaker(models.Model):
     failures = models.PositiveIntegerField(default=0)
     silent_since = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
+
+
+class ShutDoor(models.Model):
+    """What the library system did not let our account do when it was last asked. `asked`: a verb of the socket or a
+    capability; `missing`: the permissions it wants, by its own codes, or its reason where it names none.
+    """
+
+    asked = models.CharField(max_length=20, unique=True)
+    missing = models.CharField(max_length=300)
+    since = models.DateTimeField()

@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils.port import Unknown, Unreachable
+from yesdesk.ils.port import NotLetIn, Unknown, Unreachable, Unreadable
 from yesdesk.ils.sip2.codec import Frames, Garbled, Message, decode, encode, message
 from yesdesk.ils.sip2.server import Server, is_loopback_address
 
@@ -48,7 +48,7 @@ class Status:
         return self.supports[kind : kind + 1] == "Y"
 
 
-class NotKnown(Unreachable):
+class NotKnown(NotLetIn):
     """The server answers, but not to this login."""
 
 
@@ -82,14 +82,22 @@ class Client:
             self._open = None
 
     def _trying[T](self, what: Callable[["Conversation"], T]) -> T:
+        """Each new connection logs in and asks after the server's health: who answers that, and then ends on this
+        question each time, does so on one record. Who lets it run out of time may be at a loss altogether.
+        """
         lost: Exception | None = None
+        answering = False
         for _try in range(TRIES):
+            answering = False
             try:
-                return what(self._conversation())
+                line = self._conversation()
+                answering = True
+                return what(line)
             except (OSError, Garbled) as error:
                 lost = error
                 self.close()
-        raise Unreachable(said_of(lost)) from lost
+        kind = Unreadable if answering and not isinstance(lost, TimeoutError) else Unreachable
+        raise kind(said_of(lost)) from lost
 
     def _conversation(self) -> "Conversation":
         if self._open is not None and self._open.is_over():
@@ -199,7 +207,7 @@ def _connected(server: Server) -> socket.socket:
 def _must_stay_here(plain: socket.socket, server: Server) -> None:
     """A name may lead anywhere; what counts is the address that was reached."""
     if not (server.plain_is_named or is_loopback_address(plain.getpeername()[0])):
-        raise Unreachable(_("Plain text would leave this computer, so nothing was sent."))
+        raise NotLetIn(_("Plain text would leave this computer, so nothing was sent."))
 
 
 def said_of(error: Exception | None) -> str:

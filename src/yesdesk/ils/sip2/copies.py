@@ -15,9 +15,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from yesdesk.ils.port import Unreachable
+from yesdesk.ils.port import Unreachable, Unreadable
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Message, moment_from
+from yesdesk.ils.sip2.codec import Message, message, moment_from
 from yesdesk.ils.sip2.requests import Requests
 from yesdesk.ils.sip2.server import Server
 
@@ -123,7 +123,12 @@ class Copies:
             known[barcode] = self._asked(client, barcode, request)
 
     def _asked(self, client: Client, barcode: str, request: Message) -> Copy:
-        copy = self._copy(barcode, client.ask(request))
+        """One copy on which the server fails takes nobody's account away: it goes by its barcode."""
+        try:
+            answer = client.ask(request)
+        except Unreadable:
+            answer = message("18")
+        copy = self._copy(barcode, answer)
         with _lock:
             if len(_said) >= MOST_REMEMBERED:
                 _said.clear()

@@ -21,7 +21,7 @@ from yesdesk.ils.port import (
     Order,
     PatronRecord,
     Title,
-    Unreachable,
+    Unreadable,
 )
 from yesdesk.ils.sip2 import fee_lines
 from yesdesk.ils.sip2.client import Client
@@ -63,7 +63,7 @@ _LINES: Final = (
 
 
 class Reader:
-    """Reads with one client. Every method may raise Unreachable."""
+    """Reads with one client. Every method may raise Unreachable and its kinds."""
 
     def __init__(self, client: Client, requests: Requests, server: Server) -> None:
         self._client = client
@@ -138,7 +138,7 @@ class Reader:
         try:
             return Money(minor_from(stated, self._server.digits), self._server.currency)
         except ValueError as odd:
-            raise Unreachable(_("The library system does not say what is owed.")) from odd
+            raise Unreadable(_("The library system does not say what is owed.")) from odd
 
     def _fees(
         self,
@@ -211,7 +211,10 @@ class Reader:
         found = way.fullmatch(text)
         if not found:
             return None
-        minor = minor_from(found["amount"], self._server.digits)
+        try:
+            minor = minor_from(found["amount"], self._server.digits)
+        except ValueError:  # a barcode at the end, and no amount
+            return None
         return (found["words"] or "").strip() or text, Money(minor, self._server.currency)
 
     def _blocks(self, answer: Message, patron: PatronRecord) -> Iterator[Block]:

@@ -23,10 +23,12 @@ from yesdesk.ils.port import (
     Capability,
     Found,
     LibrarySystem,
+    NotLetIn,
     Order,
     Refused,
     Unknown,
     Unreachable,
+    Unreadable,
 )
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.things import thing_of
@@ -39,7 +41,8 @@ class Twin(Protocol):
 
     `patron`, `card`: an account with one charge `line` of `owed` (at least 5.00) and a second one, so that
     an overshoot has somewhere to spill; `others_line`: a charge on another account.
-    `fail(fault)`: the next *write* meets it, or `down`: nothing answers until `fail("")`. `stores_late`: nobody is
+    `fail(fault)`: the next *write* meets it, or, until `fail("")`, `down`: nothing answers; `odd_record`: the system
+    fails on this patron and on nobody else; `not_let_in`: our account may not read them. `stores_late`: nobody is
     answered, reads are, and the write is stored once `catch_up()` is called, long after the client gave up.
     `written()`: each write-off the system has stored for this patron, in order.
     """
@@ -253,6 +256,24 @@ class Contract:
         assert not check.works
         assert any(finding.mend for finding in check.findings if not finding.works)
         assert twin.written() == []
+
+    def test_one_odd_record_is_no_silence(self, system, twin, carried):
+        self.needs(twin, "odd_record")
+        twin.fail("odd_record")
+        with pytest.raises(Unreadable):
+            system.find_patron(twin.card)
+        act = carried(twin.owed, mend_after=99)
+        assert (act.state, twin.written()) == (ActState.REFUSED, [])
+        assert breaker.is_answering()
+
+    def test_not_being_let_in_is_no_silence(self, system, twin, carried):
+        self.needs(twin, "not_let_in")
+        twin.fail("not_let_in")
+        with pytest.raises(NotLetIn):
+            system.find_patron(twin.card)
+        act = carried(twin.owed, mend_after=2)
+        assert (act.state, twin.written()) == (ActState.DONE, [twin.owed])
+        assert breaker.is_answering()
 
     def test_an_act_waits_while_it_is_down_and_goes_once_it_is_back(self, twin, carried):
         twin.fail("down")

@@ -51,7 +51,13 @@ class NoBreaker:
 
     is_answering = staticmethod(lambda _now: True)
     note_answer = staticmethod(lambda: None)
-    note_silence = staticmethod(lambda _now: None)
+    note_trouble = staticmethod(lambda _trouble, _now, asked: None)
+
+
+class NoDoors:
+    """Nothing is shut."""
+
+    note_open = note_checked = staticmethod(lambda _asked: None)
 
 
 @pytest.fixture
@@ -63,6 +69,7 @@ def answered(settings, monkeypatch):
         monkeypatch.setattr(answering, "LOOK_EVERY", 0.05)
         monkeypatch.setattr(answering, "breaker", NoBreaker)  # threads see no test's database
         monkeypatch.setattr(connecting, "library_facts", lambda: SimpleNamespace(is_demo=True))
+        monkeypatch.setattr(answering, "shut_doors", NoDoors)
         monkeypatch.setattr(asking, "breaker", NoBreaker)
         desk = answering.Answering()
         desk.start()

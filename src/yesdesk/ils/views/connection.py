@@ -20,6 +20,7 @@ from yesdesk.ils.forms.connection import FORMS, KINDS, KindForm
 from yesdesk.ils.forms.pickups import PickupsForm
 from yesdesk.ils.port import Capability, PickupPlace
 from yesdesk.ils.queries.pickups import pickup_codes
+from yesdesk.ils.shut_doors import what_is_missing
 from yesdesk.places.queries import branches
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
@@ -32,15 +33,16 @@ _WITH_PICKUPS: Final = frozenset({"koha", "sip2"})
 def connection(request: Any) -> HttpResponse:
     """What is connected now; `?check=yes` tries it."""
     now, away = _told()
+    checked = _check(request.actor) if request.GET.get("check") == "yes" and not away else None
     context = {
         "now": now,
         "away": away,
+        "check": checked,
+        "missing": what_is_missing(),
         "name": dict(KINDS).get(now.get("kind", ""), ""),
         "values": _labelled(now),
         "has_pickups": now.get("kind") in _WITH_PICKUPS,
     }
-    if request.GET.get("check") == "yes" and not away:
-        context["check"] = _check(request.actor)
     return render(request, "ils/connection.html", context)
 
 

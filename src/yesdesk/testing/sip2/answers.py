@@ -17,7 +17,8 @@ class Answering:
     """`decimals`: how many an amount has; None as Koha writes BV, `25`, `4.5` or `0`.
 
     `skew`: how far the server's clock is wrong. `greeting`: what each AF about a patron begins with. `tells_expiry`:
-    whether PA is sent, as Koha does not; `amount_first`: AV as Evergreen writes it, not behind the words.
+    whether PA is sent, as Koha does not; `amount_first`: AV as Evergreen writes it, not behind the words;
+    `tells_amounts`: not so where fees come without one.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Answering:
         self.skew = timedelta()
         self.greeting = "Greetings from Koha."
         self.tells_expiry, self.amount_first = False, False
+        self.tells_amounts = True
 
     def answer(self, asked: Asked) -> str:
         with self.books.lock:
@@ -46,6 +48,7 @@ class Answering:
         return head + self._who(asked, person) + told
 
     def _on_63(self, asked: Asked) -> str:
+        self._die_of(asked.get("AA"))
         person = self.books.people.get(asked.get("AA"))
         head = f"64{self._flags(person)}001{self._now()}"
         if person is None:
@@ -74,6 +77,8 @@ class Answering:
         }
 
     def _owed(self, line: Owed) -> str:
+        if not self.tells_amounts:
+            return line.words
         amount = f"{Decimal(line.minor) / 100:.2f}"
         return f"{amount} {line.words}" if self.amount_first else f"{line.words} {amount}"
 
@@ -85,7 +90,12 @@ class Answering:
         )
         return f"AF{said}|" if said else ""
 
+    def _die_of(self, record: str) -> None:
+        if record in self.books.odd:
+            raise Dropped
+
     def _on_17(self, asked: Asked) -> str:
+        self._die_of(asked.get("AB"))
         copy = self.books.copies.get(asked.get("AB"))
         if copy is None:
             return f"18010001{self._now()}AB{asked.get('AB')}|AJ|"
@@ -166,6 +176,8 @@ class Answering:
         return f"AOCPL|AA{person.card}|AE{person.name}|BLY|CQ{right}|"
 
     def _sum(self, person: Person) -> str:
+        if not self.tells_amounts:
+            return ""
         balance = Decimal(person.balance) / 100
         if self.decimals is None:
             return f"BV{balance.normalize():f}|"

@@ -84,7 +84,8 @@ class Person:
 class Books:
     """`writeoff_type`: payment type the account takes as a write-off; None as Koha comes, where there is none.
 
-    `block_above`, `hold_above`: minor units, Koha's noissuescharge and maxoutstanding.
+    `block_above`, `hold_above`: minor units, Koha's noissuescharge and maxoutstanding. `odd`: cards and barcodes on
+    which the server dies, whoever asks, however often.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Books:
     disallow_overpayment: bool = False
     block_above: int = 1000
     hold_above: int = 500
+    odd: set[str] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 

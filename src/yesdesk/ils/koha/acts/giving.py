@@ -16,7 +16,7 @@ from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.desk import KohaDesk, Owed
 from yesdesk.ils.koha.reading import GROWING, kind_of
 from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
-from yesdesk.ils.koha.values import amount, number_in, text
+from yesdesk.ils.koha.values import STRANGE, amount, number_in, text
 from yesdesk.ils.port import (
     Account,
     FeeKind,
@@ -27,6 +27,7 @@ from yesdesk.ils.port import (
     Refused,
     Unknown,
     Unreachable,
+    Unreadable,
 )
 
 VOIDED: Final = "VOID"
@@ -118,7 +119,7 @@ class Giving:
         """`left`: what found nothing to pay, because somebody was quicker."""
         money = desk.money(order.patron)
         if money is None:
-            raise Unreachable
+            raise Unreadable(STRANGE)  # the account went away meanwhile
         facts = facts_around(money[1], order)
         if self.of_line:
             facts.setdefault(

@@ -12,8 +12,18 @@ from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import holds_of
 from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
-from yesdesk.ils.koha.values import number_in, text
-from yesdesk.ils.port import Account, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+from yesdesk.ils.koha.values import STRANGE, number_in, text
+from yesdesk.ils.port import (
+    Account,
+    Found,
+    Look,
+    Order,
+    Receipt,
+    Refused,
+    Unknown,
+    Unreachable,
+    Unreadable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +259,7 @@ def _seen(look: Callable[[], Look], otherwise: str) -> Receipt:
 def _receipt(desk: KohaDesk, order: Order, hold: str, **more: str) -> Receipt:
     money = desk.money(order.patron)
     if money is None:
-        raise Unreachable
+        raise Unreadable(STRANGE)  # the account went away meanwhile
     rows = desk.holds({"patron_id": number_in(order.patron)})
     facts = facts_around(replace(money[1], holds=holds_of(rows, {})), order)
     return Receipt(hold, desk.now(), {**facts, "hold": hold, **more})

@@ -14,8 +14,18 @@ from yesdesk.ils.koha.answers import KohaAnswer, Row, SaidNo
 from yesdesk.ils.koha.desk import KohaDesk
 from yesdesk.ils.koha.reading import loans_of
 from yesdesk.ils.koha.refusing import refusal_of
-from yesdesk.ils.koha.values import number, number_in, text
-from yesdesk.ils.port import Account, Found, Look, Order, Receipt, Refused, Unknown, Unreachable
+from yesdesk.ils.koha.values import STRANGE, number, number_in, text
+from yesdesk.ils.port import (
+    Account,
+    Found,
+    Look,
+    Order,
+    Receipt,
+    Refused,
+    Unknown,
+    Unreachable,
+    Unreadable,
+)
 
 COUNT: Final = "renewals_count"
 
@@ -87,7 +97,7 @@ class Renewing:
     def _receipt(self, desk: KohaDesk, order: Order, row: Row) -> Receipt:
         money = desk.money(order.patron)
         if money is None:
-            raise Unreachable
+            raise Unreadable(STRANGE)  # the account went away meanwhile
         account = replace(money[1], loans=loans_of([row], {}, {}, {}))
         number = f"{order.target}.{text(row, 'renewals_count')}"
         return Receipt(number, desk.now(), facts_around(account, order))

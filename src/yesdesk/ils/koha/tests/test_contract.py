@@ -7,6 +7,7 @@ import pytest
 
 from yesdesk.ils.tests.contract import LOST_ANSWERS, Contract
 from yesdesk.testing.koha import Fault
+from yesdesk.testing.koha.gate import SMALLEST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -21,7 +22,16 @@ FAULTS = {
 
 
 class KohaTwinned:
-    faults = frozenset({*LOST_ANSWERS, "duplicate_delivery", "clock_skew", "stores_late"})
+    faults = frozenset(
+        {
+            *LOST_ANSWERS,
+            "duplicate_delivery",
+            "clock_skew",
+            "stores_late",
+            "odd_record",
+            "not_let_in",
+        }
+    )
 
     def __init__(self, koha, connected):
         self.koha, self._connected = koha, connected
@@ -40,13 +50,18 @@ class KohaTwinned:
 
     def fail(self, fault):
         self.koha.spoilers.waiting.clear()
+        ana = self.koha.records.patrons[int(self.patron)]
+        ana["date_renewed"] = "0000-00-00" if fault == "odd_record" else None
+        self.koha.gate.permissions["borrowers"] = SMALLEST["borrowers"]
         if fault == "down":
             self.koha.spoil(Fault.DROP_BEFORE, times=-1)
         elif fault == "clock_skew":
             self.koha.records.skew = timedelta(hours=7)
+        elif fault == "not_let_in":
+            self.koha.gate.permissions["borrowers"] = frozenset()
         elif fault == "dropped_mid_answer":
             self.koha.spoil(Fault.CUT, *CREDITS, after=40)
-        elif fault:
+        elif fault and fault != "odd_record":
             self.koha.spoil(FAULTS[fault], *CREDITS)
 
     def catch_up(self):

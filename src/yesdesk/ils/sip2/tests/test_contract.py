@@ -28,6 +28,8 @@ class Sip2Twin:
             "duplicate_delivery",
             "clock_skew",
             "stores_late",
+            "odd_record",
+            "not_let_in",
         }
     )
 
@@ -55,7 +57,9 @@ class Sip2Twin:
             "stores_late": Fault.LATE,
         }
         self._twin.down = fault == "down"
-        if self._twin.down:
+        self._twin.books.odd = {self.card} if fault == "odd_record" else set()
+        self._twin.user = "another" if fault == "not_let_in" else "yesdesk"
+        if self._twin.down or fault == "not_let_in":
             self._twin.hang_up()
         if fault in kinds:
             self._twin.faults["37"] = [kinds[fault]]

@@ -1,0 +1,60 @@
+"""What the library system does not let our account do: noted when it says so, until it lets us again.
+
+An alarm tells staff that something is shut, and whoever connects the library system which permission is missing.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import ShutDoor
+from yesdesk.ils.port import Capability, Check
+
+
+def note_shut(asked: str, missing: str, now: datetime) -> None:
+    """It did not let us. `missing`: the permissions it wants, or why where it names none."""
+    ShutDoor.objects.update_or_create(
+        asked=asked,
+        defaults={"missing": missing[:300]},
+        create_defaults={"missing": missing[:300], "since": now},
+    )
+
+
+def note_open(asked: str) -> None:
+    """It let us. Writes only where it had not."""
+    if ShutDoor.objects.filter(asked=asked).exists():
+        ShutDoor.objects.filter(asked=asked).delete()
+
+
+def note_checked(check: Check) -> None:
+    """A check tries every permission, so what it found open is."""
+    for door in ShutDoor.objects.all():
+        acts = door.asked in set(Capability)
+        if door.asked in check.can if acts else check.works:
+            door.delete()
+
+
+def what_is_missing() -> list[str]:
+    """The permissions the library system wants, or its reasons, each once."""
+    said = ShutDoor.objects.order_by("since", "pk").values_list("missing", flat=True)
+    return list(dict.fromkeys(said))
+
+
+def not_let_in() -> Iterable[Alarm]:
+    """The alarm: for staff what it means, for whoever mends which permission."""
+    missing = what_is_missing()
+    if missing:
+        yield Alarm(
+            _(
+                "The library system does not let Yesdesk do everything it is asked to. "
+                "Until that is mended, do it in the library system itself."
+            ),
+            _("Check the connection: it says what to grant to Yesdesk’s account, and where."),
+            since=ShutDoor.objects.order_by("since").values_list("since", flat=True).first(),
+            said=", ".join(missing),
+            url_name="connection",
+            permission=Permission.ILS_CONNECTION_CHANGE,
+        )
