@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ils", "0012_a_yes_by_voice_is_seen")]
+    dependencies = [("ils", "0013_staff_codes_there")]
     operations = [
         migrations.CreateModel(
             name="ShutDoor",
