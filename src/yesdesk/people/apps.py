@@ -16,9 +16,12 @@ class PeopleConfig(AppConfig):
         from yesdesk.core.facts import page_facts
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.search import names_left_out
         from yesdesk.core.timers import register_recurring
         from yesdesk.people import frame, jobs
+        from yesdesk.people.queries import names_of_staff
 
+        names_left_out.add("people", names_of_staff)
         page_facts.add("me", frame.me)
         page_facts.add("menu", frame.main_menu)
         page_facts.add("branch_name", frame.branch_name)

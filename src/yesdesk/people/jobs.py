@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.push.keys import public_key
+from yesdesk.core.search import leave_out
 from yesdesk.people.actions.shift import forget_shifts
-from yesdesk.people.models import PushSubscription, StaffSession
+from yesdesk.people.models import PushSubscription, StaffSession, User
 from yesdesk.people.queries import phone_to_ring
 from yesdesk.people.ringing import PRIORITY, Ring, ring
 from yesdesk.people.throttle import sweep_tries
@@ -58,3 +59,9 @@ def ring_for_trial(phone: int, tries: int = 0) -> None:
     rang = ring(found, wanted, tries=tries, by=SYSTEM)
     if rang.again_at is not None and tries < 2:
         ring_for_trial.using(run_after=rang.again_at).enqueue(phone, tries + 1)
+
+
+@task()
+def leave_name_out(member: int) -> None:
+    """A colleague has a new name, or is new: what was found by it before is not any more."""
+    leave_out(User.objects.filter(pk=member).values_list("name", flat=True))

@@ -84,6 +84,11 @@ def steps_to_do() -> int:
     return 0 if library_facts().is_demo else how_many_open()
 
 
+def names_of_staff() -> list[str]:
+    """Of everybody who works here or did, for the search index, which knows none of them. One query."""
+    return list(User.objects.values_list("name", flat=True))
+
+
 def colleagues(by: Actor) -> list[User]:
     """Who works here, by name, with their branch: whom one may hand a request to. One query; none for patrons."""
     if not by.is_staff:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
+from yesdesk.cli.keeping.colleagues import CALLED, Colleagues
 from yesdesk.cli.keeping.left_out import EMPTIED, FIELDS_NOT_EXPORTED, NOT_EXPORTED
 from yesdesk.cli.keeping.room import full_disk_explained
 from yesdesk.cli.keeping.rows import kept_models, one_moment
@@ -47,7 +48,8 @@ def export(folder: Path, now: datetime) -> Exported:
     with full_disk_explained(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with one_moment():
-            rows = {_label(model): _write(model, folder) for model in exported_models()}
+            colleagues = Colleagues()
+            rows = {_label(model): _write(model, folder, colleagues) for model in exported_models()}
             hashes = list(StoredFile.objects.order_by("id").values_list("sha256", flat=True))
         copied = sum(_copy(sha256, folder) for sha256 in hashes)
         done = Exported(rows, copied, len(hashes) - copied)
@@ -70,12 +72,15 @@ def _columns(model: Any) -> list[str]:
     return [name for name in names if f"{label}.{name}" not in FIELDS_NOT_EXPORTED]
 
 
-def _write(model: Any, folder: Path) -> int:
+def _write(model: Any, folder: Path, colleagues: Colleagues) -> int:
+    called = CALLED.get(_label(model))
     rows = model._base_manager.order_by("pk").values(*_columns(model))  # noqa: SLF001
     count = 0
     with (folder / f"{_label(model).lower()}.jsonl").open("w", encoding="utf-8") as file:
         for row in rows.iterator(chunk_size=_AT_ONCE):
             _empty(row, _label(model))
+            if called is not None:
+                called(row, colleagues)
             file.write(json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n")
             count += 1
     return count
@@ -112,6 +117,10 @@ def _readme(done: Exported, now: datetime) -> str:
         "",
         "One file for each kind of thing, one JSON object on each line (UTF-8). Times are ISO 8601 in",
         "UTC. A name that ends in _id is the id of a line in another file.",
+        "",
+        "Who wrote an entry is a name that holds within one request of this export alone, so that nobody is",
+        "counted; where fewer than five work or wrote here, and for a job class of fewer than five, it says",
+        '"a colleague". No list says whose name it is. What somebody signed stands in the words as sent.',
         "",
         *(f"{label.lower()}.jsonl: {count} lines" for label, count in sorted(done.rows.items())),
         "",

@@ -40,15 +40,23 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
     "auth.Permission": "of Django; Yesdesk has job classes instead",
     "contenttypes.ContentType": "of Django: names of its own tables",
+    "ils.StaffCard": "seals under the library's own key of cards that are staff's or their households'",
+    "ils.LooksStopped": "who looked up too many cards in an hour, for this library's privacy officer",
     "ils.AccountView": "who looked at which account, for this library's privacy officer, and over in 30 days",
 }
 """Models that would tell another system nothing, or too much."""
 
 FIELDS_NOT_EXPORTED: Final[dict[str, str]] = {
     "people.User.password": "a hash is still a secret",
+    "people.User.last_login": "when somebody was here last",
+    "people.User.shift": "whom one can ask at this moment; never when somebody came or went",
+    "people.User.shift_until": "whom one can ask at this moment",
+    "people.User.by_phone_until": "whom one can ask at this moment",
     "desk.Request.taken_by_id": "whose work it is at this moment, and who did it last",
     "desk.AskUp.asker_id": "who asked for an exception",
     "desk.AskUp.answered_by_id": "who said yes or no to one",
+    "desk.AskUp.asked_from": "which computer somebody asked at",
+    "ils.DemoWrite.staff": "who made an exception",
     "ils.Act.user_id": "who made an exception",
     "ils.Act.staff": "who made an exception; who moved money is in the ledger",
     "ils.Act.backer": "who said yes to one",

@@ -1,7 +1,8 @@
 """One search over documents of any kind: FTS5 on SQLite, tsvector on PostgreSQL, one door."""
 
-from yesdesk.core.search.documents import drop_documents, put_document
+from yesdesk.core.search.documents import drop_documents, leave_out, put_document
 from yesdesk.core.search.finding import Found, search
+from yesdesk.core.search.names import names_left_out, without_names
 from yesdesk.core.search.shelf import (
     Shelved,
     nearest,
@@ -17,7 +18,9 @@ __all__ = [
     "Shelved",
     "drop_documents",
     "folded",
+    "leave_out",
     "marked_snippet",
+    "names_left_out",
     "nearest",
     "put_document",
     "put_on_shelf",
@@ -25,4 +28,5 @@ __all__ = [
     "take_from_shelf",
     "typed",
     "typed_parts",
+    "without_names",
 ]

@@ -12,7 +12,7 @@ from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.events import announce
 from yesdesk.core.models.files import SentFile
-from yesdesk.core.search import put_document
+from yesdesk.core.search import put_document, without_names
 from yesdesk.core.when import local_day
 from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
 
@@ -167,7 +167,7 @@ def index_request(request: Request) -> None:
         audience="leads" if request.for_leads else "staff",
         place=request.branch_id,
         language=request.language,
-        title=f"{name} {request.asked_for} {request.needed}".strip(),
+        title=f"{name} {without_names(f'{request.asked_for} {request.needed}')}".strip(),
         text="\n".join(texts)[:_INDEXED_AT_MOST],
     )
 

@@ -186,7 +186,7 @@ def test_an_export_does_not_say_who(week, tmp_path, monkeypatch):
     entries = [json.loads(line) for line in (folder / "desk.entry.jsonl").read_text().splitlines()]
     acts = [entry for entry in entries if entry["kind"] == "act"]
     assert len(acts) == TAPS
-    assert {entry["author_id"] for entry in acts} == {None}
+    assert {entry["author"] for entry in acts} == {None}
     done = [json.loads(line) for line in (folder / "ils.act.jsonl").read_text().splitlines()]
     assert not {"user_id", "staff", "backer"} & set().union(*done)
     assert "ils.Act.staff: who made an exception" in (folder / "README.txt").read_text()

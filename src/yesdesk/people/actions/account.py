@@ -1,11 +1,24 @@
 """What members do to their own account."""
 
+from typing import Final
+
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
+from yesdesk.core.models import SearchDocument
 from yesdesk.core.trace import trace
 from yesdesk.people.models import StaffSession, User
+
+LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.leave_name_out"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
+
+
+def leave_name_out(member: User) -> None:
+    """Takes a new name out of the search index, which knows no colleague. In the caller's transaction."""
+    if SearchDocument.objects.exists():
+        import_string(LEAVE_NAME_OUT).enqueue(member.pk)
 
 
 def _self(by: Actor) -> User:
@@ -19,9 +32,12 @@ def _self(by: Actor) -> User:
 def change_own_account(*, name: str, language: str, by: Actor) -> User:
     """The name that stands beside one's own words, and the language of one's own screens."""
     member = _self(by)
+    renamed = member.name != name
     member.name, member.language = name, language
     member.save(update_fields=["name", "language"])
     trace("people.account.changed", f"user:{member.pk}", by=by)
+    if renamed:
+        leave_name_out(member)
     return member
 
 

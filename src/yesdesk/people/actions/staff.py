@@ -9,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.people.actions.account import leave_name_out
 from yesdesk.people.actions.ringing import forget_phones
 from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
 from yesdesk.people.models import JobClass, StaffSession, User
@@ -59,6 +60,7 @@ def add_member(
             {"username": _("Somebody has, or had, this login name. Choose another one.")}
         ) from None
     trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
+    leave_name_out(member)
     return member, given
 
 
@@ -88,13 +90,15 @@ def change_member(
 ) -> User:
     """New name, job class, branch, mail address or language. Nobody changes their own job class."""
     by.require(MAY)
-    moved = member.job_class_id != job_class.pk
+    moved, renamed = member.job_class_id != job_class.pk, member.name != name
     if moved:
         _refuse_own(member, by)
         _refuse_class_above(job_class, by)
     member.name, member.email, member.language = name, email, language
     member.job_class, member.branch = job_class, branch
     member.save(update_fields=["name", "email", "language", "job_class", "branch"])
+    if renamed:
+        leave_name_out(member)
     keep_somebody_with_the_keys()
     trace(
         "people.staff.changed",

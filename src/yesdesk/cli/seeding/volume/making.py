@@ -16,6 +16,7 @@ from yesdesk.cli.seeding.volume.words import speaker
 from yesdesk.cli.story.murmur import NAMES
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SearchDocument
+from yesdesk.core.search.names import without_words, words_left_out
 from yesdesk.desk.actions.timeline import excerpt
 from yesdesk.desk.models import Entry, Outcome, Promise, Request
 from yesdesk.patrons.models import Patron
@@ -89,6 +90,7 @@ class Maker:
         self._languages = Wheel(LANGUAGES, chance)
         self._kinds = Wheel(KINDS, chance)
         self._outcomes = Wheel(OUTCOMES, chance)
+        self._names_left_out = words_left_out()
         self._names = Wheel({each.name: 1 for each in NAMES}, chance)
 
     def batches(self, number: int) -> Iterator[Batch]:
@@ -199,7 +201,9 @@ class Maker:
     def _document(self, batch: Batch, need: _Need, texts: list[str]) -> None:
         audience = "leads" if need.state == "leads" else "staff"
         title = f"{need.name} {need.asked_for} {need.needed}".strip()
-        text = "\n".join(text for text in reversed(texts) if text)
+        text = without_words(
+            "\n".join(text for text in reversed(texts) if text), self._names_left_out
+        )
         facts = (need.pk, audience, need.house.branch, need.language, title, text)
         batch.rows[SearchDocument].append((self._id(SearchDocument), "request", *facts))
 

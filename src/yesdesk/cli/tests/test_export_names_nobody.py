@@ -1,0 +1,141 @@
+"""An export counts no colleague: who wrote what is told within a request alone, by a name made for that export."""
+
+import json
+from contextlib import nullcontext
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.cli.keeping import exporting
+from yesdesk.desk.actions.answering import note, reply
+from yesdesk.desk.actions.handing import hand_over, take
+from yesdesk.desk.models import AnswerVersion, Entry
+from yesdesk.ils.models import Act
+from yesdesk.people.models import User
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def exported(tmp_path, monkeypatch):
+    """`exported()`: the lines of a file of a new export, by the file's name."""
+    monkeypatch.setattr(exporting, "one_moment", nullcontext)  # a test is in a transaction already
+
+    def lines():
+        folder = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
+        exporting.export(folder, timezone.now())
+        return lambda name: (
+            [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
+            if name != "readme"
+            else (folder / "README.txt").read_text()
+        )
+
+    return lines
+
+
+@pytest.fixture
+def written(library, mill, act, sam, kim, lea, dana, noor):
+    """Two requests: in each Sam writes twice and Kim once, and others write too."""
+    requests = [ask_as_ana(mill), ask_as_ana(mill)]
+    for request in requests:
+        note(request, words="First.", by=act(sam))
+        note(request, words="Second.", by=act(sam))
+        note(request, words="Third.", by=act(kim))
+    for one in (lea, dana, noor):
+        note(requests[0], words="More.", by=act(one))
+    return requests
+
+
+def authors(entries, request):
+    return [e["author"] for e in entries if e["request_id"] == request.pk and e["kind"] == "note"]
+
+
+def test_within_a_request_one_sees_who_wrote_again_and_between_two_nothing(exported, written):
+    entries = exported()("desk.entry")
+    one, other = (authors(entries, request) for request in written)
+    assert one[0] == one[1] != one[2]
+    assert other[0] == other[1] != other[2]
+    assert not set(one) & set(other)
+    assert "author_id" not in entries[0]
+
+
+def test_another_export_has_other_names(exported, written):
+    first, second = (authors(exported()("desk.entry"), written[0]) for _twice in range(2))
+    assert not set(first) & set(second)
+
+
+def test_no_number_of_a_colleague_stands_anywhere_beside_a_request(
+    exported, written, act, mill, kim, sam
+):
+    take(written[0], by=act(sam))
+    hand_over(written[0], words="For you.", branch=mill, to=kim, by=act(sam))
+    entries = exported()("desk.entry")
+    handed = next(entry for entry in entries if entry["kind"] == "handover")
+    kims = authors(entries, written[0])[2]
+    assert handed["detail"]["to"] == kims
+    assert handed["detail"]["before"]["taken_by"] == handed["author"]
+    assert handed["detail"]["before"]["branch"] == mill.pk
+
+
+def test_where_fewer_than_five_work_everybody_is_a_colleague(exported, written, sam, kim):
+    User.objects.exclude(pk__in=[sam.pk, kim.pk]).update(is_active=False)
+    entries = exported()("desk.entry")
+    assert set(authors(entries, written[0])) == {"a colleague"}
+
+
+def test_where_fewer_than_five_wrote_too(exported, mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    note(request, words="First.", by=act(sam))
+    note(request, words="Third.", by=act(kim))
+    assert authors(exported()("desk.entry"), request) == ["a colleague"] * 2
+
+
+def test_a_job_class_of_one_is_a_colleague_too(exported, written, dana, lea):
+    shelvers = [
+        User(username=f"s{n}", name=f"S{n}", job_class=User.objects.get(username="sam").job_class,
+             branch=dana.branch, joined_at=timezone.now())
+        for n in range(4)
+    ]  # fmt: skip
+    User.objects.bulk_create(shelvers)
+    Entry.objects.filter(kind="note").update(detail={"job_class": "Director"})
+    Entry.objects.filter(text="First.").update(detail={"job_class": "Shelver"})
+    Act.objects.create(
+        does="renew", patron="1", staff="S1", job_class="Director", read_back={"seen_by": "Director"},
+        not_before=timezone.now(), created_at=timezone.now(),
+    )  # fmt: skip
+    read = exported()
+    said = {entry["text"]: entry["detail"].get("job_class") for entry in read("desk.entry")}
+    assert said["Third."] == "a colleague"
+    assert said["First."] == "Shelver"
+    (done,) = read("ils.act")
+    assert (done["job_class"], done["read_back"]["seen_by"]) == ("a colleague",) * 2
+
+
+def test_nor_does_an_answer_s_version_name_them(exported, library):
+    from yesdesk.desk.models import Answer
+
+    answer = Answer.objects.create(
+        title="Keys", number=1, changed_at=timezone.now(), look_again_on="2027-05-01"
+    )
+    AnswerVersion.objects.create(
+        answer=answer, number=1, said={}, job_class="Director", at=timezone.now()
+    )
+    assert exported()("desk.answerversion")[0]["job_class"] == "a colleague"
+
+
+def test_what_tells_of_colleagues_alone_stays_here(exported, written, tmp_path):
+    read = exported()
+    (folder,) = tmp_path.iterdir()
+    assert not (folder / "ils.staffcard.jsonl").exists()
+    assert not (folder / "ils.looksstopped.jsonl").exists()
+    assert not {"shift", "shift_until", "by_phone_until", "last_login"} & set(
+        read("people.user")[0]
+    )
+    assert "a colleague" in read("readme")
+
+
+def test_a_reply_is_exported_as_it_was_sent(exported, written, act, sam):
+    reply(written[0], words="Yes. Sam", seen_revision=written[0].revision, by=act(sam))
+    texts = [entry["text"] for entry in exported()("desk.entry")]
+    assert "Yes. Sam" in texts

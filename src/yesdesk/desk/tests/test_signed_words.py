@@ -1,0 +1,101 @@
+"""Search finds nothing by a colleague's name: neither what they signed nor what is said of them. A patron's own name is
+found, whoever is called so too.
+"""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from yesdesk.core.jobs.worker import run_due_jobs
+from yesdesk.core.models import SearchDocument
+from yesdesk.desk.actions.answering import note, reply
+from yesdesk.desk.actions.opening import NewNeed, open_request, say_thanks
+from yesdesk.desk.models import Channel
+from yesdesk.desk.queries.finding import find_requests
+from yesdesk.people.models import User
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+def found(by, words):
+    return [row.pk for row in find_requests(by, words).rows]
+
+
+def test_a_signed_reply_is_found_by_its_words_and_not_by_its_name(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    reply(request, words="The rivers book is here. Best wishes, Kim", seen_revision=1, by=act(kim))
+    assert found(act(sam), "Kim") == []
+    assert found(act(sam), "wishes") == [request.pk]
+    assert "kim" not in SearchDocument.objects.get().text.lower()
+
+
+def test_nor_is_what_colleagues_or_patrons_say_of_them(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    note(request, words="Ask KIM, she knows.", by=act(sam))
+    say_thanks(request, words="Thank you, Kim!", may_tell=True, by=act(sam))
+    assert found(act(sam), "kim") == []
+    assert found(act(sam), "knows") == [request.pk]
+
+
+def test_accents_make_no_difference(mill, act, sam, kim):
+    User.objects.filter(pk=kim.pk).update(name="Zoé Núñez")
+    request = ask_as_ana(mill)
+    note(request, words="Zoe Nunez asked. Zoë Nuñez too.", by=act(sam))
+    for name in ("Zoe", "Zoé", "Nunez", "Núñez"):
+        assert found(act(sam), name) == []
+    assert found(act(sam), "asked") == [request.pk]
+
+
+def test_a_patron_called_like_a_colleague_is_found(mill, act, sam):
+    need = NewNeed(words="A book.", channel=Channel.WALK_IN, branch=mill, name="Kim Duarte")
+    request = open_request(need, by=act(sam))
+    assert found(act(sam), "Kim") == [request.pk]
+
+
+def test_the_subject_of_a_letter_to_a_colleague_does_not_find_it(mill, act, sam):
+    need = NewNeed(
+        words="A book.",
+        channel=Channel.WALK_IN,
+        branch=mill,
+        name="Bo",
+        asked_for="For Kim: rivers",
+    )
+    request = open_request(need, by=act(sam))
+    assert found(act(sam), "Kim") == []
+    assert found(act(sam), "rivers") == [request.pk]
+
+
+def test_part_of_a_longer_word_is_no_name(mill, act, sam):
+    request = ask_as_ana(mill)
+    note(request, words="The kimono and the samovar.", by=act(sam))
+    assert found(act(sam), "kimono") == [request.pk]
+
+
+def test_who_has_left_is_still_nobody_to_look_for(mill, act, sam, ret):
+    note(ask_as_ana(mill), words="As Ret said.", by=act(sam))
+    assert found(act(sam), "Ret") == []
+
+
+def test_a_colleague_who_takes_a_new_name_is_found_by_neither(mill, act, sam, kim, teo):
+    from yesdesk.people.actions import change_member
+
+    request = ask_as_ana(mill)
+    note(request, words="Yours, Kimberley", by=act(kim))
+    change_member(
+        kim, name="Kimberley", job_class=kim.job_class, branch=kim.branch, language="en", email="",
+        by=act(teo),
+    )  # fmt: skip
+    run_due_jobs("a test")
+    assert found(act(sam), "Kimberley") == []
+    assert found(act(sam), "yours") == [request.pk]
+
+
+def test_what_stood_in_the_index_before_loses_their_names(mill, act, sam, kim):
+    request = ask_as_ana(mill)
+    SearchDocument.objects.update(text="For Kim: rivers")
+    moved = import_module("yesdesk.people.migrations.0008_names_leave_the_search_index")
+    moved.leave_names_out(apps, None)
+    assert found(act(sam), "Kim") == []
+    assert found(act(sam), "rivers") == [request.pk]
