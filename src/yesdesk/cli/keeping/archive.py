@@ -18,6 +18,7 @@ from yesdesk.cli.keeping import manifest as manifests
 from yesdesk.cli.keeping.manifest import Manifest, Part
 from yesdesk.cli.keeping.room import settle
 from yesdesk.core.errors import Refusal
+from yesdesk.core.progress import Advance, progress
 
 DATABASE: Final = "database.sqlite3"
 ERASURES: Final = "erasures.log"
@@ -120,7 +121,12 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
     Raises Refusal when it is not whole, or not one of ours.
     """
     try:
-        with gzip.open(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r:") as tar:
+        with (
+            path.open("rb") as packed,
+            progress("Reading the backup", path.stat().st_size, in_bytes=True) as advance,
+            gzip.open(_Counted(packed, advance)) as unpacked,
+            tarfile.open(fileobj=unpacked, mode="r:") as tar,
+        ):
             manifest = _whole({info.name: _read(tar, info, into) for info in tar})
             while unpacked.read(_CHUNK):
                 pass  # behind the last part: to the end mark and the checksum
@@ -131,6 +137,23 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
             way_on="Take the backup before it. `yesdesk backup` reads back each one it makes.",
             code="cli.keeping.not_whole",
         ) from error
+
+
+class _Counted(io.RawIOBase):
+    """Tells how many bytes were read."""
+
+    def __init__(self, file: IO[bytes], advance: Advance) -> None:
+        self._file = file
+        self._advance = advance
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        block = self._file.read(len(into))
+        into[: len(block)] = block
+        self._advance(len(block))
+        return len(block)
 
 
 def _whole(found: dict[str, Manifest | Part]) -> Manifest:

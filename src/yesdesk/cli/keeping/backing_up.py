@@ -1,7 +1,7 @@
 """Makes a backup of a library that goes on serving."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from yesdesk.cli.keeping.room import full_disk_explained, stamp, working_folder
 from yesdesk.cli.keeping.sqlite_copy import copy_database, database_path
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.errors import Refusal
+from yesdesk.core.progress import progress
 from yesdesk.patrons.erasure_list import list_path
 
 # By name of table, not by model: before an upgrade the table is still an older one.
@@ -100,13 +101,15 @@ def _add_all(archive: Archive, folder: Path) -> None:
         archive.add(ERASURES, list_path())
 
 
-def _add_files(archive: Archive, hashes: Iterable[str]) -> None:
+def _add_files(archive: Archive, hashes: Sequence[str]) -> None:
     """The bytes come after the rows: what was erased in between is not missed, only counted."""
-    for sha256 in hashes:
-        name = f"{sha256[:2]}/{sha256}"
-        try:
-            part = archive.add(f"{FILES}{name}", Path(settings.DATA) / "files" / name)
-        except FileNotFoundError:
-            archive.manifest.missing += 1
-        else:
-            archive.manifest.damaged += part.sha256 != sha256
+    with progress("Files into the backup", len(hashes)) as advance:
+        for sha256 in hashes:
+            name = f"{sha256[:2]}/{sha256}"
+            try:
+                part = archive.add(f"{FILES}{name}", Path(settings.DATA) / "files" / name)
+            except FileNotFoundError:
+                archive.manifest.missing += 1
+            else:
+                archive.manifest.damaged += part.sha256 != sha256
+            advance(1)

@@ -23,6 +23,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import carry_mark
 from yesdesk.core.errors import Refusal
 from yesdesk.core.leaving import hold_what_waits
+from yesdesk.core.progress import progress
 from yesdesk.ils.actions import doubt_waiting_acts
 from yesdesk.patrons.actions import erase_due_rows, leave_out_pass, replay_erasures
 from yesdesk.patrons.erasure_list import merge_list
@@ -108,21 +109,26 @@ class Files:
 def bring_files(folder: Path) -> Files:
     """Puts unpacked files in their place where none is that holds what its name says."""
     came = damaged = 0
-    for path in sorted((folder / FILES).rglob("*")):
-        if path.is_dir():
-            continue
-        target = Path(settings.DATA) / path.relative_to(folder)
-        if not _holds_what_it_says(path):
-            damaged += 1
-            continue
-        if target.exists() and _holds_what_it_says(target):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settle(path)
-        path.replace(target)
-        settle(target.parent)
-        came += 1
+    paths = [path for path in sorted((folder / FILES).rglob("*")) if not path.is_dir()]
+    with progress("Files from the backup", len(paths)) as advance:
+        for path in paths:
+            advance(1)
+            if not _holds_what_it_says(path):
+                damaged += 1
+            else:
+                came += _brought(path, Path(settings.DATA) / path.relative_to(folder))
     return Files(came, damaged)
+
+
+def _brought(path: Path, target: Path) -> bool:
+    """Whether it was put at `target`, where none was that holds what its name says."""
+    if target.exists() and _holds_what_it_says(target):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settle(path)
+    path.replace(target)
+    settle(target.parent)
+    return True
 
 
 def _holds_what_it_says(path: Path) -> bool:

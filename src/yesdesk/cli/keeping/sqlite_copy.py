@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.progress import progress
 
 _PAGES: Final = 2000
 _PAUSE: Final = 0.005
@@ -33,7 +34,15 @@ def copy_database(source: Path, target: Path, *, without: list[str]) -> None:
         here.isolation_level = None
         here.execute("BEGIN")
         here.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        here.backup(there, pages=_PAGES, sleep=_PAUSE)
+        (pages,) = here.execute("PRAGMA page_count").fetchone()
+        with progress("Database into the backup", pages) as advance:
+            left = [pages]
+
+            def note(_state: int, remaining: int, _total: int) -> None:
+                advance(left[0] - remaining)
+                left[0] = remaining
+
+            here.backup(there, pages=_PAGES, sleep=_PAUSE, progress=note)
         here.execute("ROLLBACK")
         _empty(there, without)
         _check(there)

@@ -21,6 +21,7 @@ from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.permissions import Permission
+from yesdesk.core.progress import Advance, progress
 from yesdesk.core.series import SeriesSpec, series
 from yesdesk.core.trace import trace
 from yesdesk.patrons.actions.schedule import sync_series
@@ -167,6 +168,13 @@ def _erase_series(spec: SeriesSpec, this: _Pass) -> int:
 
 def _erase_due_of(spec: SeriesSpec, before: datetime, this: _Pass) -> tuple[int, bool]:
     """How many went, and whether no more is due."""
+    with progress(f"Erasing {spec.code}") as advance:
+        return _erase_in_batches(spec, before, this, advance)
+
+
+def _erase_in_batches(
+    spec: SeriesSpec, before: datetime, this: _Pass, advance: Advance
+) -> tuple[int, bool]:
     pace, total = _Pace(), 0
     while this.has_time():
         ids = due_ids(spec, before, pace.size)
@@ -181,6 +189,7 @@ def _erase_due_of(spec: SeriesSpec, before: datetime, this: _Pass) -> tuple[int,
         took = time.monotonic() - began
         pace.learn(took)
         total += went
+        advance(went)
         if len(ids) >= _FIRST_BATCH:
             time.sleep(took)  # half of the time belongs to people who write meanwhile
     return total, False

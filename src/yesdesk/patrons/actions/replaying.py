@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.core.progress import progress
 from yesdesk.core.series import SeriesSpec, series
 from yesdesk.core.struck import struck_again
 from yesdesk.core.trace import trace
@@ -61,9 +62,11 @@ def replay_erasures(*, by: Actor = SYSTEM) -> Replayed:
     for line in latest_words(line for line in every if line.word is not Word.STRUCK):
         by_series[line.series].append(line)
     done = Replayed()
-    for code, lines in by_series.items():
-        if code in series:
-            _replay_series(series[code], lines, done)
+    with progress("Erasing again", sum(map(len, by_series.values()))) as advance:
+        for code, lines in by_series.items():
+            if code in series:
+                _replay_series(series[code], lines, done)
+            advance(len(lines))
     done.struck = _strike_again(line for line in every if line.word is Word.STRUCK)
     return done
 
