@@ -8,6 +8,7 @@ import pytest
 from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, NOW, scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.ils.port import Block, BlockKind
 from yesdesk.latitude.situation import Measure, RuleKind
 
 CARDS = replace(
@@ -57,3 +58,12 @@ def test_a_rule_of_days_gives_its_days_and_is_judged_by_them():
 def test_what_is_on_its_way_is_not_offered_twice():
     _ways, account = found(TODAY)
     assert without(account, {("card", "expiry")}).patron.expires_on is None
+
+
+def test_a_card_that_is_over_without_a_day_goes_on_from_today():
+    """Koha's SIP2 server says that a card has expired, and not when."""
+    over = replace(ANA, blocks=(Block(BlockKind.EXPIRED, "The card has expired."),))
+    [[way], account] = found(None, over)
+    assert [step.until for step in way.deed.steps] == [date(2027, 11, 4)]
+    at_rest = without(account, {("card", "expiry")})
+    assert not ways_to_yes(scene(account=at_rest, bent=(replace(BENT, rule=CARDS),), request=None))

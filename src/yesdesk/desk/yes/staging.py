@@ -11,7 +11,7 @@ from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
-from yesdesk.ils.port import Account, Capability, PastWaiver
+from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver
 from yesdesk.ils.queries.acts import things_under_way
 from yesdesk.ils.queries.cards import Whose
 from yesdesk.ils.things import Thing, thing_of
@@ -106,8 +106,14 @@ def without(account: Account, things: Set[Thing]) -> Account:
         patron=replace(account.patron, expires_on=None)
         if ("card", "expiry") in things
         else account.patron,
-        blocks=_left(account.blocks, lambda block: ("block", block.kind.value) in things),
+        blocks=_left(account.blocks, lambda block: _is_stopped_by(block) in things),
     )
+
+
+def _is_stopped_by(block: Block) -> Thing:
+    """A card that is over goes with its last day."""
+    expired = block.kind is BlockKind.EXPIRED
+    return ("card", "expiry") if expired else ("block", block.kind.value)
 
 
 def _left[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T, ...] | None:

@@ -62,8 +62,10 @@ _ON_LOANS: Final = frozenset(
 
 
 def _card(rule: RuleTerms, account: Account) -> Iterator[Subject]:
-    """A card that is over, or will be within a month."""
+    """A card that is over, or will be within a month. Some systems say that it is over, and not since when."""
     today, ends = account.as_of.date(), account.patron.expires_on
+    if ends is None and any(block.kind is BlockKind.EXPIRED for block in account.blocks or ()):
+        ends = today
     if ends is None or ends > today + ENDS_SOON:
         return
     days = rule.limit or ONE_MORE_YEAR

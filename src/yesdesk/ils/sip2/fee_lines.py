@@ -7,7 +7,7 @@ pattern tells is FeeKind.UNKNOWN: whoever stands there is asked. A title chooses
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -65,8 +65,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
+    """`is_own`: of the library, which may have written a word that a title begins with too."""
+
     kind: FeeKind
     text: str
+    is_own: bool = False
 
     @property
     def names_a_copy(self) -> bool:
@@ -94,16 +97,24 @@ def _sign(text: str, places: Mapping[str, str]) -> str:
 
 
 class FeeLines:
-    """Reads the lines of one account. `lent`: what is known to be out; `title_of`: what the server calls a copy."""
+    """Reads the lines of one account. `lent`: what is known to be out, `whole`: that is all of it; `title_of`: what the
+    server calls a copy.
+    """
 
     def __init__(
-        self, patterns: Sequence[Pattern], lent: Iterable[Copy], title_of: Callable[[str], str]
+        self,
+        patterns: Sequence[Pattern],
+        lent: Iterable[Copy],
+        title_of: Callable[[str], str],
+        *,
+        whole: bool = True,
     ) -> None:
         named = [each for each in lent if each.title.strip() and each.title != each.barcode]
         self._lent = sorted(named, key=lambda each: -len(each.title))
         self._of_copies = [each for each in patterns if each.names_a_copy]
         self._others = [each for each in patterns if not each.names_a_copy]
         self._title_of = title_of
+        self._whole = whole
 
     def kind_of(self, words: str) -> tuple[FeeKind, str]:
         """The kind, and the barcode of the copy it is about where that is known."""
@@ -111,10 +122,10 @@ class FeeLines:
             for pattern in self._of_copies:
                 if pattern.fits(words, copy):
                     return pattern.kind, copy.barcode
-        begins_with_a_title = any(_begins(words, each.title) for each in self._lent)
+        is_a_title = any(_begins(words, each.title) for each in self._lent)
         for pattern in self._others:
-            is_of_its_own = pattern.text.startswith("{any}") or not begins_with_a_title
-            if is_of_its_own and pattern.fits(words):
+            may_be = is_a_title or (pattern.is_own and not self._whole)
+            if (pattern.text.startswith("{any}") or not may_be) and pattern.fits(words):
                 return pattern.kind, ""
         return FeeKind.UNKNOWN, ""
 
@@ -144,7 +155,8 @@ def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[Pattern, ...]:
                 given=repr(preset), names=", ".join(PRESETS)
             )
         )
-    return (*patterns_from(own), *patterns_from(PRESETS[name]))
+    ours = (replace(each, is_own=True) for each in patterns_from(own))
+    return (*ours, *patterns_from(PRESETS[name]))
 
 
 def patterns_from(text: str) -> tuple[Pattern, ...]:

@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Final
 
 from django.utils import timezone
@@ -145,7 +146,7 @@ class Reader:
         answer: Message,
         balance: Money,
         known: Mapping[str, Copy],
-        out: Iterable[str],
+        out: Collection[str],
         until: float,
     ) -> tuple[Fee, ...] | None:
         """The lines by their words; None where they do not add up to the balance. None of them has an id."""
@@ -155,8 +156,9 @@ class Reader:
             total = sum(owed.minor for _words, owed in told)
             if len(told) == len(lines) and total == balance.minor:
                 patterns = self._server.fee_patterns(greets=greets_as_koha(answer))
-                lent = (fee_lines.Copy(each, known[each].title) for each in out if each in known)
-                read = FeeLines(patterns, lent, lambda barcode: self._title(barcode, until))
+                lent = [fee_lines.Copy(each, known[each].title) for each in out if each in known]
+                title_of = partial(self._title, until=until)
+                read = FeeLines(patterns, lent, title_of, whole=len(lent) == len(out))
                 return tuple(_fee(words, owed, read) for words, owed in told)
         return None
 

@@ -9,7 +9,7 @@ from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.forms.connection import FORMS
 from yesdesk.ils.port import FeeKind
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.sip2.fee_lines import fee_patterns, patterns_from
+from yesdesk.ils.sip2.fee_lines import FeeLines, fee_patterns, patterns_from
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"
@@ -142,3 +142,11 @@ def test_the_settings_page_says_what_is_wrong_with_a_pattern():
         {"host": "h", "port": "6001", "tls": "yes", "fee_lines": "lost = L {any}\r\n"}
     )
     assert form.is_valid()
+
+
+def test_a_librarys_own_pattern_waits_until_every_title_is_known():
+    """Before, the title that begins so may be one that has not come yet."""
+    patterns = fee_patterns("ask", "lost = Lost {any}", greets=False)
+    for whole, kind in [(False, FeeKind.UNKNOWN), (True, FeeKind.LOST)]:
+        read = FeeLines(patterns, [], lambda _barcode: "", whole=whole)
+        assert read.kind_of("Lost Horizon") == (kind, "")
