@@ -10,23 +10,13 @@ from collections.abc import Iterable
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import senders, subjects
 from yesdesk.channels.email.sorting.plain import first_found, own_words, plain
-from yesdesk.channels.email.sorting.words.robot_talk import (
-    GONE,
-    HELD,
-    INSTEAD,
-    NUMBERED,
-    ONESELF,
-    PROVE,
-    RECEIVED,
-)
+from yesdesk.channels.email.sorting.words import robot_forms as forms
+from yesdesk.channels.email.sorting.words import robot_talk as talk
 
 _TOP = 700
 """Plain characters; robots come to the point."""
 _LONGEST = 1_500
 _LINK = re.compile(r"https?://\S+")
-_NUMBERED_SUBJECT = re.compile(
-    r"[\[(](?:\w[\w .-]{0,30})?#? ?\w*\d{3,}[\])]|\b(?:ticket|case|caso|chamado) ?(?:id)?[ #:-]{1,3}\w*\d{3,}"
-)
 
 
 def robot_talk(mail: Mail) -> str:
@@ -37,40 +27,56 @@ def robot_talk(mail: Mail) -> str:
     if len(text) > _LONGEST or "?" in _LINK.sub("", text):
         return ""
     top = text[:_TOP]
-    pairs = (
-        _nobody_there(mail, top),
-        _challenge(top, has_link="http" in text),
-        _receipt(mail, top),
-    )
+    pairs = (_nobody_there(mail, top), _challenge(top), _receipt(mail, top))
     return next(
         (f"The text says “{one}” and “{other}”." for one, other in pairs if one and other), ""
     )
 
 
 def _nobody_there(mail: Mail, top: str) -> tuple[str, str]:
-    gone = first_found(GONE, top)
+    """Only as an answer: who writes first has something to ask for."""
     answers = mail.in_reply_to or mail.references or subjects.is_answer(mail.subject)
-    if not (answers or first_found(GONE, plain(mail.subject[:300]))):
+    subject = plain(mail.subject[:300])
+    if forms.OWN_ADDRESS.search(top) or not (answers or _said(talk.GONE, forms.GONE, subject)):
         return "", ""
-    return gone, next((each for each in _all_in(INSTEAD, top) if not _is_of_oneself(each, top)), "")
+    instead = next(
+        (each for each in talk.INSTEAD if each in top and not _is_of_oneself(each, top)), ""
+    )
+    return (
+        _said(talk.GONE, forms.GONE, top),
+        instead or _found(forms.INSTEAD, top) or _of_the_same_house(mail, top),
+    )
 
 
 def _is_of_oneself(words: str, text: str) -> bool:
     behind = text[text.find(words) + len(words) :][:12]
-    return f"{behind} ".startswith(ONESELF)
+    return f"{behind} ".startswith(talk.ONESELF)
 
 
-def _challenge(top: str, *, has_link: bool) -> tuple[str, str]:
-    held = first_found(HELD, top)
-    return (held, first_found(PROVE, top)) if has_link or "reply to this" in top else ("", "")
+def _of_the_same_house(mail: Mail, top: str) -> str:
+    """A colleague's address. One's own new one is of another house."""
+    own = mail.sender.address.lower() if mail.sender else ""
+    named = forms.ADDRESS.finditer(top)
+    return next((each[0] for each in named if each[0] != own and own.endswith(f"@{each[1]}")), "")
+
+
+def _challenge(top: str) -> tuple[str, str]:
+    can_be_met = (
+        "http" in top or "reply" in top or "respond" in top or "antworten" in top or "repond" in top
+    )
+    held = _said(talk.HELD, forms.HELD, top) if can_be_met else ""
+    return held, _said(talk.PROVE, forms.PROVE, top)
 
 
 def _receipt(mail: Mail, top: str) -> tuple[str, str]:
-    numbered = first_found(NUMBERED, top)
-    if not numbered and (found := _NUMBERED_SUBJECT.search(plain(mail.subject[:300]))):
-        numbered = found[0]
-    return first_found(RECEIVED, top), numbered
+    said = f"{plain(mail.subject[:300])}. {top}"
+    return _said(talk.RECEIVED, forms.RECEIVED, said), _said(talk.NUMBERED, forms.NUMBERED, said)
 
 
-def _all_in(words: Iterable[str], text: str) -> Iterable[str]:
-    return (each for each in words if each in text)
+def _said(words: Iterable[str], form: re.Pattern[str], text: str) -> str:
+    return first_found(words, text) or _found(form, text)
+
+
+def _found(form: re.Pattern[str], text: str) -> str:
+    found = form.search(text)
+    return found[0] if found else ""

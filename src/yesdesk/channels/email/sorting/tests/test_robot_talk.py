@@ -38,6 +38,111 @@ RECEIPTS = [
     "Recebemos sua solicitação. Número do chamado: 4711.",
     "Abbiamo ricevuto la sua richiesta. Numero di ticket: 4711.",
 ]
+OF_MANY_MAKES = [
+    (
+        "Re: Your books",
+        (
+            "Thank you for contacting Acme. Your request (#88213) has been received and is being "
+            "reviewed by our"
+            " support staff.\n\nTo add additional comments, reply to this email."
+        ),
+    ),
+    (
+        "[Request received] Your books",
+        ("Your request (88213) has been received and is being reviewed by our support staff."),
+    ),
+    (
+        "Ticket #88213 created: Your books",
+        "Dear Mill Library,\n\nthis is to confirm that we got your mail.",
+    ),
+    (
+        "Re: Your books [Case: 00123]",
+        ("Thank you for your email. One of our agents will get back to you within 2 days."),
+    ),
+    (
+        "Su consulta 2231",
+        (
+            "Estimado/a:\n\nHemos recibido su consulta y le responderemos en 48 horas. Nº de "
+            "ticket: 2231."
+        ),
+    ),
+    (
+        "Demande 2231 bien reçue",
+        ("Bonjour,\n\nVotre demande a bien été enregistrée sous le numéro 2231.\n\nCordialement"),
+    ),
+    (
+        "Re: Your books",
+        (
+            "Hello,\n\nMr Berg left our organisation in June. Mails can be sent to "
+            "office@school.example.\n"
+        ),
+    ),
+    (
+        "Re: Your books",
+        (
+            "I am no longer with Mill School as of 1 June. For anything urgent, please reach out to "
+            "Lea Lind "
+            "(lea@school.example)."
+        ),
+    ),
+    (
+        "Re: Your books",
+        "Bo Berg retired. Please update your records and contact office@school.example",
+    ),
+    (
+        "Re: Sus libros",
+        (
+            "La persona a la que intenta contactar ya no trabaja con nosotros. Escriba a "
+            "oficina@escuela.example"
+        ),
+    ),
+    (
+        "Re: Sus libros",
+        "Este correo ha dejado de estar operativo. Nuestra nueva dirección es oficina@school.example",
+    ),
+    (
+        "Re: Vos livres",
+        (
+            "Je ne fais plus partie des effectifs de l'école. Merci de vous adresser à "
+            "secretariat@ecole.example"
+        ),
+    ),
+    (
+        "Re: Ihre Bücher",
+        "Herr Berg ist nicht mehr in unserem Hause tätig. Kontakt: buero@schule.example",
+    ),
+    (
+        "Re: Your books",
+        (
+            "Your email to bo@home.example requires verification\n\nTo complete this verification, "
+            "simply reply "
+            "to this message and leave the subject line intact.\n"
+        ),
+    ),
+    (
+        "Re: Your books",
+        (
+            "Hello. Just this once, click the link below so I can receive your "
+            "emails.\nhttps://www.guard.example/a2"
+        ),
+    ),
+    (
+        "Waiting List: Your books",
+        (
+            'Your message about "Your books" was waitlisted.\n\nPlease add yourself to '
+            "my Guest List. Use "
+            "the link below.\nhttps://www.guard.example/x"
+        ),
+    ),
+    (
+        "Authentification requise",
+        (
+            "Vous avez envoyé un mail à Bo Berg. Pour que votre mail soit délivré, cliquez "
+            "sur le lien : "
+            "https://garde.example/x"
+        ),
+    ),
+]
 PEOPLE = [
     "I no longer work at the school. Please contact me at ana@home.example.",
     "My husband no longer works at the school, so he has no card there. Could you end it?",
@@ -48,6 +153,22 @@ PEOPLE = [
     "We have received your letter about the fine, thank you. I will pay it on Friday.",
     "My message is being held at the post office. I will fetch the book on Friday.",
     "Please confirm that my books are back. See https://town.example/books",
+    (
+        "Your message says that the book is held at Hill. I clicked the link https://town.example/h1 and it is not "
+        "there."
+    ),
+    "Your e-mail says my hold is waiting for me, request number 44123. I will come on Friday.",
+    "I have left the library card at home, and the address on it is bo@home.example.",
+    "My daughter has left the school. Her card is 29001000184. Please end it.",
+    "I retired, so please use ana@home.example from now on.",
+    "I received your request for the book Ticket to Ride, no 123. It is on my shelf.",
+    "We have received your letter about the fine, reference number 4711. We will pay on Friday.",
+    "I was told that my payment has been received, reference number 4711.",
+    "Thank you for contacting me about request number 4711. I will come on Friday.",
+    "My case number at the town hall is 44123. They asked me for a proof of my library card.",
+    "Ich bin nicht mehr in der Stadt. Meine neue Adresse ist ana@haus.example. Bitte die Karte beenden.",
+    "J'ai quitté la ville, ma carte n'est plus utile. Merci de la supprimer. Mon adresse est ana@maison.example.",
+    "He dejado el libro en el buzón, con el número 29001000184. Gracias.",
 ]
 
 
@@ -62,6 +183,15 @@ def test_a_robot_without_a_header_is_one(text):
 @pytest.mark.parametrize("text", CHALLENGES + RECEIPTS)
 def test_it_need_not_answer_anything(text):
     assert sort_mail(mail(subject="Your books", text=text)).verdict is Verdict.AUTO_REPLY
+
+
+@pytest.mark.parametrize(("subject", "text"), OF_MANY_MAKES)
+def test_robots_of_many_makes(subject, text):
+    headers = ANSWER if subject.startswith("Re:") else ()
+    found = sort_mail(
+        mail(*headers, sender="Office <bo@school.example>", subject=subject, text=text)
+    )
+    assert found.verdict is Verdict.AUTO_REPLY
 
 
 @pytest.mark.parametrize("text", PEOPLE)
@@ -130,7 +260,12 @@ def test_a_complaint_in_words_alone():
     assert sort_mail(mixed("Your books", "What is this?")).verdict is Verdict.NEW
 
 
-FAILED = "Your message was not delivered to the following recipients:\n\n  bo@home.example\n\n550 5.1.1 no such user\n"
+FAILED = """Your message was not delivered to the following recipients:
+
+  bo@home.example
+
+550 5.1.1 no such user
+"""
 
 
 @pytest.mark.parametrize(

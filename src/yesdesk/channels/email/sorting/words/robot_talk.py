@@ -111,27 +111,23 @@ PROVE = plain_words(
 )  # fmt: skip
 
 RECEIVED = plain_words(
-    "we have received your", "we've received your", "we received your", "has been received",
-    "your request was received", "a ticket has been", "a new ticket has been", "a support ticket has been",
-    "a case has been", "a request for support has been", "ticket has been created", "ticket has been opened",
+    "a ticket has been", "a new ticket has been", "a support ticket has been", "a case has been",
+    "a request for support has been", "ticket has been created", "ticket has been opened",
     "case has been created", "case has been opened", "your request has been logged", "your enquiry has been",
-    "your inquiry has been", "your request has been", "has been assigned ticket", "thank you for contacting",
-    "thanks for contacting", "thank you for your request", "hemos recibido su", "hemos recibido tu",
-    "su solicitud ha sido", "su consulta ha sido", "su petición ha sido", "se ha creado un ticket",
-    "se ha creado el ticket", "se ha abierto un", "se ha registrado su", "su incidencia ha sido",
-    "gracias por contactar", "nous avons bien reçu votre", "nous avons reçu votre", "votre demande a été",
-    "votre demande a bien été", "votre message a bien été reçu", "un ticket a été", "votre ticket a été",
-    "merci d'avoir contacté", "wir haben ihre anfrage", "wir haben ihre nachricht", "wir haben ihre e-mail",
-    "ihre anfrage ist bei uns", "ihre anfrage wurde", "ihre nachricht ist bei uns", "ein ticket wurde",
-    "vielen dank für ihre anfrage", "recebemos sua", "recebemos a sua", "recebemos o seu", "recebemos seu",
+    "your inquiry has been", "has been assigned ticket", "your request was received", "su solicitud ha sido",
+    "su consulta ha sido", "su petición ha sido", "se ha creado un ticket", "se ha creado el ticket",
+    "se ha abierto un ticket", "se ha abierto un caso", "se ha registrado su", "su incidencia ha sido",
+    "votre demande a été", "votre demande a bien été", "votre message a bien été reçu", "un ticket a été",
+    "votre ticket a été", "merci d'avoir contacté", "wir haben ihre anfrage", "ihre anfrage ist bei uns",
+    "ihre anfrage wurde", "ihre nachricht ist bei uns", "ein ticket wurde", "vielen dank für ihre anfrage",
     "seu chamado foi", "sua solicitação foi", "o seu pedido foi", "foi aberto um chamado",
-    "abbiamo ricevuto la", "abbiamo ricevuto il", "la sua richiesta è stata", "la tua richiesta è stata",
-    "è stato aperto un ticket", "è stato creato un ticket",
+    "la sua richiesta è stata", "la tua richiesta è stata", "è stato aperto un ticket",
+    "è stato creato un ticket",
 )  # fmt: skip
 """Another desk says that it has a mail."""
 
 NUMBERED = plain_words(
-    "ticket id", "ticket number", "ticket no", "ticket #", "ticket: ", "ticket reference", "case number",
+    "ticket id", "ticket number", "ticket no", "ticket #", "ticket reference", "case number",
     "case id", "case #", "case reference", "reference number", "request number", "request id", "request #",
     "support ticket", "tracking id", "your reference is", "número de ticket", "número de caso",
     "número de incidencia", "número de solicitud", "número de referencia", "nº de ticket", "n.º de",
