@@ -21,8 +21,8 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
     DemoFee.objects.exclude(pk=DemoFee.objects.filter(kind="overdue").first().pk).delete()
     look = asking.look
 
-    def in_words(*asked):
-        account, can = look(*asked)
+    def in_words(*asked, **more):
+        account, can = look(*asked, **more)
         fees = (
             replace(fee, line="", kind=FeeKind.UNKNOWN, words="Lost Horizon")
             for fee in account.fees
@@ -91,8 +91,8 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
     address = reverse("request_ways", args=[request.pk])
     (charge,) = browser.get(address).context["charges"]
 
-    def as_lost(*asked):
-        account, can = unknown(*asked)
+    def as_lost(*asked, **more):
+        account, can = unknown(*asked, **more)
         return replace(
             account, fees=tuple(replace(fee, kind=FeeKind.LOST) for fee in account.fees)
         ), can
@@ -103,13 +103,14 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
     assert all(way.deed.facts["fee_kind"] == "lost" for way in ways(page))
 
 
-def test_it_is_asked_from_a_scan_too(desk, client_of, sam):
+def test_it_is_asked_from_a_scan_too(desk):
     browser, _request = desk
-    here = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"})["Location"]
-    page = browser.get(here)
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
     (charge,) = page.context["charges"]
-    seen = {charge.name: "overdue"}
-    page = browser.post(here, seen)
+    here = page.context["take_href"]
+    assert f'id="charges" method="post" action="{here}"' in page.text
+    page = browser.post(here, {**page.context["kept"], charge.name: "overdue"})
     (way, *_more) = ways(page)
-    browser.post(here, {**seen, "way": way.key, "form_id": page.context["form_id"]})
+    form = {**page.context["kept"], "way": way.key, "form_id": page.context["form_id"]}
+    browser.post(page.context["take_href"], form)
     assert Act.objects.get().minor == 460
