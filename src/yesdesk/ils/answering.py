@@ -24,16 +24,15 @@ from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.worker_verbs import worker_verbs
 from yesdesk.ils import breaker, connecting, shut_doors
 from yesdesk.ils.able import Watch, abilities
+from yesdesk.ils.besides import ChecksPins, NamesPlaces
 from yesdesk.ils.port import (
     Account,
     ByHand,
     Check,
-    ChecksPins,
     FindsTitles,
     Forewarning,
     Forewarns,
     LibrarySystem,
-    NamesPlaces,
     NotLetIn,
     Order,
     PickupPlace,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Protocol, runtime_checkable
 
 from yesdesk.core.money import Money
+from yesdesk.ils.notes import Note
 
 
 class Capability(StrEnum):
@@ -116,7 +117,10 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """`place`: in the queue, 1 is next; None where the system does not tell. `ready`: waits on the shelf."""
+    """`place`: in the queue, 1 is next; None where the system does not tell. `ready`: waits on the shelf, from
+    `ready_on` to `until`; `on_its_way`: to where it is fetched. `placed_on`: the day it was reserved. `rests_until`:
+    while it is `suspended`, None for no end.
+    """
 
     hold: str
     title: str
@@ -125,6 +129,11 @@ class Hold:
     place: int | None = None
     ready: bool = False
     suspended: bool = False
+    placed_on: date | None = None
+    ready_on: date | None = None
+    until: date | None = None
+    rests_until: date | None = None
+    on_its_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +173,8 @@ class Block:
     kind: BlockKind
     words: str
     certain: bool = True
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,8 @@ class PastWaiver:
 class Account:
     """An account as of a moment. A list is None where the system cannot give it; an empty one is really empty.
 
-    `unread`: so many copies have no title and no day yet, as it took too long; reading again goes on there.
+    `credit`: what the library owes them, None where the system does not tell. `unread`: so many copies have no title
+    and no day yet, as it took too long; reading again goes on there.
     """
 
     patron: PatronRecord
@@ -190,6 +202,8 @@ class Account:
     holds: tuple[Hold, ...] | None = None
     blocks: tuple[Block, ...] | None = None
     waivers: tuple[PastWaiver, ...] | None = None
+    credit: Money | None = None
+    notes: tuple[Note, ...] | None = None
     unread: int = 0
 
 
@@ -338,14 +352,6 @@ class LibrarySystem(Protocol):
         """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
 
 
-@runtime_checkable
-class FindsByTag(Protocol):
-    """A connector that finds what we wrote by its tag alone, when nobody remembers whose account it was."""
-
-    def waived_under(self, tag: str) -> Money:
-        """All that stands under it, nothing where nothing does. Raises Unreachable."""
-
-
 MOST_TITLES: Final = 6
 """More than these nobody reads at a desk; whoever asked says it more closely."""
 
@@ -360,23 +366,6 @@ class FindsTitles(Protocol):
 
 
 @runtime_checkable
-class ChecksPins(Protocol):
-    """A connector that can say whether a card and a PIN go together."""
-
-    def pin_is_right(self, card: str, pin: str) -> bool:
-        """Asked once and never repeated: a library system may lock a card after some wrong ones. The PIN is
-        kept nowhere and stands in no log. Raises Unreachable."""
-
-
-@runtime_checkable
-class NamesPlaces(Protocol):
-    """A connector that knows where holds may be fetched."""
-
-    def pickup_places(self) -> tuple[PickupPlace, ...]:
-        """Every place. Raises Unreachable."""
-
-
-@runtime_checkable
 class Forewarns(Protocol):
     """A connector whose system does more than it is told. Ask `isinstance(system, Forewarns)` for the preview."""
 
@@ -385,14 +374,4 @@ class Forewarns(Protocol):
 
         Asks nothing, so that a page with many ways to yes costs no more: `account` is as it was read a moment
         ago, and may be abridged. Raises Refused where the order would be turned away as things stand.
-        """
-
-
-@runtime_checkable
-class KnowsAddresses(Protocol):
-    """A connector that finds whose account an e-mail address stands on. Ask `isinstance`, as with Forewarns."""
-
-    def find_by_address(self, address: str) -> PatronRecord | None:
-        """The one account with exactly this address, whatever its case. None where there is none, or several: a
-        family's address says nothing of who wrote. Raises Unreachable.
         """

@@ -12,7 +12,7 @@ from yesdesk.ils.port import Account, Fee, Loan
 
 type Parts = frozenset[str]
 
-ALL: Final[Parts] = frozenset({"fees", "loans", "holds", "blocks"})
+ALL: Final[Parts] = frozenset({"fees", "loans", "holds", "blocks", "notes"})
 
 
 class Known(StrEnum):
@@ -38,12 +38,14 @@ def shown(account: Account, known: Known, need: Parts = ALL) -> Account:
         loans=account.loans if "loans" in need else None,
         holds=account.holds if "holds" in need else None,
         blocks=account.blocks if "blocks" in need else None,
+        credit=account.credit if "fees" in need else None,
+        notes=account.notes if "notes" in need else None,
     )
     return _by_address(kept) if known is Known.ADDRESS else kept
 
 
 def _by_address(account: Account) -> Account:
-    """No title, item, address, card or list of holds. Loans stay as something to renew, without a name."""
+    """No title, item, address, card, note or list of holds. Loans stay as something to renew, without a name."""
     patron = account.patron
     return replace(
         account,
@@ -51,6 +53,7 @@ def _by_address(account: Account) -> Account:
         fees=None if account.fees is None else tuple(_nameless(fee) for fee in account.fees),
         loans=None if account.loans is None else tuple(_untitled(loan) for loan in account.loans),
         holds=None,
+        notes=None,
     )
 
 

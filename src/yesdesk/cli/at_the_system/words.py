@@ -62,6 +62,7 @@ def patron(options: argparse.Namespace) -> Said:
     ]
     lines += [f"hold {each.hold}: {each.title}" for each in account.holds or ()]
     lines += [f"blocked: {each.words}" for each in account.blocks or ()]
+    lines += [f"note: {each.words}" for each in account.notes or ()]
     return Said(packed(account), lines)
 
 

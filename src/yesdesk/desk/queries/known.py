@@ -1,15 +1,16 @@
 """What the library system says, as the page shows it: only what the proof allowed to be read."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
-from yesdesk.core.when import spoken_time
-from yesdesk.ils.port import Account, Fee, FeeKind, Hold, Loan
+from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.ils.port import Account, Block, Fee, FeeKind, Hold, Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +62,51 @@ class Known:
 
 
 def known_of(
-    account: Account, proof_words: str, *, lists: bool, language: str, zone: str, now: datetime
+    account: Account,
+    proof_words: str,
+    *,
+    lists: bool,
+    language: str,
+    zone: str,
+    now: datetime,
+    places: Mapping[str, str],
 ) -> Known:
-    """An account that was read, in words. `lists`: whether loans and reservations may stand there one by one."""
+    """An account that was read, in words. `lists`: whether loans and reservations may stand there one by one.
+    `places`: what a place is called where holds are fetched, by the library system's own code.
+    """
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
     loans = account.loans or () if lists else ()
     holds = account.holds or () if lists else ()
     return Known(
         as_of=spoken_time(account.as_of, zone=zone, language=language, now=now),
-        facts=[
-            (_("Owes"), _owed_for(fees, language), account.balance.spoken(language)),
-            (_("Block"), _blocks(account), ""),
-            (_("Known by"), proof_words, ""),
-        ],
+        facts=[*_facts(account, fees, language), (_("Known by"), proof_words, "")],
         fees_label=ngettext("The one line", "The %(n)d lines", len(fees)) % {"n": len(fees)},
         fees=[_fee_row(number, fee, language) for number, fee in enumerate(fees, 1)],
         loans_label=ngettext("One loan", "%(n)d loans", len(loans)) % {"n": len(loans)},
-        loans=[
-            LoanRow(
-                loan.title,
-                spoken_time(loan.due_at, zone=zone, language=language, now=now)
-                if loan.due_at
-                else "",
-                _renewals(loan),
-            )
-            for loan in loans
-        ],
+        loans=[_loan_row(loan, language, zone, now) for loan in loans],
         holds_label=ngettext("One reservation", "%(n)d reservations", len(holds))
         % {"n": len(holds)},
-        holds=[HoldRow(hold.title, hold.title_ref, _how_it_waits(hold)) for hold in holds],
+        holds=[
+            HoldRow(hold.title, hold.title_ref, how_it_waits(hold, places, language))
+            for hold in holds
+        ],
         unread=account.unread if loans or holds else 0,
         unweighed=sum(_can_be_weighed(loan) for loan in loans),
     )
+
+
+def _facts(account: Account, fees: list[Fee], language: str) -> Iterator[tuple[str, str, str]]:
+    """What it costs, what stands in the way, and what was noted there."""
+    yield _("Owes"), _owed_for(fees, language), account.balance.spoken(language)
+    yield from _credit(account, language)
+    yield _("Block"), _blocks(account, language), ""
+    yield from _notes(account)
+
+
+def _loan_row(loan: Loan, language: str, zone: str, now: datetime) -> LoanRow:
+    due = loan.due_at
+    spoken = spoken_time(due, zone=zone, language=language, now=now) if due else ""
+    return LoanRow(loan.title, spoken, _renewals(loan))
 
 
 def _can_be_weighed(loan: Loan) -> bool:
@@ -120,12 +134,43 @@ def _how_often(loan: Loan) -> str:
     return ""
 
 
-def _how_it_waits(hold: Hold) -> str:
+def how_it_waits(hold: Hold, places: Mapping[str, str], language: str) -> str:
+    """Like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27 November`."""
+    where = places.get(hold.pickup, hold.pickup)
+    at = _("at %(place)s") % {"place": where} if where else ""
     if hold.ready:
-        return _("on the shelf")
+        days = (_since(hold.ready_on, language), _until(hold.until, language))
+        return _joined(_("on the shelf"), at, *days)
+    if hold.on_its_way:
+        return _joined(_("on its way"), at)
     if hold.suspended:
-        return _("rests")
-    return _("number %(n)d in the queue") % {"n": hold.place} if hold.place else _("waits")
+        return _joined(_("rests"), _until(hold.rests_until, language), at)
+    turn = _("number %(n)d in the queue") % {"n": hold.place} if hold.place else _("waits")
+    return _joined(turn, _since(hold.placed_on, language), _until(hold.until, language), at)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _since(day: date | None, language: str) -> str:
+    return _("since %(day)s") % {"day": spoken_day(day, language=language)} if day else ""
+
+
+def _until(day: date | None, language: str) -> str:
+    return _("until %(day)s") % {"day": spoken_day(day, language=language)} if day else ""
+
+
+def _credit(account: Account, language: str) -> Iterator[tuple[str, str, str]]:
+    if account.credit is not None and account.credit.minor > 0:
+        yield _("Has a credit"), "", account.credit.spoken(language)
+
+
+def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
+    """As they were written there."""
+    for note in account.notes or ():
+        label = _("Note the patron sees") if note.seen_by_patron else _("Note for staff")
+        yield label, note.words, ""
 
 
 def unread(sentence: str, way_on: str = "") -> Known:
@@ -161,10 +206,15 @@ def kind_words(kind: FeeKind) -> str:
     }[kind]
 
 
-def _blocks(account: Account) -> str:
+def _blocks(account: Account, language: str) -> str:
     if account.blocks is None:
         return _("the library system does not tell")
-    return ", ".join(block.words for block in account.blocks) or _("none")
+    return "; ".join(_block(block, language) for block in account.blocks) or _("none")
+
+
+def _block(block: Block, language: str) -> str:
+    """Its reason, and from when to when, as far as that is told."""
+    return _joined(_(block.words), _since(block.since, language), _until(block.until, language))
 
 
 def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:

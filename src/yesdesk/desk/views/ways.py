@@ -42,6 +42,7 @@ from yesdesk.desk.yes.ways import Way
 from yesdesk.desk.yes.words import do_it_there
 from yesdesk.ils import asking
 from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.pickups import pickup_places
 from yesdesk.ils.showing import ALL
 from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.patrons.models import Proof
@@ -314,6 +315,7 @@ def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
         language=http.actor.language,
         zone=branch.time_zone,
         now=timezone.now(),
+        places=pickup_places(http.actor) if seen.lists and seen.account.holds else {},
     )
 
 

@@ -15,11 +15,12 @@ from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.actions.marks import note_stray_marks
+from yesdesk.ils.besides import FindsByTag
 from yesdesk.ils.connecting import the_system
 from yesdesk.ils.marks import ListsMarks
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import order_of
-from yesdesk.ils.port import FindsByTag, Found, LibrarySystem, Look, Unreachable, Unreadable
+from yesdesk.ils.port import Found, LibrarySystem, Look, Unreachable, Unreadable
 from yesdesk.ils.queries.ledger import uncompared
 
 AT_ONCE: Final = 500

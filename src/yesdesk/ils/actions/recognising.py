@@ -2,8 +2,9 @@
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.besides import KnowsAddresses
 from yesdesk.ils.connecting import the_system
-from yesdesk.ils.port import ByHand, KnowsAddresses
+from yesdesk.ils.port import ByHand
 
 
 def card_on_address(address: str, *, by: Actor) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 class DemoPatron(models.Model):
     """An account. `household`: the same word links accounts. `barred`: by staff, whatever is owed.
 
-    `born`: None where the library never asked.
+    `barred_until`: its last day, None for no end. `born`: None where the library never asked.
     """
 
     card = models.CharField(max_length=20, unique=True)
@@ -21,6 +21,8 @@ class DemoPatron(models.Model):
     expires_on = models.DateField(null=True)
     household = models.CharField(max_length=20, default="")
     barred = models.CharField(max_length=120, default="")
+    barred_since = models.DateField(null=True)
+    barred_until = models.DateField(null=True)
     notes = models.TextField(default="")
 
 
@@ -63,12 +65,16 @@ class DemoFee(models.Model):
 
 
 class DemoHold(models.Model):
-    """`turn`: the smaller, the earlier; among equals the older one. `suspended_until`: None for no end."""
+    """`turn`: the smaller, the earlier; among equals the older one. `suspended_until`: None for no end. `ready_on`,
+    `ready_until`: from when, and how long, it waits on the shelf.
+    """
 
     patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="holds")
     title = models.ForeignKey(DemoTitle, on_delete=models.CASCADE, related_name="holds")
     pickup = models.CharField(max_length=40)
     ready = models.BooleanField(default=False)
+    ready_on = models.DateField(null=True)
+    ready_until = models.DateField(null=True)
     suspended = models.BooleanField(default=False)
     suspended_until = models.DateField(null=True)
     cancelled = models.BooleanField(default=False)

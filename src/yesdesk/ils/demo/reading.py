@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron, DemoTitle, DemoWrite
+from yesdesk.ils.notes import Note
 from yesdesk.ils.port import (
     MOST_TITLES,
     Account,
@@ -75,6 +76,7 @@ def account_of(patron: DemoPatron, currency: str) -> Account:
         holds=_holds(patron, now.date()),
         blocks=blocks_of(patron, owed, now.date()),
         waivers=_waivers(patron, now, currency),
+        notes=(Note(patron.notes),) if patron.notes else (),
     )
 
 
@@ -102,9 +104,16 @@ def blocks_of(patron: DemoPatron, owed: int, today: date) -> tuple[Block, ...]:
         found.append(Block(BlockKind.MONEY, "Owes more than the limit"))
     if patron.expires_on is not None and patron.expires_on < today:
         found.append(Block(BlockKind.EXPIRED, "Card has expired"))
-    if patron.barred:
-        found.append(Block(BlockKind.OTHER, patron.barred))
+    if is_barred(patron, today):
+        since, until = patron.barred_since, patron.barred_until
+        found.append(Block(BlockKind.OTHER, patron.barred, since=since, until=until))
     return tuple(found)
+
+
+def is_barred(patron: DemoPatron, today: date) -> bool:
+    """By staff, and it has not ended."""
+    ended = patron.barred_until is not None and patron.barred_until < today
+    return bool(patron.barred) and not ended
 
 
 def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
@@ -162,6 +171,10 @@ def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
             place=row.earlier + 1,
             ready=row.ready,
             suspended=row.suspended and (row.suspended_until or today) >= today,
+            placed_on=row.placed_at.date(),
+            ready_on=row.ready_on,
+            until=row.ready_until,
+            rests_until=row.suspended_until,
         )
         for row in rows.annotate(earlier=earlier)
     )

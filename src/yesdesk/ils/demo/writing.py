@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle
-from yesdesk.ils.demo.reading import BLOCK_ABOVE, charged_on, owed_on
+from yesdesk.ils.demo.reading import BLOCK_ABOVE, charged_on, is_barred, owed_on
 from yesdesk.ils.port import BlockKind, Capability, FeeKind, Order, Refused
 
 RENEWED_FOR: Final = timedelta(days=21)
@@ -90,7 +90,7 @@ def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
     title = _number(order.target) and DemoTitle.objects.filter(pk=order.target).first()
     if not title:
         raise Refused(_("There is no such title."), code="demo.no_title")
-    if _owed(patron, now) > BLOCK_ABOVE or patron.barred:
+    if _owed(patron, now) > BLOCK_ABOVE or is_barred(patron, now.date()):
         raise Refused(
             _("This card is blocked."), way_on=_("Lift the block first."), code="demo.blocked"
         )
@@ -142,9 +142,9 @@ def cancel_hold(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, s
     return {"hold": str(hold.pk)}
 
 
-def lift_block(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, str]:
+def lift_block(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str]:
     """What staff barred, staff lift. A block for money goes with the money, and takes no other along."""
-    if not patron.barred or order.target not in {"", BlockKind.OTHER}:
+    if not is_barred(patron, now.date()) or order.target not in {"", BlockKind.OTHER}:
         raise Refused(
             _("Nothing here was blocked by hand."),
             way_on=_(
@@ -152,8 +152,8 @@ def lift_block(patron: DemoPatron, order: Order, _now: datetime) -> dict[str, st
             ),
             code="demo.not_barred",
         )
-    patron.barred = ""
-    patron.save(update_fields=["barred"])
+    patron.barred, patron.barred_since, patron.barred_until = "", None, None
+    patron.save(update_fields=["barred", "barred_since", "barred_until"])
     return {}
 
 

@@ -24,10 +24,13 @@ PAGES_OF_HOLDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is owed at one moment: the sum, and the open lines as Koha gives them."""
+    """What is owed at one moment: the sum, and the open lines as Koha gives them. `credit`: what nothing was found to
+    pay for.
+    """
 
     balance: Money
     lines: list[Row]
+    credit: Money
 
     def line(self, ref: str) -> Row | None:
         """The line on this very account; Koha itself would take anybody's."""
@@ -89,7 +92,13 @@ class KohaDesk:
         lines = debits.get("lines") if isinstance(debits, dict) else None
         if not isinstance(lines, list):
             raise Unreadable(STRANGE)
-        return Owed(amount(row, "balance", self.currency), lines)
+        return Owed(amount(row, "balance", self.currency), lines, self._credit(row))
+
+    def _credit(self, row: Row) -> Money:
+        """Below zero to Koha; left out by some versions where there is none."""
+        told = row.get("outstanding_credits")
+        total = amount(told, "total", self.currency) if isinstance(told, dict) and told else None
+        return Money(-total.minor if total else 0, self.currency)
 
     def credits_noted(self, ref: str, note: Mapping[str, str]) -> list[Row]:
         """This patron's credits whose note is like this, newest first."""

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row
 from yesdesk.ils.koha.tags import tag_in
 from yesdesk.ils.koha.values import amount, day, moment, number_in, ref_of, text
 from yesdesk.ils.marks import Mark, tag_of
+from yesdesk.ils.notes import Note
 from yesdesk.ils.port import (
     AgeBand,
     Block,
@@ -161,9 +164,27 @@ def holds_of(rows: Iterable[Row], titles: Mapping[str, str]) -> tuple[Hold, ...]
             place=int(row["priority"]) if isinstance(row.get("priority"), int) else None,
             ready=text(row, "status") == "W",
             suspended=bool(row.get("suspended")),
+            placed_on=day(row, "hold_date"),
+            ready_on=day(row, "waiting_date") if text(row, "status") == "W" else None,
+            until=day(row, "expiration_date"),
+            rests_until=day(row, "suspended_until") if row.get("suspended") else None,
+            on_its_way=text(row, "status") == "T",
         )
         for row in rows
     )
+
+
+RESTRICTED: Final = _("Restricted. Koha itself says why, and until when")
+"""By staff, or by an overdue notice: its API tells neither a reason nor a day."""
+
+
+def notes_of(patron: Row) -> tuple[Note, ...]:
+    """What the screen for lending shows beside the patron."""
+    told = (
+        Note(text(patron, "staff_notes")),
+        Note(text(patron, "opac_notes"), seen_by_patron=True),
+    )
+    return tuple(note for note in told if note.words)
 
 
 def blocks_of(patron: Row, balance: Money, today: date) -> tuple[Block, ...]:
@@ -173,7 +194,7 @@ def blocks_of(patron: Row, balance: Money, today: date) -> tuple[Block, ...]:
         (balance.minor > 0, BlockKind.MONEY, "Owes money; Koha does not tell its limit"),
         (expires is not None and expires < today, BlockKind.EXPIRED, "Card has expired"),
         (patron.get("patron_card_lost"), BlockKind.LOST_CARD, "Card is lost"),
-        (patron.get("restricted"), BlockKind.OTHER, "Restricted by staff or by an overdue notice"),
+        (patron.get("restricted"), BlockKind.OTHER, RESTRICTED),
         (patron.get("incorrect_address"), BlockKind.OTHER, "Address in doubt"),
     )
     return tuple(

@@ -10,7 +10,15 @@ from typing import Final
 
 from yesdesk.ils.koha.answers import Row
 from yesdesk.ils.koha.desk import KohaDesk
-from yesdesk.ils.koha.reading import blocks_of, fees_of, holds_of, loans_of, patron_of, waivers_of
+from yesdesk.ils.koha.reading import (
+    blocks_of,
+    fees_of,
+    holds_of,
+    loans_of,
+    notes_of,
+    patron_of,
+    waivers_of,
+)
 from yesdesk.ils.koha.renewals import FOR_A_SCAN, weighed
 from yesdesk.ils.koha.tags import ANY_OF_OURS
 from yesdesk.ils.koha.values import number_in, ref_of
@@ -57,6 +65,8 @@ def account_of(
             loans=None if lent is None else weighed(desk.client, lent, until),
             holds=None if holds is None else holds_of(holds, titles),
             waivers=None if credits_ is None else waivers_of(credits_, desk.currency),
+            credit=owed.credit,
+            notes=notes_of(row),
         )
 
 

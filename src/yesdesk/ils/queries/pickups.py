@@ -19,6 +19,14 @@ def pickup_code(by: Actor, branch: Branch) -> str:
     return codes.first() or ""
 
 
+def pickup_places(by: Actor) -> dict[str, str]:
+    """What our branches are called, by the library system's own code."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    if kind_of_system() == "demo":
+        return dict(Branch.objects.values_list("slug", "name"))
+    return dict(PickupCode.objects.values_list("code", "branch__name"))
+
+
 def pickup_codes(by: Actor) -> dict[int, str]:
     """Every branch that has one, by its id."""
     by.require(Permission.ILS_CONNECTION_CHANGE)

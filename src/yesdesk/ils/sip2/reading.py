@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
+from yesdesk.ils.notes import Note
 from yesdesk.ils.port import (
     Account,
     AgeBand,
@@ -112,6 +113,8 @@ class Reader:
             loans=None if out is None else tuple(_loan(each, known.get(each)) for each in out),
             holds=None if holds is None else tuple(_hold(*each, known) for each in holds),
             blocks=tuple(self._blocks(answer, patron)),
+            credit=Money(max(-balance.minor, 0), balance.currency),
+            notes=tuple(self._notes(answer, patron)),
             unread=sum(barcode not in known for barcode in set(wanted)),
         )
 
@@ -233,6 +236,13 @@ class Reader:
         yield from causes
         if stopped and not causes and (words or not expired):
             yield Block(BlockKind.OTHER, " ".join(words) or _("Borrowing is stopped."))
+
+    def _notes(self, answer: Message, patron: PatronRecord) -> Iterator[Note]:
+        """What the server puts on the screen and is no reason for a stop. It may be on the patron's own screen too."""
+        stops = " ".join(block.words for block in self._blocks(answer, patron))
+        for words in said(answer):
+            if words not in stops and not says_expired(words):
+                yield Note(words, seen_by_patron=True)
 
     def _today(self) -> date:
         return timezone.now().astimezone(self._server.zone).date()

@@ -137,6 +137,7 @@ class Records:
             "priority": place,
             "status": None,
             "notes": None,
+            "waiting_date": None,
             "expiration_date": None,
             "suspended": False,
             "suspended_until": None,

@@ -2,9 +2,10 @@
 
 import pytest
 
+from yesdesk.ils.besides import ChecksPins
 from yesdesk.ils.koha.pins import PATH
 from yesdesk.ils.koha.wire import Asking
-from yesdesk.ils.port import Capability, ChecksPins, Unreachable
+from yesdesk.ils.port import Capability, Unreachable
 from yesdesk.testing.koha import Fault
 
 CARD, PIN = "29001000184", "4711"

@@ -226,3 +226,24 @@ def _held(twin, barcode, *, ready=False):
     from yesdesk.testing.sip2.library import Held
 
     return Held(twin.books.copies[barcode].biblio, "CPL", ready)
+
+
+def test_what_is_on_the_screen_and_stops_nobody_is_a_note(system, ana):
+    ana.says = "A parcel is at the desk."
+    account = system.account(ANA)
+    assert [note.words for note in account.notes] == ["A parcel is at the desk."]
+    assert account.blocks == ()
+
+
+def test_what_stops_the_card_is_no_note_besides(system, ana):
+    ana.denied = "YYYY" + " " * 10
+    ana.says = "Owes an answer."
+    account = system.account(ANA)
+    assert [block.words for block in account.blocks] == ["Owes an answer."]
+    assert account.notes == ()
+
+
+def test_what_the_library_owes_them(system, ana):
+    assert system.account(ANA).credit.minor == 0
+    ana.over = 960
+    assert system.account(ANA).credit.minor == 500

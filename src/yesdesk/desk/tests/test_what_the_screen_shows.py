@@ -1,0 +1,104 @@
+"""Beside a scan stands what the library system's own screen shows; by an address, and for another need, less of it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from yesdesk.core.money import Money
+from yesdesk.desk.models import Channel, Kind, Request
+from yesdesk.desk.queries.known import how_it_waits
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.ils.demo.connector import DemoSystem
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.notes import Note
+from yesdesk.ils.port import Hold
+from yesdesk.patrons.models import Patron, Proof
+from yesdesk.testing.needs import ask_as_ana
+
+NOTE = "Her son may fetch her books"
+FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 30)
+PLACES = {"MILL": "Mill Street"}
+
+
+@pytest.fixture
+def browser(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
+    DemoPatron.objects.update(
+        barred="Lent on and not brought back", barred_since=FRIDAY, barred_until=date(2036, 1, 31)
+    )
+    whole = DemoSystem.account
+
+    def account(system, patron):
+        return replace(
+            whole(system, patron),
+            credit=Money(500, "EUR"),
+            notes=(Note(NOTE), Note("Your card is at the desk", seen_by_patron=True)),
+        )
+
+    monkeypatch.setattr(DemoSystem, "account", account)
+    return client_of(sam)
+
+
+def facts(page):
+    return {label: (words, amount) for label, words, amount in page.context["known"].facts}
+
+
+@pytest.mark.django_db
+def test_a_scan_shows_notes_credit_and_why_and_until_when_a_card_is_stopped(browser):
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
+    shown = facts(page)
+    assert shown["Note for staff"] == (NOTE, "")
+    assert shown["Note the patron sees"][0] == "Your card is at the desk"
+    assert shown["Has a credit"] == ("", "€5.00")
+    why = "Lent on and not brought back, since Friday 20 November, until"
+    assert why in shown["Block"][0]
+    assert NOTE in page.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "proof", "shows"),
+    [
+        (Kind.ACCOUNT, Proof.IN_PERSON, True),
+        (Kind.ROOMS, Proof.IN_PERSON, False),
+        (Kind.ACCOUNT, Proof.ADDRESS, False),
+    ],
+)
+def test_a_note_stands_where_the_need_calls_for_it_and_who_asks_is_proved(
+    browser, mill, kind, proof, shows
+):
+    request = ask_as_ana(mill, channel=Channel.EMAIL)
+    Request.objects.filter(pk=request.pk).update(kind=kind)
+    Patron.objects.filter(pk=request.patron_id).update(proof=proof, card_number=CARD)
+    page = browser.get(reverse("request_ways", args=[request.pk]))
+    assert (NOTE in page.text) is shows
+    assert facts(page)["Has a credit"] == ("", "€5.00"), "money is what it costs"
+
+
+@pytest.mark.parametrize(
+    ("hold", "says"),
+    [
+        (
+            {"ready": True, "ready_on": FRIDAY, "until": MONDAY, "pickup": "MILL"},
+            "on the shelf, at Mill Street, since Friday 20 November, until Monday 30 November",
+        ),
+        ({"ready": True}, "on the shelf"),
+        ({"on_its_way": True, "pickup": "X"}, "on its way, at X"),
+        ({"suspended": True, "rests_until": MONDAY}, "rests, until Monday 30 November"),
+        (
+            {"place": 3, "placed_on": FRIDAY, "pickup": "MILL"},
+            "number 3 in the queue, since Friday 20 November, at Mill Street",
+        ),
+        ({}, "waits"),
+    ],
+)
+def test_a_reservation_says_where_since_when_and_until_when(hold, says):
+    assert how_it_waits(Hold("1", "Rivers", "7", **hold), PLACES, "en") == says
+
+
+@pytest.mark.django_db
+def test_a_restriction_that_has_ended_stops_nobody(browser):
+    DemoPatron.objects.update(barred_until=date(2020, 1, 31))
+    page = browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
+    assert "Lent on" not in page.text
