@@ -172,7 +172,8 @@ def account_of(card: str) -> Account:
     account = system.account(found.ref) if found else None
     if account is None:
         raise NotHere(
-            "The library system knows no card with this number.", way_on="Look at it again."
+            "The library system knows no card with this number.",
+            way_on="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
         )
     trace("ils.account.read_at_a_terminal", "account", by=SYSTEM)
     return account

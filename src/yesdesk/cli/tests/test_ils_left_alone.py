@@ -96,7 +96,7 @@ def test_a_refusal_is_json_where_json_is_asked_for(ils, ana, capsys, settings):
     assert json.loads(said.out) == {
         "refused": "core.refusal",
         "sentence": "The library system knows no card with this number.",
-        "way_on": "Look at it again.",
+        "way_on": "Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
     }
     assert main(["ils", "fees", "29"]) == 1
     said = capsys.readouterr()

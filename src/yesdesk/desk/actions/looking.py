@@ -17,6 +17,7 @@ from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose, whose_card_is
 from yesdesk.ils.showing import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.places.queries import branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, b
     if opened is None:
         return Seen(
             why=_("The library system knows no card with this number."),
-            way_on=_("Scan it once more, or type it as it stands on the card."),
+            way_on=_way_on_without_a_card(),
         )
     return Seen(
         account=opened.account,
@@ -98,3 +99,14 @@ def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, b
         lists=proof != Proof.ADDRESS,
         more=need != ALL,
     )
+
+
+def _way_on_without_a_card() -> str:
+    """A library system may show our account the patrons of one branch alone, and says of the others that there is
+    nobody.
+    """
+    again = _("Scan it once more, or type it as it stands on the card.")
+    if len(branches()) < 2:
+        return again
+    elsewhere = _("Perhaps it is a card of another branch: look in the library system.")
+    return f"{again} {elsewhere}"

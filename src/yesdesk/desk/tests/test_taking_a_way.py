@@ -206,9 +206,16 @@ def test_from_the_scan_one_tap_is_the_whole_walk_in(
     assert owed() == 3200
 
 
-def test_a_card_nobody_knows_is_said_so(now, mill, rules, ils_in_process, client_of, sam):
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_card_nobody_knows_is_said_so(
+    now, mill, hill, rules, ils_in_process, client_of, sam, alone
+):
+    """Where there are several branches, it may be a card of another one that the library system hides."""
+    type(hill).objects.filter(pk=hill.pk).update(closed_for_good=alone)
     page = client_of(sam).post(reverse("scan"), {"patron": "1", "seen": "1"}, follow=True)
-    assert "The library system knows no card with this number." in page.content.decode()
+    said = page.content.decode()
+    assert "The library system knows no card with this number." in said
+    assert ("a card of another branch" in said) is not alone
 
 
 def test_an_honest_no_takes_one_tap_and_the_rules_own_words(desk, act, dana):

@@ -17,7 +17,7 @@ from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.permissions import how_to_grant
 from yesdesk.ils.koha.pins import OPERATION, PATH
 from yesdesk.ils.koha.values import text
-from yesdesk.ils.port import Capability, Check, Finding, Unknown, Unreachable
+from yesdesk.ils.port import Capability, Check, Finding, Unknown, Unreachable, Unreadable
 
 _READS: Final[Mapping[Capability, tuple[str, ...]]] = {
     Capability.FIND_PATRON: ("GET /patrons", "GET /patrons/{patron_id}"),
@@ -26,6 +26,7 @@ _READS: Final[Mapping[Capability, tuple[str, ...]]] = {
     Capability.CHECK_PIN: (OPERATION,),
     Capability.LOANS: ("GET /checkouts", "GET /items"),
 }
+_WITH_CATALOGUE: Final = frozenset({Capability.LOANS, Capability.FIND_TITLE})
 _ENOUGH: Final = frozenset({Capability.FIND_PATRON, Capability.FEES_BY_LINE})
 
 
@@ -112,6 +113,8 @@ def checked(client: KohaClient, ways: Ways) -> Check:
         findings.append(Finding(_("Koha knows our key"), works=True))
         can = installed - _forbidden(client, installed, findings)
         findings += _library_there(client, ways)
+        if Capability.FIND_PATRON in can and can & _WITH_CATALOGUE:
+            findings += _of_other_libraries(client)
     except NotKnown as no:
         findings.append(Finding(_("Koha knows our key"), works=False, mend=_mend_key(no.answer)))
         can = frozenset()
@@ -124,9 +127,9 @@ def checked(client: KohaClient, ways: Ways) -> Check:
 def _installed(client: KohaClient, findings: list[Finding]) -> frozenset[Capability]:
     """What this version of Koha has, by its own specification."""
     specification = client.specification()
-    info = specification.get("info")
-    version = text(info, "x-koha-version") if isinstance(info, dict) else ""
-    findings.append(Finding(_("Koha %(version)s answers") % {"version": version}, works=True))
+    version = client.version()
+    answers = _("Koha %(version)s answers") if version else _("Koha answers, and names no version")
+    findings.append(Finding(answers % {"version": version}, works=True))
     there = _operations(specification)
     needs = {**_READS, **{does: act.needs for does, act in ACTS.items()}}
     can = frozenset(does for does, operations in needs.items() if there >= set(operations))
@@ -176,6 +179,31 @@ def _library_there(client: KohaClient, ways: Ways) -> Iterator[Finding]:
         works=bool(known),
         mend="" if known else mend % {"code": ways.library},
     )
+
+
+def _of_other_libraries(client: KohaClient) -> Iterator[Finding]:
+    """With more than one library: whether a patron of another one than ours is seen. Koha says of the others neither
+    no nor forbidden; to an account that may not see them they are simply not there.
+    """
+    one = [("_per_page", "1"), ("_order_by", "+patron_id")]
+    what = _("Patrons of all libraries")
+    try:
+        if len(client.read("/libraries", params=[("_per_page", "2")]).rows) < 2:
+            return
+        seen = client.read("/patrons", params=one).rows
+        home = text(seen[0], "library_id") if seen else ""
+        others = client.read("/patrons", q={"library_id": {"!=": home}}, params=one).rows
+    except SaidNo:
+        return  # it was said above which permission is missing
+    except Unreadable:
+        mend = _("Koha fails on the record of one patron, so this could not be tried.")
+        yield Finding(what, works=False, mend=mend)
+        return
+    visible = any(text(row, "surname") or text(row, "cardnumber") for row in others)
+    mend = _(
+        "No patron of another library is seen. %(grant)s Where the other libraries have no patrons, all is well."
+    ) % {"grant": how_to_grant("borrowers", "view_borrower_infos_from_any_libraries")}
+    yield Finding(what, works=visible, mend="" if visible else mend)
 
 
 def _mend_key(answer: KohaAnswer) -> str:

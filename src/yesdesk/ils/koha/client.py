@@ -12,6 +12,8 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.koha.answers import KohaAnswer, NotKnown, Row, SaidNo
 from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
+from yesdesk.ils.koha.version import version_in
 from yesdesk.ils.koha.wire import Asking, Lost, NotSent, Wire
 from yesdesk.ils.port import NotLetIn, Unknown, Unreachable, Unreadable
 
@@ -123,6 +125,13 @@ class KohaClient:
         if answer.status >= 500:
             raise Unknown(f"Koha answered {answer.status}: {answer.words}")
         return _or_no(answer)
+
+    def version(self) -> str:
+        """Which Koha it is, by its own staff pages; empty where they do not tell."""
+        try:
+            return version_in(self.wire.page(STAFF_PAGE))
+        except (NotSent, Lost):
+            return ""
 
     def specification(self) -> Row:
         """What is installed there, as anybody may read it. Raises Unreachable."""

@@ -15,6 +15,7 @@ MODULES: Final[Mapping[str, str]] = {
 PARTS: Final[Mapping[str, str]] = {
     "edit_borrowers": "Add, modify and view patron information",
     "circulate_remaining_permissions": "Remaining circulation permissions",
+    "view_borrower_infos_from_any_libraries": "View patron infos from any libraries",
     "place_holds": "Place holds for patrons",
     "remaining_permissions": "Remaining permissions for managing fines and fees",
 }

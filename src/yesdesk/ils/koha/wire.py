@@ -99,7 +99,6 @@ class Wire:
     def exchange(self, asking: Asking) -> KohaAnswer:
         """Sends once. Raises NotSent or Lost; any whole answer is returned, whatever its status."""
         client = self._reads if asking.is_read else self._writes
-        seconds = self.patience.read if asking.is_read else self.patience.write
         request = client.build_request(
             asking.method,
             f"{self.address}{API}{asking.path}",
@@ -107,16 +106,31 @@ class Wire:
             headers=asking.headers,
             content=asking.content,
         )
+        seconds = self.patience.read if asking.is_read else self.patience.write
+        status, headers, body = self._received(client, request, seconds)
+        return KohaAnswer(status, _parsed(body, status), _whole(headers.get("x-total-count", "")))
+
+    def page(self, path: str) -> bytes:
+        """A page of the staff interface, as anybody may read it; empty for any other answer. Raises like `exchange`."""
+        request = self._reads.build_request(
+            "GET", f"{self.address}{path}", headers={"Accept": "text/html"}
+        )
+        status, _headers, body = self._received(self._reads, request, self.patience.read)
+        return body if status == 200 else b""
+
+    def _received(
+        self, client: httpx.Client, request: httpx.Request, seconds: float
+    ) -> tuple[int, httpx.Headers, bytes]:
         self._deadline.begin(seconds)
         try:
-            return _answer(client, request)
+            return _received(client, request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as nobody:
             raise NotSent(str(nobody)) from nobody
         except httpx.HTTPError as broken:
             raise Lost(str(broken)) from broken
 
 
-def _answer(client: httpx.Client, request: httpx.Request) -> KohaAnswer:
+def _received(client: httpx.Client, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
     response = client.send(request, stream=True)
     body = bytearray()
     try:
@@ -126,11 +140,7 @@ def _answer(client: httpx.Client, request: httpx.Request) -> KohaAnswer:
                 raise Lost("The answer does not end")
     finally:
         response.close()
-    return KohaAnswer(
-        response.status_code,
-        _parsed(bytes(body), response.status_code),
-        _whole(response.headers.get("x-total-count", "")),
-    )
+    return response.status_code, response.headers, bytes(body)
 
 
 def _parsed(body: bytes, status: int) -> Any:

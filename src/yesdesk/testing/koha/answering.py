@@ -45,12 +45,23 @@ def answered(
         check_parameters(query, {*operation.fields, *operation.parameters, *common})
         embeds = check_embed(headers.get("x-koha-embed", ""), operation.embeds)
         result = operation.does(records, Asked(ids, query, body, embeds))
+        if operation.patrons:
+            result = _seen(gate, result)
         if isinstance(result, Said):
             _check_dates([result.body])
             return result
         return _listed(records, operation, result, query, address)
     except SaysNo as no:
         return no.said
+
+
+def _seen(gate: Gate, result: Said | list[Row]) -> Said | list[Row]:
+    """The patrons that this account may see at all."""
+    if isinstance(result, list):
+        return [row for row in result if gate.sees(row)]
+    if not gate.sees(result.body):
+        raise SaysNo(404, {"error": "Patron not found."})
+    return result
 
 
 def _listed(
@@ -71,6 +82,14 @@ def _check_dates(rows: Iterable[Any]) -> None:
         raise SaysNo(500, WENT_WRONG)
 
 
+STAFF_PAGE: Final = b"""<!DOCTYPE html>
+<html lang="en"><head><title>Log in to Koha</title>
+<meta name="generator" content="Koha " />
+<link rel="stylesheet" href="/intranet-tmpl/prog/css/staff-global_23.0504000.css" type="text/css" />
+</head><body id="main_auth"></body></html>"""
+"""Where one signs in: the head leaves the version out, the names of its parts do not."""
+
+
 def specification(operations: Sequence[Operation]) -> dict[str, Any]:
     """What is installed, as anybody may read it; only what a connector looks at."""
     paths: dict[str, Any] = {"/oauth/token": {"post": {"responses": {}}}}
@@ -78,5 +97,5 @@ def specification(operations: Sequence[Operation]) -> dict[str, Any]:
         verbs = paths.setdefault(each.path, {})
         permission = {"permissions": each.permissions}
         verbs[each.method.lower()] = {"x-koha-authorization": permission, "responses": {}}
-    info = {"title": "Koha REST API", "version": "1", "x-koha-version": "23.05.04.000"}
+    info = {"title": "Koha REST API", "version": "1"}  # the API's own, and never which Koha it is
     return {"swagger": "2.0", "basePath": "/api/v1", "info": info, "paths": paths}

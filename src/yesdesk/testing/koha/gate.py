@@ -16,7 +16,7 @@ CLIENT_SECRET: Final = "yesdesk-secret"
 SMALLEST: Final[Mapping[str, frozenset[str]]] = {
     "catalogue": frozenset({"1"}),
     "reserveforothers": frozenset({"1"}),
-    "borrowers": frozenset({"edit_borrowers"}),
+    "borrowers": frozenset({"edit_borrowers", "view_borrower_infos_from_any_libraries"}),
     "circulate": frozenset({"circulate_remaining_permissions"}),
     "updatecharges": frozenset({"remaining_permissions"}),
 }
@@ -25,11 +25,12 @@ SMALLEST: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass
 class Gate:
-    """`lives`: seconds a token is good for; `said_life`: what is said of that, None for the truth. `basic`:
-    whether RESTBasicAuth is on.
+    """`library`: where the account of this key is at home. `lives`: seconds a token is good for; `said_life`: what is
+    said of that, None for the truth. `basic`: whether RESTBasicAuth is on.
     """
 
     permissions: dict[str, frozenset[str]] = field(default_factory=lambda: dict(SMALLEST))
+    library: str = "MILL"
     active: bool = True
     oauth: bool = True
     basic: bool = False
@@ -70,6 +71,12 @@ class Gate:
                     "required_permissions": permissions,
                 },
             )
+
+    def sees(self, patron: Mapping[str, Any]) -> bool:
+        """Patrons of another library are not there at all for who may not see them: no 403, an empty list."""
+        granted = self.permissions.get("borrowers", frozenset())
+        anywhere = granted & {"1", "view_borrower_infos_from_any_libraries"}
+        return bool(anywhere) or patron["library_id"] == self.library
 
     def _know(self, authorization: str) -> None:
         kind, _, value = authorization.partition(" ")

@@ -32,7 +32,8 @@ Does = Callable[[Records, Asked], Any]
 @dataclass(frozen=True)
 class Operation:
     """`does` gives a Said, or the rows of a list. `fields`: parameters that match rows. `never_null`:
-    where a NULL makes Koha's own check of its answer a 500.
+    where a NULL makes Koha's own check of its answer a 500. `patrons`: it gives patrons, and those alone who may be
+    seen. Koha looks no closer: of a patron who is not there it gives account and loans.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Operation:
     embeds: frozenset[str] = frozenset()
     never_null: frozenset[str] = frozenset()
     lists: bool = False
+    patrons: bool = False
 
     def matches(self, method: str, path: str) -> Sequence[str] | None:
         pattern = re.sub(r"\{\w+\}", "([^/]+)", self.path)
@@ -302,9 +304,10 @@ OPERATIONS: Final = (
         fields=_PATRON_FIELDS,
         embeds=frozenset({"extended_attributes", "account_balance", "library"}),
         never_null=frozenset({"patron_id", "library_id", "category_id"}),
+        patrons=True,
         **_LIST,
     ),
-    Operation("GET", "/patrons/{patron_id}", _EDIT, _get_patron),
+    Operation("GET", "/patrons/{patron_id}", _EDIT, _get_patron, patrons=True),
     Operation("GET", "/patrons/{patron_id}/account", _FEES, account),
     Operation("GET", "/patrons/{patron_id}/account/credits", _FEES, list_credits, **_LIST),
     Operation(

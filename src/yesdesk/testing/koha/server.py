@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from yesdesk.testing.koha.answering import answered, specification
+from yesdesk.testing.koha.answering import STAFF_PAGE, answered, specification
 from yesdesk.testing.koha.asking import Said
 from yesdesk.testing.koha.faults import Fault, Spoiler, Spoilers
 from yesdesk.testing.koha.gate import Gate
@@ -113,6 +113,8 @@ class _Handler(TwinHandler[KohaTwin]):
         if (self.command, path) == ("GET", "/"):
             told = specification(twin.operations)
             return Said(200, told | {"x-rest": PADDING} if twin.pace else told)
+        if (self.command, path) == ("GET", "/cgi-bin/koha/mainpage.pl"):
+            return Said(200, STAFF_PAGE)
         token = (self.command, path) == ("POST", "/oauth/token")
         return answered(
             twin.gate,

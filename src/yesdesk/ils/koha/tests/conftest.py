@@ -10,11 +10,12 @@ from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.connector import Koha
 from yesdesk.ils.koha.pins import PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of
+from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
 from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Order
 from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 
-OUTSIDE = {"/", PATH}
+OUTSIDE = {"/", PATH, STAFF_PAGE}
 """What the specification at hand does not hold."""
 
 QUICK = Patience(connect=1, step=0.15, read=0.3, write=0.15)

@@ -4,6 +4,7 @@ import pytest
 
 from yesdesk.ils.koha.acts.base import Ways
 from yesdesk.ils.koha.pins import PATH
+from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
 from yesdesk.ils.port import Capability
 from yesdesk.testing.koha import Fault
 
@@ -23,9 +24,12 @@ ALL = {
 }
 
 
+APART = {"PINs", "Patrons of all libraries"}
+
+
 def mends(check):
-    """PINs are asked for apart: a library may well do without."""
-    bad = [finding for finding in check.findings if not finding.works and finding.what != "PINs"]
+    """A library may well do without these."""
+    bad = [finding for finding in check.findings if not finding.works and finding.what not in APART]
     return " ".join(finding.mend for finding in bad)
 
 
@@ -33,7 +37,8 @@ def test_the_smallest_account_is_enough_for_all_of_it(system):
     check = system.check()
     assert check.works
     assert check.can == ALL
-    assert [finding.what for finding in check.findings if not finding.works] == ["PINs"]
+    unmet = [finding.what for finding in check.findings if not finding.works]
+    assert unmet == ["PINs", "Patrons of all libraries"]  # none is there yet, whoever may see them
     assert any("23.05.04" in finding.what for finding in check.findings)
 
 
@@ -80,6 +85,39 @@ def test_an_operation_this_koha_does_not_have_is_no_capability(koha, system, met
     check = system.check()
     assert check.can == ALL - lost
     assert f"{method} {path}" in mends(check)
+
+
+def of_others(check):
+    return [each for each in check.findings if each.what == "Patrons of all libraries"]
+
+
+def test_patrons_of_other_libraries_that_are_not_there_are_missing(koha, system, ana):
+    koha.records.add_patron("29001000999", library_id="HILL")
+    assert [each.works for each in of_others(system.check())] == [True]
+    koha.gate.permissions["borrowers"] = frozenset({"edit_borrowers"})
+    (finding,) = of_others(system.check())
+    assert not finding.works
+    assert "borrowers.view_borrower_infos_from_any_libraries" in finding.mend
+
+
+def test_where_there_is_one_library_there_are_no_others(koha, system, ana):
+    del koha.records.libraries["HILL"]
+    assert of_others(system.check()) == []
+
+
+def test_one_odd_patron_leaves_the_rest_of_the_check(koha, system):
+    koha.records.add_patron("29001000666", date_renewed="0000-00-00")
+    check = system.check()
+    assert check.works
+    assert [each.works for each in of_others(check)] == [False]
+
+
+@pytest.mark.parametrize("fault", [Fault.DROP_BEFORE, Fault.ANSWER_BEFORE])
+def test_a_koha_whose_pages_tell_no_version_is_checked_all_the_same(koha, system, fault):
+    koha.spoil(fault, "GET", STAFF_PAGE, status=404)
+    check = system.check()
+    assert check.works
+    assert check.findings[0].what == "Koha answers, and names no version"
 
 
 def test_nothing_is_changed_by_it(koha, system, ana):

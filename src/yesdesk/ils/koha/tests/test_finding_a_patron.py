@@ -12,6 +12,16 @@ from yesdesk.ils.port import AgeBand, Unreachable
 from yesdesk.testing.koha import Fault
 
 
+def test_of_another_library_nobody_is_there_for_who_may_not_see_them(koha, system):
+    """As Koha does it: no 403, but an empty list and a 404; and account and loans all the same."""
+    other = koha.records.add_patron("29001000999", library_id="HILL")
+    assert system.find_patron("29001000999") is not None
+    koha.gate.permissions["borrowers"] = frozenset({"edit_borrowers"})
+    assert system.find_patron("29001000999") is None
+    assert system.account(str(other["patron_id"])) is None
+    assert system.client.read(f"/patrons/{other['patron_id']}/account").status == 200
+
+
 def test_part_of_a_number_is_nobody(koha, system, ana):
     koha.records.add_patron("290010001840")
     assert system.find_patron("29001000184").ref == str(ana["patron_id"])
