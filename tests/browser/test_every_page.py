@@ -138,7 +138,7 @@ NOT_A_PAGE = {
     "public_file",
     "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
-    "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on",
+    "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "own_shift", "sheet_draft_start", "asked_voice", "request_asked_voice",
     "request_asked_withdraw", "answer_retire", "answer_back", "answer_still_right",

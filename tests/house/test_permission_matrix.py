@@ -168,6 +168,7 @@ STAFF = [
     Door("settings/ledger/cards/<int:pk>/keep", write=(FINANCE, 404)),
     Door("settings/ledger/<str:day>", read=(FINANCE, 200)),
     Door("settings/trace", read=(TRACES, 200)),
+    Door("settings/trace.csv", write=(TRACES, 200)),
     Door("rules", read=(ALL, 200)),
     Door("rules/new", read=(LEADS, 200), write=(LEADS, 422)),
     Door("rules/sheet", read=(ALL, 200)),

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -16,11 +17,16 @@ class CoreConfig(AppConfig):
         from yesdesk.core.facts import page_facts
         from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.logs import set_up_logs
+        from yesdesk.core.own_trace_words import SENTENCES
         from yesdesk.core.search.index import ensure_index
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
+        from yesdesk.core.trace_words import register_sentences
         from yesdesk.core.wal import begin_wal
         from yesdesk.core.watches import Watch, watches
+
+        register_sentences(SENTENCES)
+        autodiscover_modules("trace_words")
 
         connection_created.connect(begin_wal, dispatch_uid="core.wal")
         set_up_logs()

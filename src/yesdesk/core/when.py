@@ -46,6 +46,13 @@ def spoken_day(day: date, *, language: str) -> str:
     return format_date(day, _DAY.get(language, "EEEE d MMMM"), locale=language)
 
 
+def spoken_day_and_year(day: date) -> str:
+    """Like `4 December 2026`, in the active language."""
+    language = get_language() or "en"
+    pattern = "d 'de' MMMM 'de' y" if language == "es" else "d MMMM y"
+    return format_date(day, pattern, locale=language)
+
+
 def full_time(at: datetime, *, zone: str, language: str) -> str:
     """Unmistakable, for titles and print: day, month, year, time."""
     pattern = f"{_DAY_AND_YEAR.get(language, 'EEEE d MMMM y')}, HH:mm"

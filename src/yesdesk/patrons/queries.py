@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -143,3 +144,8 @@ def kept_days(code: str) -> int:
 def erased_on(code: str, since: datetime | None) -> date | None:
     """The day something goes that is kept from `since` on; None while that has not begun."""
     return (since + timedelta(days=kept_days(code))).date() if since else None
+
+
+def names_of_series(codes: set[str]) -> dict[str, str]:
+    """What the page calls them, for the trace."""
+    return {code: gettext(series[code].name) for code in codes if code in series}

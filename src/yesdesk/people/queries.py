@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.facts import library_facts
-from yesdesk.core.models import Trace
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
@@ -231,34 +230,13 @@ def live_sessions(by: Actor) -> list[StaffSession]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TraceLine:
-    """An administrative act. `who`: a name, or the machine; `detail`: settings as `name: value`."""
-
-    pk: int
-    at: datetime
-    who: str
-    job_class: str
-    tag: str
-    subject: str
-    detail: str
+def names_of_members(refs: set[str]) -> dict[str, str]:
+    """By number in words, for the trace; who left too."""
+    rows = User.objects.filter(pk__in=refs).values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}
 
 
-def trace_lines(by: Actor, *, before: int | None = None, limit: int = 50) -> list[TraceLine]:
-    """What was done to Yesdesk itself, newest first; `before`: id to go on from. Two queries."""
-    by.require(Permission.CORE_TRACE_SEE)
-    rows = Trace.objects.filter(id__lt=before) if before is not None else Trace.objects.all()
-    found = list(rows.order_by("-at", "-id")[:limit])
-    names = dict(User.objects.filter(pk__in={row.actor for row in found}).values_list("pk", "name"))
-    return [
-        TraceLine(
-            pk=row.pk,
-            at=row.at,
-            who=names.get(row.actor, "Yesdesk"),
-            job_class=row.job_class,
-            tag=row.tag,
-            subject=row.subject,
-            detail=", ".join(f"{name}: {value}" for name, value in row.detail.items()),
-        )
-        for row in found
-    ]
+def names_of_classes(refs: set[str]) -> dict[str, str]:
+    """The same of job classes."""
+    rows = JobClass.objects.filter(pk__in=refs).values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}

@@ -74,6 +74,7 @@ _upkeep = [
     path("settings/stopped", upkeep.stopped_work, name="stopped_work"),
     path("settings/stopped/<int:pk>", upkeep.settle_stopped_work, name="settle_stopped_work"),
     path("settings/trace", upkeep.trace_page, name="trace"),
+    path("settings/trace.csv", upkeep.trace_file, name="trace_file"),
 ]
 
 urlpatterns = [*_doors, *_account, *_by_browsers, *_settings, *_upkeep]

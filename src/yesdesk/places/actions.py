@@ -136,6 +136,39 @@ def add_branch(
     return branch
 
 
+@transaction.atomic
+def open_branch(
+    name: str,
+    *,
+    slug: str,
+    time_zone: str,
+    week: Sequence[Iterable[Span]],
+    points: Mapping[str, str],
+    by: Actor,
+    phone: str = "",
+    charges_fees: bool = False,
+) -> Branch:
+    """A new house that can be asked at once: with its hours and its service points (name -> kind), all or none.
+
+    Raises NeedsMending where it is never open, or has no service point.
+    """
+    by.require(MAY)
+    days = [list(spans) for spans in week]
+    if not any(days):
+        raise NeedsMending(
+            {"opens_0_1": _("When is it open? Write the hours of one day at least.")}
+        )
+    if not points:
+        raise NeedsMending({"point": _("Where do needs come in first? Name one place, like Desk.")})
+    branch = add_branch(
+        name, slug=slug, time_zone=time_zone, phone=phone, charges_fees=charges_fees, by=by
+    )
+    set_hours(branch, days, by=by)
+    for point, kind in points.items():
+        add_service_point(branch, point, kind=kind, by=by)
+    return branch
+
+
 def _slug_taken() -> NeedsMending:
     return NeedsMending({"slug": _("Another branch has this address. Choose another one.")})
 

@@ -199,3 +199,15 @@ def library_words(*keys: str, language: str) -> dict[str, str]:
 
 def _built_in(sentence: str) -> str:
     return _(sentence) if sentence else ""
+
+
+def names_of_branches(refs: set[str]) -> dict[str, str]:
+    """By number in words, for the trace."""
+    rows = Branch.objects.filter(pk__in=refs).values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}
+
+
+def names_of_points(refs: set[str]) -> dict[str, str]:
+    """The same of service points."""
+    rows = ServicePoint.objects.filter(pk__in=refs).values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}

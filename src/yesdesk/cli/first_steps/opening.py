@@ -9,7 +9,7 @@ from yesdesk.cli.first_steps.answers import branch_slug
 from yesdesk.core.actors import SYSTEM
 from yesdesk.latitude.actions import open_rules
 from yesdesk.people.actions import add_member, open_job_classes
-from yesdesk.places.actions import add_branch, add_service_point, open_library, set_hours
+from yesdesk.places.actions import open_branch, open_library
 from yesdesk.places.hours import Span
 
 type Answers = Mapping[str, Any]
@@ -29,16 +29,15 @@ def open_with(answers: Answers, *, password: str) -> str:
         phone=answers["phone"],
         by=SYSTEM,
     )
-    branch = add_branch(
+    branch = open_branch(
         answers["branch"],
         slug=branch_slug(answers["branch"]),
         time_zone=answers["time_zone"],
         phone=answers["phone"],
+        week=_working_week(answers["hours"]),
+        points={"Desk": "desk", "Inbox": "inbox"},
         by=SYSTEM,
     )
-    add_service_point(branch, "Desk", kind="desk", by=SYSTEM)
-    add_service_point(branch, "Inbox", kind="inbox", by=SYSTEM)
-    set_hours(branch, _working_week(answers["hours"]), by=SYSTEM)
     classes = open_job_classes(by=SYSTEM, language=languages[0])
     open_rules(classes, languages=languages, by=SYSTEM)
     _member, given = add_member(

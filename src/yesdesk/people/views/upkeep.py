@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
 from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_time, waited
+from yesdesk.core.when import full_time, spoken_time, waited
+from yesdesk.people.actions.trace_export import export_trace
+from yesdesk.people.forms.trace import TraceForm
 from yesdesk.people.pages import staff_page
-from yesdesk.people.queries import trace_lines
+from yesdesk.people.trace_lines import Wanted, trace_lines
 from yesdesk.places.queries import the_library
 
 PAGE = 50
@@ -97,11 +100,38 @@ def tick_step(http: StaffRequest, name: str) -> HttpResponse:
 @require_safe
 @staff_page(permission=Permission.CORE_TRACE_SEE)
 def trace_page(http: StaffRequest) -> HttpResponse:
-    """Administrative acts, newest first."""
-    found = trace_lines(http.actor, before=_before(http), limit=PAGE + 1)
-    lines = [(line, _spoken(line.at, http.actor)) for line in found[:PAGE]]
-    context = {"lines": lines, **_pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)}
+    """Administrative acts as sentences, newest first; of some days, of a part of Yesdesk."""
+    form = TraceForm(http.GET)
+    wanted = _wanted(form)
+    found = trace_lines(http.actor, wanted, before=_before(http), limit=PAGE + 1)
+    zone, language = wanted.zone, http.actor.language
+    lines = [
+        (line, full_time(line.at, zone=zone, language=language), line.at.isoformat())
+        for line in found[:PAGE]
+    ]
+    pager = _pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)
+    asked = {name: http.GET[name] for name in form.fields if http.GET.get(name)}
+    if pager["older_href"] and asked:
+        pager["older_href"] += f"&{urlencode(asked)}"
+    context = {"lines": lines, "form": form, "asked": asked, **pager}
     return render(http, "people/trace.html", context)
+
+
+@require_POST
+@staff_page(permission=Permission.CORE_TRACE_SEE)
+def trace_file(http: StaffRequest) -> HttpResponse:
+    """The same lines as a file. Taking it is traced."""
+    text = export_trace(_wanted(TraceForm(http.POST)), by=http.actor)
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="trace.csv"'
+    return answer
+
+
+def _wanted(form: TraceForm) -> Wanted:
+    """What cannot be read narrows nothing; the form says so."""
+    form.full_clean()
+    said = {name: value for name, value in form.cleaned_data.items() if value}
+    return Wanted(zone=the_library().time_zone, **said)
 
 
 def _before(http: HttpRequest) -> int | None:

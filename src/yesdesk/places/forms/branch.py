@@ -142,6 +142,19 @@ class PointForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ServicePointKind.choices)
 
 
+class FirstPointForm(forms.Form):
+    """Where needs come in first at a new branch."""
+
+    not_yet = _("Not saved yet.")
+    point = forms.CharField(
+        label=_("Where needs come in first"),
+        max_length=80,
+        help_text=_("What colleagues call it. More can be added later."),
+        error_messages={"required": _("Write what colleagues call it, like Ground floor.")},
+    )
+    point_kind = forms.ChoiceField(label=_("Kind"), choices=ServicePointKind.choices)
+
+
 class OpenBranchField(forms.ModelChoiceField):  # type: ignore[type-arg] # none when it runs
     """An open branch by its name."""
 

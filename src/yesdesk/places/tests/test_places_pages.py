@@ -19,6 +19,8 @@ LIBRARY = {
     "own_networks": "192.0.2.7/24\n2001:db8::1",
 }
 BRANCH = {"name": "Mill Street", "slug": "mill", "time_zone": "Europe/Paris", "charges_fees": "on"}
+OPENS = {"opens_0_1": "10:00", "closes_0_1": "13:00", "point": "Counter", "point_kind": "desk"}
+NEW = {**BRANCH, **OPENS}
 
 
 @pytest.fixture
@@ -106,11 +108,13 @@ def test_hours_that_will_not_do_change_nothing_at_all(browser, mill, hours, sent
 
 
 def test_a_branch_is_added_and_its_service_points(browser, library):
-    answer = browser.post("/settings/branches/new", {**BRANCH, "name": "Quay", "slug": "quay"})
+    answer = browser.post("/settings/branches/new", {**NEW, "name": "Quay", "slug": "quay"})
     quay = Branch.objects.get(slug="quay")
     assert answer["Location"] == f"/settings/branches/{quay.pk}"
     browser.post(f"/settings/branches/{quay.pk}/points/new", {"name": "Desk", "kind": "desk"})
-    point = ServicePoint.objects.get(branch=quay)
+    assert quay.hours.count() == 1
+    assert quay.service_points.filter(name="Counter").exists(), "it can be asked at once"
+    point = ServicePoint.objects.get(branch=quay, name="Desk")
     browser.post(f"/settings/points/{point.pk}", {"name": "Front desk", "kind": "desk"})
     assert "Front desk" in browser.get(f"/settings/branches/{quay.pk}").content.decode()
     assert "Front desk" in browser.get("/settings/branches").content.decode()
@@ -118,7 +122,7 @@ def test_a_branch_is_added_and_its_service_points(browser, library):
 
 @pytest.mark.parametrize("slug", ["Quay 1", "quay_1", "-quay", "mill"])
 def test_an_address_that_will_not_do_keeps_the_name(browser, library, slug):
-    page = browser.post("/settings/branches/new", {**BRANCH, "name": "Quay", "slug": slug})
+    page = browser.post("/settings/branches/new", {**NEW, "name": "Quay", "slug": slug})
     assert page.status_code == 422
     assert 'value="Quay"' in page.content.decode()
 
@@ -148,3 +152,28 @@ def test_nothing_of_that_number(browser, library):
     for path in ("branches/99999", "points/99999", "branches/99999/points/new"):
         assert browser.get(f"/settings/{path}").status_code == 404
     assert browser.post("/settings/closed-days/99999/remove").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("left_out", "sentence"),
+    [
+        ({"opens_0_1": "", "closes_0_1": ""}, "hours of one day at least"),
+        ({"point": ""}, "what colleagues call it"),
+        ({"closes_0_1": ""}, "When does it close?"),
+    ],
+)
+def test_a_branch_does_not_open_without_hours_and_a_point(browser, library, left_out, sentence):
+    many = Branch.objects.count()
+    sent = {**NEW, "name": "Quay", "slug": "quay", **left_out}
+    page = browser.post("/settings/branches/new", sent)
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert 'value="Quay"' in page.text
+    assert Branch.objects.count() == many
+
+
+def test_a_new_branch_begins_with_the_hours_of_the_first_one(browser, mill):
+    page = browser.get("/settings/branches/new").text
+    first = mill.hours.order_by("weekday").first()
+    assert f'value="{first.opens:%H:%M}"' in page
+    assert 'value="Desk"' in page

@@ -1,8 +1,10 @@
 """Branches with their hours and service points, and closed days."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,14 +18,20 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_day
 from yesdesk.places.access import access_branch, access_closure, access_service_point
 from yesdesk.places.actions import (
-    add_branch,
     add_closure,
     add_service_point,
     change_branch,
     change_service_point,
+    open_branch,
     remove_closure,
 )
-from yesdesk.places.forms.branch import BranchForm, ClosedDayForm, PointForm, WeekForm
+from yesdesk.places.forms.branch import (
+    BranchForm,
+    ClosedDayForm,
+    FirstPointForm,
+    PointForm,
+    WeekForm,
+)
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, coming_closures, service_points, the_library
 
@@ -44,18 +52,25 @@ def branch_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_change_places
 def add(request: Any) -> HttpResponse:
-    """A new branch; its hours and service points come on its own page."""
-    zone = the_library().time_zone
-    form = BranchForm(sent(request), initial={"time_zone": zone}, new=True)
-    if form.is_valid():
+    """A new branch with its hours and its first service point, so that it can be asked at once."""
+    usual = Branch.objects.filter(closed_for_good=False).first()
+    form = BranchForm(sent(request), initial={"time_zone": the_library().time_zone}, new=True)
+    week = WeekForm(sent(request), initial=WeekForm.kept(usual) if usual else {})
+    first = FirstPointForm(sent(request), initial={"point": _("Desk")})
+    if all(each.is_valid() for each in (form, week, first)):
+        point = {first.cleaned_data["point"]: first.cleaned_data["point_kind"]}
         try:
-            branch = add_branch(**form.cleaned_data, by=request.actor)
+            branch = open_branch(
+                **form.cleaned_data, week=week.week(), points=point, by=request.actor
+            )
         except NeedsMending as needs:
-            mend(form, needs)
+            _mend_each((week, first, form), needs)
         else:
-            messages.success(request, _("Now say when it is open and where needs come in."))
+            messages.success(request, _("It is open. Add more places where needs come in here."))
             return redirect("branch_change", pk=branch.pk)
-    return _form_page(request, "places/branch_add.html", form, {})
+    context = {"week": week, "first": first}
+    wrong = week if week.errors else first
+    return _form_page(request, "places/branch_add.html", form, context, also=wrong)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +86,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         try:
             change_branch(branch, **form.cleaned_data, week=week.week(), by=request.actor)
         except NeedsMending as needs:
-            _mend_both(form, week, needs)
+            _mend_each((week, form), needs)
         else:
             messages.success(request, _("Saved."))
             return redirect("branches")
@@ -84,11 +99,11 @@ def change(request: Any, pk: int) -> HttpResponse:
     return _form_page(request, "places/branch.html", form, context, also=week)
 
 
-def _mend_both(form: BranchForm, week: WeekForm, needs: NeedsMending) -> None:
+def _mend_each(forms: Sequence[Form], needs: NeedsMending) -> None:
+    """Each sentence at its field, in whichever form has it; what belongs to none stands above the last."""
     for name, sentence in needs.fields.items():
-        (week if name in week.fields else form).add_error(
-            name if name in {**week.fields, **form.fields} else None, sentence
-        )
+        form = next((each for each in forms if name in each.fields), forms[-1])
+        form.add_error(name if name in form.fields else None, sentence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,19 @@
+"""What the trace says of this room's own acts. Found by its name (core/apps.py)."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.trace_words import register_sentences
+
+SENTENCES: Final = {
+    "channels.mail.fetched": _("%(who)s fetched a mail of %(about)s as it came."),
+    "channels.mailbox.added": _("%(who)s added the mailbox %(address)s."),
+    "channels.mailbox.changed": _("%(who)s changed %(about)s: %(changed)s."),
+    "channels_email.arrival.read_again": _("%(who)s had %(about)s read once more."),
+    "channels_email.arrival.wanted": _("%(who)s made a request of %(about)s."),
+    "channels_email.arrival.let_go": _("%(who)s let %(about)s go: nothing is to be done."),
+    "channels_email.arrival.downloaded": _("%(who)s took %(about)s along as it came."),
+}
+
+register_sentences(SENTENCES)

@@ -1,0 +1,19 @@
+"""What the trace says of this room's own acts."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES: Final = {
+    "core.dead_letter.settled": _(
+        "%(who)s settled stopped work (%(task)s). Tried again: %(again)s."
+    ),
+    "core.opening.ticked": _("%(who)s ticked a step of opening the library."),
+    "core.outbox.let_go": _("%(who)s let %(about)s go: it is not sent any more."),
+    "core.outbox.read": _("%(who)s read %(about)s, which Yesdesk sends."),
+    "core.outbox.sent_again": _("%(who)s had %(about)s sent again."),
+    "core.outbox.sent_once_more": _(
+        "Yesdesk sent %(about)s once more, since no answer came to the first try."
+    ),
+    "core.trace.exported": _("%(who)s took the trace along as a file."),
+}

@@ -1,0 +1,32 @@
+"""What the trace says of this room's own acts. Found by its name (core/apps.py)."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.trace_words import register_sentences
+
+SENTENCES: Final = {
+    "desk.answer.brought_back": _("%(who)s brought %(about)s back."),
+    "desk.answer.changed": _("%(who)s changed %(about)s."),
+    "desk.answer.kept": _("%(who)s kept %(about)s for everybody."),
+    "desk.answer.looked_at": _("%(who)s looked at %(about)s: it is still right."),
+    "desk.answer.retired": _("%(who)s retired %(about)s."),
+    "desk.entry.words_struck": _("%(who)s struck words out of %(about)s."),
+    "desk.fund.changed": _("%(who)s changed %(about)s for kindnesses."),
+    "desk.fund.named": _("%(who)s named %(about)s for kindnesses."),
+    "desk.reach.changed": _("%(who)s changed where %(about)s is answered."),
+    "desk.slip.code_sent": _(
+        "A code was mailed for %(about)s, wanted by a printed slip (%(want)s)."
+    ),
+    "desk.slip.code_was_right": _("The code for %(about)s was right (%(want)s)."),
+    "desk.slip.done": _("What was wanted by a slip of %(about)s was done (%(want)s)."),
+    "desk.slip.not_done": _("What was wanted by a slip of %(about)s could not be done (%(want)s)."),
+    "desk.slip.printed": _("%(who)s printed a slip of %(about)s."),
+    "desk.slip.taken_back": _("What was wanted by a slip of %(about)s was taken back (%(want)s)."),
+    "desk.slip.waits": _(
+        "Something was wanted by a slip of %(about)s and waits an hour (%(want)s)."
+    ),
+}
+
+register_sentences(SENTENCES)

@@ -1,0 +1,26 @@
+"""What the trace says of this room's own acts. Found by its name (core/apps.py)."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.trace_words import names_of, register_sentences
+from yesdesk.patrons.queries import names_of_series
+
+SENTENCES: Final = {
+    "patrons.series.changed": _(
+        "%(who)s changed how long we keep %(about)s: %(days)s days, before %(days_before)s."
+    ),
+    "patrons.hold.set": _("%(who)s put a hold on %(about)s."),
+    "patrons.hold.released": _("%(who)s released the hold on %(about)s."),
+    "patrons.words.erased": _("%(who)s erased %(about)s."),
+    "patrons.erasing.let_go_on": _(
+        "%(who)s let erasing go on: today is %(day)s (%(rows)s rows waited)."
+    ),
+    "patrons.erasures.pass_left_out": _(
+        "A restore left out %(about)s of erasing: %(rows)s rows stay."
+    ),
+}
+
+register_sentences(SENTENCES)
+names_of.add("series", names_of_series)

@@ -1,0 +1,37 @@
+"""What the trace says of this room's own acts. Found by its name (core/apps.py)."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.trace_words import names_of, register_sentences
+from yesdesk.people.queries import names_of_classes, names_of_members
+
+SENTENCES: Final = {
+    "people.account.changed": _("%(who)s changed their own account."),
+    "people.account.password_changed": _("%(who)s changed their own password."),
+    "people.account.session_ended": _("%(who)s signed out one of their own browsers."),
+    "people.account.other_sessions_ended": _("%(who)s signed out everywhere else (%(count)s)."),
+    "people.account.second_step_on": _("%(who)s turned their second step on."),
+    "people.account.second_step_off": _("%(who)s turned their second step off."),
+    "people.job_classes.opened": _("%(who)s made the first job classes (%(count)s)."),
+    "people.job_class.added": _("%(who)s added the job class %(name)s."),
+    "people.job_class.renamed": _("%(who)s renamed a job class to %(name)s."),
+    "people.job_class.permissions_set": _(
+        "%(who)s changed what %(name)s may do. Given: %(gave)s. Taken: %(took)s."
+    ),
+    "people.job_class.removed": _("%(who)s removed the job class %(name)s."),
+    "people.staff.added": _("%(who)s added %(about)s (%(job_class)s)."),
+    "people.staff.changed": _("%(who)s changed %(about)s."),
+    "people.staff.left": _("%(who)s noted that %(about)s has left."),
+    "people.staff.came_back": _("%(who)s noted that %(about)s is back."),
+    "people.staff.glass_broken": _(
+        "Somebody at the server itself let %(about)s in with a start password."
+    ),
+    "people.staff.second_step_off": _("%(who)s turned off the second step of %(about)s."),
+    "people.staff.start_password_given": _("%(who)s gave %(about)s a new start password."),
+}
+
+register_sentences(SENTENCES)
+names_of.add("user", names_of_members)
+names_of.add("job_class", names_of_classes)

@@ -1,0 +1,27 @@
+"""What the trace says of this room's own acts. Found by its name (core/apps.py)."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.trace_words import names_of, register_sentences
+from yesdesk.places.queries import names_of_branches, names_of_points
+
+SENTENCES: Final = {
+    "places.library.opened": _("%(who)s opened the library “%(name)s”."),
+    "places.library.changed": _("%(who)s changed the library: %(changed)s."),
+    "places.branch.added": _("%(who)s added the branch %(name)s."),
+    "places.branch.changed": _("%(who)s changed the branch %(about)s: %(changed)s."),
+    "places.point.added": _("%(who)s added the service point %(name)s."),
+    "places.point.changed": _("%(who)s changed the service point %(about)s: %(changed)s."),
+    "places.hours.set": _("%(who)s set the opening hours of %(about)s."),
+    "places.closure.added": _("%(who)s added a closed day, %(day)s: %(about)s."),
+    "places.closure.removed": _("%(who)s removed a closed day, %(day)s: %(about)s."),
+    "places.words.written": _(
+        "%(who)s wrote words that patrons see (%(about)s, in %(languages)s)."
+    ),
+}
+
+register_sentences(SENTENCES)
+names_of.add("branch", names_of_branches)
+names_of.add("point", names_of_points)
