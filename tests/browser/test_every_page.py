@@ -134,9 +134,8 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
 NOT_A_PAGE = {
     "start", "readyz", "live", "account_login", "account_logout", "sign_out", "mfa_index", "request_here",
     "request_file", "undo_entry", "request_slip", "request_take", "request_give_back", "request_for_leads",
-    "request_for_all", "request_release", "status_write", "status_keep", "status_thanks", "status_copy_data",
-    "public_file",
-    "end_other_sessions",
+    "request_about_lead", "request_for_all", "request_release", "status_write", "status_keep", "status_thanks",
+    "status_copy_data", "public_file", "end_other_sessions",
     "end_own_session", "staff_leave", "staff_come_back", "staff_new_password", "staff_second_step_off",
     "job_class_remove", "settle_stopped_work", "closed_day_remove", "hold_release", "erasing_go_on", "trace_file",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",

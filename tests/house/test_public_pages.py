@@ -23,7 +23,7 @@ OURS = re.compile(r"[/?#]|tel:|http://127\.0\.0\.1:8000/")
 ANSWERS = [name for name, words in vars(answers).items() if isinstance(words, answers.Words)]
 # What a library, a patron and a colleague wrote; it stands in any language as it is.
 NOT_OURS = re.compile(
-    r"Wren Valley Library|Mill Street|Hill Road|English|Español|Français|Ana|Sam|Zzyx|Qwyx|Xyzz"
+    r"Wren Valley Library|Director|Mill Street|Hill Road|English|Español|Français|Ana|Sam|Zzyx|Qwyx|Xyzz"
     r"|\S+@\S+|https?://\S+|PDF|Web"
 )
 

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     CORE_DEAD_LETTERS_SETTLE = "core:dead_letters:settle"
     CORE_OUTBOX_SEE = "core:outbox:see"
     CORE_TRACE_SEE = "core:trace:see"
+    DESK_ABOUT_LEADS_SEE = "desk:about_leads:see"
     DESK_ANSWERS_CHANGE = "desk:answers:change"
     DESK_ENTRY_STRIKE = "desk:entry:strike"
     DESK_FUNDS_CHANGE = "desk:funds:change"

@@ -143,7 +143,9 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
 
 
 def topics_open_to(by: Actor, topics: list[str]) -> list[str]:
-    """Which live topics `by` may listen to: `desk.<branch>`, `request.<id>`, `staff.<own id>`."""
+    """Which live topics `by` may listen to: `desk.<branch>`, and for who may `leads.<branch>` and
+    `about_leads.<branch>`; `request.<id>`, `staff.<own id>`.
+    """
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     wanted = [(topic, *topic.partition(".")[::2]) for topic in topics]
@@ -158,6 +160,10 @@ def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
     match room:
         case "desk":
             return True
+        case "leads":
+            return by.may(Permission.DESK_LEADS_SEE)
+        case "about_leads":
+            return by.may(Permission.DESK_ABOUT_LEADS_SEE)
         case "request":
             return ref in seen
         case "staff":

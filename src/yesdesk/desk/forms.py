@@ -1,15 +1,18 @@
 """Clean values in. What a value means is the action's business; a sentence it raises lands on the field."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskState, Channel, Kind, OutcomeValue
 from yesdesk.desk.uploads import FilesForm
 from yesdesk.people.models import User
+from yesdesk.people.queries import posts_holding
 from yesdesk.places.models import Branch, ServicePoint
 
 ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
@@ -187,7 +190,48 @@ class StrikeForm(forms.Form):
     )
 
 
-class NoteNeedForm(forms.Form):
+class AboutStaff(forms.Form):
+    """Two ticks for whoever complains. Each is there only where somebody holds the post that reads it."""
+
+    about_staff = forms.BooleanField(
+        label=_("This is about a member of staff: only a lead reads it"), required=False
+    )
+    about_lead = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = posts_holding(Permission.DESK_ABOUT_LEADS_SEE)
+        if not posts:
+            del self.fields["about_lead"]
+        else:
+            self.fields["about_lead"].label = gettext(
+                "It is about a lead: only this post reads it: %(post)s"
+            ) % {"post": ", ".join(posts)}
+        if not posts_holding(Permission.DESK_LEADS_SEE):
+            del self.fields["about_staff"]
+
+    def about(self) -> list[forms.BoundField]:
+        """The ticks that are there."""
+        return [self[name] for name in self.fields if name.startswith("about_")]
+
+
+class AboutWhom(TypedDict):
+    """Of a need: who alone sees it."""
+
+    for_leads: bool
+    about_lead: bool
+
+
+def about_whom(form: forms.Form) -> AboutWhom:
+    """The ticks as an action takes them; also of a form that has something to mend."""
+    ticked = {name: bool(form.data.get(name)) for name in form.fields if name.startswith("about_")}
+    return {
+        "for_leads": any(ticked.values()),
+        "about_lead": ticked.get("about_lead", False),
+    }
+
+
+class NoteNeedForm(AboutStaff):
     """The desk's edge: a need noted for somebody in front of us or on the phone."""
 
     words = forms.CharField(label=_("Someone in front of you, or on the phone?"), max_length=5_000)
@@ -215,7 +259,7 @@ class NoteNeedForm(forms.Form):
     )
 
 
-class AskForm(FilesForm):
+class AskForm(AboutStaff, FilesForm):
     """The public form: three questions, and two that may stay empty."""
 
     words = _words(_("What do you need?"))

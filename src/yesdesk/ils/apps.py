@@ -12,16 +12,12 @@ class IlsConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.alarms import alarms
-        from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import Step, steps
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.ils.actions.own_card import ENDS, end_card
         from yesdesk.ils.connecting import is_chosen
         from yesdesk.ils.housekeeping import register_housekeeping
         from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
-        from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
-        from yesdesk.ils.queries.views import how_many_stopped
         from yesdesk.ils.shut_doors import not_let_in
 
         register_housekeeping()
@@ -37,17 +33,26 @@ class IlsConfig(AppConfig):
         alarms.add("ils.not_let_in", not_let_in)
         timer_kinds.add(ENDS, end_card)
         register_recurring(COMPARE, HOUR, comparing_is_due)
-        finance = Permission.ILS_LEDGER_READ
-        looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)
-        add_menu_page(looks)
-        privacy = Permission.ILS_VIEWS_READ
-        stopped = _("Looks that were stopped")
-        add_menu_page(
-            MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", how_many_stopped)
-        )
-        for label, name, order, permission, icon in (
-            (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
-            (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),
-            (_("Money ledger"), "ledger", 60, finance, "slip"),
-        ):
-            add_menu_page(MenuPage(label, name, "settings", order, permission, icon))
+        _add_menu_pages()
+
+
+def _add_menu_pages() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.core.menu import MenuPage, add_menu_page
+    from yesdesk.core.permissions import Permission
+    from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
+    from yesdesk.ils.queries.views import how_many_stopped
+
+    finance = Permission.ILS_LEDGER_READ
+    looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)
+    add_menu_page(looks)
+    privacy = Permission.ILS_VIEWS_READ
+    stopped = _("Looks that were stopped")
+    add_menu_page(MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", how_many_stopped))
+    for label, name, order, permission, icon in (
+        (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
+        (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),
+        (_("Money ledger"), "ledger", 60, finance, "slip"),
+    ):
+        add_menu_page(MenuPage(label, name, "settings", order, permission, icon))

@@ -34,6 +34,7 @@ _LEAD: Final = _LIBRARIAN | {
     Permission.PATRONS_WORDS_ERASE,
 }
 _DIRECTOR: Final = _LEAD | {
+    Permission.DESK_ABOUT_LEADS_SEE,
     Permission.CORE_TRACE_SEE,
     Permission.DESK_FUNDS_CHANGE,
     Permission.LATITUDE_SHEET_SIGN,
@@ -128,6 +129,12 @@ PERMISSION_WORDS: Final[dict[Permission, tuple[Words, Words]]] = {
     Permission.DESK_LEADS_SEE: (
         _("See requests for leads"),
         _("Reads and answers what is marked for leads, like a complaint about staff."),
+    ),
+    Permission.DESK_ABOUT_LEADS_SEE: (
+        _("See what is about a lead"),
+        _(
+            "Reads and answers complaints about a lead, which leads do not see. Give it to one post."
+        ),
     ),
     Permission.DESK_HELD_RELEASE: (
         _("Let held requests through"),

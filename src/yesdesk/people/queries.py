@@ -35,6 +35,13 @@ def permissions_in(stored_json: str) -> frozenset[Permission]:
     return permissions_of(json.loads(stored_json))
 
 
+def posts_holding(permission: Permission) -> list[str]:
+    """Names of the job classes that hold it and in which somebody works now. One query."""
+    working = JobClass.objects.filter(members__is_active=True).distinct()
+    rows = working.order_by("name").values_list("name", "permissions")
+    return [name for name, stored in rows if permission in permissions_of(stored)]
+
+
 def actor_for(user: User) -> Actor:
     """Who acts when `user` is signed in. No query when `user` came with its job class."""
     return Actor(

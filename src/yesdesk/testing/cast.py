@@ -38,6 +38,7 @@ _CLASSES: Final[dict[str, set[Permission]]] = {
     "Lead": _LEAD,
     "Director": _LEAD
     | {
+        Permission.DESK_ABOUT_LEADS_SEE,
         Permission.CORE_TRACE_SEE,
         Permission.DESK_FUNDS_CHANGE,
         Permission.LATITUDE_SHEET_SIGN,

@@ -4,8 +4,10 @@ from yesdesk.channels.email.models import Arrival, Mailbox, Message
 from yesdesk.channels.email.queries.listed import settleable
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
+from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
+from yesdesk.desk.queries.visible import requests_open_to
 
 _LARGEST_ID = 2**63 - 1
 
@@ -18,6 +20,16 @@ def access_message(by: Actor, pk: int) -> Message:
         raise NotHere.plain()
     found.request = access_request(by, found.request_id)
     return found
+
+
+def access_outbound(by: Actor, pk: int) -> None:
+    """Raises NotHere for a message about a request that `by` may not see."""
+    rows = OutboundMessage.objects.filter(pk=pk)
+    about = rows.values_list("about", flat=True).first() if pk <= _LARGEST_ID else None
+    room, _colon, number = (about or "").partition(":")
+    hidden = room == "request" and not requests_open_to(by).filter(pk=number).exists()
+    if about is None or hidden:
+        raise NotHere.plain()
 
 
 def access_mailbox(by: Actor, pk: int) -> Mailbox:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.counts import count_day
+from yesdesk.core.errors import Refusal
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.outbox import was_posted
 from yesdesk.core.permissions import Permission
@@ -16,6 +18,7 @@ from yesdesk.desk.actions.promising import settle_promises
 from yesdesk.desk.actions.timeline import (
     add_entry,
     day_of,
+    desk_topic,
     hint,
     hold_still,
     index_request,
@@ -23,6 +26,7 @@ from yesdesk.desk.actions.timeline import (
     wanted_words,
 )
 from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.people.queries import posts_holding
 
 
 @transaction.atomic
@@ -81,12 +85,40 @@ def understand(request: Request, *, asked_for: str, needed: str, kind: str, by: 
 
 
 @transaction.atomic
-def mark_for_leads(request: Request, *, for_leads: bool, by: Actor) -> None:
-    """Only leads see it from here on: a complaint about staff. Anybody may mark, only leads may unmark."""
-    by.require(Permission.DESK_REQUEST_ANSWER if for_leads else Permission.DESK_LEADS_SEE)
-    move_on(request, now=timezone.now(), changes={"for_leads": for_leads})
+def mark_for_leads(
+    request: Request, *, for_leads: bool, about_lead: bool = False, by: Actor
+) -> None:
+    """Only leads see it from here on: a complaint about staff. `about_lead`: only the post which the library names.
+    Anybody may mark; only who sees it then may unmark. Raises Refusal where nobody would see it.
+    """
+    hold_still(request)
+    by.require(_may_mark(request, for_leads=for_leads))
+    if for_leads:
+        somebody_reads(about_lead=about_lead)
+    left = desk_topic(request)
+    changes = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
+    move_on(request, now=timezone.now(), changes=changes)
     index_request(request)
-    hint(request)
+    hint(request, left)
+
+
+def _may_mark(request: Request, *, for_leads: bool) -> Permission:
+    if for_leads and not request.about_lead:
+        return Permission.DESK_REQUEST_ANSWER
+    if request.about_lead:
+        return Permission.DESK_ABOUT_LEADS_SEE
+    return Permission.DESK_LEADS_SEE
+
+
+def somebody_reads(*, about_lead: bool) -> None:
+    """Raises Refusal where nobody here holds what reading it needs: then it would be lost."""
+    needed = Permission.DESK_ABOUT_LEADS_SEE if about_lead else Permission.DESK_LEADS_SEE
+    if not posts_holding(needed):
+        raise Refusal(
+            _("Nobody here could read it then."),
+            way_on=_("Ask whoever looks after job classes to name somebody who reads it."),
+            code="desk.for_leads.nobody",
+        )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.desk.actions.opening import reopen_if_closed
-from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.actions.timeline import add_entry, desk_topic, hold_still
 from yesdesk.desk.models import AlsoAt, Entry, EntryKind, Request
 from yesdesk.places.models import Branch
 
@@ -20,7 +20,7 @@ def stand_at(request: Request, branch: Branch, *, by: Actor) -> bool:
         return False
     _row, new = AlsoAt.objects.get_or_create(request=request, branch=branch)
     if new:
-        announce(f"desk.{branch.pk}")
+        announce(desk_topic(request, branch.pk))
     return new
 
 

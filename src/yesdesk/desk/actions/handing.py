@@ -13,6 +13,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.somebody_else import is_for_somebody_else, leave_to_somebody_else
 from yesdesk.desk.actions.timeline import (
     add_entry,
+    desk_topic,
     hint,
     hold_still,
     index_request,
@@ -96,7 +97,7 @@ def hand_over(
     )
     request.branch = branch
     index_request(request)
-    hint(request, f"desk.{left_branch}", *([f"staff.{to.pk}"] if to else []))
+    hint(request, desk_topic(request, left_branch), *([f"staff.{to.pk}"] if to else []))
     return entry
 
 
@@ -133,7 +134,7 @@ def take_back_hand_over(entry: Entry, *, by: Actor) -> None:
     )
     request.branch = Branch.objects.get(pk=before["branch"])
     index_request(request)
-    hint(request, f"desk.{here}")
+    hint(request, desk_topic(request, here))
 
 
 def _taken_by_another(request: Request) -> Refusal:

@@ -29,6 +29,7 @@ from yesdesk.desk.actions.timeline import (
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.patrons.actions import keep_patron, patron_to_mend
 from yesdesk.patrons.models import Patron, Proof
+from yesdesk.people.queries import posts_holding
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
 LONGEST_MAIL: Final = (
@@ -43,7 +44,7 @@ class NewNeed:
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
     `asked_for`: a mail's subject. `folded`: see Entry. `detail`: small facts of the first entry. `receipt`: whether
-    one goes out: never to a machine.
+    one goes out: never to a machine. `for_leads`, `about_lead`: see Request; not where nobody would read it.
     """
 
     words: str
@@ -62,6 +63,8 @@ class NewNeed:
     folded: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
     receipt: bool = True
+    for_leads: bool = False
+    about_lead: bool = False
 
 
 @transaction.atomic
@@ -109,6 +112,15 @@ def need_to_mend(need: NewNeed, *, by: Actor) -> dict[str, str]:
     return mend | patron_to_mend(need.name, reach=need.reach, card_number=need.card_number)
 
 
+def _about_whom(need: NewNeed) -> dict[str, bool]:
+    """Who alone sees it. What nobody could read is shown to the next who can."""
+    if not (need.for_leads or need.about_lead):
+        return {}
+    about_lead = need.about_lead and bool(posts_holding(Permission.DESK_ABOUT_LEADS_SEE))
+    for_leads = about_lead or bool(posts_holding(Permission.DESK_LEADS_SEE))
+    return {"for_leads": for_leads, "about_lead": about_lead}
+
+
 def _row(need: NewNeed, patron: Patron, said: str, now: datetime) -> Request:
     return Request.objects.create(
         link_id=new_link_id(),
@@ -126,6 +138,7 @@ def _row(need: NewNeed, patron: Patron, said: str, now: datetime) -> Request:
         at_desk=_stands_at_a_desk(need),
         held=need.held,
         revision=1,
+        **_about_whom(need),
     )
 
 

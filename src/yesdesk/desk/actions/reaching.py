@@ -24,7 +24,9 @@ class Reach:
 def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
     """Those of the job classes that may answer this request at all, in the same order."""
     wanted = {Permission.DESK_REQUEST_ANSWER}
-    if request.for_leads:
+    if request.about_lead:
+        wanted.add(Permission.DESK_ABOUT_LEADS_SEE)
+    elif request.for_leads:
         wanted.add(Permission.DESK_LEADS_SEE)
     rows = JobClass.objects.filter(pk__in=job_classes).values_list("pk", "permissions")
     able = {pk for pk, stored in rows if wanted <= permissions_of(stored)}

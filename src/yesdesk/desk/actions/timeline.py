@@ -15,6 +15,7 @@ from yesdesk.core.models.files import SentFile
 from yesdesk.core.search import put_document, without_names
 from yesdesk.core.when import local_day
 from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
+from yesdesk.desk.queries.visible import audience_of
 
 WORDS_AT_MOST = 20_000
 SAID_AT_MOST = 300
@@ -106,7 +107,8 @@ def write_entry(
 
 _MOVING = (
     "branch_id", "service_point_id", "closed_at", "outcome", "waits_since", "at_desk", "held",
-    "promised_for", "taken_by_id", "taken_at", "for_leads", "revision",
+    "promised_for", "taken_by_id", "taken_at", "for_leads", "about_lead",
+    "revision",
 )  # fmt: skip
 
 
@@ -153,8 +155,15 @@ def hint(request: Request, *more: str) -> None:
     also: list[str] = []
     if request.channel == Channel.EMAIL:  # only one mail can come to two branches
         places = AlsoAt.objects.filter(request=request).values_list("branch", flat=True)
-        also = [f"desk.{place}" for place in places]
-    announce(f"desk.{request.branch_id}", f"request.{request.pk}", *also, *more)
+        also = [desk_topic(request, place) for place in places]
+    announce(desk_topic(request), f"request.{request.pk}", *also, *more)
+
+
+def desk_topic(request: Request, branch: int | None = None) -> str:
+    """What the desks of a branch (the request's own) listen to, of those alone who may see this request."""
+    audience = audience_of(request)
+    room = "desk" if audience == "staff" else audience
+    return f"{room}.{branch or request.branch_id}"
 
 
 def index_request(request: Request) -> None:
@@ -164,7 +173,7 @@ def index_request(request: Request) -> None:
     put_document(
         "request",
         request.pk,
-        audience="leads" if request.for_leads else "staff",
+        audience=audience_of(request),
         place=request.branch_id,
         language=request.language,
         title=f"{name} {without_names(f'{request.asked_for} {request.needed}')}".strip(),

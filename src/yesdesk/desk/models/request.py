@@ -49,6 +49,9 @@ class Request(models.Model):
 
     `promised_for`: due time of the earliest open promise. `revision` grows by one with every entry,
     so that an answer can tell whether something new came. `said`: the patron's latest words, cut for lists.
+    `for_leads`: about a member of staff, so that leads alone see it; `about_lead`: about one of them, so that only the
+    post which the library names does (queries/visible.py).
+
     `held`: over a limit of the public form, for staff to look at first. `link_id` + `link_generation`
     make the patron's link (core/links.py), which is stored nowhere.
     """
@@ -85,10 +88,17 @@ class Request(models.Model):
     outcome = models.CharField(max_length=16, choices=OutcomeValue, default="", blank=True)
     closed_at = models.DateTimeField(null=True)
     for_leads = models.BooleanField(default=False)
+    about_lead = models.BooleanField(default=False, db_default=False)
     held = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(about_lead=False) | Q(for_leads=True),
+                name="request_about_a_lead_is_for_no_staff",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["branch", "-at_desk", "waits_since", "id"],

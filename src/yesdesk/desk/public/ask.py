@@ -19,7 +19,7 @@ from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.asking import ask, send_links
 from yesdesk.desk.actions.opening import NewNeed, need_to_mend
 from yesdesk.desk.erasing import CODE
-from yesdesk.desk.forms import AskForm, LostLinkForm
+from yesdesk.desk.forms import AskForm, LostLinkForm, about_whom
 from yesdesk.desk.models import Channel
 from yesdesk.patrons.models import ReachKind
 from yesdesk.patrons.queries import kept_days
@@ -71,6 +71,7 @@ def _need(form: AskForm, here: Branch, language: str) -> NewNeed:
         reach=typed(form, "reach"),
         card_number=typed(form, "card_number"),
         language=language,
+        **about_whom(form),
     )
 
 

@@ -15,6 +15,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.models.ask_up import VOICE_SHOWN_FOR
 from yesdesk.desk.queries.asked_words import asked_words
+from yesdesk.desk.queries.visible import Sight, only_seen, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,7 @@ def asked_of(by: Actor) -> list[AskLine]:
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
-    leads = by.may(Permission.DESK_LEADS_SEE)
-    rows = [_Row._make(row) for row in _ASKED.rows(leads, since=now - VOICE_SHOWN_FOR)]
+    rows = [_Row._make(row) for row in _ASKED.rows(sight_of(by), since=now - VOICE_SHOWN_FOR)]
     prefix = reverse("asked_up", args=[0]).removesuffix("0")
     return [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
 
@@ -93,15 +93,10 @@ def spoken_left(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def _asked(
-    leads: bool,  # noqa: FBT001  # a part of the shape, in its place
-    *,
-    since: datetime,
-) -> QuerySet[AskUp, tuple[Any, ...]]:
+def _asked(sight: Sight, *, since: datetime) -> QuerySet[AskUp, tuple[Any, ...]]:
     wanted = (AskState.OPEN, AskState.BY_VOICE)
     rows = AskUp.objects.filter(state__in=wanted, ends_at__gt=since)
-    if not leads:
-        rows = rows.filter(request__for_leads=False)
+    rows = only_seen(rows, sight, "request__")
     return rows.order_by("ends_at", "id").values_list(*_Row._fields)[:100]
 
 

@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
-from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.desk.queries.visible import audiences_of, requests_open_to, sight_of
 from yesdesk.ils.models import ActState
 from yesdesk.ils.queries.acts import ActLine, acts_to_look_at
 from yesdesk.ils.things import thing_of
@@ -81,7 +81,8 @@ def topics_of(lines: Iterable[ToSettle], by: Actor) -> str:
     """What the page listens to, so that what a colleague settles goes from it, and what is new at one's own branch
     comes to it.
     """
-    here = [f"desk.{by.branch}"] if by.branch is not None else []
+    rooms = ("desk", *(each for each in audiences_of(sight_of(by)) if each != "staff"))
+    here = [f"{room}.{by.branch}" for room in rooms] if by.branch is not None else []
     return ",".join([*here, *sorted({f"request.{line.request}" for line in lines if line.request})])
 
 

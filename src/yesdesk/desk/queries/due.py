@@ -14,6 +14,7 @@ from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Promise
+from yesdesk.desk.queries.visible import Sight, only_seen, sight_of
 
 # Word for word as in the index of open promises, which SQLite uses only then.
 _UNKEPT = RawSQL("desk_promise.state IN ('open', 'broken')", (), output_field=BooleanField())
@@ -38,7 +39,7 @@ def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _DUE.rows(by.may(Permission.DESK_LEADS_SEE), until=now + AHEAD, **here)
+    rows = _DUE.rows(sight_of(by), until=now + AHEAD, **here)
     prefix = reverse("request", args=[0]).removesuffix("0")
     return [
         DueLine(
@@ -53,14 +54,13 @@ def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
 
 
 def _due(
-    leads: bool,  # noqa: FBT001  # a part of the shape, in its place
+    sight: Sight,
     *,
     until: datetime,
     branch: int | None = None,
 ) -> QuerySet[Promise, tuple[Any, ...]]:
     rows = Promise.objects.filter(_UNKEPT, due_at__lt=until, request__closed_at=None)
-    if not leads:
-        rows = rows.filter(request__for_leads=False)
+    rows = only_seen(rows, sight, "request__")
     if branch:
         # Added to 0, so that SQLite begins with the few open promises and not with a branch's past.
         rows = rows.alias(here=F("request__branch_id") + 0).filter(here=branch)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.permissions import Permission
 from yesdesk.core.search import search
 from yesdesk.desk.queries.piles import found_requests
 from yesdesk.desk.queries.rows import NeedRow
+from yesdesk.desk.queries.visible import audiences_of, sight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,5 @@ class Finding:
 
 def find_requests(by: Actor, words: str) -> Finding:
     """The best of the newest matches that `by` may see."""
-    audiences = ["staff", *(["leads"] if by.may(Permission.DESK_LEADS_SEE) else [])]
-    found = search(words, audiences=audiences, kinds=["request"])
+    found = search(words, audiences=audiences_of(sight_of(by)), kinds=["request"])
     return Finding(found_requests(by, [row.ref for row in found.rows]), found.partial)

@@ -10,12 +10,18 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.actors import Actor
 from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AlsoAt, Channel, Request
 from yesdesk.desk.queries.rows import COLUMNS, Found, NeedRow, need_rows
-from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.desk.queries.visible import (
+    Sight,
+    only_seen,
+    only_seen_sql,
+    requests_open_to,
+    sight_of,
+)
 
 PAGE = 50
 COUNTED_TO = 100
@@ -116,9 +122,15 @@ _PILES: dict[Pile, dict[str, Any]] = {
 
 def pile_of(by: Actor, view: View) -> QuerySet[Request]:
     """The requests in a pile, unsorted."""
-    rows = requests_open_to(by).filter(**_PILES[view.pile])
+    if not by.may(Permission.DESK_REQUEST_SEE):
+        return Request.objects.none()
+    return _pile_seen(sight_of(by), by.user_id, view)
+
+
+def _pile_seen(sight: Sight, user: int | None, view: View) -> QuerySet[Request]:
+    rows = only_seen(Request.objects.filter(**_PILES[view.pile]), sight)
     if view.pile is Pile.MINE:
-        rows = rows.filter(taken_by=by.user_id)
+        rows = rows.filter(taken_by=user)
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
         if pk and place in _BY_INDEX[view.pile]:
             rows = rows.filter(**{place: pk})
@@ -189,24 +201,21 @@ def _first_rows(by: Actor, view: View, size: int) -> list[Found]:
     if view.pile is Pile.MINE:
         asked["user"] = by.user_id
     values = {name: value for name, value in asked.items() if value}
-    leads = by.may(Permission.DESK_LEADS_SEE)
-    rows = _FIRST.rows(view.pile, view.channel, leads, size, **values)
+    rows = _FIRST.rows(view.pile, view.channel, sight_of(by), size, **values)
     return [Found._make(row) for row in rows]
 
 
 def _first(
     pile: Pile,
     channel: str,
-    leads: bool,  # noqa: FBT001  # a part of the shape, in its place
+    sight: Sight,
     size: int,
     *,
     branch: int | None = None,
     point: int | None = None,
     user: int | None = None,
 ) -> QuerySet[Request, tuple[Any, ...]]:
-    seen = {Permission.DESK_REQUEST_SEE} | ({Permission.DESK_LEADS_SEE} if leads else set())
-    by = Actor(ActorKind.PERSON, ref=user, permissions=frozenset(seen))
-    found = pile_of(by, View(pile, branch, point, channel))
+    found = _pile_seen(sight, user, View(pile, branch, point, channel))
     return found.order_by(*ORDERS[pile].sort()).values_list(*COLUMNS)[:size]
 
 
@@ -258,8 +267,7 @@ def _scope(by: Actor, view: View, pile: Pile) -> tuple[str, list[Any]]:
     scope, values = "", list[Any]()
     if not by.may(Permission.DESK_REQUEST_SEE):
         return " AND 1 = 0", []
-    if not by.may(Permission.DESK_LEADS_SEE):
-        scope += " AND NOT for_leads"
+    scope += only_seen_sql(sight_of(by))
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
         if pk:
             scope += f" AND {place if place in _BY_INDEX[pile] else f'{place} + 0'} = %s"

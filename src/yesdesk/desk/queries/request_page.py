@@ -99,7 +99,9 @@ def _chips(request: Request, by: Actor) -> list[str]:
         chips.append(str(Kind(request.kind).label))
     if request.taken_by_id is not None and request.closed_at is None:
         chips.append(_("Yours") if request.taken_by_id == by.user_id else _("A colleague has it"))
-    if request.for_leads:
+    if request.about_lead:
+        chips.append(_("About a lead"))
+    elif request.for_leads:
         chips.append(_("For leads"))
     if request.held:
         chips.append(_("Held"))

@@ -1,16 +1,67 @@
 """Which requests a member of staff may see at all. Every other read starts from here."""
 
-from django.db.models import QuerySet
+from typing import NamedTuple
+
+from django.db.models import Model, Q, QuerySet
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
 
 
+class Sight(NamedTuple):
+    """What somebody sees besides what all staff do: what is for `leads`, and what is `about_leads`."""
+
+    leads: bool
+    about_leads: bool
+
+
+def sight_of(by: Actor) -> Sight:
+    """By permission; hashable, so that a compiled read may depend on it."""
+    return Sight(by.may(Permission.DESK_LEADS_SEE), by.may(Permission.DESK_ABOUT_LEADS_SEE))
+
+
+def only_seen[M: Model, R](rows: QuerySet[M, R], sight: Sight, of: str = "") -> QuerySet[M, R]:
+    """`rows` without those whose request is hidden. `of`: the way to the request, like `request__`."""
+    match sight:
+        case (True, True):
+            return rows
+        case (True, False):
+            return rows.filter(**{f"{of}about_lead": False})
+        case (False, True):
+            return rows.filter(Q(**{f"{of}for_leads": False}) | Q(**{f"{of}about_lead": True}))
+        case _:
+            return rows.filter(**{f"{of}for_leads": False})
+
+
+def only_seen_sql(sight: Sight) -> str:
+    """The same for a WHERE of our own on `desk_request`."""
+    return {
+        Sight(leads=True, about_leads=True): "",
+        Sight(leads=True, about_leads=False): " AND NOT about_lead",
+        Sight(leads=False, about_leads=True): " AND (NOT for_leads OR about_lead)",
+        Sight(leads=False, about_leads=False): " AND NOT for_leads",
+    }[sight]
+
+
+def audiences_of(sight: Sight) -> list[str]:
+    """Whose documents in the search index somebody finds."""
+    return [
+        "staff",
+        *(["leads"] if sight.leads else []),
+        *(["about_leads"] if sight.about_leads else []),
+    ]
+
+
+def audience_of(request: Request) -> str:
+    """Who finds this request, and whose open pages hear of it."""
+    if request.about_lead:
+        return "about_leads"
+    return "leads" if request.for_leads else "staff"
+
+
 def requests_open_to(by: Actor) -> QuerySet[Request]:
-    """Every request `by` may see: all of the library's, but those for leads only with the permission."""
+    """Every request `by` may see: all of the library's, but those about staff only with the permission."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
-    if by.may(Permission.DESK_LEADS_SEE):
-        return Request.objects.all()
-    return Request.objects.filter(for_leads=False)
+    return only_seen(Request.objects.all(), sight_of(by))

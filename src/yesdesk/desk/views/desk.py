@@ -1,6 +1,6 @@
 """The desk: piles, finding by word, and noting a need."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,14 +16,16 @@ from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import mend, mend_also, sent, typed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
+from yesdesk.desk.access import topics_open_to
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.opening import NewNeed, need_to_mend, open_request
 from yesdesk.desk.asks import asks_of
-from yesdesk.desk.forms import NoteNeedForm
+from yesdesk.desk.forms import NoteNeedForm, about_whom
 from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.finding import find_requests
 from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.views.queue import queue_lines
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
@@ -52,7 +54,7 @@ def desk(http: StaffRequest) -> HttpResponse:
         "refresh": f"{view.query()}&after={after}&part=list"
         if after
         else f"{view.query()}&part=list",
-        "topics": _topics(view),
+        "topics": _topics(view, by),
         "due": due_soon(by, view.branch) if first_is_next else [],
         "up_to_date": _clock(view, by),
         "first_is_next": first_is_next,
@@ -62,7 +64,7 @@ def desk(http: StaffRequest) -> HttpResponse:
     if by.may(Permission.DESK_REQUEST_ANSWER):
         context["asks"] = asks_of(by)
     context |= _filters(view) | {
-        "live": f"{reverse('live')}?topics={_topics(view)},staff.{by.user_id}",
+        "live": f"{reverse('live')}?topics={_topics(view, by)},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
         "may_scan": by.may(Permission.ILS_ACCOUNT_SEE),
@@ -106,6 +108,7 @@ def _need(form: NoteNeedForm, by: Actor) -> NewNeed:
         reach=typed(form, "reach"),
         kind=typed(form, "kind"),
         language=the_library().default_language,
+        **about_whom(form),
     )
 
 
@@ -115,6 +118,9 @@ def _noted(http: StaffRequest, form: NoteNeedForm, by: Actor) -> HttpResponse:
     if clean["then"] == "done":
         close(request, value=OutcomeValue.YES, by=by)
         messages.success(http, _("Noted, and answered."))
+        return redirect("desk")
+    if not requests_open_to(by).filter(pk=request.pk).exists():
+        messages.success(http, _("Noted. Only leads read it from now on."))
         return redirect("desk")
     return redirect("request", request.pk)
 
@@ -144,9 +150,13 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
-def _topics(view: View) -> str:
+def _topics(view: View, by: Actor) -> str:
     here = [view.branch] if view.branch else [one.pk for one in branches_at_a_glance()]
-    return ",".join(f"desk.{pk}" for pk in here)
+    rooms = [room for room in ("desk", *_AUDIENCES) if topics_open_to(by, [f"{room}.0"])]
+    return ",".join(f"{room}.{pk}" for pk in here for room in rooms)
+
+
+_AUDIENCES: Final = ("leads", "about_leads")
 
 
 def _piles(by: Actor, view: View) -> list[dict[str, Any]]:

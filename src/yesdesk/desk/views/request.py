@@ -25,6 +25,7 @@ from yesdesk.desk.models import Request
 from yesdesk.desk.queries.presence import others_here
 from yesdesk.desk.queries.request_page import head_of
 from yesdesk.desk.queries.timeline import timeline
+from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.views.acts import ACTS, form_of
 from yesdesk.desk.views.addresses import addresses_of
 from yesdesk.desk.views.conversation import Conversation
@@ -88,7 +89,7 @@ def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     request = access_request(http.actor, pk)
     TAPS[name].do(request, by=http.actor)
     messages.success(http, TAPS[name].done)
-    stays = not (name == "for_leads" and not http.actor.may(Permission.DESK_LEADS_SEE))
+    stays = requests_open_to(http.actor).filter(pk=pk).exists()
     return redirect("request", pk) if stays else redirect("desk")
 
 
@@ -156,7 +157,10 @@ def page_context(
         "reply": reply,
         "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
         "may_answer": conversation.may_answer,
-        "may_lead": by.may(Permission.DESK_LEADS_SEE),
+        "may_lead": by.may(
+            Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
+        ),
+        "about_lead": request.about_lead,
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
         "more_ways": _more_ways(request, by),
         "for_leads": request.for_leads,

@@ -25,6 +25,10 @@ TAPS = {
     "for_leads": Tap(
         partial(mark_for_leads, for_leads=True), _("Only leads see this from now on.")
     ),
+    "about_lead": Tap(
+        partial(mark_for_leads, for_leads=True, about_lead=True),
+        _("It is about a lead: only the post your library named reads it from now on."),
+    ),
     "for_all": Tap(
         partial(mark_for_leads, for_leads=False), _("Everybody on staff sees this again.")
     ),

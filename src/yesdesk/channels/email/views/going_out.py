@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.channels.email.access import access_outbound
 from yesdesk.channels.email.actions.delivering import send_message_again
 from yesdesk.channels.email.queries.going_out import lines_going_out, state_of_the_ways
 from yesdesk.core.http.staff import staff_page
@@ -42,6 +43,7 @@ def outbox(request: Any) -> HttpResponse:
 @staff_page(permission=Permission.CORE_OUTBOX_SEE)
 def outbox_message(request: Any, pk: int) -> HttpResponse:
     """One message as its reader gets it. Looking at it is written into the trace."""
+    access_outbound(request.actor, pk)
     message, text = read_message(pk, by=request.actor)
     zone, now = the_library().time_zone, timezone.now()
     at = spoken_time(message.created_at, zone=zone, language=request.actor.language, now=now)

@@ -1,0 +1,176 @@
+"""Leads alone see a complaint about a member of staff; about a lead, only the post that the library names."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.models import Event
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.access import topics_open_to
+from yesdesk.desk.actions.answering import mark_for_leads
+from yesdesk.desk.actions.asking import send_links
+from yesdesk.desk.actions.promising import promise
+from yesdesk.desk.actions.reaching import tiers_for
+from yesdesk.desk.models import Request
+from yesdesk.desk.queries.due import due_soon
+from yesdesk.desk.queries.finding import find_requests
+from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.whole import whole_request
+from yesdesk.people.models import JobClass
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+HERE = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def asks(client, library):
+    """Ana writes on the public form."""
+
+    def ask(**ticks):
+        form = {"words": "Sam was rude to my son", "name": "Ana", "reach": "ana@post.example"}
+        client.post("/en/ask/mill", {**form, **ticks}, headers=HERE)
+        return Request.objects.latest("pk")
+
+    return ask
+
+
+def seen_by(by, request):
+    """Every road on which a member of staff could come upon it."""
+    promised = due_soon(by, None)
+    return {
+        "promised list": [row.pk for row in pile_page(by, View(Pile.PROMISED)).rows]
+        == [request.pk],
+        "all": [row.pk for row in pile_page(by, View(Pile.ALL)).rows] == [request.pk],
+        "counts": pile_counts(by, View(Pile.PROMISED), [Pile.PROMISED])[Pile.PROMISED] == "1",
+        "search": [row.pk for row in find_requests(by, "rude").rows] == [request.pk],
+        "page": whole_request(by, request.pk) is not None,
+        "live": topics_open_to(by, [f"request.{request.pk}"]) != [],
+        "promises": len(promised) == 1,
+    }
+
+
+@pytest.fixture
+def promised(act, dana, now):
+    def made(request):
+        promise(request, what="An answer", due_at=timezone.now() + timedelta(hours=2), by=act(dana))
+        return request
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("tick", "seers"),
+    [({}, "sam lea dana"), ({"about_staff": "on"}, "lea dana"), ({"about_lead": "on"}, "dana")],
+)
+def test_who_comes_upon_it(asks, promised, act, sam, lea, dana, tick, seers):
+    request = promised(asks(**tick))
+    for who in (sam, lea, dana):
+        roads = seen_by(act(who), request)
+        wanted = who.username in seers.split()
+        assert set(roads.values()) == {wanted}, (who.username, roads)
+
+
+def test_a_post_that_is_no_lead_sees_what_is_about_leads_alone(asks, act, priya, mill):
+    JobClass.objects.filter(pk=priya.job_class_id).update(
+        permissions=[Permission.DESK_REQUEST_SEE, Permission.DESK_ABOUT_LEADS_SEE]
+    )
+    priya.refresh_from_db()
+    about_sam = asks(about_staff="on")
+    about_lea = asks(about_lead="on")
+    assert whole_request(act(priya), about_sam.pk) is None
+    assert whole_request(act(priya), about_lea.pk) is not None
+    rows = pile_page(act(priya), View(Pile.ALL)).rows
+    assert [row.pk for row in rows] == [about_lea.pk]
+    assert pile_counts(act(priya), View(Pile.WAITING), [Pile.WAITING])[Pile.WAITING] == "1"
+
+
+@pytest.mark.parametrize(
+    ("tick", "room", "hearers"),
+    [
+        ({}, "desk", "sam lea dana"),
+        ({"about_staff": "on"}, "leads", "lea dana"),
+        ({"about_lead": "on"}, "about_leads", "dana"),
+    ],
+)
+def test_whose_open_page_is_told(asks, act, mill, sam, lea, dana, tick, room, hearers):
+    Event.objects.all().delete()
+    asks(**tick)
+    topic = f"{room}.{mill.pk}"
+    told = {each.partition(".")[0] for each in Event.objects.values_list("topic", flat=True)}
+    assert told == {room, "request"}
+    for who in (sam, lea, dana):
+        assert bool(topics_open_to(act(who), [topic])) == (who.username in hearers.split())
+
+
+def test_the_desk_of_a_lead_listens_for_it(client_of, mill, sam, lea, dana):
+    live = {
+        who.username: client_of(who).get("/desk?branch=all").context["live"]
+        for who in (sam, lea, dana)
+    }
+    assert f"leads.{mill.pk}" in live["lea"]
+    assert "leads." not in live["sam"]
+    assert f"about_leads.{mill.pk}" in live["dana"]
+    assert "about_leads." not in live["lea"]
+
+
+def test_no_lead_is_asked_for_a_yes_on_what_is_about_a_lead(asks, lea, dana):
+    request = asks(about_lead="on")
+    both = [lea.job_class_id, dana.job_class_id]
+    assert tiers_for(request, both) == [dana.job_class_id]
+
+
+def test_its_mail_leads_nowhere_for_others(asks, act, client_of, lea, dana):
+    request = asks(about_lead="on")
+    address = reverse("request", args=[request.pk])
+    send_links("ana@post.example", by=act(dana))
+    for who, sees in ((lea, False), (dana, True)):
+        page = client_of(who).get("/outbox").text
+        assert (address in page) == sees
+
+
+class TestOnTheForms:
+    def test_the_ask_form_says_who_reads_it(self, client, library):
+        page = client.get("/en/ask/mill").text
+        assert "This is about a member of staff: only a lead reads it" in page
+        assert re.search(r"about a lead: only this post reads it: Director", page)
+
+    def test_where_nobody_holds_the_post_it_is_not_promised(self, client, asks, dana):
+        dana.is_active = False
+        dana.save()
+        assert "about a lead" not in client.get("/en/ask/mill").text
+        assert asks(about_lead="on").about_lead is False
+
+    def test_what_is_typed_comes_back_with_its_tick(self, client, library):
+        page = client.post("/en/ask/mill", {"words": "", "about_staff": "on"}, headers=HERE)
+        assert re.search(r'name="about_staff"[^>]*checked', page.text)
+
+    def test_at_the_desk_whoever_noted_it_does_not_find_it_again(self, client_of, sam, lea):
+        browser = client_of(sam)
+        form = {"words": "Kim shouted", "channel": "walk_in", "about_staff": "on"}
+        answer = browser.post(reverse("note_need"), form, follow=True)
+        request = Request.objects.get()
+        assert request.for_leads
+        assert answer.redirect_chain[-1][0] == reverse("desk")
+        assert "Only leads read it" in answer.text
+        assert client_of(lea).get(reverse("request", args=[request.pk])).status_code == 200
+
+    def test_what_was_noted_is_marked_later_too(self, mill, client_of, sam, lea, dana):
+        request = ask_as_ana(mill)
+        answer = client_of(sam).post(reverse("request_about_lead", args=[request.pk]))
+        assert answer["Location"] == reverse("desk")
+        address = reverse("request", args=[request.pk])
+        assert client_of(lea).get(address).status_code == 404
+        assert client_of(dana).get(address).status_code == 200
+
+    def test_only_who_sees_it_shows_it_to_all_again(self, mill, act, lea, dana, client_of):
+        request = ask_as_ana(mill)
+        mark_for_leads(request, for_leads=True, about_lead=True, by=act(dana))
+        back = reverse("request_for_all", args=[request.pk])
+        assert client_of(lea).post(back).status_code == 404
+        assert client_of(dana).post(back).status_code == 302
+        request.refresh_from_db()
+        assert (request.for_leads, request.about_lead) == (False, False)
