@@ -25,5 +25,5 @@ def take(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0007_reachable_by_phone")]
+    dependencies = [("people", "0008_names_leave_the_search_index")]
     operations = [migrations.RunPython(give, take)]
