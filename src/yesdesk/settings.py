@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from yesdesk.core.env import Env, database_from
+from yesdesk.core.folders import move_former_keys, share_what_is_made, web_keys
 from yesdesk.core.secret import kept_secret
 
 env = Env()
@@ -39,8 +40,11 @@ SECRET_KEY = env.text(
 SECRET_KEY_FALLBACKS = env.words(
     "SECRET_KEY_FALLBACKS", "", "former SECRET_KEYs that still open old links"
 )
+if not TESTING:
+    share_what_is_made(DATA)
+    move_former_keys(DATA)
 if not SECRET_KEY:
-    SECRET_KEY = "only-for-tests" * 4 if TESTING else kept_secret(DATA / "keys" / "secret_key")
+    SECRET_KEY = "only-for-tests" * 4 if TESTING else kept_secret(web_keys(DATA) / "secret_key")
 
 DEBUG = env.flag(
     "YESDESK_DEBUG", "show tracebacks in the browser; never where patrons are", default=False

@@ -55,7 +55,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, twin: PushTwin) -> Iterator[
     with demo_house(
         tmp_path_factory.mktemp("ringing"), requests=12, YESDESK_PUSH_INSIDE=twin.host
     ) as house:
-        key = Path(house.served.data) / "keys" / "push_public_key"
+        key = Path(house.served.data) / "keys" / "web" / "push_public_key"
         until(key.exists, seconds=20)
         yield house
 
@@ -73,7 +73,7 @@ print(json.dumps(PushSubscription.objects.all().delete()[0]))
 def phone(house: House, twin: PushTwin) -> Subscribed:
     """A browser as its push service knows it. Nothing is asked, and nobody allowed anything."""
     house.look_up(_AS_AT_FIRST)
-    key = Path(house.served.data) / "keys" / "push_public_key"
+    key = Path(house.served.data) / "keys" / "web" / "push_public_key"
     return twin.subscribe(key.read_text())
 
 

@@ -46,7 +46,7 @@ def test_it_holds_database_files_list_and_a_manifest_of_hashes(library):
 
 def test_no_secret_is_in_it(library):
     session = library.do(SIGN_IN).strip()
-    secret = (library.data / "keys" / "secret_key").read_bytes()
+    secret = (library.data / "keys" / "web" / "secret_key").read_bytes()
     everything = b"".join(parts_of(library.backed_up()).values())
     assert session.encode() not in everything
     assert secret not in everything

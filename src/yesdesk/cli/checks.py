@@ -22,6 +22,7 @@ from yesdesk.channels.email.server_clock import stamped_lately
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.alarms import standing_alarms
 from yesdesk.core.clock_mark import JUMP
+from yesdesk.core.folders import file_mode
 from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.ils.connecting import ADAPTERS
@@ -70,8 +71,9 @@ def data_folder() -> Iterator[Finding]:
         )
     keys = folder / "keys"
     for path in sorted(keys.rglob("*")) if keys.is_dir() else []:
-        if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            yield Finding(f"Others can read the key {path}.", f"chmod 600 {path}")
+        mode = file_mode(path.parent)
+        if path.is_file() and stat.S_IMODE(path.stat().st_mode) & ~mode:
+            yield Finding(f"Others can read the key {path}.", f"chmod {mode:o} {path}")
 
 
 def disk() -> Iterator[Finding]:

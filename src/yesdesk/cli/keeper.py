@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import Final
 
@@ -30,9 +30,7 @@ def say(words: str) -> None:
 
 
 class Child:
-    """One process to keep alive. `handle`: a file descriptor it inherits. `without`: settings it is not
-    given, also not as a file's name.
-    """
+    """One process to keep alive. `handle`: a file descriptor it inherits. `given`: what becomes of the environment."""
 
     def __init__(
         self,
@@ -40,13 +38,13 @@ class Child:
         command: list[str],
         handle: int | None = None,
         *,
-        without: Iterable[str] = (),
+        given: Callable[[Mapping[str, str]], dict[str, str]] = dict,
     ) -> None:
         self.name = name
         self.due_at = 0.0
         self._command = command
         self._handles = () if handle is None else (handle,)
-        self._hidden = {name for each in without for name in (each, f"{each}_FILE")}
+        self._given = given
         self._pause = 0.0
         self._started_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,7 +59,7 @@ class Child:
             self._command,
             pass_fds=self._handles,
             stdin=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if name not in self._hidden},
+            env=self._given(os.environ),
         )
 
     def looked_at(self) -> int | None:

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
+from yesdesk.cli.place import data_folder
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.folders import share_what_is_made
+from yesdesk.core.process import close_to_others
 
 COMMANDS: Final = (
     "serve",
@@ -48,11 +51,14 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code. 2 when the command or an argument is not known."""
+    if argv is None:  # a process of its own
+        close_to_others()
     given = list(sys.argv[1:] if argv is None else argv)
     named = given[0] if given else ""
     wanted = [named] if named in COMMANDS else list(COMMANDS)
     try:
         options = _parsed(wanted, given)
+        share_what_is_made(data_folder())
         return int(options.run(options))
     except SettingNeedsMending as error:
         print(error, file=sys.stderr)

@@ -1,14 +1,31 @@
 """Where this installation's data lies, and at which address it is asked: known without Django."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from yesdesk.core.env import Env
+from yesdesk.core.folders import make_folder
 
 DATA_DEFAULT: Final = ".data"
 BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"
 MAIL_LARGEST_MB: Final = 100
+
+
+KEYS_OF_THE_WORKER: Final = (
+    "YESDESK_KOHA_CLIENT_SECRET",
+    "YESDESK_SIP2_PASSWORD",
+    "YESDESK_SMTP_PASSWORD",
+)
+"""What web processes never hold: they ask the worker through its socket."""
+
+
+def without_keys_of_the_worker(given: Mapping[str, str]) -> dict[str, str]:
+    """An environment for a web process. The keys are empty in it, not only absent: so it looks for no file either."""
+    hidden = {f"{name}_FILE" for name in KEYS_OF_THE_WORKER}
+    kept = {name: value for name, value in given.items() if name not in hidden}
+    return {**kept, **dict.fromkeys(KEYS_OF_THE_WORKER, "")}
 
 
 def data_folder() -> Path:
@@ -39,8 +56,8 @@ def serving_lock() -> Path:
 
 def set_up_django() -> None:
     """For commands that need the rooms."""
-    data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)  # before anything else makes it
-    (data_folder() / "tmp").mkdir(exist_ok=True, mode=0o700)  # uploads lie here while they are read
+    make_folder(data_folder())  # before anything else makes it
+    make_folder(data_folder() / "tmp")  # uploads lie here while they are read
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
     import django
 

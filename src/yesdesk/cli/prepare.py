@@ -7,6 +7,7 @@ import sys
 
 from yesdesk.cli.place import set_up_django
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.process import close_to_others
 
 
 def main(argv: list[str]) -> int:
@@ -68,4 +69,5 @@ def _demo_library() -> int:
 
 
 if __name__ == "__main__":
+    close_to_others()
     sys.exit(main(sys.argv[1:]))

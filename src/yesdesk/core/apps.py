@@ -22,12 +22,13 @@ class CoreConfig(AppConfig):
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
         from yesdesk.core.trace_words import register_sentences
-        from yesdesk.core.wal import begin_wal
+        from yesdesk.core.wal import begin_wal, share_database
         from yesdesk.core.watches import Watch, watches
 
         register_sentences(SENTENCES)
         autodiscover_modules("trace_words")
 
+        connection_created.connect(share_database, dispatch_uid="core.wal.share")
         connection_created.connect(begin_wal, dispatch_uid="core.wal")
         set_up_logs()
         put_words_in_place()

@@ -1,6 +1,7 @@
 """Settings from the environment: one reader, loud about what is wrong, with the mend in the message.
 
-Each setting `X` may also come as `X_FILE`, the path of a file that holds it (secrets).
+Each setting `X` may also come as `X_FILE`, the path of a file that holds it (secrets), or as a file named `X` that
+systemd hands over by `LoadCredential=`.
 """
 
 import os
@@ -36,8 +37,11 @@ class Env:
         path = self.source.get(f"{name}_FILE")
         if path and name in self.source:
             raise SettingNeedsMending(f"Both {name} and {name}_FILE are set. Keep one of them.")
+        if name in self.source:
+            return self.source[name]
+        path = path or self._credential(name)
         if not path:
-            return self.source.get(name, default)
+            return default
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
@@ -45,6 +49,12 @@ class Env:
                 f"{name}_FILE names {path}, which cannot be read ({error.strerror}). "
                 f"Let the user Yesdesk runs as read it, or unset {name}_FILE."
             ) from error
+
+    def _credential(self, name: str) -> str:
+        """The file that systemd's `LoadCredential=` put there for this setting; empty where there is none."""
+        folder = self.source.get("CREDENTIALS_DIRECTORY", "")
+        path = Path(folder, name)
+        return str(path) if folder and path.is_file() else ""
 
     def number(self, name: str, default: int, meaning: str, *, least: int = 0) -> int:
         given = self.text(name, str(default), meaning)

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.folders import make_folder
 from yesdesk.core.jpeg import without_location
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
@@ -137,7 +138,7 @@ def _no_room_explained() -> Iterator[None]:
 def _on_its_way() -> Iterator[Path]:
     """A name of its own for what arrives; nothing stays under it, whatever happens."""
     path = _folder() / "tmp" / secrets.token_hex(16)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     try:
         yield path
     finally:
@@ -184,7 +185,7 @@ def _without_location(arrived: _Arrived) -> _Arrived:
 def _put_in_place(arrived: _Arrived) -> None:
     target = _path(arrived.sha256)
     fresh_folder = not target.parent.exists()
-    target.parent.mkdir(exist_ok=True, mode=0o700)
+    make_folder(target.parent)
     if fresh_folder:
         _settle_folder(target.parent.parent)
     with _one_at_a_time():

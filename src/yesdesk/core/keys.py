@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yesdesk.core.folders import web_keys
 from yesdesk.core.secret import kept_secret
 
 
@@ -57,7 +58,7 @@ def forget_keys(now: datetime, keep_days: int = 2) -> int:
 
 
 def _weeks() -> Path:
-    return Path(settings.DATA) / "keys" / "weeks"
+    return web_keys(Path(settings.DATA)) / "weeks"
 
 
 def _week_file(purpose: str, week: str) -> Path:
@@ -65,7 +66,7 @@ def _week_file(purpose: str, week: str) -> Path:
 
 
 def _folder() -> Path:
-    return Path(settings.DATA) / "keys" / "windows"
+    return web_keys(Path(settings.DATA)) / "windows"
 
 
 def _day(now: datetime) -> date:

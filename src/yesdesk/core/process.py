@@ -1,4 +1,6 @@
-"""A process that must not outlive the one that started it, and the lock that says a folder is in use."""
+"""A process that must not outlive the one that started it and that no other looks into; and the lock that says a
+folder is in use.
+"""
 
 import contextlib
 import ctypes
@@ -13,10 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from yesdesk.core.folders import file_mode, make_folder
+
 PARENT: Final = "YESDESK_PARENT"
 """Environment variable by which `serve` tells a child its process id."""
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_DUMPABLE: Final = 4
 
 
 class InUse(Exception):
@@ -26,6 +31,16 @@ class InUse(Exception):
 def has_keeper() -> bool:
     """Whether `serve` started this process and looks after it."""
     return PARENT in os.environ
+
+
+def close_to_others() -> None:
+    """No other process of the same user reads this one's memory or environment, and no core file is written.
+
+    Each process says it for itself after its exec, which undoes it: taking a secret out of `os.environ` leaves it in
+    `/proc/PID/environ`. Only Linux has it.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0)
 
 
 def end_with_parent() -> None:
@@ -55,8 +70,8 @@ def folder_lock(path: Path, *, shared: bool = False, wait: bool = False) -> Iter
     Gives the file descriptor; inherit it and the lock is held until the last holder has ended. The
     kernel lets go of it however the process ends.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    make_folder(path.parent)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, file_mode(path.parent))
     try:
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         _lock(handle, kind if wait else kind | fcntl.LOCK_NB)

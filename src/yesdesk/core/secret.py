@@ -1,4 +1,7 @@
-"""Secrets that live beside the data, never in the database: made once, readable by their owner alone."""
+"""Secrets that live beside the data, never in the database: made once, readable by their owner alone.
+
+Where two users share the data folder, those that both need are their group's.
+"""
 
 import hashlib
 import hmac
@@ -7,6 +10,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from yesdesk.core.folders import file_mode, make_folder
+
 
 def _random() -> str:
     return secrets.token_urlsafe(50)
@@ -14,10 +19,10 @@ def _random() -> str:
 
 def kept_secret(path: Path, made: Callable[[], str] = _random) -> str:
     """The secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not path.exists():
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode(path.parent))
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(made())
             file.flush()

@@ -7,7 +7,10 @@ where a reader becomes a writer. So we wait. A file that has the mode already is
 
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any, Final
+
+from yesdesk.core.folders import let_the_group_write
 
 PATIENCE: Final = 20.0
 """Seconds, as for every other lock."""
@@ -15,6 +18,12 @@ PATIENCE: Final = 20.0
 _STEP: Final = 0.02
 pause = time.sleep
 """Between two tries. A test lets go of its lock here."""
+
+
+def share_database(connection: Any, **_signal: Any) -> None:
+    """Receiver of `connection_created`, before the log is made: SQLite gives that the database's own mode."""
+    if connection.vendor == "sqlite":
+        let_the_group_write(Path(connection.settings_dict["NAME"]))
 
 
 def begin_wal(connection: Any, **_signal: Any) -> None:

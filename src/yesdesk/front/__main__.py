@@ -3,9 +3,11 @@
 import sys
 
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.process import close_to_others
 from yesdesk.front.server import serve
 
 if __name__ == "__main__":
+    close_to_others()
     try:
         serve(int(sys.argv[1]))
     except SettingNeedsMending as error:

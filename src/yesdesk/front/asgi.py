@@ -18,10 +18,12 @@ def _application() -> Shell:
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
+    from yesdesk.core.users import WEB, note_user
     from yesdesk.front.bridge import Bridge
     from yesdesk.front.live import Live
     from yesdesk.front.watch import Watch
 
+    note_user(WEB)
     # Read now, so that the first page is not the slow one, and a mistake in them ends the start.
     get_resolver().url_patterns  # noqa: B018
     return Shell(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from yesdesk.core.folders import make_folder
 from yesdesk.front.answers import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, Words
 from yesdesk.front.types import Receive, Scope, header
 
@@ -195,7 +196,7 @@ class Spool:
 
     def _pour(self) -> None:
         if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(self._folder)
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by whole's taker
         self._file.write(self._waiting)
         self._file.flush()

@@ -20,11 +20,13 @@ from django.utils import timezone
 
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.folders import is_shared
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.worker_verbs import worker_verbs
 from yesdesk.ils import breaker, connecting, shut_doors
 from yesdesk.ils.able import Watch, abilities
 from yesdesk.ils.besides import ChecksPins, NamesPlaces
+from yesdesk.ils.peers import may_ask
 from yesdesk.ils.port import (
     Account,
     ByHand,
@@ -250,6 +252,8 @@ def _answer_one(listening: socket.socket) -> None:
     except TimeoutError:
         return
     with caller:
+        if not may_ask(caller):
+            return
         caller.settimeout(PATIENCE)
         with caller.makefile("rb") as lines:
             line = lines.readline(LONGEST_LINE)
@@ -263,7 +267,7 @@ def _listening() -> Iterator[socket.socket]:
     path = socket_path()
     path.unlink(missing_ok=True)  # left by one that was killed; we hold the lock
     with socket.socket(socket.AF_UNIX) as listening:
-        before = os.umask(0o177)
+        before = os.umask(0o117 if is_shared(path.parent) else 0o177)
         try:
             listening.bind(str(path))
         finally:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.facts import library_facts
+from yesdesk.core.folders import file_mode, make_folder, web_keys, worker_keys
 from yesdesk.ils.port import LibrarySystem
 
 ADAPTERS: Final[dict[str, str]] = {
@@ -46,12 +47,12 @@ class Configured:
 
 def kept_file() -> Path:
     """What the settings page gave the worker to keep: kind and values without secrets."""
-    return Path(settings.DATA) / "keys" / "library_system.json"
+    return web_keys(Path(settings.DATA)) / "library_system.json"
 
 
 def secrets_file() -> Path:
     """The secrets that belong to it, read by nobody but the worker."""
-    return Path(settings.DATA) / "keys" / "library_system_secrets.json"
+    return worker_keys(Path(settings.DATA)) / "library_system_secrets.json"
 
 
 def kind_of_system() -> str:
@@ -139,9 +140,9 @@ def keep(kind: str, values: Mapping[str, str]) -> None:
 
 
 def _write(path: Path, told: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     new = path.with_suffix(".new")
-    handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, file_mode(path.parent))
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(told, file)
         file.flush()

@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 
 from yesdesk.ils.answering import HEARD, socket_path
+from yesdesk.ils.peers import is_the_worker
 
 AT_ONCE: Final = 2
 HEARD_WITHIN: Final = 2.0
@@ -102,6 +103,8 @@ def _asked(line: bytes, patience: float) -> bytes:
     with socket.socket(socket.AF_UNIX) as asking:
         asking.settimeout(HEARD_WITHIN)
         asking.connect(str(socket_path()))
+        if not is_the_worker(asking):
+            raise PermissionError
         with asking.makefile("rb") as lines:
             try:
                 asking.sendall(line)

@@ -29,6 +29,8 @@ from typing import IO, Final
 
 from django.conf import settings
 
+from yesdesk.core.folders import make_folder
+
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 _NIGHT: Final = "by="
 
@@ -86,7 +88,7 @@ def add_lines(lines: Iterable[Line]) -> None:
         return
     path = list_path()
     fresh = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write((b"" if _ends_clean(file) else b"\n") + text.encode("ascii"))
@@ -167,7 +169,7 @@ def merge_list(other: Path) -> int:
     if not new:
         return 0
     path = list_path()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     beside = path.with_suffix(".merging")
     with beside.open("w", encoding="ascii") as file:
         file.writelines(f"{line}\n" for line in sorted([*new, *here], key=lambda line: line.at))

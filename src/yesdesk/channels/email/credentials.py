@@ -12,6 +12,7 @@ from typing import Final, Literal
 from django.conf import settings
 
 from yesdesk.channels.email.models import Auth, Mailbox
+from yesdesk.core.folders import make_folder, worker_keys
 from yesdesk.core.process import folder_lock
 
 type Door = Literal["imap", "smtp"]
@@ -38,7 +39,7 @@ class Login:
 
 def secrets_file() -> Path:
     """Beside the other keys; left out of backups with them."""
-    return Path(settings.DATA) / "keys" / "mailboxes.json"
+    return worker_keys(Path(settings.DATA)) / "mailboxes.json"
 
 
 def login_for(mailbox: Mailbox, door: Door) -> Login:
@@ -99,7 +100,7 @@ def _all() -> dict[str, dict[str, str]]:
 
 def _write(kept: Mapping[str, Mapping[str, str]]) -> None:
     path = secrets_file()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     new = path.with_suffix(".new")
     handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 
 from yesdesk.channels.email.mail_wire import mail_in
 from yesdesk.channels.email.reading.mail import Mail
+from yesdesk.core.folders import make_folder
 from yesdesk.core.process import PARENT
 
 READ_MAIL: Final = "yesdesk.channels.email.reading:read_mail"
@@ -69,7 +70,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self._folder)
         return self
 
     def __exit__(

@@ -77,7 +77,7 @@ def _say(made: "Made") -> None:
             "An older backup may still hold them whole."
         )
     print(
-        "No secret is in it. Keep keys/secret_key from the data folder apart, in a safe place: "
+        "No secret is in it. Keep keys/web/secret_key from the data folder apart, in a safe place: "
         "patrons' links open under no other. Passwords of mailboxes and of the library system are in no backup: "
         "have them written down elsewhere."
     )

@@ -61,6 +61,7 @@ def _look() -> int:
     print(f"Data folder: {settings.DATA}")
     print(f"Database:    {connection.display_name}")
     print(f"Address:     {settings.BASE_URL}")
+    print(f"Users:       {_users()}")
     found = findings()
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
@@ -82,3 +83,19 @@ def _not_yet() -> list["StepNow"]:
     from yesdesk.core.opening import steps_now
 
     return [] if library_facts().is_demo else [step for step in steps_now() if not step.is_done]
+
+
+def _users() -> str:
+    from yesdesk.core.users import users_found
+
+    found = users_found()
+    if not found.web or not found.worker:
+        return "not known before web and worker have run once"
+    if found.are_two:
+        return (
+            f"web {found.web}, worker {found.worker}: the worker's keys are out of the web's reach"
+        )
+    return (
+        f"{found.web} for web and worker: only their environments are split. "
+        "Two users keep the worker's keys out of the web's reach (docs/serving)."
+    )

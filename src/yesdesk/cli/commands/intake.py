@@ -16,6 +16,7 @@ from typing import Final
 from yesdesk.channels.email import spool
 from yesdesk.cli.place import data_folder, mail_limit, mail_spool
 from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.folders import is_shared
 
 NAME = "intake"
 HELP = "take a mail from the mail server's pipe, or explain what would become of it"
@@ -122,5 +123,5 @@ def _how_far() -> AbstractContextManager[Callable[[int], object]]:
 def _make_spool(folder: Path) -> None:
     """Only inside a data folder that is there: a wrong YESDESK_DATA must not swallow mail."""
     if folder.parent == data_folder() / "mail":
-        folder.parent.mkdir(exist_ok=True, mode=0o700)
+        folder.parent.mkdir(exist_ok=True, mode=0o770 if is_shared(folder.parent.parent) else 0o700)
     spool.ensure(folder)

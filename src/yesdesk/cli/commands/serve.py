@@ -9,18 +9,11 @@ from typing import Final
 
 from yesdesk.cli.keeper import Child, Keeper, say
 from yesdesk.cli.listening import PortTaken, add_address_arguments, bound_socket
-from yesdesk.cli.place import base_url, data_folder, serving_lock
+from yesdesk.cli.place import base_url, data_folder, serving_lock, without_keys_of_the_worker
 from yesdesk.core.process import PARENT, InUse, folder_lock
 
 NAME = "serve"
 HELP = "serve the library: web, worker and clock, started again whenever one stops"
-
-KEYS_OF_THE_WORKER: Final = (
-    "YESDESK_KOHA_CLIENT_SECRET",
-    "YESDESK_SIP2_PASSWORD",
-    "YESDESK_SMTP_PASSWORD",
-)
-"""What web processes never hold: they ask the worker through its socket."""
 
 _COMMAND: Final = [sys.executable, "-m", "yesdesk.cli.main"]
 
@@ -47,7 +40,7 @@ def serve(
             handle = listening.fileno()
             web = [*_COMMAND, "web", "--fd", str(handle)]
             children = [
-                Child(f"web {n + 1}", web, handle, without=KEYS_OF_THE_WORKER)
+                Child(f"web {n + 1}", web, handle, given=without_keys_of_the_worker)
                 for n in range(processes)
             ]
             children.append(Child("worker", [*_COMMAND, "worker", "--nice", "10"]))

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from yesdesk.cli.listening import PortTaken, add_address_arguments, bound_socket
-from yesdesk.cli.place import serving_lock
+from yesdesk.cli.place import serving_lock, without_keys_of_the_worker
 from yesdesk.core.process import InUse, folder_lock, has_keeper
 
 NAME = "web"
@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fd", type=int, help="a bound socket handed over by the parent")
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execv does not return
+def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execve does not return
     """Becomes the web process. Returns only when it cannot."""
     with contextlib.ExitStack() as held:
         try:
@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execv does not re
         os.set_inheritable(listening.fileno(), True)  # noqa: FBT003
         # The shell lives in `front`, a sibling room: it is started, never imported.
         given = [sys.executable, "-m", "yesdesk.front", str(listening.fileno())]
-        os.execv(sys.executable, given)  # noqa: S606 - our own interpreter and module
+        env = without_keys_of_the_worker(os.environ)
+        os.execve(sys.executable, given, env)  # noqa: S606 - our own interpreter and module
 
 
 def _socket(options: argparse.Namespace) -> socket.socket:

@@ -56,8 +56,10 @@ def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.cli.clock import Clock
     from yesdesk.core.jobs.worker import Worker
     from yesdesk.core.push.keys import make_keys
+    from yesdesk.core.users import WORKER, note_user
     from yesdesk.ils.answering import Answering
 
+    note_user(WORKER)
     make_keys()
     worker = Worker(threads=threads)
     clock = Clock(worker.holder)

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from yesdesk.cli.keeping.room import settle, stamp
 from yesdesk.cli.keeping.sqlite_copy import database_path
+from yesdesk.core.folders import let_the_group_write
 from yesdesk.patrons.scrubbing import scrub
 from yesdesk.patrons.sweeping import aside_folder, aside_schema
 
@@ -61,6 +62,7 @@ class BesideSqlite:
                     leftover.replace(aside.with_name(aside.name + tail))
         settle(self.path)
         _move(self.path, target)
+        let_the_group_write(target)
         settle(target.parent)
         return str(aside) if there else ""
 

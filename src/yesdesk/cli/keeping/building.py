@@ -22,6 +22,7 @@ from yesdesk.cli.keeping.room import settle
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import carry_mark
 from yesdesk.core.errors import Refusal
+from yesdesk.core.folders import file_mode, make_folder
 from yesdesk.core.leaving import hold_what_waits
 from yesdesk.core.progress import progress
 from yesdesk.ils.actions import doubt_waiting_acts
@@ -124,7 +125,8 @@ def _brought(path: Path, target: Path) -> bool:
     """Whether it was put at `target`, where none was that holds what its name says."""
     if target.exists() and _holds_what_it_says(target):
         return False
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(target.parent)
+    path.chmod(file_mode(target.parent))
     settle(path)
     path.replace(target)
     settle(target.parent)

@@ -46,7 +46,7 @@ def test_a_folder_that_is_not_there(settings):
 
 
 def test_a_key_others_can_read(data):
-    key = data / "keys" / "windows" / "limits-2026-11-04"
+    key = data / "keys" / "web" / "windows" / "limits-2026-11-04"
     key.parent.mkdir(parents=True)
     key.touch(mode=0o600)
     assert said(checks.data_folder) == ""

@@ -6,8 +6,8 @@ import pytest
 
 from yesdesk.cli.at_the_system import judged, words
 from yesdesk.cli.at_the_system.judged import take_waiver
-from yesdesk.cli.commands.serve import KEYS_OF_THE_WORKER
 from yesdesk.cli.main import main
+from yesdesk.cli.place import KEYS_OF_THE_WORKER
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.models import Channel, OutcomeValue, Request

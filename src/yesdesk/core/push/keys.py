@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yesdesk.core.folders import file_mode, make_folder, web_keys, worker_keys
 from yesdesk.core.secret import kept_secret
 
 
@@ -34,14 +35,15 @@ def make_keys() -> None:
 
     fresh = _public().with_name(f".{_public().name}.{os.getpid()}.{secrets.token_hex(4)}")
     text = public_half(private_key_text())
+    make_folder(fresh.parent)
     fresh.write_text(text, encoding="ascii")
-    fresh.chmod(0o600)  # no secret, but nothing in this folder is anybody else's business
+    fresh.chmod(file_mode(fresh.parent))  # no secret, but nobody else's business
     fresh.replace(_public())
 
 
 def _private() -> Path:
-    return Path(settings.DATA) / "keys" / "push_private_key"
+    return worker_keys(Path(settings.DATA)) / "push_private_key"
 
 
 def _public() -> Path:
-    return Path(settings.DATA) / "keys" / "push_public_key"
+    return web_keys(Path(settings.DATA)) / "push_public_key"

@@ -45,10 +45,10 @@ def test_keys_and_files_stay_while_the_clock_is_not_believed(now, settings):
     note_time()
     now.shift(timedelta(days=60))
     sweep_core.call()
-    assert list((settings.DATA / "keys" / "windows").iterdir())
+    assert list((settings.DATA / "keys" / "web" / "windows").iterdir())
     trust_clock(timezone.now())
     sweep_core.call()
-    assert not list((settings.DATA / "keys" / "windows").iterdir())
+    assert not list((settings.DATA / "keys" / "web" / "windows").iterdir())
 
 
 def test_after_a_step_back_everything_runs_at_once_again(now):

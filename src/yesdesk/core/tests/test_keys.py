@@ -13,7 +13,7 @@ CARD = "23049001234567"
 
 
 def _keys(settings):
-    return sorted(path.name for path in (settings.DATA / "keys" / "windows").iterdir())
+    return sorted(path.name for path in (settings.DATA / "keys" / "web" / "windows").iterdir())
 
 
 def test_one_day_one_purpose_one_hash():
@@ -35,7 +35,7 @@ def test_the_day_is_utcs_wherever_the_clock_stands():
 
 def test_only_the_owner_reads_a_key(settings):
     keyed_hash("card", CARD, NOW)
-    (path,) = (settings.DATA / "keys" / "windows").iterdir()
+    (path,) = (settings.DATA / "keys" / "web" / "windows").iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 

@@ -22,29 +22,30 @@ def test_made_once_by_the_worker(folder):
     assert made == public_half(private_key_text())
     make_keys()
     assert public_key() == made
-    assert {each.name for each in folder.iterdir()} == {"push_private_key", "push_public_key"}
+    made_files = {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
+    assert made_files == {"worker/push_private_key", "web/push_public_key"}
 
 
 def test_the_private_half_is_the_owners_alone(folder):
     make_keys()
-    assert stat.S_IMODE((folder / "push_private_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "worker" / "push_private_key").stat().st_mode) == 0o600
 
 
 def test_the_public_half_is_read_without_the_private_one(folder):
     make_keys()
     made = public_key()
-    (folder / "push_private_key").unlink()
+    (folder / "worker" / "push_private_key").unlink()
     assert public_key() == made
-    assert not (folder / "push_private_key").exists()
+    assert not (folder / "worker" / "push_private_key").exists()
 
 
 def test_a_lost_public_half_comes_back_the_same_and_a_lost_private_one_brings_a_new_pair(folder):
     make_keys()
     made = public_key()
-    (folder / "push_public_key").unlink()
+    (folder / "web" / "push_public_key").unlink()
     make_keys()
     assert public_key() == made
-    (folder / "push_private_key").unlink()
+    (folder / "worker" / "push_private_key").unlink()
     make_keys()
     assert public_key() == public_half(private_key_text()) != made
 

@@ -38,5 +38,5 @@ def test_each_hour_what_nobody_needs_goes(now, settings):
     assert not Event.objects.exists()
     assert not Attempt.objects.exists()
     assert not StoredFile.objects.exists()
-    assert not list((settings.DATA / "keys" / "windows").iterdir())
+    assert not list((settings.DATA / "keys" / "web" / "windows").iterdir())
     assert not Job.objects.filter(key=SWEEP).exists()

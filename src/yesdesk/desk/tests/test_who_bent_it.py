@@ -208,7 +208,7 @@ def test_one_that_is_not_at_its_end_keeps_whoever_may_have_to_look(week):
 
 
 def test_the_key_of_a_week_goes_with_it(week, settings):
-    folder = settings.DATA / "keys" / "weeks"
+    folder = settings.DATA / "keys" / "web" / "weeks"
     assert [path.name for path in folder.iterdir()] == ["bends-2026-W45"]
     write_evidence("", timezone.now() + timedelta(days=1))
     assert list(folder.iterdir())

@@ -12,6 +12,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
+from yesdesk.core.users import users_found
 from yesdesk.ils import asking
 from yesdesk.ils.ability_words import ABILITY_WORDS
 from yesdesk.ils.actions.connection import change_connection, check_connection
@@ -41,6 +42,7 @@ def connection(request: Any) -> HttpResponse:
         "missing": what_is_missing(),
         "name": dict(KINDS).get(now.get("kind", ""), ""),
         "values": _labelled(now),
+        "two_users": users_found().are_two,
         "has_pickups": now.get("kind") in _WITH_PICKUPS,
     }
     return render(request, "ils/connection.html", context)

@@ -16,6 +16,7 @@ from yesdesk.channels.email.models import Arrival
 from yesdesk.channels.email.queries.arrivals import fallback_mailbox, mailbox_for
 from yesdesk.core.actors import Actor
 from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.folders import make_folder
 from yesdesk.core.one_line import one_line
 
 AT_A_TIME: Final = 200
@@ -90,7 +91,7 @@ def tidy_spool(*, by: Actor) -> None:
         return
     folder = Path(settings.MAIL_SPOOL)
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder.parent)
     if not folder.exists() or os.access(folder, os.W_OK):
         spool.ensure(folder)
         spool.drop_leftovers(folder, time.time())

@@ -1,0 +1,80 @@
+"""Folders of the library's data: their user's alone, or a group's where web and worker run as two users.
+
+Whoever sets two users up gives the data folder to a group and sets its group bit (docs/serving). What is made below
+follows it: the database with its log, files and the keys both need. `keys/worker` never does.
+"""
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+_ALONE: Final = "worker"
+_FORMER: Final = {
+    "secret_key": "web",
+    "windows": "web",
+    "weeks": "web",
+    "library_system.json": "web",
+    "push_public_key": "web",
+    "library_system_secrets.json": "worker",
+    "mailboxes.json": "worker",
+    "push_private_key": "worker",
+}
+"""Where each key lies that earlier versions kept side by side."""
+
+
+def web_keys(data: Path) -> Path:
+    """What both need: the secret key, the keys of days and weeks, and what is no secret of the worker's."""
+    return data / "keys" / "web"
+
+
+def worker_keys(data: Path) -> Path:
+    """The keys to library system, mailboxes and push services: nobody's but the worker's user."""
+    return data / "keys" / "worker"
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether a group works in it."""
+    with contextlib.suppress(OSError):
+        mode = folder.stat().st_mode
+        return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP)
+    return False
+
+
+def make_folder(path: Path) -> None:
+    """Makes it with those above it. Its user's alone, or its group's where the one above is."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    shared = is_shared(path.parent) and path.name != _ALONE
+    path.mkdir(mode=0o770 if shared else 0o700, exist_ok=True)
+
+
+def file_mode(folder: Path) -> int:
+    """Who may read and write a file made in it."""
+    return 0o660 if is_shared(folder) else 0o600
+
+
+def let_the_group_write(path: Path) -> None:
+    """For a file that a library of others made in its own mode, like SQLite's: its log takes the same."""
+    if is_shared(path.parent) and path.exists():
+        told = path.stat()
+        if told.st_uid == os.geteuid() and told.st_mode & 0o060 != 0o060:
+            path.chmod(stat.S_IMODE(told.st_mode) | 0o060)
+
+
+def share_what_is_made(data: Path) -> None:
+    """Where a group works in the data folder, what this process makes there is the group's too."""
+    if is_shared(data):
+        os.umask(0o007)
+
+
+def move_former_keys(data: Path) -> None:
+    """Keys of earlier versions, each to the folder of whoever needs it. Safe when two processes start at once."""
+    keys = data / "keys"
+    for name, owner in _FORMER.items():
+        if (keys / name).exists():
+            make_folder(keys / owner)
+            with contextlib.suppress(FileNotFoundError):  # the other one moved it
+                (keys / name).rename(keys / owner / name)

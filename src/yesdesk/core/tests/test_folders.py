@@ -1,0 +1,73 @@
+"""What is made in the data folder is its user's alone, or its group's where two users share it."""
+
+import os
+import stat
+
+import pytest
+
+from yesdesk.core.folders import (
+    file_mode,
+    let_the_group_write,
+    move_former_keys,
+    web_keys,
+    worker_keys,
+)
+from yesdesk.core.secret import kept_secret
+
+
+def mode_of(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """A data folder that was given to a group."""
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o2770)
+    before = os.umask(0o007)
+    yield data
+    os.umask(before)
+
+
+def test_ones_own_stays_ones_own(tmp_path):
+    kept_secret(web_keys(tmp_path / "data") / "one")
+    made = [tmp_path / "data", tmp_path / "data" / "keys", web_keys(tmp_path / "data")]
+    assert [mode_of(each) for each in made] == [0o700] * 3
+    assert mode_of(web_keys(tmp_path / "data") / "one") == 0o600
+
+
+def test_a_group_shares_what_both_need(shared):
+    kept_secret(web_keys(shared) / "windows" / "one")
+    assert mode_of(web_keys(shared) / "windows") == 0o2770
+    assert mode_of(web_keys(shared) / "windows" / "one") == 0o660
+
+
+def test_the_workers_keys_are_nobodys_else(shared):
+    kept_secret(worker_keys(shared) / "one")
+    assert mode_of(worker_keys(shared)) & 0o777 == 0o700
+    assert mode_of(worker_keys(shared) / "one") == 0o600
+
+
+def test_a_database_made_in_another_mode_is_shared_before_its_log_is_made(shared):
+    file = shared / "yesdesk.sqlite3"
+    file.touch(mode=0o600)
+    let_the_group_write(file)
+    assert mode_of(file) == 0o660 == file_mode(shared)
+
+
+def test_keys_of_earlier_versions_come_to_whoever_needs_them(tmp_path):
+    keys = tmp_path / "keys"
+    (keys / "weeks").mkdir(parents=True)
+    for name in ("secret_key", "mailboxes.json", "weeks/bend-2026-W45", "push_private_key"):
+        (keys / name).write_text(name)
+    move_former_keys(tmp_path)
+    move_former_keys(tmp_path)
+    found = {str(each.relative_to(keys)) for each in keys.rglob("*") if each.is_file()}
+    assert found == {
+        "web/secret_key",
+        "web/weeks/bend-2026-W45",
+        "worker/mailboxes.json",
+        "worker/push_private_key",
+    }
+    assert (keys / "web" / "secret_key").read_text() == "secret_key"
