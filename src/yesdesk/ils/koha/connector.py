@@ -22,7 +22,7 @@ from yesdesk.ils.koha.reading import FORGIVING
 from yesdesk.ils.koha.refusing import refusal_of, trouble_of
 from yesdesk.ils.koha.renewals import WHEN_ASKED, weighed
 from yesdesk.ils.koha.titles import places, titles_like
-from yesdesk.ils.koha.whole_account import account_of, account_of_card
+from yesdesk.ils.koha.whole_account import account_around, account_of, account_of_card
 from yesdesk.ils.koha.wire import Patience, Wire
 from yesdesk.ils.marks import Mark
 from yesdesk.ils.port import (
@@ -110,6 +110,9 @@ class Koha:
 
     def account_of_card(self, card: str) -> Account | None:
         return _asked(lambda: account_of_card(self._desk, card))
+
+    def account_around(self, order: Order) -> Account | None:
+        return _asked(lambda: account_around(self._desk, order))
 
     def weighed(self, account: Account) -> Account:
         """One question for each loan: only where somebody wants to know."""

@@ -5,6 +5,7 @@ Ten calls, one after the other, keep six people waiting. Here they go out in thr
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC
 from typing import Final
 
@@ -21,8 +22,9 @@ from yesdesk.ils.koha.reading import (
 )
 from yesdesk.ils.koha.renewals import FOR_A_SCAN, weighed
 from yesdesk.ils.koha.tags import ANY_OF_OURS
-from yesdesk.ils.koha.values import number_in, ref_of
-from yesdesk.ils.port import Account
+from yesdesk.ils.koha.values import number_in, ref_of, text
+from yesdesk.ils.port import Account, Order
+from yesdesk.ils.things import thing_of
 
 AT_ONCE: Final = 4
 """Calls under way. Koha comes with two workers, and its own staff stand in the same line."""
@@ -68,6 +70,25 @@ def account_of(
             credit=owed.credit,
             notes=notes_of(row),
         )
+
+
+def account_around(desk: KohaDesk, order: Order) -> Account | None:
+    """What an order is about, as it stands now: who, what is owed, and their loans or their holds. None when the
+    patron is gone.
+    """
+    thing, number = thing_of(order.does, order.target)
+    money = desk.money(order.patron) if number_in(order.patron) is not None else None
+    if money is None:
+        return None
+    account = money[1]
+    if thing == "loan":
+        rows = desk.checkouts(order.patron)
+        own = [row for row in rows or () if text(row, "checkout_id") == number]
+        return replace(account, loans=None if rows is None else loans_of(own, {}, {}, {}))
+    if thing in {"hold", "title"}:
+        found = desk.permitted(lambda: desk.holds(_of(order.patron)))
+        return replace(account, holds=None if found is None else holds_of(found, {}))
+    return account
 
 
 def _of(ref: str) -> dict[str, int | None]:

@@ -5,6 +5,8 @@ Two promises stand above all: after a lost answer money is in our record exactly
 system, to the cent; and nothing is ever sent a second time.
 """
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -19,7 +21,9 @@ from yesdesk.ils.actions import carry_out, carrying, intend, say_what_was_found
 from yesdesk.ils.facts import facts_around, line_of
 from yesdesk.ils.marks import ListsMarks
 from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.orders import read_around
 from yesdesk.ils.port import (
+    Account,
     Capability,
     Found,
     LibrarySystem,
@@ -31,7 +35,9 @@ from yesdesk.ils.port import (
     Unreadable,
 )
 from yesdesk.ils.queries.acts import things_under_way
+from yesdesk.ils.quicker import OpensByCard
 from yesdesk.ils.things import thing_of
+from yesdesk.ils.wire import packed, unpacked
 
 LOST_ANSWERS = ("time_out_before", "time_out_after", "answer_500_after", "dropped_mid_answer")
 
@@ -110,6 +116,28 @@ class Contract:
 
     def facts(self, system, order):
         return facts_around(system.account(order.patron), order)
+
+    def test_a_whole_account_goes_over_the_socket_and_back(self, system, twin):
+        account = system.account(twin.patron)
+        assert unpacked(Account, json.loads(json.dumps(packed(account)))) == account
+
+    def test_facts_around_a_charge_are_of_no_loan_and_no_hold(self, system, twin):
+        """A library system counts charges, loans and holds each from one."""
+        about = {"balance", "blocked", "expires", "owed"}
+        assert set(self.facts(system, self.order(twin, 100))) <= about
+
+    def test_what_an_act_reads_is_what_stands_on_the_whole_account(self, system, twin):
+        for order in (self.order(twin, 100), self.order(twin, 100, line="")):
+            around = read_around(system, order)
+            assert facts_around(around, order) == self.facts(system, order)
+            assert around.patron.ref == twin.patron
+
+    def test_by_card_and_by_its_own_name_it_is_one_account(self, system, twin):
+        if not isinstance(system, OpensByCard):
+            pytest.skip("it asks for who has a card first")
+        by_card, by_ref = system.account_of_card(twin.card), system.account(twin.patron)
+        assert replace(by_card, as_of=by_ref.as_of) == by_ref
+        assert system.account_of_card(twin.card[:-1]) is None
 
     def test_a_patron_is_found_by_the_whole_card_only(self, system, twin):
         assert system.find_patron(twin.card).ref == twin.patron

@@ -8,7 +8,7 @@ import pytest
 from yesdesk.ils import able, answering, asking, connecting
 from yesdesk.ils.able import Watch
 from yesdesk.ils.koha.wire import Patience
-from yesdesk.ils.port import Capability
+from yesdesk.ils.port import Capability, Order
 from yesdesk.testing.koha import Fault
 
 LOANS = 40
@@ -86,3 +86,15 @@ def test_what_it_can_do_is_never_looked_up_while_somebody_waits(koha, slow, borr
         _account, can = asking.look(borrowed["cardnumber"])
         assert Capability.RENEW in can
         assert not watch.has_looked(0), "it is still being looked up, and nobody waited"
+
+
+def test_an_act_asks_for_what_it_is_about_and_not_for_forty_titles(koha, slow, borrowed):
+    """Forty loans are renewed by forty acts: each that read the whole account would be four hundred questions."""
+    ref = str(borrowed["patron_id"])
+    loan = slow.account(ref).loans[5]
+    koha.heard.clear()
+    around = slow.account_around(Order("u", Capability.RENEW, ref, "S7", target=loan.loan))
+    assert [each.loan for each in around.loans] == [loan.loan]
+    assert around.loans[0].due_at == loan.due_at
+    asked = [each.operation for each in koha.heard]
+    assert asked == ["/patrons/{patron_id}", "/patrons/{patron_id}/account", "/checkouts"]
