@@ -11,11 +11,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "Staff"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_noop as _
-
         from yesdesk.core.facts import page_facts
-        from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.search import names_left_out
         from yesdesk.core.timers import register_recurring
         from yesdesk.people import frame, jobs
@@ -27,6 +23,15 @@ class PeopleConfig(AppConfig):
         page_facts.add("branch_name", frame.branch_name)
         page_facts.add("settings_menu", frame.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.sweep_doors)
+        self._menu_pages()
+        self._steps_to_open()
+
+    def _menu_pages(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+
         add_menu_page(
             MenuPage(_("Staff"), "staff", "settings", 20, Permission.PEOPLE_STAFF_CHANGE, "people")
         )
@@ -51,7 +56,6 @@ class PeopleConfig(AppConfig):
             (_("Trace"), "trace", 90, Permission.CORE_TRACE_SEE, "eye"),
         ):
             add_menu_page(MenuPage(label, name, "settings", order, permission, icon))
-        self._steps_to_open()
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _

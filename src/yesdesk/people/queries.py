@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
@@ -88,6 +88,17 @@ def administrators_have_a_second_step() -> bool:
 def steps_to_do() -> int:
     """How many steps towards opening are not done; none in a demo, which is open already."""
     return 0 if library_facts().is_demo else how_many_open()
+
+
+SHARED_BY: Final = 5
+"""Of fewer a job class would tell who it was."""
+
+
+def shared_job_classes() -> frozenset[str]:
+    """Names of the job classes in which five or more work. One query."""
+    members = Count("members", filter=Q(members__is_active=True))
+    shared = JobClass.objects.annotate(n=members).filter(n__gte=SHARED_BY)
+    return frozenset(shared.order_by().values_list("name", flat=True))
 
 
 def names_of_staff() -> list[str]:

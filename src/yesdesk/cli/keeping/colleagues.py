@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from yesdesk.desk.models import Entry
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
-from yesdesk.people.models import JobClass, User
+from yesdesk.people.models import User
+from yesdesk.people.queries import SHARED_BY, shared_job_classes
 
-FEW: Final = 5
 A_COLLEAGUE: Final = "a colleague"
 
 
@@ -20,12 +20,8 @@ class Colleagues:
     def __init__(self) -> None:
         active = User.objects.filter(is_active=True)
         wrote = Entry.objects.exclude(author=None).values("author").distinct().count()
-        self._few = min(active.count(), wrote) < FEW
-        self._classes = {
-            name
-            for pk, name in JobClass.objects.values_list("pk", "name")
-            if active.filter(job_class=pk).count() >= FEW
-        }
+        self._few = min(active.count(), wrote) < SHARED_BY
+        self._classes = shared_job_classes()
         self._names: dict[tuple[int, int], str] = {}
 
     def called(self, request: int, member: int | None) -> str | None:

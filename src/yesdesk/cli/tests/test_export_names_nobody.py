@@ -12,6 +12,7 @@ from yesdesk.desk.actions.handing import hand_over, take
 from yesdesk.desk.models import AnswerVersion, Entry
 from yesdesk.ils.models import Act
 from yesdesk.people.models import User
+from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -91,13 +92,8 @@ def test_where_fewer_than_five_wrote_too(exported, mill, act, sam, kim):
     assert authors(exported()("desk.entry"), request) == ["a colleague"] * 2
 
 
-def test_a_job_class_of_one_is_a_colleague_too(exported, written, dana, lea):
-    shelvers = [
-        User(username=f"s{n}", name=f"S{n}", job_class=User.objects.get(username="sam").job_class,
-             branch=dana.branch, joined_at=timezone.now())
-        for n in range(4)
-    ]  # fmt: skip
-    User.objects.bulk_create(shelvers)
+def test_a_job_class_of_one_is_a_colleague_too(exported, written, sam):
+    five_of(sam)
     Entry.objects.filter(kind="note").update(detail={"job_class": "Director"})
     Entry.objects.filter(text="First.").update(detail={"job_class": "Shelver"})
     Act.objects.create(

@@ -18,6 +18,7 @@ from yesdesk.ils.actions import forget_who_did
 from yesdesk.ils.models import Act
 from yesdesk.latitude.queries import latitude_in_force
 from yesdesk.people.models import User
+from yesdesk.people.queries import shared_job_classes
 
 FORGET_EVERY: Final = 60 * 60
 NO_HARBOUR: Final = timedelta(hours=1)
@@ -70,7 +71,7 @@ def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
             return
         _become_job_classes(list(here.exclude(kind__in=_ASKING)))  # those have to be read first
     if act is not None:
-        forget_who_did([str(act.uuid)], by=SYSTEM)
+        forget_who_did([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
 
 @transaction.atomic
@@ -81,17 +82,20 @@ def _forget_entries(before: datetime) -> int:
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
     _become_job_classes([*rows, *ends])
     acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
-    forget_who_did(acts, by=SYSTEM)
+    forget_who_did(acts, classes=shared_job_classes(), by=SYSTEM)
     return len(rows)
 
 
 def _become_job_classes(rows: Sequence[Entry]) -> None:
-    """Whoever has a request in hand that is closed has it no more: that would name them too."""
+    """A job class that few share would name them, so then it is a colleague. Whoever has a request in hand that is
+    closed has it no more: that would name them too.
+    """
     authors = User.objects.filter(pk__in={row.author_id for row in rows})
-    classes = dict(authors.values_list("pk", "job_class__name"))
+    classes, shared = dict(authors.values_list("pk", "job_class__name")), shared_job_classes()
     for row in rows:
         row.detail = {name: value for name, value in row.detail.items() if name not in _LINKS}
-        row.detail["job_class"] = classes.get(row.author_id or 0, "")
+        job_class = classes.get(row.author_id or 0, "")
+        row.detail["job_class"] = job_class if job_class in shared else ""
         row.author_id = None
     Entry.objects.bulk_update(rows, ["detail", "author"])
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
@@ -107,7 +111,7 @@ def _forget_asks(before: datetime, unseen_before: datetime) -> int:
     named = AskUp.objects.exclude(asker=None, answered_by=None).exclude(state=AskState.OPEN)
     rows = list(named.filter(over | Q(ends_at__lt=unseen_before)).order_by("pk")[:_BATCH])
     for row in rows:
-        row.asker_id = row.answered_by_id = None
+        row.asker_id = row.answered_by_id = row.took_id = None
         row.asked_from, row.deed = "", only_its_rule(row.deed)
-    AskUp.objects.bulk_update(rows, ["asker", "answered_by", "asked_from", "deed"])
+    AskUp.objects.bulk_update(rows, ["asker", "answered_by", "took", "asked_from", "deed"])
     return len(rows)

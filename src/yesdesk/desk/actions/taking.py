@@ -36,6 +36,7 @@ from yesdesk.latitude.judging import judge
 from yesdesk.latitude.queries import latitude_in_force, situations
 from yesdesk.latitude.situation import LatitudeTerms, Situation
 from yesdesk.people.models import User
+from yesdesk.people.queries import shared_job_classes
 
 CARRY: Final = "yesdesk.desk.jobs.carry_act"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
@@ -130,14 +131,16 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
 def _detail(
     deed: Deed, acts: list[Act], rests: _Rests, by: Actor, *, backed: bool
 ) -> dict[str, Any]:
-    """What settling needs to know of a deed, and the timeline to show it. Nothing that was borrowed is in it."""
+    """What settling needs to know of a deed, and the timeline to show it: colleagues read who did it as a job class,
+    where enough share it to name nobody. Nothing that was borrowed is in it.
+    """
     bent = (
         {
             "rule": deed.rule,
             "amount": deed.amount,
             "week": rests.week,
             "backed": backed,
-            "job_class": by.job_class,  # what colleagues read
+            "job_class": by.job_class if by.job_class in shared_job_classes() else "",
         }
         if deed.rule
         else {}

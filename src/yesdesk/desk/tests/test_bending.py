@@ -18,6 +18,7 @@ from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.latitude.actions import seal_reason, unseal_reason
 from yesdesk.latitude.models import Bend, PendingBend, Sheet
 from yesdesk.latitude.reasons import Reason
+from yesdesk.testing.colleagues import five_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +163,7 @@ def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
     assert set(Act.objects.values_list("staff", "backer")) == {("S0", "")}
     assert LedgerLine.objects.exclude(staff="S0").count() == 4
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
-    assert "by Shelver," in page
+    assert "by a colleague," in page
 
 
 def test_nor_whoever_called_it_back(desk, work):
@@ -195,8 +196,21 @@ def test_while_the_days_run_it_is_shown_to_oneself_alone(desk, work, client_of, 
     address = reverse("request", args=[request.pk])
     assert "by Sam," in browser.get(address).content.decode()
     page = client_of(lea).get(address).content.decode()
-    assert "by Shelver," in page
+    assert "by a colleague," in page
     assert "by Sam," not in page
+    assert "Shelver" not in str(taken().detail), "there is one, so it would name him"
+
+
+def test_where_five_share_a_job_class_it_is_told(desk, work, sam):
+    five_of(sam)
+    browser, request = desk
+    tap(browser, request, LATE)
+    work(20)
+    forget_authors("", timezone.now() + timedelta(days=11))
+    assert taken().detail["job_class"] == "Shelver"
+    assert Act.objects.first().job_class == "Shelver"
+    page = browser.get(reverse("request", args=[request.pk])).content.decode()
+    assert "by Shelver," in page
 
 
 def test_how_it_ended_keeps_nobody_either(desk, work, act, kim):
@@ -209,7 +223,7 @@ def test_how_it_ended_keeps_nobody_either(desk, work, act, kim):
     assert names_on(request) == set()
 
 
-def test_the_author_becomes_a_job_class_when_the_days_are_over(desk, work):
+def test_the_author_becomes_a_colleague_when_the_days_are_over(desk, work):
     browser, request = desk
     tap(browser, request, LATE)
     work(20)
@@ -220,7 +234,7 @@ def test_the_author_becomes_a_job_class_when_the_days_are_over(desk, work):
     assert entry.author_id is None
     assert "bend_week" not in entry.detail
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
-    assert "by Shelver," in page
+    assert "by a colleague," in page
     assert "by Sam," not in page
 
 

@@ -18,6 +18,7 @@ from yesdesk.latitude.models import Sheet
 from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +58,9 @@ def forget(**later):
     forget_authors("", timezone.now() + timedelta(**later))
 
 
-def test_when_the_days_are_over_the_timeline_names_job_classes(ask, act, sam, lea):
+def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(ask, act, sam, lea):
     promise(10)
+    five_of(sam)
     answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
     forget(days=9)
     assert names_of(ask) == {"Sam", "Lea"}
@@ -66,7 +68,7 @@ def test_when_the_days_are_over_the_timeline_names_job_classes(ask, act, sam, le
     assert names_of(ask) == set()
     assert [line.who for line in timeline(ask.request, by=act(sam)).entries[1:]] == [
         "Shelver asked a colleague: Waive €32.00",
-        "Lead sees it another way: Waive €32.00",
+        "A colleague sees it another way: Waive €32.00",
     ]
 
 
