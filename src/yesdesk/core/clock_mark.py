@@ -66,7 +66,7 @@ def carry_mark(seen: datetime | None) -> None:
 
 def _bring_back(seen: datetime, now: datetime) -> None:
     """Leases, standing timers and jobs that a clock ahead of its time put far away."""
-    Lease.objects.filter(until__gt=now + JUMP).delete()
+    Lease.objects.filter(until__gt=now + _BACK).delete()  # none is given for so long
     far = Timer.objects.filter(ref="", every_seconds__isnull=False, due_at__gt=now)
     for pk, due, every in far.values_list("pk", "due_at", "every_seconds"):
         if due > now + timedelta(seconds=every or 0):

@@ -1,11 +1,14 @@
 """Sentences about what keeps a library from serving."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from yesdesk.core import health
+from yesdesk.core.clock_mark import clock_is_trusted, note_time
 from yesdesk.core.health import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
 from yesdesk.core.leases import take_lease
 from yesdesk.core.timers import CLOCK, tick
@@ -57,3 +60,13 @@ def test_a_data_folder_that_cannot_be_written_to(settings, tmp_path):
     (sentence,) = readiness()
     assert "cannot be written to" in sentence
     assert str(settings.DATA) in sentence
+
+
+def test_a_clock_that_jumped_keeps_nobody_from_serving(now):
+    tick(timezone.now(), "me")
+    note_time()
+    now.shift(timedelta(days=60))
+    tick(timezone.now(), "me")
+    note_time()
+    assert not clock_is_trusted(timezone.now())
+    assert readiness() == []

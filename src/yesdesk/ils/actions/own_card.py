@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
@@ -165,5 +166,9 @@ def keep_card(pk: int, *, by: Actor) -> None:
 
 
 def end_card(ref: str, now: datetime) -> None:
-    """Timer handler: its seven days are over, and nobody said no."""
+    """Timer handler: its seven days are over, and nobody said no. A clock that jumped shortens them for nobody."""
+    card = StaffCard.objects.filter(pk=int(ref), ends_at__lte=now).first()
+    if card is not None and card.ends_at is not None and not clock_is_trusted(now):
+        set_timer(ENDS, ref, card.ends_at)
+        return
     StaffCard.objects.filter(pk=int(ref), ends_at__lte=now).delete()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.clock_mark import note_time, trust_clock
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.timers import tick
@@ -123,6 +124,18 @@ def test_a_number_that_is_not_theirs_changes_nothing(twin, act, lea, teo):
     say_own_card(twin.card, by=act(lea))
     take_card_off(lea.pk, ANOTHER, by=act(teo))
     assert StaffCard.objects.count() == 1
+
+
+def test_a_clock_that_jumped_takes_no_card_off(twin, act, teo, now):
+    note_time()
+    say_own_card(twin.card, by=act(teo))
+    take_card_off(teo.pk, twin.card, by=act(teo))
+    now.shift(timedelta(days=60))
+    tick(timezone.now(), "a test")
+    assert StaffCard.objects.exists()
+    trust_clock(timezone.now())
+    tick(timezone.now(), "a test")
+    assert not StaffCard.objects.exists()
 
 
 def test_where_nobody_else_may_it_waits_seven_days_in_finance_s_list(twin, act, teo, fay, now):
