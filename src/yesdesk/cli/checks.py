@@ -173,7 +173,7 @@ def secret_key() -> Iterator[Finding]:
         yield Finding(
             "The SECRET_KEY here is not the one this library's links were made with: patrons' links open nothing, "
             "and second steps of staff are not known.",
-            "Put the former key back (keys/secret_key in the data folder, or SECRET_KEY), or name it in "
+            "Put the former key back (keys/web/secret_key in the data folder, or SECRET_KEY), or name it in "
             "SECRET_KEY_FALLBACKS. If it is lost for good: yesdesk doctor --new-key",
         )
 

@@ -88,7 +88,7 @@ class PeopleConfig(AppConfig):
                 _("The key of this library lies in a second place."),
                 _(
                     "No backup has it, and without it the links that patrons hold open nothing after a restore. "
-                    "Copy keys/secret_key from the data folder to where your other keys are, then say so here."
+                    "Copy keys/web/secret_key from the data folder to where your other keys are, then say so here."
                 ),
             ),
         )
