@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 def library(db: None) -> "Library":
     """The library with its branches, hours, job classes and cast (again, if a flushing test took it away). It chose
     the demo library system."""
-    from yesdesk.ils.connecting import kept_file
+    from yesdesk.ils.connecting import kept_file, secrets_file
     from yesdesk.places.queries import library_or_none, the_library
     from yesdesk.testing.cast import set_the_stage
 
-    kept_file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept_file().write_text('{"kind": "demo", "values": {}}')
-    kept_file().with_name("library_system_secrets.json").write_text("{}")
+    for file, told in ((kept_file(), '{"kind": "demo", "values": {}}'), (secrets_file(), "{}")):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_text(told)
     library = library_or_none()
     if library is None:
         set_the_stage()
