@@ -21,6 +21,14 @@ def password_seal(password: str, secret: str) -> str:
     return hmac.digest(secret.encode(), message, hashlib.sha256).hex()
 
 
+def kept_key(session_key: str) -> str:
+    """What the table calls a session: whoever reads it there cannot sign in by it.
+
+    The key has 160 bits of chance, so a plain hash cannot be undone.
+    """
+    return hashlib.sha256(session_key.encode()).hexdigest()[:40]
+
+
 class JobClass(models.Model):
     """A job, not a person. `permissions` is a list of Permission values; latitude will hang on it too."""
 
@@ -73,7 +81,10 @@ class User(AbstractBaseUser):
 
 
 class StaffSession(AbstractBaseSession):
-    """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in."""
+    """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in.
+
+    `session_key` is `kept_key` of what the browser's cookie holds.
+    """
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     created_at = models.DateTimeField(auto_now_add=True)

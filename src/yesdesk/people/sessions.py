@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.people.browsers import browser_label
-from yesdesk.people.models import ShiftState, StaffSession, password_seal
+from yesdesk.people.models import ShiftState, StaffSession, kept_key, password_seal
 from yesdesk.people.queries import permissions_in
 
 SEEN_EACH: Final = timedelta(minutes=5)
@@ -94,11 +94,13 @@ class SessionStore(DatabaseStore):
         }
         if must_create:
             self._insert(values)
-        elif not StaffSession.objects.filter(pk=self.session_key).update(**values):
+        elif not StaffSession.objects.filter(pk=kept_key(self.session_key)).update(**values):
             raise UpdateError
 
     def _insert(self, values: dict[str, Any]) -> None:
-        row = StaffSession(pk=self.session_key, browser=browser_label(self.agent), **values)
+        row = StaffSession(
+            pk=kept_key(self.session_key or ""), browser=browser_label(self.agent), **values
+        )
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -108,7 +110,17 @@ class SessionStore(DatabaseStore):
     def note_seen(self) -> None:
         """Writes "last used" if it is five minutes old."""
         if self._member is not None and not self._member.seen_lately:
-            StaffSession.objects.filter(pk=self.session_key).update(seen_at=timezone.now())
+            row = StaffSession.objects.filter(pk=kept_key(self.session_key or ""))
+            row.update(seen_at=timezone.now())
+
+    def exists(self, session_key: str) -> bool:
+        return StaffSession.objects.filter(pk=kept_key(session_key)).exists()
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Ends the session with this key, or this one."""
+        key = session_key or self.session_key
+        if key is not None:
+            StaffSession.objects.filter(pk=kept_key(key)).delete()
 
 
 @cache
@@ -140,7 +152,7 @@ def _statement(_vendor: str) -> str:
 def _row(session_key: str | None) -> tuple[Any, ...] | None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor), (session_key, now))
+        cursor.execute(_statement(connection.vendor), (kept_key(session_key or ""), now))
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
@@ -182,8 +194,9 @@ def signed_in_among(session_keys: set[str]) -> set[str]:
     counts as used. One query, and one more where that was not written for five minutes.
     """
     now = timezone.now()
+    known_as = {kept_key(key): key for key in session_keys}
     rows = StaffSession.objects.filter(
-        session_key__in=session_keys, expire_date__gt=now, user__is_active=True
+        session_key__in=known_as, expire_date__gt=now, user__is_active=True
     ).values_list("session_key", "session_data", "user_id", "user__password", "seen_at")
     found = {
         key: seen_at
@@ -193,7 +206,7 @@ def signed_in_among(session_keys: set[str]) -> set[str]:
     unseen = [key for key, seen_at in found.items() if now - seen_at >= SEEN_EACH]
     if unseen:
         StaffSession.objects.filter(session_key__in=unseen).update(seen_at=now)
-    return set(found)
+    return {known_as[key] for key in found}
 
 
 def _is_of(data: dict[str, Any], user_id: int | None, password: str) -> bool:

@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.models import SearchDocument
 from yesdesk.core.trace import trace
-from yesdesk.people.models import StaffSession, User
+from yesdesk.people.models import StaffSession, User, kept_key
 
 LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.leave_name_out"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
@@ -48,7 +48,7 @@ def change_own_password(password: str, *, keep_session: str | None, by: Actor) -
     member.set_password(password)
     member.must_change_password = False
     member.save(update_fields=["password", "must_change_password"])
-    StaffSession.objects.filter(user=member).exclude(pk=keep_session).delete()
+    StaffSession.objects.filter(user=member).exclude(pk=kept_key(keep_session or "")).delete()
     trace("people.account.password_changed", f"user:{member.pk}", by=by)
     return member
 
@@ -66,7 +66,7 @@ def end_session(session: StaffSession, *, by: Actor) -> None:
 def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
     """Signs out everywhere but here; how many browsers that were."""
     member = _self(by)
-    others = StaffSession.objects.filter(user=member).exclude(pk=keep_session)
+    others = StaffSession.objects.filter(user=member).exclude(pk=kept_key(keep_session or ""))
     ended = others.delete()[0]
     trace("people.account.other_sessions_ended", f"user:{member.pk}", by=by, count=ended)
     return ended

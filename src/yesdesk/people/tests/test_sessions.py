@@ -1,8 +1,10 @@
 """One query to know who is signed in; sessions that can be listed and ended; none that outlives its reason."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,7 @@ from django.utils import timezone
 from yesdesk.people.access import session_handle
 from yesdesk.people.actions import change_own_password, give_start_password, let_member_leave
 from yesdesk.people.jobs import sweep_doors
-from yesdesk.people.models import StaffSession
+from yesdesk.people.models import StaffSession, kept_key
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import SessionStore
 
@@ -43,7 +45,7 @@ def test_a_session_that_ran_out_is_nobodys_and_is_swept(client_of, sam, now):
     now.shift(timedelta(hours=12, seconds=1))
     assert actor_of_session(key) is None
     sweep_doors("", timezone.now())
-    assert not StaffSession.objects.filter(pk=key).exists()
+    assert not StaffSession.objects.filter(pk=kept_key(key)).exists()
 
 
 def test_leaving_signs_out_at_once(client_of, sam, teo, act):
@@ -95,7 +97,9 @@ def test_changing_the_password_ends_every_other_session_and_keeps_this_one(clien
 def test_the_action_keeps_only_the_session_it_is_told(client_of, sam, act):
     here, there = key_of(client_of(sam)), key_of(client_of(sam))
     change_own_password("four quiet words here", keep_session=here, by=act(sam))
-    assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {here}
+    assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {
+        kept_key(here)
+    }
     assert there != here
 
 
@@ -149,19 +153,38 @@ def test_ending_one_browser_and_all_others(client_of, sam):
     assert here.post(f"/account/sessions/{handle}/end").status_code == 302
     assert StaffSession.objects.filter(user=sam).count() == 2
     assert here.post("/account/sessions/others/end").status_code == 302
-    assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {key_of(here)}
+    assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {
+        kept_key(key_of(here))
+    }
     for ended in (there, elsewhere):
         assert ended.get("/account/")["Location"].startswith("/sign-in")
 
 
 def test_nobody_ends_a_colleagues_session(client_of, sam, lea):
     leas = key_of(client_of(lea))
-    answer = client_of(sam).post(f"/account/sessions/{session_handle(leas)}/end")
+    answer = client_of(sam).post(f"/account/sessions/{session_handle(kept_key(leas))}/end")
     assert answer.status_code == 404
-    assert StaffSession.objects.filter(pk=leas).exists()
+    assert StaffSession.objects.filter(pk=kept_key(leas)).exists()
 
 
 def test_a_start_password_anew_ends_every_session(client_of, sam, teo, act):
     browser = client_of(sam)
     give_start_password(sam, by=act(teo))
     assert browser.get("/account/")["Location"].startswith("/sign-in")
+
+
+def test_no_key_stands_in_the_table(client_of, sam, client):
+    key = key_of(client_of(sam))
+    row = StaffSession.objects.get(user=sam)
+    assert key not in {row.pk, row.session_data}
+    client.cookies["yesdesk"] = row.pk
+    assert client.get("/account/")["Location"].startswith("/sign-in")
+
+
+def test_who_is_signed_in_stays_so_when_keys_are_hashed(client_of, sam):
+    browser = client_of(sam)
+    plain = key_of(browser)
+    StaffSession.objects.filter(user=sam).update(session_key=plain)
+    module = import_module("yesdesk.people.migrations.0010_session_keys_are_hashed")
+    module.hash_keys(apps, None)
+    assert browser.get("/account/").status_code == 200

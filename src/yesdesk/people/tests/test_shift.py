@@ -63,9 +63,9 @@ def test_a_laptop_that_was_shut_reaches_nobody(on_shift, act, sam, lea, mill, no
     assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
 
 
-def test_a_page_left_open_reaches_whoever_it_is_of(on_shift, act, sam, lea, mill, now):
+def test_a_page_left_open_reaches_whoever_it_is_of(on_shift, act, client_of, sam, lea, mill, now):
     on_shift(lea)
-    page = {lea.sessions.get().session_key}
+    page = {client_of(lea).session.session_key}
     for _minute in range(3):
         now.shift(timedelta(minutes=9))
         assert signed_in_among(page) == page
