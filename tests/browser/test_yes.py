@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import House
 from tests.browser.wcag import violations
@@ -193,3 +193,36 @@ def test_a_scan_needs_no_javascript(browser_of: Callable[..., BrowserContext]) -
     scan(sam, ANA)
     sam.reload()
     expect(sam.get_by_role("heading", name="Ways to yes")).to_be_visible()
+
+
+def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..., Page]) -> None:
+    """A library system that tells title by title: the region is fetched until all are there, and what was typed and
+    opened meanwhile stays.
+    """
+    sam = visit("sam", "/desk")
+    held: list[Route] = []
+
+    def reads_on(route: Route) -> None:
+        if "left=2" in route.request.url:
+            held.append(route)
+        else:
+            answer(route, missing=0 if "left=1" in route.request.url else 2)
+
+    def answer(route: Route, *, missing: int) -> None:
+        response = route.fetch()
+        body, here = response.text(), route.request.url.partition("?")[0]
+        more = f'data-keeps hx-get="{here}?part=known&amp;left={missing}" hx-trigger="load" hx-swap="outerHTML"'
+        if missing:
+            body = body.replace('id="known"', f'id="known" {more}')
+        route.fulfill(response=response, body=body)
+
+    scan(sam, ANA)
+    sam.route("**/yes/card/**", reads_on)
+    sam.reload()
+    known, card = sam.locator("#known"), sam.get_by_label("The card of who stands before you")
+    known.locator("#known-fees summary").click()
+    card.fill("2900")
+    answer(held.pop(), missing=1)
+    expect(known.get_by_text("All titles are here")).to_be_visible()
+    expect(known.locator("#known-fees")).to_have_attribute("open", "")
+    expect(card).to_have_value("2900")
