@@ -157,6 +157,16 @@ ILS_VALUES = {
             "",
             "library code waivers are booked on; empty: that of the charge",
         ),
+        "no_loans_over": env.text(
+            "YESDESK_KOHA_NO_LOANS_OVER",
+            "",
+            "Koha's preference noissuescharge, like 5.00, or none; empty: not known",
+        ),
+        "no_holds_over": env.text(
+            "YESDESK_KOHA_NO_HOLDS_OVER",
+            "",
+            "Koha's preference maxoutstanding, like 5.00, or none; empty: not known",
+        ),
     },
     "sip2": {
         "host": env.text("YESDESK_SIP2_HOST", "", "where the SIP2 server answers"),

@@ -205,10 +205,25 @@ def test_while_nobody_is_before_there_is_no_turn_to_take(desk, cy, waits):
 
 def test_where_the_card_is_blocked_it_is_told_and_not_offered(desk, cy):
     DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
-    way = next(way for way in seek(*desk).context["ways"] if "reserve" in way.key)
+    way = next(way for way in seek(*desk).context["ways"] if way.key.endswith(".not_yet"))
     assert (way.deed, way.who_may, way.then) == (
         None, "This card is blocked.", "Lift the block first.",
     )  # fmt: skip
+
+
+def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
+    desk, cy, rivers, client_of, lea, monkeypatch
+):
+    """As Koha does, for a restricted card and for an expired one: whoever may let the card go on may reserve."""
+    monkeypatch.setattr("yesdesk.ils.demo.forewarning._STOPS_HOLDS", frozenset())
+    DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
+    browser, request = desk
+    offered = [way for way in seek(browser, request).context["ways"] if "Rivers" in way.title]
+    assert [bool(way.ask) for way in offered] == [True]
+    assert offered[0].deed.steps[0].does is Capability.PLACE_HOLD
+    tap(browser, request, offered[0].key)
+    assert AskUp.objects.count() == 1
+    assert f"reserve.place.{rivers.pk}" in keys(seek(client_of(lea), request))
 
 
 @pytest.mark.parametrize(("limit", "kind"), [(2, "reserve.place"), (1, "other.")])

@@ -16,10 +16,11 @@ from yesdesk.latitude.situation import Decision
 def to_ask(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """One for each thing that somebody else may grant, whoever is on shift first."""
     for wish in once_each(each for each in wished if each.verdict.decision is Decision.ASK):
-        yield _way(wish, scene)
+        yield way_to_ask(wish, scene)
 
 
-def _way(wish: Wish, scene: Scene) -> Way:
+def way_to_ask(wish: Wish, scene: Scene) -> Way:
+    """This wish as what a lead is asked for."""
     key, title = f"ask.{wish.key}", title_for(wish.subject)
     lead = _nearest(wish, scene)
     may = str(wish.verdict.way_on)

@@ -1,12 +1,15 @@
 """A title somebody asks for: reserved, resting, waiting again, or given up. No rule is bent for it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.ask_lead import way_to_ask
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.reservations import (
     fetched_words,
@@ -19,7 +22,10 @@ from yesdesk.desk.yes.scene import Scene, Wanted
 from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish
 from yesdesk.desk.yes.words import by_hand_words
-from yesdesk.ils.port import Capability, Hold
+from yesdesk.ils.port import Account, BlockKind, Capability, Hold
+from yesdesk.latitude.situation import Decision
+
+_STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTHER})
 
 
 @verbs("reserve")
@@ -34,7 +40,37 @@ def reservations(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     for hold in own:
         yield from _changes(hold, scene)
     if not own and not any(wish.subject.key == title_key(wanted) for wish in wished):
-        yield _placing(wanted, scene)
+        stopped = _stopped(account, wished)
+        if stopped:
+            yield from _placing_by_a_lead(wanted, stopped, scene)
+        else:
+            yield _placing(wanted, scene)
+
+
+def _stopped(account: Account, wished: Sequence[Wish]) -> list[Wish]:
+    """The rules about what stops this card, where none of them is the asker's to bend: the library system reserves for
+    it all the same, so whoever may let the card go on says yes to this too.
+    """
+    over = {block.kind for block in account.blocks or ()} & _STOPS
+    keys = {f"block.{kind.value}" for kind in over}
+    keys |= {"card"} if BlockKind.EXPIRED in over else set()
+    about = [wish for wish in wished if wish.subject.key in keys]
+    allowed = {wish.subject.key for wish in about if wish.verdict.allowed}
+    return [wish for wish in about if wish.subject.key not in allowed]
+
+
+def _placing_by_a_lead(wanted: Wanted, stopped: Sequence[Wish], scene: Scene) -> Iterator[Way]:
+    """Asked of whoever may; nothing where nobody may."""
+    step = place_step(wanted)
+    for wish in stopped:
+        if wish.verdict.decision is Decision.ASK:
+            by_hand = step.does not in scene.can
+            subject = replace(
+                wish.subject, key=title_key(wanted), steps=(step,), by_hand=by_hand,
+                then=fetched_words(wanted),
+            )  # fmt: skip
+            yield way_to_ask(replace(wish, subject=subject), scene)
+            return
 
 
 def _placing(wanted: Wanted, scene: Scene) -> Way:

@@ -1,8 +1,11 @@
 """Which library system, and the values its connector takes. A secret is written, never shown."""
 
+import re
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.env import SettingNeedsMending
@@ -48,6 +51,28 @@ def _secret(label: Any) -> forms.CharField:
     )
 
 
+def _limit(label: Any, preference: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=format_lazy(
+            _(
+                "In Koha: Administration, System preferences, {preference}. Like 5.00; “none” where it is empty there. "
+                "Empty here: not known, and nobody is told that a card works again."
+            ),
+            preference=preference,
+        ),
+        required=False,
+        max_length=12,
+        validators=[
+            RegexValidator(
+                r"^\s*([0-9]+([.,][0-9]{1,2})?|none)\s*$",
+                _("An amount like 5.00, or the word none."),
+                flags=re.IGNORECASE,
+            )
+        ],
+    )
+
+
 class NothingForm(_ValuesForm):
     """Demo and manual need no values."""
 
@@ -72,6 +97,8 @@ class KohaForm(_ValuesForm):
         _("Koha’s code of the library waivers are booked on"),
         _("Empty: that of the charge."),
     )
+    no_loans_over = _limit(_("Nobody borrows who owes more than"), "noissuescharge")
+    no_holds_over = _limit(_("Nobody reserves who owes more than"), "maxoutstanding")
 
 
 class Sip2Form(_ValuesForm):

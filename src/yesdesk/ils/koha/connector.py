@@ -17,6 +17,7 @@ from yesdesk.ils.koha.answers import SaidNo
 from yesdesk.ils.koha.checking import checked
 from yesdesk.ils.koha.client import KohaClient
 from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.limits import limits_from
 from yesdesk.ils.koha.pins import pin_is_right
 from yesdesk.ils.koha.reading import FORGIVING
 from yesdesk.ils.koha.refusing import refusal_of, trouble_of
@@ -44,8 +45,9 @@ PREFERRED: Final = "FORGIVEN"
 
 
 def connect(values: Mapping[str, str]) -> "Koha":
-    """`url`, `client_id`, `client_secret`; and, where this Koha wants them, `credit_type`, `payment_type`,
-    `library` (see Ways), `currency` and `time_zone` (else the library's own). Raises SettingNeedsMending.
+    """`url`, `client_id`, `client_secret`; what blocks a card, `no_loans_over`, `no_holds_over` (see Limits); where
+    this Koha wants them, `credit_type`, `payment_type`, `library` (see Ways), `currency` and `time_zone` (else the
+    library's own). Raises SettingNeedsMending.
     """
     kind = values.get("credit_type", "").upper() or PREFERRED
     if kind not in FORGIVING:  # Koha would take any word, and make a new type of it
@@ -83,6 +85,7 @@ class Koha:
         self._ways = ways
         self._currency = values.get("currency", "")
         self._zone = values.get("time_zone", "")
+        self._limits = limits_from(values)
         self._now = now
 
     @property
@@ -91,7 +94,7 @@ class Koha:
         if not (currency and zone):
             library = the_library()
             currency, zone = currency or library.currency, zone or library.time_zone
-        return KohaDesk(self.client, currency, self._now, ZoneInfo(zone))
+        return KohaDesk(self.client, currency, self._now, ZoneInfo(zone), self._limits)
 
     def check(self) -> Check:
         return checked(self.client, self._ways)

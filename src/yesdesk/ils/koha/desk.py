@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.answers import Row, SaidNo
 from yesdesk.ils.koha.client import PAGE, KohaClient
+from yesdesk.ils.koha.limits import NOT_KNOWN, Limits
 from yesdesk.ils.koha.reading import blocks_of, fees_of, marks_of, patron_of
 from yesdesk.ils.koha.refusing import trouble_of
 from yesdesk.ils.koha.tags import ANY_OF_OURS
@@ -39,12 +40,15 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class KohaDesk:
-    """`currency`: Koha sends none. `now`: our own clock, whatever Koha's says. `zone`: where its days begin."""
+    """`currency`: Koha sends none. `now`: our own clock, whatever Koha's says. `zone`: where its days begin. `limits`:
+    from which sum on it blocks a card, as nobody can ask it.
+    """
 
     client: KohaClient
     currency: str
     now: Callable[[], datetime]
     zone: ZoneInfo
+    limits: Limits = NOT_KNOWN
 
     @property
     def today(self) -> date:
@@ -125,7 +129,7 @@ class KohaDesk:
             balance=owed.balance,
             as_of=as_of,
             fees=fees_of(owed.lines, {}, (), self.currency, self.today),
-            blocks=blocks_of(row, owed.balance, self.today),
+            blocks=blocks_of(row, self.limits.block(owed.lines, owed.balance), self.today),
         )
         return owed, account
 

@@ -187,21 +187,16 @@ def notes_of(patron: Row) -> tuple[Note, ...]:
     return tuple(note for note in told if note.words)
 
 
-def blocks_of(patron: Row, balance: Money, today: date) -> tuple[Block, ...]:
-    """What can be read of it. Koha tells no limit, so any money owed may be the block."""
+def blocks_of(patron: Row, for_money: tuple[Block, ...], today: date) -> tuple[Block, ...]:
+    """`for_money`: as the limits say it (`limits.py`)."""
     expires = day(patron, "expiry_date")
     found = (
-        (balance.minor > 0, BlockKind.MONEY, "Owes money; Koha does not tell its limit"),
         (expires is not None and expires < today, BlockKind.EXPIRED, "Card has expired"),
         (patron.get("patron_card_lost"), BlockKind.LOST_CARD, "Card is lost"),
         (patron.get("restricted"), BlockKind.OTHER, RESTRICTED),
         (patron.get("incorrect_address"), BlockKind.OTHER, "Address in doubt"),
     )
-    return tuple(
-        Block(kind, words, certain=kind is not BlockKind.MONEY)
-        for holds, kind, words in found
-        if holds
-    )
+    return (*for_money, *(Block(kind, words) for holds, kind, words in found if holds))
 
 
 def waivers_of(credits_: Iterable[Row], currency: str) -> tuple[PastWaiver, ...]:

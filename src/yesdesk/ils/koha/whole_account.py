@@ -63,7 +63,7 @@ def account_of(
             balance=owed.balance,
             as_of=as_of,
             fees=fees_of(owed.lines, items, loans or (), desk.currency, desk.today),
-            blocks=blocks_of(row, owed.balance, desk.today),
+            blocks=blocks_of(row, desk.limits.block(owed.lines, owed.balance), desk.today),
             loans=None if lent is None else weighed(desk.client, lent, until),
             holds=None if holds is None else holds_of(holds, titles),
             waivers=None if credits_ is None else waivers_of(credits_, desk.currency),

@@ -15,6 +15,7 @@ from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
 from yesdesk.ils.koha.values import STRANGE, number_in, text
 from yesdesk.ils.port import (
     Account,
+    BlockKind,
     Found,
     Look,
     Order,
@@ -24,6 +25,13 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
+
+_ALL_THE_SAME: Final = {
+    BlockKind.OTHER: _("This card is stopped. Koha places the reservation all the same."),
+    BlockKind.LOST_CARD: _("This card was lost. Koha places the reservation all the same."),
+    BlockKind.EXPIRED: _("This card has expired. Koha places the reservation all the same."),
+    BlockKind.MONEY: _("Money is owed on this account. Koha places the reservation all the same."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +99,12 @@ class Placing:
         return Look(Found.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - whatever the title
-        if account.balance.minor < 1:
-            return ()
-        return (_("Money is owed on this account. Koha places the reservation all the same."),)
+        """Koha's own staff are asked before it reserves for these; whoever comes by the API is not."""
+        if account.blocks is None:
+            kinds = {BlockKind.MONEY} if account.balance.minor > 0 else set()
+        else:
+            kinds = {block.kind for block in account.blocks}
+        return tuple(said for kind, said in _ALL_THE_SAME.items() if kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)

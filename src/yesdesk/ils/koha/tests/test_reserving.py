@@ -76,11 +76,36 @@ def test_a_place_nobody_picks_up_at(koha, system, title, order):
     assert system.before(asked).code == "koha.hold.pickup"
 
 
-def test_koha_s_own_no(koha, system, ana, title, order):
-    ana["restricted"] = True
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"restricted": True}, "stopped"),
+        ({"expiry_date": date(2020, 1, 1)}, "expired"),
+        ({"patron_card_lost": True}, "lost"),
+    ],
+)
+def test_a_card_that_is_stopped_or_over_is_reserved_for_all_the_same_and_that_is_said_before(
+    koha, system, ana, title, order, change, said
+):
+    """Koha answers 201, so nobody may rely on its no."""
+    ana.update(change)
+    placing = order(PLACE, title)
+    (warning,) = system.warnings(placing, system.account(placing.patron))
+    assert said in warning
+    assert system.carry_out(placing).read_back["holds"] == "1"
+
+
+def test_of_a_card_that_is_good_nothing_is_said(system, ana, title, order):
+    placing = order(PLACE, title)
+    assert system.warnings(placing, system.account(placing.patron)) == ()
+
+
+def test_koha_s_own_no(koha, system, title, order):
+    said = {"error": "Hold cannot be placed. Reason: tooManyReserves"}
+    koha.spoil(Fault.ANSWER_BEFORE, "POST", "/holds", status=403, body=said)
     with pytest.raises(Refused) as refused:
         system.carry_out(order(PLACE, title))
-    assert refused.value.code == "koha.restricted"
+    assert "tooManyReserves" in refused.value.way_on
 
 
 def test_without_all_of_reserveforothers_it_says_what_to_grant(koha, system, title, order):
