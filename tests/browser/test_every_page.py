@@ -68,7 +68,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "own_ringing": [("lea", "/account/ringing"), ("priya", "/account/ringing")],
     "own_password": [("teo", "/account/password")],
     "own_card": [("sam", "/account/card")],
-    "staff_card": [("teo", "/settings/staff/1/card")],
+    "staff_card": [("teo", "/settings/staff/{colleague}/card")],
     "connection": [("teo", "/settings/library-system"), ("teo", "/settings/library-system?check=yes")],
     "connection_pickups": [("teo", "/settings/library-system/pickups")],
     "connection_kind": [("teo", "/settings/library-system/kind")],
@@ -145,7 +145,7 @@ NOT_A_PAGE = {
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
     "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
-    "outbox_again", "outbox_let_go", "by_hand_said",
+    "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
 }  # fmt: skip
 EVERY = [
     pytest.param(who, path, id=f"{who or 'anybody'} {path}")
