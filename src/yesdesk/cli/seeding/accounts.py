@@ -63,7 +63,8 @@ def say_whose_card_is_whose(now: datetime) -> None:
         StaffCard.objects.update_or_create(
             user=User.objects.get(username=login),
             card=seal_of_card(card),
-            defaults={"account": seal_of_account(str(account.pk)), "said_at": now},
+            account=seal_of_account(str(account.pk)),
+            defaults={"said_at": now},
         )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -95,17 +96,18 @@ def _say(card: str, whose: WhoseCard, by: Actor) -> None:
 
 @transaction.atomic
 def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
-    """A card of one's own is never turned into one of the household: both guard, and one of them answers."""
-    first = not StaffCard.objects.filter(user=user_id).exclude(whose=WhoseCard.HOUSEHOLD).exists()
-    seals = {"account": seal_of_account(ref) if ref else "", "said_at": timezone.now()}
-    own = {"whose": whose} if whose == WhoseCard.OWN else {}
-    StaffCard.objects.update_or_create(
+    """What was sealed before stays, and a card of one's own never becomes one of the household."""
+    cards = StaffCard.objects.filter(user=user_id)
+    first = not cards.exclude(whose=WhoseCard.HOUSEHOLD).exists()
+    sealed = seal_of_card(card)
+    cards.get_or_create(
         user_id=user_id,
-        card=seal_of_card(card),
-        defaults={**seals, **own},
-        create_defaults={**seals, "whose": whose},
+        card=sealed,
+        account=seal_of_account(ref) if ref else "",
+        defaults={"whose": whose, "said_at": timezone.now()},
     )
     if whose == WhoseCard.OWN:
+        cards.filter(card=sealed).update(whose=whose)
         StaffCard.objects.filter(user=user_id, whose=WhoseCard.NONE).delete()
         trace("ils.card.said", f"user:{user_id}", by=by, first=first)
     else:
@@ -129,7 +131,7 @@ def take_card_off(user_id: int, card: str, *, by: Actor) -> datetime | None:
         )
     cards = StaffCard.objects.filter(user=user_id, card=seal_of_card(card))
     if own:
-        return _ends_later(cards.first(), by)
+        return _ends_later(cards.exclude(whose=WhoseCard.NONE), by)
     if cards.exclude(whose=WhoseCard.NONE).delete()[0]:
         trace("ils.card.taken_off", f"user:{user_id}", by=by)
     return None
@@ -142,13 +144,12 @@ def _somebody_else_may(user_id: int) -> bool:
     return any(may in permissions for permissions in stored)
 
 
-def _ends_later(card: StaffCard | None, by: Actor) -> datetime:
+def _ends_later(cards: QuerySet[StaffCard], by: Actor) -> datetime:
     ends = timezone.now() + WAITS
-    if card is None:
-        return ends
-    StaffCard.objects.filter(pk=card.pk).update(ends_at=ends)
-    set_timer(ENDS, str(card.pk), ends)
-    trace("ils.card.to_be_taken_off", f"user:{card.user_id}", by=by)
+    for pk in cards.values_list("pk", flat=True):
+        set_timer(ENDS, str(pk), ends)
+    if cards.update(ends_at=ends):
+        trace("ils.card.to_be_taken_off", f"user:{by.user_id}", by=by)
     return ends
 
 
@@ -156,12 +157,13 @@ def _ends_later(card: StaffCard | None, by: Actor) -> datetime:
 def keep_card(pk: int, *, by: Actor) -> None:
     """Finance says no to a card that its owner would take off alone. Traced."""
     by.require(Permission.ILS_LEDGER_READ)
-    waiting = StaffCard.objects.filter(pk=pk, ends_at__isnull=False)
-    card = waiting.first()
+    card = StaffCard.objects.filter(pk=pk, ends_at__isnull=False).first()
     if card is None:
         raise NotHere.plain()
+    waiting = StaffCard.objects.filter(user=card.user_id, card=card.card)
+    for waits in waiting.values_list("pk", flat=True):
+        cancel_timer(ENDS, str(waits))
     waiting.update(ends_at=None)
-    cancel_timer(ENDS, str(pk))
     trace("ils.card.kept", f"user:{card.user_id}", by=by)
 
 

@@ -54,7 +54,8 @@ class WhoseCard(models.TextChoices):
 
 class StaffCard(models.Model):
     """A card that a member of staff named as theirs or as one of their household, so that nobody opens or changes their
-    own account as staff. A card named later goes beside it; only another person takes one off.
+    own account as staff. A card named later goes beside it, and so does the same card on another account; only another
+    person takes one off.
 
     `ends_at`: when it is taken off, where nobody else may do it at once. It guards until then.
     """
@@ -68,7 +69,7 @@ class StaffCard(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "card"], name="staff_card_once"),
+            models.UniqueConstraint(fields=["user", "card", "account"], name="staff_card_once"),
             models.CheckConstraint(
                 condition=models.Q(whose="none", card="", account="")
                 | ~models.Q(whose="none") & ~models.Q(card=""),

@@ -42,6 +42,32 @@ def test_a_card_said_later_does_not_let_the_former_one_go(twin, act, lea):
     assert refused.value.code == "ils.account.own"
 
 
+def test_a_card_that_moved_to_another_account_guards_the_former_one_too(twin, act, lea):
+    say_own_card(ANOTHER, by=act(lea))
+    former = str(DemoPatron.objects.get(card=ANOTHER).pk)
+    DemoPatron.objects.filter(card=ANOTHER).update(card="29001000399")
+    DemoPatron.objects.filter(pk=twin.patron).update(card=ANOTHER)
+    say_own_card(ANOTHER, by=act(lea))
+    assert whose_ref_is(lea.pk, former) is Whose.OWN
+    assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
+
+
+def test_said_again_while_no_system_is_connected_its_account_stays_guarded(
+    twin, act, lea, settings
+):
+    say_own_card(twin.card, by=act(lea))
+    settings.ILS = "manual"
+    say_own_card(twin.card, by=act(lea))
+    assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
+
+
+def test_one_named_of_the_household_becomes_ones_own_and_never_the_other_way(twin, act, lea):
+    say_household_card(twin.card, by=act(lea))
+    say_own_card(twin.card, by=act(lea))
+    say_household_card(twin.card, by=act(lea))
+    assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
+
+
 def test_said_twice_it_is_one(twin, act, lea):
     say_own_card(twin.card, by=act(lea))
     say_own_card(twin.card, by=act(lea))
