@@ -118,6 +118,9 @@ PUBLIC: dict[str, list[tuple[str, str]]] = {
     "ask": [("", f"/{language}/ask") for language in ("en", "es", "fr")],
     "ask_at": [("", "/en/ask/{slug}")],
     "lost_link": [("", "/en/lost")],
+    "privacy": [("", "/en/privacy"), ("", "/fr/privacy")],
+    "accessibility": [("", "/en/accessibility")],
+    "contact": [("", "/en/contact"), ("", "/es/contact")],
     "status": [
         ("", "/en/r/{open}"), ("", "/en/r/{open}?new"), ("", "/es/r/{open}"), ("", "/fr/r/{yes}"),
         ("", "/en/r/{yes}"), ("", "/en/r/{not_this_time}"), ("", "/en/r/{promised}"),

@@ -155,6 +155,9 @@ PAGES: dict[str, Callable[[Patron], Any]] = {
     "lost link, empty": lambda ana: ana.post("lost_link", {}),
     "lost link, a phone": lambda ana: ana.post("lost_link", {"reach": "01 23 45 67 89"}),
     "lost link, sent": lambda ana: ana.post("lost_link", {"reach": "ana.m@post.example"}),
+    "what we keep": lambda ana: ana.get("privacy"),
+    "easy to use": lambda ana: ana.get("accessibility"),
+    "where we are": lambda ana: ana.get("contact"),
     "nothing here": lambda ana: ana.browser.get(f"/{ana.language}/nothing"),
     "link of nobody": lambda ana: ana.browser.get(f"/{ana.language}/r/zzzz"),
 }

@@ -27,6 +27,7 @@ class SeriesSpec:
     `erase(ids)`: erases them with everything that hangs on them (rows, search, events, jobs, outbox,
     timers, file uses) and returns how many went. Called inside a short transaction; ids already gone
     are passed over.
+    `for_patrons`: what it is, for the page on which a patron reads what we keep; marked like `name`, in plain words.
     `subject`: how an id is named in holds and the erasure list, like `request`.
     `holds_patron_words`: whether a patron's own words or address are in it. If so it needs `marks`.
     `marks(ids)`: for each id still there, what tells its row from one that gets the same number after a
@@ -42,6 +43,7 @@ class SeriesSpec:
     subject: str
     holds_patron_words: bool
     marks: Callable[[list[int]], dict[int, str]] | None = None
+    for_patrons: str = ""
 
 
 def mark_of(text: str) -> str:

@@ -28,6 +28,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.striking import strike_again
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
+        from yesdesk.desk.public.about_us import public_links
         from yesdesk.desk.yes import VERBS
 
         for verb in VERBS:
@@ -35,6 +36,7 @@ class DeskConfig(AppConfig):
         register_series(erasing.REQUESTS)
         struck_again.add(erasing.CODE, strike_again)
         page_facts.add("asks", frame_asks)
+        page_facts.add("public_links", public_links)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
         timer_kinds.add(DUE, notice_due_promise)
         timer_kinds.add(ENDS, end_ask_up)
@@ -46,6 +48,7 @@ class DeskConfig(AppConfig):
         register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
         _add_menu_pages()
         _add_words_places()
+        _add_words_about_us()
 
 
 def _add_menu_pages() -> None:
@@ -93,3 +96,40 @@ def _add_words_places() -> None:
         ),
     )
     words_places.add("ask.hours", WordsPlace(_("Beside the open hours"), ""))
+
+
+def _add_words_about_us() -> None:
+    from django.utils.translation import gettext_noop as _
+
+    from yesdesk.places.words import WordsPlace, words_places
+
+    for key, label, built_in in (
+        (
+            "privacy.ground",
+            _("What we keep: why you may"),
+            _("You asked us, and we need it to answer you. That is all we use it for."),
+        ),
+        (
+            "privacy.others",
+            _("What we keep: who else gets it"),
+            _("We sell nothing. We give it to no one, unless a law makes us."),
+        ),
+        ("privacy.contact", _("What we keep: whom patrons ask"), ""),
+        (
+            "privacy.authority",
+            _("What we keep: where patrons complain"),
+            _("You can also go to the office in your land that looks after data."),
+        ),
+        (
+            "accessibility.known",
+            _("Easy to use for all: what does not work yet"),
+            _("We know of no page that shuts you out. Some files we send may be hard to read."),
+        ),
+        (
+            "accessibility.authority",
+            _("Easy to use for all: where patrons complain"),
+            _("Did we not help? Then you can go to the office in your land that sees to this."),
+        ),
+        ("contact.more", _("Where we are: what else to know"), ""),
+    ):
+        words_places.add(key, WordsPlace(label, built_in))

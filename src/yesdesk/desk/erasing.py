@@ -73,5 +73,6 @@ REQUESTS = SeriesSpec(
     erase=erase_requests,
     subject="request",
     holds_patron_words=True,
+    for_patrons=_("What you asked, your name and where we reach you, what we said, and your files"),
     marks=marks_of_requests,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yesdesk.desk.public import ask, status
+from yesdesk.desk.public import about_us, ask, status
 from yesdesk.desk.views import (
     answers,
     ask_up,
@@ -98,6 +98,9 @@ staff_urlpatterns = [
 public_urlpatterns = [
     path("<lang:language>/ask", ask.ask_page, name="ask"),
     path("<lang:language>/ask/<slug:branch>", ask.ask_page, name="ask_at"),
+    path("<lang:language>/privacy", about_us.privacy, name="privacy"),
+    path("<lang:language>/accessibility", about_us.accessibility, name="accessibility"),
+    path("<lang:language>/contact", about_us.contact, name="contact"),
     path("<lang:language>/lost", ask.lost_link, name="lost_link"),
     path("<lang:language>/r/<str:token>", status.status_page, name="status"),
     path("<lang:language>/r/<str:token>/write", status.write, name="status_write"),

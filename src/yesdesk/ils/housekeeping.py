@@ -27,6 +27,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         erase=rows_of(Act),
         subject="act",
         holds_patron_words=True,
+        for_patrons=_("What we did on your card"),
         marks=_marks_of_acts,
     ),
     SeriesSpec(
@@ -38,6 +39,7 @@ _SPECS: tuple[SeriesSpec, ...] = (
         erase=rows_of(AccountView),
         subject="account_view",
         holds_patron_words=False,
+        for_patrons=_("Who of us looked at your card. Its number is sealed."),
     ),
     SeriesSpec(
         code="ils.looks_stopped",

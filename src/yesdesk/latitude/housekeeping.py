@@ -29,4 +29,5 @@ _PATTERNS = SeriesSpec(
     erase=rows_of(PatternUse),
     subject="pattern",
     holds_patron_words=False,
+    for_patrons=_("How often we made an exception for a card. Its number is sealed."),
 )

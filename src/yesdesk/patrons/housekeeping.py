@@ -49,6 +49,7 @@ _OUTBOX = SeriesSpec(
     erase=rows_of(OutboundMessage),
     subject="message",
     holds_patron_words=True,
+    for_patrons=_("The mail we sent you"),
     marks=exact_marks(OutboundMessage, "created_at"),
 )
 _LONE_PATRONS = SeriesSpec(
@@ -60,6 +61,7 @@ _LONE_PATRONS = SeriesSpec(
     erase=rows_of(Patron),
     subject="patron",
     holds_patron_words=True,
+    for_patrons=_("A name with no request any more"),
     marks=exact_marks(Patron, "created_at"),
 )
 

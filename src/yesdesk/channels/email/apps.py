@@ -12,32 +12,23 @@ class EmailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_noop as _
-
         from yesdesk.channels.email import alarms, jobs
         from yesdesk.channels.email.asking import add_verbs
         from yesdesk.channels.email.housekeeping import ARRIVALS, let_raw_go
         from yesdesk.channels.email.models import Arrival
-        from yesdesk.channels.email.queries.listed import waiting_for_a_look
+        from yesdesk.channels.email.queries.addresses import addresses_by_branch
         from yesdesk.core.alarms import alarms as standing
+        from yesdesk.core.contact import mail_addresses
         from yesdesk.core.files import file_users
-        from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.permissions import Permission
         from yesdesk.core.series import register_series
         from yesdesk.core.struck import kept_as_it_came
         from yesdesk.core.timers import register_recurring
 
         add_verbs()
+        mail_addresses.add("channels_email", addresses_by_branch)
         register_series(ARRIVALS)
         kept_as_it_came.add("channels_email.raw", let_raw_go)
         file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
-        places = Permission.PLACES_PLACES_CHANGE
-        add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
-        answers = Permission.DESK_REQUEST_ANSWER
-        look = _("Mail to look at")
-        add_menu_page(
-            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_a_look)
-        )
         register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
         register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
         register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.waiting_is_looked_at)
@@ -50,7 +41,23 @@ class EmailConfig(AppConfig):
             standing.add(f"channels_email.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
         self._steps_to_open()
+        self._coming_in()
         self._going_out()
+
+    def _coming_in(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.channels.email.queries.listed import waiting_for_a_look
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+
+        places = Permission.PLACES_PLACES_CHANGE
+        add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
+        answers = Permission.DESK_REQUEST_ANSWER
+        look = _("Mail to look at")
+        add_menu_page(
+            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_a_look)
+        )
 
     def _going_out(self) -> None:
         from django.utils.translation import gettext_noop as _

@@ -56,5 +56,6 @@ ARRIVALS = SeriesSpec(
     erase=_erase,
     subject="arrival",
     holds_patron_words=True,
+    for_patrons=_("Your mail, as it came to us"),
     marks=_marks,
 )

@@ -1,0 +1,81 @@
+"""What a library must say of itself stands on three pages, made of its settings, and every public page leads there."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import LibraryText
+from yesdesk.core.series import series
+from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.models import Series
+from yesdesk.places.models import Library
+from yesdesk.testing.mails import a_mailbox
+
+pytestmark = pytest.mark.django_db
+PAGES = ("privacy", "accessibility", "contact")
+
+
+def page(client, name, language="en"):
+    return client.get(reverse(name, args=[language]))
+
+
+def write(key, text):
+    LibraryText.objects.create(key=key, language="en", text=text, changed_at=timezone.now())
+
+
+@pytest.mark.parametrize("name", ["ask", "lost_link", *PAGES])
+def test_every_public_page_leads_to_them(client, library, name):
+    text = page(client, name, "fr").text
+    for each in PAGES:
+        assert f'href="{reverse(each, args=["fr"])}"' in text
+
+
+class TestPrivacy:
+    def test_it_says_how_long_each_series_is_kept_now(self, client, library):
+        sync_series(by=SYSTEM)
+        Series.objects.filter(code="desk.request").update(days=17)
+        assert "17 days" in page(client, "privacy").text
+
+    def test_whatever_holds_patrons_words_is_on_it(self, client, library):
+        text = page(client, "privacy").text
+        for code, spec in series.items():
+            if spec.holds_patron_words:
+                assert spec.for_patrons, f"{code}: add `for_patrons`, in words a patron reads"
+                assert spec.for_patrons in text
+
+    def test_it_says_what_somebody_can_do(self, client, library):
+        assert reverse("lost_link", args=["en"]) in page(client, "privacy").text
+
+    def test_the_librarys_own_words_stand_there(self, client, library):
+        write("privacy.contact", "Priya answers.")
+        assert "Priya answers." in page(client, "privacy").text
+
+
+class TestAccessibility:
+    def test_what_does_not_work_is_the_librarys_to_say(self, client, library):
+        before = page(client, "accessibility").text
+        write("accessibility.known", "Old forms.")
+        after = page(client, "accessibility").text
+        assert "Old forms." in after
+        assert "Old forms." not in before
+
+
+class TestContact:
+    def test_each_branch_has_its_door_its_number_and_its_hours(self, client, library, mill, hill):
+        Library.objects.update(phone="+33 1 11")
+        text = page(client, "contact").text
+        for branch in (mill, hill):
+            assert branch.name in text
+            assert reverse("ask_at", args=["en", branch.slug]) in text
+        assert "+33 1 11" in text
+        assert "Monday" in text
+
+    def test_the_address_mail_comes_in_at(self, client, mill):
+        box = a_mailbox(mill)
+        assert f"mailto:{box.address}" in page(client, "contact").text
+
+    def test_a_closed_branch_is_not_there(self, client, hill):
+        hill.closed_for_good = True
+        hill.save()
+        assert hill.name not in page(client, "contact").text
