@@ -53,6 +53,8 @@ class User(AbstractBaseUser):
     """A member of staff. `name` stands beside their own words only. Nobody is deleted: they leave.
 
     `shift` holds until `shift_until` and is off from then on. Neither says when somebody came or went.
+    `keys_until`: let in at the machine itself, they may look after staff and job classes until then, beside what
+    their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     """
 
@@ -67,6 +69,7 @@ class User(AbstractBaseUser):
     shift = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
     shift_until = models.DateTimeField(null=True)
     by_phone_until = models.DateTimeField(null=True)
+    keys_until = models.DateTimeField(null=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

@@ -16,6 +16,7 @@ from yesdesk.core.facts import library_facts
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
+from yesdesk.people.guards import KEYS
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
@@ -42,12 +43,19 @@ def posts_holding(permission: Permission) -> list[str]:
     return [name for name, stored in rows if permission in permissions_of(stored)]
 
 
+def with_keys(
+    permissions: frozenset[Permission], keys_until: datetime | None
+) -> frozenset[Permission]:
+    """What somebody may do who was let in at the machine itself; after that day what their job class may."""
+    return permissions | KEYS if keys_until and keys_until > timezone.now() else permissions
+
+
 def actor_for(user: User) -> Actor:
     """Who acts when `user` is signed in. No query when `user` came with its job class."""
     return Actor(
         kind=ActorKind.PERSON,
         ref=user.pk,
-        permissions=permissions_of(user.job_class.permissions),
+        permissions=with_keys(permissions_of(user.job_class.permissions), user.keys_until),
         name=user.name,
         job_class=user.job_class.name,
         job_class_id=user.job_class_id,

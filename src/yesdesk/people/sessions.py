@@ -22,7 +22,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.people.browsers import browser_label
 from yesdesk.people.models import ShiftState, StaffSession, kept_key, password_seal
-from yesdesk.people.queries import permissions_in
+from yesdesk.people.queries import permissions_in, with_keys
 
 SEEN_EACH: Final = timedelta(minutes=5)
 """How fine "last used" is. Writing it at each request would make every page a write."""
@@ -144,6 +144,7 @@ def _statement(_vendor: str) -> str:
             "user__job_class_id",
             "user__job_class__name",
             "user__job_class__permissions",
+            "user__keys_until",
         )
     )
     return str(wanted.query.sql_with_params()[0])
@@ -159,7 +160,10 @@ def _row(session_key: str | None) -> tuple[Any, ...] | None:
 
 def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     _data, seen_at, user_id, password, name, *rest = row
-    branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, may = rest
+    branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, *rights = (
+        rest
+    )
+    may, keys_until = rights
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
@@ -167,7 +171,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     actor = Actor(
         kind=ActorKind.PERSON,
         ref=user_id,
-        permissions=permissions_in(may),
+        permissions=with_keys(permissions_in(may), keys_until and _aware(keys_until)),
         name=name,
         job_class=job,
         job_class_id=job_id,

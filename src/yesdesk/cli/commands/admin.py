@@ -6,11 +6,12 @@ import sys
 from yesdesk.cli.place import set_up_django
 
 NAME = "admin"
-HELP = "break glass: a start password for NAME, who may then let everybody in"
+HELP = "break glass: a start password for NAME, who may then let everybody in for a day"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("login", metavar="NAME", help="login name, new or known")
+    parser.add_argument("--yes", action="store_true", help="do it without asking")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from yesdesk.cli.first_steps.answers import NotYet, login_name
-    from yesdesk.cli.first_steps.glass import make_or_reset
+    from yesdesk.cli.first_steps.glass import make_or_reset, what_would_happen
     from yesdesk.cli.first_steps.standing import what_stands_in_the_way
 
     try:
@@ -30,9 +31,22 @@ def run(options: argparse.Namespace) -> int:
     if obstacle:
         print(obstacle, file=sys.stderr)
         return 1
+    if not _is_meant(what_would_happen(login), options):
+        return 1
     given, new = make_or_reset(login)
     reset = "is back: every session ended, second step off"
-    print(f"{login} {'is new' if new else reset}, and may let everybody else in.")
+    print(f"{login} {'is new' if new else reset}, and may let everybody else in for a day.")
+    print("Within that day, give the job class that looks after staff to whoever should have it.")
     print(f"Sign in at {settings.BASE_URL}/sign-in with the start password {given}")
     print("It is shown only now, and this is written in the trace.")
     return 0
+
+
+def _is_meant(what: str, options: argparse.Namespace) -> bool:
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        print(f"{what} If that is meant, say so with --yes.", file=sys.stderr)
+        return False
+    print(what)
+    return input("Do it? [y/N] ").strip().lower() in {"y", "yes"}

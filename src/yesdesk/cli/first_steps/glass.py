@@ -1,66 +1,76 @@
-"""Break glass: on the machine itself, somebody gets in who can let everybody else in."""
+"""Break glass: on the machine itself, somebody gets in who can let everybody else in, for a day."""
+
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.trace import trace
-from yesdesk.people.actions import (
-    add_member,
-    change_member,
-    turn_second_step_off,
-    welcome_member_back,
-)
+from yesdesk.people.actions import add_member, turn_second_step_off, welcome_member_back
 from yesdesk.people.guards import KEYS
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import the_library
 
+LASTS: Final = timedelta(days=1)
+
+
+def what_would_happen(login: str) -> str:
+    """In sentences, for whoever has to say yes first. A name nobody has may be a slip of the fingers."""
+    member = _member(login)
+    if member is not None:
+        return (
+            f"{member.name} ({member.job_class.name}) gets a start password. Every session of theirs ends and their "
+            "second step is turned off. For a day they may let everybody else in; their job class stays."
+        )
+    known = User.objects.values_list("username", flat=True)
+    near = get_close_matches(login, list(known), n=3)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return (
+        f"Nobody here has the login name {login}.{meant} It would be a new account, which may let everybody else in "
+        "for a day."
+    )
+
 
 @transaction.atomic
 def make_or_reset(login: str) -> tuple[str, bool]:
-    """A start password for `login`, who looks after staff from now on; and whether the account is new."""
-    member = User.objects.select_related("job_class", "branch").filter(username=login).first()
-    job_class = _class_with_the_keys()
+    """A start password for `login`, who looks after staff for a day; and whether the account is new."""
+    member = _member(login)
+    new = member is None
+    _keep_a_class_with_the_keys()
     if member is None:
-        member, given = add_member(
-            login, name=login.capitalize(), job_class=job_class, branch=None, by=SYSTEM
-        )
-        _note(member)
-        return given, True
-    given = welcome_member_back(member, by=SYSTEM)
-    if not KEYS.issubset(member.job_class.permissions):
-        change_member(
-            member,
-            name=member.name,
-            job_class=job_class,
-            branch=member.branch,
-            email=member.email,
-            language=member.language,
-            by=SYSTEM,
-        )
-    turn_second_step_off(member, by=SYSTEM)
-    _note(member)
-    return given, False
+        name, job_class = login.capitalize(), _least_class()
+        member, given = add_member(login, name=name, job_class=job_class, branch=None, by=SYSTEM)
+    else:
+        given = welcome_member_back(member, by=SYSTEM)
+        turn_second_step_off(member, by=SYSTEM)
+    member.keys_until = timezone.now() + LASTS
+    member.save(update_fields=["keys_until"])
+    trace("people.staff.glass_broken", f"user:{member.pk}", by=SYSTEM)
+    return given, new
 
 
-def _class_with_the_keys() -> JobClass:
-    holders = [each for each in JobClass.objects.all() if KEYS.issubset(each.permissions)]
-    # The most able of them: whoever breaks the glass has something to mend.
-    return max(holders, key=lambda each: len(each.permissions)) if holders else _the_it_class()
+def _member(login: str) -> User | None:
+    return User.objects.select_related("job_class", "branch").filter(username=login).first()
 
 
-def _the_it_class() -> JobClass:
+def _least_class() -> JobClass:
+    """What a new account is when its day is over."""
+    return min(JobClass.objects.all(), key=lambda each: len(each.permissions))
+
+
+def _keep_a_class_with_the_keys() -> None:
+    """So that there is one to give. Not by the action: it rightly refuses while nobody holds the keys."""
+    if any(KEYS.issubset(each.permissions) for each in JobClass.objects.all()):
+        return
     start = next(each for each in STARTING_CLASSES if each.slug == "it")
     with override(the_library().default_language):
         job_class, _made = JobClass.objects.get_or_create(
             name=str(start.name), defaults={"description": str(start.description)}
         )
-    # Not by the action: it rightly refuses while nobody holds the keys, and that is mended here.
     job_class.permissions = sorted(start.permissions.union(job_class.permissions))
     job_class.save(update_fields=["permissions"])
-    return job_class
-
-
-def _note(member: User) -> None:
-    trace("people.staff.glass_broken", f"user:{member.pk}", by=SYSTEM)
