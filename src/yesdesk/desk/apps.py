@@ -26,6 +26,7 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.actions.scanning import SWEEP_EVERY, sweep_scans
         from yesdesk.desk.actions.shift_notes import sweep_shift_notes
         from yesdesk.desk.actions.striking import strike_again
+        from yesdesk.desk.actions.unjoining import UNJOIN_EVERY, unjoin
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.public.about_us import public_links
@@ -43,6 +44,7 @@ class DeskConfig(AppConfig):
         timer_kinds.add(VOICE_AGAIN, bring_voice_again)
         register_recurring("desk.sweep_presence", 60, sweep_presence)
         register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
+        register_recurring("desk.unjoin", UNJOIN_EVERY, unjoin)
         register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_what_waited)
         register_recurring("desk.sweep_scans", SWEEP_EVERY, sweep_scans)
         register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)

@@ -25,6 +25,7 @@ from yesdesk.latitude.standing import (
     newest_of_each,
     terms_of,
 )
+from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
 SHELF: Final = "rule"
@@ -102,6 +103,13 @@ def rules_are_signed() -> bool:
         library is not None
         and latitude_in_force(SYSTEM, local_day(timezone.now(), library.time_zone)) is not None
     )
+
+
+def how_many_may_touch_accounts(by: Actor) -> int:
+    """Colleagues here today whose job class moves money. One query."""
+    _for_staff(by)
+    classes = [each.id for each in keeping.classes().values() if each.may_touch_accounts]
+    return User.objects.filter(is_active=True, job_class__in=classes).count()
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:

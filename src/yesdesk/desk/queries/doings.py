@@ -14,6 +14,7 @@ from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
 from yesdesk.desk.models import Gesture, PaidGesture
 from yesdesk.ils.models import ActState
+from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.acts import ActLine
 
@@ -146,6 +147,8 @@ def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
     in_part = bool(done) and any(act.state in _NO_YES for act in acts)
     if total is None:
         told = done if in_part else acts
+        if told[0].does in MOVES_MONEY and not for_staff:
+            return _("Taken off your account")
         return _TITLES.get(told[0].does, _something)(len(told), _due(told, language))
     amount = total.spoken(language)
     part = _together(done)
@@ -189,7 +192,14 @@ def _something(_count: int, _due: str) -> str:
     return _("A change in the library system")
 
 
+def _waived(count: int, _due: str) -> str:
+    """How much is struck out when nobody may tell any more who it was."""
+    return ngettext("A charge waived", "%(n)d charges waived", count) % {"n": count}
+
+
 _TITLES: Final[dict[Capability, Callable[[int, str], str]]] = {
+    Capability.WAIVE_LINE: _waived,
+    Capability.CREDIT: _waived,
     Capability.RENEW: _renewed,
     Capability.EXTEND_DUE_DATE: _extended,
     Capability.CLAIMS_RETURNED: _returned,
@@ -257,7 +267,7 @@ def _seen(acts: Sequence[ActLine]) -> str:
 def _done(acts: Sequence[ActLine], words: str) -> str:
     """Block lifted is said only where it was read."""
     numbers = ", ".join(act.number for act in acts if act.number)
-    said = words % {"number": numbers}
+    said = words % {"number": numbers} if numbers else _("Done.")
     if any(act.lifted_a_block for act in acts):
         return f"{said} {_('The block is gone.')}"
     return said

@@ -7,6 +7,7 @@ from yesdesk.ils.actions.forgetting import forget_acts_about, forget_who_did
 from yesdesk.ils.actions.intending import call_back, intend, send_now
 from yesdesk.ils.actions.own_card import say_household_card, say_no_card, say_own_card
 from yesdesk.ils.actions.recognising import card_on_address
+from yesdesk.ils.actions.striking import strike_acts
 from yesdesk.ils.actions.viewing import Opened, account_for
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "say_own_card",
     "say_what_was_found",
     "send_now",
+    "strike_acts",
 ]

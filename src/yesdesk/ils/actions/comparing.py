@@ -7,6 +7,7 @@ tag alone has to do: in the file the library system exports, or where it finds a
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -48,7 +49,11 @@ def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> C
     the newest lines whatever was found, and every account we remember. Not in a transaction.
     """
     by.require(Permission.ILS_LEDGER_READ)
-    rows = LedgerLine.objects.order_by("-pk")[:limit] if again else uncompared(limit)
+    rows = (
+        LedgerLine.objects.filter(frozen=False).order_by("-pk")[:limit]
+        if again
+        else uncompared(limit)
+    )
     system = the_system()
     told = Compared()
     for line in rows:
@@ -98,11 +103,12 @@ def _found(line: LedgerLine, system: LibrarySystem) -> int | None:
 
 
 def _by_tag_alone(line: LedgerLine, system: LibrarySystem) -> int:
-    listed = ElsewhereWaiver.objects.filter(tag=line.tag, currency=line.currency, found_there=False)
+    of_ours = Q(sealed_tag=line.tag) if line.frozen else Q(tag=line.tag)
+    listed = ElsewhereWaiver.objects.filter(of_ours, currency=line.currency, found_there=False)
     amounts = list(listed.values_list("minor", flat=True))
     if amounts:
         return sum(amounts)
-    if isinstance(system, FindsByTag):
+    if isinstance(system, FindsByTag) and not line.frozen:
         return system.waived_under(str(line.tag)).minor
     raise _Past
 

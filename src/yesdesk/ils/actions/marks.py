@@ -1,12 +1,14 @@
 """Waivers in the library system under our mark that our ledger does not have: looked for on each account we touched."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.when import local_day
@@ -14,6 +16,7 @@ from yesdesk.ils.connecting import kind_of_system
 from yesdesk.ils.marks import ListsMarks, Mark
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.seals import seal_of_tag
 from yesdesk.places.queries import the_library
 
 AFTER_THAT: Final = timedelta(days=2)
@@ -23,10 +26,14 @@ MOST: Final = 500
 
 
 def touched(*, again: bool = False) -> QuerySet[Act]:
-    """Acts that sent money to the system there is now; with `again` every one we remember."""
+    """Acts that sent money to the system there is now: lately, or with a line that is not frozen; with `again` every
+    one we remember.
+    """
     sent = Act.objects.filter(system=kind_of_system(), does__in=MOVES_MONEY, sent_at__isnull=False)
     since = timezone.now() - timedelta(hours=the_library().late_hours) - AFTER_THAT
-    return sent if again else sent.filter(sent_at__gte=since)
+    return (
+        sent if again else sent.filter(Q(sent_at__gte=since) | Q(state=ActState.DONE, struck=False))
+    )
 
 
 def note_stray_marks(system: ListsMarks, *, again: bool = False) -> int:
@@ -43,6 +50,7 @@ def note_stray_marks(system: ListsMarks, *, again: bool = False) -> int:
 def _note(patron: str, marks: Sequence[Mark]) -> int:
     stray = _without_a_line([mark for mark in marks if mark.stands])
     ours = Act.objects.filter(patron=patron, does__in=MOVES_MONEY).values_list("uuid", flat=True)
+    _compare(list(ours), marks)
     seen = {*ours, *(mark.tag for mark in marks)}
     rows = [_row(mark) for mark in stray]
     before = ElsewhereWaiver.objects.filter(found_there=True, tag__in=seen)
@@ -51,13 +59,27 @@ def _note(patron: str, marks: Sequence[Mark]) -> int:
     return len(rows)
 
 
+def _compare(ours: Sequence[UUID], marks: Sequence[Mark]) -> None:
+    """Each line of this account once more, until it is frozen: what stood there yesterday may be voided today."""
+    there: Counter[UUID] = Counter()
+    for mark in marks:
+        there[mark.tag] += mark.amount.minor if mark.stands else 0
+    for line in LedgerLine.objects.filter(tag__in=ours, by_hand="", frozen=False):
+        if line.found_minor != there[line.tag]:
+            LedgerLine.objects.filter(pk=line.pk).update(
+                found_minor=there[line.tag], compared_at=timezone.now()
+            )
+
+
 def _without_a_line(marks: Sequence[Mark]) -> list[Mark]:
     """What is on its way, or was read in from a file already, stands on another list of the same page."""
     tags = [mark.tag for mark in marks]
+    names = {name: tag for tag in tags for name in (tag, seal_of_tag(tag))}
+    lines = LedgerLine.objects.filter(tag__in=names).values_list("tag", flat=True)
     moving = Act.objects.filter(state__in=(ActState.SENDING, ActState.UNKNOWN), for_a_person=False)
     listed = ElsewhereWaiver.objects.filter(found_there=False)
     known = {
-        *LedgerLine.objects.filter(tag__in=tags).values_list("tag", flat=True),
+        *(names[name] for name in lines),
         *moving.filter(uuid__in=tags).values_list("uuid", flat=True),
         *listed.filter(tag__in=tags).values_list("tag", flat=True),
     }
@@ -72,6 +94,7 @@ def _row(mark: Mark) -> ElsewhereWaiver:
         currency=mark.amount.currency,
         reference=mark.number[:64],
         tag=mark.tag,
+        sealed_tag=seal_of_tag(mark.tag),
         read_at=timezone.now(),
         found_there=True,
     )

@@ -21,6 +21,7 @@ from yesdesk.core.series import mark_of
 from yesdesk.core.trace import trace
 from yesdesk.ils.marks import tag_of
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
+from yesdesk.ils.seals import seal_of_tag
 from yesdesk.places.queries import the_library
 
 NEEDED: Final = frozenset({"date", "amount"})
@@ -47,7 +48,8 @@ def read_in_waivers(text: str, *, by: Actor) -> int:
 def _compare_anew(tags: Set[UUID]) -> None:
     """What the file says of our own lines is compared within the hour; it may know them when nothing else does."""
     for some in batched(tags, 500):
-        LedgerLine.objects.filter(tag__in=some).update(compared_at=None)
+        names = [*some, *(seal_of_tag(tag) for tag in some)]
+        LedgerLine.objects.filter(tag__in=names).update(compared_at=None)
 
 
 def _rows(lines: Iterable[str], currency: str) -> Iterator[ElsewhereWaiver]:
@@ -82,6 +84,7 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> Elsewhere
             _("Line %s: a day looks like 2027-01-31, an amount like 4.60.") % number
         ) from error
     tag = _TAG.search(row.get("note") or "") or _TAG.search(row.get("reference") or "")
+    ours = tag_of(tag[1]) if tag else None
     return ElsewhereWaiver(
         day=day,
         minor=amount.minor,
@@ -89,7 +92,8 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> Elsewhere
         line=cell("line", 64),
         reference=cell("reference", 64),
         who=cell("staff", 60),
-        tag=tag_of(tag[1]) if tag else None,
+        tag=ours,
+        sealed_tag=seal_of_tag(ours) if ours else None,
     )
 
 

@@ -28,6 +28,7 @@ from yesdesk.ils.port import (
     Refused,
     Title,
 )
+from yesdesk.ils.seals import seal_word
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 
@@ -139,7 +140,7 @@ def _do(order: Order) -> DemoWrite:
         fee_id=order.target if order.does is Capability.WAIVE_LINE else None,
         amount=amount,
         staff=order.staff,
-        rule=order.fields.get("rule", ""),
+        rule=seal_word(order.uuid, order.fields.get("rule", "")),
         read_back={**read_back, **added},
         at=now,
     )

@@ -84,7 +84,8 @@ class DemoHold(models.Model):
 
 class DemoWrite(models.Model):
     """What was sent to the demo system, as its own log has it. `tag` is not unique: like most systems, it
-    would do the same thing twice. `patron`: None for a guest's pass.
+    would do the same thing twice. `rule`: as Koha's note has it, for us alone to read. `patron`: None for a
+    guest's pass.
     """
 
     tag = models.CharField(max_length=60, db_index=True)
@@ -95,6 +96,6 @@ class DemoWrite(models.Model):
     fee = models.ForeignKey(DemoFee, null=True, on_delete=models.SET_NULL)
     amount = models.PositiveIntegerField(default=0)
     staff = models.CharField(max_length=20)
-    rule = models.CharField(max_length=60, default="")
+    rule = models.CharField(max_length=120, default="")
     read_back = models.JSONField(default=dict)
     at = models.DateTimeField()

@@ -25,6 +25,7 @@ from yesdesk.ils.port import (
     PatronRecord,
     Title,
 )
+from yesdesk.ils.seals import word_in
 
 BLOCK_ABOVE: Final = 10_00
 """Who owes more than this borrows nothing."""
@@ -195,11 +196,17 @@ def titles_like(asked: str) -> tuple[Title, ...]:
     return tuple(Title(str(row.pk), row.name, row.kind, row.waiting) for row in found)
 
 
+def _rule_of(write: DemoWrite) -> str:
+    """As it was written before it was sealed, where it was."""
+    sealed = word_in(write.tag, write.rule)
+    return write.rule if sealed is None else sealed
+
+
 def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
     rows = DemoWrite.objects.filter(
         patron=patron, does=Capability.WAIVE_LINE, at__gte=now - WAIVERS_KEPT
     )
     return tuple(
-        PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=row.rule)
+        PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=_rule_of(row))
         for row in rows.order_by("-at", "-pk")
     )

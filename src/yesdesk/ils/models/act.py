@@ -30,7 +30,7 @@ class Act(models.Model):
     the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names in
     ils/facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
     `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague is
-    asked.
+    asked. `struck`: nothing of it leads to a line of the ledger any more (actions/striking.py).
     `unseen_until`: its backer said yes by voice and has not seen it; from then on it is finance's to ask.
     """
 
@@ -57,6 +57,7 @@ class Act(models.Model):
     not_before = models.DateTimeField()
     look_until = models.DateTimeField(null=True)
     for_a_person = models.BooleanField(default=False)
+    struck = models.BooleanField(default=False)
     before = models.JSONField(default=dict)
     read_back = models.JSONField(default=dict)
     number = models.CharField(max_length=64, default="")

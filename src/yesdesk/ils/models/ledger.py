@@ -7,8 +7,8 @@ class LedgerLine(models.Model):
     """One waiver we sent, or one that a colleague did there for us, as it was settled. `line`: the charge's id in
     the library system. `by_hand`: the code of who did it there; nothing there has our tag then.
 
-    `tag`: the act's uuid, under which the library system keeps it too; an act is erased long before its
-    line, and from then on the tag alone compares it. No rule, no reason, no patron, no request: nothing here
+    `tag`: the act's uuid, under which the library system keeps it too, until it is `frozen`: then a seal of it, and the
+    file the library system exports alone compares it. No rule, no reason, no patron, no request: nothing here
     leads to a bend.
     `found_minor`: what the system keeps under the tag, None until it was compared. `besides_minor`: how much less
     was owed on that account for other reasons, while this was on its way; below zero when it was more.
@@ -26,6 +26,7 @@ class LedgerLine(models.Model):
     tag = models.UUIDField(unique=True)
     number = models.CharField(max_length=64, default="")
     found_minor = models.BigIntegerField(null=True)
+    frozen = models.BooleanField(default=False)
     besides_minor = models.BigIntegerField(default=0)
     compared_at = models.DateTimeField(null=True)
     by_hand = models.CharField(max_length=20, default="")
@@ -54,7 +55,7 @@ class ElsewhereWaiver(models.Model):
 
     `key`: tells the same line of a file from another, so that a file read twice counts once. `tag`: set when
     the line carries a tag of ours; one that our ledger does not know is a difference. `found_there`: no file said so,
-    we found it under our mark when we compared.
+    we found it under our mark when we compared. `sealed_tag`: the tag as a frozen line has it.
     """
 
     key = models.CharField(max_length=16, unique=True)
@@ -66,4 +67,5 @@ class ElsewhereWaiver(models.Model):
     who = models.CharField(max_length=60, default="")  # the system's own code
     tag = models.UUIDField(null=True, db_index=True)
     found_there = models.BooleanField(default=False)
+    sealed_tag = models.UUIDField(null=True, db_index=True)
     read_at = models.DateTimeField()

@@ -136,11 +136,15 @@ def lines_of(by: Actor, first: date, last: date) -> list[LineShown]:
 
 
 def differing_lines(by: Actor) -> list[LineShown]:
-    """Every line that is not the same in the library system, or beside which its account changed while it was on its
-    way; newest first.
+    """Every line that is not the same in the library system, or, until it is frozen, beside which its account changed
+    while it was on its way; newest first.
     """
     by.require(Permission.ILS_LEDGER_READ)
-    return all_shown(LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES).order_by("-day", "-pk"))
+    return all_shown(
+        LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES & Q(frozen=False)).order_by(
+            "-day", "-pk"
+        )
+    )
 
 
 def to_look_at(by: Actor) -> list[LineShown]:
@@ -166,6 +170,7 @@ def not_in_our_ledger(by: Actor) -> list[ElsewhereWaiver]:
     by.require(Permission.ILS_LEDGER_READ)
     ours = LedgerLine.objects.values("tag")
     rows = ElsewhereWaiver.objects.filter(tag__isnull=False).exclude(tag__in=ours)
+    rows = rows.exclude(sealed_tag__in=ours, sealed_tag__isnull=False)
     return list(rows.order_by("-day", "-pk"))
 
 

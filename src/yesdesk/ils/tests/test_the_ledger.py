@@ -12,7 +12,7 @@ from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.money import Money
 from yesdesk.ils import jobs
-from yesdesk.ils.actions import comparing, settling
+from yesdesk.ils.actions import comparing, settling, strike_acts
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.actions.ledger import note_second_look, read_day, read_days, take_along
 from yesdesk.ils.actions.reading_in import read_in_waivers
@@ -209,6 +209,10 @@ def test_an_account_is_asked_each_hour_while_something_may_still_come(waived, tw
     assert Job.objects.filter(key=jobs.COMPARE).exists()
     Job.objects.all().delete()
     now.shift(timedelta(days=4))
+    jobs.comparing_is_due("", None)
+    assert Job.objects.filter(key=jobs.COMPARE).exists(), "its line is not frozen"
+    Job.objects.all().delete()
+    strike_acts(timezone.now(), limit=9, by=SYSTEM)
     jobs.comparing_is_due("", None)
     assert not Job.objects.exists()
 

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.queries.guessable import LOOKED_BACK, guessable_by_day
 from yesdesk.latitude.access import access_rule
 from yesdesk.latitude.queries import (
     coming_sheets,
+    how_many_may_touch_accounts,
     latitude_in_force,
     lines_of,
     own_class,
@@ -143,6 +145,9 @@ def own_sheet(request: Any) -> HttpResponse:
         ],
         "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
         "may_draft": by.may(Permission.LATITUDE_RULES_CHANGE),
+        "guessable": guessable_by_day(day),
+        "looked_back": LOOKED_BACK,
+        "may_waive": how_many_may_touch_accounts(by),
     }
     return render(request, "latitude/sheet.html", context)
 

@@ -1,0 +1,189 @@
+"""Once what leadership promised is over, no column of the money ledger leads to an act, its entry or its bend: every
+pair of columns is tried, as whoever holds the database would.
+"""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.links import link_token
+from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.unjoining import unjoin
+from yesdesk.desk.models import Entry, EntryKind
+from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.ils import jobs
+from yesdesk.ils.actions import comparing
+from yesdesk.ils.actions.comparing import compare_ledger
+from yesdesk.ils.actions.reading_in import read_in_waivers
+from yesdesk.ils.demo.connector import DemoSystem
+from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
+from yesdesk.ils.queries.ledger import differing_lines, not_in_our_ledger
+
+pytestmark = pytest.mark.django_db
+
+LEDGER = ("ils.ledgerline", "ils.elsewherewaiver")
+THERE = "ils.demo"
+"""The library system's own tables: they are in another house, and keep what they keep."""
+
+
+@pytest.fixture
+def waived(desk, work, monkeypatch):
+    """Sam's tap on four late fees of an amount and a number of their own, done and compared."""
+    monkeypatch.setattr(comparing, "the_system", DemoSystem)
+    for place, fee in enumerate(DemoFee.objects.filter(kind="overdue").order_by("pk")):
+        DemoFee.objects.filter(pk=fee.pk).update(id=700_001 + place, charged=461 + 2 * place)
+    tap(*desk, LATE)
+    work(20)
+    jobs.compare.func()
+    return desk
+
+
+def everything():
+    kept = io.StringIO()
+    call_command("dumpdata", "--all", stdout=kept)
+    return json.loads(kept.getvalue())
+
+
+def columns(rows):
+    """(table, column) -> the values in it, however deep; the key is a column too."""
+    found = {}
+    for row in rows:
+        for name, value in {"pk": row["pk"], **row["fields"]}.items():
+            found.setdefault((row["model"], name), []).append(leaves(value))
+    return found
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        return {str(name) for name in value} | {e for one in value.values() for e in leaves(one)}
+    if isinstance(value, list):
+        return {each for one in value for each in leaves(one)}
+    if value is None or isinstance(value, bool):
+        return set()
+    text = str(value)
+    return {text} | ({text.replace("-", "")} if len(text) == 36 else set())
+
+
+def joins():
+    """Each pair of a column of the ledger and one of another table with a value in both that tells one line from
+    others.
+    """
+    found = columns(everything())
+    pairs = set()
+    for (table, name), lines in found.items():
+        if table not in LEDGER:
+            continue
+        telling = set().union(*lines) - set.intersection(*lines)
+        for (other, column), rows in found.items():
+            ours = other not in LEDGER and not other.startswith(THERE)
+            if ours and telling & set().union(*rows):
+                pairs.add((name, other, column))
+    return pairs
+
+
+def over(days=40):
+    later = timezone.now() + timedelta(days=days)
+    forget_authors("", later)
+    unjoin("", later)
+
+
+def test_before_that_the_attempt_finds_them(waived):
+    pairs = joins()
+    assert {
+        ("tag", "ils.act", "uuid"),
+        ("tag", "desk.entry", "detail"),
+        ("line", "ils.act", "target"),
+        ("number", "ils.act", "number"),
+        ("minor", "ils.act", "minor"),
+        ("minor", "desk.entry", "detail"),
+    } <= pairs
+
+
+def test_after_that_no_pair_of_columns_joins(waived):
+    over()
+    assert joins() == set()
+    assert set(Act.objects.values_list("latitude_version", "staff", "user")) == {(None, "S0", None)}
+    entry = Entry.objects.get(kind=EntryKind.ACT)
+    assert entry.detail["amount"] == 0
+    assert set(entry.detail["acts"]) == {str(act.uuid) for act in Act.objects.all()}
+
+
+def test_no_place_and_no_hour_tells_which_line_came_first(waived):
+    over()
+    lines = LedgerLine.objects.all()
+    assert all(line.pk >= 2**40 for line in lines)
+    assert {line.compared_at.isoformat() for line in lines} == {"2026-11-04T00:00:00+00:00"}
+
+
+def test_while_it_is_promised_and_may_still_come_all_stands(waived):
+    over(days=9)
+    assert ("tag", "ils.act", "uuid") in joins()
+    over(days=11)
+    assert joins() == set()
+
+
+def test_where_nothing_is_promised_it_is_the_library_s_limit_that_counts(waived, monkeypatch):
+    monkeypatch.setattr("yesdesk.desk.actions.unjoining.promised", lambda now: timedelta())
+    over(days=1)
+    assert ("tag", "ils.act", "uuid") in joins(), "a whole day at a time, so that no hour tells"
+    over(days=2)
+    assert joins() == set()
+
+
+def test_the_pages_say_neither_how_much_nor_which_receipt(waived, client, client_of, sam):
+    _browser, request = waived
+    over()
+    own_page = client.get(f"/en/r/{link_token(request.link_id, request.link_generation)}").text
+    page = client_of(sam).get(reverse("request", args=[request.pk])).text
+    for text in (own_page, page):
+        assert "Receipt" not in text
+        assert "18.56" not in text
+    assert "4 charges waived" in page
+    assert "Taken off your account" in own_page
+
+
+def test_a_frozen_line_stays_as_it_was_last_compared(waived):
+    over()
+    DemoWrite.objects.all().delete()
+    assert compare_ledger(by=SYSTEM, again=True) == comparing.Compared()
+    assert differing_lines(SYSTEM) == []
+
+
+def test_until_then_it_is_compared_each_hour(waived):
+    DemoWrite.objects.filter(amount=461).delete()
+    jobs.comparing_is_due("", None)
+    jobs.compare.func()
+    (line,) = differing_lines(SYSTEM)
+    assert (line.amount.minor, line.found.minor) == (461, 0)
+
+
+def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_one(waived, now):
+    tags = dict(LedgerLine.objects.values_list("minor", "tag"))
+    over()
+    now.shift(timedelta(days=40))
+    file = f"date,amount,note\n2026-11-04,4.60,yesdesk:{tags[461]} x\n"
+    read_in_waivers(file, by=SYSTEM)
+    assert not_in_our_ledger(SYSTEM) == []
+    now.shift(timedelta(minutes=7))
+    jobs.compare.func()
+    (line,) = differing_lines(SYSTEM)
+    assert (line.amount.minor, line.found.minor) == (461, 460)
+    assert not ElsewhereWaiver.objects.filter(found_there=True).exists()
+    assert joins() == set()
+
+
+def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived):
+    browser, _request = waived
+    page = browser.get(reverse("own_sheet")).text
+    assert "money was waived on 1 day, on 1 of them by one colleague alone." in page
+    LedgerLine.objects.filter(pk=LedgerLine.objects.first().pk).update(staff="S99")
+    page = browser.get(reverse("own_sheet")).text
+    assert "on 0 of them by one colleague alone." in page
+    assert "colleagues may waive." in page

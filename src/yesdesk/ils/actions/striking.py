@@ -1,0 +1,68 @@
+"""When nobody may join a waiver to who made it any more: the ledger keeps who, line and amount; the act keeps whose
+account and what for. What both had is struck out of one of them.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.facts import DONE_BY, SEEN_BY
+from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.seals import seal_of_tag
+from yesdesk.ils.staff_codes import staff_code
+
+_BEYOND: Final = 2**40
+"""No count of ours gets there, so no place tells which came first; and JavaScript still counts that far."""
+
+_KEPT: Final = frozenset({"blocked", SEEN_BY, DONE_BY})
+"""Facts that no line of the ledger has."""
+
+
+@transaction.atomic
+def strike_acts(before: datetime, *, limit: int, by: Actor) -> Mapping[UUID, UUID]:
+    """What was settled before then and not struck yet, `limit` at most: the new name of each. The line is compared no
+    more, lies in no order, and is found by its mark in the library system alone.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    done = Act.objects.filter(state=ActState.DONE, does__in=MOVES_MONEY, struck=False)
+    acts = list(done.filter(settled_at__lt=before).order_by("pk")[:limit])
+    names = {act.uuid: uuid4() for act in acts}
+    for line in LedgerLine.objects.filter(tag__in=names):
+        _strike_line(line)
+    for act in acts:
+        _strike_act(act, names[act.uuid])
+    return names
+
+
+def _strike_line(line: LedgerLine) -> None:
+    """Its place and the hour it was compared at would tell which act it belongs to."""
+    LedgerLine.objects.filter(pk=line.pk).update(
+        id=_BEYOND + secrets.randbelow(_BEYOND),
+        tag=seal_of_tag(line.tag),
+        compared_at=datetime.combine(line.day, time(), UTC),
+        frozen=True,
+    )
+
+
+def _strike_act(act: Act, name: UUID) -> None:
+    Act.objects.filter(pk=act.pk).update(
+        uuid=name,
+        struck=True,
+        target="",
+        number="",
+        minor=None,
+        currency="",
+        latitude_version=None,
+        before={name: fact for name, fact in act.before.items() if name in _KEPT},
+        read_back={name: fact for name, fact in act.read_back.items() if name in _KEPT},
+        user=None,
+        staff=staff_code(None),
+        backer="",
+    )
