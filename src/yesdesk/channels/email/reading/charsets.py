@@ -53,6 +53,9 @@ _NEVER: Final = {
 
 _PLAIN: Final = re.compile(rb"[\t\n\r\x20-\x7e]*")
 _JAPANESE: Final = re.compile(rb"\x1b\$[@B]")
+_UTF7_ENDED: Final = re.compile(rb"\+[AI][A-Za-z0-9+/]{2,40}-")
+_UTF7: Final = re.compile(rb"\+[AI][A-Za-z0-9+/]{2,40}(?:-|(?![A-Za-z0-9+/-]))")
+_LATIN: Final = re.compile("[\u00a1-\u024f\u2010-\u2026\u20ac]+")
 _WORDS: Final = re.compile(rb"[A-Za-z\x81-\x84\x86-\x90\x98\x9a-\x9f\xc0-\xff]+")
 """Letters, also of other scripts, but no quotation marks and dashes of windows-1252."""
 _ASCII: Final = bytes(range(128))
@@ -122,7 +125,9 @@ def _decoded(raw: bytes, declared: str) -> Decoded:
     if codec and codec.startswith("iso2022_jp"):
         return Decoded(decode_iso_2022_jp(raw), "")
     if _PLAIN.fullmatch(raw) and not _reads_plain_bytes_otherwise(codec):
-        return Decoded(raw.decode("ascii"), "" if codec or not declared else _unknown(declared))
+        silent = not declared or _says_nothing(declared)
+        text = _read_utf7(raw) if silent else raw
+        return Decoded(text.decode(), "" if codec or not declared else _unknown(declared))
     if codec and not _says_nothing(declared) and not _is_rather_utf8(raw, codec):
         if codec == "cp1252" and (other := _of_another_script(raw)):
             return Decoded(
@@ -133,6 +138,21 @@ def _decoded(raw: bytes, declared: str) -> Decoded:
         except (UnicodeError, ValueError):
             return _guessed(raw, f"text is not in {codec}", codec)
     return _guessed(raw, "" if codec or not declared else _unknown(declared), None)
+
+
+def _read_utf7(raw: bytes) -> bytes:
+    """Where somebody who says nothing of a charset hid letters behind a plus and, once at least, before a minus."""
+    is_it = any(_from_utf7(found) != found[0] for found in _UTF7_ENDED.finditer(raw[:_LOOKED_AT]))
+    return _UTF7.sub(_from_utf7, raw) if is_it else raw
+
+
+def _from_utf7(found: re.Match[bytes]) -> bytes:
+    """Letters and marks of our own alphabet; all else stays as it stands."""
+    try:
+        text = found[0].decode("utf-7")
+    except UnicodeError:
+        return found[0]
+    return text.encode() if _LATIN.fullmatch(text) else found[0]
 
 
 def _unknown(declared: str) -> str:

@@ -92,3 +92,16 @@ def test_a_text_of_another_script_under_a_western_charset():
     said = "请问图书馆几点开门，谢谢"
     found = decode(said.encode("gb2312"), "iso-8859-1")
     assert (found.text, found.defect) == (said, "text is not in cp1252, read as gb18030")
+
+
+@pytest.mark.parametrize("declared", ["", "us-ascii"])
+def test_raw_utf_7_that_says_nothing_of_itself(declared):
+    said = "Größe und Bücher – señora Peña, déjà vu"
+    assert decode(said.encode("utf-7"), declared).text == said
+
+
+@pytest.mark.parametrize(
+    "text", ["call +34912345678-9", "C++-", "x+ABC-y", "a+AND-b", "https://a.example/?q=1+AB12-3"]
+)
+def test_a_plus_in_plain_text_is_a_plus(text):
+    assert decode(text.encode(), "").text == text
