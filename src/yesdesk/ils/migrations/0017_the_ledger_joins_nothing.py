@@ -13,7 +13,7 @@ def seal_tags(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ils", "0015_why_and_until_when")]
+    dependencies = [("ils", "0016_the_same_card_on_another_account")]
 
     operations = [
         migrations.AddField("act", "struck", models.BooleanField(default=False)),
