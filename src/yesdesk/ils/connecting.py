@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Final, Protocol, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -23,6 +24,9 @@ ADAPTERS: Final[dict[str, str]] = {
     "manual": "yesdesk.ils.manual.connector",
 }
 """Each module has `connect(values)`; a new library system is one line here."""
+
+_GIVEN_FOR: Final = "given_for"
+"""Beside the secrets: their destination. They are sent nowhere else, whatever address stands in the other file."""
 
 SECRETS: Final = frozenset({"client_secret", "password", "terminal_password"})
 """Values that leave the worker never."""
@@ -88,9 +92,32 @@ def configured() -> Configured:
     if settings.ILS or not kept_file().exists():
         return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
     told = json.loads(kept_file().read_text(encoding="utf-8"))
-    hidden = json.loads(secrets_file().read_text(encoding="utf-8"))
-    defaults = settings.ILS_VALUES.get(kind, {})
-    return Configured(kind, {**defaults, **told["values"], **hidden}, by_environment=False)
+    values = {**without_secrets(settings.ILS_VALUES.get(kind, {})), **told["values"]}
+    hidden = _secrets_for(destination(kind, values))
+    return Configured(kind, {**values, **hidden}, by_environment=False)
+
+
+def destination(kind: str, values: Mapping[str, str]) -> str:
+    """Where the secrets of such a connection go; empty where there are none. Another way there is another destination:
+    what was given for TLS goes nowhere in plain text.
+    """
+    if kind == "koha":
+        parts = urlsplit(values.get("url", "").strip())
+        return f"{parts.scheme}://{parts.netloc}".lower()
+    if kind == "sip2":
+        way = "plain" if values.get("tls") == "no" else "tls"
+        return f"{values.get('host', '').strip()}:{values.get('port', '').strip()} {way}".lower()
+    return ""
+
+
+def _secrets_for(wanted: str) -> dict[str, str]:
+    """The secrets, if this is where they were given for. What an older version kept is for where it stood then."""
+    told: dict[str, str] = json.loads(secrets_file().read_text(encoding="utf-8"))
+    given_for = told.pop(_GIVEN_FOR, None)
+    if given_for is None and any(told.values()):
+        given_for = wanted
+        _write(secrets_file(), {**told, _GIVEN_FOR: wanted})
+    return told if given_for == wanted else {}
 
 
 def without_secrets(values: Mapping[str, str]) -> dict[str, str]:
@@ -124,7 +151,8 @@ def connect(wanted: Configured) -> LibrarySystem:
 
 
 def keep(kind: str, values: Mapping[str, str]) -> None:
-    """Keeps what the settings page gave, in the worker's own file. A secret left empty stays as it was.
+    """Keeps what the settings page gave, in the worker's own file. A secret left empty stays as it was, for the
+    destination it was given for; another one asks for it anew.
 
     Raises SettingNeedsMending where the environment has the last word, or for a kind nobody speaks.
     """
@@ -134,8 +162,13 @@ def keep(kind: str, values: Mapping[str, str]) -> None:
     if kind not in ADAPTERS:
         raise SettingNeedsMending(f"{kind!r} is none of {', '.join(ADAPTERS)}.")
     former = now.values if now.kind == kind else {}
+    wanted, before = destination(kind, values), destination(kind, former)
     hidden = {name: values.get(name) or former.get(name, "") for name in SECRETS & set(values)}
-    _write(secrets_file(), hidden)
+    if wanted != before and any(hidden[name] and not values.get(name) for name in hidden):
+        raise SettingNeedsMending(
+            f"The secret was given for {before}. Give it anew for {wanted}, or leave the address."
+        )
+    _write(secrets_file(), {**hidden, _GIVEN_FOR: wanted})
     _write(kept_file(), {"kind": kind, "values": without_secrets(values)})
 
 

@@ -33,9 +33,9 @@ class NoWorker(Refusal):
         )
 
 
-def keep_secrets(mailbox: int, given: Mapping[str, str]) -> None:
-    """Gives the worker what opens a mailbox. Raises NoWorker."""
-    _ask("mail.keep", mailbox, dict(given))
+def keep_secrets(mailbox: int, given: Mapping[str, str], at: Mapping[str, str]) -> None:
+    """Gives the worker what opens a mailbox, and for which servers. Raises NoWorker."""
+    _ask("mail.keep", mailbox, dict(given), dict(at))
 
 
 def forget_secrets(mailbox: int) -> None:
@@ -56,7 +56,7 @@ def check(mailbox: int) -> list[Finding]:
 
 def add_verbs() -> None:
     """Called once, when the channel is ready."""
-    worker_verbs.add("mail.keep", lambda given: credentials.keep_for(given[0], given[1]))
+    worker_verbs.add("mail.keep", lambda given: credentials.keep_for(*given))
     worker_verbs.add("mail.forget", lambda given: credentials.forget(given[0]))
     worker_verbs.add("mail.given", lambda given: sorted(credentials.kept_for(given[0])))
     worker_verbs.add("mail.check", lambda given: _checked(given[0]))

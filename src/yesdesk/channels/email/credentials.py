@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -26,6 +27,12 @@ SECRETS: Final = (
     "refresh_token",
 )
 """What may be kept for one mailbox; a mailbox with OAuth2 has no password."""
+
+OPENS: Final[Mapping[str, tuple[str, ...]]] = {
+    Auth.PASSWORD: ("password",),
+    Auth.OAUTH2: ("client_secret", "refresh_token"),
+}
+"""What opens it, by how one signs in. It goes to the servers it was given for, and to no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
     user = mailbox.user or mailbox.address
     if how == Auth.NONE:
         return Login("")
-    kept = kept_for(mailbox.pk)
+    kept = _kept_for(mailbox, door, how)
     if how == Auth.OAUTH2:
         from yesdesk.channels.email.oauth import access_token
 
@@ -59,16 +66,68 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
 
 def kept_for(mailbox: int) -> dict[str, str]:
     """The secrets of one mailbox; empty where none were given."""
-    return _all().get(str(mailbox), {})
+    mine = _all().get(str(mailbox), {})
+    return {name: value for name, value in mine.items() if name in SECRETS}
 
 
-def keep_for(mailbox: int, given: Mapping[str, str]) -> None:
-    """Keeps secrets of one mailbox. One left empty stays as it was."""
+def keep_for(mailbox: int, given: Mapping[str, str], at: Mapping[str, str] | None = None) -> None:
+    """Keeps secrets of one mailbox. One left empty stays as it was; another token address lets go of what was given for
+    the former one. `at`: the servers, by door, that they are given for; where nobody says, those that are tried first.
+    """
     with _alone():
         kept = _all()
         mine = kept.setdefault(str(mailbox), {})
+        if _origin(given.get("token_url") or mine.get("token_url")) != _origin(
+            mine.get("token_url")
+        ):
+            for name in ("client_secret", "refresh_token"):
+                mine.pop(name, None)
         mine.update({name: value for name, value in given.items() if name in SECRETS and value})
+        for how, opens in OPENS.items():
+            if any(given.get(name) for name in opens):
+                for door in ("imap", "smtp"):
+                    mine.pop(f"{how}_{door}_at", None)
+                mine.update({f"{how}_{door}_at": where for door, where in (at or {}).items()})
         _write(kept)
+
+
+def servers_of(mailbox: Mailbox) -> dict[str, str]:
+    """Where its secrets go, by door; empty where it has none."""
+    return {
+        "imap": mailbox.host.strip().lower(),
+        "smtp": mailbox.smtp_host.strip().lower(),
+    }
+
+
+def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
+    """Its secrets, for the servers they were given for. Raises oauth.NoToken for another one."""
+    mine = _all().get(str(mailbox.pk), {})
+    if mine and f"{how}_{door}_at" not in mine:
+        mine = _bound(mailbox, how)
+    given_for = mine.get(f"{how}_{door}_at", "")
+    if mine and given_for != servers_of(mailbox)[door]:
+        from yesdesk.channels.email.oauth import NoToken
+
+        raise NoToken(f"the secret was given for {given_for or 'no such server'}; give it anew")
+    return mine
+
+
+def _bound(mailbox: Mailbox, how: str) -> dict[str, str]:
+    """What was kept before anybody wrote down for which servers, is for those that stand there when it is first used:
+    for both at once.
+    """
+    with _alone():
+        kept = _all()
+        mine = kept.get(str(mailbox.pk), {})
+        for door, where in servers_of(mailbox).items():
+            mine.setdefault(f"{how}_{door}_at", where)
+        _write(kept)
+    return mine
+
+
+def _origin(url: str | None) -> tuple[str, str]:
+    parts = urlsplit(url or "")
+    return parts.scheme, parts.netloc.lower()
 
 
 def forget(mailbox: int) -> None:
@@ -80,7 +139,11 @@ def forget(mailbox: int) -> None:
 
 
 def _renew(mailbox: int, refresh_token: str) -> None:
-    keep_for(mailbox, {"refresh_token": refresh_token})
+    """For the same servers as the one it takes the place of."""
+    with _alone():
+        kept = _all()
+        kept.setdefault(str(mailbox), {})["refresh_token"] = refresh_token
+        _write(kept)
 
 
 @contextmanager

@@ -1,15 +1,18 @@
 """Which library system, and the values its connector takes. A secret is written, never shown."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.text import format_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.registry import Registry
+from yesdesk.ils.connecting import SECRETS, destination
 from yesdesk.ils.sip2.fee_lines import patterns_from
 
 KINDS: Final = (
@@ -27,6 +30,32 @@ class KindForm(forms.Form):
 
 
 class _ValuesForm(forms.Form):
+    """`initial`: what is connected now, without its secrets."""
+
+    kind = ""
+
+    def clean(self) -> dict[str, Any]:
+        """A secret goes only where it was given for: another address asks for it anew."""
+        given = super().clean() or {}
+        told = {name: str(value) for name, value in given.items()}
+        before, wanted = destination(self.kind, self.initial), destination(self.kind, told)
+        for name in SECRETS & self.fields.keys() if self._was_connected() else ():
+            if wanted != before and not given.get(name) and self._signs_in(given):
+                where = before.removesuffix(" tls").removesuffix(" plain")
+                self.add_error(
+                    name,
+                    _now("It was given for %(where)s. Another address asks for it anew.")
+                    % {"where": where},
+                )
+        return given
+
+    def _was_connected(self) -> bool:
+        return bool(self.initial.get("url") or self.initial.get("host"))
+
+    def _signs_in(self, given: Mapping[str, Any]) -> bool:
+        """A SIP2 server may want no login."""
+        return bool(given.get("user", True))
+
     def values(self) -> dict[str, str]:
         """By the small names a connector takes."""
         return {name: str(value).strip() for name, value in self.cleaned_data.items()}
@@ -44,7 +73,7 @@ def _one_of(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
 def _secret(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
-        help_text=_("Left empty, the one that was given before stays."),
+        help_text=_("Left empty, the one that was given for this address stays."),
         required=False,
         max_length=300,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
@@ -80,6 +109,8 @@ class NothingForm(_ValuesForm):
 class KohaForm(_ValuesForm):
     """An API client of Koha's."""
 
+    kind = "koha"
+
     url = _text(
         _("Address of Koha’s staff pages"), _("Like https://koha.library.example"), required=True
     )
@@ -103,6 +134,8 @@ class KohaForm(_ValuesForm):
 
 class Sip2Form(_ValuesForm):
     """A login of a SIP2 server."""
+
+    kind = "sip2"
 
     host = _text(_("Host"), required=True)
     port = _text(_("Port"), _("Usually 6001."), required=True)

@@ -157,7 +157,7 @@ def test_a_configuration_is_kept_by_the_worker_and_its_secret_comes_back_to_nobo
     assert told["values"]["url"] == "https://koha.example"
     assert "s3cret" not in str(told)
     assert stat.S_IMODE(connecting.secrets_file().stat().st_mode) == 0o600
-    asking.keep("koha", {**values, "url": "https://new.example", "client_secret": ""})
+    asking.keep("koha", {**values, "client_id": "other", "client_secret": ""})
     assert connecting.configured().values["client_secret"] == "s3cret"
 
 

@@ -1,6 +1,7 @@
 """Mailboxes, added and changed by whoever looks after places: each is a service point. Traced, without secrets."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.channels.email import asking
 from yesdesk.channels.email.actions.delivering import look_soon
-from yesdesk.channels.email.models import Mailbox, MailboxState
+from yesdesk.channels.email.credentials import OPENS, servers_of
+from yesdesk.channels.email.models import Auth, Mailbox, MailboxState
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
@@ -33,7 +35,7 @@ def add_mailbox(
         mailbox = _saved(Mailbox(service_point=point), values)
         trace("channels.mailbox.added", f"mailbox:{mailbox.pk}", by=by, address=mailbox.address)
         if secrets:
-            asking.keep_secrets(mailbox.pk, secrets)
+            asking.keep_secrets(mailbox.pk, secrets, servers_of(mailbox))
     return mailbox
 
 
@@ -45,9 +47,12 @@ def change_mailbox(
     *,
     by: Actor,
 ) -> Mailbox:
-    """Its values, and the secrets that were given anew. Raises as `add_mailbox`."""
+    """Its values, and the secrets that were given anew. Raises as `add_mailbox`, and NeedsMending where a secret would
+    go to another server than it was given for.
+    """
     by.require(MAY)
     with transaction.atomic():
+        _must_be_given_anew(mailbox, values, secrets)
         changed = " ".join(
             name for name, value in values.items() if getattr(mailbox, name) != value
         )
@@ -59,8 +64,28 @@ def change_mailbox(
             mailbox.copies.filter(left=True).delete()  # what was left alone is taken now
         trace("channels.mailbox.changed", f"mailbox:{mailbox.pk}", by=by, changed=changed)
         if secrets:
-            asking.keep_secrets(mailbox.pk, secrets)
+            asking.keep_secrets(mailbox.pk, secrets, servers_of(mailbox))
     return mailbox
+
+
+def _must_be_given_anew(
+    mailbox: Mailbox, values: Mapping[str, Any], secrets: Mapping[str, str]
+) -> None:
+    before, moved = servers_of(mailbox), copy(mailbox)
+    for name, value in values.items():
+        setattr(moved, name, value)
+    wanted = servers_of(moved)
+    hows = {"imap": moved.auth, "smtp": moved.smtp_auth}
+    doors = {door for door in wanted if wanted[door] and wanted[door] != before[door]}
+    asked = {hows[door] for door in doors if hows[door] in OPENS}
+    if "token_url" in secrets:
+        asked.add(Auth.OAUTH2)
+    missing = {how for how in asked if not any(secrets.get(name) for name in OPENS[how])}
+    if missing and (kept := asking.secrets_given(mailbox.pk)):
+        again = _("It was given for another server. This one asks for it anew.")
+        names = {OPENS[how][0] for how in missing if kept & set(OPENS[how])}
+        if names:
+            raise NeedsMending(dict.fromkeys(names, again))
 
 
 def _inbox_at(branch: Branch, address: str, by: Actor) -> ServicePoint:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email.credentials import kept_for, login_for, secrets_file
+from yesdesk.channels.email.credentials import keep_for, kept_for, login_for, secrets_file
 from yesdesk.channels.email.models import Mailbox, MailboxState, ServerCopy
+from yesdesk.channels.email.oauth import NoToken
 from yesdesk.ils import asking
 from yesdesk.places.models import ServicePointKind
 from yesdesk.testing.mails import a_mailbox
@@ -67,6 +68,63 @@ def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
     mailbox.refresh_from_db()
     assert mailbox.port == 1993
     assert kept_for(mailbox.pk)["password"] == PASSWORD
+
+
+@pytest.mark.parametrize("field", ["host", "smtp_host"])
+def test_another_server_asks_for_it_anew(client_of, teo, typed, ils_in_process, field):
+    """Else whoever may change the address reads the secret on a server of their own."""
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", typed)
+    mailbox = Mailbox.objects.get()
+    page, door = f"/settings/mailboxes/{mailbox.pk}", "imap" if field == "host" else "smtp"
+    moved = {**typed, field: "mail.evil.example"}
+    answer = browser.post(page, {**moved, "password": ""})
+    assert answer.status_code == 422
+    assert "asks for it anew" in answer.content.decode()
+    mailbox.refresh_from_db()
+    assert login_for(mailbox, door).password == PASSWORD
+    browser.post(page, {**moved, "password": "another"})
+    mailbox.refresh_from_db()
+    assert login_for(mailbox, door).password == "another"
+
+
+@pytest.mark.parametrize("field", ["host", "smtp_host"])
+def test_a_server_changed_in_the_table_itself_is_sent_no_secret(
+    client_of, teo, typed, ils_in_process, field
+):
+    client_of(teo).post("/settings/mailboxes/add", typed)
+    Mailbox.objects.update(**{field: "mail.evil.example"})
+    with pytest.raises(NoToken):
+        login_for(Mailbox.objects.get(), "imap" if field == "host" else "smtp")
+
+
+def test_what_an_older_version_kept_is_for_the_servers_it_is_first_used_for(mill):
+    mailbox = a_mailbox(mill, host="imap.library.example", smtp_host="smtp.library.example")
+    keep_for(mailbox.pk, {"password": PASSWORD})
+    assert login_for(mailbox, "imap").password == PASSWORD
+    mailbox.smtp_host = "mail.evil.example"
+    with pytest.raises(NoToken):
+        login_for(mailbox, "smtp")
+
+
+def test_another_token_address_lets_go_of_what_was_given_for_the_former(mill):
+    given = {"token_url": "https://login.example/a", "client_id": "y", "client_secret": "s3cret"}
+    keep_for(7, given)
+    keep_for(7, {"token_url": "https://login.example/b"})
+    assert kept_for(7)["client_secret"] == "s3cret"
+    keep_for(7, {"token_url": "https://evil.example/a"})
+    assert "client_secret" not in kept_for(7)
+
+
+def test_another_token_address_is_given_with_its_secret(client_of, teo, typed, ils_in_process):
+    oauth = {"auth": "oauth2", "smtp_auth": "oauth2", "password": "", "client_id": "y"}
+    given = {"token_url": "https://login.example/a", "client_secret": "s3cret"}
+    browser = client_of(teo)
+    browser.post("/settings/mailboxes/add", {**typed, **oauth, **given})
+    page = f"/settings/mailboxes/{Mailbox.objects.get().pk}"
+    answer = browser.post(page, {**typed, **oauth, "token_url": "https://evil.example/a"})
+    assert answer.status_code == 422
+    assert kept_for(Mailbox.objects.get().pk)["token_url"] == "https://login.example/a"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""A secret is sent to where it was given for, and nowhere else, whoever changes the address and wherever."""
+
+import json
+
+import pytest
+
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.ils import connecting
+from yesdesk.ils.connecting import configured, keep, kept_file, secrets_file
+from yesdesk.ils.forms.connection import KohaForm, Sip2Form
+
+pytestmark = pytest.mark.django_db
+KOHA = {"url": "https://koha.example", "client_id": "yesdesk", "client_secret": "s3cret"}
+SIP2 = {"host": "sip.example", "port": "6001", "tls": "yes", "user": "y", "password": "pass",
+        "terminal_password": ""}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _from_the_page(library, settings):
+    settings.ILS = ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "secret", "change"),
+    [
+        ("koha", KOHA, "client_secret", {"url": "https://koha.example.evil.example"}),
+        ("koha", KOHA, "client_secret", {"url": "http://koha.example"}),
+        ("koha", KOHA, "client_secret", {"url": "https://koha.example:8443"}),
+        ("sip2", SIP2, "password", {"host": "evil.example"}),
+        ("sip2", SIP2, "password", {"port": "6002"}),
+        ("sip2", SIP2, "password", {"tls": "no"}),
+    ],
+)
+def test_another_address_asks_for_it_anew(kind, values, secret, change):
+    keep(kind, values)
+    with pytest.raises(SettingNeedsMending):
+        keep(kind, {**values, **change, secret: ""})
+    assert configured().values[secret] == values[secret]
+    keep(kind, {**values, **change, secret: "new"})
+    assert configured().values[secret] == "new"
+
+
+@pytest.mark.parametrize("url", ["https://KOHA.example/", "https://koha.example/api/v1"])
+def test_the_same_address_written_otherwise_does_not(url):
+    keep("koha", KOHA)
+    keep("koha", {**KOHA, "url": url, "client_secret": ""})
+    assert configured().values["client_secret"] == "s3cret"
+
+
+def test_an_address_changed_in_the_file_itself_is_sent_no_secret():
+    """The other file is the web process's to write."""
+    keep("koha", KOHA)
+    told = json.loads(kept_file().read_text())
+    told["values"]["url"] = "https://evil.example"
+    kept_file().write_text(json.dumps(told))
+    assert "client_secret" not in configured().values
+
+
+def test_what_an_older_version_kept_is_for_where_it_stood():
+    keep("koha", KOHA)
+    secrets_file().write_text(json.dumps({"client_secret": "s3cret"}))
+    assert configured().values["client_secret"] == "s3cret"
+    told = json.loads(kept_file().read_text())
+    kept_file().write_text(json.dumps({**told, "values": {**told["values"], "url": "https://x"}}))
+    assert "client_secret" not in configured().values
+
+
+def test_where_the_secret_goes_is_no_setting():
+    keep("koha", KOHA)
+    assert set(configured().values) <= {*KOHA, *connecting.settings.ILS_VALUES["koha"]}
+
+
+@pytest.mark.parametrize(
+    ("form", "values", "secret", "change", "fits"),
+    [
+        (KohaForm, KOHA, "client_secret", {"url": "https://other.example"}, False),
+        (KohaForm, KOHA, "client_secret", {}, True),
+        (Sip2Form, SIP2, "password", {"host": "other.example"}, False),
+        (Sip2Form, SIP2, "password", {"host": "other.example", "user": ""}, True),
+    ],
+)
+def test_the_page_says_so_at_the_secret(form, values, secret, change, fits):
+    asked = form({**values, **change, secret: ""}, initial=values)
+    assert asked.is_valid() is fits
+    assert set(asked.errors) == (set() if fits else {secret})
+    assert form({**values, **change, secret: "new"}, initial=values).is_valid()
