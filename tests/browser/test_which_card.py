@@ -1,0 +1,54 @@
+"""Which card is yours is asked in the act, with scripts and without; then the act goes on."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House
+
+_A_WAIVER_BY_HAND = """
+import json
+from yesdesk.core.money import Money
+from yesdesk.desk.models import Request
+from yesdesk.ils.actions import intend
+from yesdesk.ils.models import Act, StaffCard
+from yesdesk.ils.port import Capability
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+Act.objects.filter(state="by_hand").delete()
+sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
+request = Request.objects.filter(held=False, for_leads=False, closed_at=None).last()
+StaffCard.objects.get_or_create(user_id=sam.user_id, card="", whose="none", defaults={"said_at": request.opened_at})
+intend(
+    Capability.WAIVE_LINE, patron="7", target="17", amount=Money(460, "EUR"), about=f"request:{request.pk}",
+    by_hand=True, by=sam,
+)
+StaffCard.objects.filter(user_id=sam.user_id).delete()
+print(json.dumps(request.pk))
+"""  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _a_waiver(house: House) -> None:
+    """To be done by hand; Sam has never said which card is his."""
+    house.look_up(_A_WAIVER_BY_HAND)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_tap_more_and_it_is_done(visit: Callable[..., Page], *, scripts: bool) -> None:
+    page = visit("sam", "/desk/by-hand", java_script_enabled=scripts)
+    page.get_by_role("button", name="It is done there").click()
+    expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()
+    page.get_by_role("button", name="I have no card here").click()
+    expect(page.get_by_text("Nothing to do by hand.")).to_be_visible()
+
+
+def test_the_question_is_for_everybody(visit: Callable[..., Page]) -> None:
+    page = visit("sam", "/desk/by-hand")
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.get_by_role("button", name="It is done there").click()
+    expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert Axe().run(page).response["violations"] == []
