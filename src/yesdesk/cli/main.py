@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
-from yesdesk.cli.place import data_folder
+from yesdesk.cli.place import become_the_library_s_user, data_folder, read_settings_file
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.folders import share_what_is_made
 from yesdesk.core.process import close_to_others
@@ -17,6 +17,7 @@ from yesdesk.core.process import close_to_others
 COMMANDS: Final = (
     "serve",
     "demo",
+    "install",
     "init",
     "admin",
     "doctor",
@@ -58,13 +59,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     wanted = [named] if named in COMMANDS else list(COMMANDS)
     try:
         options = _parsed(wanted, given)
+        if argv is None and named != "install":
+            read_settings_file()
+            become_the_library_s_user()
         share_what_is_made(data_folder())
         return int(options.run(options))
     except SettingNeedsMending as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or not error.filename:
+            raise
+        print(_unusable(error), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _unusable(error: OSError) -> str:
+    return (
+        f"{error.filename} cannot be used ({error.strerror}). Let the user who runs this reach it, or name another "
+        "place. Nothing was changed there."
+    )
 
 
 def _parsed(wanted: Sequence[str], given: Sequence[str]) -> argparse.Namespace:

@@ -1,11 +1,13 @@
 """Where this installation's data lies, and at which address it is asked: known without Django."""
 
 import os
+import pwd
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from yesdesk.core.env import Env
+from yesdesk.core.env import Env, SettingNeedsMending
 from yesdesk.core.folders import make_folder
 
 DATA_DEFAULT: Final = ".data"
@@ -26,6 +28,42 @@ def without_keys_of_the_worker(given: Mapping[str, str]) -> dict[str, str]:
     hidden = {f"{name}_FILE" for name in KEYS_OF_THE_WORKER}
     kept = {name: value for name, value in given.items() if name not in hidden}
     return {**kept, **dict.fromkeys(KEYS_OF_THE_WORKER, "")}
+
+
+def settings_link() -> Path:
+    """Where `yesdesk install` says which settings file belongs to this installation."""
+    return Path(sys.prefix) / "yesdesk.env"
+
+
+def read_settings_file() -> None:
+    """Settings of an installed library, for whoever types a command. Whoever names a data folder names the rest too.
+
+    Raises SettingNeedsMending where the file cannot be read.
+    """
+    if "YESDESK_DATA" in os.environ or not settings_link().is_symlink():
+        return
+    try:
+        lines = settings_link().read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SettingNeedsMending(
+            f"The settings of this library are in {settings_link().readlink()}, which cannot be read "
+            f"({error.strerror}). Run this with sudo, or as the user the library runs as."
+        ) from error
+    for line in lines:
+        name, is_one, value = line.strip().partition("=")
+        if is_one and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def become_the_library_s_user() -> None:
+    """Root goes on as the user whose the data folder is, so that no file there becomes root's."""
+    if os.geteuid() != 0 or not data_folder().is_dir():
+        return
+    owner = data_folder().stat()
+    if owner.st_uid != 0:
+        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
 
 
 def data_folder() -> Path:

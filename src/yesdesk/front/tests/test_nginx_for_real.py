@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 MB = 1024 * 1024
-GIVEN = Path(__file__).parents[4] / "docs" / "serving" / "nginx-subpath.conf"
+GIVEN = Path(__file__).parents[2] / "cli" / "serving" / "nginx-subpath.conf"
 AROUND = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{}}

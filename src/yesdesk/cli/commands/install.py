@@ -1,0 +1,59 @@
+"""`yesdesk install`: users, folders, settings and units, and the proxy's block to copy."""
+
+import argparse
+import dataclasses
+import os
+import sys
+from pathlib import Path
+
+from yesdesk.core.env import Env
+
+NAME = "install"
+HELP = "make users, data folder, settings file and systemd units; without root, for yourself alone"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--address", required=True, help="what people type, like https://ask.library.example"
+    )
+    parser.add_argument("--port", type=int, default=8000, help="where the proxy asks (8000)")
+    parser.add_argument("--data", type=Path, help="the data folder")
+    parser.add_argument(
+        "--backups", type=Path, help="where a backup goes each night; another disk's"
+    )
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="postgres://user:password@host:5432/name; empty: SQLite",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from yesdesk.cli import installing
+    from yesdesk.core.errors import Refusal
+
+    address = Env({"--address": options.address}).address("--address", "", "")
+    make = installing.place_for_all if os.geteuid() == 0 else installing.own_place
+    given = {"data": options.data, "backups": options.backups}
+    named = {name: path.absolute() for name, path in given.items() if path}
+    place = dataclasses.replace(make(address, options.port), database=options.database, **named)
+    try:
+        made = list(installing.install(place))
+    except Refusal as refusal:
+        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+        return 1
+    print(
+        "\n".join(["Made:", *(f"  {line}" for line in made)]) if made else "All was there already."
+    )
+    print(
+        f"\nNext:\n  yesdesk init      your library, its first branch, you\n"
+        f"  {installing.start_command(place)}\n"
+        f"  yesdesk doctor    what is wrong, and what is not done yet\n"
+    )
+    if not place.for_all:
+        print("So that it runs while nobody is signed in here: loginctl enable-linger\n")
+    print(
+        f"In front of it, in Caddy's file (nginx: docs/serving):\n\n{installing.proxy_block(place)}"
+    )
+    return 0

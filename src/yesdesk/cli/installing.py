@@ -1,0 +1,229 @@
+"""What `yesdesk install` makes: users, folders, a settings file and systemd's units.
+
+As root: two users of one group, so that the web process cannot read the worker's keys. As anybody else: under that
+user alone. Nothing that is there already is written over, but for the units.
+"""
+
+import grp
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from yesdesk.cli.place import settings_link
+from yesdesk.core.errors import Refusal
+from yesdesk.core.folders import web_keys, worker_keys
+
+GROUP: Final = "yesdesk"
+WEB: Final = "yesdesk-web"
+WORKER: Final = "yesdesk-worker"
+
+_EXAMPLES: Final = Path(__file__).parent / "serving"
+_FOR_ROOT: Final = re.compile(
+    r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices)\w*=.*\n", re.MULTILINE
+)
+"""What a unit of one's own user cannot say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where everything goes. `for_all`: as root, for the whole machine. `address`: what people type."""
+
+    for_all: bool
+    data: Path
+    settings: Path
+    units: Path
+    backups: Path
+    address: str
+    port: int
+    database: str = ""
+
+    @property
+    def unit_names(self) -> list[str]:
+        web_and_worker = ["yesdesk-web.service", "yesdesk-worker.service"]
+        serve = web_and_worker if self.for_all else ["yesdesk.service"]
+        return [*serve, "yesdesk-backup.service", "yesdesk-backup.timer"]
+
+
+def place_for_all(address: str, port: int) -> Place:
+    """For root."""
+    return Place(
+        for_all=True,
+        data=Path("/var/lib/yesdesk"),
+        settings=Path("/etc/yesdesk.env"),
+        units=Path("/etc/systemd/system"),
+        backups=Path("/var/backups/yesdesk"),
+        address=address,
+        port=port,
+    )
+
+
+def own_place(address: str, port: int) -> Place:
+    """For anybody else, below their home."""
+    home = Path.home()
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    share = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return Place(
+        for_all=False,
+        data=share / "yesdesk",
+        settings=config / "yesdesk.env",
+        units=config / "systemd" / "user",
+        backups=share / "yesdesk-backups",
+        address=address,
+        port=port,
+    )
+
+
+def install(place: Place) -> Iterator[str]:
+    """Makes what is missing; a line for each thing that was made. Raises Refusal before anything is."""
+    if place.for_all:
+        _program_is_open_to_all()
+        yield from _users()
+    yield from _folders(place)
+    yield from _settings(place)
+    for name in place.unit_names:
+        text = unit(name, place)
+        path = place.units / name
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            yield f"{path}"
+    if Path("/run/systemd/system").is_dir():
+        _systemctl(place, "daemon-reload")
+
+
+def unit(name: str, place: Place) -> str:
+    """One of the units in `serving/`, with this installation's paths."""
+    text = _filled((_EXAMPLES / name).read_text(), place)
+    if place.for_all:
+        return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)
+    return _FOR_ROOT.sub("", text).replace("multi-user.target", "default.target")
+
+
+def proxy_block(place: Place) -> str:
+    """What Caddy needs to stand in front of this library."""
+    parts = urlsplit(place.address)
+    if parts.path.strip("/"):
+        return (
+            f"redir {parts.path} {parts.path}/\n"
+            f"reverse_proxy {parts.path}/* 127.0.0.1:{place.port} {{\n\tflush_interval -1\n}}\n"
+        )
+    block = re.search(
+        r"^\{\$YESDESK_HOST.*?^}\n", (_EXAMPLES / "Caddyfile").read_text(), re.M | re.S
+    )
+    return _filled(block[0], place) if block else ""
+
+
+def start_command(place: Place) -> str:
+    """What starts it now and at each boot."""
+    who = "systemctl" if place.for_all else "systemctl --user"
+    units = [name for name in place.unit_names if name != "yesdesk-backup.service"]
+    return f"{who} enable --now {' '.join(name.removesuffix('.service') for name in units)}"
+
+
+def _filled(text: str, place: Place) -> str:
+    host = urlsplit(place.address).netloc
+    for example, here in (
+        ("{$YESDESK_HOST:ask.library.example}", host),
+        ("{$YESDESK_UPSTREAM:127.0.0.1:8000}", f"127.0.0.1:{place.port}"),
+        ("ask.library.example", host),
+        ("/opt/yesdesk/.venv", sys.prefix),
+        ("--port 8000", f"--port {place.port}"),
+        ("/etc/yesdesk.env", str(place.settings)),
+        ("/var/lib/yesdesk", str(place.data)),
+        ("/var/backups/yesdesk", str(place.backups)),
+    ):
+        text = text.replace(example, here)
+    return text
+
+
+def _program_is_open_to_all() -> None:
+    here = Path(sys.prefix).resolve()
+    shut = next((path for path in (here, *here.parents) if not path.stat().st_mode & 0o001), None)
+    if shut is not None:
+        raise Refusal(
+            f"Yesdesk lies in {here}, and its users could not read it: {shut} is closed to them.",
+            way_on="Move the checkout to /opt/yesdesk, run `make setup` there, then this again.",
+            code="cli.install.closed",
+        )
+
+
+def _users() -> Iterator[str]:
+    try:
+        grp.getgrnam(GROUP)
+    except KeyError:
+        _run("groupadd", "--system", GROUP)
+        yield f"group {GROUP}"
+    for name in (WEB, WORKER):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            no_login = shutil.which("nologin") or "/usr/sbin/nologin"
+            _run(
+                "useradd", "--system", "--gid", GROUP, "--no-create-home", "--shell", no_login, name
+            )
+            yield f"user {name}"
+
+
+def _folders(place: Place) -> Iterator[str]:
+    data, keys = place.data, place.data / "keys"
+    modes = {
+        data: 0o2770,
+        keys: 0o2750,
+        web_keys(data): 0o2770,
+        worker_keys(data): 0o700,
+        place.backups: 0o700,
+    }
+    for folder, mode in modes.items():
+        if folder.is_dir():
+            continue
+        folder.mkdir(parents=True, mode=0o700)
+        if place.for_all:
+            shutil.chown(folder, WORKER, GROUP)
+            folder.chmod(mode)
+        yield f"{folder}"
+
+
+def _settings(place: Place) -> Iterator[str]:
+    if not place.settings.exists():
+        place.settings.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(place.settings, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(_settings_text(place))
+        if place.for_all:
+            shutil.chown(place.settings, "root", GROUP)
+            place.settings.chmod(0o640)
+        yield f"{place.settings}"
+    link = settings_link()
+    if not link.is_symlink() or link.readlink() != place.settings:
+        link.unlink(missing_ok=True)
+        link.symlink_to(place.settings)
+        yield f"{link} (so that each command here reads these settings)"
+
+
+def _settings_text(place: Place) -> str:
+    lines = [
+        "# Settings of this library; each is explained in docs/settings.md. Restart it after a change.",
+        f"YESDESK_DATA={place.data}",
+        f"YESDESK_BASE_URL={place.address}",
+        "YESDESK_TRUSTED_PROXIES=127.0.0.1",
+    ]
+    if place.database:
+        lines.append(f"DATABASE_URL={place.database}")
+    return "\n".join(lines) + "\n"
+
+
+def _systemctl(place: Place, *words: str) -> None:
+    own = [] if place.for_all else ["--user"]
+    subprocess.run(["systemctl", *own, *words], check=False, capture_output=True)  # noqa: S603, S607
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True)  # noqa: S603 - names of ours

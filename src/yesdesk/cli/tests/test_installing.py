@@ -1,0 +1,142 @@
+"""`yesdesk install` makes what is missing once, and each command finds the settings it made."""
+
+import configparser
+import os
+import stat
+
+import pytest
+
+from yesdesk.cli import installing, place
+from yesdesk.cli.main import main
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.errors import Refusal
+
+ADDRESS = "https://ask.town.example"
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Somebody's own home, and an installation of their own."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "YESDESK_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "venv").mkdir()
+    link = tmp_path / "venv" / "yesdesk.env"
+    monkeypatch.setattr(place, "settings_link", lambda: link)
+    monkeypatch.setattr(installing, "settings_link", lambda: link)
+    monkeypatch.setattr(installing, "_systemctl", lambda *_words: None)
+    return installing.own_place(ADDRESS, 8100)
+
+
+def read(text):
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(text)
+    return unit
+
+
+def test_the_units_for_all_are_of_two_users():
+    for_all = installing.place_for_all(ADDRESS, 8100)
+    web = read(installing.unit("yesdesk-web.service", for_all))["Service"]
+    worker = read(installing.unit("yesdesk-worker.service", for_all))["Service"]
+    backup = read(installing.unit("yesdesk-backup.service", for_all))["Service"]
+    assert (web["User"], worker["User"], backup["User"]) == (
+        "yesdesk-web", "yesdesk-worker", "yesdesk-worker",
+    )  # fmt: skip
+    assert "--port 8100" in web["ExecStart"]
+    assert web["EnvironmentFile"] == "/etc/yesdesk.env"
+
+
+def test_a_unit_of_one_s_own_says_nothing_that_only_root_may(own):
+    unit = read(installing.unit("yesdesk.service", own))
+    assert not {"User", "Group", "ProtectHome", "ProtectSystem", "StateDirectory"} & set(
+        unit["Service"]
+    )
+    assert unit["Install"]["WantedBy"] == "default.target"
+    assert unit["Service"]["Environment"] == f"YESDESK_DATA={own.data}"
+
+
+@pytest.mark.parametrize(
+    "name", ["yesdesk.service", "yesdesk-web.service", "yesdesk-worker.service"]
+)
+def test_no_path_of_an_example_is_left(own, name):
+    text = "\n".join(
+        line for line in installing.unit(name, own).splitlines() if not line.startswith("#")
+    )
+    assert not [example for example in ("/opt/yesdesk", "/var/", "/etc/") if example in text]
+
+
+def test_the_second_time_nothing_is_made(own):
+    assert list(installing.install(own))
+    settings = own.settings.read_text()
+    own.settings.write_text(settings + "YESDESK_MAIL_FROM=ask@town.example\n")
+    assert list(installing.install(own)) == []
+    assert "YESDESK_MAIL_FROM" in own.settings.read_text()
+
+
+def test_what_is_made_is_nobody_else_s_to_read(own):
+    list(installing.install(own))
+    for path in (own.settings, own.data, own.data / "keys" / "worker", own.backups):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+def test_each_command_reads_the_settings(own, monkeypatch):
+    list(installing.install(own))
+    monkeypatch.setenv("YESDESK_BASE_URL", "https://said.here.example")
+    with pytest.MonkeyPatch.context() as context:
+        context.delenv("YESDESK_TRUSTED_PROXIES", raising=False)
+        place.read_settings_file()
+        assert place.data_folder() == own.data
+        assert os.environ["YESDESK_BASE_URL"] == "https://said.here.example"
+        for name in ("YESDESK_DATA", "YESDESK_TRUSTED_PROXIES"):
+            os.environ.pop(name)
+
+
+def test_whoever_names_a_data_folder_gets_no_other_library_s_settings(own, monkeypatch, tmp_path):
+    list(installing.install(own))
+    monkeypatch.setenv("YESDESK_DATA", str(tmp_path / "another"))
+    monkeypatch.delenv("YESDESK_BASE_URL", raising=False)
+    place.read_settings_file()
+    assert "YESDESK_BASE_URL" not in os.environ
+
+
+def test_settings_that_cannot_be_read_are_a_sentence(own):
+    place.settings_link().symlink_to(own.settings)  # which is not there
+    with pytest.raises(SettingNeedsMending, match="sudo"):
+        place.read_settings_file()
+
+
+def test_a_program_others_cannot_reach_is_refused_before_anything_is_made(monkeypatch, tmp_path):
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o700)
+    monkeypatch.setattr(installing.sys, "prefix", str(shut))
+    with pytest.raises(Refusal) as refused:
+        list(installing.install(installing.place_for_all(ADDRESS, 8000)))
+    assert "closed to them" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (ADDRESS, "ask.town.example {"),
+        ("https://town.example/ask", "reverse_proxy /ask/* 127.0.0.1:8100"),
+    ],
+)
+def test_the_proxy_s_block(own, address, words):
+    import dataclasses
+
+    assert words in installing.proxy_block(dataclasses.replace(own, address=address))
+
+
+def test_an_address_that_is_none_is_a_sentence(capsys):
+    assert main(["install", "--address", "ask.town.example"]) == 1
+    assert "https://ask.library.example" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["export", "--to", "/proc/nothing/here"], ["doctor"], ["init", "--yes"]]
+)
+def test_a_folder_that_cannot_be_made_is_a_sentence(command, monkeypatch, capsys):
+    monkeypatch.setenv("YESDESK_DATA", "/proc/nothing/here")
+    assert main(command) == 1
+    assert "cannot be used" in capsys.readouterr().err
