@@ -25,7 +25,7 @@ GROUP: Final = "yesdesk"
 WEB: Final = "yesdesk-web"
 WORKER: Final = "yesdesk-worker"
 
-_EXAMPLES: Final = Path(__file__).parent / "serving"
+EXAMPLES: Final = Path(__file__).parent / "serving"
 _FOR_ROOT: Final = re.compile(
     r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices)\w*=.*\n", re.MULTILINE
 )
@@ -101,7 +101,7 @@ def install(place: Place) -> Iterator[str]:
 
 def unit(name: str, place: Place) -> str:
     """One of the units in `serving/`, with this installation's paths."""
-    text = _filled((_EXAMPLES / name).read_text(), place)
+    text = _filled((EXAMPLES / name).read_text(), place)
     if place.for_all:
         return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)
     return _FOR_ROOT.sub("", text).replace("multi-user.target", "default.target")
@@ -116,7 +116,7 @@ def proxy_block(place: Place) -> str:
             f"reverse_proxy {parts.path}/* 127.0.0.1:{place.port} {{\n\tflush_interval -1\n}}\n"
         )
     block = re.search(
-        r"^\{\$YESDESK_HOST.*?^}\n", (_EXAMPLES / "Caddyfile").read_text(), re.M | re.S
+        r"^\{\$YESDESK_HOST.*?^}\n", (EXAMPLES / "Caddyfile").read_text(), re.M | re.S
     )
     return _filled(block[0], place) if block else ""
 

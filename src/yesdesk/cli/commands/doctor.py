@@ -78,11 +78,14 @@ def _look() -> int:
 
 
 def _not_yet() -> list["StepNow"]:
-    """A demo is open as it is."""
-    from yesdesk.core.facts import library_facts
+    """A demo is open as it is; without a library there is one thing to do first, and it is said as such."""
     from yesdesk.core.opening import steps_now
+    from yesdesk.places.queries import library_or_none
 
-    return [] if library_facts().is_demo else [step for step in steps_now() if not step.is_done]
+    library = library_or_none()
+    if library is None or library.is_demo:
+        return []
+    return [step for step in steps_now() if not step.is_done]
 
 
 def _users() -> str:

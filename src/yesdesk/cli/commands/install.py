@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if not place.for_all:
         print("So that it runs while nobody is signed in here: loginctl enable-linger\n")
     print(
-        f"In front of it, in Caddy's file (nginx: docs/serving):\n\n{installing.proxy_block(place)}"
+        f"In front of it, in Caddy's file (nginx: {installing.EXAMPLES}/nginx-*.conf):\n\n"
+        f"{installing.proxy_block(place)}"
     )
     return 0

@@ -26,6 +26,7 @@ from yesdesk.patrons.queries import kept_days
 from yesdesk.patrons.reach import read_reach
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import (
+    NoLibraryYet,
     branch_by_slug,
     branches,
     closing_today,
@@ -120,7 +121,10 @@ def _branch(slug: str) -> Branch:
         if found is None:
             raise NotHere.plain()
         return found
-    return branches()[0]
+    every = branches()
+    if not every:
+        raise NoLibraryYet.plain()
+    return every[0]
 
 
 @public_page

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yesdesk.core.formids import new_form_id
 from yesdesk.desk.models import EntryFile, Request
+from yesdesk.places.models import Branch
 from yesdesk.testing.needs import ANA
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -151,3 +152,10 @@ def test_a_language_not_switched_on_is_not_there(page, mill):
 def test_without_an_address_they_have_their_link(page, mill):
     assert _press(page, reach="", name="").status_code == 303
     assert Request.objects.get().patron.reach_kind == "none"
+
+
+@pytest.mark.django_db
+def test_before_a_library_is_set_up_the_form_says_so(client, library):
+    library.delete()
+    Branch.objects.update(closed_for_good=True)
+    assert client.get("/en/ask").status_code == 503
