@@ -1,10 +1,13 @@
 """The only roads to a mail, through its request or from the list, and to a mailbox."""
 
+from django.utils.translation import gettext as _
+
 from yesdesk.channels.email.models import Arrival, Mailbox, Message
 from yesdesk.channels.email.queries.listed import settleable
+from yesdesk.channels.email.queries.originals import may_fetch
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
-from yesdesk.core.models import OutboundMessage
+from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.models import OutboundMessage, StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.queries.visible import requests_open_to
@@ -30,6 +33,18 @@ def access_outbound(by: Actor, pk: int) -> None:
     hidden = room == "request" and not requests_open_to(by).filter(pk=number).exists()
     if about is None or hidden:
         raise NotHere.plain()
+
+
+def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
+    """Raises NotAllowed for bytes that may hold a patron's own link, where `by` may not erase for patrons anyway."""
+    if not may_fetch(raw, by=by):
+        raise NotAllowed(
+            _(
+                "This mail may quote the patron's own secret link. Whoever has that can erase for them."
+            ),
+            way_on=_("Read it on its page: the link is left out there. Or ask a lead to fetch it."),
+            code="channels.mail.holds_a_link",
+        )
 
 
 def access_mailbox(by: Actor, pk: int) -> Mailbox:

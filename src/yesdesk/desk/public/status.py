@@ -58,7 +58,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
     return {
         "status": status_of(request, by=by, token=token),
         "name": request.patron.name if request.patron else "",
-        "reach": request.patron.reach_as_typed if request.patron else "",
+        "reach": request.patron.reach_as_typed if request.patron and not by.by_slip else "",
         "branch": request.branch,
         "branch_name": request.branch.name,
         "number": request.pk,
@@ -203,8 +203,8 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 @public_page
 def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """The same as JSON, for a program."""
-    request, _by = access_by_link(token)
-    response = HttpResponse(copy_of(request), content_type="application/json; charset=utf-8")
+    request, by = access_by_link(token)
+    response = HttpResponse(copy_of(request, by=by), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-request.json"'
     return response
 

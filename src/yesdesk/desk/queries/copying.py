@@ -65,8 +65,8 @@ def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
         (_("Asked for"), request.asked_for),
         (_("Needed"), request.needed),
         (_("Name"), patron.name if patron else ""),
-        (_("Where we answer you"), patron.reach_as_typed if patron else ""),
-        (_("Card number"), patron.card_number if patron else ""),
+        (_("Where we answer you"), patron.reach_as_typed if patron and not by.by_slip else ""),
+        (_("Card number"), patron.card_number if patron and not by.by_slip else ""),
     ]
     return [(label, value) for label, value in told if value]
 
@@ -87,10 +87,11 @@ def _time(at: datetime, request: Request, by: Actor) -> str:
     return full_time(at, zone=request.branch.time_zone, language=by.language)
 
 
-def copy_of(request: Request) -> str:
+def copy_of(request: Request, *, by: Actor) -> str:
     """JSON: who you said you are, what you wrote, what we said, your files' names.
 
-    What staff told each other about the request is named as such and included without its authors.
+    What staff told each other about the request is named as such and included without its authors. By a printed slip,
+    which somebody may have found, without address and card number.
     """
     patron = request.patron
     files = EntryFile.objects.filter(entry__request=request).values_list(
@@ -108,8 +109,8 @@ def copy_of(request: Request) -> str:
         "needed": request.needed,
         "you": {
             "name": patron.name,
-            "reach": patron.reach_as_typed,
-            "card_number": patron.card_number,
+            "reach": "" if by.by_slip else patron.reach_as_typed,
+            "card_number": "" if by.by_slip else patron.card_number,
         }
         if patron
         else None,

@@ -91,6 +91,20 @@ def test_it_reads_and_writes_on(anas, client):
     assert anas.entries.filter(text="One more").exists()
 
 
+@pytest.mark.parametrize("page", ["status", "status_copy", "status_copy_data"])
+def test_whoever_finds_it_learns_neither_address_nor_card(mill, client, page):
+    request = ask_as_ana(mill, card_number="29001000184")
+    shown = client.get(at(page, by_slip(request))).text
+    assert "ana.m@post.example" not in shown
+    assert "29001000184" not in shown
+    if page != "status":
+        assert "29001000184" in client.get(at(page, own(request))).text
+
+
+def test_the_receipt_by_a_slip_names_no_address(anas, client):
+    assert "ana.m@post.example" not in client.get(at("status", by_slip(anas)) + "?new").text
+
+
 def test_a_new_link_closes_the_slip_too(anas, client):
     old = by_slip(anas)
     client.post(at("status_new_link", own(anas)))

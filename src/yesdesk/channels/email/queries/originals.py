@@ -12,7 +12,7 @@ from yesdesk.channels.email.reading.mail import Address, Mail
 from yesdesk.channels.email.reading_apart import Reader, Unreadable
 from yesdesk.core.actors import Actor
 from yesdesk.core.files import path_of
-from yesdesk.core.links import without_tokens
+from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prose import paragraphs
@@ -24,6 +24,10 @@ PATIENCE: Final = 5.0
 """Seconds a page waits for a mail to be read, in a process of its own."""
 
 SHOWN_AT_MOST: Final = 200_000  # characters
+
+
+_MAY_HOLD_WORDS: Final = ("text/", "message/")
+"""Kinds of attachments in which a quoted link may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,33 @@ def original_of(message: Message, *, by: Actor) -> Original:
             return _shown(mail, arrival.raw)
     except Unreadable:  # the page leads to the bytes all the same
         return Original([], SafeString(""), arrival.raw)
+
+
+def holds_nobodys_link(raw: StoredFile) -> bool:
+    """Whether these bytes surely hold no patron's own link: it is their key, and whoever has it can erase for them."""
+    if not path_of(raw).exists():
+        return True
+    if raw.size > READ_AT_MOST:
+        return False
+    try:
+        with (
+            Reader(reading_folder(), patience=PATIENCE) as reader,
+            reader.read(path_of(raw)) as mail,
+        ):
+            return not _may_hold_a_link(mail)
+    except Unreadable:
+        return False
+
+
+def _may_hold_a_link(mail: Mail) -> bool:
+    words = (mail.text, mail.html, *(value for _name, value in mail.headers))
+    parts = (each.type.startswith(_MAY_HOLD_WORDS) for each in mail.attachments)
+    return any(map(tokens_in, words)) or any(parts)
+
+
+def may_fetch(raw: StoredFile, *, by: Actor) -> bool:
+    """Whoever may erase for a patron anyway, and everybody where no key is in it."""
+    return by.may(Permission.PATRONS_WORDS_ERASE) or holds_nobodys_link(raw)
 
 
 def _shown(mail: Mail, raw: StoredFile) -> Original:

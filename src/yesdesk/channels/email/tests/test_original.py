@@ -1,5 +1,7 @@
 """The mail as it came is a tap away, and staff say when another address is the same person."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from yesdesk.channels.email.models import Arrival
@@ -61,7 +63,30 @@ def test_the_patrons_own_link_that_they_quote_stays_their_own(client_of, sam, bo
     assert token not in again.entry.folded
 
 
-def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, sam, box, message):
+@pytest.mark.parametrize("part", ["plain", "html", "attached"])
+def test_the_file_with_their_link_in_it_is_for_who_may_erase_anyway(
+    client_of, sam, lea, box, message, part
+):
+    request = message.request
+    token = link_token(request.link_id, request.link_generation)
+    link = f"http://x/en/r/{token}"
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Ana <ana.m@post.example>", box.address, "Thanks"
+    mail["Message-ID"], mail["Date"] = "<k@post.example>", "Tue, 03 Nov 2026 23:12:00 +0000"
+    mail.set_content(f"See {link}" if part == "plain" else "Thanks")
+    if part == "html":
+        mail.add_alternative(f'<p>Thanks <a href="{link}">here</a></p>', subtype="html")
+    elif part == "attached":
+        mail.add_attachment(f"<{link}>", filename="it.txt")
+    again = take(box, mail.as_bytes())
+    refused = client_of(sam).get(f"/mail/{again.pk}/raw")
+    assert refused.status_code == 403
+    assert not Trace.objects.filter(tag="channels.mail.fetched").exists()
+    file = client_of(lea).get(f"/mail/{again.pk}/raw")
+    assert b"".join(file.streaming_content)
+
+
+def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, lea, box, message):
     request = message.request
     token = link_token(request.link_id, request.link_generation)
     raw = mail_bytes(
@@ -70,10 +95,10 @@ def test_of_the_file_the_page_says_that_a_quoted_link_is_in_it(client_of, sam, b
         subject=f"Re: http://x/en/r/{token}",
     )
     again = take(box, raw)
-    page = client_of(sam).get(f"/mail/{again.pk}").text
+    page = client_of(lea).get(f"/mail/{again.pk}").text
     assert token not in page
     assert "quoted their own secret link" in page
-    file = client_of(sam).get(f"/mail/{again.pk}/raw")
+    file = client_of(lea).get(f"/mail/{again.pk}/raw")
     assert token.encode() in b"".join(file.streaming_content)
 
 
@@ -118,7 +143,8 @@ def test_another_address_is_answered_once_staff_say_so(client_of, sam, box, mess
     browser.post(f"/mail/{other.pk}/answer-here")
     request.refresh_from_db()
     assert link_token(request.link_id, request.link_generation) != before
-    assert list(OutboundMessage.objects.values_list("to", flat=True)) == ["ana@work.example"]
+    written_to = set(OutboundMessage.objects.values_list("to", flat=True))
+    assert written_to == {"ana@work.example", "ana.m@post.example"}  # the former is told
     assert request.patron.reach == "ana@work.example"
     assert request.patron.proof == Proof.NONE
     assert "It gets no answer" not in browser.get(f"/desk/{request.pk}").text

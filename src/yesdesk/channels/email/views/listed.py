@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.channels.email.access import access_listed
+from yesdesk.channels.email.access import access_listed, refuse_a_key
 from yesdesk.channels.email.actions.listing import (
     let_go,
     note_download,
@@ -79,6 +79,7 @@ def gone(request: Any, pk: int) -> HttpResponse:
 def as_it_came(request: Any, pk: int) -> FileResponse:
     """The bytes, for a program that can do more with them. Taking them is written into the trace."""
     arrival = access_listed(request.actor, pk)
+    refuse_a_key(arrival.raw, by=request.actor)
     answer = inert_download(arrival.raw, f"mail-{arrival.pk}.eml")
     note_download(arrival, by=request.actor)
     return answer

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.channels.email.access import access_message
+from yesdesk.channels.email.access import access_message, refuse_a_key
 from yesdesk.channels.email.actions.answering_to import answer_to
 from yesdesk.channels.email.queries.originals import original_of
 from yesdesk.core.errors import NotHere
@@ -38,6 +38,7 @@ def raw(http: Any, pk: int) -> FileResponse:
     arrival = message.arrivals.select_related("raw").order_by("id").first()
     if arrival is None:
         raise NotHere.plain()
+    refuse_a_key(arrival.raw, by=http.actor)
     answer = inert_download(arrival.raw, f"mail-{message.pk}.eml")
     trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
     return answer
