@@ -41,8 +41,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ToSettle:
-    """Acts of one kind for one request. `why`: what is wanted of a person. `request`: None where it was begun at
-    the terminal. `account`: the library system's own number of it.
+    """Acts of one kind for one request. `why`: what is wanted of a person. `request`: None where it is
+    erased. `account`: the library system's own number of it.
     """
 
     title: str

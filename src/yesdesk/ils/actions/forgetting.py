@@ -8,7 +8,8 @@ from django.db.models import Q
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
-from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.models import FORGOTTEN, Act, ActState
+from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.staff_codes import staff_code
 
 _AT_AN_END = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
@@ -16,9 +17,14 @@ _AT_AN_END = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
 
 @transaction.atomic
 def forget_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
-    """Erases every act of these (`request:17`), as they are erased themselves; how many."""
+    """Erases every act of these (`request:17`), as they are erased themselves; how many. Money that was sent and may
+    still come keeps its account, and nothing else, until that is known: or it would stand there without a line here.
+    """
     by.require(Permission.PATRONS_WORDS_ERASE)
-    return Act.objects.filter(about__in=list(abouts)).delete()[0]
+    acts = Act.objects.filter(about__in=list(abouts))
+    may_come = acts.filter(does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN))
+    may_come.update(about=FORGOTTEN, rule="", note="", fields={})
+    return acts.delete()[0]
 
 
 @transaction.atomic

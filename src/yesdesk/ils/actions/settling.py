@@ -12,7 +12,7 @@ from yesdesk.core.when import local_day
 from yesdesk.ils.actions.intending import tell
 from yesdesk.ils.adding_up import added_up
 from yesdesk.ils.late import look_until
-from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Order, Receipt, Refused
 from yesdesk.places.queries import the_library
@@ -66,7 +66,7 @@ def settle_done(
     )
     if settled and act.does in MOVES_MONEY:
         _enter(act, receipt, by_hand, besides)
-    return settled
+    return settled and _let_go(act)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def settle_refused(
     act: Act, refused: Refused, *, from_states: tuple[ActState, ...] = (ActState.WAITING, *OPEN)
 ) -> bool:
     """The library system, or the account as it stands, said no; nothing was changed."""
-    return _settle(
+    settled = _settle(
         act,
         from_states=from_states,
         state=ActState.REFUSED,
@@ -82,6 +82,13 @@ def settle_refused(
         way_on=refused.way_on[:300],
         settled_at=timezone.now(),
     )
+    return settled and _let_go(act)
+
+
+def _let_go(act: Act) -> bool:
+    """Its request is erased, and now it is known: nothing keeps it any more."""
+    Act.objects.filter(pk=act.pk, about=FORGOTTEN).delete()
+    return True
 
 
 @transaction.atomic

@@ -9,12 +9,13 @@ from yesdesk.ils.demo.models import (
     DemoTitle,
     DemoWrite,
 )
-from yesdesk.ils.models.act import Act, ActState, Breaker, ShutDoor
+from yesdesk.ils.models.act import FORGOTTEN, Act, ActState, Breaker, ShutDoor
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.models.pickup import PickupCode
 from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard, WhoseCard
 
 __all__ = [
+    "FORGOTTEN",
     "AccountView",
     "Act",
     "ActState",

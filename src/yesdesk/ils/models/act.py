@@ -1,6 +1,7 @@
 """An act: one write to the library system, as a row that stands before anything is sent."""
 
 import uuid
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -21,8 +22,12 @@ class ActState(models.TextChoices):
     BY_HAND = "by_hand"
 
 
+FORGOTTEN: Final = "forgotten"
+"""What an act is about whose request is erased, while its money may still come. It goes when that is known."""
+
+
 class Act(models.Model):
-    """`about`: whoever wanted it, like `request:17`; no key, since this room knows no request.
+    """`about`: whoever wanted it, like `request:17`, or FORGOTTEN; no key, since this room knows no request.
 
     `system`: the kind it was meant for; another one knows neither patron nor line. `patron`: its ref there.
     `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and

@@ -7,10 +7,17 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions import doubt_waiting_acts, look_again, say_what_was_found, settling
+from yesdesk.ils.actions import (
+    carry_out,
+    doubt_waiting_acts,
+    forget_acts_about,
+    look_again,
+    say_what_was_found,
+    settling,
+)
 from yesdesk.ils.demo.models import DemoFee
-from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.ils.port import Found, Look
+from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
+from yesdesk.ils.port import Capability, Found, Look
 from yesdesk.ils.queries.acts import acts_about, acts_to_look_at
 from yesdesk.places.models import Library
 
@@ -160,6 +167,37 @@ def test_a_person_settles_only_what_is_unknown(waive, act, sam):
     assert refusal.value.code == "ils.act.settled"
     with pytest.raises(NotHere):
         say_what_was_found(uuid4(), is_there=True, by=act(sam))
+
+
+def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_known(
+    twin, lost, carry, now
+):
+    """Erased with its request, what is stored late would stand there without a line here."""
+    unsure = lost("stores_late")
+    assert forget_acts_about(["request:17"], by=SYSTEM) == 0
+    unsure.refresh_from_db()
+    assert (unsure.about, unsure.rule, unsure.state) == (FORGOTTEN, "", ActState.UNKNOWN)
+    twin.catch_up()
+    now.shift(timedelta(minutes=5))
+    assert carry_out(unsure.uuid, by=SYSTEM).state is None
+    assert [line.minor for line in LedgerLine.objects.all()] == twin.written() == [1000]
+    assert not Act.objects.exists()
+
+
+def test_what_never_came_goes_once_a_person_said_so(lost, act, sam, now):
+    unsure = lost("stores_late")
+    forget_acts_about(["request:17"], by=SYSTEM)
+    now.move_to(unsure.look_until)
+    say_what_was_found(unsure.uuid, is_there=False, by=act(sam))
+    assert not Act.objects.exists()
+
+
+def test_what_moves_no_money_goes_with_its_request_at_once(twin, waive, carry, lost):
+    twin.fail("time_out_before")
+    loan = twin.lend(5)
+    carry(waive(does=Capability.RENEW, target=str(loan.pk), amount=None, at_once=True))
+    assert forget_acts_about(["request:17"], by=SYSTEM) == 1
+    assert not Act.objects.exists()
 
 
 def test_after_a_restore_what_waited_is_looked_for_and_not_sent(twin, waive, carry, now):
