@@ -15,18 +15,12 @@ class DeskConfig(AppConfig):
         from yesdesk.core.files import file_users
         from yesdesk.core.series import register_series
         from yesdesk.core.struck import struck_again
-        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.core.timers import timer_kinds
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import bring_voice_again, end_ask_up
         from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
-        from yesdesk.desk.actions.by_slip import LOOKED_AT_EVERY, do_what_waited
-        from yesdesk.desk.actions.letting_go import FORGET_EVERY, forget_authors
-        from yesdesk.desk.actions.presence import sweep_presence
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
-        from yesdesk.desk.actions.scanning import SWEEP_EVERY, sweep_scans
-        from yesdesk.desk.actions.shift_notes import sweep_shift_notes
         from yesdesk.desk.actions.striking import strike_again
-        from yesdesk.desk.actions.unjoining import UNJOIN_EVERY, unjoin
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.public.about_us import public_links
@@ -42,15 +36,27 @@ class DeskConfig(AppConfig):
         timer_kinds.add(DUE, notice_due_promise)
         timer_kinds.add(ENDS, end_ask_up)
         timer_kinds.add(VOICE_AGAIN, bring_voice_again)
-        register_recurring("desk.sweep_presence", 60, sweep_presence)
-        register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
-        register_recurring("desk.unjoin", UNJOIN_EVERY, unjoin)
-        register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_what_waited)
-        register_recurring("desk.sweep_scans", SWEEP_EVERY, sweep_scans)
-        register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
+        _register_what_recurs()
         _add_menu_pages()
         _add_words_places()
         _add_words_about_us()
+
+
+def _register_what_recurs() -> None:
+    from yesdesk.core.timers import register_recurring
+    from yesdesk.desk.actions.by_slip import LOOKED_AT_EVERY, do_what_waited
+    from yesdesk.desk.actions.letting_go import FORGET_EVERY, forget_authors
+    from yesdesk.desk.actions.presence import sweep_presence
+    from yesdesk.desk.actions.scanning import SWEEP_EVERY, sweep_scans
+    from yesdesk.desk.actions.shift_notes import sweep_shift_notes
+    from yesdesk.desk.actions.unjoining import UNJOIN_EVERY, unjoin
+
+    register_recurring("desk.sweep_presence", 60, sweep_presence)
+    register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
+    register_recurring("desk.unjoin", UNJOIN_EVERY, unjoin)
+    register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_what_waited)
+    register_recurring("desk.sweep_scans", SWEEP_EVERY, sweep_scans)
+    register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
 
 
 def _add_menu_pages() -> None:
