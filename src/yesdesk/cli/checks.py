@@ -244,7 +244,8 @@ def library() -> Iterator[Finding]:
         return
     if settings.DEBUG:
         yield Finding("YESDESK_DEBUG shows the program's inside to patrons.", "Unset it.")
-    if not there.is_demo and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+    by_environment = bool(settings.SMTP_HOST) and not there.is_demo
+    if by_environment and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield Finding(
             f"Patrons would get mail from {settings.DEFAULT_FROM_EMAIL}, which nobody can answer.",
             "Set YESDESK_MAIL_FROM to the library's own address.",

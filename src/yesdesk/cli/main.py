@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
-from yesdesk.cli.place import become_the_library_s_user, data_folder, read_settings_file
+from yesdesk.cli.place import (
+    become_the_library_s_user,
+    data_folder,
+    read_settings_file,
+    unusable,
+)
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.folders import share_what_is_made
 from yesdesk.core.process import close_to_others
@@ -70,17 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError) or not error.filename:
             raise
-        print(_unusable(error), file=sys.stderr)
+        print(unusable(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def _unusable(error: OSError) -> str:
-    return (
-        f"{error.filename} cannot be used ({error.strerror}). Let the user who runs this reach it, or name another "
-        "place. Nothing was changed there."
-    )
 
 
 def _parsed(wanted: Sequence[str], given: Sequence[str]) -> argparse.Namespace:

@@ -66,6 +66,14 @@ def become_the_library_s_user() -> None:
         os.setuid(owner.st_uid)
 
 
+def unusable(error: OSError) -> str:
+    """A sentence for a file or folder that cannot be reached."""
+    return (
+        f"{error.filename} cannot be used ({error.strerror}). Let the user who runs this reach it, or name another "
+        "place. Nothing was changed there."
+    )
+
+
 def data_folder() -> Path:
     """As settings.DATA (a test holds the two together)."""
     return Path(Env().text("YESDESK_DATA", DATA_DEFAULT, "")).absolute()

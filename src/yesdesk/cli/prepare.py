@@ -5,7 +5,7 @@ The parent of the children lives for months and stays small, so Django is loaded
 
 import sys
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.place import read_settings_file, set_up_django, unusable
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
 
@@ -14,10 +14,13 @@ def main(argv: list[str]) -> int:
     """0 when the library may be served; otherwise a sentence on stderr and 1."""
     demo = argv == ["demo"]
     try:
+        read_settings_file()
         set_up_django()
         sentence = _database(may_migrate=demo)
     except SettingNeedsMending as error:
         sentence = str(error)
+    except OSError as error:
+        sentence = unusable(error)
     if sentence:
         print(sentence, file=sys.stderr)
         return 1

@@ -126,7 +126,9 @@ def test_a_clock_that_differs_from_the_databases(monkeypatch):
     assert "300 seconds apart" in said(checks.clock)
 
 
-def test_a_library_nobody_can_answer(library):
+def test_a_library_nobody_can_answer(library, settings):
+    assert said(checks.library) == ""  # its mail does not leave yet, or by a mailbox of its own
+    settings.SMTP_HOST = "mail.library.example"
     assert "YESDESK_MAIL_FROM" in said(checks.library)
     library.is_demo = True
     library.save()
