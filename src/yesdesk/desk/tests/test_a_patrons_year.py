@@ -52,8 +52,8 @@ def forgetful(monkeypatch):
     """A library system that keeps no history, as SIP2."""
     look = asking.look
 
-    def without_history(*asked):
-        account, can = look(*asked)
+    def without_history(*asked, **how):
+        account, can = look(*asked, **how)
         return replace(account, waivers=None), can
 
     monkeypatch.setattr(asking, "look", without_history)

@@ -22,8 +22,8 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
     DemoFee.objects.filter(kind="lost").delete()
     look = asking.look
 
-    def unnumbered(*asked):
-        account, can = look(*asked)
+    def unnumbered(*asked, **how):
+        account, can = look(*asked, **how)
         return replace(account, fees=tuple(replace(fee, line="") for fee in account.fees)), can
 
     monkeypatch.setattr(asking, "look", unnumbered)
