@@ -115,6 +115,17 @@ def test_after_that_no_pair_of_columns_joins(waived):
     assert set(entry.detail["acts"]) == {str(act.uuid) for act in Act.objects.all()}
 
 
+def test_nor_does_how_long_a_yes_by_voice_may_be_seen(waived):
+    for place, act in enumerate(Act.objects.order_by("pk")):
+        until = timezone.now() + timedelta(days=1, minutes=place)
+        Act.objects.filter(pk=act.pk).update(unseen_until=until)
+        LedgerLine.objects.filter(tag=act.uuid).update(unseen_until=until)
+    assert ("unseen_until", "ils.act", "unseen_until") in joins()
+    over()
+    assert joins() == set()
+    assert LedgerLine.objects.filter(unseen_until=None).count() == 0, "finance still sees it"
+
+
 def test_no_place_and_no_hour_tells_which_line_came_first(waived):
     over()
     lines = LedgerLine.objects.all()

@@ -12,9 +12,12 @@ from yesdesk.ils.models import Act, LedgerLine
 
 @transaction.atomic
 def note_backing(uuids: Iterable[str], *, theirs: bool, by: Actor) -> None:
-    """Takes the mark off these acts and their lines; where it was not theirs, finance is asked to look at once."""
+    """Takes the mark off these acts and their lines; where it was not theirs, finance is asked to look at once. The
+    moment they said it stands on the request, so the ledger has the day alone.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    until = None if theirs else timezone.now()
+    now = timezone.now()
+    until = None if theirs else now.replace(hour=0, minute=0, second=0, microsecond=0)
     these = list(uuids)
     Act.objects.filter(uuid__in=these, unseen_until__isnull=False).update(unseen_until=until)
     LedgerLine.objects.filter(tag__in=these, unseen_until__isnull=False).update(unseen_until=until)

@@ -43,10 +43,12 @@ def strike_acts(before: datetime, *, limit: int, by: Actor) -> Mapping[UUID, UUI
 
 def _strike_line(line: LedgerLine) -> None:
     """Its place and the hour it was compared at would tell which act it belongs to."""
+    midnight = datetime.combine(line.day, time(), UTC)
     LedgerLine.objects.filter(pk=line.pk).update(
         id=_BEYOND + secrets.randbelow(_BEYOND),
         tag=seal_of_tag(line.tag),
-        compared_at=datetime.combine(line.day, time(), UTC),
+        compared_at=midnight,
+        unseen_until=None if line.unseen_until is None else midnight,
         frozen=True,
     )
 
@@ -60,6 +62,7 @@ def _strike_act(act: Act, name: UUID) -> None:
         minor=None,
         currency="",
         latitude_version=None,
+        unseen_until=None,
         before={name: fact for name, fact in act.before.items() if name in _KEPT},
         read_back={name: fact for name, fact in act.read_back.items() if name in _KEPT},
         user=None,
