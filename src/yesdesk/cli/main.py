@@ -4,6 +4,7 @@ The parent of `serve` stays in this process for months, so nothing here may impo
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -72,8 +73,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingNeedsMending as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
-        if isinstance(error, BrokenPipeError) or not error.filename:
+        if not error.filename:
             raise
         print(unusable(error), file=sys.stderr)
         return 1

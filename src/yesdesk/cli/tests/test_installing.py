@@ -3,6 +3,8 @@
 import configparser
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -140,3 +142,11 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(command, monkeypatch, capsys
     monkeypatch.setenv("YESDESK_DATA", "/proc/nothing/here")
     assert main(command) == 1
     assert "cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
+    told = f"{sys.executable} -m yesdesk.cli.main doctor | true"
+    here = {**os.environ, "YESDESK_DATA": str(tmp_path / "data")}
+    done = subprocess.run(told, shell=True, env=here, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
