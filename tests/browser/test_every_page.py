@@ -101,6 +101,7 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "outbox_message": [("teo", "/outbox/{message}")],
     "stopped_work": [("teo", "/settings/stopped")],
     "trace": [("teo", "/settings/trace")],
+    "opening": [("teo", "/settings/opening")],
     "library": [("teo", "/settings/library")],
     "words": [("teo", "/settings/words")],
     "branches": [("teo", "/settings/branches")],
@@ -147,7 +148,7 @@ NOT_A_PAGE = {
     "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
-    "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
+    "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
 }  # fmt: skip
 EVERY = [

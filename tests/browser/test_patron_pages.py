@@ -94,11 +94,14 @@ def test_everything_one_can_do_on_ones_own_page(
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("You took this back")
 
+    page.get_by_role("link", name="A copy of all of this").click()
+    expect(page.locator("main")).to_contain_text(ODA.words)
     with page.expect_download() as fetched:
-        page.get_by_role("link", name="A copy of all of this").click()
+        page.get_by_role("link", name="The same for a computer (JSON)").click()
     copied = json.loads(Path(fetched.value.path()).read_text())
     assert ODA.words in json.dumps(copied, ensure_ascii=False)
 
+    page.get_by_role("link", name="Back to your request").click()
     old = page.url.partition("?")[0]
     page.get_by_role("link", name="Somebody else saw my link").click()
     page.get_by_role("button", name="Give me a new link").click()
