@@ -114,10 +114,16 @@ class _Shelves:
         for title, days in told.due:
             self._lend(patron, title, days)
         for title in told.wants:
-            name = self._title(title)
-            DemoHold.objects.create(
-                patron=patron, title=name, pickup=told.home, placed_at=self._now
-            )
+            self._reserve(patron, title, told.home)
+        for title in told.on_the_shelf:
+            came, goes = today - timedelta(days=2), today + timedelta(days=5)
+            self._reserve(patron, title, told.home, ready=True, ready_on=came, ready_until=goes)
+
+    def _reserve(self, patron: DemoPatron, title: str, pickup: str, **more: object) -> None:
+        name = self._title(title)
+        DemoHold.objects.create(
+            patron=patron, title=name, pickup=pickup, placed_at=self._now, **more
+        )
 
     def copy_of(self, title: str) -> DemoItem:
         return DemoItem.objects.create(

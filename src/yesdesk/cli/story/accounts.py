@@ -16,7 +16,7 @@ class Late:
 class AccountTold:
     """`age`: in years. `lost`: (title, cents). `due`: titles on loan and in how many days they are due.
 
-    `wants`: titles reserved. `household`: the same word links accounts.
+    `wants`: titles reserved; `on_the_shelf`: those that wait to be fetched. `household`: the same word links accounts.
     """
 
     card: str
@@ -29,6 +29,7 @@ class AccountTold:
     lost: tuple[tuple[str, int], ...] = ()
     due: tuple[tuple[str, int], ...] = ()
     wants: tuple[str, ...] = ()
+    on_the_shelf: tuple[str, ...] = ()
     household: str = ""
     expired_for: int = 0
     notes: str = ""
@@ -94,7 +95,14 @@ TOLD: tuple[AccountTold, ...] = (
         late=(Late("The Quiet Engine", 12, back=False),),
         wants=("The Salt Road",),
     ),
-    AccountTold("29001000630", "Dot", 81, expired_for=20, due=(("Large Skies", 2),)),
+    AccountTold(
+        "29001000630",
+        "Dot",
+        81,
+        expired_for=20,
+        due=(("Large Skies", 2),),
+        on_the_shelf=("Letters in Large Print",),
+    ),
 )
 """Ana and Bo; Lea's own card and her household; a former partner's case; a girl of sixteen and her
 mother; a charge that still grows; an old card.

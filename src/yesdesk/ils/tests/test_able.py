@@ -1,0 +1,86 @@
+"""What the library system can do is looked up beside, and what was seen once is not lost by a silence."""
+
+import threading
+
+import pytest
+
+from yesdesk.ils import able
+from yesdesk.ils.able import Watch, abilities
+from yesdesk.ils.port import Capability, Check
+
+CAN = frozenset({Capability.RENEW, Capability.WAIVE_LINE})
+
+
+class Library:
+    """`works`: whether a look gets through. `looked`: by which threads. `held`: a look waits for this."""
+
+    def __init__(self):
+        self.works, self.looked, self.held = True, [], threading.Event()
+        self.held.set()
+
+    def check(self):
+        self.held.wait(10)
+        self.looked.append(threading.current_thread().name)
+        return Check(self.works, CAN if self.works else frozenset(), ())
+
+
+@pytest.fixture
+def system(monkeypatch):
+    which = ["one"]
+    monkeypatch.setattr(able, "configured", lambda: which[0])
+    monkeypatch.setattr(
+        able, "close_old_connections", lambda: None
+    )  # threads see no test's database
+    able.forget_abilities()
+    library = Library()
+    library.configure = lambda other: which.__setitem__(0, other)
+    yield library
+    library.held.set()
+    able.forget_abilities()
+
+
+def test_without_a_watch_it_is_looked_at_here_and_then_known(system):
+    assert abilities(system) == CAN
+    assert abilities(system) == CAN
+    assert system.looked == [threading.current_thread().name]
+
+
+def test_with_one_nobody_who_asks_looks(system):
+    with Watch(lambda: system) as watch:
+        assert watch.has_looked(10)
+        assert abilities(system) == CAN
+    assert set(system.looked) == {"ils-abilities"}
+
+
+def test_a_silence_takes_away_nothing_that_was_seen(system, monkeypatch):
+    monkeypatch.setattr(able, "KEPT_SECONDS", 0.0)
+    assert abilities(system) == CAN
+    system.works = False
+    assert abilities(system) == CAN
+    assert len(system.looked) == 2
+
+
+def test_another_library_system_is_not_taken_for_the_one_before(system):
+    assert abilities(system) == CAN
+    system.works = False
+    system.configure("another")
+    assert abilities(system) == frozenset()
+
+
+def test_where_nothing_is_known_yet_a_question_waits_for_the_first_look(system):
+    system.held.clear()
+    with Watch(lambda: system):
+        told = []
+        asking = threading.Thread(target=lambda: told.append(abilities(system)))
+        asking.start()
+        system.held.set()
+        asking.join(10)
+    assert told == [CAN]
+
+
+def test_a_look_that_does_not_end_keeps_nobody_waiting_for_long(system, monkeypatch):
+    monkeypatch.setattr(able, "NEWLY_CONFIGURED", 0.01)
+    system.held.clear()
+    with Watch(lambda: system):
+        assert abilities(system) == frozenset()
+        system.held.set()
