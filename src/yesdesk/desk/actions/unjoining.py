@@ -14,7 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.desk.actions.letting_go import promised
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.ils.actions import strike_acts
+from yesdesk.ils.actions import freeze_lines_alone, strike_acts
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 
@@ -34,6 +34,8 @@ def unjoin(_ref: str, now: datetime) -> None:
     local = now.astimezone(ZoneInfo(library.time_zone))
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
     while _unjoin_some(midnight - wait) == _BATCH:
+        continue
+    while freeze_lines_alone(midnight - wait, limit=_BATCH, by=SYSTEM) == _BATCH:
         continue
 
 

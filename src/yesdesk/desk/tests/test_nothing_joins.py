@@ -42,6 +42,9 @@ def waived(desk, work, monkeypatch):
     tap(*desk, LATE)
     work(20)
     jobs.compare.func()
+    first, until = Act.objects.order_by("pk")[0], timezone.now() + timedelta(minutes=71)
+    Act.objects.filter(pk=first.pk).update(unseen_until=until)  # a yes by voice
+    LedgerLine.objects.filter(tag=first.uuid).update(unseen_until=until)
     return desk
 
 
@@ -88,7 +91,16 @@ def joins():
     return pairs
 
 
-def over(days=40):
+@pytest.fixture
+def over(now):
+    def after(days=40):
+        now.shift(timedelta(hours=2))
+        _over(days)
+
+    return after
+
+
+def _over(days):
     later = timezone.now() + timedelta(days=days)
     forget_authors("", later)
     unjoin("", later)
@@ -103,10 +115,11 @@ def test_before_that_the_attempt_finds_them(waived):
         ("number", "ils.act", "number"),
         ("minor", "ils.act", "minor"),
         ("minor", "desk.entry", "detail"),
+        ("unseen_until", "ils.act", "unseen_until"),
     } <= pairs
 
 
-def test_after_that_no_pair_of_columns_joins(waived):
+def test_after_that_no_pair_of_columns_joins(waived, over):
     over()
     assert joins() == set()
     assert set(Act.objects.values_list("latitude_version", "staff", "user")) == {(None, "S0", None)}
@@ -115,32 +128,33 @@ def test_after_that_no_pair_of_columns_joins(waived):
     assert set(entry.detail["acts"]) == {str(act.uuid) for act in Act.objects.all()}
 
 
-def test_nor_does_how_long_a_yes_by_voice_may_be_seen(waived):
+def test_nor_does_how_long_a_yes_by_voice_may_be_seen(waived, over, now):
     for place, act in enumerate(Act.objects.order_by("pk")):
         until = timezone.now() + timedelta(days=1, minutes=place)
         Act.objects.filter(pk=act.pk).update(unseen_until=until)
         LedgerLine.objects.filter(tag=act.uuid).update(unseen_until=until)
     assert ("unseen_until", "ils.act", "unseen_until") in joins()
+    now.shift(timedelta(days=2))
     over()
     assert joins() == set()
     assert LedgerLine.objects.filter(unseen_until=None).count() == 0, "finance still sees it"
 
 
-def test_no_place_and_no_hour_tells_which_line_came_first(waived):
+def test_no_place_and_no_hour_tells_which_line_came_first(waived, over):
     over()
     lines = LedgerLine.objects.all()
     assert all(line.pk >= 2**40 for line in lines)
     assert {line.compared_at.isoformat() for line in lines} == {"2026-11-04T00:00:00+00:00"}
 
 
-def test_while_it_is_promised_and_may_still_come_all_stands(waived):
+def test_while_it_is_promised_and_may_still_come_all_stands(waived, over):
     over(days=9)
     assert ("tag", "ils.act", "uuid") in joins()
     over(days=11)
     assert joins() == set()
 
 
-def test_where_nothing_is_promised_it_is_the_library_s_limit_that_counts(waived, monkeypatch):
+def test_where_nothing_is_promised_it_is_the_library_s_limit_that_counts(waived, over, monkeypatch):
     monkeypatch.setattr("yesdesk.desk.actions.unjoining.promised", lambda now: timedelta())
     over(days=1)
     assert ("tag", "ils.act", "uuid") in joins(), "a whole day at a time, so that no hour tells"
@@ -148,7 +162,7 @@ def test_where_nothing_is_promised_it_is_the_library_s_limit_that_counts(waived,
     assert joins() == set()
 
 
-def test_the_pages_say_neither_how_much_nor_which_receipt(waived, client, client_of, sam):
+def test_the_pages_say_neither_how_much_nor_which_receipt(waived, over, client, client_of, sam):
     _browser, request = waived
     over()
     own_page = client.get(f"/en/r/{link_token(request.link_id, request.link_generation)}").text
@@ -160,7 +174,7 @@ def test_the_pages_say_neither_how_much_nor_which_receipt(waived, client, client
     assert "Taken off your account" in own_page
 
 
-def test_a_frozen_line_stays_as_it_was_last_compared(waived):
+def test_a_frozen_line_stays_as_it_was_last_compared(waived, over):
     over()
     DemoWrite.objects.all().delete()
     assert compare_ledger(by=SYSTEM, again=True) == comparing.Compared()
@@ -175,7 +189,9 @@ def test_until_then_it_is_compared_each_hour(waived):
     assert (line.amount.minor, line.found.minor) == (461, 0)
 
 
-def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_one(waived, now):
+def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_one(
+    waived, over, now
+):
     tags = dict(LedgerLine.objects.values_list("minor", "tag"))
     over()
     now.shift(timedelta(days=40))
@@ -198,3 +214,16 @@ def test_what_can_still_be_guessed_is_said_on_the_sheet_in_numbers(waived):
     page = browser.get(reverse("own_sheet")).text
     assert "on 0 of them by one colleague alone." in page
     assert "colleagues may waive." in page
+
+
+def test_a_line_whose_act_went_with_its_request_is_frozen_too(waived, over):
+    Act.objects.all().delete()
+    tags = set(LedgerLine.objects.values_list("tag", flat=True))
+    over()
+    assert all(line.frozen and line.pk >= 2**40 for line in LedgerLine.objects.all())
+    assert not tags & set(LedgerLine.objects.values_list("tag", flat=True))
+
+
+def test_a_yes_by_voice_waits_until_its_backer_can_say_so_no_more(waived):
+    _over(40)
+    assert Act.objects.filter(struck=False).count() == 1

@@ -7,7 +7,7 @@ from yesdesk.ils.actions.forgetting import forget_acts_about, forget_who_did
 from yesdesk.ils.actions.intending import call_back, intend, send_now
 from yesdesk.ils.actions.own_card import say_household_card, say_no_card, say_own_card
 from yesdesk.ils.actions.recognising import card_on_address
-from yesdesk.ils.actions.striking import strike_acts
+from yesdesk.ils.actions.striking import freeze_lines_alone, strike_acts
 from yesdesk.ils.actions.viewing import Opened, account_for
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "doubt_waiting_acts",
     "forget_acts_about",
     "forget_who_did",
+    "freeze_lines_alone",
     "intend",
     "look_again",
     "say_household_card",

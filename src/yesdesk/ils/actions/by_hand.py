@@ -68,7 +68,7 @@ def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
     """A look by a person, where the answer was lost."""
     if not is_there and act.look_until is not None and timezone.now() < act.look_until:
         raise _may_still_come(act.look_until, by)
-    trace("ils.act.settled_by_hand", f"act:{act.pk}", by=by, is_there=is_there)
+    trace("ils.act.settled_by_hand", "act", by=by, is_there=is_there)  # which one would name whom
     if is_there:
         return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))
     not_there = gettext_noop("A colleague looked: it did not reach the library system.")

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
@@ -28,11 +29,13 @@ _KEPT: Final = frozenset({"blocked", SEEN_BY, DONE_BY})
 @transaction.atomic
 def strike_acts(before: datetime, *, limit: int, by: Actor) -> Mapping[UUID, UUID]:
     """What was settled before then and not struck yet, `limit` at most: the new name of each. The line is compared no
-    more, lies in no order, and is found by its mark in the library system alone.
+    more, lies in no order, and is found by its mark in the library system alone. A yes by voice waits until its backer
+    saw it, or can no more.
     """
     by.require(Permission.ILS_ACT_DO)
     done = Act.objects.filter(state=ActState.DONE, does__in=MOVES_MONEY, struck=False)
-    acts = list(done.filter(settled_at__lt=before).order_by("pk")[:limit])
+    seen = done.exclude(unseen_until__gt=timezone.now())
+    acts = list(seen.filter(settled_at__lt=before).order_by("pk")[:limit])
     names = {act.uuid: uuid4() for act in acts}
     for line in LedgerLine.objects.filter(tag__in=names):
         _strike_line(line)
@@ -41,14 +44,25 @@ def strike_acts(before: datetime, *, limit: int, by: Actor) -> Mapping[UUID, UUI
     return names
 
 
+@transaction.atomic
+def freeze_lines_alone(before: datetime, *, limit: int, by: Actor) -> int:
+    """The same for lines of days before whose act went with its request; how many, `limit` at most."""
+    by.require(Permission.ILS_ACT_DO)
+    lines = LedgerLine.objects.filter(frozen=False, day__lt=before.date())
+    alone = list(lines.exclude(tag__in=Act.objects.values("uuid")).order_by("pk")[:limit])
+    for line in alone:
+        _strike_line(line)
+    return len(alone)
+
+
 def _strike_line(line: LedgerLine) -> None:
-    """Its place and the hour it was compared at would tell which act it belongs to."""
+    """Its place and any hour in it would tell which act it belongs to."""
     midnight = datetime.combine(line.day, time(), UTC)
     LedgerLine.objects.filter(pk=line.pk).update(
         id=_BEYOND + secrets.randbelow(_BEYOND),
         tag=seal_of_tag(line.tag),
         compared_at=midnight,
-        unseen_until=None if line.unseen_until is None else midnight,
+        unseen_until=midnight if line.unseen_until else None,
         frozen=True,
     )
 
