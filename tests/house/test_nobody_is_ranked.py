@@ -24,6 +24,7 @@ WHY_IT_NAMES_STAFF = {
     "ils.StaffCard.user": "so that nobody opens their own account as staff; read for oneself only",
     "ils.Act.user": "whose tap it was, to call it back; goes with the act",
     "people.PushSubscription.user": "their own phones, shown to themselves; read by the machine that rings them",
+    "people.User.reset_asked_by": "who asked for a start password that takes a second person, so that it is another",
     "people.StaffSession.user": "their own sessions, shown to themselves",
     "mfa.Authenticator.user": "their second step",
     "account.EmailAddress.user": "allauth's own table, empty here: nobody signs up by mail",

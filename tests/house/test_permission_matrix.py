@@ -113,6 +113,8 @@ STAFF = [
     Door("settings/staff/<int:pk>/back", write=(IT, 200)),
     Door("settings/staff/<int:pk>/password", write=(IT, 200)),
     Door("settings/staff/<int:pk>/second-step", write=(IT, 302)),
+    Door("settings/agree", read=(DIRECTOR, 200)),
+    Door("settings/agree/<int:pk>", write=(DIRECTOR, 404)),  # nobody asked for one
     Door("settings/job-classes", read=(IT, 200), write=(IT, 302)),
     Door("settings/job-classes/new", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),
@@ -336,6 +338,7 @@ def address(mill) -> Callable[[str], str]:
         "desk": lambda: request().pk,
         "account/ringing": lambda: 999,
         "answers": lambda: keep_answer(AnswerDraft("Wi-Fi", {"en": "Free."}), by=SYSTEM).pk,
+        "settings/agree": lambda: User.objects.get(username="noor").pk,
         "settings/staff": lambda: User.objects.get(username="noor").pk,
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,
         "settings/branches": lambda: mill.pk,

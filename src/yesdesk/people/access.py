@@ -9,7 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
-from yesdesk.people.queries import live_sessions
+from yesdesk.people.queries import live_sessions, waits_for
 
 
 def access_member(by: Actor, pk: int) -> User:
@@ -17,6 +17,15 @@ def access_member(by: Actor, pk: int) -> User:
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     member = User.objects.select_related("job_class", "branch").filter(pk=pk).first()
     if member is None:
+        raise NotHere.plain()
+    return member
+
+
+def access_reset(by: Actor, pk: int) -> User:
+    """A colleague whose start password waits for `by` to agree. Raises NotAllowed, NotHere."""
+    by.require(Permission.LATITUDE_SHEET_SIGN)
+    member = User.objects.select_related("job_class").filter(pk=pk, is_active=True).first()
+    if member is None or not waits_for(member, by):
         raise NotHere.plain()
     return member
 

@@ -24,6 +24,7 @@ class PeopleConfig(AppConfig):
         page_facts.add("settings_menu", frame.settings_menu)
         register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.sweep_doors)
         self._menu_pages()
+        self._page_of_resets()
         self._steps_to_open()
 
     def _menu_pages(self) -> None:
@@ -56,6 +57,26 @@ class PeopleConfig(AppConfig):
             (_("Trace"), "trace", 90, Permission.CORE_TRACE_SEE, "eye"),
         ):
             add_menu_page(MenuPage(label, name, "settings", order, permission, icon))
+
+    def _page_of_resets(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+        from yesdesk.people.queries import resets_waiting
+
+        add_menu_page(
+            MenuPage(
+                _("A second person agrees"),
+                "resets_to_agree",
+                "settings",
+                25,
+                Permission.LATITUDE_SHEET_SIGN,
+                "people",
+                waiting=resets_waiting,
+                only_while_waiting=True,
+            )
+        )
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _

@@ -11,6 +11,9 @@ from yesdesk.people.models import User
 KEYS: Final = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
 """Rights that hand out rights."""
 
+WATCHES: Final = frozenset({Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ})
+"""Rights to read what others did with money and accounts. Whoever is watched must not become who watches."""
+
 
 def keep_somebody_with_the_keys() -> None:
     """Call it after a change, inside its transaction. Raises Refusal when nobody active held one of KEYS now."""

@@ -56,6 +56,8 @@ class User(AbstractBaseUser):
     `keys_until`: let in at the machine itself, they may look after staff and job classes until then, beside what
     their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
+    `reset_asked_by`, `reset_asked_at`: who asked for a start password that takes a second person
+    (`guards.WATCHES`), and when.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -70,6 +72,10 @@ class User(AbstractBaseUser):
     shift_until = models.DateTimeField(null=True)
     by_phone_until = models.DateTimeField(null=True)
     keys_until = models.DateTimeField(null=True)
+    reset_asked_at = models.DateTimeField(null=True)
+    reset_asked_by = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

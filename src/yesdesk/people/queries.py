@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
@@ -16,7 +16,7 @@ from yesdesk.core.facts import library_facts
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
-from yesdesk.people.guards import KEYS
+from yesdesk.people.guards import KEYS, WATCHES
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
@@ -61,6 +61,44 @@ def actor_for(user: User) -> Actor:
         job_class_id=user.job_class_id,
         branch=user.branch_id,
         language=user.language,
+    )
+
+
+RESET_WAITS: Final = timedelta(days=1)
+"""How long a second person may take to agree to a start password."""
+
+
+def takes_two(member: User, by: Actor) -> bool:
+    """Whether a start password for them takes a second person. At the machine itself it does not."""
+    return by.kind is ActorKind.PERSON and bool(
+        permissions_of(member.job_class.permissions) & WATCHES
+    )
+
+
+def waits_for(member: User, by: Actor) -> bool:
+    """Whether somebody else asked for their start password and `by` may agree."""
+    at, asker = member.reset_asked_at, member.reset_asked_by_id
+    asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
+    may = by.may(Permission.LATITUDE_SHEET_SIGN) or by.may(Permission.PEOPLE_STAFF_CHANGE)
+    return asked and may and by.user_id not in {None, asker}
+
+
+def resets_to_agree(by: Actor) -> list[User]:
+    """Whose start password waits for a second person's yes, and who asked. One query."""
+    by.require(Permission.LATITUDE_SHEET_SIGN)
+    rows = _resets_asked().select_related("reset_asked_by").exclude(reset_asked_by=by.user_id)
+    return list(rows.order_by("name", "id"))
+
+
+def resets_waiting() -> int:
+    """How many of those there are, for the menu."""
+    return _resets_asked().count()
+
+
+def _resets_asked() -> QuerySet[User]:
+    since = timezone.now() - RESET_WAITS
+    return User.objects.filter(
+        is_active=True, reset_asked_at__gt=since, reset_asked_by__isnull=False
     )
 
 

@@ -29,6 +29,9 @@ SENTENCES: Final = {
         "Somebody at the server itself let %(about)s in with a start password."
     ),
     "people.staff.second_step_off": _("%(who)s turned off the second step of %(about)s."),
+    "people.staff.start_password_asked": _(
+        "%(who)s asked for a new start password for %(about)s. A second person has to agree."
+    ),
     "people.staff.start_password_given": _("%(who)s gave %(about)s a new start password."),
 }
 

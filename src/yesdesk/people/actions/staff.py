@@ -14,7 +14,7 @@ from yesdesk.people.actions.ringing import forget_phones
 from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.passwords import start_password
-from yesdesk.people.queries import permissions_of
+from yesdesk.people.queries import permissions_of, takes_two, waits_for
 from yesdesk.people.throttle import forget_tries
 from yesdesk.places.models import Branch
 
@@ -141,31 +141,48 @@ def let_member_leave(member: User, *, by: Actor) -> User:
 
 @transaction.atomic
 def welcome_member_back(member: User, *, by: Actor) -> str:
-    """They work here again. Gives a start password: nobody comes back with a password from back then."""
+    """They work here again. Gives a start password: nobody comes back with a password from back then.
+    Empty where a second person has to agree: until then nobody knows one.
+    """
     by.require(MAY)
     _refuse_class_above(member.job_class, by)
     member.is_active, member.left_at = True, None
     member.save(update_fields=["is_active", "left_at"])
     trace("people.staff.came_back", f"user:{member.pk}", by=by)
-    return _start_anew(member)
+    given = _start_anew(member)
+    if takes_two(member, by):
+        _ask_another(member, by)
+        return ""
+    return given
 
 
 @transaction.atomic
 def give_start_password(member: User, *, by: Actor) -> str:
     """A start password anew, for who lost theirs. Ends every session of theirs, what they were counted for,
-    and every phone that rang for them.
+    and every phone that rang for them. Empty where a second person has to agree: then that is asked.
     """
-    by.require(MAY)
+    agrees = waits_for(member, by)
+    if not agrees:
+        by.require(MAY)
+        _refuse_class_above(member.job_class, by)
     _refuse_for_oneself(member, by)
-    _refuse_class_above(member.job_class, by)
     if not member.is_active:
         raise Refusal(
             _("%(name)s does not work here at present.") % {"name": member.name},
             way_on=_("Take them back first; a start password comes with it."),
             code="people.staff.left",
         )
+    if takes_two(member, by) and not agrees:
+        _ask_another(member, by)
+        return ""
     trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
     return _start_anew(member)
+
+
+def _ask_another(member: User, by: Actor) -> None:
+    member.reset_asked_by_id, member.reset_asked_at = by.user_id, timezone.now()
+    member.save(update_fields=["reset_asked_by", "reset_asked_at"])
+    trace("people.staff.start_password_asked", f"user:{member.pk}", by=by)
 
 
 def _refuse_for_oneself(member: User, by: Actor) -> None:
@@ -181,7 +198,10 @@ def _start_anew(member: User) -> str:
     given = start_password()
     member.set_password(given)
     member.must_change_password = True
-    member.save(update_fields=["password", "must_change_password"])
+    member.reset_asked_by, member.reset_asked_at = None, None
+    member.save(
+        update_fields=["password", "must_change_password", "reset_asked_by", "reset_asked_at"]
+    )
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     forget_tries("password", member.username)

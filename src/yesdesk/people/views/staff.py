@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
-from yesdesk.people.access import access_member
+from yesdesk.people.access import access_member, access_reset
 from yesdesk.people.actions import (
     add_member,
     change_member,
@@ -23,10 +23,11 @@ from yesdesk.people.actions import (
 from yesdesk.people.forms.staff import MemberForm, NewMemberForm
 from yesdesk.people.models import User
 from yesdesk.people.pages import staff_page
-from yesdesk.people.queries import staff_members
+from yesdesk.people.queries import resets_to_agree, staff_members
 from yesdesk.people.second_step import has_second_step
 
 looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
+signs_sheets = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
 
 
 @require_safe
@@ -121,7 +122,32 @@ def second_step(request: Any, pk: int) -> HttpResponse:
     return redirect("staff_change", pk=member.pk)
 
 
+@require_safe
+@signs_sheets
+def to_agree(request: Any) -> HttpResponse:
+    """Whose start password waits for a second person."""
+    return render(request, "people/agree.html", {"waiting": resets_to_agree(request.actor)})
+
+
+@require_POST
+@signs_sheets
+def agree(request: Any, pk: int) -> HttpResponse:
+    """The second person's yes; the answer shows the start password, once."""
+    member = access_reset(request.actor, pk)
+    given = give_start_password(member, by=request.actor)
+    return render(
+        request, "people/start_password.html", {"member": member, "start_password": given}
+    )
+
+
 def _show_once(request: Any, member: User, given: str) -> HttpResponse:
+    if not given:
+        asked = _(
+            "Asked. A second person has to agree to a start password for %(name)s: "
+            "a director, or another who looks after staff."
+        )
+        messages.success(request, asked % {"name": member.name})
+        return redirect("staff_change", pk=member.pk)
     context = {"member": member, "start_password": given}
     return render(request, "people/start_password.html", context)
 
