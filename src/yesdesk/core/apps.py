@@ -13,9 +13,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from yesdesk.core.alarms import alarms, frame_alarms, no_worker
-        from yesdesk.core.clock_mark import NOTED_EACH, note_time
+        from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.facts import page_facts
         from yesdesk.core.formwords import put_words_in_place
+        from yesdesk.core.leaving import take_up_again
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.own_trace_words import SENTENCES
         from yesdesk.core.search.index import ensure_index
@@ -34,6 +35,7 @@ class CoreConfig(AppConfig):
         put_words_in_place()
         alarms.add("core.no_worker", no_worker)
         page_facts.add("alarms", frame_alarms)
+        stepped_back.add("core.outbox", take_up_again)
         watches.add("core.clock_mark", Watch(NOTED_EACH, note_time))
         register_recurring(SWEEP, EVERY_SECONDS, sweep_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

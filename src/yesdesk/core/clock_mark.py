@@ -5,6 +5,7 @@ cannot be undone (erasing, keys of days and weeks, names that are let go, sessio
 a jump of more than a day it waits: until the clock is right again, or a person says that it is (`trust_clock`).
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from yesdesk.core.models import ClockMark, Job, Lease, Timer
 from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.registry import Registry
 
 JUMP: Final = timedelta(hours=26)
 """A night without a worker is no jump; a clock that is a day ahead is one."""
@@ -19,6 +21,9 @@ JUMP: Final = timedelta(hours=26)
 NOTED_EACH: Final = 60.0
 _BACK: Final = timedelta(minutes=10)
 _THE_ONE: Final = 1
+
+stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the clock")
+"""Each room takes up again what it put off while the clock was ahead; given the time as it is now."""
 
 
 def last_seen() -> datetime | None:
@@ -74,3 +79,5 @@ def _bring_back(seen: datetime, now: datetime) -> None:
     beyond = max(seen, now) + JUMP
     Job.objects.filter(state=JobState.WAITING, run_after__gt=beyond).update(run_after=now)
     Job.objects.filter(state=JobState.RUNNING, lease_until__gt=beyond).update(lease_until=now)
+    for room in stepped_back:
+        stepped_back[room](now)

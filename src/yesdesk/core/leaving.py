@@ -121,6 +121,13 @@ def _is_given_up(message: OutboundMessage, tries: int, now: datetime) -> bool:
     return over and clock_is_trusted(now)
 
 
+def take_up_again(now: datetime) -> None:
+    """The clock stepped back: what was put off, or under way, by a time that is far away is tried from now on."""
+    rows = OutboundMessage.objects.filter(state__in=UNSETTLED)
+    rows.filter(next_try_at__gt=now + 2 * LONGEST_WAIT).update(next_try_at=now)
+    rows.filter(sending_at__gt=now).update(sending_at=now)
+
+
 def take_back(message: OutboundMessage) -> None:
     """Its end never went: it waits as if this try had not been."""
     if message.state == OutboundState.SENDING:

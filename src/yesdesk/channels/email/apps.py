@@ -67,6 +67,7 @@ class EmailConfig(AppConfig):
         from yesdesk.channels.email.not_leaving import mail_does_not_leave
         from yesdesk.channels.email.queries.going_out import waiting_to_go
         from yesdesk.core.alarms import alarms
+        from yesdesk.core.clock_mark import stepped_back
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring, timer_kinds
@@ -76,6 +77,7 @@ class EmailConfig(AppConfig):
         page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
         add_menu_page(replace(page, waiting=waiting_to_go))
         timer_kinds.add(LEAVE, jobs.leaving_is_due)
+        stepped_back.add("channels_email", jobs.take_up_again)
         watches.add(LEAVE, Watch(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.sweep_is_due)
         alarms.add("channels_email.out", mail_does_not_leave)

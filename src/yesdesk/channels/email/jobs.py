@@ -14,7 +14,14 @@ from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, del
 from yesdesk.channels.email.actions.keeping import take_in_soon
 from yesdesk.channels.email.actions.taking_in import take_in_waiting
 from yesdesk.channels.email.brake import sweep_automatic
-from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
+from yesdesk.channels.email.models import (
+    Arrival,
+    ArrivalState,
+    Mailbox,
+    MailboxState,
+    WayIn,
+    WayOutState,
+)
 from yesdesk.channels.email.queries.arrivals import reading_folder
 from yesdesk.channels.email.queries.mailboxes import copies_past
 from yesdesk.channels.email.reading_apart import drop_leftovers
@@ -31,6 +38,8 @@ POLL_EVERY: Final = 30
 OUT_EVERY: Final = 2.0
 SWEEP_EVERY: Final = 60 * 60
 CLEAN_EVERY: Final = 60 * 60
+FURTHEST_RETRY: Final = timedelta(hours=2)
+"""No server that does not answer is left alone for so long."""
 
 
 @task(priority=-5)
@@ -139,3 +148,11 @@ def sweep_is_due(_ref: str, now: datetime) -> None:
     """The timer's handler. Not by a clock that jumped."""
     if clock_is_trusted(now):
         sweep_automatic(now)
+
+
+def take_up_again(now: datetime) -> None:
+    """The clock stepped back: servers left alone until a time that is far away are asked now."""
+    far = now + FURTHEST_RETRY
+    MailboxState.objects.filter(retry_at__gt=far).update(retry_at=now)
+    WayOutState.objects.filter(retry_at__gt=far).update(retry_at=now)
+    set_timer(LEAVE, AGAIN, now)
