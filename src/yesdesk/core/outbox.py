@@ -105,9 +105,12 @@ def with_link(message: OutboundMessage, text: str) -> str:
 
 
 def messages_not_sent(
-    by: Actor, *, before: int | None = None, limit: int = 50
+    by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundMessage]:
-    """What waits, is on its way, was refused, braked, or came back; newest first, without its words.
+    """What waits, is on its way, was refused, or came back; newest first, without its words.
+
+    `braked`: instead, what the brake for robots kept here. Nobody needs to do anything about that, and there may be
+    much of it: among the others it would hide what needs somebody.
 
     Anybody who sees requests may know that mail has not left. Whom it is for and what it is about stand in
     `to` and `subject` for who may read messages, and are empty for anybody else but for the domain.
@@ -117,20 +120,25 @@ def messages_not_sent(
     rows = OutboundMessage.objects.defer("text", "html").order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    # Two reads, each along its own index: together they would walk through all that was ever sent.
-    stopped = rows.filter(state__in=NOT_SENT)[:limit]
-    back = rows.filter(delivery=Delivery.FAILED, state=OutboundState.SENT)[:limit]
-    found = sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
+    found = list(rows.filter(state=OutboundState.BRAKED)[:limit]) if braked else _open(rows, limit)
     if not by.may(Permission.CORE_OUTBOX_SEE):
         for message in found:
             message.to, message.subject = f"@{message.to.rpartition('@')[2]}", ""
     return found
 
 
+def _open(rows: QuerySet[OutboundMessage], limit: int) -> list[OutboundMessage]:
+    """Two reads, each along its own index: together they would walk through all that was ever sent."""
+    stopped = rows.filter(state__in=_TO_SEE)[:limit]
+    back = rows.filter(delivery=Delivery.FAILED, state=OutboundState.SENT)[:limit]
+    return sorted([*stopped, *back], key=lambda message: -message.pk)[:limit]
+
+
 STOPPED: Final = (OutboundState.REFUSED, OutboundState.HELD, OutboundState.BRAKED)
 """Not tried any more by itself."""
 
 NOT_SENT: Final = (OutboundState.WAITING, OutboundState.SENDING, *STOPPED)
+_TO_SEE: Final = tuple(state for state in NOT_SENT if state != OutboundState.BRAKED)
 _STILL_HERE: Final = (
     OutboundState.WAITING,
     OutboundState.REFUSED,

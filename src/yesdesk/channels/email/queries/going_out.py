@@ -71,9 +71,17 @@ def waiting_to_go() -> int:
     return count
 
 
-def lines_going_out(by: Actor, *, before: int | None = None, limit: int = 50) -> list[GoingOut]:
-    """Newest first; `before`: id to go on from. Four queries."""
-    found = messages_not_sent(by, before=before, limit=limit)
+def held_by_the_brake() -> int:
+    """How many automatic mails the brake kept here, up to 99."""
+    rows = OutboundMessage.objects.filter(state=OutboundState.BRAKED)
+    return len(rows.values_list("pk")[:COUNTED_TO])
+
+
+def lines_going_out(
+    by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
+) -> list[GoingOut]:
+    """Newest first; `braked`: what the brake kept here, instead; `before`: id to go on from. Four queries."""
+    found = messages_not_sent(by, braked=braked, before=before, limit=limit)
     numbers = [message.about.removeprefix("request:") for message in found]
     asked = [int(number) for number in numbers if number.isdecimal()]
     seen = set(requests_open_to(by).filter(pk__in=asked).values_list("pk", flat=True))

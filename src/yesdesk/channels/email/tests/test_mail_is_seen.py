@@ -97,7 +97,23 @@ class TestTheList:
     )
     def test_why(self, anas, client_of, sam, values, words):
         becomes(OutboundMessage.objects.get(), **values)
-        assert words in client_of(sam).get("/outbox").text
+        braked = values.get("state") == "braked"
+        assert words in client_of(sam).get("/outbox?braked=1" if braked else "/outbox").text
+
+    def test_what_the_brake_held_back_hides_nothing_that_needs_somebody(self, mill, client_of, sam):
+        back = OutboundMessage.objects.get(about=f"request:{ask_as_ana(mill).pk}")
+        becomes(back, state="sent", delivery="failed", said="5.1.1")
+        for _receipt in range(55):
+            ask_as_ana(mill)
+        OutboundMessage.objects.exclude(pk=back.pk).update(state="braked")
+        page = client_of(sam).get("/outbox").text
+        assert "It came back" in page
+        assert "an automatic mail went to this address today" not in page
+        assert 'href="/outbox?braked=1">Automatic mail held back: 55' in page
+        held = client_of(sam).get("/outbox?braked=1").text
+        assert held.count("an automatic mail went to this address today") == 50
+        assert "?braked=1&amp;before=" in held
+        assert "It came back" not in held
 
     def test_what_was_sent_is_not_on_it(self, anas, client_of, sam):
         becomes(OutboundMessage.objects.get(), state="sent")
@@ -137,7 +153,8 @@ class TestTheList:
         message = OutboundMessage.objects.get()
         becomes(message, **values)
         browser = client_of(sam)
-        page = browser.get("/outbox").text
+        where = "/outbox?braked=1" if values["state"] == "braked" else "/outbox"
+        page = browser.get(where).text
         assert (f'formaction="/outbox/{message.pk}/let-go"' in page) is may
         assert ("What you let go is not sent any more" in page) is may
         answer = browser.post(f"/outbox/{message.pk}/let-go", follow=may)

@@ -11,7 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_outbound
 from yesdesk.channels.email.actions.delivering import send_message_again
-from yesdesk.channels.email.queries.going_out import lines_going_out, state_of_the_ways
+from yesdesk.channels.email.queries.going_out import (
+    COUNTED_TO,
+    held_by_the_brake,
+    lines_going_out,
+    state_of_the_ways,
+)
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.outbox import let_go, read_message
 from yesdesk.core.permissions import Permission
@@ -24,17 +29,22 @@ PAGE = 50
 @require_safe
 @staff_page(permission=Permission.DESK_REQUEST_SEE)
 def outbox(request: Any) -> HttpResponse:
-    """What has not left, newest first; `?before=` an id to go on from."""
-    before = _before(request)
-    found = lines_going_out(request.actor, before=before, limit=PAGE + 1)
+    """What has not left, newest first; `?before=` an id to go on from; `?braked=1`: what the brake kept here."""
+    before, braked = _before(request), "braked" in request.GET
+    found = lines_going_out(request.actor, braked=braked, before=before, limit=PAGE + 1)
+    own = "?braked=1" if braked else ""
     context = {
         "lines": found[:PAGE],
+        "braked": braked,
+        "held_back": "" if braked else _spoken(held_by_the_brake()),
         "ways": state_of_the_ways(request.actor),
         "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
         "may_send": (may_send := request.actor.may(Permission.DESK_REQUEST_ANSWER)),
         "may_let_go": may_send and any(line.may_be_let_go for line in found[:PAGE]),
-        "older_href": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
-        "newest_href": request.path if before else "",
+        "older_href": (f"{own}&" if own else "?") + f"before={found[PAGE - 1].pk}"
+        if len(found) > PAGE
+        else "",
+        "newest_href": f"{request.path}{own}" if before else "",
     }
     return render(request, "email/going_out.html", context)
 
@@ -71,3 +81,8 @@ def outbox_let_go(request: Any, pk: int) -> HttpResponse:
 def _before(request: HttpRequest) -> int | None:
     given = request.GET.get("before", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+def _spoken(count: int) -> str:
+    """Empty for none; it is counted no further than a page needs."""
+    return f"{count}+" if count == COUNTED_TO else str(count or "")
