@@ -153,7 +153,7 @@ class _Turn:
         if self._is_demo and is_nobodys(message.to) and not is_here(route.way.server.host):
             leaving.refuse(message.pk, MADE_UP)
             return None
-        if message.automatic and brake.had_one(message.to, timezone.now()):
+        if message.automatic and brake.stops(message, timezone.now()):
             leaving.brake(message.pk)
             return None
         return self._send(message, place, route, route.way)
