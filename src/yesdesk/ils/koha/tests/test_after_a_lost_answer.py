@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from yesdesk.ils.adding_up import added_up
+from yesdesk.ils.facts import facts_around
 from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Capability, Found, Refused, Unknown, Unreachable
 from yesdesk.testing.koha import Fault
@@ -86,6 +88,29 @@ def test_what_koha_does_late_is_found_later(koha, system, asked, balance):
     koha.catch_up()
     assert system.look(asked, {}).found is Found.DONE
     assert balance() == 0
+
+
+@pytest.mark.slow
+def test_a_second_tap_behind_the_lock_is_stored_too_and_its_surplus_spills(
+    koha, system, asked, order, ana, balance
+):
+    """As seen: 201 for both, and the surplus cleared a card fee. Each is told with what else changed on the account."""
+    koha.records.add_debit(ana, "ACCOUNT", "9.00", "Card fee")
+    before = facts_around(system.account(asked.patron), asked)
+    koha.spoil(Fault.LATE, *CREDITS)
+    with pytest.raises(Unknown):
+        system.carry_out(asked)
+    again = order(Capability.WAIVE_LINE, asked.target, 700)
+    system.carry_out(again)
+    koha.catch_up()
+    assert [heard.said.status for heard in koha.sent(*CREDITS)] == [201, 201]
+    assert balance() == 2
+    assert {(str(mark.tag), mark.amount.minor) for mark in system.marks_on(asked.patron)} == {
+        (asked.uuid, 700),
+        (again.uuid, 700),
+    }
+    sums = added_up(asked, before, system.look(asked, before).receipt.read_back)
+    assert (sums.given, sums.besides) == (700, 700)
 
 
 def test_a_write_carried_twice_is_told_with_all_that_stands_there(koha, system, asked, balance):
