@@ -43,6 +43,12 @@ def what_is_missing() -> list[str]:
     return list(dict.fromkeys(said))
 
 
+def doors_shut(asked: Iterable[str]) -> frozenset[str]:
+    """Those of these that it did not let us do when it was last asked. One query."""
+    found = ShutDoor.objects.filter(asked__in=list(asked))
+    return frozenset(found.values_list("asked", flat=True))
+
+
 def not_let_in() -> Iterable[Alarm]:
     """The alarm: for staff what it means, for whoever mends which permission."""
     missing = what_is_missing()

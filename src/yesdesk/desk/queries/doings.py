@@ -218,6 +218,8 @@ def _state_words(state: ActState, act: ActLine, acts: Sequence[ActLine]) -> str:
         return _seen(acts) or _done(acts, _("Done and read back. Receipt %(number)s."))
     if state is ActState.REFUSED:
         return act.why or _("The library system said no, and nothing was changed.")
+    if act.not_let_in:
+        return _("The library system does not let Yesdesk do this. It waits until that is mended.")
     if act.held_up:
         return _("The library system does not answer just now. This is sent as soon as it does.")
     if state is ActState.UNKNOWN and act.needs_a_look:

@@ -17,6 +17,7 @@ from yesdesk.ils.breaker import silent_since
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
+from yesdesk.ils.shut_doors import doors_shut
 from yesdesk.ils.things import Thing, thing_of
 
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND)
@@ -31,7 +32,8 @@ class ActLine:
 
     `patron`: the library system's ref. `read_back`: facts by the names in ils/facts.py; "block lifted" is
     `before["blocked"] == "yes"` and `read_back["blocked"] == "no"`, and nothing less. `needs_a_look`: a person
-    has to look. `held_up`: it waits for a library system that does not answer.
+    has to look. `held_up`: it waits for a library system that does not answer, or, `not_let_in`, that does not let our
+    account do it.
     """
 
     uuid: UUID
@@ -52,6 +54,7 @@ class ActLine:
     settled_at: datetime | None
     needs_a_look: bool
     held_up: bool = False
+    not_let_in: bool = False
 
     @property
     def lifted_a_block(self) -> bool:
@@ -75,11 +78,13 @@ class ActLine:
 
 
 def acts_about(by: Actor, about: str) -> list[ActLine]:
-    """Every act of one request (`request:17`), oldest first. One query, and one more while any waits."""
+    """Every act of one request (`request:17`), oldest first. One query, and two more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
     acts = list(Act.objects.filter(about=about).order_by("created_at", "pk"))
-    away = any(act.state == ActState.WAITING for act in acts) and silent_since() is not None
-    return [_line(act, away=away) for act in acts]
+    waiting = {act.does for act in acts if act.state == ActState.WAITING}
+    away = bool(waiting) and silent_since() is not None
+    shut = doors_shut(waiting) if waiting else frozenset()
+    return [_line(act, away=away, shut=act.does in shut) for act in acts]
 
 
 def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
@@ -121,7 +126,7 @@ def _to_look_at() -> QuerySet[Act]:
     return Act.objects.filter(lost | Q(state=ActState.BY_HAND))
 
 
-def _line(act: Act, *, away: bool = False) -> ActLine:
+def _line(act: Act, *, away: bool = False, shut: bool = False) -> ActLine:
     waits = act.state == ActState.WAITING
     return ActLine(
         uuid=act.uuid,
@@ -140,6 +145,7 @@ def _line(act: Act, *, away: bool = False) -> ActLine:
         callable_until=max(act.not_before, timezone.now()) if waits else None,
         created_at=act.created_at,
         settled_at=act.settled_at,
-        held_up=waits and away,
+        held_up=waits and (away or shut),
+        not_let_in=waits and shut,
         needs_a_look=act.state == ActState.UNKNOWN and act.for_a_person,
     )

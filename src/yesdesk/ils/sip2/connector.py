@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.ils.facts import facts_around
 from yesdesk.ils.port import (
     Account,
+    BlockKind,
     Capability,
     Check,
     Found,
@@ -35,6 +36,13 @@ from yesdesk.ils.sip2.server import Server, server_from
 from yesdesk.places.queries import the_library
 
 _STATUS: Final = 14
+_MONEY_IS_OWED: Final = _("Money is owed: the library system may say no, or reserve all the same.")
+_IS_OVER: Final = _(
+    "This card has expired: the library system may say no, or reserve all the same."
+)
+_IS_STOPPED: Final = _(
+    "This card is stopped: the library system may say no, or reserve all the same."
+)
 
 
 def connect(values: Mapping[str, str]) -> "Sip2System":
@@ -127,15 +135,21 @@ class Sip2System:
         return Look(found, _receipt(order, now, facts) if found is Found.DONE else None)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """SIP2 tells no limits, so what is owed may stop a reservation, or be said beside one that is placed."""
+        """SIP2 tells no limits: what is owed, and what stops the card, may stop a reservation or stand beside one
+        that is placed. A card that is stopped for money is said once.
+        """
         if order.does is not Capability.PLACE_HOLD:
             return ()
         stop = Holding.pickup_stop(order, self._server)
         if stop is not None:
             raise stop
-        if account.balance.minor > 0:
-            return (_("Money is owed: the library system may say no, or reserve all the same."),)
-        return ()
+        kinds = {block.kind for block in account.blocks or ()} - {BlockKind.MONEY}
+        said = (
+            (account.balance.minor > 0, _MONEY_IS_OWED),
+            (BlockKind.EXPIRED in kinds, _IS_OVER),
+            (bool(kinds - {BlockKind.EXPIRED}), _IS_STOPPED),
+        )
+        return tuple(words for holds, words in said if holds)
 
     def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> Trial:
         """The trial on a test patron of `proving.py`. Only for an administrator at the command line."""

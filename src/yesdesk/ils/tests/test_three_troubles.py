@@ -19,6 +19,7 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
+from yesdesk.ils.queries.acts import acts_about
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,8 @@ def test_an_act_we_are_not_let_do_waits_and_nobody_else_does(twin, waive, carry,
         for _turn in range(3):
             went, act = carry(waive(at_once=True))
     assert act.state == ActState.WAITING
+    lines = acts_about(SYSTEM, act.about)
+    assert {(line.held_up, line.not_let_in) for line in lines} == {(True, True)}
     assert went.again_at > timezone.now() + timedelta(minutes=5)
     assert breaker.is_answering()
     assert len(our_alarms()) == 1

@@ -73,6 +73,19 @@ def test_ok_with_a_refusal_beside_it_and_placed_is_placed(system, twin, ana, wan
     assert len(ana.holds) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"expires": "20200101"}, "expired"), ({"denied": "YYYYY" + " " * 9}, "stopped")],
+)
+def test_a_card_that_is_over_or_stopped_is_said_before(system, ana, wanted, change, said):
+    """Koha reserves for both, other systems do not; nobody relies on a no."""
+    ana.lines.clear()
+    for name, value in change.items():
+        setattr(ana, name, value)
+    (warning,) = system.warnings(wanted, system.account(ANA))
+    assert said in warning
+
+
 def test_what_is_owed_is_said_before(system, twin, ana, wanted):
     [said] = system.warnings(wanted, system.account(ANA))
     assert "Money is owed" in said
