@@ -136,7 +136,8 @@ def test_a_page_at_a_known_computer_sets_no_cookie_again(client_of, sam):
 
 
 def test_a_patron_gets_no_cookie_at_all(client, library):
-    assert not client.get("/en/ask").cookies
+    for address in ("/en/ask", "/en", "/nowhere", "/en/nowhere"):
+        assert not client.get(address).cookies, address
 
 
 def test_the_same_browser_has_another_handle_for_each_thing():
