@@ -11,10 +11,12 @@ from yesdesk.core.money import Money, money_from
 from yesdesk.desk.actions.from_terminal import take_from_terminal
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.reserve import what_stops
+from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import of_one_kind, up_to
-from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for
+from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for, wishes
 from yesdesk.ils.connecting import the_system
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind
 from yesdesk.ils.queries.cards import whose_account
@@ -30,11 +32,21 @@ def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Acto
 
 
 def take_plainly(card: str, account: Account, step: Step, *, by: Actor) -> list[UUID]:
-    """The same for what needs no latitude."""
+    """The same for what needs no latitude; a reservation for a card that is stopped does."""
+    branch = branch_of(by)
+    if step.does is Capability.PLACE_HOLD:
+        _may_reserve(account, branch, by)
     deed = Deed(
         f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
     )
-    return take_from_terminal(card, account, deed, branch=branch_of(by), by=by)
+    return take_from_terminal(card, account, deed, branch=branch, by=by)
+
+
+def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:
+    """Some library systems reserve for a stopped card all the same, so they are not relied on."""
+    stopped = what_stops(account, list(wishes(_scene(account, branch, by))))
+    if stopped:
+        raise _not_theirs(stopped[0])
 
 
 def branch_of(by: Actor) -> Branch:
@@ -93,20 +105,28 @@ def _money(text: str, currency: str) -> Money:
     return money
 
 
-def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
+def _scene(account: Account, branch: Branch, by: Actor) -> Scene:
     whose = whose_account(by, account)
     can = the_system().check().can
-    scene = scene_for(
+    return scene_for(
         by, branch, request=None, account=account, can=can, whose=whose, now=timezone.now()
     )
+
+
+def _not_theirs(wish: Wish) -> Refusal:
+    verdict = wish.verdict
+    return Refusal(str(verdict.why), way_on=str(verdict.way_on), code="ils.terminal.not_yours")
+
+
+def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
+    scene = _scene(account, branch, by)
     rules = [each for each in scene.bent if each.rule.remedy == Capability.WAIVE_LINE]
     found = [wish for each in rules if (wish := wish_for(scene, account, each, subject))]
     for wish in found:
         if wish.verdict.allowed:
             return wish
     if found:
-        verdict = found[0].verdict
-        raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="ils.terminal.not_yours")
+        raise _not_theirs(found[0])
     raise Refusal(
         "No rule in force speaks of this charge, so nobody's sheet covers it.",
         way_on="Write the rule down first: settings, rules.",

@@ -242,6 +242,16 @@ def test_a_title_is_reserved_at_ones_own_branch_and_by_some_words(ils, library):
     assert cy.holds.get(title__name="A Book of Salt").pickup == "hill"
 
 
+def test_a_stopped_card_is_reserved_for_by_whoever_may_let_it_go_on(ils, ana, rules):
+    """Koha reserves for it all the same, so nobody relies on its no: for sam nothing is written down at all."""
+    cy = DemoPatron.objects.create(card="29001000778", name="Cy", barred="Left a bike in the hall")
+    DemoTitle.objects.create(name="A Book of Rivers")
+    assert ils("hold", cy.card, "rivers", "--as", "sam")[0] == 1
+    assert not Act.objects.exists()
+    ils("hold", cy.card, "rivers", "--as", "lea")
+    assert Act.objects.get().does == "place_hold"
+
+
 def test_a_charge_of_no_known_kind_is_left_to_the_desk(ils, ana, late):
     """It has no rule, not the strictest one either."""
     DemoFee.objects.update(kind="unknown")

@@ -40,14 +40,14 @@ def reservations(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     for hold in own:
         yield from _changes(hold, scene)
     if not own and not any(wish.subject.key == title_key(wanted) for wish in wished):
-        stopped = _stopped(account, wished)
+        stopped = what_stops(account, wished)
         if stopped:
             yield from _placing_by_a_lead(wanted, stopped, scene)
         else:
             yield _placing(wanted, scene)
 
 
-def _stopped(account: Account, wished: Sequence[Wish]) -> list[Wish]:
+def what_stops(account: Account, wished: Sequence[Wish]) -> list[Wish]:
     """The rules about what stops this card, where none of them is the asker's to bend: the library system reserves for
     it all the same, so whoever may let the card go on says yes to this too.
     """
