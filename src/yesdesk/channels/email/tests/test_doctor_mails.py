@@ -98,7 +98,7 @@ def test_there_is_a_hint_for_each_step(step, words, helps):
 
 def test_the_command_says_how_many_can(mill, mailbox_at, capsys):
     mailbox_at(mill, smtp_host="127.0.0.1", smtp_port=1)
-    assert doctor.run(argparse.Namespace(mail="")) == 1
+    assert doctor.run(argparse.Namespace(mail="", new_key=False)) == 1
     told = capsys.readouterr().out
     assert "Connection refused" in told
     assert "0 of 1 mailboxes can send." in told

@@ -194,7 +194,7 @@ class Maker:
                 *(opened if waits else None, waits and need.channel == "walk_in"),
                 *(need.promised_for, taken_by, None if taken_by is None else opened),
                 *(need.outcome, last if need.outcome else None),
-                *(need.state == "leads", need.state == "held", len(said)),
+                *(need.state == "leads", False, need.state == "held", len(said)),
             )
         )
 

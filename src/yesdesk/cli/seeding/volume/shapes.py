@@ -21,7 +21,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
         "kind", "language", "asked_for", "needed", "said", "opened_at", "last_entry_at",
         "waits_since", "at_desk", "promised_for", "taken_by_id", "taken_at", "outcome", "closed_at",
-        "for_leads", "held", "revision",
+        "for_leads", "about_lead", "held", "revision",
     ),
     Entry: ("id", "request_id", "kind", "author_id", "text", "folded", "detail", "at", "struck_at"),
     Promise: ("id", "request_id", "entry_id", "what", "due_at", "state", "settled_at"),
