@@ -11,6 +11,7 @@ from yesdesk.core.series import series
 
 KEPT_UNDER = {
     "channels_email.Arrival": "channels_email.arrival",
+    "channels_email.BlockedSender": "channels_email.blocked",
     "channels_email.Message": "desk.request",
     "core.OutboundMessage": "core.message",
     "core.SearchDocument": "desk.request",

@@ -14,7 +14,7 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         from yesdesk.channels.email import alarms, jobs
         from yesdesk.channels.email.asking import add_verbs
-        from yesdesk.channels.email.housekeeping import ARRIVALS, let_raw_go
+        from yesdesk.channels.email.housekeeping import ARRIVALS, BLOCKED, let_raw_go
         from yesdesk.channels.email.models import Arrival
         from yesdesk.channels.email.queries.addresses import addresses_by_branch
         from yesdesk.core.alarms import alarms as standing
@@ -27,6 +27,7 @@ class EmailConfig(AppConfig):
         add_verbs()
         mail_addresses.add("channels_email", addresses_by_branch)
         register_series(ARRIVALS)
+        register_series(BLOCKED)
         kept_as_it_came.add("channels_email.raw", let_raw_go)
         file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
         register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)

@@ -12,7 +12,8 @@ from yesdesk.channels.email.folding import fold
 from yesdesk.channels.email.reading import read_mail
 from yesdesk.channels.email.reading.addresses import read_addresses, read_without_domain
 from yesdesk.channels.email.reading.mail import Address, Mail
-from yesdesk.channels.email.sorting import Sorted, Verdict, sort_mail
+from yesdesk.channels.email.sorting import Sorted, Verdict, answering, sort_mail
+from yesdesk.channels.email.vouching import ANY
 
 STANDARD_INPUT: Final = "-"
 
@@ -105,10 +106,14 @@ def _answered(mail: Mail) -> Iterator[str]:
 def _line(name: str, mail: Mail, found: Sorted) -> dict[str, Any]:
     folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
     sender = _sender(mail)
+    returns = answering(mail, found, trusted_server=ANY)
+    is_told = found.verdict in {Verdict.NEW, Verdict.REPLY} and not returns.receipt
     return {
         "file": _shown(name),
         "verdict": str(found.verdict),
-        "why": found.why,
+        "why": f"{found.why} No receipt: {returns.why}" if is_told else found.why,
+        "answer_to": returns.answer_to,
+        "receipt": returns.receipt,
         "from": sender.address,
         "from_name": sender.name,
         "to": _addresses(mail.to),
@@ -143,6 +148,8 @@ def _nothing(why: str) -> dict[str, Any]:
     return {
         "verdict": str(Verdict.QUARANTINE),
         "why": why,
+        "answer_to": "",
+        "receipt": False,
         "from": "",
         "from_name": "",
         "to": [],

@@ -6,11 +6,17 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.channels.email.models import Arrival, ArrivalState, Message, Reason
-from yesdesk.core.series import SeriesSpec, mark_of
+from yesdesk.channels.email.models import (
+    JUNK_REASONS,
+    Arrival,
+    ArrivalState,
+    BlockedSender,
+    Message,
+)
+from yesdesk.core.series import SeriesSpec, by_age, mark_of, rows_of
 from yesdesk.patrons.queries import held_ids
 
-_SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason=Reason.JUNK)
+_SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason__in=JUNK_REASONS)
 
 
 def _due(before: datetime, limit: int) -> Iterable[int]:
@@ -58,4 +64,25 @@ ARRIVALS = SeriesSpec(
     holds_patron_words=True,
     for_patrons=_("Your mail, as it came to us"),
     marks=_marks,
+)
+
+
+def _marks_of_blocked(ids: list[int]) -> dict[int, str]:
+    rows = BlockedSender.objects.filter(pk__in=ids).values_list("pk", "address", "at")
+    return {pk: mark_of(f"{address}:{at.isoformat()}") for pk, address, at in rows}
+
+
+BLOCKED = SeriesSpec(
+    code="channels_email.blocked",
+    name=_("Senders whose mail lies with the junk"),
+    days=365,
+    ground=_(
+        "To keep unwanted mail from the desk. Who is blocked stands on a list that leads see."
+    ),
+    due=by_age(BlockedSender.objects.all, "at"),
+    erase=rows_of(BlockedSender),
+    subject="sender",
+    holds_patron_words=True,
+    for_patrons=_("Your address, if we blocked it"),
+    marks=_marks_of_blocked,
 )

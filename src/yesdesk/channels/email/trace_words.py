@@ -13,6 +13,8 @@ SENTENCES: Final = {
     "channels_email.arrival.read_again": _("%(who)s had %(about)s read once more."),
     "channels_email.arrival.wanted": _("%(who)s made a request of %(about)s."),
     "channels_email.arrival.let_go": _("%(who)s let %(about)s go: nothing is to be done."),
+    "channels_email.sender.blocked": _("%(who)s blocked %(about)s: their mail lies with the junk."),
+    "channels_email.sender.unblocked": _("%(who)s unblocked %(about)s."),
     "channels_email.arrival.downloaded": _("%(who)s took %(about)s along as it came."),
 }
 

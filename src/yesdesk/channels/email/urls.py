@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yesdesk.channels.email.views import going_out, listed, mailboxes, original
+from yesdesk.channels.email.views import blocked, going_out, listed, mailboxes, original
 
 urlpatterns = [
     path("mail", listed.mail_to_look_at, name="mail_to_look_at"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("mail/arrived/<int:pk>/request", listed.wanted, name="mail_wanted"),
     path("mail/arrived/<int:pk>/let-go", listed.gone, name="mail_let_go"),
     path("mail/arrived/<int:pk>/bytes", listed.as_it_came, name="mail_bytes"),
+    path("mail/arrived/<int:pk>/block", blocked.block_listed, name="mail_block_listed"),
+    path("mail/blocked", blocked.blocked, name="mail_blocked"),
+    path("mail/blocked/<int:pk>/unblock", blocked.unblock, name="mail_unblock"),
+    path("mail/<int:pk>/block", blocked.block_here, name="mail_block_here"),
     path("outbox", going_out.outbox, name="outbox"),
     path("outbox/<int:pk>", going_out.outbox_message, name="outbox_message"),
     path("outbox/<int:pk>/again", going_out.outbox_again, name="outbox_again"),

@@ -14,12 +14,16 @@ from yesdesk.channels.email.reading.mail import Mail
 NAMELESS: Final = "-"
 """For a server that gives no name in front of its results, as Microsoft 365 does."""
 
+ANY: Final = "*"
+"""The topmost results, whoever wrote them: for who knows no server's name and believes no more than a failure."""
+
 _LONGEST: Final = 8_000
 _LONGEST_SENDER: Final = 1_000
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s++)|(?P<ends>;)|(?P<comment>\()|(?:"(?:[^"\\]|\\.)*+"|[^\s;"(]++)++""",
     re.DOTALL,
 )
+_CHECK: Final = re.compile(r"(dmarc|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
 _IN_COMMENT: Final = re.compile(r"\\.|[()]", re.DOTALL)
 _RESULT: Final = re.compile(r"(dkim|spf)(?:/\d+)?=(\w+)", re.IGNORECASE)
 
@@ -31,6 +35,32 @@ def is_vouched_for(mail: Mail, trusted_server: str) -> bool:
         return False
     told = _told_by(mail, trusted_server)
     return any(_aligned(proved, domain) for proved in _proved_domains(told))
+
+
+def failed_check(mail: Mail, trusted_server: str) -> str:
+    """`dmarc=fail` or `spf=fail`, where `trusted_server` says so and proves From by nothing else; empty otherwise.
+
+    DMARC has looked at the rest already. SPF alone fails for what somebody forwards, and then DKIM speaks for it.
+    """
+    if not trusted_server:
+        return ""
+    told = _told_by(mail, trusted_server)
+    checks = [_CHECK.fullmatch(result[0]) for result in told if result]
+    said = {found[1].casefold(): found[2].casefold() for found in reversed(checks) if found}
+    said.setdefault("spf", _received_spf(mail, trusted_server))
+    if "dmarc" in said and said["dmarc"] in {"pass", "bestguesspass"}:
+        return ""
+    if said.get("dmarc") == "fail":
+        return "dmarc=fail"
+    is_failed = said["spf"] in {"fail", "hardfail"} and not is_vouched_for(mail, trusted_server)
+    return f"spf={said['spf']}" if is_failed else ""
+
+
+def _received_spf(mail: Mail, trusted_server: str) -> str:
+    """The older header for the same, where it names that server."""
+    value = mail.header("received-spf")[:_LONGEST].strip().casefold()
+    names_it = trusted_server == ANY or trusted_server.strip().casefold() in value
+    return value.split(maxsplit=1)[0] if value and names_it else ""
 
 
 def _one_domain_in_from(mail: Mail) -> str:
@@ -50,7 +80,7 @@ def _told_by(mail: Mail, trusted_server: str) -> list[list[str]]:
         results = _results(header[:_LONGEST])
         first = results[0] if results else []
         name = first[0].strip('"').casefold() if first and "=" not in first[0] else NAMELESS
-        if name == trusted_server.strip().casefold():
+        if trusted_server == ANY or name == trusted_server.strip().casefold():
             return results
     return []
 

@@ -101,6 +101,8 @@ def test_a_mail_is_told_in_plain_values(explained, tmp_path):
         "file": str(tmp_path / "0.eml"),
         "verdict": "new",
         "why": line["why"],
+        "answer_to": "ana.home@example.org",
+        "receipt": True,
         "from": "ana@example.org",
         "from_name": "Ana López",
         "to": ["ask@library.test", "hill@library.test"],
@@ -121,6 +123,12 @@ def test_a_mail_is_told_in_plain_values(explained, tmp_path):
         "defects": [],
     }
     assert line["why"].endswith(".")
+
+
+def test_it_says_who_would_be_answered_and_why_no_receipt_goes(explained):
+    _, (line,) = explained(f"X-Spam-Flag: YES\n{MAIL}")
+    assert (line["answer_to"], line["receipt"]) == ("ana.home@example.org", False)
+    assert "No receipt: A filter took it for junk: “X-Spam-Flag: YES”." in line["why"]
 
 
 def test_an_answer_names_the_mail_it_answers(explained, tmp_path):

@@ -39,6 +39,24 @@ def mail_of(
     return _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
 
 
+def why_no_receipt(row: EntryRow) -> MailLine | None:
+    """Why whoever wrote this got no receipt, and so has no link of theirs; None where one went."""
+    words = {
+        "spam": _("A filter took it for junk."),
+        "forged": _("The mail server could not confirm the sender."),
+        "no_reply": _("Nobody reads mail at that address."),
+        "bulk": _("It looks like mail to many."),
+        "machine": _("A machine seems to have sent it."),
+        "loop": _("A machine has handled it already."),
+        "asked": _("It asks for no automatic answer."),
+    }.get(row.detail.get("no_receipt", ""))
+    if words is None:
+        return None
+    return MailLine(
+        "", _("No receipt went: %(why)s Your answer brings their link.") % {"why": words}
+    )
+
+
 def _came_back(mailed: Mailed) -> MailLine:
     if mailed.state == OutboundState.REFUSED and mailed.doubts:
         return MailLine(

@@ -22,7 +22,7 @@ from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Reque
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
 from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
-from yesdesk.desk.queries.mailed import MailLine, mail_of
+from yesdesk.desk.queries.mailed import MailLine, mail_of, why_no_receipt
 from yesdesk.desk.told_words import honest_lines
 from yesdesk.ils.queries.acts import ActLine, acts_about
 
@@ -227,8 +227,12 @@ class _Page:
             struck=row.struck_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
             doing=self._doing(row),
-            mail=mail_of(row, self._mails, now=self._now, spoken=self._spoken),
+            mail=self._mail(row),
         )
+
+    def _mail(self, row: EntryRow) -> MailLine | None:
+        went = mail_of(row, self._mails, now=self._now, spoken=self._spoken)
+        return went or (why_no_receipt(row) if self._by_staff and row.detail else None)
 
     def _doing(self, row: EntryRow) -> Doing | None:
         if row.kind != EntryKind.ACT:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.channels.email.folding import fold
 from yesdesk.channels.email.reading.mail import Address, Mail
 from yesdesk.channels.email.reading.names import name_to_save
+from yesdesk.channels.email.sorting.answering import addresses_to_answer
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.files import keep
 from yesdesk.core.links import without_tokens
@@ -68,9 +69,8 @@ def letter_of(mail: Mail, ours: Container[str] = frozenset()) -> Letter:
 
 
 def _answer_to(mail: Mail, ours: Container[str]) -> Address | None:
-    """Reply-To when it names one; a library's own web form sends from itself and names the patron there."""
-    wanted = mail.reply_to if len(mail.reply_to) == 1 else ()
-    others = (each for each in (*wanted, mail.sender) if each and _normal(each) not in ours)
+    """A library's own web form sends from itself and names the patron in Reply-To."""
+    others = (each for each in addresses_to_answer(mail) if _normal(each) not in ours)
     return next(others, None)
 
 

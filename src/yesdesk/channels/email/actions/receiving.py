@@ -19,14 +19,16 @@ from yesdesk.channels.email.actions.wanting import settle
 from yesdesk.channels.email.languages import language_of
 from yesdesk.channels.email.models import Arrival, KnownId, Mailbox, Message, WayIn
 from yesdesk.channels.email.own_ids import read_own_id, seal_of
+from yesdesk.channels.email.queries.junk import answers_us
 from yesdesk.channels.email.queries.mailboxes import desk_of
 from yesdesk.channels.email.queries.threads import Place, hands_on, place_of
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting import (
     Action,
+    Answering,
     Sorted,
     Verdict,
-    may_be_answered_automatically,
+    answering,
     sort_mail,
 )
 from yesdesk.channels.email.sorting import Delivery as Delivered
@@ -64,6 +66,7 @@ class _Taken:
     mail: Mail
     sorted: Sorted
     letter: Letter
+    answering: Answering
     vouched: bool
     mailbox: Mailbox
 
@@ -79,11 +82,13 @@ def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         return _came_again(known, arrival, by)
     ours = _our_addresses()
     letter = letter_of(mail, ours)
+    found, trusted = _sorted(mail, arrival, ours, letter.writer), _trusted_server(arrival)
     taken = _Taken(
         mail=mail,
-        sorted=_sorted(mail, arrival, ours, letter.writer),
+        sorted=found,
         letter=letter,
-        vouched=is_vouched_for(mail, _trusted_server(arrival)),
+        answering=answering(mail, found, ours=ours, trusted_server=trusted),
+        vouched=is_vouched_for(mail, trusted),
         mailbox=arrival.mailbox,
     )
     try:
@@ -111,7 +116,7 @@ def _known(mail: Mail) -> Message | None:
 def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> Sorted:
     """What it is by its own signs; or a person's, because it answers us, or a colleague looked and said so."""
     found = sort_mail(mail, ours=ours)
-    if found.verdict is Verdict.LIST and _answers_us(mail, writer):
+    if found.verdict is Verdict.LIST and answers_us(mail, writer):
         why = f"It answers a mail of ours, or one on their own request. {found.why}"
         found = replace(found, verdict=Verdict.REPLY, why=why)
     if not arrival.wanted and found.verdict in _PERSONS and read_own_id(mail.message_id):
@@ -121,16 +126,6 @@ def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> 
         why = f"A colleague said that it is a request. {found.why}"
         return replace(found, verdict=Verdict.NEW, why=why, automatic=True)
     return found
-
-
-def _answers_us(mail: Mail, writer: str) -> bool:
-    """Patrons write through groups and programs that put a list's headers on all they send. An id of ours, or their
-    own request, says more than those.
-    """
-    if not (mail.in_reply_to or mail.references) or hands_on(mail):
-        return False
-    place = place_of(mail, writer)
-    return place is not None and (place.takes_part or place.ours)
 
 
 def _trusted_server(arrival: Arrival) -> str:
@@ -247,6 +242,12 @@ def _facts(taken: _Taken, message: Message, place: Place | None = None) -> dict[
     return facts
 
 
+def _why_no_receipt(taken: _Taken) -> dict[str, str]:
+    """For whoever wonders why this patron has no link of theirs yet."""
+    silent = taken.letter.reach and not taken.answering.receipt
+    return {"no_receipt": str(taken.answering.silence)} if silent else {}
+
+
 def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> Entry:
     letter = taken.letter
     branch, point = desk_of(by, taken.mailbox)
@@ -264,8 +265,8 @@ def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> En
         held=_sends_too_much(letter.reach, now),
         asked_for=letter.subject,
         folded=letter.folded,
-        detail=_facts(taken, message, place),
-        receipt=may_be_answered_automatically(taken.sorted),
+        detail=_facts(taken, message, place) | _why_no_receipt(taken),
+        receipt=taken.answering.receipt,
     )
     return open_request(need, by=by).entries.select_related("request").get()
 

@@ -15,6 +15,7 @@ from yesdesk.channels.email.actions.receiving import receive
 from yesdesk.channels.email.actions.wanting import open_unread
 from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Reason
 from yesdesk.channels.email.queries.arrivals import mailbox_for, reading_folder, waiting_arrivals
+from yesdesk.channels.email.queries.junk import junk_reason
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.reading_apart import (
     OF_THE_MACHINE,
@@ -119,7 +120,7 @@ def _why_listed(mail: Mail, arrival: Arrival, by: Actor) -> tuple[Reason, str] |
         return Reason.NO_MAILBOX, arrival.addressed_to
     if arrival.reason:
         return Reason(arrival.reason), arrival.detail
-    return (Reason.UNREADABLE, mail.too_broken) if mail.too_broken else None
+    return (Reason.UNREADABLE, mail.too_broken) if mail.too_broken else junk_reason(mail)
 
 
 def _twins_in_junk(arrival: Arrival) -> QuerySet[Arrival]:

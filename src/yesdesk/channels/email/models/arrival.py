@@ -1,5 +1,7 @@
 """What arrived, raw before anything else; and the one mail behind however many arrivals."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +51,12 @@ class Reason(models.TextChoices):
     NOT_GIVEN = "not_given", _("The mail server shows it but does not hand it over.")
     NO_MAILBOX = "no_mailbox", _("It is for an address that is none of ours.")
     JUNK = "junk", _("The mail server put it into its junk folder.")
+    SPAM = "spam", _("A filter on its way took it for junk.")
+    BLOCKED = "blocked", _("A colleague blocked its sender.")
     GONE = "gone", _("Its bytes are not where they were kept.")
+
+
+JUNK_REASONS: Final = (Reason.JUNK, Reason.SPAM, Reason.BLOCKED)
 
 
 class Arrival(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.channels.email.models import Arrival, ArrivalState, Reason
+from yesdesk.channels.email.models import JUNK_REASONS, Arrival, ArrivalState, Reason
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
@@ -21,19 +21,19 @@ COUNTED_TO: Final = 99
 
 class Pile(StrEnum):
     LOOK = "look"  # it could not be taken in
-    JUNK = "junk"  # the server took it for junk
+    JUNK = "junk"  # a filter or the server took it for junk, or a colleague blocked its sender
     ROBOTS = "robots"  # lists, bounces and answering machines: kept, and no request
 
 
 PILES: Final = {
     Pile.LOOK: gettext_lazy("Not taken in"),
-    Pile.JUNK: gettext_lazy("In the junk folder"),
+    Pile.JUNK: gettext_lazy("Junk"),
     Pile.ROBOTS: gettext_lazy("From machines"),
 }
 
 _OF: Final = {
-    Pile.LOOK: Q(state=ArrivalState.LISTED) & ~Q(reason=Reason.JUNK),
-    Pile.JUNK: Q(state=ArrivalState.LISTED, reason=Reason.JUNK),
+    Pile.LOOK: Q(state=ArrivalState.LISTED) & ~Q(reason__in=JUNK_REASONS),
+    Pile.JUNK: Q(state=ArrivalState.LISTED, reason__in=JUNK_REASONS),
     Pile.ROBOTS: Q(state=ArrivalState.DONE, message__request=None),
 }
 
@@ -58,6 +58,7 @@ class ListedLine:
     may_read_again: bool
     may_want: bool
     may_let_go: bool
+    may_block: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ def _line(arrival: Arrival, by: Actor) -> ListedLine:
         size=spoken_size(arrival.raw.size) if here else "",
         why=_why(arrival),
         detail=arrival.detail if listed else "",
-        may_read_again=listed and arrival.reason != Reason.JUNK,
+        may_read_again=listed and arrival.reason not in JUNK_REASONS,
         may_want=here,
         may_let_go=listed,
+        may_block="@" in arrival.sender and arrival.reason != Reason.BLOCKED,
     )
 
 
@@ -124,4 +126,6 @@ def _count(rows: QuerySet[Arrival]) -> int:
 
 def waiting_for_a_look() -> int:
     """For the menu: how many could not be taken in. What the junk folder holds does not call for anybody."""
-    return _count(Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason=Reason.JUNK))
+    return _count(
+        Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason__in=JUNK_REASONS)
+    )

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from yesdesk.channels.email.reading.mail import Mail
-from yesdesk.channels.email.sorting import auto_replies, lists, reports, senders, subjects
+from yesdesk.channels.email.sorting import auto_replies, lists, reports, subjects
+from yesdesk.channels.email.sorting.answering import silence_of
 from yesdesk.channels.email.sorting.cloud_notices import cloud_notice
 from yesdesk.channels.email.sorting.old_bounces import bounce_sign, deliveries_in_text
 from yesdesk.channels.email.sorting.plain import one_line
@@ -74,12 +75,7 @@ def _list(sign: str) -> Sorted:
 
 
 def _person(mail: Mail) -> Sorted:
-    automatic = (
-        senders.has_empty_path(mail)
-        or senders.wants_no_answer(mail)
-        or senders.sounds_like_server(mail)
-        or auto_replies.asks_for_no_answer(mail)
-    ) and not auto_replies.is_marked_human(mail)
+    automatic = silence_of(mail) is not None
     if (mail.in_reply_to or mail.references) and not subjects.is_forward(mail):
         header = "In-Reply-To" if mail.in_reply_to else "References"
         return Sorted(

@@ -62,7 +62,7 @@ def wants_no_answer(mail: Mail) -> bool:
     """Whether its address says noreply in any language and no other address is given to answer to."""
     if mail.sender is None or writes_for_another(mail):
         return False
-    return _says_no_reply(mail.sender.address)
+    return says_no_reply(mail.sender.address)
 
 
 def writes_for_another(mail: Mail) -> bool:
@@ -71,7 +71,7 @@ def writes_for_another(mail: Mail) -> bool:
         return False
     own = mail.sender.address.lower()
     return any(
-        each.address and each.address.lower() != own and not _says_no_reply(each.address)
+        each.address and each.address.lower() != own and not says_no_reply(each.address)
         for each in mail.reply_to
     )
 
@@ -89,6 +89,7 @@ def _site(address: str) -> str:
     return ".".join(address.lower().rpartition("@")[2].split(".")[-2:])
 
 
-def _says_no_reply(address: str) -> bool:
+def says_no_reply(address: str) -> bool:
+    """Whether the address itself says in any language that nobody reads answers."""
     local = local_part(address)
     return any(each in local for each in NO_REPLY_LOCAL_PARTS)

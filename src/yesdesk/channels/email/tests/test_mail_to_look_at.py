@@ -4,7 +4,14 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.channels.email.actions.listing import let_go, read_again, want_as_request
-from yesdesk.channels.email.models import Arrival, ArrivalState, Message, Reason, ServerCopy
+from yesdesk.channels.email.models import (
+    JUNK_REASONS,
+    Arrival,
+    ArrivalState,
+    Message,
+    Reason,
+    ServerCopy,
+)
 from yesdesk.channels.email.queries import listed
 from yesdesk.channels.email.queries.listed import Pile, listed_page, pile_counts
 from yesdesk.core import menu
@@ -49,7 +56,7 @@ def test_it_says_whose_when_and_why(client_of, sam, mail):
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_sentence_and_a_way_on(act, sam, mill, reason):
     arrival = a_listed_mail(mill, reason)
-    pile = Pile.JUNK if reason == Reason.JUNK else Pile.LOOK
+    pile = Pile.JUNK if reason in JUNK_REASONS else Pile.LOOK
     (line,) = listed_page(act(sam), pile).lines
     assert line.why.endswith(".")
     assert line.may_let_go

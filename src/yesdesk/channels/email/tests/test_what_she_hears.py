@@ -96,7 +96,7 @@ def test_it_keeps_no_other_mail_to_her_waiting(anas, mill, act, sam, post, now):
     promised(anas, act(sam))
     answered(ask_as_ana(mill), act(sam), "Your other question.")
     deliver_mail(by=SYSTEM)
-    assert ["Your other question." in taken.text for taken in post.taken] == [True]
+    assert ["Your other question." in taken.text for taken in post.taken] == [False, True]
     time_passes(now)
     assert "We promise you this" in post.taken[-1].text
 
@@ -151,7 +151,8 @@ class TestTheSubject:
             answered(request, act(sam))
         deliver_mail(by=SYSTEM)
         subjects = [str(each.mail["Subject"]) for each in post.taken]
-        assert subjects[1:] == ["Wren Valley Library answered you"] * 3
+        assert subjects.count("Wren Valley Library has your message") == 3
+        assert subjects.count("Wren Valley Library answered you") == len(subjects) - 3 == 3
 
     def test_puts_nothing_else_into_the_head(self, box, act, sam, post):
         hers = "=?utf-8?q?Books=0D=0ABcc=3A_all=40post.example=0D=0A=0D=0AMore?="

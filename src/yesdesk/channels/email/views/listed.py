@@ -45,6 +45,7 @@ def mail_to_look_at(request: Any) -> HttpResponse:
             for each, label in PILES.items()
         ],
         "lines": page.lines,
+        "may_unblock": request.actor.may(Permission.DESK_LEADS_SEE),
         "older_href": f"?pile={pile}&before={page.older}" if page.older else "",
         "newest_href": f"?pile={pile}" if before else "",
     }

@@ -1,0 +1,10 @@
+"""Senders whose mail lies with the junk, because a colleague said so."""
+
+from django.db import models
+
+
+class BlockedSender(models.Model):
+    """`address`: in small letters, as a mail's sender or Reply-To names it."""
+
+    address = models.CharField(max_length=320, unique=True)
+    at = models.DateTimeField()
