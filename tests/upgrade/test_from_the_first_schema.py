@@ -25,6 +25,7 @@ BY_NAME = {
     "language": "en", "default_language": "en", "languages": ["en"], "time_zone": "Europe/Paris",
     "country": "FR", "currency": "EUR", "slug": "mill", "permissions": [], "own_networks": [],
     "closes": time(20), "headers": {},
+    "name": "Somebody",  # a colleague's name leaves the search index, whose words are "words"
 }
 def value(field, row):
     if field.name in BY_NAME:

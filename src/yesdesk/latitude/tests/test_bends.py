@@ -98,7 +98,7 @@ def test_precedents_begin_at_five_and_say_no_more_than_a_month(bend, act, sam, n
     assert precedents(act(sam), [7], day=WEDNESDAY) == {}
     write_evidence("", timezone.now() + NEXT_WEEK)
     found = precedents(act(sam), [7, 8], day=WEDNESDAY + NEXT_WEEK)
-    assert found == {7: [Precedent(Reason.FAMILY, 5, date(2026, 11, 1))]}
+    assert found == {7: [Precedent(Reason.FAMILY, 5, 9, date(2026, 11, 1))]}
 
 
 def test_what_is_longer_ago_than_a_year_is_no_precedent(bend, act, sam, now):
