@@ -21,6 +21,7 @@ urlpatterns = [
     path("mail/<int:pk>", original.original, name="mail_original"),
     path("mail/<int:pk>/raw", original.raw, name="mail_raw"),
     path("mail/<int:pk>/answer-here", original.answer_here, name="mail_answer_here"),
+    path("mail/<int:pk>/answer-inner", original.answer_inner_sender, name="mail_answer_inner"),
     path("settings/mailboxes", mailboxes.mailbox_list, name="mailboxes"),
     path("settings/mailboxes/add", mailboxes.add, name="mailbox_add"),
     path("settings/mailboxes/<int:pk>", mailboxes.change, name="mailbox_change"),

@@ -56,6 +56,7 @@ class EntryLine:
 
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
     `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
+    `offer`: a button's label and address.
     `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
     `pk` ends the addresses of undo and strike.
     """
@@ -79,6 +80,7 @@ class EntryLine:
     mail: MailLine | None = None
     folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
     beside: Sequence[tuple[str, str]] = ()
+    offer: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ class _Page:
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
             folded=paragraphs(row.folded) if row.folded else SafeString(""),
             beside=_beside(row) if self._by_staff and row.detail else (),
+            offer=_offer(row) if self._by_staff and "inner" in row.detail else None,
             due=self._spoken(due) if due else "",
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
@@ -255,6 +258,14 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
             (_("The mail as it came"), reverse("mail_original", args=[row.detail["mail"]]))
         )
     return found
+
+
+def _offer(row: EntryRow) -> tuple[str, str]:
+    """Somebody handed on another one's mail: whose request it may be."""
+    address, name = row.detail["inner"], row.detail["inner_name"]
+    who = f"{name} ({address})" if name else address
+    words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
+    return words, reverse("mail_answer_inner", args=[row.detail["mail"]])
 
 
 def _undoable(row: EntryRow, now: datetime) -> bool:

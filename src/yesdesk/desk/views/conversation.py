@@ -26,6 +26,11 @@ _UNDO = (
     '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     '<button class="button plain" id="undo-{pk}">{icon} {words}</button></form>'
 )
+_OFFER = (
+    '<form class="on" method="post" action="{href}">'
+    '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+    '<button class="button quiet">{words}</button></form>'
+)
 _KEEP = '<a class="push keep-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _STRIKE = '<a class="push strike-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _FOLD = (
@@ -108,7 +113,13 @@ class _Drawn:
     def _body(self, entry: EntryLine) -> str:
         said = f"{_due(entry)}{_said(entry)}{_folded(entry)}{_facts(entry)}"
         doing = f"{self._doing(entry)}{self._mail(entry)}"
-        return f"{said}{doing}{self._files(entry)}{_beside(entry)}"
+        return f"{said}{doing}{self._files(entry)}{_beside(entry)}{self._offer(entry)}"
+
+    def _offer(self, entry: EntryLine) -> str:
+        if entry.offer is None or not self._of.may_answer:
+            return ""
+        words, href = entry.offer
+        return _OFFER.format(href=escape(href), token=escape(self._of.token()), words=escape(words))
 
     def _mail(self, entry: EntryLine) -> str:
         mail = entry.mail

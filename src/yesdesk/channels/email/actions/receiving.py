@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yesdesk.channels.email.actions.delivering import note_report
+from yesdesk.channels.email.actions.handing_on import whose_it_is
 from yesdesk.channels.email.actions.letter import Letter, letter_of
 from yesdesk.channels.email.actions.wanting import settle
 from yesdesk.channels.email.languages import language_of
@@ -252,6 +253,7 @@ def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> En
     letter = taken.letter
     branch, point = desk_of(by, taken.mailbox)
     now, library = timezone.now(), the_library()
+    inner = whose_it_is(taken.mail.text, letter.writer, _our_addresses())
     need = NewNeed(
         words=letter.words,
         channel=Channel.EMAIL,
@@ -265,8 +267,8 @@ def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> En
         held=_sends_too_much(letter.reach, now),
         asked_for=letter.subject,
         folded=letter.folded,
-        detail=_facts(taken, message, place) | _why_no_receipt(taken),
-        receipt=taken.answering.receipt,
+        detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
+        receipt=taken.answering.receipt and not inner,
     )
     return open_request(need, by=by).entries.select_related("request").get()
 

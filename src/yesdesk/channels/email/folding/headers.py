@@ -34,6 +34,11 @@ def is_header_line(line: Line) -> bool:
     return _kind(line) is not None
 
 
+def kind_of(line: Line) -> str:
+    """Which header it is, like `from`; empty for none."""
+    return _kind(line) or ""
+
+
 def is_rule(line: Line) -> bool:
     """A line of nothing but dashes, underscores or the like."""
     return _RULE.match(line.words) is not None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_message, refuse_a_key
 from yesdesk.channels.email.actions.answering_to import answer_to
+from yesdesk.channels.email.actions.handing_on import answer_inner
 from yesdesk.channels.email.queries.originals import original_of
 from yesdesk.core.errors import NotHere
 from yesdesk.core.http.inert import inert_download
@@ -42,6 +43,16 @@ def raw(http: Any, pk: int) -> FileResponse:
     answer = inert_download(arrival.raw, f"mail-{message.pk}.eml")
     trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
     return answer
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
+    """A colleague handed it on: its request becomes that of whoever wrote it."""
+    message = access_message(http.actor, pk)
+    answer_inner(message, by=http.actor)
+    messages.success(http, _("It is their request now, and answers go to them."))
+    return redirect("request", pk=message.request_id)
 
 
 @require_POST
