@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from yesdesk.channels.email import oauth
+from yesdesk.channels.email import listening, oauth
 from yesdesk.channels.email.actions import collecting
 from yesdesk.channels.email.credentials import keep_for
 from yesdesk.channels.email.housekeeping import ARRIVALS
@@ -240,3 +240,20 @@ def a_token(user, secret):
         packed(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims)
     )
     return (told + b"." + packed(hmac.digest(secret.encode(), told, hashlib.sha256))).decode()
+
+
+def test_it_says_at_once_that_a_mail_has_come(account, mailbox):
+    heard, ends = threading.Semaphore(0), threading.Event()
+    thread = threading.Thread(
+        target=listening.listen,
+        args=(mailbox,),
+        kwargs={"wanted": lambda: not ends.is_set(), "news": heard.release},
+    )
+    thread.start()
+    assert heard.acquire(timeout=20)  # the first look
+    for number in range(3):
+        account.put(a_mail(number))
+        assert heard.acquire(timeout=20)
+    ends.set()
+    thread.join(20)
+    assert not thread.is_alive()

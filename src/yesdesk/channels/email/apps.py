@@ -65,6 +65,7 @@ class EmailConfig(AppConfig):
 
         from yesdesk.channels.email import jobs
         from yesdesk.channels.email.actions.delivering import LEAVE
+        from yesdesk.channels.email.listening import LOOK_EVERY, Listeners
         from yesdesk.channels.email.not_leaving import mail_does_not_leave
         from yesdesk.channels.email.queries.going_out import waiting_to_go
         from yesdesk.core.alarms import alarms
@@ -79,6 +80,7 @@ class EmailConfig(AppConfig):
         add_menu_page(replace(page, waiting=waiting_to_go))
         timer_kinds.add(LEAVE, jobs.leaving_is_due)
         stepped_back.add("channels_email", jobs.take_up_again)
+        watches.add("channels_email.listen", Watch(LOOK_EVERY, Listeners(jobs.poll_soon).look))
         watches.add(LEAVE, Watch(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.sweep_is_due)
         alarms.add("channels_email.out", mail_does_not_leave)

@@ -14,6 +14,7 @@ from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, del
 from yesdesk.channels.email.actions.keeping import take_in_soon
 from yesdesk.channels.email.actions.taking_in import take_in_waiting
 from yesdesk.channels.email.brake import sweep_automatic
+from yesdesk.channels.email.listening import STILL_ASKED_EVERY, is_listened_to
 from yesdesk.channels.email.models import (
     Arrival,
     ArrivalState,
@@ -70,10 +71,15 @@ def poll_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
 
 
 def polling_is_due(_ref: str, now: datetime) -> None:
-    """The timer's handler. A server that did not answer is left alone for a while."""
+    """The timer's handler. A server that did not answer is left alone for a while; one that says by itself what is new
+    is asked seldom.
+    """
     mailboxes = Mailbox.objects.filter(switched_on=True, way_in=WayIn.IMAP)
-    for mailbox in mailboxes.exclude(state__retry_at__gt=now).values_list("pk", flat=True):
-        poll_soon(mailbox)
+    asked = mailboxes.exclude(state__retry_at__gt=now).values_list("pk", "state__looked_at")
+    for mailbox, looked_at in asked:
+        lately = looked_at is not None and looked_at > now - STILL_ASKED_EVERY
+        if not (lately and is_listened_to(mailbox, now)):
+            poll_soon(mailbox)
 
 
 @task(priority=-5)

@@ -18,6 +18,7 @@ class Answering:
         self._boxes = boxes
         self._faults = faults
         self._box: Box | None = None
+        self._told = 0
         self.signed_in = False
         self.code = ""
         self.hangs_up = False
@@ -30,6 +31,13 @@ class Answering:
 
     def _unknown(self, _rest: list[bytes]) -> Iterator[bytes]:
         raise Refused("no such command")
+
+    def news(self) -> str:
+        """How many lie in the open folder now, where that was not told yet; empty otherwise."""
+        if self._box is None or len(self._box.mails) == self._told:
+            return ""
+        self._told = len(self._box.mails)
+        return f"* {self._told} EXISTS"
 
     @property
     def _open(self) -> Box:
@@ -44,6 +52,7 @@ class Answering:
     def _select(self, rest: list[bytes]) -> Iterator[bytes]:
         self._box = self._boxes.boxes.get(rest[0].decode())
         box = self._open
+        self._told = len(box.mails)
         yield b"* FLAGS (\\Seen \\Deleted)\r\n"
         yield f"* {len(box.mails) + self._faults.count} EXISTS\r\n* 0 RECENT\r\n".encode()
         yield f"* OK [UIDVALIDITY {box.uidvalidity}] ok\r\n".encode()

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import re
+import select
 import socketserver
 import ssl
 import threading
@@ -15,7 +16,15 @@ from yesdesk.testing.imap.answering import Answering
 from yesdesk.testing.imap.boxes import Boxes
 from yesdesk.testing.imap.words import Refused, parsed
 
-CAPABILITIES: Final = ("IMAP4rev1", "UIDPLUS", "MOVE", "SPECIAL-USE", "SASL-IR", "AUTH=XOAUTH2")
+CAPABILITIES: Final = (
+    "IMAP4rev1",
+    "UIDPLUS",
+    "MOVE",
+    "SPECIAL-USE",
+    "SASL-IR",
+    "AUTH=XOAUTH2",
+    "IDLE",
+)
 
 
 @dataclass
@@ -121,6 +130,9 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _answered(self, line: bytes) -> bool:
         tag, name, rest = parsed(line)
         self.server.heard.append(f"{name} {_shown(rest)}".strip())
+        if name == "IDLE":  # while it waits, others change the boxes
+            self._idle(tag)
+            return True
         try:
             with self.server.boxes.lock:
                 told = self._do(tag, name, rest)
@@ -135,6 +147,20 @@ class _Conversation(socketserver.StreamRequestHandler):
         if name == self.server.faults.cuts_after:
             raise HungUp
         return name != "LOGOUT"
+
+    def _idle(self, tag: str) -> None:
+        """Says how many there are whenever that changes, until the client has enough."""
+        self._say("+ idling")
+        if self.server.faults.cuts_after == "IDLE":
+            raise HungUp
+        while not select.select([self.connection], [], [], 0.02)[0]:
+            with self.server.boxes.lock:
+                news = self.answering.news()
+            if news:
+                self._say(news)
+        if not self.rfile.readline():
+            raise HungUp
+        self._say(f"{tag} OK idled")
 
     def _do(self, tag: str, name: str, rest: list[bytes]) -> str:
         match name:

@@ -1,7 +1,8 @@
 """One signed-in connection to a mail server, in the few words that collecting needs."""
 
 import io
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,11 @@ from yesdesk.core.caught import Caught
 CONNECT_WITHIN: Final = 10.0
 ANSWER_WITHIN: Final = 20.0
 """Seconds a server may be silent."""
+
+IDLE_AT_MOST: Final = 9 * 60.0
+"""Seconds, then it is asked anew: a server may hang up after half an hour, and many a router forgets sooner."""
+
+IDLE_STEP: Final = 2.0
 
 INBOX: Final = "INBOX"
 _AT_A_TIME: Final = 400
@@ -130,6 +136,32 @@ class MailServer:
             uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
             return Opened(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
 
+    def can_idle(self) -> bool:
+        """Whether it says by itself what is new (RFC 2177)."""
+        with told_apart():
+            return bool(self._client.has_capability("IDLE"))
+
+    def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
+        """Until something new lies in the open folder: True. False when it is not `wanted` any more, or after so long
+        that the server might hang up.
+        """
+        until = time.monotonic() + IDLE_AT_MOST
+        came = False
+        with told_apart():
+            self._client.idle()
+            while not came and time.monotonic() < until and wanted():
+                came = self._was_told_of_mail()
+            _text, told = self._client.idle_done()
+            return came or _tells_of_mail(told)
+
+    def _was_told_of_mail(self) -> bool:
+        """A line that is dead has something to read at once, and it is nothing."""
+        began = time.monotonic()
+        told = self._client.idle_check(timeout=IDLE_STEP)
+        if not told and time.monotonic() - began < IDLE_STEP / 2:
+            raise ConnectionAbortedError("the server hung up")
+        return _tells_of_mail(told)
+
     def uids_from(self, first: int, opened: Opened) -> list[int]:
         """Numbers from `first` up, in their order, however many they are."""
         last = opened.next_uid
@@ -198,6 +230,13 @@ class MailServer:
             self._client.expunge()
             return True
         return False
+
+
+def _tells_of_mail(told: Sequence[Sequence[Any]]) -> bool:
+    """Raises ConnectionAbortedError where the server says goodbye."""
+    if any(each[:1] == (b"BYE",) for each in told):
+        raise ConnectionAbortedError("the server said goodbye")
+    return any(b"EXISTS" in each[1:2] for each in told)
 
 
 def _number(told: Any) -> int:

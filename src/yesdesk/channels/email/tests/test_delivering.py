@@ -432,8 +432,8 @@ def test_an_answer_that_is_on_its_way_when_the_address_is_put_right_goes_there(
     deliver_mail(by=SYSTEM)
     monkeypatch.undo()
     deliver_mail(by=SYSTEM)
-    assert {each.recipient for each in post.taken} == {"ana@home.example"}
-    assert any("Come by any time." in each.text for each in post.taken)
+    answers = [each.recipient for each in post.taken if "Come by any time." in each.text]
+    assert answers == ["ana@home.example"]
 
 
 def test_nobody_but_staff_and_the_machine_may_send(anas):

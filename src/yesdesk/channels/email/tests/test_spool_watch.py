@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("database_on_disk")]
 @pytest.fixture
 def folder(settings, monkeypatch):
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
-    settings.DATA.mkdir(parents=True)
+    settings.DATA.mkdir(parents=True, exist_ok=True)
     monkeypatch.setattr(spool_watch, "LOOK_EVERY", 0.02)
     monkeypatch.setattr(Trouble, "pause_after", lambda _self, _error: 0.02)
     return settings.MAIL_SPOOL
