@@ -12,12 +12,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from yesdesk.cli.place import settings_link
+from yesdesk.cli.place import settings_in, settings_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.folders import web_keys, worker_keys
 
@@ -81,11 +81,21 @@ def own_place(address: str, port: int) -> Place:
     )
 
 
+def as_settings_say(place: Place) -> Place:
+    """With the data folder that an earlier run named; whoever names another is told so."""
+    if not place.settings.exists():
+        return place
+    there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())
+    return replace(place, data=Path(there.get("YESDESK_DATA", place.data)))
+
+
 def install(place: Place) -> Iterator[str]:
-    """Makes what is missing; a line for each thing that was made. Raises Refusal before anything is."""
+    """Makes what is missing; a line for each thing that was made. Raises Refusal before any folder is touched."""
+    _settings_agree(place)
     if place.for_all:
         _program_is_open_to_all()
         yield from _users()
+        _folders_are_the_worker_s(place)
     yield from _folders(place)
     yield from _settings(place)
     for name in place.unit_names:
@@ -182,13 +192,49 @@ def _folders(place: Place) -> Iterator[str]:
         place.backups: 0o700,
     }
     for folder, mode in modes.items():
-        if folder.is_dir():
+        if folder.is_dir() and (not place.for_all or folder.owner() == WORKER):
             continue
-        folder.mkdir(parents=True, mode=0o700)
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         if place.for_all:
             shutil.chown(folder, WORKER, GROUP)
             folder.chmod(mode)
         yield f"{folder}"
+
+
+def _folders_are_the_worker_s(place: Place) -> None:
+    """An empty folder is taken as it is; one that somebody else filled is theirs to hand over."""
+    for folder in (place.data, place.backups):
+        if folder.is_dir() and any(folder.iterdir()) and folder.owner() != WORKER:
+            raise Refusal(
+                f"{folder} is there already, with files of {folder.owner()}: {WORKER} could not use them.",
+                way_on=f"Stop Yesdesk, then: {hand_over(folder)} Then run this again.",
+                code="cli.install.others",
+            )
+
+
+def hand_over(folder: Path) -> str:
+    """The lines that make a folder with all in it the worker's, open to its group but for the worker's own keys."""
+    own = f"-path {folder}/keys/worker -prune -o"
+    return (
+        f"chown -R {WORKER}:{GROUP} {folder}; find {folder} {own} -type d -exec chmod g+rwxs {{}} +; "
+        f"find {folder} {own} -type f -exec chmod g+rw {{}} +"
+    )
+
+
+def _settings_agree(place: Place) -> None:
+    """Settings that stand are never written over, so what is asked for must be what they say."""
+    if not place.settings.exists():
+        return
+    there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())
+    wanted = settings_in(_settings_text(place).splitlines())
+    wanted.pop("YESDESK_TRUSTED_PROXIES")
+    differ = [name for name, value in wanted.items() if there.get(name, "") != value]
+    if differ:
+        raise Refusal(
+            f"{place.settings} is there already, and says otherwise of {', '.join(differ)}.",
+            way_on="Change it there, or ask for what it says; then run this again.",
+            code="cli.install.settings_differ",
+        )
 
 
 def _settings(place: Place) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import os
 import pwd
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -49,10 +49,14 @@ def read_settings_file() -> None:
             f"The settings of this library are in {settings_link().readlink()}, which cannot be read "
             f"({error.strerror}). Run this with sudo, or as the user the library runs as."
         ) from error
-    for line in lines:
-        name, is_one, value = line.strip().partition("=")
-        if is_one and not name.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+    for name, value in settings_in(lines).items():
+        os.environ.setdefault(name, value)
+
+
+def settings_in(lines: Iterable[str]) -> dict[str, str]:
+    """A settings file as systemd reads one: `NAME=value`, the value in quotes or not."""
+    parts = (line.strip().partition("=") for line in lines if not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, is_one, value in parts if is_one}
 
 
 def become_the_library_s_user() -> None:

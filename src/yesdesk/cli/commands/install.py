@@ -35,9 +35,10 @@ def run(options: argparse.Namespace) -> int:
 
     address = Env({"--address": options.address}).address("--address", "", "")
     make = installing.place_for_all if os.geteuid() == 0 else installing.own_place
+    place = installing.as_settings_say(make(address, options.port))
     given = {"data": options.data, "backups": options.backups}
     named = {name: path.absolute() for name, path in given.items() if path}
-    place = dataclasses.replace(make(address, options.port), database=options.database, **named)
+    place = dataclasses.replace(place, database=options.database, **named)
     try:
         made = list(installing.install(place))
     except Refusal as refusal:

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,39 @@ def test_the_second_time_nothing_is_made(own):
     assert "YESDESK_MAIL_FROM" in own.settings.read_text()
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"address": "https://other.example"}, "YESDESK_BASE_URL"),
+        ({"database": "postgres://a@b/c"}, "DATABASE_URL"),
+    ],
+)
+def test_settings_that_say_otherwise_are_named_and_left(own, change, name):
+    list(installing.install(own))
+    before = own.settings.read_text()
+    with pytest.raises(Refusal) as refused:
+        list(installing.install(replace(own, **change)))
+    assert name in refused.value.sentence
+    assert own.settings.read_text() == before
+
+
+def test_the_data_folder_of_the_first_time_is_the_one_of_the_second(own, tmp_path):
+    elsewhere = replace(own, data=tmp_path / "elsewhere")
+    list(installing.install(elsewhere))
+    assert installing.as_settings_say(own) == elsewhere
+
+
+def test_a_folder_somebody_else_filled_is_not_taken(own, monkeypatch, tmp_path):
+    for name in ("_program_is_open_to_all", "_users"):
+        monkeypatch.setattr(installing, name, tuple)
+    own.data.mkdir(parents=True)
+    (own.data / "yesdesk.sqlite3").touch()
+    with pytest.raises(Refusal) as refused:
+        list(installing.install(replace(own, for_all=True)))
+    assert f"chown -R yesdesk-worker:yesdesk {own.data}" in refused.value.way_on
+    assert not (own.data / "keys").exists()
+
+
 def test_what_is_made_is_nobody_else_s_to_read(own):
     list(installing.install(own))
     for path in (own.settings, own.data, own.data / "keys" / "worker", own.backups):
@@ -125,9 +159,7 @@ def test_a_program_others_cannot_reach_is_refused_before_anything_is_made(monkey
     ],
 )
 def test_the_proxy_s_block(own, address, words):
-    import dataclasses
-
-    assert words in installing.proxy_block(dataclasses.replace(own, address=address))
+    assert words in installing.proxy_block(replace(own, address=address))
 
 
 def test_an_address_that_is_none_is_a_sentence(capsys):
