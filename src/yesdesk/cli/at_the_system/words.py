@@ -159,6 +159,10 @@ def reconcile(options: argparse.Namespace) -> Said:
             f"{told.past} can no longer be looked up: whose account they were on is erased. They stand as they were"
             " last compared. A file from the library system that names our tags compares them again."
         )
+    if told.gone:
+        lines.append(
+            f"{told.gone} accounts cannot be read there any more, as of deleted patrons: look for marks of ours there."
+        )
     if told.away:
         lines.append("It stopped answering; the rest waits. Run it again later.")
     facts = {**packed(told), "differences": packed(differing)}

@@ -33,7 +33,8 @@ COMPARE_AGAIN: Final = "yesdesk.ils.jobs.compare_again"
 class Compared:
     """How many lines are the same there, how many differ, and how many cannot be told, as the system keeps no
     tags. `past`: can no longer be looked up, so they stay as they were last compared. `away`: it stopped
-    answering, the rest waits. `stray`: marks of ours there, on the accounts we touched, without a line here.
+    answering, the rest waits. `stray`: marks of ours there, on the accounts we touched, without a line here. `gone`:
+    accounts that cannot be read there, as of a deleted patron.
     """
 
     equal: int = 0
@@ -42,6 +43,7 @@ class Compared:
     past: int = 0
     away: bool = False
     stray: int = 0
+    gone: int = 0
 
 
 def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> Compared:
@@ -72,9 +74,10 @@ def _with_stray_marks(told: Compared, system: LibrarySystem, *, again: bool) -> 
     if not isinstance(system, ListsMarks):
         return told
     try:
-        return replace(told, stray=note_stray_marks(system, again=again))
+        strays = note_stray_marks(system, again=again)
     except Unreachable:
         return replace(told, away=True)
+    return replace(told, stray=strays.found, gone=strays.past)
 
 
 class _Past(Exception):

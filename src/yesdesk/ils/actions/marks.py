@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +17,7 @@ from yesdesk.ils.connecting import kind_of_system
 from yesdesk.ils.marks import ListsMarks, Mark
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.port import Unreadable
 from yesdesk.ils.seals import seal_of_tag
 from yesdesk.places.queries import the_library
 
@@ -36,14 +38,30 @@ def touched(*, again: bool = False) -> QuerySet[Act]:
     )
 
 
-def note_stray_marks(system: ListsMarks, *, again: bool = False) -> int:
-    """Writes down each mark without a line in the ledger, once, and drops what is gone; how many stand there now.
-    Raises Unreachable.
+@dataclass(frozen=True, slots=True)
+class Strays:
+    """`found`: marks without a line, on the accounts that were asked. `past`: accounts that cannot be read there, as
+    of a patron who is deleted or merged; what was found on them stays.
+    """
+
+    found: int = 0
+    past: int = 0
+
+
+def note_stray_marks(system: ListsMarks, *, again: bool = False) -> Strays:
+    """Writes down each mark without a line in the ledger, once, and drops what is gone. One account that cannot be
+    read stops no other. Raises Unreachable where the system is silent, or lets us no further.
     """
     accounts = touched(again=again).order_by("-sent_at").values_list("patron", flat=True)
-    return sum(
-        _note(patron, system.marks_on(patron)) for patron in list(dict.fromkeys(accounts))[:MOST]
-    )
+    told = Strays()
+    for patron in list(dict.fromkeys(accounts))[:MOST]:
+        try:
+            found = _note(patron, system.marks_on(patron))
+        except Unreadable:
+            told = replace(told, past=told.past + 1)
+        else:
+            told = replace(told, found=told.found + found)
+    return told
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from yesdesk.ils.port import (
     Receipt,
     Refused,
     Title,
+    Unreadable,
 )
 from yesdesk.ils.seals import seal_word
 from yesdesk.places.models import Branch
@@ -84,7 +85,12 @@ class DemoSystem:
         return Money(sum(writes), _currency())
 
     def marks_on(self, patron: str) -> tuple[Mark, ...]:
-        writes = DemoWrite.objects.filter(patron=_patron(patron), amount__gt=0).order_by("pk")
+        found = _patron(patron)
+        if found is None:
+            raise Unreadable(
+                f"no such patron: {patron}"
+            )  # as a real one says of whoever was deleted
+        writes = DemoWrite.objects.filter(patron=found, amount__gt=0).order_by("pk")
         return tuple(
             Mark(tag, Money(each.amount, _currency()), f"D{each.pk}", each.at)
             for each in writes

@@ -190,6 +190,23 @@ def test_a_mark_there_without_a_line_here_is_listed_once_and_goes_when_it_is_gon
     assert not_in_our_ledger(act(fay)) == []
 
 
+def test_a_patron_who_is_gone_there_stops_no_other_account(waived, twin, act, fay):
+    waived()
+    mark_there(twin)
+    _act_on("gone", sent_at=timezone.now() + timedelta(hours=1))
+    told = compare_ledger(by=act(fay))
+    assert told == comparing.Compared(equal=1, stray=1, gone=1)
+    assert not told.away
+
+
+def _act_on(patron, *, sent_at):
+    """Money was sent to this account, and its answer never came."""
+    return Act.objects.create(
+        does="waive_line", patron=patron, system="demo", state="unknown", staff="S1",
+        created_at=sent_at, not_before=sent_at, sent_at=sent_at,
+    )  # fmt: skip
+
+
 def test_what_is_looked_for_is_no_stray_mark_until_a_person_is_asked(waived, twin, act, fay):
     waived()
     mark = mark_there(twin)
