@@ -135,6 +135,7 @@ STAFF = [
     Door("mail/<int:pk>/raw", read=(ALL, 200)),
     Door("mail/<int:pk>/answer-here", write=(ANSWERS, 409)),
     Door("mail/<int:pk>/answer-inner", write=(ANSWERS, 409)),
+    Door("mail/<int:pk>/copy-answers", write=(ANSWERS, 409)),
     Door("mail/<int:pk>/block", write=(ANSWERS, 302)),
     Door("mail/arrived/<int:pk>/block", write=(ANSWERS, 302)),
     Door("mail/blocked", read=(LEADS, 200)),

@@ -23,6 +23,7 @@ KEPT_UNDER = {
     "desk.Promise": "desk.request",
     "desk.Request": "desk.request",
     "desk.SlipAct": "desk.request",
+    "desk.TakesPart": "desk.request",
     "ils.Act": "ils.act",
     "patrons.Hold": "patrons.hold",
     "patrons.Patron": "patrons.patron",

@@ -22,6 +22,7 @@ from yesdesk.desk.models import (
     Promise,
     Request,
     SlipAct,
+    TakesPart,
 )
 from yesdesk.ils.actions import forget_acts_about
 from yesdesk.patrons.models import Patron
@@ -49,7 +50,7 @@ def erase_requests(ids: list[int]) -> int:
     forget_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
-    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, SlipAct, Entry):
+    for model in (AlsoAt, AskUp, Promise, Outcome, Presence, SlipAct, TakesPart, Entry):
         model.objects.filter(request__in=ids).delete()
     _rows, each = Request.objects.filter(
         pk__in=ids

@@ -22,6 +22,7 @@ urlpatterns = [
     path("mail/<int:pk>/raw", original.raw, name="mail_raw"),
     path("mail/<int:pk>/answer-here", original.answer_here, name="mail_answer_here"),
     path("mail/<int:pk>/answer-inner", original.answer_inner_sender, name="mail_answer_inner"),
+    path("mail/<int:pk>/copy-answers", original.copy_answers, name="mail_copy_answers"),
     path("settings/mailboxes", mailboxes.mailbox_list, name="mailboxes"),
     path("settings/mailboxes/add", mailboxes.add, name="mailbox_add"),
     path("settings/mailboxes/<int:pk>", mailboxes.change, name="mailbox_change"),

@@ -12,7 +12,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.outbox import BY_MACHINE, post, take_back_message
 from yesdesk.core.when import full_time
-from yesdesk.desk.models import Entry, Request
+from yesdesk.desk.models import Entry, Request, TakesPart
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.told_words import honest_lines, promised_words
 from yesdesk.patrons.models import Patron, ReachKind
@@ -41,13 +41,29 @@ def post_receipt(request: Request) -> None:
 
 
 def post_answer(request: Request, words: str) -> int | None:
-    """Carries staff's words to the patron. The id of the message; None where no mail reaches them."""
+    """Carries staff's words to the patron, and to whom they copied. The id of the message to the patron; None where no
+    mail reaches them.
+    """
+    _post_copies(request, words)
     return _post(
         request,
         subject=lambda name: _("%(library)s answered you") % {"library": name},
         text=lambda: "\n\n".join([words, _("Write back here:") + "\n{link}"]),
         automatic=False,
     )
+
+
+def _post_copies(request: Request, words: str) -> None:
+    """Without a link: that is the patron's own key. Whoever answers the mail writes on the request."""
+    with translation.override(request.language):
+        for address in TakesPart.objects.filter(request=request).values_list("address", flat=True):
+            post(
+                to=address,
+                subject=_("%(library)s answered") % {"library": library_facts().name},
+                text="\n\n".join([words, _("Answer this mail to write back.")]),
+                about=f"request:{request.pk}",
+                language=request.language,
+            )
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:

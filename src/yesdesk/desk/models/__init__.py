@@ -12,6 +12,7 @@ from yesdesk.desk.models.scanned_card import ScannedCard
 from yesdesk.desk.models.settled import Outcome, Promise, PromiseState
 from yesdesk.desk.models.shift_note import ShiftNote
 from yesdesk.desk.models.slip_act import SlipAct, SlipWant
+from yesdesk.desk.models.takes_part import TakesPart
 
 __all__ = [
     "AlsoAt",
@@ -40,4 +41,5 @@ __all__ = [
     "SlipAct",
     "SlipWant",
     "Span",
+    "TakesPart",
 ]

@@ -56,7 +56,7 @@ class EntryLine:
 
     `lines`: labelled short lines (the three of an honest no). `fold`: the beginning, when the words are long.
     `folded`: quoted words and signature of a mail. `beside`: (label, address) of what it has to do with.
-    `offer`: a button's label and address.
+    `offers`: buttons: label, address, value.
     `due`, `due_state`: of a promise. `doing`: of an act. `mail`: what became of a mail, for staff.
     `pk` ends the addresses of undo and strike.
     """
@@ -80,7 +80,7 @@ class EntryLine:
     mail: MailLine | None = None
     folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
     beside: Sequence[tuple[str, str]] = ()
-    offer: tuple[str, str] | None = None
+    offers: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class _Page:
             fold=" ".join(text[:300].split()) + "…" if len(text) > FOLD_FROM else "",
             folded=paragraphs(row.folded) if row.folded else SafeString(""),
             beside=_beside(row) if self._by_staff and row.detail else (),
-            offer=_offer(row) if self._by_staff and "inner" in row.detail else None,
+            offers=_offers(row) if self._by_staff and "mail" in row.detail else (),
             due=self._spoken(due) if due else "",
             due_state=_promise_words(row.promise__state) if due else "",
             lines=_honest_lines(row),
@@ -260,12 +260,23 @@ def _beside(row: EntryRow) -> list[tuple[str, str]]:
     return found
 
 
-def _offer(row: EntryRow) -> tuple[str, str]:
-    """Somebody handed on another one's mail: whose request it may be."""
-    address, name = row.detail["inner"], row.detail["inner_name"]
-    who = f"{name} ({address})" if name else address
-    words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
-    return words, reverse("mail_answer_inner", args=[row.detail["mail"]])
+def _offers(row: EntryRow) -> list[tuple[str, str, str]]:
+    """Whose request it may be, where somebody handed on another one's mail; and whom the patron copied."""
+    mail = row.detail["mail"]
+    found = []
+    if "inner" in row.detail:
+        who = _named(row.detail["inner_name"], row.detail["inner"])
+        words = _("Answer %(who)s, who wrote the mail below") % {"who": who}
+        found.append((words, reverse("mail_answer_inner", args=[mail]), ""))
+    for name, address, gets in row.detail.get("cc", ()):
+        words = _("Stop answers to %(who)s") if gets else _("Send answers to %(who)s too")
+        words %= {"who": _named(name, address)}
+        found.append((words, reverse("mail_copy_answers", args=[mail]), address))
+    return found
+
+
+def _named(name: str, address: str) -> str:
+    return f"{name} ({address})" if name else address
 
 
 def _undoable(row: EntryRow, now: datetime) -> bool:

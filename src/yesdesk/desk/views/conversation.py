@@ -29,7 +29,7 @@ _UNDO = (
 _OFFER = (
     '<form class="on" method="post" action="{href}">'
     '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-    '<button class="button quiet">{words}</button></form>'
+    '<button class="button quiet" name="who" value="{value}">{words}</button></form>'
 )
 _KEEP = '<a class="push keep-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
 _STRIKE = '<a class="push strike-link" href="{href}">{icon}<span class="vh">{words}</span></a>'
@@ -113,13 +113,16 @@ class _Drawn:
     def _body(self, entry: EntryLine) -> str:
         said = f"{_due(entry)}{_said(entry)}{_folded(entry)}{_facts(entry)}"
         doing = f"{self._doing(entry)}{self._mail(entry)}"
-        return f"{said}{doing}{self._files(entry)}{_beside(entry)}{self._offer(entry)}"
+        return f"{said}{doing}{self._files(entry)}{_beside(entry)}{self._offers(entry)}"
 
-    def _offer(self, entry: EntryLine) -> str:
-        if entry.offer is None or not self._of.may_answer:
+    def _offers(self, entry: EntryLine) -> str:
+        if not entry.offers or not self._of.may_answer:
             return ""
-        words, href = entry.offer
-        return _OFFER.format(href=escape(href), token=escape(self._of.token()), words=escape(words))
+        token = escape(self._of.token())
+        return "".join(
+            _OFFER.format(href=escape(href), token=token, words=escape(words), value=escape(value))
+            for words, href, value in entry.offers
+        )
 
     def _mail(self, entry: EntryLine) -> str:
         mail = entry.mail

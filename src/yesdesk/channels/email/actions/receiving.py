@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from yesdesk.channels.email.actions.copied import whom_they_copied
 from yesdesk.channels.email.actions.delivering import note_report
 from yesdesk.channels.email.actions.handing_on import whose_it_is
 from yesdesk.channels.email.actions.letter import Letter, letter_of
@@ -70,6 +71,7 @@ class _Taken:
     answering: Answering
     vouched: bool
     mailbox: Mailbox
+    ours: frozenset[str]
 
 
 def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
@@ -91,6 +93,7 @@ def receive(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
         answering=answering(mail, found, ours=ours, trusted_server=trusted),
         vouched=is_vouched_for(mail, trusted),
         mailbox=arrival.mailbox,
+        ours=ours,
     )
     try:
         with transaction.atomic():
@@ -197,7 +200,7 @@ def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
 
 def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
     place = place_of(taken.mail, taken.letter.writer)
-    if place is not None and (place.takes_part or place.ours) and not hands_on(taken.mail):
+    if place is not None and place.may_write and not hands_on(taken.mail):
         entry = _write_on(taken, place, message, by)
     else:
         entry = _open(taken, place, message, by)
@@ -237,6 +240,8 @@ def _facts(taken: _Taken, message: Message, place: Place | None = None) -> dict[
     facts: dict[str, Any] = {"mail": message.pk} | ({"proven": True} if proven else {})
     if message.other_address:
         facts["from"] = taken.letter.writer or taken.mail.raw_from[:320]
+    else:
+        facts |= whom_they_copied(taken.mail, taken.letter.writer, taken.ours)
     if place is not None:
         knows = place.ours or place.takes_part
         facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk
@@ -253,7 +258,7 @@ def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> En
     letter = taken.letter
     branch, point = desk_of(by, taken.mailbox)
     now, library = timezone.now(), the_library()
-    inner = whose_it_is(taken.mail.text, letter.writer, _our_addresses())
+    inner = whose_it_is(taken.mail.text, letter.writer, taken.ours)
     need = NewNeed(
         words=letter.words,
         channel=Channel.EMAIL,

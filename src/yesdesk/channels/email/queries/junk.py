@@ -36,7 +36,7 @@ def answers_us(mail: Mail, writer: str) -> bool:
     if not (mail.in_reply_to or mail.references) or hands_on(mail):
         return False
     place = place_of(mail, writer)
-    return place is not None and (place.takes_part or place.ours)
+    return place is not None and place.may_write
 
 
 def _is_blocked(mail: Mail) -> bool:

@@ -16,6 +16,7 @@ from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.prose import paragraphs
+from yesdesk.desk.models import TakesPart
 
 READ_AT_MOST: Final = 4 * 1024 * 1024
 """Bytes of a mail that a page reads; a larger one is fetched as a file."""
@@ -84,6 +85,13 @@ def _may_hold_a_link(mail: Mail) -> bool:
 def may_fetch(raw: StoredFile, *, by: Actor) -> bool:
     """Whoever may erase for a patron anyway, and everybody where no key is in it."""
     return by.may(Permission.PATRONS_WORDS_ERASE) or holds_nobodys_link(raw)
+
+
+def sender_takes_part(message: Message) -> bool:
+    """Whether staff let whoever wrote it take part beside the patron."""
+    address = message.entry.detail.get("from", "") if message.entry is not None else ""
+    rows = TakesPart.objects.filter(request=message.request_id, address=address)
+    return bool(address) and rows.exists()
 
 
 def _shown(mail: Mail, raw: StoredFile) -> Original:

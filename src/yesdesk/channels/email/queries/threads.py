@@ -9,7 +9,7 @@ from yesdesk.channels.email.own_ids import mark_of_request, read_own_id, seal_of
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.channels.email.sorting.subjects import is_forward
 from yesdesk.core.links import link_id_of, opens, tokens_in
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import Request, TakesPart
 
 LOOKED_AT: Final = 500
 """Ids of one mail that are looked up, the nearest first: all that are read of a header."""
@@ -20,19 +20,30 @@ _LARGEST_ID: Final = 2**63 - 1
 @dataclass(frozen=True, slots=True)
 class Place:
     """What was found. `takes_part`: the sender is its patron. `ours`: an id or link of our own led there, so that
-    somebody holds a mail of ours; without either, a stranger names an id that is known here.
+    somebody holds a mail of ours; without either, a stranger names an id that is known here. `besides`: the sender
+    is not its patron, and staff let them take part.
     """
 
     request: Request
     takes_part: bool
     ours: bool
+    besides: bool = False
+
+    @property
+    def may_write(self) -> bool:
+        """Whether words from there belong onto the request."""
+        return self.takes_part or self.ours or self.besides
 
 
 def place_of(mail: Mail, address: str) -> Place | None:
     """The request `mail` speaks of, seen from `address` (as Patron.reach keeps it); a place it takes part in first."""
     places = list(_places(mail, address))
     best = next((place for place in places if place.takes_part), None)
-    return best or next((place for place in places if place.ours), None) or next(iter(places), None)
+    return (
+        best
+        or next((place for place in places if place.may_write), None)
+        or next(iter(places), None)
+    )
 
 
 def hands_on(mail: Mail) -> bool:
@@ -90,4 +101,9 @@ def _whole(**wanted: object) -> Request | None:
 def _place(request: Request, address: str, *, ours: bool) -> Place:
     patron = request.patron
     takes_part = patron is not None and bool(address) and patron.reach == address
-    return Place(request, takes_part=takes_part, ours=ours)
+    besides = not takes_part and bool(address) and _is_beside(request, address)
+    return Place(request, takes_part=takes_part, ours=ours, besides=besides)
+
+
+def _is_beside(request: Request, address: str) -> bool:
+    return TakesPart.objects.filter(request=request, address=address).exists()

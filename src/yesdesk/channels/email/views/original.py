@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_message, refuse_a_key
 from yesdesk.channels.email.actions.answering_to import answer_to
+from yesdesk.channels.email.actions.copied import copy_answers_to
 from yesdesk.channels.email.actions.handing_on import answer_inner
-from yesdesk.channels.email.queries.originals import original_of
+from yesdesk.channels.email.queries.originals import original_of, sender_takes_part
 from yesdesk.core.errors import NotHere
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
@@ -25,6 +26,7 @@ def original(http: Any, pk: int) -> HttpResponse:
     message = access_message(http.actor, pk)
     context = {
         "message": message,
+        "takes_part": sender_takes_part(message),
         "original": original_of(message, by=http.actor),
         "may_answer": http.actor.may(Permission.DESK_REQUEST_ANSWER),
     }
@@ -52,6 +54,17 @@ def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
     message = access_message(http.actor, pk)
     answer_inner(message, by=http.actor)
     messages.success(http, _("It is their request now, and answers go to them."))
+    return redirect("request", pk=message.request_id)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def copy_answers(http: Any, pk: int) -> HttpResponse:
+    """Whom a patron copied gets answers from now on, or no longer."""
+    message = access_message(http.actor, pk)
+    gets = copy_answers_to(message, http.POST.get("who", ""), by=http.actor)
+    done = _("Answers go there too from now on."), _("Answers do not go there any more.")
+    messages.success(http, done[0] if gets else done[1])
     return redirect("request", pk=message.request_id)
 
 
