@@ -115,7 +115,7 @@ STAFF = [
     Door("settings/staff/<int:pk>/second-step", write=(IT, 302)),
     Door("settings/agree", read=(DIRECTOR, 200)),
     Door("settings/agree/<int:pk>", write=(DIRECTOR, 404)),  # nobody asked for one
-    Door("settings/job-classes", read=(IT, 200), write=(IT, 302)),
+    Door("settings/job-classes", read=(IT, 200), write=(IT, 409)),  # would take what two decide
     Door("settings/job-classes/new", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>", read=(IT, 200), write=(IT, 422)),
     Door("settings/job-classes/<int:pk>/remove", write=(IT, 302)),

@@ -22,9 +22,10 @@ def access_member(by: Actor, pk: int) -> User:
 
 
 def access_reset(by: Actor, pk: int) -> User:
-    """A colleague whose start password waits for `by` to agree. Raises NotAllowed, NotHere."""
+    """A colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotHere."""
     by.require(Permission.LATITUDE_SHEET_SIGN)
-    member = User.objects.select_related("job_class").filter(pk=pk, is_active=True).first()
+    members = User.objects.select_related("job_class", "job_class_asked")
+    member = members.filter(pk=pk, is_active=True).first()
     if member is None or not waits_for(member, by):
         raise NotHere.plain()
     return member

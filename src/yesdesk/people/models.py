@@ -57,7 +57,7 @@ class User(AbstractBaseUser):
     their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     `reset_asked_by`, `reset_asked_at`: who asked for a start password that takes a second person
-    (`guards.WATCHES`), and when.
+    (`guards.WATCHES`), and when. `job_class_asked`: the job class that they asked for with it.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -75,6 +75,9 @@ class User(AbstractBaseUser):
     reset_asked_at = models.DateTimeField(null=True)
     reset_asked_by = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    job_class_asked = models.ForeignKey(
+        JobClass, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)

@@ -23,6 +23,14 @@ SENTENCES: Final = {
     "people.job_class.removed": _("%(who)s removed the job class %(name)s."),
     "people.staff.added": _("%(who)s added %(about)s (%(job_class)s)."),
     "people.staff.changed": _("%(who)s changed %(about)s."),
+    "people.staff.moved": _("%(who)s moved %(about)s to the job class %(job_class)s."),
+    "people.staff.move_asked": _(
+        "%(who)s asked to move %(about)s to the job class %(job_class)s. A second person has to agree."
+    ),
+    "people.staff.first_to_watch": _(
+        "%(who)s alone put %(about)s in the job class %(job_class)s: nobody before them read what it reads, so no "
+        "second person was asked."
+    ),
     "people.staff.left": _("%(who)s noted that %(about)s has left."),
     "people.staff.came_back": _("%(who)s noted that %(about)s is back."),
     "people.staff.glass_broken": _(

@@ -23,6 +23,7 @@ from yesdesk.people.actions.ringing import (
 from yesdesk.people.actions.shift import say_by_phone, say_shift
 from yesdesk.people.actions.staff import (
     add_member,
+    agree,
     change_member,
     give_start_password,
     let_member_leave,
@@ -33,6 +34,7 @@ from yesdesk.people.actions.staff import (
 __all__ = [
     "add_job_class",
     "add_member",
+    "agree",
     "allow_ringing",
     "change_job_class",
     "change_member",

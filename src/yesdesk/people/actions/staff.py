@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import NeedsMending, NotHere, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.actions.account import leave_name_out
@@ -14,7 +14,13 @@ from yesdesk.people.actions.ringing import forget_phones
 from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.passwords import start_password
-from yesdesk.people.queries import permissions_of, takes_two, waits_for
+from yesdesk.people.queries import (
+    permissions_of,
+    takes_two,
+    takes_two_in,
+    waits_for,
+    watched_by,
+)
 from yesdesk.people.throttle import forget_tries
 from yesdesk.places.models import Branch
 
@@ -36,11 +42,13 @@ def add_member(
 ) -> tuple[User, str]:
     """A new colleague and their password: `password`, or a start password to show once.
 
-    A password of the machine's own must be changed at first sign-in.
+    A password of the machine's own must be changed at first sign-in. Empty where a second person has to agree:
+    until then nobody knows one.
     """
     by.require(MAY)
     _refuse_class_above(job_class, by)
-    given = password or start_password()
+    asks = takes_two_in(job_class, by)
+    given = start_password() if asks or not password else password
     member = User(
         username=username.strip().lower(),
         name=name,
@@ -52,6 +60,17 @@ def add_member(
         joined_at=timezone.now(),
     )
     member.set_password(given)
+    _insert(member)
+    trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
+    leave_name_out(member)
+    if asks:
+        _ask_another(member, by)
+        return member, ""
+    _note_first_to_watch(member, by)
+    return member, given
+
+
+def _insert(member: User) -> None:
     try:
         with transaction.atomic():
             member.save(force_insert=True)
@@ -59,9 +78,16 @@ def add_member(
         raise NeedsMending(
             {"username": _("Somebody has, or had, this login name. Choose another one.")}
         ) from None
-    trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
-    leave_name_out(member)
-    return member, given
+
+
+def _note_first_to_watch(member: User, by: Actor) -> None:
+    if takes_two(member, by):
+        trace(
+            "people.staff.first_to_watch",
+            f"user:{member.pk}",
+            by=by,
+            job_class=member.job_class.name,
+        )
 
 
 def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
@@ -88,25 +114,33 @@ def change_member(
     language: str,
     by: Actor,
 ) -> User:
-    """New name, job class, branch, mail address or language. Nobody changes their own job class."""
+    """New name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
+    that reads what others did with money or accounts, `job_class_asked` waits for a second person's yes.
+    """
     by.require(MAY)
     moved, renamed = member.job_class_id != job_class.pk, member.name != name
     if moved:
         _refuse_own(member, by)
         _refuse_class_above(job_class, by)
     member.name, member.email, member.language = name, email, language
-    member.job_class, member.branch = job_class, branch
-    member.save(update_fields=["name", "email", "language", "job_class", "branch"])
+    member.branch = branch
+    member.save(update_fields=["name", "email", "language", "branch"])
     if renamed:
         leave_name_out(member)
-    keep_somebody_with_the_keys()
-    trace(
-        "people.staff.changed",
-        f"user:{member.pk}",
-        by=by,
-        job_class=job_class.name if moved else None,
-    )
+    trace("people.staff.changed", f"user:{member.pk}", by=by)
+    if moved and (takes_two(member, by) or takes_two_in(job_class, by)):
+        _ask_another(member, by, job_class)
+    elif moved:
+        _move(member, job_class, by)
+        _note_first_to_watch(member, by)
     return member
+
+
+def _move(member: User, job_class: JobClass, by: Actor) -> None:
+    member.job_class, member.job_class_asked = job_class, None
+    member.save(update_fields=["job_class", "job_class_asked"])
+    keep_somebody_with_the_keys()
+    trace("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
 
 
 def _refuse_own(member: User, by: Actor) -> None:
@@ -161,7 +195,7 @@ def give_start_password(member: User, *, by: Actor) -> str:
     """A start password anew, for who lost theirs. Ends every session of theirs, what they were counted for,
     and every phone that rang for them. Empty where a second person has to agree: then that is asked.
     """
-    agrees = waits_for(member, by)
+    agrees = waits_for(member, by) and member.job_class_asked_id is None
     if not agrees:
         by.require(MAY)
         _refuse_class_above(member.job_class, by)
@@ -179,10 +213,40 @@ def give_start_password(member: User, *, by: Actor) -> str:
     return _start_anew(member)
 
 
-def _ask_another(member: User, by: Actor) -> None:
+@transaction.atomic
+def agree(member: User, *, by: Actor) -> str:
+    """The second person's yes, to the job class that was asked for or to a start password. The start password, which
+    whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
+    """
+    by.require(Permission.LATITUDE_SHEET_SIGN)
+    _refuse_for_oneself(member, by)
+    if not waits_for(member, by):
+        raise NotHere.plain()
+    to = member.job_class_asked
+    if to is None:
+        return give_start_password(member, by=by)
+    _move(member, to, by)
+    if watched_by(to):
+        trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
+        return _start_anew(member)
+    _nothing_asked(member)
+    return ""
+
+
+def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> None:
+    """One question at a time: the newest takes the place of the one before."""
     member.reset_asked_by_id, member.reset_asked_at = by.user_id, timezone.now()
-    member.save(update_fields=["reset_asked_by", "reset_asked_at"])
-    trace("people.staff.start_password_asked", f"user:{member.pk}", by=by)
+    member.job_class_asked = job_class
+    member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
+    if job_class is None:
+        trace("people.staff.start_password_asked", f"user:{member.pk}", by=by)
+    else:
+        trace("people.staff.move_asked", f"user:{member.pk}", by=by, job_class=job_class.name)
+
+
+def _nothing_asked(member: User) -> None:
+    member.reset_asked_by = member.reset_asked_at = member.job_class_asked = None
+    member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
 
 
 def _refuse_for_oneself(member: User, by: Actor) -> None:
@@ -198,10 +262,9 @@ def _start_anew(member: User) -> str:
     given = start_password()
     member.set_password(given)
     member.must_change_password = True
-    member.reset_asked_by, member.reset_asked_at = None, None
-    member.save(
-        update_fields=["password", "must_change_password", "reset_asked_by", "reset_asked_at"]
-    )
+    member.save(update_fields=["password", "must_change_password"])
+    if member.job_class_asked_id is None:
+        _nothing_asked(member)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     forget_tries("password", member.username)

@@ -20,8 +20,11 @@ from yesdesk.people.actions import (
     turn_second_step_off,
     welcome_member_back,
 )
+from yesdesk.people.actions import (
+    agree as agree_to,
+)
 from yesdesk.people.forms.staff import MemberForm, NewMemberForm
-from yesdesk.people.models import User
+from yesdesk.people.models import JobClass, User
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import resets_to_agree, staff_members
 from yesdesk.people.second_step import has_second_step
@@ -72,8 +75,8 @@ def change(request: Any, pk: int) -> HttpResponse:
     form = MemberForm(sent(request), initial=kept)
     form.fields["job_class"].disabled = own
     if form.is_valid():
-        change_member(member, **form.cleaned_data, by=request.actor)
-        messages.success(request, _("Saved."))
+        changed = change_member(member, **form.cleaned_data, by=request.actor)
+        messages.success(request, _saved(changed, form.cleaned_data["job_class"]))
         return redirect("staff")
     context = {
         "form": form,
@@ -82,6 +85,14 @@ def change(request: Any, pk: int) -> HttpResponse:
         "second_step": has_second_step(member),
     }
     return _form_page(request, "people/staff_change.html", context)
+
+
+def _saved(member: User, wanted: JobClass) -> str:
+    if member.job_class_id == wanted.pk:
+        return _("Saved.")
+    return _(
+        "Saved, but for the job class. A second person has to agree to %(job_class)s for %(name)s: a director."
+    ) % {"job_class": wanted.name, "name": member.name}
 
 
 @require_POST
@@ -125,16 +136,20 @@ def second_step(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @signs_sheets
 def to_agree(request: Any) -> HttpResponse:
-    """Whose start password waits for a second person."""
+    """Whose start password or move waits for a second person."""
     return render(request, "people/agree.html", {"waiting": resets_to_agree(request.actor)})
 
 
 @require_POST
 @signs_sheets
 def agree(request: Any, pk: int) -> HttpResponse:
-    """The second person's yes; the answer shows the start password, once."""
+    """The second person's yes; the answer shows the start password, once, where there is one."""
     member = access_reset(request.actor, pk)
-    given = give_start_password(member, by=request.actor)
+    given = agree_to(member, by=request.actor)
+    if not given:
+        moved = {"name": member.name, "job_class": member.job_class.name}
+        messages.success(request, _("%(name)s is in the job class %(job_class)s now.") % moved)
+        return redirect("resets_to_agree")
     return render(
         request, "people/start_password.html", {"member": member, "start_password": given}
     )
