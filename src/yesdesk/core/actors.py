@@ -22,8 +22,8 @@ class Actor:
     """`ref`: user id for a person or shared desk, request id for a patron, None for the system.
 
     `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever
-    shown beside the person's own words. `by_slip`: a patron known by a printed slip alone, which somebody else
-    may hold.
+    shown beside the person's own words. `by_slip`: a patron known by no more than a printed slip, or a link to
+    an address that staff just changed; somebody else may hold it.
     """
 
     kind: ActorKind

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
 from yesdesk.ils.actions.by_hand import settled_by_now
 from yesdesk.ils.queries.acts import ActLine, these_to_look_at
+from yesdesk.patrons.queries import settles_at
 
 
 def access_request(by: Actor, pk: int) -> Request:
@@ -31,7 +33,8 @@ def access_request(by: Actor, pk: int) -> Request:
 
 def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
     """The request a secret link opens, and its patron as an Actor. Raises NotHere for any other link, and for a slip
-    of what only leads read: whoever printed it may be whom it is about.
+    of what only leads read: whoever printed it may be whom it is about. A link is no more than a slip for a day after
+    staff changed where it goes: that may be their own address.
 
     `reading`: the language the page is read in, when it is not the one the request came in.
     """
@@ -42,7 +45,8 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
         .first()
     )
     kind = kind_of(token, found.link_id, found.link_generation) if found else None
-    by_slip = kind is LinkKind.SLIP
+    fresh = found is not None and settles_at(found.patron, timezone.now()) is not None
+    by_slip = kind is LinkKind.SLIP or fresh
     if found is None or kind is None or (by_slip and found.for_leads):
         raise _dead_link()
     return found, patron_by_link(found.pk, reading or found.language, by_slip=by_slip)

@@ -14,10 +14,21 @@ from django.utils.translation import gettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec, series
-from yesdesk.patrons.models import Erasure, Hold, Series
+from yesdesk.patrons.models import Erasure, Hold, Patron, Series
 
 COUNTED_TO: Final = 1000
+SETTLES_AFTER: Final = timedelta(days=1)
+"""Time for whoever is no longer answered to say so."""
+
 DAYS_ON_A_PAGE: Final = 30
+
+
+def settles_at(patron: Patron | None, now: datetime) -> datetime | None:
+    """When what goes where this patron is answered proves that it is they; None: it does by now."""
+    if patron is None or patron.reach_changed_at is None:
+        return None
+    at = patron.reach_changed_at + SETTLES_AFTER
+    return at if at > now else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a printed slip cannot do by itself: anybody may have printed it, or found it.
 
 Where the patron is reached by mail, a code that goes there says that it is they. Where they are reached nowhere,
-it waits an hour, and the same link takes it back. Each step leaves a line in the trace.
+it waits an hour, and the same link takes it back. Where staff changed it less than a day ago, it waits until that
+day is over: the address may be theirs. Each step leaves a line in the trace.
 """
 
 import hashlib
@@ -33,6 +34,7 @@ from yesdesk.desk.actions.opening import say_thanks
 from yesdesk.desk.actions.timeline import hold_still, wanted_words
 from yesdesk.desk.models import Request, SlipAct, SlipWant
 from yesdesk.patrons.models import ReachKind
+from yesdesk.patrons.queries import settles_at
 
 WAITS: Final = timedelta(hours=1)
 LOOKED_AT_EVERY: Final = 60  # seconds
@@ -65,8 +67,15 @@ def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> st
 
 
 def is_reached_by_mail(request: Request) -> bool:
-    """Whether a code can go where the patron is reached."""
-    return request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL
+    """Whether a code can go where the patron is reached, and says that it is they."""
+    patron = request.patron
+    mail = patron is not None and patron.reach_kind == ReachKind.EMAIL
+    return mail and waits_until(request) is None
+
+
+def waits_until(request: Request) -> datetime | None:
+    """When the day is over since staff changed where the patron is reached; None where it is."""
+    return settles_at(request.patron, timezone.now())
 
 
 @transaction.atomic
@@ -96,7 +105,9 @@ def prove(request: Request, want: str, code: str, *, by: Actor) -> Actor:
 def wait(
     request: Request, want: SlipWant, *, words: str = "", may_tell: bool = False, by: Actor
 ) -> SlipAct:
-    """Notes what is wanted, to be done in an hour. Wanted once more, it is done when it would have been."""
+    """Notes what is wanted, to be done in an hour, or once the address stood for a day. Wanted once more, it is done
+    when it would have been.
+    """
     hold_still(request)
     standing = SlipAct.objects.filter(request=request, want=want).first()
     if standing is not None:
@@ -109,7 +120,7 @@ def wait(
         may_tell=may_tell,
         link_generation=request.link_generation,
         asked_at=now,
-        due_at=now + WAITS,
+        due_at=max(now + WAITS, waits_until(request) or now),
     )
     trace("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
     return act

@@ -34,6 +34,7 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     A former mail address may be a stranger's. So the link that went there is closed, and nothing more is sent there
     but that answers go elsewhere now; colleagues' words that wait for it go to the new address, or nowhere by mail if
     that is none. It proves nothing of who the patron is, and a proof that rested on the former address is forgotten.
+    Unless `by` may erase anyway, the link that goes there is no more than a slip for a day (`access_by_link`).
 
     Raises NeedsMending when it is neither an address nor a number.
     """

@@ -1,4 +1,4 @@
-"""A printed slip asks for what only the patron may: a code by mail first, or an hour's wait."""
+"""A printed slip asks for what only the patron may: a code by mail first, or a wait of an hour or a day."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.mending import mend
+from yesdesk.core.when import full_time
 from yesdesk.desk.actions.by_slip import (
     is_reached_by_mail,
     new_link_at_the_desk,
     prove,
     send_code,
     wait,
+    waits_until,
 )
 from yesdesk.desk.forms import CodeForm
 from yesdesk.desk.models import Request, SlipWant
@@ -45,7 +47,7 @@ def by_slip(
     mailed = is_reached_by_mail(request)
     if want == NEW_LINK and not mailed:
         raise new_link_at_the_desk()
-    page = context | {"heading": HEADINGS[want](), "mailed": mailed}
+    page = context | {"heading": HEADINGS[want](), "mailed": mailed, "until": _until(request, by)}
     if http.method != "POST":
         return render(http, "desk/by_slip.html", page)
     if not mailed:
@@ -61,6 +63,11 @@ def by_slip(
         if patron
         else render(http, "desk/by_slip.html", page | {"form": form}, status=422)
     )
+
+
+def _until(request: Request, by: Actor) -> str:
+    at = waits_until(request)
+    return full_time(at, zone=request.branch.time_zone, language=by.language) if at else ""
 
 
 def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | None:

@@ -17,7 +17,7 @@ from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.access import access_by_link, access_file
 from yesdesk.desk.actions.asking import renew_link, write_once
-from yesdesk.desk.actions.by_slip import keep, wait
+from yesdesk.desk.actions.by_slip import keep, wait, waits_until
 from yesdesk.desk.actions.closing import withdraw
 from yesdesk.desk.actions.forgetting import forget
 from yesdesk.desk.actions.opening import ask_second_look, change_need, say_thanks
@@ -124,7 +124,7 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
         said = {"words": clean["words"], "may_tell": clean["may_tell"]}
         if by.by_slip:
             wait(request, SlipWant.THANKS, **said, by=by)
-            return _back(language, token, "thanks_wait")
+            return _back(language, token, "" if waits_until(request) else "thanks_wait")
         say_thanks(request, **said, by=by)
         return _back(language, token, "thanked")
     return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
@@ -172,7 +172,7 @@ def _by_slip(
         by,
         want,
         do=do,
-        waits=lambda: _back(language, token, "waits"),
+        waits=lambda: _back(language, token, "" if waits_until(request) else "waits"),
         context={
             "token": token,
             "lang": language,

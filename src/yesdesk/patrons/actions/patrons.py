@@ -80,13 +80,17 @@ def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> 
 
 def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> bool:
     """Where this patron is answered from now on; empty: on their own page only. Whether that is elsewhere than
-    before. A proof by the former address is none of the new one, and the card it led to goes with it.
+    before. A proof by the former address is none of the new one, and the card it led to goes with it. Who may not
+    erase could put their own address there, so the time is kept (`queries.settles_at`).
 
     Raises NeedsMending when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     where = read_reach(reach, library_at_a_glance().country)
     elsewhere = (patron.reach_kind, patron.reach) != (where.kind, where.normal)
+    if elsewhere:
+        trusted = by.may(Permission.PATRONS_WORDS_ERASE)
+        patron.reach_changed_at = None if trusted else timezone.now()
     patron.reach, patron.reach_as_typed, patron.reach_kind = (
         where.normal,
         where.as_typed,
@@ -94,7 +98,8 @@ def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> bool:
     )
     if elsewhere and patron.proof == Proof.ADDRESS:
         patron.proof, patron.card_number = Proof.NONE, ""
-    patron.save(update_fields=["reach", "reach_as_typed", "reach_kind", "proof", "card_number"])
+    where_now = ["reach", "reach_as_typed", "reach_kind", "reach_changed_at"]
+    patron.save(update_fields=[*where_now, "proof", "card_number"])
     return elsewhere
 
 
