@@ -106,10 +106,10 @@ def wait(
     request: Request, want: SlipWant, *, words: str = "", may_tell: bool = False, by: Actor
 ) -> SlipAct:
     """Notes what is wanted, to be done in an hour, or once the address stood for a day. Wanted once more, it is done
-    when it would have been.
+    when it would have been; thanks said once more take the place of those before, which somebody else may have said.
     """
     hold_still(request)
-    standing = SlipAct.objects.filter(request=request, want=want).first()
+    standing = _standing(request, want)
     if standing is not None:
         return standing
     now = timezone.now()
@@ -124,6 +124,14 @@ def wait(
     )
     trace("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
     return act
+
+
+def _standing(request: Request, want: SlipWant) -> SlipAct | None:
+    """What waits already and stays; what it is not done for any more goes, so that it can be wanted anew."""
+    rows = SlipAct.objects.filter(request=request, want=want)
+    stays = rows.filter(link_generation=request.link_generation).exclude(want=SlipWant.THANKS)
+    rows.exclude(pk__in=stays).delete()
+    return stays.first()
 
 
 @transaction.atomic

@@ -12,12 +12,12 @@ from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.desk.actions.answering import mark_for_leads, reply
-from yesdesk.desk.actions.by_slip import do_what_waited, wait
+from yesdesk.desk.actions.by_slip import do_what_waited, print_slip, wait
 from yesdesk.desk.actions.closing import close, withdraw
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct, SlipWant
 from yesdesk.testing.needs import ask_as_ana
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 def own(request):
@@ -210,6 +210,19 @@ class TestReachedNowhere:
         an_hour_passes()
         assert Request.objects.filter(pk=bos.pk).exists()
 
+    def test_wanted_again_by_a_new_slip_it_is_done_in_an_hour(
+        self, bos, act, sam, client, an_hour_passes
+    ):
+        client.post(at("status_forget", by_slip(bos)))
+        print_slip(bos, close_former=True, by=act(sam))
+        bos.refresh_from_db()
+        client.post(at("status_forget", by_slip(bos)))
+        assert [
+            each.want for each in client.get(at("status", by_slip(bos))).context["status"].waiting
+        ]
+        an_hour_passes()
+        assert not Request.objects.filter(pk=bos.pk).exists()
+
     def test_a_clock_that_jumped_forgets_nobody(self, bos, client, now):
         trust_clock(timezone.now())
         client.post(at("status_forget", by_slip(bos)))
@@ -262,6 +275,19 @@ class TestThanks:
         client.post(at("status_keep", own(answered)), {"what": "thanks"})
         an_hour_passes()
         assert not answered.entries.filter(kind=EntryKind.THANKS).exists()
+
+    def test_real_thanks_are_not_lost_behind_forged_ones(self, answered, client, now, library):
+        client.post(at("status_thanks", by_slip(answered)), {"words": "Forged", "may_tell": "on"})
+        now.shift(timedelta(minutes=50))
+        client.post(at("status_thanks", by_slip(answered)), {"words": "Kind of Kim"})
+        now.shift(timedelta(minutes=59))
+        do_what_waited("", timezone.now())
+        thanks = answered.entries.filter(kind=EntryKind.THANKS)
+        assert not thanks.exists(), "their hour begins with what they said last"
+        now.shift(timedelta(minutes=2))
+        do_what_waited("", timezone.now())
+        assert [entry.text for entry in thanks] == ["Kind of Kim"]
+        assert Trace.objects.filter(tag="desk.slip.waits").count() == 2
 
     def test_by_her_own_link_they_are_there_at_once(self, answered, client):
         client.post(at("status_thanks", own(answered)), {"words": "Kind of Sam"})
