@@ -71,8 +71,9 @@ def kept_for(mailbox: int) -> dict[str, str]:
 
 
 def keep_for(mailbox: int, given: Mapping[str, str], at: Mapping[str, str] | None = None) -> None:
-    """Keeps secrets of one mailbox. One left empty stays as it was; another token address lets go of what was given for
-    the former one. `at`: the servers, by door, that they are given for; where nobody says, those that are tried first.
+    """Keeps secrets of one mailbox. One left empty stays as it was; another token address, or another server, lets go
+    of what was given for the former one. `at`: the servers, by door, that they are given for; where nobody says, those
+    that are tried first.
     """
     with _alone():
         kept = _all()
@@ -82,21 +83,33 @@ def keep_for(mailbox: int, given: Mapping[str, str], at: Mapping[str, str] | Non
         ):
             for name in ("client_secret", "refresh_token"):
                 mine.pop(name, None)
-        mine.update({name: value for name, value in given.items() if name in SECRETS and value})
         for how, opens in OPENS.items():
             if any(given.get(name) for name in opens):
-                for door in ("imap", "smtp"):
-                    mine.pop(f"{how}_{door}_at", None)
-                mine.update({f"{how}_{door}_at": where for door, where in (at or {}).items()})
+                _bind(mine, how, at or {})
+        mine.update({name: value for name, value in given.items() if name in SECRETS and value})
         _write(kept)
 
 
+def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
+    """To these servers. Elsewhere than before, nothing kept goes along with what is given now."""
+    before = {door: mine.pop(f"{how}_{door}_at", None) for door in ("imap", "smtp")}
+    if any(before[door] not in {None, where} for door, where in at.items()):
+        for name in OPENS[how]:
+            mine.pop(name, None)
+    mine.update({f"{how}_{door}_at": where for door, where in at.items()})
+
+
 def servers_of(mailbox: Mailbox) -> dict[str, str]:
-    """Where its secrets go, by door; empty where it has none."""
+    """Where its secrets go, by door: host and port (another port may be another's). Empty where it has none."""
     return {
-        "imap": mailbox.host.strip().lower(),
-        "smtp": mailbox.smtp_host.strip().lower(),
+        "imap": _server(mailbox.host, mailbox.port),
+        "smtp": _server(mailbox.smtp_host, mailbox.smtp_port),
     }
+
+
+def _server(host: str, port: int) -> str:
+    named = host.strip().lower()
+    return f"{named}:{port}" if named else ""
 
 
 def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:

@@ -80,12 +80,10 @@ def _must_be_given_anew(
     asked = {hows[door] for door in doors if hows[door] in OPENS}
     if "token_url" in secrets:
         asked.add(Auth.OAUTH2)
-    missing = {how for how in asked if not any(secrets.get(name) for name in OPENS[how])}
-    if missing and (kept := asking.secrets_given(mailbox.pk)):
+    missing = {name for how in asked for name in OPENS[how] if not secrets.get(name)}
+    if missing and (names := missing & asking.secrets_given(mailbox.pk)):
         again = _("It was given for another server. This one asks for it anew.")
-        names = {OPENS[how][0] for how in missing if kept & set(OPENS[how])}
-        if names:
-            raise NeedsMending(dict.fromkeys(names, again))
+        raise NeedsMending(dict.fromkeys(sorted(names), again))
 
 
 def _inbox_at(branch: Branch, address: str, by: Actor) -> ServicePoint:

@@ -64,20 +64,29 @@ def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
     browser = client_of(teo)
     browser.post("/settings/mailboxes/add", typed)
     mailbox = Mailbox.objects.get()
-    browser.post(f"/settings/mailboxes/{mailbox.pk}", {**typed, "password": "", "port": "1993"})
+    changed = {**typed, "password": "", "shown_name": "The Mill"}
+    browser.post(f"/settings/mailboxes/{mailbox.pk}", changed)
     mailbox.refresh_from_db()
-    assert mailbox.port == 1993
+    assert mailbox.shown_name == "The Mill"
     assert kept_for(mailbox.pk)["password"] == PASSWORD
 
 
-@pytest.mark.parametrize("field", ["host", "smtp_host"])
-def test_another_server_asks_for_it_anew(client_of, teo, typed, ils_in_process, field):
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("host", "mail.evil.example"),
+        ("smtp_host", "mail.evil.example"),
+        ("port", "1993"),
+        ("smtp_port", "1465"),
+    ],
+)
+def test_another_server_asks_for_it_anew(client_of, teo, typed, ils_in_process, field, value):
     """Else whoever may change the address reads the secret on a server of their own."""
     browser = client_of(teo)
     browser.post("/settings/mailboxes/add", typed)
     mailbox = Mailbox.objects.get()
-    page, door = f"/settings/mailboxes/{mailbox.pk}", "imap" if field == "host" else "smtp"
-    moved = {**typed, field: "mail.evil.example"}
+    page, door = f"/settings/mailboxes/{mailbox.pk}", "smtp" if "smtp" in field else "imap"
+    moved = {**typed, field: value}
     answer = browser.post(page, {**moved, "password": ""})
     assert answer.status_code == 422
     assert "asks for it anew" in answer.content.decode()
@@ -86,6 +95,35 @@ def test_another_server_asks_for_it_anew(client_of, teo, typed, ils_in_process, 
     browser.post(page, {**moved, "password": "another"})
     mailbox.refresh_from_db()
     assert login_for(mailbox, door).password == "another"
+
+
+def test_another_server_asks_for_each_secret_of_its_way(client_of, teo, typed, ils_in_process):
+    """One of the two would take the other along to a server that it was never given for."""
+    oauth = {"auth": "oauth2", "smtp_auth": "oauth2", "password": "", "client_id": "y"}
+    given = {"client_secret": "s3cret", "refresh_token": "renews"}
+    browser, token = client_of(teo), {"token_url": "https://login.example/a"}
+    browser.post("/settings/mailboxes/add", {**typed, **oauth, **token, **given})
+    mailbox = Mailbox.objects.get()
+    page, moved = (
+        f"/settings/mailboxes/{mailbox.pk}",
+        {**typed, **oauth, "host": "mail.evil.example"},
+    )
+    for one, other in (("client_secret", "refresh_token"), ("refresh_token", "client_secret")):
+        answer = browser.post(page, {**moved, one: "another"})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors.keys() == {other}
+    assert kept_for(mailbox.pk) == {"client_id": "y", **token, **given}
+    browser.post(page, {**moved, "client_secret": "other", "refresh_token": "another"})
+    assert kept_for(mailbox.pk)["refresh_token"] == "another"
+
+
+def test_what_was_not_given_anew_for_another_server_is_let_go_of():
+    here = {"imap": "imap.library.example:993", "smtp": ""}
+    keep_for(7, {"client_secret": "s3cret", "refresh_token": "renews"}, here)
+    keep_for(7, {"client_secret": "other"}, here)
+    assert kept_for(7) == {"client_secret": "other", "refresh_token": "renews"}
+    keep_for(7, {"client_secret": "third"}, here | {"imap": "imap.library.example:1993"})
+    assert kept_for(7) == {"client_secret": "third"}
 
 
 @pytest.mark.parametrize("field", ["host", "smtp_host"])
