@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -45,14 +46,21 @@ class Copy:
 
 
 def copy_to_read(request: Request, *, by: Actor, token: str) -> Copy:
-    """In the patron's language, with links to their files. What staff told each other is in it, without its authors."""
+    """In the patron's language, with links to their files. What staff told each other is in it, without its authors;
+    by a printed slip it is not.
+    """
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
-    rows = request.entries.order_by("id")
     return Copy(
         facts=_facts(request, by),
-        entries=[_to_read(row, seen.get(row.pk), request, by) for row in rows],
+        entries=[_to_read(row, seen.get(row.pk), request, by) for row in _entries(request, by)],
         files=[file for pk in sorted(seen) for file in seen[pk].files],
     )
+
+
+def _entries(request: Request, by: Actor) -> QuerySet[Entry]:
+    """A slip is anybody's who prints or finds it, so it opens nothing that is for staff."""
+    rows = request.entries.order_by("id")
+    return rows.exclude(kind__in=UNSEEN_BY_PATRON) if by.by_slip else rows
 
 
 def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
@@ -91,12 +99,12 @@ def copy_of(request: Request, *, by: Actor) -> str:
     """JSON: who you said you are, what you wrote, what we said, your files' names.
 
     What staff told each other about the request is named as such and included without its authors. By a printed slip,
-    which somebody may have found, without address and card number.
+    which somebody may have found, without any of that, address or card number.
     """
     patron = request.patron
-    files = EntryFile.objects.filter(entry__request=request).values_list(
-        "entry_id", "name", "file__size"
-    )
+    entries = _entries(request, by)
+    files = EntryFile.objects.filter(entry__in=entries.order_by())
+    told = files.values_list("entry_id", "name", "file__size")
     copy = {
         "request": request.pk,
         "opened": request.opened_at.isoformat(),
@@ -114,8 +122,8 @@ def copy_of(request: Request, *, by: Actor) -> str:
         }
         if patron
         else None,
-        "entries": [_entry(entry) for entry in request.entries.order_by("id")],
-        "files": [{"entry": pk, "name": name, "bytes": size} for pk, name, size in files],
+        "entries": [_entry(entry) for entry in entries],
+        "files": [{"entry": pk, "name": name, "bytes": size} for pk, name, size in told],
     }
     return json.dumps(copy, ensure_ascii=False, indent=2)
 

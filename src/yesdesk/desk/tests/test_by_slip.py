@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
@@ -9,12 +10,13 @@ from django.utils import timezone
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.clock_mark import trust_clock
+from yesdesk.core.files import keep as keep_file
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.desk.actions.answering import mark_for_leads, reply
+from yesdesk.desk.actions.answering import mark_for_leads, note, reply
 from yesdesk.desk.actions.by_slip import do_what_waited, print_slip, wait
 from yesdesk.desk.actions.closing import close, withdraw
-from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct, SlipWant
+from yesdesk.desk.models import EntryFile, EntryKind, OutcomeValue, Request, SlipAct, SlipWant
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -103,6 +105,16 @@ def test_whoever_finds_it_learns_neither_address_nor_card(mill, client, page):
 
 def test_the_receipt_by_a_slip_names_no_address(anas, client):
     assert "ana.m@post.example" not in client.get(at("status", by_slip(anas)) + "?new").text
+
+
+@pytest.mark.parametrize("page", ["status_copy", "status_copy_data"])
+def test_whoever_finds_it_reads_nothing_staff_told_each_other(anas, act, sam, client, page):
+    entry = note(anas, words="She cannot pay. Look at last week.", by=act(sam))
+    EntryFile.objects.create(entry=entry, file=keep_file(BytesIO(b"x")), name="between-us.txt")
+    by_slip_it_says = client.get(at(page, by_slip(anas))).text
+    assert "cannot pay" not in by_slip_it_says
+    assert "between-us" not in by_slip_it_says
+    assert "cannot pay" in client.get(at(page, own(anas))).text
 
 
 def test_a_new_link_closes_the_slip_too(anas, client):
