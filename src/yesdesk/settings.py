@@ -38,7 +38,9 @@ SECRET_KEY = env.text(
     "SECRET_KEY", "", "signs sessions and forms; empty: made once in the data folder"
 )
 SECRET_KEY_FALLBACKS = env.words(
-    "SECRET_KEY_FALLBACKS", "", "former SECRET_KEYs that still open old links"
+    "SECRET_KEY_FALLBACKS",
+    "",
+    "former SECRET_KEYs: old links open, and cards of staff stay guarded",
 )
 if not TESTING:
     share_what_is_made(DATA)

@@ -1,5 +1,6 @@
 """Card numbers and accounts as seals: the same number gives the same seal, and no seal gives a number back
-to whoever holds only the database. The key is the library's SECRET_KEY, outside of it.
+to whoever holds only the database. The key is the library's SECRET_KEY, outside of it. What is new is sealed under the
+key there is now (`seal_of_...`); what was sealed under a former one that is still named is found too (`seals_of_...`).
 
 A word beside a mark of ours in the library system is sealed too, and can be read again by us alone.
 """
@@ -12,20 +13,47 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from yesdesk.core.secret import key_print
+
 
 def seal_of_card(card: str) -> str:
     """64 hex digits; blanks in a typed number do not count."""
+    return seals_of_card(card)[0]
+
+
+def seals_of_card(card: str) -> list[str]:
+    """Under each key we have, the present one first."""
     return _sealed("card", "".join(card.split()))
 
 
 def seal_of_account(ref: str) -> str:
     """64 hex digits for the library system's own ref."""
+    return seals_of_account(ref)[0]
+
+
+def seals_of_account(ref: str) -> list[str]:
+    """Under each key we have, the present one first."""
     return _sealed("account", ref)
 
 
 def seal_of_tag(tag: UUID) -> UUID:
     """The same tag gives the same one, and leads back to nothing without the key."""
-    return UUID(_sealed("tag", str(tag))[:32])
+    return seals_of_tag(tag)[0]
+
+
+def seals_of_tag(tag: UUID) -> list[UUID]:
+    """Under each key we have, the present one first."""
+    return [UUID(seal[:32]) for seal in _sealed("tag", str(tag))]
+
+
+def print_of_this_key() -> str:
+    """Tells under which key something was sealed, and nothing else."""
+    return key_print(_keys()[0])
+
+
+def prints_of_known_keys() -> list[str]:
+    """Of each key we have: what any other one sealed can be compared with nothing any more."""
+    return [key_print(key) for key in _keys()]
 
 
 PROOF: Final = 6
@@ -47,9 +75,9 @@ def word_in(mark: str, value: str) -> str | None:
         sealed = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except (binascii.Error, ValueError):
         return None
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        padded = _crossed(str(key), mark, sealed[PROOF:])
-        if constant_time_compare(_proof(str(key), mark, padded), sealed[:PROOF]):
+    for key in _keys():
+        padded = _crossed(key, mark, sealed[PROOF:])
+        if constant_time_compare(_proof(key, mark, padded), sealed[:PROOF]):
             return padded.rstrip(b"\0").decode(errors="replace")
     return None
 
@@ -68,5 +96,10 @@ def _crossed(key: str, mark: str, data: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(data, stream, strict=False))
 
 
-def _sealed(kind: str, text: str) -> str:
-    return salted_hmac(f"yesdesk.ils.{kind}", text, algorithm="sha256").hexdigest()
+def _sealed(kind: str, text: str) -> list[str]:
+    salt = f"yesdesk.ils.{kind}"
+    return [salted_hmac(salt, text, secret=key, algorithm="sha256").hexdigest() for key in _keys()]
+
+
+def _keys() -> list[str]:
+    return [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]

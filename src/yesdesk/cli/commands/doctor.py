@@ -40,6 +40,7 @@ def _take_new_key() -> int:
 
     remember_this_key()
     print("Noted. Links that patrons got before stay shut; each request can give a new one.")
+    print("Staff who move money are asked once more which library card is theirs.")
     return 0
 
 

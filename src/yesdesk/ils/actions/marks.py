@@ -13,12 +13,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.when import local_day
+from yesdesk.ils.actions.striking import sealed_as
 from yesdesk.ils.connecting import kind_of_system
 from yesdesk.ils.marks import ListsMarks, Mark
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Unreadable
-from yesdesk.ils.seals import seal_of_tag
+from yesdesk.ils.seals import seals_of_tag
 from yesdesk.places.queries import the_library
 
 AFTER_THAT: Final = timedelta(days=2)
@@ -92,7 +93,7 @@ def _compare(ours: Sequence[UUID], marks: Sequence[Mark]) -> None:
 def _without_a_line(marks: Sequence[Mark]) -> list[Mark]:
     """What is on its way, or was read in from a file already, stands on another list of the same page."""
     tags = [mark.tag for mark in marks]
-    names = {name: tag for tag in tags for name in (tag, seal_of_tag(tag))}
+    names = {name: tag for tag in tags for name in (tag, *seals_of_tag(tag))}
     lines = LedgerLine.objects.filter(tag__in=names).values_list("tag", flat=True)
     moving = Act.objects.filter(state__in=(ActState.SENDING, ActState.UNKNOWN), for_a_person=False)
     listed = ElsewhereWaiver.objects.filter(found_there=False)
@@ -112,7 +113,7 @@ def _row(mark: Mark) -> ElsewhereWaiver:
         currency=mark.amount.currency,
         reference=mark.number[:64],
         tag=mark.tag,
-        sealed_tag=seal_of_tag(mark.tag),
+        sealed_tag=sealed_as(mark.tag),
         read_at=timezone.now(),
         found_there=True,
     )

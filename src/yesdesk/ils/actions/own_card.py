@@ -23,7 +23,12 @@ from yesdesk.ils.actions.noting import may_look, note_miss
 from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.queries.cards import has_said
-from yesdesk.ils.seals import seal_of_account, seal_of_card
+from yesdesk.ils.seals import (
+    print_of_this_key,
+    seal_of_card,
+    seals_of_account,
+    seals_of_card,
+)
 
 NOT_SAID: Final = "ils.card.not_said"
 ENDS: Final = "ils.card_ends"
@@ -67,12 +72,13 @@ def say_household_card(card: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def say_no_card(*, by: Actor) -> None:
-    """That one has no card here. Changes nothing where a card was said."""
+    """That one has no card here. Changes nothing where a card was said, unless the key it was sealed under is lost."""
     user = _member(by)
     if has_said(user):
         return
+    first = not StaffCard.objects.filter(user=user, whose=WhoseCard.OWN).exists()
     StaffCard.objects.create(user_id=user, whose=WhoseCard.NONE, card="", said_at=timezone.now())
-    trace("ils.card.none_said", f"user:{user}", by=by, first=True)
+    trace("ils.card.none_said", f"user:{user}", by=by, first=first)
 
 
 def _member(by: Actor) -> int:
@@ -99,15 +105,15 @@ def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> Non
     """What was sealed before stays, and a card of one's own never becomes one of the household."""
     cards = StaffCard.objects.filter(user=user_id)
     first = not cards.exclude(whose=WhoseCard.HOUSEHOLD).exists()
-    sealed = seal_of_card(card)
-    cards.get_or_create(
-        user_id=user_id,
-        card=sealed,
-        account=seal_of_account(ref) if ref else "",
-        defaults={"whose": whose, "said_at": timezone.now()},
-    )
+    sealed, accounts = seal_of_card(card), seals_of_account(ref) if ref else [""]
+    same = cards.filter(card__in=seals_of_card(card), account__in=accounts)
+    row = min(same, key=lambda each: each.card != sealed, default=None)
+    row = row or StaffCard(user_id=user_id, whose=whose, said_at=timezone.now())
+    row.card, row.account = sealed, accounts[0]
+    row.sealed_under = print_of_this_key()
+    row.save()
     if whose == WhoseCard.OWN:
-        cards.filter(card=sealed).update(whose=whose)
+        cards.filter(card__in=seals_of_card(card)).update(whose=whose)
         StaffCard.objects.filter(user=user_id, whose=WhoseCard.NONE).delete()
         trace("ils.card.said", f"user:{user_id}", by=by, first=first)
     else:
@@ -129,7 +135,7 @@ def take_card_off(user_id: int, card: str, *, by: Actor) -> datetime | None:
             way_on=_("Ask a colleague who looks after staff accounts too."),
             code="ils.card.own",
         )
-    cards = StaffCard.objects.filter(user=user_id, card=seal_of_card(card))
+    cards = StaffCard.objects.filter(user=user_id, card__in=seals_of_card(card))
     if own:
         return _ends_later(cards.exclude(whose=WhoseCard.NONE), by)
     if cards.exclude(whose=WhoseCard.NONE).delete()[0]:

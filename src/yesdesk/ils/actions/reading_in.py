@@ -19,9 +19,10 @@ from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import mark_of
 from yesdesk.core.trace import trace
+from yesdesk.ils.actions.striking import sealed_as
 from yesdesk.ils.marks import tag_of
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
-from yesdesk.ils.seals import seal_of_tag
+from yesdesk.ils.seals import seals_of_tag
 from yesdesk.places.queries import the_library
 
 NEEDED: Final = frozenset({"date", "amount"})
@@ -48,7 +49,7 @@ def read_in_waivers(text: str, *, by: Actor) -> int:
 def _compare_anew(tags: Set[UUID]) -> None:
     """What the file says of our own lines is compared within the hour; it may know them when nothing else does."""
     for some in batched(tags, 500):
-        names = [*some, *(seal_of_tag(tag) for tag in some)]
+        names = [*some, *(seal for tag in some for seal in seals_of_tag(tag))]
         LedgerLine.objects.filter(tag__in=names).update(compared_at=None)
 
 
@@ -93,7 +94,7 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> Elsewhere
         reference=cell("reference", 64),
         who=cell("staff", 60),
         tag=ours,
-        sealed_tag=seal_of_tag(ours) if ours else None,
+        sealed_tag=sealed_as(ours) if ours else None,
     )
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
-from yesdesk.ils.models import Act, ActState, LedgerLine
+from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
-from yesdesk.ils.seals import seal_of_tag
+from yesdesk.ils.seals import seal_of_tag, seals_of_tag
 from yesdesk.ils.staff_codes import staff_code
 
 _BEYOND: Final = 2**40
@@ -55,12 +55,22 @@ def freeze_lines_alone(before: datetime, *, limit: int, by: Actor) -> int:
     return len(alone)
 
 
+def sealed_as(tag: UUID) -> UUID:
+    """The seal that its frozen line has, under whichever key; else the one it would have now."""
+    lines = LedgerLine.objects.filter(frozen=True, tag__in=seals_of_tag(tag))
+    return lines.values_list("tag", flat=True).first() or seal_of_tag(tag)
+
+
 def _strike_line(line: LedgerLine) -> None:
     """Its place and any hour in it would tell which act it belongs to."""
     midnight = datetime.combine(line.day, time(), UTC)
+    sealed = seal_of_tag(line.tag)
+    ElsewhereWaiver.objects.filter(tag=line.tag).update(
+        sealed_tag=sealed
+    )  # read under a former key
     LedgerLine.objects.filter(pk=line.pk).update(
         id=_BEYOND + secrets.randbelow(_BEYOND),
-        tag=seal_of_tag(line.tag),
+        tag=sealed,
         compared_at=midnight,
         unseen_until=midnight if line.unseen_until else None,
         frozen=True,

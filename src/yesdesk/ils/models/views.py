@@ -5,6 +5,8 @@ kept as it is: both are sealed with the library's own key (ils/seals.py).
 from django.conf import settings
 from django.db import models
 
+from yesdesk.ils.seals import print_of_this_key
+
 
 class AccountView(models.Model):
     """One look at one account. `proof`: what it rested on. `about`: the request it was for.
@@ -57,7 +59,8 @@ class StaffCard(models.Model):
     own account as staff. A card named later goes beside it, and so does the same card on another account; only another
     person takes one off.
 
-    `ends_at`: when it is taken off, where nobody else may do it at once. It guards until then.
+    `ends_at`: when it is taken off, where nobody else may do it at once. It guards until then. `sealed_under`: the
+    print of the key; once that key is lost the row guards nothing, and whoever named it is asked again.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -66,6 +69,7 @@ class StaffCard(models.Model):
     account = models.CharField(max_length=64, default="", db_index=True, blank=True)
     said_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    sealed_under = models.CharField(max_length=8, default=print_of_this_key)
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.port import Account
-from yesdesk.ils.seals import seal_of_account, seal_of_card
+from yesdesk.ils.seals import prints_of_known_keys, seals_of_account, seals_of_card
 
 
 class Whose(StrEnum):
@@ -27,19 +27,20 @@ def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
 
 def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") -> Whose:
     """The same by the id a row kept."""
-    cards = {seal_of_card(card) for card in (account.patron.card, asked) if card}
-    own = seal_of_account(account.patron.ref)
-    household = {seal_of_account(ref) for ref in account.patron.household}
-    near = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in={own, *household}))
+    typed = [card for card in (account.patron.card, asked) if card]
+    cards = {seal for card in typed for seal in seals_of_card(card)}
+    own = set(seals_of_account(account.patron.ref))
+    household = {seal for ref in account.patron.household for seal in seals_of_account(ref)}
+    near = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in=own | household))
     found = set(near.values_list("user_id", "whose", "card", "account"))
-    named = {(user, whose) for user, whose, card, ref in found if card in cards or ref == own}
+    named = {(user, whose) for user, whose, card, ref in found if card in cards or ref in own}
     lives_there = any(user == user_id for user, _whose, _card, _ref in found)
     return _seen_from(user_id, named, lives_there=lives_there)
 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:
     """By the ref alone, where the account itself is not at hand: households only as far as staff named their cards."""
-    named = StaffCard.objects.filter(account=seal_of_account(ref))
+    named = StaffCard.objects.filter(account__in=seals_of_account(ref))
     return _seen_from(user_id, set(named.values_list("user_id", "whose")))
 
 
@@ -47,7 +48,7 @@ def whose_card_is(user_id: int | None, card: str) -> Whose:
     """By a card's number alone, where no account can be read."""
     if not card:
         return Whose.PATRON
-    named = StaffCard.objects.filter(card=seal_of_card(card))
+    named = StaffCard.objects.filter(card__in=seals_of_card(card))
     return _seen_from(user_id, set(named.values_list("user_id", "whose")))
 
 
@@ -65,12 +66,12 @@ def _seen_from(
 
 def owns_account(by: Actor, ref: str) -> bool:
     """Whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
-    return _cards_of(by).filter(account=seal_of_account(ref)).exists()
+    return _cards_of(by).filter(account__in=seals_of_account(ref)).exists()
 
 
 def owns_card(by: Actor, card: str) -> bool:
     """The same by a card, before anything is looked up."""
-    return _cards_of(by).filter(card=seal_of_card(card)).exists()
+    return _cards_of(by).filter(card__in=seals_of_card(card)).exists()
 
 
 def has_said_a_card(by: Actor) -> bool:
@@ -79,13 +80,13 @@ def has_said_a_card(by: Actor) -> bool:
 
 
 def has_said(user_id: int) -> bool:
-    """The same by id. What was said before a library system was connected tells of no account, so it is asked for
-    again.
+    """The same by id. What was said before a library system was connected tells of no account, and what was sealed
+    under a key that is lost of nothing, so it is asked for again.
     """
-    said = StaffCard.objects.filter(user=user_id).exclude(whose=WhoseCard.HOUSEHOLD)
-    if is_by_hand():
-        return said.exists()
-    return said.filter(Q(whose=WhoseCard.NONE) | ~Q(account="")).exists()
+    own = Q(whose=WhoseCard.OWN, sealed_under__in=prints_of_known_keys())
+    if not is_by_hand():
+        own &= ~Q(account="")
+    return StaffCard.objects.filter(own | Q(whose=WhoseCard.NONE), user=user_id).exists()
 
 
 def has_named_any(by: Actor) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import AccountView, LooksStopped
-from yesdesk.ils.seals import seal_of_account
+from yesdesk.ils.seals import seals_of_account
 
 ON_A_PAGE: Final = 100
 
@@ -35,7 +35,7 @@ def account_views(
     by.require(Permission.ILS_VIEWS_READ)
     rows = AccountView.objects.select_related("user").order_by("-at", "-id")
     if account:
-        rows = rows.filter(account=seal_of_account(account))
+        rows = rows.filter(account__in=seals_of_account(account))
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [
