@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_noop as _
 
+from django.db.models import QuerySet
+
 from yesdesk.core.series import SeriesSpec, by_age, mark_of, register_series, rows_of
-from yesdesk.ils.models import AccountView, Act, ElsewhereWaiver, LedgerLine, LooksStopped
+from yesdesk.ils.models import AccountView, Act, ActState, ElsewhereWaiver, LedgerLine, LooksStopped
+from yesdesk.ils.orders import MOVES_MONEY
 
 
 def register_housekeeping() -> None:
@@ -17,13 +20,22 @@ def _marks_of_acts(ids: list[int]) -> dict[int, str]:
     return {pk: mark_of(str(uuid)) for pk, uuid in rows}
 
 
+def _known_of() -> QuerySet[Act]:
+    """All but money that was sent and may still come: until somebody says what they saw, nobody asks for it anew."""
+    return Act.objects.exclude(
+        does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN)
+    )
+
+
 _SPECS: tuple[SeriesSpec, ...] = (
     SeriesSpec(
         code="ils.act",
         name=_("What was done in the library system, and for which account"),
         days=60,
-        ground=_("To show the receipt beside the conversation, and to settle lost answers."),
-        due=by_age(Act.objects.all, "created_at"),
+        ground=_(
+            "To show the receipt beside the conversation, and to settle lost answers. Money stays until somebody knows."
+        ),
+        due=by_age(_known_of, "created_at"),
         erase=rows_of(Act),
         subject="act",
         holds_patron_words=True,

@@ -43,6 +43,24 @@ def test_what_is_old_goes_and_nothing_else(code, sam, now):
     assert type(young).objects.get() == young
 
 
+@pytest.mark.parametrize(
+    ("does", "state", "goes"),
+    [
+        ("waive_line", "unknown", False),
+        ("waive_line", "sending", False),
+        ("waive_line", "done", True),
+        ("waive_line", "refused", True),
+        ("renew", "unknown", True),
+    ],
+)
+def test_money_that_may_still_come_stays_until_somebody_says_what_they_saw(
+    does, state, goes, sam, now
+):
+    act = made("ils.act", timezone.now() - timedelta(days=9), sam)
+    Act.objects.update(does=does, state=state, for_a_person=state == "unknown")
+    assert list(series["ils.act"].due(timezone.now(), 9)) == [act.pk] * goes
+
+
 def test_a_day_counts_whole(sam, now):
     line = made("ils.ledger", timezone.now(), sam)
     assert line.day == date(2026, 11, 4)
