@@ -16,6 +16,7 @@ from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.ils import connecting
 from yesdesk.ils.connecting import Configured, configured
 from yesdesk.ils.port import Capability, LibrarySystem
+from yesdesk.ils.shut_doors import note_checked
 
 KEPT_SECONDS: Final = 600.0
 SOON: Final = 15.0
@@ -69,13 +70,14 @@ def _known() -> _Checked | None:
 
 
 def _look(system: LibrarySystem) -> _Checked:
-    """A look, kept. Silence takes away nothing that was seen before."""
+    """A look, kept. Silence takes away nothing that was seen before. What it finds open rings no alarm any more."""
     wanted, before = configured(), _known()
     check = system.check()
     can = before.can if before is not None and not check.works else check.can
     seen = _Checked(wanted, can, time.monotonic() + (KEPT_SECONDS if check.works else SOON))
     with _lock:
         _last[:] = [seen]
+    note_checked(check)
     return seen
 
 

@@ -3,8 +3,9 @@
 import threading
 
 import pytest
+from django.utils import timezone
 
-from yesdesk.ils import able
+from yesdesk.ils import able, shut_doors
 from yesdesk.ils.able import Watch, abilities
 from yesdesk.ils.port import Capability, Check
 
@@ -31,6 +32,7 @@ def system(monkeypatch):
     monkeypatch.setattr(
         able, "close_old_connections", lambda: None
     )  # threads see no test's database
+    monkeypatch.setattr(able, "note_checked", lambda _check: None)
     able.forget_abilities()
     library = Library()
     library.configure = lambda other: which.__setitem__(0, other)
@@ -58,6 +60,15 @@ def test_a_silence_takes_away_nothing_that_was_seen(system, monkeypatch):
     system.works = False
     assert abilities(system) == CAN
     assert len(system.looked) == 2
+
+
+@pytest.mark.django_db
+def test_a_look_ends_the_alarm_of_what_it_finds_open(system, monkeypatch):
+    monkeypatch.setattr(able, "note_checked", shut_doors.note_checked)
+    shut_doors.note_shut(Capability.RENEW, "circulate.renew", timezone.now())
+    shut_doors.note_shut(Capability.PLACE_HOLD, "reserveforothers", timezone.now())
+    abilities(system)
+    assert shut_doors.what_is_missing() == ["reserveforothers"]
 
 
 def test_another_library_system_is_not_taken_for_the_one_before(system):
