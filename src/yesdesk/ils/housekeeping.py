@@ -1,8 +1,7 @@
 """Series of this room: acts go soon, the ledger stays as long as auditors ask for it."""
 
-from django.utils.translation import gettext_noop as _
-
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.series import SeriesSpec, by_age, mark_of, register_series, rows_of
 from yesdesk.ils.models import AccountView, Act, ActState, ElsewhereWaiver, LedgerLine, LooksStopped
@@ -22,9 +21,7 @@ def _marks_of_acts(ids: list[int]) -> dict[int, str]:
 
 def _known_of() -> QuerySet[Act]:
     """All but money that was sent and may still come: until somebody says what they saw, nobody asks for it anew."""
-    return Act.objects.exclude(
-        does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN)
-    )
+    return Act.objects.exclude(does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN))
 
 
 _SPECS: tuple[SeriesSpec, ...] = (

@@ -23,12 +23,14 @@ from yesdesk.ils.actions.noting import may_look, note_miss
 from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.queries.cards import has_said
+from yesdesk.ils.queries.ledger import lines_with
 from yesdesk.ils.seals import (
     print_of_this_key,
     seal_of_card,
     seals_of_account,
     seals_of_card,
 )
+from yesdesk.ils.staff_codes import staff_code
 
 NOT_SAID: Final = "ils.card.not_said"
 ENDS: Final = "ils.card_ends"
@@ -102,22 +104,27 @@ def _say(card: str, whose: WhoseCard, by: Actor) -> None:
 
 @transaction.atomic
 def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> None:
-    """What was sealed before stays, and a card of one's own never becomes one of the household."""
+    """What was sealed before stays, and a card of one's own never becomes one of the household. Said once more it
+    leaves no trace: nothing changed. A household's card is a `first` word as long as who names it moved no money.
+    """
     cards = StaffCard.objects.filter(user=user_id)
     first = not cards.exclude(whose=WhoseCard.HOUSEHOLD).exists()
     sealed, accounts = seal_of_card(card), seals_of_account(ref) if ref else [""]
     same = cards.filter(card__in=seals_of_card(card), account__in=accounts)
-    row = min(same, key=lambda each: each.card != sealed, default=None)
-    row = row or StaffCard(user_id=user_id, whose=whose, said_at=timezone.now())
+    known = min(same, key=lambda each: each.card != sealed, default=None)
+    row = known or StaffCard(user_id=user_id, whose=whose, said_at=timezone.now())
     row.card, row.account = sealed, accounts[0]
     row.sealed_under = print_of_this_key()
     row.save()
     if whose == WhoseCard.OWN:
-        cards.filter(card__in=seals_of_card(card)).update(whose=whose)
-        StaffCard.objects.filter(user=user_id, whose=WhoseCard.NONE).delete()
-        trace("ils.card.said", f"user:{user_id}", by=by, first=first)
-    else:
-        trace("ils.card.household_said", f"user:{user_id}", by=by)
+        others = cards.filter(card__in=seals_of_card(card)).exclude(whose=whose)
+        changed = others.update(whose=whose)
+        cards.filter(whose=WhoseCard.NONE).delete()
+        if changed or not known:
+            trace("ils.card.said", f"user:{user_id}", by=by, first=first)
+    elif not known:
+        moved_none = not lines_with(staff_code(user_id)).exists()
+        trace("ils.card.household_said", f"user:{user_id}", by=by, first=moved_none)
 
 
 @transaction.atomic

@@ -1,21 +1,28 @@
 """For finance: cards of staff that are about to be taken off, and money that was moved near a change of cards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import islice
 from typing import Final
-
-from django.db.models import Q
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
-from yesdesk.ils.models import LedgerLine, StaffCard
-from yesdesk.ils.queries.ledger import LineShown, all_shown
+from yesdesk.ils.models import StaffCard
+from yesdesk.ils.queries.ledger import LineShown, all_shown, lines_with
 from yesdesk.ils.staff_codes import staff_code
 from yesdesk.places.queries import the_library
 
-CHANGES: Final = ("ils.card.said", "ils.card.to_be_taken_off", "ils.card.taken_off")
+CHANGES: Final = (
+    "ils.card.said",
+    "ils.card.household_said",
+    "ils.card.none_said",
+    "ils.card.to_be_taken_off",
+    "ils.card.taken_off",
+)
 NEAR: Final = timedelta(days=7)
 SHOWN: Final = 20
 
@@ -51,19 +58,28 @@ def cards_to_go(by: Actor) -> list[CardToGo]:
 
 
 def near_a_change(by: Actor) -> list[CardChange]:
-    """The newest change first, only where money was moved near it. The first word anybody says is no change."""
+    """The newest change first, only where money was moved near it; of one kind by one colleague once a day. The first
+    word anybody says is no change. Those without money push none with money out of the list.
+    """
     by.require(Permission.ILS_LEDGER_READ)
+    days_of = cache(lambda code: list(lines_with(code).values_list("day", flat=True).distinct()))
+    near = (
+        each for each in _changes() if any(abs(day - each[2]) <= NEAR for day in days_of(each[1]))
+    )
+    return [_change(*each) for each in islice(dict.fromkeys(near), SHOWN)]
+
+
+def _changes() -> Iterator[tuple[str, str, date]]:
+    """What, the code of whose card it is, and the day; the newest first."""
     rows = Trace.objects.filter(tag__in=CHANGES).order_by("-at", "-id")
-    changes = [row for row in rows[: SHOWN * 5] if not row.detail.get("first")]
-    found = (_change(row) for row in changes)
-    return [change for change in found if change.lines][:SHOWN]
+    for row in rows.iterator():
+        if not row.detail.get("first"):
+            yield row.tag, staff_code(int(row.subject.removeprefix("user:"))), _day(row.at)
 
 
-def _change(row: Trace) -> CardChange:
-    code, day = staff_code(int(row.subject.removeprefix("user:"))), _day(row.at)
-    theirs = Q(staff=code) | Q(backer=code) | Q(by_hand=code)
-    lines = LedgerLine.objects.filter(theirs, day__gte=day - NEAR, day__lte=day + NEAR)
-    return CardChange(row.tag, code, day, all_shown(lines.order_by("day", "pk")))
+def _change(what: str, code: str, day: date) -> CardChange:
+    lines = lines_with(code).filter(day__gte=day - NEAR, day__lte=day + NEAR)
+    return CardChange(what, code, day, all_shown(lines.order_by("day", "pk")))
 
 
 def _day(at: datetime) -> date:

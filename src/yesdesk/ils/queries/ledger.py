@@ -158,6 +158,11 @@ def how_many_to_look_at() -> int:
     return LedgerLine.objects.filter(_to_look_at()).count()
 
 
+def lines_with(staff: str) -> QuerySet[LedgerLine]:
+    """What this code moved, said yes to, or did there by hand."""
+    return LedgerLine.objects.filter(Q(staff=staff) | Q(backer=staff) | Q(by_hand=staff))
+
+
 def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
     """Waivers made in the library system itself, by its own file."""
     by.require(Permission.ILS_LEDGER_READ)

@@ -9,11 +9,12 @@ from yesdesk.core.clock_mark import note_time, trust_clock
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.timers import tick
+from yesdesk.core.trace import trace
 from yesdesk.ils.actions import account_for, intend, say_household_card, say_no_card, say_own_card
 from yesdesk.ils.actions.own_card import keep_card, take_card_off
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import LedgerLine, StaffCard
-from yesdesk.ils.queries.card_changes import cards_to_go, near_a_change
+from yesdesk.ils.queries.card_changes import CHANGES, cards_to_go, near_a_change
 from yesdesk.ils.queries.cards import Whose, has_said_a_card, whose_card_is, whose_ref_is
 from yesdesk.ils.tests.faulty import DemoTwin
 from yesdesk.people.models import JobClass, User
@@ -233,6 +234,41 @@ def test_finance_sees_money_near_a_change_of_cards(twin, act, sam, kim, teo, fay
         "ils.card.taken_off",
         "ils.card.said",
     ]
+
+
+def test_a_card_named_again_leaves_no_trace_and_pushes_no_change_out(twin, act, sam, teo, fay):
+    say_no_card(by=act(sam))
+    line_by(sam, timezone.localdate())
+    say_own_card(ANOTHER, by=act(sam))
+    for _turn in range(3):
+        say_own_card(ANOTHER, by=act(sam))
+        say_household_card(ANOTHER, by=act(sam))
+    assert Trace.objects.filter(tag__in=CHANGES, detail__first=False).count() == 1
+    say_household_card(twin.card, by=act(sam))
+    say_household_card(twin.card, by=act(sam))
+    assert Trace.objects.filter(tag="ils.card.household_said").count() == 1
+
+
+def test_changes_without_money_push_no_other_out(twin, act, sam, teo, fay):
+    say_no_card(by=act(sam))
+    line_by(sam, timezone.localdate())
+    say_own_card(ANOTHER, by=act(sam))
+    for _turn in range(150):
+        trace("ils.card.taken_off", f"user:{teo.pk}", by=act(teo))
+    assert [each.what for each in near_a_change(act(fay))] == ["ils.card.said"]
+
+
+def test_a_card_of_the_household_named_after_money_was_moved_is_a_change(
+    twin, act, sam, kim, fay, client_of
+):
+    line_by(sam, timezone.localdate())
+    say_household_card(twin.card, by=act(sam))
+    (found,) = near_a_change(act(fay))
+    assert (found.what, found.staff) == ("ils.card.household_said", f"S{sam.pk}")
+    assert client_of(fay).get("/settings/ledger").context["near_a_change"]
+    say_household_card(twin.card, by=act(kim))
+    line_by(kim, timezone.localdate() - timedelta(days=1))
+    assert len(near_a_change(act(fay))) == 1, "Kim moved no money before"
 
 
 def test_the_page_of_finance(twin, act, teo, fay, client_of):

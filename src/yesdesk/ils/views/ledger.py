@@ -182,6 +182,8 @@ def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
 def _change(change: CardChange, by: Any) -> dict[str, Any]:
     what = {
         "ils.card.said": _("%(staff)s named another card on %(day)s"),
+        "ils.card.household_said": _("%(staff)s named a card of their household on %(day)s"),
+        "ils.card.none_said": _("%(staff)s said that they have no card on %(day)s"),
         "ils.card.to_be_taken_off": _("%(staff)s wanted a card taken off on %(day)s"),
         "ils.card.taken_off": _("A card of %(staff)s was taken off on %(day)s"),
     }[change.what]
