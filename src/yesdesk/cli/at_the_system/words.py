@@ -19,7 +19,6 @@ from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
-from yesdesk.ils.models import LedgerLine
 from yesdesk.ils.port import Account, Capability, FindsTitles, Title
 from yesdesk.ils.queries.ledger import differing_lines
 from yesdesk.ils.queries.pickups import pickup_code
@@ -144,9 +143,13 @@ def prove(options: argparse.Namespace) -> Said:
     return Said(packed(trial), lines)
 
 
+_ALL: Final = 1_000_000
+"""Whoever asks at a terminal waits for every line and every account."""
+
+
 def reconcile(options: argparse.Namespace) -> Said:
     """Our ledger against the system, line by line."""
-    told = compare_ledger(by=SYSTEM, again=options.again, limit=max(LedgerLine.objects.count(), 1))
+    told = compare_ledger(by=SYSTEM, again=options.again, limit=_ALL)
     differing = differing_lines(SYSTEM)
     lines = [
         f"{each.day}  line {each.line}: ours {each.amount.amount}, there "
@@ -159,6 +162,8 @@ def reconcile(options: argparse.Namespace) -> Said:
             f"{told.past} can no longer be looked up: whose account they were on is erased. They stand as they were"
             " last compared. A file from the library system that names our tags compares them again."
         )
+    if told.left:
+        lines.append(f"{told.left} accounts have their turn later.")
     if told.gone:
         lines.append(
             f"{told.gone} accounts cannot be read there any more, as of deleted patrons: look for marks of ours there."

@@ -34,7 +34,7 @@ class Compared:
     """How many lines are the same there, how many differ, and how many cannot be told, as the system keeps no
     tags. `past`: can no longer be looked up, so they stay as they were last compared. `away`: it stopped
     answering, the rest waits. `stray`: marks of ours there, on the accounts we touched, without a line here. `gone`:
-    accounts that cannot be read there, as of a deleted patron.
+    accounts that cannot be read there, as of a deleted patron. `left`: accounts whose turn comes later.
     """
 
     equal: int = 0
@@ -44,11 +44,13 @@ class Compared:
     away: bool = False
     stray: int = 0
     gone: int = 0
+    left: int = 0
 
 
 def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> Compared:
     """Compares lines that were not yet, and what stands under our mark on the accounts we touched lately; with `again`
-    the newest lines whatever was found, and every account we remember. Not in a transaction.
+    the newest lines whatever was found, and every account we remember;
+    `limit` lines and `limit` accounts at most. Not in a transaction.
     """
     by.require(Permission.ILS_LEDGER_READ)
     rows = (
@@ -67,17 +69,19 @@ def compare_ledger(*, by: Actor, again: bool = False, limit: int = AT_ONCE) -> C
             return replace(told, away=True)
         else:
             told = _noted(line, found, told)
-    return _with_stray_marks(told, system, again=again)
+    return _with_stray_marks(told, system, again=again, limit=limit)
 
 
-def _with_stray_marks(told: Compared, system: LibrarySystem, *, again: bool) -> Compared:
+def _with_stray_marks(
+    told: Compared, system: LibrarySystem, *, again: bool, limit: int
+) -> Compared:
     if not isinstance(system, ListsMarks):
         return told
     try:
-        strays = note_stray_marks(system, again=again)
+        strays = note_stray_marks(system, again=again, limit=limit)
     except Unreachable:
         return replace(told, away=True)
-    return replace(told, stray=strays.found, gone=strays.past)
+    return replace(told, stray=strays.found, gone=strays.past, left=strays.left)
 
 
 class _Past(Exception):

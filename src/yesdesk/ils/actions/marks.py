@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.when import local_day
@@ -24,8 +24,6 @@ from yesdesk.places.queries import the_library
 
 AFTER_THAT: Final = timedelta(days=2)
 """So long after the library's limit for a late answer an account is still asked each hour."""
-
-MOST: Final = 500
 
 
 def touched(*, again: bool = False) -> QuerySet[Act]:
@@ -42,26 +40,31 @@ def touched(*, again: bool = False) -> QuerySet[Act]:
 @dataclass(frozen=True, slots=True)
 class Strays:
     """`found`: marks without a line, on the accounts that were asked. `past`: accounts that cannot be read there, as
-    of a patron who is deleted or merged; what was found on them stays.
+    of a patron who is deleted or merged; what was found on them stays. `left`: accounts whose turn comes later.
     """
 
     found: int = 0
     past: int = 0
+    left: int = 0
 
 
-def note_stray_marks(system: ListsMarks, *, again: bool = False) -> Strays:
-    """Writes down each mark without a line in the ledger, once, and drops what is gone. One account that cannot be
-    read stops no other. Raises Unreachable where the system is silent, or lets us no further.
+def note_stray_marks(system: ListsMarks, *, limit: int, again: bool = False) -> Strays:
+    """Writes down each mark without a line in the ledger, once, and drops what is gone; on `limit` accounts at most,
+    those first that were not asked for longest. One account that cannot be read stops no other. Raises Unreachable
+    where the system is silent, or lets us no further.
     """
-    accounts = touched(again=again).order_by("-sent_at").values_list("patron", flat=True)
-    told = Strays()
-    for patron in list(dict.fromkeys(accounts))[:MOST]:
+    turns = touched(again=again).order_by(F("marks_at").asc(nulls_first=True), "-sent_at")
+    accounts = list(dict.fromkeys(turns.values_list("patron", flat=True)))
+    told = Strays(left=max(len(accounts) - limit, 0))
+    for patron in accounts[:limit]:
         try:
             found = _note(patron, system.marks_on(patron))
         except Unreadable:
             told = replace(told, past=told.past + 1)
         else:
             told = replace(told, found=told.found + found)
+        asked = Act.objects.filter(patron=patron, system=kind_of_system(), does__in=MOVES_MONEY)
+        asked.update(marks_at=timezone.now())
     return told
 
 

@@ -36,6 +36,7 @@ class Act(models.Model):
     ils/facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
     `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague is
     asked. `struck`: nothing of it leads to a line of the ledger any more (actions/striking.py).
+    `marks_at`: when its account was last asked for marks of ours, so that each has its turn.
     `unseen_until`: its backer said yes by voice and has not seen it; from then on it is finance's to ask.
     """
 
@@ -71,6 +72,7 @@ class Act(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    marks_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -16,7 +16,7 @@ from yesdesk.ils.actions import comparing, settling, strike_acts
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.actions.ledger import note_second_look, read_day, read_days, take_along
 from yesdesk.ils.actions.reading_in import read_in_waivers
-from yesdesk.ils.demo.models import DemoWrite
+from yesdesk.ils.demo.models import DemoPatron, DemoWrite
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.queries.ledger import differing_lines, elsewhere, not_in_our_ledger
 
@@ -197,6 +197,22 @@ def test_a_patron_who_is_gone_there_stops_no_other_account(waived, twin, act, fa
     told = compare_ledger(by=act(fay))
     assert told == comparing.Compared(equal=1, stray=1, gone=1)
     assert not told.away
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_each_account_has_its_turn(waived, twin, act, fay, again, now):
+    waived()
+    mark_there(twin)
+    for later in range(1, 3):
+        other = DemoPatron.objects.create(card=f"2900100040{later}").pk
+        _act_on(str(other), sent_at=timezone.now() + timedelta(hours=later))
+    told = []
+    for _turn in range(6):
+        told.append(compare_ledger(by=act(fay), again=again, limit=1))
+        now.shift(timedelta(hours=1))
+    assert [each.stray for each in told] == [0, 0, 1, 0, 0, 1]
+    assert {each.left for each in told} == {2}
+    assert compare_ledger(by=act(fay), again=again, limit=3).stray == 1
 
 
 def _act_on(patron, *, sent_at):
