@@ -101,6 +101,8 @@ STAFF: dict[str, list[tuple[str, str]]] = {
     "outbox_message": [("teo", "/outbox/{message}")],
     "stopped_work": [("teo", "/settings/stopped")],
     "trace": [("teo", "/settings/trace")],
+    "resets_to_agree": [("dana", "/settings/agree")],
+    "mail_blocked": [("lea", "/mail/blocked")],
     "opening": [("teo", "/settings/opening")],
     "library": [("teo", "/settings/library")],
     "words": [("teo", "/settings/words")],
@@ -148,6 +150,7 @@ NOT_A_PAGE = {
     "take_way", "take_back_gift", "prove_patron", "call_back_entry", "say_why",
     "send_entry_now", "allow_ringing", "end_ringing", "try_ringing", "ringing_worker", "ringing_renewed",
     "ringing_app", "status_second", "ledger_file", "ledger_compare", "ledger_looked_at",
+    "agree_to_reset", "mail_block_here", "mail_block_listed", "mail_unblock", "mail_answer_inner", "mail_copy_answers",
     "tick_opening_step", "mail_again", "mail_wanted", "mail_let_go", "mail_bytes", "mail_raw", "mail_answer_here",
     "outbox_again", "outbox_let_go", "by_hand_said", "by_phone", "keep_card",
 }  # fmt: skip

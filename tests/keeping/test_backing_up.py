@@ -74,7 +74,7 @@ def test_it_is_whole_while_others_write(library):
     writers = [library.begin("manage", "shell", "-v0", "-c", WRITE_ON) for _ in range(2)]
     try:
         backups = []
-        until = time.monotonic() + 30
+        until = time.monotonic() + 180
         while len(backups) < 3 and time.monotonic() < until:
             if library.counted("desk.Request") > 5 * (len(backups) + 1):
                 backups.append(library.backed_up())
