@@ -29,6 +29,17 @@ GO_ON = """
 """
 
 
+BREAKS_OFF = """
+from unittest.mock import patch
+from yesdesk.cli.main import main
+with patch("yesdesk.cli.keeping.building.replay_erasures", side_effect=OSError("no space left")):
+    try:
+        main(["restore", {backup!r}, "--without-pass", {name!r}])
+    except OSError as error:
+        print("broke off:", error)
+"""
+
+
 def fill(library):
     from tests.keeping.a_library import ASK
 
@@ -62,6 +73,17 @@ def test_a_pass_that_should_not_have_been_is_left_out_of_the_restore(library):
     assert "Not erased again: 120" in said
     assert library.counted("desk.Request") == 60
     assert "Erased again: 0 " in library.run("restore", str(backup))
+    assert library.counted("desk.Request") == 60
+
+
+def test_one_that_broke_off_is_done_by_the_same_command(library):
+    fill(library)
+    backup = library.backed_up()
+    library.do(NIGHT.format(more=GO_ON))
+    (name,) = set(re.findall(r"^\d{8}T\d{4}-[0-9a-f]{4}", library.run("erasing"), re.MULTILINE))
+    assert "no space left" in library.do(BREAKS_OFF.format(backup=str(backup), name=name))
+    assert library.counted("desk.Request") == 0
+    assert "Not erased again: 120" in library.run("restore", str(backup), "--without-pass", name)
     assert library.counted("desk.Request") == 60
 
 

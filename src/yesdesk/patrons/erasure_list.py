@@ -142,12 +142,23 @@ def passes_in(path: Path) -> list[PassInList]:
     return list(found.values())
 
 
+def pass_names(path: Path) -> set[str]:
+    """Every nightly pass of a list, those that were left out too: a restore that broke off is done again."""
+    named = {line.of_pass for line in read_lines(path)}
+    return {name for name in named if name and not name.startswith(AT_ONCE)}
+
+
 def keep_lines_of(of_pass: str, at: datetime) -> int:
-    """Says of every line of this pass that it does not count; how many rows there are."""
-    lines = [line for line in without_kept(read_lines(list_path())) if line.of_pass == of_pass]
-    rows = {(line.series, line.subject, line.mark) for line in lines if line.word is Word.ERASED}
-    add_lines(Line(at, Word.KEPT, *row, of_pass=of_pass) for row in sorted(rows))
-    return len(rows)
+    """Says of every line of this pass that it does not count; how many rows there are. Where a restore broke off, some
+    or all are said already.
+    """
+    rows: dict[Word, set[tuple[str, str, str]]] = {Word.ERASED: set(), Word.KEPT: set()}
+    for line in read_lines(list_path()):
+        if line.of_pass == of_pass and line.word in rows:
+            rows[line.word].add((line.series, line.subject, line.mark))
+    new = rows[Word.ERASED] - rows[Word.KEPT]
+    add_lines(Line(at, Word.KEPT, *row, of_pass=of_pass) for row in sorted(new))
+    return len(rows[Word.ERASED])
 
 
 def latest_words(lines: Iterable[Line]) -> list[Line]:

@@ -26,7 +26,7 @@ from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
 from yesdesk.core.secret import key_print
-from yesdesk.patrons.erasure_list import list_path, passes_in
+from yesdesk.patrons.erasure_list import list_path, pass_names
 from yesdesk.patrons.sweeping import aside_folder, sweep
 
 
@@ -74,7 +74,7 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> Restored:
 
 
 def _known_passes(names: Sequence[str], folder: Path) -> None:
-    known = {one.name for path in (list_path(), folder / ERASURES) for one in passes_in(path)}
+    known = pass_names(list_path()) | pass_names(folder / ERASURES)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise Refusal(
