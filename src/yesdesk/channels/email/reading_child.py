@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 from yesdesk.channels.email.mail_wire import write_mail
 from yesdesk.channels.email.reading.mail import Mail
 from yesdesk.core.caught import Caught, class_of
-from yesdesk.core.process import end_with_parent
+from yesdesk.core.process import close_to_others, end_with_parent
 
 MEMORY: Final = 2 * 1024**3
 """Bytes of address space: several times what the largest mail needs."""
@@ -25,6 +25,7 @@ type Read = Callable[[IO[bytes]], Mail]
 
 
 def main(named: str) -> None:
+    close_to_others()  # another of the same user would read patrons' words in its memory
     end_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold a patron's words

@@ -1,5 +1,6 @@
 """What reads mail in tests of what goes on around reading; named `module:name`, for a process of its own."""
 
+import ctypes
 import email
 import errno
 import hashlib
@@ -108,3 +109,9 @@ def _fill():
 
 
 _ACTS = {"hang": _hang, "die": _die, "eat": _eat, "raise": _raise, "fill": _fill}
+
+
+def open_to_others(_file):
+    """Says whether another process of the same user may read this one's memory."""
+    asked = ctypes.CDLL(None).prctl(3)  # PR_GET_DUMPABLE
+    return mail_of(subject=str(asked))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from contextlib import contextmanager
 
 import pytest
@@ -52,6 +53,12 @@ def test_a_mail_comes_through_the_wire_as_it_was(tmp_path):
 def test_a_mail_of_nothing_comes_through_too(tmp_path):
     write_mail(readers.mail_of(), tmp_path)
     assert mail_in(tmp_path) == readers.mail_of()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+def test_nobody_else_looks_into_the_process_that_reads(reader, mail):
+    with reader("open_to_others") as started, started.read(mail("hello")) as got:
+        assert got.subject == "0"
 
 
 @pytest.mark.slow
