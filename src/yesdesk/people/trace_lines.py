@@ -7,10 +7,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
+from yesdesk.core.models.trace import A_COLLEAGUE
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace_words import names_for, sentence_of
 from yesdesk.people.job_classes import PERMISSION_WORDS
@@ -99,7 +101,8 @@ def _told(rows: Sequence[Trace]) -> list[TraceLine]:
 
 
 def _who(numbers: Iterable[int]) -> dict[int, str]:
-    return dict(User.objects.filter(pk__in=set(numbers)).values_list("pk", "name"))
+    names = dict(User.objects.filter(pk__in=set(numbers)).values_list("pk", "name"))
+    return {**names, A_COLLEAGUE: gettext("A colleague")}
 
 
 def _in_words(detail: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,17 @@
 """Who did what to the system itself: administrative acts, and looks at what is protected."""
 
+from typing import Final
+
 from django.db import models
+
+A_COLLEAGUE: Final = -1
 
 
 class Trace(models.Model):
     """`tag` like `people.staff.added`; `subject` like `user:4`; `detail` holds settings, never a patron's words.
 
-    `actor` is the user id (0: the machine), kept as a number so that a person who left leaves the trace whole.
+    `actor` is the user id (0: the machine, A_COLLEAGUE: somebody whose name was let go), kept as a number so that a
+    person who left leaves the trace whole.
     """
 
     at = models.DateTimeField()
