@@ -93,6 +93,7 @@ STAFF = [
     Door("account/", read=(ALL, 200), write=(ALL, 422)),
     Door("account/shift", write=(ALL, 422)),
     Door("account/password", read=(ALL, 200), write=(ALL, 422)),
+    Door("account/pin", read=(ALL, 200), write=(ALL, 422)),
     Door("account/confirm", read=(ALL, 200), write=(ALL, 200)),
     Door("account/confirm/code", read=(ALL, 302), write=(ALL, 302)),  # to the password: no app yet
     Door("account/sessions", read=(ALL, 200)),
@@ -106,6 +107,10 @@ STAFF = [
     Door("account/second-step/off", read=(ALL, 404), write=(ALL, 404)),
     Door("account/second-step/codes", read=(ALL, 404)),
     Door("account/second-step/codes/new", read=(ALL, 302), write=(ALL, 302)),
+    Door("account/lock", write=(ALL, 302)),  # this computer is not a shared one
+    Door("account/in-use", write=(ALL, 204)),
+    Door("settings/shared-desks", read=(LEADS, 200), write=(LEADS, 422)),
+    Door("settings/shared-desks/<int:pk>/off", write=(LEADS, 404)),
     Door("settings/staff", read=(IT, 200)),
     Door("settings/staff/new", read=(IT, 200), write=(IT, 422)),
     Door("settings/staff/<int:pk>", read=(IT, 200), write=(IT, 422)),
@@ -255,6 +260,7 @@ OPEN = [
     Open("sign-in", 200, 200, inside=302),
     Open("sign-in/code", 302, 302),
     Open("sign-out", 302, 302),
+    Open("who-is-here", 302, 302),
     Open("<lang:language>/ask", 200, 422),
     Open("<lang:language>/ask/<slug:branch>", 200, 422),
     Open("<lang:language>/lost", 200, 200),
@@ -361,6 +367,7 @@ def address(mill) -> Callable[[str], str]:
         "outbox": refused_mail,
         "settings/stopped": lambda: 999,
         "settings/ledger": lambda: 999,
+        "settings/shared-desks": lambda: 999,
         "settings/funds": lambda: a_fund().pk,
         "settings/closed-days": lambda: Closure.objects.create(day=date(2026, 12, 25)).pk,
     }
@@ -492,7 +499,16 @@ def test_open_doors(line: Open, browsers, address):
 def test_what_is_no_patrons_page_and_no_named_door_asks_who_it_is():
     named = {line.route for line in OPEN if not line.route.startswith("<lang:language>/")}
     ringing = {"ringing/worker.js", "ringing/app.webmanifest", "ringing/renewed"}
-    assert named == {"", "readyz", "live", "sign-in", "sign-in/code", "sign-out", *ringing}
+    assert named == {
+        "",
+        "readyz",
+        "live",
+        "sign-in",
+        "sign-in/code",
+        "sign-out",
+        "who-is-here",
+        *ringing,
+    }
     for route, view in routes().items():
         guarded = hasattr(view, "staff_page")
         public = hasattr(view, "public_page")

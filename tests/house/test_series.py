@@ -87,6 +87,7 @@ NOT_A_PATRON_S = {
     "people.FailedTries": "keyed hashes of staff accounts, swept",
     "people.JobClass": "the library's own words",
     "people.PushSubscription": "where staff's own phones ring; gone with the account or the permission",
+    "people.SharedDesk": "the library's own computers; who uses one is kept nowhere",
     "people.StaffSession": "staff, swept when it ends",
     "people.User": "staff",
     "places.Branch": "the library's own words",

@@ -8,7 +8,7 @@ from yesdesk.core.permissions import Permission
 
 
 class ActorKind(StrEnum):
-    """`person`: staff signed in as themselves. `shared_desk`: a person at a shared desk.
+    """`person`: staff signed in as themselves. `shared_desk`: a person who took over a shared desk by their PIN.
     `patron`: whoever holds a request's link. `system`: the machine."""
 
     PERSON = "person"
@@ -23,7 +23,8 @@ class Actor:
 
     `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever
     shown beside the person's own words. `by_slip`: a patron known by no more than a printed slip, or a link to
-    an address that staff just changed; somebody else may hold it.
+    an address that staff just changed; somebody else may hold it. `pin_wanted`: at a shared desk computer,
+    where money moves only with a PIN said just now.
     """
 
     kind: ActorKind
@@ -35,6 +36,7 @@ class Actor:
     branch: int | None = None
     language: str = "en"
     by_slip: bool = False
+    pin_wanted: bool = False
 
     @property
     def is_staff(self) -> bool:

@@ -11,12 +11,16 @@ class PeopleConfig(AppConfig):
     verbose_name = "Staff"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from yesdesk.core.facts import page_facts
         from yesdesk.core.search import names_left_out
         from yesdesk.core.timers import register_recurring
         from yesdesk.people import frame, jobs
         from yesdesk.people.queries import names_of_staff
+        from yesdesk.people.shared_desks import note_shared_desk
 
+        user_logged_in.connect(note_shared_desk, dispatch_uid="people.shared_desk")
         names_left_out.add("people", names_of_staff)
         page_facts.add("me", frame.me)
         page_facts.add("menu", frame.main_menu)

@@ -1,13 +1,17 @@
 """What the frame of a staff page says about whoever is signed in. None of it costs a query."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.menu import MenuLine, menu_lines, quiet_lines
 from yesdesk.people.models import ShiftState
+from yesdesk.people.sessions import AtDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,24 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskLock:
+    """What a page of a shared desk computer needs to lock itself."""
+
+    minutes: int
+    lock_href: str
+    in_use_href: str
+    unlock_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
-    """The corner with one's own name. `pages`: where nothing waits now."""
+    """The corner with one's own name. `pages`: where nothing waits now. `whose`: one word for this member, by which
+    a tab finds out that another one sits there. `desk`: where the computer is a shared one.
+    """
 
     name: str
+    whose: str
+    desk: DeskLock | None
     job: str
     account_href: str
     sessions_href: str
@@ -41,6 +59,8 @@ def me(request: Any) -> Me | None:
         return None
     return Me(
         name=actor.name,
+        whose=_whose(actor.user_id),
+        desk=_desk(request.member.desk),
         job=actor.job_class,
         account_href=reverse("account"),
         sessions_href=reverse("own_sessions"),
@@ -48,6 +68,18 @@ def me(request: Any) -> Me | None:
         shift=_shift(request.member.shift, back=request.get_full_path()),
         pages=quiet_lines(actor, "main", request.path),
     )
+
+
+def _whose(user_id: int) -> str:
+    message = f"yesdesk.people.whose_page:{user_id}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:12]
+
+
+def _desk(desk: AtDesk | None) -> DeskLock | None:
+    if desk is None:
+        return None
+    hrefs = [reverse(name) for name in ("lock_desk", "desk_in_use", "who_is_here")]
+    return DeskLock(desk.minutes, *hrefs)
 
 
 def _shift(state: ShiftState, *, back: str) -> Shift:

@@ -13,6 +13,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.people.devices import device_of, keep_device
 from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore
+from yesdesk.people.views.locking import at_the_lock
 
 
 class SignedIn:
@@ -28,11 +29,13 @@ class SignedIn:
     def __call__(self, request: Any) -> Any:
         session: SessionStore = request.session
         session.agent = request.META.get("HTTP_USER_AGENT", "")
-        member = session.member
+        member = _unlocked(request, session.member)
         request.member = member
         request.actor = member.actor if member else None
         request.user = SimpleLazyObject(lambda: _user_of(request.actor))
         session.note_seen()
+        if member is not None and _is_by_a_person(request):
+            session.note_used()
         proof = session.get(HASH_SESSION_KEY)
         with translation.override(_language(request, member)):
             response = self.get_response(request)
@@ -40,6 +43,20 @@ class SignedIn:
                 response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         _know_again(request, response, proof)
         return response
+
+
+def _unlocked(request: Any, member: Member | None) -> Member | None:
+    """Nobody is signed in at a shared desk computer that is locked, whoever was there before."""
+    if member is None or not member.is_locked:
+        return member
+    request.locked, request.at_the_lock = member, at_the_lock
+    return None
+
+
+def _is_by_a_person(request: Any) -> bool:
+    """A page that was opened or a form that was sent, not what a page fetches by itself: lock.js tells of the rest."""
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    return mode == "navigate" and "HX-Request" not in request.headers
 
 
 def _know_again(request: Any, response: Any, proof: str | None) -> None:

@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     `reset_asked_by`, `reset_asked_at`: who asked for a start password that takes a second person
     (`guards.WATCHES`), and when. `job_class_asked`: the job class that they asked for with it.
+    `pin`: hash of the digits they say at a shared desk computer; empty: none yet.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -68,6 +69,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    pin = models.CharField(max_length=128, default="", db_default="")
     shift = models.CharField(max_length=5, choices=ShiftState, default=ShiftState.OFF)
     shift_until = models.DateTimeField(null=True)
     by_phone_until = models.DateTimeField(null=True)
@@ -92,16 +94,42 @@ class User(AbstractBaseUser):
         return password_seal(self.password, secret or settings.SECRET_KEY)
 
 
+class SharedDesk(models.Model):
+    """A computer that several people share. Who uses it, and when, is kept nowhere.
+
+    `browser`: keyed by what its cookie holds, as `shared_desks.browser_of` makes it. `minutes`: without use, until
+    it locks.
+    """
+
+    name = models.CharField(max_length=60)
+    minutes = models.PositiveSmallIntegerField(default=5)
+    browser = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=1, minutes__lte=60),
+                name="shared_desk_locks_within_the_hour",
+            )
+        ]
+
+
 class StaffSession(AbstractBaseSession):
     """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in.
 
-    `session_key` is `kept_key` of what the browser's cookie holds.
+    `session_key` is `kept_key` of what the browser's cookie holds. At a `shared_desk`: `used_at`, when a person did
+    something last, None while it is locked; `pin_at`, when they said their PIN last.
     """
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now=True)
     browser = models.CharField(max_length=80, default="")  # like "Firefox on Windows"
+    shared_desk = models.ForeignKey(
+        SharedDesk, null=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+    used_at = models.DateTimeField(null=True)
+    pin_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "-seen_at"], name="session_of_user")]

@@ -70,12 +70,12 @@ RESET_WAITS: Final = timedelta(days=1)
 
 def takes_two(member: User, by: Actor) -> bool:
     """Whether a start password for them takes a second person. At the machine itself it does not."""
-    return by.kind is ActorKind.PERSON and bool(watched_by(member.job_class))
+    return by.is_staff and bool(watched_by(member.job_class))
 
 
 def takes_two_in(job_class: JobClass, by: Actor) -> bool:
     """Whether it takes a second person to put somebody there: not the first ever who reads what it reads."""
-    return by.kind is ActorKind.PERSON and bool(watched_by(job_class) & ever_watched())
+    return by.is_staff and bool(watched_by(job_class) & ever_watched())
 
 
 def watched_by(job_class: JobClass) -> frozenset[Permission]:
@@ -125,7 +125,7 @@ def actor_of_session(session_key: str) -> Actor | None:
     from yesdesk.people.sessions import SessionStore
 
     member = SessionStore(session_key).member
-    return member.actor if member else None
+    return member.actor if member and not member.is_locked else None
 
 
 def staff_members(by: Actor) -> list[User]:

@@ -23,16 +23,45 @@ from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.people.browsers import browser_label
 from yesdesk.people.models import ShiftState, StaffSession, kept_key, password_seal
 from yesdesk.people.queries import permissions_in, with_keys
+from yesdesk.people.shared_desks import OPENED_BY_PIN
 
 SEEN_EACH: Final = timedelta(minutes=5)
 """How fine "last used" is. Writing it at each request would make every page a write."""
+
+USED_EACH: Final = timedelta(seconds=10)
+"""The same at a shared desk computer, which locks after minutes."""
+
+PIN_HOLDS: Final = timedelta(seconds=60)
+"""So long after a PIN money moves without another one."""
+
+BY_PIN: Final = "by_pin"
+SHARED_DESK: Final = "shared_desk"
+"""In a session: whether they came in by their PIN alone, and the shared desk computer it is at."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """The shared desk computer somebody is signed in at. `used_at`: None while it is locked."""
+
+    name: str
+    minutes: int
+    used_at: datetime | None
+    pin_at: datetime | None
+
+    def locked(self, now: datetime) -> bool:
+        """Locked by a tap, or since nobody used it."""
+        return self.used_at is None or now - self.used_at > timedelta(minutes=self.minutes)
+
+    def knows_pin(self, now: datetime) -> bool:
+        """Whether their PIN was said just now."""
+        return self.pin_at is not None and timedelta() <= now - self.pin_at <= PIN_HOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """Who is signed in here. `seen_lately`: whether "last used" need not be written again yet.
 
-    `shift`: what they said of themselves, off when that time is over.
+    `shift`: what they said of themselves, off when that time is over. `desk`: where the computer is a shared one.
     """
 
     actor: Actor
@@ -40,6 +69,12 @@ class Member:
     must_change_password: bool
     seen_lately: bool
     shift: ShiftState
+    desk: AtDesk | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the shared desk computer they are signed in at is locked."""
+        return self.desk is not None and self.desk.locked(timezone.now())
 
 
 class SessionStore(DatabaseStore):
@@ -91,6 +126,7 @@ class SessionStore(DatabaseStore):
             "expire_date": self.get_expiry_date(),
             "user_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
             "seen_at": timezone.now(),
+            "shared_desk_id": data.get(SHARED_DESK),
         }
         if must_create:
             self._insert(values)
@@ -98,8 +134,13 @@ class SessionStore(DatabaseStore):
             raise UpdateError
 
     def _insert(self, values: dict[str, Any]) -> None:
+        at = timezone.now() if values["shared_desk_id"] else None
         row = StaffSession(
-            pk=kept_key(self.session_key or ""), browser=browser_label(self.agent), **values
+            pk=kept_key(self.session_key or ""),
+            browser=browser_label(self.agent),
+            used_at=at,
+            pin_at=at if self.get(BY_PIN) else None,
+            **values,
         )
         try:
             with transaction.atomic():
@@ -112,6 +153,29 @@ class SessionStore(DatabaseStore):
         if self._member is not None and not self._member.seen_lately:
             row = StaffSession.objects.filter(pk=kept_key(self.session_key or ""))
             row.update(seen_at=timezone.now())
+
+    def note_used(self) -> None:
+        """A person did something at a shared desk computer. Opens no lock."""
+        desk, now = self._member.desk if self._member else None, timezone.now()
+        if desk is not None and desk.used_at is not None and now - desk.used_at >= USED_EACH:
+            locks = now - timedelta(minutes=desk.minutes)
+            self._own_row().filter(used_at__gte=locks).update(used_at=now)
+
+    def note_pin(self) -> None:
+        """Its owner said their PIN: a lock is open, and money moves for a minute."""
+        self._own_row().update(used_at=timezone.now(), pin_at=timezone.now())
+
+    def lock(self) -> None:
+        """Nobody does anything here until somebody says their PIN, or signs in."""
+        self._own_row().update(used_at=None, pin_at=None)
+
+    def stand_at(self, desk: int) -> None:
+        """The computer of this session is a shared one from now on."""
+        self[SHARED_DESK] = desk
+        self._own_row().update(shared_desk=desk, used_at=timezone.now())
+
+    def _own_row(self) -> Any:
+        return StaffSession.objects.filter(pk=kept_key(self.session_key or ""))
 
     def exists(self, session_key: str) -> bool:
         return StaffSession.objects.filter(pk=kept_key(session_key)).exists()
@@ -145,6 +209,10 @@ def _statement(_vendor: str) -> str:
             "user__job_class__name",
             "user__job_class__permissions",
             "user__keys_until",
+            "shared_desk__name",
+            "shared_desk__minutes",
+            "used_at",
+            "pin_at",
         )
     )
     return str(wanted.query.sql_with_params()[0])
@@ -163,29 +231,42 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     branch, branch_name, language, active, must_change, shift, shift_until, job_id, job, *rights = (
         rest
     )
-    may, keys_until = rights
+    may, keys_until, *at = rights
     if not active or data.get(SESSION_KEY) != str(user_id):
         return None
     if not _sealed(password, str(data.get(HASH_SESSION_KEY, ""))):
         return None
+    now = timezone.now()
+    desk = _desk(*at)
+    by_pin = bool(data.get(BY_PIN))
+    permissions = with_keys(permissions_in(may), keys_until and _aware(keys_until))
     actor = Actor(
-        kind=ActorKind.PERSON,
+        kind=ActorKind.SHARED_DESK if by_pin else ActorKind.PERSON,
         ref=user_id,
-        permissions=with_keys(permissions_in(may), keys_until and _aware(keys_until)),
+        permissions=permissions & OPENED_BY_PIN if by_pin else permissions,
         name=name,
         job_class=job,
         job_class_id=job_id,
         branch=branch,
         language=language,
+        pin_wanted=desk is not None and not desk.knows_pin(now),
     )
-    now = timezone.now()
     return Member(
         actor=actor,
         branch_name=branch_name or "",
         must_change_password=bool(must_change),
         seen_lately=now - _aware(seen_at) < SEEN_EACH,
         shift=ShiftState(shift) if shift_until and _aware(shift_until) > now else ShiftState.OFF,
+        desk=desk,
     )
+
+
+def _desk(
+    name: str | None, minutes: int | None, used_at: datetime | None, pin_at: datetime | None
+) -> AtDesk | None:
+    if name is None or minutes is None:
+        return None
+    return AtDesk(name, minutes, used_at and _aware(used_at), pin_at and _aware(pin_at))
 
 
 def _aware(at: datetime) -> datetime:

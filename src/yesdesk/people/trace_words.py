@@ -14,6 +14,11 @@ SENTENCES: Final = {
     "people.account.other_sessions_ended": _("%(who)s signed out everywhere else (%(count)s)."),
     "people.account.second_step_on": _("%(who)s turned their second step on."),
     "people.account.second_step_off": _("%(who)s turned their second step off."),
+    "people.account.pin_set": _("%(who)s set their own PIN."),
+    "people.shared_desk.enrolled": _(
+        "%(who)s made %(name)s a shared desk computer. Minutes until it locks: %(count)s."
+    ),
+    "people.shared_desk.taken_off": _("%(who)s noted that %(name)s is no shared desk computer."),
     "people.job_classes.opened": _("%(who)s made the first job classes (%(count)s)."),
     "people.job_class.added": _("%(who)s added the job class %(name)s."),
     "people.job_class.renamed": _("%(who)s renamed a job class to %(name)s."),

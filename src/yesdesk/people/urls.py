@@ -13,6 +13,7 @@ from yesdesk.people.views import (
     ringing,
     second_step,
     sessions,
+    shared_desks,
     staff,
     upkeep,
 )
@@ -23,6 +24,9 @@ _doors = [
     path("sign-in/code", doors.sign_in_code, name="mfa_authenticate"),
     path("sign-out", doors.sign_out, name="sign_out"),
     path("sign-out", doors.sign_out, name="account_logout"),
+    path("who-is-here", shared_desks.who_is_here, name="who_is_here"),
+    path("account/lock", shared_desks.lock, name="lock_desk"),
+    path("account/in-use", shared_desks.in_use, name="desk_in_use"),
 ]
 
 _account = [
@@ -30,6 +34,7 @@ _account = [
     path("account/", account.own_account, name="mfa_index"),
     path("account/shift", account.own_shift, name="own_shift"),
     path("account/password", account.own_password, name="own_password"),
+    path("account/pin", shared_desks.own_pin, name="own_pin"),
     path("account/confirm", doors.confirm_by_password, name="account_reauthenticate"),
     path("account/confirm/code", doors.confirm_by_code, name="mfa_reauthenticate"),
     path("account/sessions", sessions.own_sessions, name="own_sessions"),
@@ -55,6 +60,10 @@ _by_browsers = [
 ]
 
 _settings = [
+    path("settings/shared-desks", shared_desks.shared_desks, name="shared_desks"),
+    path(
+        "settings/shared-desks/<int:pk>/off", shared_desks.shared_desk_off, name="shared_desk_off"
+    ),
     path("settings/staff", staff.staff_list, name="staff"),
     path("settings/staff/new", staff.add, name="staff_add"),
     path("settings/staff/<int:pk>", staff.change, name="staff_change"),

@@ -22,7 +22,9 @@ from yesdesk.core.http.log import Respond
 
 type View = Callable[..., Any]
 
-_NEVER_GIVEN_BACK: Final = re.compile(r"csrf|password|token|code|form_id|^pin$", re.IGNORECASE)
+_NEVER_GIVEN_BACK: Final = re.compile(
+    r"csrf|password|token|code|form_id|^(?:staff_)?pin$", re.IGNORECASE
+)
 
 
 def public_page(view: View) -> View:

@@ -32,7 +32,8 @@ def staff_page(
 
     Signed out: a page that is read goes to sign-in and comes back; a form gets its words back (401);
     htmx gets a fragment that says so (401). Came in with a start password: first a password of one's
-    own, unless `start_password_will_do`. Without the permission: NotAllowed.
+    own, unless `start_password_will_do`. Without the permission: NotAllowed. At a shared desk computer that is
+    locked, `request.at_the_lock` answers instead; None: they are here again, and it goes on.
 
     It leans on `request.actor` and `request.member` alone (`people` sets them), and so stands in
     core, where `places` can use it too.
@@ -42,7 +43,9 @@ def staff_page(
         @wraps(inner)
         def page(request: Any, *args: Any, **kwargs: Any) -> Any:
             if request.actor is None:
-                return _signed_out(request)
+                answer = (getattr(request, "at_the_lock", None) or _signed_out)(request)
+                if answer is not None:
+                    return answer
             if request.member.must_change_password and not start_password_will_do:
                 return redirect_to_login(request.get_full_path(), reverse("own_password"))
             if permission is not None:

@@ -24,6 +24,7 @@ from yesdesk.people.actions import say_by_phone
 from yesdesk.people.devices import device_of
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import colleagues, reachable_by_phone
+from yesdesk.people.views.pin_for_money import asks_pin
 
 
 @require_safe
@@ -64,6 +65,7 @@ def by_phone(http: StaffRequest) -> HttpResponse:
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @asks_which_card
+@asks_pin
 def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
     """One question and its answers, for one thumb."""
     ask = access_ask_up(http.actor, pk)
@@ -129,6 +131,7 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @asks_which_card
+@asks_pin
 def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """ "Lea said yes": `whose` is her id."""
     request, found = _of(http, pk, ask)

@@ -14,6 +14,7 @@ from yesdesk.desk.queries.by_hand import to_settle, topics_of
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.people.pages import staff_page
+from yesdesk.people.views.pin_for_money import asks_pin
 
 may_act = staff_page(permission=Permission.ILS_ACT_DO)
 
@@ -28,6 +29,7 @@ def by_hand(http: StaffRequest) -> HttpResponse:
 @require_POST
 @may_act
 @asks_which_card
+@asks_pin
 def by_hand_said(http: StaffRequest) -> HttpResponse:
     """`act`: one or more of them; `found`: yes or no; `back`: the request it was said from; `?part=list`."""
     acts = access_acts(http.actor, http.POST.getlist("act"))

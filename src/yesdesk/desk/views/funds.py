@@ -23,6 +23,7 @@ from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import job_classes
+from yesdesk.people.views.pin_for_money import asks_pin
 from yesdesk.places.queries import branches, the_library
 
 names_funds = staff_page(permission=Permission.DESK_FUNDS_CHANGE)
@@ -98,6 +99,7 @@ def fund_use(http: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @asks_which_card
+@asks_pin
 def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
     """What for and how much: the only two things that are asked, and the only two that are kept."""
     request = access_request(http.actor, pk)

@@ -47,6 +47,7 @@ from yesdesk.ils.showing import ALL
 from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
+from yesdesk.people.views.pin_for_money import asks_pin
 from yesdesk.places.models import Branch
 
 SEEN: Final = "seen"
@@ -85,6 +86,7 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 @asks_which_card
+@asks_pin
 def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     """One tap: the way is looked for anew, so that nothing stale is done."""
     request = access_request(http.actor, pk)
@@ -126,6 +128,7 @@ def scan(http: StaffRequest) -> HttpResponse:
 
 @staff_page(permission=Permission.ILS_ACCOUNT_SEE)
 @asks_which_card
+@asks_pin
 def scanned(http: StaffRequest, word: str) -> HttpResponse:
     """The account of the card behind this word and the ways to yes, before any request exists. POST takes one, or
     looks for a title.

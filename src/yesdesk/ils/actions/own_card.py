@@ -16,6 +16,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
 from yesdesk.core.permissions import Permission
+from yesdesk.core.pins import PinWanted
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
 from yesdesk.ils import asking
@@ -53,9 +54,13 @@ class CardNotSaid(Refusal):
 
 
 def must_have_said(by: Actor) -> None:
-    """Raises CardNotSaid where a person who moves money never said which card is theirs, or that they have none."""
+    """Raises CardNotSaid where a person who moves money never said which card is theirs, or that they have none, and
+    PinWanted at a shared desk computer.
+    """
     if by.user_id is not None and not has_said(by.user_id):
         raise CardNotSaid(by.user_id)
+    if by.pin_wanted:
+        raise PinWanted
 
 
 def say_own_card(card: str, *, by: Actor) -> None:

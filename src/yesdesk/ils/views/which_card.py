@@ -33,6 +33,9 @@ def asks_which_card(view: View) -> View:
             form = _said(http)
             if form is not None:
                 return _question(http, form, status=422)
+            http.POST = http.POST.copy()
+            for name in (WHICH, OWN):
+                http.POST.pop(name, None)
         try:
             return view(http, *args, **kwargs)
         except CardNotSaid as not_said:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
@@ -120,7 +120,7 @@ def _refuse_to_turn_watchers(
 ) -> None:
     given, taken = after - before, before - after
     turned = (taken & WATCHES) | (given & ever_watched())
-    if by.kind is ActorKind.PERSON and turned and job_class.members.exists():
+    if by.is_staff and turned and job_class.members.exists():
         raise Refusal(
             _(
                 "%(name)s has people in it. Who reads what others did with money or accounts is decided for one "

@@ -262,12 +262,14 @@ def _start_anew(member: User) -> str:
     given = start_password()
     member.set_password(given)
     member.must_change_password = True
-    member.save(update_fields=["password", "must_change_password"])
+    member.pin = ""
+    member.save(update_fields=["password", "must_change_password", "pin"])
     if member.job_class_asked_id is None:
         _nothing_asked(member)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     forget_tries("password", member.username)
+    forget_tries("pin", member.username)
     return given
 
 

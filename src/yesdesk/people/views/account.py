@@ -39,6 +39,7 @@ def own_account(request: Any) -> HttpResponse:
         "form": form,
         "member": user,
         "second_step": has_second_step(user),
+        "may_share": request.actor.may(Permission.DESK_LEADS_SEE),
         "may_be_asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
     }
     return render(request, "people/account.html", context, status=422 if form.errors else 200)

@@ -2,12 +2,23 @@
    (sessionStorage) and go when a page says that they were sent:
      <textarea data-draft="reply.17">          kept while typed, put back when found empty
      <div data-draft-done="reply.17">          on the page that follows a sending that worked
-     <form data-draft-forget>                  signing out: the next person here finds nothing */
+     <form data-draft-forget>                  signing out: the next person here finds nothing
+     <body data-whose="k3x">                   whose page it is: what somebody else wrote in this tab goes */
 (() => {
   "use strict";
   const name = (key) => `yesdesk.draft.${key}`;
   const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
   if (!store) return;
+
+  function forget() {
+    for (const key of Object.keys(store)) if (key.startsWith(name(""))) store.removeItem(key);
+  }
+
+  const { whose } = document.body.dataset;
+  if (whose && store.getItem("yesdesk.whose") !== whose) {
+    if (store.getItem("yesdesk.whose")) forget();
+    store.setItem("yesdesk.whose", whose);
+  }
 
   for (const done of document.querySelectorAll("[data-draft-done]")) {
     for (const key of done.dataset.draftDone.split(" ")) store.removeItem(name(key));
@@ -24,8 +35,7 @@
   document.addEventListener("htmx:load", (event) => putBack(event.target)); // a form that htmx brought in
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-draft-forget]")) return;
-    for (const key of Object.keys(store)) if (key.startsWith(name(""))) store.removeItem(key);
+    if (event.target.matches("[data-draft-forget]")) forget();
   });
 
   document.addEventListener("input", (event) => {

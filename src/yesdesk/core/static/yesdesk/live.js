@@ -31,6 +31,9 @@
   let gaveUp = false;         // the server was out of reach and we stopped holding
   let signedOut = false;
 
+  /** Nobody looks at a hidden tab, nor at one that lock.js has covered. */
+  const unseen = () => document.hidden || document.documentElement.classList.contains("is-locked");
+
   function say(what) {
     if (!line) return;
     line.textContent = what ? line.dataset[what] : "";
@@ -81,7 +84,7 @@
   });
 
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (document.hidden) event.preventDefault(); // nobody looks: a hidden tab asks nothing and reports nobody's presence
+    if (unseen()) event.preventDefault(); // it asks nothing and reports nobody's presence
   });
 
   /* --------------------------------------------- what a swap must not lose */
@@ -90,6 +93,11 @@
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, target, xhr, pathInfo } = event.detail;
     if (!requestConfig.elt.matches("[data-topic], [data-keeps]")) return;
+    if (xhr.getResponseHeader("Yesdesk-Locked")) { // lock.js covers the page until its owner is back
+      event.detail.shouldSwap = false;
+      letGo();
+      return;
+    }
     const asked = new URL(pathInfo.finalRequestPath, location.href).pathname;
     if (xhr.status === 401 || new URL(xhr.responseURL).pathname !== asked) {
       event.detail.shouldSwap = false;  // led away to the sign-in page, which must not land inside a region
@@ -189,7 +197,7 @@
   async function fetchAll() {
     const until = Date.now() + GIVE_UP;
     const late = new Promise((done) => { setTimeout(done, GIVE_UP, false); });
-    while (Date.now() < until && !signedOut && !document.hidden) {
+    while (Date.now() < until && !signedOut && !unseen()) {
       const all = Promise.all(regions().map(fetchNow)).then((each) => each.every(Boolean));
       if (await Promise.race([all, late])) return true;
       await new Promise((done) => { setTimeout(done, APART); });
@@ -205,7 +213,7 @@
   }
 
   function connect() {
-    if (source || signedOut || document.hidden) return;
+    if (source || signedOut || unseen()) return;
     source = new EventSource(address);
     source.addEventListener("open", () => catchUp(true)); // what happened before it opened was not hinted
     source.addEventListener("error", () => { oldSince ??= Date.now(); });
@@ -217,11 +225,13 @@
   }
 
   function comeBack() {
-    if (document.hidden || signedOut) return;
+    if (unseen() || signedOut) return;
     catchUp(false).then(connect);
   }
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? letGo() : comeBack()));
+  document.addEventListener("visibilitychange", () => (unseen() ? letGo() : comeBack()));
+  document.addEventListener("yesdesk:locked", letGo);
+  document.addEventListener("yesdesk:unlocked", comeBack);
   window.addEventListener("pagehide", letGo);
   window.addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });
   window.addEventListener("offline", () => { letGo(); say("away"); });
@@ -230,7 +240,7 @@
   let tick = Date.now();
   setInterval(() => { // a gap between two ticks means that the computer slept
     const now = Date.now();
-    if (now - tick > AWAY && !document.hidden) {
+    if (now - tick > AWAY && !unseen()) {
       letGo();
       oldSince = Math.min(oldSince, tick);
       comeBack();
@@ -239,7 +249,7 @@
   }, 1000);
 
   setInterval(() => {
-    if (document.hidden || signedOut) return;
+    if (unseen() || signedOut) return;
     if (source?.readyState === EventSource.CLOSED) letGo();
     connect();
     if (source?.readyState !== EventSource.OPEN || oldSince !== null) catchUp(true);

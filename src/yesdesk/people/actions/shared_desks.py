@@ -1,0 +1,40 @@
+"""Shared desk computers: a lead says that one is, and that it is not any more. Who takes one over leaves no trace."""
+
+from django.db import transaction
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.people.models import SharedDesk, User
+from yesdesk.people.pins import hashed
+
+
+@transaction.atomic
+def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDesk:
+    """The computer with this browser (`shared_desks.browser_of`) is a shared one; said again, it is changed."""
+    by.require(Permission.DESK_LEADS_SEE)
+    desk, _new = SharedDesk.objects.update_or_create(
+        browser=browser, defaults={"name": name, "minutes": minutes}
+    )
+    trace("people.shared_desk.enrolled", f"shared_desk:{desk.pk}", by=by, name=name, count=minutes)
+    return desk
+
+
+@transaction.atomic
+def take_desk_off(pk: int, *, by: Actor) -> None:
+    """It is a computer like any other again; whoever is signed in there is signed out."""
+    by.require(Permission.DESK_LEADS_SEE)
+    desk = SharedDesk.objects.filter(pk=pk).first()
+    if desk is None:
+        raise NotHere.plain()
+    trace("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
+    desk.delete()
+
+
+@transaction.atomic
+def set_own_pin(pin: str, *, by: Actor) -> None:
+    """The digits one says at a shared desk computer."""
+    if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hashed(pin)):
+        raise NotHere.plain()
+    trace("people.account.pin_set", f"user:{by.user_id}", by=by)
