@@ -135,8 +135,35 @@ def test_nobody_takes_off_their_own(twin, act, lea, teo):
     with pytest.raises(NotAllowed) as refused:
         take_card_off(teo.pk, ANOTHER, by=act(teo))
     assert refused.value.code == "ils.card.own"
-    take_card_off(teo.pk, ANOTHER, by=act(another))
-    assert not StaffCard.objects.filter(user=teo).exists()
+    assert take_card_off(teo.pk, ANOTHER, by=act(another)), "it waits seven days"
+    assert StaffCard.objects.filter(user=teo).exists()
+
+
+def a_second_login_of(member, job_class):
+    return User.objects.create(
+        username="phantom", name="Phantom", job_class=job_class, joined_at=timezone.now()
+    )
+
+
+def test_a_login_made_for_it_takes_no_card_off_at_once(twin, act, teo, fay, now):
+    """Teo alone looks after staff, and adds a colleague who is himself."""
+    now.shift(timedelta(days=30))
+    say_own_card(twin.card, by=act(teo))
+    phantom = a_second_login_of(teo, teo.job_class)
+    take_card_off(teo.pk, twin.card, by=act(phantom))
+    assert StaffCard.objects.filter(user=teo).exists()
+    (waits,) = cards_to_go(act(fay))
+    assert waits.staff == f"S{teo.pk}"
+    assert Trace.objects.get(tag="ils.card.to_be_taken_off").subject == f"user:{teo.pk}"
+
+
+def test_nor_after_it_moved_its_maker_to_another_job_class(twin, act, teo, lea, now):
+    now.shift(timedelta(days=30))
+    say_own_card(twin.card, by=act(teo))
+    phantom = a_second_login_of(teo, teo.job_class)
+    User.objects.filter(pk=teo.pk).update(job_class=lea.job_class)
+    take_card_off(teo.pk, twin.card, by=act(phantom))
+    assert StaffCard.objects.filter(user=teo).exists()
 
 
 def test_another_person_takes_it_off_which_is_traced(twin, act, lea, teo):

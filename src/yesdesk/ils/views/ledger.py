@@ -184,7 +184,7 @@ def _change(change: CardChange, by: Any) -> dict[str, Any]:
         "ils.card.said": _("%(staff)s named another card on %(day)s"),
         "ils.card.household_said": _("%(staff)s named a card of their household on %(day)s"),
         "ils.card.none_said": _("%(staff)s said that they have no card on %(day)s"),
-        "ils.card.to_be_taken_off": _("%(staff)s wanted a card taken off on %(day)s"),
+        "ils.card.to_be_taken_off": _("A card of %(staff)s was asked to be taken off on %(day)s"),
         "ils.card.taken_off": _("A card of %(staff)s was taken off on %(day)s"),
     }[change.what]
     day = spoken_day(change.day, language=by.language)
