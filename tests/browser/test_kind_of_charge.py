@@ -28,9 +28,13 @@ def test_the_kind_is_said_by_whoever_stands_there(
     visit: Callable[..., Page], *, scripts: bool
 ) -> None:
     page = visit("sam", "/yes", java_script_enabled=scripts)
-    page.get_by_label("The card of who stands before you").fill(CARD)
-    page.keyboard.press("Enter")
     which = page.get_by_role("group", name="Which kind of charge is this?")
+    for _try in range(6):  # a worker that has just started may not answer for SIP2 yet
+        page.get_by_label("The card of who stands before you").fill(CARD)
+        page.get_by_role("button", name="Open", exact=True).click()
+        page.get_by_role("heading", name="The library system says").wait_for()
+        if which.count():
+            break
     expect(which).to_contain_text("Lost Horizon")
     expect(page.locator("#ways-list .best")).to_have_count(0)
     if scripts:
