@@ -133,7 +133,7 @@ class Maker:
             kind, reach = "email", f"patron{pk}@post.example"
         elif need.channel in {"text", "phone"}:
             kind, reach = "phone", f"+35315550{pk % 1000:03}"
-        facts = (need.name, reach, reach, kind, "", need.language, "none", column(need.at))
+        facts = (need.name, reach, reach, kind, "", need.language, "none", column(need.at), None)
         batch.rows[Patron].append((pk, *facts))
         return pk
 

@@ -15,7 +15,7 @@ type Row = tuple[Any, ...]
 TABLES: Final[dict[Table, tuple[str, ...]]] = {
     Patron: (
         "id", "name", "reach", "reach_as_typed", "reach_kind", "card_number", "language", "proof",
-        "created_at",
+        "created_at", "reach_changed_at",
     ),
     Request: (
         "id", "link_id", "link_generation", "patron_id", "branch_id", "service_point_id", "channel",
