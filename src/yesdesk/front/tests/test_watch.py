@@ -70,4 +70,6 @@ def test_hints_begin_where_the_page_began():
 
     until(both, seconds=20)
     assert heard[-2:] == ["desk.2", "request.7"]
-    assert Watch().hints(after) == ([], after)
+    # The mark may go on: other databases of the server count too.
+    topics, _after = Watch().hints(after)
+    assert topics == []
