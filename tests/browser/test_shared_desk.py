@@ -87,7 +87,7 @@ def say(page: Page, who: str, pin: str) -> None:
 def test_a_covered_page_waits_for_who_wrote_on_it(
     browser_of: Callable[..., BrowserContext], request_pk: int, watch: Watch
 ) -> None:
-    watch.expected = {422}
+    watch.expected = {401, 422}
     page = a_shared_desk(browser_of(""))
     page.goto(f"/desk/{request_pk}")
     page.locator("#reply").fill("We looked in the returns.")
@@ -109,7 +109,7 @@ def test_a_covered_page_waits_for_who_wrote_on_it(
 def test_after_minutes_without_use_it_is_covered_also_without_a_connection(
     browser_of: Callable[..., BrowserContext], request_pk: int, watch: Watch
 ) -> None:
-    watch.offline = True
+    watch.offline, watch.expected = True, {401}
     context = browser_of("")
     page = a_shared_desk(context)
     page.clock.install()
