@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import House, Watch
 from tests.browser.steps import hold_back
 from tests.browser.test_tabs import hide, show
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 _ASK = """
 import json

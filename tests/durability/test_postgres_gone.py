@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.durability.pressing import ask, field, look, press
-from yesdesk.testing.served import free_port, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import free_port, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 

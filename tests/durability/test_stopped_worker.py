@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from yesdesk.testing.served import STAGE, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import STAGE, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 MAIL = b"From: Ana <ana@post.example>\r\nSubject: Late\r\nMessage-ID: <1@a>\r\n\r\nMy books were due.\r\n"

@@ -5,7 +5,8 @@ from functools import cached_property
 import pytest
 
 from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, mail_world
-from yesdesk.testing.served import STAGE, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import STAGE, served
 
 _MAILBOX = """
 from yesdesk.channels.email.credentials import keep_for

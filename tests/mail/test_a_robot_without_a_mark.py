@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.testing.mail_letters import answer_to, letter
 from yesdesk.testing.mail_world import LIBRARY
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROUNDS = 5

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.testing.mail_letters import letter
 from yesdesk.testing.mail_world import LIBRARY
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 MOVED = "moved@post.example"

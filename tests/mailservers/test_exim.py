@@ -14,7 +14,7 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
 from yesdesk.places.models import ServicePoint
 from yesdesk.testing.needs import ask_as_ana
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 pytestmark = [
     pytest.mark.django_db,

@@ -21,7 +21,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.mail_letters import as_read, not_delivered
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 from yesdesk.testing.smtp import ended, loop_in_a_thread
 
 HOST: Final = "localhost"

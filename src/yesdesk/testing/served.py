@@ -8,12 +8,13 @@ import re
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
+
+from yesdesk.testing.patience import PATIENCE, until
 
 STAGE: Final = (
     "from yesdesk.cli.place import set_up_django; set_up_django();"
@@ -59,7 +60,7 @@ class Served:
         method: str = "GET",
         body: Any = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float = 10,
+        timeout: float = PATIENCE,
         **options: Any,
     ) -> Answer:
         """One request on its own connection to `path` (below the base path)."""
@@ -116,7 +117,7 @@ class Served:
     def stop(self) -> int:
         """Asks it to end as an init system does; the exit code."""
         self.process.terminate()
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=PATIENCE)
 
 
 @contextlib.contextmanager
@@ -142,26 +143,16 @@ def served(
     url = f"http://127.0.0.1:{port}{urlsplit(env['YESDESK_BASE_URL']).path}"
     library = Served(url, data, log, process, env)
     try:
-        until(lambda: _answers(library), seconds=60)  # other tests run beside it
+        until(lambda: _answers(library))
         yield library
     finally:
         if process.poll() is None:
             process.terminate()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def until(holds: Callable[[], object], *, seconds: float) -> float:
-    """Looks often until `holds` does; how long it took. Fails when it takes longer than `seconds`."""
-    begun = time.monotonic()
-    while not holds():
-        took = time.monotonic() - begun
-        assert took < seconds, f"not within {seconds} s"
-        time.sleep(0.02)
-    return time.monotonic() - begun
 
 
 def free_port() -> int:

@@ -10,7 +10,8 @@ from yesdesk.cli.seeding.opening import put_a_lead_on_shift
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.people.models import ShiftState
-from yesdesk.testing.served import served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import served
 
 FEW_REQUESTS = "from yesdesk.cli.main import main; main(['seed', '--requests', '1'])"
 ARRIVED = """

@@ -7,7 +7,7 @@ import pytest
 
 from yesdesk.cli import keeper
 from yesdesk.cli.keeper import Child, Keeper
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 FOREVER = [sys.executable, "-c", "import signal; signal.pause()"]
 AT_ONCE = [sys.executable, "-S", "-c", "raise SystemExit(3)"]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.testing.served import pss_of, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import pss_of, served
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from yesdesk.testing.served import STAGE, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import STAGE, served
 
 URL = os.environ.get("DATABASE_URL", "")
 

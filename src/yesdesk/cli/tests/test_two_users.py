@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from yesdesk.testing.served import STAGE, Served, free_port, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import STAGE, Served, free_port
 
 GROUP, WORKER, WEB, STRANGER = 61900, 61901, 61902, 61903
 HERE = Path(__file__).resolve()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yesdesk.core.events import announce, hints_since, newest_mark, sweep_events
 from yesdesk.core.models import Event
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 
 def _heard(mark, count):

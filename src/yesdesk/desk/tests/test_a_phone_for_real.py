@@ -18,8 +18,9 @@ from yesdesk.desk.tests.asked import asked
 from yesdesk.people.actions import allow_ringing, say_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.patience import until
 from yesdesk.testing.push.server import push_twin
-from yesdesk.testing.served import free_port, served, until
+from yesdesk.testing.served import free_port, served
 
 __all__ = ["database_on_disk"]
 pytestmark = pytest.mark.slow

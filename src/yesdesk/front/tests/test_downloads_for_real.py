@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.testing.served import STAGE, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import STAGE, served
 
 pytestmark = pytest.mark.slow
 

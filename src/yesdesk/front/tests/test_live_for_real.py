@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from yesdesk.testing.served import pss_of, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import pss_of, served
 
 pytestmark = pytest.mark.slow
 

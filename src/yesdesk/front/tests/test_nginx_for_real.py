@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from yesdesk.testing.served import Served, free_port, served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import Served, free_port, served
 
 pytestmark = [
     pytest.mark.slow,

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from yesdesk.testing.served import served, until
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import served
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from yesdesk.core.events import announce
 from yesdesk.front.watch import Watch
 from yesdesk.people.models import StaffSession, kept_key
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.django_db
 

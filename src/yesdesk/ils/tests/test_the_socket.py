@@ -24,7 +24,7 @@ from yesdesk.ils.port import (
     PatronRecord,
     Unreachable,
 )
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 11, 4, 18, 2, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 from yesdesk.ils.port import Capability, Found, Unknown
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.koha.server import _raw
-from yesdesk.testing.served import until
+from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.slow
 
