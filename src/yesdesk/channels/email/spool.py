@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 _PIECE: Final = 256 * 1024
 _LONGEST_HEAD: Final = 8 * 1024
@@ -23,6 +23,12 @@ _LONGEST_ADDRESS: Final = 1_000
 _LONGEST_NAME: Final = 80
 LEFTOVER_AFTER: Final = 24 * 60 * 60
 """Seconds after which an unfinished file is nobody's any more."""
+
+
+class Readable(Protocol):
+    """Bytes to come. Nothing: they have ended."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class TooLarge(Exception):
@@ -62,7 +68,7 @@ def ensure(folder: Path) -> None:
         part.mkdir(exist_ok=True, mode=0o770)
 
 
-def put(folder: Path, mailbox: str, mail: IO[bytes], *, limit: int) -> str:
+def put(folder: Path, mailbox: str, mail: Readable, *, limit: int) -> str:
     """Keeps one mail whole, on the disk, and returns its name.
 
     Raises TooLarge beyond `limit` bytes, EOFError for none at all (who hands mail over was cut off), and OSError
@@ -94,7 +100,7 @@ def _private(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _copy(mail: IO[bytes], file: IO[bytes], limit: int) -> None:
+def _copy(mail: Readable, file: IO[bytes], limit: int) -> None:
     size = 0
     while piece := mail.read(_PIECE):
         size += len(piece)

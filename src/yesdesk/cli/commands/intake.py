@@ -5,12 +5,12 @@ Starts in a moment, since it imports no web stack.
 
 import argparse
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 from yesdesk.channels.email import spool
@@ -35,6 +35,28 @@ class _Stopped(BaseException):
     """Somebody wants this process to end. Nothing between here and there may take it for a fault of its own."""
 
 
+class _Pipe:
+    """Reads standard input until it ends or this process is told to end.
+
+    A signal that comes just before a read cuts nothing short, and the read would wait for the mail server. So each
+    signal leaves a byte in a pipe of our own (`set_wakeup_fd`), and both pipes are waited for.
+    """
+
+    def __init__(self) -> None:
+        self._mail = sys.stdin.fileno()
+        self._told, tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+        for number in _SIGNALS:
+            signal.signal(number, lambda _number, _frame: None)
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes; none at the end. Raises _Stopped."""
+        ready, _, _ = select.select([self._mail, self._told], [], [])
+        if self._told in ready:
+            raise _Stopped
+        return os.read(self._mail, size)
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--mailbox", metavar="ADDRESS", help="whom the mail on standard input is for")
@@ -50,8 +72,6 @@ def run(options: argparse.Namespace) -> int:
     """0 when the mail stands whole on the disk, else 75. Explaining: 0 when every file could be read, else 1."""
     if options.explain:
         return _explain(options.explain)
-    for number in _SIGNALS:
-        signal.signal(number, _stop)
     try:
         with Caught() as keeping:
             why = _kept(options.mailbox)
@@ -84,10 +104,6 @@ def _explain(names: list[str]) -> int:
     return code
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise _Stopped
-
-
 def _words(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
@@ -95,19 +111,18 @@ def _words(error: Exception) -> str:
 
 
 def _kept(mailbox: str) -> str:
-    """Empty when the mail is kept, else why not."""
+    """Empty when the mail is kept, else why not. Once it is read whole, it is kept whatever this process is told."""
+    pipe = _Pipe()
     folder = mail_spool()
     limit = mail_limit()
     try:
         _make_spool(folder)
-        spool.put(folder, mailbox, sys.stdin.buffer, limit=limit)
+        spool.put(folder, mailbox, pipe, limit=limit)
     except spool.TooLarge:
         spool.note_too_large(folder, mailbox)
         return f"it is larger than YESDESK_MAIL_LARGEST_MB, {limit // 1024 // 1024} MB"
     except EOFError:
         return "there is nothing in it"
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)  # it is kept: a second copy would only be work
     return ""
 
 
