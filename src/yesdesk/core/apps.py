@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.leaving import take_up_again
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.own_trace_words import SENTENCES
-        from yesdesk.core.search.index import ensure_index
+        from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
         from yesdesk.core.trace_words import register_sentences

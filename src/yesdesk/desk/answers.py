@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-SHELF: Final = "answer"
-"""What kept answers are called along the shelf (core/search/shelf.py)."""
+COLLECTION: Final = "answer"
+"""What kept answers are called among the collections (core/search/shelf.py)."""
 
 
 @dataclass(frozen=True, slots=True)

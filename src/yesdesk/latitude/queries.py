@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import Shelved, typed
+from yesdesk.core.search import Hit, match_all
 from yesdesk.core.when import iso_week, local_day
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import PatternUse, Sheet, WeekUse
@@ -28,8 +28,8 @@ from yesdesk.latitude.standing import (
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
-SHELF: Final = "rule"
-"""What rules are called along the shelf (core/search/shelf.py)."""
+COLLECTION: Final = "rule"
+"""What rules are called among the collections (core/search/collections.py)."""
 
 AT_MOST: Final = 20  # rules of one search
 
@@ -60,14 +60,14 @@ def rules_like(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
 
 def rules_by_typing(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
     """Those that hold every word typed, in any language, best first; where none does, some of them. One query."""
-    found = typed(words, kinds=[SHELF], audiences=["staff"], limit=AT_MOST)
+    found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
     return rules_found(found, rules)
 
 
-def rules_found(found: Iterable[Shelved], rules: Iterable[StandingRule]) -> list[StandingRule]:
-    """Those of `rules` that lie among what was found along the shelf, in its order."""
+def rules_found(found: Iterable[Hit], rules: Iterable[StandingRule]) -> list[StandingRule]:
+    """Those of `rules` that lie among what was found, in its order."""
     standing = {rule.terms.id: rule for rule in rules}
-    wanted = (each.ref for each in found if each.kind == SHELF)
+    wanted = (each.ref for each in found if each.kind == COLLECTION)
     return [standing[ref] for ref in wanted if ref in standing]
 
 

@@ -15,7 +15,7 @@ from yesdesk.cli.seeding.story import tell_story
 from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.threads import THREADS
 from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchDocument, Timer
-from yesdesk.core.search import typed
+from yesdesk.core.search import match_all
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (
     Answer,
@@ -77,7 +77,7 @@ class TestStory(TestCase):
 
     def test_its_answers_are_kept_found_and_belong_to_their_rules(self):
         assert set(Answer.objects.values_list("title", flat=True)) == {told.title for told in KEPT}
-        found = typed("wifi", kinds=["answer"], audiences=["staff"], limit=3)
+        found = match_all("wifi", kinds=["answer"], audiences=["staff"], limit=3)
         assert found[0].title == "Wi-Fi: how to get on it"
         lost = Answer.objects.get(title="A lost book")
         rule = Rule.objects.get(slug="lost-or-damaged")

@@ -1,8 +1,8 @@
-"""The search index on the documents' table. Its words live in core/search/index.py."""
+"""The search index on the documents' table. Its words live in core/search/schema.py."""
 
 from django.db import migrations
 
-from yesdesk.core.search.index import INDEX, TABLE, TRIGGERS, ensure_index
+from yesdesk.core.search.schema import INDEX, TABLE, TRIGGERS, ensure_index
 
 
 def make_index(apps, schema_editor):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from yesdesk.core.search.index import SHELF, drop_index, ensure_index
+from yesdesk.core.search.schema import COLLECTIONS, drop_index, ensure_index
 
 
 def make_index(apps, schema_editor):
@@ -10,7 +10,7 @@ def make_index(apps, schema_editor):
 
 
 def take_index_away(apps, schema_editor):
-    drop_index(SHELF, using=schema_editor.connection.alias)
+    drop_index(COLLECTIONS, using=schema_editor.connection.alias)
 
 
 class Migration(migrations.Migration):

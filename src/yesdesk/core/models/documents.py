@@ -22,7 +22,7 @@ class SearchDocument(models.Model):
 
 
 class ShelfDocument(models.Model):
-    """The same for a collection of some thousand things, with an index of its own: see core/search/shelf.py.
+    """The same for a collection of some thousand things, with an index of its own: see core/search/collections.py.
 
     `title`: its first line is what the thing is called, the others what people call it as well.
     """

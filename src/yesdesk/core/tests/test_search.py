@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.core.models import SearchDocument
-from yesdesk.core.search import candidates, drop_documents, put_document, search
+from yesdesk.core.search import drop_documents, put_document, recent, search
 from yesdesk.core.search.words import query_words
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_no_more_than_asked_for():
 
 
 def test_it_says_when_older_matches_were_not_looked_at(monkeypatch):
-    monkeypatch.setattr(candidates, "NEWEST", 3)
+    monkeypatch.setattr(recent, "NEWEST", 3)
     for ref in range(4):
         _put(ref, "a book", title="Ask" if ref == 0 else "")
     found = search("book", audiences=["staff"])
@@ -117,8 +117,8 @@ def test_it_says_when_older_matches_were_not_looked_at(monkeypatch):
 
 
 def test_old_matches_are_found_when_new_ones_are_few(monkeypatch):
-    monkeypatch.setattr(candidates, "WINDOWS", (3, 5))
-    monkeypatch.setattr(candidates, "PAGE", 2)
+    monkeypatch.setattr(recent, "WINDOWS", (3, 5))
+    monkeypatch.setattr(recent, "PAGE", 2)
     for ref in range(10):
         _put(ref, "rare" if ref in {0, 6} else "often")
     assert _found("rare") == [6, 0]

@@ -15,10 +15,10 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.counts import count_day
 from yesdesk.core.errors import NeedsMending, SomethingNew
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import put_on_shelf, take_from_shelf
+from yesdesk.core.search import index, unindex
 from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
-from yesdesk.desk.answers import SHELF, AnswerDraft
+from yesdesk.desk.answers import COLLECTION, AnswerDraft
 from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
 from yesdesk.desk.personal import holds_a_card_number, holds_an_address
 from yesdesk.desk.queries.answers import USED, library_day
@@ -70,7 +70,7 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
     now = timezone.now()
     if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
         answer.retired_at = now
-        take_from_shelf(SHELF, [answer.pk])
+        unindex(COLLECTION, [answer.pk])
         transaction.on_commit(forget_answers_of_rules)
         trace("desk.answer.retired", f"answer:{answer.pk}", by=by)
 
@@ -82,7 +82,7 @@ def bring_back_answer(answer: Answer, *, by: Actor) -> None:
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
     if back.update(retired_at=None, look_again_on=in_half_a_year()):
         answer.refresh_from_db()
-        _put_on_shelf(answer)
+        _index(answer)
         transaction.on_commit(forget_answers_of_rules)
         trace("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
 
@@ -145,7 +145,7 @@ def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
         at=answer.changed_at,
     )
     if answer.retired_at is None:
-        _put_on_shelf(answer)
+        _index(answer)
 
 
 def _as_data(clean: AnswerDraft) -> dict[str, Any]:
@@ -153,10 +153,10 @@ def _as_data(clean: AnswerDraft) -> dict[str, Any]:
     return asdict(clean) | {"rules": rules, "look_again_on": on.isoformat() if on else None}
 
 
-def _put_on_shelf(answer: Answer) -> None:
+def _index(answer: Answer) -> None:
     words = [*answer.texts.values(), *(words for _address, words in answer.links)]
-    put_on_shelf(
-        SHELF,
+    index(
+        COLLECTION,
         answer.pk,
         title=answer.title,
         also=answer.also,

@@ -15,9 +15,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.facts import library_facts
 from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import typed
+from yesdesk.core.search import match_all
 from yesdesk.core.when import local_day, spoken_day
-from yesdesk.desk.answers import SHELF, spoken_in
+from yesdesk.desk.answers import COLLECTION, spoken_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.desk.personal import without_the_person
 from yesdesk.latitude.queries import rules_in_force
@@ -84,7 +84,7 @@ def answers_page(
 def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
     """What holds every word typed, best first, or some of them where none holds all. Three queries."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = typed(words, kinds=[SHELF], audiences=["staff"], limit=limit)
+    found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=limit)
     rows = Answer.objects.select_related("branch").in_bulk([each.ref for each in found])
     in_order = [rows[each.ref] for each in found if each.ref in rows]
     lines = _lines(in_order, by, library_day())

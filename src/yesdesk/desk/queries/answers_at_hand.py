@@ -6,8 +6,8 @@ from typing import Final
 from yesdesk.core.actors import Actor
 from yesdesk.core.kept import KeptBriefly
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import nearest
-from yesdesk.desk.answers import SHELF, KeptAnswer
+from yesdesk.core.search import rank
+from yesdesk.desk.answers import COLLECTION, KeptAnswer
 from yesdesk.desk.models import AnswerRule
 
 NEAR: Final = 2  # of them beside the ways; all others are a search away
@@ -16,7 +16,7 @@ NEAR: Final = 2  # of them beside the ways; all others are a search away
 def answers_near(by: Actor, words: str, branch: int) -> tuple[KeptAnswer, ...]:
     """The best few for these words at a branch. One query, none without words."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = nearest(words, kinds=[SHELF], audiences=["staff"], places=[0, branch], limit=NEAR)
+    found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
     return tuple(KeptAnswer(each.ref, each.title) for each in found)
 
 

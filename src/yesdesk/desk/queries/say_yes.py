@@ -6,7 +6,7 @@ from typing import Final
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import folded, typed_parts
+from yesdesk.core.search import folded, parts_to_match
 from yesdesk.desk.queries.answers import AnswerLine, find_answers, library_day
 from yesdesk.desk.queries.last_time import precedent_words
 from yesdesk.latitude.precedents import Precedent, precedents
@@ -85,7 +85,7 @@ def _last_time(
     """Of the rules found, and those whose reason is what was typed. From five on, of the whole library."""
     names = {rule.terms.id: rule.terms.name for rule in standing}
     every = precedents(by, names, day=library_day())
-    parts = typed_parts(words)
+    parts = parts_to_match(words)
     fitting = [
         (rule, each)
         for rule, some in every.items()

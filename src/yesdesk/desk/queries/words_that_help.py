@@ -14,22 +14,22 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.facts import library_facts
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import Shelved, nearest
+from yesdesk.core.search import Hit, rank
 from yesdesk.core.when import local_day
-from yesdesk.desk.answers import SHELF, Spoken, spoken_in
+from yesdesk.desk.answers import COLLECTION, Spoken, spoken_in
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.answers import find_answers, preview
 from yesdesk.desk.queries.request_page import language_name
 from yesdesk.desk.queries.telling import told
 from yesdesk.ils.queries.acts import ActLine, acts_about
-from yesdesk.latitude.queries import SHELF as RULES
+from yesdesk.latitude.queries import COLLECTION as RULES
 from yesdesk.latitude.queries import rules_in_force
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.standing import StandingRule
 
 AT_MOST: Final = 4
 _LOOKED_THROUGH: Final = 12
-_SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/shelf.py)
+_SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/collections.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def words_that_help(request: Request, *, by: Actor) -> Help:
     by.require(Permission.DESK_REQUEST_ANSWER)
     done = _done_for(request)
     no = _asked_and_no(request)
-    lines = chain(_what_was_done(request, done, by), _from_the_shelf(request, done, no, by))
+    lines = chain(_what_was_done(request, done, by), _from_collections(request, done, no, by))
     return Help(list(islice(lines, AT_MOST)))
 
 
@@ -117,14 +117,14 @@ def _own(acts: Iterable[ActLine], detail: Mapping[str, object]) -> list[ActLine]
     return [act for act in acts if isinstance(named, dict) and str(act.uuid) in named]
 
 
-def _from_the_shelf(
+def _from_collections(
     request: Request, done: Mapping[int, Mapping[str, object]], no: list[int], by: Actor
 ) -> Iterator[Helping]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [rule for detail in done.values() if isinstance(rule := detail.get("rule"), int)]
-    found = nearest(
+    found = rank(
         _asked(request),
-        kinds=[SHELF, RULES],
+        kinds=[COLLECTION, RULES],
         audiences=["staff"],
         places=[0, request.branch_id],
         limit=_LOOKED_THROUGH,
@@ -141,9 +141,9 @@ def _asked(request: Request) -> str:
     return " ".join((request.asked_for, request.needed, request.said))
 
 
-def _answers(request: Request, found: list[Shelved], rules: list[int]) -> list[Answer]:
+def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answer]:
     """One query. Best first: by words, and more where the rule or the kind is the same."""
-    scores = {each.ref: each.score for each in found if each.kind == SHELF}
+    scores = {each.ref: each.score for each in found if each.kind == COLLECTION}
     of_rule = AnswerRule.objects.filter(answer=OuterRef("pk"), rule__in=rules)
     rows = Answer.objects.annotate(of_rule=Exists(of_rule)).filter(
         Q(pk__in=scores) | Q(of_rule=True),
@@ -159,7 +159,7 @@ def _answers(request: Request, found: list[Shelved], rules: list[int]) -> list[A
     return sorted(rows, key=worth, reverse=True)
 
 
-def _rules(request: Request, found: list[Shelved], no: list[int], by: Actor) -> list[StandingRule]:
+def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[StandingRule]:
     """Those a colleague did not bend, and those nobody bends that the letter is about."""
     near = {each.ref for each in found if each.kind == RULES}
     standing = _standing(request, by, request.language)

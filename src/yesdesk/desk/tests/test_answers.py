@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NeedsMending, NotAllowed, SomethingNew
 from yesdesk.core.models import DayCount, ShelfDocument, Trace
-from yesdesk.core.search import typed
+from yesdesk.core.search import match_all
 from yesdesk.desk.actions.answers import (
     bring_back_answer,
     change_answer,
@@ -32,7 +32,7 @@ def answer(library, now):
 
 
 def found(words):
-    return [each.ref for each in typed(words, kinds=["answer"], audiences=["staff"], limit=9)]
+    return [each.ref for each in match_all(words, kinds=["answer"], audiences=["staff"], limit=9)]
 
 
 def needs(draft, by=SYSTEM):

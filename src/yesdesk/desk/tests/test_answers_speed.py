@@ -15,7 +15,7 @@ from django.utils import timezone
 from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.murmur import REPLIES
 from yesdesk.core.models import ShelfDocument
-from yesdesk.core.search.index import ensure_index
+from yesdesk.core.search.schema import ensure_index
 from yesdesk.desk.models import Answer, Kind
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.testing.needs import ask_as_ana

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, SomethingNew
 from yesdesk.core.permissions import Permission
-from yesdesk.core.search import put_on_shelf
+from yesdesk.core.search import index
 from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
 from yesdesk.latitude import keeping
 from yesdesk.latitude.drafts import RuleDraft
 from yesdesk.latitude.models import Rule, RuleVersion
-from yesdesk.latitude.queries import SHELF
+from yesdesk.latitude.queries import COLLECTION
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.words import Measure
 from yesdesk.places.models import Branch
@@ -45,7 +45,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
     if needs:
         raise NeedsMending(needs)
     version = _next_version(rule, number + 1, draft, today)
-    _put_on_shelf(version)
+    _index(version)
     trace(
         "latitude.rule.written",
         f"rule:{slug}",
@@ -59,13 +59,13 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
     return version
 
 
-def _put_on_shelf(version: RuleVersion) -> None:
+def _index(version: RuleVersion) -> None:
     """Found by its words in every language: whoever needs it writes in their own."""
     said = list(version.words.values())
     names = [words.get("name", "") for words in said]
     first = version.words.get(the_library().default_language, {}).get("name", "")
     texts = [text for words in said for name, text in words.items() if name != "name"]
-    put_on_shelf(SHELF, version.rule_id, title=first, also=" ".join(names), text="\n".join(texts))
+    index(COLLECTION, version.rule_id, title=first, also=" ".join(names), text="\n".join(texts))
 
 
 def free_slug(name: str) -> str:

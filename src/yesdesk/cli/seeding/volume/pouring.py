@@ -18,7 +18,7 @@ from yesdesk.cli.seeding.volume.shapes import TABLES, Batch, Row, Table, name_of
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Timer
 from yesdesk.core.progress import progress
-from yesdesk.core.search.index import index_filled_afterwards
+from yesdesk.core.search.schema import index_filled_afterwards
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Request

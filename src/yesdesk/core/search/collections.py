@@ -1,4 +1,4 @@
-"""Collections of some thousand things, found by what is nearest to somebody's words.
+"""Collections of some thousand things, ranked by how well they fit somebody's words.
 
 `search` wants every word and looks at the newest of a million documents. Whoever wants the answer that fits a
 letter has thirty words, most of which stand in none; so these few thousand have an index of their own, each
@@ -40,7 +40,7 @@ _JOINED: Final = re.compile(r"(?<![^\W_])[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class Hit:
     """`title`: what it is called. `whole`: it holds every word that was asked for."""
 
     kind: str
@@ -50,7 +50,7 @@ class Shelved:
     whole: bool
 
 
-def put_on_shelf(
+def index(
     kind: str,
     ref: int,
     *,
@@ -60,7 +60,7 @@ def put_on_shelf(
     audience: str = "staff",
     place: int = 0,
 ) -> None:
-    """Makes `kind` + `ref` findable along the shelf, or changes what it is found by.
+    """Makes `kind` + `ref` findable in its collection, or changes what it is found by.
 
     `also`: what people call it besides; it counts like the title. `place`: branch id, 0 for all.
     """
@@ -76,38 +76,38 @@ def put_on_shelf(
     )
 
 
-def take_from_shelf(kind: str, refs: Iterable[int]) -> int:
+def unindex(kind: str, refs: Iterable[int]) -> int:
     """Makes these findable no more; the number that went."""
     return ShelfDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
 
 
-def nearest(
+def rank(
     words: str,
     *,
     kinds: Sequence[str],
     audiences: Sequence[str],
     places: Sequence[int] | None = None,
     limit: int,
-) -> list[Shelved]:
+) -> list[Hit]:
     """What fits somebody's own words best, best first; what hardly fits is left out.
 
     `places`: branch ids, with 0 for what goes everywhere; None for all.
     """
-    found = _ranked(parts_of(words), _Shelf(kinds, audiences, places), limit, near=NEAR_ENOUGH)
+    found = _ranked(parts_of(words), _Scope(kinds, audiences, places), limit, near=NEAR_ENOUGH)
     best = max((each.score for each in found), default=0.0)
     return [each for each in found if each.score >= best * BESIDE_THE_BEST]
 
 
-def typed(
+def match_all(
     words: str,
     *,
     kinds: Sequence[str],
     audiences: Sequence[str],
     places: Sequence[int] | None = None,
     limit: int,
-) -> list[Shelved]:
+) -> list[Hit]:
     """What holds every word somebody types, best first; where nothing does, what holds some of them."""
-    found = _ranked(typed_parts(words), _Shelf(kinds, audiences, places), limit, near=0.0)
+    found = _ranked(parts_to_match(words), _Scope(kinds, audiences, places), limit, near=0.0)
     return [each for each in found if each.whole] or found
 
 
@@ -119,7 +119,7 @@ def parts_of(words: str) -> list[str]:
     return list(dict.fromkeys(_beginning(word) for word in worth))[:MOST_WORDS]
 
 
-def typed_parts(words: str) -> list[str]:
+def parts_to_match(words: str) -> list[str]:
     """The same of a search. Of a word just begun there is nothing to look for yet, if others stand before it."""
     every = [folded(word) for word in query_words(words)]
     if len(every) > 1 and len(every[-1]) < _SHORTEST:
@@ -141,7 +141,7 @@ def _joined(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
+class _Scope:
     """Who asks, and for what."""
 
     kinds: Sequence[str]
@@ -197,39 +197,39 @@ ORDER BY CASE WHEN f.held = %(wanted)s THEN 0 ELSE 1 END, f.score DESC, d.id LIM
 """  # noqa: S608 - our own words
 
 
-def _ranked(parts: list[str], shelf: _Shelf, limit: int, *, near: float) -> list[Shelved]:
+def _ranked(parts: list[str], scope: _Scope, limit: int, *, near: float) -> list[Hit]:
     if not parts:
         return []
     asks = _asked_of_fts5 if connection.vendor == "sqlite" else _asked_of_tsvector
-    sql, values = asks(parts, shelf)
+    sql, values = asks(parts, scope)
     values |= {"in_title": _IN_A_TITLE - 1, "near": near, "limit": limit}
     values["wanted"] = len(parts)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     return [
-        Shelved(kind, ref, title.partition("\n")[0], float(score), whole=held == len(parts))
+        Hit(kind, ref, title.partition("\n")[0], float(score), whole=held == len(parts))
         for kind, ref, title, held, score in rows
     ]
 
 
-def _asked_of_fts5(parts: list[str], shelf: _Shelf) -> tuple[str, dict[str, Any]]:
+def _asked_of_fts5(parts: list[str], scope: _Scope) -> tuple[str, dict[str, Any]]:
     anywhere = [f'"{part}"{_star(part)}' for part in parts]
     return _FTS5, {
         "anywhere": json.dumps(anywhere),
         "titles": json.dumps([f"title : {query}" for query in anywhere]),
-        "kinds": json.dumps(list(shelf.kinds)),
-        "audiences": json.dumps(list(shelf.audiences)),
-        "places": None if shelf.places is None else json.dumps(list(shelf.places)),
+        "kinds": json.dumps(list(scope.kinds)),
+        "audiences": json.dumps(list(scope.audiences)),
+        "places": None if scope.places is None else json.dumps(list(scope.places)),
     }
 
 
-def _asked_of_tsvector(parts: list[str], shelf: _Shelf) -> tuple[str, dict[str, Any]]:
+def _asked_of_tsvector(parts: list[str], scope: _Scope) -> tuple[str, dict[str, Any]]:
     return _TSVECTOR, {
         "anywhere": [f"'{part}'{':*' if _star(part) else ''}" for part in parts],
-        "kinds": list(shelf.kinds),
-        "audiences": list(shelf.audiences),
-        "places": None if shelf.places is None else list(shelf.places),
+        "kinds": list(scope.kinds),
+        "audiences": list(scope.audiences),
+        "places": None if scope.places is None else list(scope.places),
     }
 
 

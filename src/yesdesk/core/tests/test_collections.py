@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.core.models import ShelfDocument
-from yesdesk.core.search import nearest, put_on_shelf, search, take_from_shelf, typed
-from yesdesk.core.search.shelf import MOST_WORDS, parts_of, typed_parts
+from yesdesk.core.search import index, match_all, rank, search, unindex
+from yesdesk.core.search.collections import MOST_WORDS, parts_of, parts_to_match
 
 pytestmark = pytest.mark.django_db
 
@@ -20,17 +20,17 @@ LETTER = (
 
 
 def put(ref, title, text="", **more):
-    put_on_shelf("answer", ref, title=title, text=text, **more)
+    index("answer", ref, title=title, text=text, **more)
 
 
 def near(words, **more):
     asked = {"kinds": ["answer"], "audiences": ["staff"], "limit": 5} | more
-    return [each.ref for each in nearest(words, **asked)]
+    return [each.ref for each in rank(words, **asked)]
 
 
 def by_typing(words, **more):
     asked = {"kinds": ["answer"], "audiences": ["staff"], "limit": 5} | more
-    return [each.ref for each in typed(words, **asked)]
+    return [each.ref for each in match_all(words, **asked)]
 
 
 @pytest.fixture
@@ -97,13 +97,13 @@ def test_typing_wants_every_word_and_says_so_when_none_has_all(shelf):
     assert by_typing("lost book") == [3]
     assert by_typing("lost bo") == [3]
     assert by_typing("lost boo") == [3]
-    found = typed("lost kiln", kinds=["answer"], audiences=["staff"], limit=5)
+    found = match_all("lost kiln", kinds=["answer"], audiences=["staff"], limit=5)
     assert [(each.ref, each.whole) for each in found] == [(3, False)]
     assert by_typing("book")[0] in {2, 3}
 
 
 def test_it_is_called_by_its_first_line(shelf):
-    (found,) = nearest("funeral", kinds=["answer"], audiences=["staff"], limit=1)
+    (found,) = rank("funeral", kinds=["answer"], audiences=["staff"], limit=1)
     assert found.title == "Somebody died, and books are late"
 
 
@@ -115,14 +115,14 @@ def test_put_again_it_is_found_by_the_new_words_alone(shelf):
 
 
 def test_taken_away_it_is_found_no_more(shelf):
-    assert take_from_shelf("answer", [3, 999]) == 1
+    assert unindex("answer", [3, 999]) == 1
     assert by_typing("lost") == []
 
 
 def test_only_what_is_for_the_asker_of_that_kind_and_there(shelf):
     put(5, "The kiln", audience="leads")
     put(6, "The kiln", place=2)
-    put_on_shelf("other", 7, title="The kiln", text="")
+    index("other", 7, title="The kiln", text="")
     assert by_typing("kiln") == [6]
     assert by_typing("kiln", audiences=["staff", "leads"]) == [5, 6]
     assert by_typing("kiln", places=[0, 1]) == []
@@ -152,7 +152,7 @@ def test_hostile_lengths_take_no_time(text):
 
 def test_of_a_long_letter_only_so_many_words_are_looked_for():
     assert len(parts_of(" ".join(f"word{n}x" for n in range(100_000, 100_400)))) <= MOST_WORDS
-    assert typed_parts("wi") == ["wi"]
+    assert parts_to_match("wi") == ["wi"]
 
 
 @example('"title" : OR NOT near(')

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yesdesk.core.models import SearchDocument
-from yesdesk.core.search.candidates import Scope, newest_matches
+from yesdesk.core.search.recent import Scope, newest_matches
 from yesdesk.core.search.words import query_words, word_pattern, words_standing_in
 
 

@@ -6,7 +6,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from yesdesk.core.models import SearchDocument
 from yesdesk.core.search import put_document, search
-from yesdesk.core.search.index import (
+from yesdesk.core.search.schema import (
     INDEX,
     TABLE,
     TRIGGERS,
@@ -37,7 +37,7 @@ def test_the_triggers_stand():
 
 def test_looking_again_changes_nothing_and_is_cheap(django_assert_max_num_queries):
     put_document("request", 1, title="", text="the ferry")
-    with django_assert_max_num_queries(7):  # two tables have one, PostgreSQL's shelf a second
+    with django_assert_max_num_queries(7):  # two tables have one, PostgreSQL's collections a second
         ensure_index()
     assert _found("ferry") == [1]
 

@@ -72,7 +72,7 @@ class Indexed:
 
 
 DOCUMENTS: Final = Indexed(TABLE, INDEX, "core_search")
-SHELF: Final = Indexed(
+COLLECTIONS: Final = Indexed(
     "core_shelfdocument",
     "core_shelf_searchindex",
     "core_shelf",
@@ -87,7 +87,7 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
     tables = connection.introspection.table_names()
     ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector
     with connection.cursor() as cursor:
-        for of in (DOCUMENTS, SHELF):
+        for of in (DOCUMENTS, COLLECTIONS):
             if of.table in tables:
                 ensure(cursor, of)
 
@@ -143,7 +143,7 @@ def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
         f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
         f"GENERATED ALWAYS AS ({title} || {text}) STORED"
     )
-    # Without fastupdate: the shelf is seldom written, and what waits for the index is read one by one.
+    # Without fastupdate: collections are seldom written, and what waits for the index is read one by one.
     gin = " WITH (fastupdate = off)" if of.titles else ""
     cursor.execute(f"CREATE INDEX IF NOT EXISTS {of.index} ON {of.table} USING gin (words){gin}")
     if of.titles:

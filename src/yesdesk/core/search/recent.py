@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from yesdesk.core.search.index import ACCENTED, PLAIN
+from yesdesk.core.search.schema import ACCENTED, PLAIN
 from yesdesk.core.search.words import is_prefix
 
 NEWEST: Final = 2_000
