@@ -193,7 +193,7 @@ def send_again(message_id: int, *, by: Actor) -> None:
         again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
     if not stopped.update(state=OutboundState.WAITING, **again):
         raise NotHere.plain()
-    trace("core.outbox.sent_again", f"message:{message_id}", by=by)
+    trace("core.outbox.sent_again", f"message:{message_id}", by=by, about=message.about)
 
 
 @transaction.atomic

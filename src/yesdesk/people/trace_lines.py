@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
 from yesdesk.core.models.trace import A_COLLEAGUE
+from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace_words import names_for, sentence_of
 from yesdesk.people.job_classes import PERMISSION_WORDS
@@ -59,11 +60,11 @@ class TraceLine:
 def trace_lines(
     by: Actor, wanted: Wanted, *, before: int | None = None, limit: int = 50
 ) -> list[TraceLine]:
-    """Newest first; `before`: id to go on from. A fixed number of queries."""
+    """Newest first; `before`: id behind which to go on. A fixed number of queries."""
     by.require(Permission.CORE_TRACE_SEE)
     rows = _rows(wanted)
     if before is not None:
-        rows = rows.filter(id__lt=before)
+        rows = older_than(rows, before)
     found = list(rows.order_by("-at", "-id")[:limit])
     return _told(found)
 

@@ -48,10 +48,13 @@ class EmailConfig(AppConfig):
     def _coming_in(self) -> None:
         from django.utils.translation import gettext_noop as _
 
+        from yesdesk.channels.email.queries.arrivals import abouts_of_arrivals
         from yesdesk.channels.email.queries.listed import waiting_for_a_look
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.desk.actions.letting_go_traces import leads_to
 
+        leads_to.add("arrival", abouts_of_arrivals)
         places = Permission.PLACES_PLACES_CHANGE
         add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
         answers = Permission.DESK_REQUEST_ANSWER

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.desk.actions.letting_go_traces import TO_ASK, forget_in_traces
+from yesdesk.desk.actions.letting_go_traces import TO_ASK, forget_in_looks, forget_in_traces
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.ils.actions import forget_who_did
@@ -57,7 +57,9 @@ def forget_authors(_ref: str, now: datetime) -> None:
         continue
     while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
         continue
-    forget_in_traces(now - (promised(now) or TO_ASK), _OF_A_BEND)
+    asked_until = now - (promised(now) or TO_ASK)
+    forget_in_traces(asked_until, _OF_A_BEND)
+    forget_in_looks(asked_until, _OF_A_BEND)
 
 
 def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:

@@ -1,6 +1,8 @@
 """What an act was about goes with it, and who did it goes before; its line in the ledger stays."""
 
 from collections.abc import Iterable, Set
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,9 +10,11 @@ from django.db.models import Q
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.facts import DONE_BY, SEEN_BY
-from yesdesk.ils.models import FORGOTTEN, Act, ActState
+from yesdesk.ils.models import FORGOTTEN, AccountView, Act, ActState
 from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.seals import seals_of_account
 from yesdesk.ils.staff_codes import staff_code
+from yesdesk.places.queries import the_library
 
 _AT_AN_END = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
 
@@ -45,3 +49,25 @@ def forget_who_did(uuids: Iterable[str], *, classes: Set[str], by: Actor) -> int
 def _shared(name: str, value: str, classes: Set[str]) -> str:
     """A job class among the facts of an act, empty where it would name somebody."""
     return "" if name in {DONE_BY, SEEN_BY} and value not in classes else value
+
+
+@transaction.atomic
+def forget_who_looked(abouts: Iterable[str], before: datetime, *, by: Actor) -> int:
+    """Takes the colleague and the hour off each look of before at the accounts that these requests (`request:17`) were
+    about, whatever it was for: one that kept its name would name who looked for the request too. How many.
+
+    That somebody looked, for which request and how often, stays; so does who was stopped for looking too much.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    wanted = list(abouts)
+    seen = AccountView.objects.filter(about__in=wanted).values_list("account", flat=True)
+    patrons = Act.objects.filter(about__in=wanted).values_list("patron", flat=True).distinct()
+    accounts = {*seen, *(seal for patron in patrons for seal in seals_of_account(patron))} - {""}
+    named = AccountView.objects.filter(user__isnull=False, at__lt=before)
+    rows = list(named.filter(Q(account__in=accounts) | Q(about__in=wanted)))
+    zone = ZoneInfo(the_library().time_zone)
+    for row in rows:
+        row.user, row.until = None, None
+        row.at = datetime.combine(row.at.astimezone(zone).date(), time(), zone)
+    AccountView.objects.bulk_update(rows, ["user", "until", "at"])
+    return len(rows)

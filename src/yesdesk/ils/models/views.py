@@ -12,10 +12,11 @@ class AccountView(models.Model):
     """One look at one account. `proof`: what it rested on. `about`: the request it was for.
 
     Read again within a quarter of an hour it is still the same look: `times` says how often, `until` when last.
+    `user`: None once it would name who bent a rule for that request; then `at` is a day (actions/forgetting.py).
     `account`: empty where no card has the number that was looked up.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     account = models.CharField(max_length=64, default="", db_index=True)
     about = models.CharField(max_length=40, default="")
     proof = models.CharField(max_length=14)

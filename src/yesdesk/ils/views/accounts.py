@@ -1,6 +1,7 @@
 """Cards of staff, named by themselves; and for the privacy officer, who looked at which account."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -139,6 +140,8 @@ def _spoken(line: ViewLine, by: Any) -> dict[str, str]:
     zone, now = the_library().time_zone, timezone.now()
     at = spoken_time(line.at, zone=zone, language=by.language, now=now)
     until = spoken_time(line.until, zone=zone, language=by.language, now=now)
+    if not line.name:
+        at = until = spoken_day(line.at.astimezone(ZoneInfo(zone)).date(), language=by.language)
     proofs = {
         "address": _("by their address"),
         "card_and_pin": _("by card and PIN"),
@@ -148,7 +151,7 @@ def _spoken(line: ViewLine, by: Any) -> dict[str, str]:
         "at": at,
         "until": until if until != at else "",
         "times": ngettext("%(n)d time", "%(n)d times", line.times) % {"n": line.times},
-        "name": line.name,
+        "name": line.name or _("A colleague"),
         "about": _ABOUT[line.about]()
         if line.about in _ABOUT
         else line.about.replace("request:", "#"),

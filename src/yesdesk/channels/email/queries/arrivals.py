@@ -1,5 +1,6 @@
 """Mail that waits, and the mailbox a mail is for."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,12 @@ def waiting_arrivals(by: Actor, mailbox: int, limit: int) -> list[int]:
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Arrival.objects.filter(state=ArrivalState.WAITING, mailbox=mailbox)
     return list(rows.order_by("tries", "id").values_list("id", flat=True)[:limit])
+
+
+def abouts_of_arrivals(numbers: set[int]) -> Mapping[int, str]:
+    """Which request each became, as `request:17`; for the machine, to let names go."""
+    rows = Arrival.objects.filter(pk__in=numbers, message__request__isnull=False)
+    return {pk: f"request:{request}" for pk, request in rows.values_list("pk", "message__request")}
 
 
 _TAG: Final = "+"

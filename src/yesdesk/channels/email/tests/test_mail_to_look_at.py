@@ -18,7 +18,9 @@ from yesdesk.core import menu
 from yesdesk.core.errors import NotHere
 from yesdesk.core.files import path_of
 from yesdesk.core.models import Job, Trace
+from yesdesk.desk.actions.letting_go_traces import leads_to
 from yesdesk.testing.mails import a_listed_mail, a_mailbox
+from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +194,13 @@ def test_an_empty_list_says_so(client_of, sam, mill):
     a_mailbox(mill)
     for pile in Pile:
         assert "Nothing to look at." in client_of(sam).get(f"/mail?pile={pile}").text
+
+
+def test_a_trace_of_a_mail_leads_to_its_request_when_names_are_let_go(mill, mail):
+    request = ask_as_ana(mill)
+    Arrival.objects.filter(pk=mail.pk).update(
+        message=Message.objects.create(
+            identity="c" * 64, verdict="new", at=timezone.now(), request=request
+        )
+    )
+    assert leads_to["arrival"]({mail.pk, 0}) == {mail.pk: f"request:{request.pk}"}

@@ -1,0 +1,175 @@
+"""Once a short promise is over, no row of any table, alone or through another one, names who looked at, printed, read
+or sent anything of a request for which a rule was bent. What says so is told here from no list of columns.
+"""
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.outbox import let_go, post, read_message
+from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.unjoining import unjoin
+from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.ils.actions import account_for
+from yesdesk.ils.actions.noting import note_miss
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.models import AccountView
+from yesdesk.ils.queries.views import account_views
+from yesdesk.ils.staff_codes import staff_code
+from yesdesk.latitude.models import Sheet
+
+pytestmark = pytest.mark.django_db
+
+SHARED = ("people", "places", "latitude", "auth", "sessions", "ils_demo", "contenttypes")
+"""Apps that no row of belongs to one request."""
+
+TABLES = {
+    "request": "desk.request",
+    "message": "core.outboundmessage",
+    "arrival": "channels_email.arrival",
+}
+KEYED = re.compile(r"[0-9a-f]{32,}")
+
+
+@pytest.fixture
+def bent(desk, work, act, sam, teo):
+    """Ana's fees waived by Sam, who looked her card up too and printed a slip; Teo read her mail and let it go."""
+    Sheet.objects.update(harbour_days=7)
+    browser, request = desk
+    account_for(card=CARD, known="in_person", about="scan", by=act(sam))
+    note_miss(about=f"request:{request.pk}", by=act(sam))
+    browser.post(reverse("request_slip", args=[request.pk]))
+    message = post(
+        to="ana@post.example", subject="Yes", text="Done.", about=f"request:{request.pk}"
+    )
+    read_message(message.pk, by=act(teo))
+    OutboundMessage.objects.filter(pk=message.pk).update(state="refused")
+    let_go(message.pk, by=act(teo))
+    tap(browser, request, LATE)
+    work(20)
+    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    return Request.objects.get(pk=request.pk)
+
+
+@pytest.fixture
+def over_there(bent):
+    return DemoPatron.objects.create(card="29001000999", name="Bo").card
+
+
+def over(days):
+    later = timezone.now() + timedelta(days=days)
+    forget_authors("", later)
+    unjoin("", later)
+
+
+def rows():
+    kept = io.StringIO()
+    call_command("dumpdata", "--all", stdout=kept)
+    for row in json.loads(kept.getvalue()):
+        if not row["model"].startswith("ils.demo"):
+            yield row["model"], {f"{row['model']}:{row['pk']}", *told(row)}
+
+
+def told(row):
+    """What a row says: whom and what its keys point at, `request:17` and the like, and values as long as a seal."""
+    model = apps.get_model(row["model"])
+    for name, value in row["fields"].items():
+        points_at = model._meta.get_field(name).related_model
+        if points_at is not None:
+            yield f"{points_at._meta.label_lower}:{value}"
+        else:
+            yield from words(value)
+    if row["model"] == "core.trace":
+        yield f"people.user:{row['fields']['actor']}"
+
+
+def words(value):
+    if isinstance(value, dict):
+        yield from (each for one in [*value, *value.values()] for each in words(one))
+    elif isinstance(value, list):
+        yield from (each for one in value for each in words(one))
+    elif isinstance(value, str):
+        plain = value.replace("-", "") if len(value) == 36 else value
+        yield from KEYED.findall(plain)
+        kind, colon, number = value.partition(":")
+        yield f"{TABLES.get(kind, kind)}{colon}{number}"
+
+
+def names_of(member):
+    return {f"people.user:{member.pk}", f"user:{member.pk}", staff_code(member.pk), member.name}
+
+
+def joined(request, *members):
+    """Tables with a row that names a colleague, and the request or anything that leads to it."""
+    kept = list(rows())
+    leads = {f"desk.request:{request.pk}"}
+    whose = set().union(*(names_of(member) for member in members))
+    for _step in range(4):
+        for model, says in kept:
+            if says & leads and model.partition(".")[0] not in SHARED:
+                own = {each for each in says if each.startswith(f"{model}:")}
+                leads |= own | {each for each in says if KEYED.fullmatch(each)}
+    return {model for model, says in kept if says & leads and says & whose}
+
+
+def test_until_then_the_attempt_finds_them(bent, sam, teo):
+    assert joined(bent, teo) == {"core.trace"}
+    assert {"ils.accountview", "core.trace", "ils.act", "desk.entry"} <= joined(bent, sam, teo)
+
+
+def test_after_a_short_promise_nothing_joins(bent, sam, teo):
+    over(days=9)
+    assert joined(bent, sam, teo) == set()
+
+
+def test_that_somebody_looked_and_for_what_stays(bent, act, priya, client_of):
+    over(days=9)
+    looks = account_views(act(priya))
+    assert {(line.name, line.until - line.at) for line in looks} == {("", timedelta())}
+    assert {line.at.time().isoformat() for line in looks} == {"23:00:00"}, "midnight there"
+    page = client_of(priya).get(reverse("looks")).text
+    assert "A colleague" in page
+    assert f"#{bent.pk}" in page
+    assert "Sam" not in page
+
+
+def test_a_look_at_another_account_keeps_its_name(bent, act, sam, priya, over_there):
+    account_for(card=over_there, known="in_person", about="request:99", by=act(sam))
+    over(days=9)
+    assert "Sam" in {line.name for line in account_views(act(priya))}
+
+
+def test_a_later_look_at_the_same_account_is_let_go_in_its_turn(bent, act, sam, priya, now):
+    now.shift(timedelta(days=5))
+    account_for(card=CARD, known="in_person", about="scan", by=act(sam))
+    over(days=3)
+    assert account_views(act(priya))[0].name == "Sam"
+    over(days=8)
+    assert {line.name for line in account_views(act(priya))} == {""}
+
+
+def test_while_it_is_promised_it_says_who(bent, act, priya):
+    over(days=6)
+    assert {line.name for line in account_views(act(priya))} == {"Sam"}
+
+
+def test_pages_go_on_where_the_last_one_ended(bent, act, priya, sam, over_there):
+    """A look that lost its hour lies at the end of its day, whatever its number is."""
+    account_for(card=over_there, known="in_person", about="request:99", by=act(sam))
+    over(days=9)
+    read, before = [], None
+    while found := account_views(act(priya), before=before, limit=1):
+        before = found[0].id
+        read.append(before)
+    assert sorted(read) == sorted(AccountView.objects.values_list("pk", flat=True))
