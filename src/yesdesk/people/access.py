@@ -9,7 +9,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
-from yesdesk.people.queries import live_sessions, waits_for
+from yesdesk.people.queries import live_sessions
+from yesdesk.people.two_people import waits_for
 
 
 def access_member(by: Actor, pk: int) -> User:

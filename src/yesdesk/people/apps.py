@@ -67,7 +67,7 @@ class PeopleConfig(AppConfig):
 
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
-        from yesdesk.people.queries import resets_waiting
+        from yesdesk.people.two_people import resets_waiting
 
         add_menu_page(
             MenuPage(

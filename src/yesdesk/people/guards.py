@@ -11,8 +11,12 @@ from yesdesk.people.models import User
 KEYS: Final = frozenset({Permission.PEOPLE_JOB_CLASSES_CHANGE, Permission.PEOPLE_STAFF_CHANGE})
 """Rights that hand out rights."""
 
-WATCHES: Final = frozenset({Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ})
-"""Rights to read what others did with money and accounts. Whoever is watched must not become who watches."""
+TAKES_TWO: Final = frozenset(
+    {Permission.ILS_LEDGER_READ, Permission.ILS_VIEWS_READ, Permission.LATITUDE_SHEET_SIGN}
+)
+"""Rights to read what others did with money and accounts, and to agree that somebody may: two people give and take
+them (people/two_people.py). Whoever is watched must not become who watches, nor make up who agrees to it.
+"""
 
 
 def keep_somebody_with_the_keys() -> None:

@@ -15,10 +15,11 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.push.keys import public_key
 from yesdesk.core.search import leave_out
 from yesdesk.people.actions.shift import forget_shifts
-from yesdesk.people.models import PushSubscription, StaffSession, User
+from yesdesk.people.models import LetIn, PushSubscription, StaffSession, User
 from yesdesk.people.queries import phone_to_ring
 from yesdesk.people.ringing import PRIORITY, Ring, ring
 from yesdesk.people.throttle import sweep_tries
+from yesdesk.people.two_people import MAY_BE_ONE
 
 EVERY_SECONDS: Final = 60 * 60
 TRIAL: Final = timedelta(seconds=30)
@@ -32,6 +33,7 @@ def sweep_doors(_ref: str, now: datetime) -> None:
     if not clock_is_trusted(now):
         return
     StaffSession.objects.filter(expire_date__lt=now).delete()
+    LetIn.objects.filter(at__lt=now - MAY_BE_ONE).delete()
     forget_shifts(now)
     sweep_tries(now)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
@@ -16,7 +16,7 @@ from yesdesk.core.facts import library_facts
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
-from yesdesk.people.guards import KEYS, WATCHES
+from yesdesk.people.guards import KEYS
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
@@ -61,62 +61,6 @@ def actor_for(user: User) -> Actor:
         job_class_id=user.job_class_id,
         branch=user.branch_id,
         language=user.language,
-    )
-
-
-RESET_WAITS: Final = timedelta(days=1)
-"""How long a second person may take to agree to a start password or another job class."""
-
-
-def takes_two(member: User, by: Actor) -> bool:
-    """Whether a start password for them takes a second person. At the machine itself it does not."""
-    return by.is_staff and bool(watched_by(member.job_class))
-
-
-def takes_two_in(job_class: JobClass, by: Actor) -> bool:
-    """Whether it takes a second person to put somebody there: not the first ever who reads what it reads."""
-    return by.is_staff and bool(watched_by(job_class) & ever_watched())
-
-
-def watched_by(job_class: JobClass) -> frozenset[Permission]:
-    """What it reads of others' work with money and accounts."""
-    return permissions_of(job_class.permissions) & WATCHES
-
-
-def ever_watched() -> frozenset[Permission]:
-    """What somebody reads, or read who left: whose leaving must make nobody the first again."""
-    with_members = JobClass.objects.filter(members__isnull=False).distinct()
-    return frozenset().union(*(watched_by(each) for each in with_members))
-
-
-def waits_for(member: User, by: Actor) -> bool:
-    """Whether somebody else asked for their start password, or to move them, and `by` may agree. To a move agrees
-    only who signs sheets.
-    """
-    at, asker = member.reset_asked_at, member.reset_asked_by_id
-    asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
-    looks_after = by.may(Permission.PEOPLE_STAFF_CHANGE) and member.job_class_asked_id is None
-    may = by.may(Permission.LATITUDE_SHEET_SIGN) or looks_after
-    return asked and may and by.user_id not in {None, asker}
-
-
-def resets_to_agree(by: Actor) -> list[User]:
-    """Whose start password or move waits for a second person's yes, and who asked. One query."""
-    by.require(Permission.LATITUDE_SHEET_SIGN)
-    rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
-    rows = rows.exclude(reset_asked_by=by.user_id)
-    return list(rows.order_by("name", "id"))
-
-
-def resets_waiting() -> int:
-    """How many of those there are, for the menu."""
-    return _resets_asked().count()
-
-
-def _resets_asked() -> QuerySet[User]:
-    since = timezone.now() - RESET_WAITS
-    return User.objects.filter(
-        is_active=True, reset_asked_at__gt=since, reset_asked_by__isnull=False
     )
 
 

@@ -40,6 +40,7 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "auth.Group_permissions": "of Django; Yesdesk has job classes instead",
     "auth.Permission": "of Django; Yesdesk has job classes instead",
     "contenttypes.ContentType": "of Django: names of its own tables",
+    "people.LetIn": "who let a colleague in within seven days, for this library's own second persons",
     "ils.StaffCard": "seals under the library's own key of cards that are staff's or their households'",
     "ils.LooksStopped": "who looked up too many cards in an hour, for this library's privacy officer",
     "ils.AccountView": "who looked at which account, for this library's privacy officer, and over in 30 days",

@@ -10,10 +10,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.people.guards import WATCHES, keep_somebody_with_the_keys
+from yesdesk.people.guards import TAKES_TWO, keep_somebody_with_the_keys
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
-from yesdesk.people.queries import ever_watched, permissions_of
+from yesdesk.people.queries import permissions_of
+from yesdesk.people.two_people import ever_guarded
 
 MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
 
@@ -82,8 +83,8 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
 def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
     """What each of these may do from the next page on; how many changed. All of them, or none.
 
-    Nobody changes what their own job class may do, and somebody always holds the keys. Who reads what others did with
-    money or accounts is said of one person at a time, by two (`actions.staff.agree`), never of a whole class at once.
+    Nobody changes what their own job class may do, and somebody always holds the keys. What takes two people is said
+    of one person at a time (`actions.staff.agree`), never of a whole class at once.
     """
     by.require(MAY)
     changed = sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
@@ -101,7 +102,7 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
             way_on=_("Ask somebody in another job class who may change job classes."),
             code="people.job_class.own",
         )
-    _refuse_to_turn_watchers(job_class, before, after, by)
+    _refuse_what_takes_two(job_class, before, after, by)
     job_class.permissions = sorted(after)
     job_class.save(update_fields=["permissions"])
     trace(
@@ -115,16 +116,16 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
     return True
 
 
-def _refuse_to_turn_watchers(
+def _refuse_what_takes_two(
     job_class: JobClass, before: frozenset[Permission], after: frozenset[Permission], by: Actor
 ) -> None:
     given, taken = after - before, before - after
-    turned = (taken & WATCHES) | (given & ever_watched())
+    turned = (taken & TAKES_TWO) | (given & ever_guarded())
     if by.is_staff and turned and job_class.members.exists():
         raise Refusal(
             _(
-                "%(name)s has people in it. Who reads what others did with money or accounts is decided for one "
-                "person at a time, by two."
+                "%(name)s has people in it. Who signs sheets, or reads what others did with money or accounts, is "
+                "decided for one person at a time, by two."
             )
             % {"name": job_class.name},
             way_on=_("Make a job class of its own for it and move them there: another agrees."),

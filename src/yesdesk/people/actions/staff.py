@@ -12,16 +12,11 @@ from yesdesk.core.trace import trace
 from yesdesk.people.actions.account import leave_name_out
 from yesdesk.people.actions.ringing import forget_phones
 from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
-from yesdesk.people.models import JobClass, StaffSession, User
+from yesdesk.people.models import JobClass, LetIn, StaffSession, User
 from yesdesk.people.passwords import start_password
-from yesdesk.people.queries import (
-    permissions_of,
-    takes_two,
-    takes_two_in,
-    waits_for,
-    watched_by,
-)
+from yesdesk.people.queries import permissions_of
 from yesdesk.people.throttle import forget_tries
+from yesdesk.people.two_people import guarded, takes_two, takes_two_in, waits_for
 from yesdesk.places.models import Branch
 
 MAY = Permission.PEOPLE_STAFF_CHANGE
@@ -61,6 +56,7 @@ def add_member(
     )
     member.set_password(given)
     _insert(member)
+    _let_in_by(member, by)
     trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
     leave_name_out(member)
     if asks:
@@ -115,7 +111,7 @@ def change_member(
     by: Actor,
 ) -> User:
     """New name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
-    that reads what others did with money or accounts, `job_class_asked` waits for a second person's yes.
+    that takes two people (`guards.TAKES_TWO`), `job_class_asked` waits for a second person's yes.
     """
     by.require(MAY)
     moved, renamed = member.job_class_id != job_class.pk, member.name != name
@@ -139,6 +135,7 @@ def change_member(
 def _move(member: User, job_class: JobClass, by: Actor) -> None:
     member.job_class, member.job_class_asked = job_class, None
     member.save(update_fields=["job_class", "job_class_asked"])
+    _let_in_by(member, by)
     keep_somebody_with_the_keys()
     trace("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
 
@@ -183,7 +180,7 @@ def welcome_member_back(member: User, *, by: Actor) -> str:
     member.is_active, member.left_at = True, None
     member.save(update_fields=["is_active", "left_at"])
     trace("people.staff.came_back", f"user:{member.pk}", by=by)
-    given = _start_anew(member)
+    given = _start_anew(member, by)
     if takes_two(member, by):
         _ask_another(member, by)
         return ""
@@ -210,7 +207,7 @@ def give_start_password(member: User, *, by: Actor) -> str:
         _ask_another(member, by)
         return ""
     trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
-    return _start_anew(member)
+    return _start_anew(member, by)
 
 
 @transaction.atomic
@@ -226,9 +223,9 @@ def agree(member: User, *, by: Actor) -> str:
     if to is None:
         return give_start_password(member, by=by)
     _move(member, to, by)
-    if watched_by(to):
+    if guarded(to):
         trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
-        return _start_anew(member)
+        return _start_anew(member, by)
     _nothing_asked(member)
     return ""
 
@@ -258,12 +255,19 @@ def _refuse_for_oneself(member: User, by: Actor) -> None:
         )
 
 
-def _start_anew(member: User) -> str:
+def _let_in_by(member: User, by: Actor) -> None:
+    """For seven days they may be one person, for all that can be told (people/two_people.py). The machine is nobody."""
+    if by.user_id is not None:
+        LetIn.objects.create(member=member, by_id=by.user_id, at=timezone.now())
+
+
+def _start_anew(member: User, by: Actor) -> str:
     given = start_password()
     member.set_password(given)
     member.must_change_password = True
     member.pin = ""
     member.save(update_fields=["password", "must_change_password", "pin"])
+    _let_in_by(member, by)
     if member.job_class_asked_id is None:
         _nothing_asked(member)
     StaffSession.objects.filter(user=member).delete()
@@ -282,6 +286,7 @@ def turn_second_step_off(member: User, *, by: Actor) -> None:
     _refuse_for_oneself(member, by)
     _refuse_class_above(member.job_class, by)
     Authenticator.objects.filter(user=member).delete()
+    _let_in_by(member, by)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
     forget_tries("code", str(member.pk))

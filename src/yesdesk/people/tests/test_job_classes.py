@@ -93,7 +93,7 @@ def test_the_page_shows_each_class_and_saves_the_ticks(client_of, teo):
     assert len(boxes) == len(Permission)
     assert all("disabled" in box for box in boxes)
     lead, shelver = JobClass.objects.get(name="Lead"), JobClass.objects.get(name="Shelver")
-    watching = JobClass.objects.filter(name__in=["Finance", "Privacy officer"])
+    watching = JobClass.objects.filter(name__in=["Director", "Finance", "Privacy officer"])
     browser.post(
         "/settings/job-classes",
         {f"class-{each.pk}": each.permissions for each in watching}

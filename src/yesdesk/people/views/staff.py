@@ -26,8 +26,9 @@ from yesdesk.people.actions import (
 from yesdesk.people.forms.staff import MemberForm, NewMemberForm
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.pages import staff_page
-from yesdesk.people.queries import resets_to_agree, staff_members
+from yesdesk.people.queries import staff_members
 from yesdesk.people.second_step import has_second_step
+from yesdesk.people.two_people import resets_to_agree, somebody_may_agree
 
 looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
 signs_sheets = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
@@ -76,7 +77,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     form.fields["job_class"].disabled = own
     if form.is_valid():
         changed = change_member(member, **form.cleaned_data, by=request.actor)
-        messages.success(request, _saved(changed, form.cleaned_data["job_class"]))
+        messages.success(request, _saved(request, changed, form.cleaned_data["job_class"]))
         return redirect("staff")
     context = {
         "form": form,
@@ -87,12 +88,21 @@ def change(request: Any, pk: int) -> HttpResponse:
     return _form_page(request, "people/staff_change.html", context)
 
 
-def _saved(member: User, wanted: JobClass) -> str:
+def _saved(request: Any, member: User, wanted: JobClass) -> str:
     if member.job_class_id == wanted.pk:
         return _("Saved.")
-    return _(
+    asked = _(
         "Saved, but for the job class. A second person has to agree to %(job_class)s for %(name)s: a director."
     ) % {"job_class": wanted.name, "name": member.name}
+    return f"{asked} {_where_nobody_may(request, member)}".strip()
+
+
+def _where_nobody_may(request: Any, member: User) -> str:
+    if somebody_may_agree(member, request.actor):
+        return ""
+    return _(
+        "Nobody here may agree now. On the server, “yesdesk admin %(login)s” gives a start password."
+    ) % {"login": member.username}
 
 
 @require_POST
@@ -158,10 +168,9 @@ def agree(request: Any, pk: int) -> HttpResponse:
 def _show_once(request: Any, member: User, given: str) -> HttpResponse:
     if not given:
         asked = _(
-            "Asked. A second person has to agree to a start password for %(name)s: "
-            "a director, or another who looks after staff."
-        )
-        messages.success(request, asked % {"name": member.name})
+            "Asked. A second person has to agree to a start password for %(name)s: a director."
+        ) % {"name": member.name}
+        messages.success(request, f"{asked} {_where_nobody_may(request, member)}".strip())
         return redirect("staff_change", pk=member.pk)
     context = {"member": member, "start_password": given}
     return render(request, "people/start_password.html", context)

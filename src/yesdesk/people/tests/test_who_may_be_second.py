@@ -1,0 +1,164 @@
+"""The second person's yes is another person's: whoever looks after staff makes nobody up who gives it."""
+
+from datetime import timedelta
+
+import pytest
+
+from yesdesk.cli.first_steps.glass import make_or_reset
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.core.permissions import Permission
+from yesdesk.people.access import access_reset
+from yesdesk.people.actions import (
+    add_job_class,
+    add_member,
+    agree,
+    change_member,
+    give_start_password,
+    set_permissions,
+    turn_second_step_off,
+)
+from yesdesk.people.models import JobClass, User
+
+pytestmark = pytest.mark.django_db
+
+SIGNS = Permission.LATITUDE_SHEET_SIGN
+
+
+def fresh(member):
+    return User.objects.select_related("job_class").get(pk=member.pk)
+
+
+def job_class(name):
+    return JobClass.objects.get(name=name)
+
+
+def added(name, to, *, by):
+    return add_member(name.lower(), name=name, job_class=job_class(to), branch=None, by=by)
+
+
+def moved(member, to, *, by):
+    words = {"name": member.name, "branch": None, "email": "", "language": "en"}
+    change_member(member, job_class=job_class(to), by=by, **words)
+    return fresh(member)
+
+
+@pytest.fixture
+def asked(act, teo, fay, now):
+    """Teo, who looks after staff, wants a password for finance."""
+    assert give_start_password(fay, by=act(teo)) == ""
+    return fresh(fay)
+
+
+@pytest.fixture
+def yes(act, asked):
+    """Whether this member's yes gets Teo a password for finance."""
+
+    def may(member):
+        try:
+            return bool(agree(access_reset(act(fresh(member)), asked.pk), by=act(fresh(member))))
+        except (NotHere, Refusal):
+            return False
+
+    return may
+
+
+@pytest.fixture
+def gone(dana):
+    """No director is left, nor was there ever one: the next is the first."""
+    dana.delete()
+
+
+class TestAllThatTeoTriesAlone:
+    def test_a_director_he_makes_up_has_no_password(self, act, teo, asked):
+        member, given = added("Dora", "Director", by=act(teo))
+        assert given == ""
+        assert not fresh(member).check_password("")
+
+    def test_the_director_s_password_takes_two_as_well(self, act, teo, dana, asked):
+        assert give_start_password(dana, by=act(teo)) == ""
+        assert fresh(dana).password == dana.password
+
+    def test_one_more_who_looks_after_staff_is_no_second_person(self, act, teo, asked, yes):
+        member, given = added("Tim", "IT", by=act(teo))
+        assert given
+        assert give_start_password(fresh(asked), by=act(member)) == ""
+        assert not yes(member)
+
+    def test_nobody_becomes_a_director_by_his_hand_alone(self, act, teo, kim, asked):
+        assert moved(kim, "Director", by=act(teo)).job_class.name == "Librarian"
+
+    def test_a_class_with_people_in_it_gets_no_right_to_sign(self, act, teo, asked):
+        with pytest.raises(Refusal):
+            set_permissions({job_class("Librarian"): {SIGNS}}, by=act(teo))
+
+    def test_nor_does_somebody_in_a_class_of_his_making(self, act, teo, kim, asked):
+        add_job_class("Board", description="", permissions=[SIGNS], by=act(teo))
+        assert moved(kim, "Board", by=act(teo)).job_class.name == "Librarian"
+        assert added("Bea", "Board", by=act(teo))[1] == ""
+
+    def test_the_first_director_ever_is_not_his_second_person_for_a_week(
+        self, act, teo, gone, asked, yes, now
+    ):
+        first, given = added("Dora", "Director", by=act(teo))
+        assert given, "somebody has to be the first"
+        assert not yes(first)
+        now.shift(timedelta(days=7, seconds=1))
+        give_start_password(fresh(asked), by=act(teo))
+        assert yes(first)
+
+    def test_nor_that_of_a_colleague_he_let_in(self, act, teo, gone, asked, yes):
+        tim, _given = added("Tim", "IT", by=act(teo))
+        first, _given = added("Dora", "Director", by=act(teo))
+        give_start_password(fresh(asked), by=act(tim))
+        assert not yes(first)
+
+    def test_nor_is_a_director_whose_second_step_he_turned_off(self, act, teo, dana, asked, yes):
+        turn_second_step_off(dana, by=act(teo))
+        assert not yes(dana)
+
+
+class TestWhoIsAnother:
+    def test_a_director_who_was_there(self, dana, yes):
+        assert yes(dana)
+
+    def test_one_whom_two_let_in_from_a_week_later_on(self, act, teo, dana, asked, yes, now):
+        dora, _none = added("Dora", "Director", by=act(teo))
+        assert agree(access_reset(act(dana), dora.pk), by=act(dana))
+        assert not yes(dora)
+        now.shift(timedelta(days=7, seconds=1))
+        give_start_password(fresh(asked), by=act(teo))
+        assert yes(dora)
+
+    def test_not_for_who_agreed_to_theirs(self, act, teo, dana, asked, yes):
+        dora, _none = added("Dora", "Director", by=act(teo))
+        agree(access_reset(act(dana), dora.pk), by=act(dana))
+        dora = moved(dora, "IT", by=SYSTEM)
+        give_start_password(fresh(asked), by=act(dora))
+        assert not yes(dana), "Dana knows her start password"
+
+
+class TestWhereNobodyElseMay:
+    def test_the_machine_itself_lets_them_in_and_that_is_traced(self, dana, now):
+        given, _new = make_or_reset("dana")
+        assert fresh(dana).check_password(given)
+        assert Trace.objects.filter(tag="people.staff.glass_broken").exists()
+
+    def test_whom_it_let_in_may_agree(self, dana, asked, yes):
+        make_or_reset("dana")
+        assert yes(dana)
+
+    def test_pages_say_where(self, client_of, teo, dana, fay, now):
+        page = client_of(teo).post(f"/settings/staff/{dana.pk}/password", follow=True).text
+        assert "yesdesk admin dana" in page
+        page = client_of(teo).post(f"/settings/staff/{fay.pk}/password", follow=True).text
+        assert "yesdesk admin" not in page
+        assert "A second person has to agree" in page
+
+
+def test_a_page_says_why_it_cannot_be_them(act, client_of, teo, dana, asked):
+    turn_second_step_off(dana, by=act(teo))
+    page = client_of(dana).get("/settings/agree").text
+    assert "Make a start password" not in page
+    assert "You cannot be the second person" in page

@@ -1,0 +1,106 @@
+"""What takes two people: who reads what others did with money or accounts, and who agrees to that.
+
+Whoever looks after staff asks; a person who signs sheets agrees. Nobody counts as the second person for somebody who
+let them in within these seven days, nor for somebody let in by the same colleague: they might be one person.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.people.guards import TAKES_TWO
+from yesdesk.people.models import JobClass, LetIn, User
+from yesdesk.people.queries import permissions_of
+
+RESET_WAITS: Final = timedelta(days=1)
+"""How long a second person may take to agree to a start password or another job class."""
+
+MAY_BE_ONE: Final = timedelta(days=7)
+"""For so long whoever let somebody in may still be them. Then the colleague has noticed, or used it themselves."""
+
+
+def takes_two(member: User, by: Actor) -> bool:
+    """Whether a start password for them takes a second person. At the machine itself it does not."""
+    return by.is_staff and bool(guarded(member.job_class))
+
+
+def takes_two_in(job_class: JobClass, by: Actor) -> bool:
+    """Whether it takes a second person to put somebody there: not the first ever who may what it may."""
+    return by.is_staff and bool(guarded(job_class) & ever_guarded())
+
+
+def guarded(job_class: JobClass) -> frozenset[Permission]:
+    """What it may that takes two people to give."""
+    return permissions_of(job_class.permissions) & TAKES_TWO
+
+
+def ever_guarded() -> frozenset[Permission]:
+    """What of it somebody may, or might who left: whose leaving must make nobody the first again."""
+    with_members = JobClass.objects.filter(members__isnull=False).distinct()
+    return frozenset().union(*(guarded(each) for each in with_members))
+
+
+def waits_for(member: User, by: Actor) -> bool:
+    """Whether somebody else asked for their start password, or to move them, and `by` may agree."""
+    at, asker = member.reset_asked_at, member.reset_asked_by_id
+    asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
+    return asked and by.may(Permission.LATITUDE_SHEET_SIGN) and are_two(by.user_id, asker)
+
+
+def are_two(one: int | None, other: int | None) -> bool:
+    """Whether these are two people, as far as can be told by who let them in."""
+    if one is None or other is None:
+        return False
+    return not _may_be(one) & _may_be(other)
+
+
+def _may_be(pk: int) -> set[int]:
+    """Who may sit behind this login: they, who let them in lately, who let those in. A query for each step."""
+    found, at_last = {pk}, {pk}
+    lately = LetIn.objects.filter(at__gt=timezone.now() - MAY_BE_ONE)
+    while at_last:
+        at_last = set(lately.filter(member__in=at_last).values_list("by_id", flat=True)) - found
+        found |= at_last
+    return found
+
+
+def somebody_may_agree(member: User, by: Actor) -> bool:
+    """Whether there is a second person for what `by` asks for this member."""
+    others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id})
+    return any(
+        Permission.LATITUDE_SHEET_SIGN in guarded(each.job_class) and are_two(each.pk, by.user_id)
+        for each in others.select_related("job_class")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToAgree:
+    """A colleague whose start password or move waits. `may`: whoever looks counts as the second person."""
+
+    member: User
+    may: bool
+
+
+def resets_to_agree(by: Actor) -> list[ToAgree]:
+    """All that waits for a second person's yes and was not asked by `by`, with who asked."""
+    by.require(Permission.LATITUDE_SHEET_SIGN)
+    rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
+    rows = rows.exclude(reset_asked_by=by.user_id).exclude(pk=by.user_id)
+    return [ToAgree(row, waits_for(row, by)) for row in rows.order_by("name", "id")]
+
+
+def resets_waiting() -> int:
+    """How many of those there are, for the menu."""
+    return _resets_asked().count()
+
+
+def _resets_asked() -> QuerySet[User]:
+    since = timezone.now() - RESET_WAITS
+    return User.objects.filter(
+        is_active=True, reset_asked_at__gt=since, reset_asked_by__isnull=False
+    )
