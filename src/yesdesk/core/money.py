@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from babel.numbers import format_currency, get_currency_precision
@@ -41,7 +42,13 @@ class Money:
 
     def spoken(self, language: str) -> str:
         """By locale: `18,40 €`, `£18.40`."""
-        return format_currency(self.amount, self.currency, locale=language)
+        return _spoken(self.minor, self.currency, language)
+
+
+@lru_cache(maxsize=2048)
+def _spoken(minor: int, currency: str, language: str) -> str:
+    """A page says the same few amounts again and again, and a locale takes longer over one than a query."""
+    return format_currency(Money(minor, currency).amount, currency, locale=language)
 
 
 def money_from(text: str, currency: str) -> Money:

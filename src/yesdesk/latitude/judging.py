@@ -64,25 +64,31 @@ def _in_order() -> tuple[tuple[str, Guardrail], ...]:
 
 
 def _able(situation: Situation) -> list[LatitudeTerms]:
-    """Whose job class could allow it, the nearest first, seen from a colleague of the asker."""
-    somebodys = situation.own_account or situation.household or situation.colleagues_account
+    """Whose job class could allow it, the nearest first."""
+    seen = {
+        may: _seen_by_a_colleague(situation, may_touch_accounts=may)
+        for may in {terms.may_touch_accounts for terms in situation.latitude}
+    }
     able = [
         terms
         for terms in situation.latitude
-        if _first_stop(
-            replace(
-                situation,
-                job_class=terms.job_class,
-                own_account=False,
-                household=False,
-                colleagues_account=somebodys,
-                may_touch_accounts=terms.may_touch_accounts,
-            ),
-            terms,
-        )
-        is None
+        if _first_stop(seen[terms.may_touch_accounts], terms) is None
     ]
     return sorted(able, key=lambda terms: (terms.position, terms.job_class))
+
+
+def _seen_by_a_colleague(situation: Situation, *, may_touch_accounts: bool) -> Situation:
+    """The same as somebody else stands before it. Guardrails hear the line they judge, so its job class stays."""
+    somebodys = situation.own_account or situation.household or situation.colleagues_account
+    if not somebodys and situation.may_touch_accounts is may_touch_accounts:
+        return situation
+    return replace(
+        situation,
+        own_account=False,
+        household=False,
+        colleagues_account=somebodys,
+        may_touch_accounts=may_touch_accounts,
+    )
 
 
 def _why_allowed(situation: Situation, terms: LatitudeTerms | None) -> Words:

@@ -3,8 +3,10 @@
 Signed sheets and versions of rules never change; which of them is the newest does.
 """
 
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from operator import is_
+from typing import Final, cast
 
 from yesdesk.core.kept import KeptBriefly
 from yesdesk.latitude.models import Line, RuleVersion, Sheet
@@ -23,6 +25,7 @@ from yesdesk.places.queries import the_library
 
 _versions: Final[dict[str, KeptBriefly[tuple[StandingRule, ...]]]] = {}
 _lines: Final[dict[int, KeptBriefly[Lines]]] = {}
+_made: Final[dict[tuple[object, ...], tuple[tuple[object, ...], object]]] = {}
 
 
 def every_version(language: str) -> tuple[StandingRule, ...]:
@@ -46,12 +49,26 @@ def classes() -> dict[int, ClassFacts]:
     return _classes.get()
 
 
+def made_of[Made](
+    reads: tuple[object, ...], name: tuple[object, ...], make: Callable[[], Made]
+) -> Made:
+    """What is made of these reads alone, under a name of its own: as long as each of them is the one it was."""
+    old, made = _made.get(name, ((), None))
+    if made is None or len(old) != len(reads) or not all(map(is_, old, reads)):
+        if old:
+            _made.clear()  # what is kept of older reads is of use to nobody
+        made = make()
+        _made[name] = (reads, made)
+    return cast("Made", made)
+
+
 def forget() -> None:
     """The next reads see what was just written in this process."""
     _sheets.forget()
     _classes.forget()
     _versions.clear()
     _lines.clear()
+    _made.clear()
 
 
 def _load_versions(language: str) -> tuple[StandingRule, ...]:

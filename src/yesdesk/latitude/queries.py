@@ -1,7 +1,8 @@
 """Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -129,7 +130,9 @@ def own_class(by: Actor) -> ClassFacts | None:
     return keeping.classes().get(by.job_class_id or 0)
 
 
-def situations(by: Actor, branch: int, *, day: date, account: str = "") -> list[Situation]:
+def situations(
+    by: Actor, branch: int, *, day: date, account: str = "", touches_account: bool = False
+) -> list[Situation]:
     """Each rule that stands there on `day`, with everybody's latitude and the week's use, for `by` to bend.
 
     `account`: the library system's ref; with it also what was given to that account in twelve months, by our
@@ -137,22 +140,46 @@ def situations(by: Actor, branch: int, *, day: date, account: str = "") -> list[
     in (`dataclasses.replace`). One query while rules and sheets are kept (core/kept.py), six when all are read
     anew, however many rules there are.
     """
-    sheet = latitude_in_force(by, day)
-    lines = lines_of(by, sheet)
     week, patterns = _used(branch, day, account)
     return [
-        Situation(
-            rule=rule.terms,
-            latitude=lines.get(rule.terms.version, ()),
-            job_class=by.job_class_id or 0,
-            used_pattern=sum(used for used, _times in patterns.get(rule.terms.id, ())),
-            used_pattern_times=sum(times for _used, times in patterns.get(rule.terms.id, ())),
-            used_week=week.get(rule.terms.id, 0),
-            signed=sheet is not None,
-            may_touch_accounts=by.may(Permission.ILS_ACT_DO),
-        )
-        for rule in rules_in_force(by, branch, day)
+        _with_use(each, week.get(each.rule.id, 0), patterns.get(each.rule.id, ()))
+        if each.rule.id in week or each.rule.id in patterns
+        else each
+        for each in _unused(by, branch, day, touches_account=touches_account)
     ]
+
+
+def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int]]) -> Situation:
+    return replace(
+        situation,
+        used_pattern=sum(used for used, _times in patterns),
+        used_pattern_times=sum(times for _used, times in patterns),
+        used_week=week,
+    )
+
+
+def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
+    """As if nothing had been given yet: the same for everybody of a job class, and made once while rules are kept."""
+    sheet = latitude_in_force(by, day)
+    lines = lines_of(by, sheet)
+    may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0
+
+    def make() -> tuple[Situation, ...]:
+        return tuple(
+            Situation(
+                rule=rule.terms,
+                latitude=lines.get(rule.terms.version, ()),
+                job_class=job_class,
+                signed=sheet is not None,
+                may_touch_accounts=may,
+                touches_account=touches_account,
+            )
+            for rule in rules_in_force(by, branch, day)
+        )
+
+    read = (_versions(), sheet, lines if sheet else None)
+    name = (get_language(), branch, day, job_class, may, touches_account)
+    return keeping.made_of(read, name, make)
 
 
 def _used(

@@ -127,6 +127,28 @@ class Situation:
     touches_account: bool = False
     moves_money: bool = False
 
+    def asked(self, amount: int, facts: Facts) -> "Situation":
+        """The same with this amount and these facts. Written out: `replace` takes four times as long, and a page of
+        ways asks two hundred times.
+        """
+        return Situation(
+            self.rule,
+            self.latitude,
+            self.job_class,
+            amount,
+            self.used_pattern,
+            self.used_pattern_times,
+            self.used_week,
+            facts,
+            self.signed,
+            self.own_account,
+            self.household,
+            self.colleagues_account,
+            self.may_touch_accounts,
+            self.touches_account,
+            self.moves_money,
+        )
+
     @property
     def is_money(self) -> bool:
         """Whether somebody would owe less afterwards."""

@@ -300,7 +300,7 @@ def _context(
         "last_time": last_time(http.actor, _names(scene, rules), day=scene.now.date()),
         "harbour": harbour_of(http.actor, branch, scene.now),
         "notes": [
-            *not_known_yet(http.actor, seen.account),
+            *(not_known_yet(http.actor, seen.account) if scene.under_way else ()),
             *(said for rule, said in notes.items() if rule in rules),
         ],
         "aside_notes": [said for rule, said in notes.items() if rule not in rules],

@@ -27,7 +27,9 @@ type _Told = dict[_Key, Forewarning]
 
 
 def offered(scene: Scene) -> list[Way]:
-    """The best first. Asks the worker once where something would be sent, twice where it would stop some of it."""
+    """The best first. Asks the worker once where something would be sent; once more only where it would stop some
+    of that, and what is left is an order of which it has not spoken.
+    """
     ways = ways_to_yes(scene)
     if scene.account is None or not any(_steps(way) for way in ways):
         return ways
@@ -38,14 +40,14 @@ def offered(scene: Scene) -> list[Way]:
 
 
 def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way]:
-    told = _told(ways, account)
+    told = _told(ways, account, {})
     stopped = {thing_of(does, target) for (does, target, _n), each in told.items() if each.stops}
     gone = [way for way in ways if _stop(way, told)]
     if gone:
         bent = tuple(each for each in scene.bent if not is_by_word(each))
         left = replace(scene, account=without(account, stopped), bent=bent)
         ways = _again(ways, ways_to_yes(left))
-        told |= _told(ways, account)
+        told |= _told(ways, account, told)
         gone += [way for way in ways if _stop(way, told)]
     open_ones = [_with_besides(way, told) for way in ways if not _stop(way, told)]
     closed = {way.about or way.key: _only_told(way, told) for way in reversed(gone)}
@@ -67,9 +69,15 @@ def _key(step: Step) -> _Key:
     return step.does.value, step.target, step.amount
 
 
-def _told(ways: Iterable[Way], account: Account) -> _Told:
-    """What is known of each step, each asked for once."""
-    asked = {_key(step): _order(way.deed, step) for way in ways if way.deed for step in _steps(way)}
+def _told(ways: Iterable[Way], account: Account, known: _Told) -> _Told:
+    """What the library system says of each step, as far as it is not `known`."""
+    asked = {
+        _key(step): _order(way.deed, step)
+        for way in ways
+        if way.deed
+        for step in _steps(way)
+        if _key(step) not in known
+    }
     found = asking.forewarn(list(asked.values()), account) if asked else []
     return dict(zip(asked, found, strict=True))
 

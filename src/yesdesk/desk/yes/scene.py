@@ -1,13 +1,15 @@
 """What is known when ways to yes are looked for: plain data, read before, so that offering reads nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.port import Account, Capability, Title
+from yesdesk.ils.things import Thing
 from yesdesk.latitude.conditions import Fact, Facts
 from yesdesk.latitude.judging import judge
 from yesdesk.latitude.situation import Situation, Verdict
@@ -34,6 +36,12 @@ class Wanted:
     where: str
 
 
+type Verdicts = dict[tuple[int, int, tuple[Any, ...]], tuple[Situation, Situation, Verdict]]
+"""By the situation's `id`, amount and facts: the situation itself (held, so that its id stays its own), it as it was
+asked about, and the verdict.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
@@ -44,6 +52,8 @@ class Scene:
     `funds`: what may pay for a kindness of theirs.
     `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
     `near`: kept answers that fit what was asked for, best first; `of_rules`: those that belong to a rule, by its id.
+    `under_way`: what on the account an act is on its way to, so that it is not offered again.
+    `verdicts`: what was judged already, also for the same scene without what the library system would turn away.
     """
 
     by: Actor
@@ -60,11 +70,17 @@ class Scene:
     by_colleagues: bool = False
     near: tuple[KeptAnswer, ...] = ()
     of_rules: Mapping[int, tuple[KeptAnswer, ...]] = field(default_factory=dict)
+    under_way: frozenset[Thing] = frozenset()
+    verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
-        """The situation with this amount and these facts beside the account's own, and its verdict."""
-        asked = replace(situation, amount=amount, facts={**self.facts, **facts})
-        return asked, judge(asked)
+        """The situation with this amount and these facts, the account's own among them, and its verdict."""
+        key = (id(situation), amount, tuple(facts.items()))
+        found = self.verdicts.get(key)
+        if found is None:
+            asked = situation.asked(amount, facts)
+            found = self.verdicts[key] = (situation, asked, judge(asked))
+        return found[1], found[2]
 
 
 def times_before(bent: Iterable[Situation]) -> int:

@@ -30,6 +30,7 @@ class _Past:
         waivers = account.waivers or () if account is not None else ()
         self._recent = [each for each in waivers if each.at > now - A_YEAR]
         self._zone = zone
+        self.rules = {each.rule for each in self._recent}
 
     def sum(self, rule: str) -> int:
         return sum(each.amount.minor for each in self._of(rule))
@@ -60,12 +61,15 @@ def scene_for(
     `whose`: the account is, seen from `by`. `words`: what was asked for; without any no answer is looked for, and
     it is four. `card`: they are known by.
     """
-    account, wanted = _at_rest(account, wanted, by)
+    moving = things_under_way(by, account.patron.ref) if account is not None else frozenset()
+    account, wanted = _at_rest(account, wanted, moving)
     past = _Past(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = whose_year(account.patron.ref if account else "", card)
-    counted = situations(by, branch.pk, day=day, account=whom)
-    bent = tuple(_with_account(each, past, whose) for each in counted)
+    counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
+    bent = tuple(counted)
+    if past.rules or whose is not Whose.PATRON:
+        bent = tuple(_with_account(each, past, whose) for each in counted)
     return Scene(
         by=by,
         now=now,
@@ -81,16 +85,16 @@ def scene_for(
         funds=open_funds(by, branch, day) if request is not None else (),
         near=answers_near(by, words, branch.pk) if words else (),
         of_rules=answers_of_rules(by, branch.pk),
+        under_way=moving,
     )
 
 
 def _at_rest(
-    account: Account | None, wanted: Wanted | None, by: Actor
+    account: Account | None, wanted: Wanted | None, moving: Set[Thing]
 ) -> tuple[Account | None, Wanted | None]:
     """Without what an act is on its way to."""
     if account is None:
         return None, wanted
-    moving = things_under_way(by, account.patron.ref)
     if wanted is not None and ("title", wanted.title.ref) in moving:
         wanted = None
     return without(account, moving), wanted
@@ -125,6 +129,8 @@ def _with_account(situation: Situation, past: _Past, whose: Whose) -> Situation:
     own count alone, and what was done before we counted in the notes alone: the larger one is the truth.
     """
     rule = str(situation.rule.id)
+    if rule not in past.rules and whose is Whose.PATRON:
+        return situation
     return replace(
         situation,
         used_pattern=max(situation.used_pattern, past.sum(rule)),
@@ -132,7 +138,6 @@ def _with_account(situation: Situation, past: _Past, whose: Whose) -> Situation:
         own_account=whose is Whose.OWN,
         household=whose is Whose.HOUSEHOLD,
         colleagues_account=whose is Whose.COLLEAGUE,
-        touches_account=True,
     )
 
 

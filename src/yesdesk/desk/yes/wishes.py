@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.by_rule import as_seen, in_words, is_by_word
 from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.rules_by_thing import SortedRules, sorted_rules
 from yesdesk.desk.yes.scene import Scene, plain_facts
 from yesdesk.desk.yes.subject import Subject
-from yesdesk.desk.yes.subjects import names_a_block, subjects
+from yesdesk.desk.yes.subjects import subjects
 from yesdesk.ils.port import Account
 from yesdesk.latitude.conditions import Facts
-from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation, Verdict
+from yesdesk.latitude.situation import RuleKind, RuleTerms, Situation, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +48,54 @@ def wishes(scene: Scene) -> Iterator[Wish]:
     """Every rule that stands before something on this account, in the order of the rules; then those that ask
     nothing of the library system, account or not; where only staff see accounts, all of them.
     """
+    rules = sorted_rules(tuple(each.rule for each in scene.bent))
     if scene.account is not None:
-        yield from _on(scene.account, scene)
-    for situation in scene.bent:
-        if not is_by_word(situation):
-            for subject in as_seen(situation) if scene.by_colleagues else ():
-                if _stands(situation.rule, {**scene.facts, **subject.facts}):
-                    yield _wish(scene, None, situation, subject)
-        elif _stands(situation.rule, scene.facts):
-            untouched = replace(situation, touches_account=False)
-            for subject in in_words(situation):
-                yield _wish(scene, scene.account, untouched, subject)
+        yield from _on(scene.account, scene, rules)
+    for place in range(len(scene.bent)) if scene.by_colleagues else rules.by_word:
+        situation = scene.bent[place]
+        if is_by_word(situation):
+            yield from _by_word(situation, scene)
+        else:
+            yield from _as_seen(situation, scene)
 
 
-def _on(account: Account, scene: Scene) -> Iterator[Wish]:
-    found: dict[_Alike, list[tuple[Subject, Facts]]] = {}
-    for situation in scene.bent:
-        rule = situation.rule
-        alike = (rule.remedy, rule.measure, rule.limit, names_a_block(rule))
-        if alike not in found:
-            these = subjects(rule, account, scene.can, scene.wanted)
-            found[alike] = [(each, {**scene.facts, **each.facts}) for each in these]
-        for subject, facts in found[alike]:
-            if _stands(rule, facts):
-                yield _wish(scene, account, situation, subject)
+def _on(account: Account, scene: Scene, rules: SortedRules) -> Iterator[Wish]:
+    met: list[tuple[int, Subject, Facts]] = []
+    for group in rules.groups:
+        for subject in subjects(group.like, account, scene.can, scene.wanted):
+            facts: Facts = {**scene.facts, **subject.facts}
+            met += [
+                (place, subject, facts)
+                for place in group.may_stand(facts)
+                if _stands(rules.rules[place], facts)
+            ]
+    for place, subject, facts in sorted(met, key=itemgetter(0)):
+        yield _wish(scene, account, scene.bent[place], subject, facts)
 
 
-type _Alike = tuple[str, Measure, int | None, bool]
-"""Rules that are the same in these stand before the same things: two hundred of them look at an account once."""
+def _by_word(situation: Situation, scene: Scene) -> Iterator[Wish]:
+    if _stands(situation.rule, scene.facts):
+        untouched = replace(situation, touches_account=False)
+        for subject in in_words(situation):
+            facts = {**scene.facts, **subject.facts}
+            yield _wish(scene, scene.account, untouched, subject, facts)
+
+
+def _as_seen(situation: Situation, scene: Scene) -> Iterator[Wish]:
+    for subject in as_seen(situation):
+        facts = {**scene.facts, **subject.facts}
+        if _stands(situation.rule, facts):
+            yield _wish(scene, None, situation, subject, facts)
 
 
 def wish_for(
     scene: Scene, account: Account | None, situation: Situation, subject: Subject
 ) -> Wish | None:
     """The wish to bend this rule for this subject; None where the rule does not stand there."""
-    if not _stands(situation.rule, {**scene.facts, **subject.facts}):
+    facts = {**scene.facts, **subject.facts}
+    if not _stands(situation.rule, facts):
         return None
-    return _wish(scene, account, situation, subject)
+    return _wish(scene, account, situation, subject, facts)
 
 
 def once_each(wished: Iterable[Wish]) -> Iterator[Wish]:
@@ -100,8 +113,10 @@ def _stands(rule: RuleTerms, facts: Facts) -> bool:
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
 
-def _wish(scene: Scene, account: Account | None, situation: Situation, subject: Subject) -> Wish:
-    asked, verdict = scene.judged(situation, subject.amount, subject.facts)
+def _wish(
+    scene: Scene, account: Account | None, situation: Situation, subject: Subject, facts: Facts
+) -> Wish:
+    asked, verdict = scene.judged(situation, subject.amount, facts)
     return Wish(account, situation.rule, subject, asked, verdict)
 
 

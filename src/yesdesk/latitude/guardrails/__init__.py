@@ -19,7 +19,10 @@ from yesdesk.latitude.guardrails.third_party import third_party
 from yesdesk.latitude.situation import LatitudeTerms, Situation, Stop
 
 type Guardrail = Callable[[Situation, LatitudeTerms | None], Stop | None]
-"""Pure. Takes the situation and the asker's own line, if any; says what stands in the way, or None."""
+"""Pure. Takes the situation and the line of whoever is judged, if any; says what stands in the way, or None.
+
+The line tells whose turn it is, never the situation's own job class: for a lead the asker's situation is looked at.
+"""
 
 guardrails: Registry[Guardrail] = Registry("guardrail")
 guardrails.add("never", never)
