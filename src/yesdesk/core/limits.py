@@ -1,5 +1,6 @@
 """Counts what is tried, and finds a form's second press; in the database, so for all processes."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -42,10 +43,20 @@ RETURNING count
 """
 
 
-def attempts(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
-    """How often this window has seen `subject` try `kind`; counts nothing."""
-    seen = Attempt.objects.filter(kind=kind, subject=subject, window=_start(window, now))
-    return seen.values_list("count", flat=True).first() or 0
+def attempts(subjects: Mapping[str, str], *, window: timedelta, now: datetime) -> dict[str, int]:
+    """How often this window has seen each of these try (a subject by its kind); counts nothing. One query, written out:
+    it is asked before each account.
+    """
+    start = connection.ops.adapt_datetimefield_value(_start(window, now))
+    asked = [value for pair in subjects.items() for value in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(_SO_FAR.format(", ".join(["(%s, %s)"] * len(subjects))), [start, *asked])
+        return dict.fromkeys(subjects, 0) | dict(cursor.fetchall())
+
+
+_SO_FAR: Final = """
+SELECT kind, count FROM core_attempt WHERE "window" = %s AND (kind, subject) IN (VALUES {})
+"""
 
 
 def pressed(form_id: str) -> int | None:

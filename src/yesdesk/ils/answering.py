@@ -88,6 +88,10 @@ VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
 }
 
 
+_ASKS_NOBODY: Final = frozenset({"check", "which", "forewarn"})
+"""What the connector says by itself is no sign that the library system answers; a check notes what it saw."""
+
+
 def answer(line: bytes) -> bytes:
     """One line for one line: `{"answer": ...}`, or what stands in the way by name."""
     with Caught() as run:
@@ -121,7 +125,7 @@ def _answered(verb: str, given: list[Any]) -> Any:
     except Unreachable as trouble:
         breaker.note_trouble(trouble, timezone.now(), asked=verb)
         raise
-    if verb not in {"check", "which"}:
+    if verb not in _ASKS_NOBODY:
         breaker.note_answer()
         shut_doors.note_open(verb)
     return found

@@ -8,6 +8,7 @@ that cannot be read are answers too, and take the library system away from nobod
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import connection
 from django.utils import timezone
 
 from yesdesk.ils import shut_doors
@@ -39,8 +40,15 @@ def silent_since() -> datetime | None:
 
 def note_answer() -> None:
     """It answered. Writes only where it had been silent."""
-    if Breaker.objects.filter(pk=ROW, failures__gt=0).exists():
+    if has_failed():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
+
+
+def has_failed() -> bool:
+    """Whether it kept silent when it was last asked. Written out: every account that is read asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM ils_breaker WHERE id = %s AND failures > 0", [ROW])
+        return cursor.fetchone() is not None
 
 
 def note_trouble(trouble: Unreachable, now: datetime, *, asked: str) -> datetime:

@@ -6,6 +6,7 @@ An alarm tells staff that something is shut, and whoever connects the library sy
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.alarms import Alarm
@@ -25,7 +26,10 @@ def note_shut(asked: str, missing: str, now: datetime) -> None:
 
 def note_open(asked: str) -> None:
     """It let us. Writes only where it had not."""
-    if ShutDoor.objects.filter(asked=asked).exists():
+    with connection.cursor() as cursor:  # written out: every account that is read asks it
+        cursor.execute("SELECT 1 FROM ils_shutdoor WHERE asked = %s", [asked])
+        was_shut = cursor.fetchone() is not None
+    if was_shut:
         ShutDoor.objects.filter(asked=asked).delete()
 
 

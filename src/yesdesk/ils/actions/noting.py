@@ -33,7 +33,8 @@ def may_look(by: Actor) -> None:
     if by.user_id is None:
         return  # the machine shows nothing to anybody
     now = timezone.now()
-    looks, misses = (_so_far(kind, by, now) for kind in (_LOOKS, _MISSES))
+    who = {kind: _who(kind, by, now) for kind in (_LOOKS, _MISSES)}
+    looks, misses = attempts(who, window=_HOUR, now=now).values()
     if looks < settings.LOOKS_AN_HOUR and misses < settings.MISSES_AN_HOUR:
         return
     _stop(by.user_id, looks, misses, now)
@@ -83,10 +84,6 @@ def _count(kind: str, by: Actor) -> None:
     if by.user_id is not None:
         now = timezone.now()
         count_attempt(kind, _who(kind, by, now), window=_HOUR, now=now)
-
-
-def _so_far(kind: str, by: Actor, now: datetime) -> int:
-    return attempts(kind, _who(kind, by, now), window=_HOUR, now=now)
 
 
 def _who(kind: str, by: Actor, now: datetime) -> str:

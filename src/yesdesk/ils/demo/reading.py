@@ -1,14 +1,16 @@
 """An account of the demo system, put together in the port's words."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.demo.models import DemoFee, DemoLoan, DemoPatron, DemoTitle, DemoWrite
+from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.notes import Note
 from yesdesk.ils.port import (
     MOST_TITLES,
@@ -132,8 +134,10 @@ def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
 
 
 def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
-    waiting = Count("item__title__holds", filter=Q(item__title__holds__cancelled=False))
-    rows = patron.loans.filter(returned_at=None).select_related("item__title")
+    rows = list(
+        patron.loans.filter(returned_at=None).select_related("item__title").order_by("due_at", "pk")
+    )
+    holds = Counter(each.title_id for each in _waiting_for({row.item.title_id for row in rows}))
     return tuple(
         Loan(
             loan=str(row.pk),
@@ -142,13 +146,18 @@ def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
             due_at=row.due_at,
             item_kind=row.item.title.kind,
             renewals_left=row.renewals_left,
-            holds_waiting=row.waiting,
+            holds_waiting=(waiting := holds[row.item.title_id]),
             title_ref=str(row.item.title_id),
-            may_renew=not _no_renewal(row.renewals_left, row.waiting),
-            why_not=_no_renewal(row.renewals_left, row.waiting),
+            may_renew=not _no_renewal(row.renewals_left, waiting),
+            why_not=_no_renewal(row.renewals_left, waiting),
         )
-        for row in rows.annotate(waiting=waiting).order_by("due_at", "pk")
+        for row in rows
     )
+
+
+def _waiting_for(titles: Collection[int]) -> list[DemoHold]:
+    """Every hold on these titles, whoever waits; no query where there is none."""
+    return list(DemoHold.objects.filter(title__in=titles, cancelled=False)) if titles else []
 
 
 def _no_renewal(left: int, waiting: int) -> str:
@@ -159,17 +168,16 @@ def _no_renewal(left: int, waiting: int) -> str:
 
 
 def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
-    rows = patron.holds.filter(cancelled=False).select_related("title").order_by("placed_at", "pk")
-    sooner = Q(title__holds__turn__lt=F("turn"))
-    sooner |= Q(title__holds__turn=F("turn"), title__holds__pk__lt=F("pk"))
-    earlier = Count("title__holds", filter=Q(title__holds__cancelled=False) & sooner)
+    own = patron.holds.filter(cancelled=False).select_related("title").order_by("placed_at", "pk")
+    rows = list(own)
+    others = _waiting_for({row.title_id for row in rows})
     return tuple(
         Hold(
             hold=str(row.pk),
             title=row.title.name,
             title_ref=str(row.title_id),
             pickup=row.pickup,
-            place=row.earlier + 1,
+            place=1 + sum(_is_before(each, row) for each in others),
             ready=row.ready,
             suspended=row.suspended and (row.suspended_until or today) >= today,
             placed_on=row.placed_at.date(),
@@ -177,8 +185,13 @@ def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
             until=row.ready_until,
             rests_until=row.suspended_until,
         )
-        for row in rows.annotate(earlier=earlier)
+        for row in rows
     )
+
+
+def _is_before(other: DemoHold, hold: DemoHold) -> bool:
+    """Whoever waits for the same title and has the earlier turn."""
+    return other.title_id == hold.title_id and (other.turn, other.pk) < (hold.turn, hold.pk)
 
 
 def titles_like(asked: str) -> tuple[Title, ...]:
