@@ -58,8 +58,7 @@ def scene_for(
 ) -> Scene:
     """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
 
-    `whose`: the account is, seen from `by`. `words`: what was asked for; without any no answer is looked for, and
-    it is four. `card`: they are known by.
+    `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
     """
     moving = things_under_way(by, account.patron.ref) if account is not None else frozenset()
     account, wanted = _at_rest(account, wanted, moving)
@@ -67,9 +66,7 @@ def scene_for(
     day = local_day(now, branch.time_zone)
     whom = whose_year(account.patron.ref if account else "", card)
     counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
-    bent = tuple(counted)
-    if past.rules or whose is not Whose.PATRON:
-        bent = tuple(_with_account(each, past, whose) for each in counted)
+    bent = tuple(_with_account(each, past, whose) for each in counted)
     return Scene(
         by=by,
         now=now,
