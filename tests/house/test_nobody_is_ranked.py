@@ -23,6 +23,8 @@ WHY_IT_NAMES_STAFF = {
     "ils.LooksStopped.user": "who looked up more cards than a desk does, for the privacy officer alone",
     "ils.StaffCard.user": "so that nobody opens their own account as staff; read for oneself only",
     "ils.Act.user": "whose tap it was, to call it back; goes with the act",
+    "people.LetIn.member": "who came in lately by whose hand: seven days, on no page",
+    "people.LetIn.by": "by whose hand; the trace says the same",
     "people.PushSubscription.user": "their own phones, shown to themselves; read by the machine that rings them",
     "people.User.reset_asked_by": "who asked for a start password that takes a second person, so that it is another",
     "people.StaffSession.user": "their own sessions, shown to themselves",

@@ -71,7 +71,7 @@ def _may_be(pk: int) -> set[int]:
 
 def somebody_may_agree(member: User, by: Actor) -> bool:
     """Whether there is a second person for what `by` asks for this member."""
-    others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id})
+    others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
         Permission.LATITUDE_SHEET_SIGN in guarded(each.job_class) and are_two(each.pk, by.user_id)
         for each in others.select_related("job_class")
@@ -90,7 +90,7 @@ def resets_to_agree(by: Actor) -> list[ToAgree]:
     """All that waits for a second person's yes and was not asked by `by`, with who asked."""
     by.require(Permission.LATITUDE_SHEET_SIGN)
     rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
-    rows = rows.exclude(reset_asked_by=by.user_id).exclude(pk=by.user_id)
+    rows = rows.exclude(reset_asked_by=by.user_id).exclude(pk=by.user_id or 0)
     return [ToAgree(row, waits_for(row, by)) for row in rows.order_by("name", "id")]
 
 

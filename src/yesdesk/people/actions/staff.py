@@ -55,8 +55,7 @@ def add_member(
         joined_at=timezone.now(),
     )
     member.set_password(given)
-    _insert(member)
-    _let_in_by(member, by)
+    _insert(member, by)
     trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
     leave_name_out(member)
     if asks:
@@ -66,10 +65,11 @@ def add_member(
     return member, given
 
 
-def _insert(member: User) -> None:
+def _insert(member: User, by: Actor) -> None:
     try:
         with transaction.atomic():
             member.save(force_insert=True)
+            _let_in_by(member, by)
     except IntegrityError:
         raise NeedsMending(
             {"username": _("Somebody has, or had, this login name. Choose another one.")}
