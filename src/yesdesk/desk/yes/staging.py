@@ -60,20 +60,19 @@ def scene_for(
 
     `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
     """
-    moving = things_under_way(by, account.patron.ref) if account is not None else frozenset()
+    moving = _under_way(account, by)
     account, wanted = _at_rest(account, wanted, moving)
     past = _Past(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = whose_year(account.patron.ref if account else "", card)
     counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
-    bent = tuple(_with_account(each, past, whose) for each in counted)
     return Scene(
         by=by,
         now=now,
         request=request,
         account=account,
         can=can,
-        bent=bent,
+        bent=(bent := tuple(_with_account(each, past, whose) for each in counted)),
         facts=_facts(account, whom, max(times_before(counted), past.times())),
         at_hand=_at_hand(by, bent, branch),
         language=by.language,
@@ -84,6 +83,10 @@ def scene_for(
         of_rules=answers_of_rules(by, branch.pk),
         under_way=moving,
     )
+
+
+def _under_way(account: Account | None, by: Actor) -> frozenset[Thing]:
+    return things_under_way(by, account.patron.ref) if account is not None else frozenset()
 
 
 def _at_rest(
