@@ -103,10 +103,11 @@ def database_from(
     if not url or parts.scheme == "sqlite":
         path = unquote(parts.path) if parts.path.strip("/") else str(data / "yesdesk.sqlite3")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "yesdesk.core.sqlite",
             "NAME": path,
             "OPTIONS": sqlite_options(),
             "CONN_MAX_AGE": None,
+            "TEST": {"NAME": ":memory:"},  # pytest-django knows it of Django's own backend alone
         }
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise SettingNeedsMending(

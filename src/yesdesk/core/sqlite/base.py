@@ -1,0 +1,143 @@
+"""Django's SQLite backend, where writers of this process stand in a queue (queue.py).
+
+A connection has its turn from the statement that takes SQLite's write lock (BEGIN IMMEDIATE, or one write by itself)
+until it is in no transaction any more, however that came about. Other processes are not in the queue, and SQLite sees
+to it that one writes at a time. Whoever has the turn asks SQLite for its lock every millisecond: SQLite's own
+waiting sleeps up to a hundred, and a process whose writers follow each other closely would leave the others out.
+"""
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db.backends.sqlite3 import base
+
+from yesdesk.core.sqlite.queue import Turn, WriterQueue, queue_for
+
+_PATIENCE: Final = 5.0
+"""Seconds, where no `timeout` is set: sqlite3's own."""
+
+_ASK_EACH: Final = 0.001
+
+_TAKES_NO_LOCK: Final = re.compile(
+    r"\s*(SELECT|PRAGMA|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|END|ATTACH|DETACH|VALUES"
+    r"|WITH(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b)|BEGIN(?!\s+(IMMEDIATE|EXCLUSIVE)))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Connection(sqlite3.Connection):
+    """Stands in the queue for its writes."""
+
+    queue: WriterQueue
+    patience: float
+    _turn: Turn | None = None
+
+    def with_turn[Answer](self, query: str, write: Callable[[], Answer]) -> Answer:
+        """Does `write`, which executes `query`, when it is this connection's turn.
+
+        Raises the error of a busy database where that takes too long.
+        """
+        if self._turn is None:
+            if _TAKES_NO_LOCK.match(query):
+                return write()
+            return self._waited(write)
+        try:
+            return write()
+        finally:
+            self._end_turn_unless_writing()
+
+    def _waited[Answer](self, write: Callable[[], Answer]) -> Answer:
+        until = time.monotonic() + self.patience
+        self._turn = self.queue.wait_for_turn(self.patience)
+        if self._turn is None:
+            raise _busy()
+        try:
+            with self._asking_often():
+                return self._asked(write, until)
+        finally:
+            self._end_turn_unless_writing()
+
+    def _asked[Answer](self, write: Callable[[], Answer], until: float) -> Answer:
+        """Nothing was done of a write that found the lock taken, so it is tried until it is free."""
+        while True:
+            try:
+                return write()
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY  # and not the kinds that stay
+                if not busy or self.in_transaction or time.monotonic() > until:
+                    raise
+            time.sleep(_ASK_EACH)
+
+    @contextmanager
+    def _asking_often(self) -> Iterator[None]:
+        """SQLite itself does not wait, as long as this lasts."""
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            yield
+        finally:
+            self.execute(f"PRAGMA busy_timeout={self.patience * 1000:.0f}")
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        finally:
+            self._end_turn_unless_writing()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._end_turn_unless_writing()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._end_turn()
+
+    def _end_turn_unless_writing(self) -> None:
+        if self._turn is not None and not self.in_transaction:
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            self.queue.end(turn)
+
+
+def _busy() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    error.sqlite_errorname = "SQLITE_BUSY"
+    return error
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, with its connection's turn."""
+
+    connection: Connection
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        return self.connection.with_turn(query, lambda: super(Cursor, self).execute(query, params))
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        many = super().executemany
+        return self.connection.with_turn(query, lambda: many(query, param_list))
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """What `ENGINE` asks for."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        connection: Connection = super().get_new_connection({**conn_params, "factory": Connection})
+        connection.queue = queue_for(conn_params["database"])
+        connection.patience = conn_params.get("timeout", _PATIENCE)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002 (Django's signature)
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
