@@ -114,6 +114,17 @@ def names_of_staff() -> list[str]:
     return list(User.objects.values_list("name", flat=True))
 
 
+def names_by_permission(permission: Permission) -> tuple[list[str], list[str]]:
+    """First names and whole names of who works here: whose job class holds it, and of all others. One query."""
+    rows = User.objects.filter(is_active=True).values_list("name", "job_class__permissions")
+    holders: list[str] = []
+    others: list[str] = []
+    for name, stored in rows:
+        names = holders if permission in permissions_of(stored) else others
+        names += {name, name.split()[0]} if name.strip() else ()
+    return holders, others
+
+
 def colleagues(by: Actor) -> list[User]:
     """Who works here, by name, with their branch: whom one may hand a request to. One query; none for patrons."""
     if not by.is_staff:

@@ -18,10 +18,13 @@ from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import leave_unsaid, post_receipt
+from yesdesk.desk.actions.putting_aside import BY_ITS_WORDS, Aside, aside_for, aside_for_more
 from yesdesk.desk.actions.timeline import (
     add_entry,
     day_of,
+    desk_topic,
     excerpt,
+    hint,
     hold_still,
     wanted_words,
     write_entry,
@@ -85,7 +88,9 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         proof=need.proof,
         by=by,
     )
-    request = _row(need, patron, excerpt(words), now)
+    about = _about_whom(need)
+    aside: Aside = {} if about else aside_for(need.asked_for, words, by=by)
+    request = _row(need, patron, excerpt(words), now, {**about, **aside})
     write_entry(
         request,
         EntryKind.PATRON,
@@ -93,7 +98,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         now=now,
         text=words,
         folded=need.folded,
-        detail=dict(need.detail),
+        detail={**need.detail, **_by_its_words(aside)},
         files=need.files,
     )
     if need.receipt and not need.held:
@@ -121,7 +126,13 @@ def _about_whom(need: NewNeed) -> dict[str, bool]:
     return {"for_leads": for_leads, "about_lead": about_lead}
 
 
-def _row(need: NewNeed, patron: Patron, said: str, now: datetime) -> Request:
+def _by_its_words(aside: Aside) -> dict[str, bool]:
+    return {BY_ITS_WORDS: True} if aside else {}
+
+
+def _row(
+    need: NewNeed, patron: Patron, said: str, now: datetime, about: Mapping[str, Any]
+) -> Request:
     return Request.objects.create(
         link_id=new_link_id(),
         patron=patron,
@@ -138,7 +149,7 @@ def _row(need: NewNeed, patron: Patron, said: str, now: datetime) -> Request:
         at_desk=_stands_at_a_desk(need),
         held=need.held,
         revision=1,
-        **_about_whom(need),
+        **about,
     )
 
 
@@ -174,17 +185,15 @@ def write_again(
     hold_still(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
-    return add_entry(
+    return _add_words(
         request,
         EntryKind.PATRON,
+        kept,
         by=by,
-        now=now,
-        text=kept,
         folded=folded,
         detail=dict(detail or {}),
         files=files,
-        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)}
-        | _held_when_too_many(request, by),
+        changes={"waits_since": request.waits_since or now, "said": excerpt(kept)},
     )
 
 
@@ -196,20 +205,47 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
     hold_still(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
-    return add_entry(
+    return _add_words(
         request,
         EntryKind.NEED_CHANGED,
+        kept,
         by=by,
-        now=now,
-        text=kept,
         changes={
             "waits_since": request.waits_since or now,
             "said": excerpt(kept),
             "asked_for": "",
             "needed": "",
-        }
-        | _held_when_too_many(request, by),
+        },
     )
+
+
+def _add_words(
+    request: Request,
+    kind: EntryKind,
+    words: str,
+    *,
+    by: Actor,
+    changes: Mapping[str, object],
+    detail: Mapping[str, Any] | None = None,
+    folded: str = "",
+    files: Sequence[SentFile] = (),
+) -> Entry:
+    """A patron's words on the timeline; for leads alone from here on where they complain about staff."""
+    left, aside = desk_topic(request), aside_for_more(request, words, by)
+    entry = add_entry(
+        request,
+        kind,
+        by=by,
+        now=timezone.now(),
+        text=words,
+        folded=folded,
+        detail={**(detail or {}), **_by_its_words(aside)},
+        files=files,
+        changes={**changes, **aside, **_held_when_too_many(request, by)},
+    )
+    if aside:
+        hint(request, left)  # open desks let it go
+    return entry
 
 
 @transaction.atomic

@@ -57,6 +57,19 @@ def why_no_receipt(row: EntryRow) -> MailLine | None:
     )
 
 
+def why_put_aside(row: EntryRow) -> MailLine | None:
+    """For leads, at words that put their request aside; None at all others."""
+    if not row.detail.get("put_aside"):
+        return None
+    return MailLine(
+        "clock",
+        _(
+            "These words sound like a complaint about a colleague, so only a lead got them. If they are none, show the "
+            "request to everybody on staff."
+        ),
+    )
+
+
 def _came_back(mailed: Mailed) -> MailLine:
     if mailed.state == OutboundState.REFUSED and mailed.doubts:
         return MailLine(

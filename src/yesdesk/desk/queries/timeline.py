@@ -22,7 +22,7 @@ from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Reque
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
 from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
-from yesdesk.desk.queries.mailed import MailLine, mail_of, why_no_receipt
+from yesdesk.desk.queries.mailed import MailLine, mail_of, why_no_receipt, why_put_aside
 from yesdesk.desk.told_words import honest_lines
 from yesdesk.ils.queries.acts import ActLine, acts_about
 
@@ -235,7 +235,9 @@ class _Page:
 
     def _mail(self, row: EntryRow) -> MailLine | None:
         went = mail_of(row, self._mails, now=self._now, spoken=self._spoken)
-        return went or (why_no_receipt(row) if self._by_staff and row.detail else None)
+        if went or not self._by_staff or not row.detail:
+            return went
+        return why_put_aside(row) or why_no_receipt(row)
 
     def _doing(self, row: EntryRow) -> Doing | None:
         if row.kind != EntryKind.ACT:

@@ -7,14 +7,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import topics_open_to
 from yesdesk.desk.actions.answering import mark_for_leads
 from yesdesk.desk.actions.asking import send_links
+from yesdesk.desk.actions.opening import change_need, write_again
 from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.actions.reaching import tiers_for
-from yesdesk.desk.models import Request
+from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.finding import find_requests
 from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
@@ -31,7 +33,7 @@ def asks(client, library):
     """Ana writes on the public form."""
 
     def ask(**ticks):
-        form = {"words": "Sam was rude to my son", "name": "Ana", "reach": "ana@post.example"}
+        form = {"words": "A rude answer machine", "name": "Ana", "reach": "ana@post.example"}
         client.post("/en/ask/mill", {**form, **ticks}, headers=HERE)
         return Request.objects.latest("pk")
 
@@ -174,3 +176,68 @@ class TestOnTheForms:
         assert client_of(dana).post(back).status_code == 302
         request.refresh_from_db()
         assert (request.for_leads, request.about_lead) == (False, False)
+
+
+class TestByItsWords:
+    """A mail has no tick."""
+
+    @pytest.fixture
+    def mails(self, mill):
+        def mail(words="Your employee was rude to me.", subject="Complaint"):
+            return ask_as_ana(
+                mill, by=SYSTEM, channel=Channel.EMAIL, words=words, asked_for=subject
+            )
+
+        return mail
+
+    def test_leads_alone_come_upon_it(self, mails, promised, act, sam, lea):
+        request = promised(mails())
+        assert set(seen_by(act(lea), request).values()) == {True}
+        assert set(seen_by(act(sam), request).values()) == {False}
+
+    def test_a_lead_s_name_puts_it_higher(self, mails, promised, act, lea, dana):
+        request = promised(mails("Lea was rude to my son."))
+        assert set(seen_by(act(dana), request).values()) == {True}
+        assert set(seen_by(act(lea), request).values()) == {False}
+
+    def test_what_is_written_on_the_form_without_a_tick_too(self, asks):
+        assert asks(words="Sam was rude to my son").for_leads
+
+    def test_a_colleague_who_takes_it_down_marks_it_themselves(self, mill, act, sam):
+        request = ask_as_ana(mill, by=act(sam), words="Your guard insulted me.")
+        assert not request.for_leads
+
+    def test_where_nobody_would_read_it_it_stays(self, mails, library):
+        for each in JobClass.objects.all():
+            kept = set(each.permissions) - {Permission.DESK_LEADS_SEE}
+            JobClass.objects.filter(pk=each.pk).update(permissions=sorted(kept))
+        assert not mails().for_leads
+
+    def test_a_lead_reads_why_and_shows_it_to_everybody(self, mails, client_of, sam, lea):
+        request = mails()
+        address = reverse("request", args=[request.pk])
+        assert "sound like a complaint" in client_of(lea).get(address).text
+        assert client_of(sam).get(address).status_code == 404
+        client_of(lea).post(reverse("request_for_all", args=[request.pk]))
+        assert client_of(sam).get(address).status_code == 200
+
+    def test_further_words_put_it_aside_and_open_desks_let_it_go(self, mails, mill, act, sam):
+        request = mails("Where is my book?", "A book")
+        assert not request.for_leads
+        Event.objects.all().delete()
+        write_again(request, words="And your guard was very rude.", by=SYSTEM)
+        assert Request.objects.get(pk=request.pk).for_leads
+        topics = set(Event.objects.values_list("topic", flat=True))
+        assert {f"desk.{mill.pk}", f"leads.{mill.pk}"} <= topics
+        assert whole_request(act(sam), request.pk) is None
+
+    def test_a_lead_is_not_asked_twice(self, mails, act, lea):
+        request = mails()
+        mark_for_leads(request, for_leads=False, by=act(lea))
+        write_again(request, words="As I said, your employee insulted me.", by=SYSTEM)
+        assert not Request.objects.get(pk=request.pk).for_leads
+
+    def test_a_need_that_changed_is_read_too(self, mails):
+        request = mails("Where is my book?", "A book")
+        change_need(request, words="Your employee insulted me.", by=SYSTEM)
+        assert Request.objects.get(pk=request.pk).for_leads
