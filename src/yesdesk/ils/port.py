@@ -310,11 +310,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a connection check: what was tried, whether it works, how to mend it."""
+    """One line of a connection check: what was tried, whether it works, how to mend it. `misleads`: what the library
+    system says while this does not work is not true, though it answers.
+    """
 
     what: str
     works: bool
     mend: str = ""
+    misleads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +327,11 @@ class Check:
     works: bool
     can: frozenset[Capability]
     findings: tuple[Finding, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Enough for the desk, and nothing that it is told is false."""
+        return self.works and not any(each.misleads and not each.works for each in self.findings)
 
 
 class LibrarySystem(Protocol):

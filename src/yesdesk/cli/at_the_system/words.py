@@ -19,6 +19,7 @@ from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.connecting import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
+from yesdesk.ils.no_card import no_card
 from yesdesk.ils.port import Account, Capability, FindsTitles, Title
 from yesdesk.ils.queries.ledger import differing_lines
 from yesdesk.ils.queries.pickups import pickup_code
@@ -44,11 +45,11 @@ def check(_options: argparse.Namespace) -> Said:
     lines.append(
         "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
     )
-    facts = packed(found)
+    facts = packed(found) | {"is_well": found.is_well}
     if kind_of_system() == "koha":
         facts["line_for_koha"] = line_for_koha(settings.BASE_URL, "What can I say yes to?")
         lines += ["", "For Koha's preference IntranetUserJS:", facts["line_for_koha"]]
-    return Said(facts, lines, well=found.works)
+    return Said(facts, lines, well=found.is_well)
 
 
 def patron(options: argparse.Namespace) -> Said:
@@ -181,7 +182,7 @@ def account_of(card: str) -> Account:
     account = system.account(found.ref) if found else None
     if account is None:
         raise NotHere(
-            "The library system knows no card with this number.",
+            no_card(),
             way_on="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
         )
     trace("ils.account.read_at_a_terminal", "account", by=SYSTEM)

@@ -12,9 +12,10 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.models import Channel, OutcomeValue, Request
 from yesdesk.ils.actions import carrying
+from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
-from yesdesk.ils.port import Refused
+from yesdesk.ils.port import Check, Finding, Refused
 from yesdesk.ils.seals import seal_of_account, seal_of_card
 from yesdesk.latitude.models import Line, PendingBend, RuleVersion, WeekUse
 from yesdesk.settings import env
@@ -27,6 +28,15 @@ def test_the_connection_is_checked(ils, ana):
     code, said = ils("check")
     assert (code, said["works"]) == (0, True)
     assert "waive_line" in said["can"]
+
+
+def test_a_check_that_says_no_of_what_misleads_ends_so(ils, ana, monkeypatch):
+    """Patrons of other branches "are not there": a script that reads the exit code has to hear it."""
+    hidden = Finding("Patrons of all libraries", works=False, mend="Grant it.", misleads=True)
+    found = Check(works=True, can=frozenset(), findings=(hidden,))
+    monkeypatch.setattr(DemoSystem, "check", lambda _self: found)
+    code, said = ils("check")
+    assert (code, said["works"], said["is_well"]) == (1, True, False)
 
 
 def test_a_card_is_looked_up_and_that_is_traced(ils, ana):

@@ -13,11 +13,11 @@ from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.ils.actions import account_for
 from yesdesk.ils.actions.intending import OWN_ACCOUNT
+from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose, whose_card_is
 from yesdesk.ils.showing import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
-from yesdesk.places.queries import branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, b
         return Seen(why=refusal.sentence, way_on=refusal.way_on, whose=whose)
     if opened is None:
         return Seen(
-            why=_("The library system knows no card with this number."),
+            why=no_card(),
             way_on=_way_on_without_a_card(),
         )
     return Seen(
@@ -102,11 +102,5 @@ def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, b
 
 
 def _way_on_without_a_card() -> str:
-    """A library system may show our account the patrons of one branch alone, and says of the others that there is
-    nobody.
-    """
     again = _("Scan it once more, or type it as it stands on the card.")
-    if len(branches()) < 2:
-        return again
-    elsewhere = _("Perhaps it is a card of another branch: look in the library system.")
-    return f"{again} {elsewhere}"
+    return f"{again} {perhaps_of_another_branch()}".strip()

@@ -23,6 +23,7 @@ from yesdesk.ils import asking
 from yesdesk.ils.actions.noting import may_look, note_miss
 from yesdesk.ils.connecting import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
+from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.queries.cards import has_said
 from yesdesk.ils.queries.ledger import lines_with
 from yesdesk.ils.seals import (
@@ -103,7 +104,7 @@ def _say(card: str, whose: WhoseCard, by: Actor) -> None:
     patron = asking.find_patron(card)
     if patron is None:
         note_miss(about="own_card", by=by)
-        raise NeedsMending({"card": _("The library system knows no card with this number.")})
+        raise NeedsMending({"card": f"{no_card()} {perhaps_of_another_branch()}".strip()})
     _keep(user, whose, card, patron.ref, by)
 
 

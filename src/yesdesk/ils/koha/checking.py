@@ -203,7 +203,7 @@ def _of_other_libraries(client: KohaClient) -> Iterator[Finding]:
     mend = _(
         "No patron of another library is seen. %(grant)s Where the other libraries have no patrons, all is well."
     ) % {"grant": how_to_grant("borrowers", "view_borrower_infos_from_any_libraries")}
-    yield Finding(what, works=visible, mend="" if visible else mend)
+    yield Finding(what, works=visible, mend="" if visible else mend, misleads=True)
 
 
 def _mend_key(answer: KohaAnswer) -> str:

@@ -71,6 +71,21 @@ def test_a_number_tried_as_ones_own_card_is_a_miss(look, act, sam):
     assert AccountView.objects.get().about == "own_card"
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_there_it_may_be_a_card_of_another_branch(look, client_of, sam, hill, alone):
+    type(hill).objects.filter(pk=hill.pk).update(closed_for_good=alone)
+    page = client_of(sam).post(reverse("own_card"), {"card": "0", "whose": "own"}).text
+    assert "The library system knows no card with this number." in page
+    assert ("a card of another branch" in page) is not alone
+
+
+def test_whoever_asks_for_a_card_nobody_has_is_told_so(look, client_of, priya):
+    look()
+    page = client_of(priya).post(reverse("looks"), {"card": "0"}).text
+    assert "The library system knows no card with this number." in page
+    assert "Nobody looked." not in page
+
+
 class TestTheBrake:
     def test_misses_stop_it(self, look, limits):
         for number in range(3):

@@ -26,6 +26,7 @@ from yesdesk.ils.asking import find_patron
 from yesdesk.ils.connecting import knows_households
 from yesdesk.ils.forms.ledger import CardForm
 from yesdesk.ils.models import WhoseCard
+from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.queries.cards import has_said_a_card
 from yesdesk.ils.queries.views import (
     ON_A_PAGE,
@@ -96,7 +97,9 @@ def looks(request: Any) -> HttpResponse:
     account, asked = "", False
     if form.is_valid():
         patron = find_patron(form.cleaned_data["card"])
-        account, asked = (patron.ref if patron else "-"), True
+        account, asked = (patron.ref, True) if patron else ("", False)
+        if patron is None:
+            form.add_error("card", f"{no_card()} {perhaps_of_another_branch()}".strip())
     found = account_views(
         request.actor, before=_before(request), account=account, limit=ON_A_PAGE + 1
     )

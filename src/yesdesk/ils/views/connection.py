@@ -72,7 +72,7 @@ def _check(by: Any) -> dict[str, Any]:
         (_(each.what), each.works, _(each.mend) if each.mend else "") for each in check.findings
     ]
     can = [ABILITY_WORDS[each] for each in Capability if each in check.can]
-    return {"works": check.works, "findings": findings, "can": can}
+    return {"works": check.is_well, "findings": findings, "can": can}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -98,6 +98,8 @@ def test_patrons_of_other_libraries_that_are_not_there_are_missing(koha, system,
     (finding,) = of_others(system.check())
     assert not finding.works
     assert "borrowers.view_borrower_infos_from_any_libraries" in finding.mend
+    assert system.check().works, "the desk goes on"
+    assert not system.check().is_well, "and the check says no"
 
 
 def test_where_there_is_one_library_there_are_no_others(koha, system, ana):
@@ -110,6 +112,7 @@ def test_one_odd_patron_leaves_the_rest_of_the_check(koha, system):
     check = system.check()
     assert check.works
     assert [each.works for each in of_others(check)] == [False]
+    assert check.is_well, "one record is mended there; nobody is hidden by it"
 
 
 @pytest.mark.parametrize("fault", [Fault.DROP_BEFORE, Fault.ANSWER_BEFORE])

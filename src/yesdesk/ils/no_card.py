@@ -1,0 +1,19 @@
+"""What to say, at the desk and on one's own page, where the library system knows no such card."""
+
+from django.utils.translation import gettext as _
+
+from yesdesk.places.queries import branches
+
+
+def no_card() -> str:
+    """The finding, as one sentence."""
+    return _("The library system knows no card with this number.")
+
+
+def perhaps_of_another_branch() -> str:
+    """A library system may show our account the patrons of one branch alone, and says of the others that there is
+    nobody. Empty where there is one branch.
+    """
+    if len(branches()) < 2:
+        return ""
+    return _("Perhaps it is a card of another branch: look in the library system.")
