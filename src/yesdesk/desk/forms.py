@@ -12,7 +12,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskState, Channel, Kind, OutcomeValue
 from yesdesk.desk.uploads import FilesForm
 from yesdesk.people.models import User
-from yesdesk.people.queries import posts_holding
+from yesdesk.people.queries import posts_holding_each
 from yesdesk.places.models import Branch, ServicePoint
 
 ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
@@ -200,14 +200,15 @@ class AboutStaff(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = posts_holding(Permission.DESK_ABOUT_LEADS_SEE)
-        if not posts:
+        leads, about_leads = Permission.DESK_LEADS_SEE, Permission.DESK_ABOUT_LEADS_SEE
+        posts = posts_holding_each(leads, about_leads)
+        if not posts[about_leads]:
             del self.fields["about_lead"]
         else:
             self.fields["about_lead"].label = gettext(
                 "It is about a lead: only this post reads it: %(post)s"
-            ) % {"post": ", ".join(posts)}
-        if not posts_holding(Permission.DESK_LEADS_SEE):
+            ) % {"post": ", ".join(posts[about_leads])}
+        if not posts[leads]:
             del self.fields["about_staff"]
 
     def about(self) -> list[forms.BoundField]:

@@ -38,9 +38,18 @@ def permissions_in(stored_json: str) -> frozenset[Permission]:
 
 def posts_holding(permission: Permission) -> list[str]:
     """Names of the job classes that hold it and in which somebody works now. One query."""
+    return posts_holding_each(permission)[permission]
+
+
+def posts_holding_each(*permissions: Permission) -> dict[Permission, list[str]]:
+    """The same of each of these. One query for all of them."""
     working = JobClass.objects.filter(members__is_active=True).distinct()
     rows = working.order_by("name").values_list("name", "permissions")
-    return [name for name, stored in rows if permission in permissions_of(stored)]
+    held = [(name, permissions_of(stored)) for name, stored in rows]
+    return {
+        permission: [name for name, these in held if permission in these]
+        for permission in permissions
+    }
 
 
 def with_keys(

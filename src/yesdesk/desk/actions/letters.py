@@ -15,7 +15,7 @@ from yesdesk.core.when import full_time
 from yesdesk.desk.models import Entry, Request, TakesPart
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.told_words import honest_lines, promised_words
-from yesdesk.patrons.models import Patron, ReachKind
+from yesdesk.patrons.models import ReachKind
 
 SETTLES_AFTER: Final = UNDO_WITHIN + timedelta(seconds=5)
 """An undo pressed in its last moment is quicker than the mail."""
@@ -248,12 +248,12 @@ def _post(
 
 def _standing_address(request: Request) -> str:
     """Where mail reaches them now, empty for nowhere. It may have been put right since the request was read, and
-    stays as it is until this transaction ends.
+    stays as it is until this transaction ends: both rows are locked, so that who waited for one reads the newer of
+    both. One query.
     """
-    rows = Request.objects.select_for_update().filter(pk=request.pk)
-    found = rows.values_list("link_generation", "patron_id").first()
-    if found is None or found[1] is None:
-        return ""
-    request.link_generation = found[0]
-    patrons = Patron.objects.filter(pk=found[1], reach_kind=ReachKind.EMAIL)
-    return patrons.values_list("reach", flat=True).first() or ""
+    rows = Request.objects.select_for_update()
+    mailed = rows.filter(pk=request.pk, patron__reach_kind=ReachKind.EMAIL).order_by()
+    found = mailed.values_list("link_generation", "patron__reach")[:1]
+    for request.link_generation, address in found:
+        return address
+    return ""

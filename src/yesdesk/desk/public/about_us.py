@@ -9,6 +9,7 @@ from babel.dates import format_time
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from yesdesk.core.contact import addresses_of_branches
 from yesdesk.core.facts import library_facts
 from yesdesk.core.http import public_page
 from yesdesk.desk.erasing import CODE
-from yesdesk.desk.public.ask import hours_words
+from yesdesk.desk.public.form_page import hours_said
 from yesdesk.patrons.queries import kept_of_patrons
 from yesdesk.places.hours import Hours, Span
 from yesdesk.places.queries import branches, library_words, opening_hours_of, the_library
@@ -55,7 +56,7 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
     """Each branch: its hours, its number, its addresses."""
     here = branches()
     hours, mail = opening_hours_of(here), addresses_of_branches()
-    library = the_library()
+    library, now = the_library(), timezone.now()
     context = {
         "more": library_words("contact.more", language=language)["contact.more"],
         "lang": language,
@@ -65,7 +66,7 @@ def contact(http: HttpRequest, language: str) -> HttpResponse:
                 "slug": branch.slug,
                 "phone": branch.phone or library.phone,
                 "addresses": mail.get(branch.pk, []),
-                "today": hours_words(branch, language),
+                "today": hours_said(hours[branch.pk], language, now),
                 "week": _week(hours[branch.pk], language),
             }
             for branch in here

@@ -1,12 +1,12 @@
 """The ask form, and a lost link."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import ANYBODY
@@ -15,12 +15,12 @@ from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import public_page
 from yesdesk.core.links import link_token
 from yesdesk.core.mending import mend, mend_also, typed
-from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.asking import ask, send_links
 from yesdesk.desk.actions.opening import NewNeed, need_to_mend
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import AskForm, LostLinkForm, about_whom
 from yesdesk.desk.models import Channel
+from yesdesk.desk.public.form_page import Asked, form_page, hours_words
 from yesdesk.patrons.models import ReachKind
 from yesdesk.patrons.queries import kept_days
 from yesdesk.patrons.reach import read_reach
@@ -29,10 +29,8 @@ from yesdesk.places.queries import (
     NoLibraryYet,
     branch_by_slug,
     branches,
-    closing_today,
     inbox_of,
     library_words,
-    next_opening,
     the_library,
 )
 
@@ -40,17 +38,29 @@ from yesdesk.places.queries import (
 @public_page
 def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse:
     """The form for one branch (the first, when none is named), and its press."""
+    if http.method != "POST":
+        return _fresh(http, language, branch)
     here = _branch(branch)
-    form = AskForm(http.POST, http.FILES) if http.method == "POST" else AskForm()
-    if http.method == "POST" and form.is_valid():
+    form = AskForm(http.POST, http.FILES)
+    if form.is_valid():
         try:
             return _asked(http, form, here, language)
         except NeedsMending as needs:
             mend(form, needs)
-    elif http.method == "POST":
+    else:
         mend_also(form, need_to_mend(_need(form, here, language), by=ANYBODY))
-    context = _ask_context(http, form, here, language)
+    context = _ask_context(form, _same_form_id(http), here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
+
+
+def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
+    """As it is for everybody, with an id of its own."""
+
+    def made(form_id: str) -> bytes:
+        context = _ask_context(AskForm(), form_id, _branch(branch), language)
+        return render(http, "desk/ask.html", context).content
+
+    return form_page(Asked(language, branch), partial(_branch, branch), made).with_an_id()
 
 
 def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
@@ -76,11 +86,11 @@ def _need(form: AskForm, here: Branch, language: str) -> NewNeed:
     )
 
 
-def _ask_context(http: HttpRequest, form: AskForm, here: Branch, language: str) -> dict[str, Any]:
+def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> dict[str, Any]:
     words = library_words("ask.lead", "ask.hours", language=language)
     return {
         "form": form,
-        "form_id": _same_form_id(http),
+        "form_id": form_id,
         "branch": here,
         "branch_name": here.name,
         "others": [other for other in branches() if other.pk != here.pk],
@@ -97,22 +107,6 @@ def _same_form_id(http: HttpRequest) -> str:
     """A form to mend is still the same form."""
     given = http.POST.get("form_id", "")
     return given if proved_form_id(given) else new_form_id()
-
-
-def hours_words(here: Branch, language: str) -> str:
-    """When somebody is here: until closing today, or from the next opening on."""
-    now = timezone.now()
-    closes = closing_today(here, now)
-    zone = here.time_zone
-    if closes and closes > now:
-        at = spoken_time(closes, zone=zone, language=language, now=now)
-        return _("We are here until %(time)s.") % {"time": at}
-    opens = next_opening(here, now)
-    if opens is None:
-        return _("We are closed for now. We read everything when we are back.")
-    return _("We are back %(time)s.") % {
-        "time": spoken_time(opens, zone=zone, language=language, now=now)
-    }
 
 
 def _branch(slug: str) -> Branch:

@@ -24,8 +24,8 @@ from yesdesk.desk.actions.opening import ask_second_look, change_need, say_thank
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
 from yesdesk.desk.models import SlipWant
-from yesdesk.desk.public.ask import hours_words
 from yesdesk.desk.public.by_slip import NEW_LINK, by_slip
+from yesdesk.desk.public.form_page import hours_words
 from yesdesk.desk.queries.copying import copy_of, copy_to_read
 from yesdesk.desk.queries.status import status_of
 from yesdesk.desk.queries.what_goes import what_goes_later
