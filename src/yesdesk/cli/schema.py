@@ -9,10 +9,10 @@ from typing import Final
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yesdesk.cli.migrating import migrate
 from yesdesk.core.process import folder_lock
 
 _LEAST_ROOM: Final = 1024 * 1024
@@ -98,7 +98,7 @@ def _is_whole() -> bool:
 def make_tables() -> None:
     """Brings the tables to this Yesdesk's form. One process at a time; others wait and find it done."""
     with one_migrator():
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The pages of an ask-up in words: for whoever is asked, for whoever asked, and the line in every page's frame."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -179,18 +180,19 @@ def waiting_for(ask: AskUp, by: Actor) -> Waiting:
     mine = ask.asker_id == by.user_id and ask.request.closed_at is None
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
     may_say = mine and state in _STILL_TO_SAY
+    voices = who_could_say(by, ask.tiers) if may_say else []
     entry = ask.answer
     return Waiting(
         state=state.value,
         tone=_TONES.get(state, ""),
         heading=_came_of_it(ask, by) or asked_words(ask.what, by.language),
-        next=_what_next(ask, by, now),
+        next=_what_next(ask, by, now, voices),
         asked=_who_is_asked(ask, by) if state is AskState.OPEN else "",
         answer=paragraphs(entry.text) if entry else SafeString(""),
         seconds=seconds,
         left=spoken_left(seconds),
         may_withdraw=mine and state in {AskState.OPEN, AskState.COMING_OVER},
-        voices=who_could_say(by, ask.tiers) if may_say else [],
+        voices=voices,
         still_to_say=may_say,
         promise=mine and state in _ON_ONES_OWN,
     )
@@ -204,6 +206,16 @@ def _who_is_asked(ask: AskUp, by: Actor) -> str:
     return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
+def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
+    """No page or phone reached anybody, which is not to say that nobody is there."""
+    do_yours = _("Do what is yours, and promise an answer by a time: never what it will be.")
+    if not voices:
+        return do_yours
+    names = ", ".join(name for _pk, name in voices)
+    call = _("Call %(names)s and note the yes here.") % {"names": names}
+    return f"{call} {do_yours}"
+
+
 def _on_its_way(ask: AskUp) -> str:
     if ask.what.get("there"):
         return do_it_there()
@@ -212,7 +224,7 @@ def _on_its_way(ask: AskUp) -> str:
     return _("It is on its way to the library system.")
 
 
-def _what_next(ask: AskUp, by: Actor, now: datetime) -> str:
+def _what_next(ask: AskUp, by: Actor, now: datetime, voices: Sequence[tuple[int, str]]) -> str:
     zone = ask.request.branch.time_zone
     at = spoken_time(ask.ends_at, zone=zone, language=by.language, now=now)
     goes = _on_its_way(ask)
@@ -230,9 +242,7 @@ def _what_next(ask: AskUp, by: Actor, now: datetime) -> str:
         AskState.TIMED_OUT: _(
             "Do what is yours, and promise an answer by a time: never what it will be."
         ),
-        AskState.NOBODY: _(
-            "Do what is yours, and promise an answer by a time: never what it will be."
-        ),
+        AskState.NOBODY: _whom_to_call(voices),
         AskState.WITHDRAWN: _("Nobody is asked any more."),
         AskState.NOT_SAID: _(
             "Nothing is held against anyone. Talk to each other, and put it right with a correction."

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, Expression, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
@@ -144,32 +144,42 @@ def colleagues(by: Actor) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class CanBeAsked:
-    """A colleague on shift whom a question reaches: a page of theirs is open somewhere, or a phone rings.
-    `here`: at the branch that asks.
+    """A colleague on shift. `here`: at the branch that asks. `reached`: a question gets to them, since a page of theirs
+    is open somewhere, or a phone rings.
     """
 
     pk: int
     name: str
     job_class: int
     here: bool
+    reached: bool
 
 
 def who_can_be_asked(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
 ) -> list[CanBeAsked]:
-    """Who in these job classes (ids, the nearest first) can be asked now: never who is on a break or off,
-    never `by`. In the order of the job classes, in each the same branch first, then by name. One query.
+    """Who in these job classes (ids, the nearest first) a question reaches now."""
+    return [each for each in who_is_on_shift(by, job_classes, branch=branch) if each.reached]
+
+
+def who_is_on_shift(
+    by: Actor, job_classes: Sequence[int], *, branch: int | None
+) -> list[CanBeAsked]:
+    """Who in these job classes is on shift: never who is on a break or off, never `by`. In the order of the job
+    classes, in each the same branch first, then by name. One query.
 
     Whether it is a page or a phone that reaches them is not told.
     """
     if not by.is_staff or not job_classes:
         return []
     now = timezone.now()
-    on_shift = User.objects.filter(_reached(now), _on_shift(now), job_class__in=job_classes)
-    rows = on_shift.exclude(pk=by.user_id or 0).order_by("name", "id")
+    on_shift = User.objects.filter(_on_shift(now), job_class__in=job_classes)
+    others = on_shift.exclude(pk=by.user_id or 0).annotate(reached=_reached(now))
+    rows = others.order_by("name", "id")
+    told = rows.values_list("pk", "name", "job_class_id", "branch_id", "reached")
     found = [
-        CanBeAsked(pk, name, job_class, here=home in {None, branch})
-        for pk, name, job_class, home in rows.values_list("pk", "name", "job_class_id", "branch_id")
+        CanBeAsked(pk, name, job_class, here=home in {None, branch}, reached=reached)
+        for pk, name, job_class, home, reached in told
     ]
     nearest = {pk: place for place, pk in enumerate(job_classes)}
     return sorted(found, key=lambda one: (nearest[one.job_class], not one.here))
@@ -181,14 +191,15 @@ def _on_shift(now: datetime, of: str = "") -> Q:
     return Q(**{of + name: value for name, value in holds.items()})
 
 
-def _reached(now: datetime) -> Exists | Q:
+def _reached(now: datetime) -> Expression:
     open_pages = {"expire_date__gt": now, "seen_at__gt": now - OPEN_WITHIN}
     signed_in = Exists(StaffSession.objects.filter(user=OuterRef("pk"), **open_pages))
     key = public_key()
     if not key:
-        return signed_in
+        return ExpressionWrapper(signed_in, output_field=BooleanField())
     phones = PushSubscription.objects.filter(user=OuterRef("pk"), server_key=key)
-    return signed_in | Exists(phones.exclude(rests_until__gt=now))
+    rings = Exists(phones.exclude(rests_until__gt=now))
+    return ExpressionWrapper(signed_in | rings, output_field=BooleanField())
 
 
 def own_phones(by: Actor) -> list[PushSubscription]:

@@ -32,11 +32,10 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from django.core.management import call_command
-
+    from yesdesk.cli.migrating import migrate
     from yesdesk.cli.seeding.story import MOST, USUAL, tell_story
 
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     stands_in_the_way = _what_stands_in_the_way(again=options.again)
     if stands_in_the_way:
         print(stands_in_the_way, file=sys.stderr)

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -19,6 +18,7 @@ from yesdesk.cli.keeping.archive import DATABASE, ERASURES, FILES, ROWS
 from yesdesk.cli.keeping.beside import BesidePostgres, BesideSqlite
 from yesdesk.cli.keeping.manifest import Manifest, unknown_migrations
 from yesdesk.cli.keeping.room import settle
+from yesdesk.cli.migrating import migrate
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import carry_mark
 from yesdesk.core.errors import Refusal
@@ -146,7 +146,7 @@ def finish(manifest: Manifest, folder: Path, now: datetime, how: AfterBackup) ->
     merge_list(folder / ERASURES)
     if connection.vendor == "postgresql":
         _fill(manifest, folder / ROWS)
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     if connection.vendor == "postgresql":
         rows.renew_sequences()
     StaffSession.objects.all().delete()

@@ -11,6 +11,7 @@ from yesdesk.core.models import Event, Timer
 from yesdesk.desk.actions.ask_up_record import ENDS
 from yesdesk.desk.actions.asking_up import answer, ask_up, withdraw_ask
 from yesdesk.desk.actions.closing import close
+from yesdesk.desk.asks import waiting_for
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
@@ -217,3 +218,11 @@ def test_an_answer_is_told_to_the_asker_and_to_all_who_were_asked(ask, act, sam,
     answer(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
     heard = set(Event.objects.values_list("topic", flat=True))
     assert {f"staff.{one.pk}" for one in (sam, lea, dana)} <= heard
+
+
+def test_who_is_on_shift_without_a_page_open_is_to_be_called(mill, act, sam, lea, rule, on_shift):
+    on_shift(lea)
+    lea.sessions.all().delete()
+    ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
+    assert ask.state == AskState.NOBODY
+    assert waiting_for(fresh(ask), act(sam)).next.startswith("Call Lea and note the yes here.")

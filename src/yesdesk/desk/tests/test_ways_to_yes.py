@@ -122,6 +122,24 @@ def test_with_nobody_on_shift_it_is_still_said_who_may():
     )
 
 
+def test_who_is_on_shift_without_a_page_open_is_called():
+    away = Colleague(4, "Lea", 5, here=True, reached=False)
+    lost = way("ask.1.fees.lost", at_hand={5: (away,)})
+    assert lost.button == "Ask"
+    assert lost.who_may == (
+        "Lead may, up to €50.00. "
+        "Lea is on shift, but has no page open. Call them, tap Ask and note what they say."
+    )
+
+
+def test_who_can_be_asked_by_tap_comes_before_who_has_to_be_called():
+    away, there = (
+        Colleague(4, "Lea", 5, here=True, reached=False),
+        Colleague(6, "Noa", 5, here=False),
+    )
+    assert way("ask.1.fees.lost", at_hand={5: (away, there)}).button == "Ask Noa"
+
+
 @pytest.mark.parametrize("cap", [1, 2499, 2500, 3199])
 def test_a_part_is_as_much_as_the_asker_may_to_the_cent(cap):
     bent = replace(BENT, latitude=(replace(SHELVER, per_act=cap), LEAD))

@@ -22,7 +22,8 @@ def to_ask(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
 def way_to_ask(wish: Wish, scene: Scene) -> Way:
     """This wish as what a lead is asked for."""
     key, title = f"ask.{wish.key}", title_for(wish.subject)
-    lead = _nearest(wish, scene)
+    on_shift = list(_on_shift(wish, scene))
+    lead = next((each for each in on_shift if each.reached), None)
     may = str(wish.verdict.way_on)
     return Way(
         key=key,
@@ -32,7 +33,7 @@ def way_to_ask(wish: Wish, scene: Scene) -> Way:
         title=title,
         weight=_weight(wish, lead),
         aside=wish.aside,
-        who_may=f"{may} {_on_shift(lead)}",
+        who_may=f"{may} {_who_is_there(lead, on_shift)}",
         cost=cost_of(wish.subject, scene.language),
         then=_("No answer in two minutes: you promise an answer by a time"),
         button=_("Ask %(name)s") % {"name": lead.name} if lead else _("Ask"),
@@ -55,14 +56,17 @@ def _weight(wish: Wish, lead: Colleague | None) -> int:
     return 20 if lead else 60
 
 
-def _nearest(wish: Wish, scene: Scene) -> Colleague | None:
+def _on_shift(wish: Wish, scene: Scene) -> Iterator[Colleague]:
+    """Who may grant it, the nearest first."""
     for job_class in wish.verdict.ask:
-        for colleague in scene.at_hand.get(job_class, ()):
-            return colleague
-    return None
+        yield from scene.at_hand.get(job_class, ())
 
 
-def _on_shift(lead: Colleague | None) -> str:
-    if lead is None:
-        return _("Nobody who may is on shift now.")
-    return _("%(name)s is on shift.") % {"name": lead.name}
+def _who_is_there(lead: Colleague | None, on_shift: Sequence[Colleague]) -> str:
+    if lead is not None:
+        return _("%(name)s is on shift.") % {"name": lead.name}
+    if on_shift:
+        return _(
+            "%(name)s is on shift, but has no page open. Call them, tap Ask and note what they say."
+        ) % {"name": on_shift[0].name}
+    return _("Nobody who may is on shift now.")

@@ -17,12 +17,13 @@ from yesdesk.latitude.situation import Situation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who can be asked now. `here`: at the asker's own branch."""
+    """Somebody on shift. `here`: at the asker's own branch. `reached`: a page of theirs is open, or a phone rings."""
 
     user: int
     name: str
     job_class: int
     here: bool
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Scene:
     """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
 
     `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
-    or facts. `facts`: of the account as a whole. `at_hand`: who can be asked now, by job class.
+    or facts. `facts`: of the account as a whole. `at_hand`: who is on shift, by job class.
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     `funds`: what may pay for a kindness of theirs.
     `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.

@@ -19,7 +19,7 @@ from yesdesk.latitude.conditions import Fact
 from yesdesk.latitude.patterns import A_YEAR
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
-from yesdesk.people.queries import who_can_be_asked
+from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
 
 
@@ -158,7 +158,7 @@ def _at_hand(
     classes = {(terms.position, terms.job_class) for each in bent for terms in each.latitude}
     found: dict[int, tuple[Colleague, ...]] = {}
     ids = [job_class for _position, job_class in sorted(classes)]
-    for one in who_can_be_asked(by, ids, branch=branch.pk):
-        colleague = Colleague(one.pk, one.name, one.job_class, one.here)
+    for one in who_is_on_shift(by, ids, branch=branch.pk):
+        colleague = Colleague(one.pk, one.name, one.job_class, one.here, one.reached)
         found[one.job_class] = (*found.get(one.job_class, ()), colleague)
     return found

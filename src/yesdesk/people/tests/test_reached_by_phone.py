@@ -80,7 +80,7 @@ def test_it_is_not_told_by_what_somebody_is_reached(on_shift, client_of, act, da
     classes = [lea.job_class_id, dana.job_class_id]
     by_phone, by_page = who_can_be_asked(act(sam), classes, branch=mill.pk)
     assert {name for name in dir(by_phone) if not name.startswith("_")} == {
-        "pk", "name", "job_class", "here",
+        "pk", "name", "job_class", "here", "reached",
     }  # fmt: skip
     assert (by_phone.name, by_page.name) == ("Lea", "Dana")
 
