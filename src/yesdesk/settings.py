@@ -318,7 +318,7 @@ SESSION_COOKIE_PATH = f"{_base.path}/"
 CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/http/tokens.py
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 CSRF_FAILURE_VIEW = "yesdesk.core.http.stale_form"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "yesdesk.core.http.notices.NoticeCookie"
 
 ACCOUNT_ADAPTER = "yesdesk.people.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -17,7 +17,7 @@ from yesdesk.core.when import local_day, spoken_time
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.queries.asked import AskLine, asked_of, spoken_left
 from yesdesk.desk.queries.asked_words import answer_words, asked_words, half_words
-from yesdesk.desk.yes.words import do_it_there, fee_words
+from yesdesk.desk.yes.words import DO_IT_THERE, fee_words
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
 from yesdesk.people.queries import who_can_be_asked, who_could_say
@@ -218,7 +218,7 @@ def _whom_to_call(voices: Sequence[tuple[int, str]]) -> str:
 
 def _on_its_way(ask: AskUp) -> str:
     if ask.what.get("there"):
-        return do_it_there()
+        return _(DO_IT_THERE)
     if ask.what.get("name"):
         return _("It stands on the timeline.")
     return _("It is on its way to the library system.")

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.alarms import look_again
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http import say
 from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import series
@@ -95,7 +95,7 @@ def let_go_on(request: Any) -> HttpResponse:
     """Somebody looked at the date and the numbers: what waits is erased."""
     let_it_go_on(by=request.actor)
     look_again()
-    messages.success(request, _("Noted. Yesdesk now erases what is due."))
+    say(request, "Noted. Yesdesk now erases what is due.")
     return redirect("kept")
 
 
@@ -126,7 +126,7 @@ def change(request: Any, code: str) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            messages.success(request, _("Saved. The next night goes by it."))
+            say(request, "Saved. The next night goes by it.")
             return redirect("kept")
     context = {"form": form, "code": code, "heading": _(line.name)}
     return render(
@@ -143,7 +143,7 @@ def held(request: Any) -> HttpResponse:
     if request.method == "POST":
         request.actor.require(Permission.PATRONS_SERIES_CHANGE)
         if form.is_valid() and _held_from(form, request.actor):
-            messages.success(request, _("Held. Nothing of it is erased until you release it."))
+            say(request, "Held. Nothing of it is erased until you release it.")
             return redirect("holds")
     context = {
         "lines": _hold_lines(request.actor),
@@ -182,7 +182,7 @@ def _hold_lines(by: Any) -> list[HoldLine]:
 def release(request: Any, pk: int) -> HttpResponse:
     """The schedule goes on for what a hold named."""
     release_hold(access_hold(request.actor, pk), by=request.actor)
-    messages.success(request, _("Released. It goes when its time is up."))
+    say(request, "Released. It goes when its time is up.")
     return redirect("holds")
 
 

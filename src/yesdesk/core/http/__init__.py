@@ -1,13 +1,15 @@
 """Where HTTP begins and ends; the only part of core that knows django.http.
 
 `log`: a line a request. `refusals`: what stands in the way, as a page. `public`: patrons' pages and
-their cookie-less forms. `tokens`: those of everybody else.
+their cookie-less forms. `tokens`: those of everybody else. `notices`: what a page says
+after an act.
 `context`: what every template may use. `addresses`: those without a room.
 """
 
 from yesdesk.core.http.addresses import LanguageCode
 from yesdesk.core.http.context import best_language, page_context
 from yesdesk.core.http.log import RequestLog
+from yesdesk.core.http.notices import say
 from yesdesk.core.http.public import (
     SameOriginForPublicForms,
     host_is_ours,
@@ -28,5 +30,6 @@ __all__ = [
     "page_context",
     "public_page",
     "refusal_page",
+    "say",
     "stale_form",
 ]

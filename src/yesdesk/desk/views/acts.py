@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.forms import Form
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk import forms
@@ -27,7 +27,8 @@ from yesdesk.desk.queries.said import reply_since_their_words
 
 @dataclass(frozen=True)
 class Act:
-    """`build(request, by, *data)`: the form. `do(request, form, by)`: the act; returns what the page then says."""
+    """`build(request, by, *data)`: the form. `do(request, form, by)`: the act; returns what the page then says, not yet
+    translated."""
 
     button: Any
     build: Callable[..., Form]

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.facts import library_facts
+from yesdesk.core.http import say
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
-from yesdesk.core.when import spoken_day
 from yesdesk.desk.access import access_answer, access_entry, access_request
 from yesdesk.desk.actions.answers import (
     bring_back_answer,
@@ -121,7 +120,7 @@ def answer_add(http: StaffRequest) -> HttpResponse:
         except NeedsMending as needs:
             _mend(form, needs)
         else:
-            messages.success(http, _("Kept. It is offered beside the next reply that it fits."))
+            say(http, "Kept. It is offered beside the next reply that it fits.")
             return redirect("answer", answer.pk)
     status = 422 if form.errors else 200
     return render(http, "desk/answer_write.html", context, status=status)
@@ -160,7 +159,7 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
             mend(form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
             after, theirs = news.since, True
         else:
-            messages.success(http, _("Kept. What it said before stays below it."))
+            say(http, "Kept. What it said before stays below it.")
             return redirect("answer", pk)
     elif http.method == "POST":
         after = number_in(http.POST.get("after", "")) or 0
@@ -188,15 +187,13 @@ def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     match name:
         case "retire":
             retire_answer(answer, by=http.actor)
-            messages.success(http, _("Let go. Nobody is offered it any more."))
+            say(http, "Let go. Nobody is offered it any more.")
         case "back":
             bring_back_answer(answer, by=http.actor)
-            messages.success(http, _("It is offered again."))
+            say(http, "It is offered again.")
         case _:
-            day = spoken_day(still_right(answer, by=http.actor), language=http.actor.language)
-            messages.success(
-                http, _("Good. It wants to be looked at again by %(day)s.") % {"day": day}
-            )
+            day = still_right(answer, by=http.actor)
+            say(http, "Good. It wants to be looked at again by %(day)s.", day=day)
     return redirect("answer", pk)
 
 

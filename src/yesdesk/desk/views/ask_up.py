@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http import say
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_ask_up, access_asked, access_request
@@ -58,8 +58,7 @@ def by_phone(http: StaffRequest) -> HttpResponse:
     member = number_in(http.POST.get("member", "")) or 0
     reachable = http.POST.get("reachable") == "yes"
     say_by_phone(member, reachable=reachable, by=http.actor)
-    said = _("Noted for today.") if reachable else _("Noted: not by phone any more.")
-    messages.success(http, said)
+    say(http, "Noted for today." if reachable else "Noted: not by phone any more.")
     return redirect("asked")
 
 
@@ -89,8 +88,7 @@ def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
         answered_from=asking_browser(http, ask.request_id),
         by=http.actor,
     )
-    name = ask.asker.name if ask.asker else _("Your colleague")
-    messages.success(http, _("Thank you. %(name)s knows.") % {"name": name})
+    say(http, "Thank you. Your colleague knows.")
     return (
         redirect("request", ask.request_id) if says is AskState.COMING_OVER else redirect("asked")
     )
@@ -106,9 +104,9 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
         raise NeedsMending({"mine": _("Was it your yes, or was it not?")})
     own_voice(ask, mine=mine == "yes", by=http.actor)
     if mine == "yes":
-        messages.success(http, _("Thank you."))
+        say(http, "Thank you.")
         return redirect("asked")
-    messages.success(http, _("Said, on the timeline. Talk to each other, and put it right."))
+    say(http, "Said, on the timeline. Talk to each other, and put it right.")
     return redirect("request", ask.request_id)
 
 
@@ -136,7 +134,7 @@ def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """ "Lea said yes": `whose` is her id."""
     request, found = _of(http, pk, ask)
     say_by_voice(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
-    messages.success(http, _("Noted. It is on its way, and your colleague sees it."))
+    say(http, "Noted. It is on its way, and your colleague sees it.")
     return redirect("request", request.pk)
 
 
@@ -146,7 +144,7 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """No answer is needed any more."""
     request, found = _of(http, pk, ask)
     withdraw_ask(found, by=http.actor)
-    messages.success(http, _("Taken back. Nobody is asked any more."))
+    say(http, "Taken back. Nobody is asked any more.")
     return redirect("request", request.pk)
 
 

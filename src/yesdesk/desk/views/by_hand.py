@@ -1,12 +1,13 @@
 """What only a person can tell of an act: the page of all that wait, and the two answers to each."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
+from yesdesk.core.http import say
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_acts
 from yesdesk.desk.actions.by_hand import say_found
@@ -36,13 +37,13 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
     is_there = http.POST.get("found") == "yes"
     say_found(acts, is_there=is_there, by=http.actor)
     said = (
-        _("Noted: it is done there.")
+        gettext_noop("Noted: it is done there.")
         if is_there
-        else _("Noted: it was not done, so it waits again.")
+        else gettext_noop("Noted: it was not done, so it waits again.")
     )
     if http.GET.get("part") == "list":
-        return _page(http, said)
-    messages.success(http, said)
+        return _page(http, _(said))
+    say(http, said)
     back = http.POST.get("back", "")
     return (
         redirect("request", int(back)) if back.isascii() and back.isdigit() else redirect("by_hand")

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http import say
 from yesdesk.core.mending import mend, mend_also, sent, typed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
@@ -117,10 +117,10 @@ def _noted(http: StaffRequest, form: NoteNeedForm, by: Actor) -> HttpResponse:
     request = open_request(_need(form, by), by=by)
     if clean["then"] == "done":
         close(request, value=OutcomeValue.YES, by=by)
-        messages.success(http, _("Noted, and answered."))
+        say(http, "Noted, and answered.")
         return redirect("desk")
     if not requests_open_to(by).filter(pk=request.pk).exists():
-        messages.success(http, _("Noted. Only leads read it from now on."))
+        say(http, "Noted. Only leads read it from now on.")
         return redirect("desk")
     return redirect("request", request.pk)
 

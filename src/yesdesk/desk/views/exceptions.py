@@ -2,15 +2,14 @@
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.formids import new_form_id, proved_form_id
+from yesdesk.core.http import say
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
@@ -50,7 +49,7 @@ def note(http: StaffRequest) -> HttpResponse:
         except NeedsMending as needs:
             mend = next(iter(needs.fields.values()))
         else:
-            messages.success(http, _("Noted for the rule. It names nobody, not you either."))
+            say(http, "Noted for the rule. It names nobody, not you either.")
             return redirect("note_exception")
     context = {
         "rules": standing,

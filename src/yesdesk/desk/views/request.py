@@ -3,18 +3,17 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.http import say
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions.closing import undo
@@ -76,7 +75,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
         else:
-            messages.success(http, done, extra_tags=f"{name}.{pk}")
+            say(http, done, draft_done=f"{name}.{pk}")
             return redirect("request", pk)
     context = page_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
@@ -88,7 +87,7 @@ def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """An act that needs no words: one tap."""
     request = access_request(http.actor, pk)
     TAPS[name].do(request, by=http.actor)
-    messages.success(http, TAPS[name].done)
+    say(http, TAPS[name].done)
     stays = requests_open_to(http.actor).filter(pk=pk).exists()
     return redirect("request", pk) if stays else redirect("desk")
 
@@ -108,7 +107,7 @@ def here(http: StaffRequest, pk: int) -> HttpResponse:
 def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     undo(access_entry(http.actor, request, entry), by=http.actor)
-    messages.success(http, _("Taken back."))
+    say(http, "Taken back.")
     return redirect("request", pk)
 
 
@@ -124,7 +123,7 @@ def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
         except NeedsMending as needs:
             form.add_error("words", needs.fields["words"])
         else:
-            messages.success(http, _("Struck out, everywhere it stood."))
+            say(http, "Struck out, everywhere it stood.")
             return redirect("request", pk)
     context = {"form": form, "pk": pk, "entry": found}
     return render(http, "desk/strike.html", context, status=422 if form.errors else 200)

@@ -1,11 +1,10 @@
 """After the tap: call it back, or do not wait; and why it was an exception."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yesdesk.core.http import say
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions import bending
@@ -19,7 +18,7 @@ from yesdesk.people.pages import staff_page
 def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     call_back_acts(access_entry(http.actor, request, entry), by=http.actor)
-    messages.success(http, _("Called back. Nothing was sent."))
+    say(http, "Called back. Nothing was sent.")
     return redirect("request", pk)
 
 
@@ -28,7 +27,7 @@ def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     send_acts_now(access_entry(http.actor, request, entry), by=http.actor)
-    messages.success(http, _("On its way."))
+    say(http, "On its way.")
     return redirect("request", pk)
 
 
@@ -38,5 +37,5 @@ def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     found = access_entry(http.actor, request, entry)
     bending.say_why(found, http.POST.get("reason", ""), by=http.actor)
-    messages.success(http, _("Thank you. It counts for the rule."))
+    say(http, "Thank you. It counts for the rule.")
     return redirect("request", pk)

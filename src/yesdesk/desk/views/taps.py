@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.desk.actions.answering import mark_for_leads, release_held
 from yesdesk.desk.actions.handing import give_back, take
@@ -13,10 +12,10 @@ from yesdesk.desk.actions.handing import give_back, take
 
 @dataclass(frozen=True)
 class Tap:
-    """`do(request, by=)`: the act. `done`: what the page says after it."""
+    """`do(request, by=)`: the act. `done`: what the page says after it, not yet translated."""
 
     do: Callable[..., None]
-    done: Any
+    done: str
 
 
 TAPS = {

@@ -2,17 +2,18 @@
 
 from typing import Any, Final
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.formids import new_form_id, proved_form_id
+from yesdesk.core.http import say
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.asking_up import ask_up
@@ -39,7 +40,7 @@ from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
-from yesdesk.desk.yes.words import do_it_there
+from yesdesk.desk.yes.words import DO_IT_THERE
 from yesdesk.ils import asking
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.pickups import pickup_places
@@ -108,8 +109,8 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
             card_number=http.POST.get("card_number", ""),
             by=http.actor,
         )
-    except NeedsMending as needs:
-        messages.warning(http, needs.fields["card_number"])
+    except NeedsMending:
+        say(http, "That is not a card number. Scan the card, or type its number.")
         return redirect("request_ways", pk)
     return redirect("request", pk)
 
@@ -173,7 +174,7 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
     """Done, or asked of a colleague first."""
     if way.no is not None:
         say_no(request, way.no, by=http.actor)
-        messages.success(http, _("Said, with the reason, the nearest yes and how to ask again."))
+        say(http, "Said, with the reason, the nearest yes and how to ask again.")
         return redirect("request", request.pk)
     if way.deed is None:
         raise _gone()
@@ -187,18 +188,18 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
         )
         return redirect("request_asked", request.pk, asked.pk)
     take(request, way.deed, by=http.actor, ends=ends)
-    messages.success(http, _done(way.deed))
+    say(http, _done(way.deed))
     return redirect("request", request.pk)
 
 
 def _done(deed: Deed) -> str:
     if deed.by_hand:
-        return _("Written down. Once it is done in the library system, say so here.")
+        return gettext_noop("Written down. Once it is done in the library system, say so here.")
     if deed.there:
-        return do_it_there()
+        return DO_IT_THERE
     if not deed.steps:
-        return _("Done. It stands on the timeline.")
-    return _("Done here. The library system is told in twenty seconds.")
+        return gettext_noop("Done. It stands on the timeline.")
+    return gettext_noop("Done here. The library system is told in twenty seconds.")
 
 
 def _way(scene: Scene, key: str) -> Way:

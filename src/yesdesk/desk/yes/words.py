@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
@@ -127,9 +127,10 @@ def then_for(wish: Wish, language: str) -> str:
     return _left_after(wish, language) or _("It is read back before we say it is done")
 
 
-def do_it_there() -> str:
-    """Where no library system is connected, to whoever got a yes or said one."""
-    return _("Do it in the library system now; here it stands on the timeline.")
+DO_IT_THERE: Final = gettext_noop(
+    "Do it in the library system now; here it stands on the timeline."
+)
+"""Where no library system is connected, to whoever got a yes or said one. Not yet translated."""
 
 
 def by_hand_words(then: str = "") -> str:

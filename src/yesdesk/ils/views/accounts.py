@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.http import say
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import look_again
@@ -45,7 +45,7 @@ def own_card(request: Any) -> HttpResponse:
     """Which card is one's own, which are of one's household, or that one has none; kept as seals nobody can read."""
     if request.POST.get("whose") == WhoseCard.NONE:
         say_no_card(by=request.actor)
-        messages.success(request, _("Noted: you have no card here."))
+        say(request, "Noted: you have no card here.")
         return redirect("own_card")
     form = CardForm(sent(request))
     household = request.POST.get("whose") == WhoseCard.HOUSEHOLD
@@ -57,7 +57,7 @@ def own_card(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            messages.success(request, _("Kept as a seal. Colleagues do it for you from now on."))
+            say(request, "Kept as a seal. Colleagues do it for you from now on.")
             return redirect("own_card")
     context = {
         "form": form,
@@ -78,11 +78,10 @@ def staff_card(request: Any, pk: int) -> HttpResponse:
     form = CardForm(sent(request))
     if form.is_valid():
         ends = take_card_off(pk, form.cleaned_data["card"], by=request.actor)
-        said = _("If it was named, it is taken off now.")
-        if ends is not None:
-            day = spoken_day(ends.date(), language=request.actor.language)
-            said = _("If it was named, it is taken off on %(day)s.") % {"day": day}
-        messages.success(request, said)
+        if ends is None:
+            say(request, "If it was named, it is taken off now.")
+        else:
+            say(request, "If it was named, it is taken off on %(day)s.", day=ends.date())
         return redirect("staff_change", pk)
     context = {"form": form, "member": member, "own": pk == request.actor.user_id}
     return render(request, "ils/staff_card.html", context, status=422 if form.errors else 200)

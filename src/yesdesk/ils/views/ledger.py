@@ -3,16 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.http import say
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import look_again
@@ -82,7 +81,7 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
     """CSV of the days asked for."""
     form = SpanForm(request.GET)
     if not form.is_valid():
-        messages.info(request, _("From which day to which?"))
+        say(request, "From which day to which?")
         return redirect("ledger")
     text = acts.take_along(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
@@ -105,7 +104,7 @@ def looked_at(request: Any, pk: int) -> HttpResponse:
     """A second look was taken."""
     acts.note_second_look(pk, by=request.actor)
     look_again()
-    messages.success(request, _("Noted. Thank you for the second look."))
+    say(request, "Noted. Thank you for the second look.")
     return redirect("second_looks")
 
 
@@ -114,7 +113,7 @@ def looked_at(request: Any, pk: int) -> HttpResponse:
 def keep_card(request: Any, pk: int) -> HttpResponse:
     """A card that its owner would take off alone stays."""
     own_card.keep_card(pk, by=request.actor)
-    messages.success(request, _("The card stays."))
+    say(request, "The card stays.")
     return redirect("ledger")
 
 
@@ -123,7 +122,7 @@ def keep_card(request: Any, pk: int) -> HttpResponse:
 def compare(request: Any) -> HttpResponse:
     """The worker compares the newest lines now."""
     wish_to_compare(by=request.actor)
-    messages.success(request, _("It is being compared. Look again in a minute."))
+    say(request, "It is being compared. Look again in a minute.")
     return redirect("ledger")
 
 
@@ -138,8 +137,7 @@ def read_in(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            said = ngettext("%(n)d new line was read.", "%(n)d new lines were read.", new)
-            messages.success(request, said % {"n": new})
+            say(request, "New lines that were read: %(n)s.", n=new)
             return redirect("ledger")
     return render(
         request, "ils/ledger_read_in.html", {"form": form}, status=422 if form.errors else 200

@@ -2,8 +2,8 @@
 
 import pytest
 
-from yesdesk.people.models import StaffSession
-from yesdesk.people.views import account
+from yesdesk.people.models import SharedDesk, StaffSession
+from yesdesk.people.views import shared_desks
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +38,17 @@ def test_a_page_without_the_permission_says_who_can_help(client_of, sam):
     assert "Ask a lead or whoever looks after Yesdesk" in page.content.decode()
 
 
-def test_a_session_that_ends_in_the_middle_of_a_request_is_said(client_of, sam, monkeypatch):
-    plain = account.change_own_account
+def test_a_session_that_ends_in_the_middle_of_a_request_that_writes_to_it_is_said(
+    client_of, lea, monkeypatch
+):
+    plain = shared_desks.enrol_desk
 
-    def ended_meanwhile(**given):
-        StaffSession.objects.filter(user=sam).delete()
-        return plain(**given)
+    def ended_meanwhile(*given, **named):
+        StaffSession.objects.filter(user=lea).delete()
+        return plain(*given, **named)
 
-    monkeypatch.setattr(account, "change_own_account", ended_meanwhile)
-    page = client_of(sam).post("/account/", {"name": "Samira", "language": "en"})
+    monkeypatch.setattr(shared_desks, "enrol_desk", ended_meanwhile)
+    page = client_of(lea).post("/settings/shared-desks", {"name": "Front desk", "minutes": 5})
     assert page.status_code == 401
     assert "what you sent may be there already" in page.content.decode()
-    sam.refresh_from_db()
-    assert sam.name == "Samira"
+    assert SharedDesk.objects.filter(name="Front desk").exists()

@@ -144,4 +144,6 @@ def test_a_move_out_shows_no_password(client_of, act, teo, dana, fay, now):
     move(fay, job_class("Librarian"), by=act(teo))
     page = client_of(dana).post(f"/settings/agree/{fay.pk}", follow=True).text
     assert 'class="secret"' not in page
-    assert "Librarian" in page
+    assert "They are in their new job class now" in page
+    fay.refresh_from_db()
+    assert fay.job_class == job_class("Librarian")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
-from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http import say
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import change_own_account, change_own_password, say_shift
@@ -33,7 +33,7 @@ def own_account(request: Any) -> HttpResponse:
     if form.is_valid():
         member = change_own_account(**form.cleaned_data, by=request.actor)
         with translation.override(member.language):
-            messages.success(request, _("Saved."))
+            say(request, "Saved.")
         return redirect("account")
     context = {
         "form": form,
@@ -78,9 +78,7 @@ def _changed(request: Any, new: str) -> HttpResponse:
     key = request.session.session_key
     user = change_own_password(new, keep_session=key, by=request.actor)
     update_session_auth_hash(request, user)
-    messages.success(
-        request, _("Your new password holds. Every other browser of yours is signed out.")
-    )
+    say(request, "Your new password holds. Every other browser of yours is signed out.")
     return redirect(_next(request) or "account")
 
 

@@ -4,13 +4,12 @@ from allauth.account.views import LoginView
 from allauth.account.views import ReauthenticateView as PasswordAgain
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgain
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yesdesk.core.http import say
 from yesdesk.people.forms.doors import CodeForm, ConfirmCodeForm, ConfirmForm, SignInForm
 from yesdesk.people.pages import staff_page
 
@@ -64,5 +63,5 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
         return redirect("account")
     if request.actor is not None:  # type: ignore[attr-defined] # people.middleware sets it
         logout(request)
-        messages.success(request, _("You are signed out. See you soon."))
+        say(request, "You are signed out. See you soon.")
     return redirect("sign_in")

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -25,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.facts import library_facts
+from yesdesk.core.http import say
 from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
@@ -65,9 +65,7 @@ def allow(request: Any) -> HttpResponse:
     """This browser may be rung."""
     form = RingingForm(request.POST)
     if form.is_valid() and _allowed(request, form):
-        messages.success(
-            request, _("It rings here from now on, while you are on shift. Try it once.")
-        )
+        say(request, "It rings here from now on, while you are on shift. Try it once.")
         return redirect("own_ringing")
     # Nobody typed any of it, so what is wrong stands in a sentence, not at a field.
     wrong = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
@@ -94,7 +92,7 @@ def _allowed(request: Any, form: RingingForm) -> bool:
 def end(request: Any, pk: int) -> HttpResponse:
     """It rings there no more."""
     end_ringing(access_own_phone(request.actor, pk), by=request.actor)
-    messages.success(request, _("It rings there no more."))
+    say(request, "It rings there no more.")
     return redirect("own_ringing")
 
 
@@ -103,9 +101,7 @@ def end(request: Any, pk: int) -> HttpResponse:
 def try_it(request: Any, pk: int) -> HttpResponse:
     """Rings it once for its owner."""
     try_ringing(access_own_phone(request.actor, pk), by=request.actor)
-    messages.success(
-        request, _("It rings in a moment. If you hear nothing, look whether the phone is muted.")
-    )
+    say(request, "It rings in a moment. If you hear nothing, look whether the phone is muted.")
     return redirect("own_ringing")
 
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
+from yesdesk.core.http import say
 from yesdesk.people.actions import note_second_step
 from yesdesk.people.forms.doors import TurnOnForm
 from yesdesk.people.pages import staff_page
@@ -33,7 +32,7 @@ class TurnOn(ActivateTOTPView):
         response: HttpResponse = super().form_valid(form)
         spend_code(self.request.user, form.cleaned_data["code"])
         note_second_step(on=True, by=self.request.actor)
-        messages.success(self.request, _("The second step is on."))
+        say(self.request, "The second step is on.")
         return response
 
 
@@ -45,7 +44,7 @@ class TurnOff(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         note_second_step(on=False, by=self.request.actor)
-        messages.success(self.request, _("The second step is off."))
+        say(self.request, "The second step is off.")
         return response
 
 

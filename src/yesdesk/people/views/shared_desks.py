@@ -4,15 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.utils import get_next_redirect_url
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yesdesk.core.http import say
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions.shared_desks import enrol_desk, set_own_pin, take_desk_off
@@ -88,7 +87,7 @@ def own_pin(request: Any) -> HttpResponse:
     form = OwnPinForm(sent(request), member=request.user)
     if form.is_valid():
         set_own_pin(form.cleaned_data[STAFF_PIN], by=request.actor)
-        messages.success(request, _("Your PIN is set."))
+        say(request, "Your PIN is set.")
         return redirect("account")
     context = {"form": form, "has_pin": bool(request.user.pin)}
     return render(request, "people/pin.html", context, status=422 if form.errors else 200)
@@ -106,7 +105,7 @@ def shared_desks(request: Any) -> HttpResponse:
     if form.is_valid():
         desk = enrol_desk(browser, **form.cleaned_data, by=request.actor)
         request.session.stand_at(desk.pk)
-        messages.success(request, _("This computer is a shared one now."))
+        say(request, "This computer is a shared one now.")
         return redirect("shared_desks")
     context = {"form": form, "desks": desks, "here": here}
     status = 422 if form.errors else 200
@@ -122,5 +121,5 @@ def shared_desk_off(request: Any, pk: int) -> HttpResponse:
     if at_it:
         logout(request)
         return redirect("sign_in")
-    messages.success(request, _("That computer is not a shared one any more."))
+    say(request, "That computer is not a shared one any more.")
     return redirect("shared_desks")

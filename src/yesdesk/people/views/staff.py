@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http import say
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_member, access_reset
@@ -77,7 +76,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     form.fields["job_class"].disabled = own
     if form.is_valid():
         changed = change_member(member, **form.cleaned_data, by=request.actor)
-        messages.success(request, _saved(request, changed, form.cleaned_data["job_class"]))
+        _say_saved(request, changed, form.cleaned_data["job_class"])
         return redirect("staff")
     context = {
         "form": form,
@@ -88,32 +87,29 @@ def change(request: Any, pk: int) -> HttpResponse:
     return _form_page(request, "people/staff_change.html", context)
 
 
-def _saved(request: Any, member: User, wanted: JobClass) -> str:
+def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
     if member.job_class_id == wanted.pk:
-        return _("Saved.")
-    asked = _(
-        "Saved, but for the job class. A second person has to agree to %(job_class)s for %(name)s: a director."
-    ) % {"job_class": wanted.name, "name": member.name}
-    return f"{asked} {_where_nobody_may(request, member)}".strip()
+        say(request, "Saved.")
+        return
+    say(request, "Saved, but for the job class. A second person has to agree to it: a director.")
+    _say_where_nobody_may(request, member)
 
 
-def _where_nobody_may(request: Any, member: User) -> str:
-    if somebody_may_agree(member, request.actor):
-        return ""
-    return _(
-        "Nobody here may agree now. On the server, “yesdesk admin %(login)s” gives a start password."
-    ) % {"login": member.username}
+def _say_where_nobody_may(request: Any, member: User) -> None:
+    if not somebody_may_agree(member, request.actor):
+        say(
+            request,
+            "Nobody here may agree now. On the server, “yesdesk admin” with their login name gives "
+            "a start password.",
+        )
 
 
 @require_POST
 @looks_after_staff
 def leave(request: Any, pk: int) -> HttpResponse:
     """They left: out everywhere at once."""
-    member = let_member_leave(access_member(request.actor, pk), by=request.actor)
-    messages.success(
-        request,
-        _("%(name)s is signed out everywhere and gets in nowhere.") % {"name": member.name},
-    )
+    let_member_leave(access_member(request.actor, pk), by=request.actor)
+    say(request, "They are signed out everywhere and get in nowhere.")
     return redirect("staff")
 
 
@@ -139,7 +135,7 @@ def second_step(request: Any, pk: int) -> HttpResponse:
     """Phone and codes are gone: the password alone lets them in again."""
     member = access_member(request.actor, pk)
     turn_second_step_off(member, by=request.actor)
-    messages.success(request, _("The second step of %(name)s is off.") % {"name": member.name})
+    say(request, "Their second step is off.")
     return redirect("staff_change", pk=member.pk)
 
 
@@ -157,8 +153,7 @@ def agree(request: Any, pk: int) -> HttpResponse:
     member = access_reset(request.actor, pk)
     given = agree_to(member, by=request.actor)
     if not given:
-        moved = {"name": member.name, "job_class": member.job_class.name}
-        messages.success(request, _("%(name)s is in the job class %(job_class)s now.") % moved)
+        say(request, "They are in their new job class now.")
         return redirect("resets_to_agree")
     return render(
         request, "people/start_password.html", {"member": member, "start_password": given}
@@ -167,10 +162,8 @@ def agree(request: Any, pk: int) -> HttpResponse:
 
 def _show_once(request: Any, member: User, given: str) -> HttpResponse:
     if not given:
-        asked = _(
-            "Asked. A second person has to agree to a start password for %(name)s: a director."
-        ) % {"name": member.name}
-        messages.success(request, f"{asked} {_where_nobody_may(request, member)}".strip())
+        say(request, "Asked. A second person has to agree to the start password: a director.")
+        _say_where_nobody_may(request, member)
         return redirect("staff_change", pk=member.pk)
     context = {"member": member, "start_password": given}
     return render(request, "people/start_password.html", context)

@@ -1,13 +1,12 @@
 """Blocking a sender, and the list of them."""
 
-from typing import Any
+from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_listed, access_message
@@ -18,6 +17,7 @@ from yesdesk.channels.email.actions.blocking import (
     unblock_sender,
 )
 from yesdesk.channels.email.queries.junk import blocked_senders
+from yesdesk.core.http import say
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
@@ -25,6 +25,10 @@ from yesdesk.places.queries import the_library
 
 may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 leads = staff_page(permission=Permission.DESK_LEADS_SEE)
+
+_BLOCKED: Final = gettext_noop(
+    "Blocked. Their mail lies with the junk from now on. A lead can undo it."
+)
 
 
 @require_safe
@@ -42,7 +46,7 @@ def blocked(http: Any) -> HttpResponse:
 @leads
 def unblock(http: Any, pk: int) -> HttpResponse:
     unblock_sender(pk, by=http.actor)
-    messages.success(http, _("Their mail is read again from now on."))
+    say(http, "Their mail is read again from now on.")
     return redirect("mail_blocked")
 
 
@@ -51,7 +55,7 @@ def unblock(http: Any, pk: int) -> HttpResponse:
 def block_listed(http: Any, pk: int) -> HttpResponse:
     """Of a mail on the list."""
     block_sender(sender_listed(access_listed(http.actor, pk)), by=http.actor)
-    messages.success(http, _said())
+    say(http, _BLOCKED)
     return redirect(f"{reverse('mail_to_look_at')}?pile={http.POST.get('pile', '')[:10]}")
 
 
@@ -61,9 +65,5 @@ def block_here(http: Any, pk: int) -> HttpResponse:
     """Of a mail that stands on a request."""
     message = access_message(http.actor, pk)
     block_sender(sender_of(message), by=http.actor)
-    messages.success(http, _said())
+    say(http, _BLOCKED)
     return redirect("mail_original", pk=pk)
-
-
-def _said() -> str:
-    return _("Blocked. Their mail lies with the junk from now on. A lead can undo it.")

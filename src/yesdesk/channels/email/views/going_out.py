@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_outbound
@@ -17,6 +15,7 @@ from yesdesk.channels.email.queries.going_out import (
     lines_going_out,
     state_of_the_ways,
 )
+from yesdesk.core.http import say
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.outbox import let_go, read_message
 from yesdesk.core.permissions import Permission
@@ -65,7 +64,7 @@ def outbox_message(request: Any, pk: int) -> HttpResponse:
 def outbox_again(request: Any, pk: int) -> HttpResponse:
     """Sends a message once more that is not tried again by itself."""
     send_message_again(pk, by=request.actor)
-    messages.success(request, _("It goes out once more."))
+    say(request, "It goes out once more.")
     return redirect("outbox")
 
 
@@ -74,7 +73,7 @@ def outbox_again(request: Any, pk: int) -> HttpResponse:
 def outbox_let_go(request: Any, pk: int) -> HttpResponse:
     """A message is not sent, and leaves the list."""
     let_go(pk, by=request.actor)
-    messages.success(request, _("Let go."))
+    say(request, "Let go.")
     return redirect("outbox")
 
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_listed, refuse_a_key
@@ -23,6 +22,7 @@ from yesdesk.channels.email.queries.listed import (
     listed_page,
     pile_counts,
 )
+from yesdesk.core.http import say
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
@@ -57,7 +57,8 @@ def mail_to_look_at(request: Any) -> HttpResponse:
 def again(request: Any, pk: int) -> HttpResponse:
     read_again(access_listed(request.actor, pk), by=request.actor)
     return _back(
-        request, _("It is read once more. If that goes well, it is on the desk in a moment.")
+        request,
+        gettext_noop("It is read once more. If that goes well, it is on the desk in a moment."),
     )
 
 
@@ -65,14 +66,14 @@ def again(request: Any, pk: int) -> HttpResponse:
 @may_answer
 def wanted(request: Any, pk: int) -> HttpResponse:
     want_as_request(access_listed(request.actor, pk), by=request.actor)
-    return _back(request, _("It will be on the desk in a moment."))
+    return _back(request, gettext_noop("It will be on the desk in a moment."))
 
 
 @require_POST
 @may_answer
 def gone(request: Any, pk: int) -> HttpResponse:
     let_go(access_listed(request.actor, pk), by=request.actor)
-    return _back(request, _("Let go."))
+    return _back(request, gettext_noop("Let go."))
 
 
 @require_safe
@@ -87,7 +88,7 @@ def as_it_came(request: Any, pk: int) -> FileResponse:
 
 
 def _back(request: Any, words: str) -> HttpResponse:
-    messages.success(request, words)
+    say(request, words)
     pile = _pile(request.POST.get("pile", ""))
     return redirect(f"{reverse('mail_to_look_at')}?pile={pile}")
 

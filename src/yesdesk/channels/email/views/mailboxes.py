@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, 
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.queries.mailboxes import mailboxes
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.http import say
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
@@ -68,7 +68,7 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
     except asking.NoWorker as nobody:
         form.add_error(None, f"{nobody.sentence} {nobody.way_on}")
         return None
-    messages.success(request, _("Saved."))
+    say(request, "Saved.")
     return redirect("mailbox_change", pk=mailbox.pk)
 
 

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_message, refuse_a_key
@@ -14,6 +12,7 @@ from yesdesk.channels.email.actions.copied import copy_answers_to
 from yesdesk.channels.email.actions.handing_on import answer_inner
 from yesdesk.channels.email.queries.originals import original_of, sender_takes_part
 from yesdesk.core.errors import NotHere
+from yesdesk.core.http import say
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
@@ -53,7 +52,7 @@ def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
     """A colleague handed it on: its request becomes that of whoever wrote it."""
     message = access_message(http.actor, pk)
     answer_inner(message, by=http.actor)
-    messages.success(http, _("It is their request now, and answers go to them."))
+    say(http, "It is their request now, and answers go to them.")
     return redirect("request", pk=message.request_id)
 
 
@@ -63,8 +62,10 @@ def copy_answers(http: Any, pk: int) -> HttpResponse:
     """Whom a patron copied gets answers from now on, or no longer."""
     message = access_message(http.actor, pk)
     gets = copy_answers_to(message, http.POST.get("who", ""), by=http.actor)
-    done = _("Answers go there too from now on."), _("Answers do not go there any more.")
-    messages.success(http, done[0] if gets else done[1])
+    say(
+        http,
+        "Answers go there too from now on." if gets else "Answers do not go there any more.",
+    )
     return redirect("request", pk=message.request_id)
 
 
@@ -74,5 +75,5 @@ def answer_here(http: Any, pk: int) -> HttpResponse:
     """From now on the answer goes to the address this mail came from."""
     message = access_message(http.actor, pk)
     answer_to(message, by=http.actor)
-    messages.success(http, _("Answers go to this address from now on."))
+    say(http, "Answers go to this address from now on.")
     return redirect("request", pk=message.request_id)

@@ -1,0 +1,116 @@
+"""What a page says after an act waits in a cookie: signed, shown once, without a name or anybody's words."""
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.contrib import messages
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+
+import yesdesk
+from yesdesk.core.http.notices import COOKIE, NoticeCookie, say
+
+PACKAGE = Path(yesdesk.__file__).parent
+
+
+def asked(cookie=""):
+    http = RequestFactory().get("/desk")
+    if cookie:
+        http.COOKIES[COOKIE] = cookie
+    http._messages = NoticeCookie(http)
+    return http
+
+
+def answered(http):
+    """The answer's cookie: what it holds, or None where nothing is said about it."""
+    response = HttpResponse()
+    http._messages.update(response)
+    return response.cookies.get(COOKIE)
+
+
+def shown(http):
+    return [str(message) for message in http._messages]
+
+
+def test_it_is_shown_by_the_next_page_in_its_readers_language_and_never_again():
+    http = asked()
+    say(http, "Saved.")
+    cookie = answered(http)
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert not cookie["max-age"]
+
+    next_page = asked(cookie.value)
+    with translation.override("es"):
+        assert shown(next_page) == ["Guardado."]
+    assert answered(next_page).value == ""
+
+
+def test_a_page_that_shows_nothing_leaves_it_for_the_next():
+    http = asked()
+    say(http, "Saved.", draft_done="reply.17")
+    waiting = asked(answered(http).value)
+    assert answered(waiting) is None
+    (message,) = messages.get_messages(waiting)
+    assert message.extra_tags == "reply.17"
+
+
+def test_what_is_said_and_shown_by_one_answer_needs_no_cookie():
+    http = asked()
+    messages.warning(http, "Zoe's own words")
+    assert shown(http) == ["Zoe's own words"]
+    assert answered(http) is None
+
+
+def test_numbers_and_days_stand_in_it():
+    http = asked()
+    say(http, "On %(day)s, %(n)s times.", day=date(2026, 12, 4), n=3)
+    assert shown(asked(answered(http).value)) == ["On Friday 4 December, 3 times."]
+
+
+def test_names_and_words_do_not():
+    with pytest.raises(TypeError):
+        say(asked(), "Thank you. %(name)s knows.", name="Ana")
+    http = asked()
+    messages.success(http, "Ana's words")
+    with pytest.raises(TypeError):
+        answered(http)
+
+
+@pytest.mark.parametrize("cookie", ["x", "W10:1abc:forged"])
+def test_a_forged_one_says_nothing(cookie):
+    assert shown(asked(cookie)) == []
+
+
+def test_no_more_than_the_newest_few_wait():
+    http = asked()
+    for number in range(40):
+        say(http, "%(n)s", n=number)
+    assert shown(asked(answered(http).value)) == ["36", "37", "38", "39"]
+
+
+def test_every_sentence_is_written_where_it_is_said_or_names_one_that_is():
+    """So that a cookie holds what stands in the code, and the catalogues hold it too."""
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text()
+        if "tests" in path.parts or not re.search(
+            r"from yesdesk\.core\.http import .*\bsay\b", text
+        ):
+            continue
+        for call in ast.walk(ast.parse(text)):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say":
+                wrong += [f"{path.name}:{call.lineno}" for said in _said(call.args[1]) if not said]
+    assert not wrong
+
+
+def _said(sentence):
+    if isinstance(sentence, ast.IfExp):
+        return [*_said(sentence.body), *_said(sentence.orelse)]
+    if isinstance(sentence, ast.Call):  # a function that chooses one
+        return [getattr(sentence.func, "id", "") not in {"_", "gettext", "str"}]
+    return [isinstance(sentence, ast.Constant | ast.Name | ast.Attribute)]
