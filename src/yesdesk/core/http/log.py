@@ -1,5 +1,6 @@
 """One log line a request, its id, and the headers every answer carries."""
 
+import logging
 import re
 import time
 import uuid
@@ -11,7 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-log = structlog.get_logger("yesdesk.http")
+from yesdesk.core.logs import log_plain
+
+log = logging.getLogger("yesdesk.http")
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -55,9 +58,11 @@ def _finish(response: HttpResponseBase, request_id: str) -> None:
 def _log_request(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     match = request.resolver_match
     quiet = match is None and response.status_code < 400  # static files
-    (log.debug if quiet else log.info)(
+    log_plain(
+        log,
+        logging.DEBUG if quiet else logging.INFO,
         "request",
-        method=request.method,
+        method=request.method or "",
         route=match.route if match else "",
         status=response.status_code,
         ms=round(seconds * 1000, 1),

@@ -8,7 +8,7 @@ import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yesdesk.core.logs import PRIVATE, drop_private, line_formatter, set_up_logs
+from yesdesk.core.logs import PRIVATE, drop_private, line_formatter, log_plain, set_up_logs
 
 
 @pytest.fixture
@@ -46,6 +46,35 @@ def test_a_line_is_json_with_the_request_it_belongs_to(written):
         "event": "file kept", "file": 17, "ms": 3, "request_id": "abcdefgh",
         "level": "info", "logger": "yesdesk.test",
     }  # fmt: skip
+
+
+FACTS = {"method": "GET", "route": "desk/<int:pk>", "status": 200, "ms": 4.5}
+
+
+@pytest.mark.parametrize("readable", [False, True])
+@pytest.mark.parametrize("level", ["debug", "info"])
+def test_the_line_of_a_request_is_the_one_the_chain_would_make(now, level, readable):
+    kept = _Kept()
+    kept.setFormatter(line_formatter(readable=readable))
+    logger = logging.getLogger("yesdesk.http")
+    logger.addHandler(kept)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with structlog.contextvars.bound_contextvars(request_id="abcdefgh", job=3):
+            getattr(structlog.get_logger("yesdesk.http"), level)("request", **FACTS)
+            log_plain(logger, getattr(logging, level.upper()), "request", **FACTS)
+    finally:
+        logger.removeHandler(kept)
+        logger.setLevel(logging.NOTSET)
+    by_the_chain, plain = kept.lines
+    assert plain == by_the_chain
+    assert "desk/<int:pk>" in plain
+
+
+def test_what_is_not_wanted_is_not_written(written):
+    logger = logging.getLogger("yesdesk.http")
+    log_plain(logger, logging.DEBUG, "request", **FACTS)
+    assert not written.lines
 
 
 def test_private_keys_are_dropped_at_any_depth(written):
