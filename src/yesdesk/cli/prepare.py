@@ -67,6 +67,9 @@ def _demo_library() -> int:
         print("This data folder holds a real library; it is served, without demo sign-ins.")
         return 0
     put_a_lead_on_shift()
+    print(
+        "Lea, who may say yes to more, is on shift. Sign in as lea in a second browser to be asked."
+    )
     print("Sign in as (name, password):", flush=True)
     return command(["cast"])
 

@@ -5,6 +5,8 @@ from email.utils import format_datetime
 from io import BytesIO
 from typing import Final
 
+from django.db.models import F, Max
+
 from yesdesk.channels.email import spool
 from yesdesk.channels.email.actions.mailboxes import add_mailbox
 from yesdesk.channels.email.models import WayIn
@@ -12,6 +14,8 @@ from yesdesk.cli.place import mail_limit, mail_spool
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.core.actors import SYSTEM
+from yesdesk.core.leaving import UNSETTLED
+from yesdesk.core.models.outbox import OutboundMessage, OutboundState
 from yesdesk.places.models import Branch
 
 MAIN_BRANCH: Final = "mill"
@@ -21,6 +25,19 @@ def open_mailbox() -> None:
     """The library's address, read by pipe. What leaves goes by the server the environment names."""
     values = {"address": LIBRARY.mail, "way_in": WayIn.PIPE, "is_default": True}
     add_mailbox(Branch.objects.get(slug=MAIN_BRANCH), values, {}, by=SYSTEM)
+
+
+def newest_mail() -> int:
+    """Behind which the story's own mail will lie."""
+    return OutboundMessage.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def told_mail_went(after: int) -> None:
+    """Says that the story's mail went when it was written. So nothing of the past leaves when the demo opens, and *Mail
+    going out* shows what a visitor's own acts send.
+    """
+    waits = OutboundMessage.objects.filter(pk__gt=after, state__in=UNSETTLED)
+    waits.update(state=OutboundState.SENT, sent_at=F("created_at"))
 
 
 def deliver_letters(now: datetime) -> None:

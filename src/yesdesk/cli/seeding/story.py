@@ -10,7 +10,7 @@ from django.utils import timezone
 from yesdesk.cli.seeding.accounts import fill_the_demo_system, say_whose_card_is_whose
 from yesdesk.cli.seeding.attachments import kept_attachments
 from yesdesk.cli.seeding.everyday import everyday
-from yesdesk.cli.seeding.letters import deliver_letters, open_mailbox
+from yesdesk.cli.seeding.letters import deliver_letters, newest_mail, open_mailbox, told_mail_went
 from yesdesk.cli.seeding.opening import open_demo_library, the_stage
 from yesdesk.cli.seeding.replay import replay
 from yesdesk.cli.seeding.stage import Stage
@@ -51,7 +51,9 @@ def tell_story(requests: int = USUAL) -> int:
         told = [*_threads(now, stage), *_everyday(requests - len(THREADS), now, stage)]
         fill_the_demo_system(now)
         say_whose_card_is_whose(now)
+        newest = newest_mail()
         replay(told, stage=stage, until=now, files=files)
+        told_mail_went(after=newest)
     if is_new:
         deliver_letters(now)
     return len(told)

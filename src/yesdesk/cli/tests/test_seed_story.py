@@ -15,6 +15,7 @@ from yesdesk.cli.seeding.story import tell_story
 from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.threads import THREADS
 from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchDocument, Timer
+from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.search import match_all
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (
@@ -74,6 +75,12 @@ class TestStory(TestCase):
             ("Tomasz", "7 min"),
             ("Ines, eight years old", "4 min"),
         ]
+
+    def test_what_it_wrote_went_when_it_was_written(self):
+        mails = OutboundMessage.objects.exclude(state=OutboundState.BRAKED)
+        assert mails.count() > 50
+        assert set(mails.values_list("state", flat=True)) == {OutboundState.SENT}
+        assert all(mail.sent_at == mail.created_at <= TOLD_AT for mail in mails)
 
     def test_its_answers_are_kept_found_and_belong_to_their_rules(self):
         assert set(Answer.objects.values_list("title", flat=True)) == {told.title for told in KEPT}
