@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.core.trace_words import sentences
+from yesdesk.core.trace_words import _DETAILS, _NOUNS, names_of, sentences, things
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 MADE = {
@@ -38,3 +38,35 @@ def test_a_sentence_ends_and_can_be_filled(tag):
     said = sentences[tag]
     assert said.endswith(".")
     assert not re.sub(r"%\(\w+\)s", "", said).count("%")
+
+
+def subjects():
+    """What is handed to `trace` as its subject, as far as it stands there: kinds (`message:4`) and single things."""
+    kinds, alone = set(), set()
+    for path in SOURCE.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        text = path.read_text()
+        kinds |= set(re.findall(r'\btrace\(\s*[\w."]+,\s*f"(\w+):\{', text))
+        alone |= set(re.findall(r'\btrace\(\s*[\w."]+,\s*"([\w:]+)"', text))
+    return kinds, alone
+
+
+def test_every_subject_has_a_noun_that_is_translated():
+    """A new kind of subject: one line in core/trace_words.py, or `things` in your room's trace_words.py."""
+    kinds, alone = subjects()
+    assert kinds <= set(_NOUNS) | set(names_of) | {"day"}
+    assert alone <= set(things)
+    assert {"message", "sender"} <= kinds
+    assert {"library:1", "days"} <= alone
+
+
+def test_every_name_of_a_detail_is_translated():
+    """Only what no sentence asks for is said behind it, by its name."""
+    said = set(re.findall(r"%\((\w+)\)s", " ".join(text for _tag, text in sentences.items())))
+    given = set()
+    for path in SOURCE.rglob("*.py"):
+        if "tests" not in path.parts:
+            for call in re.findall(r"\btrace\(([^()]*(?:\([^()]*\)[^()]*)*)\)", path.read_text()):
+                given |= set(re.findall(r"\b(\w+)=(?!=)", call))
+    assert given - said - {"by", "about"} <= set(_DETAILS)

@@ -18,15 +18,16 @@ class CoreConfig(AppConfig):
         from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.leaving import take_up_again
         from yesdesk.core.logs import set_up_logs
-        from yesdesk.core.own_trace_words import SENTENCES
+        from yesdesk.core.own_trace_words import SENTENCES, names_of_steps
         from yesdesk.core.search.schema import ensure_index
         from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
         from yesdesk.core.timers import register_recurring
-        from yesdesk.core.trace_words import register_sentences
+        from yesdesk.core.trace_words import names_of, register_sentences
         from yesdesk.core.wal import begin_wal, share_database
         from yesdesk.core.watches import Watch, watches
 
         register_sentences(SENTENCES)
+        names_of.add("step", names_of_steps)
         autodiscover_modules("trace_words")
 
         connection_created.connect(share_database, dispatch_uid="core.wal.share")

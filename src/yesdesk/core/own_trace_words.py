@@ -1,14 +1,20 @@
 """What the trace says of this room's own acts."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.opening import steps
 
 SENTENCES: Final = {
     "core.dead_letter.settled": _(
         "%(who)s settled stopped work (%(task)s). Tried again: %(again)s."
     ),
-    "core.opening.ticked": _("%(who)s ticked a step of opening the library."),
+    "core.opening.ticked": _(
+        "%(who)s ticked a step of opening the library: “%(about)s” Done: %(done)s."
+    ),
     "core.outbox.let_go": _("%(who)s let %(about)s go: it is not sent any more."),
     "core.outbox.read": _("%(who)s read %(about)s, which Yesdesk sends."),
     "core.outbox.sent_again": _("%(who)s had %(about)s sent again."),
@@ -17,3 +23,8 @@ SENTENCES: Final = {
     ),
     "core.trace.exported": _("%(who)s took the trace along as a file."),
 }
+
+
+def names_of_steps(refs: set[str]) -> Mapping[str, str]:
+    """Steps of opening by what is so once they are done."""
+    return {ref: gettext(steps[ref].done) for ref in refs if ref in steps}

@@ -19,8 +19,13 @@ from yesdesk.core.when import spoken_day_and_year
 type Names = Callable[[set[str]], Mapping[str, str]]
 """The names of some things of one kind, by the number or word that stands behind `kind:`."""
 
+type Words = Callable[[str], str]
+"""A value of the detail as people say it, in the active language."""
+
 sentences: Registry[str] = Registry("sentence of the trace")
 names_of: Registry[Names] = Registry("names of things in the trace")
+things: Registry[str] = Registry("thing of the trace that there is one of")
+values_of: Registry[Words] = Registry("words of a value in the trace")
 
 _NOUNS: Final = {
     "request": gettext_noop("request %(ref)s"),
@@ -42,7 +47,39 @@ _NOUNS: Final = {
     "point": gettext_noop("service point %(ref)s"),
     "job_class": gettext_noop("job class %(ref)s"),
     "series": gettext_noop("series %(ref)s"),
+    "sender": gettext_noop("sender %(ref)s"),
+    "shared_desk": gettext_noop("shared desk computer %(ref)s"),
 }
+
+_DETAILS: Final = {
+    "area": gettext_noop("part"),
+    "branch": gettext_noop("branch"),
+    "closed_former": gettext_noop("former link closed"),
+    "count": gettext_noop("how many"),
+    "demo": gettext_noop("demo"),
+    "done": gettext_noop("done"),
+    "each": gettext_noop("at most each"),
+    "entry": gettext_noop("entry"),
+    "first": gettext_noop("first"),
+    "harbour_days": gettext_noop("safe-harbour days"),
+    "hold": gettext_noop("hold"),
+    "job_class": gettext_noop("job class"),
+    "kind": gettext_noop("kind"),
+    "last": gettext_noop("last"),
+    "lines": gettext_noop("lines"),
+    "mail": gettext_noop("mail"),
+    "name": gettext_noop("name"),
+    "names_staff": gettext_noop("staff codes in the library system"),
+    "reason": gettext_noop("reason"),
+    "rule": gettext_noop("rule"),
+    "sent": gettext_noop("sent"),
+    "series": gettext_noop("series"),
+    "spans": gettext_noop("opening hours"),
+    "together": gettext_noop("together"),
+    "until_day": gettext_noop("until"),
+    "version": gettext_noop("version"),
+}
+"""What is said behind a sentence, by its name."""
 
 
 def register_sentences(words: Mapping[str, str]) -> None:
@@ -52,13 +89,17 @@ def register_sentences(words: Mapping[str, str]) -> None:
 
 
 def names_for(subjects: Iterable[str]) -> dict[str, str]:
-    """How each of these things is called: by its name, else `request 17`. A query for each kind that has names."""
+    """How each of these things is called: by its name, else `request 17`. A query for each kind that has names.
+    What there is one of (`days`, `library:1`) is called by its word.
+    """
     by_kind: dict[str, set[str]] = defaultdict(set)
+    found = {}
     for subject in subjects:
         kind, colon, ref = subject.partition(":")
-        if colon:
+        if subject in things:
+            found[subject] = _(things[subject])
+        elif colon:
             by_kind[kind].add(ref)
-    found = {}
     for kind, refs in by_kind.items():
         known = names_of[kind](refs) if kind in names_of else {}
         for ref in refs:
@@ -74,7 +115,7 @@ def _called(kind: str, ref: str) -> str:
 
 def sentence_of(tag: str, detail: Mapping[str, Any], *, who: str, about: str) -> str:
     """Like `Teo gave Sam a new start password.`; the tag itself where no room gave it words."""
-    values = {name: _value(value) for name, value in detail.items()}
+    values = {name: _said(name, value) for name, value in detail.items()}
     if tag not in sentences:
         return f"{who}: {tag} {about} {_rest(values)}".strip()
     used = _Used({**values, "who": who, "about": about})
@@ -96,8 +137,16 @@ class _Used(dict[str, str]):
 
 
 def _rest(values: Mapping[str, str]) -> str:
-    said = [f"{name.replace('_', ' ')}: {value}" for name, value in values.items() if value]
+    said = [f"{_detail(name)}: {value}" for name, value in values.items() if value]
     return f"({', '.join(said)})" if said else ""
+
+
+def _detail(name: str) -> str:
+    return _(_DETAILS[name]) if name in _DETAILS else name.replace("_", " ")
+
+
+def _said(name: str, value: object) -> str:
+    return values_of[name](str(value)) if value and name in values_of else _value(value)
 
 
 def _value(value: object) -> str:

@@ -4,7 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.trace_words import register_sentences
+from yesdesk.core.trace_words import register_sentences, values_of
+from yesdesk.desk.models.slip_act import SlipWant
 
 SENTENCES: Final = {
     "desk.answer.brought_back": _("%(who)s brought %(about)s back."),
@@ -30,3 +31,4 @@ SENTENCES: Final = {
 }
 
 register_sentences(SENTENCES)
+values_of.add("want", lambda want: str(SlipWant(want).label) if want in SlipWant else want)

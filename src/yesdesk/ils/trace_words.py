@@ -4,7 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.trace_words import register_sentences
+from yesdesk.core.trace_words import register_sentences, things
+from yesdesk.ils.queries.ledger import FILE, SECOND_LOOKS
 
 SENTENCES: Final = {
     "ils.account.read_at_a_terminal": _(
@@ -32,4 +33,16 @@ SENTENCES: Final = {
     "ils.waiver.proved": _("%(who)s tried a waiver at the library system itself."),
 }
 
+THINGS: Final = {
+    "account": _("an account"),
+    "act": _("an act"),
+    "library_system": _("the library system"),
+    "elsewhere": _("waivers made elsewhere"),
+    "days": _("all days"),
+    SECOND_LOOKS: _("second looks"),
+    FILE: _("as a file"),
+}
+
 register_sentences(SENTENCES)
+for _subject, _words in THINGS.items():
+    things.add(_subject, _words)

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.core.trace_words import names_of, register_sentences
+from yesdesk.core.trace_words import names_of, register_sentences, things
 from yesdesk.places.queries import names_of_branches, names_of_points
 
 SENTENCES: Final = {
@@ -23,5 +23,6 @@ SENTENCES: Final = {
 }
 
 register_sentences(SENTENCES)
+things.add("library:1", _("the library"))
 names_of.add("branch", names_of_branches)
 names_of.add("point", names_of_points)

@@ -117,3 +117,32 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
         trace("people.staff.left", f"user:{teo.pk}", by=act(teo))
         trace("places.hours.set", f"branch:{mill.pk}", by=act(teo))
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    ("tag", "subject", "detail", "said"),
+    [
+        ("places.library.changed", "library:1", {"changed": "name"}, "Teo changed the library"),
+        ("places.closure.added", "library:1", {"day": "2026-12-25"}, "2026: the library."),
+        ("ils.ledger.read", "days", {}, "Teo read the money ledger (all days)."),
+        (
+            "ils.ledger.read",
+            "csv",
+            {"first": "2026-11-01"},
+            "(as a file). (first: 1 November 2026)",
+        ),
+        ("channels_email.sender.blocked", "sender:4", {}, "Teo blocked sender 4"),
+        (
+            "core.opening.ticked",
+            "step:key_elsewhere",
+            {"done": True},
+            "lies in a second place.” Done: yes.",
+        ),
+        ("desk.slip.waits", "request:17", {"want": "forget"}, "waits an hour (Forget me)."),
+        ("desk.slip.printed", "request:17", {"closed_former": True}, "(former link closed: yes)"),
+    ],
+)
+def test_things_and_values_are_said_in_words(act, teo, library, tag, subject, detail, said):
+    trace(tag, subject, by=act(teo), **detail)
+    (line,) = trace_lines(act(teo), Wanted())
+    assert said in line.sentence
