@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import House, Watch
-from tests.browser.steps import sign_in
+from tests.browser.steps import hold_back, sign_in
 
 _PINS = """
 import json
@@ -87,7 +87,7 @@ def say(page: Page, who: str, pin: str) -> None:
 def test_a_covered_page_waits_for_who_wrote_on_it(
     browser_of: Callable[..., BrowserContext], request_pk: int, watch: Watch
 ) -> None:
-    watch.expected = {401, 422}
+    watch.expected = {422}
     page = a_shared_desk(browser_of(""))
     page.goto(f"/desk/{request_pk}")
     page.locator("#reply").fill("We looked in the returns.")
@@ -104,6 +104,18 @@ def test_a_covered_page_waits_for_who_wrote_on_it(
     expect(page.locator("#me > summary")).to_contain_text("Lea")
     expect(page.locator("#reply")).to_have_value("")
     assert "We looked" not in page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
+
+
+def test_a_locked_page_takes_back_what_it_asked_by_itself(
+    browser_of: Callable[..., BrowserContext], request_pk: int
+) -> None:
+    """A late answer to who was here before would end the session of whoever came after."""
+    page = a_shared_desk(browser_of(""))
+    hold_back(page, "**/here")
+    with page.expect_request("**/here"):
+        page.goto(f"/desk/{request_pk}")
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/here")):
+        lock_now(page)
 
 
 def test_after_minutes_without_use_it_is_covered_also_without_a_connection(

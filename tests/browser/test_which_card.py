@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
+from tests.browser.steps import hold_back
 
 _A_WAIVER_BY_HAND = """
 import json
@@ -43,6 +44,22 @@ def test_one_tap_more_and_it_is_done(visit: Callable[..., Page], *, scripts: boo
     expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()
     page.get_by_role("button", name="I have no card here").click()
     expect(page.get_by_text("Nothing to do by hand.")).to_be_visible()
+
+
+def test_a_list_that_changes_meanwhile_takes_no_press_away(visit: Callable[..., Page]) -> None:
+    """The list is fetched anew while the answer to a press in it is under way: the answer has where to go."""
+    page = visit("sam", "/desk/by-hand")
+    held = hold_back(page, "**/desk/by-hand/said?part=list")
+    press = page.get_by_role("button", name="It is done there")
+    with page.expect_request("**/desk/by-hand/said?part=list"):
+        press.click()
+    for _ in range(2):
+        with page.expect_response("**/desk/by-hand?part=list") as fresh:
+            page.evaluate("htmx.trigger('#by-hand-list', 'refresh')")
+        fresh.value.finished()
+    expect(press).to_be_visible()
+    held.pop().continue_()
+    expect(page.get_by_role("heading", name="Which card is yours?")).to_be_visible()
 
 
 def test_the_question_is_for_everybody(visit: Callable[..., Page]) -> None:

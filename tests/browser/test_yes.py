@@ -223,6 +223,7 @@ def test_titles_that_come_later_close_nothing_that_was_opened(visit: Callable[..
     known.locator("#known-fees summary").click()
     card.fill("2900")
     answer(held.pop(), missing=1)
+    expect(sam.locator("#known[hx-get]")).to_have_count(0)  # it asks for no more
     expect(known.get_by_text("All titles are here")).to_be_visible()
     expect(known.locator("#known-fees")).to_have_attribute("open", "")
     expect(card).to_have_value("2900")

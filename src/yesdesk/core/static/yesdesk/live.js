@@ -76,6 +76,22 @@
     }, wait));
   }
 
+  /* A swap that takes away where somebody pressed, or where its answer goes, would take the answer with it. */
+  const presses = new Map();  // request somebody waits for -> where they pressed, and where its answer goes
+  const leftOld = new Set();  // ids of regions that were not swapped meanwhile
+  const pressedIn = (region) => [...presses.values()].flat().some((part) => region.contains(part));
+
+  document.body.addEventListener("htmx:beforeSend", (event) => {
+    const { requestConfig, target, xhr } = event.detail;
+    if (requestConfig.elt.matches("[data-topic], [data-keeps]")) return;
+    presses.set(xhr, [requestConfig.elt, target]);
+    xhr.addEventListener("loadend", () => {
+      presses.delete(xhr);
+      leftOld.forEach((id) => fetchSoon(id));
+      leftOld.clear();
+    });
+  });
+
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const region = event.detail.requestConfig.elt; // detail.elt is only where the event was sent from
     const waiting = answers.get(region) || [];
@@ -106,6 +122,11 @@
       say("signedOut");
       return;
     }
+    if (requestConfig.elt.matches("[data-topic]") && pressedIn(target)) {
+      event.detail.shouldSwap = false;
+      leftOld.add(target.id);
+      return;
+    }
     const ids = (selector) => new Set([...target.querySelectorAll(selector)].map((one) => one.id));
     before.set(xhr, { needs: ids(".need [id]"), entries: ids(".entry[id]"), timeline: target.matches(".timeline"), open: ids("details[open][id]"), queue: target.querySelector(".queue, .empty") });
   });
@@ -124,6 +145,10 @@
     const { target, fragment } = event.detail;
     const state = fragment.firstElementChild?.dataset.state;
     if (typedIn(target) || (state !== undefined && state === target.dataset.state)) event.detail.shouldSwap = false;
+    else if (pressedIn(target)) { // it comes along with a region, so with the next fetch of that
+      event.detail.shouldSwap = false;
+      for (const region of regions()) leftOld.add(region.id);
+    }
   });
 
   /** What the page shows is read before the first letter is written; after it, the server says what is new. */
@@ -230,7 +255,10 @@
   }
 
   document.addEventListener("visibilitychange", () => (unseen() ? letGo() : comeBack()));
-  document.addEventListener("yesdesk:locked", letGo);
+  document.addEventListener("yesdesk:locked", () => { // a late answer to who was here would sign the next one out
+    for (const one of document.querySelectorAll("[data-topic], [hx-trigger*=every]")) htmx.trigger(one, "htmx:abort");
+    letGo();
+  });
   document.addEventListener("yesdesk:unlocked", comeBack);
   window.addEventListener("pagehide", letGo);
   window.addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });

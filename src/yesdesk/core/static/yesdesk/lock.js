@@ -20,10 +20,11 @@
   let told = used;
   let locked = false;
   let cameFrom = null;
+  let telling = null; // the word under way to the server that somebody is here
 
-  const send = (href, body = new FormData()) => {
+  const send = (href, body = new FormData(), how = {}) => {
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    return fetch(href, { method: "POST", body, headers: { "Yesdesk-Cover": "yes" } });
+    return fetch(href, { method: "POST", body, headers: { "Yesdesk-Cover": "yes" }, ...how });
   };
   const lastUse = () => Math.max(used, Number(store?.getItem(USED)) || 0);
   const others = () => [...document.body.children].filter((one) => one !== cover && one.tagName !== "SCRIPT");
@@ -36,6 +37,7 @@
   function shut() {
     if (locked) return;
     locked = true;
+    telling?.abort();
     cameFrom = document.activeElement;
     for (const one of others()) one.inert = true;
     document.documentElement.classList.add("is-locked");
@@ -76,7 +78,8 @@
     if (now - told < EACH) return;
     told = now;
     store?.setItem(USED, String(now));
-    send(inUse).then((answer) => { if (answer.status === 401) shut(); }).catch(() => {});
+    telling = new AbortController();
+    send(inUse, new FormData(), { signal: telling.signal }).then((answer) => { if (answer.status === 401) shut(); }).catch(() => {});
   }
 
   form.addEventListener("submit", async (event) => {
