@@ -1,4 +1,4 @@
-"""`python -m bench [--sizes N ...] [--database sqlite|postgres] [--quick]`"""
+"""`python -m bench [--sizes N ...] [--database sqlite|postgres|both] [--quick]`"""
 
 import argparse
 import os
@@ -12,13 +12,15 @@ from typing import Any
 from bench import report
 from bench.machine import machine_line
 from bench.measure import FULL, QUICK, Bench, Pace, clients_of
+from bench.permission import MANY_RULES
 from bench.place import Place
 from bench.processes import memory_mb, tree
 from bench.server import Server, served
 from bench.streams import memory_of_streams
 from bench.workloads import Workloads, sessions
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (10_000, 1_000_000)
+BOTH = ("sqlite", "postgres")
 CLIENTS = (1, 8)
 STREAMING_MEMBERS = 25
 MAILS, QUICK_MAILS, LARGE_MB = 1_500, 150, 60
@@ -27,11 +29,11 @@ IDLE_FOR = 3  # seconds after the start, so that starting is over
 
 def main() -> int:
     options = _arguments().parse_args()
-    server = _postgres_server() if options.database == "postgres" else ""
-    if options.database == "postgres" and not server:
+    server = _postgres_server()
+    if options.database != "sqlite" and not server:
         print(
             "Where is PostgreSQL? BENCH_POSTGRES=postgres://user@host:5432 names the server, or run "
-            "this by `sh dev/postgres python -m bench --database postgres`.",
+            "this by `FSYNC=on sh dev/postgres python -m bench`. `--database sqlite` does without.",
             file=sys.stderr,
         )
         return 1
@@ -40,14 +42,16 @@ def main() -> int:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": machine_line(),
         "command": "python -m bench " + " ".join(sys.argv[1:]),
-        "database": options.database,
         "quick": options.quick,
     }
     lines = []
-    for size in options.sizes or ([SIZES[0]] if options.quick else SIZES):
-        for line in _of_size(Place(options.database, size, server), options):
-            lines.append({**run, "size": size, **line})
-            print(report.said(lines[-1]), flush=True)
+    for database in BOTH if options.database == "both" else (options.database,):
+        for size in options.sizes or ([SIZES[0]] if options.quick else SIZES):
+            place = Place(database, size, server if database == "postgres" else "")
+            for line in _of_size(place, options):
+                lines.append({**run, "database": database, "size": size, **line})
+                print(report.said(lines[-1]), flush=True)
+    print("\n".join(report.missed(lines)))
     if not (options.quick or options.only):
         report.write(lines)
     return 0
@@ -56,7 +60,7 @@ def main() -> int:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", help="requests in the library")
-    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--database", choices=(*BOTH, "both"), default="both")
     parser.add_argument("--only", nargs="+", metavar="WORKLOAD", help="just these, not reported")
     parser.add_argument(
         "--quick", action="store_true", help="ten thousand, short slices, no report"
@@ -103,15 +107,13 @@ def _driven(
             if options.only and workload.name not in options.only:
                 continue
             for number in CLIENTS:
-                yield bench.measure(workload, number) | {
-                    "title": workload.title,
-                    "aim": workload.aim,
-                }
+                yield bench.measure(workload, number) | workload.aims(place.database)
     yield {"workload": "worked", "memory_mb": round(memory_mb(tree(server.root)), 1)}
     if not options.only:
-        many = signed_in + [
+        first = signed_in[MANY_RULES]
+        many = first + [
             server.sign_in(f"bench{place:02}")
-            for place in range(len(signed_in) + 1, STREAMING_MEMBERS + 1)
+            for place in range(len(first) + 1, STREAMING_MEMBERS + 1)
         ]
         yield {"workload": "streams", **memory_of_streams(server, many, "desk.1")}
 

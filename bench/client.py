@@ -51,7 +51,23 @@ class Client(threading.Thread):
         return self._load.calls[self._place % len(self._load.calls)]
 
     def _make(self, call: Call) -> None:
+        """One call, and what a browser asks for with it."""
+        started = time.perf_counter()
+        try:
+            answers = {self._ask(each) for each in (call, *call.then)}
+        except (OSError, HTTPException) as error:
+            self.wrong[type(error).__name__] += 1
+            self._connection.close()
+            return
+        self.took.append((time.perf_counter() - started) * 1000)
+        for status in answers - {self._load.expect}:
+            self.wrong[str(status)] += 1
+
+    def _ask(self, call: Call) -> int:
+        """The status of its answer, read to the end."""
         headers = {"User-Agent": AGENT, "Accept-Language": "en"}
+        if call.htmx:
+            headers["HX-Request"] = "true"
         fields = call.body
         if self._session is not None:
             headers["Cookie"] = self._session.cookie
@@ -61,23 +77,15 @@ class Client(threading.Thread):
         if fields is not None:
             body, headers["Content-Type"] = multipart(fields)
             headers["Sec-Fetch-Site"] = "same-origin"
-        started = time.perf_counter()
-        try:
-            self._connection.request("GET" if body is None else "POST", call.path, body, headers)
+        self._connection.request("GET" if body is None else "POST", call.path, body, headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        if call.follow and answer.status in {302, 303}:
+            headers.pop("Content-Type", None)
+            self._connection.request("GET", answer.headers["Location"], None, headers)
             answer = self._connection.getresponse()
             answer.read()
-            if call.follow and answer.status in {302, 303}:
-                headers.pop("Content-Type", None)
-                self._connection.request("GET", answer.headers["Location"], None, headers)
-                answer = self._connection.getresponse()
-                answer.read()
-        except (OSError, HTTPException) as error:
-            self.wrong[type(error).__name__] += 1
-            self._connection.close()
-            return
-        self.took.append((time.perf_counter() - started) * 1000)
-        if answer.status != self._load.expect:
-            self.wrong[str(answer.status)] += 1
+        return answer.status
 
 
 def multipart(fields: dict[str, str]) -> tuple[bytes, str]:

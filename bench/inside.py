@@ -15,6 +15,9 @@ import django
 STAFF = 25
 """Members who sign in: enough for 500 live streams at 20 a member."""
 
+STAFF_OF_FEW = 8
+"""The same where few rules stand: one for each client."""
+
 PASSWORD = "measure-me-gently"
 
 
@@ -26,13 +29,14 @@ def main() -> None:
 
 def prepare() -> dict[str, int]:
     """Staff to sign in as; the measuring machine counts as the library's own house. Done once."""
+    from bench.permission import FEW_RULES, MANY_RULES, set_the_stage
     from yesdesk.core.actors import SYSTEM
     from yesdesk.people.actions import add_member
     from yesdesk.people.models import JobClass, User
     from yesdesk.places.models import Branch
     from yesdesk.places.queries import the_library
 
-    mill = Branch.objects.get(slug="mill")
+    places = {each.slug: each for each in Branch.objects.all()}
     librarian = JobClass.objects.get(position=3)
     for login in _logins():
         if not User.objects.filter(username=login).exists():
@@ -40,7 +44,7 @@ def prepare() -> dict[str, int]:
                 login,
                 name=login,
                 job_class=librarian,
-                branch=mill,
+                branch=places[FEW_RULES if login.startswith("few") else MANY_RULES],
                 password=PASSWORD,
                 must_change_password=False,
                 by=SYSTEM,
@@ -48,14 +52,15 @@ def prepare() -> dict[str, int]:
     library = the_library()
     library.own_networks = ["127.0.0.0/8"]
     library.save(update_fields=["own_networks"])
-    from bench.permission import set_the_stage
+    from bench.permission import MANY_RULES
 
-    set_the_stage(mill)
+    set_the_stage(places[MANY_RULES])
     return _newest()
 
 
 def _logins() -> list[str]:
-    return [f"bench{number:02}" for number in range(1, STAFF + 1)]
+    few = [f"few{number:02}" for number in range(1, STAFF_OF_FEW + 1)]
+    return [f"bench{number:02}" for number in range(1, STAFF + 1)] + few
 
 
 def _newest() -> dict[str, int]:
@@ -113,8 +118,8 @@ def form_ids(number: str) -> list[str]:
     return [new_form_id() for _ in range(int(number))]
 
 
-def ask(number: str) -> list[int]:
-    """Opens so many requests to be answered; their ids."""
+def ask(number: str, entries: str = "1") -> list[tuple[int, int]]:
+    """Opens so many requests to be answered, each of so many entries: their ids, and the revision to answer."""
     from itertools import batched
 
     from django.db import transaction
@@ -132,8 +137,34 @@ def ask(number: str) -> list[int]:
             for place in some:
                 reach = f"ana.reply.{place}@post.example"
                 need = NewNeed(ASKED, Channel.WEB, mill, name="Ana", reach=reach)
-                asked.append(open_request(need, by=ANYBODY).pk)
+                request = open_request(need, by=ANYBODY)
+                asked.append((request.pk, _written_on(request, int(entries))))
     return asked
+
+
+def _written_on(request: Any, entries: int) -> int:
+    """Until it has so many entries; its revision then."""
+    from django.db.models import F
+
+    from bench.words import ANSWER
+    from yesdesk.core.actors import patron_by_link
+    from yesdesk.desk.actions.opening import write_again
+    from yesdesk.desk.models import Entry, EntryKind, Request
+
+    between = [
+        Entry(
+            request=request, kind=EntryKind.PATRON, text=f"{ANSWER} {place}", at=request.opened_at
+        )
+        for place in range(entries - 2)
+    ]
+    Entry.objects.bulk_create(between)
+    if entries > 1:
+        write_again(
+            request, words=ANSWER, files=(), by=patron_by_link(request.pk, request.language)
+        )
+    Request.objects.filter(pk=request.pk).update(revision=F("revision") + len(between))
+    revision: int = Request.objects.values_list("revision", flat=True).get(pk=request.pk)
+    return revision
 
 
 def backend() -> int:

@@ -25,9 +25,6 @@ class Pace:
     warm_up: float
 
 
-MOST_WRITES = 300
-"""A second, more than one web process has ever done."""
-
 FULL = Pace(turns=7, seconds=1.5, warm_up=1.5)
 QUICK = Pace(turns=3, seconds=0.5, warm_up=0.5)
 
@@ -82,7 +79,7 @@ class Bench:
         self,
         server: Server,
         clients: Clients,
-        sessions: list[Session],
+        sessions: dict[str, list[Session]],
         *,
         pace: Pace,
         backend: int = 0,
@@ -115,7 +112,7 @@ class Bench:
         pace = self._pace
         # Writes take each call once, so there must be enough of them for every turn.
         enough = (
-            int((pace.turns * pace.seconds + pace.warm_up) * MOST_WRITES) if workload.once else 0
+            int((pace.turns * pace.seconds + pace.warm_up) * workload.most) if workload.once else 0
         )
         calls = workload.calls(enough)
         self._slice(workload, workload.bare, clients, pace.warm_up, bare=True)
@@ -145,7 +142,7 @@ class Bench:
             calls,
             clients,
             seconds,
-            sessions=self._sessions if workload.signed_in else [],
+            sessions=self._sessions[workload.branch] if workload.signed_in else [],
             once=workload.once and not bare,
             expect=200 if bare else workload.expect,
         )

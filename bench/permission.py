@@ -7,6 +7,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 RULES: Final = 200
+MANY_RULES, FEW_RULES = "mill", "hill"
+"""Branches: where those two hundred stand, and where only the twelve that every library begins with do."""
+
 BENDS: Final = 50_000
 KNOWN: Final = 100
 _CARD: Final = "bench-{:03}"
@@ -75,7 +78,12 @@ def _sign_rules(branch: Any) -> None:
             "en": RuleWords(f"Rule {number}", "It costs what it costs.", "So that it comes back.")
         }
         draft = RuleDraft(
-            RuleKind.MONEY, words, Measure.MONEY, remedy=Capability.WAIVE_LINE, applies=applies
+            RuleKind.MONEY,
+            words,
+            Measure.MONEY,
+            remedy=Capability.WAIVE_LINE,
+            applies=applies,
+            branches=frozenset({branch.pk}),
         )
         version = write_rule(f"rule-{number}", draft, by=SYSTEM)
         lines = [

@@ -8,12 +8,15 @@ from typing import Any
 class Call:
     """One HTTP request to make. `body`: form fields for a POST, None for a GET.
 
-    `follow`: where it leads to is asked too, as a browser does, and counts as the same call.
+    `follow`: where it leads to is asked too, as a browser does, and counts as the same call; so does what `then` names,
+    which a page asks for by itself. `htmx`: by a script of ours.
     """
 
     path: str
     body: dict[str, str] | None = None
     follow: bool = False
+    htmx: bool = False
+    then: list["Call"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ class Driven:
 
 def load_from(data: dict[str, Any]) -> Load:
     """What `asdict` made of a load, as a load again."""
-    calls = [Call(**each) for each in data["calls"]]
+    calls = [_call_from(each) for each in data["calls"]]
     sessions = [Session(**each) for each in data["sessions"]]
     return Load(**{**data, "calls": calls, "sessions": sessions})
+
+
+def _call_from(data: dict[str, Any]) -> Call:
+    return Call(**{**data, "then": [_call_from(each) for each in data["then"]]})
