@@ -1,13 +1,13 @@
-"""Who bent a rule, who asked for it and who answered become their job class: when what leadership promised in
-writing is over, and where it promised nothing, as soon as the work needs no name any more.
+"""Who bent a rule, who asked for it, who answered and whoever wrote on that request become their job class: when what
+leadership promised in writing is over, and where it promised nothing, as soon as the work needs no name any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
@@ -58,6 +58,8 @@ def forget_authors(_ref: str, now: datetime) -> None:
     while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
         continue
     asked_until = now - (promised(now) or TO_ASK)
+    while _forget_words(asked_until) == _BATCH:
+        continue
     forget_in_traces(asked_until, _OF_A_BEND)
     forget_in_looks(asked_until, _OF_A_BEND)
 
@@ -90,6 +92,19 @@ def _forget_entries(before: datetime) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def _forget_words(before: datetime) -> int:
+    """Whatever else a colleague wrote or did on a request for which a rule was bent would name who bent it."""
+    bends = Entry.objects.filter(_OF_A_BEND, kind__in=_KINDS, at__lt=before)
+    named = Entry.objects.filter(author__isnull=False, at__lt=before).exclude(kind__in=_ASKING)
+    here = named.filter(Exists(bends.filter(request=OuterRef("request"))))
+    rows = list(here.select_for_update(of=("self",)).order_by("pk")[:_BATCH])
+    _become_job_classes(rows)
+    acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
+    forget_who_did(acts, classes=shared_job_classes(), by=SYSTEM)
+    return len(rows)
+
+
 def _become_job_classes(rows: Sequence[Entry]) -> None:
     """A job class that few share would name them, so then it is a colleague. Whoever has a request in hand that is
     closed has it no more: that would name them too.
@@ -98,12 +113,22 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
     classes, shared = dict(authors.values_list("pk", "job_class__name")), shared_job_classes()
     for row in rows:
         row.detail = {name: value for name, value in row.detail.items() if name not in _LINKS}
+        row.detail |= _with_nobody(row.detail)
         job_class = classes.get(row.author_id or 0, "")
         row.detail["job_class"] = job_class if job_class in shared else ""
         row.author_id = None
     Entry.objects.bulk_update(rows, ["detail", "author"])
     closed = Request.objects.filter(pk__in={row.request_id for row in rows}).exclude(closed_at=None)
     closed.update(taken_by=None, taken_at=None)
+
+
+def _with_nobody(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """In whose hands it was, and into whose it came; what else an undo puts back stays."""
+    before = detail.get("before")
+    changed: dict[str, Any] = {"to": None} if detail.get("to") else {}
+    if before and before.get("taken_by"):
+        changed["before"] = {**before, "taken_by": None}
+    return changed
 
 
 @transaction.atomic

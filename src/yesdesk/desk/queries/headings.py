@@ -89,7 +89,7 @@ def _patron(seen: _Seen) -> Heading:
         return _from_elsewhere(seen)
     if not seen.by_staff:
         return seen.patron, "", "patron"
-    if seen.row.author__name:
+    if seen.row.author__name or "job_class" in seen.row.detail:  # the name may have been let go
         return seen.patron, _("taken down by %(name)s,") % {"name": seen.author}, "patron"
     return seen.patron, f"{_came_by(seen)},", "patron"
 

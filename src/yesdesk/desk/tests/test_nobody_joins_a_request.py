@@ -15,19 +15,24 @@ from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox import let_go, post, read_message
+from yesdesk.desk.actions.answering import note, reply
 from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.handing import hand_over
 from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.timeline import write_entry
 from yesdesk.desk.actions.unjoining import unjoin
-from yesdesk.desk.models import OutcomeValue, Request
+from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.conftest import CARD
 from yesdesk.desk.tests.test_taking_a_way import LATE, tap
-from yesdesk.ils.actions import account_for
+from yesdesk.ils.actions import account_for, intend
 from yesdesk.ils.actions.noting import note_miss
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.models import AccountView
+from yesdesk.ils.models import AccountView, Act, ActState
+from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.views import account_views
 from yesdesk.ils.staff_codes import staff_code
 from yesdesk.latitude.models import Sheet
+from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +48,7 @@ KEYED = re.compile(r"[0-9a-f]{32,}")
 
 
 @pytest.fixture
-def bent(desk, work, act, sam, teo):
+def bent(desk, work, act, sam, teo, lea, mill):
     """Ana's fees waived by Sam, who looked her card up too and printed a slip; Teo read her mail and let it go."""
     Sheet.objects.update(harbour_days=7)
     browser, request = desk
@@ -58,8 +63,39 @@ def bent(desk, work, act, sam, teo):
     let_go(message.pk, by=act(teo))
     tap(browser, request, LATE)
     work(20)
+    renewed = plain_act(request, act(sam))
+    reply(fresh(request), words="Done.", seen_revision=fresh(request).revision, by=act(sam))
+    note(fresh(request), words="She was sad.", by=act(teo))
+    assert renewed.user_id == sam.pk
+    hand_over(fresh(request), words="Please go on.", branch=mill, to=lea, by=act(sam))
     close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
     return Request.objects.get(pk=request.pk)
+
+
+def fresh(request):
+    return Request.objects.get(pk=request.pk)
+
+
+def plain_act(request, by):
+    """Something done without a rule in its way, on the same request."""
+    order = Act.objects.first()
+    act = intend(
+        Capability.RENEW,
+        patron=order.patron,
+        about=f"request:{request.pk}",
+        target="1",
+        by=by,
+        at_once=True,
+    )
+    Act.objects.filter(pk=act.pk).update(state=ActState.DONE)
+    write_entry(
+        fresh(request),
+        EntryKind.ACT,
+        by=by,
+        now=timezone.now(),
+        detail={"way": "renew", "acts": {str(act.uuid): 0}},
+    )
+    return act
 
 
 @pytest.fixture
@@ -124,13 +160,40 @@ def joined(request, *members):
 
 
 def test_until_then_the_attempt_finds_them(bent, sam, teo):
-    assert joined(bent, teo) == {"core.trace"}
+    assert joined(bent, teo) == {"core.trace", "desk.entry"}
     assert {"ils.accountview", "core.trace", "ils.act", "desk.entry"} <= joined(bent, sam, teo)
 
 
 def test_after_a_short_promise_nothing_joins(bent, sam, teo):
     over(days=9)
     assert joined(bent, sam, teo) == set()
+    for detail in Entry.objects.filter(request=bent).values_list("detail", flat=True):
+        assert not detail.get("to")
+        assert not detail.get("before", {}).get("taken_by")
+
+
+def test_a_page_still_says_how_it_was(bent, client_of, lea):
+    over(days=9)
+    page = client_of(lea).get(reverse("request", args=[bent.pk])).text
+    assert "She was sad." in page
+    assert "Note by A colleague" in page
+    assert "Sam" not in page.partition('id="timeline"')[2]
+
+
+def test_words_written_later_keep_their_name_as_long(bent, act, sam, now):
+    now.shift(timedelta(days=5))
+    note(fresh(bent), words="She called again.", by=act(sam))
+    over(days=4)
+    assert Entry.objects.filter(request=bent, author=sam).get().text == "She called again."
+    over(days=9)
+    assert not Entry.objects.filter(request=bent, author__isnull=False).exists()
+
+
+def test_on_other_requests_words_keep_their_author(bent, act, sam, mill):
+    other = ask_as_ana(mill)
+    note(other, words="He was glad.", by=act(sam))
+    over(days=40)
+    assert Entry.objects.filter(request=other, author=sam).exists()
 
 
 def test_that_somebody_looked_and_for_what_stays(bent, act, priya, client_of):
