@@ -9,8 +9,11 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001 - after theirs
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     from yesdesk.testing.cast import set_the_stage
+    from yesdesk.testing.prepared import tables_made_once
 
+    with tables_made_once():
+        request.getfixturevalue("django_db_setup")  # theirs
     with django_db_blocker.unblock():
         set_the_stage()

@@ -17,8 +17,10 @@ from typing import Any
 
 from django.db import connection
 
+from yesdesk.testing.inside import Inside
+from yesdesk.testing.prepared import begin_with_tables
+
 COMMAND = [sys.executable, "-m", "yesdesk.cli.main"]
-SET_UP = "from yesdesk.cli.place import set_up_django\nset_up_django()\n"
 STAGE = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
@@ -50,6 +52,7 @@ class ALibrary:
 
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    _inside: Inside | None = None
 
     @property
     def data(self) -> Path:
@@ -65,6 +68,7 @@ class ALibrary:
         """A command, or a program `given` to Python, to its end; what it printed. `more`:
         settings.
         """
+        self.close()
         asked = [sys.executable, "-c", given] if given else [*COMMAND, *command]
         done = subprocess.run(
             asked, env={**self.settings, **more}, capture_output=True, text=True, check=False,
@@ -75,7 +79,15 @@ class ALibrary:
 
     def do(self, program: str) -> str:
         """Runs a program inside the library; what it printed."""
-        return self.run(given=SET_UP + program)
+        if self._inside is None:
+            self._inside = Inside(self.settings)
+        return self._inside.run(program)
+
+    def close(self) -> None:
+        """What was started for programs ends: a command may change what they stand on."""
+        if self._inside is not None:
+            self._inside.close()
+            self._inside = None
 
     def ask(self, words: str, file: bytes = b"") -> int:
         """A new request; its number."""
@@ -91,6 +103,7 @@ class ALibrary:
 
     def refused(self, *command: str, **how: Any) -> str:
         """A command that ends with 1; the sentence it said."""
+        self.close()
         done = subprocess.run(
             [*COMMAND, *command], env=self.settings, capture_output=True, text=True, check=False,
             timeout=120, **how,
@@ -126,6 +139,8 @@ class ALibrary:
 
 
 def _stage(library: ALibrary) -> None:
+    if not library.more:
+        begin_with_tables(library.data)
     library.do(STAGE)
 
 
@@ -143,7 +158,10 @@ def a_library(
             shutil.copytree(template.library.data, library.data)
         else:
             library.data.mkdir(parents=True)
-        yield library
+        try:
+            yield library
+        finally:
+            library.close()
 
 
 @dataclass(frozen=True)
@@ -163,6 +181,7 @@ def _template(prepare: Callable[[ALibrary], None]) -> _Template:
     library = ALibrary(folder, more={"DATABASE_URL": address} if address else {})
     library.data.mkdir()
     prepare(library)
+    library.close()
     return _Template(library, address.rpartition("/")[2])
 
 

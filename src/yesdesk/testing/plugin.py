@@ -1,5 +1,6 @@
 """The pytest plugin every test of the house runs under. Loaded by `-p yesdesk.testing.plugin`."""
 
+import contextlib
 import gc
 import itertools
 import os
@@ -147,6 +148,14 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from yesdesk.testing.prepared import folder_of_this_run
+
+    run = contextlib.ExitStack()
+    run.enter_context(folder_of_this_run())
+    config.add_cleanup(run.close)
 
 
 def pytest_unconfigure() -> None:

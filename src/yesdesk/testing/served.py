@@ -10,11 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from yesdesk.testing.inside import Inside
 from yesdesk.testing.patience import PATIENCE, until
+from yesdesk.testing.prepared import lay_out
 
 STAGE: Final = (
     "from yesdesk.cli.place import set_up_django; set_up_django();"
@@ -48,6 +51,11 @@ class Served:
     log: Path
     process: "subprocess.Popen[bytes]"
     env: dict[str, str] = field(repr=False)
+
+    @cached_property
+    def inside(self) -> Inside:
+        """Programs run where its database is."""
+        return Inside(self.env)
 
     @property
     def port(self) -> int:
@@ -108,11 +116,7 @@ class Served:
 
     def look_up(self, program: str) -> Any:
         """What a program prints as JSON, run where the library's own database is."""
-        begin = "import json\nfrom yesdesk.cli.place import set_up_django; set_up_django()\n"
-        asked = [sys.executable, "-c", begin + program]
-        return json.loads(
-            subprocess.run(asked, env=self.env, stdout=subprocess.PIPE, check=True).stdout
-        )
+        return json.loads(self.inside.run(f"import json\n{program}"))
 
     def stop(self) -> int:
         """Asks it to end as an init system does; the exit code."""
@@ -135,7 +139,7 @@ def served(
     env = {key: value for key, value in os.environ.items() if not key.startswith(_OUTSIDE)}
     env |= {"YESDESK_DATA": str(data), "YESDESK_BASE_URL": f"http://127.0.0.1:{port}", **settings}
     if stage:
-        subprocess.run([sys.executable, "-c", stage], env=env, check=True)
+        lay_out(data, stage, env)
     log = folder / "serve.log"
     asked = [sys.executable, "-m", "yesdesk.cli.main", command, "--port", str(port), *words]
     with log.open("ab") as lines:
@@ -146,6 +150,7 @@ def served(
         until(lambda: _answers(library))
         yield library
     finally:
+        library.inside.close()
         if process.poll() is None:
             process.terminate()
         try:
