@@ -6,6 +6,8 @@ PORT ?= 8000
 export PYTHONDONTWRITEBYTECODE :=
 bin := .venv/bin
 source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
+# A worker takes whole modules from the other's end: what a module serves is served once.
+workers := -n 2 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
 .PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser
@@ -26,20 +28,20 @@ setup: .venv/.run ## Make .venv from the lock; leaves .venv/bin/yesdesk
 run: .venv/.run ## Serve the demo library on 127.0.0.1 (PORT=8000), with a sign-in for each of the cast
 	@$(bin)/yesdesk demo --port $(PORT)
 
-test: .venv/.dev ## Every test; skips by name what needs PostgreSQL or Chromium when they are missing
-	@$(bin)/python -m pytest -n 2 -m "not soak"
+test: .venv/.dev ## Every test but browser, postgres, mailservers and soak, which have commands of their own
+	@$(bin)/python -m pytest $(workers) -m "not soak and not browser and not postgres"
 
 fast: .venv/.dev ## The tests to run at each change, under a minute; properties with 20 examples instead of 100
-	@$(bin)/python -m pytest -n 2 --hypothesis-profile=fast -m "not soak and not slow and not browser and not postgres"
+	@$(bin)/python -m pytest $(workers) --hypothesis-profile=fast -m "not soak and not slow and not browser and not postgres"
 
 postgres: .venv/.dev ## The suite again on PostgreSQL, but what is on SQLite anyway (DATABASE_URL, or a server dev/postgres starts)
-	@sh dev/postgres $(bin)/python -m pytest -n 2 -m "not soak and not browser and not sqlite"
+	@sh dev/postgres $(bin)/python -m pytest $(workers) -m "not soak and not browser and not sqlite"
 
 mailservers: .venv/.dev ## Mail tests against Debian's Dovecot and Exim (needs root: dev/dovecot, dev/exim start them)
 	@sh dev/dovecot sh dev/exim $(bin)/python -m pytest -n 2 -m "mailserver and not soak"
 
-browser: .venv/.dev ## Only the browser tests; they write docs/screens
-	@SCREENS=docs/screens $(bin)/python -m pytest -n 0 -m browser
+browser: .venv/.dev ## The browser tests, with Debian's Chromium (SCREENS=docs/screens to write the pictures anew)
+	@SCREENS=$(SCREENS) $(bin)/python -m pytest $(workers) -m browser
 
 soak: .venv/.dev ## The hundredfold runs: kill -9, many writers, long streams
 	@$(bin)/python -m pytest -n 0 -m soak
