@@ -5,11 +5,8 @@ means to be refused says which status it expects.
 """
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,44 +14,24 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    ConsoleMessage,
     Page,
     expect,
     sync_playwright,
 )
 
+from tests.browser.asking import ASK
+from tests.browser.house import DESKTOP, House, Opened, Visit, Watch, demo_house
 from tests.browser.steps import sign_in
-from tests.browser.words import Patron, traces_in
-from yesdesk.testing.served import Served, served
+from tests.browser.words import Patron
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic", "--no-first-run",
 ]  # fmt: skip
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 # ms before a thing that ought to be on a page counts as missing: of a busy machine nothing is measured here
 PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
-# The story in short. Browsers and tests share one address, and the limits against abuse are not what we test here.
-_STORY = """
-from yesdesk.cli.main import main
-main(["seed", "--requests", "{requests}"])
-from yesdesk.places.models import Library
-Library.objects.update(own_networks=["127.0.0.1/32"])
-from yesdesk.channels.email.models import Reason
-from yesdesk.places.models import Branch
-from yesdesk.testing.mails import a_listed_mail
-mill = Branch.objects.order_by("position")[0]
-for reason in Reason:
-    a_listed_mail(mill, reason)
-"""
-_REFUSED = re.compile(
-    r"^(?:Failed to load resource: .* status of|Response Status Error Code) (\d+)"
-)
-# What htmx says when a page itself takes back what it asked; a lost connection says more than that.
-_TAKEN_BACK = re.compile(r"^htmx:(?:afterRequest|sendAbort)\b")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,37 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if CHROMIUM is None:
                 reason = "Chromium is not installed. On Debian or Ubuntu: apt-get install chromium"
                 item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@dataclass
-class House:
-    """The library as browsers meet it. `links`: the secret links that tests were given."""
-
-    served: Served
-    links: list[str] = field(default_factory=list)
-    cookies: dict[str, list[Any]] = field(default_factory=dict)
-
-    @property
-    def base(self) -> str:
-        return self.served.url
-
-    def at(self, path: str) -> str:
-        return self.base + path
-
-    def look_up(self, program: str) -> Any:
-        """What a program prints as JSON, run where the library's own database is."""
-        return self.served.look_up(program)
-
-
-@contextmanager
-def demo_house(folder: Path, *, requests: int, **settings: str) -> Iterator[House]:
-    """The demo library with a short story; when it closes, its log must know nobody."""
-    story = _STORY.format(requests=requests)
-    with served(folder, stage=story, DATABASE_URL="", **settings) as library:
-        house = House(library)
-        yield house
-    tokens = [link.rpartition("/r/")[2].partition("?")[0] for link in house.links]
-    assert traces_in(library.log.read_text(), *tokens) == []
 
 
 @pytest.fixture(scope="session")
@@ -115,51 +61,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Watch:
-    """Listens to every page of a test. What a test brings about on purpose, it says beforehand.
-
-    `expected`: statuses it is answered with. `offline`: the network is cut. `blocked`: a script is kept out.
-    """
-
-    expected: set[int] = field(default_factory=set)
-    offline: bool = False
-    blocked: bool = False
-    complaints: list[str] = field(default_factory=list)
-
-    def over(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.complaints.append(f"thrown: {error.error}"))
-        context.on("dialog", self._dialog)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not self._meant(message.text):
-            self.complaints.append(f"{message.type}: {message.text}")
-
-    def _meant(self, said: str) -> bool:
-        refused = _REFUSED.match(said)
-        if refused:
-            return int(refused[1]) in self.expected
-        if _TAKEN_BACK.match(said):
-            return True
-        if self.offline:
-            return "ERR_INTERNET_DISCONNECTED" in said or said.startswith("htmx:")
-        return self.blocked and "Content Security Policy" in said
-
-    def _dialog(self, dialog: Any) -> None:
-        self.complaints.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-
 @pytest.fixture
 def watch() -> Iterator[Watch]:
     watch = Watch()
     yield watch
     assert watch.complaints == []
-
-
-type Opened = Callable[..., BrowserContext]
-type Visit = Callable[..., Page]
 
 
 @pytest.fixture
@@ -240,3 +146,55 @@ def screens() -> Path | None:
     folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+NOTHINGASKED = """
+import json
+from yesdesk.desk.models import AskUp
+print(json.dumps(AskUp.objects.filter(state="open").update(state="withdrawn")))
+"""
+
+
+@pytest.fixture
+def sam_asks(house: House, visit: Callable[..., Page]) -> Callable[[str], list[int]]:
+    """`sam_asks("a")`: something of Lea; different words ask for something different. Before any page is opened
+    nothing is asked. Only who is signed in somewhere can be asked.
+    """
+    house.look_up(NOTHINGASKED)
+    visit("lea", "/account/").close()
+    return lambda way: house.look_up(ASK.replace("{way}", way))
+
+
+_LONGER = """
+import json
+from datetime import timedelta
+from django.utils import timezone
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.ils.actions import intend
+from yesdesk.ils.models import Act
+from yesdesk.ils.port import Capability
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+Act.objects.filter(state="by_hand").delete()
+sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
+request = Request.objects.filter(held=False, for_leads=False, closed_at=None).last()
+day = timezone.localdate() + timedelta(days=21)
+acts = [
+    intend(
+        Capability.EXTEND_DUE_DATE, patron="7", target=target, until=day, about=f"request:{request.pk}",
+        by_hand=True, by=sam,
+    )
+    for target in ("17", "18")
+]
+Entry.objects.create(
+    request=request, kind=EntryKind.ACT, author_id=sam.user_id, at=timezone.now(),
+    detail={"way": "a.way", "acts": {str(act.uuid): 0 for act in acts}},
+)
+print(json.dumps(request.pk))
+"""  # fmt: skip
+
+
+@pytest.fixture
+def request_of_two(house: House) -> int:
+    """The number of a request for which two loans are to be lent longer by hand."""
+    return int(house.look_up(_LONGER))

@@ -1,6 +1,8 @@
 """What people do on our pages, each in one line."""
 
-from playwright.sync_api import Page, Route
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, Route
 
 
 def sign_in(page: Page, who: str, password: str = "") -> None:
@@ -44,3 +46,29 @@ def hold_back(page: Page, address: str) -> list[Route]:
 
     page.route(address, keep)
     return held
+
+
+_HIDDEN = """hidden => {
+    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+    Object.defineProperty(document, "visibilityState", {value: hidden ? "hidden" : "visible", configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def hide(page: Page) -> None:
+    page.evaluate(_HIDDEN, True)
+
+
+def show(page: Page) -> None:
+    page.evaluate(_HIDDEN, False)
+
+
+@dataclass
+class Taps:
+    """Counts what a hand does after the scan."""
+
+    count: int = 0
+
+    def on(self, what: Locator) -> None:
+        self.count += 1
+        what.click()

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
-from tests.browser.conftest import PHONE, House, demo_house
+from tests.browser.asking import ASK
+from tests.browser.house import PHONE, House, demo_house
 from tests.browser.steps import sign_in
-from tests.browser.test_asking_up import _ASK
 from tests.browser.wcag import sideways, violations
 from yesdesk.testing.patience import until
 from yesdesk.testing.push.browser import Browser as Subscribed
@@ -136,7 +136,7 @@ class Rings:
 def ring_of(house: House, twin: PushTwin, phone: Subscribed, way: str) -> dict[str, Any]:
     """Sam asks; what Lea's phone reads."""
     before = len(twin.of(phone))
-    _request, _ask, state = house.look_up(_ASK.replace("{way}", way))
+    _request, _ask, state = house.look_up(ASK.replace("{way}", way))
     assert state == "open"
     until(lambda: len(twin.of(phone)) > before, seconds=10)
     return twin.of(phone)[-1]

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, House, demo_house
-from tests.browser.steps import send
-from tests.browser.test_yes import Taps
+from tests.browser.house import DESKTOP, PHONE, House, demo_house
+from tests.browser.steps import Taps, send
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
 from yesdesk.channels.email.folding import our_marker

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watch
+from tests.browser.house import Watch
 from tests.browser.steps import answer, open_newest, write_again
 from tests.browser.words import ANA, NEEDED, NOTE, ODA, REPLY, SEARCHED, THANKS
 

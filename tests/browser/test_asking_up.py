@@ -3,35 +3,12 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House, Watch
-from tests.browser.steps import hold_back
-from tests.browser.test_tabs import hide, show
+from tests.browser.house import Watch
+from tests.browser.steps import hide, hold_back, show
 from yesdesk.testing.patience import until
 
-_ASK = """
-import json
-from datetime import timedelta
-from django.utils import timezone
-from yesdesk.desk.actions.asking_up import ask_up
-from yesdesk.desk.models import AskUp, Request
-from yesdesk.desk.yes.deeds import Deed
-from yesdesk.people.models import User
-from yesdesk.people.queries import actor_for
-def actor(name):
-    return actor_for(User.objects.select_related("job_class").get(username=name))
-User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
-request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
-ask = ask_up(request, Deed("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
-print(json.dumps([request.pk, ask.pk, ask.state]))
-"""
-NOTHING_ASKED = """
-import json
-from yesdesk.desk.models import AskUp
-print(json.dumps(AskUp.objects.filter(state="open").update(state="withdrawn")))
-"""
 _LISTEN = """
 window.tones = 0;
 const start = OscillatorNode.prototype.start;
@@ -39,16 +16,6 @@ OscillatorNode.prototype.start = function (at) { window.tones += 1; return start
 """
 
 _EARS = "navigator.locks.query().then((locks) => locks.held.length)"
-
-
-@pytest.fixture
-def sam_asks(house: House, visit: Callable[..., Page]) -> Callable[[str], list[int]]:
-    """`sam_asks("a")`: something of Lea; different words ask for something different. Before any page is opened
-    nothing is asked. Only who is signed in somewhere can be asked.
-    """
-    house.look_up(NOTHING_ASKED)
-    visit("lea", "/account/").close()
-    return lambda way: house.look_up(_ASK.replace("{way}", way))
 
 
 def tones(page: Page) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watch
+from tests.browser.house import Watch
 from tests.browser.steps import open_newest
 from tests.browser.words import AGAIN, ANA, BARRIER, BO, HANDED, NEAREST, REPLY
 

@@ -5,42 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House
-
-_LONGER = """
-import json
-from datetime import timedelta
-from django.utils import timezone
-from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.ils.actions import intend
-from yesdesk.ils.models import Act
-from yesdesk.ils.port import Capability
-from yesdesk.people.models import User
-from yesdesk.people.queries import actor_for
-Act.objects.filter(state="by_hand").delete()
-sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
-request = Request.objects.filter(held=False, for_leads=False, closed_at=None).last()
-day = timezone.localdate() + timedelta(days=21)
-acts = [
-    intend(
-        Capability.EXTEND_DUE_DATE, patron="7", target=target, until=day, about=f"request:{request.pk}",
-        by_hand=True, by=sam,
-    )
-    for target in ("17", "18")
-]
-Entry.objects.create(
-    request=request, kind=EntryKind.ACT, author_id=sam.user_id, at=timezone.now(),
-    detail={"way": "a.way", "acts": {str(act.uuid): 0 for act in acts}},
-)
-print(json.dumps(request.pk))
-"""  # fmt: skip
-
-
-@pytest.fixture
-def request_of_two(house: House) -> int:
-    """The number of a request for which two loans are to be lent longer by hand."""
-    return int(house.look_up(_LONGER))
-
 
 @pytest.mark.usefixtures("request_of_two")
 @pytest.mark.parametrize("scripts", [True, False])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESKTOP, PHONE, House, Watch
+from tests.browser.house import DESKTOP, PHONE, House, Watch
 from tests.browser.wcag import sideways, stretch, violations
 
 NARROW = {"width": 320, "height": 640}

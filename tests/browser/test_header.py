@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import House
+from tests.browser.house import House
 from tests.browser.wcag import sideways
 
 _SAY = """

@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House
+from tests.browser.house import House
 from tests.browser.steps import answer, hold_back, open_newest, write_again
-from tests.browser.test_asking_up import sam_asks  # noqa: F401
-from tests.browser.test_by_hand import request_of_two  # noqa: F401
 from tests.browser.words import ODA, REPLY
 
 HEARD = "[data-live-heard]"
@@ -17,7 +15,7 @@ HEARD = "[data-live-heard]"
 @pytest.mark.parametrize("path", ["/desk", "/desk/asked"])
 def test_a_colleagues_question_is_heard_once(
     visit: Callable[..., Page],
-    sam_asks: Callable[[str], list[int]],  # noqa: F811
+    sam_asks: Callable[[str], list[int]],
     path: str,
 ) -> None:
     page = visit("lea", path)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House, Watch
+from tests.browser.house import House, Watch
 from tests.browser.steps import open_newest
 from tests.browser.words import HAL
 

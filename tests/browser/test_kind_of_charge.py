@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, House, demo_house
+from tests.browser.house import PHONE, House, demo_house
 from tests.browser.wcag import sideways, stretch, violations
 from yesdesk.testing.sip2.server import sip2_twin
 

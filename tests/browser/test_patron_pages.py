@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House, Watch
+from tests.browser.house import House, Watch
 from tests.browser.steps import answer, open_newest, write_again
 from tests.browser.words import ANA, BO, CARD, FILE, FILE_WORDS, ODA, REPLY, THANKS
 

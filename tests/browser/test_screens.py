@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, House, Watch, demo_house
+from tests.browser.house import DESKTOP, PHONE, House, Watch, demo_house
 from tests.browser.steps import open_newest, send, write_again
 from tests.browser.words import ANA, Patron
 

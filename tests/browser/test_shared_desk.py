@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import House, Watch
+from tests.browser.house import House, Watch
 from tests.browser.steps import hold_back, sign_in
 
 _PINS = """

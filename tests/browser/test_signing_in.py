@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Watch
+from tests.browser.house import Watch
 from tests.browser.steps import sign_in
 from tests.browser.wcag import violations
 

@@ -6,17 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Watch
-from tests.browser.steps import open_newest, send, write_again
+from tests.browser.house import Watch
+from tests.browser.steps import hide, open_newest, send, show, write_again
 from tests.browser.words import ANA, ODA, REPLY
 
 TABS = 10  # a browser gives six connections to one server
 
-_HIDDEN = """hidden => {
-    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
-    Object.defineProperty(document, "visibilityState", {value: hidden ? "hidden" : "visible", configurable: true});
-    document.dispatchEvent(new Event("visibilitychange"));
-}"""
 
 _WATCH_THE_BOX = """words => {
     const box = document.querySelector("#reply-form > fieldset");
@@ -24,14 +19,6 @@ _WATCH_THE_BOX = """words => {
     window.told = [];
     new MutationObserver(() => window.told.push(say())).observe(box, {attributeFilter: ["disabled"]});
 }"""
-
-
-def hide(page: Page) -> None:
-    page.evaluate(_HIDDEN, True)
-
-
-def show(page: Page) -> None:
-    page.evaluate(_HIDDEN, False)
 
 
 def test_ten_tabs_keep_working_and_the_one_in_front_is_live(

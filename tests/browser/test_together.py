@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Watch
+from tests.browser.house import Watch
 from tests.browser.steps import open_newest, send, sign_in, write_again
 from tests.browser.words import ANA, NOTE, ODA, REPLY
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House
+from tests.browser.house import House
 from tests.browser.steps import hold_back
 
 _A_WAIVER_BY_HAND = """

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, House, Opened, Visit, Watch
+from tests.browser.house import PHONE, House, Opened, Visit, Watch
 from tests.browser.steps import open_newest
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import Patron

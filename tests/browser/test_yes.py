@@ -1,12 +1,12 @@
 """Both journeys at the desk, from the scan of a card to the yes in the library system, with every tap counted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import House
+from tests.browser.house import House
+from tests.browser.steps import Taps
 from tests.browser.wcag import violations
 
 ANA = "29001000184"
@@ -32,17 +32,6 @@ print(json.dumps(lost.count()))
 def accounts_as_they_were(house: House) -> None:
     """Ana, Bo and Tom owe what the story says, whatever another test gave them."""
     house.look_up(_AS_IT_WAS)
-
-
-@dataclass
-class Taps:
-    """Counts what a hand does after the scan."""
-
-    count: int = 0
-
-    def on(self, what: Locator) -> None:
-        self.count += 1
-        what.click()
 
 
 @pytest.fixture

@@ -13,21 +13,9 @@ from contextlib import closing
 import pytest
 
 from tests.keeping.a_library import ASK, a_library
+from tests.keeping.planted import BIG_FILES, SIGN_IN
 
 WRITE_ON = ASK + "\nwhile True:\n    asked('written meanwhile')\n"
-SIGN_IN = """
-from django.test import Client
-from yesdesk.people.models import User
-client = Client()
-client.force_login(User.objects.get(username="sam"))
-print(client.session.session_key)
-"""
-BIG_FILES = """
-import io, os
-from yesdesk.core.files import keep
-for n in range(6):
-    keep(io.BytesIO(os.urandom(9_000_000)))
-"""
 
 
 def parts_of(backup):

@@ -133,7 +133,7 @@ def test_what_is_due_goes_before_it_may_serve(library):
 
 
 def test_everybody_signs_in_anew(library):
-    from tests.keeping.test_backing_up import SIGN_IN
+    from tests.keeping.planted import SIGN_IN
 
     backup = library.backed_up()
     library.do(SIGN_IN)
@@ -159,7 +159,7 @@ def test_one_served_from_another_host_is_not_replaced(library):
 
 
 def test_killed_at_any_moment_the_library_is_the_old_one_or_the_new_one(library):
-    from tests.keeping.test_backing_up import BIG_FILES
+    from tests.keeping.planted import BIG_FILES
 
     library.do(BIG_FILES)
     library.ask("in the backup")
@@ -186,7 +186,7 @@ def test_killed_at_any_moment_the_library_is_the_old_one_or_the_new_one(library)
 def test_a_full_disk_changes_nothing(library):
     import resource
 
-    from tests.keeping.test_backing_up import BIG_FILES
+    from tests.keeping.planted import BIG_FILES
 
     library.do(BIG_FILES)
     backup = library.backed_up()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from yesdesk.latitude.standing import SignedSheet
     from yesdesk.people.models import User
     from yesdesk.places.models import Branch, Library
+    from yesdesk.testing.push.recording import RecordingPush
 
 
 @pytest.fixture
@@ -137,6 +138,58 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
     from yesdesk.ils import answering, asking
 
     monkeypatch.setattr(asking, "carried", lambda line, _patience: answering.answer(line))
+
+
+@pytest.fixture
+def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """SQLite in memory lets no second thread in, so the test works on a copy on the disk.
+
+    PostgreSQL is used as it is.
+    """
+    from django.db import connections
+
+    memory = connections["default"]
+    if memory.vendor != "sqlite":
+        yield
+        return
+    path = tmp_path / "threads.sqlite3"
+    with memory.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    name = connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = str(path)
+    del connections["default"]
+    yield
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = name
+    connections["default"] = memory
+
+
+@pytest.fixture
+def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush":
+    """A library whose worker has made its key, and a push service that only writes down what it is sent."""
+    from yesdesk.core.push.keys import make_keys
+    from yesdesk.people import ringing
+    from yesdesk.testing.push.recording import RecordingPush
+
+    make_keys()
+    service = RecordingPush()
+    monkeypatch.setattr(ringing, "push_service", lambda: service)
+    return service
+
+
+@pytest.fixture
+def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[..., Any]:
+    """`allowed(lea)`: she allowed that a browser of hers is rung; `name` tells two browsers apart."""
+    from yesdesk.core.push.keys import public_key
+    from yesdesk.people.actions import allow_ringing
+    from yesdesk.testing.push.recording import some_browser
+
+    def allow(member: "User", name: str = "a", browser: str = "Chrome on Android") -> Any:
+        given: Any = some_browser(public_key(), f"{member.username}-{name}").given
+        key = given.pop("server_key")
+        return allow_ringing(given, server_key=key, browser=browser, by=act(member))
+
+    return allow
 
 
 @pytest.hookimpl(wrapper=True)

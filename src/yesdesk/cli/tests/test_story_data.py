@@ -11,6 +11,7 @@ import pytest
 from yesdesk.cli.story import murmur, place_names, shapes
 from yesdesk.cli.story.cast import JOB_CLASSES, STAFF
 from yesdesk.cli.story.threads import PAST_THREADS, PROMISED_NOW, THREADS, WAITING_NOW
+from yesdesk.cli.tests.grading import school_grade
 
 LANGUAGES = get_args(shapes.Language.__value__)
 KINDS = get_args(shapes.Kind.__value__)
@@ -71,16 +72,6 @@ def first_answers() -> list[str]:
         if isinstance(step, shapes.Replies | shapes.KeepsPromise) and thread.patron.language == "en"
     ]
     return [*replies, *answers, *spoken]
-
-
-def school_grade(text: str) -> float:
-    """Flesch-Kincaid grade with vowel groups for syllables: rough, and good enough to warn."""
-    sentences = max(1, len(re.findall(r"[.!?:]+", text)))
-    words = re.findall(r"[A-Za-z']+", text)
-    syllables = sum(
-        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e\b", "", w.lower())))) for w in words
-    )
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 
 # -- cast and places -------------------------------------------------------------------------

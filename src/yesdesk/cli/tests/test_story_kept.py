@@ -7,7 +7,7 @@ import pytest
 from yesdesk.cli.story import shapes
 from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.place_names import LIBRARY
-from yesdesk.cli.tests.test_story_data import school_grade
+from yesdesk.cli.tests.grading import school_grade
 from yesdesk.desk.personal import holds_a_card_number, holds_an_address
 from yesdesk.latitude.starting import STARTING_RULES
 

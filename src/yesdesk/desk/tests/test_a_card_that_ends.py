@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, NOW, scene
+from yesdesk.desk.tests.scenes import ANA, BENT, NOW, scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.port import Block, BlockKind

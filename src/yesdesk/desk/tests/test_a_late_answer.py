@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from yesdesk.core.links import link_token
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.desk.tests.test_scan_first import scanned
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap, ways
+from yesdesk.desk.tests.scanning import scanned
+from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act, ActState, LedgerLine

@@ -11,7 +11,6 @@ from django.db import connection
 
 from yesdesk.core.models import Job
 from yesdesk.core.push.keys import make_keys, public_key
-from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.desk.models import AskState
 from yesdesk.desk.tests.asked import asked
@@ -22,7 +21,6 @@ from yesdesk.testing.patience import until
 from yesdesk.testing.push.server import push_twin
 from yesdesk.testing.served import free_port, served
 
-__all__ = ["database_on_disk"]
 pytestmark = pytest.mark.slow
 SAM_ASKS = """
 from yesdesk.cli.place import set_up_django; set_up_django()

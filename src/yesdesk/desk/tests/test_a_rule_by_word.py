@@ -9,7 +9,7 @@ from yesdesk.core.links import link_token
 from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.test_ways_to_yes import BENT, LEAD, SHELVER, scene
+from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.port import Capability

@@ -11,7 +11,7 @@ from yesdesk.desk.actions.answers import retire_answer
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
 from yesdesk.desk.tests.kept import kept
-from yesdesk.desk.tests.test_ways_to_yes import BENT, CHARGES, keys, way
+from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way
 from yesdesk.latitude import keeping
 from yesdesk.latitude.models import Rule
 from yesdesk.latitude.situation import RuleKind

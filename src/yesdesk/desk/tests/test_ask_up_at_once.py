@@ -8,7 +8,6 @@ from django.db import connections
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.desk.actions.ask_up_clock import end_ask_up
 from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.actions.taking import take
@@ -21,7 +20,6 @@ from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
-__all__ = ["database_on_disk"]
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 ROUNDS = 6
 

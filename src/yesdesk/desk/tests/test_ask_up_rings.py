@@ -16,10 +16,8 @@ from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.actions import end_ringing, say_shift
 from yesdesk.people.models import PushSubscription, ShiftState, User
-from yesdesk.people.tests.conftest import allowed, push
 from yesdesk.testing.needs import ask_as_ana
 
-__all__ = ["allowed", "push"]
 pytestmark = pytest.mark.django_db
 NO_RULE = 0
 

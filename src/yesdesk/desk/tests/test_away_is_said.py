@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yesdesk.core.links import link_token
 from yesdesk.desk.queries.telling import told
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import breaker
 from yesdesk.ils.queries.acts import acts_about
 

@@ -13,7 +13,7 @@ from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.test_taking_a_way import LATE, key, tap, ways
+from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.latitude.actions import seal_reason, unseal_reason
 from yesdesk.latitude.models import Bend, PendingBend, Sheet

@@ -8,7 +8,7 @@ from django.urls import reverse
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.test_ways_to_yes import BENT, LEAD, SHELVER, scene
+from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.models import Act, LedgerLine

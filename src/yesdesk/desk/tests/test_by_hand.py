@@ -9,7 +9,8 @@ from yesdesk.core.menu import look_again, menu_lines, quiet_lines
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap, ways
+from yesdesk.desk.tests.hands import page_of, say, uuids
+from yesdesk.desk.tests.taps import LATE, tap, ways
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, ActState, LedgerLine
@@ -28,18 +29,6 @@ def lost(desk):
         state=ActState.UNKNOWN, for_a_person=True, sent_at=Act.objects.first().created_at
     )
     return browser, request
-
-
-def uuids():
-    return [str(uuid) for uuid in Act.objects.order_by("pk").values_list("uuid", flat=True)]
-
-
-def say(browser, found, acts=None, **more):
-    return browser.post(reverse("by_hand_said"), {"act": acts or uuids(), "found": found, **more})
-
-
-def page_of(browser, request):
-    return browser.get(reverse("request", args=[request.pk])).text
 
 
 def test_its_page_says_what_was_asked_and_for_which_request(lost):

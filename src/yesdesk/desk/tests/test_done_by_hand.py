@@ -8,9 +8,9 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
 from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.conftest import CARD
-from yesdesk.desk.tests.test_by_hand import page_of, say, uuids
-from yesdesk.desk.tests.test_taking_a_way import LATE, key, owed, tap, ways
+from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.hands import page_of, say, uuids
+from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils import answering
 from yesdesk.ils.actions.comparing import compare_ledger
 from yesdesk.ils.models import Act, ActState, LedgerLine

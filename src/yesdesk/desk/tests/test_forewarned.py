@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.money import Money
-from yesdesk.desk.tests.conftest import CARD
-from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, LATE, LOST, scene
+from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils import asking

@@ -7,7 +7,6 @@ import pytest
 from django.db import connections
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.desk.actions.funds import FundTerms, give, name_fund, take_back
 from yesdesk.desk.models import Entry, EntryKind, FundUse, Request, Span
 from yesdesk.people.models import JobClass
@@ -15,7 +14,6 @@ from yesdesk.places.models import Branch
 from yesdesk.testing.cast import NOW
 from yesdesk.testing.needs import ask_as_ana
 
-__all__ = ["database_on_disk"]
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 HANDS = 6
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, LEAD, SHELVER, scene
+from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils import asking

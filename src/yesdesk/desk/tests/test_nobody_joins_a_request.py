@@ -22,8 +22,8 @@ from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.actions.timeline import write_entry
 from yesdesk.desk.actions.unjoining import unjoin
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.conftest import CARD
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.actions import account_for, intend
 from yesdesk.ils.actions.noting import note_miss
 from yesdesk.ils.demo.models import DemoPatron

@@ -16,7 +16,7 @@ from yesdesk.core.links import link_token
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.actions.unjoining import unjoin
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import jobs
 from yesdesk.ils.actions import comparing
 from yesdesk.ils.actions.comparing import compare_ledger

@@ -8,7 +8,7 @@ from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
 from yesdesk.desk.actions.looking import look_up
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils import asking
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite

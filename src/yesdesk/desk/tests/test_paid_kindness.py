@@ -13,7 +13,7 @@ from yesdesk.desk.actions.funds import FundTerms, change_fund, give, name_fund, 
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
 from yesdesk.desk.queries.funds import fund_days
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.actions import say_own_card
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import JobClass

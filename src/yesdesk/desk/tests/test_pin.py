@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils import answering, asking
 from yesdesk.ils.models import AccountView
 from yesdesk.ils.port import Capability

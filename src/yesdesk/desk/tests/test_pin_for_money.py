@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.models import Trace
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.people.actions.shared_desks import set_own_pin
 from yesdesk.people.models import SharedDesk, User

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.tests.conftest import CARD
-from yesdesk.desk.tests.test_ways_to_yes import ANA, NOW, keys, way
+from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.scenes import ANA, NOW, keys, way
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoLoan
 from yesdesk.ils.port import Loan

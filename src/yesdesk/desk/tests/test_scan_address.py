@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.desk.actions.scanning import SCAN_IS_OVER, sweep_scans
 from yesdesk.desk.models import ScannedCard
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import AccountView
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.scanning import scanned
 from yesdesk.desk.views import ways
 from yesdesk.ils.models import AccountView, Act
 
@@ -20,10 +21,6 @@ LATE = "fees.overdue"
 @pytest.fixture
 def browser(now, mill, rules, ana_owes, client_of, sam):
     return client_of(sam)
-
-
-def scanned(browser):
-    return browser.post(reverse("scan"), {"patron": CARD, "seen": "1"}, follow=True)
 
 
 def tap(browser, page, part=LATE):

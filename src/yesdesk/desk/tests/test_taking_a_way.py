@@ -10,7 +10,8 @@ from yesdesk.core.links import link_token
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
+from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
@@ -25,25 +26,6 @@ from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.signing import PROMISE
 
 pytestmark = pytest.mark.django_db
-
-LATE = "fees.overdue"
-
-
-def ways(browser, request):
-    return browser.get(reverse("request_ways", args=[request.pk]))
-
-
-def key(page, part):
-    return next(way.key for way in page.context["ways"] if part in way.key)
-
-
-def tap(browser, request, part):
-    way = key(ways(browser, request), part)
-    return browser.post(reverse("take_way", args=[request.pk]), {"way": way})
-
-
-def owed():
-    return sum(fee.charged - fee.paid for fee in DemoFee.objects.all())
 
 
 def test_one_tap_is_one_yes_in_the_library_system(desk, work):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.actions.taking import take
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils import asking
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.models import Channel, Kind, Request
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.letting_go import forget_authors
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.latitude.models import Sheet
 from yesdesk.people.trace_lines import Wanted, trace_lines
 from yesdesk.testing.colleagues import five_of

@@ -1,82 +1,31 @@
 """What is offered, and in which order: Ana owes late fees and a lost book, and Sam may decide up to 25.00."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.money import Money
-from yesdesk.core.permissions import Permission
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.tests.scenes import (
+    ANA,
+    BENT,
+    CHARGES,
+    LATE,
+    LEAD,
+    LOST,
+    SHELVER,
+    keys,
+    scene,
+    way,
+)
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.desk.yes.scene import Colleague, Scene
+from yesdesk.desk.yes.scene import Colleague
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.port import (
-    Account,
-    Block,
-    BlockKind,
     Capability,
-    Fee,
-    FeeKind,
-    Loan,
-    PatronRecord,
 )
-from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
-
-NOW = datetime(2026, 11, 4, 9, 2, tzinfo=UTC)
-SAM = Actor(ActorKind.PERSON, ref=1, permissions=frozenset(Permission), language="en")
-LATE = tuple(
-    Fee(f"{n}", FeeKind.OVERDUE, "late", Money(460, "EUR"), days_overdue=23) for n in range(1, 5)
-)
-LOST = Fee("5", FeeKind.LOST, "lost", Money(3200, "EUR"))
-ANA = Account(
-    PatronRecord("7", "200", "Ana"),
-    Money(5040, "EUR"),
-    NOW,
-    fees=(*LATE, LOST),
-    loans=(Loan("9", "b9", "The Salt Path", datetime(2026, 10, 12, tzinfo=UTC), "book", 2, 0),),
-    holds=(),
-    blocks=(Block(BlockKind.MONEY, "above 10.00"),),
-)
-CHARGES = RuleTerms(
-    1,
-    11,
-    "Late and lost charges",
-    RuleKind.MONEY,
-    Measure.MONEY,
-    applies=(Condition(Fact.FEE_KIND, Comparison.ONE_OF, ("overdue", "lost")),),
-    currency="EUR",
-    remedy="waive_line",
-)
-SHELVER = LatitudeTerms(2, "Shelver", 2, 3, per_act=2500, per_week=15000)
-LEAD = LatitudeTerms(5, "Lead", 5, 3, per_act=5000, per_week=30000, lead=True)
-BENT = Situation(CHARGES, (SHELVER, LEAD), job_class=2)
-
-
-def scene(**changes):
-    plain = Scene(
-        by=SAM,
-        now=NOW,
-        request=17,
-        account=ANA,
-        can=frozenset(Capability),
-        bent=(BENT,),
-        facts={Fact.BALANCE: 5040},
-        at_hand={5: (Colleague(4, "Lea", 5, here=True),)},
-        language="en",
-    )
-    return replace(plain, **changes)
-
-
-def keys(**changes):
-    return [way.key for way in ways_to_yes(scene(**changes))]
-
-
-def way(key, **changes):
-    return next(each for each in ways_to_yes(scene(**changes)) if each.key == key)
+from yesdesk.latitude.situation import Measure, RuleKind
 
 
 def test_best_first_and_each_once():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Channel, Kind, Request
 from yesdesk.desk.queries.known import how_it_waits
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.notes import Note

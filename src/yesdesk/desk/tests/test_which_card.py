@@ -8,7 +8,7 @@ from yesdesk.core.models import Trace
 from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.actions import say_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, StaffCard

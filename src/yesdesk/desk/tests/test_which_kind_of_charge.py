@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.ils import asking
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from yesdesk.desk.tests.test_taking_a_way import LATE, tap
+from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.models import DemoWrite
 from yesdesk.ils.models import LedgerLine
 from yesdesk.latitude import keeping

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.money import Money
-from yesdesk.desk.tests.test_ways_to_yes import ANA, BENT, LATE, LEAD, LOST, SHELVER, scene
+from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LEAD, LOST, SHELVER, scene
 from yesdesk.desk.yes import scene as scenes
 from yesdesk.desk.yes.by_rule import in_words, is_by_word
 from yesdesk.desk.yes.offering import offered

@@ -13,7 +13,7 @@ from yesdesk.desk.actions.answers import retire_answer
 from yesdesk.desk.actions.opening import write_again
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked
-from yesdesk.desk.tests.conftest import CARD
+from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.kept import FUNERAL, kept, plain
 from yesdesk.latitude.models import Rule
 from yesdesk.latitude.queries import rules_in_force

@@ -11,7 +11,7 @@ import pytest
 
 from yesdesk.ils import asking, line
 from yesdesk.ils.answering import HEARD, socket_path
-from yesdesk.ils.tests.test_the_socket import NoBreaker
+from yesdesk.ils.tests.no_breaker import NoBreaker
 
 
 class Standing:

@@ -24,6 +24,7 @@ from yesdesk.ils.port import (
     PatronRecord,
     Unreachable,
 )
+from yesdesk.ils.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.slow
@@ -44,14 +45,6 @@ class Small:
 
     def check(self):
         return Check(True, frozenset({Capability.FIND_PATRON}), (Finding("here", works=True),))
-
-
-class NoBreaker:
-    """Always worth asking."""
-
-    is_answering = staticmethod(lambda _now: True)
-    note_answer = staticmethod(lambda: None)
-    note_trouble = staticmethod(lambda _trouble, _now, asked: None)
 
 
 class NoDoors:

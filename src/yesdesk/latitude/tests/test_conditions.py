@@ -5,26 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.latitude.conditions import (
-    NUMBERS,
     Comparison,
     Condition,
     Fact,
     conditions_from,
 )
-
-NUMBER = st.builds(
-    Condition,
-    st.sampled_from(sorted(NUMBERS)),
-    st.sampled_from([Comparison.AT_MOST, Comparison.AT_LEAST]),
-    number=st.integers(),
-)
-WORD = st.builds(
-    Condition,
-    st.sampled_from(sorted(set(Fact) - NUMBERS)),
-    st.sampled_from([Comparison.ONE_OF, Comparison.NONE_OF]),
-    words=st.lists(st.text(min_size=1), min_size=1, max_size=3).map(tuple),
-)
-CONDITION = NUMBER | WORD
+from yesdesk.latitude.tests.any_condition import CONDITION
 
 
 @given(st.lists(CONDITION, max_size=4))

@@ -15,7 +15,7 @@ from yesdesk.latitude.situation import (
     RuleTerms,
     Situation,
 )
-from yesdesk.latitude.tests.test_conditions import CONDITION
+from yesdesk.latitude.tests.any_condition import CONDITION
 
 AMOUNT = st.integers(-5, 60)
 CAP = st.none() | st.integers(0, 50)

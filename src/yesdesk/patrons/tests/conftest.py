@@ -7,8 +7,6 @@ from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage
 
-CODE = "core.message"
-
 
 @pytest.fixture
 def old_message(library):

@@ -20,7 +20,7 @@ from yesdesk.patrons.actions import (
 )
 from yesdesk.patrons.erasure_list import Word, list_path, pass_names, passes_in, read_lines
 from yesdesk.patrons.models import ErasurePass, Series
-from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.tests.code import CODE
 from yesdesk.patrons.waiting import alarm_of_waiting
 
 pytestmark = pytest.mark.django_db

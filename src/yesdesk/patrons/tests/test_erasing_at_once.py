@@ -7,7 +7,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, OutboundMessage, Trace
 from yesdesk.patrons.actions import erase_now
 from yesdesk.patrons.models import Erasure
-from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.patrons.actions import erase_due, erase_now, erasing, hold, release_hold
 from yesdesk.patrons.erasure_list import Word, list_path, read_lines
 from yesdesk.patrons.models import Hold
-from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
 

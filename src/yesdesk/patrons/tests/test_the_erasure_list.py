@@ -20,7 +20,7 @@ from yesdesk.patrons.erasure_list import (
 )
 from yesdesk.patrons.models import Erasure, Hold
 from yesdesk.patrons.queries import held_subjects
-from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.tests.code import CODE
 
 AT = datetime(2026, 11, 24, 2, 0, 3, tzinfo=UTC)
 

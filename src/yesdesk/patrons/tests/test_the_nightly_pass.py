@@ -13,7 +13,7 @@ from yesdesk.patrons.actions import change_series, erase_due, erasing
 from yesdesk.patrons.erasure_list import Word, list_path, read_lines
 from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
-from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from yesdesk.patrons.actions import erase_now, hold
 from yesdesk.patrons.models import Erasure, Hold, Series
-from yesdesk.patrons.tests.conftest import CODE
+from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db
 

@@ -7,12 +7,9 @@ from yesdesk.channels.email.credentials import keep_for
 from yesdesk.channels.email.models import Mailbox, Security
 from yesdesk.channels.email.tests.arriving import a_mailbox
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.places.models import ServicePoint
 from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.smtp import mail_server
-
-__all__ = ["database_on_disk"]
 
 
 @pytest.fixture

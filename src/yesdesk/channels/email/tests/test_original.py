@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.channels.email.models import Arrival
 from yesdesk.channels.email.own_ids import new_message_id
-from yesdesk.channels.email.tests.test_receiving import take
+from yesdesk.channels.email.tests.taking import take
 from yesdesk.core.files import path_of
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage, Trace

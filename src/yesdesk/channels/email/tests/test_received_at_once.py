@@ -12,11 +12,9 @@ from yesdesk.channels.email.models import Arrival, ArrivalState
 from yesdesk.channels.email.reading import read_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.core.tests.conftest import database_on_disk
 from yesdesk.desk.models import AlsoAt, Request
 from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 
-__all__ = ["database_on_disk"]
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 
 WORKERS = 4

@@ -5,9 +5,10 @@ import io
 import pytest
 
 from yesdesk.channels.email.actions.receiving import receive
-from yesdesk.channels.email.models import ArrivalState, KnownId, Message, WayIn
+from yesdesk.channels.email.models import KnownId, Message, WayIn
 from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.tests.taking import take
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
@@ -25,16 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def box(mill):
     return a_mailbox(mill)
-
-
-def take(box, raw=None, **fields):
-    """Receives one mail as the worker does; what it became."""
-    raw = raw or mail_bytes(**fields)
-    arrival = an_arrival(box, raw)
-    message = receive(read_mail(io.BytesIO(raw)), arrival, by=SYSTEM)
-    arrival.refresh_from_db()
-    assert arrival.state == ArrivalState.DONE
-    return message
 
 
 def whole_thread(request):

@@ -13,11 +13,11 @@ from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import message, moment_text
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.sip2.tests.card import ANA
 from yesdesk.testing.sip2.server import sip2_twin
 
 ZONE = ZoneInfo("UTC")
 NOW = moment_text(datetime(2026, 3, 4, 18, 2, tzinfo=UTC), ZONE)
-ANA = "23529000035676"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from yesdesk.ils.port import Capability
 from yesdesk.ils.sip2 import copies, reading
-from yesdesk.ils.sip2.tests.conftest import ANA
+from yesdesk.ils.sip2.tests.card import ANA
 
 LOANS = 40
 FIFTH = 0.2

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yesdesk.ils.port import NotLetIn, Unreachable, Unreadable
-from yesdesk.ils.sip2.tests.conftest import ANA
+from yesdesk.ils.sip2.tests.card import ANA
 from yesdesk.testing.sip2.server import Fault
 
 

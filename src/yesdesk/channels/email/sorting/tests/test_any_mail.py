@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from yesdesk.channels.email.reading.mail import Address, Mail, Report
 from yesdesk.channels.email.sorting import Verdict, may_be_answered_automatically, sort_mail
 from yesdesk.channels.email.sorting.tests.samples import SAMPLES
-from yesdesk.channels.email.sorting.tests.test_auto_replies import STRONG
+from yesdesk.channels.email.sorting.tests.strong_marks import STRONG
 from yesdesk.channels.email.sorting.tests.writing import mail
 
 WORDS = st.text(max_size=60) | st.sampled_from([

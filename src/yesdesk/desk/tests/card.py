@@ -1,0 +1,3 @@
+"""Ana's card in the demo library system."""
+
+CARD = "29001000184"

@@ -1,0 +1,3 @@
+"""Ana's card at the SIP2 twin."""
+
+ANA = "23529000035676"

@@ -1,0 +1,3 @@
+"""The code of the series these tests erase by."""
+
+CODE = "core.message"
