@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.models import Arrival, Mailbox, Message
-from yesdesk.channels.email.queries.listed import settleable
+from yesdesk.channels.email.queries.listed import is_open_to, settleable
 from yesdesk.channels.email.queries.originals import may_fetch
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, NotHere
@@ -62,6 +62,6 @@ def access_listed(by: Actor, pk: int) -> Arrival:
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Arrival.objects.select_related("raw", "mailbox").filter(settleable(), pk=pk)
     found = rows.first() if pk <= _LARGEST_ID else None
-    if found is None:
+    if found is None or not is_open_to(by, found):
         raise NotHere.plain()
     return found

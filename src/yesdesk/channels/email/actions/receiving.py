@@ -40,11 +40,14 @@ from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.one_line import one_line
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.answering import mark_for_leads
 from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
 from yesdesk.desk.jobs import recognise_sender
 from yesdesk.desk.models import Channel, Entry, Request
 from yesdesk.patrons.models import Proof
+from yesdesk.people.queries import posts_holding
 from yesdesk.places.queries import the_library
 
 PER_SENDER: Final = 20
@@ -168,7 +171,15 @@ def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
     settle(arrival, message)
     if message.request is not None:
         stand_at(message.request, arrival.mailbox.service_point.branch, by=by)
+        _for_leads(message.request, arrival.mailbox, by)
     return message
+
+
+def _for_leads(request: Request, mailbox: Mailbox, by: Actor) -> None:
+    """What came to the address for complaints about staff is for leads, wherever else it came too."""
+    readable = posts_holding(Permission.DESK_LEADS_SEE)
+    if mailbox.about_staff and readable and not request.for_leads:
+        mark_for_leads(request, for_leads=True, by=by)
 
 
 def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
@@ -232,6 +243,7 @@ def _write_on(taken: _Taken, place: Place, message: Message, by: Actor) -> Entry
         by=by,
     )
     stand_at(place.request, taken.mailbox.service_point.branch, by=by)
+    _for_leads(place.request, taken.mailbox, by)
     return entry
 
 
@@ -274,6 +286,7 @@ def _open(taken: _Taken, place: Place | None, message: Message, by: Actor) -> En
         folded=letter.folded,
         detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
         receipt=taken.answering.receipt and not inner,
+        for_leads=taken.mailbox.about_staff,
     )
     return open_request(need, by=by).entries.select_related("request").get()
 

@@ -53,7 +53,15 @@ LIKE_NAMES: Final = (
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _GROUPS: Final = (
-    (_("The address"), "branch", "address", "shown_name", "is_default", "switched_on"),
+    (
+        _("The address"),
+        "branch",
+        "address",
+        "shown_name",
+        "is_default",
+        "about_staff",
+        "switched_on",
+    ),
     (
         _("How mail comes in"),
         *("way_in", "host port security", "auth user", "junk", "past", "trusted_server"),
@@ -101,6 +109,11 @@ class MailboxForm(forms.Form):
     is_default = forms.BooleanField(
         label=_("Answers go out from here, where a branch has no mailbox of its own"),
         required=False,
+    )
+    about_staff = forms.BooleanField(
+        label=_("What comes here is about a member of staff: only a lead reads it"),
+        required=False,
+        help_text=_("For an address like complaints@library.example that patrons are told of."),
     )
     switched_on = forms.BooleanField(
         label=_("Switched on"),

@@ -32,6 +32,7 @@ class Mailbox(models.Model):
     mailbox has it. `user`: for both; empty is `address`. `junk`: its junk folder; empty: what the server marks as such.
     `trusted_server`: authserv-id of the library's own mail server, whose Authentication-Results count; empty: nobody's.
     `begins`: mail the server had before that moment is left alone; None: everything there is taken.
+    `about_staff`: what comes here is a complaint about staff, for leads alone.
     `is_default`: what a request without a mailbox of its own is answered from; one at most.
     """
 
@@ -54,6 +55,7 @@ class Mailbox(models.Model):
     trusted_server = models.CharField(max_length=255, default="", blank=True)
     begins = models.DateTimeField(null=True, blank=True)
     is_default = models.BooleanField(default=False)
+    about_staff = models.BooleanField(default=False, db_default=False)
     switched_on = models.BooleanField(default=True)
 
     class Meta:

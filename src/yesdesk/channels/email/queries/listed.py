@@ -13,6 +13,7 @@ from yesdesk.channels.email.models import JUNK_REASONS, Arrival, ArrivalState, R
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
+from yesdesk.desk.complaints import complains_about_staff
 from yesdesk.desk.queries.timeline import spoken_size
 
 PAGE: Final = 30
@@ -69,6 +70,12 @@ class ListedPage:
     older: int | None
 
 
+def is_open_to(by: Actor, arrival: Arrival) -> bool:
+    """A complaint about staff that could not be taken in, or lies with the junk, is not theirs to read or let go."""
+    about_staff = arrival.mailbox.about_staff or complains_about_staff(arrival.subject)
+    return not about_staff or by.may(Permission.DESK_LEADS_SEE)
+
+
 def listed_page(by: Actor, pile: Pile, *, before: int | None = None) -> ListedPage:
     """One page of a pile, newest first. One query."""
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -78,7 +85,8 @@ def listed_page(by: Actor, pile: Pile, *, before: int | None = None) -> ListedPa
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return ListedPage([_line(arrival, by) for arrival in found[:PAGE]], older)
+    seen = [arrival for arrival in found[:PAGE] if is_open_to(by, arrival)]
+    return ListedPage([_line(arrival, by) for arrival in seen], older)
 
 
 def _line(arrival: Arrival, by: Actor) -> ListedLine:

@@ -17,8 +17,10 @@ from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
+from yesdesk.desk.queries.whole import whole_request
 from yesdesk.patrons.models import Proof
-from yesdesk.testing.mails import ADDRESS, SERVER, a_mailbox, an_arrival, mail_bytes
+from yesdesk.people.models import JobClass
+from yesdesk.testing.mails import ADDRESS, SERVER, a_listed_mail, a_mailbox, an_arrival, mail_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -400,3 +402,44 @@ class TestProof:
     def test_a_proof_of_from_says_nothing_of_reply_to(self, box):
         take(box, Authentication_Results=self.VOUCHED, Reply_To="eve@else.example")
         assert self.asked() == []
+
+
+class TestAnAddressForComplaints:
+    """What comes there is about staff, whatever its words are."""
+
+    @pytest.fixture
+    def complaints(self, mill):
+        return a_mailbox(mill, "complaints@library.example", about_staff=True)
+
+    def test_leads_alone_read_it(self, complaints, act, sam, lea):
+        request = take(complaints).request
+        assert request.for_leads
+        assert whole_request(act(sam), request.pk) is None
+        assert whole_request(act(lea), request.pk) is not None
+
+    def test_so_it_is_when_it_came_elsewhere_first(self, box, complaints):
+        request = take(box).request
+        assert not request.for_leads
+        assert take(complaints).request == request
+        assert Request.objects.get().for_leads
+
+    def test_further_words_there_too(self, box, complaints):
+        assert not take(box).request.for_leads
+        answer = {"message_id": "<2@post.example>", "words": "It was the man upstairs."}
+        take(complaints, In_Reply_To="<1@post.example>", **answer)
+        assert Request.objects.get().for_leads
+
+    def test_where_nobody_would_read_it_it_is_on_the_desk(self, complaints):
+        for each in JobClass.objects.all():
+            each.permissions = [p for p in each.permissions if p != "desk:leads:see"]
+            each.save()
+        assert not take(complaints).request.for_leads
+
+
+def test_a_complaint_on_the_list_is_for_leads(mill, client_of, sam, lea):
+    arrival = a_listed_mail(mill, subject="Complaint about a librarian")
+    for who, sees in ((sam, False), (lea, True)):
+        assert ("Complaint about a librarian" in client_of(who).get("/mail").text) is sees
+    let_go = f"/mail/arrived/{arrival.pk}/let-go"
+    assert client_of(sam).post(let_go, {"pile": "look"}).status_code == 404
+    assert client_of(lea).post(let_go, {"pile": "look"}).status_code == 302
