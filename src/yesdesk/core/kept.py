@@ -11,13 +11,14 @@ SELDOM_SECONDS = 20.0
 
 
 class KeptBriefly[Value]:
-    """`load` reads the value; `get` gives one at most five seconds old (never old in tests, which roll back).
+    """`load` reads the value; `get` gives one at most `seconds` old (never old in tests, which roll back).
 
     The value is shared between threads: give it something nobody changes.
     """
 
-    def __init__(self, load: Callable[[], Value]) -> None:
+    def __init__(self, load: Callable[[], Value], *, seconds: float = KEPT_SECONDS) -> None:
         self._load = load
+        self._seconds = seconds
         self._value: Value | None = None
         self._until = 0.0
 
@@ -26,12 +27,35 @@ class KeptBriefly[Value]:
         value = self._value
         if value is None or self._until <= now:
             self._value = value = self._load()
-            self._until = now + (0 if settings.TESTING else KEPT_SECONDS)
+            self._until = now + (0 if settings.TESTING else self._seconds)
         return value
 
     def forget(self) -> None:
         """The next `get` reads again: call it when the value changed here."""
         self._until = 0.0
+
+
+class KeptWhileTheSame[Value]:
+    """The same for what takes long to read and hardly ever changes: `load` reads anew only where `mark`, which tells
+    every change there can be, is another one (core/settings_mark.py, kept briefly). In tests always.
+    """
+
+    def __init__(self, mark: Callable[[], object], load: Callable[[], Value]) -> None:
+        self._mark = mark
+        self._load = load
+        self._kept: tuple[object, Value] | None = None
+
+    def get(self) -> Value:
+        if settings.TESTING:
+            return self._load()
+        mark, kept = self._mark(), self._kept
+        if kept is None or kept[0] != mark:
+            self._kept = kept = (mark, self._load())
+        return kept[1]
+
+    def forget(self) -> None:
+        """The next `get` reads again."""
+        self._kept = None
 
 
 class LookedAtSeldom[Value]:

@@ -1,6 +1,8 @@
-"""What judging reads, kept for five seconds in each process: it changes a few times a year and is asked all day.
+"""What judging reads, kept in each process: it changes a few times a year, is asked all day, and two hundred rules take
+longer to read than a page to make.
 
-Signed sheets and versions of rules never change; which of them is the newest does.
+Signed sheets with their lines and versions of rules never change; which of them is the newest does. So every five
+seconds at most it is looked whether there is another one, and read anew only then.
 """
 
 from collections.abc import Callable
@@ -8,7 +10,8 @@ from functools import partial
 from operator import is_
 from typing import Final, cast
 
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.kept import KeptBriefly, KeptWhileTheSame
+from yesdesk.core.settings_mark import Rows, SettingsMark
 from yesdesk.latitude.models import Line, RuleVersion, Sheet
 from yesdesk.latitude.standing import (
     ClassFacts,
@@ -21,17 +24,27 @@ from yesdesk.latitude.standing import (
     terms_of,
 )
 from yesdesk.people.models import JobClass
+from yesdesk.places.models import Library
 from yesdesk.places.queries import the_library
 
-_versions: Final[dict[str, KeptBriefly[tuple[StandingRule, ...]]]] = {}
-_lines: Final[dict[int, KeptBriefly[Lines]]] = {}
+_all: Final = SettingsMark(
+    (
+        Rows(RuleVersion, ("id", "rule_id", "from_day", "until_day", "written_at")),
+        Rows(Sheet, ("id", "signed_at", "in_force_from")),
+        Rows(JobClass),
+        Rows(Library),
+    )
+)
+_mark: Final = KeptBriefly(_all.now)
+_versions: Final[dict[str, KeptWhileTheSame[tuple[StandingRule, ...]]]] = {}
+_lines: Final[dict[int, KeptWhileTheSame[Lines]]] = {}
 _made: Final[dict[tuple[object, ...], tuple[tuple[object, ...], object]]] = {}
 
 
 def every_version(language: str) -> tuple[StandingRule, ...]:
     """Every version of every rule. Two queries when read anew."""
     load = partial(_load_versions, language)
-    return _versions.setdefault(language, KeptBriefly(load)).get()
+    return _versions.setdefault(language, KeptWhileTheSame(_mark.get, load)).get()
 
 
 def signed_sheets() -> tuple[SignedSheet, ...]:
@@ -41,7 +54,7 @@ def signed_sheets() -> tuple[SignedSheet, ...]:
 
 def lines_of(sheet: int) -> Lines:
     """The lines of a signed sheet. Two queries when read anew."""
-    return _lines.setdefault(sheet, KeptBriefly(partial(_load_lines, sheet))).get()
+    return _lines.setdefault(sheet, KeptWhileTheSame(_mark.get, partial(_load_lines, sheet))).get()
 
 
 def classes() -> dict[int, ClassFacts]:
@@ -64,6 +77,7 @@ def made_of[Made](
 
 def forget() -> None:
     """The next reads see what was just written in this process."""
+    _mark.forget()
     _sheets.forget()
     _classes.forget()
     _versions.clear()
@@ -90,5 +104,5 @@ def _load_classes() -> dict[int, ClassFacts]:
     return {row.pk: class_facts(row) for row in JobClass.objects.all()}
 
 
-_sheets: Final = KeptBriefly(_load_sheets)
-_classes: Final = KeptBriefly(_load_classes)
+_sheets: Final = KeptWhileTheSame(_mark.get, _load_sheets)
+_classes: Final = KeptWhileTheSame(_mark.get, _load_classes)

@@ -22,6 +22,8 @@ FEWEST: Final = 5
 _RANGES: Final = (FEWEST, 10, 20, 50, 100)
 """Where each begins. An exact count would grow by one on the day somebody's exception was noted."""
 
+KEPT_SECONDS: Final = 600.0
+
 LOOKED_BACK: Final = timedelta(days=365)
 
 
@@ -40,7 +42,8 @@ class Precedent:
 def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
     """How rules (ids) were bent, each with its most frequent reason first. No query while they are kept.
 
-    Evidence is written once a week, so what was counted a moment ago is still so (core/kept.py).
+    Evidence is written once a week, so what was counted ten minutes ago is still so (core/kept.py); counting fifty
+    thousand takes as long as the rest of the page.
     """
     by.require(Permission.DESK_REQUEST_SEE)
     wanted = set(rules)
@@ -51,7 +54,7 @@ def _of_day(day: date) -> KeptBriefly[dict[int, list[Precedent]]]:
     found = _counted.get(day)
     if found is None:
         _counted.clear()
-        found = _counted[day] = KeptBriefly(partial(_count, day))
+        found = _counted[day] = KeptBriefly(partial(_count, day), seconds=KEPT_SECONDS)
     return found
 
 

@@ -38,7 +38,13 @@ AT_MOST: Final = 20  # rules of one search
 def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRule]:
     """What stands on `day` at a branch (None: anywhere), in the active language, by name."""
     _for_staff(by)
-    begun = newest_of_each(each for each in _versions() if each.from_day <= day)
+    return _in_force(_versions(), branch, day)
+
+
+def _in_force(
+    versions: Iterable[StandingRule], branch: int | None, day: date
+) -> list[StandingRule]:
+    begun = newest_of_each(each for each in versions if each.from_day <= day)
     found = [
         rule
         for rule in begun
@@ -161,7 +167,7 @@ def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int
 def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
     """As if nothing had been given yet: the same for everybody of a job class, and made once while rules are kept."""
     sheet = latitude_in_force(by, day)
-    lines = lines_of(by, sheet)
+    lines, versions = lines_of(by, sheet), _versions()
     may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0
 
     def make() -> tuple[Situation, ...]:
@@ -174,10 +180,10 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
                 may_touch_accounts=may,
                 touches_account=touches_account,
             )
-            for rule in rules_in_force(by, branch, day)
+            for rule in _in_force(versions, branch, day)
         )
 
-    read = (_versions(), sheet, lines if sheet else None)
+    read = (versions, sheet, lines if sheet else None)
     name = (get_language(), branch, day, job_class, may, touches_account)
     return keeping.made_of(read, name, make)
 

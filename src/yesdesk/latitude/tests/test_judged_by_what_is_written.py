@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from yesdesk.core.when import iso_week
 from yesdesk.latitude import keeping
@@ -62,6 +63,30 @@ def kept(settings):
     settings.TESTING = False
     yield
     keeping.forget()
+
+
+def test_where_nothing_is_new_looking_is_all_it_takes(
+    act, dana, sam, mill, kept, django_assert_num_queries
+):
+    late_charges_signed(act(dana))
+    keeping.forget()
+    situations(act(sam), mill.pk, day=today())
+    keeping._mark.forget()
+    with django_assert_num_queries(2):
+        assert len(situations(act(sam), mill.pk, day=today())) == 1
+
+
+def test_what_another_process_wrote_is_heard_of(act, dana, sam, mill, kept):
+    """It cannot tell this one; after five seconds it is looked for."""
+    late_charges_signed(act(dana))
+    assert len(situations(act(sam), mill.pk, day=today())) == 1
+    with transaction.atomic():  # no hook of this process runs before it is over
+        second = write_rule("damage", draft(), by=act(dana))
+        JobClass.objects.filter(name="Shelver").update(name="Page")
+        keeping._mark.forget()
+        found = situations(act(sam), mill.pk, day=today())
+    assert second.rule_id in {each.rule.id for each in found}
+    assert "Page" in {terms.name for each in found for terms in each.latitude}
 
 
 def test_while_they_are_kept_it_is_one(act, dana, sam, mill, kept, django_assert_num_queries):
