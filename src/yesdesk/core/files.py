@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.folders import make_folder
+from yesdesk.core.held import holds_nobody_up
 from yesdesk.core.jpeg import without_location
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
@@ -147,6 +148,7 @@ def _on_its_way() -> Iterator[Path]:
 
 def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
     """Streams the upload to `path`, counting and hashing."""
+    holds_nobody_up("a file to be on the disk")
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
         while chunk := upload.read(_CHUNK):

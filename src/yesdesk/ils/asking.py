@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
+from yesdesk.core.held import holds_nobody_up
 from yesdesk.ils import breaker
 from yesdesk.ils.line import Crowded, over_the_socket
 from yesdesk.ils.port import (
@@ -183,6 +184,7 @@ def _asked(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
 
 
 def _line_for(verb: str, given: list[Any], patience: float) -> Any:
+    holds_nobody_up("the worker")
     line = json.dumps({"verb": verb, "given": given}).encode() + b"\n"
     try:
         told = json.loads(carried(line, patience))

@@ -18,6 +18,7 @@ from typing import Final
 from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.models import Security
 from yesdesk.channels.email.trust import is_here, trusted
+from yesdesk.core.held import holds_nobody_up
 from yesdesk.core.one_line import one_line
 
 CONNECT: Final = 20.0  # seconds
@@ -104,6 +105,7 @@ class Line:
     """An open connection, signed in. Close it. `note` hears each step and what the server said to it."""
 
     def __init__(self, server: Server, login: Login, note: Note = _silent) -> None:
+        holds_nobody_up("a mail server")
         self.carried = 0
         self.usable = True
         self._note = note

@@ -11,6 +11,7 @@ import httpx
 from django.utils import timezone
 
 from yesdesk.core.bounded import BoundedTransport, Deadline
+from yesdesk.core.held import holds_nobody_up
 from yesdesk.core.push.addresses import NotPublic, addresses_of, may_lead_to
 from yesdesk.core.push.port import Delivery, Fate, PushMessage
 from yesdesk.core.push.sealing import BadKeys, sealed
@@ -28,6 +29,7 @@ class WebPush:
     """The real one. No state: each message has a connection of its own."""
 
     def deliver(self, message: PushMessage) -> Delivery:
+        holds_nobody_up("a push service")
         if not may_lead_to(message.endpoint):
             return Delivery(Fate.REFUSED)
         now = timezone.now()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from yesdesk.core import files
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.files import NoRoom, drop_unused, keep, keep_as_it_came, open_file, path_of
+from yesdesk.core.held import held_knowingly
 from yesdesk.core.models import StoredFile
 from yesdesk.core.registry import Registry
 
@@ -211,7 +212,7 @@ def test_a_sweep_of_nothing_is_fine():
 
 def test_a_row_given_back_with_its_transaction_leaves_a_file_that_is_swept(folder):
     def break_off():
-        with transaction.atomic():
+        with transaction.atomic(), held_knowingly():
             keep(BytesIO(b"a photo"))
             raise LookupError
 

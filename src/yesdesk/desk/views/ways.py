@@ -159,15 +159,17 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     return render(http, "desk/scan.html", context)
 
 
-@transaction.atomic
 def _taken_at_the_desk(
     http: StaffRequest, card: str, seen: Seen, branch: Branch, scene: Scene
 ) -> HttpResponse:
     """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
-    way = _way(scene, http.POST.get("way", ""))
+    way = _way(
+        scene, http.POST.get("way", "")
+    )  # asks the library system, so not in the transaction
     form_id = proved_form_id(http.POST.get("form_id", ""))
-    request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
-    return _taken(http, request, way, ends=True)
+    with transaction.atomic():
+        request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
+        return _taken(http, request, way, ends=True)
 
 
 def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> HttpResponse:

@@ -17,6 +17,7 @@ from yesdesk.channels.email.imap.troubles import ServerTrouble, told_apart
 from yesdesk.channels.email.models import Mailbox, Security, Trouble
 from yesdesk.channels.email.trust import is_here, trusted
 from yesdesk.core.caught import Caught
+from yesdesk.core.held import holds_nobody_up
 
 CONNECT_WITHIN: Final = 10.0
 ANSWER_WITHIN: Final = 20.0
@@ -77,6 +78,7 @@ def signed_in(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
 
 
 def _connected(mailbox: Mailbox) -> Any:
+    holds_nobody_up("a mail server")
     if mailbox.security == Security.NONE and not is_here(mailbox.host):
         raise ServerTrouble(Trouble.UNTRUSTED, "without TLS only this machine itself is asked")
     return MeasuredClient(
