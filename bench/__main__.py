@@ -13,7 +13,7 @@ from bench import report
 from bench.machine import machine_line
 from bench.measure import FULL, QUICK, Bench, Pace, clients_of
 from bench.permission import MANY_RULES
-from bench.place import Place
+from bench.place import Place, commits_are_safe
 from bench.processes import memory_mb, tree
 from bench.server import Server, served
 from bench.streams import memory_of_streams
@@ -34,6 +34,13 @@ def main() -> int:
         print(
             "Where is PostgreSQL? BENCH_POSTGRES=postgres://user@host:5432 names the server, or run "
             "this by `FSYNC=on sh dev/postgres python -m bench`. `--database sqlite` does without.",
+            file=sys.stderr,
+        )
+        return 1
+    if options.database != "sqlite" and not commits_are_safe(server):
+        print(
+            "This PostgreSQL runs with fsync, full_page_writes or synchronous_commit off, so its figures would "
+            "be no library's. Use `FSYNC=on sh dev/postgres`, or switch them on.",
             file=sys.stderr,
         )
         return 1

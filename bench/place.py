@@ -82,3 +82,15 @@ class Place:
         with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {self._name}")
             connection.execute(f"CREATE DATABASE {self._name}")
+
+
+def commits_are_safe(server: str) -> bool:
+    """Whether PostgreSQL waits for the disk before it says that something is committed, as a library's must."""
+    import psycopg
+
+    with psycopg.connect(f"{server}/postgres") as connection:
+        switches = [
+            connection.execute(f"SHOW {name}").fetchone()
+            for name in ("fsync", "full_page_writes", "synchronous_commit")
+        ]
+    return all(switch is not None and switch[0] != "off" for switch in switches)

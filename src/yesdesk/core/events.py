@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yesdesk.core.models import Event
+from yesdesk.core.notify import HINTS, notify
 
 KEPT = timedelta(hours=1)
 
@@ -24,6 +25,7 @@ def announce(*topics: str) -> None:
             f"INSERT INTO core_event (topic, xact, at) VALUES {rows}",  # noqa: S608 - our own words
             [value for topic in named for value in (topic, at)],
         )
+    notify(HINTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
@@ -20,6 +21,9 @@ from yesdesk.core.events import Mark
 log = structlog.get_logger("yesdesk.live")
 
 LOOK_EACH: Final = 0.5
+LOOK_AFTER: Final = 0.05
+"""After a look, however soon somebody says that there is more."""
+
 ASK_EACH: Final = 20.0
 PING_EACH: Final = 20.0
 LONGEST_PAUSE: Final = 10.0
@@ -44,6 +48,8 @@ class Watching(Protocol):
     def admit(self, session: str, topics: list[str]) -> Admitted | None: ...
 
     def signed_in_among(self, sessions: set[str]) -> set[str]: ...
+
+    def listen(self, heard: Callable[[], None]) -> Callable[[], None]: ...
 
 
 class Stream:
@@ -95,6 +101,8 @@ class Hub:
         self._looking = ThreadPoolExecutor(1, "live-look")
         self._asking = ThreadPoolExecutor(1, "live-ask")
         self._said_at = -SAY_EACH
+        self._more = asyncio.Event()
+        self._listen_no_more: Callable[[], None] = _nothing
 
     async def admit(self, session: str, topics: list[str]) -> Admitted | None:
         """Whether somebody is signed in under `session`, and what they may hear."""
@@ -103,6 +111,7 @@ class Hub:
     async def join(self, stream: Stream) -> None:
         """From when this returns, `stream` misses nothing."""
         if not self._tasks:
+            self._listen()
             self._tasks = [
                 asyncio.create_task(self._look_on()),
                 asyncio.create_task(self._ask_on()),
@@ -133,6 +142,7 @@ class Hub:
 
     def end_all(self) -> None:
         """Ends every stream, and the looking."""
+        self._listen_no_more()
         for task in self._tasks:
             task.cancel()
         self._tasks = []
@@ -142,10 +152,27 @@ class Hub:
     async def _look_on(self) -> None:
         pause = LOOK_EACH
         while True:
-            await asyncio.sleep(pause)
+            await self._told_or(pause)
             with Caught() as look:
                 await self._look(after_trouble=pause > LOOK_EACH)
             pause = LOOK_EACH if look.error is None else self._longer(pause, look.error)
+
+    def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def heard() -> None:  # in a thread of the listener's
+            with suppress(RuntimeError):  # the loop is closed: the process is going
+                loop.call_soon_threadsafe(self._more.set)
+
+        self._listen_no_more = self._watching.listen(heard)
+
+    async def _told_or(self, pause: float) -> None:
+        """Waits until the database says that there is more, `pause` seconds at most."""
+        await asyncio.sleep(min(LOOK_AFTER, pause))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, pause - LOOK_AFTER)):
+                await self._more.wait()
+        self._more.clear()
 
     async def _look(self, *, after_trouble: bool) -> None:
         if not self.streams:
@@ -190,3 +217,7 @@ class Hub:
         if now - self._said_at >= SAY_EACH:
             self._said_at = now
             log.error("live waits for the database", error=class_of(error))
+
+
+def _nothing() -> None:
+    """Nobody listens yet."""

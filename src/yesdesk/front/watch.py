@@ -6,6 +6,7 @@ from functools import wraps
 from django.db import Error, close_old_connections, connections
 
 from yesdesk.core.events import Mark, hints_since, newest_mark
+from yesdesk.core.notify import HINTS, Listener
 from yesdesk.desk.access import topics_open_to
 from yesdesk.front.hub import Admitted
 from yesdesk.people.queries import actor_of_session
@@ -48,3 +49,9 @@ class Watch:
     @_on_a_good_connection
     def signed_in_among(self, sessions: set[str]) -> set[str]:
         return signed_in_among(sessions)
+
+    def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """`heard` is called in another thread when there may be hints; only PostgreSQL tells. Gives what ends it."""
+        listener = Listener(HINTS, heard)
+        listener.start()
+        return lambda: listener.stop(timeout=0)  # nobody waits for it on the event loop

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from yesdesk.core.models import Job
 from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.notify import JOBS, notify
 
 type AnyTask = Task[..., Any]
 type AnyResult = TaskResult[..., Any]
@@ -38,6 +39,7 @@ class TableBackend(BaseTaskBackend):
         self.validate_task(task)
         job = _new_job(task, args, kwargs)
         job.save(force_insert=True)
+        notify(JOBS)
         return result_of(job, task)
 
     def get_result(self, result_id: str) -> AnyResult:
@@ -66,7 +68,8 @@ def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
                 job.save(force_insert=True)
         except IntegrityError:  # somebody put it there since we looked: join theirs
             continue
-        return
+        break
+    notify(JOBS)
 
 
 def _joined(key: str, job: Job) -> bool:

@@ -20,6 +20,7 @@ from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.jobs import queue
 from yesdesk.core.jobs.backend import AnyTask, result_of
 from yesdesk.core.models import Job
+from yesdesk.core.notify import JOBS, Listener
 
 POLL: Final = 0.5  # seconds between two looks of an idle thread
 HEARTBEAT: Final = 15.0
@@ -69,16 +70,19 @@ class Worker:
     def __init__(self, threads: int = 2, holder: str = "") -> None:
         self.holder = holder or new_holder()
         self._stop = threading.Event()
+        self._bell, self._end = Bell(), Bell()  # of work, and of the end alone
+        self._listener = Listener(JOBS, self._bell.ring)
         self._running: dict[int, Job] = {}
         self._trouble = Trouble()
         names = [f"job-{number}" for number in range(threads)]
-        self._threads = [self._thread(name, self._work, POLL) for name in names]
-        self._threads.append(self._thread("job-keeper", self._keep, HEARTBEAT))
+        self._threads = [self._thread(name, self._work, POLL, self._bell) for name in names]
+        self._threads.append(self._thread("job-keeper", self._keep, HEARTBEAT, self._end))
 
     def start(self) -> None:
         """Starts the threads."""
         for thread in self._threads:
             thread.start()
+        self._listener.start()
 
     def stop(self, timeout: float = 4.0) -> bool:
         """Stops after the running jobs, at most `timeout` seconds later; whether all were finished.
@@ -86,21 +90,25 @@ class Worker:
         What is not finished by then goes back, for another worker to start anew.
         """
         self._stop.set()
+        self._bell.ring()
+        self._end.ring()
         until = monotonic() + timeout
         for thread in self._threads:
             thread.join(max(0.0, until - monotonic()))
+        self._listener.stop(max(0.0, until - monotonic()))
         left = list(self._running.values())
         with Caught() as giving:  # without a database the leases run out by themselves
             queue.give_back(left)
         return not left and giving.error is None
 
-    def _thread(self, name: str, turn: Turn, pause: float) -> threading.Thread:
-        return threading.Thread(name=name, target=self._loop, args=(turn, pause), daemon=True)
+    def _thread(self, name: str, turn: Turn, pause: float, bell: "Bell") -> threading.Thread:
+        return threading.Thread(name=name, target=self._loop, args=(turn, pause, bell), daemon=True)
 
-    def _loop(self, turn: Turn, pause: float) -> None:
+    def _loop(self, turn: Turn, pause: float, bell: "Bell") -> None:
         # Django sets it for the first thread alone; without it addresses made here miss the base path.
         set_script_prefix(f"{settings.FORCE_SCRIPT_NAME or ''}/")
         while not self._stop.is_set():
+            rung = bell.times
             with Caught() as run:
                 close_old_connections()
                 busy = turn()
@@ -109,7 +117,7 @@ class Worker:
                 connections.close_all()
                 self._stop.wait(self._trouble.pause_after(run.error))
             elif not busy:
-                self._stop.wait(_dice.uniform(pause / 2, pause))
+                bell.wait_for_more_than(rung, _dice.uniform(pause / 2, pause))
         connections.close_all()
 
     def _work(self) -> bool:
@@ -133,6 +141,25 @@ class Worker:
         queue.renew(list(self._running.values()), now)
         queue.reap(now)
         return False
+
+
+class Bell:
+    """Wakes those who wait for work. Whoever read `times` before they looked misses no ring."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self._changed = threading.Condition()
+
+    def ring(self) -> None:
+        """There may be work, or it is over."""
+        with self._changed:
+            self.times += 1
+            self._changed.notify_all()
+
+    def wait_for_more_than(self, times: int, seconds: float) -> None:
+        """Until it was rung more often than that, or so long."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.times > times, seconds)
 
 
 class Trouble:

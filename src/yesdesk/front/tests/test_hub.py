@@ -126,3 +126,18 @@ def test_leaving_forgets_everything_about_a_stream():
         assert (hub.streams, dict(hub.of_user), dict(hub._of_topic)) == (set(), {}, {})
 
     play(scene)
+
+
+def test_a_database_that_tells_is_looked_at_at_once(monkeypatch):
+    monkeypatch.setattr(hub_module, "LOOK_EACH", 3600)
+
+    async def scene(hub, watched):
+        here = stream("desk.1")
+        await hub.join(here)
+        watched.hints_to_come = [["desk.1"]]
+        await asyncio.to_thread(watched.heard)
+        assert await here.next_topics(60) == ["desk.1"]
+        hub.end_all()
+        assert watched.heard is None
+
+    play(scene)

@@ -12,6 +12,7 @@ class Watched:
         self.members = {"key-sam": 1, "key-lea": 2}
         self.away = False
         self.looks = 0
+        self.heard = None
 
     def _there(self):
         if self.away:
@@ -35,3 +36,11 @@ class Watched:
     def signed_in_among(self, sessions):
         self._there()
         return {session for session in sessions if session in self.members}
+
+    def listen(self, heard):
+        """`self.heard()` is what the database does when it tells."""
+        self.heard = heard
+        return self.listen_no_more
+
+    def listen_no_more(self):
+        self.heard = None
