@@ -73,10 +73,6 @@ class DemoSystem:
         found = _patron(patron)
         return account_of(found, _currency()) if found else None
 
-    def account_of_card(self, card: str) -> Account | None:
-        patron = DemoPatron.objects.filter(card=card.strip()).first()
-        return account_of(patron, _currency()) if patron else None
-
     def pin_is_right(self, card: str, pin: str) -> bool:
         """Its people are invented, and so are their PINs: the last four digits of the card."""
         return DemoPatron.objects.filter(card=card.strip()).exists() and pin == card.strip()[-4:]
