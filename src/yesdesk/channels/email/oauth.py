@@ -13,10 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-import httpx
-
 from yesdesk.channels.email.trust import trusted_besides
-from yesdesk.core.bounded import BoundedTransport, Deadline
 
 EARLY: Final = 120.0
 """Seconds before its end at which a token counts as ended."""
@@ -102,6 +99,8 @@ def _without_secrets(said: str, kept: Mapping[str, str]) -> str:
 
 
 def _answer(url: str, form: Mapping[str, str]) -> dict[str, object]:
+    import httpx  # a tenth of a start of Django, and most libraries need no token
+
     try:
         told = json.loads(_posted(url, form))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as error:
@@ -113,6 +112,10 @@ def _answer(url: str, form: Mapping[str, str]) -> dict[str, object]:
 
 def _posted(url: str, form: Mapping[str, str]) -> bytes:
     """At most so much of its answer, in at most so much time; it leads nowhere else."""
+    import httpx
+
+    from yesdesk.core.bounded import BoundedTransport, Deadline
+
     deadline = Deadline()
     deadline.begin(PATIENCE)
     transport = BoundedTransport(deadline, trusted_besides(), keep=0)
