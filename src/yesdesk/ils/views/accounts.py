@@ -96,7 +96,7 @@ def looks(request: Any) -> HttpResponse:
     account, asked = "", False
     if form.is_valid():
         patron = find_patron(form.cleaned_data["card"])
-        account, asked = (patron.ref, True) if patron else ("", False)
+        account, asked = (patron.ref if patron else "-"), True
         if patron is None:
             form.add_error("card", f"{no_card()} {perhaps_of_another_branch()}".strip())
     found = account_views(
@@ -107,6 +107,7 @@ def looks(request: Any) -> HttpResponse:
         "lines": [_spoken(line, request.actor) for line in found[:ON_A_PAGE]],
         "form": form,
         "asked": asked,
+        "nobody_looked": not form.errors,
         "stopped": how_many_stopped(),
         "older_href": f"?before={found[ON_A_PAGE - 1].id}" if more else "",
         "newest_href": request.path if _before(request) else "",
