@@ -125,7 +125,8 @@ def _become_job_classes(rows: Sequence[Entry]) -> None:
 def _with_nobody(detail: Mapping[str, Any]) -> dict[str, Any]:
     """In whose hands it was, and into whose it came; what else an undo puts back stays."""
     before = detail.get("before")
-    changed: dict[str, Any] = {"to": None} if detail.get("to") else {}
+    to_somebody = isinstance(detail.get("to"), int)  # elsewhere it says where answers go
+    changed: dict[str, Any] = {"to": None} if to_somebody else {}
     if before and before.get("taken_by"):
         changed["before"] = {**before, "taken_by": None}
     return changed

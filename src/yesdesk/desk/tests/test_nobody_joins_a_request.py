@@ -19,6 +19,7 @@ from yesdesk.desk.actions.answering import note, reply
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.handing import hand_over
 from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.actions.timeline import write_entry
 from yesdesk.desk.actions.unjoining import unjoin
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
@@ -168,7 +169,7 @@ def test_after_a_short_promise_nothing_joins(bent, sam, teo):
     over(days=9)
     assert joined(bent, sam, teo) == set()
     for detail in Entry.objects.filter(request=bent).values_list("detail", flat=True):
-        assert not detail.get("to")
+        assert not isinstance(detail.get("to"), int)
         assert not detail.get("before", {}).get("taken_by")
 
 
@@ -178,6 +179,14 @@ def test_a_page_still_says_how_it_was(bent, client_of, lea):
     assert "She was sad." in page
     assert "Note by A colleague" in page
     assert "Sam" not in page.partition('id="timeline"')[2]
+
+
+def test_where_answers_go_still_stands_there(bent, act, sam, client_of, lea):
+    change_reach(fresh(bent), reach="ana.new@post.example", by=act(sam))
+    over(days=9)
+    told = Entry.objects.get(request=bent, kind=EntryKind.REACH)
+    assert (told.author_id, told.detail["to"]) == (None, "email")
+    assert client_of(lea).get(reverse("request", args=[bent.pk])).status_code == 200
 
 
 def test_words_written_later_keep_their_name_as_long(bent, act, sam, now):
