@@ -156,6 +156,13 @@ class TestWhereNobodyElseMay:
         assert "yesdesk admin" not in page
         assert "A second person has to agree" in page
 
+    def test_of_a_move_it_says_when(self, client_of, teo, kim, dana, now):
+        sends = {"name": "Kim", "job_class": dana.job_class_id, "language": "en", "email": ""}
+        dana.is_active = False
+        dana.save()
+        page = client_of(teo).post(f"/settings/staff/{kim.pk}", sends, follow=True).text
+        assert "counts as another person after seven days" in page
+
 
 def test_a_page_says_why_it_cannot_be_them(act, client_of, teo, dana, asked):
     turn_second_step_off(dana, by=act(teo))

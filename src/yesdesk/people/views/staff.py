@@ -92,7 +92,11 @@ def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
         say(request, "Saved.")
         return
     say(request, "Saved, but for the job class. A second person has to agree to it: a director.")
-    _say_where_nobody_may(request, member)
+    if not somebody_may_agree(member, request.actor):
+        say(
+            request,
+            "Nobody here may agree now. Whom you let in counts as another person after seven days.",
+        )
 
 
 def _say_where_nobody_may(request: Any, member: User) -> None:
