@@ -22,6 +22,7 @@ from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.desk.personal import without_the_person
 from yesdesk.latitude.queries import rules_in_force
 from yesdesk.latitude.standing import StandingRule
+from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 
 PAGE: Final = 50
@@ -187,7 +188,10 @@ def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
     Nothing is kept by this: somebody looks it over first.
     """
     patron = request.patron
-    names = [patron.name if patron else "", entry.author.name if entry.author else ""]
+    authors = (
+        [entry.author.name] if entry.author else names_of_staff()
+    )  # whose it was may be let go
+    names = [patron.name if patron else "", *authors]
     numbers = [patron.card_number, patron.reach, patron.reach_as_typed] if patron else []
     clean = partial(without_the_person, names=names, numbers=numbers)
     return {

@@ -23,6 +23,7 @@ from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.actions.timeline import write_entry
 from yesdesk.desk.actions.unjoining import unjoin
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
+from yesdesk.desk.queries.answers import draft_from_reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.actions import account_for, intend
@@ -245,3 +246,13 @@ def test_pages_go_on_where_the_last_one_ended(bent, act, priya, sam, over_there)
         before = found[0].id
         read.append(before)
     assert sorted(read) == sorted(AccountView.objects.values_list("pk", flat=True))
+
+
+def test_an_answer_kept_from_such_a_reply_leaves_out_whoever_wrote_it(bent, act, sam):
+    reply(fresh(bent), words="Done.\nSam", seen_revision=fresh(bent).revision, by=act(sam))
+    entry = Entry.objects.filter(request=bent, kind=EntryKind.REPLY).latest("pk")
+    over(days=9)
+    entry.refresh_from_db()
+    assert entry.author is None
+    (text,) = draft_from_reply(fresh(bent), entry)["texts"].values()
+    assert "Sam" not in text
