@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from io import BytesIO
 
 import pytest
@@ -12,6 +11,7 @@ from django.http.multipartparser import MultiPartParser
 from bench import report
 from bench.client import multipart
 from bench.processes import cpu_seconds, memory_mb, tree
+from yesdesk.testing.patience import until
 
 RUN = {
     "database": "sqlite", "date": "2026-11-24", "machine": "2 cores", "command": "python -m bench",
@@ -118,9 +118,7 @@ def test_cpu_and_memory_of_a_tree_are_seen():
     busy = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while True: pass'])"
     root = subprocess.Popen([sys.executable, "-c", busy])
     try:
-        end = time.monotonic() + 10
-        while time.monotonic() < end and (len(tree(root.pid)) < 2 or cpu_seconds(root.pid) < 0.2):
-            time.sleep(0.05)
+        until(lambda: len(tree(root.pid)) == 2 and cpu_seconds(root.pid) >= 0.2)
         assert len(tree(root.pid)) == 2
         assert cpu_seconds(root.pid) >= 0.2
         assert memory_mb(tree(root.pid)) > memory_mb([root.pid]) > 1

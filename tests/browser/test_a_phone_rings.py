@@ -56,7 +56,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, twin: PushTwin) -> Iterator[
         tmp_path_factory.mktemp("ringing"), requests=12, YESDESK_PUSH_INSIDE=twin.host
     ) as house:
         key = Path(house.served.data) / "keys" / "web" / "push_public_key"
-        until(key.exists, seconds=20)
+        until(key.exists)
         yield house
 
 
@@ -138,7 +138,7 @@ def ring_of(house: House, twin: PushTwin, phone: Subscribed, way: str) -> dict[s
     before = len(twin.of(phone))
     _request, _ask, state = house.look_up(ASK.replace("{way}", way))
     assert state == "open"
-    until(lambda: len(twin.of(phone)) > before, seconds=10)
+    until(lambda: len(twin.of(phone)) > before)
     return twin.of(phone)[-1]
 
 
@@ -153,20 +153,20 @@ def test_allowed_tried_rung_and_taken_off_the_list(
 
     page.get_by_role("button", name="Try it").click()
     expect(page.locator(".notice", has_text="It rings in a moment.")).to_be_visible()
-    until(lambda: twin.of(phone), seconds=10)
+    until(lambda: twin.of(phone))
     assert twin.of(phone)[0]["say"] == "This is how it rings when a colleague asks"
 
     rings = Rings(page)
-    until(lambda: page.evaluate("1") and rings.registrations, seconds=5)
+    until(lambda: page.evaluate("1") and rings.registrations)
     told = ring_of(house, twin, phone, "rings a phone")
     rings.bring(told)
-    until(rings.shown, seconds=5)
+    until(rings.shown)
     words = [["A colleague asks", "", "asked", {"open": "/desk/asked?rung", "n": told["n"]}]]
     assert rings.shown() == words
     rings.bring(told)  # as after a worker was killed
     newer = {**told, "n": told["n"] + 1}
     rings.bring(newer)
-    until(lambda: rings.shown()[0][3]["n"] == newer["n"], seconds=5)
+    until(lambda: rings.shown()[0][3]["n"] == newer["n"])
     assert len(rings.shown()) == 1, "the newer one takes the other's place"
 
     page.get_by_role("button", name="Ring there no more").click()
@@ -178,9 +178,9 @@ def test_allowed_tried_rung_and_taken_off_the_list(
 def test_an_empty_message_rings_all_the_same(context: BrowserContext, house: House) -> None:
     page = allow(context, house)
     rings = Rings(page)
-    until(lambda: page.evaluate("1") and rings.registrations, seconds=5)
+    until(lambda: page.evaluate("1") and rings.registrations)
     rings.bring({})
-    until(rings.shown, seconds=5)
+    until(rings.shown)
     assert rings.shown()[0][0] == "A colleague asks"
     assert rings.shown()[0][3]["open"] == "/account/ringing"
 
@@ -226,7 +226,7 @@ def in_the_worker(
     context: BrowserContext, kind: str, more: Any, opens: list[str] | None = None
 ) -> Any:
     """What the worker does with an event that DevTools cannot make: it opens windows only for a real tap."""
-    until(lambda: context.service_workers, seconds=5)
+    until(lambda: context.service_workers)
     return context.service_workers[0].evaluate(_IN_THE_WORKER, [kind, more, opens or []])
 
 
@@ -252,7 +252,7 @@ def test_a_subscription_that_became_another_is_told_to_the_library_or_to_its_own
     assert seen["shown"] == []
     page.reload()
     page.get_by_role("button", name="Try it").click()
-    until(lambda: twin.of(fresh), seconds=10)
+    until(lambda: twin.of(fresh))
 
     for former, now in ((None, fresh), (phone, fresh), (phone, None)):
         told = [former and former.given, now and now.given]
@@ -318,7 +318,7 @@ def test_a_push_service_that_says_nothing_is_not_waited_for(
     )
     page.goto("/account/ringing")
     page.get_by_role("button", name="Ring this phone when").click()
-    until(lambda: page.evaluate("window.sought"), seconds=5)
+    until(lambda: page.evaluate("window.sought"))
     page.clock.fast_forward("00:31")
     expect(page.get_by_text("own push service did not answer")).to_be_visible()
     expect(page.get_by_role("button", name="Ring this phone when")).to_be_enabled()

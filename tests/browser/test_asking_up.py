@@ -126,7 +126,7 @@ def test_a_tab_that_was_signed_out_gives_the_ear_to_another(
     assert lea.evaluate(_EARS) == 1
     with lea.expect_response("**/desk/asked?part=bar*"):
         lea.clock.fast_forward("00:31")
-    until(lambda: lea.evaluate(_EARS) == 0, seconds=5)
+    until(lambda: lea.evaluate(_EARS) == 0)
 
 
 def test_without_the_button_nothing_sounds(

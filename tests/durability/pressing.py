@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.served import Answer, Served
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-PATIENCE = 40  # seconds
 
 
 def press(

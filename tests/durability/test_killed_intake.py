@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -17,6 +16,8 @@ from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
 from yesdesk.channels.email import spool
 from yesdesk.testing.imap import Boxes, serving
+from yesdesk.testing.patience import PATIENCE, until
+from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).parents[2]
@@ -47,28 +48,29 @@ POINTS = [
 class Library:
     """Processes in one data folder, on SQLite; mail for it by pipe and on an IMAP server in this process."""
 
-    def __init__(self, folder, boxes):
+    def __init__(self, folder, boxes, processes):
         self.folder = folder
         self.boxes = boxes
+        self._processes = processes
         self.sent = []
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         self._env = {**kept, "YESDESK_DATA": str(folder)}
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.taking_mail", *words]
-        return subprocess.Popen(
+        return self._processes.start(
             command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
     def run(self, *words):
         running = self.begin(*words)
-        out, err = running.communicate(timeout=120)
+        out, err = running.communicate(timeout=2 * PATIENCE)
         assert running.returncode == 0, err.decode()
         return out.decode()
 
     def killed_at(self, point):
         running = self.begin("once", point)
-        _out, err = running.communicate(timeout=60)
+        _out, err = running.communicate(timeout=PATIENCE)
         assert running.returncode == -9, f"{point}: {err.decode()}"
 
     def mail(self):
@@ -96,8 +98,8 @@ class Library:
 @pytest.fixture
 def library(tmp_path):
     boxes = Boxes(user=IMAP)
-    with serving(boxes) as server:
-        there = Library(tmp_path, boxes)
+    with serving(boxes) as server, Processes() as processes:
+        there = Library(tmp_path, boxes, processes)
         there.run("stage", str(server.port))
         yield there
 
@@ -129,17 +131,10 @@ def test_killed_at_any_moment_none_is_lost_and_none_is_two(library, kills):
         running.communicate()
     running = library.begin("work")
     assert running.stdout.readline() == b"ready\n"
-    _until(lambda: len(library.tally()) == len(library.sent))
+    until(lambda: len(library.tally()) == len(library.sent))
     running.terminate()
     running.communicate()
     library.run("settle")
     found = library.tally()
     assert set(found) == set(library.sent)
     assert {sum(each) for each in found.values()} == {1}
-
-
-def _until(true):
-    end, never = monotonic() + 60, threading.Event()
-    while not true():
-        assert monotonic() < end, "some mail did not come"
-        never.wait(0.5)

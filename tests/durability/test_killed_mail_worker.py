@@ -16,6 +16,8 @@ import pytest
 
 from yesdesk.testing.mail_letters import letter
 from yesdesk.testing.mail_world import LIBRARY, mail_world
+from yesdesk.testing.patience import PATIENCE
+from yesdesk.testing.processes import Processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).parents[2]
@@ -25,20 +27,21 @@ A_KILL = 2  # mails that come in before each
 class Library:
     """Processes in one data folder, on SQLite."""
 
-    def __init__(self, folder, world):
+    def __init__(self, folder, world, processes):
+        self._processes = processes
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         trust = {"YESDESK_MAIL_CA_FILE": str(world.certificate)}
         self._env = {**kept, **trust, "YESDESK_DATA": str(folder)}
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.mailing", *words]
-        return subprocess.Popen(
+        return self._processes.start(
             command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
     def run(self, *words):
         running = self.begin(*words)
-        out, err = running.communicate(timeout=120)
+        out, err = running.communicate(timeout=2 * PATIENCE)
         assert running.returncode == 0, err.decode()
         return out.decode()
 
@@ -60,9 +63,10 @@ def world(tmp_path):
 
 @pytest.fixture
 def library(tmp_path, world):
-    there = Library(tmp_path / "data", world)
-    there.run("stage", str(world.imap_port), str(world.port))
-    return there
+    with Processes() as processes:
+        there = Library(tmp_path / "data", world, processes)
+        there.run("stage", str(world.imap_port), str(world.port))
+        yield there
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.soak)])

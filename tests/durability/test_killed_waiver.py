@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from yesdesk.testing.patience import PATIENCE
+from yesdesk.testing.processes import Processes
+
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 ROOT = Path(__file__).parents[2]
 POINTS = [
@@ -41,17 +44,18 @@ NEVER_ARRIVED = {"after it is marked", "before the system writes", "before the s
 class Worker:
     """Processes in one data folder, on SQLite."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, processes):
+        self._processes = processes
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         self._env = {**kept, "YESDESK_DATA": str(folder), "YESDESK_ILS": "demo"}
 
     def begin(self, *words):
         command = [sys.executable, "-m", "tests.durability.waiving", *words]
-        return subprocess.Popen(
+        return self._processes.start(
             command, env=self._env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
-    def run(self, *words, patience=120):
+    def run(self, *words, patience=2 * PATIENCE):
         running = self.begin(*words)
         out, err = running.communicate(timeout=patience)
         assert running.returncode == 0, err.decode()
@@ -59,7 +63,7 @@ class Worker:
 
     def killed(self, number, point):
         running = self.begin("waive", str(number), point)
-        _out, err = running.communicate(timeout=60)
+        _out, err = running.communicate(timeout=PATIENCE)
         assert running.returncode == -9, err.decode()
 
     def money(self):
@@ -75,8 +79,13 @@ def same_to_the_cent(money):
     assert money["states"].count("done") == len(money["theirs"])
 
 
-def test_at_every_point(tmp_path):
-    worker = Worker(tmp_path)
+@pytest.fixture
+def worker(tmp_path):
+    with Processes() as processes:
+        yield Worker(tmp_path, processes)
+
+
+def test_at_every_point(worker):
     worker.run("stage", str(len(POINTS)))
     for number, point in enumerate(POINTS):
         worker.killed(number, point)
@@ -91,8 +100,7 @@ def test_at_every_point(tmp_path):
 
 
 @pytest.mark.soak
-def test_a_hundred_times_at_any_moment(tmp_path):
-    worker = Worker(tmp_path)
+def test_a_hundred_times_at_any_moment(worker):
     worker.run("stage", "2500")
     chance = random.Random(9)
     kills = 0

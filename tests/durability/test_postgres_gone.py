@@ -92,7 +92,7 @@ def test_pages_say_so_and_recover_by_themselves(cluster: Cluster, tmp_path: Path
         assert library.ask("/healthz").status == 200
 
         cluster.start()
-        until(lambda: library.ask("/readyz").status == 200, seconds=10)
+        until(lambda: library.ask("/readyz").status == 200)
         assert "before it died" in library.ask(link).text
         assert library.ask("/desk", headers=desk).status == 200
         again = press(

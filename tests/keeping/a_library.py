@@ -18,7 +18,9 @@ from typing import Any
 from django.db import connection
 
 from yesdesk.testing.inside import Inside
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.prepared import begin_with_tables
+from yesdesk.testing.processes import Processes
 
 COMMAND = [sys.executable, "-m", "yesdesk.cli.main"]
 STAGE = """
@@ -52,6 +54,7 @@ class ALibrary:
 
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    processes: Processes = field(default_factory=Processes)
     _inside: Inside | None = None
 
     @property
@@ -72,7 +75,7 @@ class ALibrary:
         asked = [sys.executable, "-c", given] if given else [*COMMAND, *command]
         done = subprocess.run(
             asked, env={**self.settings, **more}, capture_output=True, text=True, check=False,
-            timeout=300,
+            timeout=5 * PATIENCE,
         )  # fmt: skip
         assert done.returncode == 0, f"{asked}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -106,7 +109,7 @@ class ALibrary:
         self.close()
         done = subprocess.run(
             [*COMMAND, *command], env=self.settings, capture_output=True, text=True, check=False,
-            timeout=120, **how,
+            timeout=2 * PATIENCE, **how,
         )  # fmt: skip
         assert done.returncode == 1, done.stdout + done.stderr
         assert "Traceback" not in done.stderr, done.stderr
@@ -114,7 +117,7 @@ class ALibrary:
 
     def begin(self, *command: str) -> subprocess.Popen[bytes]:
         """Starts a command and does not wait."""
-        return subprocess.Popen(
+        return self.processes.start(
             [*COMMAND, *command],
             env=self.settings,
             stdout=subprocess.PIPE,
@@ -158,10 +161,11 @@ def a_library(
             shutil.copytree(template.library.data, library.data)
         else:
             library.data.mkdir(parents=True)
-        try:
-            yield library
-        finally:
-            library.close()
+        with library.processes:
+            try:
+                yield library
+            finally:
+                library.close()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.keeping.a_library import ASK, a_library
 from tests.keeping.planted import BIG_FILES, SIGN_IN
+from yesdesk.testing.patience import PATIENCE, until
 
 WRITE_ON = ASK + "\nwhile True:\n    asked('written meanwhile')\n"
 
@@ -62,8 +63,8 @@ def test_it_is_whole_while_others_write(library):
     writers = [library.begin("manage", "shell", "-v0", "-c", WRITE_ON) for _ in range(2)]
     try:
         backups = []
-        until = time.monotonic() + 180
-        while len(backups) < 3 and time.monotonic() < until:
+        end = time.monotonic() + 3 * PATIENCE
+        while len(backups) < 3 and time.monotonic() < end:
             if library.counted("desk.Request") > 5 * (len(backups) + 1):
                 backups.append(library.backed_up())
     finally:
@@ -113,9 +114,7 @@ def test_killed_in_the_middle_it_leaves_no_half_backup_and_the_next_one_tidies_u
     target = library.folder / "killed"
     target.mkdir()
     process = library.begin("backup", "--to", str(target))
-    until = time.monotonic() + 30
-    while not list(target.glob(".yesdesk-part-*")) and time.monotonic() < until:
-        time.sleep(0.005)
+    until(lambda: list(target.glob(".yesdesk-part-*")))
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert [path for path in target.iterdir() if not path.name.startswith(".")] == []

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from yesdesk.core.process import folder_lock
+from yesdesk.testing.patience import until
 
 FORGET = """
 from yesdesk.core.actors import SYSTEM
@@ -169,9 +170,7 @@ def test_killed_at_any_moment_the_library_is_the_old_one_or_the_new_one(library)
     old = library.exported()
     for pause in (0.05, 0.3, 0.7, 1.0):
         process = library.begin("restore", str(backup))
-        until = time.monotonic() + 30
-        while not list((library.data / "aside").glob("working-*/*")) and time.monotonic() < until:
-            time.sleep(0.005)
+        until(lambda: list((library.data / "aside").glob("working-*/*")))
         time.sleep(pause)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()

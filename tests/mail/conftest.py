@@ -60,7 +60,7 @@ class Desk:
     def look(self):
         """Has the mailbox looked at until everything that lies in it is taken in."""
         lies = len(self.world.boxes.inbox.mails)
-        until(lambda: self.library.look_up(_LOOK) >= lies, seconds=60)
+        until(lambda: self.library.look_up(_LOOK) >= lies)
 
     def requests(self, reach):
         return self.library.look_up(_REQUESTS.format(reach=reach))

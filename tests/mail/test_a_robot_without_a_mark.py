@@ -36,11 +36,8 @@ def until_quiet(desk, world, robot):
     for _round in range(ROUNDS):
         before = len(world.boxes.inbox.mails)
         desk.look()
-        until(
-            lambda: not {one["state"] for one in desk.out(robot)} & {"waiting", "sending"},
-            seconds=30,
-        )
-        until(lambda: len(from_it(world, robot)) == 1 + len(world.inbox(robot)), seconds=10)
+        until(lambda: not {one["state"] for one in desk.out(robot)} & {"waiting", "sending"})
+        until(lambda: len(from_it(world, robot)) == 1 + len(world.inbox(robot)))
         if len(world.boxes.inbox.mails) == before:
             return
     pytest.fail("it goes round and round")
@@ -66,7 +63,7 @@ def test_one_automatic_mail_and_one_request(desk, world, robot):
     [request] = desk.requests(robot)
 
     desk.reply(request, "Which parcel do you mean?")
-    until(lambda: len(world.inbox(robot)) == 2, seconds=30)
+    until(lambda: len(world.inbox(robot)) == 2)
     until_quiet(desk, world, robot)
     assert desk.requests(robot) == [request]
     assert [one["automatic"] for one in desk.out(robot)] == [True, False]

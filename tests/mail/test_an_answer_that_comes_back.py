@@ -28,7 +28,7 @@ def answered(desk, world):
     world.gone[MOVED] = SAID
     [request] = desk.requests(MOVED)
     desk.reply(request, "Yes, behind the atlases.")
-    until(lambda: desk.out(MOVED)[-1]["state"] == "sent", seconds=30)
+    until(lambda: desk.out(MOVED)[-1]["state"] == "sent")
     return request
 
 

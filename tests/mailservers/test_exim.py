@@ -50,7 +50,7 @@ def arrived(user, message):
         ]
         return found
 
-    until(there, seconds=20)
+    until(there)
     return found[0]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import Final
 
-STOP_WITHIN: Final = 5.0
+STOP_WITHIN: Final = 8.0
 LONGEST_PAUSE: Final = 10.0
 SETTLED_AFTER: Final = 1.5
 """Seconds after which a child counts as running well: its next end is met without a pause, since what ends

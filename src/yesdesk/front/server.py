@@ -9,7 +9,7 @@ import uvicorn
 
 from yesdesk.core.process import end_with_parent
 
-_GRACE: Final = 4  # seconds for answers under way; `serve` waits five
+_GRACE: Final = 4  # seconds for answers under way; `serve` waits eight
 _LAST_WORDS: Final = 0.3
 """Seconds in which whoever was let in before the door closed is still heard: uvicorn hangs up on a connection that has
 asked nothing yet, and its question would be lost on the way."""

@@ -8,6 +8,9 @@ PATIENCE: Final = 60.0
 """Seconds after which a thing counts as missing: it only bounds a failure, so it is far beyond what a slow machine
 takes. Where the time itself is under test, measure CPU time or a clock of the test's own instead."""
 
+SLOWER: Final = 3
+"""How many times as long as on an idle machine a thing may take whose wall time is under test."""
+
 
 def until(holds: Callable[[], object], *, seconds: float = PATIENCE) -> float:
     """Looks often until `holds` does; how long it took. Fails when it takes longer than `seconds`."""

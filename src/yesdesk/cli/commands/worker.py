@@ -18,7 +18,7 @@ from yesdesk.core.process import InUse, end_with_parent, folder_lock, has_keeper
 NAME = "worker"
 HELP = "work on jobs and timers (part of serve; alone on a second machine)"
 
-_STOP_WITHIN: Final = 3.0  # seconds; serve gives its children five
+_STOP_WITHIN: Final = 3.0  # seconds; serve gives its children eight for all of it
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

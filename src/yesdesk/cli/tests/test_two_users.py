@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, until
+from yesdesk.testing.processes import Processes
 from yesdesk.testing.served import STAGE, Served, free_port
 
 GROUP, WORKER, WEB, STRANGER = 61900, 61901, 61902, 61903
@@ -42,6 +43,7 @@ class House:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    processes: Processes = field(default_factory=Processes)
 
     @property
     def data(self) -> Path:
@@ -57,7 +59,7 @@ class House:
         }
 
     def start(self, user: int, *words: str, group: int = GROUP, **more: str):
-        return subprocess.Popen(
+        return self.processes.start(
             [sys.executable, *words],
             env={**self.env, **more},
             user=user,
@@ -72,7 +74,7 @@ class House:
     def said(self, user: int, code: str, group: int = GROUP) -> str:
         """What a program prints that runs as `user`."""
         process = self.start(user, "-c", code, group=group)
-        return process.communicate(timeout=60)[0]
+        return process.communicate(timeout=PATIENCE)[0]
 
     def may_read(self, user: int, path: Path | str) -> bool:
         code = f"print(open({str(path)!r}, 'rb').read(1) is not None)"
@@ -85,7 +87,7 @@ class House:
             yield process
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +112,11 @@ def house() -> Iterator[House]:
     try:
         assert house.said(WORKER, STAGE) == ""
         prepared = house.start(WEB, "-m", "yesdesk.cli.prepare")
-        prepared.communicate(timeout=60)
+        prepared.communicate(timeout=PATIENCE)
         assert prepared.returncode == 0
         yield house
     finally:
+        house.processes.close()
         shutil.rmtree(folder)
 
 
@@ -124,9 +127,9 @@ def served(house: House) -> Iterator[dict[str, subprocess.Popen[str]]]:
         house.running(WORKER, "worker", YESDESK_KOHA_CLIENT_SECRET=SECRET, **address) as worker,
         house.running(WEB, "web", "--port", str(house.port)) as web,
     ):
-        until((house.data / "ils.sock").exists, seconds=60)
-        until((house.data / ".web").exists, seconds=60)
-        until(lambda: is_ready(house, web), seconds=60)
+        until((house.data / "ils.sock").exists)
+        until((house.data / ".web").exists)
+        until(lambda: is_ready(house, web))
         yield {"web": web, "worker": worker}
 
 

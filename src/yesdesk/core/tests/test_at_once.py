@@ -16,6 +16,7 @@ from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
 from yesdesk.core.models import Attempt, Job, StoredFile, Timer
 from yesdesk.core.tests.tasks import ring
 from yesdesk.core.timers import set_timer
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 MANY = 8
@@ -27,7 +28,7 @@ def _at_once(work):
 
     def one(number):
         try:
-            start.wait(10)
+            start.wait(PATIENCE)
             return work(number)
         finally:
             connections.close_all()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yesdesk.core.events import announce, hints_since, newest_mark, sweep_events
 from yesdesk.core.models import Event
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, until
 
 
 def _heard(mark, count):
@@ -27,7 +27,7 @@ def _heard(mark, count):
         seen.extend(topics)
         return len(seen) >= count
 
-    until(enough, seconds=20)
+    until(enough)
     return seen, mark
 
 
@@ -75,18 +75,18 @@ def test_whoever_commits_late_is_not_passed_over(database_on_disk):
         with transaction.atomic():
             announce("desk.slow")
             begun.set()
-            go_on.wait(0.2 if vendor == "sqlite" else 5)
+            go_on.wait(0.2 if vendor == "sqlite" else PATIENCE)
         connections.close_all()
 
     mark = newest_mark()
     seen = []
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(slow)
-        assert begun.wait(5)
+        assert begun.wait(PATIENCE)
         announce("desk.quick")
         topics, mark = hints_since(mark)
         seen += topics
         go_on.set()
-        writing.result(5)
+        writing.result(PATIENCE)
     topics, mark = _heard(mark, 2 - len(seen))
     assert sorted(seen + topics) == ["desk.quick", "desk.slow"]

@@ -2,13 +2,13 @@
 
 import signal
 import threading
-from time import monotonic
 
 import pytest
 
 from yesdesk.core.models import DayCount, Job
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.core.tests.tasks import ring_slowly
+from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 JOBS_A_KILL = 12
@@ -24,15 +24,8 @@ def test_killed_again_and_again_it_loses_nothing(kills):
             threading.Event().wait(0.01 * (turn % 10))
             process.send_signal(signal.SIGKILL)
     with started() as process:
-        _until(lambda: not Job.objects.exists())
+        until(lambda: not Job.objects.exists())
         process.terminate()
     rung = dict(DayCount.objects.filter(measure="ring").values_list("value", "count"))
     assert set(rung) == {str(number) for number in range(jobs)}
     assert sum(rung.values()) <= jobs + 2 * kills  # two threads were cut off each time at most
-
-
-def _until(true):
-    end, never = monotonic() + 30, threading.Event()
-    while not true():
-        assert monotonic() < end, "the jobs were not done in time"
-        never.wait(0.05)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from yesdesk.core import wal
 from yesdesk.core.wal import begin_wal
+from yesdesk.testing.patience import PATIENCE
 
 
 class Opened:
@@ -125,7 +126,7 @@ def test_eight_that_connect_at_once_all_get_in(tmp_path):
         start = Barrier(8)
 
         def one(_number, path=path, start=start):
-            start.wait(10)
+            start.wait(PATIENCE)
             each = Opened(path)
             try:
                 begin_wal(each)

@@ -2,7 +2,6 @@
 
 import threading
 from datetime import timedelta
-from time import monotonic
 
 import pytest
 from django.db import OperationalError
@@ -13,16 +12,9 @@ from yesdesk.core.jobs import queue, worker
 from yesdesk.core.jobs.worker import Trouble, Worker
 from yesdesk.core.models import DayCount, Job
 from yesdesk.core.tests.tasks import ring, ring_address, ring_attempt
+from yesdesk.testing.patience import PATIENCE, until
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
-
-
-def _until(true, seconds=10.0):
-    """Waits on an event nobody sets, so that the time passes without a sleep; asks again each time."""
-    end, never = monotonic() + seconds, threading.Event()
-    while not true():
-        assert monotonic() < end, "it did not happen in time"
-        never.wait(0.02)
 
 
 @pytest.fixture
@@ -50,7 +42,7 @@ def test_everything_due_is_done_once_each(started):
     for number in range(20):
         ring.enqueue(number)
     started(threads=2)
-    _until(lambda: not Job.objects.exists())
+    until(lambda: not Job.objects.exists())
     assert _rung() == {str(number): 1 for number in range(20)}
 
 
@@ -58,7 +50,7 @@ def test_an_address_made_by_a_job_begins_with_the_base_path(started, settings):
     settings.FORCE_SCRIPT_NAME = "/ask"
     ring_address.enqueue()
     started(threads=1)
-    _until(lambda: not Job.objects.exists())
+    until(lambda: not Job.objects.exists())
     assert _rung() == {"/ask/account/shift": 1}
 
 
@@ -67,15 +59,15 @@ def test_stopping_waits_for_what_runs(started, monkeypatch):
 
     def slow(job):
         began.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         queue.finish(job)
 
     monkeypatch.setattr(worker, "run_job", slow)
     ring.enqueue(17)
     one = started(threads=1)
-    assert began.wait(5)
+    assert began.wait(PATIENCE)
     threading.Timer(0.05, go_on.set).start()
-    assert one.stop(timeout=5)
+    assert one.stop(timeout=PATIENCE)
     assert not Job.objects.exists()
 
 
@@ -84,12 +76,12 @@ def test_what_is_not_done_in_time_goes_back(started, monkeypatch):
 
     def endless(job):
         began.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
 
     monkeypatch.setattr(worker, "run_job", endless)
     ring.enqueue(17)
     one = started(threads=1)
-    assert began.wait(5)
+    assert began.wait(PATIENCE)
     assert not one.stop(timeout=0.05)
     job = Job.objects.get()
     assert (job.state, job.leased_by) == ("waiting", "")
@@ -108,7 +100,7 @@ def test_a_database_that_is_away_does_not_end_it(started, monkeypatch):
     monkeypatch.setattr(Trouble, "pause_after", lambda self, error: 0.01)
     ring.enqueue(17)
     started(threads=1)
-    _until(lambda: not Job.objects.exists())
+    until(lambda: not Job.objects.exists())
     assert _rung() == {"17": 1}
 
 
@@ -118,7 +110,7 @@ def test_the_keeper_keeps_leases_alive_and_returns_what_was_lost(started, monkey
     lost = queue.claim(Job.objects.get().id, "gone", _long_ago())
     assert lost is not None
     started(threads=1)
-    _until(lambda: not Job.objects.exists())
+    until(lambda: not Job.objects.exists())
     assert _rung() == {"2": 1}
 
 

@@ -10,6 +10,7 @@ import time
 from random import Random
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from yesdesk.cli.story.kept import KEPT
@@ -65,9 +66,11 @@ def many(library):
 
 
 def took(browser, address):
-    started = time.perf_counter()
+    """In ms of our own CPU time, in which SQLite works too. PostgreSQL has processes of its own: there by the clock."""
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    started = clock()
     assert browser.get(address).status_code == 200
-    return (time.perf_counter() - started) * 1000
+    return (clock() - started) * 1000
 
 
 def measured(browser, addresses):

@@ -19,6 +19,7 @@ from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import say_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 ROUNDS = 6
@@ -48,7 +49,7 @@ def at_once(*works):
 
     def one(work):
         try:
-            start.wait(10)
+            start.wait(PATIENCE)
             return work()
         except Refusal as told:
             return told

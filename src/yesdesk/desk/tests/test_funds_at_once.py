@@ -13,6 +13,7 @@ from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.testing.cast import NOW
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 HANDS = 6
@@ -23,7 +24,7 @@ def at_once(work, things):
 
     def one(thing):
         try:
-            start.wait(10)
+            start.wait(PATIENCE)
             return work(thing)
         except Refusal as told:
             return told

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, SLOWER, until
 from yesdesk.testing.served import pss_of, served
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ def library(tmp_path_factory):
 
 def listen(library, cookie, topics="desk.1"):
     """An open stream, past its first lines."""
-    line = socket.create_connection(("127.0.0.1", library.port), timeout=10)
+    line = socket.create_connection(("127.0.0.1", library.port), timeout=PATIENCE)
     line.sendall(
         f"GET /live?topics={topics} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n"
         f"Sec-Fetch-Site: same-origin\r\n\r\n".encode()
@@ -36,7 +36,7 @@ def listen(library, cookie, topics="desk.1"):
     return line
 
 
-def read_until(line, words, seconds=10):
+def read_until(line, words, seconds=PATIENCE):
     seen = b""
     end = time.monotonic() + seconds
     while words not in seen:
@@ -60,8 +60,8 @@ def test_a_change_in_another_process_reaches_a_page_within_two_seconds(library):
     with contextlib.closing(listen(library, library.sign_in("sam"))) as line:
         announce(library, "desk.2", "desk.1")
         begun = time.monotonic()
-        seen = read_until(line, b"data: desk.1\n\n", seconds=3)
-        assert time.monotonic() - begun < 2
+        seen = read_until(line, b"data: desk.1\n\n")
+        assert time.monotonic() - begun < 2 * SLOWER
         assert b"desk.2" not in seen
 
 
@@ -79,7 +79,7 @@ def test_the_end_of_the_session_ends_the_stream(library):
             "assert S.objects.filter(pk=kept_key(sys.argv[1])).delete()[0]"
         )
         subprocess.run([sys.executable, "-c", code, key], env=library.env, check=True)
-        read_until(line, b"0\r\n\r\n", seconds=25)
+        read_until(line, b"0\r\n\r\n")
 
 
 def test_the_twenty_first_stream_of_one_user_waits(library):
@@ -124,7 +124,7 @@ def test_five_hundred_listen_in_under_two_hundred_megabytes(library, record_prop
         waiting = set(lines)
         begun = time.monotonic()
         while waiting:
-            ready, _, _ = select.select(list(waiting), [], [], 5)
+            ready, _, _ = select.select(list(waiting), [], [], PATIENCE)
             assert ready, f"{len(waiting)} heard nothing"
             for line in ready:
                 read_until(line, b"data: desk.1\n\n")
@@ -137,15 +137,14 @@ def test_five_hundred_listen_in_under_two_hundred_megabytes(library, record_prop
     record_property("kilobytes_each", round((after - before) / 500 / 1024, 1))
     record_property("all_heard_in_seconds", round(heard, 2))
     assert after < 200 * MB
-    assert heard < 2
+    assert heard < 2 * SLOWER
 
 
 def test_a_stopping_process_ends_its_streams_at_once(tmp_path):
     with served(tmp_path) as library:
         line = listen(library, library.sign_in("sam"))
-        begun = time.monotonic()
         assert library.stop() == 0
-        assert time.monotonic() - begun < 5
+        assert "graceful" not in library.log.read_text(), "it waited for its stream and gave up"
         with contextlib.closing(line), contextlib.suppress(ConnectionError):
             while line.recv(65536):
                 pass
@@ -156,7 +155,7 @@ def test_a_killed_web_process_comes_back_and_pages_listen_again(library):
     with contextlib.closing(listen(library, cookie)):
         old = library.children()["web"]
         subprocess.run(["kill", "-9", str(old)], check=True)
-        until(lambda: library.children().get("web") not in {None, old}, seconds=5)
+        until(lambda: library.children().get("web") not in {None, old})
     with contextlib.closing(listen(library, cookie)) as line:
         announce(library, "desk.1")
         read_until(line, b"data: desk.1\n\n")

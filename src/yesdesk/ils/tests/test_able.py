@@ -8,6 +8,7 @@ from django.utils import timezone
 from yesdesk.ils import able, shut_doors
 from yesdesk.ils.able import Watch, abilities
 from yesdesk.ils.port import Capability, Check
+from yesdesk.testing.patience import PATIENCE
 
 CAN = frozenset({Capability.RENEW, Capability.WAIVE_LINE})
 
@@ -20,7 +21,7 @@ class Library:
         self.held.set()
 
     def check(self):
-        self.held.wait(10)
+        self.held.wait(PATIENCE)
         self.looked.append(threading.current_thread().name)
         return Check(self.works, CAN if self.works else frozenset(), ())
 
@@ -49,7 +50,7 @@ def test_without_a_watch_it_is_looked_at_here_and_then_known(system):
 
 def test_with_one_nobody_who_asks_looks(system):
     with Watch(lambda: system) as watch:
-        assert watch.has_looked(10)
+        assert watch.has_looked(PATIENCE)
         assert abilities(system) == CAN
     assert set(system.looked) == {"ils-abilities"}
 
@@ -85,7 +86,7 @@ def test_where_nothing_is_known_yet_a_question_waits_for_the_first_look(system):
         asking = threading.Thread(target=lambda: told.append(abilities(system)))
         asking.start()
         system.held.set()
-        asking.join(10)
+        asking.join(PATIENCE)
     assert told == [CAN]
 
 

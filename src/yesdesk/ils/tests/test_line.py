@@ -12,6 +12,7 @@ import pytest
 from yesdesk.ils import asking, line
 from yesdesk.ils.answering import HEARD, socket_path
 from yesdesk.ils.tests.no_breaker import NoBreaker
+from yesdesk.testing.patience import PATIENCE
 
 
 class Standing:
@@ -30,7 +31,7 @@ class Standing:
         return calls
 
     def answer_one(self, heard: bytes = HEARD, answer: bytes = b'{"answer": null}\n') -> None:
-        self._listening.settimeout(10)
+        self._listening.settimeout(PATIENCE)
         caller, _nobody = self._listening.accept()
         with caller, caller.makefile("rb") as lines:
             lines.readline()
@@ -65,7 +66,7 @@ def test_of_sixteen_at_once_two_wait_for_it(standing):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert len(codes) == 16
     assert standing.called() <= line.AT_ONCE
     assert codes.count("ils.away") >= line.AT_ONCE
@@ -87,7 +88,7 @@ def test_after_a_while_one_tries_and_its_answer_lets_everybody_in(standing, monk
     answering = threading.Thread(target=standing.answer_one)
     answering.start()
     assert asking.find_patron("2181") is None
-    answering.join(10)
+    answering.join(PATIENCE)
     line.silence.refuse()
 
 
@@ -105,7 +106,7 @@ def test_a_library_system_that_takes_its_time_is_no_silence(standing):
     answering = threading.Thread(target=standing.answer_one, kwargs={"answer": b""})
     answering.start()
     assert away() == "ils.away"
-    answering.join(10)
+    answering.join(PATIENCE)
     line.silence.refuse()
 
 
@@ -116,4 +117,4 @@ def test_a_check_of_a_connection_keeps_no_scan_waiting(standing):
         answering = threading.Thread(target=standing.answer_one)
         answering.start()
         assert asking.find_patron("2181") is None
-        answering.join(10)
+        answering.join(PATIENCE)

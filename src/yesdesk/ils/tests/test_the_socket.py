@@ -66,7 +66,7 @@ def answered(settings, monkeypatch):
         monkeypatch.setattr(asking, "breaker", NoBreaker)
         desk = answering.Answering()
         desk.start()
-        until(answering.socket_path().exists, seconds=10)
+        until(answering.socket_path().exists)
         yield desk
         desk.stop()
 
@@ -125,7 +125,7 @@ def test_another_worker_takes_over(answered):
     second = answering.Answering()
     second.start()
     answered.stop()
-    until(_answers, seconds=10)
+    until(_answers)
     second.stop()
     assert not answering.socket_path().exists()
     with pytest.raises(asking.Away):

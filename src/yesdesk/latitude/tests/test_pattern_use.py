@@ -18,6 +18,7 @@ from yesdesk.latitude.models import PatternUse
 from yesdesk.latitude.patterns import KEYS
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.tests.written import late_charges_signed, today
+from yesdesk.testing.patience import PATIENCE
 
 WEEK, DAY = "2026-W45", date(2026, 11, 4)
 
@@ -89,7 +90,7 @@ def test_of_two_taps_at_once_the_second_sees_the_first(library, act, dana, sam, 
 
     def tap(_n):
         try:
-            ready.wait(10)
+            ready.wait(PATIENCE)
             with transaction.atomic():
                 hold_pattern(rule, account="7", week=week, by=by)
                 seen = used(by, mill, day=today())

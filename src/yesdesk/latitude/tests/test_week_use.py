@@ -10,6 +10,7 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.latitude.actions import give_back, use_up, write_rule
 from yesdesk.latitude.models import WeekUse
 from yesdesk.latitude.tests.written import draft
+from yesdesk.testing.patience import PATIENCE
 
 WEEK = "2026-W45"
 
@@ -64,7 +65,7 @@ def test_two_taps_at_once_never_pass_the_cap(library, act, dana, sam, mill):
 
     def tap(_n):
         try:
-            ready.wait(10)
+            ready.wait(PATIENCE)
             with transaction.atomic():
                 return use_up(rule, branch=mill.pk, week=WEEK, amount=400, cap=1000, by=by)
         finally:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from yesdesk.people import hashers
 from yesdesk.people.hashers import DeskArgon2, TooManySigningIn
+from yesdesk.testing.patience import PATIENCE
 
 
 def test_parameters_stand_in_the_hash():
@@ -20,7 +21,7 @@ def test_parameters_stand_in_the_hash():
 
 def test_never_more_than_two_at_a_time(monkeypatch):
     inside, most, lock = [0], [0], threading.Lock()
-    both = threading.Barrier(2, timeout=5)
+    both = threading.Barrier(2, timeout=PATIENCE)
 
     def work(_given: str) -> bool:
         with lock:
@@ -35,14 +36,14 @@ def test_never_more_than_two_at_a_time(monkeypatch):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(5)
+        thread.join(PATIENCE)
     assert most[0] == hashers.AT_A_TIME
 
 
 def test_when_no_place_comes_free_it_is_said(monkeypatch):
     monkeypatch.setattr(hashers, "PATIENCE_SECONDS", 0.001)
     done = threading.Event()
-    busy = [hashers._hashing.submit(done.wait, 5) for _place in range(hashers.AT_A_TIME)]
+    busy = [hashers._hashing.submit(done.wait, PATIENCE) for _place in range(hashers.AT_A_TIME)]
     try:
         with pytest.raises(TooManySigningIn) as refusal:
             DeskArgon2().encode("four quiet words", "somesaltsomesalt")
@@ -51,7 +52,7 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
     finally:
         done.set()
         for each in busy:
-            each.result(timeout=5)
+            each.result(timeout=PATIENCE)
 
 
 def test_it_is_always_the_same_two_threads():

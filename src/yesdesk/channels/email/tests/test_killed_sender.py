@@ -2,16 +2,15 @@
 
 import random
 import signal
-import threading
 from collections import Counter
 from queue import SimpleQueue
-from time import monotonic
 
 import pytest
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.testing.killable import killable
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.patience import PATIENCE, until
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk", "library"), pytest.mark.slow]
 SENDER = "yesdesk.channels.email.tests.killable_sender"
@@ -32,12 +31,10 @@ def test_killed_at_every_step_it_loses_nothing(kills, mill, post, mailbox_at):
         post.fault(step, lambda running=running: running.get().kill())
         with killable(SENDER) as process:
             running.put(process)
-            process.wait(timeout=60)
+            process.wait(timeout=PATIENCE)
         post.well()
     with killable(SENDER) as process:
-        _until(
-            lambda: not OutboundMessage.objects.filter(state__in=["waiting", "sending"]).exists()
-        )
+        until(lambda: not OutboundMessage.objects.filter(state__in=["waiting", "sending"]).exists())
         process.send_signal(signal.SIGTERM)
     _each_went_once_or_twice(post, kills)
 
@@ -53,10 +50,3 @@ def _each_went_once_or_twice(post, kills):
         else:
             assert (message.state, message.doubts) == ("refused", 2)
     assert sum(went.values()) <= kills * MAILS_A_KILL + kills  # each kill doubles one at most
-
-
-def _until(true):
-    end, never = monotonic() + 60, threading.Event()
-    while not true():
-        assert monotonic() < end, "the mails did not leave in time"
-        never.wait(0.05)

@@ -14,6 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import AlsoAt, Request
 from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
+from yesdesk.testing.patience import PATIENCE
 
 pytestmark = [pytest.mark.usefixtures("database_on_disk"), pytest.mark.slow]
 
@@ -30,7 +31,7 @@ def test_of_several_workers_one_opens_it(mill, hill):
         try:
             arrival = Arrival.objects.select_related("mailbox__service_point__branch").get(pk=pk)
             mail = read_mail(io.BytesIO(raw))
-            ready.wait(timeout=20)
+            ready.wait(PATIENCE)
             return receive(mail, arrival, by=SYSTEM).pk
         finally:
             connections.close_all()

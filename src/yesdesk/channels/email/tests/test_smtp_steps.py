@@ -17,6 +17,7 @@ from yesdesk.channels.email.smtp import (
     Verdict,
     stuffed,
 )
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.smtp import DROP, mail_server
 
 pytestmark = pytest.mark.slow
@@ -194,15 +195,16 @@ def test_plain_text_goes_to_this_machine_only():
 
 
 def test_a_server_that_says_nothing_in_time(post, monkeypatch):
-    monkeypatch.setattr(smtp, "EACH_STEP", 0.1)
-    never = threading.Event()
-    post.fault("RCPT", lambda: never.wait(0.5))
+    monkeypatch.setattr(smtp, "EACH_STEP", 0.4)
+    over = threading.Event()
+    post.fault("RCPT", lambda: over.wait(PATIENCE))
     with pytest.raises(ServerTrouble) as trouble:
         handed(post)
     assert trouble.value.said == "no answer in time"
-    monkeypatch.setattr(smtp, "AT_THE_END", 0.1)
-    post.fault("END", lambda: never.wait(0.5))
+    monkeypatch.setattr(smtp, "AT_THE_END", 0.4)
+    post.fault("END", lambda: over.wait(PATIENCE))
     assert handed(post).verdict is Verdict.UNKNOWN
+    over.set()
 
 
 def test_a_server_that_is_slow_is_waited_for(post):

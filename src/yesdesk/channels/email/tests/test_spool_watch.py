@@ -3,7 +3,6 @@
 import os
 import threading
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -13,6 +12,7 @@ from yesdesk.channels.email.spool_watch import SpoolWatch
 from yesdesk.channels.email.tests.arriving import INFO, a_mailbox, spooled
 from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.process import folder_lock
+from yesdesk.testing.patience import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("database_on_disk")]
 
@@ -33,13 +33,6 @@ def watch(folder):
     yield watching
     watching.stop()
     assert not watching._thread.is_alive()
-
-
-def until(true):
-    end, never = monotonic() + 10, threading.Event()
-    while not true():
-        assert monotonic() < end
-        never.wait(0.01)
 
 
 def test_it_makes_the_spool_and_keeps_what_comes(library, mill, folder, watch):

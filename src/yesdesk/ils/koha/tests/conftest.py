@@ -14,11 +14,12 @@ from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
 from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Order
 from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
+from yesdesk.testing.patience import PATIENCE
 
 OUTSIDE = {"/", PATH, STAFF_PAGE}
 """What the specification at hand does not hold."""
 
-QUICK = Patience(connect=1, step=0.15, read=0.3, write=0.15)
+PATIENT = Patience(connect=PATIENCE, step=PATIENCE, read=PATIENCE, write=PATIENCE)
 
 
 @pytest.fixture
@@ -35,11 +36,22 @@ def koha():
 
 
 @pytest.fixture
-def connected(koha):
+def patience():
+    return PATIENT
+
+
+@pytest.fixture
+def hasty():
+    """For tests of answers that never come."""
+    return Patience(connect=PATIENCE, step=0.3, read=0.6, write=0.3)
+
+
+@pytest.fixture
+def connected(koha, patience):
     """`connected(client_secret="x", ways=Ways(..))`: another connector to the same twin."""
     with contextlib.ExitStack() as open_ones:
 
-        def one(ways=None, patience=QUICK, **values):
+        def one(ways=None, patience=patience, **values):
             told = {
                 "url": koha.url,
                 "client_id": CLIENT_ID,

@@ -10,9 +10,15 @@ from yesdesk.ils.facts import facts_around
 from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Capability, Found, Refused, Unknown, Unreachable
 from yesdesk.testing.koha import Fault
+from yesdesk.testing.patience import PATIENCE
 
 CREDITS = ("POST", "/patrons/{patron_id}/account/credits")
 ACCOUNT = ("GET", "/patrons/{patron_id}/account")
+
+
+@pytest.fixture
+def patience(hasty):
+    return hasty
 
 
 @pytest.fixture
@@ -128,7 +134,7 @@ def test_two_at_once_are_both_stored_and_each_is_told_its_own(koha, connected, a
     line = koha.records.add_debit(ana, "MANUAL", "7.00")
     orders = [order(Capability.WAIVE_LINE, line["account_line_id"], 700) for _ in range(2)]
     systems = [connected(patience=Patience()) for _ in orders]
-    koha.records.between = threading.Barrier(2, timeout=5).wait
+    koha.records.between = threading.Barrier(2, timeout=PATIENCE).wait
     lost = []
 
     def send(system, asked):

@@ -21,6 +21,11 @@ FAULTS = {
 }
 
 
+@pytest.fixture
+def patience(hasty):
+    return hasty
+
+
 class KohaTwinned:
     faults = frozenset(
         {

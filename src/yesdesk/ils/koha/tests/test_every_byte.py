@@ -30,9 +30,7 @@ def test_a_write_whose_answer_is_cut_anywhere_is_found_by_looking(koha, system, 
         koha.spoil(Fault.CUT, *CREDITS, after=cut)
         with pytest.raises(Unknown):
             system.carry_out(asked)
-        until(
-            lambda asked=asked: system.look(asked, {}).receipt, seconds=30
-        )  # a busy twin stores late
+        until(lambda asked=asked: system.look(asked, {}).receipt)  # a busy twin stores late
         look = system.look(asked, {})
         assert (look.found, look.receipt.read_back["waived"]) == (Found.DONE, "7.00"), cut
     assert koha.records.balance(ana["patron_id"]) == 0

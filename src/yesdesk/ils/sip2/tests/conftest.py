@@ -14,6 +14,7 @@ from yesdesk.ils.sip2.codec import message, moment_text
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.sip2.server import Server
 from yesdesk.ils.sip2.tests.card import ANA
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.sip2.server import sip2_twin
 
 ZONE = ZoneInfo("UTC")
@@ -41,7 +42,7 @@ def ana(twin):
 def server(twin):
     return Server(
         "127.0.0.1", twin.port, ZONE, "EUR", user="yesdesk", password="s3cret", tls=False,
-        timeout=5.0, pickups=("CPL", "MPL"),
+        timeout=PATIENCE, pickups=("CPL", "MPL"),
     )  # fmt: skip
 
 

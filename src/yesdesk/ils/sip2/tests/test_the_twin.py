@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from yesdesk.ils.sip2.codec import FIXED, decode, encode, message
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
@@ -15,7 +16,7 @@ AT = "20260304    180200"
 @pytest.fixture
 def line(twin):
     """`line(frame)`: what comes back for raw bytes, one frame; empty when it hangs up."""
-    with socket.create_connection(("127.0.0.1", twin.port), timeout=5) as sock:
+    with socket.create_connection(("127.0.0.1", twin.port), timeout=PATIENCE) as sock:
 
         def say(frame):
             sock.sendall(frame)
