@@ -77,16 +77,18 @@ def materials() -> dict[str, Any]:
     from django.db.models import Max
 
     from bench.permission import known_cards, known_requests
-    from yesdesk.core.models import SearchDocument
+    from yesdesk.core.models import SearchText
+    from yesdesk.core.search.texts import first_id
     from yesdesk.desk.models import Entry, Request
 
     chance = random.Random(7)
     last = Entry.objects.order_by("-id").values_list("request_id", flat=True)
     long_ones = Request.objects.filter(revision=20).values_list("id", flat=True)
-    top = SearchDocument.objects.aggregate(top=Max("id"))["top"]
-    drawn = [chance.randint(1, top) for _ in range(400)]
+    top = Request.objects.aggregate(top=Max("id"))["top"]
+    drawn = [first_id(chance.randint(1, top)) for _ in range(400)]
     some = [chance.randint(1, last[0]) for _ in range(500)]
-    texts = SearchDocument.objects.filter(id__in=drawn).values_list("title", "text")
+    found_by = SearchText.objects.values_list("text", flat=True)
+    texts = [found_by.filter(id__gte=one, id__lt=one + first_id(1)) for one in drawn]
     with connection.cursor() as cursor:
         vendor = connection.vendor
         cursor.execute("SELECT sqlite_version()" if vendor == "sqlite" else "SHOW server_version")

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from yesdesk.core.models import DayCount, SearchDocument
+from yesdesk.core.models import DayCount, SearchText
 from yesdesk.desk.actions.answering import note
 from yesdesk.desk.actions.handing import take
 from yesdesk.desk.models import AskUp
@@ -65,7 +65,7 @@ def test_no_index_leads_by_an_author():
 
 @pytest.mark.django_db
 def test_counts_and_search_have_no_person_in_them():
-    for model in (DayCount, SearchDocument):
+    for model in (DayCount, SearchText):
         assert not [
             f.name
             for f in model._meta.concrete_fields

@@ -14,7 +14,7 @@ KEPT_UNDER = {
     "channels_email.BlockedSender": "channels_email.blocked",
     "channels_email.Message": "desk.request",
     "core.OutboundMessage": "core.message",
-    "core.SearchDocument": "desk.request",
+    "core.SearchText": "desk.request",
     "core.StoredFile": "desk.request",
     "desk.AskUp": "desk.request",
     "desk.Entry": "desk.request",

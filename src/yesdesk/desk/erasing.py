@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event, Timer
 from yesdesk.core.outbox import drop_about
-from yesdesk.core.search import drop_documents
+from yesdesk.core.search import drop_texts
 from yesdesk.core.series import SeriesSpec, mark_of
 from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
 from yesdesk.desk.actions.promising import DUE
@@ -43,7 +43,7 @@ def erase_requests(ids: list[int]) -> int:
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()
     asked = AskUp.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind__in=(ENDS, VOICE_AGAIN), ref__in=[str(pk) for pk in asked]).delete()
-    drop_documents("request", ids)
+    drop_texts(ids)
     abouts = [f"request:{pk}" for pk in ids]
     for about in abouts:
         drop_about(about)

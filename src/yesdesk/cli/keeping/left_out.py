@@ -30,7 +30,7 @@ NOT_EXPORTED: Final[dict[str, str]] = NOT_BACKED_UP | {
     "channels_email.ServerCopy": "numbers on a mail server, and seals of what lies there",
     "core.Timer": "times of this machine, made again from promises and hours",
     "core.PressedForm": "forms already sent, by number",
-    "core.SearchDocument": "the words of requests once more, for finding",
+    "core.SearchText": "the words of requests once more, for finding",
     "core.ShelfDocument": "kept answers and rules once more, for finding",
     "latitude.PatternUse": "seals under keys that stay outside; a cap looks them up, nobody else can",
     "mfa.Authenticator": "secrets of the second step",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from yesdesk.cli.seeding.story import tell_story
 from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.threads import THREADS
-from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchDocument, Timer
+from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchText, Timer
 from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.search import match_all
 from yesdesk.desk.actions.promising import DUE
@@ -149,7 +149,7 @@ class TestStory(TestCase):
         ]
 
     def test_what_goes_with_an_action_is_there_and_no_hint_is_left(self):
-        assert SearchDocument.objects.count() == REQUESTS
+        assert SearchText.objects.filter(part=0).count() == REQUESTS
         assert OutboundMessage.objects.count() > 30
         assert EntryFile.objects.count() == 6
         assert EntryKind.THANKS in set(Entry.objects.values_list("kind", flat=True))
@@ -159,7 +159,7 @@ class TestStory(TestCase):
 
     def test_words_struck_out_stand_nowhere(self):
         assert not Entry.objects.filter(text__contains="4471").exists()
-        assert not SearchDocument.objects.filter(text__contains="4471").exists()
+        assert not SearchText.objects.filter(text__contains="4471").exists()
 
     def test_lea_has_an_account_of_her_own_and_said_so(self):
         assert StaffCard.objects.get(whose="own").user.username == "lea"

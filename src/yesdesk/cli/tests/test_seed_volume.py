@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import time_machine
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.test import TestCase
 
 from yesdesk.cli.seeding.volume.bare_tables import bare_tables
@@ -17,9 +17,11 @@ from yesdesk.cli.seeding.volume.shapes import TABLES, name_of
 from yesdesk.cli.seeding.volume.times import WEEKS, comings
 from yesdesk.cli.seeding.volume.wheel import Wheel
 from yesdesk.cli.seeding.volume.words import vocabulary, zipf
-from yesdesk.core.models import DayCount, SearchDocument, Timer
+from yesdesk.core.models import DayCount, SearchText, Timer
 from yesdesk.core.search import search
+from yesdesk.core.search.texts import SHIFT, first_id
 from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.models import Channel, Entry, Outcome, Promise, Request
 from yesdesk.desk.queries.piles import Pile, View, pile_page
 from yesdesk.patrons.models import Patron, Series
@@ -119,9 +121,19 @@ class TestPoured(TestCase):
         assert total("replied") == Entry.objects.filter(kind="reply").count()
 
     def test_a_word_is_found_where_it_stands(self):
-        document = SearchDocument.objects.filter(audience="staff").order_by("-id")[100]
-        rare = max(document.text.split(), key=len)
-        assert document.ref in [row.ref for row in search(rare, audiences=["staff"]).rows]
+        text = SearchText.objects.exclude(part=0).order_by("-id")[100]
+        rare = max(text.text.split(), key=len)
+        assert text.pk >> SHIFT in search(rare).refs
+
+    def test_each_is_found_by_what_the_actions_would_write(self):
+        some = list(Request.objects.order_by("-id")[:20])
+        numbers = Q(
+            *(Q(pk__gte=first_id(r.pk), pk__lt=first_id(r.pk + 1)) for r in some), _connector=Q.OR
+        )
+        poured = list(SearchText.objects.filter(numbers).order_by("pk").values())
+        for request in some:
+            index_request(request)
+        assert list(SearchText.objects.filter(numbers).order_by("pk").values()) == poured
 
     def test_the_desk_shows_it_and_can_go_on(self):
         sam = actor_for(User.objects.select_related("job_class").get(username="sam"))

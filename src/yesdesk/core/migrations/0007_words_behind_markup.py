@@ -6,13 +6,13 @@ more, with nobody else in it: `yesdesk upgrade` does it beside the database that
 
 from django.db import migrations
 
-from yesdesk.core.search.schema import COLLECTIONS, DOCUMENTS, drop_index, ensure_index
+from yesdesk.core.search.schema import COLLECTIONS, FORMER, drop_index, ensure_index
 
 
 def read_anew(apps, schema_editor):
     using = schema_editor.connection.alias
     if schema_editor.connection.vendor == "postgresql":
-        for of in (DOCUMENTS, COLLECTIONS):
+        for of in (FORMER, COLLECTIONS):
             drop_index(of, using=using)
     ensure_index(using=using)
 

@@ -2,7 +2,7 @@
 
 from yesdesk.core.models.clockwork import ClockMark, Job, Lease, Timer
 from yesdesk.core.models.counts import DayCount
-from yesdesk.core.models.documents import SearchDocument, ShelfDocument
+from yesdesk.core.models.documents import SearchText, ShelfDocument
 from yesdesk.core.models.events import Event
 from yesdesk.core.models.files import StoredFile
 from yesdesk.core.models.installation import Installation, OpeningTick
@@ -25,7 +25,7 @@ __all__ = [
     "OpeningTick",
     "OutboundMessage",
     "PressedForm",
-    "SearchDocument",
+    "SearchText",
     "ShelfDocument",
     "StoredFile",
     "Timer",

@@ -3,22 +3,17 @@
 from django.db import models
 
 
-class SearchDocument(models.Model):
-    """One findable thing. `kind` + `ref` name it; `audience` says who may find it (`staff`, `leads`).
+class SearchText(models.Model):
+    """One text by which a thing is found: its own fields, or one entry of it.
 
-    `place`: branch id or 0. The index itself (FTS5 or tsvector) hangs on this table, see core/search.
+    `id` begins with the thing's number, so that the index alone tells whose a text is, newest things first
+    (core/search/texts.py). `part`: the number of the entry it is the text of, 0 for the thing's own fields. The index
+    (FTS5 or tsvector) hangs on this table. Who may see a thing is not said here: the room that has it knows.
     """
 
-    kind = models.CharField(max_length=30)
-    ref = models.BigIntegerField()
-    audience = models.CharField(max_length=20, default="staff")
-    place = models.BigIntegerField(default=0)
-    language = models.CharField(max_length=10, default="en")
-    title = models.TextField(default="")
-    text = models.TextField(default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="document_once")]
+    id = models.BigIntegerField(primary_key=True)
+    part = models.BigIntegerField()
+    text = models.TextField()
 
 
 class ShelfDocument(models.Model):

@@ -1,4 +1,4 @@
-"""One search over documents of any kind: FTS5 on SQLite, tsvector on PostgreSQL, one door."""
+"""One search over a million things: FTS5 on SQLite, tsvector on PostgreSQL, one door. Small collections beside it."""
 
 from yesdesk.core.search.collections import (
     Hit,
@@ -8,15 +8,16 @@ from yesdesk.core.search.collections import (
     rank,
     unindex,
 )
-from yesdesk.core.search.documents import drop_documents, leave_out, put_document
 from yesdesk.core.search.names import names_left_out, without_names
 from yesdesk.core.search.query import Found, search
+from yesdesk.core.search.texts import add_text, drop_texts, leave_out, set_fields
 from yesdesk.core.search.words import folded, marked_snippet
 
 __all__ = [
     "Found",
     "Hit",
-    "drop_documents",
+    "add_text",
+    "drop_texts",
     "folded",
     "index",
     "leave_out",
@@ -24,9 +25,9 @@ __all__ = [
     "match_all",
     "names_left_out",
     "parts_to_match",
-    "put_document",
     "rank",
     "search",
+    "set_fields",
     "unindex",
     "without_names",
 ]

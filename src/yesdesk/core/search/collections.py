@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import connection
 
 from yesdesk.core.models import ShelfDocument
-from yesdesk.core.search.documents import clean_text
+from yesdesk.core.search.texts import clean_text
 from yesdesk.core.search.words import folded, query_words
 
 MOST_WORDS: Final = 24  # of a letter; what somebody needs is said before them

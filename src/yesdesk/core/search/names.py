@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from yesdesk.core.kept import KeptBriefly
 from yesdesk.core.registry import Registry
 from yesdesk.core.search.words import folded
 
@@ -15,9 +16,18 @@ _WORD: Final = re.compile(r"[^\W_]{2,}")
 
 
 def words_left_out() -> frozenset[str]:
-    """In small letters without accents."""
+    """In small letters without accents. Kept for some seconds, since each entry asks: whoever adds a name takes it out
+    of what was indexed meanwhile (`texts.leave_out`).
+    """
+    return _words.get()
+
+
+def _read_words() -> frozenset[str]:
     names = (name for _of, read in names_left_out.items() for name in read())
     return words_of_names(names)
+
+
+_words: Final = KeptBriefly(_read_words)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:

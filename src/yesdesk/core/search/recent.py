@@ -1,120 +1,209 @@
-"""The newest documents that hold the words: what both databases answer quickly however many there are.
+"""The newest things that hold all of the words, quickly however many there are.
 
-Ranking every match is hopeless (half a second for a word in 300,000 documents), so only the newest
-two thousand are looked at, and the answer says whether there may be more.
+The index alone tells whose a text is and whether it is that of the thing's own fields (texts.py), so nothing else is
+read. The words may stand in different texts of a thing: the rarest of them leads, the newest first, and its things
+are looked up under the others. What was not looked at any more is said.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any, Final
 
 from django.db import connection
 
 from yesdesk.core.search.schema import ACCENTED, PLAIN
+from yesdesk.core.search.texts import SHIFT, first_id
 from yesdesk.core.search.words import is_prefix
 
-NEWEST: Final = 2_000
-PAGE: Final = 50  # matches at which no older documents are asked for
-FEW: Final = 5  # matches below which the whole index is asked at once
-WINDOWS: Final = (10_000, 200_000)  # newest documents that PostgreSQL looks at first, and then
+AT_ONCE: Final = 1_000  # texts of a word that are looked at first, and then again
+ENOUGH: Final = 100  # things at which no older ones are looked at
+FURTHEST: Final = 10_000  # texts of the leading word
+SLICE: Final = 150  # things looked up under the other words at once, at least
+PASSED: Final = 20_000  # texts of the other words passed by at once
+APART: Final = 400  # texts that SQLite passes by in the time in which it finds its way to one thing
+WINDOW: Final = 4_000  # newest things that PostgreSQL looks at in order
+SEVERAL: Final = 40  # texts among them for which it looks no further back
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
-# All rows as one text: the driver lets go of Python's lock for each row, two thousand times a search.
-_IN_FTS5: Final = """
-WITH newest AS MATERIALIZED (
-  SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s ORDER BY rowid DESC LIMIT %s)
-SELECT json_group_array(json_array(id, title, is_open)) FROM (
-  SELECT d.id, d.title,
-    d.audience IN (SELECT value FROM json_each(%s))
-    AND (%s IS NULL OR d.kind IN (SELECT value FROM json_each(%s)))
-    AND (%s IS NULL OR d.place = %s) AS is_open
-  FROM newest JOIN core_searchdocument d ON d.id = newest.rowid
-  ORDER BY d.id DESC LIMIT %s)
-"""
-# OFFSET 0 keeps PostgreSQL to the way of reading that each is meant for.
-_IN_ORDER: Final = """
-SELECT d.id, d.title
-FROM (SELECT * FROM core_searchdocument WHERE id > %s ORDER BY id DESC OFFSET 0) d
-WHERE d.words @@ to_tsquery('simple', %s) AND d.audience = ANY(%s)
-  AND (%s::text[] IS NULL OR d.kind = ANY(%s)) AND (%s::bigint IS NULL OR d.place = %s)
-LIMIT %s
-"""
-_BY_INDEX: Final = """
-SELECT d.id, d.title
-FROM (SELECT * FROM core_searchdocument
-      WHERE id > %s AND words @@ to_tsquery('simple', %s) OFFSET 0) d
-WHERE d.audience = ANY(%s)
-  AND (%s::text[] IS NULL OR d.kind = ANY(%s)) AND (%s::bigint IS NULL OR d.place = %s)
-ORDER BY d.id DESC LIMIT %s
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Who asks, and about what: audiences, a branch id or None for all, kinds or None for all."""
+class Matches:
+    """`found`: how many of the words stand in a thing's own fields, by its number, the newest first. `partial`: older
+    ones were not looked at.
+    """
 
-    audiences: Sequence[str]
-    place: int | None
-    kinds: Sequence[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """(id, title) of matches, newest first. `partial`: older ones were not looked at."""
-
-    found: list[tuple[int, str]]
+    found: dict[int, int]
     partial: bool
 
 
-def newest_matches(words: list[str], scope: Scope) -> Candidates:
-    """Up to NEWEST matches of all `words` within `scope`."""
-    return _in_fts5(words, scope) if connection.vendor == "sqlite" else _in_tsvector(words, scope)
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Ids of texts, newest first. `below`: where to look on, None when there are no more. `dense`: reading all texts
+    in order found enough of them.
+    """
+
+    ids: list[int]
+    below: int | None
+    dense: bool = False
 
 
-def fts5_query(words: list[str]) -> str:
-    """Each word in quotes, so that none is an operator; the last one may be a beginning."""
-    return " ".join(f'"{word}"' for word in words) + ("*" if is_prefix(words) else "")
+_ALL: Final = _Texts([], (1 << 63) - 1, dense=True)
 
 
-def tsvector_query(words: list[str]) -> str:
-    """The same for to_tsquery, in the small letters without accents that the column holds."""
-    plain = [word.lower().translate(_PLAIN) for word in words]
-    return " & ".join(f"'{word}'" for word in plain) + (":*" if is_prefix(words) else "")
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One of the words as the database asks for it, and its newest texts."""
+
+    query: str
+    texts: _Texts
+
+    def reach(self) -> tuple[int, int]:
+        """The rarer a word, the further back its newest texts reach."""
+        return self.texts.below or 0, len(self.texts.ids)
+
+    def between(self, first: int, end: int) -> float:
+        """How many of its texts lie between two ids, if it is as frequent there as it is among the newest."""
+        ids = self.texts.ids
+        return len(ids) * (end - first) / (ids[0] - ids[-1] + 1) if self.texts.below else len(ids)
 
 
-def _in_fts5(words: list[str], scope: Scope) -> Candidates:
-    kinds = None if scope.kinds is None else json.dumps(list(scope.kinds))
-    ((answer,),) = _rows(
-        _IN_FTS5,
-        [
-            *(fts5_query(words), NEWEST + 1, json.dumps(list(scope.audiences))),
-            *(kinds, kinds, scope.place, scope.place, NEWEST + 1),
-        ],
-    )
-    rows = json.loads(answer)
-    open_to_them = [(pk, title) for pk, title, is_open in rows if is_open]
-    return Candidates(open_to_them[:NEWEST], partial=len(rows) > NEWEST)
+def newest_matches(words: list[str]) -> Matches:
+    """The newest things in which all `words` stand, the last one as a beginning."""
+    queries = [_query(word) for word in dict.fromkeys(words[:-1])]
+    queries.append(_query(words[-1], begins=is_prefix(words)))
+    rarest_first = sorted((_Word(each, _newest(each, _ALL)) for each in queries), key=_Word.reach)
+    leading, others = rarest_first[0], rarest_first[1:]
+    texts, found, looked_at = leading.texts, dict[int, int](), 0
+    while True:
+        for some in batched(_things(texts.ids).items(), _slice(texts, others)):
+            if len(found) >= ENOUGH:
+                return Matches(found, partial=True)
+            found |= _holding_all(dict(some), others)
+        looked_at += len(texts.ids)
+        if texts.below is None or len(found) >= ENOUGH or looked_at >= FURTHEST:
+            return Matches(found, partial=texts.below is not None)
+        texts = _newest(leading.query, texts)
 
 
-def _in_tsvector(words: list[str], scope: Scope) -> Candidates:
-    """Steps back in time, since a GIN index knows no order: a frequent word has its matches among
-    the newest documents, read in order; a rarer one in the newer part of the index; a rare one
-    anywhere, and then there are few."""
-    top = _rows("SELECT coalesce(max(id), 0) FROM core_searchdocument", [])[0][0]
-    kinds = None if scope.kinds is None else list(scope.kinds)
-    values: list[Any] = [tsvector_query(words), list(scope.audiences)]
-    values += [kinds, kinds, scope.place, scope.place, NEWEST + 1]
-    window, further = WINDOWS
-    found = _rows(_IN_ORDER, [top - window, *values])
-    while len(found) < PAGE and window < top:
-        window = further if window < further and len(found) >= FEW else top
-        found = _rows(_BY_INDEX, [top - window, *values])
-    return Candidates(found[:NEWEST], partial=len(found) > NEWEST or window < top)
+def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
+    """How many things to look up at once: more while the other words are rare, fewer where enough are soon found. For
+    a statement on more, PostgreSQL would compile it first.
+    """
+    if others and connection.vendor != "sqlite":
+        return SLICE
+    passed = sum(word.between(texts.ids[-1], texts.ids[0]) for word in others if texts.ids)
+    return max(SLICE, int(PASSED * len(texts.ids) / max(passed, PASSED)))
 
 
-def _rows(sql: str, values: list[Any]) -> list[Any]:
+def _things(ids: list[int]) -> dict[int, int]:
+    """Whose these texts are, and whether its own fields are among them: they are the last, newest first."""
+    return {pk >> SHIFT: int(pk == first_id(pk >> SHIFT)) for pk in ids}
+
+
+def _holding_all(things: dict[int, int], others: Sequence[_Word]) -> dict[int, int]:
+    """Of these things those that hold the other words too."""
+    for word in others:
+        holding = _holding(word, list(things)) if things else {}
+        things = {ref: own + holding[ref] for ref, own in things.items() if ref in holding}
+    return things
+
+
+def _query(word: str, *, begins: bool = False) -> str:
+    """In quotes, so that no word is an operator. PostgreSQL's column holds small letters without accents."""
+    if connection.vendor == "sqlite":
+        return f'"{word}"{"*" if begins else ""}'
+    return f"'{word.lower().translate(_PLAIN)}'{':*' if begins else ''}"
+
+
+def _newest(query: str, after: _Texts) -> _Texts:
+    """The newest texts that hold it, of those behind `after`."""
+    if connection.vendor == "sqlite":
+        ids = _ids(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
+        return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
+    return _newest_in_tsvector(query, after)
+
+
+def _cut(ids: list[int], *, dense: bool = False) -> _Texts:
+    """Goes on behind the last thing, or with its own fields: none of its other texts says more."""
+    return _Texts(ids, min(ids[-1], first_id(ids[-1] >> SHIFT) + 1), dense)
+
+
+def _holding(word: _Word, refs: list[int]) -> dict[int, int]:
+    """Of these things, newest first, those that hold it, and whether their own fields do."""
+    first, end = first_id(refs[-1]), first_id(refs[0] + 1)
+    firsts = [first_id(ref) for ref in refs]
+    if connection.vendor != "sqlite":
+        ids = _ids(_HOLDING_IN_TSVECTOR, [firsts, 1 << SHIFT, word.query])
+    elif word.query.endswith("*") or word.between(first, end) < APART * len(refs):
+        ids = _ids(_BETWEEN_IN_FTS5, [word.query, first, end, SHIFT, json.dumps(refs)])
+    else:
+        ids = _ids(_HOLDING_IN_FTS5, [1 << SHIFT, word.query, json.dumps(firsts)])
+    return _things(ids)
+
+
+# All ids as one text: the driver lets go of Python's lock for each row, a thousand times a search.
+_NEWEST_IN_FTS5: Final = """
+SELECT json_group_array(id) FROM (
+  SELECT rowid AS id FROM core_text_searchindex WHERE core_text_searchindex MATCH %s AND rowid < %s
+  ORDER BY rowid DESC LIMIT %s)
+"""
+_BETWEEN_IN_FTS5: Final = """
+SELECT json_group_array(id) FROM (
+  SELECT rowid AS id FROM core_text_searchindex
+  WHERE core_text_searchindex MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC)
+WHERE id >> %s IN (SELECT value FROM json_each(%s))
+"""
+_HOLDING_IN_FTS5: Final = """
+SELECT json_group_array(id) FROM (
+  SELECT (SELECT rowid FROM core_text_searchindex
+          WHERE rowid >= first.value AND rowid < first.value + %s AND core_text_searchindex MATCH %s
+          ORDER BY rowid LIMIT 1) AS id
+  FROM json_each(%s) first)
+WHERE id IS NOT NULL
+"""
+# OFFSET 0 keeps PostgreSQL to the way of reading that each is meant for.
+_IN_ORDER: Final = """
+SELECT coalesce(json_agg(id), '[]') FROM (
+  SELECT id FROM (SELECT id, words FROM core_searchtext WHERE id < %s AND id >= %s ORDER BY id DESC OFFSET 0) d
+  WHERE words @@ to_tsquery('simple', %s) LIMIT %s) found
+"""
+_BY_INDEX: Final = """
+SELECT coalesce(json_agg(id), '[]') FROM (
+  SELECT id FROM (SELECT id FROM core_searchtext WHERE words @@ to_tsquery('simple', %s) OFFSET 0) d
+  WHERE id < %s ORDER BY id DESC LIMIT %s) found
+"""
+_LAST_BELOW: Final = (
+    "SELECT json_build_array(coalesce(max(id), 0)) FROM core_searchtext WHERE id < %s"
+)
+_HOLDING_IN_TSVECTOR: Final = """
+SELECT coalesce(json_agg(id), '[]') FROM unnest(%s::bigint[]) AS first(value) CROSS JOIN LATERAL (
+  SELECT min(id) AS id FROM (SELECT id, words FROM core_searchtext
+                             WHERE id >= first.value AND id < first.value + %s OFFSET 0) d
+  WHERE words @@ to_tsquery('simple', %s)) found
+WHERE id IS NOT NULL
+"""
+
+
+def _newest_in_tsvector(query: str, after: _Texts) -> _Texts:
+    """A GIN index knows no order: a frequent word has its matches among the newest texts, read in order; a rarer one
+    is looked up, and then there are few enough to put them in order.
+    """
+    if after.dense:
+        (last,) = _ids(_LAST_BELOW, [after.below])
+        floor = max(0, first_id((last >> SHIFT) - WINDOW))
+        ids = _ids(_IN_ORDER, [after.below, floor, query, AT_ONCE])
+        if len(ids) == AT_ONCE:
+            return _cut(ids, dense=True)
+        if not floor or len(ids) >= SEVERAL:
+            return _Texts(ids, floor or None)
+    ids = _ids(_BY_INDEX, [query, after.below, AT_ONCE])
+    return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
+
+
+def _ids(sql: str, values: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+        (answer,) = cursor.fetchone()
+    return list(json.loads(answer)) if isinstance(answer, str) else list(answer)

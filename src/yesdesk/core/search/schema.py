@@ -12,9 +12,6 @@ from typing import Any, Final
 
 from django.db import connections
 
-TABLE: Final = "core_searchdocument"
-INDEX: Final = "core_searchindex"
-
 ACCENTED: Final = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 PLAIN: Final = "aaaaaaceeeeiiiinoooooouuuuyy"
 _SIGNS: Final = punctuation.replace("'", "''")
@@ -25,7 +22,7 @@ _SIGNS: Final = punctuation.replace("'", "''")
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A table with `id`, `title` and `text`, its index, and what the index's triggers are called.
+    """A table with `id` and the `columns` that are indexed, its index, and what the index's triggers are called.
 
     `titles`: on PostgreSQL an index of the titles alone, since GIN knows no weights and reads each row for one.
     """
@@ -33,6 +30,7 @@ class Indexed:
     table: str
     index: str
     triggers: str
+    columns: tuple[str, ...] = ("title", "text")
     titles: str = ""
 
     @property
@@ -41,7 +39,7 @@ class Indexed:
         return (
             f"""
             CREATE VIRTUAL TABLE {self.index} USING fts5(
-              title, text, content='{self.table}', content_rowid='id',
+              {", ".join(self.columns)}, content='{self.table}', content_rowid='id',
               tokenize="unicode61 remove_diacritics 2", prefix='3 4')
             """,
             f"INSERT INTO {self.index}({self.index}, rank) VALUES('secure-delete', 1)",
@@ -57,28 +55,34 @@ class Indexed:
         added, changed, dropped = (
             f"{self.triggers}_{what}" for what in ("added", "changed", "dropped")
         )
-        put = f"INSERT INTO {self.index}(rowid, title, text) VALUES (new.id, new.title, new.text);"  # noqa: S608 - our own words
+        names = ", ".join(self.columns)
+        put = f"INSERT INTO {self.index}(rowid, {names}) VALUES (new.id, {_each('new', self.columns)});"  # noqa: S608 - our own words
         take = (
-            f"INSERT INTO {self.index}({self.index}, rowid, title, text) "  # noqa: S608 - our own words
-            "VALUES ('delete', old.id, old.title, old.text);"
+            f"INSERT INTO {self.index}({self.index}, rowid, {names}) "  # noqa: S608 - our own words
+            f"VALUES ('delete', old.id, {_each('old', self.columns)});"
         )
-        other = "old.id <> new.id OR old.title <> new.title OR old.text <> new.text"
+        other = " OR ".join(f"old.{name} <> new.{name}" for name in ("id", *self.columns))
         return {
             added: f"CREATE TRIGGER {added} AFTER INSERT ON {self.table} BEGIN {put} END",
-            changed: f"CREATE TRIGGER {changed} AFTER UPDATE OF id, title, text ON {self.table} "
+            changed: f"CREATE TRIGGER {changed} AFTER UPDATE OF id, {names} ON {self.table} "
             f"WHEN {other} BEGIN {take} {put} END",
             dropped: f"CREATE TRIGGER {dropped} AFTER DELETE ON {self.table} BEGIN {take} END",
         }
 
 
-DOCUMENTS: Final = Indexed(TABLE, INDEX, "core_search")
+def _each(row: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{row}.{name}" for name in columns)
+
+
+TEXTS: Final = Indexed("core_searchtext", "core_text_searchindex", "core_text", columns=("text",))
+FORMER: Final = Indexed("core_searchdocument", "core_searchindex", "core_search")
+"""One text for each thing with all that stood in it, until core 0014."""
 COLLECTIONS: Final = Indexed(
     "core_shelfdocument",
     "core_shelf_searchindex",
     "core_shelf",
     titles="core_shelf_searchindex_titles",
 )
-TRIGGERS: Final = DOCUMENTS.follow
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
@@ -87,7 +91,7 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
     tables = connection.introspection.table_names()
     ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector
     with connection.cursor() as cursor:
-        for of in (DOCUMENTS, COLLECTIONS):
+        for of in (TEXTS, FORMER, COLLECTIONS):
             if of.table in tables:
                 ensure(cursor, of)
 
@@ -107,7 +111,7 @@ def drop_index(of: Indexed, *, using: str = "default") -> None:
 
 @contextmanager
 def index_filled_afterwards(*, using: str = "default") -> Iterator[None]:
-    """For pouring in a great many documents: the index is filled in one go at the end.
+    """For pouring in a great many texts: the index is filled in one go at the end.
 
     Inside, nothing written can be found and nothing changed stays found rightly, so call it in the
     transaction that pours, with nobody else writing.
@@ -115,10 +119,10 @@ def index_filled_afterwards(*, using: str = "default") -> Iterator[None]:
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name in TRIGGERS:
+            for name in TEXTS.follow:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         else:
-            cursor.execute(f"DROP INDEX IF EXISTS {INDEX}")
+            cursor.execute(f"DROP INDEX IF EXISTS {TEXTS.index}")
     yield
     ensure_index(using=using)
 
@@ -138,10 +142,10 @@ def _ensure_fts5(cursor: Any, of: Indexed) -> None:
 
 
 def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
-    title, text = _vector_of("title", "A"), _vector_of("text", "B")
+    vectors = [_vector_of(name, weight) for name, weight in zip(of.columns, "AB", strict=False)]
     cursor.execute(
         f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS words tsvector "
-        f"GENERATED ALWAYS AS ({title} || {text}) STORED"
+        f"GENERATED ALWAYS AS ({' || '.join(vectors)}) STORED"
     )
     # Without fastupdate: collections are seldom written, and what waits for the index is read one by one.
     gin = " WITH (fastupdate = off)" if of.titles else ""
@@ -149,7 +153,7 @@ def _ensure_tsvector(cursor: Any, of: Indexed) -> None:
     if of.titles:
         cursor.execute(
             f"ALTER TABLE {of.table} ADD COLUMN IF NOT EXISTS title_words tsvector "
-            f"GENERATED ALWAYS AS ({title}) STORED"
+            f"GENERATED ALWAYS AS ({vectors[0]}) STORED"
         )
         cursor.execute(
             f"CREATE INDEX IF NOT EXISTS {of.titles} ON {of.table} USING gin (title_words){gin}"

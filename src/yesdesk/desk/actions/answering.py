@@ -15,13 +15,13 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.handing import taken_by_acting
 from yesdesk.desk.actions.letters import post_answer, post_receipt
 from yesdesk.desk.actions.promising import settle_promises
+from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import (
     add_entry,
     day_of,
     desk_topic,
     hint,
     hold_still,
-    index_request,
     move_on,
     wanted_words,
 )
@@ -80,7 +80,7 @@ def understand(request: Request, *, asked_for: str, needed: str, kind: str, by: 
     request.needed = " ".join(needed.split())[:300]
     request.kind = kind
     request.save(update_fields=["asked_for", "needed", "kind"])
-    index_request(request)
+    index_fields(request)
     hint(request)
 
 
@@ -98,7 +98,6 @@ def mark_for_leads(
     left = desk_topic(request)
     changes = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
     move_on(request, now=timezone.now(), changes=changes)
-    index_request(request)
     hint(request, left)
 
 

@@ -16,7 +16,6 @@ from yesdesk.desk.actions.timeline import (
     desk_topic,
     hint,
     hold_still,
-    index_request,
     wanted_words,
 )
 from yesdesk.desk.models import Entry, EntryKind, Request
@@ -96,7 +95,6 @@ def hand_over(
         },
     )
     request.branch = branch
-    index_request(request)
     hint(request, desk_topic(request, left_branch), *([f"staff.{to.pk}"] if to else []))
     return entry
 
@@ -133,7 +131,6 @@ def take_back_hand_over(entry: Entry, *, by: Actor) -> None:
         },
     )
     request.branch = Branch.objects.get(pk=before["branch"])
-    index_request(request)
     hint(request, desk_topic(request, here))
 
 

@@ -19,6 +19,7 @@ from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.letters import leave_unsaid, post_receipt
 from yesdesk.desk.actions.putting_aside import BY_ITS_WORDS, Aside, aside_for, aside_for_more
+from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import (
     add_entry,
     day_of,
@@ -91,6 +92,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
     about = _about_whom(need)
     aside: Aside = {} if about else aside_for(need.asked_for, words, by=by)
     request = _row(need, patron, excerpt(words), now, {**about, **aside})
+    index_fields(request)
     write_entry(
         request,
         EntryKind.PATRON,
@@ -205,7 +207,7 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
     hold_still(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
-    return _add_words(
+    entry = _add_words(
         request,
         EntryKind.NEED_CHANGED,
         kept,
@@ -217,6 +219,8 @@ def change_need(request: Request, *, words: str, by: Actor) -> Entry:
             "needed": "",
         },
     )
+    index_fields(request)
+    return entry
 
 
 def _add_words(

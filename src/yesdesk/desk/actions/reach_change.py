@@ -12,6 +12,7 @@ from yesdesk.core.readdressing import came_back, send_elsewhere
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.desk.actions.letters import post_moved, post_new_link
+from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.patrons.actions import change_reach_of
@@ -44,6 +45,7 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     former = _mail_address(patron)
     if not change_reach_of(patron, reach=reach, by=by):
         return None
+    index_fields(request)
     to = _mail_address(patron)
     if former:
         renew_link(request, by=by)

@@ -16,7 +16,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.series import mark_of
 from yesdesk.core.struck import let_copies_go
 from yesdesk.core.trace import trace
-from yesdesk.desk.actions.timeline import hint, hold_still, index_request
+from yesdesk.desk.actions.search_texts import index_request
+from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Entry, Request
 from yesdesk.patrons.erasure_list import Line, Word, add_lines

@@ -4,29 +4,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.events import announce
 from yesdesk.core.models.files import SentFile
-from yesdesk.core.search import put_document, without_names
 from yesdesk.core.when import local_day
+from yesdesk.desk.actions.search_texts import index_entry
 from yesdesk.desk.models import AlsoAt, Channel, Entry, EntryFile, EntryKind, Request
 from yesdesk.desk.queries.visible import audience_of
 
 WORDS_AT_MOST = 20_000
 SAID_AT_MOST = 300
-_FOUND_BY_WORD = (
-    EntryKind.PATRON,
-    EntryKind.REPLY,
-    EntryKind.NOTE,
-    EntryKind.NEED_CHANGED,
-    EntryKind.THANKS,
-)
-_INDEXED_AT_MOST = 20_000  # characters of one request that search reads
 
 
 def wanted_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
@@ -99,8 +90,7 @@ def write_entry(
         EntryFile.objects.bulk_create(
             EntryFile(entry=entry, file=sent.stored, name=sent.name[:200]) for sent in files
         )
-    if kind in _FOUND_BY_WORD:
-        index_request(request)
+    index_entry(entry)
     hint(request)
     return entry
 
@@ -164,29 +154,6 @@ def desk_topic(request: Request, branch: int | None = None) -> str:
     audience = audience_of(request)
     room = "desk" if audience == "staff" else audience
     return f"{room}.{branch or request.branch_id}"
-
-
-def index_request(request: Request) -> None:
-    """Makes the request findable by the words in it, for those who may see it."""
-    texts = [text for (text,) in _TEXTS.rows(request=request.pk)]
-    name = request.patron.name if request.patron else ""
-    put_document(
-        "request",
-        request.pk,
-        audience=audience_of(request),
-        place=request.branch_id,
-        language=request.language,
-        title=f"{name} {without_names(f'{request.asked_for} {request.needed}')}".strip(),
-        text="\n".join(texts)[:_INDEXED_AT_MOST],
-    )
-
-
-def _texts(*, request: int) -> QuerySet[Entry, tuple[str]]:
-    found = Entry.objects.filter(request=request, kind__in=_FOUND_BY_WORD)
-    return found.order_by("-id").values_list("text")[:100]
-
-
-_TEXTS = CompiledRead(_texts)
 
 
 def day_of(request: Request, at: datetime) -> date:

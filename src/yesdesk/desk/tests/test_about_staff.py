@@ -18,8 +18,8 @@ from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.actions.reaching import tiers_for
 from yesdesk.desk.models import Channel, Request
 from yesdesk.desk.queries.due import due_soon
-from yesdesk.desk.queries.finding import find_requests
 from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.search import find_requests
 from yesdesk.desk.queries.whole import whole_request
 from yesdesk.people.models import JobClass
 from yesdesk.testing.needs import ask_as_ana

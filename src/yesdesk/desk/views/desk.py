@@ -23,8 +23,8 @@ from yesdesk.desk.asks import asks_of
 from yesdesk.desk.forms import NoteNeedForm, about_whom
 from yesdesk.desk.models import Channel, OutcomeValue
 from yesdesk.desk.queries.due import due_soon
-from yesdesk.desk.queries.finding import find_requests
 from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.search import find_requests
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.views.queue import queue_lines
 from yesdesk.desk.views.staff import StaffRequest

@@ -1,13 +1,16 @@
 """What members do to their own account."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
-from yesdesk.core.models import SearchDocument
+from yesdesk.core.kept import KEPT_SECONDS
+from yesdesk.core.models import SearchText
 from yesdesk.core.trace import trace
 from yesdesk.people.models import StaffSession, User, kept_key
 
@@ -16,9 +19,12 @@ LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.leave_name_out"
 
 
 def leave_name_out(member: User) -> None:
-    """Takes a new name out of the search index, which knows no colleague. In the caller's transaction."""
-    if SearchDocument.objects.exists():
-        import_string(LEAVE_NAME_OUT).enqueue(member.pk)
+    """Takes a new name out of the search index, which knows no colleague. In the caller's transaction; in a moment,
+    when no process goes by the names of before any more.
+    """
+    if SearchText.objects.exists():
+        soon = timezone.now() + timedelta(seconds=2 * KEPT_SECONDS)
+        import_string(LEAVE_NAME_OUT).using(run_after=soon).enqueue(member.pk)
 
 
 def _self(by: Actor) -> User:

@@ -13,7 +13,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.reach_change import change_reach
-from yesdesk.desk.actions.timeline import excerpt, hold_still, index_request, write_entry
+from yesdesk.desk.actions.search_texts import index_request
+from yesdesk.desk.actions.timeline import excerpt, hold_still, write_entry
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User

@@ -9,6 +9,7 @@ from yesdesk.channels.email.folding.handed_on import handed_on
 from yesdesk.channels.email.reading import read_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.search import search
 from yesdesk.desk.models import EntryFile, EntryKind, Request
 from yesdesk.testing.mails import a_mailbox, an_arrival
 
@@ -74,6 +75,15 @@ def test_what_the_colleague_wrote_is_a_note_of_theirs(box, client_of, kim, sam):
     client_of(kim).post(f"/mail/{message.pk}/answer-inner")
     note = Request.objects.get().entries.get(kind=EntryKind.NOTE)
     assert (note.text, note.author) == ("Please answer Mrs Lowe below. She is a dear.", sam)
+
+
+def test_both_parts_are_found_and_nothing_by_the_colleague(box, client_of, kim, sam):
+    message = comes(box, forwarded())
+    assert search("dear friday").refs == [message.request_id]
+    client_of(kim).post(f"/mail/{message.pk}/answer-inner")
+    for words in ("dear friday", "edith.lowe", "dear edith"):
+        assert search(words).refs == [message.request_id]
+    assert search("sam").refs == []
 
 
 def test_a_patron_who_hands_something_on_is_answered_herself(box, client_of, kim):

@@ -15,8 +15,10 @@ from yesdesk.cli.seeding.volume.wheel import Wheel
 from yesdesk.cli.seeding.volume.words import speaker
 from yesdesk.cli.story.murmur import NAMES
 from yesdesk.core.links import new_link_id
-from yesdesk.core.models import SearchDocument
+from yesdesk.core.models import SearchText
 from yesdesk.core.search.names import without_words, words_left_out
+from yesdesk.core.search.texts import first_id
+from yesdesk.desk.actions.search_texts import FOUND_BY
 from yesdesk.desk.actions.timeline import excerpt
 from yesdesk.desk.models import Entry, Outcome, Promise, Request
 from yesdesk.patrons.models import Patron
@@ -63,6 +65,8 @@ class _Need:
     state: str
     asked_for: str
     needed: str
+    reach: str = ""
+    texts: int = 0
     outcome: str = ""
     promised_for: str | None = None
 
@@ -122,9 +126,11 @@ class Maker:
         )
         self._count("opened", need.channel, need, at)
         patron = self._patron(batch, need)
+        self._text(
+            batch, need, 0, f"{need.name} {need.reach} {need.asked_for} {need.needed}".strip()
+        )
         said = [(each, self._entry(batch, need, each)) for each in course.entries]
         self._request(batch, need, patron, said)
-        self._document(batch, need, [text for _each, text in said])
 
     def _patron(self, batch: Batch, need: _Need) -> int:
         pk = self._id(Patron)
@@ -135,6 +141,7 @@ class Maker:
             kind, reach = "phone", f"+35315550{pk % 1000:03}"
         facts = (need.name, reach, reach, kind, "", need.language, "none", column(need.at), None)
         batch.rows[Patron].append((pk, *facts))
+        need.reach = reach
         return pk
 
     def _entry(self, batch: Batch, need: _Need, happened: Happened) -> str:
@@ -152,6 +159,8 @@ class Maker:
         author = need.author if happened.by_staff else None
         facts = (need.pk, happened.kind, author, text, "", json.dumps(detail), column(at), None)
         batch.rows[Entry].append((pk, *facts))
+        if text and happened.kind in FOUND_BY:
+            self._text(batch, need, pk, without_words(text, self._names_left_out))
         return text
 
     def _outcome(self, batch: Batch, need: _Need, entry: int, at: int) -> dict[str, Any]:
@@ -198,14 +207,10 @@ class Maker:
             )
         )
 
-    def _document(self, batch: Batch, need: _Need, texts: list[str]) -> None:
-        audience = "leads" if need.state == "leads" else "staff"
-        title = f"{need.name} {need.asked_for} {need.needed}".strip()
-        text = without_words(
-            "\n".join(text for text in reversed(texts) if text), self._names_left_out
-        )
-        facts = (need.pk, audience, need.house.branch, need.language, title, text)
-        batch.rows[SearchDocument].append((self._id(SearchDocument), "request", *facts))
+    def _text(self, batch: Batch, need: _Need, part: int, text: str) -> None:
+        """What it is found by, once more: its own fields first, then each entry."""
+        batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
+        need.texts += 1
 
     def _count(self, measure: str, value: str, need: _Need, at: int, *, seconds: int = 0) -> None:
         house = need.house

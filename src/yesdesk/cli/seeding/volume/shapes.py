@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from yesdesk.core.models import SearchDocument
+from yesdesk.core.models import SearchText
 from yesdesk.desk.models import Entry, Outcome, Promise, Request
 from yesdesk.patrons.models import Patron
 
@@ -29,7 +29,7 @@ TABLES: Final[dict[Table, tuple[str, ...]]] = {
         "id", "request_id", "entry_id", "value", "reason", "nearest_yes", "ask_again", "at",
         "undone_at",
     ),
-    SearchDocument: ("id", "kind", "ref", "audience", "place", "language", "title", "text"),
+    SearchText: ("id", "part", "text"),
 }  # fmt: skip
 """Every column of each table; a test holds them to the models."""
 

@@ -1,0 +1,39 @@
+"""What a request is found by: its own fields, and the words of each entry. Written with what they are the words of."""
+
+from typing import Final
+
+from yesdesk.core.search import add_text, drop_texts, set_fields, without_names
+from yesdesk.desk.models import Entry, EntryKind, Request
+
+FOUND_BY: Final = (
+    EntryKind.PATRON,
+    EntryKind.REPLY,
+    EntryKind.NOTE,
+    EntryKind.NEED_CHANGED,
+    EntryKind.THANKS,
+)
+_LONGEST: Final = 20_000  # characters of one entry that are indexed
+
+
+def index_fields(request: Request) -> None:
+    """Name and contact of the patron, and what they asked for and needed. A patron is found by their own name, whoever
+    on staff is called so too.
+    """
+    name, reach = (request.patron.name, request.patron.reach) if request.patron else ("", "")
+    rest = without_names(f"{reach} {request.asked_for} {request.needed}")
+    set_fields(request.pk, f"{name} {rest}".strip())
+
+
+def index_entry(entry: Entry) -> None:
+    """One more entry of a request, whose other texts stay as they are."""
+    if entry.kind in FOUND_BY and not add_text(entry.request_id, entry.pk, entry.text[:_LONGEST]):
+        index_request(entry.request)
+
+
+def index_request(request: Request) -> None:
+    """All of it anew: words were taken out of it, or parted between entries."""
+    drop_texts([request.pk])
+    index_fields(request)
+    entries = Entry.objects.filter(request=request, kind__in=FOUND_BY).order_by("pk")
+    for pk, text in entries.values_list("pk", "text"):
+        add_text(request.pk, pk, text[:_LONGEST])

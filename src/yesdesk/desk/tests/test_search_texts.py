@@ -1,0 +1,215 @@
+"""A request is found by its own fields and by each of its entries, and by what they are now."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from yesdesk.core.models import SearchText
+from yesdesk.core.search import names, search
+from yesdesk.desk.actions.answering import mark_for_leads, note, reply, understand
+from yesdesk.desk.actions.handing import hand_over, take_back_hand_over
+from yesdesk.desk.actions.opening import change_need, write_again
+from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.search_texts import index_entry
+from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.desk.queries import search as desk_search
+from yesdesk.desk.queries.search import find_requests
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def found(act, sam):
+    """Ids of what Sam finds; another member of staff where one is named."""
+    return lambda words, by=sam: [row.pk for row in find_requests(act(by), words).rows]
+
+
+@pytest.fixture
+def asked(mill, act, sam):
+    """Four entries: Ana asks for a kiln, Sam answers and notes, she writes again."""
+    request = ask_as_ana(mill, words="Is the kiln free?")
+    reply(request, words="On Tuesday.", seen_revision=request.revision, by=act(sam))
+    note(request, words="Heating needs a morning.", by=act(sam))
+    write_again(request, words="May Cornelis bring a vase?", by=act(sam))
+    understand(request, asked_for="the kiln", needed="a gift", kind="rooms", by=act(sam))
+    return request
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Ana", "kiln", "gift", "tuesday", "heating", "ana vase", "vase ana", "gift cornelis kiln", "post.example ana.m"],
+)  # fmt: skip
+def test_its_words_may_stand_anywhere_in_it(asked, found, words):
+    assert found(words) == [asked.pk]
+
+
+def test_all_of_them_must(asked, mill, found):
+    ask_as_ana(mill, words="A wheel.", name="Bo")
+    assert found("bo vase") == []
+    assert found("bo wheel") != []
+
+
+def test_a_reply_writes_its_own_text_and_no_other(asked, act, sam):
+    before = list(SearchText.objects.order_by("pk").values())
+    entry = reply(asked, words="It may.", seen_revision=asked.revision, by=act(sam))
+    texts = list(SearchText.objects.order_by("pk").values())
+    assert texts[:-1] == before
+    assert (texts[-1]["part"], texts[-1]["text"]) == (entry.pk, "It may.")
+
+
+def test_twenty_entries_cost_no_more_than_one(asked, act, sam, settings, django_assert_num_queries):
+    for place in range(20):
+        note(asked, words=f"Fired at {place}.", by=act(sam))
+    entry = Entry.objects.create(
+        request=asked, kind=EntryKind.NOTE, text="Cold.", at=asked.opened_at
+    )
+    settings.TESTING = False  # staff's names are kept for some seconds
+    try:
+        names.words_left_out()
+        with django_assert_num_queries(1):
+            index_entry(entry)
+    finally:
+        names._words.forget()
+
+
+@pytest.mark.parametrize("words", ["kiln", "heating needs"])
+def test_a_search_costs_the_same_however_much_was_found(
+    asked, act, sam, mill, words, django_assert_max_num_queries
+):
+    for _ in range(60):
+        again = ask_as_ana(mill, words="The kiln?")
+        note(again, words="Heating it needs a morning.", by=act(sam))
+    with django_assert_max_num_queries(8):
+        assert len(find_requests(act(sam), words).rows) == 50
+
+
+def test_what_they_need_now_replaces_what_they_asked_for(asked, act, sam, found):
+    change_need(asked, words="Only clay.", by=act(sam))
+    assert found("gift") == []
+    assert found("clay kiln") == [asked.pk]
+
+
+def test_a_new_address_finds_it_and_the_former_does_not(asked, act, sam, found):
+    change_reach(asked, reach="brandt@mail.example", by=act(sam))
+    assert found("ana.m") == []
+    assert found("brandt vase") == [asked.pk]
+
+
+def test_a_colleagues_address_finds_nothing(mill, act, sam, kim, found):
+    ask_as_ana(mill, words="For a friend.", reach=f"{kim.name.split()[0].lower()}@post.example")
+    assert found(kim.name.split()[0]) == []
+
+
+def test_marked_for_leads_it_is_found_by_leads_alone(asked, act, sam, lea, found):
+    mark_for_leads(asked, for_leads=True, by=act(sam))
+    for words in ("ana", "kiln", "vase", "heating"):
+        assert (found(words), found(words, lea)) == ([], [asked.pk])
+    mark_for_leads(asked, for_leads=False, by=act(lea))
+    assert found("vase") == [asked.pk]
+
+
+def test_about_a_lead_it_is_found_by_whom_the_library_names(asked, act, sam, lea, dana, found):
+    mark_for_leads(asked, for_leads=True, about_lead=True, by=act(sam))
+    assert (found("vase"), found("vase", lea), found("vase", dana)) == ([], [], [asked.pk])
+
+
+def test_handed_over_to_another_branch_it_is_found_there(asked, act, sam, hill, noor, found):
+    entry = hand_over(asked, words="Yours is warmer.", branch=hill, by=act(sam))
+    assert found("ana vase", noor) == found("ana vase") == [asked.pk]
+    take_back_hand_over(entry, by=act(sam))
+    assert found("ana vase", noor) == found("ana vase") == [asked.pk]
+
+
+def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, act, sam, found, monkeypatch):
+    monkeypatch.setattr(desk_search, "SHOWN", 2)
+    seen = [ask_as_ana(mill, words="Is the kiln free?").pk for _ in range(3)]
+    for _ in range(30):
+        mark_for_leads(ask_as_ana(mill, words="The kiln."), for_leads=True, by=act(sam))
+    assert found("kiln") == seen[:0:-1]
+
+
+def test_words_struck_out_find_it_no_more_and_the_others_do(asked, act, kim, found):
+    strike(asked.entries.get(text__contains="Cornelis"), words="Cornelis", by=act(kim))
+    assert found("Cornelis") == []
+    assert found("ana vase heating") == [asked.pk]
+    assert not SearchText.objects.filter(text__contains="Cornelis").exists()
+
+
+@pytest.mark.parametrize("words", ["ana", "vase", "heating"])
+def test_erased_it_is_found_by_none_of_its_words(asked, mill, found, words):
+    other = ask_as_ana(mill, words="A vase and heating.")
+    erase_requests([asked.pk])
+    assert found(words) == [other.pk]
+
+
+class _StoppedError(Exception):
+    pass
+
+
+@transaction.atomic
+def _stopped(act_on, request, by):
+    act_on(request, by)
+    raise _StoppedError
+
+
+@pytest.mark.parametrize(
+    "act_on",
+    [
+        lambda request, by: erase_requests([request.pk]),
+        lambda request, by: strike(request.entries.latest("pk"), words="vase", by=by),
+        lambda request, by: mark_for_leads(request, for_leads=True, by=by),
+        lambda request, by: change_reach(request, reach="", by=by),
+    ],
+)
+def test_what_stops_half_way_leaves_all_its_texts_as_they_were(asked, act, kim, found, act_on):
+    before = list(SearchText.objects.order_by("pk").values())
+    with pytest.raises(_StoppedError):
+        _stopped(act_on, asked, act(kim))
+    assert list(SearchText.objects.order_by("pk").values()) == before
+    assert found("ana vase gift") == [asked.pk]
+
+
+class TestFilledByTheMigration:
+    """Requests of before, which have no text of their own yet."""
+
+    @pytest.fixture
+    def fill(self):
+        moved = import_module("yesdesk.desk.migrations.0018_each_entry_has_its_text")
+        return lambda: moved.fill(apps, type("Editor", (), {"connection": connection}))
+
+    def test_it_writes_what_the_actions_write(self, asked, mill, fill):
+        ask_as_ana(mill, words="As Kim said.", name="Kim")
+        written = list(SearchText.objects.order_by("pk").values())
+        SearchText.objects.all().delete()
+        fill()
+        assert list(SearchText.objects.order_by("pk").values()) == written
+
+    def test_stopped_it_goes_on_and_does_nothing_twice(
+        self, asked, mill, act, sam, fill, monkeypatch
+    ):
+        moved = import_module("yesdesk.desk.migrations.0018_each_entry_has_its_text")
+        monkeypatch.setattr(moved, "AT_ONCE", 2)
+        more = [ask_as_ana(mill, words="A kiln.") for _ in range(4)]
+        SearchText.objects.all().delete()
+        moved._fill_some(apps, [each.pk for each in more[2:]], frozenset())
+        reply(more[3], words="Cold.", seen_revision=more[3].revision, by=act(sam))
+        done = list(SearchText.objects.order_by("pk").values())
+        fill()
+        assert (
+            list(SearchText.objects.filter(pk__gte=done[0]["id"]).order_by("pk").values()) == done
+        )
+        assert set(search("kiln").refs) == {asked.pk, *(each.pk for each in more)}
+
+    def test_what_is_written_to_before_its_turn_is_found_at_once(
+        self, asked, act, sam, fill, found
+    ):
+        SearchText.objects.all().delete()
+        note(asked, words="Cold.", by=act(sam))
+        assert found("ana vase cold") == [asked.pk]
+        fill()
+        assert SearchText.objects.count() == 1 + Request.objects.get().entries.count()
