@@ -7,6 +7,7 @@ from django.db import transaction
 
 from yesdesk.core.limits import (
     PressedTwice,
+    attempts,
     count_attempt,
     note_press,
     pressed,
@@ -36,6 +37,17 @@ def test_kinds_subjects_and_windows_are_counted_apart():
     assert _count(kind="lost_link") == 1
     assert _count(subject="b" * 64) == 1
     assert _count() == 2
+
+
+def test_several_kinds_are_looked_at_in_one_query(django_assert_num_queries):
+    _count()
+    _count()
+    _count(kind="lost_link", subject="b" * 64)
+    _count(NOW - HOUR, kind="pin")
+    asked = {"ask": "a" * 64, "lost_link": "a" * 64, "pin": "a" * 64}
+    with django_assert_num_queries(1):
+        found = attempts(asked, window=HOUR, now=NOW)
+    assert found == {"ask": 2, "lost_link": 0, "pin": 0}
 
 
 def test_a_form_pressed_once_remembers_what_came_of_it():

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.ils import breaker
+from yesdesk.core.money import Money
+from yesdesk.ils import asking, breaker
 from yesdesk.ils.actions import call_back
 from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Account, Capability, Forewarning, Order, PatronRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,16 @@ def test_two_silences_in_a_row_open_it_and_an_answer_closes_it(now):
     breaker.note_answer()
     assert breaker.is_answering()
     assert breaker.silent_since() is None
+
+
+def test_what_the_connector_says_by_itself_is_no_answer(ils_in_process, now):
+    """It asks the library system nothing, so that silence may still be silence."""
+    for _turn in range(2):
+        breaker.note_silence(timezone.now())
+    patron = PatronRecord("7", "200", "Ana")
+    account = Account(patron, Money(0, "EUR"), timezone.now())
+    assert asking.forewarn([Order("", Capability.RENEW, "7", "", "9")], account) == [Forewarning()]
+    assert not breaker.is_answering()
 
 
 def test_it_waits_longer_each_time_and_never_over_ten_minutes(now):
