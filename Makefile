@@ -49,7 +49,7 @@ soak: .venv/.dev ## The hundredfold runs: kill -9, many writers, long streams
 lint: .venv/.dev ## Style, templates, the floors of the house, migrations, locks
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
-	@$(bin)/djade --target-version 6.1 --check $$(git ls-files 'src/**/templates/**/*.html')
+	@$(bin)/djlint --quiet --lint $$(git ls-files 'src/**/templates/**/*.html')
 	@$(bin)/lint-imports
 	@$(bin)/yesdesk manage makemigrations --check --dry-run
 	@! grep -nE '://' requirements/*.txt
@@ -57,7 +57,6 @@ lint: .venv/.dev ## Style, templates, the floors of the house, migrations, locks
 fix: .venv/.dev ## Mend what lint can mend by itself
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
-	@$(bin)/djade --target-version 6.1 $$(git ls-files 'src/**/templates/**/*.html')
 
 types: .venv/.dev ## Strict types
 	@$(bin)/mypy

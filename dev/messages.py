@@ -1,18 +1,17 @@
 """Sentences to translate: `gather` them into catalogues, `compile` them. Babel alone, no gettext.
 
-Gathering reads Python with Babel's own extractor and templates through Django's `templatize`,
-so that `{% translate %}` and `{% blocktranslate %}` count as well. It writes no dates and no line
+Gathering reads Python with Babel's own extractor and templates with Jinja's: `{{ _("...") }}` and
+`{% trans %}`. It writes no dates and no line
 numbers: a catalogue changes when a sentence does, and only there.
 """
 
 import sys
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_python
+from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -33,6 +32,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+AS_THE_ENGINE = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 HEADING = """\
 # The sentences of Yesdesk in {language}. GLOSSARY.md holds the words.
 msgid ""
@@ -48,17 +48,11 @@ msgstr ""
 """
 
 
-def extract_template(fileobj: BinaryIO, keywords, comment_tags, options) -> Iterator:
-    """A Babel extraction method: a Django template as the Python that `templatize` makes of it."""
-    from django.conf import settings
-    from django.utils.translation.template import templatize
+def extract_template(fileobj: BinaryIO, keywords, comment_tags, options) -> Iterator:  # noqa: ARG001
+    """A Babel extraction method: Jinja's own, for templates as the engine reads them."""
+    from jinja2.ext import babel_extract  # not there while the wheel is built, which only compiles
 
-    if not settings.configured:
-        settings.configure()
-    # Indentation means nothing in a template, but Python's tokenizer would trip over it.
-    lines = (line.strip() for line in templatize(fileobj.read().decode()).splitlines())
-    source = "\n".join(lines) + "\n"
-    yield from extract_python(BytesIO(source.encode()), keywords, comment_tags, options)
+    yield from babel_extract(fileobj, keywords, comment_tags, AS_THE_ENGINE)
 
 
 def sentences_in(folder: Path) -> Catalog:
@@ -69,7 +63,6 @@ def sentences_in(folder: Path) -> Catalog:
             ("**/tests/**", "ignore"),
             ("**.py", "python"),
             ("**/templates/**.html", extract_template),
-            ("**/templates/**.txt", extract_template),
         ],
         options_map={},
         keywords=KEYWORDS,

@@ -256,11 +256,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "yesdesk.core.formrender.LookRenderer"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "yesdesk.core.web.engine.Templates",
         "OPTIONS": {
-            "loaders": [
-                ("yesdesk.core.steady.Loader", ["django.template.loaders.app_directories.Loader"])
-            ],
+            "environment": "yesdesk.core.web.engine.Environments",
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -15,18 +15,20 @@ def words(n):
     return _now("Said " "in two pieces")
 """
 TEMPLATE = """
-{% comment %}Include with form; form.not_yet isn't "said".{% endcomment %}{% load i18n %}
-    {% if a %}<p>It's {% translate "A plain one" %}</p>
-  {% else %}
-      {% translate 'Open' context "a verb" as word %}{% endif %}
- {% blocktranslate count n=rows|length %}One found.{% plural %}{{ n }} found.{% endblocktranslate %}
-{% blocktranslate trimmed with what=a.b %}
+{# Include with form; form.not_yet isn't "said". #}
+    {% if a %}<p>It's {{ _("A plain one") }}</p>
+  {%- else %}
+      {% set word = pgettext("a verb", 'Open') %}{% endif %}
+ {% trans n=rows|length %}One found.{% pluralize n %}{{ n }} found.{% endtrans %}
+{% trans what=a.b %}
     We promised
     <b>{{ what }}</b>
-{% endblocktranslate %}
-{% blocktranslate context "a sum" count n=n %}{{ n }} cent{% plural %}{{ n }} cents{% endblocktranslate %}
-{% blocktranslate %}100% yours{% endblocktranslate %}{{ _("In a filter")|upper }}
-<a title="{% translate 'In a title' %}">(</a>
+{% endtrans %}
+{{ npgettext("a sum", "%(n)s cent", "%(n)s cents", n, n=n) }}
+{% trans %}100% yours{% endtrans %}{{ _("In a filter")|upper }}
+<a title="{{ _('In a title') }}">(</a>{{ _(
+  "Said in "
+  "two lines") }}
 """
 
 
@@ -59,6 +61,7 @@ def found(tmp_path):
         ("100%% yours", None),
         ("In a filter", None),
         ("In a title", None),
+        ("Said in two lines", None),
     ],
 )
 def test_it_is_heard(found, sentence, context):
@@ -66,7 +69,7 @@ def test_it_is_heard(found, sentence, context):
 
 
 def test_nothing_else_is(found):
-    assert len(found) == 13
+    assert len(found) == 14
 
 
 def test_it_says_where_a_sentence_stands(found):

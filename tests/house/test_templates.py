@@ -1,15 +1,20 @@
-"""Templates cannot break unseen: all load, none carries inline code, each `hx-get` has a plain way beside it."""
+"""Templates cannot break unseen: all compile, none goes round escaping, none carries inline code, each `hx-get` has a
+plain way beside it."""
 
 import re
 from pathlib import Path
 
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.template.loader import get_template
+import pytest
+from django.template import engines
+from jinja2 import nodes
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
 TEMPLATES = sorted(path for path in SOURCE.glob("**/templates/**/*.html"))
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE
+)
+OF_DJANGO = re.compile(
+    r"{%-? *(load|translate|blocktranslate|comment|partialdef|url|static|csrf_token)\b"
 )
 
 
@@ -22,14 +27,64 @@ def _those(wrong):
     return [_name(path) for path in TEMPLATES if wrong(path.read_text())]
 
 
-def test_they_load():
-    broken = []
+@pytest.fixture(scope="module")
+def env():
+    return engines.all()[0].env
+
+
+@pytest.fixture(scope="module")
+def trees(env):
+    return {_name(path): env.parse(path.read_text(), _name(path)) for path in TEMPLATES}
+
+
+def test_they_load(env):
+    """Compiled as a page compiles them, with every filter and every template they name."""
     for path in TEMPLATES:
-        try:
-            get_template(_name(path))
-        except (TemplateSyntaxError, TemplateDoesNotExist) as trouble:
-            broken.append(f"{_name(path)}: {trouble}")
-    assert not broken, broken
+        env.get_template(_name(path))
+
+
+def test_what_they_name_is_there(trees, env):
+    missing = [
+        (name, node.template.value)
+        for name, tree in trees.items()
+        for node in tree.find_all((nodes.Extends, nodes.Include))
+        if isinstance(node.template, nodes.Const) and node.template.value not in _known(trees, env)
+    ]
+    assert not missing
+
+
+def _known(trees, env):
+    return trees.keys() | set(env.list_templates())
+
+
+def test_there_is_one_engine():
+    """Tags of Django's own language would stand on the page as words, or break it."""
+    assert len(engines.all()) == 1
+    assert not _those(OF_DJANGO.search)
+
+
+def test_nothing_goes_round_escaping(trees):
+    """What is safe says so where it is made, and is escaped there."""
+    found = [
+        name
+        for name, tree in trees.items()
+        if any(node.name in {"safe", "forceescape"} for node in tree.find_all(nodes.Filter))
+    ]
+    assert not found
+    assert not _those(re.compile(r"{%-? *autoescape").search)
+
+
+def test_no_name_of_ours_is_taken(trees, env):
+    """A variable called `icon` or `url` would stand before the function."""
+    ours = {"_", "url", "static", "icon", "gettext", "in_language", "language_now", "htmx_script"}
+    assert ours <= env.globals.keys()
+    taken = {
+        (name, node.name)
+        for name, tree in trees.items()
+        for node in tree.find_all(nodes.Name)
+        if node.ctx == "store" and node.name in ours
+    }
+    assert not taken
 
 
 def test_none_has_inline_code():
@@ -46,7 +101,7 @@ def test_a_link_that_htmx_follows_can_be_followed_without():
 
 def test_a_page_has_a_title():
     pages = _those(lambda text: '{% extends "core/' in text)
-    untitled = set(_those(lambda text: "{% block title %}" not in text))
+    untitled = set(_those(lambda text: not re.search(r"{%-? block title %}", text)))
     found = [
         name
         for name in pages

@@ -1,17 +1,14 @@
 """Forms in the look of Yesdesk.
 
-`{{ form }}` and `{{ form.field.as_field_group }}` need no hand-written markup: own templates
-under `django/forms/` are looked up before those of Django.
+`{{ form }}` and `{{ form.field.as_field_group() }}` need no hand-written markup: own templates
+under `django/forms/` are looked up before those of Django, by the engine of every page.
 """
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import DjangoTemplates
-from django.template.backends.django import DjangoTemplates as Engine
-from django.utils.functional import cached_property
+from django.forms.renderers import TemplatesSetting
 
 _TICK = (forms.CheckboxInput,)
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -55,22 +52,8 @@ class LookBoundField(BoundField):
         return self.name == next((one for one in shown if not self.form[one].is_hidden), "")
 
 
-class LookRenderer(DjangoTemplates):
+class LookRenderer(TemplatesSetting):
     """The project's FORM_RENDERER."""
 
     form_template_name = "django/forms/look.html"
     bound_field_class = LookBoundField
-
-    @cached_property
-    def engine(self) -> Engine:
-        """Templates of this room first, Django's own second, other rooms' after that."""
-        own = Path(__file__).parent / "templates"
-        django_own = Path(forms.__file__).parent / "templates"
-        return Engine(
-            {
-                "APP_DIRS": True,
-                "DIRS": [own, django_own],
-                "NAME": "look",
-                "OPTIONS": {},
-            }
-        )

@@ -37,6 +37,11 @@ REASON_WORDS: Final[dict[Reason, object]] = {
 }
 """In the order of the page; `not_said` is what stands when nothing was chosen."""
 
+REASONS: Final = tuple(
+    (key.value, words) for key, words in REASON_WORDS.items() if key is not Reason.NOT_SAID
+)
+"""To choose from on a page: value and words."""
+
 _BANDS: Final[dict[Measure, tuple[int, ...]]] = {
     Measure.MONEY: (500, 1000, 2500, 5000, 10000),  # minor units
     Measure.DAYS: (7, 21, 42),

@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -108,12 +109,8 @@ class MfaAdapter(DefaultMFAAdapter):
         path = "".join(
             f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
         )
-        label = _("Picture for the code app")
-        size = len(rows)
-        return (
-            f'<svg class="code" viewBox="0 0 {size} {size}" role="img" aria-label="{label}">'
-            f'<path stroke="none" d="{path}"/></svg>'
-        )
+        context = {"size": len(rows), "path": path, "label": _("Picture for the code app")}
+        return render_to_string("people/parts/code_picture.html", context)
 
     def encrypt(self, text: str) -> str:
         return _lock().encrypt(text.encode()).decode()

@@ -221,6 +221,24 @@ def _own_data_folder(settings: Any) -> None:
     settings.DATA = _DATA / f"test-{next(_numbers)}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _pages_tell_what_they_were_given() -> None:
+    """As `response.context`: Django tells its test client only of templates in its own language."""
+    from django.test.signals import template_rendered
+
+    from yesdesk.core.web.engine import Page
+
+    given = Page.given
+
+    def told(page: Page, context: Any, request: Any) -> dict[str, Any]:
+        values = given(page, context, request)
+        if request is not None:
+            template_rendered.send(sender=Page, template=page, context=values)
+        return values
+
+    Page.given = told  # type: ignore[assignment, method-assign]
+
+
 @pytest.fixture(autouse=True)
 def _no_alarms() -> None:
     """No worker ticks in a test; pages say so only where the test calls `look_again`."""

@@ -15,10 +15,10 @@ def test_every_icon_a_template_uses_is_drawn():
     used = {
         (icon, page.name)
         for page in TEMPLATES
-        for icon in re.findall(r"#(i-[a-z]+)\"", page.read_text())
+        for icon in re.findall(r"icon\(\"([a-z]+)\"", page.read_text())
     }
     assert used
-    assert {pair for pair in used if pair[0] not in drawn} == set()
+    assert {pair for pair in used if f"i-{pair[0]}" not in drawn} == set()
 
 
 def test_style_and_icons_leave_half_of_a_public_page_to_its_words():

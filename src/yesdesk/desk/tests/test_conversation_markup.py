@@ -1,15 +1,18 @@
-"""Entries drawn without the template engine: everything escaped, every address one of ours."""
+"""The entries of a timeline as drawn: everything escaped, every address one of ours."""
 
 import re
 from dataclasses import replace
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.safestring import SafeString
+from markupsafe import Markup
 
 from yesdesk.core.prose import paragraphs
 from yesdesk.desk.queries.timeline import EntryLine, FileLine
-from yesdesk.desk.views.conversation import Conversation
+from yesdesk.desk.views.addresses import entry_addresses
+from yesdesk.latitude.reasons import REASONS
 
 HOSTILE = """<script>alert("x")</script>'&"""
 PLAIN = EntryLine(
@@ -19,14 +22,18 @@ PLAIN = EntryLine(
 
 
 def drawn(entry, *, may_answer=True, may_strike=True, may_keep=True):
-    conversation = Conversation(
-        3,
-        may_answer=may_answer,
-        may_strike=may_strike,
-        may_keep=may_keep,
-        token=lambda: "the-token",
-    )
-    return conversation.lines([entry])
+    context = {
+        "pk": 3,
+        "entries": [entry],
+        "entry_at": entry_addresses(3),
+        "may_answer": may_answer,
+        "may_strike": may_strike,
+        "may_keep": may_keep,
+        "may_act": True,
+        "reasons": REASONS,
+        "csrf_input": Markup('<input type="hidden" name="csrfmiddlewaretoken" value="the-token">'),
+    }
+    return render_to_string("desk/parts/entries.html", context).strip()
 
 
 @pytest.mark.parametrize("shape", ["reply", "quiet"])
@@ -73,13 +80,6 @@ def test_who_may_not_is_offered_nothing():
     assert "<form" not in html
     assert "keep-link" not in html
     assert "strike" not in html
-
-
-def test_the_token_is_not_asked_for_without_an_undo():
-    def token():
-        raise AssertionError
-
-    Conversation(3, may_answer=True, may_strike=True, may_keep=True, token=token).lines([PLAIN])
 
 
 def test_long_words_fold_and_short_ones_do_not():

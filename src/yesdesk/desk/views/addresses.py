@@ -13,6 +13,15 @@ def addresses_of(pk: int) -> dict[str, str]:
     return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
 
 
+def entry_addresses(pk: int) -> dict[str, str]:
+    """By name: with `{}` where an entry's number goes, so that a page of twenty looks once at the addresses."""
+    parts = {
+        name: reverse(route, args=[pk, 0]).rpartition("/0/")
+        for name, route in (("undo", "undo_entry"), ("strike", "strike_words"))
+    }
+    return {name: f"{before}/{{}}/{after}" for name, (before, _zero, after) in parts.items()}
+
+
 @lru_cache(maxsize=1)
 def _around() -> list[tuple[str, str, str]]:
     """(name, what stands before the number, what after it), asked of the urls once a process."""

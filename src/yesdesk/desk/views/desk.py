@@ -26,7 +26,6 @@ from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
 from yesdesk.desk.queries.search import find_requests
 from yesdesk.desk.queries.visible import requests_open_to
-from yesdesk.desk.views.queue import queue_lines
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 from yesdesk.places.glance import branches_at_a_glance
@@ -46,7 +45,6 @@ def desk(http: StaffRequest) -> HttpResponse:
     context = {
         "view": view,
         "rows": page.rows,
-        "lines": queue_lines(page.rows, first_is_next=first_is_next),
         "older": f"{view.query()}&after={page.older}" if page.older else "",
         "newest": view.query() if after else "",
         "piles": _piles(by, view),
@@ -78,8 +76,7 @@ def find(http: StaffRequest) -> HttpResponse:
     """`?q=`: requests by a name or a word in them."""
     words = http.GET.get("q", "").strip()
     found = find_requests(http.actor, words) if words else None
-    lines = queue_lines(found.rows) if found else ""
-    return render(http, "desk/find.html", {"words": words, "found": found, "lines": lines})
+    return render(http, "desk/find.html", {"words": words, "found": found})
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)

@@ -13,11 +13,11 @@ from yesdesk.core.http import say
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
-from yesdesk.desk.views.conversation import REASONS
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.latitude.forms.amounts import amount_from
 from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.reasons import REASONS
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
 from yesdesk.latitude.standing import StandingRule
 from yesdesk.people.pages import staff_page

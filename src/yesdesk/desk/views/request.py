@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.forms import Form
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,15 +22,15 @@ from yesdesk.desk.forms import ReplyForm, StrikeForm
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.presence import others_here
 from yesdesk.desk.queries.request_page import head_of
-from yesdesk.desk.queries.timeline import timeline
+from yesdesk.desk.queries.timeline import EntryLine, timeline
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.views.acts import ACTS, form_of
-from yesdesk.desk.views.addresses import addresses_of
-from yesdesk.desk.views.conversation import Conversation
+from yesdesk.desk.views.addresses import addresses_of, entry_addresses
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.views.taps import TAPS
 from yesdesk.desk.views.ways import MORE, SEEN
+from yesdesk.latitude.reasons import REASONS
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 
@@ -142,12 +141,11 @@ def page_context(
     by: Actor = http.actor
     page = timeline(request, by=by, before=before, new_since=new_since)
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
-    conversation = _conversation(http, request.pk, by)
     return {
         "pk": request.pk,
         "to": addresses_of(request.pk),
         "head": head_of(request, by=by),
-        "lines": conversation.lines(page.entries),
+        **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
@@ -155,7 +153,6 @@ def page_context(
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
-        "may_answer": conversation.may_answer,
         "may_lead": by.may(
             Permission.DESK_ABOUT_LEADS_SEE if request.about_lead else Permission.DESK_LEADS_SEE
         ),
@@ -168,15 +165,17 @@ def page_context(
     }
 
 
-def _conversation(http: StaffRequest, pk: int, by: Actor) -> Conversation:
-    return Conversation(
-        pk,
-        may_answer=by.may(Permission.DESK_REQUEST_ANSWER),
-        may_strike=by.may(Permission.DESK_ENTRY_STRIKE),
-        may_act=by.may(Permission.ILS_ACT_DO),
-        may_keep=by.may(Permission.DESK_ANSWERS_CHANGE),
-        token=lambda: get_token(http),
-    )
+def _conversation(pk: int, entries: list[EntryLine], by: Actor) -> dict[str, Any]:
+    """What `desk/parts/entries.html` draws, and what one may do with it."""
+    return {
+        "entries": entries,
+        "entry_at": entry_addresses(pk),
+        "may_answer": by.may(Permission.DESK_REQUEST_ANSWER),
+        "may_strike": by.may(Permission.DESK_ENTRY_STRIKE),
+        "may_act": by.may(Permission.ILS_ACT_DO),
+        "may_keep": by.may(Permission.DESK_ANSWERS_CHANGE),
+        "reasons": REASONS,
+    }
 
 
 _STILL_THERE: Final = timedelta(minutes=15)

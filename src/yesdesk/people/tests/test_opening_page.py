@@ -37,3 +37,15 @@ def test_the_menu_has_it_while_something_is_to_do(client_of, teo, only):
     browser.post(reverse("tick_opening_step", args=["key_elsewhere"]), {"done": "yes"})
     look_again()
     assert f'href="{address}"' not in browser.get(reverse("account")).text
+
+
+def test_each_step_leads_to_its_own_page(client_of, teo, monkeypatch):
+    registry = Registry("step")
+    for url_name in ("own_pin", "words", "branches"):
+        step = Step("Something.", "Do it there.", lambda: False, url_name=url_name)
+        registry.add(url_name, step)
+    monkeypatch.setattr(opening, "steps", registry)
+    page = client_of(teo).get(reverse("opening")).text
+    main = page[page.index("<h1") :]
+    for url_name in ("own_pin", "words", "branches"):
+        assert f'href="{reverse(url_name)}">Go there' in main

@@ -121,6 +121,7 @@ def test_a_code_that_does_not_fit_keeps_the_same_picture(client_of, sam, now):
 def test_a_recovery_code_opens_the_door_once(client, client_of, sam_with_app, now):
     browser = client_of(sam_with_app)
     confirmed(browser)
+    assert "codes you have left stop working" in browser.get("/account/second-step/codes/new").text
     browser.post("/account/second-step/codes/new")
     page = browser.get("/account/second-step/codes").content.decode()
     code = page.partition("<li><code>")[2].partition("</code>")[0]

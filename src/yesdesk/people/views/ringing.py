@@ -4,7 +4,6 @@ The last three are open to anybody: browsers fetch them by themselves, signed in
 but the library's name and its public key.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -151,8 +149,7 @@ def worker_script(_request: Any) -> HttpResponse:
         "rings": _("A colleague asks"),
         "lost": _("This phone rings no more when a colleague asks. Tap to allow it again."),
     }
-    # A script's file, not a page: JSON stands in it as it is.
-    script = render_to_string("people/ringing_worker.js", {"told": mark_safe(json.dumps(told))})  # noqa: S308
+    script = render_to_string("people/ringing_worker.js", {"told": told})
     return HttpResponse(
         script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )

@@ -1,7 +1,7 @@
 /* Rings this browser when the library says so, and opens the page behind it. It caches nothing, and no page
    goes through it: there is no fetch here. */
 "use strict";
-const LIBRARY = {{ told }};
+const LIBRARY = {{ told|tojson }};
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("push", (event) => event.waitUntil(ring(event.data)));

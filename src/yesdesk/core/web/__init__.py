@@ -1,0 +1,1 @@
+"""What a template is read by: the one engine of every page, its words, addresses and filters."""
