@@ -20,8 +20,8 @@ def mails_a_second(number: str) -> dict[str, Any]:
     from django.conf import settings
 
     from yesdesk.channels.email import spool
-    from yesdesk.channels.email.actions.emptying import empty_spool
-    from yesdesk.channels.email.actions.taking_in import take_in_waiting
+    from yesdesk.channels.email.actions.ingest import ingest_waiting
+    from yesdesk.channels.email.actions.spool_import import import_spool
     from yesdesk.channels.email.models import Arrival, ArrivalState
     from yesdesk.core.actors import SYSTEM
 
@@ -34,10 +34,10 @@ def mails_a_second(number: str) -> dict[str, Any]:
     done = Arrival.objects.filter(mailbox=box, state=ArrivalState.DONE)
     before = done.count()
     started, cpu = time.perf_counter(), _cpu()
-    while empty_spool(by=SYSTEM):
+    while import_spool(by=SYSTEM):
         pass
     while Arrival.objects.filter(mailbox=box, state=ArrivalState.WAITING).exists():
-        take_in_waiting(box, by=SYSTEM)
+        ingest_waiting(box, by=SYSTEM)
     took, worked = time.perf_counter() - started, _cpu() - cpu
     if done.count() - before != int(number):
         raise SystemExit(f"{done.count() - before} of {number} mails were taken in")
@@ -52,14 +52,14 @@ def growth_on_a_large_mail(megabytes: str) -> dict[str, Any]:
     """By how many times its own size a mail of so many megabytes makes the reading process and this one grow."""
     from django.conf import settings
 
-    from yesdesk.channels.email.reading_apart import Reader
+    from yesdesk.channels.email.sandbox import SandboxedParser
 
     folder = Path(settings.DATA) / "mail" / "bench-large"
     folder.mkdir(parents=True, exist_ok=True)
     small, large = folder / "small", folder / "large"
     small.write_bytes(next(_mails(1)))
     large.write_bytes(_large(int(megabytes)))
-    with Reader(folder / "reading") as reader:
+    with SandboxedParser(folder / "reading") as reader:
         with reader.read(small):
             pass
         child = reader.pid
@@ -79,7 +79,7 @@ def growth_on_a_large_mail(megabytes: str) -> dict[str, Any]:
 
 
 def _mailbox() -> int:
-    from yesdesk.channels.email.models import Mailbox, WayIn
+    from yesdesk.channels.email.models import InboundMethod, Mailbox
     from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
     mill = Branch.objects.get(slug="mill")
@@ -87,7 +87,7 @@ def _mailbox() -> int:
         branch=mill, name=ADDRESS, defaults={"kind": ServicePointKind.INBOX}
     )
     box, _new = Mailbox.objects.get_or_create(
-        address=ADDRESS, defaults={"service_point": point, "way_in": WayIn.PIPE}
+        address=ADDRESS, defaults={"service_point": point, "way_in": InboundMethod.PIPE}
     )
     return int(box.pk)
 

@@ -55,8 +55,8 @@ def _sign_rules(branch: Any) -> None:
     )
     from yesdesk.latitude.conditions import Comparison, Condition, Fact
     from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
+    from yesdesk.latitude.lazy_text import Measure
     from yesdesk.latitude.situation import RuleKind
-    from yesdesk.latitude.words import Measure
     from yesdesk.people.actions import add_member
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
@@ -105,10 +105,10 @@ def _tell_bends(branch: Any) -> None:
 
     from yesdesk.core.when import iso_week
     from yesdesk.latitude.models import Bend, Rule
-    from yesdesk.latitude.reasons import Reason
+    from yesdesk.latitude.reasons import BendReason
 
     chance, today = random.Random(11), timezone.now().date()
-    rules, reasons = list(Rule.objects.values_list("pk", flat=True)), list(Reason)
+    rules, reasons = list(Rule.objects.values_list("pk", flat=True)), list(BendReason)
     Bend.objects.bulk_create(
         (
             Bend(

@@ -13,7 +13,7 @@ from tests.durability import taking_mail
 
 
 def stage(imap, smtp):
-    from yesdesk.channels.email.credentials import keep_for
+    from yesdesk.channels.email.credentials import store_secrets
     from yesdesk.cli.schema import make_tables
     from yesdesk.places.models import Branch
     from yesdesk.testing.cast import set_the_stage
@@ -24,7 +24,7 @@ def stage(imap, smtp):
     set_the_stage()
     ways = {"host": HOST, "port": int(imap), "smtp_host": HOST, "smtp_port": int(smtp)}
     box = a_mailbox(Branch.objects.get(slug="mill"), LIBRARY, is_default=True, **ways)
-    keep_for(box.pk, {"password": LIBRARYS_PASSWORD})
+    store_secrets(box.pk, {"password": LIBRARYS_PASSWORD})
 
 
 def work():

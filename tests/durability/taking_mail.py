@@ -19,8 +19,8 @@ PIPE, IMAP = "pipe@library.example", "info@library.example"
 
 
 def stage(port):
-    from yesdesk.channels.email.credentials import keep_for
-    from yesdesk.channels.email.models import WayIn
+    from yesdesk.channels.email.credentials import store_secrets
+    from yesdesk.channels.email.models import InboundMethod
     from yesdesk.cli.schema import make_tables
     from yesdesk.places.models import Branch
     from yesdesk.testing.cast import set_the_stage
@@ -29,9 +29,9 @@ def stage(port):
     make_tables()
     set_the_stage()
     mill = Branch.objects.get(slug="mill")
-    a_mailbox(mill, PIPE, way_in=WayIn.PIPE, is_default=True)
+    a_mailbox(mill, PIPE, way_in=InboundMethod.PIPE, is_default=True)
     box = a_mailbox(mill, IMAP, host="127.0.0.1", port=int(port), security="none")
-    keep_for(box.pk, {"password": "open sesame"})
+    store_secrets(box.pk, {"password": "open sesame"})
 
 
 def end_here():
@@ -58,45 +58,51 @@ def cut(place, name, *, after, end=end_here, call=1):
 def points():
     """Where taking a mail in can die, in the order it is passed: place, function, after it or before."""
     from yesdesk.channels.email import spool
-    from yesdesk.channels.email.actions import emptying, keeping, receiving, taking_in, watching
+    from yesdesk.channels.email.actions import (
+        folder_state,
+        ingest,
+        route_message,
+        spool_import,
+        store_raw,
+    )
     from yesdesk.channels.email.imap import MailServer
     from yesdesk.core import files
 
     return {
-        "before it is looked at": (spool, "look_at", False),
+        "before it is looked at": (spool, "read_spooled", False),
         "while its bytes are written": (files, "_settle", False),
         "before its bytes have their name": (files, "_put_in_place", False),
         "after its bytes have their name": (files, "_put_in_place", True),
-        "before the row": (keeping, "_put_down", False),
-        "before the row is committed": (keeping, "_put_down", True),
-        "after the row is committed": (emptying, "keep_arrival", True),
-        "before it leaves the spool": (spool, "take_away", False),
-        "after it left the spool": (spool, "take_away", True),
+        "before the row": (store_raw, "_put_down", False),
+        "before the row is committed": (store_raw, "_put_down", True),
+        "after the row is committed": (spool_import, "store_raw", True),
+        "before it leaves the spool": (spool, "remove", False),
+        "after it left the spool": (spool, "remove", True),
         "before it is fetched": (MailServer, "mail", False),
-        "after it is fetched and kept": (watching, "keep_arrival", True),
+        "after it is fetched and kept": (folder_state, "store_raw", True),
         "before it is marked as seen": (MailServer, "mark_seen", False),
         "after it is marked as seen": (MailServer, "mark_seen", True),
-        "after the try is counted": (taking_in, "_claimed", True),
-        "after it is read": (taking_in, "_use", False),
-        "before it is claimed": (receiving, "_claimed", False),
-        "before it becomes something": (receiving, "_received", False),
-        "before that is committed": (receiving, "_received", True),
-        "after that is committed": (taking_in, "receive", True),
-        "before the turn is over": (taking_in, "take_in", True),
+        "after the try is counted": (ingest, "_claimed", True),
+        "after it is read": (ingest, "_use", False),
+        "before it is claimed": (route_message, "_claimed", False),
+        "before it becomes something": (route_message, "_received", False),
+        "before that is committed": (route_message, "_received", True),
+        "after that is committed": (ingest, "route_message", True),
+        "before the turn is over": (ingest, "ingest_arrival", True),
     }
 
 
 def turn():
-    from yesdesk.channels.email.actions.collecting import collect
-    from yesdesk.channels.email.actions.emptying import empty_spool
-    from yesdesk.channels.email.actions.taking_in import take_in_waiting
+    from yesdesk.channels.email.actions.imap_sync import sync_mailbox
+    from yesdesk.channels.email.actions.ingest import ingest_waiting
+    from yesdesk.channels.email.actions.spool_import import import_spool
     from yesdesk.channels.email.models import Mailbox
     from yesdesk.core.actors import SYSTEM
 
-    empty_spool(by=SYSTEM)
-    collect(Mailbox.objects.get(address=IMAP), by=SYSTEM)
+    import_spool(by=SYSTEM)
+    sync_mailbox(Mailbox.objects.get(address=IMAP), by=SYSTEM)
     for mailbox in Mailbox.objects.order_by("id"):
-        take_in_waiting(mailbox.pk, by=SYSTEM)
+        ingest_waiting(mailbox.pk, by=SYSTEM)
 
 
 def once(point=""):

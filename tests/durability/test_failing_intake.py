@@ -10,8 +10,8 @@ from django.db import OperationalError
 from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
 from yesdesk.channels.email import spool
-from yesdesk.channels.email.credentials import keep_for
-from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, WayIn
+from yesdesk.channels.email.credentials import store_secrets
+from yesdesk.channels.email.models import Arrival, ArrivalState, InboundMethod, Mailbox
 from yesdesk.core.files import NoRoom
 from yesdesk.desk.models import Request
 from yesdesk.testing.imap import Boxes, serving
@@ -32,7 +32,7 @@ def both(mill, settings):
     settings.MAIL_SPOOL.parent.mkdir(parents=True)
     spool.ensure(settings.MAIL_SPOOL)
     boxes = Boxes(user=IMAP)
-    a_mailbox(mill, PIPE, way_in=WayIn.PIPE, is_default=True)
+    a_mailbox(mill, PIPE, way_in=InboundMethod.PIPE, is_default=True)
 
     def put(subject):
         for way, each in (("pipe", _piped), ("imap", boxes.inbox.put)):
@@ -49,7 +49,7 @@ def both(mill, settings):
 
     with serving(boxes) as server:
         box = a_mailbox(mill, IMAP, host="127.0.0.1", port=server.port, security="none")
-        keep_for(box.pk, {"password": boxes.password})
+        store_secrets(box.pk, {"password": boxes.password})
         yield put
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.channels.email.reading_apart import Reader
+from yesdesk.channels.email.sandbox import SandboxedParser
 from yesdesk.testing.served import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -59,7 +59,7 @@ def test_a_mail_that_finds_no_room_while_it_is_read_is_not_blamed(small_disk, tm
         f"Content-Transfer-Encoding: base64\n\n{paper}"
     )
     filler = _fill_up(small_disk)
-    with Reader(small_disk / "reading") as reader:
+    with SandboxedParser(small_disk / "reading") as reader:
         with pytest.raises(OSError, match="No space left") as raised, reader.read(mail):
             pass
         assert raised.value.errno == errno.ENOSPC

@@ -31,7 +31,7 @@ def stage(charges):
 def one_charge(number):
     from yesdesk.core.actors import SYSTEM
     from yesdesk.core.money import Money
-    from yesdesk.ils.actions import intend
+    from yesdesk.ils.actions import record_act
     from yesdesk.ils.demo.models import DemoFee, DemoPatron
     from yesdesk.ils.port import Capability
 
@@ -39,7 +39,7 @@ def one_charge(number):
     fee = DemoFee.objects.create(
         patron=ana, kind="other", words="Charge", charged=1000, since=date(2026, 10, 1)
     )
-    intend(
+    record_act(
         Capability.WAIVE_LINE,
         patron=str(ana.pk),
         target=str(fee.pk),
@@ -73,45 +73,45 @@ def killed(place, name, *, after, call=1):
 
 def points():
     """Where a waiver can die, in the order it passes them. The demo system tries each order before it does it."""
-    from yesdesk.ils.actions import carrying, settling
+    from yesdesk.ils.actions import execution, settle
     from yesdesk.ils.demo import connector
     from yesdesk.ils.models import LedgerLine
 
     system = connector.DemoSystem
     return {
         "before the account is read": (system, "account", False),
-        "after the account is read": (carrying, "_read_before", True),
-        "before it is marked": (settling, "mark_sending", False),
-        "after it is marked": (settling, "mark_sending", True),
+        "after the account is read": (execution, "_read_before", True),
+        "before it is marked": (settle, "mark_sending", False),
+        "after it is marked": (settle, "mark_sending", True),
         "before the system writes": (connector, "_do", False, 2),
         "before the system commits": (connector, "_do", True, 2),
         "after the system commits": (connector, "_receipt", False),
         "after the system answers": (system, "carry_out", True),
         "before the ledger is written": (LedgerLine, "save", False),
         "before done commits": (LedgerLine, "save", True),
-        "after done commits": (settling, "settle_done", True),
+        "after done commits": (settle, "settle_done", True),
     }
 
 
 def waive(number, point):
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.ils.actions import carry_out
+    from yesdesk.ils.actions import execute
     from yesdesk.ils.models import Act
 
     act = Act.objects.order_by("pk")[int(number)]
     place, name, after, *call = points()[point]
     killed(place, name, after=after, call=call[0] if call else 1)
-    carry_out(act.uuid, by=SYSTEM)
+    execute(act.uuid, by=SYSTEM)
 
 
 def work():
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.ils.actions import carry_out
+    from yesdesk.ils.actions import execute
     from yesdesk.ils.models import Act, ActState
 
     print("ready", flush=True)
     for act in Act.objects.filter(state=ActState.WAITING).order_by("pk").iterator():
-        carry_out(act.uuid, by=SYSTEM)
+        execute(act.uuid, by=SYSTEM)
 
 
 def settle():
@@ -119,7 +119,7 @@ def settle():
     from django.utils import timezone
 
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.ils.actions import carry_out
+    from yesdesk.ils.actions import execute
     from yesdesk.ils.models import Act
 
     ahead = timezone.now() + timedelta(minutes=10)  # dead leases are over by then
@@ -127,7 +127,7 @@ def settle():
         now = ahead
         for _turn in range(9):
             with time_machine.travel(now):
-                went = carry_out(act.uuid, by=SYSTEM)
+                went = execute(act.uuid, by=SYSTEM)
             if went.again_at is None:
                 break
             now = max(now, went.again_at) + timedelta(seconds=1)

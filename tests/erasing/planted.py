@@ -69,9 +69,9 @@ def _mails_of(request):
     """One that the patron wrote on it, kept as it came, too."""
     from io import BytesIO
 
-    from yesdesk.channels.email.actions.receiving import receive
-    from yesdesk.channels.email.own_ids import new_message_id
-    from yesdesk.channels.email.reading import read_mail
+    from yesdesk.channels.email.actions.route_message import route_message
+    from yesdesk.channels.email.message_ids import new_message_id
+    from yesdesk.channels.email.parse import parse_mail
     from yesdesk.core.actors import SYSTEM
     from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 
@@ -82,7 +82,7 @@ def _mails_of(request):
         f"{WORD} writes by mail\n\n{quoted}", sender=f"{WORD} <{ADDRESS}>",
         subject=f"About {WORD}", message_id=f"<{WORD}@post.example>", References=ours,
     )  # fmt: skip
-    message = receive(read_mail(BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
+    message = route_message(parse_mail(BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
     if message.request != request:
         raise AssertionError("the mail was meant to join the request")
 

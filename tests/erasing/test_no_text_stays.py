@@ -23,7 +23,7 @@ from yesdesk.desk.actions.forgetting import forget
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
 from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import Channel, Request
-from yesdesk.patrons.actions import erase_due, erasing, hold
+from yesdesk.patrons.actions import erase_due, erasure, place_legal_hold
 from yesdesk.patrons.erasure_list import list_path
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(library, mill, monkeypatch):
     """A closed request that says the word wherever a request can."""
-    monkeypatch.setattr(erasing, "scrub", lambda tables: True)
+    monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
     stored = keep(io.BytesIO(f"{WORD} on paper".encode()))
     need = NewNeed(
         words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, reach=ADDRESS,
@@ -74,7 +74,7 @@ def test_forget_me_erases_at_once_what_the_patron_wrote(asked):
 def test_a_held_request_keeps_every_word(asked):
     says = columns_that_say()
     raw = Arrival.objects.get(message__request=asked.pk)
-    hold(f"request:{asked.pk}", reason="Court of Wren", by=SYSTEM)
+    place_legal_hold(f"request:{asked.pk}", reason="Court of Wren", by=SYSTEM)
     erase_due(timezone.now() + timezone.timedelta(days=400))
     assert {"desk_entry.text", "patrons_patron.reach"} <= set(columns_that_say()) <= set(says)
     assert Request.objects.filter(pk=asked.pk).exists()

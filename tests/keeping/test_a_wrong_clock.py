@@ -24,8 +24,8 @@ with time_machine.travel(timezone.now() + timedelta(days=60)):
 """
 GO_ON = """
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.patrons.actions import let_it_go_on
-    let_it_go_on(by=SYSTEM)
+    from yesdesk.patrons.actions import approve_pass
+    approve_pass(by=SYSTEM)
 """
 
 

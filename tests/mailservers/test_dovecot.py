@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from yesdesk.channels.email import listening, oauth
-from yesdesk.channels.email.actions import collecting
-from yesdesk.channels.email.credentials import keep_for
+from yesdesk.channels.email import idle_listener, oauth
+from yesdesk.channels.email.actions import imap_sync
+from yesdesk.channels.email.credentials import store_secrets
 from yesdesk.channels.email.housekeeping import ARRIVALS
 from yesdesk.channels.email.models import (
     Arrival,
@@ -23,10 +23,10 @@ from yesdesk.channels.email.models import (
     Auth,
     Mailbox,
     MailboxState,
-    Reason,
+    MailboxTrouble,
+    ReviewReason,
     Security,
     ServerCopy,
-    Trouble,
 )
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.files import open_file
@@ -91,7 +91,7 @@ def mailbox(mill, account):
         port=int(os.environ["DOVECOT_IMAP"]),
         security=Security.NONE,
     )
-    keep_for(made.pk, {"password": PASSWORD})
+    store_secrets(made.pk, {"password": PASSWORD})
     return made
 
 
@@ -99,7 +99,7 @@ def mailbox(mill, account):
 def collect(mailbox):
     def look():
         mailbox.refresh_from_db()
-        while collecting.collect(mailbox, by=SYSTEM):
+        while imap_sync.sync_mailbox(mailbox, by=SYSTEM):
             pass
         return MailboxState.objects.get(mailbox=mailbox)
 
@@ -135,7 +135,7 @@ def test_twelve_hundred_waiting(account, collect, monkeypatch):
     account.program.select_folder("INBOX")
     for number in range(1200):
         account.put(a_mail(number))
-    monkeypatch.setattr(collecting, "SECONDS", 2.0)
+    monkeypatch.setattr(imap_sync, "SECONDS", 2.0)
     assert collect().missing == 0
     assert arrived() == [a_mail(number) for number in range(1200)]
 
@@ -151,7 +151,7 @@ def test_junk_is_listed_and_a_count_that_matches(account, collect):
     account.put(a_mail(1), "Junk")
     state = collect()
     run_due_jobs("worker")
-    assert Arrival.objects.get().reason == Reason.JUNK
+    assert Arrival.objects.get().reason == ReviewReason.JUNK
     assert Arrival.objects.get().state == ArrivalState.LISTED
     assert state.missing == 0
 
@@ -212,13 +212,13 @@ def test_tls(mailbox, account, collect, monkeypatch, security, port, trusted):
         monkeypatch.setenv("SSL_CERT_FILE", os.environ["DOVECOT_CERTIFICATE"])
     Mailbox.objects.update(host="localhost", port=int(os.environ[port]), security=security)
     account.put(a_mail())
-    assert collect().trouble == ("" if trusted else Trouble.UNTRUSTED)
+    assert collect().trouble == ("" if trusted else MailboxTrouble.UNTRUSTED)
     assert len(arrived()) == trusted
 
 
 def test_a_wrong_password(mailbox, collect):
-    keep_for(mailbox.pk, {"password": "wrong"})
-    assert collect().trouble == Trouble.SHUT
+    store_secrets(mailbox.pk, {"password": "wrong"})
+    assert collect().trouble == MailboxTrouble.SHUT
 
 
 @pytest.mark.parametrize("genuine", [True, False])
@@ -227,7 +227,7 @@ def test_xoauth2(mailbox, account, collect, monkeypatch, genuine):
     monkeypatch.setattr(oauth, "access_token", lambda *_given: a_token(account.user, secret))
     Mailbox.objects.update(auth=Auth.OAUTH2)
     account.put(a_mail())
-    assert collect().trouble == ("" if genuine else Trouble.SHUT)
+    assert collect().trouble == ("" if genuine else MailboxTrouble.SHUT)
     assert len(arrived()) == genuine
 
 
@@ -245,7 +245,7 @@ def a_token(user, secret):
 def test_it_says_at_once_that_a_mail_has_come(account, mailbox):
     heard, ends = threading.Semaphore(0), threading.Event()
     thread = threading.Thread(
-        target=listening.listen,
+        target=idle_listener.listen_idle,
         args=(mailbox,),
         kwargs={"wanted": lambda: not ends.is_set(), "news": heard.release},
     )

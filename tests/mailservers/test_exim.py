@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.channels.email.actions.delivering import deliver_mail
-from yesdesk.channels.email.credentials import keep_for
+from yesdesk.channels.email.actions.delivery import deliver_mail
+from yesdesk.channels.email.credentials import store_secrets
 from yesdesk.channels.email.models import Mailbox
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
@@ -34,7 +34,7 @@ def through_exim(request, mill, settings):
         smtp_host="localhost", smtp_port=int(port), smtp_security=request.param,
         smtp_auth="password", is_default=True,
     )  # fmt: skip
-    keep_for(mailbox.pk, {"password": "open sesame"})
+    store_secrets(mailbox.pk, {"password": "open sesame"})
     return mailbox
 
 
@@ -58,7 +58,7 @@ def read(tmp_path, content):
     path = tmp_path / "mail"
     path.write_bytes(content)
     with path.open("rb") as file:
-        return read_mail(file)
+        return parse_mail(file)
 
 
 def test_an_answer_arrives_as_it_was_written(through_exim, mill, act, sam, tmp_path):

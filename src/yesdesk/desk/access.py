@@ -17,8 +17,8 @@ from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund
 from yesdesk.desk.queries.by_hand import may_see
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
-from yesdesk.ils.actions.by_hand import settled_by_now
-from yesdesk.ils.queries.acts import ActLine, these_to_look_at
+from yesdesk.ils.actions.staff_settlement import already_settled
+from yesdesk.ils.queries.acts import ActLine, manual_acts
 from yesdesk.patrons.queries import settles_at
 
 
@@ -115,9 +115,9 @@ def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
         raise NotHere.plain() from error
     if not wanted:
         raise NotHere.plain()
-    found = may_see(by, these_to_look_at(by, wanted))
+    found = may_see(by, manual_acts(by, wanted))
     if len(found) != len(wanted):
-        raise settled_by_now()
+        raise already_settled()
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.models import Answer, Kind
-from yesdesk.latitude.standing import StandingRule
+from yesdesk.latitude.rule_values import ActiveRule
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch, Library
 
@@ -74,7 +74,7 @@ class AnswerForm(forms.Form):
         self,
         *args: Any,
         library: Library,
-        rules: Iterable[StandingRule],
+        rules: Iterable[ActiveRule],
         branches: Iterable[Branch],
         posts: Iterable[JobClass],
         codes: Iterable[str] = (),

@@ -94,22 +94,22 @@ def _add_by_hand() -> None:
 def _add_words_places() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.places.words import WordsPlace, words_places
+    from yesdesk.places.library_texts import TextPlace, words_places
 
     words_places.add(
         "ask.lead",
-        WordsPlace(
+        TextPlace(
             _("Above the ask form"),
             _("Write it the way you would say it. A person reads it, and you need no account."),
         ),
     )
-    words_places.add("ask.hours", WordsPlace(_("Beside the open hours"), ""))
+    words_places.add("ask.hours", TextPlace(_("Beside the open hours"), ""))
 
 
 def _add_words_about_us() -> None:
     from django.utils.translation import gettext_noop as _
 
-    from yesdesk.places.words import WordsPlace, words_places
+    from yesdesk.places.library_texts import TextPlace, words_places
 
     for key, label, built_in in (
         (
@@ -140,4 +140,4 @@ def _add_words_about_us() -> None:
         ),
         ("contact.more", _("Where we are: what else to know"), ""),
     ):
-        words_places.add(key, WordsPlace(label, built_in))
+        words_places.add(key, TextPlace(label, built_in))

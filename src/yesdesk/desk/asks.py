@@ -20,7 +20,7 @@ from yesdesk.desk.queries.asked_words import answer_words, asked_words, half_wor
 from yesdesk.desk.yes.words import DO_IT_THERE, fee_words
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
-from yesdesk.people.queries import who_can_be_asked, who_could_say
+from yesdesk.people.queries import possible_backers, reachable_colleagues
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def waiting_for(ask: AskUp, by: Actor) -> Waiting:
     mine = ask.asker_id == by.user_id and ask.request.closed_at is None
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
     may_say = mine and state in _STILL_TO_SAY
-    voices = who_could_say(by, ask.tiers) if may_say else []
+    voices = possible_backers(by, ask.tiers) if may_say else []
     entry = ask.answer
     return Waiting(
         state=state.value,
@@ -201,7 +201,7 @@ def waiting_for(ask: AskUp, by: Actor) -> Waiting:
 def _who_is_asked(ask: AskUp, by: Actor) -> str:
     """Those who can be asked at this moment; who was asked before is kept nowhere."""
     reached = ask.tiers[: ask.tier + 1]
-    found = who_can_be_asked(by, reached, branch=ask.request.branch_id)
+    found = reachable_colleagues(by, reached, branch=ask.request.branch_id)
     names = [one.name for one in found if one.here or ask.everywhere]
     return _("Asked now: %(names)s.") % {"names": ", ".join(names)} if names else ""
 

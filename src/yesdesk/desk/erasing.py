@@ -24,7 +24,7 @@ from yesdesk.desk.models import (
     SlipAct,
     TakesPart,
 )
-from yesdesk.ils.actions import forget_acts_about
+from yesdesk.ils.actions import erase_acts_about
 from yesdesk.patrons.models import Patron
 
 CODE = "desk.request"
@@ -47,7 +47,7 @@ def erase_requests(ids: list[int]) -> int:
     abouts = [f"request:{pk}" for pk in ids]
     for about in abouts:
         drop_about(about)
-    forget_acts_about(abouts, by=SYSTEM)
+    erase_acts_about(abouts, by=SYSTEM)
     Event.objects.filter(topic__in=[f"request.{pk}" for pk in ids]).delete()
     EntryFile.objects.filter(entry__request__in=ids).delete()
     for model in (AlsoAt, AskUp, Promise, Outcome, Presence, SlipAct, TakesPart, Entry):

@@ -12,7 +12,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskState, Channel, Kind, OutcomeValue
 from yesdesk.desk.uploads import FilesForm
 from yesdesk.people.models import User
-from yesdesk.people.queries import posts_holding_each
+from yesdesk.people.queries import job_classes_with_each
 from yesdesk.places.models import Branch, ServicePoint
 
 ANSWERS = (AskState.YES, AskState.PART, AskState.NO, AskState.COMING_OVER)
@@ -201,7 +201,7 @@ class AboutStaff(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leads, about_leads = Permission.DESK_LEADS_SEE, Permission.DESK_ABOUT_LEADS_SEE
-        posts = posts_holding_each(leads, about_leads)
+        posts = job_classes_with_each(leads, about_leads)
         if not posts[about_leads]:
             del self.fields["about_lead"]
         else:

@@ -16,9 +16,9 @@ from yesdesk.desk.actions.ask_up_clock import leave_unreached
 from yesdesk.desk.actions.proving import know_by_address
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import AskState, AskUp, Request
-from yesdesk.ils.actions.carrying import carry_out
-from yesdesk.people.queries import phone_to_ring
-from yesdesk.people.ringing import PRIORITY, Ring, ring
+from yesdesk.ils.actions.execution import execute
+from yesdesk.people.phone_alerts import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.queries import phone_for_alert
 
 FOR_A_RING: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -27,7 +27,7 @@ TRIES: Final = 5
 @task()
 def carry_act(uuid: str) -> None:
     """Brings one act as far as it goes now, and comes back for the rest."""
-    carried = carry_out(uuid, by=SYSTEM)
+    carried = execute(uuid, by=SYSTEM)
     if carried.again_at is not None:
         carry_act.using(run_after=carried.again_at).enqueue(uuid)
     else:
@@ -51,17 +51,17 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
     asked = AskUp.objects.filter(
         pk=ask, state=AskState.OPEN, ends_at__gt=now, request__closed_at=None
     ).first()
-    found = phone_to_ring(SYSTEM, phone, asked.tiers[: asked.tier + 1]) if asked else None
+    found = phone_for_alert(SYSTEM, phone, asked.tiers[: asked.tier + 1]) if asked else None
     if asked is None or found is None:
         return
-    wanted = Ring(
+    wanted = PhoneAlert(
         says=_("A colleague asks"),
         opens=f"{reverse('asked')}?rung",
         topic="asked",
         number=asked.pk,
         until=asked.ends_at,
     )
-    rang = ring(found, wanted, tries=tries, by=SYSTEM)
+    rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
     if rang.again_at is not None:
         ring_phone.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)
     if not rang.taken:
@@ -72,16 +72,16 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
 def ring_for_voice(ask: int, phone: int, tries: int = 0) -> None:
     """Rings somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
     noted = AskUp.objects.filter(pk=ask, state=AskState.BY_VOICE).first()
-    found = phone_to_ring(SYSTEM, phone, noted.tiers) if noted else None
+    found = phone_for_alert(SYSTEM, phone, noted.tiers) if noted else None
     if noted is None or found is None:
         return
-    wanted = Ring(
+    wanted = PhoneAlert(
         says=_("A colleague noted a yes of yours"),
         opens=reverse("asked"),
         topic="voice",
         number=noted.pk,
         until=timezone.now() + FOR_A_RING,
     )
-    rang = ring(found, wanted, tries=tries, by=SYSTEM)
+    rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
     if rang.again_at is not None and tries < TRIES:
         ring_for_voice.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)

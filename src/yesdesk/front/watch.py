@@ -10,7 +10,7 @@ from yesdesk.core.notify import HINTS, Listener
 from yesdesk.desk.access import topics_open_to
 from yesdesk.front.hub import Admitted
 from yesdesk.people.queries import actor_of_session
-from yesdesk.people.sessions import signed_in_among
+from yesdesk.people.sessions import signed_in_keys
 
 
 def _on_a_good_connection[**Given, Answer](
@@ -48,7 +48,7 @@ class Watch:
 
     @_on_a_good_connection
     def signed_in_among(self, sessions: set[str]) -> set[str]:
-        return signed_in_among(sessions)
+        return signed_in_keys(sessions)
 
     def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
         """`heard` is called in another thread when there may be hints; only PostgreSQL tells. Gives what ends it."""

@@ -15,12 +15,12 @@ class IlsConfig(AppConfig):
         from yesdesk.core.opening import Step, steps
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.ils.actions.own_card import ENDS, end_card
-        from yesdesk.ils.connecting import is_chosen
-        from yesdesk.ils.housekeeping import register_housekeeping
-        from yesdesk.ils.jobs import COMPARE, HOUR, comparing_is_due
-        from yesdesk.ils.shut_doors import not_let_in
+        from yesdesk.ils.connection import is_chosen
+        from yesdesk.ils.jobs import COMPARE, HOUR, reconciliation_is_due
+        from yesdesk.ils.missing_permissions import missing_permissions_alert
+        from yesdesk.ils.retention import register_ils_series
 
-        register_housekeeping()
+        register_ils_series()
         steps.add(
             "library_system",
             Step(
@@ -30,9 +30,9 @@ class IlsConfig(AppConfig):
                 "connection",
             ),
         )
-        alarms.add("ils.not_let_in", not_let_in)
+        alarms.add("ils.not_let_in", missing_permissions_alert)
         timer_kinds.add(ENDS, end_card)
-        register_recurring(COMPARE, HOUR, comparing_is_due)
+        register_recurring(COMPARE, HOUR, reconciliation_is_due)
         _add_menu_pages()
 
 
@@ -41,15 +41,17 @@ def _add_menu_pages() -> None:
 
     from yesdesk.core.menu import MenuPage, add_menu_page
     from yesdesk.core.permissions import Permission
-    from yesdesk.ils.queries.ledger import how_many_to_look_at as to_look_at
-    from yesdesk.ils.queries.views import how_many_stopped
+    from yesdesk.ils.queries.ledger import second_looks_waiting as to_look_at
+    from yesdesk.ils.queries.views import stopped_views_waiting
 
     finance = Permission.ILS_LEDGER_READ
     looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)
     add_menu_page(looks)
     privacy = Permission.ILS_VIEWS_READ
     stopped = _("Looks that were stopped")
-    add_menu_page(MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", how_many_stopped))
+    add_menu_page(
+        MenuPage(stopped, "looks_stopped", "main", 62, privacy, "eye", stopped_views_waiting)
+    )
     for label, name, order, permission, icon in (
         (_("Library system"), "connection", 15, Permission.ILS_CONNECTION_CHANGE, "key"),
         (_("Looks at accounts"), "looks", 42, Permission.ILS_VIEWS_READ, "eye"),

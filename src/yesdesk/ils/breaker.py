@@ -11,9 +11,9 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.ils import shut_doors
+from yesdesk.ils import missing_permissions
 from yesdesk.ils.models import Breaker
-from yesdesk.ils.port import NotLetIn, Unreachable, Unreadable
+from yesdesk.ils.port import AccessDenied, Unreachable, Unreadable
 
 ROW: Final = 1
 OPENS_AT: Final = 2
@@ -22,12 +22,12 @@ LONGEST_WAIT: Final = 600.0
 
 
 def is_answering(now: datetime | None = None) -> bool:
-    """Whether it is worth asking now; for pages and for whoever carries acts out."""
+    """Return whether it is worth asking now; for pages and for whoever carries acts out."""
     return retry_at(now or timezone.now()) is None
 
 
 def retry_at(now: datetime) -> datetime | None:
-    """When to ask again, None when at once."""
+    """Return when to ask again, None when at once."""
     at = Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at", flat=True)
     return at.first()
 
@@ -38,25 +38,25 @@ def silent_since() -> datetime | None:
     return row.silent_since if row else None
 
 
-def note_answer() -> None:
+def record_answer() -> None:
     """It answered. Writes only where it had been silent."""
     if has_failed():
         Breaker.objects.filter(pk=ROW).update(failures=0, silent_since=None, retry_at=None)
 
 
 def has_failed() -> bool:
-    """Whether it kept silent when it was last asked. Written out: every account that is read asks it."""
+    """Return whether it kept silent when it was last asked. Written out: every account that is read asks it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM ils_breaker WHERE id = %s AND failures > 0", [ROW])
         return cursor.fetchone() is not None
 
 
-def note_trouble(trouble: Unreachable, now: datetime, *, asked: str) -> datetime:
+def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> datetime:
     """Something stood in the way of `asked` (a verb of the socket, a capability); when to ask again."""
-    if isinstance(trouble, NotLetIn):
-        shut_doors.note_shut(asked, ", ".join(trouble.missing) or str(trouble), now)
-    if isinstance(trouble, NotLetIn | Unreadable):
-        note_answer()
+    if isinstance(trouble, AccessDenied):
+        missing_permissions.record_denied(asked, ", ".join(trouble.missing) or str(trouble), now)
+    if isinstance(trouble, AccessDenied | Unreadable):
+        record_answer()
         return now + timedelta(seconds=LONGEST_WAIT)
     return note_silence(now)
 

@@ -7,27 +7,27 @@ from django.tasks import task
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs import enqueue_once
-from yesdesk.ils.actions.comparing import compare_ledger
-from yesdesk.ils.actions.marks import touched
-from yesdesk.ils.queries.ledger import uncompared
+from yesdesk.ils.actions.marks import recently_touched_acts
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.queries.ledger import unreconciled_lines
 
 COMPARE: Final = "ils.compare"
 HOUR: Final = 60 * 60
 
 
 @task(priority=-5)
-def compare() -> None:
+def reconcile() -> None:
     """One pass over what was not compared yet."""
-    compare_ledger(by=SYSTEM)
+    reconcile_ledger(by=SYSTEM)
 
 
 @task(priority=-5)
-def compare_again() -> None:
+def reconcile_again() -> None:
     """One pass over the newest lines, whatever was found before."""
-    compare_ledger(by=SYSTEM, again=True)
+    reconcile_ledger(by=SYSTEM, again=True)
 
 
-def comparing_is_due(_ref: str, _now: datetime) -> None:
+def reconciliation_is_due(_ref: str, _now: datetime) -> None:
     """The timer's handler."""
-    if uncompared(1).exists() or touched().exists():
-        enqueue_once(compare, COMPARE)
+    if unreconciled_lines(1).exists() or recently_touched_acts().exists():
+        enqueue_once(reconcile, COMPARE)

@@ -9,18 +9,23 @@ from yesdesk.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Money under a mark of ours. `tag`: the uuid in it; `number`: the system's own; `stands`: nobody voided it."""
+class SystemMark:
+    """Money under a mark of ours."""
 
     tag: UUID
+    """The uuid in it."""
+
     amount: Money
     number: str
+    """The system's own."""
+
     at: datetime
     stands: bool = True
+    """Nobody voided it."""
 
 
 def tag_of(text: str) -> UUID | None:
-    """The uuid it spells; None for any other word in its place."""
+    """Return the uuid it spells; None for any other word in its place."""
     try:
         return UUID(text)
     except ValueError:
@@ -28,8 +33,8 @@ def tag_of(text: str) -> UUID | None:
 
 
 @runtime_checkable
-class ListsMarks(Protocol):
+class SupportsListMarks(Protocol):
     """A connector that can say what stands on an account under marks of ours."""
 
-    def marks_on(self, patron: str) -> tuple[Mark, ...]:
-        """Every one, whichever act it was for, voided ones too. Raises Unreachable."""
+    def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
+        """Return every one, whichever act it was for, voided ones too. Raises Unreachable."""

@@ -6,7 +6,7 @@ from yesdesk.places.queries import branches
 
 
 def no_card() -> str:
-    """The finding, as one sentence."""
+    """Return the finding, as one sentence."""
     return _("The library system knows no card with this number.")
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`seen_by_patron`: it is meant for the patron, who sees it on their own account; else for staff alone."""
-
     words: str
     seen_by_patron: bool = False
+    """It is meant for the patron, who sees it on their own account; else for staff alone."""

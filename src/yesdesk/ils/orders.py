@@ -6,10 +6,10 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.facts import line_of
+from yesdesk.ils.account_facts import find_line
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, Refused
-from yesdesk.ils.quicker import ReadsAround
+from yesdesk.ils.speedups import SupportsPartialRead
 
 MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
 FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})
@@ -36,13 +36,13 @@ def read_around(system: LibrarySystem, order: Order) -> Account | None:
     """The account an order is for, or as much of it as the order is about where each title is a question of its
     own. Raises Unreachable.
     """
-    if isinstance(system, ReadsAround):
+    if isinstance(system, SupportsPartialRead):
         return system.account_around(order)
     return system.account(order.patron)
 
 
-def capped(order: Order, account: Account | None) -> Order:
-    """The order as it may be sent: never more than is owed on that patron's own line at this moment.
+def capped_order(order: Order, account: Account | None) -> Order:
+    """Return the order as it may be sent: never more than is owed on that patron's own line at this moment.
 
     Raises Refused where the account is gone, the line is not on it, or nothing is owed there.
     """
@@ -69,7 +69,7 @@ def capped(order: Order, account: Account | None) -> Order:
 def _owed(order: Order, account: Account) -> Money:
     if order.does is Capability.CREDIT or not order.target:
         return account.balance
-    fee = line_of(account, order.target)
+    fee = find_line(account, order.target)
     if fee is None:
         raise Refused(
             _("This charge is not on this account, or no longer."),

@@ -231,7 +231,7 @@ class Order:
 class Receipt:
     """What the system answered and what was read back after it. `number`: the system's own reference.
 
-    `read_back`: plain facts by the names in `facts.py`, like `{"waived": "4.60", "owed": "0.00"}` or
+    `read_back`: plain facts by the names in `account_facts.py`, like `{"waived": "4.60", "owed": "0.00"}` or
     `{"due": "2026-12-01"}`. `waived` is what the system keeps under our tag, never what we meant.
     """
 
@@ -265,7 +265,7 @@ class Unreachable(Exception):
     """
 
 
-class NotLetIn(Unreachable):
+class AccessDenied(Unreachable):
     """The system answers, and lets our account no further. `missing`: the permissions it wants, by its own codes;
     empty where it is our key, or our settings, that it does not take.
     """
@@ -279,12 +279,12 @@ class Unreadable(Unreachable):
     """The system answers, but not about this one record, however often it is asked: a colleague opens it there."""
 
 
-class ByHand(Unreachable):
+class NotConnected(Unreachable):
     """No library system is connected: a colleague looks and acts in it, and says here what was done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Forewarning:
+class Preflight:
     """What is known of one order before it is sent. `besides`: what else it would do. `stops`, `way_on`: why it
     would be turned away as things stand, empty where it would not. English, translated where shown.
     """
@@ -294,7 +294,7 @@ class Forewarning:
     way_on: str = ""
 
 
-class Found(StrEnum):
+class SearchResult(StrEnum):
     """What looking for an order's tag gave. `cannot_tell`: a person has to look."""
 
     DONE = "done"
@@ -303,13 +303,13 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    found: Found
+class TagSearch:
+    found: SearchResult
     receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SystemCheckLine:
     """One line of a connection check: what was tried, whether it works, how to mend it. `misleads`: what the library
     system says while this does not work is not true, though it answers.
     """
@@ -326,7 +326,7 @@ class Check:
 
     works: bool
     can: frozenset[Capability]
-    findings: tuple[Finding, ...]
+    findings: tuple[SystemCheckLine, ...]
 
     @property
     def is_well(self) -> bool:
@@ -356,7 +356,7 @@ class LibrarySystem(Protocol):
     def carry_out(self, order: Order) -> Receipt:
         """Sends once, reads back. Never repeats by itself. Raises Refused, Unknown or Unreachable."""
 
-    def look(self, order: Order, before: Mapping[str, str]) -> Look:
+    def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
         """Whether an order whose answer was lost is there. `before`: what was read before it was sent."""
 
 
@@ -365,7 +365,7 @@ MOST_TITLES: Final = 6
 
 
 @runtime_checkable
-class FindsTitles(Protocol):
+class SupportsTitleSearch(Protocol):
     """A connector that can say which title is meant."""
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
@@ -374,7 +374,7 @@ class FindsTitles(Protocol):
 
 
 @runtime_checkable
-class Forewarns(Protocol):
+class SupportsPreflight(Protocol):
     """A connector whose system does more than it is told. Ask `isinstance(system, Forewarns)` for the preview."""
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:

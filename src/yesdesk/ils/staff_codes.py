@@ -9,11 +9,11 @@ def staff_code(user_id: int | None) -> str:
 
 
 def user_of(code: str) -> int | None:
-    """The way back; None for the machine, or for no code at all."""
+    """Return the way back; None for the machine, or for no code at all."""
     number = code.removeprefix("S")
     return int(number) or None if number.isascii() and number.isdigit() else None
 
 
 def code_of(by: Actor) -> str:
-    """The code of whoever acts."""
+    """Return the code of whoever acts."""
     return staff_code(by.user_id)

@@ -15,15 +15,15 @@ class LatitudeConfig(AppConfig):
         from yesdesk.core.opening import Step, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
-        from yesdesk.latitude.actions.bends import EVERY_SECONDS, write_evidence
-        from yesdesk.latitude.actions.patterns import EVERY_SECONDS as EVERY_NOW_AND_THEN
-        from yesdesk.latitude.actions.patterns import forget_patterns
-        from yesdesk.latitude.housekeeping import register_housekeeping
+        from yesdesk.latitude.actions.evidence import EVERY_SECONDS, write_evidence
+        from yesdesk.latitude.actions.patron_usage import EVERY_SECONDS as EVERY_NOW_AND_THEN
+        from yesdesk.latitude.actions.patron_usage import expire_patron_usage
         from yesdesk.latitude.queries import rules_are_signed
+        from yesdesk.latitude.retention import register_latitude_series
 
         register_recurring("latitude.write_evidence", EVERY_SECONDS, write_evidence)
-        register_recurring("latitude.forget_patterns", EVERY_NOW_AND_THEN, forget_patterns)
-        register_housekeeping()
+        register_recurring("latitude.forget_patterns", EVERY_NOW_AND_THEN, expire_patron_usage)
+        register_latitude_series()
         steps.add(
             "rules_signed",
             Step(

@@ -39,8 +39,8 @@ type Facts = Mapping[Fact, str | int | None]
 """What is known. A fact that is missing, None or `unknown` is not known, and never taken for granted."""
 
 
-def known(facts: Facts, fact: Fact) -> str | int | None:
-    """The fact's value, None when nobody knows it."""
+def known_value(facts: Facts, fact: Fact) -> str | int | None:
+    """Return the fact's value, None when nobody knows it."""
     value = facts.get(fact)
     return None if value == AgeBand.UNKNOWN else value
 
@@ -62,8 +62,8 @@ class Condition:
             raise ValueError(f"{self.fact} needs {'a number' if numbers else 'words'}")
 
     def met(self, facts: Facts) -> bool | None:
-        """Whether it is so; None when the fact is not known."""
-        value = known(facts, self.fact)
+        """Return whether it is so; None when the fact is not known."""
+        value = known_value(facts, self.fact)
         if value is None:
             return None
         if self.comparison is Comparison.ONE_OF:
@@ -83,7 +83,7 @@ class Condition:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Condition":
-        """The way back. Raises ValueError or KeyError for what is none."""
+        """Return the way back. Raises ValueError or KeyError for what is none."""
         fact, value = Fact(data["fact"]), data["value"]
         comparison = Comparison(data["is"])
         if isinstance(value, list | tuple):

@@ -6,8 +6,8 @@ from datetime import date
 
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.conditions import Condition
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,17 @@ class RuleWords:
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """A version of a rule to be written. `words`: by language. `from_day` None: from today on.
-
-    `remedy`: what bending it does in the library system; None where nothing is to be done there.
-    """
+    """A version of a rule to be written."""
 
     kind: RuleKind
     words: Mapping[str, RuleWords]
+    """By language. `from_day` None: from today on."""
+
     measure: Measure = Measure.NONE
     limit: int | None = None
     remedy: Capability | None = None
+    """What bending it does in the library system; None where nothing is to be done there."""
+
     applies: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
     branches: frozenset[int] = field(default_factory=frozenset)
@@ -45,9 +46,7 @@ class RuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """What a sheet rests on, and what the employer promises about exceptions made in good faith. `names_staff`: the
-    auditor asked for staff codes in the library system.
-    """
+    """What a sheet rests on, and what the employer promises about exceptions made in good faith."""
 
     policy: str
     policy_link: str = ""
@@ -55,6 +54,7 @@ class SheetHead:
     harbour_excludes: str = ""
     harbour_days: int = 0
     names_staff: bool = False
+    """The auditor asked for staff codes in the library system."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from yesdesk.latitude.bend_rows import Bend, PendingBend, random_key
+from yesdesk.latitude.evidence_models import Bend, PendingBend, random_key
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 
@@ -138,18 +138,18 @@ class WeekUse(models.Model):
 
 
 class PatternUse(models.Model):
-    """What one account was given of one rule in one ISO week, for caps per patron and year.
-
-    `seal`: of the account, under the key of that week, which lies outside of database and backups. `times`: taps,
-    however many lines each had. Neither who gave it nor which request it was; where a row lies says nothing.
-    """
+    """What one account was given of one rule in one ISO week, for caps per patron and year."""
 
     key = models.BigAutoField(primary_key=True, default=random_key)
     seal = models.CharField(max_length=64)
+    """Of the account, under the key of that week, which lies outside of database and backups."""
+
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
     week = models.CharField(max_length=8)
     used = models.BigIntegerField(default=0)
     times = models.PositiveIntegerField(default=0)
+    """Taps, however many lines each had. Neither who gave it nor which request it was; where a row lies says
+    nothing."""
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from yesdesk.core.kept import KeptBriefly
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week
 from yesdesk.latitude.models import Bend
-from yesdesk.latitude.reasons import Reason
+from yesdesk.latitude.reasons import BendReason
 
 FEWEST: Final = 5
 """Fewer of anything would show somebody."""
@@ -33,14 +33,14 @@ class Precedent:
     `since`: first day of the month of the oldest. No branch, amount or name.
     """
 
-    reason: Reason
+    reason: BendReason
     at_least: int
     at_most: int | None
     since: date
 
 
 def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
-    """How rules (ids) were bent, each with its most frequent reason first. No query while they are kept.
+    """Return how rules (ids) were bent, each with its most frequent reason first. No query while they are kept.
 
     Evidence is written once a week, so what was counted ten minutes ago is still so (core/kept.py); counting fifty
     thousand takes as long as the rest of the page.
@@ -61,12 +61,12 @@ def _of_day(day: date) -> KeptBriefly[dict[int, list[Precedent]]]:
 def _count(day: date) -> dict[int, list[Precedent]]:
     """Of every rule. One query, of evidence alone."""
     first = iso_week(day - LOOKED_BACK)
-    counted = Bend.objects.filter(week__gte=first).exclude(reason=Reason.NOT_SAID)
+    counted = Bend.objects.filter(week__gte=first).exclude(reason=BendReason.NOT_SAID)
     rows = counted.values_list("rule", "reason").annotate(times=Count("key"), oldest=Min("week"))
     found: dict[int, list[Precedent]] = {}
     for rule, reason, times, oldest in rows.filter(times__gte=FEWEST).order_by("reason"):
         found.setdefault(rule, []).append(
-            Precedent(Reason(reason), *_range_of(times), _month_of(oldest))
+            Precedent(BendReason(reason), *_range_of(times), _month_of(oldest))
         )
     for some in found.values():
         some.sort(

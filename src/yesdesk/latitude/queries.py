@@ -14,18 +14,18 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, match_all
 from yesdesk.core.when import iso_week, local_day
-from yesdesk.latitude import keeping
+from yesdesk.latitude import cache
 from yesdesk.latitude.models import PatternUse, Sheet, WeekUse
-from yesdesk.latitude.patterns import seals_of_a_year
-from yesdesk.latitude.situation import RuleTerms, Situation
-from yesdesk.latitude.standing import (
+from yesdesk.latitude.rule_values import (
+    ActiveRule,
     ClassFacts,
     Lines,
     SignedSheet,
-    StandingRule,
+    lines_by_version,
     newest_of_each,
-    terms_of,
 )
+from yesdesk.latitude.situation import RuleTerms, Situation
+from yesdesk.latitude.usage_by_patron import pseudonyms_of_a_year
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
@@ -35,15 +35,13 @@ COLLECTION: Final = "rule"
 AT_MOST: Final = 20  # rules of one search
 
 
-def rules_in_force(by: Actor, branch: int | None, day: date) -> list[StandingRule]:
-    """What stands on `day` at a branch (None: anywhere), in the active language, by name."""
+def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
+    """Return what stands on `day` at a branch (None: anywhere), in the active language, by name."""
     _for_staff(by)
     return _in_force(_versions(), branch, day)
 
 
-def _in_force(
-    versions: Iterable[StandingRule], branch: int | None, day: date
-) -> list[StandingRule]:
+def _in_force(versions: Iterable[ActiveRule], branch: int | None, day: date) -> list[ActiveRule]:
     begun = newest_of_each(each for each in versions if each.from_day <= day)
     found = [
         rule
@@ -59,26 +57,26 @@ def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> Rul
     return next((each.terms for each in standing if each.terms.id == rule), None)
 
 
-def rules_like(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
-    """Those in which every one of `words` stands somewhere, however it is accented; all for no words."""
+def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
+    """Return those in which every one of `words` stands somewhere, however it is accented; all for no words."""
     wanted = _plain(words).split()
     return [rule for rule in rules if _says_all(rule, wanted)]
 
 
-def rules_by_typing(words: str, rules: Iterable[StandingRule]) -> list[StandingRule]:
+def rules_as_typed(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
     """Those that hold every word typed, in any language, best first; where none does, some of them. One query."""
     found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
-    return rules_found(found, rules)
+    return rules_in_search_order(found, rules)
 
 
-def rules_found(found: Iterable[Hit], rules: Iterable[StandingRule]) -> list[StandingRule]:
-    """Those of `rules` that lie among what was found, in its order."""
+def rules_in_search_order(found: Iterable[Hit], rules: Iterable[ActiveRule]) -> list[ActiveRule]:
+    """Return those of `rules` that lie among what was found, in its order."""
     standing = {rule.terms.id: rule for rule in rules}
     wanted = (each.ref for each in found if each.kind == COLLECTION)
     return [standing[ref] for ref in wanted if ref in standing]
 
 
-def _says_all(rule: StandingRule, wanted: list[str]) -> bool:
+def _says_all(rule: ActiveRule, wanted: list[str]) -> bool:
     terms = rule.terms
     said = _plain(" ".join((terms.name, rule.text, terms.reason, terms.nearest_yes, rule.slug)))
     return all(word in said for word in wanted)
@@ -89,22 +87,22 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def versions_of(by: Actor, slug: str) -> list[StandingRule]:
-    """Every version of one rule, the newest first; empty when there is none of that name."""
+def versions_of(by: Actor, slug: str) -> list[ActiveRule]:
+    """Return every version of one rule, the newest first; empty when there is none of that name."""
     _for_staff(by)
     found = [each for each in _versions() if each.slug == slug]
     return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
 
 
 def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
-    """The sheet signed for `day`, None while nobody signed one."""
+    """Return the sheet signed for `day`, None while nobody signed one."""
     _for_staff(by)
-    begun = [each for each in keeping.signed_sheets() if each.in_force_from <= day]
+    begun = [each for each in cache.cached_sheets() if each.in_force_from <= day]
     return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
 
 
 def rules_are_signed() -> bool:
-    """Whether a sheet is in force today, by the clock of the library."""
+    """Return whether a sheet is in force today, by the clock of the library."""
     library = library_or_none()
     return (
         library is not None
@@ -112,28 +110,28 @@ def rules_are_signed() -> bool:
     )
 
 
-def how_many_may_touch_accounts(by: Actor) -> int:
+def staff_who_may_touch_accounts(by: Actor) -> int:
     """Colleagues here today whose job class moves money. One query."""
     _for_staff(by)
-    classes = [each.id for each in keeping.classes().values() if each.may_touch_accounts]
+    classes = [each.id for each in cache.cached_classes().values() if each.may_touch_accounts]
     return User.objects.filter(is_active=True, job_class__in=classes).count()
 
 
 def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
     """Signed, but not in force yet on `day`."""
     _for_staff(by)
-    return [each for each in keeping.signed_sheets() if each.in_force_from > day]
+    return [each for each in cache.cached_sheets() if each.in_force_from > day]
 
 
-def lines_of(by: Actor, sheet: SignedSheet | None) -> Lines:
+def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
     """Everybody's latitude on a signed sheet, by version of the rule; nothing where there is no sheet."""
     _for_staff(by)
-    return keeping.lines_of(sheet.id) if sheet else {}
+    return cache.cached_lines(sheet.id) if sheet else {}
 
 
 def own_class(by: Actor) -> ClassFacts | None:
-    """The asker's job class as judging sees it; None for the machine."""
-    return keeping.classes().get(by.job_class_id or 0)
+    """Return the asker's job class as judging sees it; None for the machine."""
+    return cache.cached_classes().get(by.job_class_id or 0)
 
 
 def situations(
@@ -167,7 +165,7 @@ def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int
 def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
     """As if nothing had been given yet: the same for everybody of a job class, and made once while rules are kept."""
     sheet = latitude_in_force(by, day)
-    lines, versions = lines_of(by, sheet), _versions()
+    lines, versions = sheet_lines(by, sheet), _versions()
     may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0
 
     def make() -> tuple[Situation, ...]:
@@ -185,7 +183,7 @@ def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tupl
 
     read = (versions, sheet, lines if sheet else None)
     name = (get_language(), branch, day, job_class, may, touches_account)
-    return keeping.made_of(read, name, make)
+    return cache.made_of(read, name, make)
 
 
 def _used(
@@ -194,7 +192,7 @@ def _used(
     """By rule: what the week used at this branch, and (sum, times) of each week of the account's year. One query."""
     weeks = WeekUse.objects.filter(branch=branch, week=iso_week(day))
     rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
-    seals = seals_of_a_year(account, day)
+    seals = pseudonyms_of_a_year(account, day)
     if seals:
         given = PatternUse.objects.filter(seal__in=seals)
         rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
@@ -209,19 +207,19 @@ def _used(
 
 
 def draft_sheet_of(by: Actor) -> Sheet | None:
-    """The sheet that is being drafted, if there is one. One query."""
+    """Return the sheet that is being drafted, if there is one. One query."""
     by.require(Permission.LATITUDE_RULES_CHANGE)
     return Sheet.objects.filter(signed_at=None).order_by("-number").first()
 
 
 def draft_lines(by: Actor, sheet: Sheet) -> Lines:
-    """What a draft gives so far, by version of the rule. Two queries."""
+    """Return what a draft gives so far, by version of the rule. Two queries."""
     by.require(Permission.LATITUDE_RULES_CHANGE)
-    return terms_of(sheet.lines.order_by("id"), keeping.classes())
+    return lines_by_version(sheet.lines.order_by("id"), cache.cached_classes())
 
 
-def _versions() -> tuple[StandingRule, ...]:
-    return keeping.every_version(get_language() or "en")
+def _versions() -> tuple[ActiveRule, ...]:
+    return cache.cached_versions(get_language() or "en")
 
 
 def _for_staff(by: Actor) -> None:

@@ -5,10 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.latitude.words import Measure
+from yesdesk.latitude.lazy_text import Measure
 
 
-class Reason(StrEnum):
+class BendReason(StrEnum):
     """`not_said`: nobody had the time. `does_not_fit`: the rule and not somebody's life was the trouble."""
 
     NOT_SAID = "not_said"
@@ -23,22 +23,22 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-REASON_WORDS: Final[dict[Reason, object]] = {
-    Reason.ILLNESS: _("Illness or hospital"),
-    Reason.DEATH: _("A death"),
-    Reason.FAMILY: _("Family emergency"),
-    Reason.DISASTER: _("Fire, flood or theft"),
-    Reason.DANGER: _("Not safe at home"),
-    Reason.HARDSHIP: _("Could not pay"),
-    Reason.OUR_MISTAKE: _("Our own mistake"),
-    Reason.DOES_NOT_FIT: _("The rule does not fit"),
-    Reason.OTHER: _("Something else"),
-    Reason.NOT_SAID: _("Not said"),
+REASON_WORDS: Final[dict[BendReason, object]] = {
+    BendReason.ILLNESS: _("Illness or hospital"),
+    BendReason.DEATH: _("A death"),
+    BendReason.FAMILY: _("Family emergency"),
+    BendReason.DISASTER: _("Fire, flood or theft"),
+    BendReason.DANGER: _("Not safe at home"),
+    BendReason.HARDSHIP: _("Could not pay"),
+    BendReason.OUR_MISTAKE: _("Our own mistake"),
+    BendReason.DOES_NOT_FIT: _("The rule does not fit"),
+    BendReason.OTHER: _("Something else"),
+    BendReason.NOT_SAID: _("Not said"),
 }
 """In the order of the page; `not_said` is what stands when nothing was chosen."""
 
 REASONS: Final = tuple(
-    (key.value, words) for key, words in REASON_WORDS.items() if key is not Reason.NOT_SAID
+    (key.value, words) for key, words in REASON_WORDS.items() if key is not BendReason.NOT_SAID
 )
 """To choose from on a page: value and words."""
 

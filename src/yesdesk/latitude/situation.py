@@ -6,23 +6,23 @@ from types import MappingProxyType
 from typing import Final
 
 from yesdesk.latitude.conditions import Comparison, Condition, Fact, Facts
-from yesdesk.latitude.words import Amount, Measure, Sentence, Words
+from yesdesk.latitude.lazy_text import Amount, LazyText, Measure, Words
 
 __all__ = [
     "Amount",
     "Comparison",
     "Condition",
-    "Decision",
     "Fact",
     "Facts",
     "LatitudeTerms",
+    "LazyText",
     "Measure",
     "RuleKind",
     "RuleTerms",
-    "Sentence",
     "Situation",
     "Stop",
     "Verdict",
+    "VerdictKind",
     "Words",
 ]
 
@@ -40,32 +40,37 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleTerms:
-    """A version of a rule as it is judged. Texts are the library's own, in the reader's language.
-
-    `limit`: what the rule itself gives without any bending, in the unit of `measure`; None: nothing.
-    `applies`: where the rule stands at all. `conditions`: when it may be bent.
-    `remedy`: what bending it does in the library system, by the port's own word (`waive_line`,
-    `extend_due_date`, `lift_block`...); empty where nothing has to be done there.
-    `version`: id of the version. `currency`: of `limit` and of every amount, where the measure is money.
-    """
+    """A version of a rule as it is judged. Texts are the library's own, in the reader's language."""
 
     id: int
     version: int
+    """Id of the version."""
+
     name: str
     kind: RuleKind
     measure: Measure = Measure.NONE
     limit: int | None = None
+    """What the rule itself gives without any bending, in the unit of `measure`; None: nothing."""
+
     applies: tuple[Condition, ...] = ()
+    """Where the rule stands at all."""
+
     conditions: tuple[Condition, ...] = ()
+    """When it may be bent."""
+
     reason: str = ""
     protects: str = ""
     nearest_yes: str = ""
     how_to_ask_again: str = ""
     currency: str = ""
+    """Of `limit` and of every amount, where the measure is money."""
+
     remedy: str = ""
+    """What bending it does in the library system, by the port's own word (`waive_line`, `extend_due_date`,
+    `lift_block`...); empty where nothing has to be done there."""
 
     def applies_to(self, facts: Facts) -> bool | None:
-        """Whether the rule stands there at all; None when a fact is missing that would tell."""
+        """Return whether the rule stands there at all; None when a fact is missing that would tell."""
         answers = [condition.met(facts) for condition in self.applies]
         if False in answers:
             return False
@@ -102,7 +107,7 @@ NO_FACTS: Final[Facts] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One rule, one wish to bend it, one asker. `amount`: how far beyond the rule, in the rule's unit.
+    """One rule, one wish to bend it, one asker.
 
     `latitude`: everybody's for this rule, each job class once, from the sheet signed for this day.
     `signed`: whether such a sheet is in force at all. `used_*`: before this time; `used_week` is the branch's.
@@ -115,6 +120,8 @@ class Situation:
     latitude: tuple[LatitudeTerms, ...]
     job_class: int
     amount: int = 0
+    """How far beyond the rule, in the rule's unit."""
+
     used_pattern: int = 0
     used_pattern_times: int = 0
     used_week: int = 0
@@ -164,7 +171,7 @@ class Situation:
 _MONEY_KINDS: Final = frozenset({RuleKind.MONEY, RuleKind.THIRD_PARTY})
 
 
-class Decision(StrEnum):
+class VerdictKind(StrEnum):
     """`ask`: somebody in the named job classes may. `not_here`: nobody may, as things stand."""
 
     ALLOW = "allow"
@@ -174,24 +181,24 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What a guardrail says against it. `others_may`: somebody with more latitude might still."""
+    """What a guardrail says against it."""
 
     why: Words
     way_on: Words = ""
     others_may: bool = False
+    """Somebody with more latitude might still."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ask`: ids of job classes that may, the nearest first; empty unless the decision is `ask`.
+    """`why`, `way_on`: sentences (`str()` puts them into the active language); `way_on` is empty when allowed.
+    `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows it,
+    None where none is needed."""
 
-    `why`, `way_on`: sentences (`str()` puts them into the active language); `way_on` is empty when allowed.
-    `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows
-    it, None where none is needed.
-    """
-
-    decision: Decision
+    decision: VerdictKind
     ask: tuple[int, ...]
+    """Ids of job classes that may, the nearest first; empty unless the decision is `ask`."""
+
     why: Words
     way_on: Words = ""
     stopped_by: str = ""
@@ -199,4 +206,4 @@ class Verdict:
 
     @property
     def allowed(self) -> bool:
-        return self.decision is Decision.ALLOW
+        return self.decision is VerdictKind.ALLOW

@@ -8,7 +8,7 @@ from yesdesk.patrons.queries import KeptSeries, held_subjects, series_row
 
 
 def access_hold(by: Actor, pk: int) -> Hold:
-    """A hold that is not released, for whoever may see what is kept. Raises NotHere."""
+    """Return a hold that is not released, for whoever may see what is kept. Raises NotHere."""
     by.require(Permission.PATRONS_SERIES_SEE)
     found = held_subjects().filter(pk=pk).first()
     if found is None:

@@ -15,15 +15,15 @@ class PatronsConfig(AppConfig):
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring, timer_kinds
-        from yesdesk.patrons.actions.unusual import LET_GO
-        from yesdesk.patrons.housekeeping import register_housekeeping
-        from yesdesk.patrons.jobs import HOUR, NIGHTLY, at_night, let_go_is_due
-        from yesdesk.patrons.waiting import alarm_of_waiting
+        from yesdesk.patrons.actions.unusual_pass import LET_GO
+        from yesdesk.patrons.erasure_alerts import erasure_alert
+        from yesdesk.patrons.jobs import HOUR, NIGHTLY, approved_pass_is_due, at_night
+        from yesdesk.patrons.retention import register_house_series
 
-        register_housekeeping()
-        alarms.add("patrons.erasing_waits", alarm_of_waiting)
+        register_house_series()
+        alarms.add("patrons.erasing_waits", erasure_alert)
         register_recurring(NIGHTLY, HOUR, at_night)
-        timer_kinds.add(LET_GO, let_go_is_due)
+        timer_kinds.add(LET_GO, approved_pass_is_due)
         add_menu_page(
             MenuPage(
                 gettext_noop("What we keep"),

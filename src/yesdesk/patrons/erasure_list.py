@@ -38,7 +38,7 @@ AT_ONCE: Final = "at-once"
 """Stands on the list in place of a nightly pass where a person asked for it."""
 
 
-class Word(StrEnum):
+class ErasureEvent(StrEnum):
     """What a line says of its row."""
 
     ERASED = "erased"
@@ -49,18 +49,23 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line. `series`: the code it was kept under; `subject`: like `request:17`. `place`: of struck
-    words, as the room that struck them says it. `of_pass`: the nightly pass that erased or would have erased it.
-    """
+class ErasureLine:
+    """One line."""
 
     at: datetime
-    word: Word
+    word: ErasureEvent
     series: str
+    """The code it was kept under."""
+
     subject: str
+    """Like `request:17`."""
+
     mark: str
     place: str = ""
+    """Of struck words, as the room that struck them says it."""
+
     of_pass: str = ""
+    """The nightly pass that erased or would have erased it."""
 
     def __str__(self) -> str:
         at = self.at.astimezone(UTC).strftime(_FORMAT)
@@ -74,12 +79,12 @@ class Line:
 
 
 def list_path() -> Path:
-    """Where the list lies."""
+    """Return where the list lies."""
     return Path(settings.DATA) / "erasures.log"
 
 
-def add_lines(lines: Iterable[Line]) -> None:
-    """Adds lines at the end and waits until the disk has them. Safe between processes.
+def add_lines(lines: Iterable[ErasureLine]) -> None:
+    """Add lines at the end and wait until the disk has them. Safe between processes.
 
     Raises OSError when the disk does not take them: then nothing may be erased.
     """
@@ -98,7 +103,7 @@ def add_lines(lines: Iterable[Line]) -> None:
         _settle_folder(path.parent)
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def read_erasure_list(path: Path) -> Iterator[ErasureLine]:
     """The list from its first line on; what a full disk or a power cut left half written is
     passed over.
     """
@@ -111,14 +116,17 @@ def read_lines(path: Path) -> Iterator[Line]:
                 yield line
 
 
-def without_kept(lines: Iterable[Line]) -> list[Line]:
-    """The lines that count: none of a row that a restore kept, by the pass that had erased it."""
+def without_kept(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
+    """Return the lines that count: none of a row that a restore kept, by the pass that had erased it."""
     every = list(lines)
-    kept = {(line.subject, line.mark, line.of_pass) for line in every if line.word is Word.KEPT}
+    kept = {
+        (line.subject, line.mark, line.of_pass) for line in every if line.word is ErasureEvent.KEPT
+    }
     return [
         line
         for line in every
-        if line.word is not Word.KEPT and (line.subject, line.mark, line.of_pass) not in kept
+        if line.word is not ErasureEvent.KEPT
+        and (line.subject, line.mark, line.of_pass) not in kept
     ]
 
 
@@ -132,9 +140,9 @@ class PassInList:
 
 
 def passes_in(path: Path) -> list[PassInList]:
-    """The nightly passes of a list that still count, the oldest first."""
+    """Return the nightly passes of a list that still count, the oldest first."""
     found: dict[str, PassInList] = {}
-    for line in without_kept(read_lines(path)):
+    for line in without_kept(read_erasure_list(path)):
         if not line.of_pass or line.of_pass.startswith(AT_ONCE):
             continue
         one = found.setdefault(line.of_pass, PassInList(line.of_pass, line.at, {}))
@@ -143,27 +151,30 @@ def passes_in(path: Path) -> list[PassInList]:
 
 
 def pass_names(path: Path) -> set[str]:
-    """Every nightly pass of a list, those that were left out too: a restore that broke off is done again."""
-    named = {line.of_pass for line in read_lines(path)}
+    """Return every nightly pass of a list, those that were left out too: a restore that broke off is done again."""
+    named = {line.of_pass for line in read_erasure_list(path)}
     return {name for name in named if name and not name.startswith(AT_ONCE)}
 
 
-def keep_lines_of(of_pass: str, at: datetime) -> int:
-    """Says of every line of this pass that it does not count; how many rows there are. Where a restore broke off, some
+def cancel_pass(of_pass: str, at: datetime) -> int:
+    """Say of every line of this pass that it does not count; how many rows there are. Where a restore broke off, some
     or all are said already.
     """
-    rows: dict[Word, set[tuple[str, str, str]]] = {Word.ERASED: set(), Word.KEPT: set()}
-    for line in read_lines(list_path()):
+    rows: dict[ErasureEvent, set[tuple[str, str, str]]] = {
+        ErasureEvent.ERASED: set(),
+        ErasureEvent.KEPT: set(),
+    }
+    for line in read_erasure_list(list_path()):
         if line.of_pass == of_pass and line.word in rows:
             rows[line.word].add((line.series, line.subject, line.mark))
-    new = rows[Word.ERASED] - rows[Word.KEPT]
-    add_lines(Line(at, Word.KEPT, *row, of_pass=of_pass) for row in sorted(new))
-    return len(rows[Word.ERASED])
+    new = rows[ErasureEvent.ERASED] - rows[ErasureEvent.KEPT]
+    add_lines(ErasureLine(at, ErasureEvent.KEPT, *row, of_pass=of_pass) for row in sorted(new))
+    return len(rows[ErasureEvent.ERASED])
 
 
-def latest_words(lines: Iterable[Line]) -> list[Line]:
-    """The last line of each row, in order: held after all, or released and then erased."""
-    last: dict[tuple[str, str], Line] = {}
+def latest_words(lines: Iterable[ErasureLine]) -> list[ErasureLine]:
+    """Return the last line of each row, in order: held after all, or released and then erased."""
+    last: dict[tuple[str, str], ErasureLine] = {}
     for line in lines:
         last.pop((line.subject, line.mark), None)
         last[line.subject, line.mark] = line
@@ -171,12 +182,12 @@ def latest_words(lines: Iterable[Line]) -> list[Line]:
 
 
 def merge_list(other: Path) -> int:
-    """Takes in lines of another copy of the list (a backup's), in order of time; how many were
+    """Take in lines of another copy of the list (a backup's), in order of time; how many were
     new here.
     """
-    here = list(read_lines(list_path()))
+    here = list(read_erasure_list(list_path()))
     known = {str(line) for line in here}
-    new = [line for line in read_lines(other) if str(line) not in known]
+    new = [line for line in read_erasure_list(other) if str(line) not in known]
     if not new:
         return 0
     path = list_path()
@@ -191,7 +202,7 @@ def merge_list(other: Path) -> int:
     return len(new)
 
 
-def _parsed(text: str) -> Line | None:
+def _parsed(text: str) -> ErasureLine | None:
     parts = text.split()
     if len(parts) not in {5, 6} or not text.endswith("\n"):
         return None
@@ -199,8 +210,8 @@ def _parsed(text: str) -> Line | None:
     place, of_pass = _told_apart(more)
     try:
         when = datetime.strptime(at, _FORMAT).replace(tzinfo=UTC)
-        line = Line(when, Word(word), series, subject, mark, place, of_pass)
-        return line if line.ref > 0 and bool(place) is (line.word is Word.STRUCK) else None
+        line = ErasureLine(when, ErasureEvent(word), series, subject, mark, place, of_pass)
+        return line if line.ref > 0 and bool(place) is (line.word is ErasureEvent.STRUCK) else None
     except ValueError:
         return None
 

@@ -22,7 +22,7 @@ def erase_what_is_due() -> None:
     erase_due(timezone.now())
 
 
-def let_go_is_due(_ref: str, _now: datetime) -> None:
+def approved_pass_is_due(_ref: str, _now: datetime) -> None:
     """A person let erasing go on: the pass need not wait for the night."""
     enqueue_once(erase_what_is_due, NIGHTLY)
 

@@ -17,15 +17,15 @@ class Proof(models.TextChoices):
 
 
 class Patron(models.Model):
-    """Who asks, as they said it, for one request. `reach` is normalised; `reach_as_typed` is
-    what they wrote. `reach_changed_at`: when staff who may not erase put it; null: the patron gave it, or who may.
-    """
+    """Who asks, as they said it, for one request. `reach` is normalised; `reach_as_typed` is what they wrote."""
 
     name = models.CharField(max_length=120, default="")
     reach = models.CharField(max_length=320, default="", db_index=True)
     reach_as_typed = models.CharField(max_length=320, default="")
     reach_kind = models.CharField(max_length=8, choices=ReachKind, default=ReachKind.NONE)
     reach_changed_at = models.DateTimeField(null=True)
+    """When staff who may not erase put it; null: the patron gave it, or who may."""
+
     card_number = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=10, default="en")
     proof = models.CharField(max_length=14, choices=Proof, default=Proof.NONE)

@@ -24,7 +24,7 @@ DAYS_ON_A_PAGE: Final = 30
 
 
 def settles_at(patron: Patron | None, now: datetime) -> datetime | None:
-    """When what goes where this patron is answered proves that it is they; None: it does by now."""
+    """Return when what goes where this patron is answered proves that it is they; None: it does by now."""
     if patron is None or patron.reach_changed_at is None:
         return None
     at = patron.reach_changed_at + SETTLES_AFTER
@@ -33,7 +33,7 @@ def settles_at(patron: Patron | None, now: datetime) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class KeptSeries:
-    """One line of "What we keep". `due`: how many are due now, counted to COUNTED_TO.
+    """One line of "What we keep".
 
     `passed_at`, `passed_erased`: the last pass over it, None before the first.
     """
@@ -43,6 +43,8 @@ class KeptSeries:
     days: int
     ground: str
     due: int
+    """How many are due now, counted to COUNTED_TO."""
+
     passed_at: datetime | None
     passed_erased: int
     holds_patron_words: bool
@@ -61,7 +63,7 @@ class ErasedOnDay:
 
 
 def kept_series(by: Actor, now: datetime) -> list[KeptSeries]:
-    """Every registered series; those with a patron's words first."""
+    """Return every registered series; those with a patron's words first."""
     by.require(Permission.PATRONS_SERIES_SEE)
     rows = {row.code: row for row in Series.objects.all()}
     lines = [_line(spec, rows.get(code), now) for code, spec in series.items()]
@@ -101,18 +103,18 @@ def due_ids(spec: SeriesSpec, before: datetime, limit: int) -> list[int]:
 
 
 def held_ids(subject: str) -> set[int]:
-    """The numbers of everything of one kind that a hold names now."""
+    """Return the numbers of everything of one kind that a hold names now."""
     names = held_subjects().filter(subject__startswith=f"{subject}:")
     return {int(name.rpartition(":")[2]) for name in names.values_list("subject", flat=True)}
 
 
 def held_subjects() -> QuerySet[Hold]:
-    """Holds not released, as rows for a subquery."""
+    """Hold not released, as rows for a subquery."""
     return Hold.objects.filter(released_at=None)
 
 
 def holds(by: Actor) -> list[Hold]:
-    """Holds not released, newest first."""
+    """Hold not released, newest first."""
     by.require(Permission.PATRONS_SERIES_SEE)
     return list(held_subjects().order_by("-since", "-id"))
 
@@ -134,26 +136,26 @@ def erased_by_day(by: Actor, *, before: date | None = None) -> list[ErasedOnDay]
 
 
 def spec_for_subject(subject: str) -> SeriesSpec | None:
-    """The series whose things are called `subject` and can be told apart after a restore."""
+    """Return the series whose things are called `subject` and can be told apart after a restore."""
     for spec in (series[code] for code in series):
         if spec.subject == subject and spec.marks is not None:
             return spec
     return None
 
 
-def marks_of(spec: SeriesSpec, ids: Iterable[int]) -> dict[int, str]:
-    """The mark of each that is still there; none for a series that is not listed."""
+def fingerprints_of(spec: SeriesSpec, ids: Iterable[int]) -> dict[int, str]:
+    """Return the mark of each that is still there; none for a series that is not listed."""
     return spec.marks(list(ids)) if spec.marks is not None else {}
 
 
 def kept_days(code: str) -> int:
-    """How many days a series is kept: the library's own period, or the one it starts with."""
+    """Return how many days a series is kept: the library's own period, or the one it starts with."""
     row = Series.objects.filter(code=code).values_list("days", flat=True).first()
     return row if row is not None else series[code].days
 
 
 def kept_of_patrons() -> list[tuple[SeriesSpec, int]]:
-    """What is kept of patrons, and for how many days now, for the page they read. One query."""
+    """Return what is kept of patrons, and for how many days now, for the page they read. One query."""
     days = dict(Series.objects.values_list("code", "days"))
     told = [spec for _code, spec in series.items() if spec.for_patrons]
     return [(spec, days.get(spec.code, spec.days)) for spec in told]
@@ -165,5 +167,5 @@ def erased_on(code: str, since: datetime | None) -> date | None:
 
 
 def names_of_series(codes: set[str]) -> dict[str, str]:
-    """What the page calls them, for the trace."""
+    """Return what the page calls them, for the trace."""
     return {code: gettext(series[code].name) for code in codes if code in series}

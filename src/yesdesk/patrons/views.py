@@ -22,9 +22,9 @@ from yesdesk.core.series import series
 from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
 from yesdesk.patrons import queries
 from yesdesk.patrons.access import access_hold, access_series
-from yesdesk.patrons.actions import change_series, hold, let_it_go_on, release_hold
+from yesdesk.patrons.actions import approve_pass, change_series, place_legal_hold, release_hold
+from yesdesk.patrons.erasure_alerts import erasing_waits, waiting_series
 from yesdesk.patrons.forms import HoldForm, SeriesForm
-from yesdesk.patrons.waiting import erasing_waits, waiting_series
 from yesdesk.people.pages import staff_page
 from yesdesk.places.queries import the_library
 
@@ -93,7 +93,7 @@ def kept(request: Any) -> HttpResponse:
 @changes_series
 def let_go_on(request: Any) -> HttpResponse:
     """Somebody looked at the date and the numbers: what waits is erased."""
-    let_it_go_on(by=request.actor)
+    approve_pass(by=request.actor)
     look_again()
     say(request, "Noted. Yesdesk now erases what is due.")
     return redirect("kept")
@@ -156,7 +156,7 @@ def held(request: Any) -> HttpResponse:
 def _held_from(form: HoldForm, by: Any) -> bool:
     values = form.cleaned_data
     try:
-        hold(f"{HELD}:{values['number']}", reason=values["reason"], by=by)
+        place_legal_hold(f"{HELD}:{values['number']}", reason=values["reason"], by=by)
     except NeedsMending as needs:
         at = {"number" if name == "subject" else name: text for name, text in needs.fields.items()}
         mend(form, NeedsMending(at))

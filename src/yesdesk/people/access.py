@@ -10,11 +10,11 @@ from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
 from yesdesk.people.queries import live_sessions
-from yesdesk.people.two_people import waits_for
+from yesdesk.people.two_people import reset_waits_for
 
 
 def access_member(by: Actor, pk: int) -> User:
-    """A member of staff, for whoever looks after staff. Raises NotAllowed, NotHere."""
+    """Return a member of staff, for whoever looks after staff. Raises NotAllowed, NotHere."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     member = User.objects.select_related("job_class", "branch").filter(pk=pk).first()
     if member is None:
@@ -23,17 +23,17 @@ def access_member(by: Actor, pk: int) -> User:
 
 
 def access_reset(by: Actor, pk: int) -> User:
-    """A colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotHere."""
+    """Return a colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotHere."""
     by.require(Permission.LATITUDE_SHEET_SIGN)
     members = User.objects.select_related("job_class", "job_class_asked")
     member = members.filter(pk=pk, is_active=True).first()
-    if member is None or not waits_for(member, by):
+    if member is None or not reset_waits_for(member, by):
         raise NotHere.plain()
     return member
 
 
 def access_job_class(by: Actor, pk: int) -> JobClass:
-    """A job class, for whoever may change them. Raises NotAllowed, NotHere."""
+    """Return a job class, for whoever may change them. Raises NotAllowed, NotHere."""
     by.require(Permission.PEOPLE_JOB_CLASSES_CHANGE)
     job_class = JobClass.objects.filter(pk=pk).first()
     if job_class is None:
@@ -42,7 +42,7 @@ def access_job_class(by: Actor, pk: int) -> JobClass:
 
 
 def session_handle(session_key: str) -> str:
-    """What a page calls a session: the key itself would be a way in for whoever reads the page."""
+    """Return what a page calls a session: the key itself would be a way in for whoever reads the page."""
     message = b"yesdesk.people.session_handle:" + session_key.encode()
     return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:24]
 

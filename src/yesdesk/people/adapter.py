@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.networks import network_of
-from yesdesk.people.devices import device_of
-from yesdesk.people.hashers import TooManySigningIn, as_strangers
+from yesdesk.people.hashers import TooManySigningIn, from_unknown_browser
+from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import User
-from yesdesk.people.throttle import begin_try, forget_tries, give_back_try, is_flood, was_no_flood
-from yesdesk.people.waiting import flood_sentence, wait_sentence
+from yesdesk.people.throttle import begin_try, is_flood, reset_tries, uncount_try, was_no_flood
+from yesdesk.people.throttle_messages import flood_sentence, wait_sentence
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -43,7 +43,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: Any, **credentials: Any) -> Any:
-        """The member, or None. The right password ends the count, in this browser."""
+        """Return the member, or None. The right password ends the count, in this browser."""
         login = credentials["username"]
         device = key_of_known_browser(request, login)
         network = "" if device else network_of(request.META.get("REMOTE_ADDR", ""))
@@ -53,13 +53,13 @@ class ClosedAdapter(DefaultAccountAdapter):
         if wait_until is not None:
             raise ValidationError(wait_sentence(wait_until), code="wait")
         try:
-            with nullcontext() if device else as_strangers():
+            with nullcontext() if device else from_unknown_browser():
                 user = super().authenticate(request, **credentials)
         except TooManySigningIn as busy:
-            give_back_try("password", login, device)
+            uncount_try("password", login, device)
             raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
         if user is not None:
-            forget_tries("password", login, device)
+            reset_tries("password", login, device)
             if network:
                 was_no_flood(network)
         return user
@@ -100,7 +100,7 @@ class MfaAdapter(DefaultMFAAdapter):
         return str(user.username)
 
     def build_totp_svg(self, url: str) -> str:
-        """The picture for the code app, in the look: classes instead of inline style."""
+        """Return the picture for the code app, in the look: classes instead of inline style."""
         import qrcode
 
         code = qrcode.QRCode(border=4)  # the quiet rim a camera needs
@@ -127,7 +127,7 @@ def key_of_known_browser(request: Any, login: str) -> str:
     """What tries at this login name are counted under besides: the key of the browser where its owner signed in at
     it before, one word for whoever is signed in as them; empty for strangers.
     """
-    device, actor = device_of(request), request.actor
+    device, actor = known_browser_of(request), request.actor
     if actor is None and not device.marks:
         return ""
     named = User.objects.filter(username=login.strip().lower())

@@ -16,17 +16,17 @@ class PeopleConfig(AppConfig):
         from yesdesk.core.facts import page_facts
         from yesdesk.core.search import names_left_out
         from yesdesk.core.timers import register_recurring
-        from yesdesk.people import frame, jobs
+        from yesdesk.people import jobs, page_context
         from yesdesk.people.queries import names_of_staff
-        from yesdesk.people.shared_desks import note_shared_desk
+        from yesdesk.people.shared_desks import mark_shared_desk
 
-        user_logged_in.connect(note_shared_desk, dispatch_uid="people.shared_desk")
+        user_logged_in.connect(mark_shared_desk, dispatch_uid="people.shared_desk")
         names_left_out.add("people", names_of_staff)
-        page_facts.add("me", frame.me)
-        page_facts.add("menu", frame.main_menu)
-        page_facts.add("branch_name", frame.branch_name)
-        page_facts.add("settings_menu", frame.settings_menu)
-        register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.sweep_doors)
+        page_facts.add("me", page_context.own_corner)
+        page_facts.add("menu", page_context.main_menu)
+        page_facts.add("branch_name", page_context.branch_name)
+        page_facts.add("settings_menu", page_context.settings_menu)
+        register_recurring("people.sweep", jobs.EVERY_SECONDS, jobs.cleanup_sign_in)
         self._menu_pages()
         self._page_of_resets()
         self._steps_to_open()
@@ -88,7 +88,7 @@ class PeopleConfig(AppConfig):
         from yesdesk.core.backups import was_backed_up_lately
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import MAY, Step, steps
-        from yesdesk.people.queries import administrators_have_a_second_step, steps_to_do
+        from yesdesk.people.queries import administrators_have_a_second_step, opening_steps_left
 
         steps.add(
             "second_step",
@@ -117,5 +117,7 @@ class PeopleConfig(AppConfig):
                 ),
             ),
         )
-        to_open = MenuPage(_("Open your library"), "opening", "main", 5, MAY, "house", steps_to_do)
+        to_open = MenuPage(
+            _("Open your library"), "opening", "main", 5, MAY, "house", opening_steps_left
+        )
         add_menu_page(replace(to_open, only_while_waiting=True))

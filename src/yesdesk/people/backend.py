@@ -27,6 +27,6 @@ class LoginNameBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        """The active member by id; Django and allauth ask while somebody signs in."""
+        """Return the active member by id; Django and allauth ask while somebody signs in."""
         found = User.objects.select_related("job_class").filter(pk=user_id, is_active=True)
         return found.first()

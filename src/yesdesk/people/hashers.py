@@ -58,7 +58,7 @@ class DeskArgon2(Argon2PasswordHasher):
 
 
 @contextmanager
-def as_strangers() -> Iterator[None]:
+def from_unknown_browser() -> Iterator[None]:
     """What is hashed inside comes from browsers nobody signed in at before: half the places are not for them."""
     before = _is_stranger.set(True)
     try:
@@ -67,8 +67,8 @@ def as_strangers() -> Iterator[None]:
         _is_stranger.reset(before)
 
 
-def take_place() -> Callable[[], None]:
-    """A place in the queue, and how to give it back. Raises TooManySigningIn when there is none."""
+def take_hashing_slot() -> Callable[[], None]:
+    """Return a place in the queue, and how to give it back. Raises TooManySigningIn when there is none."""
     stranger = _is_stranger.get()
     if stranger and not _for_strangers.acquire(blocking=False):
         raise TooManySigningIn.plain()
@@ -86,7 +86,7 @@ def take_place() -> Callable[[], None]:
 
 
 def _in_turn(work: Any, *given: str) -> Any:
-    give_back = take_place()
+    give_back = take_hashing_slot()
     try:
         hashed = _hashing.submit(work, *given)
         return hashed.result(timeout=PATIENCE_SECONDS)

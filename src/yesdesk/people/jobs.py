@@ -16,29 +16,29 @@ from yesdesk.core.push.keys import public_key
 from yesdesk.core.search import leave_out
 from yesdesk.people.actions.shift import forget_shifts
 from yesdesk.people.models import LetIn, PushSubscription, StaffSession, User
-from yesdesk.people.queries import phone_to_ring
-from yesdesk.people.ringing import PRIORITY, Ring, ring
-from yesdesk.people.throttle import sweep_tries
+from yesdesk.people.phone_alerts import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.queries import phone_for_alert
+from yesdesk.people.throttle import delete_old_tries
 from yesdesk.people.two_people import MAY_BE_ONE
 
 EVERY_SECONDS: Final = 60 * 60
 TRIAL: Final = timedelta(seconds=30)
 
 
-def sweep_doors(_ref: str, now: datetime) -> None:
+def cleanup_sign_in(_ref: str, now: datetime) -> None:
     """The timer's handler; a few deletes by index, and a look at the few members of staff. A clock that jumped signs
     nobody out for good.
     """
-    forget_phones_of_another_key()
+    delete_phones_of_another_key()
     if not clock_is_trusted(now):
         return
     StaffSession.objects.filter(expire_date__lt=now).delete()
     LetIn.objects.filter(at__lt=now - MAY_BE_ONE).delete()
     forget_shifts(now)
-    sweep_tries(now)
+    delete_old_tries(now)
 
 
-def forget_phones_of_another_key() -> None:
+def delete_phones_of_another_key() -> None:
     """A lost key rings nothing any more. While there is no key, or rings are switched off, they wait."""
     key = public_key()
     if key:
@@ -46,24 +46,24 @@ def forget_phones_of_another_key() -> None:
 
 
 @task(priority=PRIORITY)
-def ring_for_trial(phone: int, tries: int = 0) -> None:
-    """Rings a phone for its owner, on shift or not."""
-    found = phone_to_ring(SYSTEM, phone)
+def send_test_alert_job(phone: int, tries: int = 0) -> None:
+    """Ring a phone for its owner, on shift or not."""
+    found = phone_for_alert(SYSTEM, phone)
     if found is None:
         return
-    wanted = Ring(
+    wanted = PhoneAlert(
         says=_("This is how it rings when a colleague asks"),
         opens=reverse("own_ringing"),
         topic="trial",
         number=int(timezone.now().timestamp()),  # each press is heard
         until=timezone.now() + TRIAL,
     )
-    rang = ring(found, wanted, tries=tries, by=SYSTEM)
+    rang = send_alert(found, wanted, tries=tries, by=SYSTEM)
     if rang.again_at is not None and tries < 2:
-        ring_for_trial.using(run_after=rang.again_at).enqueue(phone, tries + 1)
+        send_test_alert_job.using(run_after=rang.again_at).enqueue(phone, tries + 1)
 
 
 @task()
-def leave_name_out(member: int) -> None:
+def reindex_without_name(member: int) -> None:
     """A colleague has a new name, or is new: what was found by it before is not any more."""
     leave_out(User.objects.filter(pk=member).values_list("name", flat=True))

@@ -10,10 +10,10 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.actors import Actor
-from yesdesk.people.devices import device_of, keep_device
+from yesdesk.people.known_browsers import known_browser_of, set_browser_cookie
 from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore
-from yesdesk.people.views.locking import at_the_lock
+from yesdesk.people.views.desk_lock import at_the_lock
 
 
 class SignedIn:
@@ -65,12 +65,12 @@ def _know_again(request: Any, response: Any, proof: str | None) -> None:
     It is marked as theirs only when they have just proved who they are: whoever sits down at an open screen
     must not make browsers that are counted apart.
     """
-    session, device = request.session, device_of(request)
+    session, device = request.session, known_browser_of(request)
     if session.get(HASH_SESSION_KEY, proof) != proof:
         member = User.objects.get(pk=session[SESSION_KEY])
-        keep_device(response, device.with_member(member.pk, member.password))
+        set_browser_cookie(response, device.with_member(member.pk, member.password))
     elif request.member is not None and device.is_new:
-        keep_device(response, device)
+        set_browser_cookie(response, device)
 
 
 def _language(request: Any, member: Member | None) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.places.models import Branch
 
 
-def password_seal(password: str, secret: str) -> str:
-    """What a session keeps of the stored password: when that changes, the session is over.
+def password_fingerprint(password: str, secret: str) -> str:
+    """Return what a session keeps of the stored password: when that changes, the session is over.
 
     One HMAC instead of Django's derived key, because each request of a signed-in browser compares it.
     """
@@ -21,8 +21,8 @@ def password_seal(password: str, secret: str) -> str:
     return hmac.digest(secret.encode(), message, hashlib.sha256).hex()
 
 
-def kept_key(session_key: str) -> str:
-    """What the table calls a session: whoever reads it there cannot sign in by it.
+def session_key_hash(session_key: str) -> str:
+    """Return what the table calls a session: whoever reads it there cannot sign in by it.
 
     The key has 160 bits of chance, so a plain hash cannot be undone.
     """
@@ -57,7 +57,7 @@ class User(AbstractBaseUser):
     their job class may.
     `by_phone_until`: a lead said that they can be reached by phone until then, the end of a day.
     `reset_asked_by`, `reset_asked_at`: who asked for a start password that takes a second person
-    (`guards.TAKES_TWO`), and when. `job_class_asked`: the job class that they asked for with it.
+    (`invariants.TAKES_TWO`), and when. `job_class_asked`: the job class that they asked for with it.
     `pin`: hash of the digits they say at a shared desk computer; empty: none yet.
     """
 
@@ -91,7 +91,7 @@ class User(AbstractBaseUser):
     objects = BaseUserManager["User"]()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        return password_seal(self.password, secret or settings.SECRET_KEY)
+        return password_fingerprint(self.password, secret or settings.SECRET_KEY)
 
 
 class LetIn(models.Model):
@@ -105,15 +105,14 @@ class LetIn(models.Model):
 
 
 class SharedDesk(models.Model):
-    """A computer that several people share. Who uses it, and when, is kept nowhere.
-
-    `browser`: keyed by what its cookie holds, as `shared_desks.browser_of` makes it. `minutes`: without use, until
-    it locks.
-    """
+    """A computer that several people share. Who uses it, and when, is kept nowhere."""
 
     name = models.CharField(max_length=60)
     minutes = models.PositiveSmallIntegerField(default=5)
+    """Without use, until it locks."""
+
     browser = models.CharField(max_length=40, unique=True)
+    """Keyed by what its cookie holds, as `shared_desks.shared_desk_key` makes it."""
 
     class Meta:
         constraints = [
@@ -127,8 +126,8 @@ class SharedDesk(models.Model):
 class StaffSession(AbstractBaseSession):
     """A signed-in browser. Its owner can list and end it; `user_id` is set while somebody is signed in.
 
-    `session_key` is `kept_key` of what the browser's cookie holds. At a `shared_desk`: `used_at`, when a person did
-    something last, None while it is locked; `pin_at`, when they said their PIN last.
+    `session_key` is `session_key_hash` of what the browser's cookie holds. At a `shared_desk`: `used_at`, when
+    a person did something last, None while it is locked; `pin_at`, when they said their PIN last.
     """
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
@@ -165,12 +164,11 @@ class PushSubscription(models.Model):
 
 
 class FailedTries(models.Model):
-    """How often a password or a code was tried in a row without success, and until when the next must wait.
-
-    `subject`: keyed hash of the account and of what was tried; its key changes each day, so a day starts at zero.
-    """
+    """How often a password or a code was tried in a row without success, and until when the next must wait."""
 
     subject = models.CharField(max_length=64, unique=True)
+    """Keyed hash of the account and of what was tried; its key changes each day, so a day starts at zero."""
+
     count = models.PositiveIntegerField(default=0)
     wait_until = models.DateTimeField(null=True)
     tried_at = models.DateTimeField()

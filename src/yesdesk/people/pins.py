@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.people.hashers import TooManySigningIn
 from yesdesk.people.models import User
-from yesdesk.people.throttle import begin_try, forget_tries, give_back_try
-from yesdesk.people.waiting import wait_sentence
+from yesdesk.people.throttle import begin_try, reset_tries, uncount_try
+from yesdesk.people.throttle_messages import wait_sentence
 
 SHORTEST: Final = 4
 LONGEST: Final = 6
@@ -17,7 +17,7 @@ _RUNS: Final = ("0123456789", "9876543210")
 
 
 def member_by_pin(login: str, pin: str) -> User | None:
-    """The active member whose PIN this is. One who has none, and an unknown name, cost the same work.
+    """Return the active member whose PIN this is. One who has none, and an unknown name, cost the same work.
 
     Counted for the account wherever it is tried: so few digits bear few tries. Raises ValidationError with when to
     come back.
@@ -30,11 +30,11 @@ def member_by_pin(login: str, pin: str) -> User | None:
     try:
         right = _fits(member, pin)
     except TooManySigningIn as busy:
-        give_back_try("pin", login)
+        uncount_try("pin", login)
         raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
     if not right:
         return None
-    forget_tries("pin", login)
+    reset_tries("pin", login)
     return member
 
 
@@ -45,7 +45,7 @@ def _fits(member: User | None, pin: str) -> bool:
     return bool(check_password(pin, member.pin))
 
 
-def hashed(pin: str) -> str:
+def hash_pin(pin: str) -> str:
     """As it is stored."""
     return str(make_password(pin))
 

@@ -16,7 +16,7 @@ from yesdesk.core.facts import library_facts
 from yesdesk.core.opening import how_many_open
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
-from yesdesk.people.guards import KEYS
+from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, PushSubscription, ShiftState, StaffSession, User
 
 _KNOWN: Final = frozenset(Permission)
@@ -32,17 +32,17 @@ def permissions_of(stored: Iterable[str]) -> frozenset[Permission]:
 
 @lru_cache(maxsize=256)
 def permissions_in(stored_json: str) -> frozenset[Permission]:
-    """The same from the column's text: job classes are few and each page asks."""
+    """Return the same from the column's text: job classes are few and each page asks."""
     return permissions_of(json.loads(stored_json))
 
 
-def posts_holding(permission: Permission) -> list[str]:
+def job_classes_with(permission: Permission) -> list[str]:
     """Names of the job classes that hold it and in which somebody works now. One query."""
-    return posts_holding_each(permission)[permission]
+    return job_classes_with_each(permission)[permission]
 
 
-def posts_holding_each(*permissions: Permission) -> dict[Permission, list[str]]:
-    """The same of each of these. One query for all of them."""
+def job_classes_with_each(*permissions: Permission) -> dict[Permission, list[str]]:
+    """Return the same of each of these. One query for all of them."""
     working = JobClass.objects.filter(members__is_active=True).distinct()
     rows = working.order_by("name").values_list("name", "permissions")
     held = [(name, permissions_of(stored)) for name, stored in rows]
@@ -52,19 +52,21 @@ def posts_holding_each(*permissions: Permission) -> dict[Permission, list[str]]:
     }
 
 
-def with_keys(
+def permissions_at_machine(
     permissions: frozenset[Permission], keys_until: datetime | None
 ) -> frozenset[Permission]:
-    """What somebody may do who was let in at the machine itself; after that day what their job class may."""
+    """Return what somebody may do who was let in at the machine itself; after that day what their job class may."""
     return permissions | KEYS if keys_until and keys_until > timezone.now() else permissions
 
 
 def actor_for(user: User) -> Actor:
-    """Who acts when `user` is signed in. No query when `user` came with its job class."""
+    """Return who acts when `user` is signed in. No query when `user` came with its job class."""
     return Actor(
         kind=ActorKind.PERSON,
         ref=user.pk,
-        permissions=with_keys(permissions_of(user.job_class.permissions), user.keys_until),
+        permissions=permissions_at_machine(
+            permissions_of(user.job_class.permissions), user.keys_until
+        ),
         name=user.name,
         job_class=user.job_class.name,
         job_class_id=user.job_class_id,
@@ -74,7 +76,7 @@ def actor_for(user: User) -> Actor:
 
 
 def actor_of_session(session_key: str) -> Actor | None:
-    """Who is signed in under this key, None when nobody is (any more). One query."""
+    """Return who is signed in under this key, None when nobody is (any more). One query."""
     from yesdesk.people.sessions import SessionStore
 
     member = SessionStore(session_key).member
@@ -90,7 +92,7 @@ def staff_members(by: Actor) -> list[User]:
 
 
 def administrators_have_a_second_step() -> bool:
-    """Whether all who may change staff sign in with one, and there is somebody who may. Two queries."""
+    """Return whether all who may change staff sign in with one, and there is somebody who may. Two queries."""
     app = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     may = {
         pk
@@ -102,8 +104,8 @@ def administrators_have_a_second_step() -> bool:
     return bool(found) and all(found)
 
 
-def steps_to_do() -> int:
-    """How many steps towards opening are not done; none in a demo, which is open already."""
+def opening_steps_left() -> int:
+    """Return how many steps towards opening are not done; none in a demo, which is open already."""
     return 0 if library_facts().is_demo else how_many_open()
 
 
@@ -143,29 +145,30 @@ def colleagues(by: Actor) -> list[User]:
 
 
 @dataclass(frozen=True, slots=True)
-class CanBeAsked:
-    """A colleague on shift. `here`: at the branch that asks. `reached`: a question gets to them, since a page of theirs
-    is open somewhere, or a phone rings.
-    """
+class ReachableColleague:
+    """A colleague on shift."""
 
     pk: int
     name: str
     job_class: int
     here: bool
+    """At the branch that asks."""
+
     reached: bool
+    """A question gets to them, since a page of theirs is open somewhere, or a phone rings."""
 
 
-def who_can_be_asked(
+def reachable_colleagues(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
-) -> list[CanBeAsked]:
-    """Who in these job classes (ids, the nearest first) a question reaches now."""
+) -> list[ReachableColleague]:
+    """Return who in these job classes (ids, the nearest first) a question reaches now."""
     return [each for each in who_is_on_shift(by, job_classes, branch=branch) if each.reached]
 
 
 def who_is_on_shift(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
-) -> list[CanBeAsked]:
-    """Who in these job classes is on shift: never who is on a break or off, never `by`. In the order of the job
+) -> list[ReachableColleague]:
+    """Return who in these job classes is on shift: never who is on a break or off, never `by`. In the order of the job
     classes, in each the same branch first, then by name. One query.
 
     Whether it is a page or a phone that reaches them is not told.
@@ -178,7 +181,7 @@ def who_is_on_shift(
     rows = others.order_by("name", "id")
     told = rows.values_list("pk", "name", "job_class_id", "branch_id", "reached")
     found = [
-        CanBeAsked(pk, name, job_class, here=home in {None, branch}, reached=reached)
+        ReachableColleague(pk, name, job_class, here=home in {None, branch}, reached=reached)
         for pk, name, job_class, home, reached in told
     ]
     nearest = {pk: place for place, pk in enumerate(job_classes)}
@@ -203,7 +206,7 @@ def _reached(now: datetime) -> Expression:
 
 
 def own_phones(by: Actor) -> list[PushSubscription]:
-    """The browsers `by` allowed to be rung, the last allowed first."""
+    """Return the browsers `by` allowed to be rung, the last allowed first."""
     mine = PushSubscription.objects.filter(user_id=by.user_id or 0, server_key=public_key())
     return list(mine.order_by("-allowed_at", "-id"))
 
@@ -216,7 +219,7 @@ def phones_of(by: Actor, members: Sequence[int]) -> list[int]:
     return list(phones.order_by("id").values_list("pk", flat=True))
 
 
-def phone_to_ring(
+def phone_for_alert(
     by: Actor, pk: int, job_classes: Sequence[int] | None = None
 ) -> PushSubscription | None:
     """That phone with its owner, for the machine. `job_classes`: only while its owner is on shift in one of them."""
@@ -227,7 +230,7 @@ def phone_to_ring(
     return rows.select_related("user").first() if by.kind is ActorKind.SYSTEM else None
 
 
-def who_could_say(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:
+def possible_backers(by: Actor, job_classes: Sequence[int]) -> list[tuple[int, str]]:
     """(id, name) of each colleague in these job classes who can have said something now: on shift, on a break too, or
     named by a lead as reachable by phone today. The nearest class first, then by name. One query.
     """
@@ -257,7 +260,7 @@ def is_on_shift(by: Actor, member: int) -> bool:
 
 
 def somebody_else_may(by: Actor, permission: Permission, *, branch: int) -> bool:
-    """Whether anybody but the asker works at this branch who may. Two queries."""
+    """Return whether anybody but the asker works at this branch who may. Two queries."""
     by.require(Permission.DESK_REQUEST_SEE)
     able = [each.pk for each in job_classes() if permission in permissions_of(each.permissions)]
     members = User.objects.filter(is_active=True, job_class__in=able)
@@ -265,19 +268,19 @@ def somebody_else_may(by: Actor, permission: Permission, *, branch: int) -> bool
     return near.exclude(pk=by.user_id or 0).exists()
 
 
-def who_works_in(job_classes: Sequence[int]) -> list[int]:
+def members_of_job_classes(job_classes: Sequence[int]) -> list[int]:
     """User ids of everybody in these job classes. One query."""
     members = User.objects.filter(is_active=True, job_class__in=job_classes)
     return list(members.values_list("pk", flat=True))
 
 
 def job_classes() -> list[JobClass]:
-    """All job classes in their order."""
+    """Return all job classes in their order."""
     return list(JobClass.objects.all())
 
 
 def live_sessions(by: Actor) -> list[StaffSession]:
-    """Where `by` is signed in at this moment, the last used first."""
+    """Return where `by` is signed in at this moment, the last used first."""
     return list(
         StaffSession.objects.filter(user_id=by.user_id, expire_date__gt=timezone.now()).order_by(
             "-seen_at"
@@ -294,6 +297,6 @@ def names_of_members(refs: set[str]) -> dict[str, str]:
 
 
 def names_of_classes(refs: set[str]) -> dict[str, str]:
-    """The same of job classes."""
+    """Return the same of job classes."""
     rows = JobClass.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}

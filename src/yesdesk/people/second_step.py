@@ -10,7 +10,7 @@ from yesdesk.people.models import User
 
 
 def spend_code(user: User, code: str) -> Authenticator | None:
-    """What `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
+    """Return what `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
     for authenticator in Authenticator.objects.filter(user_id=user.pk):
         if _spend(authenticator, code.replace(" ", "")):
             authenticator.user = user
@@ -42,7 +42,7 @@ def _claim(authenticator: Authenticator, counter: int) -> bool:
 
 
 def has_second_step(user: User) -> bool:
-    """Whether an app's code is asked for when `user` signs in."""
+    """Return whether an app's code is asked for when `user` signs in."""
     return bool(
         Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
     )

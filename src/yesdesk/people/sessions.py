@@ -20,10 +20,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor, ActorKind
-from yesdesk.people.browsers import browser_label
-from yesdesk.people.models import ShiftState, StaffSession, kept_key, password_seal
-from yesdesk.people.queries import permissions_in, with_keys
+from yesdesk.people.models import ShiftState, StaffSession, password_fingerprint, session_key_hash
+from yesdesk.people.queries import permissions_at_machine, permissions_in
 from yesdesk.people.shared_desks import OPENED_BY_PIN
+from yesdesk.people.user_agents import browser_label
 
 SEEN_EACH: Final = timedelta(minutes=5)
 """How fine "last used" is. Writing it at each request would make every page a write."""
@@ -41,11 +41,13 @@ SHARED_DESK: Final = "shared_desk"
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """The shared desk computer somebody is signed in at. `used_at`: None while it is locked."""
+    """The shared desk computer somebody is signed in at."""
 
     name: str
     minutes: int
     used_at: datetime | None
+    """None while it is locked."""
+
     pin_at: datetime | None
 
     def locked(self, now: datetime) -> bool:
@@ -53,23 +55,25 @@ class AtDesk:
         return self.used_at is None or now - self.used_at > timedelta(minutes=self.minutes)
 
     def knows_pin(self, now: datetime) -> bool:
-        """Whether their PIN was said just now."""
+        """Return whether their PIN was said just now."""
         return self.pin_at is not None and timedelta() <= now - self.pin_at <= PIN_HOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who is signed in here. `seen_lately`: whether "last used" need not be written again yet.
-
-    `shift`: what they said of themselves, off when that time is over. `desk`: where the computer is a shared one.
-    """
+    """Who is signed in here."""
 
     actor: Actor
     branch_name: str
     must_change_password: bool
     seen_lately: bool
+    """Whether "last used" need not be written again yet."""
+
     shift: ShiftState
+    """What they said of themselves, off when that time is over."""
+
     desk: AtDesk | None = None
+    """Where the computer is a shared one."""
 
     @property
     def is_locked(self) -> bool:
@@ -99,7 +103,7 @@ class SessionStore(DatabaseStore):
         return self._member
 
     def load(self) -> dict[str, Any]:
-        """The session's data; one query. Empty when it ran out or was ended."""
+        """Return the session's data; one query. Empty when it ran out or was ended."""
         row = _row(self._session_key)
         if row is None:
             self._session_key = None
@@ -116,7 +120,7 @@ class SessionStore(DatabaseStore):
         return dict(json.loads(session_data))
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (Django's signature)
-        """Writes the row. Raises UpdateError when the session was ended meanwhile: it stays ended."""
+        """Write the row. Raises UpdateError when the session was ended meanwhile: it stays ended."""
         if self.session_key is None:
             self.create()
             return
@@ -130,13 +134,15 @@ class SessionStore(DatabaseStore):
         }
         if must_create:
             self._insert(values)
-        elif not StaffSession.objects.filter(pk=kept_key(self.session_key)).update(**values):
+        elif not StaffSession.objects.filter(pk=session_key_hash(self.session_key)).update(
+            **values
+        ):
             raise UpdateError
 
     def _insert(self, values: dict[str, Any]) -> None:
         at = timezone.now() if values["shared_desk_id"] else None
         row = StaffSession(
-            pk=kept_key(self.session_key or ""),
+            pk=session_key_hash(self.session_key or ""),
             browser=browser_label(self.agent),
             used_at=at,
             pin_at=at if self.get(BY_PIN) else None,
@@ -149,9 +155,9 @@ class SessionStore(DatabaseStore):
             raise CreateError from error
 
     def note_seen(self) -> None:
-        """Writes "last used" if it is five minutes old."""
+        """Write "last used" if it is five minutes old."""
         if self._member is not None and not self._member.seen_lately:
-            row = StaffSession.objects.filter(pk=kept_key(self.session_key or ""))
+            row = StaffSession.objects.filter(pk=session_key_hash(self.session_key or ""))
             row.update(seen_at=timezone.now())
 
     def note_used(self) -> None:
@@ -175,16 +181,16 @@ class SessionStore(DatabaseStore):
         self._own_row().update(shared_desk=desk, used_at=timezone.now())
 
     def _own_row(self) -> Any:
-        return StaffSession.objects.filter(pk=kept_key(self.session_key or ""))
+        return StaffSession.objects.filter(pk=session_key_hash(self.session_key or ""))
 
     def exists(self, session_key: str) -> bool:
-        return StaffSession.objects.filter(pk=kept_key(session_key)).exists()
+        return StaffSession.objects.filter(pk=session_key_hash(session_key)).exists()
 
     def delete(self, session_key: str | None = None) -> None:
-        """Ends the session with this key, or this one."""
+        """End the session with this key, or this one."""
         key = session_key or self.session_key
         if key is not None:
-            StaffSession.objects.filter(pk=kept_key(key)).delete()
+            StaffSession.objects.filter(pk=session_key_hash(key)).delete()
 
 
 @cache
@@ -221,7 +227,7 @@ def _statement(_vendor: str) -> str:
 def _row(session_key: str | None) -> tuple[Any, ...] | None:
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor), (kept_key(session_key or ""), now))
+        cursor.execute(_statement(connection.vendor), (session_key_hash(session_key or ""), now))
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
@@ -239,7 +245,7 @@ def _member(row: tuple[Any, ...], data: dict[str, Any]) -> Member | None:
     now = timezone.now()
     desk = _desk(*at)
     by_pin = bool(data.get(BY_PIN))
-    permissions = with_keys(permissions_in(may), keys_until and _aware(keys_until))
+    permissions = permissions_at_machine(permissions_in(may), keys_until and _aware(keys_until))
     actor = Actor(
         kind=ActorKind.SHARED_DESK if by_pin else ActorKind.PERSON,
         ref=user_id,
@@ -274,12 +280,12 @@ def _aware(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def signed_in_among(session_keys: set[str]) -> set[str]:
+def signed_in_keys(session_keys: set[str]) -> set[str]:
     """Which of these keys, of pages that are open, somebody is still signed in under, for many at once. An open page
     counts as used. One query, and one more where that was not written for five minutes.
     """
     now = timezone.now()
-    known_as = {kept_key(key): key for key in session_keys}
+    known_as = {session_key_hash(key): key for key in session_keys}
     rows = StaffSession.objects.filter(
         session_key__in=known_as, expire_date__gt=now, user__is_active=True
     ).values_list("session_key", "session_data", "user_id", "user__password", "seen_at")
@@ -302,4 +308,4 @@ def _is_of(data: dict[str, Any], user_id: int | None, password: str) -> bool:
 
 def _sealed(password: str, seal: str) -> bool:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(hmac.compare_digest(seal, password_seal(password, key)) for key in keys)
+    return any(hmac.compare_digest(seal, password_fingerprint(password, key)) for key in keys)

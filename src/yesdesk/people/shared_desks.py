@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from yesdesk.core.permissions import Permission
-from yesdesk.people.devices import Device, device_of
-from yesdesk.people.models import SharedDesk, kept_key
+from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
+from yesdesk.people.models import SharedDesk, session_key_hash
 
 OPENED_BY_PIN: Final = frozenset(
     {
@@ -22,15 +22,15 @@ OPENED_BY_PIN: Final = frozenset(
 """The work of a desk. What decides who gets in, what is signed, kept or read of colleagues wants a password."""
 
 
-def browser_of(device: Device) -> str:
-    """What a shared desk computer is kept under: nobody makes its cookie from it."""
-    return kept_key(f"shared desk:{device.key}")
+def shared_desk_key(device: KnownBrowser) -> str:
+    """Return what a shared desk computer is kept under: nobody makes its cookie from it."""
+    return session_key_hash(f"shared desk:{device.key}")
 
 
-def note_shared_desk(request: Any, **_signal: Any) -> None:
+def mark_shared_desk(request: Any, **_signal: Any) -> None:
     """Somebody signed in: the session knows whether the computer is a shared one. Receives `user_logged_in`."""
-    device, session = device_of(request), request.session
-    known = SharedDesk.objects.filter(browser=browser_of(device))
+    device, session = known_browser_of(request), request.session
+    known = SharedDesk.objects.filter(browser=shared_desk_key(device))
     desk = None if device.is_new else known.values_list("pk", flat=True).first()
     for name in ("shared_desk", "by_pin"):
         session.pop(name, None)

@@ -1,8 +1,8 @@
 """Guessing gets slow: five tries are free, then each next one waits, 30 seconds doubling to a quarter of an hour.
 
 Counted for the account, in the database, so that every process sees it. A browser its owner signed in at before
-has a count of its own (`devices.py`), so that guesses made elsewhere lock nobody out of the computer they work at.
-An account that does not exist is counted the same way, so that nobody learns which do.
+has a count of its own (`known_browsers.py`), so that guesses made elsewhere lock nobody out of the computer
+they work at. An account that does not exist is counted the same way, so that nobody learns which do.
 The try is counted before the password is looked at: many at once get no further than one after another.
 
 Browsers that are not known are counted for their network as well, before anything is hashed: a flood of names
@@ -31,7 +31,7 @@ _ROUNDS: Final = 20
 
 
 def is_flood(network: str) -> bool:
-    """Counts a try from a browser that is not known; whether its network had too many just now."""
+    """Count a try from a browser that is not known; whether its network had too many just now."""
     if not network:
         return False
     now = timezone.now()
@@ -47,7 +47,7 @@ def was_no_flood(network: str) -> None:
 
 
 def begin_try(what: str, account: str, device: str = "") -> datetime | None:
-    """Counts a try of `what` (`password`, `code`) on `account`. None: go on. A time: wait until then.
+    """Count a try of `what` (`password`, `code`) on `account`. None: go on. A time: wait until then.
 
     `device`: the key of a browser that knows this account; its tries are counted for it alone.
     """
@@ -68,21 +68,21 @@ def begin_try(what: str, account: str, device: str = "") -> datetime | None:
     return now + FIRST_WAIT
 
 
-def give_back_try(what: str, account: str, device: str = "") -> None:
+def uncount_try(what: str, account: str, device: str = "") -> None:
     """The try was counted but nothing was looked at: it does not count."""
     subject = _subject(what, account, device, timezone.now())
     rows = FailedTries.objects.filter(subject=subject, count__gt=0)
     rows.update(count=F("count") - 1, wait_until=None)
 
 
-def forget_tries(what: str, account: str, device: str = "") -> None:
+def reset_tries(what: str, account: str, device: str = "") -> None:
     """It was the right one: the count starts anew, where it was tried."""
     subject = _subject(what, account, device, timezone.now())
     FailedTries.objects.filter(subject=subject).delete()
 
 
-def sweep_tries(now: datetime) -> int:
-    """Removes counts whose key is gone; the number removed."""
+def delete_old_tries(now: datetime) -> int:
+    """Remove counts whose key is gone; the number removed."""
     return FailedTries.objects.filter(tried_at__lt=now - KEPT).delete()[0]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.people.guards import TAKES_TWO
+from yesdesk.people.invariants import TAKES_TWO
 from yesdesk.people.models import JobClass, LetIn, User
 from yesdesk.people.queries import permissions_of
 
@@ -24,43 +24,43 @@ MAY_BE_ONE: Final = timedelta(days=7)
 """For so long whoever let somebody in may still be them. Then the colleague has noticed, or used it themselves."""
 
 
-def takes_two(member: User, by: Actor) -> bool:
-    """Whether a start password for them takes a second person. At the machine itself it does not."""
+def needs_second_person(member: User, by: Actor) -> bool:
+    """Return whether a start password for them takes a second person. At the machine itself it does not."""
     return by.is_staff and bool(guarded(member.job_class))
 
 
-def takes_two_in(job_class: JobClass, by: Actor) -> bool:
-    """Whether it takes a second person to put somebody there: not the first ever who may what it may."""
+def move_needs_second_person(job_class: JobClass, by: Actor) -> bool:
+    """Return whether it takes a second person to put somebody there: not the first ever who may what it may."""
     return by.is_staff and bool(guarded(job_class) & ever_guarded())
 
 
 def guarded(job_class: JobClass) -> frozenset[Permission]:
-    """What it may that takes two people to give."""
+    """Return what it may that takes two people to give."""
     return permissions_of(job_class.permissions) & TAKES_TWO
 
 
 def ever_guarded() -> frozenset[Permission]:
-    """What of it somebody may, or might who left: whose leaving must make nobody the first again."""
+    """Return what of it somebody may, or might who left: whose leaving must make nobody the first again."""
     with_members = JobClass.objects.filter(members__isnull=False).distinct()
     return frozenset().union(*(guarded(each) for each in with_members))
 
 
-def waits_for(member: User, by: Actor) -> bool:
-    """Whether somebody else asked for their start password, or to move them, and `by` may agree."""
+def reset_waits_for(member: User, by: Actor) -> bool:
+    """Return whether somebody else asked for their start password, or to move them, and `by` may agree."""
     at, asker = member.reset_asked_at, member.reset_asked_by_id
     asked = at is not None and asker is not None and at > timezone.now() - RESET_WAITS
     return asked and by.may(Permission.LATITUDE_SHEET_SIGN) and are_two(by.user_id, asker)
 
 
 def are_two(one: int | None, other: int | None) -> bool:
-    """Whether these are two people, as far as can be told by who let them in."""
+    """Return whether these are two people, as far as can be told by who let them in."""
     if one is None or other is None:
         return False
     return not _may_be(one) & _may_be(other)
 
 
 def _may_be(pk: int) -> set[int]:
-    """Who may sit behind this login: they, who let them in lately, who let those in. A query for each step."""
+    """Return who may sit behind this login: they, who let them in lately, who let those in. A query for each step."""
     found, at_last = {pk}, {pk}
     lately = LetIn.objects.filter(at__gt=timezone.now() - MAY_BE_ONE)
     while at_last:
@@ -70,7 +70,7 @@ def _may_be(pk: int) -> set[int]:
 
 
 def somebody_may_agree(member: User, by: Actor) -> bool:
-    """Whether there is a second person for what `by` asks for this member."""
+    """Return whether there is a second person for what `by` asks for this member."""
     others = User.objects.filter(is_active=True).exclude(pk__in={member.pk, by.user_id or 0})
     return any(
         Permission.LATITUDE_SHEET_SIGN in guarded(each.job_class) and are_two(each.pk, by.user_id)
@@ -80,22 +80,23 @@ def somebody_may_agree(member: User, by: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ToAgree:
-    """A colleague whose start password or move waits. `may`: whoever looks counts as the second person."""
+    """A colleague whose start password or move waits."""
 
     member: User
     may: bool
+    """Whoever looks counts as the second person."""
 
 
-def resets_to_agree(by: Actor) -> list[ToAgree]:
-    """All that waits for a second person's yes and was not asked by `by`, with who asked."""
+def resets_to_confirm(by: Actor) -> list[ToAgree]:
+    """Return all that waits for a second person's yes and was not asked by `by`, with who asked."""
     by.require(Permission.LATITUDE_SHEET_SIGN)
     rows = _resets_asked().select_related("reset_asked_by", "job_class", "job_class_asked")
     rows = rows.exclude(reset_asked_by=by.user_id).exclude(pk=by.user_id or 0)
-    return [ToAgree(row, waits_for(row, by)) for row in rows.order_by("name", "id")]
+    return [ToAgree(row, reset_waits_for(row, by)) for row in rows.order_by("name", "id")]
 
 
 def resets_waiting() -> int:
-    """How many of those there are, for the menu."""
+    """Return how many of those there are, for the menu."""
     return _resets_asked().count()
 
 

@@ -8,22 +8,22 @@ from django.urls import path
 
 from yesdesk.people.views import (
     account,
-    doors,
     job_classes,
-    ringing,
+    operations,
+    phone_alerts,
     second_step,
     sessions,
     shared_desks,
+    sign_in,
     staff,
-    upkeep,
 )
 
 _doors = [
-    path("sign-in", doors.sign_in, name="sign_in"),
-    path("sign-in", doors.sign_in, name="account_login"),
-    path("sign-in/code", doors.sign_in_code, name="mfa_authenticate"),
-    path("sign-out", doors.sign_out, name="sign_out"),
-    path("sign-out", doors.sign_out, name="account_logout"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in", sign_in.sign_in, name="account_login"),
+    path("sign-in/code", sign_in.sign_in_code, name="mfa_authenticate"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("sign-out", sign_in.sign_out, name="account_logout"),
     path("who-is-here", shared_desks.who_is_here, name="who_is_here"),
     path("account/lock", shared_desks.lock, name="lock_desk"),
     path("account/in-use", shared_desks.in_use, name="desk_in_use"),
@@ -35,15 +35,15 @@ _account = [
     path("account/shift", account.own_shift, name="own_shift"),
     path("account/password", account.own_password, name="own_password"),
     path("account/pin", shared_desks.own_pin, name="own_pin"),
-    path("account/confirm", doors.confirm_by_password, name="account_reauthenticate"),
-    path("account/confirm/code", doors.confirm_by_code, name="mfa_reauthenticate"),
+    path("account/confirm", sign_in.confirm_by_password, name="account_reauthenticate"),
+    path("account/confirm/code", sign_in.confirm_by_code, name="mfa_reauthenticate"),
     path("account/sessions", sessions.own_sessions, name="own_sessions"),
     path("account/sessions/others/end", sessions.end_others, name="end_other_sessions"),
     path("account/sessions/<str:handle>/end", sessions.end_one, name="end_own_session"),
-    path("account/ringing", ringing.own_ringing, name="own_ringing"),
-    path("account/ringing/allow", ringing.allow, name="allow_ringing"),
-    path("account/ringing/<int:pk>/end", ringing.end, name="end_ringing"),
-    path("account/ringing/<int:pk>/try", ringing.try_it, name="try_ringing"),
+    path("account/ringing", phone_alerts.own_ringing, name="own_ringing"),
+    path("account/ringing/allow", phone_alerts.allow, name="allow_ringing"),
+    path("account/ringing/<int:pk>/end", phone_alerts.end, name="end_ringing"),
+    path("account/ringing/<int:pk>/try", phone_alerts.try_it, name="try_ringing"),
     path("account/second-step/on", second_step.turn_on, name="mfa_activate_totp"),
     path("account/second-step/off", second_step.turn_off, name="mfa_deactivate_totp"),
     path("account/second-step/codes", second_step.see_codes, name="mfa_view_recovery_codes"),
@@ -54,9 +54,9 @@ _account = [
 
 # What a browser fetches by itself, signed in or not. The worker's own place is all that it may ever be over.
 _by_browsers = [
-    path("ringing/worker.js", ringing.worker_script, name="ringing_worker"),
-    path("ringing/renewed", ringing.renewed, name="ringing_renewed"),
-    path("ringing/app.webmanifest", ringing.app_manifest, name="ringing_app"),
+    path("ringing/worker.js", phone_alerts.worker_script, name="ringing_worker"),
+    path("ringing/renewed", phone_alerts.renewed, name="ringing_renewed"),
+    path("ringing/app.webmanifest", phone_alerts.app_manifest, name="ringing_app"),
 ]
 
 _settings = [
@@ -80,12 +80,12 @@ _settings = [
 ]
 
 _upkeep = [
-    path("settings/opening", upkeep.open_your_library, name="opening"),
-    path("settings/opening/<slug:name>", upkeep.tick_step, name="tick_opening_step"),
-    path("settings/stopped", upkeep.stopped_work, name="stopped_work"),
-    path("settings/stopped/<int:pk>", upkeep.settle_stopped_work, name="settle_stopped_work"),
-    path("settings/trace", upkeep.trace_page, name="trace"),
-    path("settings/trace.csv", upkeep.trace_file, name="trace_file"),
+    path("settings/opening", operations.open_your_library, name="opening"),
+    path("settings/opening/<slug:name>", operations.tick_step, name="tick_opening_step"),
+    path("settings/stopped", operations.stopped_work, name="stopped_work"),
+    path("settings/stopped/<int:pk>", operations.settle_stopped_work, name="settle_stopped_work"),
+    path("settings/trace", operations.trace_page, name="trace"),
+    path("settings/trace.csv", operations.trace_file, name="trace_file"),
 ]
 
 urlpatterns = [*_doors, *_account, *_by_browsers, *_settings, *_upkeep]

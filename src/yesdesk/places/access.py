@@ -11,17 +11,17 @@ from yesdesk.places.models import Branch, Closure, ServicePoint
 
 
 def access_branch(by: Actor, pk: int) -> Branch:
-    """A branch, also one closed for good. Raises NotAllowed, NotHere."""
+    """Return a branch, also one closed for good. Raises NotAllowed, NotHere."""
     return _one(by, Branch.objects.all(), pk)
 
 
 def access_service_point(by: Actor, pk: int) -> ServicePoint:
-    """A service point with its branch. Raises NotAllowed, NotHere."""
+    """Return a service point with its branch. Raises NotAllowed, NotHere."""
     return _one(by, ServicePoint.objects.select_related("branch"), pk)
 
 
 def access_closure(by: Actor, pk: int) -> Closure:
-    """A closed day. Raises NotAllowed, NotHere."""
+    """Return a closed day. Raises NotAllowed, NotHere."""
     return _one(by, Closure.objects.all(), pk)
 
 

@@ -34,7 +34,7 @@ def open_library(
     phone: str = "",
     is_demo: bool = False,
 ) -> Library:
-    """Makes the one library. `default_language`: the first of `languages` unless said. Refuses a second one."""
+    """Make the one library. `default_language`: the first of `languages` unless said. Refuses a second one."""
     by.require(MAY)
     if Library.objects.filter(id=THE_LIBRARY).exists():
         raise Refusal(
@@ -100,7 +100,7 @@ def change_library(
 
 
 def _apply(row: Library | Branch | ServicePoint, changes: Mapping[str, object]) -> str:
-    """Sets what differs and saves that; the names of it, for the trace."""
+    """Set what differs and saves that; the names of it, for the trace."""
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, changes[name])
@@ -255,7 +255,7 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
 
 @transaction.atomic
 def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> None:
-    """Replaces the branch's week: seven days from Monday, each with its open spans, none or several.
+    """Replace the branch's week: seven days from Monday, each with its open spans, none or several.
 
     Raises NeedsMending, a sentence at `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
     """

@@ -17,11 +17,11 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.opening import Step, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.places.backups import backup_alarm
-        from yesdesk.places.facts import facts_of_the_library
         from yesdesk.places.queries import branches_are_open
+        from yesdesk.places.site_context import library_context
 
         alarms.add("places.backup", backup_alarm)
-        provide_library_facts(facts_of_the_library)
+        provide_library_facts(library_context)
         steps.add(
             "hours",
             Step(

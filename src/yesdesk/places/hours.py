@@ -35,8 +35,8 @@ class Hours:
     closed: Mapping[date, str] = field(default_factory=dict)
 
 
-def opening_on(hours: Hours, day: date) -> list[Opening]:
-    """The stretches of open time on `day` in the branch's zone, in order; none when it is closed."""
+def open_spans_on(hours: Hours, day: date) -> list[Opening]:
+    """Return the stretches of open time on `day` in the branch's zone, in order; none when it is closed."""
     if day in hours.closed:
         return []
     zone = ZoneInfo(hours.zone)
@@ -54,27 +54,27 @@ def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
-def is_open(hours: Hours, at: datetime) -> bool:
-    """Whether the branch is open at that moment."""
-    return any(opening.holds(at) for opening in opening_on(hours, _day(hours, at)))
+def is_open_at(hours: Hours, at: datetime) -> bool:
+    """Return whether the branch is open at that moment."""
+    return any(opening.holds(at) for opening in open_spans_on(hours, _day(hours, at)))
 
 
-def next_opening(hours: Hours, at: datetime) -> datetime | None:
-    """When the branch opens next after `at` (`at` itself while it opens just then); None within LOOK_AHEAD."""
+def next_open_time(hours: Hours, at: datetime) -> datetime | None:
+    """Return when the branch opens next after `at` (`at` itself while it opens just then); None within LOOK_AHEAD."""
     for opening in _openings_between(hours, at, at + LOOK_AHEAD):
         if opening.opens >= at:
             return opening.opens
     return None
 
 
-def closing_today(hours: Hours, at: datetime) -> datetime | None:
-    """When the last stretch of this day ends, None when it has ended already or there is none."""
-    last = opening_on(hours, _day(hours, at))[-1:]
+def closing_time(hours: Hours, at: datetime) -> datetime | None:
+    """Return when the last stretch of this day ends, None when it has ended already or there is none."""
+    last = open_spans_on(hours, _day(hours, at))[-1:]
     return last[0].closes if last and last[0].closes > at else None
 
 
-def open_seconds_between(hours: Hours, start: datetime, end: datetime) -> int:
-    """How long the branch was open from `start` to `end`, in seconds; 0 when `end` is not later."""
+def seconds_open(hours: Hours, start: datetime, end: datetime) -> int:
+    """Return how long the branch was open from `start` to `end`, in seconds; 0 when `end` is not later."""
     stretches = (
         min(opening.closes, end) - max(opening.opens, start)
         for opening in _openings_between(hours, start, end)
@@ -85,7 +85,7 @@ def open_seconds_between(hours: Hours, start: datetime, end: datetime) -> int:
 def _openings_between(hours: Hours, start: datetime, end: datetime) -> Iterator[Opening]:
     day, last = _day(hours, start), _day(hours, max(start, end))
     while day <= last:
-        yield from opening_on(hours, day)
+        yield from open_spans_on(hours, day)
         day += timedelta(days=1)
 
 

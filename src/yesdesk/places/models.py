@@ -17,19 +17,21 @@ class Library(models.Model):
     country = models.CharField(max_length=2, default="GB")  # how a phone number without + is read
     phone = models.CharField(max_length=40, default="")
     own_networks = models.JSONField(default=list)  # CIDR; exempt from limits on the public form
-    late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/late.py
+    late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/poll_schedule.py
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 
 
 class Branch(models.Model):
-    """One house. `charges_fees`: whether late fees exist here at all."""
+    """One house."""
 
     name = models.CharField(max_length=80)
     slug = models.CharField(max_length=40, unique=True, validators=[_SLUG])
     time_zone = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, default="")
     charges_fees = models.BooleanField(default=False)
+    """Whether late fees exist here at all."""
+
     position = models.PositiveSmallIntegerField(default=0)
     closed_for_good = models.BooleanField(default=False)
 

@@ -19,6 +19,7 @@ from yesdesk.core.models import LibraryText
 from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
 from yesdesk.places.hours import Hours, Opening, Span
+from yesdesk.places.library_texts import words_places
 from yesdesk.places.models import (
     Branch,
     Closure,
@@ -27,7 +28,6 @@ from yesdesk.places.models import (
     ServicePoint,
     ServicePointKind,
 )
-from yesdesk.places.words import words_places
 
 THE_LIBRARY: Final = 1
 """There is one library, and this is its id."""
@@ -50,7 +50,7 @@ class NoLibraryYet(Refusal):
 
 
 def library_or_none() -> Library | None:
-    """The library, or None before `yesdesk init`. One query."""
+    """Return the library, or None before `yesdesk init`. One query."""
     rows = _LIBRARY.rows()
     return made_of(Library, rows[0]) if rows else None
 
@@ -63,7 +63,7 @@ _LIBRARY: Final = CompiledRead(_library)
 
 
 def the_library() -> Library:
-    """The library. One query. Raises NoLibraryYet before `yesdesk init`."""
+    """Return the library. One query. Raises NoLibraryYet before `yesdesk init`."""
     library = library_or_none()
     if library is None:
         raise NoLibraryYet.plain()
@@ -77,7 +77,7 @@ def branches(*, with_closed: bool = False) -> list[Branch]:
 
 
 def branches_are_open() -> bool:
-    """Whether there is a branch, and each has opening hours and a service point. One query."""
+    """Return whether there is a branch, and each has opening hours and a service point. One query."""
     found = Branch.objects.filter(closed_for_good=False).annotate(
         has_hours=Exists(OpeningHours.objects.filter(branch=OuterRef("pk"))),
         has_point=Exists(ServicePoint.objects.filter(branch=OuterRef("pk"))),
@@ -87,7 +87,7 @@ def branches_are_open() -> bool:
 
 
 def branch_by_slug(slug: str) -> Branch | None:
-    """The open branch an address names, or None."""
+    """Return the open branch an address names, or None."""
     rows = _BRANCH_BY_SLUG.rows(slug=slug)
     return made_of(Branch, rows[0]) if rows else None
 
@@ -101,7 +101,7 @@ _BRANCH_BY_SLUG: Final = CompiledRead(_branch_by_slug)
 
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
-    """Where at `branch` arrives what nobody says to somebody, or None."""
+    """Return where at `branch` arrives what nobody says to somebody, or None."""
     rows = _INBOX.rows(branch=branch.pk)
     return made_of(ServicePoint, rows[0]) if rows else None
 
@@ -152,28 +152,28 @@ def _closed_days() -> ClosedDays:
 
 
 def opening_on(branch: Branch, day: date) -> list[Opening]:
-    """The branch's open time on `day`, in UTC."""
-    return pure.opening_on(opening_hours(branch), day)
+    """Return the branch's open time on `day`, in UTC."""
+    return pure.open_spans_on(opening_hours(branch), day)
 
 
 def is_open(branch: Branch, at: datetime) -> bool:
-    """Whether the branch is open at that moment."""
-    return pure.is_open(opening_hours(branch), at)
+    """Return whether the branch is open at that moment."""
+    return pure.is_open_at(opening_hours(branch), at)
 
 
 def next_opening(branch: Branch, at: datetime) -> datetime | None:
-    """When the branch opens next, None when nobody knows yet."""
-    return pure.next_opening(opening_hours(branch), at)
+    """Return when the branch opens next, None when nobody knows yet."""
+    return pure.next_open_time(opening_hours(branch), at)
 
 
 def closing_today(branch: Branch, at: datetime) -> datetime | None:
-    """When the branch closes today, None when it is closed for today."""
-    return pure.closing_today(opening_hours(branch), at)
+    """Return when the branch closes today, None when it is closed for today."""
+    return pure.closing_time(opening_hours(branch), at)
 
 
 def open_seconds_between(branch: Branch, start: datetime, end: datetime) -> int:
     """How long the branch was open between the two, in seconds: waiting time as a patron could have been served."""
-    return pure.open_seconds_between(opening_hours(branch), start, end)
+    return pure.seconds_open(opening_hours(branch), start, end)
 
 
 def coming_closures(since: date) -> list[Closure]:
@@ -182,13 +182,13 @@ def coming_closures(since: date) -> list[Closure]:
 
 
 def written_words() -> list[tuple[str, str, str]]:
-    """What the library wrote for patrons: key, language, text."""
+    """Return what the library wrote for patrons: key, language, text."""
     rows = LibraryText.objects.filter(key__in=list(words_places))
     return list(rows.values_list("key", "language", "text"))
 
 
 def library_words(*keys: str, language: str) -> dict[str, str]:
-    """What patrons read at each of these places: the library's words, by core.texts' fallback, or our own.
+    """Return what patrons read at each of these places: the library's words, by core.texts' fallback, or our own.
 
     One query. `keys` are registered in `words_places`.
     """
@@ -208,6 +208,6 @@ def names_of_branches(refs: set[str]) -> dict[str, str]:
 
 
 def names_of_points(refs: set[str]) -> dict[str, str]:
-    """The same of service points."""
+    """Return the same of service points."""
     rows = ServicePoint.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Message, Reason
+from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Message, ReviewReason
 from yesdesk.core.files import keep
 from yesdesk.desk.models import Request
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
@@ -74,7 +74,9 @@ def a_mail_on(request: Request) -> Message:
     return message
 
 
-def a_listed_mail(branch: Branch, reason: Reason = Reason.UNREADABLE, **values: Any) -> Arrival:
+def a_listed_mail(
+    branch: Branch, reason: ReviewReason = ReviewReason.UNREADABLE, **values: Any
+) -> Arrival:
     """A mail that a person is to look at."""
     head = {"sender": "Ana Moreira <ana.m@post.example>", "subject": "Late charges"}
     state = {"state": ArrivalState.LISTED, "reason": reason, "detail": "500 parts"}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from yesdesk.core.actors import Actor
-    from yesdesk.latitude.standing import SignedSheet
+    from yesdesk.latitude.rule_values import SignedSheet
     from yesdesk.people.models import User
     from yesdesk.places.models import Branch, Library
     from yesdesk.testing.push.recording import RecordingPush
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 def library(db: None) -> "Library":
     """The library with its branches, hours, job classes and cast (again, if a flushing test took it away). It chose
     the demo library system."""
-    from yesdesk.ils.connecting import kept_file, secrets_file
+    from yesdesk.ils.connection import ils_secrets_file, kept_file
     from yesdesk.places.queries import library_or_none, the_library
     from yesdesk.testing.cast import set_the_stage
 
-    for file, told in ((kept_file(), '{"kind": "demo", "values": {}}'), (secrets_file(), "{}")):
+    for file, told in ((kept_file(), '{"kind": "demo", "values": {}}'), (ils_secrets_file(), "{}")):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.write_text(told)
     library = library_or_none()
@@ -135,9 +135,9 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
 
     Everything else is as it is: the same lines of JSON, the same verbs. A test of its own uses the socket.
     """
-    from yesdesk.ils import answering, asking
+    from yesdesk.ils import rpc_client, rpc_server
 
-    monkeypatch.setattr(asking, "carried", lambda line, _patience: answering.answer(line))
+    monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
 
 
 @pytest.fixture
@@ -168,12 +168,12 @@ def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush":
     """A library whose worker has made its key, and a push service that only writes down what it is sent."""
     from yesdesk.core.push.keys import make_keys
-    from yesdesk.people import ringing
+    from yesdesk.people import phone_alerts
     from yesdesk.testing.push.recording import RecordingPush
 
     make_keys()
     service = RecordingPush()
-    monkeypatch.setattr(ringing, "push_service", lambda: service)
+    monkeypatch.setattr(phone_alerts, "push_service", lambda: service)
     return service
 
 
@@ -181,13 +181,13 @@ def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush"
 def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[..., Any]:
     """`allowed(lea)`: she allowed that a browser of hers is rung; `name` tells two browsers apart."""
     from yesdesk.core.push.keys import public_key
-    from yesdesk.people.actions import allow_ringing
+    from yesdesk.people.actions import add_phone
     from yesdesk.testing.push.recording import some_browser
 
     def allow(member: "User", name: str = "a", browser: str = "Chrome on Android") -> Any:
         given: Any = some_browser(public_key(), f"{member.username}-{name}").given
         key = given.pop("server_key")
-        return allow_ringing(given, server_key=key, browser=browser, by=act(member))
+        return add_phone(given, server_key=key, browser=browser, by=act(member))
 
     return allow
 

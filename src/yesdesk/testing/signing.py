@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from yesdesk.core.models import ShelfDocument, Trace
 from yesdesk.core.when import local_day
-from yesdesk.latitude import keeping
+from yesdesk.latitude import cache
 from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
 from yesdesk.latitude.drafts import SheetHead
 from yesdesk.latitude.models import Line, Rule, RuleVersion, Sheet
-from yesdesk.latitude.standing import SignedSheet, signed_sheet
+from yesdesk.latitude.rule_values import SignedSheet, signed_sheet
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library
@@ -40,7 +40,7 @@ def sign_the_starting_rules() -> SignedSheet:
         return signed_sheet(sheet)
     for model, rows in zip(_WRITTEN, _copies[before], strict=True):
         model.objects.bulk_create(rows)
-    transaction.on_commit(keeping.forget)
+    transaction.on_commit(cache.clear_cache)
     return signed_sheet(Sheet.objects.get(pk__in=[row.pk for row in _copies[before][3]]))
 
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.models import Arrival, Mailbox, Message
-from yesdesk.channels.email.queries.listed import is_open_to, settleable
-from yesdesk.channels.email.queries.originals import may_fetch
+from yesdesk.channels.email.queries.originals import may_download_raw
+from yesdesk.channels.email.queries.review_queue import is_open_to, settleable
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.models import OutboundMessage, StoredFile
@@ -16,7 +16,7 @@ _LARGEST_ID = 2**63 - 1
 
 
 def access_message(by: Actor, pk: int) -> Message:
-    """A mail that stands on a request `by` may see, its request and entry beside it. Raises NotHere."""
+    """Return a mail that stands on a request `by` may see, its request and entry beside it. Raises NotHere."""
     rows = Message.objects.select_related("entry").filter(pk=pk, request__isnull=False)
     found = rows.first() if pk <= _LARGEST_ID else None
     if found is None or found.request_id is None:
@@ -37,7 +37,7 @@ def access_outbound(by: Actor, pk: int) -> None:
 
 def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
     """Raises NotAllowed for bytes that may hold a patron's own link, where `by` may not erase for patrons anyway."""
-    if not may_fetch(raw, by=by):
+    if not may_download_raw(raw, by=by):
         raise NotAllowed(
             _(
                 "This mail may quote the patron's own secret link. Whoever has that can erase for them."
@@ -48,7 +48,7 @@ def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
 
 
 def access_mailbox(by: Actor, pk: int) -> Mailbox:
-    """A mailbox with its service point and branch. Raises NotAllowed, NotHere."""
+    """Return a mailbox with its service point and branch. Raises NotAllowed, NotHere."""
     by.require(Permission.PLACES_PLACES_CHANGE)
     rows = Mailbox.objects.select_related("service_point__branch").filter(pk=pk)
     found = rows.first() if pk <= _LARGEST_ID else None
@@ -57,8 +57,8 @@ def access_mailbox(by: Actor, pk: int) -> Mailbox:
     return found
 
 
-def access_listed(by: Actor, pk: int) -> Arrival:
-    """A mail on the list, with its bytes' row. Raises NotAllowed, NotHere."""
+def access_review_mail(by: Actor, pk: int) -> Arrival:
+    """Return a mail on the list, with its bytes' row. Raises NotAllowed, NotHere."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Arrival.objects.select_related("raw", "mailbox").filter(settleable(), pk=pk)
     found = rows.first() if pk <= _LARGEST_ID else None

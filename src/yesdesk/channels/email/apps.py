@@ -12,11 +12,11 @@ class EmailConfig(AppConfig):
     verbose_name = "E-mail"
 
     def ready(self) -> None:
-        from yesdesk.channels.email import alarms, jobs
-        from yesdesk.channels.email.asking import add_verbs
-        from yesdesk.channels.email.housekeeping import ARRIVALS, BLOCKED, let_raw_go
+        from yesdesk.channels.email import inbound_alerts, jobs
+        from yesdesk.channels.email.housekeeping import ARRIVALS, BLOCKED, delete_raw_copies
         from yesdesk.channels.email.models import Arrival
         from yesdesk.channels.email.queries.addresses import addresses_by_branch
+        from yesdesk.channels.email.rpc import register_rpc_methods
         from yesdesk.core.alarms import alarms as standing
         from yesdesk.core.contact import mail_addresses
         from yesdesk.core.files import file_users
@@ -24,20 +24,20 @@ class EmailConfig(AppConfig):
         from yesdesk.core.struck import kept_as_it_came
         from yesdesk.core.timers import register_recurring
 
-        add_verbs()
+        register_rpc_methods()
         mail_addresses.add("channels_email", addresses_by_branch)
         register_series(ARRIVALS)
         register_series(BLOCKED)
-        kept_as_it_came.add("channels_email.raw", let_raw_go)
+        kept_as_it_came.add("channels_email.raw", delete_raw_copies)
         file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
         register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
         register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
-        register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.waiting_is_looked_at)
+        register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)
         for name, look_at in (
-            ("mailboxes", alarms.mailboxes_in_trouble),
-            ("not_looked_at", alarms.mailboxes_nobody_looks_at),
-            ("spool", alarms.spool_that_fills),
-            ("unread", alarms.mail_nobody_reads),
+            ("mailboxes", inbound_alerts.mailboxes_in_trouble),
+            ("not_looked_at", inbound_alerts.mailboxes_not_polled),
+            ("spool", inbound_alerts.spool_that_fills),
+            ("unread", inbound_alerts.mail_not_ingested),
         ):
             standing.add(f"channels_email.{name}", look_at)
         logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
@@ -49,7 +49,7 @@ class EmailConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.channels.email.queries.arrivals import abouts_of_arrivals
-        from yesdesk.channels.email.queries.listed import waiting_for_a_look
+        from yesdesk.channels.email.queries.review_queue import waiting_for_review
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.desk.actions.letting_go_traces import leads_to
@@ -60,17 +60,17 @@ class EmailConfig(AppConfig):
         answers = Permission.DESK_REQUEST_ANSWER
         look = _("Mail to look at")
         add_menu_page(
-            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_a_look)
+            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review)
         )
 
     def _going_out(self) -> None:
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.channels.email import jobs
-        from yesdesk.channels.email.actions.delivering import LEAVE
-        from yesdesk.channels.email.listening import LOOK_EVERY, Listeners
-        from yesdesk.channels.email.not_leaving import mail_does_not_leave
-        from yesdesk.channels.email.queries.going_out import waiting_to_go
+        from yesdesk.channels.email.actions.delivery import LEAVE
+        from yesdesk.channels.email.idle_listener import LOOK_EVERY, IdleListeners
+        from yesdesk.channels.email.outbound_alerts import undelivered_mail
+        from yesdesk.channels.email.queries.outbound import waiting_to_go
         from yesdesk.core.alarms import alarms
         from yesdesk.core.clock_mark import stepped_back
         from yesdesk.core.menu import MenuPage, add_menu_page
@@ -81,12 +81,12 @@ class EmailConfig(AppConfig):
         sees = Permission.DESK_REQUEST_SEE
         page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
         add_menu_page(replace(page, waiting=waiting_to_go))
-        timer_kinds.add(LEAVE, jobs.leaving_is_due)
-        stepped_back.add("channels_email", jobs.take_up_again)
-        watches.add("channels_email.listen", Watch(LOOK_EVERY, Listeners(jobs.poll_soon).look))
+        timer_kinds.add(LEAVE, jobs.delivery_is_due)
+        stepped_back.add("channels_email", jobs.retry_servers_now)
+        watches.add("channels_email.listen", Watch(LOOK_EVERY, IdleListeners(jobs.poll_soon).look))
         watches.add(LEAVE, Watch(jobs.OUT_EVERY, jobs.NewMail().look))
-        register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.sweep_is_due)
-        alarms.add("channels_email.out", mail_does_not_leave)
+        register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
+        alarms.add("channels_email.out", undelivered_mail)
 
     def _steps_to_open(self) -> None:
         from django.utils.translation import gettext_noop as _

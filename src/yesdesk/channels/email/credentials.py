@@ -44,13 +44,13 @@ class Login:
     access_token: str = ""
 
 
-def secrets_file() -> Path:
+def mail_secrets_file() -> Path:
     """Beside the other keys; left out of backups with them."""
     return worker_keys(Path(settings.DATA)) / "mailboxes.json"
 
 
 def login_for(mailbox: Mailbox, door: Door) -> Login:
-    """How to sign in at one of its servers. Raises oauth.NoToken where a token is wanted and none is given."""
+    """How to sign in at one of its servers. Raises oauth.TokenUnavailable where a token is wanted and none is given."""
     how = mailbox.auth if door == "imap" else mailbox.smtp_auth
     user = mailbox.user or mailbox.address
     if how == Auth.NONE:
@@ -64,14 +64,16 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
     return Login(user, password=kept.get("password", ""))
 
 
-def kept_for(mailbox: int) -> dict[str, str]:
-    """The secrets of one mailbox; empty where none were given."""
+def secrets_for(mailbox: int) -> dict[str, str]:
+    """Return the secrets of one mailbox; empty where none were given."""
     mine = _all().get(str(mailbox), {})
     return {name: value for name, value in mine.items() if name in SECRETS}
 
 
-def keep_for(mailbox: int, given: Mapping[str, str], at: Mapping[str, str] | None = None) -> None:
-    """Keeps secrets of one mailbox. One left empty stays as it was; another token address, or another server, lets go
+def store_secrets(
+    mailbox: int, given: Mapping[str, str], at: Mapping[str, str] | None = None
+) -> None:
+    """Keep secrets of one mailbox. One left empty stays as it was; another token address, or another server, lets go
     of what was given for the former one. `at`: the servers, by door, that they are given for; where nobody says, those
     that are tried first.
     """
@@ -100,7 +102,7 @@ def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
 
 
 def servers_of(mailbox: Mailbox) -> dict[str, str]:
-    """Where its secrets go, by door: host and port (another port may be another's). Empty where it has none."""
+    """Return where its secrets go, by door: host and port (another port may be another's). Empty where it has none."""
     return {
         "imap": _server(mailbox.host, mailbox.port),
         "smtp": _server(mailbox.smtp_host, mailbox.smtp_port),
@@ -113,15 +115,17 @@ def _server(host: str, port: int) -> str:
 
 
 def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
-    """Its secrets, for the servers they were given for. Raises oauth.NoToken for another one."""
+    """Return its secrets, for the servers they were given for. Raises oauth.TokenUnavailable for another one."""
     mine = _all().get(str(mailbox.pk), {})
     if mine and f"{how}_{door}_at" not in mine:
         mine = _bound(mailbox, how)
     given_for = mine.get(f"{how}_{door}_at", "")
     if mine and given_for != servers_of(mailbox)[door]:
-        from yesdesk.channels.email.oauth import NoToken
+        from yesdesk.channels.email.oauth import TokenUnavailable
 
-        raise NoToken(f"the secret was given for {given_for or 'no such server'}; give it anew")
+        raise TokenUnavailable(
+            f"the secret was given for {given_for or 'no such server'}; give it anew"
+        )
     return mine
 
 
@@ -143,8 +147,8 @@ def _origin(url: str | None) -> tuple[str, str]:
     return parts.scheme, parts.netloc.lower()
 
 
-def forget(mailbox: int) -> None:
-    """Drops them all."""
+def forget_mailbox_secrets(mailbox: int) -> None:
+    """Drop them all."""
     with _alone():
         kept = _all()
         if kept.pop(str(mailbox), None) is not None:
@@ -162,20 +166,22 @@ def _renew(mailbox: int, refresh_token: str) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Two that write at once would each put back what the other changed."""
-    with folder_lock(secrets_file().with_suffix(".lock"), wait=True):
+    with folder_lock(mail_secrets_file().with_suffix(".lock"), wait=True):
         yield
 
 
 def _all() -> dict[str, dict[str, str]]:
     try:
-        told: dict[str, dict[str, str]] = json.loads(secrets_file().read_text(encoding="utf-8"))
+        told: dict[str, dict[str, str]] = json.loads(
+            mail_secrets_file().read_text(encoding="utf-8")
+        )
     except FileNotFoundError:
         return {}
     return told
 
 
 def _write(kept: Mapping[str, Mapping[str, str]]) -> None:
-    path = secrets_file()
+    path = mail_secrets_file()
     make_folder(path.parent)
     new = path.with_suffix(".new")
     handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)

@@ -5,20 +5,20 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.channels.email.smtp import ServerTrouble
+from yesdesk.channels.email.smtp import SmtpError
 
 
-def hint_for(trouble: ServerTrouble, sender: str) -> str:
-    """What helps, in a sentence or two."""
+def hint_for(trouble: SmtpError, sender: str) -> str:
+    """Return what helps, in a sentence or two."""
     return hint_of(trouble) % {"sender": sender}
 
 
-def hint_of(trouble: ServerTrouble) -> str:
-    """The same to be translated where it is shown, with `%(sender)s` in it."""
+def hint_of(trouble: SmtpError) -> str:
+    """Return the same to be translated where it is shown, with `%(sender)s` in it."""
     return next(words for step, said, words in _HINTS if _fits(trouble, step, said))
 
 
-def _fits(trouble: ServerTrouble, step: str, said: str) -> bool:
+def _fits(trouble: SmtpError, step: str, said: str) -> bool:
     return (
         trouble.step.startswith(step) and re.search(said, trouble.said, re.IGNORECASE) is not None
     )

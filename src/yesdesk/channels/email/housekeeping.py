@@ -38,7 +38,7 @@ def _erase(ids: list[int]) -> int:
     return gone
 
 
-def let_raw_go(about: str) -> None:
+def delete_raw_copies(about: str) -> None:
     """Words were struck out of a request: its mail as it came, which has them still, goes here and from the mailbox.
     That the mail was received stays known; its subject goes, since the words may stand there too.
     """

@@ -8,24 +8,24 @@ from typing import Final
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.channels.email.actions.cleaning import clean as clean_server
-from yesdesk.channels.email.actions.collecting import collect
-from yesdesk.channels.email.actions.delivering import AGAIN, CHANNEL, LEAVE, deliver_mail
-from yesdesk.channels.email.actions.keeping import take_in_soon
-from yesdesk.channels.email.actions.taking_in import take_in_waiting
-from yesdesk.channels.email.brake import sweep_automatic
-from yesdesk.channels.email.listening import STILL_ASKED_EVERY, is_listened_to
+from yesdesk.channels.email.actions.delivery import AGAIN, CHANNEL, LEAVE, deliver_mail
+from yesdesk.channels.email.actions.imap_sync import sync_mailbox
+from yesdesk.channels.email.actions.ingest import ingest_waiting
+from yesdesk.channels.email.actions.server_cleanup import clean_server
+from yesdesk.channels.email.actions.store_raw import ingest_soon
+from yesdesk.channels.email.autoreply_limit import delete_old_autoreplies
+from yesdesk.channels.email.idle_listener import STILL_ASKED_EVERY, has_idle_listener
 from yesdesk.channels.email.models import (
     Arrival,
     ArrivalState,
+    InboundMethod,
     Mailbox,
     MailboxState,
-    WayIn,
     WayOutState,
 )
 from yesdesk.channels.email.queries.arrivals import reading_folder
-from yesdesk.channels.email.queries.mailboxes import copies_past
-from yesdesk.channels.email.reading_apart import drop_leftovers
+from yesdesk.channels.email.queries.mailboxes import erased_server_copies
+from yesdesk.channels.email.sandbox import delete_parser_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.jobs import enqueue_once
@@ -53,9 +53,9 @@ def poll(mailbox: int) -> None:
         poll_soon(mailbox, after=_IN_LINE)
         return
     try:
-        found = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=WayIn.IMAP)
+        found = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=InboundMethod.IMAP)
         asked = found.select_related("service_point__branch").first()
-        if asked is not None and collect(asked, by=SYSTEM):
+        if asked is not None and sync_mailbox(asked, by=SYSTEM):
             poll_soon(mailbox)
     finally:
         _line.release()
@@ -74,16 +74,16 @@ def polling_is_due(_ref: str, now: datetime) -> None:
     """The timer's handler. A server that did not answer is left alone for a while; one that says by itself what is new
     is asked seldom.
     """
-    mailboxes = Mailbox.objects.filter(switched_on=True, way_in=WayIn.IMAP)
+    mailboxes = Mailbox.objects.filter(switched_on=True, way_in=InboundMethod.IMAP)
     asked = mailboxes.exclude(state__retry_at__gt=now).values_list("pk", "state__looked_at")
     for mailbox, looked_at in asked:
         lately = looked_at is not None and looked_at > now - STILL_ASKED_EVERY
-        if not (lately and is_listened_to(mailbox, now)):
+        if not (lately and has_idle_listener(mailbox, now)):
             poll_soon(mailbox)
 
 
 @task(priority=-5)
-def clean(mailbox: int) -> None:
+def clean_mailbox(mailbox: int) -> None:
     """One turn at removing from one mail server what was erased here."""
     if not _line.acquire(blocking=False):
         _clean_soon(mailbox, after=_IN_LINE)
@@ -97,42 +97,44 @@ def clean(mailbox: int) -> None:
 
 
 def _clean_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
-    enqueue_once(clean.using(run_after=timezone.now() + after), f"mail.clean.{mailbox}", mailbox)
+    enqueue_once(
+        clean_mailbox.using(run_after=timezone.now() + after), f"mail.clean.{mailbox}", mailbox
+    )
 
 
 def cleaning_is_due(_ref: str, now: datetime) -> None:
     """The timer's handler. What collecting removes is removed by now; this is for the rest."""
     mailboxes = Mailbox.objects.exclude(host="").exclude(state__retry_at__gt=now)
-    past = copies_past().filter(mailbox__in=mailboxes)
+    past = erased_server_copies().filter(mailbox__in=mailboxes)
     for mailbox in past.order_by("mailbox").values_list("mailbox", flat=True).distinct():
         _clean_soon(mailbox)
 
 
 @task(priority=-3)
-def take_in(mailbox: int) -> None:
-    """Reads what waits in one mailbox; of several workers one."""
-    drop_leftovers(reading_folder())
-    take_in_waiting(mailbox, by=SYSTEM)
+def ingest(mailbox: int) -> None:
+    """Read what waits in one mailbox; of several workers one."""
+    delete_parser_leftovers(reading_folder())
+    ingest_waiting(mailbox, by=SYSTEM)
 
 
-def waiting_is_looked_at(_ref: str, _now: datetime) -> None:
+def ingest_is_due(_ref: str, _now: datetime) -> None:
     """The timer's handler: whatever a crash or a full disk left waiting is tried again."""
     waiting = Arrival.objects.filter(state=ArrivalState.WAITING)
     for mailbox in waiting.order_by().values_list("mailbox", flat=True).distinct():
-        take_in_soon(mailbox)
+        ingest_soon(mailbox)
 
 
 @task
-def leave() -> None:
+def deliver() -> None:
     """One pass over what waits, and the time of the next."""
     again = deliver_mail(by=SYSTEM)
     if again is not None:
         set_timer(LEAVE, AGAIN, again)
 
 
-def leaving_is_due(_ref: str, _now: datetime) -> None:
+def delivery_is_due(_ref: str, _now: datetime) -> None:
     """The timer's handler."""
-    enqueue_once(leave, LEAVE)
+    enqueue_once(deliver, LEAVE)
 
 
 @dataclass(slots=True)
@@ -146,17 +148,17 @@ class NewMail:
     def look(self) -> None:
         waiting = newest_waiting(CHANNEL)
         if waiting - self.seen:
-            enqueue_once(leave, LEAVE)
+            enqueue_once(deliver, LEAVE)
         self.seen = waiting
 
 
-def sweep_is_due(_ref: str, now: datetime) -> None:
+def autoreply_cleanup_is_due(_ref: str, now: datetime) -> None:
     """The timer's handler. Not by a clock that jumped."""
     if clock_is_trusted(now):
-        sweep_automatic(now)
+        delete_old_autoreplies(now)
 
 
-def take_up_again(now: datetime) -> None:
+def retry_servers_now(now: datetime) -> None:
     """The clock stepped back: servers left alone until a time that is far away are asked now."""
     far = now + FURTHEST_RETRY
     MailboxState.objects.filter(retry_at__gt=far).update(retry_at=now)

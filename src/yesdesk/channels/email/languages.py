@@ -126,7 +126,7 @@ _WORDS: Final = {code: frozenset(words.split()) for code, words in _SMALL.items(
 _SHARED: Final = Counter(word for words in _WORDS.values() for word in words)
 
 
-def language_of(text: str, among: Sequence[str], otherwise: str) -> str:
+def detect_language(text: str, among: Sequence[str], otherwise: str) -> str:
     """One of `among`, or `otherwise` where no language leads clearly, or one leads that is none of them. Reads the
     beginning only.
     """

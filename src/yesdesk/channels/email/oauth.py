@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-from yesdesk.channels.email.trust import trusted_besides
+from yesdesk.channels.email.tls import token_tls_context
 
 EARLY: Final = 120.0
 """Seconds before its end at which a token counts as ended."""
@@ -27,7 +27,7 @@ type Renew = Callable[[str], None]
 """Keeps a new refresh token."""
 
 
-class NoToken(Exception):
+class TokenUnavailable(Exception):
     """No token is to be had. `why`: what the endpoint said, without any secret."""
 
     def __init__(self, why: str) -> None:
@@ -37,11 +37,10 @@ class NoToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """`spent`: the refresh token it came for, or with."""
-
     words: str
     ends: float
     spent: str
+    """The refresh token it came for, or with."""
 
 
 _locks: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
@@ -49,7 +48,7 @@ _tokens: dict[int, _Token] = {}
 
 
 def access_token(mailbox: int, kept: Mapping[str, str], renew: Renew) -> str:
-    """A token that still lives. Raises NoToken. One endpoint that is slow keeps no other mailbox waiting."""
+    """A token that still lives. Raises TokenUnavailable. One endpoint that is slow keeps no other mailbox waiting."""
     with _locks[mailbox]:
         known = _tokens.get(mailbox)
         given = f"{kept.get('client_id')}:{kept.get('refresh_token')}"
@@ -66,12 +65,12 @@ def forget_tokens() -> None:
 def _asked(kept: Mapping[str, str], renew: Renew) -> _Token:
     missing = [name for name in ("token_url", "client_id") if not kept.get(name)]
     if missing:
-        raise NoToken(f"{' and '.join(missing)} of the OAuth2 client is missing")
+        raise TokenUnavailable(f"{' and '.join(missing)} of the OAuth2 client is missing")
     told = _answer(kept["token_url"], _form(kept))
     words = told.get("access_token")
     if not isinstance(words, str) or not words:
         said = told.get("error_description") or told.get("error") or "no access token in the answer"
-        raise NoToken(_without_secrets(str(said).partition("\n")[0].strip()[:300], kept))
+        raise TokenUnavailable(_without_secrets(str(said).partition("\n")[0].strip()[:300], kept))
     refresh, fresh = kept.get("refresh_token"), told.get("refresh_token")
     if refresh and isinstance(fresh, str) and fresh and fresh != refresh:
         renew(fresh)
@@ -104,9 +103,11 @@ def _answer(url: str, form: Mapping[str, str]) -> dict[str, object]:
     try:
         told = json.loads(_posted(url, form))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError) as error:
-        raise NoToken(f"the token endpoint does not answer ({type(error).__name__})") from error
+        raise TokenUnavailable(
+            f"the token endpoint does not answer ({type(error).__name__})"
+        ) from error
     if not isinstance(told, dict):
-        raise NoToken("the token endpoint answered with something else")
+        raise TokenUnavailable("the token endpoint answered with something else")
     return told
 
 
@@ -118,7 +119,7 @@ def _posted(url: str, form: Mapping[str, str]) -> bytes:
 
     deadline = Deadline()
     deadline.begin(PATIENCE)
-    transport = BoundedTransport(deadline, trusted_besides(), keep=0)
+    transport = BoundedTransport(deadline, token_tls_context(), keep=0)
     said = b""
     with (
         httpx.Client(transport=transport, trust_env=False, timeout=PATIENCE) as client,

@@ -17,7 +17,7 @@ from typing import Final
 
 from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.models import Security
-from yesdesk.channels.email.trust import is_here, trusted
+from yesdesk.channels.email.tls import is_this_machine, tls_context
 from yesdesk.core.held import holds_nobody_up
 from yesdesk.core.one_line import one_line
 
@@ -42,7 +42,7 @@ type Note = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SmtpServer:
     """`greet_as`: what we call ourselves."""
 
     host: str
@@ -51,7 +51,7 @@ class Server:
     greet_as: str = "localhost"
 
 
-class ServerTrouble(Exception):
+class SmtpError(Exception):
     """The server or our login at it. `step`: where; `said`: in its words, or ours.
 
     `over_one`: it turned us away when it heard one address; whether it does so with all, only another one tells.
@@ -64,7 +64,7 @@ class ServerTrouble(Exception):
         self.over_one = over_one
 
 
-class Verdict(StrEnum):
+class SendResult(StrEnum):
     """What came of one message. `unknown`: it was whole with the server, and no answer came.
     `dropped`: we let go of it before its end.
     """
@@ -77,10 +77,10 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SmtpReply:
     """`said`: `550 5.1.1 no such user`."""
 
-    verdict: Verdict
+    verdict: SendResult
     said: str
 
 
@@ -101,10 +101,10 @@ def _silent(_step: str, _words: str) -> None:
     """Nobody listens."""
 
 
-class Line:
+class SmtpConnection:
     """An open connection, signed in. Close it. `note` hears each step and what the server said to it."""
 
-    def __init__(self, server: Server, login: Login, note: Note = _silent) -> None:
+    def __init__(self, server: SmtpServer, login: Login, note: Note = _silent) -> None:
         holds_nobody_up("a mail server")
         self.carried = 0
         self.usable = True
@@ -131,12 +131,12 @@ class Line:
         """As far as a message goes before anybody is named; nothing is sent. Raises ServerTrouble."""
         code, words = self._say("MAIL FROM", f"MAIL FROM:<{sender}>")
         if code != 250:
-            raise ServerTrouble("MAIL FROM", _line(code, words))
+            raise SmtpError("MAIL FROM", _line(code, words))
         self._forget()
 
     def hand_over(
         self, envelope: Envelope, content: bytes, *, last_byte: Callable[[], bool]
-    ) -> Answer:
+    ) -> SmtpReply:
         """One message. `last_byte`: called when all but the end is with the server, so that a message whose end
         never went is known not to have gone; False lets go of it. Raises ServerTrouble.
         """
@@ -149,18 +149,18 @@ class Line:
             self._forget()
             return self._answer("DATA", code, words)
         try:
-            self._smtp.send(stuffed(content))
+            self._smtp.send(dot_stuffed(content))
         except (smtplib.SMTPException, OSError) as error:
             raise self._trouble("DATA", error) from error
         if not last_byte():
             self._let_go()  # without the end no server keeps it
-            return Answer(Verdict.DROPPED, "")
+            return SmtpReply(SendResult.DROPPED, "")
         return self._end()
 
-    def _offer(self, envelope: Envelope) -> Answer | None:
+    def _offer(self, envelope: Envelope) -> SmtpReply | None:
         """None when the address may have it."""
         if envelope.unicode and not self._smtp.has_extn("smtputf8"):
-            return Answer(Verdict.NEVER, NO_UNICODE)
+            return SmtpReply(SendResult.NEVER, NO_UNICODE)
         options = " BODY=8BITMIME SMTPUTF8" if envelope.unicode else ""
         self._smtp.command_encoding = "utf-8" if envelope.unicode else "ascii"
         code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.sender}>{options}")
@@ -168,11 +168,11 @@ class Line:
             self._forget()
             code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.fallback}>{options}")
         if code != 250:
-            raise ServerTrouble("MAIL FROM", _line(code, words))
+            raise SmtpError("MAIL FROM", _line(code, words))
         code, words = self._say(_TO, f"RCPT TO:<{envelope.recipient}>")
         return None if code in {250, 251} else self._answer(_TO, code, words)
 
-    def _end(self) -> Answer:
+    def _end(self) -> SmtpReply:
         try:
             _patience(self._smtp, AT_THE_END)
             self._smtp.send(b".\r\n")
@@ -180,22 +180,22 @@ class Line:
         except (smtplib.SMTPException, OSError) as error:
             self._let_go()
             self._note(LAST, _why(error))
-            return Answer(Verdict.UNKNOWN, _why(error))
+            return SmtpReply(SendResult.UNKNOWN, _why(error))
         _patience(self._smtp, EACH_STEP)
         self._note(LAST, _line(code, words))
         if 200 <= code < 300:
             self.carried += 1
-            return Answer(Verdict.TAKEN, _line(code, words))
+            return SmtpReply(SendResult.TAKEN, _line(code, words))
         return self._answer(LAST, code, words)
 
-    def _answer(self, step: str, code: int, words: bytes) -> Answer:
+    def _answer(self, step: str, code: int, words: bytes) -> SmtpReply:
         said = _line(code, words)
         ours = code == 421 or code in _LOGIN_MISSING or (code >= 500 and _OUR_FAULT.search(said))
         if ours or not 400 <= code < 600:
             self._let_go()
             speaks_of_us = code >= 500 and code not in _LOGIN_MISSING
-            raise ServerTrouble(step, said, over_one=speaks_of_us and step == _TO)
-        return Answer(Verdict.LATER if code < 500 else Verdict.NEVER, said)
+            raise SmtpError(step, said, over_one=speaks_of_us and step == _TO)
+        return SmtpReply(SendResult.LATER if code < 500 else SendResult.NEVER, said)
 
     def _say(self, step: str, command: str) -> tuple[int, bytes]:
         return _say(self._smtp, step, command, self._note)
@@ -204,34 +204,34 @@ class Line:
         """Ready for the next message. A server that hung up after its answer has answered all the same."""
         try:
             self._say("RSET", "RSET")
-        except ServerTrouble:
+        except SmtpError:
             self.usable = False
 
     def _let_go(self) -> None:
         self.usable = False
         self._smtp.close()
 
-    def _trouble(self, step: str, error: Exception) -> ServerTrouble:
+    def _trouble(self, step: str, error: Exception) -> SmtpError:
         self._let_go()
         self._note(step, _why(error))
-        return ServerTrouble(step, _why(error))
+        return SmtpError(step, _why(error))
 
 
-def stuffed(content: bytes) -> bytes:
+def dot_stuffed(content: bytes) -> bytes:
     """As it goes over the line but for its end: CRLF only, a dot before each that begins a line."""
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
     return b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
 
 
-def _connected(server: Server, note: Note) -> smtplib.SMTP:
-    if server.security == Security.NONE and not is_here(server.host):
+def _connected(server: SmtpServer, note: Note) -> smtplib.SMTP:
+    if server.security == Security.NONE and not is_this_machine(server.host):
         said = "plain text goes to this machine only; choose TLS or STARTTLS"
-        raise ServerTrouble("connection", said)
+        raise SmtpError("connection", said)
     try:
         smtp = _greeted(server)
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
         note("connection", _why(error))
-        raise ServerTrouble("connection", _why(error)) from error
+        raise SmtpError("connection", _why(error)) from error
     _patience(smtp, EACH_STEP)
     _at_once(smtp)
     note("connection", f"{server.host}:{server.port} answers")
@@ -240,12 +240,12 @@ def _connected(server: Server, note: Note) -> smtplib.SMTP:
     return smtp
 
 
-def _greeted(server: Server) -> smtplib.SMTP:
+def _greeted(server: SmtpServer) -> smtplib.SMTP:
     """With its first word heard, over TLS where that comes first."""
     host, port, name = server.host, server.port, server.greet_as
     if server.security != Security.TLS:
         return smtplib.SMTP(host, port, name, timeout=CONNECT)
-    context = trusted()
+    context = tls_context()
     return smtplib.SMTP_SSL(host, port, name, timeout=CONNECT, context=context)
 
 
@@ -267,7 +267,7 @@ def _greet(smtp: smtplib.SMTP, note: Note) -> None:
         return
     code, words = _say(smtp, "HELO", f"HELO {smtp.local_hostname}", note)
     if code != 250:
-        raise ServerTrouble("HELO", _line(code, words))
+        raise SmtpError("HELO", _line(code, words))
 
 
 def _learn(smtp: smtplib.SMTP, words: bytes) -> None:
@@ -278,22 +278,20 @@ def _learn(smtp: smtplib.SMTP, words: bytes) -> None:
     smtp.does_esmtp = True
 
 
-def _start_tls(smtp: smtplib.SMTP, server: Server, note: Note) -> None:
+def _start_tls(smtp: smtplib.SMTP, server: SmtpServer, note: Note) -> None:
     """Without it no word goes on: what stands between us and the server could take it away (RFC 3207)."""
     if not smtp.has_extn("starttls"):
         note("STARTTLS", "not offered")
-        raise ServerTrouble(
-            "STARTTLS", "the server offers no STARTTLS, and was to be spoken to by it"
-        )
+        raise SmtpError("STARTTLS", "the server offers no STARTTLS, and was to be spoken to by it")
     code, words = _say(smtp, "STARTTLS", "STARTTLS", note)
     if code != 220:
-        raise ServerTrouble("STARTTLS", _line(code, words))
+        raise SmtpError("STARTTLS", _line(code, words))
     assert smtp.sock is not None  # noqa: S101 - it has just answered
     try:
-        smtp.sock = trusted().wrap_socket(smtp.sock, server_hostname=server.host)
+        smtp.sock = tls_context().wrap_socket(smtp.sock, server_hostname=server.host)
     except OSError as error:  # a certificate that is not to be trusted is one
         note("certificate", _why(error))
-        raise ServerTrouble("certificate", _why(error)) from error
+        raise SmtpError("certificate", _why(error)) from error
     if smtp.file is not None:
         smtp.file.close()  # what was read ahead in plain text is nobody's word
     smtp.file = None
@@ -308,11 +306,11 @@ def _sign_in(smtp: smtplib.SMTP, login: Login, note: Note) -> None:
     if way is None:
         said = f"the server offers {' '.join(offered) or 'no sign-in'}, which does not fit"
         note("AUTH", said)
-        raise ServerTrouble("AUTH", said)
+        raise SmtpError("AUTH", said)
     code, words = _AUTH[way](smtp, login)
     note(f"AUTH {way}", _line(code, words))
     if code != 235:
-        raise ServerTrouble("AUTH", _line(code, words))
+        raise SmtpError("AUTH", _line(code, words))
 
 
 _WAYS: Final = {True: ("XOAUTH2",), False: ("PLAIN", "LOGIN")}
@@ -356,7 +354,7 @@ def _say(smtp: smtplib.SMTP, step: str, command: str, note: Note) -> tuple[int, 
     except (smtplib.SMTPException, OSError, ValueError) as error:
         smtp.close()
         note(step, _why(error))
-        raise ServerTrouble(step, _why(error)) from error
+        raise SmtpError(step, _why(error)) from error
     note(step, _line(code, words))
     return code, words
 

@@ -37,14 +37,17 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """One whole mail. `at`: when it was handed over, seconds since 1970. `head`: bytes before the mail begins.
-    `mailbox`: empty for a file that somebody else put there.
-    """
+    """One whole mail."""
 
     path: Path
     mailbox: str
+    """Empty for a file that somebody else put there."""
+
     at: float
+    """When it was handed over, seconds since 1970."""
+
     head: int
+    """Bytes before the mail begins."""
 
     @property
     def name(self) -> str:
@@ -63,13 +66,13 @@ class Spooled:
 
 
 def ensure(folder: Path) -> None:
-    """Makes what is missing of the spool, where `folder`'s own parents are there. Raises OSError."""
+    """Make what is missing of the spool, where `folder`'s own parents are there. Raises OSError."""
     for part in (folder, folder / "tmp", folder / "new"):
         part.mkdir(exist_ok=True, mode=0o770)
 
 
 def put(folder: Path, mailbox: str, mail: Readable, *, limit: int) -> str:
-    """Keeps one mail whole, on the disk, and returns its name.
+    """Keep one mail whole, on the disk, and return its name.
 
     Raises TooLarge beyond `limit` bytes, EOFError for none at all (who hands mail over was cut off), and OSError
     for whatever the disk says. Nothing stands under `new` then.
@@ -111,7 +114,7 @@ def _copy(mail: Readable, file: IO[bytes], limit: int) -> None:
         raise EOFError
 
 
-def waiting(folder: Path) -> list[Path]:
+def spooled_mails(folder: Path) -> list[Path]:
     """Every whole mail in the spool, oldest first; none where there is no spool. What is no file of its own is none:
     a pipe would be waited for, and a link leads out of the spool.
     """
@@ -123,8 +126,8 @@ def waiting(folder: Path) -> list[Path]:
     return sorted(map(Path, files))
 
 
-def look_at(path: Path) -> Spooled:
-    """What stands in one file. Raises FileNotFoundError when it is gone."""
+def read_spooled(path: Path) -> Spooled:
+    """Return what stands in one file. Raises FileNotFoundError when it is gone."""
     with path.open("rb") as file:
         line = file.readline(_LONGEST_HEAD)
         changed = os.fstat(file.fileno()).st_mtime
@@ -135,26 +138,26 @@ def look_at(path: Path) -> Spooled:
         return Spooled(path, "", changed, 0)
 
 
-def take_away(spooled: Spooled) -> None:
-    """Removes a mail that is kept elsewhere by now."""
+def remove(spooled: Spooled) -> None:
+    """Remove a mail that is kept elsewhere by now."""
     spooled.path.unlink(missing_ok=True)
     _settle(spooled.path.parent)
 
 
 def can_be_emptied(folder: Path) -> bool:
-    """Whether what is taken out can also be removed; otherwise it would be taken again and again."""
+    """Return whether what is taken out can also be removed; otherwise it would be taken again and again."""
     return os.access(folder / "new", os.R_OK | os.W_OK | os.X_OK)
 
 
-def drop_leftovers(folder: Path, now: float) -> None:
-    """Removes what a killed pipe left half written: its mail server has the mail and tries again."""
+def delete_partial_files(folder: Path, now: float) -> None:
+    """Remove what a killed pipe left half written: its mail server has the mail and tries again."""
     for path in (folder / "tmp").glob("*"):
         if path.stat().st_mtime < now - LEFTOVER_AFTER:
             path.unlink(missing_ok=True)
 
 
 def note_too_large(folder: Path, mailbox: str) -> None:
-    """Leaves word that the mail server holds a mail beyond the limit; the newest such word stands."""
+    """Leave word that the mail server holds a mail beyond the limit; the newest such word stands."""
     word = json.dumps({"mailbox": mailbox, "at": round(time.time(), 3)})
     part = folder / "tmp" / f"too-large.{os.getpid()}"
     try:

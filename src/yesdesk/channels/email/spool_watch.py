@@ -12,9 +12,9 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from yesdesk.channels.email.actions.emptying import empty_spool, tidy_spool
+from yesdesk.channels.email.actions.spool_import import import_spool, tidy_spool
 from yesdesk.channels.email.queries.arrivals import reading_folder
-from yesdesk.channels.email.reading_apart import drop_leftovers
+from yesdesk.channels.email.sandbox import delete_parser_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.jobs.worker import Trouble
@@ -39,7 +39,7 @@ class SpoolWatch:
         self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Ends after the mail that is being kept."""
+        """End after the mail that is being kept."""
         self._stop.set()
         self._thread.join(timeout)
 
@@ -58,7 +58,7 @@ class SpoolWatch:
 
     def _turn(self) -> int:
         if self._tidied + TIDY_EVERY <= monotonic():
-            drop_leftovers(
+            delete_parser_leftovers(
                 reading_folder()
             )  # a patron's words, whether or not mail ever comes again
             tidy_spool(by=SYSTEM)
@@ -67,7 +67,7 @@ class SpoolWatch:
             return 0
         close_old_connections()
         with folder_lock(Path(settings.DATA) / "mail" / "spool.lock"):
-            return empty_spool(by=SYSTEM)
+            return import_spool(by=SYSTEM)
 
 
 def _anything_waits() -> bool:

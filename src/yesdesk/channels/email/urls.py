@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from yesdesk.channels.email.views import blocked, going_out, listed, mailboxes, original
+from yesdesk.channels.email.views import blocked, mailboxes, original, outbound, review_queue
 
 urlpatterns = [
-    path("mail", listed.mail_to_look_at, name="mail_to_look_at"),
-    path("mail/arrived/<int:pk>/again", listed.again, name="mail_again"),
-    path("mail/arrived/<int:pk>/request", listed.wanted, name="mail_wanted"),
-    path("mail/arrived/<int:pk>/let-go", listed.gone, name="mail_let_go"),
-    path("mail/arrived/<int:pk>/bytes", listed.as_it_came, name="mail_bytes"),
+    path("mail", review_queue.mail_to_look_at, name="mail_to_look_at"),
+    path("mail/arrived/<int:pk>/again", review_queue.again, name="mail_again"),
+    path("mail/arrived/<int:pk>/request", review_queue.wanted, name="mail_wanted"),
+    path("mail/arrived/<int:pk>/let-go", review_queue.gone, name="mail_let_go"),
+    path("mail/arrived/<int:pk>/bytes", review_queue.as_it_came, name="mail_bytes"),
     path("mail/arrived/<int:pk>/block", blocked.block_listed, name="mail_block_listed"),
     path("mail/blocked", blocked.blocked, name="mail_blocked"),
     path("mail/blocked/<int:pk>/unblock", blocked.unblock, name="mail_unblock"),
     path("mail/<int:pk>/block", blocked.block_here, name="mail_block_here"),
-    path("outbox", going_out.outbox, name="outbox"),
-    path("outbox/<int:pk>", going_out.outbox_message, name="outbox_message"),
-    path("outbox/<int:pk>/again", going_out.outbox_again, name="outbox_again"),
-    path("outbox/<int:pk>/let-go", going_out.outbox_let_go, name="outbox_let_go"),
+    path("outbox", outbound.outbox, name="outbox"),
+    path("outbox/<int:pk>", outbound.outbox_message, name="outbox_message"),
+    path("outbox/<int:pk>/again", outbound.outbox_again, name="outbox_again"),
+    path("outbox/<int:pk>/let-go", outbound.outbox_let_go, name="outbox_let_go"),
     path("mail/<int:pk>", original.original, name="mail_original"),
     path("mail/<int:pk>/raw", original.raw, name="mail_raw"),
     path("mail/<int:pk>/answer-here", original.answer_here, name="mail_answer_here"),

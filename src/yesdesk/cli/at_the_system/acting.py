@@ -10,7 +10,7 @@ from django.utils import timezone
 from yesdesk.cli.at_the_system.saying import Said
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotHere
-from yesdesk.ils.actions import carry_out
+from yesdesk.ils.actions import execute
 from yesdesk.ils.models import Act, ActState
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
@@ -33,7 +33,7 @@ def wait_for(uuid: UUID) -> Act:
     """Carries it as far as it goes."""
     until = time.monotonic() + PATIENCE
     while True:
-        carried = carry_out(uuid, by=SYSTEM)
+        carried = execute(uuid, by=SYSTEM)
         if carried.again_at is None or time.monotonic() > until:
             return Act.objects.get(uuid=uuid)
         time.sleep(min(max((carried.again_at - timezone.now()).total_seconds(), 0.05), 10.0))

@@ -16,17 +16,17 @@ from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.yes.deeds import Step
-from yesdesk.ils.actions.comparing import compare_ledger
-from yesdesk.ils.connecting import kind_of_system, the_system
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.connection import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
+from yesdesk.ils.missing_permissions import record_check
 from yesdesk.ils.no_card import no_card
-from yesdesk.ils.port import Account, Capability, FindsTitles, Title
+from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
 from yesdesk.ils.queries.ledger import differing_lines
 from yesdesk.ils.queries.pickups import pickup_code
-from yesdesk.ils.shut_doors import note_checked
+from yesdesk.ils.serialise import to_json
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.ils.staff_codes import code_of
-from yesdesk.ils.wire import packed
 from yesdesk.places.models import Branch
 
 type Word = Callable[[argparse.Namespace], Said]
@@ -35,7 +35,7 @@ type Word = Callable[[argparse.Namespace], Said]
 def check(_options: argparse.Namespace) -> Said:
     """What works, what does not yet, and how to mend it."""
     found = the_system().check()
-    note_checked(found)
+    record_check(found)
     lines = [f"{'ok ' if each.works else 'no '} {each.what}" for each in found.findings]
     lines = [
         part
@@ -45,7 +45,7 @@ def check(_options: argparse.Namespace) -> Said:
     lines.append(
         "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
     )
-    facts = packed(found) | {"is_well": found.is_well}
+    facts = to_json(found) | {"is_well": found.is_well}
     if kind_of_system() == "koha":
         facts["line_for_koha"] = line_for_koha(settings.BASE_URL, "What can I say yes to?")
         lines += ["", "For Koha's preference IntranetUserJS:", facts["line_for_koha"]]
@@ -63,7 +63,7 @@ def patron(options: argparse.Namespace) -> Said:
     lines += [f"hold {each.hold}: {each.title}" for each in account.holds or ()]
     lines += [f"blocked: {each.words}" for each in account.blocks or ()]
     lines += [f"note: {each.words}" for each in account.notes or ()]
-    return Said(packed(account), lines)
+    return Said(to_json(account), lines)
 
 
 def fees(options: argparse.Namespace) -> Said:
@@ -74,7 +74,7 @@ def fees(options: argparse.Namespace) -> Said:
         for fee in account.fees or ()
     ]
     lines.append(f"{'':8}  {account.balance.amount:>9}  in all")
-    return Said({"balance": packed(account.balance), "fees": packed(account.fees)}, lines)
+    return Said({"balance": to_json(account.balance), "fees": to_json(account.fees)}, lines)
 
 
 def waive(options: argparse.Namespace) -> Said:
@@ -105,7 +105,7 @@ def hold(options: argparse.Namespace) -> Said:
 def _title(asked: str) -> Title:
     """The one that is meant. Raises NotHere's kind of Refusal where it is none, or one of several."""
     system = the_system()
-    found = system.find_titles(asked) if isinstance(system, FindsTitles) else ()
+    found = system.find_titles(asked) if isinstance(system, SupportsTitleSearch) else ()
     if len(found) == 1:
         return found[0]
     if not found:
@@ -141,7 +141,7 @@ def prove(options: argparse.Namespace) -> Said:
         "Look at the test patron there. Only where it says write-off, and not payment, set:",
         f"YESDESK_SIP2_WAIVE_PROVED={trial.proof}",
     ]
-    return Said(packed(trial), lines)
+    return Said(to_json(trial), lines)
 
 
 _ALL: Final = 1_000_000
@@ -150,7 +150,7 @@ _ALL: Final = 1_000_000
 
 def reconcile(options: argparse.Namespace) -> Said:
     """Our ledger against the system, line by line."""
-    told = compare_ledger(by=SYSTEM, again=options.again, limit=_ALL)
+    told = reconcile_ledger(by=SYSTEM, again=options.again, limit=_ALL)
     differing = differing_lines(SYSTEM)
     lines = [
         f"{each.day}  line {each.line}: ours {each.amount.amount}, there "
@@ -171,7 +171,7 @@ def reconcile(options: argparse.Namespace) -> Said:
         )
     if told.away:
         lines.append("It stopped answering; the rest waits. Run it again later.")
-    facts = {**packed(told), "differences": packed(differing)}
+    facts = {**to_json(told), "differences": to_json(differing)}
     return Said(facts, lines, well=not differing and not told.away)
 
 

@@ -45,9 +45,9 @@ def _take_new_key() -> int:
 
 
 def _mail(to: str) -> int:
-    from yesdesk.channels.email.trying import try_mail
+    from yesdesk.channels.email.selftest import send_test_mail
 
-    tried = try_mail(to, print)
+    tried = send_test_mail(to, print)
     well = [one for one in tried if one.well]
     print(f"\n{len(well)} of {len(tried)} mailboxes can send." if tried else "")
     return 0 if tried and len(well) == len(tried) else 1

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from yesdesk.cli.at_the_system.saying import refused_with
     from yesdesk.cli.at_the_system.words import WORDS
     from yesdesk.core.errors import Refusal
-    from yesdesk.ils.port import ByHand, NotLetIn, Refused, Unreachable, Unreadable
+    from yesdesk.ils.port import AccessDenied, NotConnected, Refused, Unreachable, Unreadable
 
     try:
         said = WORDS[options.word](options)
@@ -63,11 +63,11 @@ def run(options: argparse.Namespace) -> int:
         said = refused_with(refusal.code, refusal.sentence, refusal.way_on)
     except Refused as refused:
         said = refused_with(refused.code, refused.why, refused.way_on)
-    except ByHand:
+    except NotConnected:
         said = refused_with(
             "ils.by_hand", "No library system is connected.", "Look and act in it yourself."
         )
-    except NotLetIn as shut:
+    except AccessDenied as shut:
         said = refused_with(
             "ils.not_let_in",
             "The library system does not let Yesdesk do this.",

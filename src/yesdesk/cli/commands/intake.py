@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 def _explain(names: list[str]) -> int:
     import json
 
-    from yesdesk.channels.email.explaining import explain
+    from yesdesk.channels.email.explain import explain
 
     code = 0
     try:

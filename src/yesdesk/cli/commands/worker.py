@@ -57,13 +57,13 @@ def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.core.jobs.worker import Worker
     from yesdesk.core.push.keys import make_keys
     from yesdesk.core.users import WORKER, note_user
-    from yesdesk.ils.answering import Answering
+    from yesdesk.ils.rpc_server import RpcServer
 
     note_user(WORKER)
     make_keys()
     worker = Worker(threads=threads)
     clock = Clock(worker.holder)
-    answering = Answering()
+    answering = RpcServer()
     spool = SpoolWatch()
     worker.start()
     clock.start()

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.trace import trace
-from yesdesk.people.actions import add_member, turn_second_step_off, welcome_member_back
-from yesdesk.people.guards import KEYS
+from yesdesk.people.actions import add_member, reactivate_member, remove_second_step
+from yesdesk.people.invariants import KEYS
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import the_library
@@ -46,8 +46,8 @@ def make_or_reset(login: str) -> tuple[str, bool]:
         name, job_class = login.capitalize(), _least_class()
         member, given = add_member(login, name=name, job_class=job_class, branch=None, by=SYSTEM)
     else:
-        given = welcome_member_back(member, by=SYSTEM)
-        turn_second_step_off(member, by=SYSTEM)
+        given = reactivate_member(member, by=SYSTEM)
+        remove_second_step(member, by=SYSTEM)
     member.keys_until = timezone.now() + LASTS
     member.save(update_fields=["keys_until"])
     trace("people.staff.glass_broken", f"user:{member.pk}", by=SYSTEM)

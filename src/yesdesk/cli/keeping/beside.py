@@ -14,8 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from yesdesk.cli.keeping.room import settle, stamp
 from yesdesk.cli.keeping.sqlite_copy import database_path
 from yesdesk.core.folders import let_the_group_write
-from yesdesk.patrons.scrubbing import scrub
-from yesdesk.patrons.sweeping import aside_folder, aside_schema
+from yesdesk.patrons.cleanup import aside_folder, aside_schema
+from yesdesk.patrons.vacuum import vacuum
 
 SCHEMA: Final = "yesdesk_beside"
 _TAILS: Final = ("-wal", "-shm")
@@ -36,7 +36,7 @@ class BesideSqlite:
         settings["NAME"] = str(self.path)
         try:
             yield
-            scrub(set())
+            vacuum(set())
         finally:
             connection.close()
             settings["NAME"] = before
@@ -72,7 +72,7 @@ def _fold_the_log() -> None:
     is.
     """
     with suppress(DatabaseError):
-        scrub(set())
+        vacuum(set())
     connection.close()
 
 

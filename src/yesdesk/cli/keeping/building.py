@@ -25,10 +25,10 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.folders import file_mode, make_folder
 from yesdesk.core.leaving import hold_what_waits
 from yesdesk.core.progress import progress
-from yesdesk.ils.actions import doubt_waiting_acts
+from yesdesk.ils.actions import mark_unknown_after_restore
 from yesdesk.patrons.actions import erase_due_rows, leave_out_pass, replay_erasures
+from yesdesk.patrons.erasure_alerts import erasing_waits
 from yesdesk.patrons.erasure_list import merge_list
-from yesdesk.patrons.waiting import erasing_waits
 from yesdesk.people.models import StaffSession
 
 type Beside = BesideSqlite | BesidePostgres
@@ -150,7 +150,7 @@ def finish(manifest: Manifest, folder: Path, now: datetime, how: AfterBackup) ->
     if connection.vendor == "postgresql":
         rows.renew_sequences()
     StaffSession.objects.all().delete()
-    doubt_waiting_acts(by=SYSTEM)
+    mark_unknown_after_restore(by=SYSTEM)
     carry_mark(how.seen)
     left_out = sum(leave_out_pass(name) for name in how.without)
     again = replay_erasures()

@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from yesdesk.desk.models import Entry
-from yesdesk.ils.facts import DONE_BY, SEEN_BY
+from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.people.models import User
 from yesdesk.people.queries import SHARED_BY, shared_job_classes
 

@@ -26,8 +26,8 @@ from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
 from yesdesk.core.secret import key_print
+from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure_list import list_path, pass_names
-from yesdesk.patrons.sweeping import aside_folder, sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> Restored:
             made_at = datetime.fromisoformat(manifest.made_at)
             note_backup(made_at, where=str(path.parent.resolve()), size=path.stat().st_size)
         aside = beside.take_place(now)
-        sweep(now)
+        delete_leftovers(now)
     return Restored(
         manifest, built, files, aside, manifest.key_print == key_print(settings.SECRET_KEY)
     )

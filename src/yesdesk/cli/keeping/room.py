@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from yesdesk.core.errors import Refusal
-from yesdesk.patrons.sweeping import aside_folder
+from yesdesk.patrons.cleanup import aside_folder
 
 
 def stamp(at: datetime) -> str:

@@ -23,7 +23,7 @@ from yesdesk.cli.keeping.trying import pages_that_do_not_open
 from yesdesk.cli.schema import Schema, make_tables, schema_found
 from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.errors import Refusal
-from yesdesk.patrons.sweeping import aside_folder
+from yesdesk.patrons.cleanup import aside_folder
 
 _COPIES: Final = 3
 """How often the data may lie there at once: as it is, in the backup, and as it will be."""

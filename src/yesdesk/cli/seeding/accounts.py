@@ -27,7 +27,7 @@ from yesdesk.ils.demo.models import (
 )
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.port import FeeKind
-from yesdesk.ils.seals import seal_of_account, seal_of_card
+from yesdesk.ils.pseudonyms import account_pseudonym, card_pseudonym
 from yesdesk.people.models import User
 
 OTHERS: Final = 200
@@ -62,8 +62,8 @@ def say_whose_card_is_whose(now: datetime) -> None:
         account = DemoPatron.objects.get(card=card)
         StaffCard.objects.update_or_create(
             user=User.objects.get(username=login),
-            card=seal_of_card(card),
-            account=seal_of_account(str(account.pk)),
+            card=card_pseudonym(card),
+            account=account_pseudonym(str(account.pk)),
             defaults={"said_at": now},
         )
 

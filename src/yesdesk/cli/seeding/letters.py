@@ -9,7 +9,7 @@ from django.db.models import F, Max
 
 from yesdesk.channels.email import spool
 from yesdesk.channels.email.actions.mailboxes import add_mailbox
-from yesdesk.channels.email.models import WayIn
+from yesdesk.channels.email.models import InboundMethod
 from yesdesk.cli.place import mail_limit, mail_spool
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
@@ -23,7 +23,7 @@ MAIN_BRANCH: Final = "mill"
 
 def open_mailbox() -> None:
     """The library's address, read by pipe. What leaves goes by the server the environment names."""
-    values = {"address": LIBRARY.mail, "way_in": WayIn.PIPE, "is_default": True}
+    values = {"address": LIBRARY.mail, "way_in": InboundMethod.PIPE, "is_default": True}
     add_mailbox(Branch.objects.get(slug=MAIN_BRANCH), values, {}, by=SYSTEM)
 
 

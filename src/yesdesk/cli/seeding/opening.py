@@ -19,7 +19,7 @@ from yesdesk.desk.answers import AnswerDraft
 from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
 from yesdesk.latitude.drafts import SheetHead
 from yesdesk.latitude.queries import rules_in_force
-from yesdesk.people.actions import add_member, let_member_leave, open_job_classes, say_shift
+from yesdesk.people.actions import add_member, deactivate_member, open_job_classes, set_shift
 from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.actions import (
@@ -94,7 +94,7 @@ def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobCl
             by=SYSTEM,
         )
         if not told.active:
-            let_member_leave(member, by=SYSTEM)
+            deactivate_member(member, by=SYSTEM)
 
 
 def _sign_what_staff_may_decide(
@@ -136,7 +136,7 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
 
 def put_a_lead_on_shift() -> None:
     """Somebody who may decide more is there to be asked, whenever the demo is opened."""
-    say_shift(
+    set_shift(
         ShiftState.ON, by=actor_for(User.objects.select_related("job_class").get(username="lea"))
     )
 

@@ -45,12 +45,12 @@ class Stage:
 
     def is_open(self, branch: str, at: datetime) -> bool:
         """Whether the door is open, so that somebody can stand at the desk."""
-        return pure.is_open(self.hours[branch], at)
+        return pure.is_open_at(self.hours[branch], at)
 
     def _shift(self, branch: str, day: date) -> tuple[datetime, datetime] | None:
         """From before the first opening of a day to its last closing: lunch is eaten in the house."""
         if (branch, day) not in self._shifts:
-            spans = pure.opening_on(self.hours[branch], day)
+            spans = pure.open_spans_on(self.hours[branch], day)
             shift = (spans[0].opens - BEFORE_OPENING, spans[-1].closes) if spans else None
             self._shifts[branch, day] = shift
         return self._shifts[branch, day]

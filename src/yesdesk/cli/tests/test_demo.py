@@ -26,7 +26,7 @@ def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
     with served(tmp_path, command="demo", stage=FEW_REQUESTS) as demo:
         mailbox = demo.data / "demo-mailbox" / "new"
         until(lambda: mailbox.is_dir() and list(mailbox.iterdir()), seconds=90)
-        until(lambda: not spool.waiting(demo.data / "mail" / "spool"), seconds=90)
+        until(lambda: not spool.spooled_mails(demo.data / "mail" / "spool"), seconds=90)
         assert demo.look_up(ARRIVED) == len(LETTERS)
 
 
@@ -36,7 +36,9 @@ def test_its_mailbox_gets_its_letters_as_from_a_mail_server(
     monkeypatch.setenv("YESDESK_DATA", str(tmp_path))
     open_mailbox()
     deliver_letters(timezone.now())
-    waiting = [spool.look_at(path) for path in spool.waiting(tmp_path / "mail" / "spool")]
+    waiting = [
+        spool.read_spooled(path) for path in spool.spooled_mails(tmp_path / "mail" / "spool")
+    ]
     assert [each.mailbox for each in waiting] == [LIBRARY.mail] * len(LETTERS)
     assert Mailbox.objects.get().address == LIBRARY.mail
 

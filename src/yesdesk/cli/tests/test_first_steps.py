@@ -13,8 +13,8 @@ from yesdesk.cli.first_steps.answers import NotYet, answer_to, branch_slug, ques
 from yesdesk.cli.first_steps.demo import demo_password
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
-from yesdesk.people.actions import let_member_leave
-from yesdesk.people.guards import KEYS
+from yesdesk.people.actions import deactivate_member
+from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.queries import actor_for, permissions_of
 from yesdesk.places.models import Branch, Library, ServicePoint
@@ -178,7 +178,7 @@ def test_whom_the_day_is_over_for_is_none_who_looks_after_staff(library, teo, ki
     User.objects.exclude(pk__in=[teo.pk, kim.pk]).update(is_active=False)
     kim.refresh_from_db()
     with pytest.raises(Refusal) as told:
-        let_member_leave(teo, by=act(kim))
+        deactivate_member(teo, by=act(kim))
     assert told.value.code == "people.staff.last"
 
 

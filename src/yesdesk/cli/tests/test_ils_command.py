@@ -11,12 +11,12 @@ from yesdesk.cli.place import KEYS_OF_THE_WORKER
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.models import Channel, OutcomeValue, Request
-from yesdesk.ils.actions import carrying
+from yesdesk.ils.actions import execution
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
-from yesdesk.ils.port import Check, Finding, Refused
-from yesdesk.ils.seals import seal_of_account, seal_of_card
+from yesdesk.ils.port import Check, Refused, SystemCheckLine
+from yesdesk.ils.pseudonyms import account_pseudonym, card_pseudonym
 from yesdesk.latitude.models import Line, PendingBend, RuleVersion, WeekUse
 from yesdesk.settings import env
 from yesdesk.testing.cast import NOW
@@ -32,7 +32,9 @@ def test_the_connection_is_checked(ils, ana):
 
 def test_a_check_that_says_no_of_what_misleads_ends_so(ils, ana, monkeypatch):
     """Patrons of other branches "are not there": a script that reads the exit code has to hear it."""
-    hidden = Finding("Patrons of all libraries", works=False, mend="Grant it.", misleads=True)
+    hidden = SystemCheckLine(
+        "Patrons of all libraries", works=False, mend="Grant it.", misleads=True
+    )
     found = Check(works=True, can=frozenset(), findings=(hidden,))
     monkeypatch.setattr(DemoSystem, "check", lambda _self: found)
     code, said = ils("check")
@@ -125,7 +127,7 @@ def test_above_what_he_may_decide_it_says_who_may(ils, ana, late):
 
 
 def test_nobody_waives_their_own_at_a_terminal_either(ils, ana, late, sam):
-    seals = {"card": seal_of_card(ana.card), "account": seal_of_account(ana.patron)}
+    seals = {"card": card_pseudonym(ana.card), "account": account_pseudonym(ana.patron)}
     StaffCard.objects.create(user=sam, said_at=NOW, **seals)
     assert ils("waive", ana.card, late, "--as", "sam")[0] == 1
     assert not Act.objects.exists()
@@ -194,7 +196,7 @@ def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):
         raise Refused("It says no.", way_on="Ask there.")
 
     system.carry_out = refuses
-    for place in (carrying, words, judged):
+    for place in (execution, words, judged):
         monkeypatch.setattr(place, "the_system", lambda: system)
     code, said = ils("waive", ana.card, late, "--as", "sam")
     assert (code, said["state"], said["why"]) == (1, "refused", "It says no.")

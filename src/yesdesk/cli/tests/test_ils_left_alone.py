@@ -10,7 +10,7 @@ from yesdesk.cli.main import main
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.by_hand import to_settle
-from yesdesk.ils.actions import carrying
+from yesdesk.ils.actions import execution
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused
 from yesdesk.latitude.models import PendingBend, WeekUse
@@ -64,7 +64,7 @@ def test_refused_after_all_it_uses_nothing_up(ana, ils, late, gone, worker, monk
         raise Refused("It says no.", way_on="Ask there.")
 
     system.carry_out = refuses
-    monkeypatch.setattr(carrying, "the_system", lambda: system)
+    monkeypatch.setattr(execution, "the_system", lambda: system)
     begun("waive", ana.card, late)
     worker(240)
     assert Act.objects.get().state == ActState.REFUSED

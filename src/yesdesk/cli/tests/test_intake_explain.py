@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from yesdesk.channels.email import explaining
-from yesdesk.channels.email.folding import Folded
+from yesdesk.channels.email import explain
+from yesdesk.channels.email.quote import QuoteSplit
 from yesdesk.cli.main import main
 
 MAIL = """\
@@ -198,15 +198,15 @@ def test_a_file_that_cannot_be_read_has_its_line_and_the_next_is_read(explained,
     assert read["verdict"] == "new"
 
 
-@pytest.mark.parametrize("step", ["read_mail", "sort_mail", "fold"])
+@pytest.mark.parametrize("step", ["parse_mail", "classify_mail", "fold"])
 def test_whatever_one_mail_makes_fail_the_next_is_read(explained, monkeypatch, step):
-    real = getattr(explaining, step)
+    real = getattr(explain, step)
 
     def breaks(*given, **named):
-        monkeypatch.setattr(explaining, step, real)
+        monkeypatch.setattr(explain, step, real)
         raise RecursionError("a patron's words")
 
-    monkeypatch.setattr(explaining, step, breaks)
+    monkeypatch.setattr(explain, step, breaks)
     code, (broken, read) = explained(MAIL, ANSWER)
     assert (code, broken["verdict"], read["verdict"]) == (0, "quarantine", "reply")
     assert broken["why"] == "It cannot be read as a mail: RecursionError."
@@ -215,7 +215,7 @@ def test_whatever_one_mail_makes_fail_the_next_is_read(explained, monkeypatch, s
 
 def test_a_letter_that_is_none_ends_no_run(explained, monkeypatch):
     monkeypatch.setattr(
-        explaining, "fold", lambda _text, **_more: Folded(text="caf\udce9", folded="")
+        explain, "split_quoted", lambda _text, **_more: QuoteSplit(text="caf\udce9", folded="")
     )
     _, (line,) = explained(MAIL)
     assert line["text"] == "caf?"

@@ -59,8 +59,8 @@ class Place:
 @pytest.mark.slow
 def test_it_is_kept(place):
     assert place.handed() == (0, "")
-    (path,) = spool.waiting(place.spool)
-    with spool.look_at(path).opened() as file:
+    (path,) = spool.spooled_mails(place.spool)
+    with spool.read_spooled(path).opened() as file:
         assert file.read() == MAIL
 
 
@@ -137,7 +137,7 @@ def test_a_mail_beyond_the_limit_stays_with_the_server_and_is_told(place):
     code, said = place.handed(mail=b"x" * (1024 * 1024 + 1), YESDESK_MAIL_LARGEST_MB="1")
     assert code == 75
     assert "larger than" in said
-    assert spool.waiting(place.spool) == []
+    assert spool.spooled_mails(place.spool) == []
     assert spool.too_large(place.spool)[0] == "info@library.example"
 
 
@@ -173,14 +173,14 @@ def test_killed_half_way_it_takes_nothing_half(place):
     until(lambda: list((place.spool / "tmp").glob("*")))
     running.kill()
     running.wait(timeout=PATIENCE)
-    assert spool.waiting(place.spool) == []
+    assert spool.spooled_mails(place.spool) == []
 
 
 @pytest.mark.slow
 def test_a_spool_elsewhere(place, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     assert place.handed(YESDESK_MAIL_SPOOL=str(elsewhere))[0] == 0
-    assert len(spool.waiting(elsewhere)) == 1
+    assert len(spool.spooled_mails(elsewhere)) == 1
 
 
 def test_nobody_to_hand_it_over_for_is_no_reason_to_bounce(capsys):

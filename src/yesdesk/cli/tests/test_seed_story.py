@@ -31,7 +31,7 @@ from yesdesk.desk.models import (
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.piles import Pile, View, pile_page
 from yesdesk.ils.models import StaffCard
-from yesdesk.ils.queries.cards import has_said
+from yesdesk.ils.queries.cards import user_declared_card
 from yesdesk.latitude.models import Rule
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
@@ -165,7 +165,7 @@ class TestStory(TestCase):
         assert StaffCard.objects.get(whose="own").user.username == "lea"
 
     def test_everybody_in_the_demo_has_said_which_card_is_theirs(self):
-        assert all(has_said(user.pk) for user in User.objects.all())
+        assert all(user_declared_card(user.pk) for user in User.objects.all())
 
     def test_who_has_left_gets_in_nowhere_and_the_others_do(self):
         assert not User.objects.get(username="ret").is_active

@@ -9,7 +9,7 @@ from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.cli.tests.grading import school_grade
 from yesdesk.desk.personal import holds_a_card_number, holds_an_address
-from yesdesk.latitude.starting import STARTING_RULES
+from yesdesk.latitude.defaults import STARTING_RULES
 
 BY_TITLE = pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.title)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from yesdesk.core.files import keep
 from yesdesk.core.held import HeldUp, held_knowingly, holds_nobody_up, is_writing
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_in_service_a_slow_act_is_better_than_a_lost_one(settings):
         holds_nobody_up("the worker")
 
 
-@pytest.mark.parametrize("waits", [lambda: keep(BytesIO(b"a photo")), asking.can])
+@pytest.mark.parametrize("waits", [lambda: keep(BytesIO(b"a photo")), rpc_client.capabilities])
 def test_files_and_the_worker_are_waited_for_outside(ils_in_process, waits):
     waits()
     with transaction.atomic(), pytest.raises(HeldUp):

@@ -26,7 +26,7 @@ from yesdesk.desk.actions.timeline import (
     wanted_words,
 )
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.people.queries import posts_holding
+from yesdesk.people.queries import job_classes_with
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def _may_mark(request: Request, *, for_leads: bool) -> Permission:
 def somebody_reads(*, about_lead: bool) -> None:
     """Raises Refusal where nobody here holds what reading it needs: then it would be lost."""
     needed = Permission.DESK_ABOUT_LEADS_SEE if about_lead else Permission.DESK_LEADS_SEE
-    if not posts_holding(needed):
+    if not job_classes_with(needed):
         raise Refusal(
             _("Nobody here could read it then."),
             way_on=_("Ask whoever looks after job classes to name somebody who reads it."),

@@ -22,7 +22,7 @@ from yesdesk.desk.actions.ask_up_record import (
 from yesdesk.desk.actions.reaching import Reach, next_reach, still_reached
 from yesdesk.desk.actions.timeline import hold_still
 from yesdesk.desk.models import AskState, AskUp
-from yesdesk.people.queries import actor_for, is_on_shift, who_works_in
+from yesdesk.people.queries import actor_for, is_on_shift, members_of_job_classes
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import closing_today, next_opening
 
@@ -127,7 +127,7 @@ def bring_voice_again(ref: str, now: datetime) -> None:
 
 def _count(ask: AskUp, job_class: int, now: datetime) -> None:
     """By hour and for the whole library, so that it shows when leads are short and never which."""
-    if len(who_works_in([job_class])) < COUNTED_FROM:
+    if len(members_of_job_classes([job_class])) < COUNTED_FROM:
         return
     here = now.astimezone(ZoneInfo(ask.request.branch.time_zone))
     count_day("ask_up_timed_out", f"{here:%H}", day=here.date())

@@ -13,7 +13,7 @@ from yesdesk.core.timers import cancel_timer
 from yesdesk.desk.actions.timeline import add_entry, hint
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
-from yesdesk.people.queries import phones_of, who_works_in
+from yesdesk.people.queries import members_of_job_classes, phones_of
 
 ENDS: Final = "desk.ask_up_ends"
 VOICE_AGAIN: Final = "desk.voice_again"
@@ -65,7 +65,7 @@ def note_answer(
 
 def tell(ask: AskUp) -> None:
     """Lets open pages look again: the request's, the asker's, and of everybody who may say yes to it."""
-    members = (ask.asker_id, *who_works_in(ask.tiers))
+    members = (ask.asker_id, *members_of_job_classes(ask.tiers))
     hint(ask.request, *(f"staff.{pk}" for pk in members if pk))
 
 

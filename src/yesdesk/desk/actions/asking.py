@@ -24,7 +24,7 @@ from yesdesk.desk.actions.opening import (
 )
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
-from yesdesk.places.glance import library_at_a_glance
+from yesdesk.places.cached import cached_library
 
 WINDOW = timedelta(hours=1)
 PER_ADDRESS = (
@@ -100,7 +100,7 @@ def in_own_networks(client: str) -> bool:
     """Whether the client sits in the library's own house: its public computers share one address."""
     try:
         address = ip_address(client)
-        own = library_at_a_glance().own_networks
+        own = cached_library().own_networks
         return any(address in ip_network(net, strict=False) for net in own)
     except ValueError:
         return False

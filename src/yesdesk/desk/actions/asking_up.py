@@ -32,10 +32,10 @@ from yesdesk.desk.halves import half_of, what_of
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.ils.actions.backing import note_backing
-from yesdesk.ils.actions.own_card import must_have_said
+from yesdesk.ils.actions.confirm_backing import note_backing
+from yesdesk.ils.actions.own_card import require_own_card
 from yesdesk.people.models import User
-from yesdesk.people.queries import actor_for, who_could_say
+from yesdesk.people.queries import actor_for, possible_backers
 
 _UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
 
@@ -51,7 +51,7 @@ def ask_up(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if deed.is_money:
-        must_have_said(by)
+        require_own_card(by)
     hold_still(request)
     _still_open(request)
     running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
@@ -109,7 +109,7 @@ def answer(
     if says in {AskState.YES, AskState.PART}:
         deed = Deed.from_data(ask.deed)
         if deed.is_money:
-            must_have_said(by)
+            require_own_card(by)
         stand_apart(deed, ask.request, by)
     _answer(ask, says, words, by)
 
@@ -131,7 +131,7 @@ def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     _still_asks(ask, _UNDECIDED)
-    if whose not in dict(who_could_say(by, ask.tiers)):
+    if whose not in dict(possible_backers(by, ask.tiers)):
         raise NeedsMending({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
     let_somebody_else(Deed.from_data(ask.deed), ask.request, lead)

@@ -21,7 +21,7 @@ from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.latitude import actions as latitude
 from yesdesk.latitude.queries import rule_in_force
-from yesdesk.latitude.reasons import Reason
+from yesdesk.latitude.reasons import BendReason
 from yesdesk.latitude.situation import RuleTerms
 from yesdesk.places.models import Branch
 
@@ -47,13 +47,13 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
         return  # the rule ended while the act was on its way
     kept, tap = bool(promised(at)), _tap_of(taken)
     why = latitude.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
-    latitude.log_bend(
+    latitude.record_bend(
         terms,
         amount=_how_far(detail),
         branch=request.branch_id,
         day=day,
         backed=bool(detail.get("backed")),
-        reason=why or Reason.NOT_SAID,
+        reason=why or BendReason.NOT_SAID,
         tap=tap if kept else "",
         by=by,
     )
@@ -71,7 +71,7 @@ def _how_far(detail: Mapping[str, Any]) -> int | None:
 def unsay_bend(taken: Entry, *, by: Actor) -> None:
     """It was taken back. Where no link to its bend was kept nobody finds it, and it stays."""
     week = taken.detail.get(_LINK)
-    key = latitude.key_of_tap(_tap_of(taken), week) if week else None
+    key = latitude.bend_key(_tap_of(taken), week) if week else None
     if key is not None:
         latitude.withdraw_bend(key, by=by)
 
@@ -101,8 +101,8 @@ def note_exception(
     with suppress(PressedTwice), transaction.atomic():
         if form_id:
             note_press(form_id, _NOTHING)
-        key = latitude.log_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
-        latitude.say_reason(key, reason, by=by)
+        key = latitude.record_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
+        latitude.set_reason(key, reason, by=by)
 
 
 @transaction.atomic
@@ -137,8 +137,8 @@ def _is_on_its_way(detail: Mapping[str, Any]) -> bool:
 
 
 def _say_of_bend(entry: Entry, reason: str, by: Actor) -> None:
-    key = latitude.key_of_tap(_tap_of(entry), entry.detail[_LINK])
-    if key is None or not latitude.say_reason(key, reason, by=by):
+    key = latitude.bend_key(_tap_of(entry), entry.detail[_LINK])
+    if key is None or not latitude.set_reason(key, reason, by=by):
         raise _too_late(_("Its week is over, so it stands as it is."))
 
 

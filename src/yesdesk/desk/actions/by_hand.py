@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.actions.standing_apart import stand_off
-from yesdesk.ils.actions import say_what_was_found
+from yesdesk.ils.actions import settle_by_staff
 from yesdesk.ils.queries.acts import ActLine
 
 
@@ -26,5 +26,5 @@ def say_found(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
 @transaction.atomic
 def _settle(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
     for act in acts:
-        say_what_was_found(act.uuid, is_there=is_there, by=by)
+        settle_by_staff(act.uuid, is_there=is_there, by=by)
         settle_act(act.uuid, by=by)

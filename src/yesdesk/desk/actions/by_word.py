@@ -13,7 +13,7 @@ from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.queries.whose_year import known_card, whose_year
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.latitude.actions import give_back, give_pattern_back
+from yesdesk.latitude.actions import restore_patron_usage, restore_share
 
 
 def word_of(deed: Deed, *, ends: bool) -> dict[str, Any]:
@@ -66,9 +66,9 @@ def _unsay(entry: Entry, by: Actor) -> None:
     detail = entry.detail
     if "rule" in detail:
         rule, week, amount = detail["rule"], detail["week"], detail["amount"]
-        give_back(rule, branch=entry.request.branch_id, week=week, amount=amount, by=by)
+        restore_share(rule, branch=entry.request.branch_id, week=week, amount=amount, by=by)
         whom = whose_year(detail.get("account", ""), known_card(entry.request.patron))
         if whom:
-            give_pattern_back(rule, account=whom, week=week, amount=amount, times=1, by=by)
+            restore_patron_usage(rule, account=whom, week=week, amount=amount, times=1, by=by)
         unsay_bend(entry, by=by)
     Entry.objects.filter(pk=entry.pk).update(detail={**detail, "taken_back": True})

@@ -20,7 +20,7 @@ from yesdesk.desk.actions.timeline import add_entry, hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.queries.funds import OpenFund, forget_funds, open_funds, stretch_of
-from yesdesk.ils.actions.own_card import must_have_said
+from yesdesk.ils.actions.own_card import require_own_card
 from yesdesk.ils.queries.cards import owns_card
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
@@ -89,7 +89,7 @@ def give(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> En
     where a colleague took the last of it a moment ago.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    must_have_said(by)
+    require_own_card(by)
     _not_for_oneself(request, by)
     hold_still(request)
     now = timezone.now()

@@ -15,7 +15,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.desk.actions.letting_go_traces import TO_ASK, forget_in_looks, forget_in_traces
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
-from yesdesk.ils.actions import forget_who_did
+from yesdesk.ils.actions import anonymise_acts
 from yesdesk.ils.models import Act
 from yesdesk.latitude.queries import latitude_in_force
 from yesdesk.people.models import User
@@ -77,7 +77,7 @@ def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
             return
         _become_job_classes(list(here.exclude(kind__in=_ASKING)))  # those have to be read first
     if act is not None:
-        forget_who_did([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
+        anonymise_acts([str(act.uuid)], classes=shared_job_classes(), by=SYSTEM)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def _forget_entries(before: datetime) -> int:
     ends = named.filter(_HOW_IT_ENDED, request__in={row.request_id for row in rows})
     _become_job_classes([*rows, *ends])
     acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
-    forget_who_did(acts, classes=shared_job_classes(), by=SYSTEM)
+    anonymise_acts(acts, classes=shared_job_classes(), by=SYSTEM)
     return len(rows)
 
 
@@ -101,7 +101,7 @@ def _forget_words(before: datetime) -> int:
     rows = list(here.select_for_update(of=("self",)).order_by("pk")[:_BATCH])
     _become_job_classes(rows)
     acts = [uuid for row in rows for uuid in row.detail.get("acts", {})]
-    forget_who_did(acts, classes=shared_job_classes(), by=SYSTEM)
+    anonymise_acts(acts, classes=shared_job_classes(), by=SYSTEM)
     return len(rows)
 
 

@@ -11,12 +11,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.desk.queries.whose_year import known_card
-from yesdesk.ils.actions import account_for
-from yesdesk.ils.actions.intending import OWN_ACCOUNT
+from yesdesk.ils.actions import open_account
+from yesdesk.ils.actions.acts import OWN_ACCOUNT
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose, whose_card_is
-from yesdesk.ils.showing import ALL, Parts
+from yesdesk.ils.redact_account import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
 
 
@@ -79,7 +79,7 @@ def look_up(card: str, *, about: str, renewals: bool = False, by: Actor) -> Seen
 
 def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor) -> Seen:
     try:
-        opened = account_for(
+        opened = open_account(
             by=by, known=proof, about=about, card=card, need=need, renewals=renewals
         )
     except Refusal as refusal:

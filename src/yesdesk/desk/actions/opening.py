@@ -31,9 +31,9 @@ from yesdesk.desk.actions.timeline import (
     write_entry,
 )
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.patrons.actions import keep_patron, patron_to_mend
+from yesdesk.patrons.actions import patron_errors, save_patron
 from yesdesk.patrons.models import Patron, Proof
-from yesdesk.people.queries import posts_holding
+from yesdesk.people.queries import job_classes_with
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
 LONGEST_MAIL: Final = (
@@ -81,7 +81,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         raise NeedsMending(mend)
     words = _words_of(need.words, by)
     now = timezone.now()
-    patron = keep_patron(
+    patron = save_patron(
         need.name,
         reach=need.reach,
         card_number=need.card_number,
@@ -116,15 +116,15 @@ def need_to_mend(need: NewNeed, *, by: Actor) -> dict[str, str]:
         _words_of(need.words, by)
     except NeedsMending as needs:
         mend |= needs.fields
-    return mend | patron_to_mend(need.name, reach=need.reach, card_number=need.card_number)
+    return mend | patron_errors(need.name, reach=need.reach, card_number=need.card_number)
 
 
 def _about_whom(need: NewNeed) -> dict[str, bool]:
     """Who alone sees it. What nobody could read is shown to the next who can."""
     if not (need.for_leads or need.about_lead):
         return {}
-    about_lead = need.about_lead and bool(posts_holding(Permission.DESK_ABOUT_LEADS_SEE))
-    for_leads = about_lead or bool(posts_holding(Permission.DESK_LEADS_SEE))
+    about_lead = need.about_lead and bool(job_classes_with(Permission.DESK_ABOUT_LEADS_SEE))
+    for_leads = about_lead or bool(job_classes_with(Permission.DESK_LEADS_SEE))
     return {"for_leads": for_leads, "about_lead": about_lead}
 
 

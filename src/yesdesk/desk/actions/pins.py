@@ -14,7 +14,7 @@ from yesdesk.core.limits import count_attempt
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.models import Request
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.patrons.models import Proof
 
 WINDOW: Final = timedelta(minutes=15)
@@ -27,7 +27,8 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
     about once and kept nowhere. Not inside a transaction: it asks another machine, and a try counts whatever
     comes of it.
 
-    Raises NeedsMending where something is missing or they do not, Refusal after too many tries, asking.Away.
+    Raises NeedsMending where something is missing or they do not, Refusal after too many tries,
+    rpc_client.ServiceUnavailable.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     card = "".join(card_number.split())
@@ -37,7 +38,7 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
     if missing:
         raise NeedsMending(missing)
     _count(card, request)
-    if not asking.pin_is_right(card, pin):
+    if not rpc_client.pin_is_right(card, pin):
         raise NeedsMending({"pin": _("This card and this PIN do not go together. Try once more.")})
     prove(request, proof=Proof.CARD_AND_PIN, card_number=card, by=by)
 

@@ -8,8 +8,8 @@ from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.timeline import hint
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.ils.actions import card_on_address
-from yesdesk.patrons.actions import note_proof
+from yesdesk.ils.actions import find_card_by_email
+from yesdesk.patrons.actions import set_proof
 from yesdesk.patrons.models import Patron, Proof, ReachKind
 
 
@@ -21,7 +21,7 @@ def prove(request: Request, *, proof: Proof, card_number: str, by: Actor) -> Non
     if not card:
         raise NeedsMending({"card_number": _("Scan the card, or type its number.")})
     if request.patron is not None:
-        note_proof(request.patron, proof=proof, card_number=card, by=by)
+        set_proof(request.patron, proof=proof, card_number=card, by=by)
     hint(request)
 
 
@@ -35,7 +35,7 @@ def know_by_address(request: Request, *, by: Actor) -> bool:
         return False
     if not _is_vouched_for(request):
         return False
-    card = card_on_address(patron.reach, by=by)
+    card = find_card_by_email(patron.reach, by=by)
     if not card:
         return False
     with transaction.atomic():

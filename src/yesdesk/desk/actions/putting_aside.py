@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.complaints import complains_about, complains_about_staff
 from yesdesk.desk.models import Entry, Request
-from yesdesk.people.queries import names_by_permission, posts_holding
+from yesdesk.people.queries import job_classes_with, names_by_permission
 
 BY_ITS_WORDS = "put_aside"
 """In an entry's detail: its words put the request aside. A lead who showed it to everybody is not asked twice."""
@@ -25,10 +25,10 @@ def aside_for(*texts: str, by: Actor) -> Aside:
     """Empty where it is no such complaint, where a colleague took it down (they mark it themselves), and where nobody
     would read it.
     """
-    if by.is_staff or not posts_holding(Permission.DESK_LEADS_SEE):
+    if by.is_staff or not job_classes_with(Permission.DESK_LEADS_SEE):
         return {}
     leads, others = names_by_permission(Permission.DESK_LEADS_SEE)
-    if complains_about(leads, *texts) and posts_holding(Permission.DESK_ABOUT_LEADS_SEE):
+    if complains_about(leads, *texts) and job_classes_with(Permission.DESK_ABOUT_LEADS_SEE):
         return {"for_leads": True, "about_lead": True}
     if complains_about_staff(*texts) or complains_about([*leads, *others], *texts):
         return {"for_leads": True}

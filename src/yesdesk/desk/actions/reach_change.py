@@ -15,7 +15,7 @@ from yesdesk.desk.actions.letters import post_moved, post_new_link
 from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import EntryKind, Request
-from yesdesk.patrons.actions import change_reach_of
+from yesdesk.patrons.actions import change_contact
 from yesdesk.patrons.models import Patron, ReachKind
 
 
@@ -43,7 +43,7 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     hold_still(request)
     patron = _patron_of(request)
     former = _mail_address(patron)
-    if not change_reach_of(patron, reach=reach, by=by):
+    if not change_contact(patron, reach=reach, by=by):
         return None
     index_fields(request)
     to = _mail_address(patron)

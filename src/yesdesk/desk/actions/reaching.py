@@ -7,7 +7,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskUp, Request
 from yesdesk.people.models import JobClass
-from yesdesk.people.queries import CanBeAsked, permissions_of, who_can_be_asked
+from yesdesk.people.queries import ReachableColleague, permissions_of, reachable_colleagues
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,18 +37,18 @@ def next_reach(
     by: Actor, tiers: Sequence[int], branch: int, *, after: Reach | None = None
 ) -> Reach | None:
     """The nearest colleagues who can be asked now and were not yet, seen from the asker; None: nobody."""
-    found = who_can_be_asked(by, tiers, branch=branch)
+    found = reachable_colleagues(by, tiers, branch=branch)
     return next((each for each in _stages(tiers, found) if after is None or each > after), None)
 
 
 def still_reached(by: Actor, ask: AskUp) -> bool:
     """Whether anybody who was asked until now can be asked still. One query."""
-    found = who_can_be_asked(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
+    found = reachable_colleagues(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
     reached = Reach(ask.tier, ask.everywhere)
     return any(each <= reached for each in _stages(ask.tiers, found))
 
 
-def _stages(tiers: Sequence[int], found: Sequence[CanBeAsked]) -> Iterator[Reach]:
+def _stages(tiers: Sequence[int], found: Sequence[ReachableColleague]) -> Iterator[Reach]:
     for tier, job_class in enumerate(tiers):
         for everywhere in (False, True):
             members = tuple(

@@ -11,14 +11,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.actions.taking import CARRY
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.ils.actions.intending import call_back, send_now
+from yesdesk.ils.actions.acts import cancel, send_now
 
 
 @transaction.atomic
 def call_back_acts(entry: Entry, *, by: Actor) -> None:
     """Nothing of it is sent. Raises Refusal when any of it is on its way, and then all of it stays."""
     for uuid in _acts_of(entry, by):
-        call_back(uuid, by=by)
+        cancel(uuid, by=by)
         settle_act(uuid, by=by)
 
 

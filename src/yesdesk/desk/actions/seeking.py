@@ -10,7 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.yes.scene import Wanted
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.port import Capability, Title
 from yesdesk.ils.queries.pickups import pickup_code
 from yesdesk.places.models import Branch
@@ -38,7 +38,7 @@ def look_for(asked: str, *, record: str, branch: Branch, can: Set[Capability], b
     if not asked or Capability.FIND_TITLE not in can:
         return Sought()
     try:
-        found = tuple(asking.find_titles(asked))
+        found = tuple(rpc_client.search_titles(asked))
     except Refusal as refusal:
         return Sought(asked, sentence=refusal.sentence)
     meant = [title for title in found if title.ref == record] if record else list(found)

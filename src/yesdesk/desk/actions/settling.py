@@ -15,7 +15,7 @@ from yesdesk.desk.actions.taking import is_asked
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.ils.models import Act, ActState
-from yesdesk.latitude.actions import give_back, give_pattern_back
+from yesdesk.latitude.actions import restore_patron_usage, restore_share
 
 _ENDS = frozenset({ActState.DONE, ActState.REFUSED, ActState.UNKNOWN, ActState.CALLED_BACK})
 
@@ -77,7 +77,7 @@ def _give_back(taken: Entry, act: Act, by: Actor) -> None:
         return
     share = detail["acts"][uuid]
     branch = taken.request.branch_id
-    give_pattern_back(
+    restore_patron_usage(
         detail["rule"],
         account=act.patron,
         week=detail["week"],
@@ -85,7 +85,7 @@ def _give_back(taken: Entry, act: Act, by: Actor) -> None:
         times=int({*given, uuid} == set(detail["acts"])),
         by=by,
     )
-    give_back(detail["rule"], branch=branch, week=detail["week"], amount=share, by=by)
+    restore_share(detail["rule"], branch=branch, week=detail["week"], amount=share, by=by)
     Entry.objects.filter(pk=taken.pk).update(detail={**detail, "given_back": [*given, uuid]})
 
 

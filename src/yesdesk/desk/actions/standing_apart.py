@@ -9,12 +9,12 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.ils import asking
-from yesdesk.ils.actions.intending import own_account
+from yesdesk.ils import rpc_client
+from yesdesk.ils.actions.acts import refuse_own_account
 from yesdesk.ils.queries.cards import (
     Whose,
+    has_declared_card,
     has_named_any,
-    has_said_a_card,
     owns_account,
     owns_card,
     whose_account,
@@ -37,7 +37,7 @@ def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
     """The same for a yes by word of mouth, and where it is money for a lead who never said which card is theirs.
     Whoever notes it learns nothing of whose household it is.
     """
-    if deed.is_money and not has_said_a_card(lead):
+    if deed.is_money and not has_declared_card(lead):
         raise NotAllowed(
             _("%(name)s has to say first which library card is theirs.") % {"name": lead.name},
             way_on=_("They say it under their own name. Until then, ask another colleague."),
@@ -64,7 +64,7 @@ def _stands_too_near(deed: Deed, request: Request, lead: Actor) -> bool:
 def stand_off(patron: str, by: Actor) -> None:
     """The same for whoever says what they saw there. Raises Refusal for one's own account, or of one's household."""
     if _is_near(patron, by):
-        raise own_account()
+        raise refuse_own_account()
 
 
 def _is_near(patron: str, by: Actor) -> bool:
@@ -73,7 +73,7 @@ def _is_near(patron: str, by: Actor) -> bool:
     if owns_account(by, patron):
         return True
     try:
-        account = asking.account(patron)
+        account = rpc_client.account(patron)
     except Refusal:
         return False
     return account is not None and whose_account(by, account) in {Whose.OWN, Whose.HOUSEHOLD}

@@ -20,7 +20,7 @@ from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Entry, Request
-from yesdesk.patrons.erasure_list import Line, Word, add_lines
+from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
 
 STRUCK: Final = "▇▇▇"
 _PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
@@ -39,7 +39,7 @@ def strike(entry: Entry, *, words: str, by: Actor) -> None:
         )
     request = entry.request
     now, mark = timezone.now(), _mark(entry)
-    add_lines([Line(now, Word.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
+    add_lines([ErasureLine(now, ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
     _strike_out(entry, wanted)
     trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
     hint(request)

@@ -23,16 +23,16 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.whose_year import known_card, whose_year
 from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import facts_from, times_before
-from yesdesk.ils.actions.intending import intend
-from yesdesk.ils.actions.own_card import must_have_said
+from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.actions.own_card import require_own_card
+from yesdesk.ils.judging_lock import hold_account
 from yesdesk.ils.models import Act
-from yesdesk.ils.one_account import hold_account
-from yesdesk.ils.queries.acts import lost_on, things_under_way
+from yesdesk.ils.queries.acts import targets_in_progress, unknown_acts_on
 from yesdesk.ils.queries.cards import Whose, whose_card_is, whose_ref_is
-from yesdesk.ils.things import thing_of
-from yesdesk.latitude.actions import count_pattern, hold_pattern, use_up
+from yesdesk.ils.targets import order_target
+from yesdesk.latitude.actions import consume_share, count_patron_usage, lock_patron_usage
 from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude.judgement import judge
 from yesdesk.latitude.queries import latitude_in_force, situations
 from yesdesk.latitude.situation import LatitudeTerms, Situation
 from yesdesk.people.models import User
@@ -64,14 +64,14 @@ def take(
     unseen_until: datetime | None = None,
     ends: bool = False,
 ) -> Entry:
-    """Does what the deed says. `backer`: user id of who said yes to an ask-up (`unseen_until`: see `intend`); `ends`:
-    it closes the request, unless a colleague is still asked for something in it; by hand, once it is done.
+    """Do what the deed says. `backer`: user id of who said yes to an ask-up (`unseen_until`: see `record_act`);
+    `ends`: it closes the request, unless a colleague is still asked for something; by hand, once done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if deed.is_money:
-        must_have_said(by)
+        require_own_card(by)
     hold_still(request)
     _not_under_way(deed, by)
     not_said_yet(request, deed)
@@ -110,8 +110,8 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
     if not deed.patron:
         return
     hold_account(deed.patron)
-    wanted = {thing_of(step.does, step.target) for step in deed.steps}
-    lost = {thing_of(act.does, act.target) for act in lost_on(by, deed.patron)}
+    wanted = {order_target(step.does, step.target) for step in deed.steps}
+    lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, deed.patron)}
     if wanted & lost:
         raise Refusal(
             _("We do not know yet whether this arrived in the library system."),
@@ -120,7 +120,7 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
             ),
             code="desk.way.not_known_yet",
         )
-    if wanted & things_under_way(by, deed.patron):
+    if wanted & targets_in_progress(by, deed.patron):
         raise Refusal(
             _("This is on its way already."),
             way_on=_("See on the timeline what becomes of it."),
@@ -166,7 +166,7 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     day = local_day(now, request.branch.time_zone)
     whom = whose_year(deed.patron, known_card(request.patron))
     if whom:
-        hold_pattern(deed.rule, account=whom, week=iso_week(day), by=by)
+        lock_patron_usage(deed.rule, account=whom, week=iso_week(day), by=by)
     here = situations(by, request.branch_id, day=day, account=whom)
     found = next((each for each in here if each.rule.id == deed.rule), None)
     if found is None:
@@ -220,7 +220,7 @@ def _terms_of(situation: Situation, job_class: int) -> LatitudeTerms | None:
 
 def _use(request: Request, situation: Situation, week: str, account: str, by: Actor) -> None:
     terms = _terms_of(situation, situation.job_class)
-    taken = use_up(
+    taken = consume_share(
         situation.rule.id,
         branch=request.branch_id,
         week=week,
@@ -231,7 +231,9 @@ def _use(request: Request, situation: Situation, week: str, account: str, by: Ac
     if not taken:
         raise _once_more(_("A colleague has just used what was left for this week."))
     if account:
-        count_pattern(situation.rule.id, account=account, week=week, amount=situation.amount, by=by)
+        count_patron_usage(
+            situation.rule.id, account=account, week=week, amount=situation.amount, by=by
+        )
 
 
 def _once_more(sentence: str) -> Refusal:
@@ -243,7 +245,7 @@ def _once_more(sentence: str) -> Refusal:
 def _intended(
     step: Step, deed: Deed, request: Request, rests: _Rests, by: Actor, backer: int | None
 ) -> Act:
-    act = intend(
+    act = record_act(
         step.does,
         patron=deed.patron,
         about=f"request:{request.pk}",

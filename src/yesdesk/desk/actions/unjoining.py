@@ -14,7 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.desk.actions.letting_go import promised
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.ils.actions import freeze_lines_alone, strike_acts
+from yesdesk.ils.actions import anonymise_settled_acts, freeze_orphan_lines
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 
@@ -35,13 +35,13 @@ def unjoin(_ref: str, now: datetime) -> None:
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
     while _unjoin_some(midnight - wait) == _BATCH:
         continue
-    while freeze_lines_alone(midnight - wait, limit=_BATCH, by=SYSTEM) == _BATCH:
+    while freeze_orphan_lines(midnight - wait, limit=_BATCH, by=SYSTEM) == _BATCH:
         continue
 
 
 @transaction.atomic
 def _unjoin_some(before: datetime) -> int:
-    names = strike_acts(before, limit=_BATCH, by=SYSTEM)
+    names = anonymise_settled_acts(before, limit=_BATCH, by=SYSTEM)
     abouts = set(Act.objects.filter(uuid__in=names.values()).values_list("about", flat=True))
     requests = [int(about.partition(":")[2]) for about in abouts if about.startswith("request:")]
     entries = Entry.objects.filter(request__in=requests, kind=EntryKind.ACT).select_for_update()

@@ -21,9 +21,9 @@ from yesdesk.desk.erasing import CODE
 from yesdesk.desk.forms import AskForm, LostLinkForm, about_whom
 from yesdesk.desk.models import Channel
 from yesdesk.desk.public.form_page import Asked, form_page, hours_words
+from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import ReachKind
 from yesdesk.patrons.queries import kept_days
-from yesdesk.patrons.reach import read_reach
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import (
     NoLibraryYet,
@@ -127,7 +127,7 @@ def lost_link(http: HttpRequest, language: str) -> HttpResponse:
     form = LostLinkForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:
-            reach = read_reach(form.cleaned_data["reach"], the_library().country)
+            reach = parse_contact(form.cleaned_data["reach"], the_library().country)
         except NeedsMending as needs:
             form.add_error("reach", " ".join(needs.fields.values()))
         else:

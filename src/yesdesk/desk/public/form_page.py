@@ -97,11 +97,11 @@ def hours_words(here: Branch, language: str) -> str:
 def hours_said(hours: Hours, language: str, now: datetime) -> str:
     """The same of hours that are known."""
     zone = hours.zone
-    closes = pure.closing_today(hours, now)
+    closes = pure.closing_time(hours, now)
     if closes and closes > now:
         at = spoken_time(closes, zone=zone, language=language, now=now)
         return _("We are here until %(time)s.") % {"time": at}
-    opens = pure.next_opening(hours, now)
+    opens = pure.next_open_time(hours, now)
     if opens is None:
         return _("We are closed for now. We read everything when we are back.")
     return _("We are back %(time)s.") % {

@@ -21,7 +21,7 @@ from yesdesk.desk.answers import COLLECTION, spoken_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.desk.personal import without_the_person
 from yesdesk.latitude.queries import rules_in_force
-from yesdesk.latitude.standing import StandingRule
+from yesdesk.latitude.rule_values import ActiveRule
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 
@@ -149,7 +149,7 @@ class VersionLine:
 class AnswerFacts:
     """Around one answer. `rules`: those it belongs to that stand. `used`: in words, empty while seldom."""
 
-    rules: list[StandingRule]
+    rules: list[ActiveRule]
     used: str
     look_again: bool
     look_again_on: str

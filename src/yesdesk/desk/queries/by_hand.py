@@ -19,8 +19,8 @@ from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.desk.queries.visible import audiences_of, requests_open_to, sight_of
 from yesdesk.ils.models import ActState
-from yesdesk.ils.queries.acts import ActLine, acts_to_look_at
-from yesdesk.ils.things import thing_of
+from yesdesk.ils.queries.acts import ActLine, acts_to_settle
+from yesdesk.ils.targets import order_target
 from yesdesk.places.queries import the_library
 
 _THINGS: Final = {
@@ -61,7 +61,7 @@ class ToSettle:
 
 def to_settle(by: Actor) -> list[ToSettle]:
     """The oldest first. Two queries."""
-    acts = acts_to_look_at(by)
+    acts = acts_to_settle(by)
     requests = _requests(by, acts)
     seen = [act for act in acts if _number(act) is None or _number(act) in requests]
     order = {about: place for place, about in enumerate(dict.fromkeys(a.about for a in seen))}
@@ -116,7 +116,7 @@ def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) 
 
 
 def _piece(act: ActLine, language: str) -> str:
-    thing, target = thing_of(act.does, act.target)
+    thing, target = order_target(act.does, act.target)
     words = [str(_THINGS[thing]) % {"n": target}] if thing in _THINGS else []
     if act.amount is not None:
         words.append(act.amount.spoken(language))

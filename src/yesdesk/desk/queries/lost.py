@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.ils.port import Account
-from yesdesk.ils.queries.acts import ActLine, lost_on
+from yesdesk.ils.queries.acts import ActLine, unknown_acts_on
 
 
 def not_known_yet(by: Actor, account: Account | None) -> list[str]:
     """One sentence for each kind of act, the oldest first. One query."""
-    lost = lost_on(by, account.patron.ref) if account is not None else []
+    lost = unknown_acts_on(by, account.patron.ref) if account is not None else []
     together = groupby(
         sorted(lost, key=lambda act: (act.does, act.needs_a_look)),
         key=lambda act: (act.does, act.needs_a_look),

@@ -9,16 +9,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded, parts_to_match
 from yesdesk.desk.queries.answers import AnswerLine, find_answers, library_day
 from yesdesk.desk.queries.last_time import precedent_words
+from yesdesk.latitude.labels import KIND_WORDS, latitude_label
 from yesdesk.latitude.precedents import Precedent, precedents
-from yesdesk.latitude.queries import (
-    latitude_in_force,
-    lines_of,
-    rules_by_typing,
-    rules_in_force,
-)
+from yesdesk.latitude.queries import latitude_in_force, rules_as_typed, rules_in_force, sheet_lines
 from yesdesk.latitude.reasons import REASON_WORDS
-from yesdesk.latitude.saying import KIND_WORDS, may_in_a_line
-from yesdesk.latitude.standing import StandingRule
+from yesdesk.latitude.rule_values import ActiveRule
 
 MOST: Final = 8  # of each
 
@@ -55,7 +50,7 @@ def yeses_for(by: Actor, words: str) -> Yeses:
     """By the words somebody says at the desk. Six queries while rules are kept, whatever is found."""
     by.require(Permission.DESK_REQUEST_SEE)
     standing = rules_in_force(by, by.branch, library_day())
-    found = rules_by_typing(words, standing)[:MOST] if words else []
+    found = rules_as_typed(words, standing)[:MOST] if words else []
     page = find_answers(by, words, limit=MOST) if words else None
     return Yeses(
         rules=_lines(found, by),
@@ -65,23 +60,21 @@ def yeses_for(by: Actor, words: str) -> Yeses:
     )
 
 
-def _lines(found: Iterable[StandingRule], by: Actor) -> list[RuleFound]:
-    lines = lines_of(by, latitude_in_force(by, library_day()))
+def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleFound]:
+    lines = sheet_lines(by, latitude_in_force(by, library_day()))
     return [
         RuleFound(
             slug=rule.slug,
             name=rule.terms.name,
             kind=str(KIND_WORDS[rule.terms.kind]),
             text=rule.text,
-            may=may_in_a_line(rule.terms, lines.get(rule.terms.version, ()), by.job_class_id),
+            may=latitude_label(rule.terms, lines.get(rule.terms.version, ()), by.job_class_id),
         )
         for rule in found
     ]
 
 
-def _last_time(
-    by: Actor, words: str, standing: Iterable[StandingRule], found: set[int]
-) -> list[str]:
+def _last_time(by: Actor, words: str, standing: Iterable[ActiveRule], found: set[int]) -> list[str]:
     """Of the rules found, and those whose reason is what was typed. From five on, of the whole library."""
     names = {rule.terms.id: rule.terms.name for rule in standing}
     every = precedents(by, names, day=library_day())

@@ -24,8 +24,8 @@ from yesdesk.desk.queries.telling import told
 from yesdesk.ils.queries.acts import ActLine, acts_about
 from yesdesk.latitude.queries import COLLECTION as RULES
 from yesdesk.latitude.queries import rules_in_force
+from yesdesk.latitude.rule_values import ActiveRule
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.standing import StandingRule
 
 AT_MOST: Final = 4
 _LOOKED_THROUGH: Final = 12
@@ -159,7 +159,7 @@ def _answers(request: Request, found: list[Hit], rules: list[int]) -> list[Answe
     return sorted(rows, key=worth, reverse=True)
 
 
-def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[StandingRule]:
+def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list[ActiveRule]:
     """Those a colleague did not bend, and those nobody bends that the letter is about."""
     near = {each.ref for each in found if each.kind == RULES}
     standing = _standing(request, by, request.language)
@@ -171,14 +171,14 @@ def _rules(request: Request, found: list[Hit], no: list[int], by: Actor) -> list
     return [rule for rule in stands_in_the_way if _rule_words(rule)]
 
 
-def _standing(request: Request, by: Actor, language: str) -> list[StandingRule]:
+def _standing(request: Request, by: Actor, language: str) -> list[ActiveRule]:
     """The rules at its branch."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(language):
         return rules_in_force(by, request.branch_id, day)
 
 
-def _rule_words(rule: StandingRule) -> str:
+def _rule_words(rule: ActiveRule) -> str:
     """Without a nearest yes they would be a bare no."""
     terms = rule.terms
     if not terms.nearest_yes:
@@ -195,7 +195,7 @@ def _of_answer(answer: Answer, request: Request, by: Actor) -> Helping:
     return Helping(key, "", answer.title, words, said.language, _other(said, by))
 
 
-def _of_rule(rule: StandingRule, name: str, request: Request, by: Actor) -> Helping:
+def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> Helping:
     said = _of_the_rule(rule, request)
     key, words = f"r{rule.terms.id}", preview(said.words)
     return Helping(key, _("Rule"), name, words, said.language, _other(said, by))
@@ -205,7 +205,7 @@ def _other(said: Spoken, by: Actor) -> str:
     return "" if said.wanted else language_name(said.language, by.language)
 
 
-def _of_the_rule(rule: StandingRule, request: Request) -> Spoken:
+def _of_the_rule(rule: ActiveRule, request: Request) -> Spoken:
     wanted = request.language in rule.languages
     language = request.language if wanted else library_facts().default_language
     return Spoken(_rule_words(rule), language, wanted=wanted)

@@ -9,7 +9,7 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -25,7 +25,7 @@ def rule(act, dana, now):
 def walk_in(mill, lea, client_of, act):
     """Ana stands at the desk, and Lea is on shift."""
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     request = ask_as_ana(mill)
     Request.objects.filter(pk=request.pk).update(channel=Channel.WALK_IN, at_desk=True)
     return fresh(request)

@@ -10,7 +10,7 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.yes.deeds import Step
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.conditions import Fact
@@ -50,13 +50,13 @@ def tap(browser, request):
 @pytest.fixture
 def forgetful(monkeypatch):
     """A library system that keeps no history, as SIP2."""
-    look = asking.look
+    look = rpc_client.find_account
 
     def without_history(*asked, **how):
         account, can = look(*asked, **how)
         return replace(account, waivers=None), can
 
-    monkeypatch.setattr(asking, "look", without_history)
+    monkeypatch.setattr(rpc_client, "find_account", without_history)
 
 
 def owe_again(ana_owes):

@@ -14,7 +14,7 @@ from yesdesk.core.push.keys import make_keys, public_key
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.desk.models import AskState
 from yesdesk.desk.tests.asked import asked
-from yesdesk.people.actions import allow_ringing, say_shift
+from yesdesk.people.actions import add_phone, set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import SLOWER, until
@@ -101,8 +101,8 @@ def test_killed_while_it_rings_it_rings_again_and_is_heard_once(
         settings.PUSH_INSIDE = [twin.host]
         phone = twin.subscribe(public_key())
         given = {name: phone.given[name] for name in ("endpoint", "p256dh", "auth")}
-        allow_ringing(given, server_key=public_key(), browser="", by=act(lea))
-        say_shift(ShiftState.ON, by=act(lea))
+        add_phone(given, server_key=public_key(), browser="", by=act(lea))
+        set_shift(ShiftState.ON, by=act(lea))
         ask = asked(ask_as_ana(mill), 0, act(sam), "Lead")
         connection.close()
         for _kill in range(3):

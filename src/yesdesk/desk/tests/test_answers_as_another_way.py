@@ -12,7 +12,7 @@ from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way
-from yesdesk.latitude import keeping
+from yesdesk.latitude import cache
 from yesdesk.latitude.models import Rule
 from yesdesk.latitude.situation import RuleKind
 
@@ -84,7 +84,7 @@ def test_it_is_one_query_more_and_six_in_all_beyond_the_accounts_own(desk, setti
     ways(browser, request)
     with CaptureQueriesContext(connection) as queries:
         ways(browser, request)
-    keeping.forget()
+    cache.clear_cache()
     forget_answers_of_rules()
     own = (
         "ils_demo",

@@ -17,7 +17,7 @@ from yesdesk.desk.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.ils.models import Act
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -34,7 +34,7 @@ def on_shift(client_of, act, now):
     def begin(*members):
         for member in members:
             client_of(member)
-            say_shift(ShiftState.ON, by=act(member))
+            set_shift(ShiftState.ON, by=act(member))
 
     return begin
 

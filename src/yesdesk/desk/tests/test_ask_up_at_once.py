@@ -16,7 +16,7 @@ from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
 from yesdesk.latitude.models import PatternUse
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
@@ -29,7 +29,7 @@ ROUNDS = 6
 def new_ask(library, mill, act, sam, lea, dana, client_of):
     rule = late_charges_signed(act(dana)).rule_id
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     return lambda: asked(ask_as_ana(mill), rule, act(sam), "Lead")
 
 

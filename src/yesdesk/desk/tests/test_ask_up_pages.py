@@ -11,8 +11,8 @@ from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
-from yesdesk.people.devices import COOKIE, device_from
+from yesdesk.people.actions import set_shift
+from yesdesk.people.known_browsers import COOKIE, known_browser_from
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def browsers(client_of, act, sam, lea, now):
     """Sam's and Lea's; Lea is on shift."""
     both = {"sam": client_of(sam), "lea": client_of(lea)}
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     return both
 
 
@@ -194,7 +194,7 @@ def test_a_colleague_reads_what_was_asked_and_can_do_nothing_to_it(ask, client_o
 
 def test_signing_out_and_in_again_is_still_the_computer_it_was_asked_on(ask, sam, lea, client):
     client.post("/sign-in", {"login": "sam", "password": "sam-yes-desk"})
-    device = device_from(client.cookies[COOKIE].value)
+    device = known_browser_from(client.cookies[COOKIE].value)
     assert device is not None
     AskUp.objects.update(asked_from=device.handle(f"request:{ask.request_id}"))
     client.post("/sign-out")

@@ -14,7 +14,7 @@ from yesdesk.desk.actions.asking_up import answer, withdraw_ask
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked
-from yesdesk.people.actions import end_ringing, say_shift
+from yesdesk.people.actions import remove_phone, set_shift
 from yesdesk.people.models import PushSubscription, ShiftState, User
 from yesdesk.testing.needs import ask_as_ana
 
@@ -28,7 +28,7 @@ def on_shift(act, now):
 
     def begin(*members):
         for member in members:
-            say_shift(ShiftState.ON, by=act(member))
+            set_shift(ShiftState.ON, by=act(member))
 
     return begin
 
@@ -134,7 +134,7 @@ def test_what_has_its_end_before_it_rings_does_not_ring(ask, push, work, act, sa
 
 @pytest.mark.parametrize("state", [ShiftState.BREAK, ShiftState.OFF])
 def test_who_went_on_a_break_meanwhile_is_left_alone(ask, push, work, act, lea, state):
-    say_shift(state, by=act(lea))
+    set_shift(state, by=act(lea))
     work()
     assert push.sent == []
 
@@ -290,14 +290,14 @@ def test_unreached_after_somebody_had_two_minutes_it_is_timed_out(
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
     now.shift(timedelta(minutes=2))
     tick(timezone.now(), "a test")
-    say_shift(ShiftState.OFF, by=act(lea))
+    set_shift(ShiftState.OFF, by=act(lea))
     push.fates = [Delivery(Fate.GONE)]
     work()
     assert fresh(ask).state == AskState.TIMED_OUT
 
 
 def test_a_phone_ended_between_question_and_ring_stays_silent(ask, push, work, act, lea):
-    end_ringing(PushSubscription.objects.get(), by=act(lea))
+    remove_phone(PushSubscription.objects.get(), by=act(lea))
     work()
     assert push.sent == []
 

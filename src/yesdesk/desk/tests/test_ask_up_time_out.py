@@ -14,7 +14,7 @@ from yesdesk.desk.actions.closing import close
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked, tiers
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.testing.needs import ask_as_ana
 
@@ -27,7 +27,7 @@ def on_shift(client_of, act, now):
     def begin(*members):
         for member in members:
             client_of(member)
-            say_shift(ShiftState.ON, by=act(member))
+            set_shift(ShiftState.ON, by=act(member))
 
     return begin
 
@@ -79,7 +79,7 @@ def test_who_went_on_a_break_meanwhile_is_passed_over(
 ):
     on_shift(lea, dana)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    say_shift(ShiftState.BREAK, by=act(dana))
+    set_shift(ShiftState.BREAK, by=act(dana))
     minutes_pass(2)
     assert fresh(ask).state == AskState.TIMED_OUT
 

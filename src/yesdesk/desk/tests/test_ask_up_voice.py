@@ -9,7 +9,7 @@ from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ask(mill, act, sam, lea, dana, now):
     """Sam has asked, and nobody can be asked: Lea rests in the staff room."""
-    say_shift(ShiftState.BREAK, by=act(lea))
+    set_shift(ShiftState.BREAK, by=act(lea))
     rule = late_charges_signed(act(dana)).rule_id
     return asked(ask_as_ana(mill), rule, act(sam))
 

@@ -13,13 +13,13 @@ from yesdesk.core.timers import tick
 from yesdesk.desk.actions.asking_up import ask_up, own_voice, say_by_voice
 from yesdesk.desk.models import AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.ils.actions import say_what_was_found
+from yesdesk.ils.actions import settle_by_staff
 from yesdesk.ils.models import Act, LedgerLine
-from yesdesk.ils.queries.ledger import how_many_to_look_at, to_look_at
+from yesdesk.ils.queries.ledger import second_look_lines, second_looks_waiting
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_by_phone, say_shift
+from yesdesk.people.actions import set_reachable_by_phone, set_shift
 from yesdesk.people.models import PushSubscription, ShiftState
-from yesdesk.people.queries import who_could_say
+from yesdesk.people.queries import possible_backers
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -45,27 +45,27 @@ def test_who_is_at_home_said_nothing(ask, act, sam, lea):
 
 @pytest.mark.parametrize("state", [ShiftState.ON, ShiftState.BREAK])
 def test_who_is_on_shift_did_and_rests_in_the_staff_room_too(ask, act, sam, lea, state):
-    say_shift(state, by=act(lea))
+    set_shift(state, by=act(lea))
     say_by_voice(ask, whose=lea.pk, by=act(sam))
     assert Act.objects.exists()
 
 
 def test_nor_who_was_on_shift_until_closing(ask, act, sam, lea, now):
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     now.shift(timedelta(hours=3))
-    assert who_could_say(act(sam), tiers("Lead")) == []
+    assert possible_backers(act(sam), tiers("Lead")) == []
 
 
 def test_a_lead_names_who_can_be_reached_by_phone_today(ask, act, sam, lea, dana, now):
     with pytest.raises(NotAllowed):
-        say_by_phone(lea.pk, reachable=True, by=act(sam))
-    say_by_phone(lea.pk, reachable=True, by=act(dana))
-    assert who_could_say(act(sam), tiers("Lead")) == [(lea.pk, "Lea")]
-    say_by_phone(lea.pk, reachable=False, by=act(dana))
-    assert who_could_say(act(sam), tiers("Lead")) == []
-    say_by_phone(lea.pk, reachable=True, by=act(dana))
+        set_reachable_by_phone(lea.pk, reachable=True, by=act(sam))
+    set_reachable_by_phone(lea.pk, reachable=True, by=act(dana))
+    assert possible_backers(act(sam), tiers("Lead")) == [(lea.pk, "Lea")]
+    set_reachable_by_phone(lea.pk, reachable=False, by=act(dana))
+    assert possible_backers(act(sam), tiers("Lead")) == []
+    set_reachable_by_phone(lea.pk, reachable=True, by=act(dana))
     now.shift(timedelta(hours=7))
-    assert who_could_say(act(sam), tiers("Lead")) == [], "tomorrow is another day"
+    assert possible_backers(act(sam), tiers("Lead")) == [], "tomorrow is another day"
 
 
 def test_the_page_names_them_and_says_who_counts(ask, client_of, act, sam, lea, dana):
@@ -81,9 +81,9 @@ def test_the_page_names_them_and_says_who_counts(ask, client_of, act, sam, lea, 
 @pytest.fixture
 def voiced(ask, act, sam, lea):
     """Lea's yes as Sam noted it on a Wednesday evening; a colleague did it there by hand."""
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     say_by_voice(ask, whose=lea.pk, by=act(sam))
-    say_what_was_found(Act.objects.get().uuid, is_there=True, by=act(sam))
+    settle_by_staff(Act.objects.get().uuid, is_there=True, by=act(sam))
     return fresh(ask)
 
 
@@ -100,10 +100,10 @@ def test_her_word_takes_the_mark_off(voiced, act, lea):
 
 
 def test_said_before_it_is_done_it_never_has_one(ask, act, sam, lea):
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     say_by_voice(ask, whose=lea.pk, by=act(sam))
     own_voice(fresh(ask), mine=True, by=act(lea))
-    say_what_was_found(Act.objects.get().uuid, is_there=True, by=act(sam))
+    settle_by_staff(Act.objects.get().uuid, is_there=True, by=act(sam))
     assert LedgerLine.objects.get().unseen_until is None
 
 
@@ -117,7 +117,7 @@ def test_it_comes_to_her_again_when_the_next_open_day_begins(voiced, lea, now, a
     assert not _rings()
     now.shift(timedelta(hours=1, minutes=2))
     Event.objects.all().delete()
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     tick(timezone.now(), "a test")
     assert _rings()
     assert Event.objects.filter(topic=f"staff.{lea.pk}").exists()
@@ -136,16 +136,16 @@ def _rings():
 def test_then_it_is_finance_s(voiced, act, fay, now):
     LedgerLine.objects.update(second_look=False)
     now.shift(timedelta(hours=20))
-    assert to_look_at(act(fay)) == []
+    assert second_look_lines(act(fay)) == []
     now.shift(timedelta(hours=8))  # Thursday, after closing
-    assert [line.unseen for line in to_look_at(act(fay))] == [True]
-    assert how_many_to_look_at() == 1
+    assert [line.unseen for line in second_look_lines(act(fay))] == [True]
+    assert second_looks_waiting() == 1
 
 
 def test_a_no_of_hers_is_finance_s_at_once(voiced, act, lea, fay):
     LedgerLine.objects.update(second_look=False)
     own_voice(voiced, mine=False, by=act(lea))
-    assert len(to_look_at(act(fay))) == 1
+    assert len(second_look_lines(act(fay))) == 1
 
 
 def test_finance_looks_and_it_is_off_the_list_but_stays_marked(voiced, act, lea, fay, client_of):
@@ -153,7 +153,7 @@ def test_finance_looks_and_it_is_off_the_list_but_stays_marked(voiced, act, lea,
     own_voice(voiced, mine=False, by=act(lea))
     line = LedgerLine.objects.get()
     client_of(fay).post(reverse("ledger_looked_at", args=[line.pk]))
-    assert to_look_at(act(fay)) == []
+    assert second_look_lines(act(fay)) == []
     assert LedgerLine.objects.get().unseen_until is not None
 
 

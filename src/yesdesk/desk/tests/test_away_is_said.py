@@ -39,7 +39,7 @@ def test_a_patron_reads_that_it_is_done_once_it_answers(waits, client):
     assert "We are doing it now." not in page
     assert "It is done as soon as it does." in page
     assert "€18.40 comes off once it does." in letter()
-    breaker.note_answer()
+    breaker.record_answer()
     assert "We are doing it now." in client.get(own_page).text
     assert letter() == "We are taking €18.40 off your account."
 

@@ -17,7 +17,7 @@ from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.latitude.actions import seal_reason, unseal_reason
 from yesdesk.latitude.models import Bend, PendingBend, Sheet
-from yesdesk.latitude.reasons import Reason
+from yesdesk.latitude.reasons import BendReason
 from yesdesk.testing.colleagues import five_of
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_it_is_written_down_once_it_is_done_and_once(desk, work, mill):
     bend = PendingBend.objects.get()
     assert (bend.band, bend.reason, bend.branch, bend.week) == (
         2,
-        Reason.NOT_SAID,
+        BendReason.NOT_SAID,
         mill,
         "2026-W45",
     )
@@ -64,7 +64,7 @@ def test_one_tap_says_why(desk, work):
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Family emergency" in page
     browser.post(reverse("say_why", args=[request.pk, taken().pk]), {"reason": "family"})
-    assert PendingBend.objects.get().reason == Reason.FAMILY
+    assert PendingBend.objects.get().reason == BendReason.FAMILY
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Illness or hospital" not in page
     assert "Family emergency" not in page, "why stands beside nobody"
@@ -97,7 +97,7 @@ def test_why_is_said_while_it_is_on_its_way(desk, work, days):
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
     assert "Family emergency" not in page
     work(20)
-    assert [bend.reason for bend in PendingBend.objects.all()] == [Reason.FAMILY]
+    assert [bend.reason for bend in PendingBend.objects.all()] == [BendReason.FAMILY]
     assert not {"why", "reason"} & set(taken().detail)
 
 
@@ -106,9 +106,9 @@ def test_until_then_only_the_key_of_its_week_reads_it(desk):
     tap(browser, request, LATE)
     say_why(browser, request)
     sealed = (taken().detail["why"], f"entry:{taken().pk}", taken().detail["week"])
-    assert unseal_reason(*sealed) == Reason.FAMILY
+    assert unseal_reason(*sealed) == BendReason.FAMILY
     forget_weeks("bends", "9999-W01")
-    assert unseal_reason(*sealed) == Reason.NOT_SAID
+    assert unseal_reason(*sealed) == BendReason.NOT_SAID
 
 
 def test_each_tap_seals_it_another_way(rules, act, sam):
@@ -116,7 +116,7 @@ def test_each_tap_seals_it_another_way(rules, act, sam):
     sealed = [seal_reason("family", f"entry:{pk}", week, by=act(sam)) for pk in range(60)]
     assert len(set(sealed)) > 5
     assert {unseal_reason(each, f"entry:{pk}", week) for pk, each in enumerate(sealed)} == {
-        Reason.FAMILY
+        BendReason.FAMILY
     }
 
 
@@ -135,7 +135,7 @@ def test_where_nothing_is_promised_it_is_too_late_once_it_is_done(desk, work):
     work(20)
     answer = say_why(browser, request)
     assert "nothing leads from it to the rule any more" in answer.content.decode()
-    assert PendingBend.objects.get().reason == Reason.NOT_SAID
+    assert PendingBend.objects.get().reason == BendReason.NOT_SAID
 
 
 def names_on(request):
@@ -258,7 +258,7 @@ def test_after_the_fact_it_takes_the_rule_and_the_reason(now, rules, sam, client
     sent = {"rule": "late-charges", "reason": "hardship", "week": "last"}
     assert browser.post(reverse("note_exception"), sent).status_code == 302
     bend = PendingBend.objects.get()
-    assert (bend.reason, bend.week, bend.band) == (Reason.HARDSHIP, "2026-W44", None)
+    assert (bend.reason, bend.week, bend.band) == (BendReason.HARDSHIP, "2026-W44", None)
 
 
 def test_a_form_pressed_twice_notes_one_exception(client_of, sam, rules):

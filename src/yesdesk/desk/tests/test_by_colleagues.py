@@ -10,17 +10,17 @@ from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.cards import has_said_a_card
+from yesdesk.ils.queries.cards import has_declared_card
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
 from yesdesk.latitude.drafts import RuleWords
 from yesdesk.latitude.models import PendingBend
 from yesdesk.latitude.situation import Measure, RuleKind
 from yesdesk.latitude.tests.written import draft, late_charges_signed, line, signed_sheet
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -114,7 +114,7 @@ def browser(now, mill, act, dana, lea, client_of, sam, settings, ils_in_process)
     settings.ILS = "manual"
     late_charges_signed(act(dana))
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     return client_of(sam)
 
 
@@ -200,17 +200,17 @@ def test_a_card_typed_with_blanks_is_the_same_card(browser):
 
 @pytest.mark.django_db
 def test_a_card_said_before_a_system_was_connected_is_asked_for_again(browser, act, sam, settings):
-    say_own_card(CARD, by=act(sam))
-    assert has_said_a_card(act(sam))
+    set_own_card(CARD, by=act(sam))
+    assert has_declared_card(act(sam))
     settings.ILS = "demo"
-    assert not has_said_a_card(act(sam))
+    assert not has_declared_card(act(sam))
 
 
 @pytest.mark.django_db
 def test_nobody_on_their_own_card_the_asker_or_the_lead(browser, act, sam, lea):
-    say_own_card(CARD, by=act(sam))
+    set_own_card(CARD, by=act(sam))
     assert scanned(browser).context["aside"] == []
-    say_own_card("29001000121", by=act(lea))
+    set_own_card("29001000121", by=act(lea))
     tap(browser, scanned(browser, "29001000121"), 1, "29001000121")
     with pytest.raises(NotAllowed):
         answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))

@@ -11,7 +11,7 @@ from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
-from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.queries.ledger import unsettled_waivers
@@ -109,7 +109,7 @@ def test_from_the_timeline_in_one_tap_and_after_no_yes_it_says_that_it_is_done(l
 def test_nobody_says_it_of_their_own_account_or_their_households(lost, client_of, kim, act):
     bo = DemoPatron.objects.create(card="29001000299", name="Bo", household="R")
     DemoPatron.objects.update(household="R")
-    say_own_card(bo.card, by=act(kim))
+    set_own_card(bo.card, by=act(kim))
     refused = say(client_of(kim), "yes")
     assert refused.status_code == 409
     assert "in your household" in refused.text

@@ -11,14 +11,14 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue,
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
-from yesdesk.ils import answering
-from yesdesk.ils.actions.comparing import compare_ledger
+from yesdesk.ils import rpc_server
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.ledger import differing_lines
 from yesdesk.latitude.models import WeekUse
 from yesdesk.patrons.models import Patron
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,9 @@ CANNOT = {Capability.WAIVE_LINE, Capability.LIFT_BLOCK, Capability.EXTEND_DUE_DA
 @pytest.fixture(autouse=True)
 def no_door(monkeypatch):
     """A library system that reads accounts, and takes neither charges off nor blocks nor other days."""
-    monkeypatch.setattr(answering, "abilities", lambda _system: frozenset(Capability) - CANNOT)
+    monkeypatch.setattr(
+        rpc_server, "current_capabilities", lambda _system: frozenset(Capability) - CANNOT
+    )
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def test_done_there_it_is_in_the_ledger_and_says_by_whose_hand(taken, client_of,
     assert "Done by hand in the library system (Librarian)." in page_of(browser, request)
     day = f"/settings/ledger/{lines[0].day.isoformat()}"
     assert f"done there by S{kim.pk}" in client_of(fay).get(day).text
-    compare_ledger(by=SYSTEM)
+    reconcile_ledger(by=SYSTEM)
     assert differing_lines(act(fay)) == []
 
 
@@ -114,7 +116,7 @@ def test_a_walk_in_is_a_yes_only_once_it_is_done(now, mill, rules, ana_owes, cli
 def test_a_leads_yes_is_done_by_hand_too(desk, client_of, lea, act):
     browser, request = desk
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     tap(browser, request, "fees.lost")
     answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
     assert [row.state for row in Act.objects.all()] == [ActState.BY_HAND]

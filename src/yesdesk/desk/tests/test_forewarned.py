@@ -10,10 +10,10 @@ from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
-from yesdesk.ils.port import Capability, Forewarning, Refused
+from yesdesk.ils.port import Capability, Preflight, Refused
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -26,15 +26,15 @@ def told(monkeypatch):
         asked.append(orders)
         return [_as_koha(order, account) for order in orders]
 
-    monkeypatch.setattr(asking, "forewarn", forewarn)
+    monkeypatch.setattr(rpc_client, "preflight", forewarn)
     return asked
 
 
 def _as_koha(order, account):
     try:
-        return Forewarning(ACTS[order.does].warnings(order, account))
+        return Preflight(ACTS[order.does].warnings(order, account))
     except Refused as refused:
-        return Forewarning((), refused.why, refused.way_on)
+        return Preflight((), refused.why, refused.way_on)
 
 
 def account(*fees, **changes):
@@ -86,9 +86,9 @@ def test_the_lines_that_do_not_grow_are_still_one_tap(told):
 
 def test_where_nobody_answers_the_ways_stay_and_say_that_nothing_was_heard(monkeypatch):
     def away(_orders, _account):
-        raise asking.Away.plain()
+        raise rpc_client.ServiceUnavailable.plain()
 
-    monkeypatch.setattr(asking, "forewarn", away)
+    monkeypatch.setattr(rpc_client, "preflight", away)
     first = offered(scene())[0]
     assert first.deed is not None
     assert first.besides == ("The library system did not say what else would happen.",)
@@ -114,10 +114,10 @@ def test_it_stands_on_the_page_before_the_tap(now, mill, rules, ana_owes, client
 
 @pytest.mark.django_db
 def test_a_system_that_does_as_it_is_told_has_nothing_to_say(library, monkeypatch, ils_in_process):
-    from yesdesk.ils import connecting
-    from yesdesk.ils.manual.connector import ByColleagues
+    from yesdesk.ils import connection
+    from yesdesk.ils.manual.connector import ManualSystem
     from yesdesk.ils.port import Order
 
-    monkeypatch.setattr(connecting, "the_system", ByColleagues)
+    monkeypatch.setattr(connection, "the_system", ManualSystem)
     order = Order("", Capability.RENEW, "7", "", "9")
-    assert asking.forewarn([order], ANA) == [Forewarning()]
+    assert rpc_client.preflight([order], ANA) == [Preflight()]

@@ -6,9 +6,9 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.actions import proving
 from yesdesk.desk.actions.proving import know_by_address, prove
 from yesdesk.desk.models import Channel
-from yesdesk.ils.actions import recognising
+from yesdesk.ils.actions import find_by_email
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.port import ByHand, Unreachable
+from yesdesk.ils.port import NotConnected, Unreachable
 from yesdesk.patrons.models import Proof
 from yesdesk.testing.needs import ask_as_ana
 
@@ -61,7 +61,7 @@ def test_a_proof_given_while_we_asked_stays(request_, kim, act, monkeypatch):
         prove(request_, proof=Proof.IN_PERSON, card_number="29001000121", by=act(kim))
         return CARD
 
-    monkeypatch.setattr(proving, "card_on_address", meanwhile)
+    monkeypatch.setattr(proving, "find_card_by_email", meanwhile)
     assert not know_by_address(request_, by=SYSTEM)
     assert proof_of(request_) == (Proof.IN_PERSON, "29001000121")
 
@@ -77,16 +77,16 @@ class Deaf:
 
 
 def test_where_colleagues_look_themselves_nothing_is_asked(request_, monkeypatch):
-    monkeypatch.setattr(recognising, "the_system", lambda: Deaf(ByHand()))
+    monkeypatch.setattr(find_by_email, "the_system", lambda: Deaf(NotConnected()))
     assert not know_by_address(request_, by=SYSTEM)
 
 
 def test_a_system_that_is_away_is_asked_again_later(request_, monkeypatch):
-    monkeypatch.setattr(recognising, "the_system", lambda: Deaf(Unreachable("away")))
+    monkeypatch.setattr(find_by_email, "the_system", lambda: Deaf(Unreachable("away")))
     with pytest.raises(Unreachable):
         know_by_address(request_, by=SYSTEM)
 
 
 def test_a_system_that_finds_nobody_by_address_is_not_asked(request_, monkeypatch):
-    monkeypatch.setattr(recognising, "the_system", object)
+    monkeypatch.setattr(find_by_email, "the_system", object)
     assert not know_by_address(request_, by=SYSTEM)

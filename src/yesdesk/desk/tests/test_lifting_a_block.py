@@ -8,9 +8,9 @@ from yesdesk.core.money import Money
 from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils import asking
-from yesdesk.ils.demo.forewarning import forewarned
-from yesdesk.ils.port import Block, BlockKind, Forewarning, Refused
+from yesdesk.ils import rpc_client
+from yesdesk.ils.demo.preview import forewarned
+from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
 from yesdesk.latitude.situation import Measure, RuleKind
 
@@ -86,14 +86,14 @@ def demo(monkeypatch):
     def says(orders, account):
         return [_of_the_demo(order, account) for order in orders]
 
-    monkeypatch.setattr(asking, "forewarn", says)
+    monkeypatch.setattr(rpc_client, "preflight", says)
 
 
 def _of_the_demo(order, account):
     try:
-        return Forewarning(forewarned(order, account))
+        return Preflight(forewarned(order, account))
     except Refused as refused:
-        return Forewarning((), refused.why, refused.way_on)
+        return Preflight((), refused.why, refused.way_on)
 
 
 def test_where_the_library_system_would_refuse_it_nobody_taps_on_it(demo):

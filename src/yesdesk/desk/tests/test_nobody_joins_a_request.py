@@ -26,8 +26,8 @@ from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.queries.answers import draft_from_reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.ils.actions import account_for, intend
-from yesdesk.ils.actions.noting import note_miss
+from yesdesk.ils.actions import open_account, record_act
+from yesdesk.ils.actions.view_log import record_miss
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability
@@ -54,8 +54,8 @@ def bent(desk, work, act, sam, teo, lea, mill):
     """Ana's fees waived by Sam, who looked her card up too and printed a slip; Teo read her mail and let it go."""
     Sheet.objects.update(harbour_days=7)
     browser, request = desk
-    account_for(card=CARD, known="in_person", about="scan", by=act(sam))
-    note_miss(about=f"request:{request.pk}", by=act(sam))
+    open_account(card=CARD, known="in_person", about="scan", by=act(sam))
+    record_miss(about=f"request:{request.pk}", by=act(sam))
     browser.post(reverse("request_slip", args=[request.pk]))
     message = post(
         to="ana@post.example", subject="Yes", text="Done.", about=f"request:{request.pk}"
@@ -81,7 +81,7 @@ def fresh(request):
 def plain_act(request, by):
     """Something done without a rule in its way, on the same request."""
     order = Act.objects.first()
-    act = intend(
+    act = record_act(
         Capability.RENEW,
         patron=order.patron,
         about=f"request:{request.pk}",
@@ -218,14 +218,14 @@ def test_that_somebody_looked_and_for_what_stays(bent, act, priya, client_of):
 
 
 def test_a_look_at_another_account_keeps_its_name(bent, act, sam, priya, over_there):
-    account_for(card=over_there, known="in_person", about="request:99", by=act(sam))
+    open_account(card=over_there, known="in_person", about="request:99", by=act(sam))
     over(days=9)
     assert "Sam" in {line.name for line in account_views(act(priya))}
 
 
 def test_a_later_look_at_the_same_account_is_let_go_in_its_turn(bent, act, sam, priya, now):
     now.shift(timedelta(days=5))
-    account_for(card=CARD, known="in_person", about="scan", by=act(sam))
+    open_account(card=CARD, known="in_person", about="scan", by=act(sam))
     over(days=3)
     assert account_views(act(priya))[0].name == "Sam"
     over(days=8)
@@ -239,7 +239,7 @@ def test_while_it_is_promised_it_says_who(bent, act, priya):
 
 def test_pages_go_on_where_the_last_one_ended(bent, act, priya, sam, over_there):
     """A look that lost its hour lies at the end of its day, whatever its number is."""
-    account_for(card=over_there, known="in_person", about="request:99", by=act(sam))
+    open_account(card=over_there, known="in_person", about="request:99", by=act(sam))
     over(days=9)
     read, before = [], None
     while found := account_views(act(priya), before=before, limit=1):

@@ -18,13 +18,13 @@ from yesdesk.desk.actions.unjoining import unjoin
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import jobs
-from yesdesk.ils.actions import comparing
-from yesdesk.ils.actions.comparing import compare_ledger
-from yesdesk.ils.actions.reading_in import read_in_waivers
+from yesdesk.ils.actions import reconciliation
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.actions.waiver_import import import_waivers
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.queries.ledger import differing_lines, not_in_our_ledger
+from yesdesk.ils.queries.ledger import differing_lines, stray_waivers
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +36,12 @@ THERE = "ils.demo"
 @pytest.fixture
 def waived(desk, work, monkeypatch):
     """Sam's tap on four late fees of an amount and a number of their own, done and compared."""
-    monkeypatch.setattr(comparing, "the_system", DemoSystem)
+    monkeypatch.setattr(reconciliation, "the_system", DemoSystem)
     for place, fee in enumerate(DemoFee.objects.filter(kind="overdue").order_by("pk")):
         DemoFee.objects.filter(pk=fee.pk).update(id=700_001 + place, charged=461 + 2 * place)
     tap(*desk, LATE)
     work(20)
-    jobs.compare.func()
+    jobs.reconcile.func()
     first, until = Act.objects.order_by("pk")[0], timezone.now() + timedelta(minutes=71)
     Act.objects.filter(pk=first.pk).update(unseen_until=until)  # a yes by voice
     LedgerLine.objects.filter(tag=first.uuid).update(unseen_until=until)
@@ -177,14 +177,14 @@ def test_the_pages_say_neither_how_much_nor_which_receipt(waived, over, client, 
 def test_a_frozen_line_stays_as_it_was_last_compared(waived, over):
     over()
     DemoWrite.objects.all().delete()
-    assert compare_ledger(by=SYSTEM, again=True) == comparing.Compared()
+    assert reconcile_ledger(by=SYSTEM, again=True) == reconciliation.Reconciliation()
     assert differing_lines(SYSTEM) == []
 
 
 def test_until_then_it_is_compared_each_hour(waived):
     DemoWrite.objects.filter(amount=461).delete()
-    jobs.comparing_is_due("", None)
-    jobs.compare.func()
+    jobs.reconciliation_is_due("", None)
+    jobs.reconcile.func()
     (line,) = differing_lines(SYSTEM)
     assert (line.amount.minor, line.found.minor) == (461, 0)
 
@@ -196,10 +196,10 @@ def test_the_library_system_s_own_file_still_compares_it_and_a_mark_is_no_stray_
     over()
     now.shift(timedelta(days=40))
     file = f"date,amount,note\n2026-11-04,4.60,yesdesk:{tags[461]} x\n"
-    read_in_waivers(file, by=SYSTEM)
-    assert not_in_our_ledger(SYSTEM) == []
+    import_waivers(file, by=SYSTEM)
+    assert stray_waivers(SYSTEM) == []
     now.shift(timedelta(minutes=7))
-    jobs.compare.func()
+    jobs.reconcile.func()
     (line,) = differing_lines(SYSTEM)
     assert (line.amount.minor, line.found.minor) == (461, 460)
     assert not ElsewhereWaiver.objects.filter(found_there=True).exists()

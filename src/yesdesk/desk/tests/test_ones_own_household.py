@@ -9,13 +9,13 @@ from yesdesk.desk.actions.looking import look_up
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import asking
-from yesdesk.ils.actions import say_own_card
+from yesdesk.ils import rpc_client
+from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.queries.cards import Whose
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -28,9 +28,9 @@ def ask(act, sam, lea, dana, mill, now, ana_owes, client_of):
     """Sam asks Lea for Ana's lost book; Lea has said which card is hers."""
     rule = late_charges_signed(act(dana)).rule_id
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     DemoPatron.objects.create(card=LEAS_CARD, name="Lea", household="elm-3")
-    say_own_card(LEAS_CARD, by=act(lea))
+    set_own_card(LEAS_CARD, by=act(lea))
     line = DemoFee.objects.get(patron=ana_owes, kind="lost")
     deed = waiver(rule, 3200, patron=str(ana_owes.pk), facts={"fee_kind": "overdue"})
     deed = type(deed).from_data(
@@ -70,14 +70,14 @@ def test_she_can_still_come_over_or_say_why_not(ask, household, act, lea):
 
 
 def test_her_own_account_needs_no_look(ask, act, lea, monkeypatch):
-    say_own_card(CARD, by=act(lea))
-    monkeypatch.setattr(asking, "account", lambda _ref: pytest.fail("asked for nothing"))
+    set_own_card(CARD, by=act(lea))
+    monkeypatch.setattr(rpc_client, "account", lambda _ref: pytest.fail("asked for nothing"))
     with pytest.raises(NotAllowed):
         answer(ask, says=AskState.YES, by=act(lea))
 
 
 def test_a_colleague_s_account_is_a_lead_s_to_decide(ask, act, kim, lea):
-    say_own_card(CARD, by=act(kim))
+    set_own_card(CARD, by=act(kim))
     answer(ask, says=AskState.YES, by=act(lea))
     assert state() == AskState.YES
 
@@ -94,9 +94,9 @@ def test_where_the_system_is_away_it_is_looked_at_when_it_is_sent(
     ask, household, act, lea, monkeypatch, work
 ):
     def away(_ref):
-        raise asking.Away.plain()
+        raise rpc_client.ServiceUnavailable.plain()
 
-    monkeypatch.setattr(asking, "account", away)
+    monkeypatch.setattr(rpc_client, "account", away)
     answer(ask, says=AskState.YES, by=act(lea))
     assert state() == AskState.YES
     work(20)

@@ -14,7 +14,7 @@ from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
 from yesdesk.desk.queries.funds import fund_days
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.actions import set_own_card
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import JobClass
 from yesdesk.testing.needs import ask_as_ana
@@ -135,7 +135,7 @@ def test_it_is_open_only_to_whom_where_and_when_it_was_named_for(
 
 
 def test_for_oneself_a_colleague_decides(need, fund, act, sam, ana_owes):
-    say_own_card(CARD, by=act(sam))
+    set_own_card(CARD, by=act(sam))
     Patron.objects.filter(pk=need.patron_id).update(card_number=CARD)
     need.patron.refresh_from_db()
     with pytest.raises(Refusal) as own:

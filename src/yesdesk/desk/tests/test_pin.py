@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import answering, asking
+from yesdesk.ils import rpc_client, rpc_server
 from yesdesk.ils.models import AccountView
 from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron, Proof
@@ -77,7 +77,7 @@ def test_what_was_typed_is_given_back_but_for_the_pin(type_pin):
 def test_after_a_few_tries_nobody_is_asked_any_more(type_pin, now, monkeypatch):
     asked = []
     monkeypatch.setitem(
-        answering.VERBS, "pin_is_right", lambda _system, given: asked.append(given) or False
+        rpc_server.VERBS, "pin_is_right", lambda _system, given: asked.append(given) or False
     )
     assert [type_pin(WRONG).status_code for _time in range(6)] == [422] * 4 + [429] * 2
     assert len(asked) == 4
@@ -127,7 +127,7 @@ def test_an_answer_that_never_came_leaves_all_as_it_was(type_pin, monkeypatch):
     def nobody(_line, _patience):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(asking, "carried", nobody)
+    monkeypatch.setattr(rpc_client, "carried", nobody)
     answer = type_pin()
     assert answer.status_code == 503
     assert "does not answer just now" in answer.content.decode()
@@ -137,7 +137,7 @@ def test_an_answer_that_never_came_leaves_all_as_it_was(type_pin, monkeypatch):
 def test_where_no_pin_can_be_checked_nobody_is_asked_for_one(
     request_, ana_owes, client_of, sam, monkeypatch
 ):
-    monkeypatch.setattr(asking, "can", lambda: frozenset({Capability.FIND_PATRON}))
+    monkeypatch.setattr(rpc_client, "capabilities", lambda: frozenset({Capability.FIND_PATRON}))
     page = client_of(sam).get(reverse("request_ways", args=[request_.pk])).content.decode()
     assert "I saw their card" in page
     assert "They type their PIN" not in page

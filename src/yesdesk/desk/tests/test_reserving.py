@@ -14,11 +14,11 @@ from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.models import PendingBend
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 from yesdesk.patrons.models import Patron, Proof
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -160,10 +160,10 @@ def test_a_reservation_rests_or_is_given_up(desk, cy, waits, work):
 
 
 def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, monkeypatch):
-    from yesdesk.ils import answering
+    from yesdesk.ils import rpc_server
 
     waits("Cy", cy, suspended=True)
-    monkeypatch.setattr(answering, "abilities", lambda _system: {Capability.FIND_TITLE})
+    monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
     [way, *_rest] = [way for way in seek(*desk).context["ways"] if "reserve.resume" in way.key]
     assert (way.spine, way.deed.by_hand) == ("By hand", True)
     assert way.then == f"Passed over no longer; its place has stayed. {BY_HAND}"
@@ -182,7 +182,7 @@ def test_a_turn_is_taken_only_by_a_lead_who_sees_whose_it_is(
     waits("Ola"), waits("Pim")
     hold = waits("Cy", cy)
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     way = next(way for way in seek(browser, request).context["ways"] if "turn." in way.key)
     assert way.key.startswith("ask.")
     assert (way.cost, way.button) == ("2 others wait longer", "Ask Lea")
@@ -215,7 +215,7 @@ def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
     desk, cy, rivers, client_of, lea, monkeypatch
 ):
     """As Koha does, for a restricted card and for an expired one: whoever may let the card go on may reserve."""
-    monkeypatch.setattr("yesdesk.ils.demo.forewarning._STOPS_HOLDS", frozenset())
+    monkeypatch.setattr("yesdesk.ils.demo.preview._STOPS_HOLDS", frozenset())
     DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
     browser, request = desk
     offered = [way for way in seek(browser, request).context["ways"] if "Rivers" in way.title]
@@ -265,9 +265,9 @@ def test_by_an_address_nobody_reads_titles_and_nothing_is_reserved(desk, rivers)
 
 
 def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
-    from yesdesk.ils import answering
+    from yesdesk.ils import rpc_server
 
-    monkeypatch.setattr(answering, "abilities", lambda _system: {Capability.FIND_TITLE})
+    monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
     browser, request = desk
     page = seek(browser, request)
     first = page.context["ways"][0]

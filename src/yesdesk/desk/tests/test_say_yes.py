@@ -8,7 +8,7 @@ from yesdesk.core.when import iso_week
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.desk.tests.kept import kept, plain
 from yesdesk.latitude.models import Bend, Rule
-from yesdesk.latitude.reasons import Reason
+from yesdesk.latitude.reasons import BendReason
 from yesdesk.places.models import Branch
 
 
@@ -31,7 +31,7 @@ def yeses(browser, words=""):
 
 def test_one_word_finds_rules_answers_and_what_was_done(now, rules, browser):
     plain("A lost book")
-    bends("lost-or-damaged", Reason.FAMILY, 5)
+    bends("lost-or-damaged", BendReason.FAMILY, 5)
     page = browser.get("/yes/find?q=lost")
     found = page.context["yeses"]
     assert found.rules[0].slug == "lost-or-damaged"
@@ -43,22 +43,22 @@ def test_one_word_finds_rules_answers_and_what_was_done(now, rules, browser):
 
 
 def test_a_reason_finds_what_was_done_for_it(now, rules, browser):
-    bends("late-charges", Reason.ILLNESS, 6)
-    bends("late-charges", Reason.DEATH, 7)
+    bends("late-charges", BendReason.ILLNESS, 6)
+    bends("late-charges", BendReason.DEATH, 7)
     (line,) = yeses(browser, "hospital").last_time
     assert "Illness or hospital: by exception, 5 to 9 times" in line
 
 
 @pytest.mark.parametrize(("times", "told"), [(4, 0), (5, 1)])
 def test_fewer_than_five_are_told_nobody(now, rules, browser, times, told):
-    bends("late-charges", Reason.DEATH, times)
+    bends("late-charges", BendReason.DEATH, times)
     assert len(yeses(browser, "late").last_time) == told
     assert len(yeses(browser).last_time) == told
 
 
 def test_without_words_it_says_what_was_done_most(now, rules, browser):
-    bends("late-charges", Reason.ILLNESS, 6)
-    bends("longer-loan", Reason.FAMILY, 9)
+    bends("late-charges", BendReason.ILLNESS, 6)
+    bends("longer-loan", BendReason.FAMILY, 9)
     found = yeses(browser)
     assert (found.rules, found.answers) == ([], [])
     assert [line.partition(".")[0] for line in found.last_time] == [
@@ -68,7 +68,7 @@ def test_without_words_it_says_what_was_done_most(now, rules, browser):
 
 
 def test_rules_of_another_branch_are_not_told(now, rules, client_of, noor):
-    bends("late-charges", Reason.DEATH, 9)
+    bends("late-charges", BendReason.DEATH, 9)
     found = yeses(client_of(noor), "late charges")
     assert "late-charges" not in [rule.slug for rule in found.rules]
     assert found.last_time == []
@@ -115,7 +115,7 @@ def test_it_costs_the_same_queries_however_many(now, rules, browser):
     few = cost()
     for number in range(9):
         plain(f"A book {number}")
-    bends("late-charges", Reason.DEATH, 9)
+    bends("late-charges", BendReason.DEATH, 9)
     assert cost() == few
 
 

@@ -12,15 +12,15 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
-from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.models import Sheet, WeekUse
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 from yesdesk.patrons.models import Patron
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.signing import PROMISE
@@ -153,12 +153,12 @@ def test_who_may_not_see_accounts_still_has_ways(now, mill, rules, ana_owes, cli
 
 
 def test_a_library_system_that_is_away_leaves_the_rest(desk, monkeypatch):
-    from yesdesk.ils import asking
+    from yesdesk.ils import rpc_client
 
     def nobody(_line, _patience):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(asking, "carried", nobody)
+    monkeypatch.setattr(rpc_client, "carried", nobody)
     browser, request = desk
     page = ways(browser, request)
     assert "The library system does not answer just now." in page.content.decode()
@@ -271,7 +271,7 @@ def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act,
     browser, request = desk
     page = ways(browser, request)
     deed = next(way.deed for way in page.context["ways"] if "ask." in way.key)
-    say_own_card(CARD, by=act(lea))
+    set_own_card(CARD, by=act(lea))
     with pytest.raises(Refusal) as refusal:
         take(request, deed, by=act(sam), backer=lea.pk)
     assert refusal.value.code == "desk.way.not_yours"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.testing.needs import ask_as_ana
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
     """Late fees alone, and a system that numbers no line, as SIP2."""
     DemoFee.objects.filter(kind="lost").delete()
-    look = asking.look
+    look = rpc_client.find_account
 
     def unnumbered(*asked, **how):
         account, can = look(*asked, **how)
         return replace(account, fees=tuple(replace(fee, line="") for fee in account.fees)), can
 
-    monkeypatch.setattr(asking, "look", unnumbered)
+    monkeypatch.setattr(rpc_client, "find_account", unnumbered)
     browser, request = client_of(sam), ask_as_ana(mill)
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     return browser, request

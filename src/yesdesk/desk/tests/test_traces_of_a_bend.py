@@ -11,7 +11,7 @@ from yesdesk.core.models import Trace
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.latitude.models import Sheet
-from yesdesk.people.trace_lines import Wanted, trace_lines
+from yesdesk.people.audit_lines import AuditFilter, audit_lines
 from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana
 
@@ -43,7 +43,7 @@ def test_nobody_and_no_hour_stand_in_it_any_more(printed, work, act, dana, mill)
     assert (left.actor, left.job_class) == (-1, "")
     at = left.at.astimezone(ZoneInfo(mill.time_zone))
     assert (at.date(), at.time()) == (day, time())
-    (line,) = [each for each in trace_lines(act(dana), Wanted()) if each.tag == left.tag]
+    (line,) = [each for each in audit_lines(act(dana), AuditFilter()) if each.tag == left.tag]
     assert "Sam" not in line.sentence + line.who
     assert "Yesdesk" not in line.sentence, "the machine prints no slips"
 

@@ -9,11 +9,11 @@ from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils.actions import say_own_card
+from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -124,7 +124,7 @@ def test_where_a_part_of_the_page_was_tapped_the_question_takes_the_page(desk, s
 def rule(now, act, dana, lea, client_of, undeclared):
     """Late charges; Lea is on shift."""
     client_of(lea)
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     return late_charges_signed(act(dana)).rule_id
 
 
@@ -168,8 +168,8 @@ def test_a_yes_by_voice_is_not_hers_before_she_has_said(rule, mill, act, sam, le
 def test_a_former_card_of_a_lead_goes_on_guarding(rule, mill, act, sam, lea, ana_owes):
     """She said another card since; the account of the first stays hers."""
     DemoPatron.objects.create(card=SAMS_CARD, name="Lea again")
-    say_own_card(CARD, by=act(lea))
-    say_own_card(SAMS_CARD, by=act(lea))
+    set_own_card(CARD, by=act(lea))
+    set_own_card(SAMS_CARD, by=act(lea))
     none(sam)
     deed = waiver(rule, 460, patron=str(ana_owes.pk))
     ask = ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import FeeKind
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
     """One charge without a number, in words that begin as a lost book would: SIP2, as it comes."""
     DemoFee.objects.exclude(pk=DemoFee.objects.filter(kind="overdue").first().pk).delete()
-    look = asking.look
+    look = rpc_client.find_account
 
     def in_words(*asked, **more):
         account, can = look(*asked, **more)
@@ -29,7 +29,7 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
         )
         return replace(account, fees=tuple(fees)), can
 
-    monkeypatch.setattr(asking, "look", in_words)
+    monkeypatch.setattr(rpc_client, "find_account", in_words)
     browser, request = client_of(sam), ask_as_ana(mill)
     browser.post(reverse("prove_patron", args=[request.pk]), {"card_number": CARD})
     return browser, request
@@ -87,7 +87,7 @@ def test_it_can_be_taken_back(desk):
 
 def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch):
     browser, request = desk
-    unknown = asking.look
+    unknown = rpc_client.find_account
     address = reverse("request_ways", args=[request.pk])
     (charge,) = browser.get(address).context["charges"]
 
@@ -97,7 +97,7 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
             account, fees=tuple(replace(fee, kind=FeeKind.LOST) for fee in account.fees)
         ), can
 
-    monkeypatch.setattr(asking, "look", as_lost)
+    monkeypatch.setattr(rpc_client, "find_account", as_lost)
     page = browser.post(address, {charge.name: "overdue"})
     assert not page.context["charges"]
     assert all(way.deed.facts["fee_kind"] == "lost" for way in ways(page))

@@ -20,7 +20,7 @@ from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.actions import key_of_tap, write_evidence
+from yesdesk.latitude.actions import bend_key, write_evidence
 from yesdesk.latitude.models import Bend, PendingBend
 from yesdesk.latitude.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana
@@ -136,9 +136,9 @@ def test_no_key_of_a_bend_stands_anywhere_else(week):
 def test_the_reason_is_found_again_only_with_the_week_s_key(week, act, sam):
     entry = Entry.objects.get(pk=week[0].pk)
     tap, of = f"entry:{entry.pk}", entry.detail["bend_week"]
-    assert PendingBend.objects.get(key=key_of_tap(tap, of)).reason == "family"
+    assert PendingBend.objects.get(key=bend_key(tap, of)).reason == "family"
     forget_weeks("bends", "9999-W01")
-    assert key_of_tap(tap, of) is None
+    assert bend_key(tap, of) is None
 
 
 def test_all_tables_and_an_older_backup_name_nobody_for_a_bend(week):

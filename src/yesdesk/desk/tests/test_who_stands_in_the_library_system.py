@@ -6,7 +6,7 @@ from django.urls import reverse
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.models import DemoWrite
 from yesdesk.ils.models import LedgerLine
-from yesdesk.latitude import keeping
+from yesdesk.latitude import cache
 from yesdesk.latitude.models import Sheet
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_no_staff_code_goes_along(desk, work, sam):
 
 def test_where_the_signed_sheet_says_that_the_auditor_asked_it_does(desk, work, sam):
     Sheet.objects.update(names_staff=True)
-    keeping.forget()
+    cache.clear_cache()
     tap(*desk, LATE)
     work(20)
     assert codes_there() == {f"S{sam.pk}"}

@@ -16,7 +16,7 @@ from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.models import Sheet
 from yesdesk.latitude.tests.written import late_charges_signed
-from yesdesk.people.actions import say_shift
+from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana
@@ -32,7 +32,7 @@ def rule(act, dana):
 @pytest.fixture
 def ask(now, mill, act, sam, lea, client_of, rule):
     """Sam has asked, and Lea is on shift."""
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     client_of(lea).get("/desk")
     return asked(ask_as_ana(mill), rule, act(sam))
 
@@ -108,7 +108,7 @@ def test_one_that_still_runs_keeps_its_asker(ask):
 
 
 def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rule):
-    say_shift(ShiftState.ON, by=act(lea))
+    set_shift(ShiftState.ON, by=act(lea))
     client_of(lea).get("/desk")
     steps = (Step(Capability.EXTEND_DUE_DATE, target="9", words="The Book of Mercy"),)
     deed = waiver(rule, 1, steps=steps)

@@ -13,10 +13,10 @@ from yesdesk.desk.yes.by_rule import in_words, is_by_word
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.subjects import subjects
 from yesdesk.desk.yes.wishes import wishes
-from yesdesk.ils import asking
-from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Forewarning
+from yesdesk.ils import rpc_client
+from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude.judgement import judge
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation
 
 WORDS = st.sampled_from(("overdue", "lost", "damage", "book", "dvd", "money", "adult"))
@@ -107,9 +107,9 @@ def stops_the_block(monkeypatch):
 
     def forewarn(orders, _account):
         told.append([(each.does, each.target) for each in orders])
-        return [Forewarning(stops="No." if each.does == "lift_block" else "") for each in orders]
+        return [Preflight(stops="No." if each.does == "lift_block" else "") for each in orders]
 
-    monkeypatch.setattr(asking, "forewarn", forewarn)
+    monkeypatch.setattr(rpc_client, "preflight", forewarn)
     return told
 
 

@@ -20,8 +20,8 @@ from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.views.which_card import asks_which_card
-from yesdesk.people.actions import say_by_phone
-from yesdesk.people.devices import device_of
+from yesdesk.people.actions import set_reachable_by_phone
+from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import colleagues, reachable_by_phone
 from yesdesk.people.views.pin_for_money import asks_pin
@@ -57,7 +57,7 @@ def by_phone(http: StaffRequest) -> HttpResponse:
     """A lead says that `member` can be reached by phone today (`reachable`), or no longer."""
     member = number_in(http.POST.get("member", "")) or 0
     reachable = http.POST.get("reachable") == "yes"
-    say_by_phone(member, reachable=reachable, by=http.actor)
+    set_reachable_by_phone(member, reachable=reachable, by=http.actor)
     say(http, "Noted for today." if reachable else "Noted: not by phone any more.")
     return redirect("asked")
 
@@ -155,4 +155,4 @@ def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
 
 def asking_browser(http: StaffRequest, request_pk: int) -> str:
     """What `ask_up` and `answer` call the browser somebody sits at, for this request; also after signing out and in."""
-    return device_of(http).handle(f"request:{request_pk}")
+    return known_browser_of(http).handle(f"request:{request_pk}")

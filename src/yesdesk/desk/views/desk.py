@@ -28,7 +28,7 @@ from yesdesk.desk.queries.search import find_requests
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
-from yesdesk.places.glance import branches_at_a_glance
+from yesdesk.places.cached import cached_branches
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, the_library
 
@@ -148,7 +148,7 @@ def number_in(text: str) -> int | None:
 
 
 def _topics(view: View, by: Actor) -> str:
-    here = [view.branch] if view.branch else [one.pk for one in branches_at_a_glance()]
+    here = [view.branch] if view.branch else [one.pk for one in cached_branches()]
     rooms = [room for room in ("desk", *_AUDIENCES) if topics_open_to(by, [f"{room}.0"])]
     return ",".join(f"{room}.{pk}" for pk in here for room in rooms)
 
@@ -195,14 +195,14 @@ def _heading(view: View, rows: list[Any], *, more: bool) -> str:
 
 def _clock(view: View, by: Actor) -> str:
     """The time at the branch looked at."""
-    every = branches_at_a_glance()
+    every = cached_branches()
     zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
     now = timezone.now()
     return spoken_time(now, zone=zone, language=by.language, now=now)
 
 
 def _filters(view: View) -> dict[str, Any]:
-    every = branches_at_a_glance()
+    every = cached_branches()
     here = [one for one in every if view.branch in {None, one.pk}]
     points = [point for branch in here for point in branch.points]
     chosen = [one.name for one in every if one.pk == view.branch] or [_("All branches")]

@@ -15,11 +15,11 @@ from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.latitude.forms.amounts import amount_from
+from yesdesk.latitude.forms.amounts import parse_amount
 from yesdesk.latitude.queries import rules_in_force
 from yesdesk.latitude.reasons import REASONS
+from yesdesk.latitude.rule_values import ActiveRule
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
-from yesdesk.latitude.standing import StandingRule
 from yesdesk.people.pages import staff_page
 
 
@@ -63,7 +63,7 @@ def note(http: StaffRequest) -> HttpResponse:
     return render(http, "desk/exception.html", context, status=422 if mend else 200)
 
 
-def _rules_that_bend(http: StaffRequest, branch: int, today: date) -> list[StandingRule]:
+def _rules_that_bend(http: StaffRequest, branch: int, today: date) -> list[ActiveRule]:
     return [
         each
         for each in rules_in_force(http.actor, branch, today)
@@ -76,6 +76,6 @@ def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
     if rule is None or rule.measure is Measure.NONE:
         return None
     try:
-        return amount_from(typed, rule.measure, rule.currency)
+        return parse_amount(typed, rule.measure, rule.currency)
     except ValidationError as error:
         raise NeedsMending({"far": " ".join(error.messages)}) from error

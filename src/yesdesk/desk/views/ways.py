@@ -41,10 +41,10 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
 from yesdesk.desk.yes.words import DO_IT_THERE
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.pickups import pickup_places
-from yesdesk.ils.showing import ALL
+from yesdesk.ils.queries.pickups import pickup_branches
+from yesdesk.ils.redact_account import ALL
 from yesdesk.ils.views.which_card import asks_which_card
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
@@ -225,7 +225,7 @@ def _proof_wanted(http: StaffRequest, scene: Scene) -> dict[str, bool]:
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return {"ask_proof": False, "ask_pin": False}
     try:
-        can = asking.can()
+        can = rpc_client.capabilities()
     except Refusal:
         can = frozenset()
     return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
@@ -321,7 +321,7 @@ def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
         language=http.actor.language,
         zone=branch.time_zone,
         now=timezone.now(),
-        places=pickup_places(http.actor) if seen.lists and seen.account.holds else {},
+        places=pickup_branches(http.actor) if seen.lists and seen.account.holds else {},
     )
 
 

@@ -10,7 +10,7 @@ from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import ASIDE, HonestNo, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, once_each
-from yesdesk.latitude.situation import Decision
+from yesdesk.latitude.situation import VerdictKind
 
 _OF_THE_RULE: Final = 68
 _HONEST_NO: Final = 70
@@ -21,7 +21,7 @@ _NEAR: Final = 72
 @verbs("another_way")
 def other_ways(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """Tells what stands in the way and what there is instead; one tap says both to the patron."""
-    closed = [wish for wish in wished if wish.verdict.decision is Decision.NOT_HERE]
+    closed = [wish for wish in wished if wish.verdict.decision is VerdictKind.NOT_HERE]
     for wish in once_each(closed):
         yield _way(wish, scene)
     for rule in dict.fromkeys(wish.rule.id for wish in closed if not wish.aside):

@@ -9,13 +9,13 @@ from yesdesk.desk.yes.scene import Colleague, Scene
 from yesdesk.desk.yes.ways import ASIDE, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
 from yesdesk.desk.yes.words import by_hand_words, cost_of, title_for
-from yesdesk.latitude.situation import Decision
+from yesdesk.latitude.situation import VerdictKind
 
 
 @verbs("ask_lead")
 def to_ask(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
     """One for each thing that somebody else may grant, whoever is on shift first."""
-    for wish in once_each(each for each in wished if each.verdict.decision is Decision.ASK):
+    for wish in once_each(each for each in wished if each.verdict.decision is VerdictKind.ASK):
         yield way_to_ask(wish, scene)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.conditions import NUMBERS, Condition, Fact, Facts
-from yesdesk.latitude.saying import condition_words
+from yesdesk.latitude.labels import condition_words
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation
 
 DONE_THERE: Final = frozenset(

@@ -15,15 +15,15 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import Way, ways_to_yes
-from yesdesk.ils import asking
-from yesdesk.ils.port import Account, Forewarning, Order
-from yesdesk.ils.things import thing_of
+from yesdesk.ils import rpc_client
+from yesdesk.ils.port import Account, Order, Preflight
+from yesdesk.ils.targets import order_target
 
 NOT_YET: Final = 65
 """Weight of what is only told: after what can be done, before an honest no."""
 
 type _Key = tuple[str, str, int | None]
-type _Told = dict[_Key, Forewarning]
+type _Told = dict[_Key, Preflight]
 
 
 def offered(scene: Scene) -> list[Way]:
@@ -41,7 +41,9 @@ def offered(scene: Scene) -> list[Way]:
 
 def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way]:
     told = _told(ways, account, {})
-    stopped = {thing_of(does, target) for (does, target, _n), each in told.items() if each.stops}
+    stopped = {
+        order_target(does, target) for (does, target, _n), each in told.items() if each.stops
+    }
     gone = [way for way in ways if _stop(way, told)]
     if gone:
         bent = tuple(each for each in scene.bent if not is_by_word(each))
@@ -78,7 +80,7 @@ def _told(ways: Iterable[Way], account: Account, known: _Told) -> _Told:
         for step in _steps(way)
         if _key(step) not in known
     }
-    found = asking.forewarn(list(asked.values()), account) if asked else []
+    found = rpc_client.preflight(list(asked.values()), account) if asked else []
     return dict(zip(asked, found, strict=True))
 
 
@@ -90,7 +92,7 @@ def _order(deed: Deed, step: Step) -> Order:
     )
 
 
-def _stop(way: Way, told: _Told) -> Forewarning | None:
+def _stop(way: Way, told: _Told) -> Preflight | None:
     return next((told[_key(step)] for step in _steps(way) if told[_key(step)].stops), None)
 
 
@@ -101,7 +103,7 @@ def _with_besides(way: Way, told: _Told) -> Way:
 
 def _only_told(way: Way, told: _Told) -> Way:
     """Why it cannot be done yet, and what to do first."""
-    stop = _stop(way, told) or Forewarning()
+    stop = _stop(way, told) or Preflight()
     return replace(
         way,
         key=f"{way.key}.not_yet",

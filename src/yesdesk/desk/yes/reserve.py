@@ -23,7 +23,7 @@ from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish
 from yesdesk.desk.yes.words import by_hand_words
 from yesdesk.ils.port import Account, BlockKind, Capability, Hold
-from yesdesk.latitude.situation import Decision
+from yesdesk.latitude.situation import VerdictKind
 
 _STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTHER})
 
@@ -63,7 +63,7 @@ def _placing_by_a_lead(wanted: Wanted, stopped: Sequence[Wish], scene: Scene) ->
     """Asked of whoever may; nothing where nobody may."""
     step = place_step(wanted)
     for wish in stopped:
-        if wish.verdict.decision is Decision.ASK:
+        if wish.verdict.decision is VerdictKind.ASK:
             by_hand = step.does not in scene.can
             subject = replace(
                 wish.subject, key=title_key(wanted), steps=(step,), by_hand=by_hand,

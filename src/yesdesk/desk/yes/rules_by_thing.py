@@ -8,7 +8,7 @@ from typing import Final
 
 from yesdesk.desk.yes.by_rule import DONE_THERE
 from yesdesk.desk.yes.subjects import names_a_block
-from yesdesk.latitude.conditions import Comparison, Condition, Fact, Facts, known
+from yesdesk.latitude.conditions import Comparison, Condition, Fact, Facts, known_value
 from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
 
 type Places = tuple[int, ...]
@@ -35,7 +35,7 @@ class Group:
         """Places of the rules that are worth asking whether they stand there; none of the others does."""
         yield from self.anything
         for fact, by_word in self.named.items():
-            value = known(facts, fact)
+            value = known_value(facts, fact)
             yield from self.untold[fact] if value is None else by_word.get(value, ())
 
 
@@ -53,7 +53,7 @@ _kept: Final[list[SortedRules]] = []
 
 
 def sorted_rules(rules: tuple[RuleTerms, ...]) -> SortedRules:
-    """Sorted once, as long as these very rules are kept (latitude/keeping.py)."""
+    """Sorted once, as long as these very rules are kept (latitude/cache.py)."""
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
             return each

@@ -9,9 +9,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.port import Account, Capability, Title
-from yesdesk.ils.things import Thing
+from yesdesk.ils.targets import Thing
 from yesdesk.latitude.conditions import Fact, Facts
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude.judgement import judge
 from yesdesk.latitude.situation import Situation, Verdict
 
 

@@ -12,13 +12,13 @@ from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver
-from yesdesk.ils.queries.acts import things_under_way
+from yesdesk.ils.queries.acts import targets_in_progress
 from yesdesk.ils.queries.cards import Whose
-from yesdesk.ils.things import Thing, thing_of
+from yesdesk.ils.targets import Thing, order_target
 from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.patterns import A_YEAR
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.situation import Situation
+from yesdesk.latitude.usage_by_patron import A_YEAR
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
 
@@ -86,7 +86,7 @@ def scene_for(
 
 
 def _under_way(account: Account | None, by: Actor) -> frozenset[Thing]:
-    return things_under_way(by, account.patron.ref) if account is not None else frozenset()
+    return targets_in_progress(by, account.patron.ref) if account is not None else frozenset()
 
 
 def _at_rest(
@@ -104,7 +104,9 @@ def without(account: Account, things: Set[Thing]) -> Account:
     """What an act is on its way to is not offered a second time."""
     return replace(
         account,
-        fees=_left(account.fees, lambda fee: thing_of(Capability.WAIVE_LINE, fee.line) in things),
+        fees=_left(
+            account.fees, lambda fee: order_target(Capability.WAIVE_LINE, fee.line) in things
+        ),
         loans=_left(account.loans, lambda loan: ("loan", loan.loan) in things),
         holds=_left(account.holds, lambda hold: ("hold", hold.hold) in things),
         patron=replace(account.patron, expires_on=None)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from yesdesk.core.events import announce
 from yesdesk.front.watch import Watch
-from yesdesk.people.models import StaffSession, kept_key
+from yesdesk.people.models import StaffSession, session_key_hash
 from yesdesk.testing.patience import until
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +42,8 @@ def test_a_session_is_over_when_it_ends_runs_out_or_its_owner_leaves(
     client_of, sam, lea, kim, noor
 ):
     keys = {m.username: client_of(m).session.session_key for m in (sam, lea, kim, noor)}
-    StaffSession.objects.filter(pk=kept_key(keys["sam"])).delete()
-    StaffSession.objects.filter(pk=kept_key(keys["lea"])).update(expire_date=timezone.now())
+    StaffSession.objects.filter(pk=session_key_hash(keys["sam"])).delete()
+    StaffSession.objects.filter(pk=session_key_hash(keys["lea"])).update(expire_date=timezone.now())
     kim.is_active = False
     kim.save()
     assert Watch().signed_in_among(set(keys.values())) == {keys["noor"]}

@@ -7,19 +7,19 @@ from django.db import transaction
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.ils import asking
+from yesdesk.ils import rpc_client
 from yesdesk.ils.port import Check
 
 
 def change_connection(kind: str, values: Mapping[str, str], *, by: Actor) -> None:
-    """Gives the worker a new configuration. Traced, without its values. Raises Refusal."""
+    """Give the worker a new configuration. Traced, without its values. Raises Refusal."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
-    asking.keep(kind, dict(values))
+    rpc_client.store_connection(kind, dict(values))
     with transaction.atomic():
         trace("ils.connection.changed", "library_system", by=by, kind=kind)
 
 
 def check_connection(*, by: Actor) -> Check:
-    """Tries the connection from the worker. Raises asking.Away where none runs."""
+    """Try the connection from the worker. Raises rpc_client.ServiceUnavailable where none runs."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
-    return asking.check()
+    return rpc_client.check_system()

@@ -29,7 +29,7 @@ COLUMNS: Final = (
 class DayRead:
     """A day of the ledger, what was waived elsewhere on it, and who read it before."""
 
-    lines: list[ledger.LineShown]
+    lines: list[ledger.LedgerRow]
     elsewhere: list[ElsewhereWaiver]
     readings: list[ledger.Reading]
 
@@ -48,35 +48,35 @@ def read_day(day: date, *, by: Actor) -> DayRead:
     by.require(Permission.ILS_LEDGER_READ)
     trace(ledger.READ, f"day:{day.isoformat()}", by=by)
     return DayRead(
-        lines=ledger.lines_of(by, day, day),
-        elsewhere=ledger.elsewhere(by, day, day),
+        lines=ledger.ledger_lines(by, day, day),
+        elsewhere=ledger.elsewhere_waivers(by, day, day),
         readings=ledger.readings(by, day),
     )
 
 
 @transaction.atomic
-def read_to_look_at(*, by: Actor) -> list[ledger.LineShown]:
+def read_to_look_at(*, by: Actor) -> list[ledger.LedgerRow]:
     """What was picked for a second look, of any day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
     trace(ledger.READ, ledger.SECOND_LOOKS, by=by)
-    return ledger.to_look_at(by)
+    return ledger.second_look_lines(by)
 
 
 @transaction.atomic
-def take_along(first: date, last: date, *, by: Actor) -> str:
+def export_days(first: date, last: date, *, by: Actor) -> str:
     """These days as CSV, for the auditor. The reading is written down, and stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
     trace(ledger.READ, ledger.FILE, by=by, first=first.isoformat(), last=last.isoformat())
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
-    for line in ledger.lines_of(by, first, last):
+    for line in ledger.ledger_lines(by, first, last):
         rows.writerow(_row(line))
     return out.getvalue()
 
 
 @transaction.atomic
-def note_second_look(pk: int, *, by: Actor) -> None:
+def record_second_look(pk: int, *, by: Actor) -> None:
     """That somebody looked at a waiver that was picked. Raises Refusal for one's own, NotHere for others."""
     by.require(Permission.ILS_LEDGER_READ)
     code = code_of(by)
@@ -94,7 +94,7 @@ def note_second_look(pk: int, *, by: Actor) -> None:
     trace("ils.ledger.looked_at", f"ledger:{pk}", by=by)
 
 
-def _row(line: ledger.LineShown) -> list[str]:
+def _row(line: ledger.LedgerRow) -> list[str]:
     cells = (
         line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
         line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",

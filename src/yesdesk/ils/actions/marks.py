@@ -13,20 +13,20 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from yesdesk.core.when import local_day
-from yesdesk.ils.actions.striking import sealed_as
-from yesdesk.ils.connecting import kind_of_system
-from yesdesk.ils.marks import ListsMarks, Mark
+from yesdesk.ils.actions.anonymise import line_pseudonym
+from yesdesk.ils.connection import kind_of_system
+from yesdesk.ils.marks import SupportsListMarks, SystemMark
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
 from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Unreadable
-from yesdesk.ils.seals import seals_of_tag
+from yesdesk.ils.pseudonyms import tag_pseudonyms
 from yesdesk.places.queries import the_library
 
 AFTER_THAT: Final = timedelta(days=2)
 """So long after the library's limit for a late answer an account is still asked each hour."""
 
 
-def touched(*, again: bool = False) -> QuerySet[Act]:
+def recently_touched_acts(*, again: bool = False) -> QuerySet[Act]:
     """Acts that sent money to the system there is now: lately, or with a line that is not frozen; with `again` every
     one we remember.
     """
@@ -39,21 +39,24 @@ def touched(*, again: bool = False) -> QuerySet[Act]:
 
 @dataclass(frozen=True, slots=True)
 class Strays:
-    """`found`: marks without a line, on the accounts that were asked. `past`: accounts that cannot be read there, as
-    of a patron who is deleted or merged; what was found on them stays. `left`: accounts whose turn comes later.
-    """
-
     found: int = 0
+    """Marks without a line, on the accounts that were asked."""
+
     past: int = 0
+    """Accounts that cannot be read there, as of a patron who is deleted or merged; what was found on them stays."""
+
     left: int = 0
+    """Accounts whose turn comes later."""
 
 
-def note_stray_marks(system: ListsMarks, *, limit: int, again: bool = False) -> Strays:
-    """Writes down each mark without a line in the ledger, once, and drops what is gone; on `limit` accounts at most,
+def record_stray_marks(system: SupportsListMarks, *, limit: int, again: bool = False) -> Strays:
+    """Write down each mark without a line in the ledger, once, and drop what is gone; on `limit` accounts at most,
     those first that were not asked for longest. One account that cannot be read stops no other. Raises Unreachable
     where the system is silent, or lets us no further.
     """
-    turns = touched(again=again).order_by(F("marks_at").asc(nulls_first=True), "-sent_at")
+    turns = recently_touched_acts(again=again).order_by(
+        F("marks_at").asc(nulls_first=True), "-sent_at"
+    )
     accounts = list(dict.fromkeys(turns.values_list("patron", flat=True)))
     told = Strays(left=max(len(accounts) - limit, 0))
     for patron in accounts[:limit]:
@@ -69,7 +72,7 @@ def note_stray_marks(system: ListsMarks, *, limit: int, again: bool = False) -> 
 
 
 @transaction.atomic
-def _note(patron: str, marks: Sequence[Mark]) -> int:
+def _note(patron: str, marks: Sequence[SystemMark]) -> int:
     stray = _without_a_line([mark for mark in marks if mark.stands])
     ours = Act.objects.filter(patron=patron, does__in=MOVES_MONEY).values_list("uuid", flat=True)
     _compare(list(ours), marks)
@@ -81,7 +84,7 @@ def _note(patron: str, marks: Sequence[Mark]) -> int:
     return len(rows)
 
 
-def _compare(ours: Sequence[UUID], marks: Sequence[Mark]) -> None:
+def _compare(ours: Sequence[UUID], marks: Sequence[SystemMark]) -> None:
     """Each line of this account once more, until it is frozen: what stood there yesterday may be voided today."""
     there: Counter[UUID] = Counter()
     for mark in marks:
@@ -93,10 +96,10 @@ def _compare(ours: Sequence[UUID], marks: Sequence[Mark]) -> None:
             )
 
 
-def _without_a_line(marks: Sequence[Mark]) -> list[Mark]:
+def _without_a_line(marks: Sequence[SystemMark]) -> list[SystemMark]:
     """What is on its way, or was read in from a file already, stands on another list of the same page."""
     tags = [mark.tag for mark in marks]
-    names = {name: tag for tag in tags for name in (tag, *seals_of_tag(tag))}
+    names = {name: tag for tag in tags for name in (tag, *tag_pseudonyms(tag))}
     lines = LedgerLine.objects.filter(tag__in=names).values_list("tag", flat=True)
     moving = Act.objects.filter(state__in=(ActState.SENDING, ActState.UNKNOWN), for_a_person=False)
     listed = ElsewhereWaiver.objects.filter(found_there=False)
@@ -108,7 +111,7 @@ def _without_a_line(marks: Sequence[Mark]) -> list[Mark]:
     return [mark for mark in marks if mark.tag not in known]
 
 
-def _row(mark: Mark) -> ElsewhereWaiver:
+def _row(mark: SystemMark) -> ElsewhereWaiver:
     return ElsewhereWaiver(
         key=hashlib.sha256(f"mark {mark.tag} {mark.number}".encode()).hexdigest()[:16],
         day=local_day(mark.at, the_library().time_zone),
@@ -116,7 +119,7 @@ def _row(mark: Mark) -> ElsewhereWaiver:
         currency=mark.amount.currency,
         reference=mark.number[:64],
         tag=mark.tag,
-        sealed_tag=sealed_as(mark.tag),
+        sealed_tag=line_pseudonym(mark.tag),
         read_at=timezone.now(),
         found_there=True,
     )

@@ -19,19 +19,19 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.pins import PinWanted
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
-from yesdesk.ils import asking
-from yesdesk.ils.actions.noting import may_look, note_miss
-from yesdesk.ils.connecting import is_by_hand
+from yesdesk.ils import rpc_client
+from yesdesk.ils.actions.view_log import check_view_limit, record_miss
+from yesdesk.ils.connection import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
-from yesdesk.ils.queries.cards import has_said
-from yesdesk.ils.queries.ledger import lines_with
-from yesdesk.ils.seals import (
-    print_of_this_key,
-    seal_of_card,
-    seals_of_account,
-    seals_of_card,
+from yesdesk.ils.pseudonyms import (
+    account_pseudonyms,
+    card_pseudonym,
+    card_pseudonyms,
+    key_fingerprint,
 )
+from yesdesk.ils.queries.cards import user_declared_card
+from yesdesk.ils.queries.ledger import ledger_lines_with
 from yesdesk.ils.staff_codes import staff_code
 
 NOT_SAID: Final = "ils.card.not_said"
@@ -54,35 +54,35 @@ class CardNotSaid(Refusal):
         self.user_id = user_id
 
 
-def must_have_said(by: Actor) -> None:
+def require_own_card(by: Actor) -> None:
     """Raises CardNotSaid where a person who moves money never said which card is theirs, or that they have none, and
     PinWanted at a shared desk computer.
     """
-    if by.user_id is not None and not has_said(by.user_id):
+    if by.user_id is not None and not user_declared_card(by.user_id):
         raise CardNotSaid(by.user_id)
     if by.pin_wanted:
         raise PinWanted
 
 
-def say_own_card(card: str, *, by: Actor) -> None:
-    """Keeps the seals of one's own card and account, never the number. Asks the library system for it, where one is
+def set_own_card(card: str, *, by: Actor) -> None:
+    """Keep the seals of one's own card and account, never the number. Asks the library system for it, where one is
     connected.
 
-    Raises NeedsMending where it knows no such card, asking.Away where it does not answer.
+    Raises NeedsMending where it knows no such card, rpc_client.ServiceUnavailable where it does not answer.
     """
     _say(card, WhoseCard.OWN, by)
 
 
-def say_household_card(card: str, *, by: Actor) -> None:
+def add_household_card(card: str, *, by: Actor) -> None:
     """The same for a card of somebody one lives with: most library systems do not tell."""
     _say(card, WhoseCard.HOUSEHOLD, by)
 
 
 @transaction.atomic
-def say_no_card(*, by: Actor) -> None:
+def set_no_card(*, by: Actor) -> None:
     """That one has no card here. Changes nothing where a card was said, unless the key it was sealed under is lost."""
     user = _member(by)
-    if has_said(user):
+    if user_declared_card(user):
         return
     first = not StaffCard.objects.filter(user=user, whose=WhoseCard.OWN).exists()
     StaffCard.objects.create(user_id=user, whose=WhoseCard.NONE, card="", said_at=timezone.now())
@@ -100,10 +100,10 @@ def _say(card: str, whose: WhoseCard, by: Actor) -> None:
     if is_by_hand():
         _keep(user, whose, card, "", by)
         return
-    may_look(by)
-    patron = asking.find_patron(card)
+    check_view_limit(by)
+    patron = rpc_client.find_patron(card)
     if patron is None:
-        note_miss(about="own_card", by=by)
+        record_miss(about="own_card", by=by)
         raise NeedsMending({"card": f"{no_card()} {perhaps_of_another_branch()}".strip()})
     _keep(user, whose, card, patron.ref, by)
 
@@ -115,26 +115,26 @@ def _keep(user_id: int, whose: WhoseCard, card: str, ref: str, by: Actor) -> Non
     """
     cards = StaffCard.objects.filter(user=user_id)
     first = not cards.exclude(whose=WhoseCard.HOUSEHOLD).exists()
-    sealed, accounts = seal_of_card(card), seals_of_account(ref) if ref else [""]
-    same = cards.filter(card__in=seals_of_card(card), account__in=accounts)
+    sealed, accounts = card_pseudonym(card), account_pseudonyms(ref) if ref else [""]
+    same = cards.filter(card__in=card_pseudonyms(card), account__in=accounts)
     known = min(same, key=lambda each: each.card != sealed, default=None)
     row = known or StaffCard(user_id=user_id, whose=whose, said_at=timezone.now())
     row.card, row.account = sealed, accounts[0]
-    row.sealed_under = print_of_this_key()
+    row.sealed_under = key_fingerprint()
     row.save()
     if whose == WhoseCard.OWN:
-        others = cards.filter(card__in=seals_of_card(card)).exclude(whose=whose)
+        others = cards.filter(card__in=card_pseudonyms(card)).exclude(whose=whose)
         changed = others.update(whose=whose)
         cards.filter(whose=WhoseCard.NONE).delete()
         if changed or not known:
             trace("ils.card.said", f"user:{user_id}", by=by, first=first)
     elif not known:
-        moved_none = not lines_with(staff_code(user_id)).exists()
+        moved_none = not ledger_lines_with(staff_code(user_id)).exists()
         trace("ils.card.household_said", f"user:{user_id}", by=by, first=moved_none)
 
 
 @transaction.atomic
-def take_card_off(user_id: int, card: str, *, by: Actor) -> datetime | None:
+def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
     """What another person does who looks after staff accounts, by the number; it tells nobody whether it was named.
 
     It waits seven days in finance's list where one person could do it alone (`_waits`): the moment it ends then, else
@@ -148,7 +148,7 @@ def take_card_off(user_id: int, card: str, *, by: Actor) -> datetime | None:
             way_on=_("Ask a colleague who looks after staff accounts too."),
             code="ils.card.own",
         )
-    cards = StaffCard.objects.filter(user=user_id, card__in=seals_of_card(card))
+    cards = StaffCard.objects.filter(user=user_id, card__in=card_pseudonyms(card))
     if own or _waits(user_id, by):
         return _ends_later(user_id, cards.exclude(whose=WhoseCard.NONE), by)
     if cards.exclude(whose=WhoseCard.NONE).delete()[0]:
@@ -157,7 +157,7 @@ def take_card_off(user_id: int, card: str, *, by: Actor) -> datetime | None:
 
 
 def _waits(user_id: int, by: Actor) -> bool:
-    """Whether who takes it off may be its owner under another login: who looks after staff makes logins, and a
+    """Return whether who takes it off may be its owner under another login: who looks after staff makes logins, and a
     colleague who came after the owner in these seven days may be one.
     """
     owner = get_user_model().objects.select_related("job_class").filter(pk=user_id).first()

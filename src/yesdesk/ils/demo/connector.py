@@ -1,4 +1,4 @@
-"""Speaks to the demo library system: the port over its tables."""
+"""Speak to the demo library system: the port over its tables."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,28 +8,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.demo.forewarning import forewarned
+from yesdesk.ils.account_facts import facts_around, spelled_amount
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
-from yesdesk.ils.demo.reading import account_of, record_of, titles_like
-from yesdesk.ils.demo.writing import DOES, guest_pass, new_account
-from yesdesk.ils.facts import facts_around, said
-from yesdesk.ils.marks import Mark, tag_of
+from yesdesk.ils.demo.preview import forewarned
+from yesdesk.ils.demo.reads import demo_account, record_of, search_demo_titles
+from yesdesk.ils.demo.writes import DOES, guest_pass, new_account
+from yesdesk.ils.marks import SystemMark, tag_of
 from yesdesk.ils.port import (
     Account,
     Capability,
     Check,
-    Finding,
-    Found,
-    Look,
     Order,
     PatronRecord,
     PickupPlace,
     Receipt,
     Refused,
+    SearchResult,
+    SystemCheckLine,
+    TagSearch,
     Title,
     Unreadable,
 )
-from yesdesk.ils.seals import seal_word
+from yesdesk.ils.pseudonyms import encrypt_word
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 
@@ -56,9 +56,9 @@ class DemoSystem:
 
     def check(self) -> Check:
         patrons = DemoPatron.objects.count()
-        findings = [Finding(f"{patrons} invented patrons", works=True)]
+        findings = [SystemCheckLine(f"{patrons} invented patrons", works=True)]
         if not patrons:
-            findings = [Finding("Invented patrons", works=False, mend="Run: yesdesk seed")]
+            findings = [SystemCheckLine("Invented patrons", works=False, mend="Run: yesdesk seed")]
         return Check(works=True, can=_READS | frozenset(DOES), findings=tuple(findings))
 
     def find_patron(self, card: str) -> PatronRecord | None:
@@ -71,20 +71,20 @@ class DemoSystem:
 
     def account(self, patron: str) -> Account | None:
         found = _patron(patron)
-        return account_of(found, _currency()) if found else None
+        return demo_account(found, _currency()) if found else None
 
     def pin_is_right(self, card: str, pin: str) -> bool:
         """Its people are invented, and so are their PINs: the last four digits of the card."""
         return DemoPatron.objects.filter(card=card.strip()).exists() and pin == card.strip()[-4:]
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
-        return titles_like(asked)
+        return search_demo_titles(asked)
 
     def waived_under(self, tag: str) -> Money:
         writes = DemoWrite.objects.filter(tag=tag).values_list("amount", flat=True)
         return Money(sum(writes), _currency())
 
-    def marks_on(self, patron: str) -> tuple[Mark, ...]:
+    def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
         found = _patron(patron)
         if found is None:
             raise Unreadable(
@@ -92,7 +92,7 @@ class DemoSystem:
             )  # as a real one says of whoever was deleted
         writes = DemoWrite.objects.filter(patron=found, amount__gt=0).order_by("pk")
         return tuple(
-            Mark(tag, Money(each.amount, _currency()), f"D{each.pk}", each.at)
+            SystemMark(tag, Money(each.amount, _currency()), f"D{each.pk}", each.at)
             for each in writes
             if (tag := tag_of(each.tag)) is not None
         )
@@ -102,7 +102,7 @@ class DemoSystem:
         return tuple(PickupPlace(each.slug, each.name) for each in Branch.objects.order_by("name"))
 
     def before(self, order: Order) -> Refused | None:
-        """Tries it and takes it back: what the system would say is what it does say."""
+        """Try it and takes it back: what the system would say is what it does say."""
         try:
             with transaction.atomic():
                 _do(order)
@@ -112,7 +112,7 @@ class DemoSystem:
         return None
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """What happens besides, as with a real one."""
+        """Return what happens besides, as with a real one."""
         return forewarned(order, account)
 
     def carry_out(self, order: Order) -> Receipt:
@@ -120,16 +120,16 @@ class DemoSystem:
             write = _do(order)
         return _receipt([write], write.read_back)
 
-    def look(self, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the tag tells all
+    def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the tag tells all
         writes = list(DemoWrite.objects.filter(tag=order.uuid).order_by("pk"))
         if not writes:
-            return Look(Found.NOT_DONE)
+            return TagSearch(SearchResult.NOT_DONE)
         facts = _facts(writes[0].patron, order)
-        return Look(Found.DONE, _receipt(writes, {**writes[0].read_back, **facts}))
+        return TagSearch(SearchResult.DONE, _receipt(writes, {**writes[0].read_back, **facts}))
 
 
 def _do(order: Order) -> DemoWrite:
-    """Carries out and writes it into the system's log; the caller's transaction."""
+    """Carry out and write it into the system's log; the caller's transaction."""
     now = timezone.now()
     if order.does not in DOES:
         raise Refused(_("This is read, not done."), code="demo.not_done")
@@ -138,7 +138,9 @@ def _do(order: Order) -> DemoWrite:
     amount = int(added.pop("waived", 0))
     read_back = _facts(patron, order)
     if amount and "owed" not in read_back:
-        read_back["owed"] = said(Money(0, _currency()))  # a line paid in full is off the account
+        read_back["owed"] = spelled_amount(
+            Money(0, _currency())
+        )  # a line paid in full is off the account
     return DemoWrite.objects.create(
         tag=order.uuid,
         does=order.does,
@@ -146,7 +148,7 @@ def _do(order: Order) -> DemoWrite:
         fee_id=order.target if order.does is Capability.WAIVE_LINE else None,
         amount=amount,
         staff=order.staff,
-        rule=seal_word(order.uuid, order.fields.get("rule", "")),
+        rule=encrypt_word(order.uuid, order.fields.get("rule", "")),
         read_back={**read_back, **added},
         at=now,
     )
@@ -156,16 +158,16 @@ def _receipt(writes: list[DemoWrite], read_back: Mapping[str, str]) -> Receipt:
     facts = dict(read_back)
     waived = sum(write.amount for write in writes)
     if waived:
-        facts["waived"] = said(Money(waived, _currency()))
+        facts["waived"] = spelled_amount(Money(waived, _currency()))
     return Receipt(number=f"D{writes[0].pk}", at=writes[0].at, read_back=facts)
 
 
 def _facts(patron: DemoPatron | None, order: Order) -> dict[str, str]:
-    return facts_around(account_of(patron, _currency()), order) if patron else {}
+    return facts_around(demo_account(patron, _currency()), order) if patron else {}
 
 
 def _whose(order: Order) -> DemoPatron | None:
-    """The account it is for; a new one for a provisional card, none for a guest's pass."""
+    """Return the account it is for; a new one for a provisional card, none for a guest's pass."""
     if order.does is Capability.GUEST_PASS and not order.patron:
         return None
     if order.does is Capability.PROVISIONAL_CARD and not order.patron:

@@ -7,22 +7,27 @@ from django.db import models
 
 
 class DemoPatron(models.Model):
-    """An account. `household`: the same word links accounts. `barred`: by staff, whatever is owed.
-
-    `barred_until`: its last day, None for no end. `born`: None where the library never asked.
-    """
+    """An account."""
 
     card = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     email = models.CharField(max_length=120, default="")
     born = models.DateField(null=True)
+    """None where the library never asked."""
+
     kind = models.CharField(max_length=20, default="resident")
     home = models.CharField(max_length=40, default="")
     expires_on = models.DateField(null=True)
     household = models.CharField(max_length=20, default="")
+    """The same word links accounts."""
+
     barred = models.CharField(max_length=120, default="")
+    """By staff, whatever is owed."""
+
     barred_since = models.DateField(null=True)
     barred_until = models.DateField(null=True)
+    """Its last day, None for no end."""
+
     notes = models.TextField(default="")
 
 
@@ -32,36 +37,42 @@ class DemoTitle(models.Model):
 
 
 class DemoItem(models.Model):
-    """One copy. `late_fee`: a day; 0 at branches that charge none."""
+    """One copy."""
 
     barcode = models.CharField(max_length=20, unique=True)
     title = models.ForeignKey(DemoTitle, on_delete=models.CASCADE)
     late_fee = models.PositiveIntegerField(default=20)
+    """A day; 0 at branches that charge none."""
+
     missing = models.BooleanField(default=False)
 
 
 class DemoLoan(models.Model):
-    """`returned_at`: None while it is out."""
-
     patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="loans")
     item = models.ForeignKey(DemoItem, on_delete=models.CASCADE)
     due_at = models.DateTimeField()
     renewals_left = models.PositiveSmallIntegerField(default=3)
     claims_returned = models.BooleanField(default=False)
     returned_at = models.DateTimeField(null=True)
+    """None while it is out."""
 
 
 class DemoFee(models.Model):
-    """One line. `charged`: in all so far; `paid`: credited to it. `growing`: more each day its loan is late."""
+    """One line."""
 
     patron = models.ForeignKey(DemoPatron, on_delete=models.CASCADE, related_name="fees")
     loan = models.ForeignKey(DemoLoan, null=True, on_delete=models.SET_NULL)
     kind = models.CharField(max_length=10)
     words = models.CharField(max_length=120)
     charged = models.PositiveIntegerField()
+    """In all so far."""
+
     paid = models.PositiveIntegerField(default=0)
+    """Credited to it."""
+
     since = models.DateField()
     growing = models.BooleanField(default=False)
+    """More each day its loan is late."""
 
 
 class DemoHold(models.Model):
@@ -83,19 +94,21 @@ class DemoHold(models.Model):
 
 
 class DemoWrite(models.Model):
-    """What was sent to the demo system, as its own log has it. `tag` is not unique: like most systems, it
-    would do the same thing twice. `rule`: as Koha's note has it, for us alone to read. `patron`: None for a
-    guest's pass.
-    """
+    """What was sent to the demo system, as its own log has it. `tag` is not unique: like most systems, it would
+    do the same thing twice."""
 
     tag = models.CharField(max_length=60, db_index=True)
     does = models.CharField(max_length=20)
     patron = models.ForeignKey(
         DemoPatron, null=True, on_delete=models.CASCADE, related_name="writes"
     )
+    """None for a guest's pass."""
+
     fee = models.ForeignKey(DemoFee, null=True, on_delete=models.SET_NULL)
     amount = models.PositiveIntegerField(default=0)
     staff = models.CharField(max_length=20)
     rule = models.CharField(max_length=120, default="")
+    """As Koha's note has it, for us alone to read."""
+
     read_back = models.JSONField(default=dict)
     at = models.DateTimeField()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.registry import Registry
-from yesdesk.ils.connecting import SECRETS, destination
+from yesdesk.ils.connection import SECRETS, destination
 from yesdesk.ils.sip2.fee_lines import patterns_from
 
 KINDS: Final = (
@@ -66,7 +66,7 @@ def _text(label: Any, help_text: Any = "", *, required: bool = False) -> forms.C
 
 
 def _one_of(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
-    """The first one where nothing is said."""
+    """Return the first one where nothing is said."""
     return forms.ChoiceField(label=label, choices=choices, initial=choices[0][0], required=False)
 
 

@@ -1,4 +1,4 @@
-"""Asks Koha: logs in, reads up to three times, writes exactly once."""
+"""Ask Koha: logs in, reads up to three times, writes exactly once."""
 
 import json
 import threading
@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils.koha.answers import KohaAnswer, NotKnown, Row, SaidNo
+from yesdesk.ils.koha.http import KohaHttp, KohaRequest, NotSent, ResponseLost
+from yesdesk.ils.koha.responses import KohaLoginRefused, KohaRefused, KohaResponse, Row
 from yesdesk.ils.koha.values import STRANGE
 from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
 from yesdesk.ils.koha.version import version_in
-from yesdesk.ils.koha.wire import Asking, Lost, NotSent, Wire
-from yesdesk.ils.port import NotLetIn, Unknown, Unreachable, Unreadable
+from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
 
 TRIES: Final = 3
 PAUSES: Final = (0.2, 0.6)
@@ -39,7 +39,7 @@ class KohaClient:
 
     def __init__(
         self,
-        wire: Wire,
+        wire: KohaHttp,
         *,
         client_id: str,
         client_secret: str,
@@ -59,12 +59,12 @@ class KohaClient:
         q: Mapping[str, Any] | None = None,
         params: Sequence[tuple[str, str]] = (),
         embed: str = "",
-    ) -> KohaAnswer:
-        """`q`: as Koha's own query language has it, always exact. Raises SaidNo, or Unreachable and its kinds."""
+    ) -> KohaResponse:
+        """`q`: as Koha's own query language has it, always exact. Raises KohaRefused, or Unreachable and its kinds."""
         asked = [*params, ("q", json.dumps(q))] if q is not None else list(params)
         headers = {"x-koha-embed": embed} if embed else {}
         try:
-            answer = self._known(Asking("GET", path, asked, headers), self._read_once)
+            answer = self._known(KohaRequest("GET", path, asked, headers), self._read_once)
         except Unreachable as lost:
             if _went_wrong(lost.__cause__) and self.answers():
                 raise Unreadable(ODD_RECORD) from lost
@@ -72,10 +72,10 @@ class KohaClient:
         return _or_no(answer)
 
     def answers(self) -> bool:
-        """Whether Koha answers anything at all: asked once, for a patron that is nobody."""
+        """Return whether Koha answers anything at all: asked once, for a patron that is nobody."""
         try:
-            return self.wire.exchange(_signed(Asking("GET", NOBODY), self._token)).status < 500
-        except (NotSent, Lost):
+            return self.wire.exchange(_signed(KohaRequest("GET", NOBODY), self._token)).status < 500
+        except (NotSent, ResponseLost):
             return False
 
     def read_all(
@@ -87,7 +87,7 @@ class KohaClient:
         embed: str = "",
         pages: int = 20,
     ) -> list[Row]:
-        """Every row, page by page, by an `order` that leaves no two rows equal. Raises like `read`."""
+        """Return every row, page by page, by an `order` that leaves no two rows equal. Raises like `read`."""
         rows: list[Row] = []
         for number in range(1, pages + 1):
             params = [("_page", str(number)), ("_per_page", str(PAGE)), ("_order_by", order)]
@@ -109,34 +109,34 @@ class KohaClient:
     def try_row(self, path: str) -> Row | None:
         """One object, asked for once: for what a page can do without. None where it did not come."""
         try:
-            answer = self._known(Asking("GET", path), self.wire.exchange)
-        except (NotSent, Lost):
+            answer = self._known(KohaRequest("GET", path), self.wire.exchange)
+        except (NotSent, ResponseLost):
             return None
         return answer.row if answer.status == 200 else None
 
-    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> KohaAnswer:
-        """Sends once. Raises SaidNo (nothing was done), Unreachable (nothing was sent) or Unknown.
+    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> KohaResponse:
+        """Send once. Raises KohaRefused (nothing was done), Unreachable (nothing was sent) or Unknown.
 
         A 401 comes before anything is done, so that alone is sent once more, with a new token.
         """
         headers = {"Content-Type": "application/json"} if body is not None else {}
         content = None if body is None else spelled(body).encode()
-        answer = self._known(Asking(method, path, (), headers, content), self._write_once)
+        answer = self._known(KohaRequest(method, path, (), headers, content), self._write_once)
         if answer.status >= 500:
             raise Unknown(f"Koha answered {answer.status}: {answer.words}")
         return _or_no(answer)
 
     def version(self) -> str:
-        """Which Koha it is, by its own staff pages; empty where they do not tell."""
+        """Return which Koha it is, by its own staff pages; empty where they do not tell."""
         try:
             return version_in(self.wire.page(STAFF_PAGE))
-        except (NotSent, Lost):
+        except (NotSent, ResponseLost):
             return ""
 
     def specification(self) -> Row:
-        """What is installed there, as anybody may read it. Raises Unreachable."""
+        """Return what is installed there, as anybody may read it. Raises Unreachable."""
         self._check_address()
-        answer = self._read_once(Asking("GET", "/"))
+        answer = self._read_once(KohaRequest("GET", "/"))
         if answer.status != 200 or "paths" not in answer.row:
             raise Unreachable(NO_ANSWER)
         return answer.row
@@ -146,83 +146,85 @@ class KohaClient:
         self._check_address()
         form = urlencode({"grant_type": "client_credentials", **self._key}).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = self._read_once(Asking("POST", "/oauth/token", (), headers, form))
+        answer = self._read_once(KohaRequest("POST", "/oauth/token", (), headers, form))
         token = answer.row.get("access_token")
         if answer.status != 200 or not isinstance(token, str):
-            raise NotKnown(answer)
+            raise KohaLoginRefused(answer)
         lives = float(answer.row.get("expires_in") or 0)
         self._token = token
         self._token_ends = time.monotonic() + max(lives - RENEW_TOKEN_BEFORE, lives / 2)
 
-    def _known(self, asking: Asking, send: Callable[[Asking], KohaAnswer]) -> KohaAnswer:
+    def _known(
+        self, asking: KohaRequest, send: Callable[[KohaRequest], KohaResponse]
+    ) -> KohaResponse:
         """`send` with a token; a 401 brings one new login, and no more."""
         token = self._let_in(self._token if time.monotonic() >= self._token_ends else None)
         answer = send(_signed(asking, token))
         if answer.status == 401:
             answer = send(_signed(asking, self._let_in(token)))
         if answer.status == 401:
-            raise NotLetIn(NOT_LET_IN)
+            raise AccessDenied(NOT_LET_IN)
         return answer
 
     def _let_in(self, spent: str | None) -> str:
-        """The token that stands; a new one in place of `spent`, which whoever came before may have fetched."""
+        """Return the token that stands; a new one in place of `spent`, which whoever came before may have fetched."""
         if spent is None:
             return self._token
         with self._door:
             if self._token == spent:
                 try:
                     self.log_in()
-                except NotKnown as no:
-                    raise NotLetIn(NOT_LET_IN) from no
+                except KohaLoginRefused as no:
+                    raise AccessDenied(NOT_LET_IN) from no
             return self._token
 
-    def _read_once(self, asking: Asking) -> KohaAnswer:
+    def _read_once(self, asking: KohaRequest) -> KohaResponse:
         """Up to three times, for it changes nothing."""
         for pause in (*PAUSES, None):
             try:
                 answer = self.wire.exchange(asking)
-            except (NotSent, Lost) as lost:
+            except (NotSent, ResponseLost) as lost:
                 last: Exception = lost
             else:
                 if answer.status < 500:
                     return answer
-                last = SaidNo(answer)
+                last = KohaRefused(answer)
             if pause is not None:
                 self._pause(pause)
         raise Unreachable(NO_ANSWER) from last
 
-    def _write_once(self, asking: Asking) -> KohaAnswer:
+    def _write_once(self, asking: KohaRequest) -> KohaResponse:
         try:
             return self.wire.exchange(asking)
         except NotSent as nobody:
             raise Unreachable(NO_ANSWER) from nobody
-        except Lost as lost:
+        except ResponseLost as lost:
             raise Unknown(str(lost)) from lost
 
     def _check_address(self) -> None:
         if not self.wire.usable:
-            raise NotLetIn(NO_ADDRESS)
+            raise AccessDenied(NO_ADDRESS)
 
 
 def _went_wrong(last: BaseException | None) -> bool:
     """Koha's own failure, as a row with 0000-00-00 for a date makes it: always, and for nobody else."""
     return (
-        isinstance(last, SaidNo)
+        isinstance(last, KohaRefused)
         and last.answer.status >= 500
         and last.answer.status not in BEHIND_A_PROXY
     )
 
 
-def _signed(asking: Asking, token: str) -> Asking:
+def _signed(asking: KohaRequest, token: str) -> KohaRequest:
     headers = {**(asking.headers or {}), "Authorization": f"Bearer {token}"}
-    return Asking(asking.method, asking.path, asking.params, headers, asking.content)
+    return KohaRequest(asking.method, asking.path, asking.params, headers, asking.content)
 
 
-def _or_no(answer: KohaAnswer) -> KohaAnswer:
+def _or_no(answer: KohaResponse) -> KohaResponse:
     if 300 <= answer.status < 400:
-        raise NotLetIn(ELSEWHERE)
+        raise AccessDenied(ELSEWHERE)
     if answer.status >= 400:
-        raise SaidNo(answer)
+        raise KohaRefused(answer)
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Speaks to Koha: the port over its REST API."""
+"""Speak to Koha: the port over its REST API."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,30 +12,30 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.koha.acts import ACTS
-from yesdesk.ils.koha.acts.base import KohaAct, Ways
-from yesdesk.ils.koha.answers import SaidNo
-from yesdesk.ils.koha.checking import checked
+from yesdesk.ils.koha.acts.base import KohaAct, KohaOptions
+from yesdesk.ils.koha.api import KohaApi
 from yesdesk.ils.koha.client import KohaClient
-from yesdesk.ils.koha.desk import KohaDesk
+from yesdesk.ils.koha.connection_check import check_koha
+from yesdesk.ils.koha.http import KohaHttp, Timeouts
 from yesdesk.ils.koha.limits import limits_from
-from yesdesk.ils.koha.pins import pin_is_right
-from yesdesk.ils.koha.reading import FORGIVING
-from yesdesk.ils.koha.refusing import refusal_of, trouble_of
-from yesdesk.ils.koha.renewals import WHEN_ASKED, weighed
-from yesdesk.ils.koha.titles import places, titles_like
-from yesdesk.ils.koha.whole_account import account_around, account_of, account_of_card
-from yesdesk.ils.koha.wire import Patience, Wire
-from yesdesk.ils.marks import Mark
+from yesdesk.ils.koha.mapping import FORGIVING
+from yesdesk.ils.koha.pins import koha_pin_is_right
+from yesdesk.ils.koha.refusals import refusal_of, trouble_of
+from yesdesk.ils.koha.renewals import WHEN_ASKED, with_renewability
+from yesdesk.ils.koha.responses import KohaRefused
+from yesdesk.ils.koha.titles import koha_pickup_places, search_koha_titles
+from yesdesk.ils.koha.whole_account import account_around, koha_account, koha_account_of_card
+from yesdesk.ils.marks import SystemMark
 from yesdesk.ils.port import (
     Account,
     Check,
-    Found,
-    Look,
     Order,
     PatronRecord,
     PickupPlace,
     Receipt,
     Refused,
+    SearchResult,
+    TagSearch,
     Title,
 )
 from yesdesk.places.queries import the_library
@@ -54,7 +54,7 @@ def connect(values: Mapping[str, str]) -> "Koha":
         raise SettingNeedsMending(
             f"YESDESK_KOHA_CREDIT_TYPE is {kind!r}. It takes FORGIVEN or WRITEOFF."
         )
-    ways = Ways(
+    ways = KohaOptions(
         credit_type=kind,
         payment_type=values.get("payment_type", ""),
         library=values.get("library", ""),
@@ -71,13 +71,13 @@ class Koha:
         self,
         values: Mapping[str, str],
         *,
-        ways: Ways,
-        patience: Patience = Patience(),  # noqa: B008 - frozen
+        ways: KohaOptions,
+        patience: Timeouts = Timeouts(),  # noqa: B008 - frozen
         pause: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = timezone.now,
     ) -> None:
         self.client = KohaClient(
-            Wire(values.get("url", ""), patience),
+            KohaHttp(values.get("url", ""), patience),
             client_id=values.get("client_id", ""),
             client_secret=values.get("client_secret", ""),
             pause=pause,
@@ -89,15 +89,15 @@ class Koha:
         self._now = now
 
     @property
-    def _desk(self) -> KohaDesk:
+    def _desk(self) -> KohaApi:
         currency, zone = self._currency, self._zone
         if not (currency and zone):
             library = the_library()
             currency, zone = currency or library.currency, zone or library.time_zone
-        return KohaDesk(self.client, currency, self._now, ZoneInfo(zone), self._limits)
+        return KohaApi(self.client, currency, self._now, ZoneInfo(zone), self._limits)
 
     def check(self) -> Check:
-        return checked(self.client, self._ways)
+        return check_koha(self.client, self._ways)
 
     def find_patron(self, card: str) -> PatronRecord | None:
         return _asked(lambda: self._desk.find(card))
@@ -105,14 +105,14 @@ class Koha:
     def find_by_address(self, address: str) -> PatronRecord | None:
         return _asked(lambda: self._desk.find_by_address(address))
 
-    def marks_on(self, patron: str) -> tuple[Mark, ...]:
+    def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
         return _asked(lambda: self._desk.marks_on(patron))
 
     def account(self, patron: str) -> Account | None:
-        return _asked(lambda: account_of(self._desk, patron))
+        return _asked(lambda: koha_account(self._desk, patron))
 
     def account_of_card(self, card: str) -> Account | None:
-        return _asked(lambda: account_of_card(self._desk, card))
+        return _asked(lambda: koha_account_of_card(self._desk, card))
 
     def account_around(self, order: Order) -> Account | None:
         return _asked(lambda: account_around(self._desk, order))
@@ -122,16 +122,16 @@ class Koha:
         if account.loans is None:
             return account
         until = time.monotonic() + WHEN_ASKED
-        return replace(account, loans=weighed(self.client, account.loans, until))
+        return replace(account, loans=with_renewability(self.client, account.loans, until))
 
     def pin_is_right(self, card: str, pin: str) -> bool:
-        return _asked(lambda: pin_is_right(self.client, card, pin))
+        return _asked(lambda: koha_pin_is_right(self.client, card, pin))
 
     def find_titles(self, asked: str) -> tuple[Title, ...]:
-        return _asked(lambda: titles_like(self._desk, asked))
+        return _asked(lambda: search_koha_titles(self._desk, asked))
 
     def pickup_places(self) -> tuple[PickupPlace, ...]:
-        return _asked(lambda: places(self._desk))
+        return _asked(lambda: koha_pickup_places(self._desk))
 
     def before(self, order: Order) -> Refused | None:
         try:
@@ -139,7 +139,7 @@ class Koha:
             act.check(self._desk, order)
         except Refused as refused:
             return refused
-        except SaidNo as no:
+        except KohaRefused as no:
             return refusal_of(no.answer)
         return None
 
@@ -147,18 +147,18 @@ class Koha:
         act = _act_for(order)
         try:
             return act.send(self._desk, self._ways, order)
-        except SaidNo as no:
+        except KohaRefused as no:
             raise refusal_of(no.answer) from no
 
-    def look(self, order: Order, before: Mapping[str, str]) -> Look:
+    def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
         act = _act_for(order)
         try:
             return act.look(self._desk, order, before)
-        except SaidNo:
-            return Look(Found.CANNOT_TELL)
+        except KohaRefused:
+            return TagSearch(SearchResult.CANNOT_TELL)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """What Koha does besides, for the preview."""
+        """Return what Koha does besides, for the preview."""
         return _act_for(order).warnings(order, account)
 
     def close(self) -> None:
@@ -177,8 +177,8 @@ def _act_for(order: Order) -> KohaAct:
 
 
 def _asked[T](read: Callable[[], T]) -> T:
-    """A read that Koha turned away altogether."""
+    """Return a read that Koha turned away altogether."""
     try:
         return read()
-    except SaidNo as no:
+    except KohaRefused as no:
         raise trouble_of(no.answer) from no

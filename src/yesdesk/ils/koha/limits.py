@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.answers import Row
+from yesdesk.ils.koha.responses import Row
 from yesdesk.ils.koha.values import amount, text
 from yesdesk.ils.port import Block, BlockKind
 
@@ -32,13 +32,14 @@ preferences (RentalsInNoissuesCharge, HoldsInNoissuesCharge, ManInvInNoissuesCha
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`loans`: noissuescharge; `holds`: maxoutstanding. None: nobody said; Infinity: Koha has none."""
-
     loans: Decimal | None = None
+    """Noissuescharge."""
+
     holds: Decimal | None = None
+    """Maxoutstanding. None: nobody said; Infinity: Koha has none."""
 
     def block(self, lines: Iterable[Row], balance: Money) -> tuple[Block, ...]:
-        """The block for money, if there is one or may be one, on an account with these open charges."""
+        """Return the block for money, if there is one or may be one, on an account with these open charges."""
         lines = list(lines)
         stops_loans, stops_holds = self._stops_loans(lines, balance), self._stops_holds(balance)
         if stops_loans is None:

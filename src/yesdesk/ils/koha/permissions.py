@@ -22,7 +22,7 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def how_to_grant(module: str, part: str) -> str:
-    """A sentence for whoever looks after Koha. `part`: "1" for the whole module."""
+    """Return a sentence for whoever looks after Koha. `part`: "1" for the whole module."""
     words = MODULES.get(module, module)
     if part == "1":
         return _(

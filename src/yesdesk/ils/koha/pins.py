@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from yesdesk.ils.koha.answers import SaidNo
 from yesdesk.ils.koha.client import KohaClient
+from yesdesk.ils.koha.responses import KohaRefused
 from yesdesk.ils.koha.values import text
 from yesdesk.ils.port import Unknown, Unreachable, Unreadable
 
@@ -11,14 +11,14 @@ OPERATION: Final = "POST /auth/password/validation"
 PATH: Final = "/auth/password/validation"
 
 
-def pin_is_right(client: KohaClient, card: str, pin: str) -> bool:
+def koha_pin_is_right(client: KohaClient, card: str, pin: str) -> bool:
     """Koha takes a user name for the number of a card too, so whose it is must be the card's own.
 
-    Raises Unreachable, and SaidNo for anything but right or wrong.
+    Raises Unreachable, and KohaRefused for anything but right or wrong.
     """
     try:
         answer = client.write("POST", PATH, {"identifier": card, "password": pin})
-    except SaidNo as no:
+    except KohaRefused as no:
         if no.answer.status == 400:
             return False
         raise

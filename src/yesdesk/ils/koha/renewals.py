@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from yesdesk.ils.koha.answers import KohaAnswer, Row
 from yesdesk.ils.koha.client import KohaClient
-from yesdesk.ils.koha.refusing import refusal_of
-from yesdesk.ils.koha.values import number_in, text
+from yesdesk.ils.koha.refusals import refusal_of
+from yesdesk.ils.koha.responses import KohaResponse, Row
+from yesdesk.ils.koha.values import koha_number, text
 from yesdesk.ils.port import Loan
 
 AT_ONCE: Final = 4
@@ -22,8 +22,8 @@ WHEN_ASKED: Final = 5.0
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def weighed(client: KohaClient, loans: Iterable[Loan], until: float) -> tuple[Loan, ...]:
-    """The loans in their order, with what Koha says of their renewal, what is due first before the rest.
+def with_renewability(client: KohaClient, loans: Iterable[Loan], until: float) -> tuple[Loan, ...]:
+    """Return the loans in their order, with what Koha says of their renewal, what is due first before the rest.
 
     `until`: by time.monotonic. What is not answered by then, or not at all, is not known.
     """
@@ -35,7 +35,7 @@ def weighed(client: KohaClient, loans: Iterable[Loan], until: float) -> tuple[Lo
     def ask(loan: Loan) -> Row | None:
         if time.monotonic() >= until:
             return None
-        return client.try_row(f"/checkouts/{number_in(loan.loan)}/allows_renewal")
+        return client.try_row(f"/checkouts/{koha_number(loan.loan)}/allows_renewal")
 
     if not open_ones or time.monotonic() >= until:
         return loans
@@ -47,18 +47,18 @@ def weighed(client: KohaClient, loans: Iterable[Loan], until: float) -> tuple[Lo
 
 
 def _told(loan: Loan, row: Row) -> Loan:
-    may, most = bool(row.get("allows_renewal")), number_in(text(row, "max_renewals"))
-    used = number_in(text(row, "current_renewals"))
+    may, most = bool(row.get("allows_renewal")), koha_number(text(row, "max_renewals"))
+    used = koha_number(text(row, "current_renewals"))
     return replace(
         loan,
         may_renew=may,
-        why_not="" if may else why_not(text(row, "error")),
+        why_not="" if may else refusal_label(text(row, "error")),
         renewals_used=loan.renewals_used if used is None else used,
         renewals_left=None if most is None or used is None else max(most - used, 0),
     )
 
 
-def why_not(error: str) -> str:
+def refusal_label(error: str) -> str:
     """Koha's word for it as a sentence; the word itself where we have none."""
-    refused = refusal_of(KohaAnswer(403, {"error": error}))
+    refused = refusal_of(KohaResponse(403, {"error": error}))
     return f"Koha: {error}" if error and refused.code == "koha.turned_away" else refused.why

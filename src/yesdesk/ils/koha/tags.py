@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from yesdesk.ils.port import Order
-from yesdesk.ils.seals import seal_word, word_in
+from yesdesk.ils.pseudonyms import decrypt_word, encrypt_word
 
 _NOTE: Final = re.compile(
     r"yesdesk:(?P<uuid>[\w-]+)(?: (?P<value>[\w-]{11,})(?=\s|$))?"
@@ -34,21 +34,21 @@ class Tag:
 
 def note_for(order: Order) -> str:
     """One line, found again by `asked_for`."""
-    parts = [f"yesdesk:{order.uuid}", seal_word(order.uuid, order.fields.get("rule", ""))]
+    parts = [f"yesdesk:{order.uuid}", encrypt_word(order.uuid, order.fields.get("rule", ""))]
     staff = _GAPS.sub("_", order.staff.strip())
     return " ".join([*parts, f"staff:{staff}"] if staff else parts)
 
 
 def tag_in(note: str) -> Tag | None:
-    """What a note of ours says; None for anybody else's."""
+    """Return what a note of ours says; None for anybody else's."""
     found = _NOTE.match(note)
     if found is None:
         return None
     uuid, value = found["uuid"], found["value"]
-    rule = word_in(uuid, value) if value else found["rule"]
+    rule = decrypt_word(uuid, value) if value else found["rule"]
     return Tag(uuid, found["staff"] or "", rule or "")
 
 
 def asked_for(order: Order) -> dict[str, Any]:
-    """How `q` finds the notes of this order; `tag_in` then tells whether it is exactly this one."""
+    """Return how `q` finds the notes of this order; `tag_in` then tells whether it is exactly this one."""
     return {"-like": f"yesdesk:{order.uuid}%"}

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
-from yesdesk.ils.koha.answers import Row
-from yesdesk.ils.koha.desk import KohaDesk
-from yesdesk.ils.koha.values import number, number_in, text
+from yesdesk.ils.koha.api import KohaApi
+from yesdesk.ils.koha.responses import Row
+from yesdesk.ils.koha.values import koha_number, number, text
 from yesdesk.ils.port import MOST_TITLES, PickupPlace, Title
 
 FEWEST_LETTERS: Final = 3
 
 
-def titles_like(desk: KohaDesk, asked: str) -> tuple[Title, ...]:
-    """MOST_TITLES at most, each with how many wait for it. Raises SaidNo or Unreachable."""
+def search_koha_titles(desk: KohaApi, asked: str) -> tuple[Title, ...]:
+    """MOST_TITLES at most, each with how many wait for it. Raises KohaRefused or Unreachable."""
     words = asked.strip()
     if not words:
         return ()
@@ -29,7 +29,7 @@ def titles_like(desk: KohaDesk, asked: str) -> tuple[Title, ...]:
     )
 
 
-def places(desk: KohaDesk) -> tuple[PickupPlace, ...]:
+def koha_pickup_places(desk: KohaApi) -> tuple[PickupPlace, ...]:
     """Koha's libraries where holds may be fetched."""
     rows = desk.client.read_all("/libraries", order="+library_id")
     return tuple(
@@ -44,15 +44,15 @@ def _of_copies(copies: Iterable[Row]) -> list[Row]:
     return [row for row in found.values() if row]
 
 
-def _by_number(desk: KohaDesk, words: str) -> list[Row]:
-    pk = number_in(words)
+def _by_number(desk: KohaApi, words: str) -> list[Row]:
+    pk = koha_number(words)
     if pk is None:
         return []
     return desk.client.read_all("/biblios", q={"biblio_id": pk}, order="+biblio_id")
 
 
-def _by_words(desk: KohaDesk, words: str) -> list[Row]:
-    """Signs that mean "anything" to a database are left out, so that nobody asks for all there is."""
+def _by_words(desk: KohaApi, words: str) -> list[Row]:
+    """Sign that mean "anything" to a database are left out, so that nobody asks for all there is."""
     plain = words.replace("%", " ").replace("_", " ").strip()
     if len(plain) < FEWEST_LETTERS:
         return []

@@ -8,7 +8,7 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.answers import Row
+from yesdesk.ils.koha.responses import Row
 from yesdesk.ils.port import Unreadable
 
 STRANGE: Final = _("Koha answers in a way we do not understand.")
@@ -16,7 +16,7 @@ KOHAS_DIGITS: Final = Decimal("0.000001")
 
 
 def text(row: Row, name: str) -> str:
-    """What stands there, as text; empty for nothing."""
+    """Return what stands there, as text; empty for nothing."""
     value = row.get(name)
     return "" if value is None else str(value).strip()
 
@@ -49,8 +49,8 @@ def moment(row: Row, name: str) -> datetime | None:
         raise Unreadable(STRANGE) from odd
 
 
-def day(row: Row, name: str) -> date | None:
-    """The day as Koha's own place counts it, of a date or of a moment."""
+def koha_day(row: Row, name: str) -> date | None:
+    """Return the day as Koha's own place counts it, of a date or of a moment."""
     written = text(row, name)
     if not written:
         return None
@@ -61,7 +61,7 @@ def day(row: Row, name: str) -> date | None:
 
 
 def ref_of(row: Row, name: str) -> str:
-    """An id as text; Koha's own must be there."""
+    """Return an id as text; Koha's own must be there."""
     found = text(row, name)
     if not found:
         raise Unreadable(STRANGE)
@@ -69,13 +69,13 @@ def ref_of(row: Row, name: str) -> str:
 
 
 def number(row: Row, name: str) -> int:
-    """An id of Koha's own."""
-    found = number_in(text(row, name))
+    """Return an id of Koha's own."""
+    found = koha_number(text(row, name))
     if found is None:
         raise Unreadable(STRANGE)
     return found
 
 
-def number_in(ref: str) -> int | None:
-    """A ref of ours as Koha's number; None when it is none."""
+def koha_number(ref: str) -> int | None:
+    """Return a ref of ours as Koha's number; None when it is none."""
     return int(ref) if ref.isascii() and ref.isdigit() and len(ref) < 12 else None

@@ -9,38 +9,38 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Final
 
-from yesdesk.ils.koha.answers import Row
-from yesdesk.ils.koha.desk import KohaDesk
-from yesdesk.ils.koha.reading import (
-    blocks_of,
+from yesdesk.ils.koha.api import KohaApi
+from yesdesk.ils.koha.mapping import (
     fees_of,
     holds_of,
+    koha_blocks,
     loans_of,
     notes_of,
     patron_of,
     waivers_of,
 )
-from yesdesk.ils.koha.renewals import FOR_A_SCAN, weighed
+from yesdesk.ils.koha.renewals import FOR_A_SCAN, with_renewability
+from yesdesk.ils.koha.responses import Row
 from yesdesk.ils.koha.tags import ANY_OF_OURS
-from yesdesk.ils.koha.values import number_in, ref_of, text
+from yesdesk.ils.koha.values import koha_number, ref_of, text
 from yesdesk.ils.port import Account, Order
-from yesdesk.ils.things import thing_of
+from yesdesk.ils.targets import order_target
 
 AT_ONCE: Final = 4
 """Calls under way. Koha comes with two workers, and its own staff stand in the same line."""
 
 
-def account_of_card(desk: KohaDesk, card: str) -> Account | None:
+def koha_account_of_card(desk: KohaApi, card: str) -> Account | None:
     """Of whoever has this card; None when nobody has."""
     row = desk.row_of_card(card)
-    return None if row is None else account_of(desk, ref_of(row, "patron_id"), row, card.strip())
+    return None if row is None else koha_account(desk, ref_of(row, "patron_id"), row, card.strip())
 
 
-def account_of(
-    desk: KohaDesk, ref: str, patron: Row | None = None, card: str = ""
+def koha_account(
+    desk: KohaApi, ref: str, patron: Row | None = None, card: str = ""
 ) -> Account | None:
-    """All of it; None when the patron is gone. `patron`: Koha's row, where it was read just now."""
-    if number_in(ref) is None:
+    """Return all of it; None when the patron is gone. `patron`: Koha's row, where it was read just now."""
+    if koha_number(ref) is None:
         return None
     as_of, until = desk.now().astimezone(UTC), time.monotonic() + FOR_A_SCAN
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="koha") as at_once:
@@ -63,8 +63,8 @@ def account_of(
             balance=owed.balance,
             as_of=as_of,
             fees=fees_of(owed.lines, items, loans or (), desk.currency, desk.today),
-            blocks=blocks_of(row, desk.limits.block(owed.lines, owed.balance), desk.today),
-            loans=None if lent is None else weighed(desk.client, lent, until),
+            blocks=koha_blocks(row, desk.limits.block(owed.lines, owed.balance), desk.today),
+            loans=None if lent is None else with_renewability(desk.client, lent, until),
             holds=None if holds is None else holds_of(holds, titles),
             waivers=None if credits_ is None else waivers_of(credits_, desk.currency),
             credit=owed.credit,
@@ -72,12 +72,12 @@ def account_of(
         )
 
 
-def account_around(desk: KohaDesk, order: Order) -> Account | None:
-    """What an order is about, as it stands now: who, what is owed, and their loans or their holds. None when the
+def account_around(desk: KohaApi, order: Order) -> Account | None:
+    """Return what an order is about, as it stands now: who, what is owed, and their loans or their holds. None when the
     patron is gone.
     """
-    thing, number = thing_of(order.does, order.target)
-    money = desk.money(order.patron) if number_in(order.patron) is not None else None
+    thing, number = order_target(order.does, order.target)
+    money = desk.money(order.patron) if koha_number(order.patron) is not None else None
     if money is None:
         return None
     account = money[1]
@@ -92,4 +92,4 @@ def account_around(desk: KohaDesk, order: Order) -> Account | None:
 
 
 def _of(ref: str) -> dict[str, int | None]:
-    return {"patron_id": number_in(ref)}
+    return {"patron_id": koha_number(ref)}

@@ -6,37 +6,39 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.port import (
     Account,
-    ByHand,
     Check,
-    Finding,
-    Found,
-    Look,
+    NotConnected,
     Order,
     PatronRecord,
     Receipt,
     Refused,
+    SearchResult,
+    SystemCheckLine,
+    TagSearch,
 )
 
 
-def connect(_values: Mapping[str, str]) -> "ByColleagues":
+def connect(_values: Mapping[str, str]) -> "ManualSystem":
     """There is nothing to configure."""
-    return ByColleagues()
+    return ManualSystem()
 
 
-class ByColleagues:
+class ManualSystem:
     """Can do nothing, and says so each time."""
 
     name = "manual"
 
     def check(self) -> Check:
-        finding = Finding(_("Colleagues look and act in the library system themselves"), works=True)
+        finding = SystemCheckLine(
+            _("Colleagues look and act in the library system themselves"), works=True
+        )
         return Check(works=True, can=frozenset(), findings=(finding,))
 
     def find_patron(self, card: str) -> PatronRecord | None:  # noqa: ARG002 - whichever it is
-        raise ByHand
+        raise NotConnected
 
     def account(self, patron: str) -> Account | None:  # noqa: ARG002 - whichever it is
-        raise ByHand
+        raise NotConnected
 
     def before(self, order: Order) -> Refused | None:  # noqa: ARG002 - whatever it is
         return _nothing_connected()
@@ -44,8 +46,8 @@ class ByColleagues:
     def carry_out(self, order: Order) -> Receipt:  # noqa: ARG002 - whatever it is
         raise _nothing_connected()
 
-    def look(self, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - a person looks
-        return Look(Found.CANNOT_TELL)
+    def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - a person looks
+        return TagSearch(SearchResult.CANNOT_TELL)
 
 
 def _nothing_connected() -> Refused:

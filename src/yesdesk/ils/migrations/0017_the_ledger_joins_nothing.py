@@ -2,14 +2,14 @@
 
 from django.db import migrations, models
 
-from yesdesk.ils.seals import seal_of_tag
+from yesdesk.ils.pseudonyms import tag_pseudonym
 
 
 def seal_tags(apps, _schema):
     """What was read in from a file before, by the name a frozen line has."""
     rows = apps.get_model("ils", "ElsewhereWaiver").objects.exclude(tag=None)
     for row in rows.only("tag").iterator():
-        rows.filter(pk=row.pk).update(sealed_tag=seal_of_tag(row.tag))
+        rows.filter(pk=row.pk).update(sealed_tag=tag_pseudonym(row.tag))
 
 
 class Migration(migrations.Migration):

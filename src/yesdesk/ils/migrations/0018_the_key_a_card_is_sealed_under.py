@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from yesdesk.ils.seals import print_of_this_key
+from yesdesk.ils.pseudonyms import key_fingerprint
 
 
 class Migration(migrations.Migration):
@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "staffcard", "sealed_under", models.CharField(default=print_of_this_key, max_length=8)
+            "staffcard", "sealed_under", models.CharField(default=key_fingerprint, max_length=8)
         ),
     ]

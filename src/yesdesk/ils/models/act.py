@@ -27,18 +27,15 @@ FORGOTTEN: Final = "forgotten"
 
 
 class Act(models.Model):
-    """`about`: whoever wanted it, like `request:17`, or FORGOTTEN; no key, since this room knows no request.
-
-    `system`: the kind it was meant for; another one knows neither patron nor line. `patron`: its ref there.
-    `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and
-    see it as theirs; `staff`: the code of who decided. `names_staff`: that code goes along into the library system, as
-    the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names in
-    ils/facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
-    `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague is
-    asked. `struck`: nothing of it leads to a line of the ledger any more (actions/striking.py).
-    `marks_at`: when its account was last asked for marks of ours, so that each has its turn.
-    `unseen_until`: its backer said yes by voice and has not seen it; from then on it is finance's to ask.
-    """
+    """`system`: the kind it was meant for; another one knows neither patron nor line. `patron`: its ref there.
+    `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and see
+    it as theirs; `staff`: the code of who decided. `names_staff`: that code goes along into the library system,
+    as the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names
+    in ils/account_facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
+    `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague
+    is asked. `struck`: nothing of it leads to a line of the ledger any more (actions/anonymise.py). `marks_at`:
+    when its account was last asked for marks of ours, so that each has its turn. `unseen_until`: its backer said
+    yes by voice and has not seen it; from then on it is finance's to ask."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     system = models.CharField(max_length=10, default="")
@@ -51,6 +48,8 @@ class Act(models.Model):
     note = models.CharField(max_length=300, default="")
     fields = models.JSONField(default=dict)
     about = models.CharField(max_length=40, default="", db_index=True)
+    """Whoever wanted it, like `request:17`, or FORGOTTEN; no key, since this room knows no request."""
+
     unseen_until = models.DateTimeField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     staff = models.CharField(max_length=20)
@@ -85,18 +84,23 @@ class Act(models.Model):
 
 
 class Breaker(models.Model):
-    """The library system's silence (always id 1). `failures`: in a row; `retry_at`: nobody asks before that."""
+    """The library system's silence (always id 1)."""
 
     failures = models.PositiveIntegerField(default=0)
+    """In a row."""
+
     silent_since = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
+    """Nobody asks before that."""
 
 
 class ShutDoor(models.Model):
-    """What the library system did not let our account do when it was last asked. `asked`: a verb of the socket or a
-    capability; `missing`: the permissions it wants, by its own codes, or its reason where it names none.
-    """
+    """What the library system did not let our account do when it was last asked."""
 
     asked = models.CharField(max_length=20, unique=True)
+    """A verb of the socket or a capability."""
+
     missing = models.CharField(max_length=300)
+    """The permissions it wants, by its own codes, or its reason where it names none."""
+
     since = models.DateTimeField()

@@ -6,7 +6,6 @@ from yesdesk.places.models import Branch
 
 
 class PickupCode(models.Model):
-    """`code`: the library system's own."""
-
     branch = models.OneToOneField(Branch, on_delete=models.CASCADE, related_name="+")
     code = models.CharField(max_length=40)
+    """The library system's own."""

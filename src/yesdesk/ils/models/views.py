@@ -1,25 +1,32 @@
 """Who looked at which account, for the privacy officer; and whose card is whose among staff. No number is
-kept as it is: both are sealed with the library's own key (ils/seals.py).
+kept as it is: both are sealed with the library's own key (ils/pseudonyms.py).
 """
 
 from django.conf import settings
 from django.db import models
 
-from yesdesk.ils.seals import print_of_this_key
+from yesdesk.ils.pseudonyms import key_fingerprint
 
 
 class AccountView(models.Model):
-    """One look at one account. `proof`: what it rested on. `about`: the request it was for.
+    """One look at one account.
 
-    Read again within a quarter of an hour it is still the same look: `times` says how often, `until` when last.
-    `user`: None once it would name who bent a rule for that request; then `at` is a day (actions/forgetting.py).
-    `account`: empty where no card has the number that was looked up.
+    Read again within a quarter of an hour it is still the same look: `times` says how often,
+    `until` when last.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    """None once it would name who bent a rule for that request; then `at` is a day (actions/erase.py)."""
+
     account = models.CharField(max_length=64, default="", db_index=True)
+    """Empty where no card has the number that was looked up."""
+
     about = models.CharField(max_length=40, default="")
+    """The request it was for."""
+
     proof = models.CharField(max_length=14)
+    """What it rested on."""
+
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     times = models.PositiveIntegerField(default=1, db_default=1)
@@ -29,17 +36,17 @@ class AccountView(models.Model):
 
 
 class LooksStopped(models.Model):
-    """That somebody looked up more cards, or more numbers that no card has, than a desk does in an hour.
-
-    `hour`: when it began. `seen_at`: when the privacy officer had looked into it.
-    """
+    """That somebody looked up more cards, or more numbers that no card has, than a desk does in an hour."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False)
     hour = models.DateTimeField()
+    """When it began."""
+
     at = models.DateTimeField()
     looks = models.PositiveIntegerField()
     misses = models.PositiveIntegerField()
     seen_at = models.DateTimeField(null=True)
+    """When the privacy officer had looked into it."""
 
     class Meta:
         constraints = [
@@ -56,13 +63,9 @@ class WhoseCard(models.TextChoices):
 
 
 class StaffCard(models.Model):
-    """A card that a member of staff named as theirs or as one of their household, so that nobody opens or changes their
-    own account as staff. A card named later goes beside it, and so does the same card on another account; only another
-    person takes one off.
-
-    `ends_at`: when it is taken off, where nobody else may do it at once. It guards until then. `sealed_under`: the
-    print of the key; once that key is lost the row guards nothing, and whoever named it is asked again.
-    """
+    """A card that a member of staff named as theirs or as one of their household, so that nobody opens or changes
+    their own account as staff. A card named later goes beside it, and so does the same card on another account;
+    only another person takes one off."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     whose = models.CharField(max_length=10, choices=WhoseCard, default=WhoseCard.OWN)
@@ -70,7 +73,10 @@ class StaffCard(models.Model):
     account = models.CharField(max_length=64, default="", db_index=True, blank=True)
     said_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
-    sealed_under = models.CharField(max_length=8, default=print_of_this_key)
+    """When it is taken off, where nobody else may do it at once. It guards until then."""
+
+    sealed_under = models.CharField(max_length=8, default=key_fingerprint)
+    """The print of the key; once that key is lost the row guards nothing, and whoever named it is asked again."""
 
     class Meta:
         constraints = [

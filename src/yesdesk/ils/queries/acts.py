@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
 from yesdesk.ils.breaker import silent_since
-from yesdesk.ils.facts import DONE_BY, SEEN_BY
+from yesdesk.ils.missing_permissions import denied_verbs
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.ils.shut_doors import doors_shut
-from yesdesk.ils.things import Thing, thing_of
+from yesdesk.ils.targets import Thing, order_target
 
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND)
 """Not at its end."""
@@ -28,17 +28,13 @@ COUNTED_TO: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """One act. `callable_until`: until when it can be called back for certain, None once it is sent.
-
-    `patron`: the library system's ref. `read_back`: facts by the names in ils/facts.py; "block lifted" is
-    `before["blocked"] == "yes"` and `read_back["blocked"] == "no"`, and nothing less. `needs_a_look`: a person
-    has to look. `held_up`: it waits for a library system that does not answer, or, `not_let_in`, that does not let our
-    account do it.
-    """
+    """One act."""
 
     uuid: UUID
     about: str
     patron: str
+    """The library system's ref."""
+
     does: Capability
     state: ActState
     amount: Money | None
@@ -46,14 +42,23 @@ class ActLine:
     until: str
     before: dict[str, str]
     read_back: dict[str, str]
+    """Facts by the names in ils/account_facts.py; "block lifted" is `before["blocked"] == "yes"` and
+    `read_back["blocked"] == "no"`, and nothing less."""
+
     number: str
     why: str
     way_on: str
     callable_until: datetime | None
+    """Until when it can be called back for certain, None once it is sent."""
+
     created_at: datetime
     settled_at: datetime | None
     needs_a_look: bool
+    """A person has to look."""
+
     held_up: bool = False
+    """It waits for a library system that does not answer, or, `not_let_in`, that does not let our account do it."""
+
     not_let_in: bool = False
 
     @property
@@ -78,39 +83,39 @@ class ActLine:
 
 
 def acts_about(by: Actor, about: str) -> list[ActLine]:
-    """Every act of one request (`request:17`), oldest first. One query, and two more while any waits."""
+    """Return every act of one request (`request:17`), oldest first. One query, and two more while any waits."""
     by.require(Permission.DESK_REQUEST_SEE)
     acts = list(Act.objects.filter(about=about).order_by("created_at", "pk"))
     waiting = {act.does for act in acts if act.state == ActState.WAITING}
     away = bool(waiting) and silent_since() is not None
-    shut = doors_shut(waiting) if waiting else frozenset()
+    shut = denied_verbs(waiting) if waiting else frozenset()
     return [_line(act, away=away, shut=act.does in shut) for act in acts]
 
 
-def things_under_way(by: Actor, patron: str) -> frozenset[Thing]:
-    """What on an account (the system's ref) an act is on its way to, whoever wanted it. One query."""
+def targets_in_progress(by: Actor, patron: str) -> frozenset[Thing]:
+    """Return what on an account (the system's ref) an act is on its way to, whoever wanted it. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     moving = Act.objects.filter(patron=patron, state__in=MOVING)
-    return frozenset(thing_of(*row) for row in moving.values_list("does", "target"))
+    return frozenset(order_target(*row) for row in moving.values_list("does", "target"))
 
 
-def lost_on(by: Actor, patron: str) -> list[ActLine]:
-    """What was sent to this account without an answer, and may still arrive or have arrived. One query."""
+def unknown_acts_on(by: Actor, patron: str) -> list[ActLine]:
+    """Return what was sent to this account without an answer, and may still arrive or have arrived. One query."""
     by.require(Permission.DESK_REQUEST_SEE)
     lost = Act.objects.filter(patron=patron, state=ActState.UNKNOWN)
     return [_line(act) for act in lost.order_by("created_at", "pk")]
 
 
-def acts_to_look_at(by: Actor, limit: int = 50) -> list[ActLine]:
-    """Those that a colleague does there by hand, or whose answer was lost and which looking did not settle; the
+def acts_to_settle(by: Actor, limit: int = 50) -> list[ActLine]:
+    """Return those that a colleague does there by hand, or whose answer was lost and which looking did not settle; the
     oldest first.
     """
     by.require(Permission.ILS_ACT_DO)
     return [_line(act) for act in _to_look_at().order_by("created_at", "pk")[:limit]]
 
 
-def these_to_look_at(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
-    """Those of them that wait for a person."""
+def manual_acts(by: Actor, uuids: Iterable[UUID]) -> list[ActLine]:
+    """Return those of them that wait for a person."""
     by.require(Permission.ILS_ACT_DO)
     rows = _to_look_at().filter(uuid__in=list(uuids))
     return [_line(act) for act in rows.order_by("created_at", "pk")]

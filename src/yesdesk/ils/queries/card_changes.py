@@ -12,7 +12,7 @@ from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.ils.models import StaffCard
-from yesdesk.ils.queries.ledger import LineShown, all_shown, lines_with
+from yesdesk.ils.queries.ledger import LedgerRow, ledger_lines_with, ledger_rows
 from yesdesk.ils.staff_codes import staff_code
 from yesdesk.places.queries import the_library
 
@@ -28,41 +28,46 @@ SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class CardToGo:
-    """A card whose owner takes it off alone, and the day it goes. `staff`: their code."""
+class CardRemoval:
+    """A card whose owner takes it off alone, and the day it goes."""
 
     id: int
     staff: str
+    """Their code."""
+
     day: date
 
 
 @dataclass(frozen=True, slots=True)
 class CardChange:
-    """`what`: the trace's word for it. `lines`: what they moved, or said yes to, within seven days of it."""
-
     what: str
+    """The trace's word for it."""
+
     staff: str
     day: date
-    lines: list[LineShown]
+    lines: list[LedgerRow]
+    """What they moved, or said yes to, within seven days of it."""
 
 
-def cards_to_go(by: Actor) -> list[CardToGo]:
+def card_removals(by: Actor) -> list[CardRemoval]:
     """The next to go first."""
     by.require(Permission.ILS_LEDGER_READ)
     waiting = StaffCard.objects.filter(ends_at__isnull=False).order_by("ends_at", "pk")
     return [
-        CardToGo(pk, staff_code(user), _day(ends))
+        CardRemoval(pk, staff_code(user), _day(ends))
         for pk, user, ends in waiting.values_list("pk", "user_id", "ends_at")
         if ends is not None
     ]
 
 
-def near_a_change(by: Actor) -> list[CardChange]:
+def money_near_card_changes(by: Actor) -> list[CardChange]:
     """The newest change first, only where money was moved near it; of one kind by one colleague once a day. The first
     word anybody says is no change. Those without money push none with money out of the list.
     """
     by.require(Permission.ILS_LEDGER_READ)
-    days_of = cache(lambda code: list(lines_with(code).values_list("day", flat=True).distinct()))
+    days_of = cache(
+        lambda code: list(ledger_lines_with(code).values_list("day", flat=True).distinct())
+    )
     near = (
         each for each in _changes() if any(abs(day - each[2]) <= NEAR for day in days_of(each[1]))
     )
@@ -78,8 +83,8 @@ def _changes() -> Iterator[tuple[str, str, date]]:
 
 
 def _change(what: str, code: str, day: date) -> CardChange:
-    lines = lines_with(code).filter(day__gte=day - NEAR, day__lte=day + NEAR)
-    return CardChange(what, code, day, all_shown(lines.order_by("day", "pk")))
+    lines = ledger_lines_with(code).filter(day__gte=day - NEAR, day__lte=day + NEAR)
+    return CardChange(what, code, day, ledger_rows(lines.order_by("day", "pk")))
 
 
 def _day(at: datetime) -> date:

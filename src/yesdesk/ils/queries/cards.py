@@ -5,10 +5,10 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from yesdesk.core.actors import Actor
-from yesdesk.ils.connecting import is_by_hand
+from yesdesk.ils.connection import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.port import Account
-from yesdesk.ils.seals import prints_of_known_keys, seals_of_account, seals_of_card
+from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
 
 
 class Whose(StrEnum):
@@ -26,11 +26,11 @@ def whose_account(by: Actor, account: Account, *, asked: str = "") -> Whose:
 
 
 def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") -> Whose:
-    """The same by the id a row kept."""
+    """Return the same by the id a row kept."""
     typed = [card for card in (account.patron.card, asked) if card]
-    cards = {seal for card in typed for seal in seals_of_card(card)}
-    own = set(seals_of_account(account.patron.ref))
-    household = {seal for ref in account.patron.household for seal in seals_of_account(ref)}
+    cards = {seal for card in typed for seal in card_pseudonyms(card)}
+    own = set(account_pseudonyms(account.patron.ref))
+    household = {seal for ref in account.patron.household for seal in account_pseudonyms(ref)}
     near = StaffCard.objects.filter(Q(card__in=cards) | Q(account__in=own | household))
     found = set(near.values_list("user_id", "whose", "card", "account"))
     named = {(user, whose) for user, whose, card, ref in found if card in cards or ref in own}
@@ -40,7 +40,7 @@ def whose_account_is(user_id: int | None, account: Account, *, asked: str = "") 
 
 def whose_ref_is(user_id: int, ref: str) -> Whose:
     """By the ref alone, where the account itself is not at hand: households only as far as staff named their cards."""
-    named = StaffCard.objects.filter(account__in=seals_of_account(ref))
+    named = StaffCard.objects.filter(account__in=account_pseudonyms(ref))
     return _seen_from(user_id, set(named.values_list("user_id", "whose")))
 
 
@@ -48,7 +48,7 @@ def whose_card_is(user_id: int | None, card: str) -> Whose:
     """By a card's number alone, where no account can be read."""
     if not card:
         return Whose.PATRON
-    named = StaffCard.objects.filter(card__in=seals_of_card(card))
+    named = StaffCard.objects.filter(card__in=card_pseudonyms(card))
     return _seen_from(user_id, set(named.values_list("user_id", "whose")))
 
 
@@ -65,32 +65,32 @@ def _seen_from(
 
 
 def owns_account(by: Actor, ref: str) -> bool:
-    """Whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
-    return _cards_of(by).filter(account__in=seals_of_account(ref)).exists()
+    """Return whether an account is that of whoever acts, or one they named of their household, by its ref alone."""
+    return _cards_of(by).filter(account__in=account_pseudonyms(ref)).exists()
 
 
 def owns_card(by: Actor, card: str) -> bool:
     """The same by a card, before anything is looked up."""
-    return _cards_of(by).filter(card__in=seals_of_card(card)).exists()
+    return _cards_of(by).filter(card__in=card_pseudonyms(card)).exists()
 
 
-def has_said_a_card(by: Actor) -> bool:
-    """Whether whoever acts said which card is theirs, or that they have none; which one nobody can read."""
-    return by.user_id is not None and has_said(by.user_id)
+def has_declared_card(by: Actor) -> bool:
+    """Return whether whoever acts said which card is theirs, or that they have none; which one nobody can read."""
+    return by.user_id is not None and user_declared_card(by.user_id)
 
 
-def has_said(user_id: int) -> bool:
+def user_declared_card(user_id: int) -> bool:
     """The same by id. What was said before a library system was connected tells of no account, and what was sealed
     under a key that is lost of nothing, so it is asked for again.
     """
-    own = Q(whose=WhoseCard.OWN, sealed_under__in=prints_of_known_keys())
+    own = Q(whose=WhoseCard.OWN, sealed_under__in=known_key_fingerprints())
     if not is_by_hand():
         own &= ~Q(account="")
     return StaffCard.objects.filter(own | Q(whose=WhoseCard.NONE), user=user_id).exists()
 
 
 def has_named_any(by: Actor) -> bool:
-    """Whether whoever acts named any card at all: without one nobody stands too near."""
+    """Return whether whoever acts named any card at all: without one nobody stands too near."""
     return _cards_of(by).exclude(whose=WhoseCard.NONE).exists()
 
 

@@ -13,10 +13,11 @@ LOOKED_BACK: Final = 90  # days
 
 @dataclass(frozen=True, slots=True)
 class Guessable:
-    """`days`: on which money was waived; `alone`: those of them on which one colleague alone did."""
-
     days: int
+    """On which money was waived."""
+
     alone: int
+    """Those of them on which one colleague alone did."""
 
 
 def guessable_by_day(today: date) -> Guessable:

@@ -40,9 +40,10 @@ def _to_look_at() -> Q:
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
-    """One day in one currency. `differing`: lines that are not the same in the library system.
+    """One day in one currency.
 
-    `to_look_at`: picked for a second look and not looked at. `elsewhere`: made in the library system itself.
+    `to_look_at`: picked for a second look and not looked at. `elsewhere_waivers`: made in the library
+    system itself.
     """
 
     day: date
@@ -50,16 +51,14 @@ class LedgerDay:
     total: Money
     compared: int
     differing: int
+    """Lines that are not the same in the library system."""
+
     to_look_at: int
 
 
 @dataclass(frozen=True, slots=True)
-class LineShown:
-    """One waiver we sent. `found`: what the library system has for it, None until compared, or where nobody can
-    tell. `by_hand`: who did it there themselves, empty where we sent it. `gone`: nobody remembers any more whose
-    account it was on. `besides`: how much less is owed on that account for other reasons; below zero when more is.
-    `unseen`: its backer has not seen the yes that somebody noted as theirs.
-    """
+class LedgerRow:
+    """One waiver we sent."""
 
     id: int
     day: date
@@ -71,15 +70,25 @@ class LineShown:
     number: str
     tag: str
     found: Money | None
+    """What the library system has for it, None until compared, or where nobody can tell."""
+
     compared: bool
     differs: bool
     second_look: bool
     looked_at: datetime | None
     looked_by: str
     by_hand: str
+    """Who did it there themselves, empty where we sent it."""
+
     gone: bool
+    """Nobody remembers any more whose account it was on."""
+
     besides: Money
+    """How much less is owed on that account for other reasons; below zero when more is."""
+
     unseen: bool = False
+    """Its backer has not seen the yes that somebody noted as theirs."""
+
     to_look_at: bool = False
 
 
@@ -96,11 +105,12 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """That somebody read this: their code and when. `took_along`: as a file."""
+    """That somebody read this: their code and when."""
 
     staff: str
     at: datetime
     took_along: bool = False
+    """As a file."""
 
 
 def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
@@ -129,48 +139,48 @@ def ledger_days(by: Actor, *, before: date | None = None) -> list[LedgerDay]:
     ]
 
 
-def lines_of(by: Actor, first: date, last: date) -> list[LineShown]:
-    """Every line of these days, in the order they were written."""
+def ledger_lines(by: Actor, first: date, last: date) -> list[LedgerRow]:
+    """Return every line of these days, in the order they were written."""
     by.require(Permission.ILS_LEDGER_READ)
-    return all_shown(_between(first, last).order_by("day", "pk"))
+    return ledger_rows(_between(first, last).order_by("day", "pk"))
 
 
-def differing_lines(by: Actor) -> list[LineShown]:
+def differing_lines(by: Actor) -> list[LedgerRow]:
     """Every line that is not the same in the library system, or, until it is frozen, beside which its account changed
     while it was on its way; newest first.
     """
     by.require(Permission.ILS_LEDGER_READ)
-    return all_shown(
+    return ledger_rows(
         LedgerLine.objects.filter(_DIFFERS | _CHANGED_BESIDES & Q(frozen=False)).order_by(
             "-day", "-pk"
         )
     )
 
 
-def to_look_at(by: Actor) -> list[LineShown]:
-    """Every line that wants a second look that nobody took yet, oldest first."""
+def second_look_lines(by: Actor) -> list[LedgerRow]:
+    """Return every line that wants a second look that nobody took yet, oldest first."""
     by.require(Permission.ILS_LEDGER_READ)
-    return all_shown(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
+    return ledger_rows(LedgerLine.objects.filter(_to_look_at()).order_by("day", "pk"))
 
 
-def how_many_to_look_at() -> int:
+def second_looks_waiting() -> int:
     """For the menu of whoever reads the ledger. One query."""
     return LedgerLine.objects.filter(_to_look_at()).count()
 
 
-def lines_with(staff: str) -> QuerySet[LedgerLine]:
-    """What this code moved, said yes to, or did there by hand."""
+def ledger_lines_with(staff: str) -> QuerySet[LedgerLine]:
+    """Return what this code moved, said yes to, or did there by hand."""
     return LedgerLine.objects.filter(Q(staff=staff) | Q(backer=staff) | Q(by_hand=staff))
 
 
-def elsewhere(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
+def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
     """Waivers made in the library system itself, by its own file."""
     by.require(Permission.ILS_LEDGER_READ)
     rows = ElsewhereWaiver.objects.filter(day__gte=first, day__lte=last, tag=None)
     return list(rows.order_by("day", "pk"))
 
 
-def not_in_our_ledger(by: Actor) -> list[ElsewhereWaiver]:
+def stray_waivers(by: Actor) -> list[ElsewhereWaiver]:
     """What stands there under a tag of ours that our ledger does not have: by the system's file, or as we found it."""
     by.require(Permission.ILS_LEDGER_READ)
     ours = LedgerLine.objects.values("tag")
@@ -180,7 +190,7 @@ def not_in_our_ledger(by: Actor) -> list[ElsewhereWaiver]:
 
 
 def unsettled_waivers(by: Actor) -> list[Unsettled]:
-    """Those of which nobody knows yet whether they arrived, oldest first: we look, then a person does."""
+    """Return those of which nobody knows yet whether they arrived, oldest first: we look, then a person does."""
     by.require(Permission.ILS_LEDGER_READ)
     lost = Act.objects.filter(does__in=MOVES_MONEY, state=ActState.UNKNOWN)
     zone = the_library().time_zone
@@ -197,7 +207,7 @@ def unsettled_waivers(by: Actor) -> list[Unsettled]:
 
 
 def readings(by: Actor, day: date | None = None) -> list[Reading]:
-    """Who read this day lately, or the days, newest first: on a page, or with others in a file taken along."""
+    """Return who read this day lately, or the days, newest first: on a page, or with others in a file taken along."""
     by.require(Permission.ILS_LEDGER_READ)
     pages = ("days", SECOND_LOOKS) if day is None else (f"day:{day.isoformat()}",)
     of_page = Q(subject__in=pages)
@@ -213,7 +223,7 @@ def _covers(span: dict[str, str], day: date | None) -> bool:
     return day is None or span["first"] <= day.isoformat() <= span["last"]
 
 
-def uncompared(limit: int) -> QuerySet[LedgerLine]:
+def unreconciled_lines(limit: int) -> QuerySet[LedgerLine]:
     """Lines nobody compared yet, oldest first; for the machine."""
     return LedgerLine.objects.filter(compared_at=None).order_by("pk")[:limit]
 
@@ -222,15 +232,15 @@ def _between(first: date, last: date) -> QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(day__gte=first, day__lte=last)
 
 
-def all_shown(rows: QuerySet[LedgerLine]) -> list[LineShown]:
+def ledger_rows(rows: QuerySet[LedgerLine]) -> list[LedgerRow]:
     """As a page shows them, in their order."""
     acts = Act.objects.filter(uuid=OuterRef("tag"))
     return [_shown(row, gone=row.gone) for row in rows.annotate(gone=~Exists(acts))]
 
 
-def _shown(row: LedgerLine, *, gone: bool) -> LineShown:
+def _shown(row: LedgerLine, *, gone: bool) -> LedgerRow:
     found = None if row.found_minor is None else Money(row.found_minor, row.currency)
-    return LineShown(
+    return LedgerRow(
         id=row.pk,
         day=row.day,
         amount=Money(row.minor, row.currency),

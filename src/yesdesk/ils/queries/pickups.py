@@ -2,7 +2,7 @@
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.connecting import kind_of_system
+from yesdesk.ils.connection import kind_of_system
 from yesdesk.ils.models import PickupCode
 from yesdesk.places.models import Branch
 
@@ -19,8 +19,8 @@ def pickup_code(by: Actor, branch: Branch) -> str:
     return codes.first() or ""
 
 
-def pickup_places(by: Actor) -> dict[str, str]:
-    """What our branches are called, by the library system's own code."""
+def pickup_branches(by: Actor) -> dict[str, str]:
+    """Return what our branches are called, by the library system's own code."""
     by.require(Permission.DESK_REQUEST_SEE)
     if kind_of_system() == "demo":
         return dict(Branch.objects.values_list("slug", "name"))
@@ -28,6 +28,6 @@ def pickup_places(by: Actor) -> dict[str, str]:
 
 
 def pickup_codes(by: Actor) -> dict[int, str]:
-    """Every branch that has one, by its id."""
+    """Return every branch that has one, by its id."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     return dict(PickupCode.objects.values_list("branch_id", "code"))

@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.paging import older_than
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.models import AccountView, Act, LooksStopped
-from yesdesk.ils.seals import seals_of_account
+from yesdesk.ils.pseudonyms import account_pseudonyms
 
 ON_A_PAGE: Final = 100
 
@@ -37,7 +37,7 @@ def account_views(
     by.require(Permission.ILS_VIEWS_READ)
     rows = AccountView.objects.select_related("user").order_by("-at", "-id")
     if account:
-        rows = rows.filter(account__in=seals_of_account(account))
+        rows = rows.filter(account__in=account_pseudonyms(account))
     if before is not None:
         rows = older_than(rows, before)
     return [
@@ -72,6 +72,6 @@ def looks_stopped(by: Actor) -> list[LooksStopped]:
     return list(LooksStopped.objects.select_related("user").order_by("-at", "-id")[:ON_A_PAGE])
 
 
-def how_many_stopped() -> int:
+def stopped_views_waiting() -> int:
     """For the menu of the privacy officer: those she has not looked into yet. One query."""
     return LooksStopped.objects.filter(seen_at=None).count()

@@ -14,9 +14,9 @@ from typing import Final
 import structlog
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils.port import NotLetIn, Unknown, Unreachable, Unreadable
-from yesdesk.ils.sip2.codec import Frames, Garbled, Message, decode, encode, message
-from yesdesk.ils.sip2.server import Server, is_loopback_address
+from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
+from yesdesk.ils.sip2.codec import Frames, Garbled, Sip2Message, decode_frame, encode_frame, message
+from yesdesk.ils.sip2.server import Sip2Server, is_loopback_address
 
 ANSWERS: Final = {
     "15": "16",
@@ -35,12 +35,14 @@ log = structlog.get_logger("yesdesk.sip2")
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """What the server says of itself (98). `supports`: BX, a Y or N for each of 16 kinds of message."""
+class ServerStatus:
+    """What the server says of itself (98)."""
 
     renews: bool
     version: str
     supports: str
+    """BX, a Y or N for each of 16 kinds of message."""
+
     institution: str
 
     def takes(self, kind: int) -> bool:
@@ -48,40 +50,40 @@ class Status:
         return self.supports[kind : kind + 1] == "Y"
 
 
-class NotKnown(NotLetIn):
+class Sip2LoginRefused(AccessDenied):
     """The server answers, but not to this login."""
 
 
 class Client:
     """Not for several threads. Opens its connection when it is first needed, again when it was closed."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Sip2Server) -> None:
         self._server = server
-        self._open: Conversation | None = None
+        self._open: Sip2Connection | None = None
 
-    def status(self) -> Status:
-        """What the server said when this connection was opened. Raises Unreachable."""
+    def status(self) -> ServerStatus:
+        """Return what the server said when this connection was opened. Raises Unreachable."""
         return self._trying(lambda line: line.status)
 
-    def ask(self, request: Message) -> Message:
-        """The answer to a question that changes nothing. Raises Unreachable."""
+    def ask(self, request: Sip2Message) -> Sip2Message:
+        """Return the answer to a question that changes nothing. Raises Unreachable."""
         return self._trying(lambda line: line.say(request))
 
-    def tell(self, request: Message) -> Message:
-        """The answer to a write, which goes out once. Raises Unreachable when it did not, else Unknown."""
+    def tell(self, request: Sip2Message) -> Sip2Message:
+        """Return the answer to a write, which goes out once. Raises Unreachable when it did not, else Unknown."""
         line = self._trying(lambda line: line)
         try:
             return line.say(request)
         except (OSError, Garbled) as error:
             self.close()
-            raise Unknown(said_of(error)) from error
+            raise Unknown(connection_failure_label(error)) from error
 
     def close(self) -> None:
         if self._open is not None:
             self._open.close()
             self._open = None
 
-    def _trying[T](self, what: Callable[["Conversation"], T]) -> T:
+    def _trying[T](self, what: Callable[["Sip2Connection"], T]) -> T:
         """Each new connection logs in and asks after the server's health: who answers that, and then ends on this
         question each time, does so on one record. Who lets it run out of time may be at a loss altogether.
         """
@@ -97,20 +99,20 @@ class Client:
                 lost = error
                 self.close()
         kind = Unreadable if answering and not isinstance(lost, TimeoutError) else Unreachable
-        raise kind(said_of(lost)) from lost
+        raise kind(connection_failure_label(lost)) from lost
 
-    def _conversation(self) -> "Conversation":
+    def _conversation(self) -> "Sip2Connection":
         if self._open is not None and self._open.is_over():
             self.close()
         if self._open is None:
-            self._open = Conversation(self._server)
+            self._open = Sip2Connection(self._server)
         return self._open
 
 
-class Conversation:
+class Sip2Connection:
     """One connection, logged in. Raises OSError and Garbled, after which it is of no more use."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Sip2Server) -> None:
         self._server = server
         self._frames = Frames()
         self._heard: list[bytes] = []
@@ -123,18 +125,18 @@ class Conversation:
             self.close()
             raise
 
-    def say(self, request: Message) -> Message:
-        """The answer to one message."""
+    def say(self, request: Sip2Message) -> Sip2Message:
+        """Return the answer to one message."""
         self._sequence = (self._sequence + 1) % 10
         deadline = time.monotonic() + self._server.timeout
         log.debug("sip2.sent", frame=repr(request))
-        self._send(encode(request, self._server.charset, self._sequence))
+        self._send(encode_frame(request, self._server.charset, self._sequence))
         try:
-            answer = decode(self._next_frame(deadline), self._server.charset)
+            answer = decode_frame(self._next_frame(deadline), self._server.charset)
         except Garbled:
             # The same answer once more, not the same request: safe after a write too.
-            self._send(encode(message("97"), self._server.charset))
-            answer = decode(self._next_frame(deadline), self._server.charset)
+            self._send(encode_frame(message("97"), self._server.charset))
+            answer = decode_frame(self._next_frame(deadline), self._server.charset)
         log.debug("sip2.heard", frame=repr(answer))
         return self._fitting(answer, request)
 
@@ -152,7 +154,7 @@ class Conversation:
         self._socket.settimeout(self._server.timeout)
         self._socket.sendall(frame)
 
-    def _fitting(self, answer: Message, request: Message) -> Message:
+    def _fitting(self, answer: Sip2Message, request: Sip2Message) -> Sip2Message:
         if answer.code != ANSWERS[request.code]:
             raise Garbled(f"a {answer.code} where a {ANSWERS[request.code]} was due")
         if answer.sequence not in {"", str(self._sequence)}:
@@ -177,13 +179,13 @@ class Conversation:
         who = {"CN": self._server.user, "CO": self._server.password}
         location = self._server.location or None
         if self.say(message("93", "00", **who, CP=location)).fixed != "1":
-            raise NotKnown(_("The SIP2 server does not know this user and password."))
+            raise Sip2LoginRefused(_("The SIP2 server does not know this user and password."))
 
-    def _ask_status(self) -> Status:
+    def _ask_status(self) -> ServerStatus:
         answer = self.say(message("99", "00802.00"))
         if answer.fixed[:1] == "N":
             raise Unreachable(_("The SIP2 server says that the library system is off line."))
-        return Status(
+        return ServerStatus(
             renews=answer.fixed[3] != "N",
             version=answer.fixed[30:34],
             supports=answer.first("BX"),
@@ -191,7 +193,7 @@ class Conversation:
         )
 
 
-def _connected(server: Server) -> socket.socket:
+def _connected(server: Sip2Server) -> socket.socket:
     plain = socket.create_connection((server.host, server.port), timeout=server.timeout)
     try:
         if server.tls:
@@ -204,14 +206,14 @@ def _connected(server: Server) -> socket.socket:
         raise
 
 
-def _must_stay_here(plain: socket.socket, server: Server) -> None:
+def _must_stay_here(plain: socket.socket, server: Sip2Server) -> None:
     """A name may lead anywhere; what counts is the address that was reached."""
     if not (server.plain_is_named or is_loopback_address(plain.getpeername()[0])):
-        raise NotLetIn(_("Plain text would leave this computer, so nothing was sent."))
+        raise AccessDenied(_("Plain text would leave this computer, so nothing was sent."))
 
 
-def said_of(error: Exception | None) -> str:
-    """What kept the answer away, for staff."""
+def connection_failure_label(error: Exception | None) -> str:
+    """Return what kept the answer away, for staff."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("The SIP2 server's certificate is not one this computer trusts.")
     if isinstance(error, ssl.SSLError):

@@ -61,27 +61,28 @@ class Garbled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """`fixed`: the part of fixed length. `sequence`: a digit, empty where the frame carries none."""
-
+class Sip2Message:
     code: str
     fixed: str = ""
+    """The part of fixed length."""
+
     fields: tuple[tuple[str, str], ...] = ()
     sequence: str = ""
+    """A digit, empty where the frame carries none."""
 
     def first(self, name: str) -> str:
-        """The first value of a field, empty when it is not there."""
+        """Return the first value of a field, empty when it is not there."""
         return next(self.each(name), "")
 
     def each(self, name: str) -> Iterator[str]:
-        """The values of a field that may come many times, without the empty ones."""
+        """Return the values of a field that may come many times, without the empty ones."""
         return (value for key, value in self.fields if key == name and value)
 
     def has(self, name: str) -> bool:
         return any(key == name for key, _ in self.fields)
 
     def __repr__(self) -> str:
-        """The outline: tracebacks and logs never show a PIN, a password or whose account it is."""
+        """Return the outline: tracebacks and logs never show a PIN, a password or whose account it is."""
         shown = (
             f"{key}{value}" if key in _PLAIN else f"{key}*{len(value)}"
             for key, value in self.fields
@@ -89,16 +90,16 @@ class Message:
         return f"<{self.code} {self.fixed!r} {' '.join(shown)}>"
 
 
-def message(code: str, fixed: str = "", **fields: str | None) -> Message:
-    """A request; a field that is None is left out, an empty one is sent empty."""
+def message(code: str, fixed: str = "", **fields: str | None) -> Sip2Message:
+    """Return a request; a field that is None is left out, an empty one is sent empty."""
     given = tuple((key, value) for key, value in fields.items() if value is not None)
-    return Message(code, fixed, given)
+    return Sip2Message(code, fixed, given)
 
 
-def encode(
-    message: Message, charset: str, sequence: int | None = None, *, summed: bool = True
+def encode_frame(
+    message: Sip2Message, charset: str, sequence: int | None = None, *, summed: bool = True
 ) -> bytes:
-    """The frame with its CR. `sequence` 0 to 9; `summed`: with a checksum over the encoded bytes."""
+    """Return the frame with its CR. `sequence` 0 to 9; `summed`: with a checksum over the encoded bytes."""
     if len(message.fixed) != FIXED.get(message.code, len(message.fixed)):
         raise ValueError(f"{message.code} takes {FIXED[message.code]} characters before its fields")
     fields = "".join(f"{key}{_CONTROL.sub(' ', value)}|" for key, value in message.fields)
@@ -116,8 +117,8 @@ def checksum(line: bytes) -> int:
     return -sum(line) & 0xFFFF
 
 
-def decode(frame: bytes, charset: str) -> Message:
-    """A message from one frame, with or without its line end. Raises Garbled."""
+def decode_frame(frame: bytes, charset: str) -> Sip2Message:
+    """Return a message from one frame, with or without its line end. Raises Garbled."""
     line, sequence = _without_tail(frame.strip(b"\r\n\0").lstrip())
     text = line.decode(charset, errors="replace")
     code = text[:2]
@@ -129,11 +130,11 @@ def decode(frame: bytes, charset: str) -> Message:
     fields = list(_fields_of(text[end:]))
     numbers = [value for key, value in fields if key == "AY"]
     others = tuple(each for each in fields if each[0] != "AY")
-    return Message(code, text[2:end], others, sequence or "".join(numbers)[:1])
+    return Sip2Message(code, text[2:end], others, sequence or "".join(numbers)[:1])
 
 
 def _without_tail(line: bytes) -> tuple[bytes, str]:
-    """Cuts checksum and sequence from the end, wherever junk before them stops. Raises Garbled."""
+    """Cut checksum and sequence from the end, wherever junk before them stops. Raises Garbled."""
     found = _TAIL.search(line)
     if not found:
         return line, ""
@@ -158,7 +159,7 @@ class Frames:
         self._rest = b""
 
     def feed(self, data: bytes) -> Iterable[bytes]:
-        """The frames that are whole now, without line ends. Raises Garbled when none ever ends."""
+        """Return the frames that are whole now, without line ends. Raises Garbled when none ever ends."""
         *whole, self._rest = (self._rest + data).split(b"\r")
         if len(self._rest) > self.LONGEST:
             raise Garbled("a frame without an end")
@@ -183,12 +184,12 @@ def amount_text(minor: int, digits: int) -> str:
 
 
 def moment_text(at: datetime, zone: tzinfo) -> str:
-    """The 18 characters of a moment, in the server's own time as most of them want it."""
+    """Return the 18 characters of a moment, in the server's own time as most of them want it."""
     return at.astimezone(zone).strftime("%Y%m%d    %H%M%S")
 
 
 def moment_from(text: str, zone: tzinfo) -> datetime | None:
-    """A moment in UTC from SIP2's own form, or from a date as people write it; None when it is neither.
+    """Return a moment in UTC from SIP2's own form, or from a date as people write it; None when it is neither.
 
     A date alone is the end of that day.
     """
@@ -208,6 +209,6 @@ def moment_from(text: str, zone: tzinfo) -> datetime | None:
 
 
 def day_from(text: str, zone: tzinfo) -> date | None:
-    """The day of `moment_from` in the library's own zone."""
+    """Return the day of `moment_from` in the library's own zone."""
     at = moment_from(text, zone)
     return at.astimezone(zone).date() if at else None

@@ -1,4 +1,4 @@
-"""Speaks SIP2 to whatever library system has it: finds, reads, renews, places holds, waives where proved."""
+"""Speak SIP2 to whatever library system has it: finds, reads, renews, places holds, waives where proved."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,31 +8,42 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils.facts import facts_around
+from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.port import (
     Account,
     BlockKind,
     Capability,
     Check,
-    Found,
-    Look,
     Order,
     PatronRecord,
     PickupPlace,
     Receipt,
     Refused,
+    SearchResult,
+    TagSearch,
     Title,
     Unknown,
     Unreachable,
 )
-from yesdesk.ils.sip2.checking import abilities, findings, silent
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Message
-from yesdesk.ils.sip2.deeds import BY_HAND, Deed, Holding, Renewing, Seen, Waiving
-from yesdesk.ils.sip2.proving import Proving, Trial
-from yesdesk.ils.sip2.reading import Reader
+from yesdesk.ils.sip2.codec import Sip2Message
+from yesdesk.ils.sip2.connection_check import (
+    no_connection_line,
+    sip2_capabilities,
+    sip2_check_lines,
+)
+from yesdesk.ils.sip2.reads import Sip2Reader
 from yesdesk.ils.sip2.requests import Requests
-from yesdesk.ils.sip2.server import Server, server_from
+from yesdesk.ils.sip2.server import Sip2Server, sip2_server_from
+from yesdesk.ils.sip2.waiver_trial import WaiverTrial, WaiverTrialResult
+from yesdesk.ils.sip2.writes import (
+    BY_HAND,
+    AccountSnapshot,
+    Sip2Hold,
+    Sip2Renewal,
+    Sip2Waiver,
+    Sip2Write,
+)
 from yesdesk.places.queries import the_library
 
 _STATUS: Final = 14
@@ -49,7 +60,7 @@ def connect(values: Mapping[str, str]) -> "Sip2System":
     """By the small names of settings.ILS_VALUES["sip2"]. Raises SettingNeedsMending; opens nothing yet."""
     library = the_library()
     zone, currency = ZoneInfo(library.time_zone), library.currency
-    return Sip2System(server_from(values, zone=zone, currency=currency))
+    return Sip2System(sip2_server_from(values, zone=zone, currency=currency))
 
 
 class Sip2System:
@@ -57,15 +68,15 @@ class Sip2System:
 
     name = "sip2"
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Sip2Server) -> None:
         self._server = server
         self._client = Client(server)
         self._requests = Requests(server, self._institution)
-        self._reader = Reader(self._client, self._requests, server)
-        self._deeds: dict[Capability, Deed] = {
-            Capability.RENEW: Renewing(self._requests),
-            Capability.PLACE_HOLD: Holding(self._requests, self._reader, server),
-            Capability.WAIVE_LINE: Waiving(self._requests),
+        self._reader = Sip2Reader(self._client, self._requests, server)
+        self._deeds: dict[Capability, Sip2Write] = {
+            Capability.RENEW: Sip2Renewal(self._requests),
+            Capability.PLACE_HOLD: Sip2Hold(self._requests, self._reader, server),
+            Capability.WAIVE_LINE: Sip2Waiver(self._requests),
         }
 
     def check(self) -> Check:
@@ -73,9 +84,9 @@ class Sip2System:
         try:
             status = self._client.status()
         except Unreachable as nothing:
-            return Check(works=False, can=frozenset(), findings=(silent(nothing),))
-        can = abilities(status, self._server)
-        return Check(Capability.FIND_PATRON in can, can, findings(status, self._server))
+            return Check(works=False, can=frozenset(), findings=(no_connection_line(nothing),))
+        can = sip2_capabilities(status, self._server)
+        return Check(Capability.FIND_PATRON in can, can, sip2_check_lines(status, self._server))
 
     def find_patron(self, card: str) -> PatronRecord | None:
         answer = self._reader.patron(card)
@@ -126,13 +137,13 @@ class Sip2System:
         facts = deed.told(order, before, answer, after)
         return _receipt(order, after, facts, number=_stamp(answer))
 
-    def look(self, order: Order, before: Mapping[str, str]) -> Look:
+    def look(self, order: Order, before: Mapping[str, str]) -> TagSearch:
         deed = self._deeds.get(order.does)
         now = self._seen(order)
         if deed is None or now is None:
-            return Look(Found.CANNOT_TELL)
+            return TagSearch(SearchResult.CANNOT_TELL)
         found, facts = deed.found(order, before, now)
-        return Look(found, _receipt(order, now, facts) if found is Found.DONE else None)
+        return TagSearch(found, _receipt(order, now, facts) if found is SearchResult.DONE else None)
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         """SIP2 tells no limits: what is owed, and what stops the card, may stop a reservation or stand beside one
@@ -140,7 +151,7 @@ class Sip2System:
         """
         if order.does is not Capability.PLACE_HOLD:
             return ()
-        stop = Holding.pickup_stop(order, self._server)
+        stop = Sip2Hold.pickup_stop(order, self._server)
         if stop is not None:
             raise stop
         kinds = {block.kind for block in account.blocks or ()} - {BlockKind.MONEY}
@@ -151,19 +162,19 @@ class Sip2System:
         )
         return tuple(words for holds, words in said if holds)
 
-    def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> Trial:
-        """The trial on a test patron of `proving.py`. Only for an administrator at the command line."""
-        proving = Proving(self._client, self._requests, self._reader, self._server)
+    def prove_waiver(self, test_card: str, *, staff: str, day: date, tag: str) -> WaiverTrialResult:
+        """Return the trial on a test patron of `waiver_trial.py`. Only for an administrator at the command line."""
+        proving = WaiverTrial(self._client, self._requests, self._reader, self._server)
         return proving.try_on(test_card.strip(), staff=staff, day=day, tag=tag)
 
     def close(self) -> None:
         """Hangs up; whatever is asked next calls again."""
         self._client.close()
 
-    def _ready(self, order: Order) -> tuple[Deed, Seen]:
-        """What carries it out, and the account as it stands. Raises Refused where something is in the way."""
+    def _ready(self, order: Order) -> tuple[Sip2Write, AccountSnapshot]:
+        """Return what carries it out, and the account as it stands. Raises Refused where something is in the way."""
         deed = self._deeds.get(order.does)
-        if deed is None or order.does not in abilities(self._client.status(), self._server):
+        if deed is None or order.does not in sip2_capabilities(self._client.status(), self._server):
             raise Refused(_("SIP2 cannot do this here."), way_on=BY_HAND, code="sip2.cannot")
         seen = self._seen(order)
         if seen is None:
@@ -177,14 +188,14 @@ class Sip2System:
             raise stop
         return deed, seen
 
-    def _seen(self, order: Order) -> Seen | None:
+    def _seen(self, order: Order) -> AccountSnapshot | None:
         answer = self._reader.patron(order.patron)
         if answer is None:
             return None
         around = self._reader.around(answer, order.patron, order)
-        return Seen(around, answer.fixed[:_STATUS])
+        return AccountSnapshot(around, answer.fixed[:_STATUS])
 
-    def _after(self, order: Order) -> Seen:
+    def _after(self, order: Order) -> AccountSnapshot:
         try:
             after = self._seen(order)
         except Unreachable as silence:
@@ -197,12 +208,14 @@ class Sip2System:
         return self._server.institution or self._client.status().institution
 
 
-def _receipt(order: Order, seen: Seen, facts: Mapping[str, str], number: str = "") -> Receipt:
+def _receipt(
+    order: Order, seen: AccountSnapshot, facts: Mapping[str, str], number: str = ""
+) -> Receipt:
     read_back = {**facts_around(seen.account, order), **facts}
     return Receipt(number=number, at=timezone.now(), read_back=read_back)
 
 
-def _stamp(answer: Message) -> str:
-    """The server's own time of it: all SIP2 gives to find it again by."""
+def _stamp(answer: Sip2Message) -> str:
+    """Return the server's own time of it: all SIP2 gives to find it again by."""
     at = answer.fixed[-18:]
     return f"{at[:8]} {at[-6:]}"

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from yesdesk.ils.port import Unreachable, Unreadable
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.codec import Message, message, moment_from
+from yesdesk.ils.sip2.codec import Sip2Message, message, moment_from
 from yesdesk.ils.sip2.requests import Requests
-from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.sip2.server import Sip2Server
 
 REMEMBERED: Final = 120.0  # seconds
 MOST_REMEMBERED: Final = 2_000
@@ -42,39 +42,40 @@ _MEDIA: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """`title`: empty where there is no such copy. `at`: when it was said."""
-
+class CopyStatus:
     barcode: str
     title: str
+    """Empty where there is no such copy."""
+
     kind: str
     due_at: datetime | None
     waiting: int | None
     at: datetime
+    """When it was said."""
 
 
-type Waiting = SimpleQueue[tuple[str, Message]]
+type Waiting = SimpleQueue[tuple[str, Sip2Message]]
 """What is still to be asked. Put together by who began: a helper asks nothing of the first conversation."""
 
-_said: dict[tuple[str, str], tuple[float, Copy]] = {}
+_said: dict[tuple[str, str], tuple[float, CopyStatus]] = {}
 _lock = threading.Lock()
 
 
 class Copies:
     """Asks with one client, and with a few more where there is much to ask. Raises Unreachable."""
 
-    def __init__(self, client: Client, requests: Requests, server: Server) -> None:
+    def __init__(self, client: Client, requests: Requests, server: Sip2Server) -> None:
         self._client = client
         self._requests = requests
         self._server = server
         self._of = server.fingerprint
 
-    def ask(self, barcode: str) -> Copy:
-        """What is said of it now."""
+    def ask(self, barcode: str) -> CopyStatus:
+        """Return what is said of it now."""
         return self._asked(self._client, barcode, self._requests.item(barcode))
 
-    def read(self, barcodes: Iterable[str], until: float) -> dict[str, Copy]:
-        """What can be said of these until then, by barcode: the first come first. `until`: by time.monotonic."""
+    def read(self, barcodes: Iterable[str], until: float) -> dict[str, CopyStatus]:
+        """Return what can be said of these until then, by barcode: the first come first. `until`: by time.monotonic."""
         wanted = list(dict.fromkeys(barcodes))
         known = {barcode: copy for barcode in wanted if (copy := self.remembered(barcode))}
         waiting: Waiting = SimpleQueue()
@@ -87,8 +88,8 @@ class Copies:
             helper.join(HANGING_UP)
         return {barcode: known[barcode] for barcode in wanted if barcode in known}
 
-    def remembered(self, barcode: str) -> Copy | None:
-        """What was said of it within two minutes."""
+    def remembered(self, barcode: str) -> CopyStatus | None:
+        """Return what was said of it within two minutes."""
         with _lock:
             at, copy = _said.get((self._of, barcode), (0.0, None))
         return copy if at > time.monotonic() - REMEMBERED else None
@@ -99,7 +100,7 @@ class Copies:
             _said.clear()
 
     def _helpers(
-        self, waiting: Waiting, known: dict[str, Copy], until: float
+        self, waiting: Waiting, known: dict[str, CopyStatus], until: float
     ) -> list[threading.Thread]:
         helpers = [
             threading.Thread(target=self._help, args=(waiting, known, until), daemon=True)
@@ -109,12 +110,14 @@ class Copies:
             helper.start()
         return helpers
 
-    def _help(self, waiting: Waiting, known: dict[str, Copy], until: float) -> None:
+    def _help(self, waiting: Waiting, known: dict[str, CopyStatus], until: float) -> None:
         """With a conversation of its own, hung up afterwards. Where the server takes no more, the first one goes on."""
         with contextlib.closing(Client(self._server)) as client, contextlib.suppress(Unreachable):
             self._work(client, waiting, known, until)
 
-    def _work(self, client: Client, waiting: Waiting, known: dict[str, Copy], until: float) -> None:
+    def _work(
+        self, client: Client, waiting: Waiting, known: dict[str, CopyStatus], until: float
+    ) -> None:
         while time.monotonic() < until:
             try:
                 barcode, request = waiting.get_nowait()
@@ -122,7 +125,7 @@ class Copies:
                 return
             known[barcode] = self._asked(client, barcode, request)
 
-    def _asked(self, client: Client, barcode: str, request: Message) -> Copy:
+    def _asked(self, client: Client, barcode: str, request: Sip2Message) -> CopyStatus:
         """One copy on which the server fails takes nobody's account away: it goes by its barcode."""
         try:
             answer = client.ask(request)
@@ -135,9 +138,9 @@ class Copies:
             _said[self._of, barcode] = (time.monotonic(), copy)
         return copy
 
-    def _copy(self, barcode: str, answer: Message) -> Copy:
+    def _copy(self, barcode: str, answer: Sip2Message) -> CopyStatus:
         waiting = answer.first("CF")
-        return Copy(
+        return CopyStatus(
             barcode=barcode,
             title=answer.first("AJ"),
             kind=_MEDIA.get(answer.first("CK"), ""),

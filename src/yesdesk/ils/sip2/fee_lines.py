@@ -58,25 +58,24 @@ _MOST_LOOKED_UP: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class ChargedCopy:
     barcode: str
     title: str
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """`is_own`: of the library, which may have written a word that a title begins with too."""
-
+class FeePattern:
     kind: FeeKind
     text: str
     is_own: bool = False
+    """Of the library, which may have written a word that a title begins with too."""
 
     @property
     def names_a_copy(self) -> bool:
         return "{title}" in self.text or "{barcode}" in self.text
 
-    def fits(self, words: str, copy: Copy | None = None) -> bool:
-        """Whether a line is written so, about this copy where the pattern names one."""
+    def fits(self, words: str, copy: ChargedCopy | None = None) -> bool:
+        """Return whether a line is written so, about this copy where the pattern names one."""
         places = {"any": ".*", **_PLACES}
         if copy is not None:
             places |= {"title": re.escape(copy.title), "barcode": re.escape(copy.barcode)}
@@ -103,8 +102,8 @@ class FeeLines:
 
     def __init__(
         self,
-        patterns: Sequence[Pattern],
-        lent: Iterable[Copy],
+        patterns: Sequence[FeePattern],
+        lent: Iterable[ChargedCopy],
         title_of: Callable[[str], str],
         *,
         whole: bool = True,
@@ -117,7 +116,7 @@ class FeeLines:
         self._whole = whole
 
     def kind_of(self, words: str) -> tuple[FeeKind, str]:
-        """The kind, and the barcode of the copy it is about where that is known."""
+        """Return the kind, and the barcode of the copy it is about where that is known."""
         for copy in self._copies(words):
             for pattern in self._of_copies:
                 if pattern.fits(words, copy):
@@ -129,7 +128,7 @@ class FeeLines:
                 return pattern.kind, ""
         return FeeKind.UNKNOWN, ""
 
-    def _copies(self, words: str) -> Iterator[Copy]:
+    def _copies(self, words: str) -> Iterator[ChargedCopy]:
         """Those of the patron first, then what the server knows by a number in the line."""
         own = [each for each in self._lent if each.title.casefold() in words.casefold()]
         yield from own
@@ -137,15 +136,15 @@ class FeeLines:
             for found in list(_MAY_BE_A_BARCODE.finditer(words))[:_MOST_LOOKED_UP]:
                 title = self._title_of(found[0])
                 if title and title != found[0]:
-                    yield Copy(found[0], title)
+                    yield ChargedCopy(found[0], title)
 
 
 def _begins(words: str, title: str) -> bool:
     return re.match(rf"{re.escape(title)}(?!\w)", words, re.IGNORECASE) is not None
 
 
-def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[Pattern, ...]:
-    """A library's own patterns, then those of the preset. `greets`: the server says that it is Koha. Raises
+def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[FeePattern, ...]:
+    """Return a library's own patterns, then those of the preset. `greets`: the server says that it is Koha. Raises
     SettingNeedsMending.
     """
     name = preset or ("koha" if greets else "ask")
@@ -159,17 +158,17 @@ def fee_patterns(preset: str, own: str, *, greets: bool) -> tuple[Pattern, ...]:
     return (*ours, *patterns_from(PRESETS[name]))
 
 
-def patterns_from(text: str) -> tuple[Pattern, ...]:
+def patterns_from(text: str) -> tuple[FeePattern, ...]:
     """`kind = pattern`, one a line or with `;` between them. Raises SettingNeedsMending."""
     lines = (line.strip() for line in re.split(r"[;\n]", text))
     return tuple(_pattern(line) for line in lines if line)
 
 
-def _pattern(line: str) -> Pattern:
+def _pattern(line: str) -> FeePattern:
     kind, _equals, written = (part.strip() for part in line.partition("="))
     places = set(_PLACE.findall(written))
     if kind in _KINDS and written and places <= {"any", "title", "barcode", *_PLACES}:
-        return Pattern(FeeKind(kind), " ".join(written.split()))
+        return FeePattern(FeeKind(kind), " ".join(written.split()))
     raise SettingNeedsMending(
         _(
             "YESDESK_SIP2_FEE_LINES has {given}. One looks like: overdue = Fine for {example}. Kinds: {kinds}."

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from yesdesk.core.money import Money
-from yesdesk.ils.sip2.codec import Message, amount_text, message, moment_text
-from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.sip2.codec import Sip2Message, amount_text, message, moment_text
+from yesdesk.ils.sip2.server import Sip2Server
 
 ENGLISH = "001"
 ANY_COPY = "2"
@@ -16,39 +16,39 @@ OTHER_FEE = "01"
 class Requests:
     """`institution`: what AO carries; asked for when it is needed, since the server itself may tell it."""
 
-    def __init__(self, server: Server, institution: Callable[[], str]) -> None:
+    def __init__(self, server: Sip2Server, institution: Callable[[], str]) -> None:
         self._server = server
         self._institution = institution
 
-    def patron(self, card: str, place: int, *, start: int = 1) -> Message:
+    def patron(self, card: str, place: int, *, start: int = 1) -> Sip2Message:
         """63, with the list at `place`, from its `start`th entry on."""
         summary = "".join("Y" if at == place else " " for at in range(10))
         since = str(start) if start > 1 else None
         fixed = f"{ENGLISH}{self._now()}{summary}"
         return message("63", fixed, AO=self._institution(), AA=card, BP=since)
 
-    def pin(self, card: str, pin: str) -> Message:
+    def pin(self, card: str, pin: str) -> Sip2Message:
         """23, which tells the least of all that carry a PIN."""
         fixed = f"{ENGLISH}{self._now()}"
         return message("23", fixed, AO=self._institution(), AA=card, AC="", AD=pin)
 
-    def item(self, barcode: str) -> Message:
+    def item(self, barcode: str) -> Sip2Message:
         """17."""
         return message("17", self._now(), AO=self._institution(), AB=barcode)
 
-    def renew(self, card: str, barcode: str) -> Message:
+    def renew(self, card: str, barcode: str) -> Sip2Message:
         """29, for the patron themself, and not after the fact. A wanted date would be ignored; a blank one
         is not taken everywhere, so it is now.
         """
         fixed = f"NN{self._now()}{self._now()}"
         return message("29", fixed, AO=self._institution(), AA=card, AB=barcode)
 
-    def hold(self, card: str, barcode: str, pickup: str) -> Message:
+    def hold(self, card: str, barcode: str, pickup: str) -> Sip2Message:
         """15, on the title of this copy. No end date: `15` with one is read differently everywhere."""
         where = {"BS": pickup, "BY": ANY_COPY, "AO": self._institution()}
         return message("15", f"+{self._now()}", **where, AA=card, AB=barcode)
 
-    def waive(self, card: str, amount: Money, tag: str) -> Message:
+    def waive(self, card: str, amount: Money, tag: str) -> Sip2Message:
         """37, of the type that is proved to be a write-off. It carries no line: SIP2 never tells one's id."""
         fixed = f"{self._now()}{OTHER_FEE}{self._server.waive_type}{amount.currency}"
         owed = amount_text(amount.minor, self._server.digits)

@@ -12,18 +12,17 @@ from babel.numbers import get_currency_precision
 from django.utils.translation import gettext as _
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils.sip2.fee_lines import Pattern, fee_patterns
+from yesdesk.ils.sip2.fee_lines import FeePattern, fee_patterns
 
 _NO: Final = frozenset({"no", "false", "off", "0"})
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """`user` empty: the server asks for no login. `tunnel`: `host:port` where plain text may go although
-    it is not loopback. `timeout`: seconds for one answer. `pickups`: branch codes a hold may be fetched at.
+class Sip2Server:
+    """`user` empty: the server asks for no login.
 
     `fees`, `fee_lines`: how it writes charges: a preset, and a library's own patterns (`fee_lines.py`).
-    `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`proving.py`).
+    `waive_type`: payment type that is a write-off there. `waive_proved`: the proof of it (`waiver_trial.py`).
     """
 
     host: str
@@ -37,9 +36,15 @@ class Server:
     tls: bool = True
     ca_file: str = ""
     tunnel: str = ""
+    """`host:port` where plain text may go although it is not loopback."""
+
     charset: str = "utf-8"
     timeout: float = 10.0
+    """Seconds for one answer."""
+
     pickups: tuple[str, ...] = ()
+    """Branch codes a hold may be fetched at."""
+
     fees: str = ""
     fee_lines: str = ""
     waive_type: str = "06"
@@ -54,7 +59,7 @@ class Server:
     def plain_is_named(self) -> bool:
         return self.tunnel == f"{self.host}:{self.port}"
 
-    def fee_patterns(self, *, greets: bool) -> tuple[Pattern, ...]:
+    def fee_patterns(self, *, greets: bool) -> tuple[FeePattern, ...]:
         """`greets`: it says that it is Koha. Raises SettingNeedsMending."""
         return fee_patterns(self.fees, self.fee_lines, greets=greets)
 
@@ -65,10 +70,10 @@ class Server:
         return sha256(what.encode()).hexdigest()[:12]
 
 
-def server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Server:
+def sip2_server_from(values: Mapping[str, str], *, zone: tzinfo, currency: str) -> Sip2Server:
     """From settings.ILS_VALUES["sip2"] or the settings page. Raises SettingNeedsMending."""
     given = {key: value.strip() for key, value in values.items()}
-    server = Server(
+    server = Sip2Server(
         host=given.get("host", ""),
         port=_number("YESDESK_SIP2_PORT", given.get("port") or "6001"),
         zone=zone,
@@ -100,7 +105,7 @@ def _number(name: str, given: str) -> int:
     return int(given)
 
 
-def _must_do(server: Server) -> None:
+def _must_do(server: Sip2Server) -> None:
     if not server.host:
         raise SettingNeedsMending(_("YESDESK_SIP2_HOST is empty. Say where the server answers."))
     try:

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
-from yesdesk.ils.actions import carry_out, carrying, intend
+from yesdesk.ils.actions import execute, execution, record_act
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.ils.tests.faulty import DemoTwin
@@ -13,7 +13,7 @@ from yesdesk.ils.tests.faulty import DemoTwin
 @pytest.fixture
 def twin(library, now, monkeypatch):
     found = DemoTwin()
-    monkeypatch.setattr(carrying, "the_system", found.connect)
+    monkeypatch.setattr(execution, "the_system", found.connect)
     return found
 
 
@@ -31,7 +31,7 @@ def waive(twin, sam, act):
             "by": act(sam),
             **changes,
         }
-        return intend(wanted.pop("does"), **wanted)
+        return record_act(wanted.pop("does"), **wanted)
 
     return of
 
@@ -41,7 +41,7 @@ def carry(twin):
     """`carry(act)`: one turn of the worker's; what it said, and the act as it stands."""
 
     def turn(act):
-        went = carry_out(act.uuid, by=SYSTEM)
+        went = execute(act.uuid, by=SYSTEM)
         return went, Act.objects.get(pk=act.pk)
 
     return turn

@@ -17,27 +17,27 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
 from yesdesk.ils import breaker
-from yesdesk.ils.actions import carry_out, carrying, intend, say_what_was_found
-from yesdesk.ils.facts import facts_around, line_of
-from yesdesk.ils.marks import ListsMarks
+from yesdesk.ils.account_facts import facts_around, find_line
+from yesdesk.ils.actions import execute, execution, record_act, settle_by_staff
+from yesdesk.ils.marks import SupportsListMarks
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.orders import read_around
 from yesdesk.ils.port import (
+    AccessDenied,
     Account,
     Capability,
-    Found,
     LibrarySystem,
-    NotLetIn,
     Order,
     Refused,
+    SearchResult,
     Unknown,
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.queries.acts import things_under_way
-from yesdesk.ils.quicker import OpensByCard
-from yesdesk.ils.things import thing_of
-from yesdesk.ils.wire import packed, unpacked
+from yesdesk.ils.queries.acts import targets_in_progress
+from yesdesk.ils.serialise import from_json, to_json
+from yesdesk.ils.speedups import SupportsOpenByCard
+from yesdesk.ils.targets import order_target
 
 LOST_ANSWERS = ("time_out_before", "time_out_after", "answer_500_after", "dropped_mid_answer")
 
@@ -78,11 +78,11 @@ class Contract:
 
     @pytest.fixture
     def carried(self, system, twin, monkeypatch):
-        """An act's whole way through `carry_out`, called again whenever it says so; the act at its end."""
-        monkeypatch.setattr(carrying, "the_system", lambda: system)
+        """An act's whole way through `execute`, called again whenever it says so; the act at its end."""
+        monkeypatch.setattr(execution, "the_system", lambda: system)
 
         def through(minor, *, mend_after=1, turns=20, each_turn=lambda turn: None):
-            act = intend(
+            act = record_act(
                 Capability.WAIVE_LINE,
                 patron=twin.patron,
                 target=twin.line,
@@ -95,7 +95,7 @@ class Contract:
             for turn in range(turns):
                 each_turn(turn)
                 with time_machine.travel(now):
-                    went = carry_out(act.uuid, by=SYSTEM)
+                    went = execute(act.uuid, by=SYSTEM)
                 if went.again_at is None:
                     break
                 if turn + 1 >= mend_after:
@@ -119,7 +119,7 @@ class Contract:
 
     def test_a_whole_account_goes_over_the_socket_and_back(self, system, twin):
         account = system.account(twin.patron)
-        assert unpacked(Account, json.loads(json.dumps(packed(account)))) == account
+        assert from_json(Account, json.loads(json.dumps(to_json(account)))) == account
 
     def test_facts_around_a_charge_are_of_no_loan_and_no_hold(self, system, twin):
         """A library system counts charges, loans and holds each from one."""
@@ -133,7 +133,7 @@ class Contract:
             assert around.patron.ref == twin.patron
 
     def test_by_card_and_by_its_own_name_it_is_one_account(self, system, twin):
-        if not isinstance(system, OpensByCard):
+        if not isinstance(system, SupportsOpenByCard):
             pytest.skip("it asks for who has a card first")
         by_card, by_ref = system.account_of_card(twin.card), system.account(twin.patron)
         assert replace(by_card, as_of=by_ref.as_of) == by_ref
@@ -165,13 +165,13 @@ class Contract:
     def test_what_was_sent_is_found_by_looking(self, system, twin):
         order = self.order(twin, twin.owed)
         before = self.facts(system, order)
-        assert system.look(order, before).found in {Found.NOT_DONE, Found.CANNOT_TELL}
+        assert system.look(order, before).found in {SearchResult.NOT_DONE, SearchResult.CANNOT_TELL}
         system.carry_out(order)
-        assert system.look(order, before).found is Found.DONE
+        assert system.look(order, before).found is SearchResult.DONE
         assert twin.written() == [twin.owed]
 
     def test_each_mark_of_ours_on_an_account_is_listed(self, system, twin):
-        if not isinstance(system, ListsMarks):
+        if not isinstance(system, SupportsListMarks):
             pytest.skip("this system keeps no marks")
         order = self.order(twin, twin.owed // 2)
         assert system.marks_on(twin.patron) == ()
@@ -180,7 +180,7 @@ class Contract:
         assert (str(mark.tag), mark.amount, mark.stands) == (order.uuid, order.amount, True)
 
     def test_somebody_elses_line_is_never_touched(self, system, twin, carried):
-        if line_of(system.account(twin.patron), twin.line) is None:
+        if find_line(system.account(twin.patron), twin.line) is None:
             pytest.skip("this system has no ids of lines")
         assert isinstance(system.before(self.order(twin, 100, line=twin.others_line)), Refused)
 
@@ -219,7 +219,7 @@ class Contract:
         twin.fail("stores_late")
         act = carried(twin.owed, turns=3)  # sent, looked for at once, and after a minute
         assert act.state == ActState.UNKNOWN
-        assert things_under_way(SYSTEM, twin.patron) == {thing_of(act.does, act.target)}
+        assert targets_in_progress(SYSTEM, twin.patron) == {order_target(act.does, act.target)}
         assert twin.written() == []
         twin.catch_up()
         act = self.looked_for(act)
@@ -234,10 +234,10 @@ class Contract:
         twin.fail("time_out_before")
         act = carried(twin.owed)
         assert (act.state, act.for_a_person) == (ActState.UNKNOWN, True)
-        assert things_under_way(SYSTEM, twin.patron)
+        assert targets_in_progress(SYSTEM, twin.patron)
         with time_machine.travel(act.look_until):
-            say_what_was_found(act.uuid, is_there=False, by=SYSTEM)
-        assert not things_under_way(SYSTEM, twin.patron)
+            settle_by_staff(act.uuid, is_there=False, by=SYSTEM)
+        assert not targets_in_progress(SYSTEM, twin.patron)
         assert twin.written() == []
 
     def looked_for(self, act):
@@ -245,7 +245,7 @@ class Contract:
         now = act.sent_at + timedelta(minutes=5)
         for _look in range(20):
             with time_machine.travel(now):
-                went = carry_out(act.uuid, by=SYSTEM)
+                went = execute(act.uuid, by=SYSTEM)
             if went.again_at is None:
                 break
             now = went.again_at
@@ -297,7 +297,7 @@ class Contract:
     def test_not_being_let_in_is_no_silence(self, system, twin, carried):
         self.needs(twin, "not_let_in")
         twin.fail("not_let_in")
-        with pytest.raises(NotLetIn):
+        with pytest.raises(AccessDenied):
             system.find_patron(twin.card)
         act = carried(twin.owed, mend_after=2)
         assert (act.state, twin.written()) == (ActState.DONE, [twin.owed])

@@ -36,9 +36,9 @@ class FaultyDemo(DemoSystem):
         check = super().check()
         if self.fault != "down":
             return check
-        from yesdesk.ils.port import Check, Finding
+        from yesdesk.ils.port import Check, SystemCheckLine
 
-        return Check(False, frozenset(), (Finding("Does it answer", False, "Start it."),))
+        return Check(False, frozenset(), (SystemCheckLine("Does it answer", False, "Start it."),))
 
     def carry_out(self, order):
         self._must_be_up()

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils import connecting
-from yesdesk.ils.connecting import configured, keep, kept_file, secrets_file
+from yesdesk.ils import connection
+from yesdesk.ils.connection import configured, ils_secrets_file, kept_file, save_connection
 from yesdesk.ils.forms.connection import KohaForm, Sip2Form
 
 pytestmark = pytest.mark.django_db
@@ -32,24 +32,24 @@ def _from_the_page(library, settings):
     ],
 )
 def test_another_address_asks_for_it_anew(kind, values, secret, change):
-    keep(kind, values)
+    save_connection(kind, values)
     with pytest.raises(SettingNeedsMending):
-        keep(kind, {**values, **change, secret: ""})
+        save_connection(kind, {**values, **change, secret: ""})
     assert configured().values[secret] == values[secret]
-    keep(kind, {**values, **change, secret: "new"})
+    save_connection(kind, {**values, **change, secret: "new"})
     assert configured().values[secret] == "new"
 
 
 @pytest.mark.parametrize("url", ["https://KOHA.example/", "https://koha.example/api/v1"])
 def test_the_same_address_written_otherwise_does_not(url):
-    keep("koha", KOHA)
-    keep("koha", {**KOHA, "url": url, "client_secret": ""})
+    save_connection("koha", KOHA)
+    save_connection("koha", {**KOHA, "url": url, "client_secret": ""})
     assert configured().values["client_secret"] == "s3cret"
 
 
 def test_an_address_changed_in_the_file_itself_is_sent_no_secret():
     """The other file is the web process's to write."""
-    keep("koha", KOHA)
+    save_connection("koha", KOHA)
     told = json.loads(kept_file().read_text())
     told["values"]["url"] = "https://evil.example"
     kept_file().write_text(json.dumps(told))
@@ -57,8 +57,8 @@ def test_an_address_changed_in_the_file_itself_is_sent_no_secret():
 
 
 def test_what_an_older_version_kept_is_for_where_it_stood():
-    keep("koha", KOHA)
-    secrets_file().write_text(json.dumps({"client_secret": "s3cret"}))
+    save_connection("koha", KOHA)
+    ils_secrets_file().write_text(json.dumps({"client_secret": "s3cret"}))
     assert configured().values["client_secret"] == "s3cret"
     told = json.loads(kept_file().read_text())
     kept_file().write_text(json.dumps({**told, "values": {**told["values"], "url": "https://x"}}))
@@ -66,8 +66,8 @@ def test_what_an_older_version_kept_is_for_where_it_stood():
 
 
 def test_where_the_secret_goes_is_no_setting():
-    keep("koha", KOHA)
-    assert set(configured().values) <= {*KOHA, *connecting.settings.ILS_VALUES["koha"]}
+    save_connection("koha", KOHA)
+    assert set(configured().values) <= {*KOHA, *connection.settings.ILS_VALUES["koha"]}
 
 
 @pytest.mark.parametrize(

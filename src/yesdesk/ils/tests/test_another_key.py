@@ -9,27 +9,27 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.ils.actions import (
-    account_for,
-    comparing,
-    say_household_card,
-    say_no_card,
-    say_own_card,
+    add_household_card,
+    open_account,
+    reconciliation,
+    set_no_card,
+    set_own_card,
 )
-from yesdesk.ils.actions.comparing import compare_ledger
-from yesdesk.ils.actions.own_card import take_card_off
-from yesdesk.ils.actions.reading_in import read_in_waivers
-from yesdesk.ils.actions.striking import freeze_lines_alone, strike_acts
+from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
+from yesdesk.ils.actions.own_card import remove_card
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.actions.waiver_import import import_waivers
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.queries.cards import (
     Whose,
-    has_said,
     owns_account,
     owns_card,
+    user_declared_card,
     whose_card_is,
     whose_ref_is,
 )
-from yesdesk.ils.queries.ledger import not_in_our_ledger
+from yesdesk.ils.queries.ledger import stray_waivers
 from yesdesk.ils.queries.views import account_views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ils_in_process")]
@@ -52,30 +52,30 @@ def nobody_said(twin):
 
 @pytest.mark.usefixtures("nobody_said")
 def test_ones_own_account_stays_ones_own(twin, act, lea, kim, rotate):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     rotate()
-    assert has_said(lea.pk)
+    assert user_declared_card(lea.pk)
     assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
     assert whose_card_is(kim.pk, twin.card) is Whose.COLLEAGUE
     assert owns_card(act(lea), twin.card)
     assert owns_account(act(lea), twin.patron)
     with pytest.raises(Refusal) as refused:
-        account_for(by=act(lea), known="in_person", about="", card=twin.card)
+        open_account(by=act(lea), known="in_person", about="", card=twin.card)
     assert refused.value.code == "ils.account.own"
 
 
 @pytest.mark.usefixtures("nobody_said")
 def test_so_does_the_household_s(twin, act, lea, rotate):
-    say_household_card(twin.card, by=act(lea))
+    add_household_card(twin.card, by=act(lea))
     rotate()
     assert whose_ref_is(lea.pk, twin.patron) is Whose.HOUSEHOLD
 
 
 @pytest.mark.usefixtures("nobody_said")
 def test_said_again_it_needs_the_former_key_no_more(twin, act, lea, rotate, settings):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     rotate()
-    say_household_card(twin.card, by=act(lea))
+    add_household_card(twin.card, by=act(lea))
     settings.SECRET_KEY_FALLBACKS = []
     assert StaffCard.objects.count() == 1
     assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN, "and never becomes the household's"
@@ -83,30 +83,30 @@ def test_said_again_it_needs_the_former_key_no_more(twin, act, lea, rotate, sett
 
 @pytest.mark.usefixtures("nobody_said")
 def test_another_person_takes_it_off_by_its_number(twin, act, lea, teo, rotate):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     rotate()
-    take_card_off(lea.pk, twin.card, by=act(teo))
+    remove_card(lea.pk, twin.card, by=act(teo))
     assert not StaffCard.objects.exists()
 
 
 @pytest.mark.usefixtures("nobody_said")
 def test_where_the_key_is_lost_whoever_moves_money_is_asked_anew(twin, act, sam, waive, rotate):
-    say_own_card(DemoPatron.objects.create(card="29001000300").card, by=act(sam))
+    set_own_card(DemoPatron.objects.create(card="29001000300").card, by=act(sam))
     rotate(lost=True)
     with pytest.raises(Refusal) as refused:
         waive()
     assert refused.value.code == "ils.card.not_said"
-    say_no_card(by=act(sam))
+    set_no_card(by=act(sam))
     assert Trace.objects.get(tag="ils.card.none_said").detail["first"] is False
 
 
 def test_who_has_none_is_not_asked_again(sam, rotate, twin):
     rotate(lost=True)
-    assert has_said(sam.pk)
+    assert user_declared_card(sam.pk)
 
 
 def test_the_privacy_officer_finds_looks_from_before(twin, act, sam, priya, rotate):
-    account_for(by=act(sam), known="in_person", about="", card=twin.card)
+    open_account(by=act(sam), known="in_person", about="", card=twin.card)
     rotate()
     assert len(account_views(act(priya), account=twin.patron)) == 1
 
@@ -114,12 +114,12 @@ def test_the_privacy_officer_finds_looks_from_before(twin, act, sam, priya, rota
 @pytest.fixture
 def frozen(twin, waive, carry, monkeypatch, act, fay, now):
     """`frozen()`: a done waiver of 4.00 whose line is frozen now; its tag before that."""
-    monkeypatch.setattr(comparing, "the_system", twin.connect)
+    monkeypatch.setattr(reconciliation, "the_system", twin.connect)
     done = carry(waive(400, at_once=True))[1]
 
     def freeze():
-        strike_acts(timezone.now() + timedelta(days=1), limit=9, by=SYSTEM)
-        freeze_lines_alone(timezone.now() + timedelta(days=2), limit=9, by=SYSTEM)
+        anonymise_settled_acts(timezone.now() + timedelta(days=1), limit=9, by=SYSTEM)
+        freeze_orphan_lines(timezone.now() + timedelta(days=2), limit=9, by=SYSTEM)
         assert LedgerLine.objects.get().frozen
 
     freeze.tag = done.uuid
@@ -132,17 +132,17 @@ def test_a_frozen_line_is_still_found_in_the_system_s_file(frozen, act, fay, rot
     if rotated == "before the file":
         frozen()
         rotate()
-        read_in_waivers(told, by=act(fay))
+        import_waivers(told, by=act(fay))
     else:
-        read_in_waivers(told, by=act(fay))
+        import_waivers(told, by=act(fay))
         rotate()
         frozen()
-    assert not_in_our_ledger(act(fay)) == []
+    assert stray_waivers(act(fay)) == []
     LedgerLine.objects.update(compared_at=None)
-    assert compare_ledger(by=act(fay)).differing == 1
+    assert reconcile_ledger(by=act(fay)).differing == 1
 
 
 def test_a_mark_there_of_a_frozen_line_is_no_stray_one(frozen, act, fay, rotate):
     frozen()
     rotate()
-    assert compare_ledger(by=act(fay)).stray == 0
+    assert reconcile_ledger(by=act(fay)).stray == 0

@@ -3,8 +3,8 @@
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils import connecting
-from yesdesk.ils.actions import carrying, say_what_was_found
+from yesdesk.ils import connection
+from yesdesk.ils.actions import execution, settle_by_staff
 from yesdesk.ils.models import ActState
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +25,14 @@ def test_unknown_while_the_system_changes_only_a_person_can_look(
     settings.ILS = "koha"
     went, lost = carry(lost)
     assert (went.state, went.again_at) == (ActState.UNKNOWN, None)
-    assert say_what_was_found(lost.uuid, is_there=True, by=act(sam)).state == ActState.DONE
+    assert settle_by_staff(lost.uuid, is_there=True, by=act(sam)).state == ActState.DONE
 
 
 def test_a_setting_that_needs_mending_keeps_it_waiting(twin, waive, carry, monkeypatch):
     def needs_mending():
         raise SettingNeedsMending("YESDESK_KOHA_URL is empty.")
 
-    monkeypatch.setattr(carrying, "the_system", needs_mending)
+    monkeypatch.setattr(execution, "the_system", needs_mending)
     went, act = carry(waive(at_once=True))
     assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
     assert went.again_at is not None
@@ -40,34 +40,34 @@ def test_a_setting_that_needs_mending_keeps_it_waiting(twin, waive, carry, monke
 
 def test_the_kind_is_known_without_a_look_at_a_secret(settings, monkeypatch):
     settings.ILS = ""
-    connecting.keep("koha", {"url": "https://koha.example", "client_secret": "s3cret"})
-    assert "s3cret" not in connecting.kept_file().read_text()
-    connecting.secrets_file().unlink()
-    assert connecting.kind_of_system() == "koha"
+    connection.save_connection("koha", {"url": "https://koha.example", "client_secret": "s3cret"})
+    assert "s3cret" not in connection.kept_file().read_text()
+    connection.ils_secrets_file().unlink()
+    assert connection.kind_of_system() == "koha"
 
 
 def test_a_real_library_that_said_nothing_has_none(settings):
     settings.ILS = ""
-    assert (connecting.kind_of_system(), connecting.is_chosen()) == ("manual", False)
+    assert (connection.kind_of_system(), connection.is_chosen()) == ("manual", False)
 
 
 def test_the_demo_library_has_the_demo_system(library, settings):
     settings.ILS = ""
-    connecting.kept_file().unlink()
-    assert connecting.kind_of_system() == "manual"
+    connection.kept_file().unlink()
+    assert connection.kind_of_system() == "manual"
     type(library).objects.update(is_demo=True)
-    assert connecting.kind_of_system() == "demo"
+    assert connection.kind_of_system() == "demo"
 
 
 def test_a_kind_nobody_speaks_is_named(settings):
     settings.ILS = "cards in a box"
     with pytest.raises(SettingNeedsMending, match="demo, koha, sip2, manual"):
-        connecting.the_system()
+        connection.the_system()
 
 
 def test_one_connector_for_each_thread_until_the_configuration_changes(settings):
     settings.ILS = "demo"
-    first = connecting.the_system()
-    assert connecting.the_system() is first
+    first = connection.the_system()
+    assert connection.the_system() is first
     settings.ILS = "manual"
-    assert connecting.the_system().name == "manual"
+    assert connection.the_system().name == "manual"

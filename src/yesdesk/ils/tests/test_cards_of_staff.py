@@ -10,12 +10,18 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.timers import tick
 from yesdesk.core.trace import trace
-from yesdesk.ils.actions import account_for, intend, say_household_card, say_no_card, say_own_card
-from yesdesk.ils.actions.own_card import keep_card, take_card_off
+from yesdesk.ils.actions import (
+    add_household_card,
+    open_account,
+    record_act,
+    set_no_card,
+    set_own_card,
+)
+from yesdesk.ils.actions.own_card import keep_card, remove_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import LedgerLine, StaffCard
-from yesdesk.ils.queries.card_changes import CHANGES, cards_to_go, near_a_change
-from yesdesk.ils.queries.cards import Whose, has_said_a_card, whose_card_is, whose_ref_is
+from yesdesk.ils.queries.card_changes import CHANGES, card_removals, money_near_card_changes
+from yesdesk.ils.queries.cards import Whose, has_declared_card, whose_card_is, whose_ref_is
 from yesdesk.ils.tests.faulty import DemoTwin
 from yesdesk.people.models import JobClass, User
 
@@ -32,23 +38,23 @@ def twin(library, now):
 
 
 def open_by(actor, twin):
-    return account_for(by=actor, known="in_person", about="", card=twin.card)
+    return open_account(by=actor, known="in_person", about="", card=twin.card)
 
 
 def test_a_card_said_later_does_not_let_the_former_one_go(twin, act, lea):
-    say_own_card(twin.card, by=act(lea))
-    say_own_card(ANOTHER, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
+    set_own_card(ANOTHER, by=act(lea))
     with pytest.raises(Refusal) as refused:
         open_by(act(lea), twin)
     assert refused.value.code == "ils.account.own"
 
 
 def test_a_card_that_moved_to_another_account_guards_the_former_one_too(twin, act, lea):
-    say_own_card(ANOTHER, by=act(lea))
+    set_own_card(ANOTHER, by=act(lea))
     former = str(DemoPatron.objects.get(card=ANOTHER).pk)
     DemoPatron.objects.filter(card=ANOTHER).update(card="29001000399")
     DemoPatron.objects.filter(pk=twin.patron).update(card=ANOTHER)
-    say_own_card(ANOTHER, by=act(lea))
+    set_own_card(ANOTHER, by=act(lea))
     assert whose_ref_is(lea.pk, former) is Whose.OWN
     assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
 
@@ -56,22 +62,22 @@ def test_a_card_that_moved_to_another_account_guards_the_former_one_too(twin, ac
 def test_said_again_while_no_system_is_connected_its_account_stays_guarded(
     twin, act, lea, settings
 ):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     settings.ILS = "manual"
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
 
 
 def test_one_named_of_the_household_becomes_ones_own_and_never_the_other_way(twin, act, lea):
-    say_household_card(twin.card, by=act(lea))
-    say_own_card(twin.card, by=act(lea))
-    say_household_card(twin.card, by=act(lea))
+    add_household_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
+    add_household_card(twin.card, by=act(lea))
     assert whose_ref_is(lea.pk, twin.patron) is Whose.OWN
 
 
 def test_said_twice_it_is_one(twin, act, lea):
-    say_own_card(twin.card, by=act(lea))
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     assert StaffCard.objects.count() == 1
 
 
@@ -82,19 +88,19 @@ def test_who_said_nothing_moves_no_money(twin, act, sam, waive):
 
 
 def test_i_have_none_is_said_and_traced_and_a_card_may_follow(twin, act, sam, waive):
-    say_no_card(by=act(sam))
+    set_no_card(by=act(sam))
     assert Trace.objects.get(tag="ils.card.none_said").actor == sam.pk
     waive()
-    say_own_card(ANOTHER, by=act(sam))
+    set_own_card(ANOTHER, by=act(sam))
     assert [card.whose for card in StaffCard.objects.all()] == ["own"]
-    say_no_card(by=act(sam))
-    assert has_said_a_card(act(sam))
+    set_no_card(by=act(sam))
+    assert has_declared_card(act(sam))
     assert [card.whose for card in StaffCard.objects.all()] == ["own"], "a card said stays said"
 
 
 def test_a_card_of_the_household_is_guarded_where_the_system_knows_of_none(twin, act, sam, waive):
-    say_no_card(by=act(sam))
-    say_household_card(twin.card, by=act(sam))
+    set_no_card(by=act(sam))
+    add_household_card(twin.card, by=act(sam))
     with pytest.raises(Refusal):
         open_by(act(sam), twin)
     with pytest.raises(Refusal) as refused:
@@ -105,14 +111,14 @@ def test_a_card_of_the_household_is_guarded_where_the_system_knows_of_none(twin,
 
 
 def test_it_is_nobody_s_own_account_and_says_nothing_to_colleagues(twin, act, sam, kim):
-    say_household_card(twin.card, by=act(sam))
-    assert not has_said_a_card(act(sam)), "which card is his own is another question"
+    add_household_card(twin.card, by=act(sam))
+    assert not has_declared_card(act(sam)), "which card is his own is another question"
     assert open_by(act(kim), twin).whose is Whose.PATRON
     assert whose_ref_is(kim.pk, twin.patron) is Whose.PATRON
 
 
 def test_nothing_kept_of_it_is_a_number(twin, act, sam):
-    say_household_card(twin.card, by=act(sam))
+    add_household_card(twin.card, by=act(sam))
     kept = StaffCard.objects.values().get()
     assert twin.card not in str(kept)
     assert twin.patron not in (kept["card"], kept["account"])
@@ -121,9 +127,9 @@ def test_nothing_kept_of_it_is_a_number(twin, act, sam):
 
 
 def test_nobody_takes_off_their_own(twin, act, lea, teo):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     with pytest.raises(NotAllowed):
-        take_card_off(lea.pk, twin.card, by=act(lea))
+        remove_card(lea.pk, twin.card, by=act(lea))
     another = User.objects.create(
         username="tia",
         name="Tia",
@@ -131,11 +137,11 @@ def test_nobody_takes_off_their_own(twin, act, lea, teo):
         branch=teo.branch,
         joined_at=teo.joined_at,
     )
-    say_own_card(ANOTHER, by=act(teo))
+    set_own_card(ANOTHER, by=act(teo))
     with pytest.raises(NotAllowed) as refused:
-        take_card_off(teo.pk, ANOTHER, by=act(teo))
+        remove_card(teo.pk, ANOTHER, by=act(teo))
     assert refused.value.code == "ils.card.own"
-    assert take_card_off(teo.pk, ANOTHER, by=act(another)), "it waits seven days"
+    assert remove_card(teo.pk, ANOTHER, by=act(another)), "it waits seven days"
     assert StaffCard.objects.filter(user=teo).exists()
 
 
@@ -148,42 +154,42 @@ def a_second_login_of(member, job_class):
 def test_a_login_made_for_it_takes_no_card_off_at_once(twin, act, teo, fay, now):
     """Teo alone looks after staff, and adds a colleague who is himself."""
     now.shift(timedelta(days=30))
-    say_own_card(twin.card, by=act(teo))
+    set_own_card(twin.card, by=act(teo))
     phantom = a_second_login_of(teo, teo.job_class)
-    take_card_off(teo.pk, twin.card, by=act(phantom))
+    remove_card(teo.pk, twin.card, by=act(phantom))
     assert StaffCard.objects.filter(user=teo).exists()
-    (waits,) = cards_to_go(act(fay))
+    (waits,) = card_removals(act(fay))
     assert waits.staff == f"S{teo.pk}"
     assert Trace.objects.get(tag="ils.card.to_be_taken_off").subject == f"user:{teo.pk}"
 
 
 def test_nor_after_it_moved_its_maker_to_another_job_class(twin, act, teo, lea, now):
     now.shift(timedelta(days=30))
-    say_own_card(twin.card, by=act(teo))
+    set_own_card(twin.card, by=act(teo))
     phantom = a_second_login_of(teo, teo.job_class)
     User.objects.filter(pk=teo.pk).update(job_class=lea.job_class)
-    take_card_off(teo.pk, twin.card, by=act(phantom))
+    remove_card(teo.pk, twin.card, by=act(phantom))
     assert StaffCard.objects.filter(user=teo).exists()
 
 
 def test_another_person_takes_it_off_which_is_traced(twin, act, lea, teo):
-    say_own_card(twin.card, by=act(lea))
-    take_card_off(lea.pk, twin.card, by=act(teo))
+    set_own_card(twin.card, by=act(lea))
+    remove_card(lea.pk, twin.card, by=act(teo))
     assert not StaffCard.objects.exists()
     assert Trace.objects.get(tag="ils.card.taken_off").actor == teo.pk
-    assert not has_said_a_card(act(lea)), "so she is asked again"
+    assert not has_declared_card(act(lea)), "so she is asked again"
 
 
 def test_a_number_that_is_not_theirs_changes_nothing(twin, act, lea, teo):
-    say_own_card(twin.card, by=act(lea))
-    take_card_off(lea.pk, ANOTHER, by=act(teo))
+    set_own_card(twin.card, by=act(lea))
+    remove_card(lea.pk, ANOTHER, by=act(teo))
     assert StaffCard.objects.count() == 1
 
 
 def test_a_clock_that_jumped_takes_no_card_off(twin, act, teo, now):
     note_time()
-    say_own_card(twin.card, by=act(teo))
-    take_card_off(teo.pk, twin.card, by=act(teo))
+    set_own_card(twin.card, by=act(teo))
+    remove_card(teo.pk, twin.card, by=act(teo))
     now.shift(timedelta(days=60))
     tick(timezone.now(), "a test")
     assert StaffCard.objects.exists()
@@ -193,9 +199,9 @@ def test_a_clock_that_jumped_takes_no_card_off(twin, act, teo, now):
 
 
 def test_where_nobody_else_may_it_waits_seven_days_in_finance_s_list(twin, act, teo, fay, now):
-    say_own_card(twin.card, by=act(teo))
-    take_card_off(teo.pk, twin.card, by=act(teo))
-    (waits,) = cards_to_go(act(fay))
+    set_own_card(twin.card, by=act(teo))
+    remove_card(teo.pk, twin.card, by=act(teo))
+    (waits,) = card_removals(act(fay))
     assert (waits.staff, waits.day) == (f"S{teo.pk}", (timezone.now() + timedelta(days=7)).date())
     now.shift(timedelta(days=6, hours=23))
     tick(timezone.now(), "a test")
@@ -203,13 +209,13 @@ def test_where_nobody_else_may_it_waits_seven_days_in_finance_s_list(twin, act, 
     now.shift(timedelta(hours=2))
     tick(timezone.now(), "a test")
     assert not StaffCard.objects.exists()
-    assert cards_to_go(act(fay)) == []
+    assert card_removals(act(fay)) == []
 
 
 def test_finance_can_keep_it(twin, act, teo, fay, now):
-    say_own_card(twin.card, by=act(teo))
-    take_card_off(teo.pk, twin.card, by=act(teo))
-    keep_card(cards_to_go(act(fay))[0].id, by=act(fay))
+    set_own_card(twin.card, by=act(teo))
+    remove_card(teo.pk, twin.card, by=act(teo))
+    keep_card(card_removals(act(fay))[0].id, by=act(fay))
     now.shift(timedelta(days=8))
     tick(timezone.now(), "a test")
     assert StaffCard.objects.exists()
@@ -224,7 +230,7 @@ def waive(twin, act, sam):
     from yesdesk.ils.port import Capability
 
     def of():
-        return intend(
+        return record_act(
             Capability.WAIVE_LINE,
             patron=twin.patron,
             target=str(twin.line),
@@ -247,60 +253,60 @@ def line_by(user, day):
 
 
 def test_finance_sees_money_near_a_change_of_cards(twin, act, sam, kim, teo, fay):
-    say_no_card(by=act(sam))
+    set_no_card(by=act(sam))
     today = timezone.localdate()
     near, far = line_by(sam, today - timedelta(days=3)), line_by(sam, today - timedelta(days=20))
     line_by(kim, today - timedelta(days=1))
-    assert near_a_change(act(fay)) == [], "the first word anybody says is no change"
-    say_own_card(ANOTHER, by=act(sam))
-    (found,) = near_a_change(act(fay))
+    assert money_near_card_changes(act(fay)) == [], "the first word anybody says is no change"
+    set_own_card(ANOTHER, by=act(sam))
+    (found,) = money_near_card_changes(act(fay))
     assert (found.staff, [line.id for line in found.lines]) == (f"S{sam.pk}", [near.pk])
     assert far.pk not in [line.id for line in found.lines]
-    take_card_off(sam.pk, ANOTHER, by=act(teo))
-    assert [each.what for each in near_a_change(act(fay))] == [
+    remove_card(sam.pk, ANOTHER, by=act(teo))
+    assert [each.what for each in money_near_card_changes(act(fay))] == [
         "ils.card.taken_off",
         "ils.card.said",
     ]
 
 
 def test_a_card_named_again_leaves_no_trace_and_pushes_no_change_out(twin, act, sam, teo, fay):
-    say_no_card(by=act(sam))
+    set_no_card(by=act(sam))
     line_by(sam, timezone.localdate())
-    say_own_card(ANOTHER, by=act(sam))
+    set_own_card(ANOTHER, by=act(sam))
     for _turn in range(3):
-        say_own_card(ANOTHER, by=act(sam))
-        say_household_card(ANOTHER, by=act(sam))
+        set_own_card(ANOTHER, by=act(sam))
+        add_household_card(ANOTHER, by=act(sam))
     assert Trace.objects.filter(tag__in=CHANGES, detail__first=False).count() == 1
-    say_household_card(twin.card, by=act(sam))
-    say_household_card(twin.card, by=act(sam))
+    add_household_card(twin.card, by=act(sam))
+    add_household_card(twin.card, by=act(sam))
     assert Trace.objects.filter(tag="ils.card.household_said").count() == 1
 
 
 def test_changes_without_money_push_no_other_out(twin, act, sam, teo, fay):
-    say_no_card(by=act(sam))
+    set_no_card(by=act(sam))
     line_by(sam, timezone.localdate())
-    say_own_card(ANOTHER, by=act(sam))
+    set_own_card(ANOTHER, by=act(sam))
     for _turn in range(150):
         trace("ils.card.taken_off", f"user:{teo.pk}", by=act(teo))
-    assert [each.what for each in near_a_change(act(fay))] == ["ils.card.said"]
+    assert [each.what for each in money_near_card_changes(act(fay))] == ["ils.card.said"]
 
 
 def test_a_card_of_the_household_named_after_money_was_moved_is_a_change(
     twin, act, sam, kim, fay, client_of
 ):
     line_by(sam, timezone.localdate())
-    say_household_card(twin.card, by=act(sam))
-    (found,) = near_a_change(act(fay))
+    add_household_card(twin.card, by=act(sam))
+    (found,) = money_near_card_changes(act(fay))
     assert (found.what, found.staff) == ("ils.card.household_said", f"S{sam.pk}")
     assert client_of(fay).get("/settings/ledger").context["near_a_change"]
-    say_household_card(twin.card, by=act(kim))
+    add_household_card(twin.card, by=act(kim))
     line_by(kim, timezone.localdate() - timedelta(days=1))
-    assert len(near_a_change(act(fay))) == 1, "Kim moved no money before"
+    assert len(money_near_card_changes(act(fay))) == 1, "Kim moved no money before"
 
 
 def test_the_page_of_finance(twin, act, teo, fay, client_of):
-    say_own_card(twin.card, by=act(teo))
-    take_card_off(teo.pk, twin.card, by=act(teo))
+    set_own_card(twin.card, by=act(teo))
+    remove_card(teo.pk, twin.card, by=act(teo))
     line_by(teo, timezone.localdate())
     browser = client_of(fay)
     page = browser.get("/settings/ledger")
@@ -312,7 +318,7 @@ def test_the_page_of_finance(twin, act, teo, fay, client_of):
 
 
 def test_the_page_that_takes_one_off(twin, act, lea, teo, client_of):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     browser = client_of(teo)
     here = f"/settings/staff/{lea.pk}/card"
     assert browser.get(here).status_code == 200
@@ -340,7 +346,7 @@ def test_where_households_are_not_told_the_page_says_so(twin, sam, client_of, se
 
 
 def test_a_job_class_without_the_right_does_not(twin, act, lea, kim):
-    say_own_card(twin.card, by=act(lea))
+    set_own_card(twin.card, by=act(lea))
     with pytest.raises(NotAllowed):
-        take_card_off(lea.pk, twin.card, by=act(kim))
+        remove_card(lea.pk, twin.card, by=act(kim))
     assert JobClass.objects.exists()

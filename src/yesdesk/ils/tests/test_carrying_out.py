@@ -9,8 +9,8 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Lease
-from yesdesk.ils import one_writer as writers
-from yesdesk.ils.actions import carry_out, carrying
+from yesdesk.ils import account_lock as writers
+from yesdesk.ils.actions import execute, execution
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
@@ -42,9 +42,9 @@ def test_a_block_is_lifted_only_once_that_was_read(twin, waive, carry, act, sam)
 def test_a_second_call_does_nothing(twin, waive, carry):
     act = waive(at_once=True)
     carry(act)
-    assert carry(act)[0] == carrying.Carried(ActState.DONE)
+    assert carry(act)[0] == execution.ExecutionResult(ActState.DONE)
     assert len(twin.sent) == 1
-    assert carry_out(uuid4(), by=SYSTEM).state is None
+    assert execute(uuid4(), by=SYSTEM).state is None
 
 
 def test_it_is_capped_to_what_is_owed_the_moment_before(twin, waive, carry):
@@ -96,7 +96,7 @@ def test_a_charge_that_grows_is_waived_as_it_stands_now(twin, waive, carry, now)
 
 def test_while_somebody_else_writes_to_the_account_it_waits(twin, waive, carry):
     act = waive(at_once=True)
-    with writers.one_writer(twin.patron):
+    with writers.lock_account(twin.patron):
         went, act = carry(act)
     assert (went.state, act.state) == (ActState.WAITING, ActState.WAITING)
     assert went.again_at > timezone.now()
@@ -104,15 +104,15 @@ def test_while_somebody_else_writes_to_the_account_it_waits(twin, waive, carry):
 
 
 def test_the_lease_names_no_patron_and_is_given_back(twin):
-    with writers.one_writer("29001000184"):
+    with writers.lock_account("29001000184"):
         assert "29001000184" not in Lease.objects.get(name__startswith="ils.").name
     assert not Lease.objects.filter(name__startswith="ils.").exists()
 
 
 def test_a_dead_writer_lets_go(now):
-    with writers.one_writer("7"):
+    with writers.lock_account("7"):
         now.shift(timedelta(seconds=writers.LEASE + 1))
-        with writers.one_writer("7") as second:
+        with writers.lock_account("7") as second:
             assert second is not None
 
 

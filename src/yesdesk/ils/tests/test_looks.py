@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
-from yesdesk.ils.actions import account_for, say_own_card
+from yesdesk.ils.actions import open_account, set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, LooksStopped
 from yesdesk.ils.queries.views import account_views
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def look(twin, ils_in_process, act, sam, now):
     def at(card="", about="request:17", by=sam, known="in_person"):
-        return account_for(card=card or twin.card, known=known, about=about, by=act(by))
+        return open_account(card=card or twin.card, known=known, about=about, by=act(by))
 
     return at
 
@@ -67,7 +67,7 @@ def test_a_miss_is_a_line_too(look, act, priya, client_of):
 
 def test_a_number_tried_as_ones_own_card_is_a_miss(look, act, sam):
     with pytest.raises(Refusal):
-        say_own_card("0", by=act(sam))
+        set_own_card("0", by=act(sam))
     assert AccountView.objects.get().about == "own_card"
 
 

@@ -8,17 +8,17 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.ils.actions import (
-    carry_out,
-    doubt_waiting_acts,
-    forget_acts_about,
-    look_again,
-    say_what_was_found,
-    settling,
+    erase_acts_about,
+    execute,
+    mark_unknown_after_restore,
+    poll_result,
+    settle,
+    settle_by_staff,
 )
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
-from yesdesk.ils.port import Capability, Found, Look
-from yesdesk.ils.queries.acts import acts_about, acts_to_look_at
+from yesdesk.ils.port import Capability, SearchResult, TagSearch
+from yesdesk.ils.queries.acts import acts_about, acts_to_settle
 from yesdesk.places.models import Library
 
 pytestmark = pytest.mark.django_db
@@ -82,11 +82,11 @@ def test_what_is_stored_late_is_found_by_the_next_look(twin, lost, carry, now):
 def test_nobody_can_say_that_it_is_not_there_while_it_may_still_come(lost, act, sam, now):
     unsure = lost("stores_late")
     with pytest.raises(Refusal) as refusal:
-        say_what_was_found(unsure.uuid, is_there=False, by=act(sam))
+        settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert refusal.value.code == "ils.act.may_still_come"
     assert "Do not do it again" in refusal.value.way_on
     now.move_to(unsure.look_until)
-    say_what_was_found(unsure.uuid, is_there=False, by=act(sam))
+    settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert Act.objects.get().state == ActState.REFUSED
 
 
@@ -123,7 +123,7 @@ def test_what_we_waived_on_another_line_meanwhile_is_no_difference(twin, waive, 
 
 def test_a_process_that_died_between_marking_and_settling_is_found_out(twin, waive, carry):
     act = waive(at_once=True)
-    settling.mark_sending(act, minor=1000, before={})
+    settle.mark_sending(act, minor=1000, before={})
     twin.connect().carry_out(carry_order(act))
     assert carry(act)[0].state == ActState.DONE
     assert LedgerLine.objects.get().minor == 1000
@@ -137,14 +137,14 @@ def carry_order(act):
 
 def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, sam, now):
     unsure = lost("time_out_after")
-    twin.connect().look = lambda order, before: Look(Found.CANNOT_TELL)
+    twin.connect().look = lambda order, before: TagSearch(SearchResult.CANNOT_TELL)
     went, unsure = carry(unsure)
     assert went.again_at == unsure.sent_at + timedelta(minutes=1)
     now.shift(timedelta(hours=1))
     went, unsure = carry(unsure)
     assert (went.state, went.again_at) == (ActState.UNKNOWN, None)
     assert acts_about(act(sam), "request:17")[0].needs_a_look
-    assert [line.uuid for line in acts_to_look_at(act(sam))] == [unsure.uuid]
+    assert [line.uuid for line in acts_to_settle(act(sam))] == [unsure.uuid]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_where_looking_does_not_tell_a_person_is_asked(twin, lost, carry, act, s
 def test_what_a_person_found_settles_it_and_is_traced(lost, act, sam, now, is_there, state, lines):
     unsure = lost("time_out_after")
     now.move_to(unsure.look_until)
-    found = say_what_was_found(unsure.uuid, is_there=is_there, by=act(sam))
+    found = settle_by_staff(unsure.uuid, is_there=is_there, by=act(sam))
     assert Act.objects.get(pk=found.pk).state == state
     assert LedgerLine.objects.count() == lines
     assert Trace.objects.filter(tag="ils.act.settled_by_hand").count() == 1
@@ -163,10 +163,10 @@ def test_a_person_settles_only_what_is_unknown(waive, act, sam):
     from uuid import uuid4
 
     with pytest.raises(Refusal) as refusal:
-        say_what_was_found(waive().uuid, is_there=True, by=act(sam))
+        settle_by_staff(waive().uuid, is_there=True, by=act(sam))
     assert refusal.value.code == "ils.act.settled"
     with pytest.raises(NotHere):
-        say_what_was_found(uuid4(), is_there=True, by=act(sam))
+        settle_by_staff(uuid4(), is_there=True, by=act(sam))
 
 
 def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_known(
@@ -174,21 +174,21 @@ def test_money_that_may_still_come_outlives_its_request_and_goes_when_it_is_know
 ):
     """Erased with its request, what is stored late would stand there without a line here."""
     unsure = lost("stores_late")
-    assert forget_acts_about(["request:17"], by=SYSTEM) == 0
+    assert erase_acts_about(["request:17"], by=SYSTEM) == 0
     unsure.refresh_from_db()
     assert (unsure.about, unsure.rule, unsure.state) == (FORGOTTEN, "", ActState.UNKNOWN)
     twin.catch_up()
     now.shift(timedelta(minutes=5))
-    assert carry_out(unsure.uuid, by=SYSTEM).state is None
+    assert execute(unsure.uuid, by=SYSTEM).state is None
     assert [line.minor for line in LedgerLine.objects.all()] == twin.written() == [1000]
     assert not Act.objects.exists()
 
 
 def test_what_never_came_goes_once_a_person_said_so(lost, act, sam, now):
     unsure = lost("stores_late")
-    forget_acts_about(["request:17"], by=SYSTEM)
+    erase_acts_about(["request:17"], by=SYSTEM)
     now.move_to(unsure.look_until)
-    say_what_was_found(unsure.uuid, is_there=False, by=act(sam))
+    settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert not Act.objects.exists()
 
 
@@ -196,7 +196,7 @@ def test_what_moves_no_money_goes_with_its_request_at_once(twin, waive, carry, l
     twin.fail("time_out_before")
     loan = twin.lend(5)
     carry(waive(does=Capability.RENEW, target=str(loan.pk), amount=None, at_once=True))
-    assert forget_acts_about(["request:17"], by=SYSTEM) == 1
+    assert erase_acts_about(["request:17"], by=SYSTEM) == 1
     assert not Act.objects.exists()
 
 
@@ -205,7 +205,7 @@ def test_after_a_restore_what_waited_is_looked_for_and_not_sent(twin, waive, car
     carry(sent)
     Act.objects.filter(pk=sent.pk).update(state=ActState.WAITING)  # as the backup had it
     LedgerLine.objects.all().delete()
-    assert doubt_waiting_acts(by=SYSTEM) == 2
+    assert mark_unknown_after_restore(by=SYSTEM) == 2
     now.shift(timedelta(minutes=2))
     assert carry(sent)[0].state == ActState.DONE
     assert carry(waiting)[0].state == ActState.UNKNOWN  # it may have been sent since
@@ -216,8 +216,8 @@ def test_looking_at_what_is_not_unknown_changes_nothing(twin, waive):
     from uuid import uuid4
 
     act = waive()
-    assert look_again(act.uuid, by=SYSTEM).state == ActState.WAITING
-    assert look_again(uuid4(), by=SYSTEM).state is None
+    assert poll_result(act.uuid, by=SYSTEM).state == ActState.WAITING
+    assert poll_result(uuid4(), by=SYSTEM).state is None
     assert twin.sent == []
 
 

@@ -5,14 +5,14 @@ import pytest
 from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.ils import breaker
-from yesdesk.ils.actions import account_for, say_own_card
-from yesdesk.ils.asking import Away
+from yesdesk.ils.actions import open_account, set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, ActState, StaffCard
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.cards import Whose, has_said_a_card
+from yesdesk.ils.queries.cards import Whose, has_declared_card
 from yesdesk.ils.queries.views import account_views
-from yesdesk.ils.showing import Known
+from yesdesk.ils.redact_account import Proof
+from yesdesk.ils.rpc_client import ServiceUnavailable
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 def opened(twin, ils_in_process, act, sam):
     twin.lend(5)
 
-    def of(known=Known.IN_PERSON, **changes):
+    def of(known=Proof.IN_PERSON, **changes):
         asked = {"card": twin.card, "about": "request:17", "by": act(sam), **changes}
-        return account_for(known=known, **asked)
+        return open_account(known=known, **asked)
 
     return of
 
@@ -36,7 +36,7 @@ def test_in_person_it_is_all_there(opened, twin):
 
 
 def test_by_address_there_are_charges_and_blocks_and_no_title_name_or_list(opened):
-    account = opened(Known.ADDRESS).account
+    account = opened(Proof.ADDRESS).account
     assert len(account.fees) == 3
     assert account.blocks
     assert account.holds is None
@@ -49,7 +49,7 @@ def test_by_address_there_are_charges_and_blocks_and_no_title_name_or_list(opene
 def test_without_proof_nothing_is_looked_up(opened, twin):
     twin.fail("down")
     with pytest.raises(Refusal) as refusal:
-        opened(Known.NONE)
+        opened(Proof.NONE)
     assert refusal.value.code == "ils.proof.none"
     assert not AccountView.objects.exists()
 
@@ -62,7 +62,7 @@ def test_only_what_the_need_calls_for(opened):
 
 def test_each_look_is_written_down_for_the_privacy_officer_alone(opened, act, priya, sam, twin):
     opened()
-    opened(Known.ADDRESS)
+    opened(Proof.ADDRESS)
     looks = account_views(act(priya))
     assert [(look.name, look.about, look.proof) for look in looks] == [
         ("Sam", "request:17", "address"),
@@ -89,7 +89,7 @@ def test_who_may_not_see_accounts_sees_none(opened, act, max_):
 def test_a_former_partner_with_her_card_number_gets_nowhere(opened, twin):
     """A typed number is no proof; nor does a household that was parted still show her account."""
     with pytest.raises(Refusal):
-        opened(Known.NONE, card=twin.card)
+        opened(Proof.NONE, card=twin.card)
     ivo = DemoPatron.objects.create(card="29001000312", name="Ivo")
     his = opened(card=ivo.card)
     assert his.account.patron.household == ()
@@ -104,7 +104,7 @@ def test_a_parents_own_account_tells_nothing_of_a_girl_of_sixteen(opened, twin):
 
 
 def test_nobody_opens_their_own_account_as_staff(opened, act, sam, twin):
-    say_own_card(twin.card, by=act(sam))
+    set_own_card(twin.card, by=act(sam))
     for way in ({"card": twin.card}, {"card": "", "ref": twin.patron}):
         with pytest.raises(Refusal) as refusal:
             opened(**way)
@@ -115,7 +115,7 @@ def test_nobody_opens_their_own_account_as_staff(opened, act, sam, twin):
 def test_nor_one_of_their_household(opened, act, sam, twin):
     DemoPatron.objects.filter(pk=twin.patron).update(household="lea")
     own = DemoPatron.objects.create(card="29001000207", name="Sam", household="lea")
-    say_own_card(own.card, by=act(sam))
+    set_own_card(own.card, by=act(sam))
     with pytest.raises(Refusal) as refusal:
         opened()
     assert refusal.value.code == "ils.account.own"
@@ -123,12 +123,12 @@ def test_nor_one_of_their_household(opened, act, sam, twin):
 
 def test_a_colleagues_account_says_so(opened, act, kim, twin):
     assert opened().whose is Whose.PATRON
-    say_own_card(twin.card, by=act(kim))
+    set_own_card(twin.card, by=act(kim))
     assert opened().whose is Whose.COLLEAGUE
 
 
 def test_nobody_acts_on_their_own_account(opened, waive, act, sam, twin):
-    say_own_card(twin.card, by=act(sam))
+    set_own_card(twin.card, by=act(sam))
     with pytest.raises(Refusal) as refusal:
         waive()
     assert refusal.value.code == "ils.account.own"
@@ -140,7 +140,7 @@ def test_nor_on_their_households_even_when_it_was_written_down_before(
     waiting = waive(at_once=True)
     DemoPatron.objects.filter(pk=twin.patron).update(household="lea")
     own = DemoPatron.objects.create(card="29001000207", name="Sam", household="lea")
-    say_own_card(own.card, by=act(sam))
+    set_own_card(own.card, by=act(sam))
     assert carry(waiting)[1].state == ActState.REFUSED
     assert twin.sent == []
 
@@ -151,8 +151,8 @@ def test_a_pass_for_a_guest_is_nobodys_own(opened, waive, carry):
 
 
 def test_which_card_is_kept_as_a_seal_only(ils_in_process, twin, act, sam):
-    say_own_card(f" {twin.card[:4]} {twin.card[4:]}".replace(" ", ""), by=act(sam))
-    assert has_said_a_card(act(sam))
+    set_own_card(f" {twin.card[:4]} {twin.card[4:]}".replace(" ", ""), by=act(sam))
+    assert has_declared_card(act(sam))
     kept = StaffCard.objects.get(user=sam)
     assert twin.card not in (kept.card, kept.account)
     assert Trace.objects.get(tag="ils.card.said").detail == {"first": False}
@@ -160,13 +160,13 @@ def test_which_card_is_kept_as_a_seal_only(ils_in_process, twin, act, sam):
 
 def test_a_card_the_system_does_not_know_needs_mending(ils_in_process, act, sam):
     with pytest.raises(NeedsMending) as needs:
-        say_own_card("29", by=act(sam))
+        set_own_card("29", by=act(sam))
     assert "card" in needs.value.fields
 
 
 def test_where_nobody_answers_it_says_so_and_has_a_way_on(library, act, sam):
-    with pytest.raises(Away) as away:
-        account_for(card="29", known=Known.IN_PERSON, about="", by=act(sam))
+    with pytest.raises(ServiceUnavailable) as away:
+        open_account(card="29", known=Proof.IN_PERSON, about="", by=act(sam))
     assert away.value.way_on
     assert away.value.status == 503
 
@@ -176,5 +176,5 @@ def test_while_the_breaker_is_open_nobody_waits(opened, now):
 
     for _silence in range(2):
         breaker.note_silence(timezone.now())
-    with pytest.raises(Away):
+    with pytest.raises(ServiceUnavailable):
         opened()

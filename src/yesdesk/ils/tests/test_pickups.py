@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Trace
-from yesdesk.ils import answering
+from yesdesk.ils import rpc_server
 from yesdesk.ils.actions.pickups import set_pickup_codes
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import PickupPlace
@@ -46,7 +46,7 @@ def test_they_are_typed_where_the_system_has_no_list(koha, monkeypatch, client_o
 
 def test_they_are_chosen_where_it_has_one(ils_in_process, monkeypatch, client_of, teo, mill):
     places = (PickupPlace("CPL", "Centerville"), PickupPlace("MPL", "Midway"))
-    monkeypatch.setitem(answering.VERBS, "pickup_places", lambda _system, _given: places)
+    monkeypatch.setitem(rpc_server.VERBS, "pickup_places", lambda _system, _given: places)
     PickupCode.objects.create(branch=mill, code="OLD")
     browser = client_of(teo)
     page = browser.get(ADDRESS).text

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.money import Money
-from yesdesk.ils import asking, breaker
-from yesdesk.ils.actions import call_back
+from yesdesk.ils import breaker, rpc_client
+from yesdesk.ils.actions import cancel
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.port import Account, Capability, Forewarning, Order, PatronRecord
+from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def test_two_silences_in_a_row_open_it_and_an_answer_closes_it(now):
     breaker.note_silence(timezone.now())
     assert not breaker.is_answering()
     assert breaker.silent_since() == timezone.now()
-    breaker.note_answer()
+    breaker.record_answer()
     assert breaker.is_answering()
     assert breaker.silent_since() is None
 
@@ -32,7 +32,9 @@ def test_what_the_connector_says_by_itself_is_no_answer(ils_in_process, now):
         breaker.note_silence(timezone.now())
     patron = PatronRecord("7", "200", "Ana")
     account = Account(patron, Money(0, "EUR"), timezone.now())
-    assert asking.forewarn([Order("", Capability.RENEW, "7", "", "9")], account) == [Forewarning()]
+    assert rpc_client.preflight([Order("", Capability.RENEW, "7", "", "9")], account) == [
+        Preflight()
+    ]
     assert not breaker.is_answering()
 
 
@@ -76,5 +78,5 @@ def test_a_waiting_act_can_still_be_called_back(twin, waive, carry, act, sam):
     twin.fail("down")
     waiting = waive(at_once=True)
     carry(waiting)
-    call_back(waiting.uuid, by=act(sam))
+    cancel(waiting.uuid, by=act(sam))
     assert Act.objects.get().state == ActState.CALLED_BACK

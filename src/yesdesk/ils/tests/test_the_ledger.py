@@ -12,13 +12,13 @@ from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.money import Money
 from yesdesk.ils import jobs
-from yesdesk.ils.actions import comparing, settling, strike_acts
-from yesdesk.ils.actions.comparing import compare_ledger
-from yesdesk.ils.actions.ledger import note_second_look, read_day, read_days, take_along
-from yesdesk.ils.actions.reading_in import read_in_waivers
+from yesdesk.ils.actions import anonymise_settled_acts, reconciliation, settle
+from yesdesk.ils.actions.ledger import export_days, read_day, read_days, record_second_look
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.actions.waiver_import import import_waivers
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.queries.ledger import differing_lines, elsewhere, not_in_our_ledger
+from yesdesk.ils.queries.ledger import differing_lines, elsewhere_waivers, stray_waivers
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 4)
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 4)
 @pytest.fixture
 def waived(twin, waive, carry, monkeypatch):
     """A waiver of 4.00, done; its line."""
-    monkeypatch.setattr(comparing, "the_system", twin.connect)
+    monkeypatch.setattr(reconciliation, "the_system", twin.connect)
 
     def one(minor=400, **changes):
         act = carry(waive(minor, at_once=True, **changes))[1]
@@ -62,10 +62,10 @@ def test_nobody_else_reads_it(request, act, who, library):
     for read in (
         lambda: read_days(by=by),
         lambda: read_day(TODAY, by=by),
-        lambda: take_along(TODAY, TODAY, by=by),
-        lambda: note_second_look(1, by=by),
-        lambda: compare_ledger(by=by),
-        lambda: read_in_waivers("date,amount", by=by),
+        lambda: export_days(TODAY, TODAY, by=by),
+        lambda: record_second_look(1, by=by),
+        lambda: reconcile_ledger(by=by),
+        lambda: import_waivers("date,amount", by=by),
     ):
         with pytest.raises(NotAllowed):
             read()
@@ -81,35 +81,35 @@ def test_nothing_in_a_line_leads_to_a_request_a_patron_or_a_rule(waived, twin):
 
 def test_the_same_in_the_library_system_is_equal(waived, act, fay):
     waived()
-    assert compare_ledger(by=act(fay)) == comparing.Compared(equal=1)
+    assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation(equal=1)
     assert differing_lines(act(fay)) == []
-    assert compare_ledger(by=act(fay)) == comparing.Compared()
+    assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation()
 
 
 def test_a_cent_more_there_is_a_difference(waived, act, fay):
     waived()
     DemoWrite.objects.update(amount=401)
-    assert compare_ledger(by=act(fay)).differing == 1
+    assert reconcile_ledger(by=act(fay)).differing == 1
     line = differing_lines(act(fay))[0]
     assert (line.amount.minor, line.found.minor, line.differs) == (400, 401, True)
     DemoWrite.objects.update(amount=400)
-    assert compare_ledger(by=act(fay), again=True).equal == 1
+    assert reconcile_ledger(by=act(fay), again=True).equal == 1
     assert differing_lines(act(fay)) == []
 
 
 def test_gone_there_is_a_difference_too(waived, act, fay):
     waived()
     DemoWrite.objects.all().delete()
-    compare_ledger(by=act(fay))
+    reconcile_ledger(by=act(fay))
     assert differing_lines(act(fay))[0].found == Money(0, "EUR")
 
 
 def test_when_its_act_is_erased_the_tag_alone_compares_it(waived, act, fay):
     line = waived()
     Act.objects.all().delete()
-    assert compare_ledger(by=act(fay)).equal == 1
+    assert reconcile_ledger(by=act(fay)).equal == 1
     DemoWrite.objects.update(amount=399)
-    told = compare_ledger(again=True, by=act(fay))
+    told = reconcile_ledger(again=True, by=act(fay))
     assert (told.equal, told.differing) == (0, 1)
     assert [shown.id for shown in differing_lines(act(fay))] == [line.pk]
 
@@ -122,16 +122,16 @@ def by_account_only(waived, twin, monkeypatch):
         def look(self, order, before):
             return twin.connect().look(order, before)
 
-    monkeypatch.setattr(comparing, "the_system", ByAccount)
+    monkeypatch.setattr(reconciliation, "the_system", ByAccount)
 
 
 def test_what_can_no_longer_be_looked_up_stands_as_it_was_last_compared(
     waived, by_account_only, act, fay
 ):
     line = waived()
-    assert compare_ledger(by=act(fay)).equal == 1
+    assert reconcile_ledger(by=act(fay)).equal == 1
     Act.objects.all().delete()
-    assert compare_ledger(again=True, by=act(fay)).past == 1
+    assert reconcile_ledger(again=True, by=act(fay)).past == 1
     line.refresh_from_db()
     assert line.found_minor == 400
 
@@ -141,8 +141,8 @@ def test_one_that_never_was_compared_is_listed_honestly_and_asked_for_once(
 ):
     waived()
     Act.objects.all().delete()
-    assert compare_ledger(by=act(fay)) == comparing.Compared(past=1)
-    assert compare_ledger(by=act(fay)) == comparing.Compared()
+    assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation(past=1)
+    assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation()
     assert differing_lines(act(fay)) == []
     page = client_of(fay).get("/settings/ledger/2026-11-04").text
     assert "can no longer be looked up" in page
@@ -153,13 +153,13 @@ def test_the_system_s_own_file_compares_it_once_more(
     waived, by_account_only, act, fay, amount, differs
 ):
     line = waived()
-    compare_ledger(by=act(fay))
+    reconcile_ledger(by=act(fay))
     Act.objects.all().delete()
-    compare_ledger(again=True, by=act(fay))
-    read_in_waivers(
+    reconcile_ledger(again=True, by=act(fay))
+    import_waivers(
         f"date,amount,note\n2026-11-04,{amount},yesdesk:{line.tag} staff:S7\n", by=act(fay)
     )
-    jobs.compare.func()
+    jobs.reconcile.func()
     line.refresh_from_db()
     assert line.found_minor == (399 if differs else 400)
     assert len(differing_lines(act(fay))) == differs
@@ -177,25 +177,25 @@ def test_a_mark_there_without_a_line_here_is_listed_once_and_goes_when_it_is_gon
 ):
     waived()
     mark = mark_there(twin)
-    assert compare_ledger(by=act(fay)) == comparing.Compared(equal=1, stray=1)
-    assert compare_ledger(by=act(fay)) == comparing.Compared(stray=1)
-    (listed,) = not_in_our_ledger(act(fay))
+    assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation(equal=1, stray=1)
+    assert reconcile_ledger(by=act(fay)) == reconciliation.Reconciliation(stray=1)
+    (listed,) = stray_waivers(act(fay))
     assert (listed.minor, str(listed.tag), listed.reference) == (200, mark.tag, f"D{mark.pk}")
     page = client_of(fay).get("/settings/ledger").text
     assert "Under our mark there, and not in our ledger" in page
-    assert elsewhere(act(fay), TODAY, TODAY) == []
+    assert elsewhere_waivers(act(fay), TODAY, TODAY) == []
     Act.objects.update(uuid=mark.tag)  # an act of this very account
     mark.delete()
-    compare_ledger(by=act(fay))
-    assert not_in_our_ledger(act(fay)) == []
+    reconcile_ledger(by=act(fay))
+    assert stray_waivers(act(fay)) == []
 
 
 def test_a_patron_who_is_gone_there_stops_no_other_account(waived, twin, act, fay):
     waived()
     mark_there(twin)
     _act_on("gone", sent_at=timezone.now() + timedelta(hours=1))
-    told = compare_ledger(by=act(fay))
-    assert told == comparing.Compared(equal=1, stray=1, gone=1)
+    told = reconcile_ledger(by=act(fay))
+    assert told == reconciliation.Reconciliation(equal=1, stray=1, gone=1)
     assert not told.away
 
 
@@ -208,11 +208,11 @@ def test_each_account_has_its_turn(waived, twin, act, fay, again, now):
         _act_on(str(other), sent_at=timezone.now() + timedelta(hours=later))
     told = []
     for _turn in range(6):
-        told.append(compare_ledger(by=act(fay), again=again, limit=1))
+        told.append(reconcile_ledger(by=act(fay), again=again, limit=1))
         now.shift(timedelta(hours=1))
     assert [each.stray for each in told] == [0, 0, 1, 0, 0, 1]
     assert {each.left for each in told} == {2}
-    assert compare_ledger(by=act(fay), again=again, limit=3).stray == 1
+    assert reconcile_ledger(by=act(fay), again=again, limit=3).stray == 1
 
 
 def _act_on(patron, *, sent_at):
@@ -230,29 +230,29 @@ def test_what_is_looked_for_is_no_stray_mark_until_a_person_is_asked(waived, twi
         uuid=mark.tag, does="waive_line", patron=twin.patron, system="demo", state="unknown",
         staff="S1", created_at=timezone.now(), not_before=timezone.now(), sent_at=timezone.now(),
     )  # fmt: skip
-    assert compare_ledger(by=act(fay)).stray == 0
+    assert reconcile_ledger(by=act(fay)).stray == 0
     Act.objects.filter(uuid=mark.tag).update(for_a_person=True)
-    assert compare_ledger(by=act(fay)).stray == 1
+    assert reconcile_ledger(by=act(fay)).stray == 1
 
 
 def test_an_account_is_asked_each_hour_while_something_may_still_come(waived, twin, now):
     waived()
-    jobs.compare.func()
-    jobs.comparing_is_due("", None)
+    jobs.reconcile.func()
+    jobs.reconciliation_is_due("", None)
     assert Job.objects.filter(key=jobs.COMPARE).exists()
     Job.objects.all().delete()
     now.shift(timedelta(days=4))
-    jobs.comparing_is_due("", None)
+    jobs.reconciliation_is_due("", None)
     assert Job.objects.filter(key=jobs.COMPARE).exists(), "its line is not frozen"
     Job.objects.all().delete()
-    strike_acts(timezone.now(), limit=9, by=SYSTEM)
-    jobs.comparing_is_due("", None)
+    anonymise_settled_acts(timezone.now(), limit=9, by=SYSTEM)
+    jobs.reconciliation_is_due("", None)
     assert not Job.objects.exists()
 
 
 def test_what_else_changed_on_the_account_stands_beside_the_line(waived, twin, act, fay, client_of):
     line = waived()
-    compare_ledger(by=act(fay))
+    reconcile_ledger(by=act(fay))
     LedgerLine.objects.update(besides_minor=150)
     assert [shown.id for shown in differing_lines(act(fay))] == [line.pk]
     assert "€1.50 less is owed on that account" in client_of(fay).get("/settings/ledger").text
@@ -263,20 +263,20 @@ def test_what_else_changed_on_the_account_stands_beside_the_line(waived, twin, a
 def test_while_the_system_is_away_the_rest_waits(waived, twin, act, fay):
     waived()
     twin.fail("down")
-    assert compare_ledger(by=act(fay)).away
+    assert reconcile_ledger(by=act(fay)).away
     twin.fail("")
-    assert compare_ledger(by=act(fay)).equal == 1
+    assert reconcile_ledger(by=act(fay)).equal == 1
 
 
 def test_it_is_compared_by_itself_within_the_hour(waived):
-    jobs.comparing_is_due("", None)
+    jobs.reconciliation_is_due("", None)
     assert not Job.objects.exists()
     waived()
-    jobs.comparing_is_due("", None)
-    jobs.comparing_is_due("", None)
+    jobs.reconciliation_is_due("", None)
+    jobs.reconciliation_is_due("", None)
     assert Job.objects.filter(key=jobs.COMPARE).count() == 1
-    jobs.compare.func()
-    jobs.compare_again.func()
+    jobs.reconcile.func()
+    jobs.reconcile_again.func()
     assert LedgerLine.objects.get().found_minor == 400
 
 
@@ -288,31 +288,31 @@ def test_one_in_twenty_is_picked_for_a_second_look(waived, monkeypatch):
             assert sides == 20
             return next(self.rolled)
 
-    monkeypatch.setattr(settling, "_dice", Dice())
+    monkeypatch.setattr(settle, "_dice", Dice())
     assert [waived(100).second_look for _waiver in range(3)] == [True, False, False]
 
 
 def test_a_second_look_is_somebody_elses_and_noted_once(waived, act, fay, sam):
     line = waived()
     LedgerLine.objects.update(second_look=True)
-    note_second_look(line.pk, by=act(fay))
+    record_second_look(line.pk, by=act(fay))
     assert LedgerLine.objects.get().looked_by == f"S{fay.pk}"
     with pytest.raises(NotHere):
-        note_second_look(line.pk, by=act(fay))
+        record_second_look(line.pk, by=act(fay))
     LedgerLine.objects.update(looked_at=None, staff=f"S{fay.pk}")
     with pytest.raises(Refusal) as refusal:
-        note_second_look(line.pk, by=act(fay))
+        record_second_look(line.pk, by=act(fay))
     assert refusal.value.code == "ils.ledger.own"
 
 
 def test_the_auditor_takes_a_file_along_and_no_cell_is_a_formula(waived, act, fay):
     line = waived()
     LedgerLine.objects.update(number="=HYPERLINK(1)")
-    rows = list(csv.DictReader(io.StringIO(take_along(TODAY, TODAY, by=act(fay)))))
+    rows = list(csv.DictReader(io.StringIO(export_days(TODAY, TODAY, by=act(fay)))))
     assert rows[0]["amount"] == "4.00"
     assert rows[0]["tag"] == str(line.tag)
     assert rows[0]["number"] == "'=HYPERLINK(1)"
-    assert take_along(TODAY - timedelta(days=9), TODAY - timedelta(days=1), by=act(fay)).count(
+    assert export_days(TODAY - timedelta(days=9), TODAY - timedelta(days=1), by=act(fay)).count(
         "\n"
     ) == (1)
     assert Trace.objects.filter(tag="ils.ledger.read", subject="csv").count() == 2
@@ -326,9 +326,9 @@ FILE = """Date,Amount,Line,Reference,Staff,Note
 
 
 def test_waivers_made_elsewhere_are_read_in_once_and_shown_apart(act, fay, library):
-    assert read_in_waivers(FILE, by=act(fay)) == 3
-    assert read_in_waivers(FILE, by=act(fay)) == 0
-    assert [row.minor for row in elsewhere(act(fay), TODAY, TODAY)] == [500, 250, 250]
+    assert import_waivers(FILE, by=act(fay)) == 3
+    assert import_waivers(FILE, by=act(fay)) == 0
+    assert [row.minor for row in elsewhere_waivers(act(fay), TODAY, TODAY)] == [500, 250, 250]
     day = read_day(TODAY, by=act(fay))
     assert day.lines == []
     assert len(day.elsewhere) == 3
@@ -340,9 +340,9 @@ def test_lines_under_a_tag_of_ours_are_ours_or_a_difference(waived, act, fay):
     file = (
         f"date,amount,note\n2026-11-04,4.00,yesdesk:{line.tag} S1\n2026-11-04,1.00,yesdesk:{lost}\n"
     )
-    assert read_in_waivers(file, by=act(fay)) == 2
-    assert elsewhere(act(fay), TODAY, TODAY) == []
-    assert [str(row.tag) for row in not_in_our_ledger(act(fay))] == [lost]
+    assert import_waivers(file, by=act(fay)) == 2
+    assert elsewhere_waivers(act(fay), TODAY, TODAY) == []
+    assert [str(row.tag) for row in stray_waivers(act(fay))] == [lost]
 
 
 @pytest.mark.parametrize(
@@ -356,35 +356,35 @@ def test_lines_under_a_tag_of_ours_are_ours_or_a_difference(waived, act, fay):
 )
 def test_a_file_that_needs_mending_says_where_and_keeps_nothing(act, fay, library, file, word):
     with pytest.raises(NeedsMending) as needs:
-        read_in_waivers(file, by=act(fay))
+        import_waivers(file, by=act(fay))
     assert word in needs.value.fields["file"]
     assert not ElsewhereWaiver.objects.exists()
 
 
 def test_a_tag_that_is_no_uuid_is_none(act, fay, library):
     bad = "-" * 36
-    read_in_waivers(f"date,amount,note\n2026-11-04,1.00,yesdesk:{bad}\n", by=act(fay))
+    import_waivers(f"date,amount,note\n2026-11-04,1.00,yesdesk:{bad}\n", by=act(fay))
     assert ElsewhereWaiver.objects.get().tag is None
 
 
 def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):
-    from yesdesk.ils.actions import reading_in
+    from yesdesk.ils.actions import waiver_import
 
-    monkeypatch.setattr(reading_in, "MOST", 2)
+    monkeypatch.setattr(waiver_import, "MOST", 2)
     with pytest.raises(NeedsMending):
-        read_in_waivers(FILE, by=act(fay))
+        import_waivers(FILE, by=act(fay))
 
 
 def test_the_machine_compares_without_a_person(waived):
     waived()
-    assert compare_ledger(by=SYSTEM).equal == 1
+    assert reconcile_ledger(by=SYSTEM).equal == 1
 
 
 def test_whoever_took_it_along_as_a_file_stands_on_the_pages_of_its_days(
     waived, client_of, act, fay
 ):
     waived()
-    take_along(date(2026, 11, 1), TODAY, by=act(fay))
+    export_days(date(2026, 11, 1), TODAY, by=act(fay))
     took = "as a file taken along"
     browser = client_of(fay)
     assert took in browser.get("/settings/ledger").text

@@ -5,9 +5,9 @@ from io import BytesIO
 import pytest
 
 from yesdesk.core.models import Job, Trace
-from yesdesk.ils import connecting
-from yesdesk.ils.ability_words import ABILITY_WORDS
-from yesdesk.ils.actions import account_for
+from yesdesk.ils import connection
+from yesdesk.ils.actions import open_account
+from yesdesk.ils.capability_labels import ABILITY_WORDS
 from yesdesk.ils.forms.connection import FORMS
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.port import Capability
@@ -40,7 +40,7 @@ def test_another_system_is_connected_by_the_worker_and_traced_without_values(
     assert answer["Location"] == "/settings/library-system/koha/values"
     given = {"url": "https://koha.example", "client_id": "desk", "client_secret": "s3cret"}
     assert browser.post(answer["Location"], given)["Location"] == "/settings/library-system"
-    assert connecting.configured().values["client_secret"] == "s3cret"
+    assert connection.configured().values["client_secret"] == "s3cret"
     assert Trace.objects.get(tag="ils.connection.changed").detail == {"kind": "koha"}
     page = browser.get(answer["Location"]).text
     assert "https://koha.example" in page
@@ -71,7 +71,7 @@ def test_my_own_card(ils_in_process, twin, client_of, sam):
 def test_the_privacy_officer_sees_who_looked_and_finds_one_account(
     ils_in_process, twin, client_of, priya, act, sam
 ):
-    account_for(card=twin.card, known="in_person", about="request:17", by=act(sam))
+    open_account(card=twin.card, known="in_person", about="request:17", by=act(sam))
     browser = client_of(priya)
     assert "#17" in browser.get("/settings/looks?before=x").text
     assert "Sam" in browser.post("/settings/looks", {"card": twin.card}).text
@@ -117,7 +117,7 @@ def test_compared_on_wish(line, client_of, fay):
     browser = client_of(fay)
     browser.post("/settings/ledger/compare")
     browser.post("/settings/ledger/compare")
-    assert Job.objects.filter(task="yesdesk.ils.jobs.compare_again").count() == 1
+    assert Job.objects.filter(task="yesdesk.ils.jobs.reconcile_again").count() == 1
 
 
 def test_a_file_for_the_auditor(line, client_of, fay):

@@ -12,16 +12,16 @@ import pytest
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.ils import answering, asking, connecting
+from yesdesk.ils import connection, rpc_client, rpc_server
 from yesdesk.ils.port import (
     Account,
     Capability,
     Check,
-    Finding,
-    Forewarning,
     Loan,
     Order,
     PatronRecord,
+    Preflight,
+    SystemCheckLine,
     Unreachable,
 )
 from yesdesk.ils.tests.no_breaker import NoBreaker
@@ -44,13 +44,15 @@ class Small:
         return PatronRecord("7", card, "Ana") if card == "2181" else None
 
     def check(self):
-        return Check(True, frozenset({Capability.FIND_PATRON}), (Finding("here", works=True),))
+        return Check(
+            True, frozenset({Capability.FIND_PATRON}), (SystemCheckLine("here", works=True),)
+        )
 
 
 class NoDoors:
     """Nothing is shut."""
 
-    note_open = note_checked = staticmethod(lambda _asked: None)
+    record_allowed = record_check = staticmethod(lambda _asked: None)
 
 
 @pytest.fixture
@@ -58,23 +60,23 @@ def answered(settings, monkeypatch):
     """A worker's answering threads on a folder whose path is short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="yd", dir="/tmp") as folder:
         settings.DATA = Path(folder)
-        monkeypatch.setattr(connecting, "the_system", Small)
-        monkeypatch.setattr(answering, "LOOK_EVERY", 0.05)
-        monkeypatch.setattr(answering, "breaker", NoBreaker)  # threads see no test's database
-        monkeypatch.setattr(connecting, "library_facts", lambda: SimpleNamespace(is_demo=True))
-        monkeypatch.setattr(answering, "shut_doors", NoDoors)
-        monkeypatch.setattr(asking, "breaker", NoBreaker)
-        desk = answering.Answering()
+        monkeypatch.setattr(connection, "the_system", Small)
+        monkeypatch.setattr(rpc_server, "LOOK_EVERY", 0.05)
+        monkeypatch.setattr(rpc_server, "breaker", NoBreaker)  # threads see no test's database
+        monkeypatch.setattr(connection, "library_facts", lambda: SimpleNamespace(is_demo=True))
+        monkeypatch.setattr(rpc_server, "missing_permissions", NoDoors)
+        monkeypatch.setattr(rpc_client, "breaker", NoBreaker)
+        desk = rpc_server.RpcServer()
         desk.start()
-        until(answering.socket_path().exists)
+        until(rpc_server.socket_path().exists)
         yield desk
         desk.stop()
 
 
 def test_a_question_is_answered(answered):
-    assert asking.find_patron("2181").name == "Ana"
-    assert asking.find_patron("2") is None
-    assert asking.check().can == {Capability.FIND_PATRON}
+    assert rpc_client.find_patron("2181").name == "Ana"
+    assert rpc_client.find_patron("2") is None
+    assert rpc_client.check_system().can == {Capability.FIND_PATRON}
 
 
 def test_a_class_that_has_four_hundred_books_is_asked_about_like_anybody(answered):
@@ -84,28 +86,28 @@ def test_a_class_that_has_four_hundred_books_is_asked_about_like_anybody(answere
     )
     account = Account(PatronRecord("7", "2181", "Ana"), Money(0, "EUR"), NOW, loans=loans)
     order = Order("", Capability.RENEW, "7", "", "1")
-    assert asking.forewarn([order], account) == [Forewarning()]
+    assert rpc_client.preflight([order], account) == [Preflight()]
 
 
 def test_nobody_else_may_open_it(answered):
-    assert stat.S_IMODE(answering.socket_path().stat().st_mode) == 0o600
+    assert stat.S_IMODE(rpc_server.socket_path().stat().st_mode) == 0o600
 
 
 def test_what_goes_wrong_behind_it_is_told_as_away(answered):
     for card in ("dead", "broken"):
-        with pytest.raises(asking.Away):
-            asking.find_patron(card)
+        with pytest.raises(rpc_client.ServiceUnavailable):
+            rpc_client.find_patron(card)
 
 
 def test_nothing_can_be_done_through_it(answered):
-    assert answering.answer(b'{"verb": "carry_out", "given": []}') == b'{"broken": true}\n'
-    assert answering.answer(b"not a line") == b'{"broken": true}\n'
+    assert rpc_server.answer_line(b'{"verb": "carry_out", "given": []}') == b'{"broken": true}\n'
+    assert rpc_server.answer_line(b"not a line") == b'{"broken": true}\n'
 
 
 def test_many_ask_at_once(answered):
     names = []
     threads = [
-        threading.Thread(target=lambda: names.append(asking.find_patron("2181").name))
+        threading.Thread(target=lambda: names.append(rpc_client.find_patron("2181").name))
         for _one in range(20)
     ]
     for thread in threads:
@@ -117,25 +119,25 @@ def test_many_ask_at_once(answered):
 
 def test_a_caller_who_says_nothing_keeps_nobody_waiting(answered, monkeypatch):
     with socket.socket(socket.AF_UNIX) as silent:
-        silent.connect(str(answering.socket_path()))
-        assert asking.find_patron("2181").name == "Ana"
+        silent.connect(str(rpc_server.socket_path()))
+        assert rpc_client.find_patron("2181").name == "Ana"
 
 
 def test_another_worker_takes_over(answered):
-    second = answering.Answering()
+    second = rpc_server.RpcServer()
     second.start()
     answered.stop()
     until(_answers)
     second.stop()
-    assert not answering.socket_path().exists()
-    with pytest.raises(asking.Away):
-        asking.find_patron("2181")
+    assert not rpc_server.socket_path().exists()
+    with pytest.raises(rpc_client.ServiceUnavailable):
+        rpc_client.find_patron("2181")
 
 
 def _answers():
     try:
-        return asking.find_patron("2181") is not None
-    except asking.Away:
+        return rpc_client.find_patron("2181") is not None
+    except rpc_client.ServiceUnavailable:
         return False
 
 
@@ -144,14 +146,14 @@ def test_a_configuration_is_kept_by_the_worker_and_its_secret_comes_back_to_nobo
 ):
     settings.ILS = ""
     values = {"url": "https://koha.example", "client_id": "yesdesk", "client_secret": "s3cret"}
-    asking.keep("koha", values)
-    told = asking.which()
+    rpc_client.store_connection("koha", values)
+    told = rpc_client.connection_values()
     assert told["kind"] == "koha"
     assert told["values"]["url"] == "https://koha.example"
     assert "s3cret" not in str(told)
-    assert stat.S_IMODE(connecting.secrets_file().stat().st_mode) == 0o600
-    asking.keep("koha", {**values, "client_id": "other", "client_secret": ""})
-    assert connecting.configured().values["client_secret"] == "s3cret"
+    assert stat.S_IMODE(connection.ils_secrets_file().stat().st_mode) == 0o600
+    rpc_client.store_connection("koha", {**values, "client_id": "other", "client_secret": ""})
+    assert connection.configured().values["client_secret"] == "s3cret"
 
 
 @pytest.mark.parametrize(("environment", "kind"), [("koha", "demo"), ("", "nonsense")])
@@ -160,5 +162,5 @@ def test_the_environment_has_the_last_word_and_no_kind_is_guessed(
 ):
     settings.ILS = environment
     with pytest.raises(Refusal) as refusal:
-        asking.keep(kind, {})
+        rpc_client.store_connection(kind, {})
     assert refusal.value.code == "ils.connection.mend"

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.alarms import standing_alarms
-from yesdesk.ils import asking, breaker, connecting
-from yesdesk.ils.actions import carry_out
+from yesdesk.ils import breaker, connection, rpc_client
+from yesdesk.ils.actions import execute
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import (
+    AccessDenied,
     Capability,
     Check,
-    NotLetIn,
     PatronRecord,
     Refused,
     Unreachable,
@@ -45,15 +45,15 @@ class Troubled:
 @pytest.fixture
 def system(ils_in_process, monkeypatch):
     one = Troubled()
-    monkeypatch.setattr(connecting, "the_system", lambda: one)
+    monkeypatch.setattr(connection, "the_system", lambda: one)
     return one
 
 
 def scanned(card, times=2):
     said = []
     for _time in range(times):
-        with pytest.raises(asking.Away) as away:
-            asking.find_patron(card)
+        with pytest.raises(rpc_client.ServiceUnavailable) as away:
+            rpc_client.find_patron(card)
         said.append(away.value.code)
     return said
 
@@ -71,7 +71,7 @@ def test_a_record_that_cannot_be_read_opens_it_for_nobody(system):
     system.trouble = Unreadable("odd")
     assert scanned("bad", 4) == ["ils.unreadable"] * 4
     assert breaker.is_answering()
-    assert asking.find_patron("2181").name == "Ana"
+    assert rpc_client.find_patron("2181").name == "Ana"
     assert our_alarms() == []
 
 
@@ -82,7 +82,7 @@ def test_what_the_worker_stumbles_over_is_this_accounts_trouble(system):
 
 
 def test_a_missing_permission_is_an_alarm_that_names_it(system, client_of, teo):
-    system.trouble = NotLetIn("no", missing=("borrowers.edit_borrowers",))
+    system.trouble = AccessDenied("no", missing=("borrowers.edit_borrowers",))
     assert scanned("bad", 3) == ["ils.not_let_in"] * 3
     assert breaker.is_answering()
     (alarm,) = our_alarms()
@@ -93,19 +93,19 @@ def test_a_missing_permission_is_an_alarm_that_names_it(system, client_of, teo):
 
 
 def test_the_alarm_goes_when_it_lets_us(system):
-    system.trouble = NotLetIn("no", missing=("a.b",))
+    system.trouble = AccessDenied("no", missing=("a.b",))
     scanned("bad")
-    asking.find_patron("2181")
+    rpc_client.find_patron("2181")
     assert our_alarms() == []
 
 
 def test_the_alarm_goes_when_a_check_finds_it_mended(system):
-    system.trouble = NotLetIn("no", missing=("a.b",))
+    system.trouble = AccessDenied("no", missing=("a.b",))
     scanned("bad")
-    asking.check()
+    rpc_client.check_system()
     assert len(our_alarms()) == 1
     system.can = frozenset({Capability.FIND_PATRON})
-    asking.check()
+    rpc_client.check_system()
     assert our_alarms() == []
 
 
@@ -125,7 +125,7 @@ def test_an_act_on_an_account_that_cannot_be_read_does_not_wait_for_ever(
 def test_an_act_we_are_not_let_do_waits_and_nobody_else_does(twin, waive, carry, monkeypatch):
     with monkeypatch.context() as shut:
         shut.setattr(
-            twin.connect(), "account", _raising(NotLetIn("no", missing=("a.b",))), raising=False
+            twin.connect(), "account", _raising(AccessDenied("no", missing=("a.b",))), raising=False
         )
         for _turn in range(3):
             went, act = carry(waive(at_once=True))
@@ -159,7 +159,7 @@ def test_looking_at_an_account_that_cannot_be_read_leaves_it_to_a_person(
     carry(act)
     monkeypatch.setattr(twin.connect(), "look", _raising(Unreadable("odd")), raising=False)
     for _turn in range(6):
-        went = carry_out(act.uuid, by=SYSTEM)
+        went = execute(act.uuid, by=SYSTEM)
         if went.again_at is None:
             break
         now.move_to(went.again_at + timedelta(seconds=1))
@@ -170,9 +170,9 @@ def test_looking_at_an_account_that_cannot_be_read_leaves_it_to_a_person(
 
 def test_a_setting_that_needs_mending_is_not_silence(waive, carry, monkeypatch):
     from yesdesk.core.env import SettingNeedsMending
-    from yesdesk.ils.actions import carrying
+    from yesdesk.ils.actions import execution
 
-    monkeypatch.setattr(carrying, "the_system", _raising(SettingNeedsMending("mend me")))
+    monkeypatch.setattr(execution, "the_system", _raising(SettingNeedsMending("mend me")))
     for _turn in range(3):
         carry(waive(at_once=True))
     assert breaker.is_answering()

@@ -19,22 +19,22 @@ from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import look_again
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
-from yesdesk.ils.actions import say_household_card, say_no_card, say_own_card
-from yesdesk.ils.actions.noting import say_looked_into
-from yesdesk.ils.actions.own_card import take_card_off
-from yesdesk.ils.asking import find_patron
-from yesdesk.ils.connecting import knows_households
+from yesdesk.ils.actions import add_household_card, set_no_card, set_own_card
+from yesdesk.ils.actions.own_card import remove_card
+from yesdesk.ils.actions.view_log import mark_reviewed
+from yesdesk.ils.connection import knows_households
 from yesdesk.ils.forms.ledger import CardForm
 from yesdesk.ils.models import WhoseCard
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
-from yesdesk.ils.queries.cards import has_said_a_card
+from yesdesk.ils.queries.cards import has_declared_card
 from yesdesk.ils.queries.views import (
     ON_A_PAGE,
     ViewLine,
     account_views,
-    how_many_stopped,
     looks_stopped,
+    stopped_views_waiting,
 )
+from yesdesk.ils.rpc_client import find_patron
 from yesdesk.places.queries import the_library
 
 
@@ -44,14 +44,14 @@ from yesdesk.places.queries import the_library
 def own_card(request: Any) -> HttpResponse:
     """Which card is one's own, which are of one's household, or that one has none; kept as seals nobody can read."""
     if request.POST.get("whose") == WhoseCard.NONE:
-        say_no_card(by=request.actor)
+        set_no_card(by=request.actor)
         say(request, "Noted: you have no card here.")
         return redirect("own_card")
     form = CardForm(sent(request))
     household = request.POST.get("whose") == WhoseCard.HOUSEHOLD
     if form.is_valid():
         try:
-            (say_household_card if household else say_own_card)(
+            (add_household_card if household else set_own_card)(
                 form.cleaned_data["card"], by=request.actor
             )
         except NeedsMending as needs:
@@ -61,7 +61,7 @@ def own_card(request: Any) -> HttpResponse:
             return redirect("own_card")
     context = {
         "form": form,
-        "said": has_said_a_card(request.actor),
+        "said": has_declared_card(request.actor),
         "knows_households": knows_households(),
     }
     return render(request, "ils/own_card.html", context, status=422 if form.errors else 200)
@@ -71,13 +71,13 @@ def own_card(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
 def staff_card(request: Any, pk: int) -> HttpResponse:
-    """Takes a card off a colleague by its number. What is said after it is the same whether they had named it."""
+    """Take a card off a colleague by its number. What is said after it is the same whether they had named it."""
     member = get_user_model().objects.filter(pk=pk).first()
     if member is None:
         raise NotHere.plain()
     form = CardForm(sent(request))
     if form.is_valid():
-        ends = take_card_off(pk, form.cleaned_data["card"], by=request.actor)
+        ends = remove_card(pk, form.cleaned_data["card"], by=request.actor)
         if ends is None:
             say(request, "If it was named, it is taken off now.")
         else:
@@ -108,7 +108,7 @@ def looks(request: Any) -> HttpResponse:
         "form": form,
         "asked": asked,
         "nobody_looked": not form.errors,
-        "stopped": how_many_stopped(),
+        "stopped": stopped_views_waiting(),
         "older_href": f"?before={found[ON_A_PAGE - 1].id}" if more else "",
         "newest_href": request.path if _before(request) else "",
     }
@@ -120,7 +120,7 @@ def looks(request: Any) -> HttpResponse:
 def stopped(request: Any) -> HttpResponse:
     """Who looked up more than a desk does. POST: she has looked into it."""
     if request.method == "POST":
-        say_looked_into(by=request.actor)
+        mark_reviewed(by=request.actor)
         look_again()
         return redirect("looks_stopped")
     zone, now = the_library().time_zone, timezone.now()

@@ -13,15 +13,15 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.core.users import users_found
-from yesdesk.ils import asking
-from yesdesk.ils.ability_words import ABILITY_WORDS
+from yesdesk.ils import rpc_client
 from yesdesk.ils.actions.connection import change_connection, check_connection
 from yesdesk.ils.actions.pickups import set_pickup_codes
+from yesdesk.ils.capability_labels import ABILITY_WORDS
 from yesdesk.ils.forms.connection import FORMS, KINDS, KindForm
 from yesdesk.ils.forms.pickups import PickupsForm
+from yesdesk.ils.missing_permissions import missing_permissions
 from yesdesk.ils.port import Capability, PickupPlace
 from yesdesk.ils.queries.pickups import pickup_codes
-from yesdesk.ils.shut_doors import what_is_missing
 from yesdesk.places.queries import branches
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
@@ -39,7 +39,7 @@ def connection(request: Any) -> HttpResponse:
         "now": now,
         "away": away,
         "check": checked,
-        "missing": what_is_missing(),
+        "missing": missing_permissions(),
         "name": dict(KINDS).get(now.get("kind", ""), ""),
         "values": _labelled(now),
         "two_users": users_found().are_two,
@@ -50,7 +50,7 @@ def connection(request: Any) -> HttpResponse:
 
 def _told() -> tuple[dict[str, Any], Refusal | None]:
     try:
-        return asking.which(), None
+        return rpc_client.connection_values(), None
     except Refusal as refusal:
         return {}, refusal
 
@@ -127,6 +127,6 @@ def pickups(request: Any) -> HttpResponse:
 def _places() -> list[PickupPlace]:
     """None of them while the library system is away: then codes are typed."""
     try:
-        return asking.pickup_places()
+        return rpc_client.list_pickup_places()
     except Refusal:
         return []

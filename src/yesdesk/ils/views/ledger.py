@@ -20,11 +20,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.ils.actions import ledger as acts
 from yesdesk.ils.actions import own_card
-from yesdesk.ils.actions.comparing import wish_to_compare
-from yesdesk.ils.actions.reading_in import read_in_waivers
+from yesdesk.ils.actions.reconciliation import request_reconciliation
+from yesdesk.ils.actions.waiver_import import import_waivers
 from yesdesk.ils.forms.ledger import FileForm, SpanForm
 from yesdesk.ils.queries import ledger as queries
-from yesdesk.ils.queries.card_changes import CardChange, cards_to_go, near_a_change
+from yesdesk.ils.queries.card_changes import CardChange, card_removals, money_near_card_changes
 from yesdesk.places.queries import the_library
 
 reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)
@@ -45,11 +45,11 @@ def days(request: Any) -> HttpResponse:
         ],
         "differing": [_line(line, by) for line in queries.differing_lines(by)],
         "unsettled": [_unsettled(row, by) for row in queries.unsettled_waivers(by)],
-        "unknown_to_us": [_elsewhere(row, by) for row in queries.not_in_our_ledger(by)],
+        "unknown_to_us": [_elsewhere(row, by) for row in queries.stray_waivers(by)],
         "cards_to_go": [
-            (each, spoken_day(each.day, language=by.language)) for each in cards_to_go(by)
+            (each, spoken_day(each.day, language=by.language)) for each in card_removals(by)
         ],
-        "near_a_change": [_change(each, by) for each in near_a_change(by)],
+        "near_a_change": [_change(each, by) for each in money_near_card_changes(by)],
         "readings": _readings(queries.readings(by), by),
         "span": SpanForm(),
         "older_href": f"?before={last.isoformat()}" if last else "",
@@ -83,7 +83,7 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
     if not form.is_valid():
         say(request, "From which day to which?")
         return redirect("ledger")
-    text = acts.take_along(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
+    text = acts.export_days(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="ledger.csv"'
     return answer
@@ -102,7 +102,7 @@ def second_looks(request: Any) -> HttpResponse:
 @reads_ledger
 def looked_at(request: Any, pk: int) -> HttpResponse:
     """A second look was taken."""
-    acts.note_second_look(pk, by=request.actor)
+    acts.record_second_look(pk, by=request.actor)
     look_again()
     say(request, "Noted. Thank you for the second look.")
     return redirect("second_looks")
@@ -121,7 +121,7 @@ def keep_card(request: Any, pk: int) -> HttpResponse:
 @reads_ledger
 def compare(request: Any) -> HttpResponse:
     """The worker compares the newest lines now."""
-    wish_to_compare(by=request.actor)
+    request_reconciliation(by=request.actor)
     say(request, "It is being compared. Look again in a minute.")
     return redirect("ledger")
 
@@ -133,7 +133,7 @@ def read_in(request: Any) -> HttpResponse:
     form = FileForm(sent(request), request.FILES or None)
     if form.is_valid():
         try:
-            new = read_in_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
+            new = import_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
         except NeedsMending as needs:
             mend(form, needs)
         else:
@@ -158,7 +158,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _line(line: queries.LineShown, by: Any) -> dict[str, Any]:
+def _line(line: queries.LedgerRow, by: Any) -> dict[str, Any]:
     return {
         "id": line.id,
         "day": spoken_day(line.day, language=by.language),
@@ -192,7 +192,7 @@ def _change(change: CardChange, by: Any) -> dict[str, Any]:
     }
 
 
-def _there(line: queries.LineShown, by: Any) -> str:
+def _there(line: queries.LedgerRow, by: Any) -> str:
     if line.by_hand:
         return _("done there by %(code)s") % {"code": line.by_hand}
     if not line.compared:

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.mending import mend
-from yesdesk.ils.actions import say_no_card, say_own_card
+from yesdesk.ils.actions import set_no_card, set_own_card
 from yesdesk.ils.actions.own_card import CardNotSaid
 from yesdesk.ils.forms.ledger import OwnCardForm
 
@@ -47,15 +47,15 @@ def asks_which_card(view: View) -> View:
 
 
 def _said(http: Any) -> OwnCardForm | None:
-    """Keeps the answer; the form with what is to mend where it could not be kept."""
+    """Keep the answer; the form with what is to mend where it could not be kept."""
     if http.POST[WHICH] == "none":
-        say_no_card(by=http.actor)
+        set_no_card(by=http.actor)
         return None
     form = OwnCardForm(http.POST)
     if not form.is_valid():
         return form
     try:
-        say_own_card(form.cleaned_data[OWN], by=http.actor)
+        set_own_card(form.cleaned_data[OWN], by=http.actor)
     except NeedsMending as needs:
         mend(form, NeedsMending({OWN: needs.fields["card"]}))
         return form

@@ -1,37 +1,41 @@
 """Every change to rules and sheets, and the counting of what a week uses of them."""
 
-from yesdesk.latitude.actions.bends import (
-    key_of_tap,
-    log_bend,
-    say_reason,
+from yesdesk.latitude.actions.defaults import open_rules
+from yesdesk.latitude.actions.evidence import (
+    bend_key,
+    record_bend,
     seal_reason,
+    set_reason,
     unseal_reason,
     withdraw_bend,
     write_evidence,
 )
-from yesdesk.latitude.actions.opening import open_rules
-from yesdesk.latitude.actions.patterns import count_pattern, give_pattern_back, hold_pattern
+from yesdesk.latitude.actions.patron_usage import (
+    count_patron_usage,
+    lock_patron_usage,
+    restore_patron_usage,
+)
 from yesdesk.latitude.actions.rules import free_slug, write_rule
 from yesdesk.latitude.actions.sheets import change_sheet, draft_sheet, set_lines, sign_sheet
-from yesdesk.latitude.actions.using import give_back, use_up
+from yesdesk.latitude.actions.week_usage import consume_share, restore_share
 
 __all__ = [
+    "bend_key",
     "change_sheet",
-    "count_pattern",
+    "consume_share",
+    "count_patron_usage",
     "draft_sheet",
     "free_slug",
-    "give_back",
-    "give_pattern_back",
-    "hold_pattern",
-    "key_of_tap",
-    "log_bend",
+    "lock_patron_usage",
     "open_rules",
-    "say_reason",
+    "record_bend",
+    "restore_patron_usage",
+    "restore_share",
     "seal_reason",
     "set_lines",
+    "set_reason",
     "sign_sheet",
     "unseal_reason",
-    "use_up",
     "withdraw_bend",
     "write_evidence",
     "write_rule",

@@ -14,12 +14,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index
 from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
-from yesdesk.latitude import keeping
+from yesdesk.latitude import cache
 from yesdesk.latitude.drafts import RuleDraft
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.models import Rule, RuleVersion
 from yesdesk.latitude.queries import COLLECTION
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 
@@ -55,7 +55,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
         from_day=version.from_day.isoformat(),
         until_day=version.until_day.isoformat() if version.until_day else None,
     )
-    transaction.on_commit(keeping.forget)
+    transaction.on_commit(cache.clear_cache)
     return version
 
 

@@ -13,7 +13,7 @@ from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
-from yesdesk.latitude import keeping
+from yesdesk.latitude import cache
 from yesdesk.latitude.drafts import LineDraft, SheetHead
 from yesdesk.latitude.models import Line, RuleVersion, Sheet
 from yesdesk.latitude.queries import latitude_in_force, rules_in_force
@@ -117,7 +117,7 @@ def set_lines(
 def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
     if lines and rule_version.kind == RuleKind.NEVER:
         raise NeedsMending({"": _("Nobody bends this rule, so it has no line on the sheet.")})
-    classes = keeping.classes()
+    classes = cache.cached_classes()
     for line in lines:
         who = classes.get(line.job_class)
         if who is None:
@@ -129,7 +129,7 @@ def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
 
 @transaction.atomic
 def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) -> Sheet:
-    """Signs a draft in one's own name, as `signed_as`. From then on nobody changes it.
+    """Sign a draft in one's own name, as `signed_as`. From then on nobody changes it.
 
     It is in force from a day not before today, so that nothing done is judged by it afterwards.
     Raises NeedsMending; Refusal for the machine, and when somebody signed it a moment ago.
@@ -158,7 +158,7 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
         harbour_days=sheet.harbour_days,
         names_staff=sheet.names_staff,
     )
-    transaction.on_commit(keeping.forget)
+    transaction.on_commit(cache.clear_cache)
     return sheet
 
 

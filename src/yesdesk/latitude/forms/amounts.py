@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 
 from yesdesk.core.money import Money, money_from
-from yesdesk.latitude.words import Measure
+from yesdesk.latitude.lazy_text import Measure
 
 
 def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
-    """A short box for an amount; empty says there is none."""
+    """Return a short box for an amount; empty says there is none."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -21,7 +21,7 @@ def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:
     )
 
 
-def amount_from(text: str, measure: Measure, currency: str) -> int | None:
+def parse_amount(text: str, measure: Measure, currency: str) -> int | None:
     """Minor units of money, or a whole number; None for nothing. Raises ValidationError for anything else."""
     typed = text.strip()
     if not typed:
@@ -42,8 +42,8 @@ def amount_from(text: str, measure: Measure, currency: str) -> int | None:
     return number
 
 
-def amount_typed(number: int | None, measure: Measure, currency: str) -> str:
-    """The way back: what stands in the box."""
+def typed_amount(number: int | None, measure: Measure, currency: str) -> str:
+    """Return the way back: what stands in the box."""
     if number is None:
         return ""
     return str(Money(number, currency).amount) if measure is Measure.MONEY else str(number)

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.latitude.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.latitude.drafts import RuleDraft, RuleWords
-from yesdesk.latitude.forms.amounts import amount_box, amount_from, amount_typed
-from yesdesk.latitude.models import RuleVersion
-from yesdesk.latitude.saying import (
+from yesdesk.latitude.forms.amounts import amount_box, parse_amount, typed_amount
+from yesdesk.latitude.labels import (
     COMPARISON_WORDS,
     FACT_WORDS,
     KIND_SENTENCES,
@@ -22,8 +21,9 @@ from yesdesk.latitude.saying import (
     MEASURE_WORDS,
     REMEDY_WORDS,
 )
+from yesdesk.latitude.lazy_text import Measure
+from yesdesk.latitude.models import RuleVersion
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 from yesdesk.places.models import Branch, Library
 
 ROWS: Final = 4
@@ -128,20 +128,22 @@ class RuleForm(forms.Form):
             yield spoken, boxes, any(box.errors for box in boxes)
 
     def more_fields(self) -> list[Any]:
-        """The boxes that are no words."""
+        """Return the boxes that are no words."""
         return [self[name] for name in self.base_fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         measure = Measure(cleaned.get("measure") or Measure.NONE)
         try:
-            cleaned["limit"] = amount_from(cleaned.get("limit", ""), measure, self.library.currency)
+            cleaned["limit"] = parse_amount(
+                cleaned.get("limit", ""), measure, self.library.currency
+            )
         except ValidationError as wrong:
             self.add_error("limit", wrong)
         return cleaned
 
     def draft(self, *, applies: list[Condition], conditions: list[Condition]) -> RuleDraft:
-        """What was typed, ready for `write_rule`."""
+        """Return what was typed, ready for `write_rule`."""
         typed = self.cleaned_data
         words = {
             code: RuleWords(**{n: typed[f"{n}.{code}"] for n in _WORDS}) for code in self.codes
@@ -162,7 +164,7 @@ class RuleForm(forms.Form):
         )
 
     def field_of(self, name: str) -> str:
-        """The box a sentence about `name` of the draft belongs to."""
+        """Return the box a sentence about `name` of the draft belongs to."""
         return f"{name}.{self.library.default_language}" if name in _WORDS else name
 
 
@@ -170,8 +172,8 @@ def _texts(words: RuleWords) -> list[str]:
     return [getattr(words, name) for name in _WORDS]
 
 
-def initial_of(row: RuleVersion, library: Library) -> dict[str, Any]:
-    """A version as the form shows it, to write the next one from."""
+def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:
+    """Return a version as the form shows it, to write the next one from."""
     measure = Measure(row.measure)
     said = {
         f"{name}.{code}": text for code, words in row.words.items() for name, text in words.items()
@@ -179,7 +181,7 @@ def initial_of(row: RuleVersion, library: Library) -> dict[str, Any]:
     return said | {
         "kind": row.kind,
         "measure": row.measure,
-        "limit": amount_typed(row.limit, measure, library.currency),
+        "limit": typed_amount(row.limit, measure, library.currency),
         "remedy": row.remedy,
         "branches": row.branches,
         "policy": row.policy,
@@ -221,7 +223,7 @@ class ConditionForm(forms.Form):
             if fact not in NUMBERS:
                 return Condition(fact, how, words=_words_of(fact, typed["value"]))
             measure = Measure.MONEY if fact is Fact.BALANCE else Measure.COUNT
-            number = amount_from(typed["value"], measure, self.currency)
+            number = parse_amount(typed["value"], measure, self.currency)
             if number is None:
                 raise ValidationError(_now("Please use digits only, like 12."))  # noqa: TRY301 - same place
             return Condition(fact, how, number=number)
@@ -257,7 +259,7 @@ def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
 def condition_rows(
     data: Any, name: str, standing: Iterable[Condition], *, currency: str
 ) -> list[ConditionForm]:
-    """A form for each standing condition and some empty ones; `name` tells the two sets apart."""
+    """Return a form for each standing condition and some empty ones; `name` tells the two sets apart."""
     kept = [_row(condition, currency) for condition in standing]
     rows = max(ROWS, len(kept) + 1)
     kept += [{}] * (rows - len(kept))
@@ -269,7 +271,7 @@ def condition_rows(
 
 def _row(condition: Condition, currency: str) -> dict[str, str]:
     measure = Measure.MONEY if condition.fact is Fact.BALANCE else Measure.COUNT
-    value = ", ".join(condition.words) or amount_typed(condition.number, measure, currency)
+    value = ", ".join(condition.words) or typed_amount(condition.number, measure, currency)
     return {
         "fact": condition.fact.value,
         "comparison": condition.comparison.value,
@@ -278,7 +280,7 @@ def _row(condition: Condition, currency: str) -> dict[str, str]:
 
 
 def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
-    """What stands in valid rows."""
+    """Return what stands in valid rows."""
     found = (row.cleaned_data.get("condition") for row in rows)
     return [condition for condition in found if condition is not None]
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.latitude.drafts import LineDraft, SheetHead
-from yesdesk.latitude.forms.amounts import amount_box, amount_from, amount_typed
+from yesdesk.latitude.forms.amounts import amount_box, parse_amount, typed_amount
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.models import Line
-from yesdesk.latitude.standing import ClassFacts, StandingRule
-from yesdesk.latitude.words import Measure
+from yesdesk.latitude.rule_values import ActiveRule, ClassFacts
 
 
 class HeadForm(forms.Form):
@@ -68,7 +68,7 @@ class HeadForm(forms.Form):
     )
 
     def head(self) -> SheetHead:
-        """What was typed, ready for `change_sheet`."""
+        """Return what was typed, ready for `change_sheet`."""
         typed = self.cleaned_data
         return SheetHead(**{**typed, "harbour_days": typed["harbour_days"] or 0})
 
@@ -107,7 +107,7 @@ class LinesForm(forms.Form):
     not_yet = _("Not saved yet.")
 
     def __init__(
-        self, *args: Any, rule: StandingRule, classes: Iterable[ClassFacts], **options: Any
+        self, *args: Any, rule: ActiveRule, classes: Iterable[ClassFacts], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.terms = rule.terms
@@ -155,12 +155,12 @@ class LinesForm(forms.Form):
     def _read(self, cleaned: dict[str, Any], name: str, cap: str) -> None:
         measure = Measure.COUNT if cap == "per_pattern_times" else self.terms.measure
         try:
-            cleaned[name] = amount_from(cleaned.get(name, ""), measure, self.terms.currency)
+            cleaned[name] = parse_amount(cleaned.get(name, ""), measure, self.terms.currency)
         except ValidationError as wrong:
             self.add_error(name, wrong)
 
     def lines(self) -> list[LineDraft]:
-        """What was typed, ready for `set_lines`."""
+        """Return what was typed, ready for `set_lines`."""
         typed = self.cleaned_data
         return [
             LineDraft(
@@ -173,13 +173,13 @@ class LinesForm(forms.Form):
         ]
 
 
-def lines_typed(lines: Iterable[Line], rule: StandingRule) -> Mapping[str, object]:
+def lines_initial(lines: Iterable[Line], rule: ActiveRule) -> Mapping[str, object]:
     """Standing lines as the form shows them."""
     terms, typed = rule.terms, dict[str, object]()
     for line in lines:
         typed[f"may-{line.job_class_id}"] = True
         for cap in _CAPS:
             measure = Measure.COUNT if cap == "per_pattern_times" else terms.measure
-            text = amount_typed(getattr(line, cap), measure, terms.currency)
+            text = typed_amount(getattr(line, cap), measure, terms.currency)
             typed[f"{cap}-{line.job_class_id}"] = text
     return typed

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from yesdesk.core.registry import Registry
 from yesdesk.latitude.guardrails.condition import condition
-from yesdesk.latitude.guardrails.grade import grade
+from yesdesk.latitude.guardrails.job_class_allows import job_class_allows
 from yesdesk.latitude.guardrails.never import never
-from yesdesk.latitude.guardrails.own_account import own_account
+from yesdesk.latitude.guardrails.own_account import not_own_account
 from yesdesk.latitude.guardrails.per_act import per_act
-from yesdesk.latitude.guardrails.per_pattern import per_pattern
+from yesdesk.latitude.guardrails.per_patron import per_patron
 from yesdesk.latitude.guardrails.per_week import per_week
 from yesdesk.latitude.guardrails.scarce import scarce
 from yesdesk.latitude.guardrails.signed import signed
@@ -30,8 +30,8 @@ guardrails.add("signed", signed)
 guardrails.add("condition", condition)
 guardrails.add("scarce", scarce)
 guardrails.add("third_party", third_party)
-guardrails.add("grade", grade)
-guardrails.add("own_account", own_account)
+guardrails.add("job_class_allows", job_class_allows)
+guardrails.add("own_account", not_own_account)
 guardrails.add("per_act", per_act)
-guardrails.add("per_pattern", per_pattern)
+guardrails.add("per_patron", per_patron)
 guardrails.add("per_week", per_week)

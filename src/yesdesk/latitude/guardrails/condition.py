@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.latitude.conditions import Condition, Fact
-from yesdesk.latitude.situation import LatitudeTerms, Sentence, Situation, Stop
+from yesdesk.latitude.situation import LatitudeTerms, LazyText, Situation, Stop
 
 _LOOK_UP = {
     Fact.ITEM_KIND: _("Look first what kind of item it is."),
@@ -27,16 +27,16 @@ _STANDS_OUTSIDE = {
     Fact.BALANCE: _("It does not go with that much owed in all."),
     Fact.TIMES_BEFORE: _("It was done for them before, as often as the rule lets it."),
 }
-_NOT_KNOWN = Sentence(_("Something the rule looks at is not known yet."))
-_ANOTHER_RULE = Sentence(_("Look for the rule that does."))
+_NOT_KNOWN = LazyText(_("Something the rule looks at is not known yet."))
+_ANOTHER_RULE = LazyText(_("Look for the rule that does."))
 
-_UNKNOWN_STOPS = {fact: Stop(_NOT_KNOWN, Sentence(text)) for fact, text in _LOOK_UP.items()}
-_APPLY_STOPS = {fact: Stop(Sentence(text), _ANOTHER_RULE) for fact, text in _STANDS_OUTSIDE.items()}
-_BEND_STOPS = {fact: Stop(Sentence(text)) for fact, text in _STANDS_OUTSIDE.items()}
+_UNKNOWN_STOPS = {fact: Stop(_NOT_KNOWN, LazyText(text)) for fact, text in _LOOK_UP.items()}
+_APPLY_STOPS = {fact: Stop(LazyText(text), _ANOTHER_RULE) for fact, text in _STANDS_OUTSIDE.items()}
+_BEND_STOPS = {fact: Stop(LazyText(text)) for fact, text in _STANDS_OUTSIDE.items()}
 
 
 def condition(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stops where the rule does not apply, or not to be bent, or where a fact is missing that would tell."""
+    """Stop where the rule does not apply, or not to be bent, or where a fact is missing that would tell."""
     rule = situation.rule
     return _first(rule.applies, situation, _APPLY_STOPS) or _first(
         rule.conditions, situation, _BEND_STOPS

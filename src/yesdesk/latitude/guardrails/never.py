@@ -2,16 +2,16 @@
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.latitude.situation import LatitudeTerms, RuleKind, Sentence, Situation, Stop
+from yesdesk.latitude.situation import LatitudeTerms, LazyText, RuleKind, Situation, Stop
 
-_PLAIN = Sentence(_("Nobody here may bend this one."))
+_PLAIN = LazyText(_("Nobody here may bend this one."))
 
 
 def never(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stops every rule of the kind `never`, for everybody."""
+    """Stop every rule of the kind `never`, for everybody."""
     rule = situation.rule
     if rule.kind is not RuleKind.NEVER:
         return None
     if not rule.reason:
         return Stop(_PLAIN)
-    return Stop(Sentence(_("Nobody here may bend this one: %(reason)s"), {"reason": rule.reason}))
+    return Stop(LazyText(_("Nobody here may bend this one: %(reason)s"), {"reason": rule.reason}))

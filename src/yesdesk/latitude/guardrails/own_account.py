@@ -2,19 +2,19 @@
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.latitude.situation import LatitudeTerms, Sentence, Situation, Stop
+from yesdesk.latitude.situation import LatitudeTerms, LazyText, Situation, Stop
 
-_OWN = Stop(Sentence(_("Nobody moves money on their own account.")), others_may=True)
+_OWN = Stop(LazyText(_("Nobody moves money on their own account.")), others_may=True)
 _HOUSEHOLD = Stop(
-    Sentence(_("Nobody moves money on an account of their household.")), others_may=True
+    LazyText(_("Nobody moves money on an account of their household.")), others_may=True
 )
 _COLLEAGUE = Stop(
-    Sentence(_("This account belongs to a colleague, so a lead decides.")), others_may=True
+    LazyText(_("This account belongs to a colleague, so a lead decides.")), others_may=True
 )
 
 
-def own_account(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stops money on one's own, one's household's, and (but for a lead) a colleague's account."""
+def not_own_account(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
+    """Stop money on one's own, one's household's, and (but for a lead) a colleague's account."""
     if not situation.is_money:
         return None
     if situation.own_account:

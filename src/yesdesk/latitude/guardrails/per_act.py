@@ -2,19 +2,19 @@
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.latitude.situation import LatitudeTerms, Sentence, Situation, Stop
+from yesdesk.latitude.situation import LatitudeTerms, LazyText, Situation, Stop
 
 _NO_LINE = Stop(
-    Sentence(_("The sheet gives your job class no room for this.")),
+    LazyText(_("The sheet gives your job class no room for this.")),
     others_may=True,
 )
 _LESS_THAN_NOTHING = Stop(
-    Sentence(_("There is nothing here to give.")), Sentence(_("Look at the amount once more."))
+    LazyText(_("There is nothing here to give.")), LazyText(_("Look at the amount once more."))
 )
 
 
 def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
-    """Stops above the cap for one time, and where there is no line at all."""
+    """Stop above the cap for one time, and where there is no line at all."""
     if situation.amount < 0:
         return _LESS_THAN_NOTHING
     if terms is None:
@@ -22,7 +22,7 @@ def per_act(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
     cap = terms.per_act
     if cap is None or situation.amount <= cap:
         return None
-    why = Sentence(
+    why = LazyText(
         _("You may decide up to %(cap)s each time, and this is %(amount)s."),
         {"cap": situation.rule.amount(cap), "amount": situation.rule.amount(situation.amount)},
     )

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.latitude.conditions import Fact, known
-from yesdesk.latitude.situation import LatitudeTerms, RuleKind, Sentence, Situation, Stop
+from yesdesk.latitude.conditions import Fact, known_value
+from yesdesk.latitude.situation import LatitudeTerms, LazyText, RuleKind, Situation, Stop
 
 _LOOK = Stop(
-    Sentence(_("Others may wait for it, and nobody has looked yet.")),
-    Sentence(_("Look first how many others wait for it.")),
+    LazyText(_("Others may wait for it, and nobody has looked yet.")),
+    LazyText(_("Look first how many others wait for it.")),
 )
 
 
@@ -15,12 +15,12 @@ def scarce(situation: Situation, terms: LatitudeTerms | None) -> Stop | None:
     """While others wait, a lead decides; while it is not known, nobody does."""
     if situation.rule.kind is not RuleKind.SCARCE:
         return None
-    waiting = known(situation.facts, Fact.HOLDS_WAITING)
+    waiting = known_value(situation.facts, Fact.HOLDS_WAITING)
     if not isinstance(waiting, int):
         return _LOOK
     if waiting < 1 or (terms is not None and terms.lead):
         return None
-    why = Sentence(
+    why = LazyText(
         _("Others wait for it: %(waiting)s. It would be taken from them."), {"waiting": waiting}
     )
     return Stop(why, others_may=True)

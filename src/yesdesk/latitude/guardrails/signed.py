@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.latitude.situation import LatitudeTerms, Sentence, Situation, Stop
+from yesdesk.latitude.situation import LatitudeTerms, LazyText, Situation, Stop
 
 _STOP = Stop(
-    Sentence(_("No leader has signed yet what staff may decide.")),
-    Sentence(_("Ask for the sheet to be signed. Until then, promise an answer by a time.")),
+    LazyText(_("No leader has signed yet what staff may decide.")),
+    LazyText(_("Ask for the sheet to be signed. Until then, promise an answer by a time.")),
 )
 
 
 def signed(situation: Situation, _terms: LatitudeTerms | None) -> Stop | None:
-    """Stops while no signed sheet is in force."""
+    """Stop while no signed sheet is in force."""
     return None if situation.signed else _STOP

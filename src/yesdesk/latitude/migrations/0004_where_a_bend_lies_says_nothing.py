@@ -7,7 +7,7 @@ is lost with the old keys: the reason of an exception of this very week can be s
 import django.db.models.deletion
 from django.db import migrations, models
 
-import yesdesk.latitude.bend_rows
+import yesdesk.latitude.evidence_models
 
 KEPT = ("rule", "version", "reason", "band", "backed", "branch_id", "week")
 
@@ -16,7 +16,10 @@ def move(apps, schema_editor):
     former = apps.get_model("latitude", "FormerPendingBend").objects.order_by("key")
     pending = apps.get_model("latitude", "PendingBend")
     pending.objects.bulk_create(
-        pending(key=yesdesk.latitude.bend_rows.random_key(), **{name: getattr(row, name) for name in KEPT})
+        pending(
+            key=yesdesk.latitude.evidence_models.random_key(),
+            **{name: getattr(row, name) for name in KEPT},
+        )
         for row in former
     )
 
@@ -37,7 +40,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.BigAutoField(
-                        default=yesdesk.latitude.bend_rows.random_key,
+                        default=yesdesk.latitude.evidence_models.random_key,
                         primary_key=True,
                         serialize=False,
                     ),

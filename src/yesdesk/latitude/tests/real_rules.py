@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from yesdesk.latitude.conditions import NUMBERS, Comparison, Condition, Fact
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 
 HABIT, MONEY, SCARCE = RuleKind.HABIT, RuleKind.MONEY, RuleKind.SCARCE
 OTHERS, NEVER = RuleKind.THIRD_PARTY, RuleKind.NEVER

@@ -4,11 +4,11 @@ import pytest
 from django.db import transaction
 
 from yesdesk.core.when import iso_week
-from yesdesk.latitude import keeping
-from yesdesk.latitude.actions import use_up, write_rule
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude import cache
+from yesdesk.latitude.actions import consume_share, write_rule
+from yesdesk.latitude.judgement import judge
 from yesdesk.latitude.queries import situations
-from yesdesk.latitude.situation import Decision, RuleKind
+from yesdesk.latitude.situation import RuleKind, VerdictKind
 from yesdesk.latitude.tests.written import draft, late_charges_signed, line, signed_sheet, today
 from yesdesk.people.models import JobClass
 
@@ -23,13 +23,13 @@ def test_sam_may_what_the_sheet_says_and_lea_more(act, dana, sam, lea, max_, mil
     (leas,) = situations(act(lea), mill.pk, day=today())
     assert judge(replace(leas, amount=3200)).allowed
     (maxs,) = situations(act(max_), mill.pk, day=today())
-    assert judge(replace(maxs, amount=1)).stopped_by == "grade"
+    assert judge(replace(maxs, amount=1)).stopped_by == "job_class_allows"
 
 
 def test_without_a_sheet_nobody_bends_even_a_habit(act, dana, mill):
     write_rule("proof", draft(RuleKind.HABIT), by=act(dana))
     (habit,) = situations(act(dana), mill.pk, day=today())
-    assert judge(habit).decision is Decision.NOT_HERE
+    assert judge(habit).decision is VerdictKind.NOT_HERE
     signed_sheet(act(dana))
     (habit,) = situations(act(dana), mill.pk, day=today())
     assert judge(habit).allowed
@@ -39,7 +39,7 @@ def test_what_the_branch_used_this_week_counts(act, dana, sam, mill, hill):
     version = late_charges_signed(act(dana))
     week = iso_week(today())
     taken = {"week": week, "amount": 14000, "cap": None, "by": act(sam)}
-    assert use_up(version.rule_id, branch=mill.pk, **taken)
+    assert consume_share(version.rule_id, branch=mill.pk, **taken)
     (here,) = situations(act(sam), mill.pk, day=today())
     (there,) = situations(act(sam), hill.pk, day=today())
     assert judge(replace(here, amount=1001)).stopped_by == "per_week"
@@ -59,19 +59,19 @@ def test_two_hundred_rules_cost_the_same_few_queries(
 @pytest.fixture
 def kept(settings):
     """Five seconds, as outside of tests, and nothing of it left for the next one."""
-    keeping.forget()
+    cache.clear_cache()
     settings.TESTING = False
     yield
-    keeping.forget()
+    cache.clear_cache()
 
 
 def test_where_nothing_is_new_looking_is_all_it_takes(
     act, dana, sam, mill, kept, django_assert_num_queries
 ):
     late_charges_signed(act(dana))
-    keeping.forget()
+    cache.clear_cache()
     situations(act(sam), mill.pk, day=today())
-    keeping._mark.forget()
+    cache._mark.forget()
     with django_assert_num_queries(2):
         assert len(situations(act(sam), mill.pk, day=today())) == 1
 
@@ -83,7 +83,7 @@ def test_what_another_process_wrote_is_heard_of(act, dana, sam, mill, kept):
     with transaction.atomic():  # no hook of this process runs before it is over
         second = write_rule("damage", draft(), by=act(dana))
         JobClass.objects.filter(name="Shelver").update(name="Page")
-        keeping._mark.forget()
+        cache._mark.forget()
         found = situations(act(sam), mill.pk, day=today())
     assert second.rule_id in {each.rule.id for each in found}
     assert "Page" in {terms.name for each in found for terms in each.latitude}

@@ -12,12 +12,12 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.keys import weeks_kept
 from yesdesk.core.series import series
 from yesdesk.core.when import iso_week
-from yesdesk.latitude.actions import count_pattern, give_pattern_back, hold_pattern
-from yesdesk.latitude.actions.patterns import forget_patterns
+from yesdesk.latitude.actions import count_patron_usage, lock_patron_usage, restore_patron_usage
+from yesdesk.latitude.actions.patron_usage import expire_patron_usage
 from yesdesk.latitude.models import PatternUse
-from yesdesk.latitude.patterns import KEYS
 from yesdesk.latitude.queries import situations
 from yesdesk.latitude.tests.written import late_charges_signed, today
+from yesdesk.latitude.usage_by_patron import KEYS
 from yesdesk.testing.patience import PATIENCE
 
 WEEK, DAY = "2026-W45", date(2026, 11, 4)
@@ -30,8 +30,8 @@ def rule(act, dana, now):
 
 def given(rule, by, amount=400, account="7", week=WEEK):
     with transaction.atomic():
-        hold_pattern(rule, account=account, week=week, by=by)
-        count_pattern(rule, account=account, week=week, amount=amount, by=by)
+        lock_patron_usage(rule, account=account, week=week, by=by)
+        count_patron_usage(rule, account=account, week=week, amount=amount, by=by)
 
 
 def used(by, branch, account="7", day=DAY):
@@ -58,17 +58,17 @@ def test_what_came_to_no_yes_was_not_given(rule, act, sam, mill):
     by = act(sam)
     given(rule, by)
     back = {"account": "7", "week": WEEK, "by": by}
-    assert give_pattern_back(rule, amount=300, times=0, **back)
+    assert restore_patron_usage(rule, amount=300, times=0, **back)
     assert used(by, mill) == (100, 1)
-    assert give_pattern_back(rule, amount=100, times=1, **back)
-    assert not give_pattern_back(rule, amount=1, times=1, **back)
+    assert restore_patron_usage(rule, amount=100, times=1, **back)
+    assert not restore_patron_usage(rule, amount=1, times=1, **back)
     assert used(by, mill) == (0, 0)
 
 
 def test_when_it_counts_no_more_key_and_row_go(rule, act, sam, now):
     given(rule, act(sam), week="2025-W44")
     given(rule, act(sam))
-    forget_patterns("", timezone.now())
+    expire_patron_usage("", timezone.now())
     assert weeks_kept(KEYS) == [WEEK]
     spec = series["latitude.pattern"]
     old = list(spec.due(timezone.now() - timedelta(days=spec.days), 10))
@@ -92,9 +92,9 @@ def test_of_two_taps_at_once_the_second_sees_the_first(library, act, dana, sam, 
         try:
             ready.wait(PATIENCE)
             with transaction.atomic():
-                hold_pattern(rule, account="7", week=week, by=by)
+                lock_patron_usage(rule, account="7", week=week, by=by)
                 seen = used(by, mill, day=today())
-                count_pattern(rule, account="7", week=week, amount=400, by=by)
+                count_patron_usage(rule, account="7", week=week, amount=400, by=by)
             return seen
         finally:
             connections.close_all()

@@ -13,13 +13,13 @@ import pytest
 from yesdesk.latitude.actions import write_rule
 from yesdesk.latitude.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.queries import situations
-from yesdesk.latitude.situation import Decision, RuleKind, Situation
+from yesdesk.latitude.situation import RuleKind, Situation, VerdictKind
 from yesdesk.latitude.tests import real_rules
 from yesdesk.latitude.tests.real_rules import SAYS, Said, charge, least, loan
 from yesdesk.latitude.tests.written import signed_sheet
-from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
 
 FILE = Path(__file__).parents[5] / "shared" / "data" / "public-library-rules" / "rules.csv"
@@ -136,7 +136,7 @@ def judged_as_said(situation: Situation, rule: Said) -> None:
             assert not judge(replace(asker, used_pattern_times=rule.times)).allowed
         for condition in (*rule.applies, *rule.when):
             facts = fits.facts | {condition.fact: what_does_not_fit(condition)}
-            assert judge(replace(asker, facts=facts)).decision is Decision.NOT_HERE
+            assert judge(replace(asker, facts=facts)).decision is VerdictKind.NOT_HERE
 
 
 def facts_that_fit(rule: Said) -> dict[Fact, str | int | None]:

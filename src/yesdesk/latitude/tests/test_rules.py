@@ -9,10 +9,10 @@ from yesdesk.core.models import Trace
 from yesdesk.latitude.actions import free_slug, write_rule
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
 from yesdesk.latitude.drafts import RuleWords
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.queries import rules_in_force, versions_of
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.tests.written import LATE, draft, today
-from yesdesk.latitude.words import Measure
 
 NO_HOLDS = Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0)
 

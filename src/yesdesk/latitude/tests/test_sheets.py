@@ -8,7 +8,7 @@ from yesdesk.core.models import Trace
 from yesdesk.latitude.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
 from yesdesk.latitude.drafts import LineDraft, SheetHead
 from yesdesk.latitude.models import Sheet
-from yesdesk.latitude.queries import latitude_in_force, lines_of
+from yesdesk.latitude.queries import latitude_in_force, sheet_lines
 from yesdesk.latitude.situation import RuleKind
 from yesdesk.latitude.tests.written import (
     LATE,
@@ -36,7 +36,7 @@ def test_what_was_signed_is_in_force_from_its_day(director, act, sam, now):
         "Dana",
         "Director",
     )
-    (mine,) = lines_of(act(sam), sheet)[version.pk]
+    (mine,) = sheet_lines(act(sam), sheet)[version.pk]
     assert (mine.per_act, mine.per_pattern, mine.per_week) == (2500, 5000, None)
     assert (mine.name, mine.lead, mine.may_touch_accounts) == ("Shelver", False, True)
 
@@ -65,7 +65,7 @@ def test_a_changed_rule_waits_for_a_signature(director, now):
     late_charges_signed(director)
     newer = write_rule("late-charges", draft(limit=1), by=director)
     sheet = latitude_in_force(director, today())
-    assert newer.pk not in lines_of(director, sheet)
+    assert newer.pk not in sheet_lines(director, sheet)
 
 
 def test_nobody_changes_what_is_signed(director):

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude.judgement import judge
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.tests.asking import LINES, rule, wish
+from yesdesk.latitude.tests.situations import LINES, rule, wish
 
 EIGHT = LINES + tuple(replace(LINES[2], job_class=n, position=n) for n in range(10, 15))
 EACH = 5_000

@@ -7,11 +7,11 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.latitude.actions import open_rules
 from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.judging import judge
+from yesdesk.latitude.defaults import STARTING_RULES
+from yesdesk.latitude.judgement import judge
 from yesdesk.latitude.models import Sheet
 from yesdesk.latitude.queries import rules_in_force, situations
-from yesdesk.latitude.situation import Decision
-from yesdesk.latitude.starting import STARTING_RULES
+from yesdesk.latitude.situation import VerdictKind
 from yesdesk.latitude.tests.written import today
 from yesdesk.people.models import JobClass
 
@@ -37,7 +37,7 @@ def test_a_new_librarys_rules_stand_but_nobody_bends_them(library, act, dana, mi
     assert Sheet.objects.get().signed_at is None
     assert len(rules_in_force(act(dana), None, today())) == len(STARTING_RULES)
     for each in situations(act(dana), mill.pk, day=today()):
-        assert judge(each).decision is Decision.NOT_HERE
+        assert judge(each).decision is VerdictKind.NOT_HERE
 
 
 def test_sam_waives_anas_charges_and_asks_lea_for_the_book(rules, act, sam, mill):
@@ -57,5 +57,5 @@ def test_hill_road_charges_nothing_for_late_books(rules, act, noor, hill):
 @pytest.mark.parametrize("slug", ["childrens-records", "own-account"])
 def test_what_must_not_bend_does_not(rules, act, dana, mill, slug):
     verdict = judge(situation(act(dana), mill, slug))
-    assert verdict.decision is Decision.NOT_HERE
+    assert verdict.decision is VerdictKind.NOT_HERE
     assert str(verdict.way_on)

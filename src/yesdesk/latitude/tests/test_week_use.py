@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, transaction
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.latitude.actions import give_back, use_up, write_rule
+from yesdesk.latitude.actions import consume_share, restore_share, write_rule
 from yesdesk.latitude.models import WeekUse
 from yesdesk.latitude.tests.written import draft
 from yesdesk.testing.patience import PATIENCE
@@ -22,7 +22,7 @@ def rule(act, dana):
 
 def test_it_counts_up_to_the_cap(rule, act, sam, mill):
     def take(amount, cap=1000):
-        return use_up(rule, branch=mill.pk, week=WEEK, amount=amount, cap=cap, by=act(sam))
+        return consume_share(rule, branch=mill.pk, week=WEEK, amount=amount, cap=cap, by=act(sam))
 
     assert [take(600), take(400), take(1), take(0)] == [True, True, False, True]
     assert WeekUse.objects.get().used == 1000
@@ -32,28 +32,28 @@ def test_it_counts_up_to_the_cap(rule, act, sam, mill):
 
 def test_each_branch_and_week_has_its_own(rule, act, sam, mill, hill):
     for branch, week in ((mill, WEEK), (hill, WEEK), (mill, "2026-W46")):
-        assert use_up(rule, branch=branch.pk, week=week, amount=1000, cap=1000, by=act(sam))
+        assert consume_share(rule, branch=branch.pk, week=week, amount=1000, cap=1000, by=act(sam))
 
 
 def test_what_is_called_back_is_there_again(rule, act, sam, mill):
     here = {"branch": mill.pk, "week": WEEK, "by": act(sam)}
-    use_up(rule, amount=1000, cap=1000, **here)
-    assert give_back(rule, amount=400, **here)
-    assert use_up(rule, amount=400, cap=1000, **here)
-    assert not give_back(rule, amount=1001, **here)
+    consume_share(rule, amount=1000, cap=1000, **here)
+    assert restore_share(rule, amount=400, **here)
+    assert consume_share(rule, amount=400, cap=1000, **here)
+    assert not restore_share(rule, amount=1001, **here)
     assert WeekUse.objects.get().used == 1000
 
 
 def test_what_is_rolled_back_was_never_used(rule, act, sam, mill):
     with transaction.atomic():
-        use_up(rule, branch=mill.pk, week=WEEK, amount=1000, cap=1000, by=act(sam))
+        consume_share(rule, branch=mill.pk, week=WEEK, amount=1000, cap=1000, by=act(sam))
         transaction.set_rollback(True)
     assert not WeekUse.objects.exists()
 
 
 def test_who_may_not_answer_uses_nothing_up(rule, act, priya, mill):
     with pytest.raises(NotAllowed):
-        use_up(rule, branch=mill.pk, week=WEEK, amount=1, cap=1, by=act(priya))
+        consume_share(rule, branch=mill.pk, week=WEEK, amount=1, cap=1, by=act(priya))
 
 
 @pytest.mark.slow
@@ -67,7 +67,7 @@ def test_two_taps_at_once_never_pass_the_cap(library, act, dana, sam, mill):
         try:
             ready.wait(PATIENCE)
             with transaction.atomic():
-                return use_up(rule, branch=mill.pk, week=WEEK, amount=400, cap=1000, by=by)
+                return consume_share(rule, branch=mill.pk, week=WEEK, amount=400, cap=1000, by=by)
         finally:
             connections.close_all()
 

@@ -10,9 +10,9 @@ from yesdesk.core.when import local_day
 from yesdesk.ils.port import Capability
 from yesdesk.latitude.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
 from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
+from yesdesk.latitude.lazy_text import Measure
 from yesdesk.latitude.models import RuleVersion, Sheet
 from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.words import Measure
 from yesdesk.people.models import JobClass
 from yesdesk.testing.cast import ZONE
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.when import local_day
-from yesdesk.latitude.saying import KIND_SENTENCES, KIND_WORDS, condition_words
-from yesdesk.latitude.standing import SignedSheet, StandingRule
+from yesdesk.latitude.labels import KIND_SENTENCES, KIND_WORDS, condition_words
+from yesdesk.latitude.rule_values import ActiveRule, SignedSheet
 from yesdesk.places.queries import branches, the_library
 
 
@@ -46,14 +46,14 @@ def signature(sheet: SignedSheet, language: str) -> Signature:
     )
 
 
-def where(rule: StandingRule) -> str:
+def where(rule: ActiveRule) -> str:
     """`all branches`, or their names."""
     if not rule.branches:
         return _("all branches")
     return ", ".join(each.name for each in branches() if each.pk in rule.branches)
 
 
-def since(rule: StandingRule, language: str) -> str:
+def since(rule: ActiveRule, language: str) -> str:
     """From when on a version stands, and until when, in words."""
     begins = full_day(rule.from_day, language=language)
     if rule.until_day is None:
@@ -62,7 +62,7 @@ def since(rule: StandingRule, language: str) -> str:
     return _("%(begins)s, until %(ends)s") % {"begins": begins, "ends": ends}
 
 
-def conditions_in_words(rule: StandingRule) -> dict[str, list[str]]:
+def conditions_in_words(rule: ActiveRule) -> dict[str, list[str]]:
     """Where a rule stands, and when it may be bent, as sentences."""
     terms = rule.terms
     return {
@@ -71,10 +71,10 @@ def conditions_in_words(rule: StandingRule) -> dict[str, list[str]]:
     }
 
 
-def _each(conditions: Iterable[Any], rule: StandingRule) -> list[str]:
+def _each(conditions: Iterable[Any], rule: ActiveRule) -> list[str]:
     return [condition_words(each, rule.terms) for each in conditions]
 
 
-def kind_of(rule: StandingRule) -> tuple[str, str]:
+def kind_labels(rule: ActiveRule) -> tuple[str, str]:
     """The kind's word and its sentence."""
     return str(KIND_WORDS[rule.terms.kind]), str(KIND_SENTENCES[rule.terms.kind])

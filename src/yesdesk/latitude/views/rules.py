@@ -12,22 +12,22 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.queries.guessable import LOOKED_BACK, guessable_by_day
 from yesdesk.latitude.access import access_rule
+from yesdesk.latitude.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label
 from yesdesk.latitude.queries import (
     coming_sheets,
-    how_many_may_touch_accounts,
     latitude_in_force,
-    lines_of,
     own_class,
     rules_in_force,
-    rules_like,
+    rules_matching,
+    sheet_lines,
+    staff_who_may_touch_accounts,
     versions_of,
 )
-from yesdesk.latitude.saying import KIND_WORDS, CapsLine, caps_lines, may_in_a_line
+from yesdesk.latitude.rule_values import ActiveRule, Lines
 from yesdesk.latitude.situation import LatitudeTerms, RuleKind
-from yesdesk.latitude.standing import Lines, StandingRule
 from yesdesk.latitude.views.common import (
     conditions_in_words,
-    kind_of,
+    kind_labels,
     signature,
     since,
     today,
@@ -55,8 +55,8 @@ def rule_list(request: Any) -> HttpResponse:
     by, words = request.actor, request.GET.get("q", "").strip()[:120]
     day = today()
     sheet = latitude_in_force(by, day)
-    lines = lines_of(by, sheet)
-    found = rules_like(words, rules_in_force(by, by.branch, day))
+    lines = sheet_lines(by, sheet)
+    found = rules_matching(words, rules_in_force(by, by.branch, day))
     context = {
         "words": words,
         "rules": [_line(rule, lines.get(rule.terms.version, ()), by) for rule in found],
@@ -66,14 +66,14 @@ def rule_list(request: Any) -> HttpResponse:
     return render(request, "latitude/rules.html", context)
 
 
-def _line(rule: StandingRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> RuleLine:
+def _line(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> RuleLine:
     terms = rule.terms
     return RuleLine(
         slug=rule.slug,
         name=terms.name,
         kind=str(KIND_WORDS[terms.kind]),
         text=rule.text,
-        may=may_in_a_line(terms, lines, by.job_class_id),
+        may=latitude_label(terms, lines, by.job_class_id),
     )
 
 
@@ -84,8 +84,8 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
     by, day = request.actor, today()
     rule = access_rule(by, slug, day)
     sheet = latitude_in_force(by, day)
-    lines = lines_of(by, sheet).get(rule.terms.version, ())
-    word, sentence = kind_of(rule)
+    lines = sheet_lines(by, sheet).get(rule.terms.version, ())
+    word, sentence = kind_labels(rule)
     context = {
         "rule": rule,
         "kind": word,
@@ -94,7 +94,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "where": where(rule),
         "limit": rule.terms.amount(rule.terms.limit) if rule.terms.limit is not None else None,
         "caps": caps_lines(rule.terms, lines, by.job_class_id),
-        "may": may_in_a_line(rule.terms, lines, by.job_class_id),
+        "may": latitude_label(rule.terms, lines, by.job_class_id),
         "signature": signature(sheet, by.language) if sheet else None,
         "changed_since": _changed_since(rule, by, signed=sheet is not None, has_lines=bool(lines)),
         "others": [each for each in versions_of(by, slug) if each.number != rule.number],
@@ -104,11 +104,11 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
     return render(request, "latitude/rule.html", context)
 
 
-def _changed_since(rule: StandingRule, by: Actor, *, signed: bool, has_lines: bool) -> bool:
-    """Whether an older version had room on the sheet in force and this one waits for a signature."""
+def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool) -> bool:
+    """Return whether an older version had room on the sheet in force and this one waits for a signature."""
     if not signed or has_lines:
         return False
-    lines = lines_of(by, latitude_in_force(by, today()))
+    lines = sheet_lines(by, latitude_in_force(by, today()))
     return any(each.terms.version in lines for each in versions_of(by, rule.slug))
 
 
@@ -131,7 +131,7 @@ def own_sheet(request: Any) -> HttpResponse:
     by, day = request.actor, today()
     for_all = request.GET.get("for") == "all"
     sheet = latitude_in_force(by, day)
-    lines = lines_of(by, sheet)
+    lines = sheet_lines(by, sheet)
     rules = rules_in_force(by, None, day)
     mine = own_class(by)
     context = {
@@ -147,12 +147,12 @@ def own_sheet(request: Any) -> HttpResponse:
         "may_draft": by.may(Permission.LATITUDE_RULES_CHANGE),
         "guessable": guessable_by_day(day),
         "looked_back": LOOKED_BACK,
-        "may_waive": how_many_may_touch_accounts(by),
+        "may_waive": staff_who_may_touch_accounts(by),
     }
     return render(request, "latitude/sheet.html", context)
 
 
-def _on_sheet(rule: StandingRule, lines: Lines, by: Actor, *, for_all: bool) -> SheetRule | None:
+def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor, *, for_all: bool) -> SheetRule | None:
     terms = rule.terms
     if terms.kind is RuleKind.NEVER:
         return None
@@ -163,6 +163,6 @@ def _on_sheet(rule: StandingRule, lines: Lines, by: Actor, *, for_all: bool) -> 
         slug=rule.slug,
         text=rule.text,
         kind=str(KIND_WORDS[terms.kind]),
-        may=may_in_a_line(terms, standing, by.job_class_id),
+        may=latitude_label(terms, standing, by.job_class_id),
         caps=caps if for_all else [line for line in caps if line.mine],
     )

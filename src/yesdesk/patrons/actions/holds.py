@@ -12,18 +12,18 @@ from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec
 from yesdesk.core.trace import trace
-from yesdesk.patrons.actions.erasing import lock_series
+from yesdesk.patrons.actions.erasure import lock_series
 from yesdesk.patrons.actions.schedule import sync_series
-from yesdesk.patrons.erasure_list import Line, Word, add_lines
+from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
 from yesdesk.patrons.models import Hold
-from yesdesk.patrons.queries import held_subjects, marks_of, spec_for_subject
+from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
 
 _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 
 
 @transaction.atomic
-def hold(subject: str, *, reason: str, by: Actor) -> Hold:
-    """Holds `subject` (`request:17`) until released. Holding twice is one hold. Raises
+def place_legal_hold(subject: str, *, reason: str, by: Actor) -> Hold:
+    """Hold `subject` (`request:17`) until released. Holding twice is one hold. Raises
     NeedsMending.
     """
     by.require(Permission.PATRONS_SERIES_CHANGE)
@@ -35,7 +35,7 @@ def hold(subject: str, *, reason: str, by: Actor) -> Hold:
         )
     sync_series()
     lock_series(spec.code)
-    marks = marks_of(spec, [pk])
+    marks = fingerprints_of(spec, [pk])
     if pk not in marks:
         raise _nothing_there()
     standing = held_subjects().filter(subject=subject).first()
@@ -43,21 +43,24 @@ def hold(subject: str, *, reason: str, by: Actor) -> Hold:
         return standing
     now = timezone.now()
     row = Hold.objects.create(subject=subject, reason=kept_reason, since=now)
-    add_lines([Line(now, Word.HELD, spec.code, subject, marks[pk])])
+    add_lines([ErasureLine(now, ErasureEvent.HELD, spec.code, subject, marks[pk])])
     trace("patrons.hold.set", subject, by=by, hold=row.pk)
     return row
 
 
 @transaction.atomic
 def release_hold(held: Hold, *, by: Actor) -> bool:
-    """Lets the schedule go on for what `held` names; False when somebody released it already."""
+    """Let the schedule go on for what `held` names; False when somebody released it already."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     now = timezone.now()
     if not held_subjects().filter(pk=held.pk).update(released_at=now):
         return False
     spec, pk = _named(held.subject)
-    marks = marks_of(spec, [pk])
-    add_lines(Line(now, Word.RELEASED, spec.code, held.subject, mark) for mark in marks.values())
+    marks = fingerprints_of(spec, [pk])
+    add_lines(
+        ErasureLine(now, ErasureEvent.RELEASED, spec.code, held.subject, mark)
+        for mark in marks.values()
+    )
     trace("patrons.hold.released", held.subject, by=by, hold=held.pk)
     return True
 

@@ -1,4 +1,4 @@
-"""Keeps the least that must be known of who asks."""
+"""Keep the least that must be known of who asks."""
 
 from typing import Final
 
@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
+from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import Patron, Proof
-from yesdesk.patrons.reach import read_reach
-from yesdesk.places.glance import library_at_a_glance
+from yesdesk.places.cached import cached_library
 
 _LONGEST_NAME: Final = 120
 _LONGEST_CARD: Final = 40
 
 
-def keep_patron(
+def save_patron(
     name: str,
     *,
     reach: str = "",
@@ -31,10 +31,10 @@ def keep_patron(
     """
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
-    mend = patron_to_mend(name, reach=reach, card_number=card_number)
+    mend = patron_errors(name, reach=reach, card_number=card_number)
     if mend:
         raise NeedsMending(mend)
-    where = read_reach(reach, library_at_a_glance().country)
+    where = parse_contact(reach, cached_library().country)
     shown_name, card = _on_one_line(name), "".join(card_number.split())
     return Patron.objects.create(
         name=_plain(shown_name),
@@ -48,7 +48,7 @@ def keep_patron(
     )
 
 
-def patron_to_mend(name: str, *, reach: str = "", card_number: str = "") -> dict[str, str]:
+def patron_errors(name: str, *, reach: str = "", card_number: str = "") -> dict[str, str]:
     """What of it needs another look, all of it at once: a sentence by field name."""
     mend: dict[str, str] = {}
     if len(_on_one_line(name)) > _LONGEST_NAME:
@@ -58,7 +58,7 @@ def patron_to_mend(name: str, *, reach: str = "", card_number: str = "") -> dict
             "This is longer than a card number. It stands on the back of the card."
         )
     try:
-        read_reach(reach, library_at_a_glance().country)
+        parse_contact(reach, cached_library().country)
     except NeedsMending as more:
         mend |= more.fields
     return mend
@@ -68,7 +68,7 @@ def _on_one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
+def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
     """How a colleague knows this patron now, and the card they saw. Raises NeedsMending for a card too long."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     card = _plain("".join(card_number.split()))
@@ -78,7 +78,7 @@ def note_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> 
     patron.save(update_fields=["proof", "card_number"])
 
 
-def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> bool:
+def change_contact(patron: Patron, *, reach: str, by: Actor) -> bool:
     """Where this patron is answered from now on; empty: on their own page only. Whether that is elsewhere than
     before. A proof by the former address is none of the new one, and the card it led to goes with it. Who may not
     erase could put their own address there, so the time is kept (`queries.settles_at`).
@@ -86,7 +86,7 @@ def change_reach_of(patron: Patron, *, reach: str, by: Actor) -> bool:
     Raises NeedsMending when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    where = read_reach(reach, library_at_a_glance().country)
+    where = parse_contact(reach, cached_library().country)
     elsewhere = (patron.reach_kind, patron.reach) != (where.kind, where.normal)
     if elsewhere:
         trusted = by.may(Permission.PATRONS_WORDS_ERASE)

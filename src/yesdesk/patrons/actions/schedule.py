@@ -19,7 +19,7 @@ LONGEST_DAYS: Final = 36500
 
 
 def sync_series(*, by: Actor = SYSTEM) -> int:
-    """Makes a row for each registered series that has none; how many were new."""
+    """Make a row for each registered series that has none; how many were new."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     known = set(Series.objects.values_list("code", flat=True))
     now = timezone.now()
@@ -34,7 +34,7 @@ def sync_series(*, by: Actor = SYSTEM) -> int:
 
 @transaction.atomic
 def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
-    """Sets how long one series is kept and on what ground. Raises NeedsMending by field name."""
+    """Set how long one series is kept and on what ground. Raises NeedsMending by field name."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     if code not in series:
         raise NotHere.plain()

@@ -12,16 +12,22 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, OutboundMessage, Trace
 from yesdesk.core.timers import ensure_recurring, tick
 from yesdesk.patrons.actions import (
+    approve_pass,
     erase_due,
-    erasing,
+    erasure,
     leave_out_pass,
-    let_it_go_on,
     replay_erasures,
 )
-from yesdesk.patrons.erasure_list import Word, list_path, pass_names, passes_in, read_lines
+from yesdesk.patrons.erasure_alerts import erasure_alert
+from yesdesk.patrons.erasure_list import (
+    ErasureEvent,
+    list_path,
+    pass_names,
+    passes_in,
+    read_erasure_list,
+)
 from yesdesk.patrons.models import ErasurePass, Series
 from yesdesk.patrons.tests.code import CODE
-from yesdesk.patrons.waiting import alarm_of_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +35,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_scrub(monkeypatch):
     """These tests run inside a transaction, where files cannot be cleared."""
-    monkeypatch.setattr(erasing, "scrub", lambda tables: True)
+    monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
 
 
 @pytest.fixture
@@ -53,12 +59,12 @@ def test_a_clock_sixty_days_ahead_in_the_nightly_hour_erases_nothing(messages, n
     note_time()
     assert erase_due(timezone.now()) == {}
     assert there() == 100
-    (alarm,) = alarm_of_waiting()
+    (alarm,) = erasure_alert()
     assert "its clock is wrong" in alarm.wrong_words()
     now.shift(timedelta(days=-60))
     note_time()
     assert clock_is_trusted(timezone.now())
-    assert list(alarm_of_waiting()) == []
+    assert list(erasure_alert()) == []
 
 
 def test_without_a_mark_it_still_waits_since_it_is_unusually_much(messages, now):
@@ -67,7 +73,7 @@ def test_without_a_mark_it_still_waits_since_it_is_unusually_much(messages, now)
     assert erase_due(timezone.now())[CODE] == 0
     assert there() == 100
     assert Series.objects.get(code=CODE).waits_for == 100
-    assert any("100 rows" in alarm.mend_words() for alarm in alarm_of_waiting())
+    assert any("100 rows" in alarm.mend_words() for alarm in erasure_alert())
 
 
 def test_a_few_and_a_small_share_go_by_themselves(messages):
@@ -103,7 +109,7 @@ def test_a_person_lets_it_go_on_and_the_next_unusual_night_waits_again(messages,
     now.shift(timedelta(days=3))
     erase_due(timezone.now())
     assert there() == 30
-    let_it_go_on(by=act(priya))
+    approve_pass(by=act(priya))
     assert Trace.objects.filter(tag="patrons.erasing.let_go_on").exists()
     assert erase_due(timezone.now())[CODE] == 30
     messages(70, days=70)
@@ -112,7 +118,7 @@ def test_a_person_lets_it_go_on_and_the_next_unusual_night_waits_again(messages,
 
 def test_who_may_not_change_the_schedule_may_not_let_it_go_on(sam, act):
     with pytest.raises(NotAllowed):
-        let_it_go_on(by=act(sam))
+        approve_pass(by=act(sam))
 
 
 def test_the_page_says_it_and_one_button_lets_it_go_on(messages, priya, client_of):
@@ -134,7 +140,7 @@ def test_each_line_names_its_pass_and_a_restore_can_leave_one_out(old_message):
     erase_due(timezone.now())
     (named,) = passes_in(list_path())
     assert named.erased == {CODE: 1}
-    erasing.erase_now(CODE, [right.pk], "staff", by=SYSTEM)
+    erasure.erase_now(CODE, [right.pk], "staff", by=SYSTEM)
     OutboundMessage.objects.bulk_create(OutboundMessage(**row) for row in rows)  # the backup
     assert leave_out_pass(named.name) == 1
     assert leave_out_pass(named.name) == 1, "a restore that broke off is done again"
@@ -146,7 +152,7 @@ def test_each_line_names_its_pass_and_a_restore_can_leave_one_out(old_message):
         == f"pass:{named.name}"
     )
     assert replay_erasures().erased == 0
-    erasing.erase_now(CODE, [wrong.pk], "patron", by=SYSTEM)
+    erasure.erase_now(CODE, [wrong.pk], "patron", by=SYSTEM)
     OutboundMessage.objects.bulk_create(OutboundMessage(**row) for row in rows)
     assert replay_erasures().erased == 2, "what was asked for later is erased again"
 
@@ -157,6 +163,6 @@ def test_what_is_erased_again_keeps_the_name_of_its_pass(old_message):
     erase_due(timezone.now())
     OutboundMessage.objects.create(**row)
     replay_erasures()
-    lines = [line for line in read_lines(list_path()) if line.word is Word.ERASED]
+    lines = [line for line in read_erasure_list(list_path()) if line.word is ErasureEvent.ERASED]
     assert len(lines) == 2
     assert len({line.of_pass for line in lines}) == 1

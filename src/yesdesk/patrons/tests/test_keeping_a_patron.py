@@ -4,14 +4,14 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.errors import NeedsMending, NotAllowed
-from yesdesk.patrons.actions import keep_patron
+from yesdesk.patrons.actions import save_patron
 from yesdesk.patrons.models import Patron, Proof, ReachKind
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_was_typed_and_what_it_means_are_both_kept(library):
-    patron = keep_patron(
+    patron = save_patron(
         " Ana  Marques ",
         reach="01 23 45 67 89",
         card_number="2 1234 0001",
@@ -25,22 +25,22 @@ def test_what_was_typed_and_what_it_means_are_both_kept(library):
 
 
 def test_a_patron_may_say_nothing_at_all(library):
-    patron = keep_patron("", by=SYSTEM)
+    patron = save_patron("", by=SYSTEM)
     assert (patron.name, patron.reach, patron.reach_kind) == ("", "", ReachKind.NONE)
 
 
 def test_every_field_that_needs_another_look_is_named_at_once(library):
     with pytest.raises(NeedsMending) as more:
-        keep_patron("A" * 200, reach="ana@", card_number="1" * 50, by=SYSTEM)
+        save_patron("A" * 200, reach="ana@", card_number="1" * 50, by=SYSTEM)
     assert set(more.value.fields) == {"name", "reach", "card_number"}
     assert not Patron.objects.exists()
 
 
 def test_signs_that_print_nothing_are_left_out(library):
-    assert keep_patron("An\x00a", by=SYSTEM).name == "Ana"
+    assert save_patron("An\x00a", by=SYSTEM).name == "Ana"
 
 
 def test_staff_need_to_be_allowed_to_answer(library):
     nobody = Actor(kind=ActorKind.PERSON, ref=1)
     with pytest.raises(NotAllowed):
-        keep_patron("Ana", by=nobody)
+        save_patron("Ana", by=nobody)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.series import series
 from yesdesk.patrons import jobs
-from yesdesk.patrons.actions import change_series, erase_due, erasing
-from yesdesk.patrons.erasure_list import Word, list_path, read_lines
+from yesdesk.patrons.actions import change_series, erase_due, erasure
+from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
 from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
 from yesdesk.patrons.tests.code import CODE
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_scrub(monkeypatch):
     """These tests run inside a transaction, where files cannot be cleared."""
-    monkeypatch.setattr(erasing, "scrub", lambda tables: True)
+    monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
 
 
 def test_what_is_old_enough_goes_and_the_rest_stays(old_message):
@@ -37,18 +37,20 @@ def test_the_list_is_written_before_the_rows_go(old_message):
     seen = []
 
     def erase(ids):
-        seen.extend(read_lines(list_path()))
+        seen.extend(read_erasure_list(list_path()))
         return len(ids)
 
-    erasing.erase_batch(replace(series[CODE], erase=erase), [old.pk], "schedule", timezone.now())
-    assert [(line.word, line.subject) for line in seen] == [(Word.ERASED, f"message:{old.pk}")]
+    erasure.erase_batch(replace(series[CODE], erase=erase), [old.pk], "schedule", timezone.now())
+    assert [(line.word, line.subject) for line in seen] == [
+        (ErasureEvent.ERASED, f"message:{old.pk}")
+    ]
 
 
 def test_nothing_goes_when_the_disk_does_not_take_the_list(old_message, monkeypatch):
     def full(lines):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(erasing, "add_lines", full)
+    monkeypatch.setattr(erasure, "add_lines", full)
     old_message()
     with pytest.raises(ExceptionGroup):
         erase_due(timezone.now())
@@ -103,7 +105,7 @@ def test_the_page_knows_what_is_due_and_when_the_last_pass_was(old_message, priy
 
 
 def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow():
-    pace = erasing._Pace()
+    pace = erasure._Pace()
     for _ in range(10):
         pace.learn(0.001)
     assert pace.size == 500

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.patrons.actions import erase_now, hold
+from yesdesk.patrons.actions import erase_now, place_legal_hold
 from yesdesk.patrons.models import Erasure, Hold, Series
 from yesdesk.patrons.tests.code import CODE
 
@@ -65,7 +65,9 @@ def test_a_number_that_names_nothing_is_said_at_its_field(browser):
 
 
 def test_a_hold_is_shown_and_released(browser, old_message, priya, act):
-    row = hold(f"message:{old_message().pk}", reason="Court of Wren 2026/17", by=act(priya))
+    row = place_legal_hold(
+        f"message:{old_message().pk}", reason="Court of Wren 2026/17", by=act(priya)
+    )
     assert "Court of Wren 2026/17" in browser.get(reverse("holds")).content.decode()
     assert browser.post(reverse("hold_release", args=[row.pk])).status_code == 302
     assert "Nothing is held." in browser.get(reverse("holds")).content.decode()

@@ -5,7 +5,7 @@ from yesdesk.people.actions.account import (
     change_own_password,
     end_other_sessions,
     end_session,
-    note_second_step,
+    record_second_step,
 )
 from yesdesk.people.actions.job_classes import (
     add_job_class,
@@ -14,45 +14,45 @@ from yesdesk.people.actions.job_classes import (
     remove_job_class,
     set_permissions,
 )
-from yesdesk.people.actions.ringing import (
-    allow_ringing,
-    end_ringing,
-    renew_ringing,
-    try_ringing,
+from yesdesk.people.actions.phone_alerts import (
+    add_phone,
+    remove_phone,
+    renew_phone,
+    send_test_alert,
 )
-from yesdesk.people.actions.shift import say_by_phone, say_shift
+from yesdesk.people.actions.shift import set_reachable_by_phone, set_shift
 from yesdesk.people.actions.staff import (
     add_member,
-    agree,
     change_member,
-    give_start_password,
-    let_member_leave,
-    turn_second_step_off,
-    welcome_member_back,
+    confirm_reset,
+    deactivate_member,
+    reactivate_member,
+    remove_second_step,
+    reset_password,
 )
 
 __all__ = [
     "add_job_class",
     "add_member",
-    "agree",
-    "allow_ringing",
+    "add_phone",
     "change_job_class",
     "change_member",
     "change_own_account",
     "change_own_password",
+    "confirm_reset",
+    "deactivate_member",
     "end_other_sessions",
-    "end_ringing",
     "end_session",
-    "give_start_password",
-    "let_member_leave",
-    "note_second_step",
     "open_job_classes",
+    "reactivate_member",
+    "record_second_step",
     "remove_job_class",
-    "renew_ringing",
-    "say_by_phone",
-    "say_shift",
+    "remove_phone",
+    "remove_second_step",
+    "renew_phone",
+    "reset_password",
+    "send_test_alert",
     "set_permissions",
-    "try_ringing",
-    "turn_second_step_off",
-    "welcome_member_back",
+    "set_reachable_by_phone",
+    "set_shift",
 ]

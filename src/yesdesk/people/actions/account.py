@@ -12,14 +12,14 @@ from yesdesk.core.errors import NotHere
 from yesdesk.core.kept import KEPT_SECONDS
 from yesdesk.core.models import SearchText
 from yesdesk.core.trace import trace
-from yesdesk.people.models import StaffSession, User, kept_key
+from yesdesk.people.models import StaffSession, User, session_key_hash
 
-LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.leave_name_out"
+LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.reindex_without_name"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 
-def leave_name_out(member: User) -> None:
-    """Takes a new name out of the search index, which knows no colleague. In the caller's transaction; in a moment,
+def exclude_name_from_search(member: User) -> None:
+    """Take a new name out of the search index, which knows no colleague. In the caller's transaction; in a moment,
     when no process goes by the names of before any more.
     """
     if SearchText.objects.exists():
@@ -43,7 +43,7 @@ def change_own_account(*, name: str, language: str, by: Actor) -> User:
     member.save(update_fields=["name", "language"])
     trace("people.account.changed", f"user:{member.pk}", by=by)
     if renamed:
-        leave_name_out(member)
+        exclude_name_from_search(member)
     return member
 
 
@@ -54,14 +54,16 @@ def change_own_password(password: str, *, keep_session: str | None, by: Actor) -
     member.set_password(password)
     member.must_change_password = False
     member.save(update_fields=["password", "must_change_password"])
-    StaffSession.objects.filter(user=member).exclude(pk=kept_key(keep_session or "")).delete()
+    StaffSession.objects.filter(user=member).exclude(
+        pk=session_key_hash(keep_session or "")
+    ).delete()
     trace("people.account.password_changed", f"user:{member.pk}", by=by)
     return member
 
 
 @transaction.atomic
 def end_session(session: StaffSession, *, by: Actor) -> None:
-    """Signs one of one's own browsers out."""
+    """Sign one of one's own browsers out."""
     if session.user_id != by.user_id or by.user_id is None:
         raise NotHere.plain()
     session.delete()
@@ -72,13 +74,15 @@ def end_session(session: StaffSession, *, by: Actor) -> None:
 def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
     """Signs out everywhere but here; how many browsers that were."""
     member = _self(by)
-    others = StaffSession.objects.filter(user=member).exclude(pk=kept_key(keep_session or ""))
+    others = StaffSession.objects.filter(user=member).exclude(
+        pk=session_key_hash(keep_session or "")
+    )
     ended = others.delete()[0]
     trace("people.account.other_sessions_ended", f"user:{member.pk}", by=by, count=ended)
     return ended
 
 
-def note_second_step(*, on: bool, by: Actor) -> None:
+def record_second_step(*, on: bool, by: Actor) -> None:
     """The trace row of a second step turned on or off by its owner; allauth wrote the row itself."""
     tag = "people.account.second_step_on" if on else "people.account.second_step_off"
     trace(tag, f"user:{by.user_id}", by=by)

@@ -10,7 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.people.guards import TAKES_TWO, keep_somebody_with_the_keys
+from yesdesk.people.invariants import TAKES_TWO, require_an_administrator
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -84,11 +84,11 @@ def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Acto
     """What each of these may do from the next page on; how many changed. All of them, or none.
 
     Nobody changes what their own job class may do, and somebody always holds the keys. What takes two people is said
-    of one person at a time (`actions.staff.agree`), never of a whole class at once.
+    of one person at a time (`actions.staff.confirm_reset`), never of a whole class at once.
     """
     by.require(MAY)
     changed = sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
-    keep_somebody_with_the_keys()
+    require_an_administrator()
     return changed
 
 
@@ -135,7 +135,7 @@ def _refuse_what_takes_two(
 
 @transaction.atomic
 def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
-    """Takes away a job class nobody has or had: who left still shows what they were."""
+    """Take away a job class nobody has or had: who left still shows what they were."""
     by.require(MAY)
     if job_class.members.exists():
         raise Refusal(

@@ -7,12 +7,12 @@ from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.models import SharedDesk, User
-from yesdesk.people.pins import hashed
+from yesdesk.people.pins import hash_pin
 
 
 @transaction.atomic
 def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDesk:
-    """The computer with this browser (`shared_desks.browser_of`) is a shared one; said again, it is changed."""
+    """The computer with this browser (`shared_desks.shared_desk_key`) is a shared one; said again, it is changed."""
     by.require(Permission.DESK_LEADS_SEE)
     desk, _new = SharedDesk.objects.update_or_create(
         browser=browser, defaults={"name": name, "minutes": minutes}
@@ -22,7 +22,7 @@ def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDes
 
 
 @transaction.atomic
-def take_desk_off(pk: int, *, by: Actor) -> None:
+def unenrol_desk(pk: int, *, by: Actor) -> None:
     """It is a computer like any other again; whoever is signed in there is signed out."""
     by.require(Permission.DESK_LEADS_SEE)
     desk = SharedDesk.objects.filter(pk=pk).first()
@@ -35,6 +35,6 @@ def take_desk_off(pk: int, *, by: Actor) -> None:
 @transaction.atomic
 def set_own_pin(pin: str, *, by: Actor) -> None:
     """The digits one says at a shared desk computer."""
-    if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hashed(pin)):
+    if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hash_pin(pin)):
         raise NotHere.plain()
     trace("people.account.pin_set", f"user:{by.user_id}", by=by)

@@ -18,7 +18,7 @@ LONGEST: Final = timedelta(hours=14)
 
 
 @transaction.atomic
-def say_shift(state: ShiftState, *, by: Actor) -> None:
+def set_shift(state: ShiftState, *, by: Actor) -> None:
     """`by` is on shift, on a break or off, until their branch closes today (14 hours where it is closed)."""
     now = timezone.now()
     until = None if state is ShiftState.OFF else _until(by.branch, now)
@@ -28,7 +28,7 @@ def say_shift(state: ShiftState, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def say_by_phone(member: int, *, reachable: bool, by: Actor) -> None:
+def set_reachable_by_phone(member: int, *, reachable: bool, by: Actor) -> None:
     """A lead says that a colleague (user id) can be reached by phone today, or no longer; it ends with the day. Raises
     NotHere for nobody who works here.
     """

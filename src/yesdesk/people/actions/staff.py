@@ -9,14 +9,19 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, NotHere, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.people.actions.account import leave_name_out
-from yesdesk.people.actions.ringing import forget_phones
-from yesdesk.people.guards import KEYS, keep_somebody_with_the_keys
+from yesdesk.people.actions.account import exclude_name_from_search
+from yesdesk.people.actions.phone_alerts import forget_phones
+from yesdesk.people.invariants import KEYS, require_an_administrator
 from yesdesk.people.models import JobClass, LetIn, StaffSession, User
 from yesdesk.people.passwords import start_password
 from yesdesk.people.queries import permissions_of
-from yesdesk.people.throttle import forget_tries
-from yesdesk.people.two_people import guarded, takes_two, takes_two_in, waits_for
+from yesdesk.people.throttle import reset_tries
+from yesdesk.people.two_people import (
+    guarded,
+    move_needs_second_person,
+    needs_second_person,
+    reset_waits_for,
+)
 from yesdesk.places.models import Branch
 
 MAY = Permission.PEOPLE_STAFF_CHANGE
@@ -42,7 +47,7 @@ def add_member(
     """
     by.require(MAY)
     _refuse_class_above(job_class, by)
-    asks = takes_two_in(job_class, by)
+    asks = move_needs_second_person(job_class, by)
     given = start_password() if asks or not password else password
     member = User(
         username=username.strip().lower(),
@@ -57,7 +62,7 @@ def add_member(
     member.set_password(given)
     _insert(member, by)
     trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
-    leave_name_out(member)
+    exclude_name_from_search(member)
     if asks:
         _ask_another(member, by)
         return member, ""
@@ -77,7 +82,7 @@ def _insert(member: User, by: Actor) -> None:
 
 
 def _note_first_to_watch(member: User, by: Actor) -> None:
-    if takes_two(member, by):
+    if needs_second_person(member, by):
         trace(
             "people.staff.first_to_watch",
             f"user:{member.pk}",
@@ -111,7 +116,7 @@ def change_member(
     by: Actor,
 ) -> User:
     """New name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
-    that takes two people (`guards.TAKES_TWO`), `job_class_asked` waits for a second person's yes.
+    that takes two people (`invariants.TAKES_TWO`), `job_class_asked` waits for a second person's yes.
     """
     by.require(MAY)
     moved, renamed = member.job_class_id != job_class.pk, member.name != name
@@ -122,9 +127,9 @@ def change_member(
     member.branch = branch
     member.save(update_fields=["name", "email", "language", "branch"])
     if renamed:
-        leave_name_out(member)
+        exclude_name_from_search(member)
     trace("people.staff.changed", f"user:{member.pk}", by=by)
-    if moved and (takes_two(member, by) or takes_two_in(job_class, by)):
+    if moved and (needs_second_person(member, by) or move_needs_second_person(job_class, by)):
         _ask_another(member, by, job_class)
     elif moved:
         _move(member, job_class, by)
@@ -136,7 +141,7 @@ def _move(member: User, job_class: JobClass, by: Actor) -> None:
     member.job_class, member.job_class_asked = job_class, None
     member.save(update_fields=["job_class", "job_class_asked"])
     _let_in_by(member, by)
-    keep_somebody_with_the_keys()
+    require_an_administrator()
     trace("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
 
 
@@ -150,7 +155,7 @@ def _refuse_own(member: User, by: Actor) -> None:
 
 
 @transaction.atomic
-def let_member_leave(member: User, *, by: Actor) -> User:
+def deactivate_member(member: User, *, by: Actor) -> User:
     """They left: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
     What they wrote stays.
     """
@@ -165,13 +170,13 @@ def let_member_leave(member: User, *, by: Actor) -> User:
     member.save(update_fields=["is_active", "left_at"])
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
-    keep_somebody_with_the_keys()
+    require_an_administrator()
     trace("people.staff.left", f"user:{member.pk}", by=by)
     return member
 
 
 @transaction.atomic
-def welcome_member_back(member: User, *, by: Actor) -> str:
+def reactivate_member(member: User, *, by: Actor) -> str:
     """They work here again. Gives a start password: nobody comes back with a password from back then.
     Empty where a second person has to agree: until then nobody knows one.
     """
@@ -181,18 +186,18 @@ def welcome_member_back(member: User, *, by: Actor) -> str:
     member.save(update_fields=["is_active", "left_at"])
     trace("people.staff.came_back", f"user:{member.pk}", by=by)
     given = _start_anew(member, by)
-    if takes_two(member, by):
+    if needs_second_person(member, by):
         _ask_another(member, by)
         return ""
     return given
 
 
 @transaction.atomic
-def give_start_password(member: User, *, by: Actor) -> str:
+def reset_password(member: User, *, by: Actor) -> str:
     """A start password anew, for who lost theirs. Ends every session of theirs, what they were counted for,
     and every phone that rang for them. Empty where a second person has to agree: then that is asked.
     """
-    agrees = waits_for(member, by) and member.job_class_asked_id is None
+    agrees = reset_waits_for(member, by) and member.job_class_asked_id is None
     if not agrees:
         by.require(MAY)
         _refuse_class_above(member.job_class, by)
@@ -203,7 +208,7 @@ def give_start_password(member: User, *, by: Actor) -> str:
             way_on=_("Take them back first; a start password comes with it."),
             code="people.staff.left",
         )
-    if takes_two(member, by) and not agrees:
+    if needs_second_person(member, by) and not agrees:
         _ask_another(member, by)
         return ""
     trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
@@ -211,17 +216,17 @@ def give_start_password(member: User, *, by: Actor) -> str:
 
 
 @transaction.atomic
-def agree(member: User, *, by: Actor) -> str:
+def confirm_reset(member: User, *, by: Actor) -> str:
     """The second person's yes, to the job class that was asked for or to a start password. The start password, which
     whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
     """
     by.require(Permission.LATITUDE_SHEET_SIGN)
     _refuse_for_oneself(member, by)
-    if not waits_for(member, by):
+    if not reset_waits_for(member, by):
         raise NotHere.plain()
     to = member.job_class_asked
     if to is None:
-        return give_start_password(member, by=by)
+        return reset_password(member, by=by)
     _move(member, to, by)
     if guarded(to):
         trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
@@ -272,13 +277,13 @@ def _start_anew(member: User, by: Actor) -> str:
         _nothing_asked(member)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
-    forget_tries("password", member.username)
-    forget_tries("pin", member.username)
+    reset_tries("password", member.username)
+    reset_tries("pin", member.username)
     return given
 
 
 @transaction.atomic
-def turn_second_step_off(member: User, *, by: Actor) -> None:
+def remove_second_step(member: User, *, by: Actor) -> None:
     """For who lost phone and recovery codes. Their sessions end, no phone rings for them any more, and the
     password alone lets them in again.
     """
@@ -289,5 +294,5 @@ def turn_second_step_off(member: User, *, by: Actor) -> None:
     _let_in_by(member, by)
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
-    forget_tries("code", str(member.pk))
+    reset_tries("code", str(member.pk))
     trace("people.staff.second_step_off", f"user:{member.pk}", by=by)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.people.forms.doors import password_box
+from yesdesk.people.forms.sign_in import password_box
 from yesdesk.people.models import User
 
 

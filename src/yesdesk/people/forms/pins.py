@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.people.forms.doors import password_box
+from yesdesk.people.forms.sign_in import password_box
 from yesdesk.people.models import User
 from yesdesk.people.pins import check_new_pin, member_by_pin
 
@@ -16,7 +16,7 @@ STAFF_PIN = "staff_pin"
 
 
 def pin_field(label: Any) -> forms.CharField:
-    """A field for digits nobody should read over a shoulder."""
+    """Return a field for digits nobody should read over a shoulder."""
     box = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
     return forms.CharField(
         label=label, max_length=20, widget=box, error_messages={"required": _("Write your PIN.")}
@@ -24,7 +24,7 @@ def pin_field(label: Any) -> forms.CharField:
 
 
 class TakeOverForm(forms.Form):
-    """Who takes a shared desk computer over. `member`: who it is, once it is valid."""
+    """Who takes a shared desk computer over."""
 
     not_yet = _("Still locked.")
     forgets = True
@@ -38,6 +38,7 @@ class TakeOverForm(forms.Form):
     )
     staff_pin = pin_field(_("Your PIN"))
     member: User
+    """Who it is, once it is valid."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

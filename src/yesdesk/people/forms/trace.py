@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.people.trace_lines import AREAS
+from yesdesk.people.audit_lines import AREAS
 
 
 def _day(label: Any) -> forms.DateField:

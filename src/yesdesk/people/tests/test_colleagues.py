@@ -10,11 +10,11 @@ from yesdesk.people.actions import (
     add_job_class,
     add_member,
     change_member,
-    give_start_password,
-    let_member_leave,
+    deactivate_member,
+    reactivate_member,
+    remove_second_step,
+    reset_password,
     set_permissions,
-    turn_second_step_off,
-    welcome_member_back,
 )
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import colleagues, staff_members
@@ -73,9 +73,9 @@ def test_a_login_name_is_never_given_twice_not_even_after_leaving(ret, teo, act)
 
 
 def test_leaving_and_coming_back(sam, teo, act):
-    let_member_leave(sam, by=act(teo))
+    deactivate_member(sam, by=act(teo))
     assert sam.left_at is not None
-    given = welcome_member_back(sam, by=act(teo))
+    given = reactivate_member(sam, by=act(teo))
     sam.refresh_from_db()
     assert sam.is_active
     assert sam.left_at is None
@@ -87,12 +87,12 @@ def test_leaving_and_coming_back(sam, teo, act):
 
 def test_who_left_gets_no_start_password(ret, teo, act):
     with pytest.raises(Refusal):
-        give_start_password(ret, by=act(teo))
+        reset_password(ret, by=act(teo))
 
 
 def test_nobody_closes_the_door_behind_themselves(teo, act):
     with pytest.raises(Refusal) as refusal:
-        let_member_leave(teo, by=act(teo))
+        deactivate_member(teo, by=act(teo))
     assert refusal.value.code == "people.staff.own_leave"
     assert refusal.value.way_on
 
@@ -124,7 +124,7 @@ def test_whoever_only_looks_after_accounts_makes_nobody_mightier_than_themselves
     for attempt in (
         lambda: change(sam, it, by=lea_acts),
         lambda: add_member("x", name="X", job_class=it, branch=None, by=lea_acts),
-        lambda: give_start_password(teo, by=lea_acts),
+        lambda: reset_password(teo, by=lea_acts),
     ):
         with pytest.raises(Refusal) as refusal:
             attempt()
@@ -140,12 +140,12 @@ def test_the_last_who_looks_after_staff_stays(sam, teo, act, lea):
     )
     change(lea, add, by=act(teo))
     lea.refresh_from_db()
-    let_member_leave(teo, by=act(lea))  # fine: Lea is left
+    deactivate_member(teo, by=act(lea))  # fine: Lea is left
     with pytest.raises(Refusal) as refusal:
         change(lea, JobClass.objects.get(name="Lead"), by=SYSTEM)
     assert refusal.value.code == "people.staff.last"
     with pytest.raises(Refusal):
-        let_member_leave(lea, by=SYSTEM)
+        deactivate_member(lea, by=SYSTEM)
     with pytest.raises(Refusal):
         set_permissions({add: []}, by=SYSTEM)
     lea.refresh_from_db()
@@ -156,14 +156,14 @@ def test_the_last_who_looks_after_staff_stays(sam, teo, act, lea):
 def test_somebody_can_always_change_job_classes(lea, teo, act):
     only_staff(lea)
     with pytest.raises(Refusal) as refusal:
-        let_member_leave(teo, by=act(lea))
+        deactivate_member(teo, by=act(lea))
     assert refusal.value.code == "people.staff.last"
     teo.refresh_from_db()
     assert teo.is_active
 
 
 def test_ones_own_password_and_second_step_have_their_own_page(teo, act):
-    for attempt in (give_start_password, turn_second_step_off):
+    for attempt in (reset_password, remove_second_step):
         with pytest.raises(Refusal) as refusal:
             attempt(teo, by=act(teo))
         assert refusal.value.code == "people.staff.own_account"
@@ -173,7 +173,7 @@ def test_only_who_looks_after_staff_sees_the_list_or_changes_it(sam, kim, act):
     with pytest.raises(NotAllowed):
         staff_members(act(sam))
     with pytest.raises(NotAllowed):
-        let_member_leave(kim, by=act(sam))
+        deactivate_member(kim, by=act(sam))
 
 
 def test_colleagues_are_who_works_here_in_one_query(sam, ret, act, django_assert_num_queries):

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.people import throttle
-from yesdesk.people.jobs import sweep_doors
+from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import FailedTries
-from yesdesk.people.throttle import begin_try, forget_tries
+from yesdesk.people.throttle import begin_try, reset_tries
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_two_guesses_in_the_same_instant_are_both_counted(library, now, monkeypa
 def test_the_right_password_ends_the_count(library, now):
     for _ in range(4):
         begin_try("password", "sam")
-    forget_tries("password", "sam")
+    reset_tries("password", "sam")
     assert [begin_try("password", "sam") for _ in range(5)] == [None] * 5
 
 
@@ -74,7 +74,7 @@ def test_no_name_stands_in_the_table(library, now):
 def test_counts_go_after_a_day(library, now):
     begin_try("password", "sam")
     now.shift(timedelta(days=1, seconds=1))
-    sweep_doors("", timezone.now())
+    cleanup_sign_in("", timezone.now())
     assert not FailedTries.objects.exists()
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from yesdesk.people import hashers, throttle
-from yesdesk.people.actions import give_start_password
-from yesdesk.people.devices import COOKIE, Device, device_from
+from yesdesk.people.actions import reset_password
+from yesdesk.people.known_browsers import COOKIE, KnownBrowser, known_browser_from
 from yesdesk.people.models import StaffSession, User
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_an_open_screen_makes_no_browsers_that_are_counted_apart(client_of, sam,
         page = browser.post("/account/password", {"current": "a guess of mine", **words})
     assert "30 seconds" in page.content.decode()
     browser.get("/account/")
-    device = device_from(browser.cookies[COOKIE].value)
+    device = known_browser_from(browser.cookies[COOKIE].value)
     assert device is not None
     assert not device.marks
 
@@ -77,7 +77,7 @@ def test_guesses_of_strangers_stop_nobody_who_is_signed_in(client_of, sam, now):
     words = {"new": "four quiet words here", "again": "four quiet words here"}
     answer = browser.post("/account/password", {"current": "sam-yes-desk", **words})
     assert answer.status_code == 302
-    device = device_from(browser.cookies[COOKIE].value)
+    device = known_browser_from(browser.cookies[COOKIE].value)
     sam.refresh_from_db()
     assert device is not None
     assert device.knows(sam.pk, sam.password)
@@ -85,11 +85,11 @@ def test_guesses_of_strangers_stop_nobody_who_is_signed_in(client_of, sam, now):
 
 def test_a_cookie_of_ones_own_making_is_none(at_work, sam):
     kept = at_work.cookies[COOKIE].value
-    device = device_from(kept)
+    device = known_browser_from(kept)
     assert device is not None
     head, _dot, _seal = kept.rpartition(".")
     for forged in ("", "x", f"{head}.", f"{head}.{'A' * 27}", kept[:-1], "." * 300):
-        assert device_from(forged) is None
+        assert known_browser_from(forged) is None
 
 
 def test_a_former_secret_key_still_knows_it(at_work, settings):
@@ -98,20 +98,20 @@ def test_a_former_secret_key_still_knows_it(at_work, settings):
     guess("sam", 6)
     assert sign_in(at_work, "sam").status_code == 302
     settings.SECRET_KEY_FALLBACKS = []
-    assert device_from(cookie) is None
-    assert device_from(at_work.cookies[COOKIE].value) is not None  # sealed anew meanwhile
+    assert known_browser_from(cookie) is None
+    assert known_browser_from(at_work.cookies[COOKIE].value) is not None  # sealed anew meanwhile
 
 
 def test_a_start_password_makes_every_computer_a_stranger(at_work, sam, teo, act):
-    give_start_password(sam, by=act(teo))
+    reset_password(sam, by=act(teo))
     sam.refresh_from_db()
-    device = device_from(at_work.cookies[COOKIE].value)
+    device = known_browser_from(at_work.cookies[COOKIE].value)
     assert device is not None
     assert not device.knows(sam.pk, sam.password)
 
 
 def test_the_cookie_names_nobody_and_stays_small(sam, lea):
-    device = Device.new()
+    device = KnownBrowser.new()
     for pk in range(60):
         device = device.with_member(pk, "a-password")
     assert len(device.cookie()) < 600
@@ -141,7 +141,7 @@ def test_a_patron_gets_no_cookie_at_all(client, library):
 
 
 def test_the_same_browser_has_another_handle_for_each_thing():
-    device = Device.new()
+    device = KnownBrowser.new()
     assert device.handle("request:1") == device.handle("request:1")
     assert device.handle("request:1") != device.handle("request:2")
 
@@ -212,13 +212,13 @@ def test_a_busy_network_keeps_no_known_computer_out(at_work, monkeypatch):
 
 def test_strangers_never_take_all_the_places_for_hashing(monkeypatch):
     taken = []
-    with hashers.as_strangers():
+    with hashers.from_unknown_browser():
         while True:
             try:
-                taken.append(hashers.take_place())
+                taken.append(hashers.take_hashing_slot())
             except hashers.TooManySigningIn:
                 break
     assert len(taken) > 0
-    hashers.take_place()()
+    hashers.take_hashing_slot()()
     for give_back in taken:
         give_back()

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.people.access import session_handle
-from yesdesk.people.actions import change_own_password, give_start_password, let_member_leave
-from yesdesk.people.jobs import sweep_doors
-from yesdesk.people.models import StaffSession, kept_key
+from yesdesk.people.actions import change_own_password, deactivate_member, reset_password
+from yesdesk.people.jobs import cleanup_sign_in
+from yesdesk.people.models import StaffSession, session_key_hash
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import SessionStore
 
@@ -44,13 +44,13 @@ def test_a_session_that_ran_out_is_nobodys_and_is_swept(client_of, sam, now):
     key = key_of(client_of(sam))
     now.shift(timedelta(hours=12, seconds=1))
     assert actor_of_session(key) is None
-    sweep_doors("", timezone.now())
-    assert not StaffSession.objects.filter(pk=kept_key(key)).exists()
+    cleanup_sign_in("", timezone.now())
+    assert not StaffSession.objects.filter(pk=session_key_hash(key)).exists()
 
 
 def test_leaving_signs_out_at_once(client_of, sam, teo, act):
     browser = client_of(sam)
-    let_member_leave(sam, by=act(teo))
+    deactivate_member(sam, by=act(teo))
     assert browser.get("/account/")["Location"].startswith("/sign-in")
     assert actor_of_session(key_of(browser)) is None
 
@@ -98,7 +98,7 @@ def test_the_action_keeps_only_the_session_it_is_told(client_of, sam, act):
     here, there = key_of(client_of(sam)), key_of(client_of(sam))
     change_own_password("four quiet words here", keep_session=here, by=act(sam))
     assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {
-        kept_key(here)
+        session_key_hash(here)
     }
     assert there != here
 
@@ -154,7 +154,7 @@ def test_ending_one_browser_and_all_others(client_of, sam):
     assert StaffSession.objects.filter(user=sam).count() == 2
     assert here.post("/account/sessions/others/end").status_code == 302
     assert set(StaffSession.objects.filter(user=sam).values_list("pk", flat=True)) == {
-        kept_key(key_of(here))
+        session_key_hash(key_of(here))
     }
     for ended in (there, elsewhere):
         assert ended.get("/account/")["Location"].startswith("/sign-in")
@@ -162,14 +162,14 @@ def test_ending_one_browser_and_all_others(client_of, sam):
 
 def test_nobody_ends_a_colleagues_session(client_of, sam, lea):
     leas = key_of(client_of(lea))
-    answer = client_of(sam).post(f"/account/sessions/{session_handle(kept_key(leas))}/end")
+    answer = client_of(sam).post(f"/account/sessions/{session_handle(session_key_hash(leas))}/end")
     assert answer.status_code == 404
-    assert StaffSession.objects.filter(pk=kept_key(leas)).exists()
+    assert StaffSession.objects.filter(pk=session_key_hash(leas)).exists()
 
 
 def test_a_start_password_anew_ends_every_session(client_of, sam, teo, act):
     browser = client_of(sam)
-    give_start_password(sam, by=act(teo))
+    reset_password(sam, by=act(teo))
     assert browser.get("/account/")["Location"].startswith("/sign-in")
 
 

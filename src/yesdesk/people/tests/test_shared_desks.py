@@ -10,7 +10,7 @@ from django.urls import reverse
 from yesdesk.core.actors import ActorKind
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.people.actions import give_start_password
+from yesdesk.people.actions import reset_password
 from yesdesk.people.actions.shared_desks import set_own_pin
 from yesdesk.people.models import SharedDesk, StaffSession, User
 from yesdesk.people.queries import actor_of_session
@@ -286,7 +286,7 @@ def test_a_pin_is_digits_that_nobody_tries_first(client_of, sam, pin):
 
 
 def test_a_new_start_password_ends_the_pin(pins, act, sam, teo):
-    give_start_password(User.objects.get(pk=sam.pk), by=act(teo))
+    reset_password(User.objects.get(pk=sam.pk), by=act(teo))
     sam.refresh_from_db()
     assert sam.pin == ""
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere
 from yesdesk.core.models import Trace
-from yesdesk.people.actions import say_shift
-from yesdesk.people.jobs import sweep_doors
+from yesdesk.people.actions import set_shift
+from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import ShiftState, User
-from yesdesk.people.queries import who_can_be_asked, who_could_say
-from yesdesk.people.sessions import signed_in_among
+from yesdesk.people.queries import possible_backers, reachable_colleagues
+from yesdesk.people.sessions import signed_in_keys
 from yesdesk.places.queries import closing_today
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def on_shift(client_of, act, now):
     def begin(*members):
         for member in members:
             client_of(member)
-            say_shift(ShiftState.ON, by=act(member))
+            set_shift(ShiftState.ON, by=act(member))
 
     return begin
 
@@ -41,27 +41,27 @@ def classes(*members):
 
 def test_who_is_on_shift_can_be_asked(on_shift, act, sam, lea, mill):
     on_shift(lea)
-    (found,) = who_can_be_asked(act(sam), classes(lea), branch=mill.pk)
+    (found,) = reachable_colleagues(act(sam), classes(lea), branch=mill.pk)
     assert (found.pk, found.name, found.here) == (lea.pk, "Lea", True)
 
 
 def test_a_break_is_a_break(on_shift, act, sam, lea, mill):
     on_shift(lea)
-    say_shift(ShiftState.BREAK, by=act(lea))
-    assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+    set_shift(ShiftState.BREAK, by=act(lea))
+    assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
 
 def test_nobody_is_asked_who_is_signed_in_nowhere(act, sam, lea, mill, now):
-    say_shift(ShiftState.ON, by=act(lea))
-    assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+    set_shift(ShiftState.ON, by=act(lea))
+    assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
 
 def test_a_laptop_that_was_shut_reaches_nobody(on_shift, act, sam, lea, mill, now):
     on_shift(lea)
     now.shift(timedelta(minutes=9))
-    assert names(who_can_be_asked(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
+    assert names(reachable_colleagues(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
     now.shift(timedelta(minutes=2))
-    assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+    assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
 
 def test_a_page_left_open_reaches_whoever_it_is_of(on_shift, act, client_of, sam, lea, mill, now):
@@ -69,20 +69,20 @@ def test_a_page_left_open_reaches_whoever_it_is_of(on_shift, act, client_of, sam
     page = {client_of(lea).session.session_key}
     for _minute in range(3):
         now.shift(timedelta(minutes=9))
-        assert signed_in_among(page) == page
-    assert names(who_can_be_asked(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
+        assert signed_in_keys(page) == page
+    assert names(reachable_colleagues(act(sam), classes(lea), branch=mill.pk)) == ["Lea"]
 
 
 def test_nobody_asks_themselves(on_shift, act, lea, mill):
     on_shift(lea)
-    assert who_can_be_asked(act(lea), classes(lea), branch=mill.pk) == []
+    assert reachable_colleagues(act(lea), classes(lea), branch=mill.pk) == []
 
 
 def test_the_nearest_job_class_first_and_in_it_the_same_branch(
     on_shift, act, sam, lea, kim, noor, dana, hill
 ):
     on_shift(lea, kim, noor, dana)
-    asked = who_can_be_asked(act(sam), classes(kim, lea, dana), branch=hill.pk)
+    asked = reachable_colleagues(act(sam), classes(kim, lea, dana), branch=hill.pk)
     assert names(asked) == ["Noor", "Kim", "Lea", "Dana"]
     assert [one.here for one in asked] == [True, False, False, False]
 
@@ -90,13 +90,13 @@ def test_the_nearest_job_class_first_and_in_it_the_same_branch(
 def test_who_left_is_not_asked(on_shift, act, sam, lea, mill):
     on_shift(lea)
     User.objects.filter(pk=lea.pk).update(is_active=False)
-    assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+    assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
 
 def test_it_is_found_in_one_query(on_shift, act, sam, lea, dana, mill, django_assert_num_queries):
     on_shift(lea, dana)
     with django_assert_num_queries(1):
-        who_can_be_asked(act(sam), classes(lea, dana), branch=mill.pk)
+        reachable_colleagues(act(sam), classes(lea, dana), branch=mill.pk)
 
 
 def test_it_ends_at_closing(on_shift, act, sam, lea, mill, now):
@@ -104,7 +104,7 @@ def test_it_ends_at_closing(on_shift, act, sam, lea, mill, now):
     lea.refresh_from_db()
     assert lea.shift_until == closing_today(mill, timezone.now())
     now.shift(timedelta(hours=2))
-    assert who_can_be_asked(act(sam), classes(lea), branch=mill.pk) == []
+    assert reachable_colleagues(act(sam), classes(lea), branch=mill.pk) == []
 
 
 def test_where_the_branch_is_closed_it_ends_after_fourteen_hours(on_shift, lea, now):
@@ -117,7 +117,7 @@ def test_where_the_branch_is_closed_it_ends_after_fourteen_hours(on_shift, lea, 
 def test_nothing_of_it_stays(on_shift, lea, now):
     on_shift(lea)
     now.shift(timedelta(hours=3))
-    sweep_doors("", timezone.now())
+    cleanup_sign_in("", timezone.now())
     lea.refresh_from_db()
     assert (lea.shift, lea.shift_until) == (ShiftState.OFF, None)
     assert not Trace.objects.exists()
@@ -125,14 +125,14 @@ def test_nothing_of_it_stays(on_shift, lea, now):
 
 def test_a_shift_that_is_not_over_stays(on_shift, lea, now):
     on_shift(lea)
-    sweep_doors("", timezone.now())
+    cleanup_sign_in("", timezone.now())
     lea.refresh_from_db()
     assert lea.shift == ShiftState.ON
 
 
 def test_the_machine_has_no_shift(library):
     with pytest.raises(NotHere):
-        say_shift(ShiftState.ON, by=SYSTEM)
+        set_shift(ShiftState.ON, by=SYSTEM)
 
 
 def test_a_tap_says_it_and_leads_back(client_of, lea, now):
@@ -159,8 +159,8 @@ def test_the_frame_says_it_until_it_is_over(client_of, lea, now):
 
 
 def test_whose_word_it_was_is_chosen_among_those_who_may_and_are_there(act, sam, lea, dana, ret):
-    assert who_could_say(act(sam), classes(lea, dana)) == []
-    say_shift(ShiftState.BREAK, by=act(lea))
-    say_shift(ShiftState.ON, by=act(dana))
-    assert who_could_say(act(sam), classes(lea, dana)) == [(lea.pk, "Lea"), (dana.pk, "Dana")]
-    assert who_could_say(act(lea), classes(lea)) == []
+    assert possible_backers(act(sam), classes(lea, dana)) == []
+    set_shift(ShiftState.BREAK, by=act(lea))
+    set_shift(ShiftState.ON, by=act(dana))
+    assert possible_backers(act(sam), classes(lea, dana)) == [(lea.pk, "Lea"), (dana.pk, "Dana")]
+    assert possible_backers(act(lea), classes(lea)) == []

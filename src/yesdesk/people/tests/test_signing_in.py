@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 
-from yesdesk.people.models import StaffSession, kept_key
+from yesdesk.people.models import StaffSession, session_key_hash
 
 pytestmark = pytest.mark.django_db
 
@@ -88,15 +88,15 @@ def test_signing_in_changes_the_session_key(client, sam):
     sign_in(client, "sam", "sam-yes-desk")
     after = client.cookies["yesdesk"].value
     assert before != after
-    assert not StaffSession.objects.filter(pk=kept_key(before)).exists()
-    assert StaffSession.objects.get(pk=kept_key(after)).user == sam
+    assert not StaffSession.objects.filter(pk=session_key_hash(before)).exists()
+    assert StaffSession.objects.get(pk=session_key_hash(after)).user == sam
 
 
 def test_signing_out_ends_the_session_for_good(client_of, sam):
     browser = client_of(sam)
     key = browser.cookies["yesdesk"].value
     assert browser.post("/sign-out")["Location"] == "/sign-in"
-    assert not StaffSession.objects.filter(pk=kept_key(key)).exists()
+    assert not StaffSession.objects.filter(pk=session_key_hash(key)).exists()
     assert browser.get("/account/")["Location"].startswith("/sign-in")
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Trace
 from yesdesk.core.trace import trace
-from yesdesk.people.trace_lines import Wanted, trace_lines
+from yesdesk.people.audit_lines import AuditFilter, audit_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -39,19 +39,19 @@ def test_it_speaks_sentences_with_dates(client_of, teo, traced):
 
 
 def test_an_act_nobody_gave_words_to_is_still_told_whole(act, teo, traced):
-    newest = trace_lines(act(teo), Wanted())[0]
+    newest = audit_lines(act(teo), AuditFilter())[0]
     assert newest.sentence == "Yesdesk: moon.cheese.eaten moon 1 (holes: 3)"
 
 
 def test_what_a_sentence_leaves_out_is_said_behind_it(act, teo, library):
     trace("people.staff.left", "user:0", by=act(teo), note="moved away")
-    (line,) = trace_lines(act(teo), Wanted())
+    (line,) = audit_lines(act(teo), AuditFilter())
     assert line.sentence == "Teo noted that colleague 0 has left. (note: moved away)"
 
 
 def test_permissions_have_their_names(act, teo, library):
     trace("people.job_class.permissions_set", by=act(teo), name="Lead", gave="core:trace:see")
-    (line,) = trace_lines(act(teo), Wanted())
+    (line,) = audit_lines(act(teo), AuditFilter())
     assert "Given: See the trace." in line.sentence
 
 
@@ -144,5 +144,5 @@ def test_it_costs_the_same_queries_however_much_it_names(client_of, act, teo, sa
 )
 def test_things_and_values_are_said_in_words(act, teo, library, tag, subject, detail, said):
     trace(tag, subject, by=act(teo), **detail)
-    (line,) = trace_lines(act(teo), Wanted())
+    (line,) = audit_lines(act(teo), AuditFilter())
     assert said in line.sentence

@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.errors import NotAllowed, NotHere, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.people.access import access_reset
-from yesdesk.people.actions import give_start_password, let_member_leave, welcome_member_back
+from yesdesk.people.actions import deactivate_member, reactivate_member, reset_password
 from yesdesk.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -43,39 +43,39 @@ def test_a_director_agrees_and_sees_it_once(client_of, teo, dana, fay, now):
 
 
 def test_another_who_looks_after_staff_asks_only(act, teo, kim, fay, now):
-    assert give_start_password(fay, by=act(teo)) == ""
+    assert reset_password(fay, by=act(teo)) == ""
     kim.job_class = teo.job_class
     kim.save()
-    assert give_start_password(fresh(fay), by=act(kim)) == ""
+    assert reset_password(fresh(fay), by=act(kim)) == ""
 
 
 def test_nobody_agrees_who_may_not_or_to_what_nobody_asked(act, teo, sam, dana, fay, now):
     with pytest.raises(NotHere):
         access_reset(act(dana), fay.pk)
-    give_start_password(fay, by=act(teo))
+    reset_password(fay, by=act(teo))
     with pytest.raises(NotAllowed):
-        give_start_password(fresh(fay), by=act(sam))
+        reset_password(fresh(fay), by=act(sam))
     assert access_reset(act(dana), fay.pk) == fay
 
 
 def test_a_question_of_yesterday_is_over(act, teo, dana, fay, now):
-    give_start_password(fay, by=act(teo))
+    reset_password(fay, by=act(teo))
     now.shift(timedelta(days=1, seconds=1))
     with pytest.raises(NotHere):
         access_reset(act(dana), fay.pk)
 
 
 def test_nobody_agrees_to_their_own(act, teo, fay, now):
-    give_start_password(fay, by=act(teo))
+    reset_password(fay, by=act(teo))
     with pytest.raises((NotAllowed, Refusal)):
-        give_start_password(fresh(fay), by=act(fay))
+        reset_password(fresh(fay), by=act(fay))
 
 
 def test_who_comes_back_to_that_post_waits_for_a_second_person_too(act, teo, dana, fay, now):
-    let_member_leave(fay, by=act(teo))
-    assert welcome_member_back(fay, by=act(teo)) == ""
-    assert give_start_password(fresh(fay), by=act(dana))
+    deactivate_member(fay, by=act(teo))
+    assert reactivate_member(fay, by=act(teo)) == ""
+    assert reset_password(fresh(fay), by=act(dana))
 
 
 def test_everybody_elses_is_its_to_give(act, teo, sam, now):
-    assert give_start_password(sam, by=act(teo))
+    assert reset_password(sam, by=act(teo))

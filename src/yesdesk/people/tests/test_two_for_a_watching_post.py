@@ -10,10 +10,10 @@ from yesdesk.people.access import access_reset
 from yesdesk.people.actions import (
     add_job_class,
     add_member,
-    agree,
     change_member,
-    give_start_password,
-    let_member_leave,
+    confirm_reset,
+    deactivate_member,
+    reset_password,
     set_permissions,
 )
 from yesdesk.people.models import JobClass, User
@@ -54,22 +54,22 @@ def known_to_it(member, given):
 def test_three_taps_give_it_no_way_into_the_ledger(act, teo, fay, now):
     finance, it = fay.job_class, act(teo)
     move(fay, job_class("Librarian"), by=it)
-    given = give_start_password(fresh(fay), by=it)
+    given = reset_password(fresh(fay), by=it)
     move(fresh(fay), finance, by=it)
     assert not (known_to_it(fay, given) and reads_the_ledger(fay))
 
 
 def test_a_move_out_waits_for_a_second_person(act, teo, dana, fay, now):
     assert move(fay, job_class("Librarian"), by=act(teo)).job_class.name == "Finance"
-    assert agree(access_reset(act(dana), fay.pk), by=act(dana)) == ""
+    assert confirm_reset(access_reset(act(dana), fay.pk), by=act(dana)) == ""
     assert fresh(fay).job_class.name == "Librarian"
     assert fresh(fay).password == fay.password
 
 
 def test_a_move_in_waits_and_comes_with_a_password_that_it_never_saw(act, teo, dana, sam, fay, now):
-    mine = give_start_password(sam, by=act(teo))
+    mine = reset_password(sam, by=act(teo))
     assert move(fresh(sam), fay.job_class, by=act(teo)).job_class.name == "Shelver"
-    given = agree(access_reset(act(dana), sam.pk), by=act(dana))
+    given = confirm_reset(access_reset(act(dana), sam.pk), by=act(dana))
     assert fresh(sam).job_class.name == "Finance"
     assert fresh(sam).check_password(given)
     assert not fresh(sam).check_password(mine)
@@ -83,10 +83,10 @@ def test_what_else_was_changed_is_saved_at_once(act, teo, sam, fay, now):
 def test_who_asks_does_not_agree_nor_by_another_start_password(act, teo, sam, fay, kim, now):
     move(sam, fay.job_class, by=act(teo))
     with pytest.raises((NotAllowed, NotHere)):
-        agree(fresh(sam), by=act(teo))
+        confirm_reset(fresh(sam), by=act(teo))
     kim.job_class = teo.job_class
     kim.save()
-    assert give_start_password(fresh(sam), by=act(kim))
+    assert reset_password(fresh(sam), by=act(kim))
     assert fresh(sam).job_class.name == "Shelver"
     assert fresh(sam).job_class_asked == fay.job_class
 
@@ -95,7 +95,7 @@ def test_a_new_member_there_waits_for_the_password(act, teo, dana, fay, now):
     added, given = add_member("flo", name="Flo", job_class=fay.job_class, branch=None, by=act(teo))
     assert given == ""
     assert not fresh(added).check_password("")
-    given = agree(access_reset(act(dana), added.pk), by=act(dana))
+    given = confirm_reset(access_reset(act(dana), added.pk), by=act(dana))
     assert fresh(added).check_password(given)
 
 
@@ -111,7 +111,7 @@ def test_the_first_one_needs_nobody_and_the_trace_says_so(act, teo, sam, fay, li
 
 
 def test_somebody_who_left_was_there_already(act, teo, sam, fay, now):
-    let_member_leave(fay, by=act(teo))
+    deactivate_member(fay, by=act(teo))
     assert move(sam, fay.job_class, by=act(teo)).job_class.name == "Shelver"
 
 

@@ -13,11 +13,11 @@ from yesdesk.people.access import access_reset
 from yesdesk.people.actions import (
     add_job_class,
     add_member,
-    agree,
     change_member,
-    give_start_password,
+    confirm_reset,
+    remove_second_step,
+    reset_password,
     set_permissions,
-    turn_second_step_off,
 )
 from yesdesk.people.models import JobClass, User
 
@@ -47,7 +47,7 @@ def moved(member, to, *, by):
 @pytest.fixture
 def asked(act, teo, fay, now):
     """Teo, who looks after staff, wants a password for finance."""
-    assert give_start_password(fay, by=act(teo)) == ""
+    assert reset_password(fay, by=act(teo)) == ""
     return fresh(fay)
 
 
@@ -57,7 +57,9 @@ def yes(act, asked):
 
     def may(member):
         try:
-            return bool(agree(access_reset(act(fresh(member)), asked.pk), by=act(fresh(member))))
+            return bool(
+                confirm_reset(access_reset(act(fresh(member)), asked.pk), by=act(fresh(member)))
+            )
         except (NotHere, Refusal):
             return False
 
@@ -77,13 +79,13 @@ class TestAllThatTeoTriesAlone:
         assert not fresh(member).check_password("")
 
     def test_the_director_s_password_takes_two_as_well(self, act, teo, dana, asked):
-        assert give_start_password(dana, by=act(teo)) == ""
+        assert reset_password(dana, by=act(teo)) == ""
         assert fresh(dana).password == dana.password
 
     def test_one_more_who_looks_after_staff_is_no_second_person(self, act, teo, asked, yes):
         member, given = added("Tim", "IT", by=act(teo))
         assert given
-        assert give_start_password(fresh(asked), by=act(member)) == ""
+        assert reset_password(fresh(asked), by=act(member)) == ""
         assert not yes(member)
 
     def test_nobody_becomes_a_director_by_his_hand_alone(self, act, teo, kim, asked):
@@ -105,17 +107,17 @@ class TestAllThatTeoTriesAlone:
         assert given, "somebody has to be the first"
         assert not yes(first)
         now.shift(timedelta(days=7, seconds=1))
-        give_start_password(fresh(asked), by=act(teo))
+        reset_password(fresh(asked), by=act(teo))
         assert yes(first)
 
     def test_nor_that_of_a_colleague_he_let_in(self, act, teo, gone, asked, yes):
         tim, _given = added("Tim", "IT", by=act(teo))
         first, _given = added("Dora", "Director", by=act(teo))
-        give_start_password(fresh(asked), by=act(tim))
+        reset_password(fresh(asked), by=act(tim))
         assert not yes(first)
 
     def test_nor_is_a_director_whose_second_step_he_turned_off(self, act, teo, dana, asked, yes):
-        turn_second_step_off(dana, by=act(teo))
+        remove_second_step(dana, by=act(teo))
         assert not yes(dana)
 
 
@@ -125,17 +127,17 @@ class TestWhoIsAnother:
 
     def test_one_whom_two_let_in_from_a_week_later_on(self, act, teo, dana, asked, yes, now):
         dora, _none = added("Dora", "Director", by=act(teo))
-        assert agree(access_reset(act(dana), dora.pk), by=act(dana))
+        assert confirm_reset(access_reset(act(dana), dora.pk), by=act(dana))
         assert not yes(dora)
         now.shift(timedelta(days=7, seconds=1))
-        give_start_password(fresh(asked), by=act(teo))
+        reset_password(fresh(asked), by=act(teo))
         assert yes(dora)
 
     def test_not_for_who_agreed_to_theirs(self, act, teo, dana, asked, yes):
         dora, _none = added("Dora", "Director", by=act(teo))
-        agree(access_reset(act(dana), dora.pk), by=act(dana))
+        confirm_reset(access_reset(act(dana), dora.pk), by=act(dana))
         dora = moved(dora, "IT", by=SYSTEM)
-        give_start_password(fresh(asked), by=act(dora))
+        reset_password(fresh(asked), by=act(dora))
         assert not yes(dana), "Dana knows her start password"
 
 
@@ -165,7 +167,7 @@ class TestWhereNobodyElseMay:
 
 
 def test_a_page_says_why_it_cannot_be_them(act, client_of, teo, dana, asked):
-    turn_second_step_off(dana, by=act(teo))
+    remove_second_step(dana, by=act(teo))
     page = client_of(dana).get("/settings/agree").text
     assert "Make a start password" not in page
     assert "You cannot be the second person" in page

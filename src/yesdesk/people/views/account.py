@@ -16,7 +16,7 @@ from yesdesk.core.errors import NeedsMending
 from yesdesk.core.http import say
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
-from yesdesk.people.actions import change_own_account, change_own_password, say_shift
+from yesdesk.people.actions import change_own_account, change_own_password, set_shift
 from yesdesk.people.forms.account import OwnAccountForm, OwnPasswordForm
 from yesdesk.people.models import ShiftState
 from yesdesk.people.pages import staff_page
@@ -52,7 +52,7 @@ def own_shift(request: Any) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in ShiftState:
         raise NeedsMending({"state": _("On shift, on a break or off: choose one of the three.")})
-    say_shift(ShiftState(state), by=request.actor)
+    set_shift(ShiftState(state), by=request.actor)
     return redirect(_back(request))
 
 

@@ -30,12 +30,13 @@ changes_job_classes = staff_page(permission=Permission.PEOPLE_JOB_CLASSES_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One tick box: whether `job_class` holds the row's permission. `fixed`: one's own class."""
+    """One tick box: whether `job_class` holds the row's permission."""
 
     job_class: str
     field: str
     held: bool
     fixed: bool
+    """One's own class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def change(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @changes_job_classes
 def remove(request: Any, pk: int) -> HttpResponse:
-    """Takes a job class away that nobody has."""
+    """Take a job class away that nobody has."""
     remove_job_class(access_job_class(request.actor, pk), by=request.actor)
     say(request, "The job class is gone.")
     return redirect("job_classes")

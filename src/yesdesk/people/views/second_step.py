@@ -7,8 +7,8 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.http import HttpResponse
 
 from yesdesk.core.http import say
-from yesdesk.people.actions import note_second_step
-from yesdesk.people.forms.doors import TurnOnForm
+from yesdesk.people.actions import record_second_step
+from yesdesk.people.forms.sign_in import TurnOnForm
 from yesdesk.people.pages import staff_page
 from yesdesk.people.second_step import spend_code
 
@@ -31,7 +31,7 @@ class TurnOn(ActivateTOTPView):
         """The code that proved the app is spent with that: it opens no second browser."""
         response: HttpResponse = super().form_valid(form)
         spend_code(self.request.user, form.cleaned_data["code"])
-        note_second_step(on=True, by=self.request.actor)
+        record_second_step(on=True, by=self.request.actor)
         say(self.request, "The second step is on.")
         return response
 
@@ -43,7 +43,7 @@ class TurnOff(DeactivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        note_second_step(on=False, by=self.request.actor)
+        record_second_step(on=False, by=self.request.actor)
         say(self.request, "The second step is off.")
         return response
 

@@ -14,7 +14,7 @@ from yesdesk.core.http import say
 from yesdesk.core.when import spoken_time
 from yesdesk.people.access import access_own_session, session_handle
 from yesdesk.people.actions import end_other_sessions, end_session
-from yesdesk.people.models import kept_key
+from yesdesk.people.models import session_key_hash
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import live_sessions
 from yesdesk.places.queries import the_library
@@ -35,7 +35,7 @@ class SessionLine:
 @staff_page
 def own_sessions(request: Any) -> HttpResponse:
     """Every browser one is signed in with, the present one first."""
-    here, now = kept_key(request.session.session_key), timezone.now()
+    here, now = session_key_hash(request.session.session_key), timezone.now()
     zone, language = the_library().time_zone, request.actor.language
 
     def spoken(at: datetime) -> str:
@@ -58,9 +58,9 @@ def own_sessions(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def end_one(request: Any, handle: str) -> HttpResponse:
-    """Signs one browser out, be it this one."""
+    """Sign one browser out, be it this one."""
     session = access_own_session(request.actor, handle)
-    here = session.pk == kept_key(request.session.session_key)
+    here = session.pk == session_key_hash(request.session.session_key)
     end_session(session, by=request.actor)
     if here:
         request.session.flush()

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yesdesk.core.http import say
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
-from yesdesk.people.actions.shared_desks import enrol_desk, set_own_pin, take_desk_off
-from yesdesk.people.devices import device_of
+from yesdesk.people.actions.shared_desks import enrol_desk, set_own_pin, unenrol_desk
 from yesdesk.people.forms.pins import STAFF_PIN, OwnPinForm, SharedDeskForm, TakeOverForm
+from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.models import SharedDesk
 from yesdesk.people.pages import staff_page
-from yesdesk.people.shared_desks import browser_of
-from yesdesk.people.views.locking import ask_who, take_over
+from yesdesk.people.shared_desks import shared_desk_key
+from yesdesk.people.views.desk_lock import ask_who, take_over
 
 COVER = "Yesdesk-Cover"
 """Sent by lock.js, which leaves the page under the lock as it is where the same person is back."""
@@ -60,7 +60,7 @@ def _through_the_cover(request: Any) -> HttpResponse:
 @require_POST
 @staff_page
 def lock(request: Any) -> HttpResponse:
-    """Locks a shared desk computer now. Anywhere else it does nothing."""
+    """Lock a shared desk computer now. Anywhere else it does nothing."""
     if request.member.desk is None:
         return redirect("desk")
     request.session.lock()
@@ -97,7 +97,7 @@ def own_pin(request: Any) -> HttpResponse:
 @staff_page(permission=Permission.DESK_LEADS_SEE)
 def shared_desks(request: Any) -> HttpResponse:
     """The shared desk computers, and whether this one is one of them."""
-    browser = browser_of(device_of(request))
+    browser = shared_desk_key(known_browser_of(request))
     desks = list(SharedDesk.objects.order_by("name", "pk"))
     here = next((desk for desk in desks if desk.browser == browser), None)
     kept = {"name": here.name, "minutes": here.minutes} if here else {}
@@ -117,7 +117,7 @@ def shared_desks(request: Any) -> HttpResponse:
 def shared_desk_off(request: Any, pk: int) -> HttpResponse:
     """It is shared no more. Whoever is signed in there is signed out, be it oneself."""
     at_it = request.session.get("shared_desk") == pk
-    take_desk_off(pk, by=request.actor)
+    unenrol_desk(pk, by=request.actor)
     if at_it:
         logout(request)
         return redirect("sign_in")

@@ -14,20 +14,18 @@ from yesdesk.people.access import access_member, access_reset
 from yesdesk.people.actions import (
     add_member,
     change_member,
-    give_start_password,
-    let_member_leave,
-    turn_second_step_off,
-    welcome_member_back,
+    deactivate_member,
+    reactivate_member,
+    remove_second_step,
+    reset_password,
 )
-from yesdesk.people.actions import (
-    agree as agree_to,
-)
+from yesdesk.people.actions import confirm_reset as agree_to
 from yesdesk.people.forms.staff import MemberForm, NewMemberForm
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import staff_members
 from yesdesk.people.second_step import has_second_step
-from yesdesk.people.two_people import resets_to_agree, somebody_may_agree
+from yesdesk.people.two_people import resets_to_confirm, somebody_may_agree
 
 looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
 signs_sheets = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
@@ -112,7 +110,7 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
 @looks_after_staff
 def leave(request: Any, pk: int) -> HttpResponse:
     """They left: out everywhere at once."""
-    let_member_leave(access_member(request.actor, pk), by=request.actor)
+    deactivate_member(access_member(request.actor, pk), by=request.actor)
     say(request, "They are signed out everywhere and get in nowhere.")
     return redirect("staff")
 
@@ -122,7 +120,7 @@ def leave(request: Any, pk: int) -> HttpResponse:
 def come_back(request: Any, pk: int) -> HttpResponse:
     """They work here again; the answer shows a start password, once."""
     member = access_member(request.actor, pk)
-    return _show_once(request, member, welcome_member_back(member, by=request.actor))
+    return _show_once(request, member, reactivate_member(member, by=request.actor))
 
 
 @require_POST
@@ -130,7 +128,7 @@ def come_back(request: Any, pk: int) -> HttpResponse:
 def new_password(request: Any, pk: int) -> HttpResponse:
     """A start password anew; the answer shows it, once."""
     member = access_member(request.actor, pk)
-    return _show_once(request, member, give_start_password(member, by=request.actor))
+    return _show_once(request, member, reset_password(member, by=request.actor))
 
 
 @require_POST
@@ -138,7 +136,7 @@ def new_password(request: Any, pk: int) -> HttpResponse:
 def second_step(request: Any, pk: int) -> HttpResponse:
     """Phone and codes are gone: the password alone lets them in again."""
     member = access_member(request.actor, pk)
-    turn_second_step_off(member, by=request.actor)
+    remove_second_step(member, by=request.actor)
     say(request, "Their second step is off.")
     return redirect("staff_change", pk=member.pk)
 
@@ -147,7 +145,7 @@ def second_step(request: Any, pk: int) -> HttpResponse:
 @signs_sheets
 def to_agree(request: Any) -> HttpResponse:
     """Whose start password or move waits for a second person."""
-    return render(request, "people/agree.html", {"waiting": resets_to_agree(request.actor)})
+    return render(request, "people/agree.html", {"waiting": resets_to_confirm(request.actor)})
 
 
 @require_POST

@@ -80,7 +80,7 @@ class WeekForm(forms.Form):
 
     @staticmethod
     def kept(branch: Branch) -> dict[str, time]:
-        """The branch's present week as initial values."""
+        """Return the branch's present week as initial values."""
         kept: dict[str, time] = {}
         counted = dict.fromkeys(range(7), 0)
         for row in OpeningHours.objects.filter(branch=branch):

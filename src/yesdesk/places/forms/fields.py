@@ -18,7 +18,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def zone_field() -> forms.ChoiceField:
-    """A time zone to choose by its town."""
+    """Return a time zone to choose by its town."""
     return forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
@@ -28,7 +28,7 @@ def zone_field() -> forms.ChoiceField:
 
 
 def phone_field() -> forms.CharField:
-    """A number to ring, as the library writes it."""
+    """Return a number to ring, as the library writes it."""
     return forms.CharField(
         label=_("Phone"),
         max_length=40,

@@ -14,7 +14,7 @@ from yesdesk.places.forms.fields import (
     phone_field,
     zone_field,
 )
-from yesdesk.places.words import words_places
+from yesdesk.places.library_texts import words_places
 
 
 class LibraryForm(forms.Form):

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from yesdesk.places.hours import (
     Hours,
-    closing_today,
-    is_open,
-    next_opening,
-    open_seconds_between,
-    opening_on,
+    closing_time,
+    is_open_at,
+    next_open_time,
+    open_spans_on,
+    seconds_open,
 )
 
 ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "UTC", "Asia/Kolkata"]
@@ -48,8 +48,8 @@ _few = settings(max_examples=40, deadline=None)
 @given(_hours, _moments, st.integers(0, 5 * 86400), st.integers(0, 5 * 86400))
 def test_open_time_adds_up_wherever_it_is_cut(hours: Hours, at: datetime, first: int, second: int):
     middle, end = at + timedelta(seconds=first), at + timedelta(seconds=first + second)
-    whole = open_seconds_between(hours, at, end)
-    halves = open_seconds_between(hours, at, middle) + open_seconds_between(hours, middle, end)
+    whole = seconds_open(hours, at, end)
+    halves = seconds_open(hours, at, middle) + seconds_open(hours, middle, end)
     assert whole - halves in {0, 1}  # each is cut to whole seconds
     assert 0 <= whole <= first + second
 
@@ -57,21 +57,21 @@ def test_open_time_adds_up_wherever_it_is_cut(hours: Hours, at: datetime, first:
 @_few
 @given(_hours, _moments)
 def test_the_next_opening_is_open_and_nothing_opens_before_it(hours: Hours, at: datetime):
-    opens = next_opening(hours, at)
+    opens = next_open_time(hours, at)
     if opens is None:
-        assert open_seconds_between(hours, at + timedelta(days=1), at + timedelta(days=58)) == 0
+        assert seconds_open(hours, at + timedelta(days=1), at + timedelta(days=58)) == 0
         return
     assert opens >= at
-    assert is_open(hours, opens)
-    if not is_open(hours, at):
-        assert open_seconds_between(hours, at, opens) == 0
+    assert is_open_at(hours, opens)
+    if not is_open_at(hours, at):
+        assert seconds_open(hours, at, opens) == 0
 
 
 @_few
 @given(_hours, _moments)
 def test_open_now_means_it_closes_later_today(hours: Hours, at: datetime):
-    if is_open(hours, at):
-        closes = closing_today(hours, at)
+    if is_open_at(hours, at):
+        closes = closing_time(hours, at)
         assert closes is not None
         assert closes > at
 
@@ -79,7 +79,7 @@ def test_open_now_means_it_closes_later_today(hours: Hours, at: datetime):
 @_few
 @given(_hours, st.dates(date(2026, 1, 1), date(2026, 12, 31)))
 def test_stretches_never_run_backwards(hours: Hours, day: date):
-    for opening in opening_on(hours, day):
+    for opening in open_spans_on(hours, day):
         assert opening.opens < opening.closes
         assert opening.holds(opening.opens)
         assert not opening.holds(opening.closes)
@@ -90,7 +90,8 @@ def test_the_short_and_the_long_night_in_paris():
 
     def night(day: date) -> float:
         return sum(
-            (o.closes - o.opens).total_seconds() / 3600 for o in opening_on(around_the_clock, day)
+            (o.closes - o.opens).total_seconds() / 3600
+            for o in open_spans_on(around_the_clock, day)
         )
 
     assert night(date(2026, 3, 28)) == 3

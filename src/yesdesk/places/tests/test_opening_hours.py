@@ -6,11 +6,11 @@ import pytest
 
 from yesdesk.places.hours import (
     Hours,
-    closing_today,
-    is_open,
-    next_opening,
-    open_seconds_between,
-    opening_on,
+    closing_time,
+    is_open_at,
+    next_open_time,
+    open_spans_on,
+    seconds_open,
 )
 
 MORNING, AFTERNOON = (time(10), time(13)), (time(14), time(19))
@@ -36,7 +36,7 @@ def paris(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def test_a_day_has_its_stretches_in_order():
-    tuesday = opening_on(HILL_ROAD, date(2026, 11, 3))
+    tuesday = open_spans_on(HILL_ROAD, date(2026, 11, 3))
     assert [(o.opens, o.closes) for o in tuesday] == [
         (paris(3, 10), paris(3, 13)),
         (paris(3, 14), paris(3, 19)),
@@ -44,8 +44,8 @@ def test_a_day_has_its_stretches_in_order():
 
 
 def test_a_closed_day_and_a_sunday_have_none():
-    assert opening_on(HILL_ROAD, date(2026, 11, 5)) == []
-    assert opening_on(HILL_ROAD, date(2026, 11, 8)) == []
+    assert open_spans_on(HILL_ROAD, date(2026, 11, 5)) == []
+    assert open_spans_on(HILL_ROAD, date(2026, 11, 8)) == []
 
 
 @pytest.mark.parametrize(
@@ -62,31 +62,31 @@ def test_a_closed_day_and_a_sunday_have_none():
     ],
 )
 def test_the_door_opens_on_the_minute_and_shuts_on_the_minute(at: datetime, expected: bool):
-    assert is_open(HILL_ROAD, at) is expected
+    assert is_open_at(HILL_ROAD, at) is expected
 
 
 def test_after_closing_the_next_opening_skips_the_closed_day():
-    assert next_opening(HILL_ROAD, paris(4, 19)) == paris(6, 10)
+    assert next_open_time(HILL_ROAD, paris(4, 19)) == paris(6, 10)
 
 
 def test_over_lunch_the_next_opening_is_the_same_day():
-    assert next_opening(HILL_ROAD, paris(4, 13, 15)) == paris(4, 14)
+    assert next_open_time(HILL_ROAD, paris(4, 13, 15)) == paris(4, 14)
 
 
 def test_while_open_the_next_opening_is_the_one_after():
-    assert next_opening(HILL_ROAD, paris(4, 10, 1)) == paris(4, 14)
-    assert next_opening(HILL_ROAD, paris(4, 10)) == paris(4, 10)
+    assert next_open_time(HILL_ROAD, paris(4, 10, 1)) == paris(4, 14)
+    assert next_open_time(HILL_ROAD, paris(4, 10)) == paris(4, 10)
 
 
 def test_a_branch_without_hours_promises_none():
-    assert next_opening(Hours("Europe/Paris", ((),) * 7), paris(4, 10)) is None
+    assert next_open_time(Hours("Europe/Paris", ((),) * 7), paris(4, 10)) is None
 
 
 def test_closing_is_the_end_of_the_last_stretch_and_none_afterwards():
-    assert closing_today(HILL_ROAD, paris(4, 9)) == paris(4, 19)
-    assert closing_today(HILL_ROAD, paris(4, 13, 30)) == paris(4, 19)
-    assert closing_today(HILL_ROAD, paris(4, 19)) is None
-    assert closing_today(HILL_ROAD, paris(5, 11)) is None
+    assert closing_time(HILL_ROAD, paris(4, 9)) == paris(4, 19)
+    assert closing_time(HILL_ROAD, paris(4, 13, 30)) == paris(4, 19)
+    assert closing_time(HILL_ROAD, paris(4, 19)) is None
+    assert closing_time(HILL_ROAD, paris(5, 11)) is None
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_closing_is_the_end_of_the_last_stretch_and_none_afterwards():
 def test_waiting_counts_only_while_somebody_could_have_answered(
     start: datetime, end: datetime, hours: int
 ):
-    assert open_seconds_between(HILL_ROAD, start, end) == hours * HOUR
+    assert seconds_open(HILL_ROAD, start, end) == hours * HOUR
 
 
 def test_each_branch_goes_by_its_own_clock():
     there = Hours("America/New_York", (((time(9), time(17)),),) * 7)
-    assert is_open(there, datetime(2026, 11, 4, 14, 30, tzinfo=UTC))
-    assert not is_open(there, datetime(2026, 11, 4, 13, 30, tzinfo=UTC))
+    assert is_open_at(there, datetime(2026, 11, 4, 14, 30, tzinfo=UTC))
+    assert not is_open_at(there, datetime(2026, 11, 4, 13, 30, tzinfo=UTC))

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yesdesk.channels.email import asking
-from yesdesk.channels.email.actions.delivering import look_soon
+from yesdesk.channels.email import rpc
+from yesdesk.channels.email.actions.delivery import deliver_soon
 from yesdesk.channels.email.credentials import OPENS, servers_of
 from yesdesk.channels.email.models import Auth, Mailbox, MailboxState
 from yesdesk.core.actors import Actor
@@ -26,7 +26,7 @@ def add_mailbox(
     branch: Branch, values: Mapping[str, Any], secrets: Mapping[str, str], *, by: Actor
 ) -> Mailbox:
     """A mailbox, and the inbox at `branch` it is. Raises NeedsMending for an address that is taken, and
-    asking.NoWorker where nobody can keep the secrets: then there is no mailbox either.
+    rpc.WorkerUnavailable where nobody can keep the secrets: then there is no mailbox either.
     """
     by.require(MAY)
     with transaction.atomic():
@@ -74,7 +74,7 @@ def _keep(mailbox: Mailbox, secrets: Mapping[str, str]) -> None:
     is no mailbox. An administrator does it some few times a year, and a silent worker is left alone after two seconds.
     """
     with held_knowingly():
-        asking.keep_secrets(mailbox.pk, secrets, servers_of(mailbox))
+        rpc.send_secrets(mailbox.pk, secrets, servers_of(mailbox))
 
 
 def _must_be_given_anew(
@@ -90,7 +90,7 @@ def _must_be_given_anew(
     if "token_url" in secrets:
         asked.add(Auth.OAUTH2)
     missing = {name for how in asked for name in OPENS[how] if not secrets.get(name)}
-    if missing and (names := missing & asking.secrets_given(mailbox.pk)):
+    if missing and (names := missing & rpc.secrets_given(mailbox.pk)):
         again = _("It was given for another server. This one asks for it anew.")
         raise NeedsMending(dict.fromkeys(sorted(names), again))
 
@@ -111,7 +111,7 @@ def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
             mailbox.save()
     except IntegrityError as error:
         raise _taken() from error
-    look_soon()  # what waits for a way out
+    deliver_soon()  # what waits for a way out
     return mailbox
 
 

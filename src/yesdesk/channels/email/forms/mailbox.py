@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.channels.email.credentials import SECRETS
-from yesdesk.channels.email.models import Auth, Mailbox, Security, WayIn
+from yesdesk.channels.email.models import Auth, InboundMethod, Mailbox, Security
 from yesdesk.places.forms.branch import OpenBranchField
 from yesdesk.places.models import Branch
 
@@ -123,7 +123,9 @@ class MailboxForm(forms.Form):
             "Off: nothing comes or goes here. What is erased here is still removed on its server."
         ),
     )
-    way_in = forms.ChoiceField(label=_("How it comes"), choices=WayIn, initial=WayIn.IMAP)
+    way_in = forms.ChoiceField(
+        label=_("How it comes"), choices=InboundMethod, initial=InboundMethod.IMAP
+    )
     host = _text(_("Server (IMAP)"))
     port = _port()
     security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
@@ -167,11 +169,11 @@ class MailboxForm(forms.Form):
         ]
 
     def oauth(self) -> list[Any]:
-        """What only a mailbox with OAuth2 needs."""
+        """Return what only a mailbox with OAuth2 needs."""
         return [self[name] for name in SECRETS if name != "password"]
 
     def wants_oauth(self) -> bool:
-        """Whether one of its ways in or out is OAuth2, or something about it wants mending."""
+        """Return whether one of its ways in or out is OAuth2, or something about it wants mending."""
         chosen = {self["auth"].value(), self["smtp_auth"].value()}
         return Auth.OAUTH2 in chosen or any(field.errors for field in self.oauth())
 
@@ -194,7 +196,7 @@ class MailboxForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("way_in") == WayIn.IMAP and not given.get("host"):
+        if given.get("way_in") == InboundMethod.IMAP and not given.get("host"):
             self.add_error("host", _now("Write the name of the mail server."))
         for host, security in (("host", "security"), ("smtp_host", "smtp_security")):
             plain = given.get(security) == Security.NONE and given.get(host)
@@ -213,12 +215,12 @@ class MailboxForm(forms.Form):
         return told | {"begins": None if self.cleaned_data["past"] else begins}
 
     def secrets(self) -> dict[str, str]:
-        """Those that were given now."""
+        """Return those that were given now."""
         return {name: self.cleaned_data[name] for name in SECRETS if self.cleaned_data.get(name)}
 
 
-def kept_values(mailbox: Mailbox) -> dict[str, Any]:
-    """What the form shows of a mailbox that is there."""
+def mailbox_initial(mailbox: Mailbox) -> dict[str, Any]:
+    """Return what the form shows of a mailbox that is there."""
     names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch", "past"}]
     return {
         "branch": mailbox.service_point.branch_id,

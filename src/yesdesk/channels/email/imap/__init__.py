@@ -1,15 +1,21 @@
-"""Speaks to an IMAP server: by numbers that the server never gives twice, never by flags, dates or positions."""
+"""Speak to an IMAP server: by numbers that the server never gives twice, never by flags, dates or positions."""
 
-from yesdesk.channels.email.imap.server import Folder, Head, MailServer, Opened, signed_in
-from yesdesk.channels.email.imap.troubles import Endless, NotGiven, ServerTrouble
+from yesdesk.channels.email.imap.errors import ImapCommandRefused, ImapError, MailTooLong
+from yesdesk.channels.email.imap.server import (
+    Folder,
+    FolderStatus,
+    MailServer,
+    MessageHead,
+    imap_session,
+)
 
 __all__ = [
-    "Endless",
     "Folder",
-    "Head",
+    "FolderStatus",
+    "ImapCommandRefused",
+    "ImapError",
     "MailServer",
-    "NotGiven",
-    "Opened",
-    "ServerTrouble",
-    "signed_in",
+    "MailTooLong",
+    "MessageHead",
+    "imap_session",
 ]

@@ -11,11 +11,11 @@ from typing import Any, Final
 from imapclient import SocketTimeout
 
 from yesdesk.channels.email.credentials import Login
-from yesdesk.channels.email.imap.measured import MeasuredClient
-from yesdesk.channels.email.imap.pieces import Pieces
-from yesdesk.channels.email.imap.troubles import ServerTrouble, told_apart
-from yesdesk.channels.email.models import Mailbox, Security, Trouble
-from yesdesk.channels.email.trust import is_here, trusted
+from yesdesk.channels.email.imap.chunked_fetch import ChunkedFile
+from yesdesk.channels.email.imap.errors import ImapError, translate_errors
+from yesdesk.channels.email.imap.size_limited import SizeLimitedClient
+from yesdesk.channels.email.models import Mailbox, MailboxTrouble, Security
+from yesdesk.channels.email.tls import is_this_machine, tls_context
 from yesdesk.core.caught import Caught
 from yesdesk.core.held import holds_nobody_up
 
@@ -48,29 +48,32 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A folder as the server counts it now. `next_uid`: lower than that is every number in it."""
+class FolderStatus:
+    """A folder as the server counts it now."""
 
     uidvalidity: int
     next_uid: int
+    """Lower than that is every number in it."""
+
     exists: int
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What the server knows of a mail. `at`: when it got it."""
+class MessageHead:
+    """What the server knows of a mail."""
 
     size: int
     at: datetime | None
+    """When it got it."""
 
 
 @contextmanager
-def signed_in(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
+def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
     """A connection, ended afterwards. Raises ServerTrouble."""
-    with told_apart():
+    with translate_errors():
         client = _connected(mailbox)
     try:
-        with told_apart():
+        with translate_errors():
             _sign_in(client, mailbox, login)
         yield MailServer(client)
     finally:
@@ -79,13 +82,13 @@ def signed_in(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
 
 def _connected(mailbox: Mailbox) -> Any:
     holds_nobody_up("a mail server")
-    if mailbox.security == Security.NONE and not is_here(mailbox.host):
-        raise ServerTrouble(Trouble.UNTRUSTED, "without TLS only this machine itself is asked")
-    return MeasuredClient(
+    if mailbox.security == Security.NONE and not is_this_machine(mailbox.host):
+        raise ImapError(MailboxTrouble.UNTRUSTED, "without TLS only this machine itself is asked")
+    return SizeLimitedClient(
         mailbox.host,
         port=mailbox.port,
         ssl=mailbox.security == Security.TLS,
-        ssl_context=trusted() if mailbox.security == Security.TLS else None,
+        ssl_context=tls_context() if mailbox.security == Security.TLS else None,
         timeout=SocketTimeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
     )
 
@@ -93,7 +96,7 @@ def _connected(mailbox: Mailbox) -> Any:
 def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
     client.normalise_times = False
     if mailbox.security == Security.STARTTLS:
-        client.starttls(trusted())
+        client.starttls(tls_context())
     if login.access_token:
         client.oauth2_login(login.user, login.access_token)
     else:
@@ -110,13 +113,15 @@ def _leave(client: Any) -> None:
 
 
 class MailServer:
-    """Every method raises ServerTrouble when the connection is of no use any more, and NotGiven for a refusal."""
+    """Every method raises ServerTrouble when the connection is of no use any more, and ImapCommandRefused for
+    a refusal.
+    """
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
     def folders(self) -> list[Folder]:
-        with told_apart():
+        with translate_errors():
             found = self._client.list_folders()
         return [
             Folder(str(name), frozenset(flag.lower() for flag in flags))
@@ -131,16 +136,16 @@ class MailServer:
     def _special(self, use: bytes) -> str:
         return next((each.name for each in self.folders() if use in each.special), "")
 
-    def open(self, folder: str) -> Opened:
+    def open(self, folder: str) -> FolderStatus:
         """Every further method is about this folder."""
-        with told_apart():
+        with translate_errors():
             told = self._client.select_folder(folder)
             uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
-            return Opened(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
+            return FolderStatus(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
 
     def can_idle(self) -> bool:
-        """Whether it says by itself what is new (RFC 2177)."""
-        with told_apart():
+        """Return whether it says by itself what is new (RFC 2177)."""
+        with translate_errors():
             return bool(self._client.has_capability("IDLE"))
 
     def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
@@ -149,7 +154,7 @@ class MailServer:
         """
         until = time.monotonic() + IDLE_AT_MOST
         came = False
-        with told_apart():
+        with translate_errors():
             self._client.idle()
             while not came and time.monotonic() < until and wanted():
                 came = self._was_told_of_mail()
@@ -164,7 +169,7 @@ class MailServer:
             raise ConnectionAbortedError("the server hung up")
         return _tells_of_mail(told)
 
-    def uids_from(self, first: int, opened: Opened) -> list[int]:
+    def uids_from(self, first: int, opened: FolderStatus) -> list[int]:
         """Numbers from `first` up, in their order, however many they are."""
         last = opened.next_uid
         if opened.exists <= _SEARCHED_AT_A_TIME or not last:
@@ -176,16 +181,16 @@ class MailServer:
         return found
 
     def _found(self, first: int, last: str) -> list[int]:
-        with told_apart():
+        with translate_errors():
             found = map(_number, self._client.search(["UID", f"{first}:{last}"]))
             return sorted(uid for uid in found if uid >= first)  # `9:*` names the last in any case
 
-    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+    def heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
         """Size and time of each that is still there."""
-        found: dict[int, Head] = {}
+        found: dict[int, MessageHead] = {}
         for start in range(0, len(uids), _AT_A_TIME):
             some = uids[start : start + _AT_A_TIME]
-            with told_apart():
+            with translate_errors():
                 told = self._client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
                 found.update({uid: _head(each) for uid, each in told.items()})
         return found
@@ -194,20 +199,20 @@ class MailServer:
         """Its bytes, to read; fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
         told of its `size`, reading raises Endless.
         """
-        return io.BufferedReader(Pieces(self._client, uid, size, most))
+        return io.BufferedReader(ChunkedFile(self._client, uid, size, most))
 
     def mark_seen(self, uids: Sequence[int]) -> None:
         for start in range(0, len(uids), _AT_A_TIME):
-            with told_apart():
+            with translate_errors():
                 self._client.add_flags(uids[start : start + _AT_A_TIME], [b"\\Seen"], silent=True)
 
     def remove(self, uids: Sequence[int]) -> list[int]:
-        """Removes these and no others, as far as this server can; those that are gone now."""
+        """Remove these and no others, as far as this server can; those that are gone now."""
         trash = self._trash()
         gone: list[int] = []
         for start in range(0, len(uids), _AT_A_TIME):
             some = uids[start : start + _AT_A_TIME]
-            with told_apart():
+            with translate_errors():
                 if trash:
                     self._client.move(some, trash)
                     gone += some
@@ -216,8 +221,8 @@ class MailServer:
         return gone
 
     def _trash(self) -> str:
-        """Where a mail has to be moved to be removed: at Google, and where single ones cannot be expunged."""
-        with told_apart():
+        """Return where a mail has to be moved to be removed: at Google, and where single ones cannot be expunged."""
+        with translate_errors():
             has = {name: self._client.has_capability(name) for name in ("UIDPLUS", "MOVE", _GMAIL)}
         needed = has["MOVE"] and (has[_GMAIL] or not has["UIDPLUS"])
         return self._special(_TRASH) if needed else ""
@@ -249,8 +254,8 @@ def _number(told: Any) -> int:
     return number
 
 
-def _head(told: dict[bytes, Any]) -> Head:
+def _head(told: dict[bytes, Any]) -> MessageHead:
     at = told.get(b"INTERNALDATE")
     if isinstance(at, datetime) and at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return Head(int(told.get(b"RFC822.SIZE") or 0), at)
+    return MessageHead(int(told.get(b"RFC822.SIZE") or 0), at)

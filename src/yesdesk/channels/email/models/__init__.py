@@ -5,13 +5,13 @@ from yesdesk.channels.email.models.arrival import (
     Arrival,
     ArrivalState,
     Message,
-    Reason,
+    ReviewReason,
     ServerCopy,
 )
 from yesdesk.channels.email.models.blocked import BlockedSender
-from yesdesk.channels.email.models.going_out import AutomaticMail, WayOutState
-from yesdesk.channels.email.models.mailbox import Auth, Mailbox, Security, WayIn
-from yesdesk.channels.email.models.state import MailboxState, Trouble
+from yesdesk.channels.email.models.mailbox import Auth, InboundMethod, Mailbox, Security
+from yesdesk.channels.email.models.outbound import AutomaticMail, WayOutState
+from yesdesk.channels.email.models.state import MailboxState, MailboxTrouble
 from yesdesk.channels.email.models.threads import KnownId
 
 __all__ = [
@@ -21,14 +21,14 @@ __all__ = [
     "Auth",
     "AutomaticMail",
     "BlockedSender",
+    "InboundMethod",
     "KnownId",
     "Mailbox",
     "MailboxState",
+    "MailboxTrouble",
     "Message",
-    "Reason",
+    "ReviewReason",
     "Security",
     "ServerCopy",
-    "Trouble",
-    "WayIn",
     "WayOutState",
 ]

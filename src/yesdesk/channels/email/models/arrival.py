@@ -12,10 +12,10 @@ from yesdesk.desk.models import Entry, Request
 
 
 class Message(models.Model):
-    """One mail, whichever ways it came. `identity`: SHA-256 in hex of its message id and content hash, so that
-    the same mail is one, and the same id with other words is two.
+    """One mail, whichever ways it came.
 
-    `verdict`: of sorting, as `--explain` says it. `why`: a sentence for an administrator, no words of a patron.
+    `verdict`: how it was classified, as `--explain` says it.
+    `why`: a sentence for an administrator, no words of a patron.
     `request` and `entry`: what became of it, if anything. `other_address`: came from an address that takes no part,
     and nothing is sent there until staff say so. `message_id`: as it came, so that our answer can name it; an id
     is chosen by whoever writes. `subject`: of words on a request, so that our answer can bear it. It goes with its
@@ -23,6 +23,9 @@ class Message(models.Model):
     """
 
     identity = models.CharField(max_length=64, unique=True)
+    """SHA-256 in hex of its message id and content hash, so that the same mail is one, and the same id with other
+    words is two."""
+
     message_id = models.TextField(default="")
     subject = models.CharField(max_length=300, default="")
     verdict = models.CharField(max_length=12)
@@ -40,7 +43,7 @@ class ArrivalState(models.TextChoices):
     LET_GO = "let_go"  # a person looked, and nothing is to be done
 
 
-class Reason(models.TextChoices):
+class ReviewReason(models.TextChoices):
     """Why a mail is listed, as staff read it."""
 
     UNREADABLE = "unreadable", _("It could not be read as a mail.")
@@ -56,7 +59,7 @@ class Reason(models.TextChoices):
     GONE = "gone", _("Its bytes are not where they were kept.")
 
 
-JUNK_REASONS: Final = (Reason.JUNK, Reason.SPAM, Reason.BLOCKED)
+JUNK_REASONS: Final = (ReviewReason.JUNK, ReviewReason.SPAM, ReviewReason.BLOCKED)
 
 
 class Arrival(models.Model):
@@ -81,7 +84,7 @@ class Arrival(models.Model):
         Message, null=True, on_delete=models.CASCADE, related_name="arrivals"
     )
     wanted = models.BooleanField(default=False)
-    reason = models.CharField(max_length=12, choices=Reason, default="", blank=True)
+    reason = models.CharField(max_length=12, choices=ReviewReason, default="", blank=True)
     detail = models.CharField(max_length=300, default="")
     sender = models.CharField(max_length=320, default="")
     subject = models.CharField(max_length=300, default="")
@@ -95,12 +98,7 @@ class Arrival(models.Model):
 
 
 class ServerCopy(models.Model):
-    """One mail in a folder on an IMAP server that is not to be fetched again.
-
-    `arrival`: what was made of it. None: that is erased, and so this copy is to be removed from the server, after
-    which the row goes too; unless `left`: it lay there before Yesdesk looked, and is left alone. `sha256`: of the
-    bytes, by which a copy to be removed is known again when the server has numbered its mail anew.
-    """
+    """One mail in a folder on an IMAP server that is not to be fetched again."""
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="copies")
     folder = models.CharField(max_length=300)
@@ -109,8 +107,12 @@ class ServerCopy(models.Model):
     arrival = models.ForeignKey(
         Arrival, null=True, on_delete=models.SET_NULL, related_name="copies"
     )
+    """What was made of it. None: that is erased, and so this copy is to be removed from the server, after which
+    the row goes too; unless `left`: it lay there before Yesdesk looked, and is left alone."""
+
     left = models.BooleanField(default=False)
     sha256 = models.CharField(max_length=64, default="")
+    """Of the bytes, by which a copy to be removed is known again when the server has numbered its mail anew."""
 
     class Meta:
         constraints = [

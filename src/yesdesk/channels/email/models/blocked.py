@@ -4,7 +4,7 @@ from django.db import models
 
 
 class BlockedSender(models.Model):
-    """`address`: in small letters, as a mail's sender or Reply-To names it."""
-
     address = models.CharField(max_length=320, unique=True)
+    """In small letters, as a mail's sender or Reply-To names it."""
+
     at = models.DateTimeField()

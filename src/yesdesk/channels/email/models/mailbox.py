@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.places.models import ServicePoint
 
 
-class WayIn(models.TextChoices):
+class InboundMethod(models.TextChoices):
     IMAP = "imap", _("Yesdesk collects it (IMAP)")
     PIPE = "pipe", _("The mail server hands it over (pipe)")
 
@@ -41,7 +41,7 @@ class Mailbox(models.Model):
     )
     address = models.CharField(max_length=320, unique=True)
     shown_name = models.CharField(max_length=120, default="", blank=True)
-    way_in = models.CharField(max_length=6, choices=WayIn, default=WayIn.IMAP)
+    way_in = models.CharField(max_length=6, choices=InboundMethod, default=InboundMethod.IMAP)
     host = models.CharField(max_length=255, default="", blank=True)
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
@@ -70,4 +70,4 @@ class Mailbox(models.Model):
     @property
     def is_collected(self) -> bool:
         """Whether Yesdesk looks into it every half minute."""
-        return self.switched_on and self.way_in == WayIn.IMAP
+        return self.switched_on and self.way_in == InboundMethod.IMAP

@@ -6,9 +6,9 @@ from yesdesk.desk.models import Request
 
 
 class KnownId(models.Model):
-    """`seal`: SHA-256 in hex of one message id, ours or a patron's; two requests may know the same id."""
-
     seal = models.CharField(max_length=64)
+    """SHA-256 in hex of one message id, ours or a patron's; two requests may know the same id."""
+
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="mail_ids")
 
     class Meta:

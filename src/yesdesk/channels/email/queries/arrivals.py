@@ -12,7 +12,7 @@ from yesdesk.core.permissions import Permission
 
 
 def reading_folder() -> Path:
-    """Where a mail lies while it is read."""
+    """Return where a mail lies while it is read."""
     return Path(settings.DATA) / "mail" / "reading"
 
 
@@ -24,7 +24,7 @@ def waiting_arrivals(by: Actor, mailbox: int, limit: int) -> list[int]:
 
 
 def abouts_of_arrivals(numbers: set[int]) -> Mapping[int, str]:
-    """Which request each became, as `request:17`; for the machine, to let names go."""
+    """Return which request each became, as `request:17`; for the machine, to let names go."""
     rows = Arrival.objects.filter(pk__in=numbers, message__request__isnull=False)
     return {pk: f"request:{request}" for pk, request in rows.values_list("pk", "message__request")}
 
@@ -33,7 +33,7 @@ _TAG: Final = "+"
 
 
 def mailbox_for(by: Actor, address: str) -> Mailbox | None:
-    """Whose address that is, also with a tag (`info+card@`), and also of a mailbox that is switched off."""
+    """Return whose address that is, also with a tag (`info+card@`), and also of a mailbox that is switched off."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     wanted = address.strip().strip("<>").strip().lower()
     local, at, domain = wanted.rpartition("@")
@@ -43,6 +43,6 @@ def mailbox_for(by: Actor, address: str) -> Mailbox | None:
 
 
 def fallback_mailbox(by: Actor) -> Mailbox | None:
-    """Where mail for nobody's address is listed: the default one, else the first; None before there is any."""
+    """Return where mail for nobody's address is listed: the default one, else the first; None before there is any."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return Mailbox.objects.order_by("-is_default", "id").first()

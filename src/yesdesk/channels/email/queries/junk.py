@@ -2,11 +2,11 @@
 
 from django.db.models import QuerySet
 
-from yesdesk.channels.email.models import BlockedSender, Reason
-from yesdesk.channels.email.queries.threads import hands_on, place_of
-from yesdesk.channels.email.reading.mail import Mail
-from yesdesk.channels.email.sorting import Verdict, sort_mail
-from yesdesk.channels.email.sorting.answering import addresses_to_answer, spam_sign
+from yesdesk.channels.email.classify import MailClass, classify_mail
+from yesdesk.channels.email.classify.reply_policy import reply_addresses, spam_sign
+from yesdesk.channels.email.models import BlockedSender, ReviewReason
+from yesdesk.channels.email.parse.mail import Mail
+from yesdesk.channels.email.queries.threads import find_thread, forwards_another_mail
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 
@@ -17,30 +17,30 @@ def blocked_senders(by: Actor) -> QuerySet[BlockedSender]:
     return BlockedSender.objects.order_by("address")
 
 
-def junk_reason(mail: Mail) -> tuple[Reason, str] | None:
+def junk_reason(mail: Mail) -> tuple[ReviewReason, str] | None:
     """Why a mail lies with the junk, and the filter's own words; None for any other. Who answers a mail of ours is no
     spammer, whatever a filter says.
     """
     if _is_blocked(mail):
-        return Reason.BLOCKED, ""
+        return ReviewReason.BLOCKED, ""
     sign = spam_sign(mail)
-    if not sign or sort_mail(mail).verdict not in {Verdict.NEW, Verdict.REPLY}:
+    if not sign or classify_mail(mail).verdict not in {MailClass.NEW, MailClass.REPLY}:
         return None
-    return None if answers_us(mail, _address(mail)) else (Reason.SPAM, sign)
+    return None if replies_to_us(mail, _address(mail)) else (ReviewReason.SPAM, sign)
 
 
-def answers_us(mail: Mail, writer: str) -> bool:
+def replies_to_us(mail: Mail, writer: str) -> bool:
     """Whether it answers us. Patrons write through groups and programs that put a list's headers, or a filter's, on
     all they send: an id of ours, or their own request, says more than those.
     """
-    if not (mail.in_reply_to or mail.references) or hands_on(mail):
+    if not (mail.in_reply_to or mail.references) or forwards_another_mail(mail):
         return False
-    place = place_of(mail, writer)
+    place = find_thread(mail, writer)
     return place is not None and place.may_write
 
 
 def _is_blocked(mail: Mail) -> bool:
-    named = {each.address.lower() for each in addresses_to_answer(mail)}
+    named = {each.address.lower() for each in reply_addresses(mail)}
     return bool(named) and BlockedSender.objects.filter(address__in=named).exists()
 
 

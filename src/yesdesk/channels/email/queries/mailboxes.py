@@ -5,9 +5,9 @@ from typing import Final
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from yesdesk.channels.email.credentials import kept_for
+from yesdesk.channels.email.credentials import secrets_for
 from yesdesk.channels.email.models import Auth, Mailbox, ServerCopy
-from yesdesk.channels.email.ways_out import WaysOut
+from yesdesk.channels.email.routing import OutboundRouting
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.places.models import Branch, ServicePoint
@@ -24,23 +24,23 @@ def mailboxes(by: Actor) -> list[Mailbox]:
 
 
 def mail_can_leave() -> bool:
-    """Whether any mail server is named. One query."""
-    return WaysOut.now().any()
+    """Return whether any mail server is named. One query."""
+    return OutboundRouting.now().any()
 
 
 def mail_comes_in() -> bool:
-    """Whether patrons have an address to write to. One query."""
+    """Return whether patrons have an address to write to. One query."""
     return Mailbox.objects.filter(switched_on=True).exists()
 
 
-def copies_past() -> QuerySet[ServerCopy]:
-    """What was erased here, and is to be removed from its server."""
+def erased_server_copies() -> QuerySet[ServerCopy]:
+    """Return what was erased here, and is to be removed from its server."""
     return ServerCopy.objects.filter(arrival=None, left=False)
 
 
 _PAST: Final = Coalesce(
     Subquery(
-        copies_past()
+        erased_server_copies()
         .filter(mailbox=OuterRef("pk"))
         .order_by()
         .values("mailbox")
@@ -51,7 +51,7 @@ _PAST: Final = Coalesce(
 )
 
 
-def desk_of(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
+def inbox_of(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
     """Branch and inbox of its mail. Where that branch has closed for good nobody would see it: then those of the
     default mailbox, else the first branch that is open.
     """
@@ -76,4 +76,4 @@ def without_password(by: Actor) -> list[str]:
     switched_on = Mailbox.objects.filter(switched_on=True).exclude(
         auth=Auth.NONE, smtp_auth=Auth.NONE
     )
-    return [box.address for box in switched_on.order_by("address") if not kept_for(box.pk)]
+    return [box.address for box in switched_on.order_by("address") if not secrets_for(box.pk)]

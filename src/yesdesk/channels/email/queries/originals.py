@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.models import Message
+from yesdesk.channels.email.parse.mail import Address, Mail
 from yesdesk.channels.email.queries.arrivals import reading_folder
-from yesdesk.channels.email.reading.mail import Address, Mail
-from yesdesk.channels.email.reading_apart import Reader, Unreadable
+from yesdesk.channels.email.sandbox import ParseFailure, SandboxedParser
 from yesdesk.core.actors import Actor
 from yesdesk.core.files import path_of
 from yesdesk.core.links import tokens_in, without_tokens
@@ -33,11 +33,14 @@ _MAY_HOLD_WORDS: Final = ("text/", "message/")
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """`facts`: (label, words) of its head. `text`: empty when it is too large to show. `raw`: None once erased."""
-
     facts: list[tuple[str, str]]
+    """(label, words) of its head."""
+
     text: SafeString
+    """Empty when it is too large to show."""
+
     raw: StoredFile | None
+    """None once erased."""
 
 
 def original_of(message: Message, *, by: Actor) -> Original:
@@ -52,15 +55,15 @@ def original_of(message: Message, *, by: Actor) -> Original:
         return Original([], SafeString(""), arrival.raw)
     try:
         with (
-            Reader(reading_folder(), patience=PATIENCE) as reader,
+            SandboxedParser(reading_folder(), patience=PATIENCE) as reader,
             reader.read(path_of(arrival.raw)) as mail,
         ):
             return _shown(mail, arrival.raw)
-    except Unreadable:  # the page leads to the bytes all the same
+    except ParseFailure:  # the page leads to the bytes all the same
         return Original([], SafeString(""), arrival.raw)
 
 
-def holds_nobodys_link(raw: StoredFile) -> bool:
+def has_no_private_link(raw: StoredFile) -> bool:
     """Whether these bytes surely hold no patron's own link: it is their key, and whoever has it can erase for them."""
     if not path_of(raw).exists():
         return True
@@ -68,11 +71,11 @@ def holds_nobodys_link(raw: StoredFile) -> bool:
         return False
     try:
         with (
-            Reader(reading_folder(), patience=PATIENCE) as reader,
+            SandboxedParser(reading_folder(), patience=PATIENCE) as reader,
             reader.read(path_of(raw)) as mail,
         ):
             return not _may_hold_a_link(mail)
-    except Unreadable:
+    except ParseFailure:
         return False
 
 
@@ -82,13 +85,13 @@ def _may_hold_a_link(mail: Mail) -> bool:
     return any(map(tokens_in, words)) or any(parts)
 
 
-def may_fetch(raw: StoredFile, *, by: Actor) -> bool:
+def may_download_raw(raw: StoredFile, *, by: Actor) -> bool:
     """Whoever may erase for a patron anyway, and everybody where no key is in it."""
-    return by.may(Permission.PATRONS_WORDS_ERASE) or holds_nobodys_link(raw)
+    return by.may(Permission.PATRONS_WORDS_ERASE) or has_no_private_link(raw)
 
 
 def sender_takes_part(message: Message) -> bool:
-    """Whether staff let whoever wrote it take part beside the patron."""
+    """Return whether staff let whoever wrote it take part beside the patron."""
     address = message.entry.detail.get("from", "") if message.entry is not None else ""
     rows = TakesPart.objects.filter(request=message.request_id, address=address)
     return bool(address) and rows.exists()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from yesdesk.channels.email import spool
 from yesdesk.channels.email.models import Mailbox
-from yesdesk.channels.email.reading_apart import Failed
+from yesdesk.channels.email.sandbox import ParserRaised
 from yesdesk.channels.email.tests import readers
 from yesdesk.core.caught import Caught, class_of
 from yesdesk.places.models import ServicePoint, ServicePointKind
@@ -45,5 +45,5 @@ class HereReader:
         with path.open("rb") as file, Caught() as run:
             mail = readers.plain(file)
         if run.error is not None:
-            raise Failed(class_of(run.error))
+            raise ParserRaised(class_of(run.error))
         yield mail

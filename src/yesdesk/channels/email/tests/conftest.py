@@ -2,8 +2,8 @@
 
 import pytest
 
-from yesdesk.channels.email.actions import collecting
-from yesdesk.channels.email.credentials import keep_for
+from yesdesk.channels.email.actions import imap_sync
+from yesdesk.channels.email.credentials import store_secrets
 from yesdesk.channels.email.models import Mailbox, Security
 from yesdesk.channels.email.tests.arriving import a_mailbox
 from yesdesk.core.actors import SYSTEM
@@ -29,7 +29,7 @@ def collected(mill, server, boxes):
     mailbox = a_mailbox(
         mill, host="127.0.0.1", port=server.port, security=Security.NONE, is_default=True
     )
-    keep_for(mailbox.pk, {"password": boxes.password})
+    store_secrets(mailbox.pk, {"password": boxes.password})
     return mailbox
 
 
@@ -39,7 +39,7 @@ def collect(collected):
 
     def look():
         turns = 1
-        while collecting.collect(collected, by=SYSTEM):
+        while imap_sync.sync_mailbox(collected, by=SYSTEM):
             turns += 1
         return turns
 

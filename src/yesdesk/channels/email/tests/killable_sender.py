@@ -9,7 +9,7 @@ import django
 
 def send_until_killed():
     django.setup()
-    from yesdesk.channels.email.actions.delivering import deliver_mail
+    from yesdesk.channels.email.actions.delivery import deliver_mail
     from yesdesk.core import leaving
     from yesdesk.core.actors import SYSTEM
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.policy import default
 from email.utils import parseaddr
 
-from yesdesk.channels.email.reading.mail import Address, Attachment, Mail, Report
+from yesdesk.channels.email.parse.mail import Address, Attachment, Mail, Report
 
 HERE = "yesdesk.channels.email.tests.readers"
 

@@ -2,9 +2,9 @@
 
 import io
 
-from yesdesk.channels.email.actions.receiving import receive
+from yesdesk.channels.email.actions.route_message import route_message
 from yesdesk.channels.email.models import ArrivalState
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.testing.mails import an_arrival, mail_bytes
 
@@ -13,7 +13,7 @@ def take(box, raw=None, **fields):
     """Receives one mail as the worker does; what it became."""
     raw = raw or mail_bytes(**fields)
     arrival = an_arrival(box, raw)
-    message = receive(read_mail(io.BytesIO(raw)), arrival, by=SYSTEM)
+    message = route_message(parse_mail(io.BytesIO(raw)), arrival, by=SYSTEM)
     arrival.refresh_from_db()
     assert arrival.state == ArrivalState.DONE
     return message

@@ -5,8 +5,8 @@ import argparse
 import pytest
 
 from yesdesk.channels.email.hints import hint_for
-from yesdesk.channels.email.smtp import ServerTrouble
-from yesdesk.channels.email.trying import try_mail
+from yesdesk.channels.email.selftest import send_test_mail
+from yesdesk.channels.email.smtp import SmtpError
 from yesdesk.cli.commands import doctor
 from yesdesk.core.models import OutboundMessage
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def said(to=""):
     lines = []
-    return try_mail(to, lines.append), "\n".join(lines)
+    return send_test_mail(to, lines.append), "\n".join(lines)
 
 
 @pytest.mark.slow
@@ -93,7 +93,7 @@ def test_without_a_way_out(library):
     ],
 )
 def test_there_is_a_hint_for_each_step(step, words, helps):
-    assert helps in hint_for(ServerTrouble(step, words), "a@b.example")
+    assert helps in hint_for(SmtpError(step, words), "a@b.example")
 
 
 def test_the_command_says_how_many_can(mill, mailbox_at, capsys):

@@ -6,20 +6,20 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.channels.email import jobs, spool
-from yesdesk.channels.email.actions import collecting
-from yesdesk.channels.email.actions.emptying import empty_spool
-from yesdesk.channels.email.jobs import poll_soon, polling_is_due, waiting_is_looked_at
+from yesdesk.channels.email.actions import imap_sync
+from yesdesk.channels.email.actions.spool_import import import_spool
+from yesdesk.channels.email.jobs import ingest_is_due, poll_soon, polling_is_due
+from yesdesk.channels.email.message_ids import new_message_id
 from yesdesk.channels.email.models import (
     Arrival,
     ArrivalState,
+    InboundMethod,
     Mailbox,
     MailboxState,
+    MailboxTrouble,
     Message,
-    Reason,
-    Trouble,
-    WayIn,
+    ReviewReason,
 )
-from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.tests.arriving import spooled
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs.worker import run_due_jobs
@@ -130,14 +130,14 @@ def test_p08_to_two_branches_it_is_one_request_on_both_desks(
     boxes, taken_in, collected, hill, settings, way
 ):
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
-    a_mailbox(hill, "hill@library.example", way_in=WayIn.PIPE)
+    a_mailbox(hill, "hill@library.example", way_in=InboundMethod.PIPE)
     mail = mail_bytes("Both of you", to=f"{collected.address}, hill@library.example")
     if way == "imap":
         boxes.inbox.put(b"Received: by one route\r\n" + mail)
     else:
         spooled(settings.MAIL_SPOOL, b"Received: by one route\r\n" + mail, collected.address)
     spooled(settings.MAIL_SPOOL, b"Received: by another\r\n" + mail, "hill@library.example")
-    empty_spool(by=SYSTEM)
+    import_spool(by=SYSTEM)
     taken_in()
     request = Request.objects.get()
     desks = {request.branch_id, *AlsoAt.objects.values_list("branch", flat=True)}
@@ -147,12 +147,12 @@ def test_p08_to_two_branches_it_is_one_request_on_both_desks(
 
 def test_p08_a_copy_by_a_list_lands_by_delivered_to(taken_in, hill, settings, collected):
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
-    a_mailbox(hill, "hill@library.example", way_in=WayIn.PIPE)
+    a_mailbox(hill, "hill@library.example", way_in=InboundMethod.PIPE)
     mail = mail_bytes("From the list", to="everybody@city.example")
     spooled(
         settings.MAIL_SPOOL, b"Delivered-To: hill@library.example\r\n" + mail, "desks@city.example"
     )
-    empty_spool(by=SYSTEM)
+    import_spool(by=SYSTEM)
     taken_in()
     assert Request.objects.get().branch == hill
 
@@ -161,7 +161,7 @@ def test_the_same_mail_by_pipe_and_by_imap_is_one(boxes, taken_in, settings, col
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
     boxes.inbox.put(mail_bytes())
     spooled(settings.MAIL_SPOOL, mail_bytes(), collected.address)
-    empty_spool(by=SYSTEM)
+    import_spool(by=SYSTEM)
     taken_in()
     assert (Request.objects.count(), Arrival.objects.filter(state="done").count()) == (1, 2)
     assert OutboundMessage.objects.count() == 1
@@ -170,10 +170,10 @@ def test_the_same_mail_by_pipe_and_by_imap_is_one(boxes, taken_in, settings, col
 def test_what_staff_want_becomes_a_request_though_nobody_can_read_it(
     client_of, sam, collected, taken_in
 ):
-    from yesdesk.channels.email.actions.keeping import NewArrival, keep_arrival
+    from yesdesk.channels.email.actions.store_raw import NewArrival, store_raw
 
-    arrival = keep_arrival(NewArrival(collected), io.BytesIO(b"\0" * 20), by=SYSTEM)
-    Arrival.objects.update(state=ArrivalState.LISTED, reason=Reason.UNREADABLE)
+    arrival = store_raw(NewArrival(collected), io.BytesIO(b"\0" * 20), by=SYSTEM)
+    Arrival.objects.update(state=ArrivalState.LISTED, reason=ReviewReason.UNREADABLE)
     client_of(sam).post(f"/mail/arrived/{arrival.pk}/request")
     taken_in()
     request = Request.objects.get()
@@ -236,7 +236,7 @@ def test_words_that_are_struck_are_struck_out_of_the_mail_as_it_came_too(boxes, 
 class TestJobs:
     def test_each_mailbox_is_polled_by_one_job(self, collected, hill):
         a_mailbox(hill, "hill@library.example")
-        a_mailbox(hill, "pipe@library.example", way_in=WayIn.PIPE)
+        a_mailbox(hill, "pipe@library.example", way_in=InboundMethod.PIPE)
         a_mailbox(hill, "off@library.example", switched_on=False)
         for _ in range(2):
             polling_is_due("", timezone.now())
@@ -251,7 +251,7 @@ class TestJobs:
             poll_soon(each.pk)
         taken_in()
         assert Request.objects.count() == 1
-        assert MailboxState.objects.get(mailbox=dead).trouble == Trouble.SILENT
+        assert MailboxState.objects.get(mailbox=dead).trouble == MailboxTrouble.SILENT
         Job.objects.all().delete()
         polling_is_due("", timezone.now())
         assert [job.key for job in Job.objects.all()] == [f"mail.poll.{collected.pk}"]
@@ -259,7 +259,7 @@ class TestJobs:
     def test_more_than_one_turn_is_another_job(self, collected, boxes, monkeypatch):
         for number in range(3):
             boxes.inbox.put(mail_bytes(message_id=f"<{number}@a>"))
-        monkeypatch.setattr(collecting, "SECONDS", -1.0)
+        monkeypatch.setattr(imap_sync, "SECONDS", -1.0)
         poll_soon(collected.pk)
         run_due_jobs("worker", 1)
         assert Job.objects.filter(key=f"mail.poll.{collected.pk}").exists()
@@ -289,7 +289,7 @@ class TestJobs:
         boxes.inbox.put(mail_bytes())
         collect()
         Job.objects.all().delete()
-        waiting_is_looked_at("", timezone.now())
+        ingest_is_due("", timezone.now())
         run_due_jobs("worker")
         assert Request.objects.count() == 1
 
@@ -297,5 +297,5 @@ class TestJobs:
 def test_a_spool_elsewhere(settings, tmp_path, collected):
     settings.MAIL_SPOOL = tmp_path / "elsewhere"
     spooled(settings.MAIL_SPOOL, mail_bytes(), collected.address)
-    assert empty_spool(by=SYSTEM) == 1
-    assert spool.waiting(settings.MAIL_SPOOL) == []
+    assert import_spool(by=SYSTEM) == 1
+    assert spool.spooled_mails(settings.MAIL_SPOOL) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.channels.email.folding import fold
+from yesdesk.channels.email.quote import split_quoted
 
 FOLDER = Path(__file__).parent / "hard_replies"
 BY_SUBJECT = "told by its subject: "
@@ -32,7 +32,7 @@ def test_it_folds_exactly_so(name, lines):
     subject = name.partition(BY_SUBJECT)[2]
     mail = "\n".join(line[2:] for line in lines)
 
-    folded = fold(mail, subject=subject)
+    folded = split_quoted(mail, subject=subject)
 
     assert folded.text == part(lines, "+")
     assert folded.folded == part(lines, "-")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yesdesk.channels.email.folding import fold
-from yesdesk.channels.email.reading import read_mail
-from yesdesk.channels.email.sorting import sort_mail
+from yesdesk.channels.email.classify import classify_mail
+from yesdesk.channels.email.parse import parse_mail
+from yesdesk.channels.email.quote import split_quoted
 
 WORDS = (
     b'b inner =?utf-8?q?=C3=A9?= =?gb2312?b?1uw=?= =?x?q??= =? ?= " \\ < > ( ) , ; : @ a@b.c Ana \xe9 \xc3\xa9 '
@@ -107,10 +107,10 @@ def mails(draw):
 
 def seen_of(raw):
     """Everything that comes of a mail, as JSON carries it."""
-    mail = read_mail(io.BytesIO(raw))
+    mail = parse_mail(io.BytesIO(raw))
     assert not any("cannot be read" in defect for defect in mail.defects)  # no step failed
-    found = sort_mail(mail)
-    folded = fold(mail.text, from_html=mail.is_html, subject=mail.subject)
+    found = classify_mail(mail)
+    folded = split_quoted(mail.text, from_html=mail.is_html, subject=mail.subject)
     people = [*mail.to, *mail.cc, *mail.reply_to, *filter(None, [mail.sender])]
     for file in mail.attachments:
         with file.open() as opened:
@@ -263,6 +263,6 @@ def test_a_large_hostile_mail_is_read_in_seconds(name):
 
 @pytest.mark.slow
 def test_ten_thousand_parts_are_counted():
-    mail = read_mail(io.BytesIO(LARGE["ten thousand files"]()))
+    mail = parse_mail(io.BytesIO(LARGE["ten thousand files"]()))
     assert len(mail.attachments) == 999
     assert "9001 parts beyond those that are shown" in mail.defects

@@ -4,12 +4,16 @@ from contextlib import contextmanager
 
 import pytest
 
-from yesdesk.channels.email.actions.blocking import block_sender, unblock_sender
-from yesdesk.channels.email.actions.listing import want_as_request
-from yesdesk.channels.email.actions.taking_in import take_in
-from yesdesk.channels.email.models import Arrival, BlockedSender, Reason
-from yesdesk.channels.email.queries.listed import Pile, pile_counts, waiting_for_a_look
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.actions.block_sender import block_sender, unblock_sender
+from yesdesk.channels.email.actions.ingest import ingest_arrival
+from yesdesk.channels.email.actions.review_queue import force_request
+from yesdesk.channels.email.models import Arrival, BlockedSender, ReviewReason
+from yesdesk.channels.email.parse import parse_mail
+from yesdesk.channels.email.queries.review_queue import (
+    ReviewPile,
+    review_counts,
+    waiting_for_review,
+)
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage, Trace
@@ -25,7 +29,7 @@ class RealReader:
     @contextmanager
     def read(self, path):
         with path.open("rb") as file:
-            yield read_mail(file)
+            yield parse_mail(file)
 
 
 @pytest.fixture
@@ -35,25 +39,25 @@ def box(mill):
 
 def take(box, **fields):
     arrival = an_arrival(box, mail_bytes(**fields))
-    take_in(arrival.pk, RealReader(), by=SYSTEM)
+    ingest_arrival(arrival.pk, RealReader(), by=SYSTEM)
     arrival.refresh_from_db()
     return arrival
 
 
 def test_spam_lies_with_the_junk_and_calls_for_nobody(box, act, sam):
     arrival = take(box, X_Spam_Flag="YES")
-    assert (arrival.state, arrival.reason) == ("listed", Reason.SPAM)
+    assert (arrival.state, arrival.reason) == ("listed", ReviewReason.SPAM)
     assert arrival.detail == "X-Spam-Flag: YES"
     assert arrival.sender == "Ana Moreira <ana.m@post.example>"
-    assert pile_counts(act(sam))[Pile.JUNK] == 1
-    assert waiting_for_a_look() == 0
+    assert review_counts(act(sam))[ReviewPile.JUNK] == 1
+    assert waiting_for_review() == 0
     assert not Request.objects.exists()
 
 
 def test_a_colleague_makes_a_request_of_it_and_no_receipt_goes(box, act, sam):
     arrival = take(box, X_Spam_Flag="YES")
-    want_as_request(arrival, by=act(sam))
-    take_in(arrival.pk, RealReader(), by=SYSTEM)
+    force_request(arrival, by=act(sam))
+    ingest_arrival(arrival.pk, RealReader(), by=SYSTEM)
     assert Request.objects.get().patron.reach == "ana.m@post.example"
     assert not OutboundMessage.objects.exists()
 
@@ -81,7 +85,7 @@ def test_one_tap_blocks_a_sender_and_a_lead_sees_the_list(box, client_of, sam, l
     assert f'action="/mail/{mail.pk}/block"' in browser.get(f"/mail/{mail.pk}").text
     browser.post(f"/mail/{mail.pk}/block")
     again = take(box, message_id="<2@post.example>", sender="ANA <Ana.M@post.example>")
-    assert (again.state, again.reason) == ("listed", Reason.BLOCKED)
+    assert (again.state, again.reason) == ("listed", ReviewReason.BLOCKED)
     assert Request.objects.count() == 1
     assert browser.get("/mail/blocked").status_code == 403
     page = client_of(lea).get("/mail/blocked").text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.channels.email.languages import language_of
+from yesdesk.channels.email.languages import detect_language
 
 ALL = ["en", "es", "fr"]
 
@@ -19,11 +19,13 @@ ALL = ["en", "es", "fr"]
     ],
 )
 def test_it_is_the_one_they_wrote_in(text, language):
-    assert language_of(text, ALL, "en") == language
+    assert detect_language(text, ALL, "en") == language
 
 
 def test_a_language_that_is_not_switched_on_is_never_chosen():
-    assert language_of("Bonjour, je ne peux pas renouveler les livres", ["en", "es"], "es") == "es"
+    assert (
+        detect_language("Bonjour, je ne peux pas renouveler les livres", ["en", "es"], "es") == "es"
+    )
 
 
 OTHERS = {
@@ -90,12 +92,12 @@ OTHERS = {
 
 @pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
 def test_who_writes_another_language_gets_the_librarys_own(text):
-    assert language_of(text, ["en", "es"], "en") == "en"
+    assert detect_language(text, ["en", "es"], "en") == "en"
 
 
 @pytest.mark.parametrize("language", ["it", "pt", "de", "fr", "sv"])
 def test_it_is_theirs_where_the_library_has_it(language):
-    assert language_of(OTHERS[language], ["en", "es", language], "en") == language
+    assert detect_language(OTHERS[language], ["en", "es", language], "en") == language
 
 
 @pytest.mark.parametrize(
@@ -108,12 +110,12 @@ def test_it_is_theirs_where_the_library_has_it(language):
     ],
 )
 def test_a_title_or_a_name_chooses_no_language(text):
-    assert language_of(text, ["en", "es"], "en") == "en"
+    assert detect_language(text, ["en", "es"], "en") == "en"
 
 
 def test_a_few_words_of_a_language_are_enough_where_they_are_nearly_all():
-    assert language_of("Renovar por favor. Gracias", ["en", "es"], "en") == "es"
+    assert detect_language("Renovar por favor. Gracias", ["en", "es"], "en") == "es"
 
 
 def test_a_form_of_a_language_is_that_language():
-    assert language_of(OTHERS["pt"], ["en", "pt-br"], "en") == "pt-br"
+    assert detect_language(OTHERS["pt"], ["en", "pt-br"], "en") == "pt-br"

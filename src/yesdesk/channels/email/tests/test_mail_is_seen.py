@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from yesdesk.channels.email.actions.delivering import deliver_mail, note_report
+from yesdesk.channels.email.actions.delivery import deliver_mail, note_report
 from yesdesk.channels.email.models import WayOutState
-from yesdesk.channels.email.not_leaving import mail_does_not_leave
-from yesdesk.channels.email.queries.going_out import waiting_to_go
+from yesdesk.channels.email.outbound_alerts import undelivered_mail
+from yesdesk.channels.email.queries.outbound import waiting_to_go
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.menu import look_again
 from yesdesk.core.models import Event, OutboundMessage, Trace
@@ -292,9 +292,9 @@ class TestTheAlarm:
 
     def test_within_a_quarter_of_an_hour_and_no_sooner_than_it_needs(self, away, anas, now):
         self.minutes_pass(now, 5)
-        assert not list(mail_does_not_leave())
+        assert not list(undelivered_mail())
         self.minutes_pass(now, 9)
-        (alarm,) = mail_does_not_leave()
+        (alarm,) = undelivered_mail()
         assert "the mail server does not take it" in alarm.wrong_words()
         assert "connection: Connection refused" in alarm.mend_words()
         assert alarm.since == WayOutState.objects.get().since
@@ -315,7 +315,7 @@ class TestTheAlarm:
     def test_it_ends_by_itself(self, away, anas, now):
         self.minutes_pass(now, 14)
         OutboundMessage.objects.update(state="sent")
-        assert not list(mail_does_not_leave())
+        assert not list(undelivered_mail())
 
     def test_one_address_that_is_busy_is_no_alarm_nor_what_waits_behind_it(
         self, away, anas, answer, now
@@ -323,16 +323,16 @@ class TestTheAlarm:
         first = OutboundMessage.objects.earliest("id")
         becomes(first, tries=3, next_try_at=timezone.now() + timedelta(hours=1))
         now.shift(60 * 60)
-        assert not list(mail_does_not_leave())
+        assert not list(undelivered_mail())
 
     def test_no_way_out_is_one_but_not_on_a_demo(self, anas, now):
         now.shift(20 * 60)
-        (alarm,) = mail_does_not_leave()
+        (alarm,) = undelivered_mail()
         assert "has not been told of a mail server" in alarm.wrong_words()
         Library.objects.update(is_demo=True)
-        assert not list(mail_does_not_leave())
+        assert not list(undelivered_mail())
 
     def test_nobody_who_sends_is_one(self, away, anas, now):
         now.shift(20 * 60)
-        (alarm,) = mail_does_not_leave()
+        (alarm,) = undelivered_mail()
         assert "nobody is sending it" in alarm.wrong_words()

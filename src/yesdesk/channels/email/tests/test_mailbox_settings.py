@@ -7,10 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email.credentials import keep_for, kept_for, login_for, secrets_file
+from yesdesk.channels.email.credentials import (
+    login_for,
+    mail_secrets_file,
+    secrets_for,
+    store_secrets,
+)
 from yesdesk.channels.email.models import Mailbox, MailboxState, ServerCopy
-from yesdesk.channels.email.oauth import NoToken
-from yesdesk.ils import asking
+from yesdesk.channels.email.oauth import TokenUnavailable
+from yesdesk.ils import rpc_client
 from yesdesk.places.models import ServicePointKind
 from yesdesk.testing.mails import a_mailbox
 
@@ -57,7 +62,7 @@ def test_a_secret_is_in_no_table_and_on_no_page(client_of, teo, typed, ils_in_pr
     assert PASSWORD not in page
     assert "password" in page
     assert PASSWORD not in json.dumps(list(Mailbox.objects.values()), default=str)
-    assert secrets_file().stat().st_mode & 0o077 == 0
+    assert mail_secrets_file().stat().st_mode & 0o077 == 0
 
 
 def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
@@ -68,7 +73,7 @@ def test_a_secret_left_empty_stays(client_of, teo, typed, ils_in_process):
     browser.post(f"/settings/mailboxes/{mailbox.pk}", changed)
     mailbox.refresh_from_db()
     assert mailbox.shown_name == "The Mill"
-    assert kept_for(mailbox.pk)["password"] == PASSWORD
+    assert secrets_for(mailbox.pk)["password"] == PASSWORD
 
 
 @pytest.mark.parametrize(
@@ -112,18 +117,18 @@ def test_another_server_asks_for_each_secret_of_its_way(client_of, teo, typed, i
         answer = browser.post(page, {**moved, one: "another"})
         assert answer.status_code == 422
         assert answer.context["form"].errors.keys() == {other}
-    assert kept_for(mailbox.pk) == {"client_id": "y", **token, **given}
+    assert secrets_for(mailbox.pk) == {"client_id": "y", **token, **given}
     browser.post(page, {**moved, "client_secret": "other", "refresh_token": "another"})
-    assert kept_for(mailbox.pk)["refresh_token"] == "another"
+    assert secrets_for(mailbox.pk)["refresh_token"] == "another"
 
 
 def test_what_was_not_given_anew_for_another_server_is_let_go_of():
     here = {"imap": "imap.library.example:993", "smtp": ""}
-    keep_for(7, {"client_secret": "s3cret", "refresh_token": "renews"}, here)
-    keep_for(7, {"client_secret": "other"}, here)
-    assert kept_for(7) == {"client_secret": "other", "refresh_token": "renews"}
-    keep_for(7, {"client_secret": "third"}, here | {"imap": "imap.library.example:1993"})
-    assert kept_for(7) == {"client_secret": "third"}
+    store_secrets(7, {"client_secret": "s3cret", "refresh_token": "renews"}, here)
+    store_secrets(7, {"client_secret": "other"}, here)
+    assert secrets_for(7) == {"client_secret": "other", "refresh_token": "renews"}
+    store_secrets(7, {"client_secret": "third"}, here | {"imap": "imap.library.example:1993"})
+    assert secrets_for(7) == {"client_secret": "third"}
 
 
 @pytest.mark.parametrize("field", ["host", "smtp_host"])
@@ -132,26 +137,26 @@ def test_a_server_changed_in_the_table_itself_is_sent_no_secret(
 ):
     client_of(teo).post("/settings/mailboxes/add", typed)
     Mailbox.objects.update(**{field: "mail.evil.example"})
-    with pytest.raises(NoToken):
+    with pytest.raises(TokenUnavailable):
         login_for(Mailbox.objects.get(), "imap" if field == "host" else "smtp")
 
 
 def test_what_an_older_version_kept_is_for_the_servers_it_is_first_used_for(mill):
     mailbox = a_mailbox(mill, host="imap.library.example", smtp_host="smtp.library.example")
-    keep_for(mailbox.pk, {"password": PASSWORD})
+    store_secrets(mailbox.pk, {"password": PASSWORD})
     assert login_for(mailbox, "imap").password == PASSWORD
     mailbox.smtp_host = "mail.evil.example"
-    with pytest.raises(NoToken):
+    with pytest.raises(TokenUnavailable):
         login_for(mailbox, "smtp")
 
 
 def test_another_token_address_lets_go_of_what_was_given_for_the_former(mill):
     given = {"token_url": "https://login.example/a", "client_id": "y", "client_secret": "s3cret"}
-    keep_for(7, given)
-    keep_for(7, {"token_url": "https://login.example/b"})
-    assert kept_for(7)["client_secret"] == "s3cret"
-    keep_for(7, {"token_url": "https://evil.example/a"})
-    assert "client_secret" not in kept_for(7)
+    store_secrets(7, given)
+    store_secrets(7, {"token_url": "https://login.example/b"})
+    assert secrets_for(7)["client_secret"] == "s3cret"
+    store_secrets(7, {"token_url": "https://evil.example/a"})
+    assert "client_secret" not in secrets_for(7)
 
 
 def test_another_token_address_is_given_with_its_secret(client_of, teo, typed, ils_in_process):
@@ -162,7 +167,7 @@ def test_another_token_address_is_given_with_its_secret(client_of, teo, typed, i
     page = f"/settings/mailboxes/{Mailbox.objects.get().pk}"
     answer = browser.post(page, {**typed, **oauth, "token_url": "https://evil.example/a"})
     assert answer.status_code == 422
-    assert kept_for(Mailbox.objects.get().pk)["token_url"] == "https://login.example/a"
+    assert secrets_for(Mailbox.objects.get().pk)["token_url"] == "https://login.example/a"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +200,7 @@ def test_without_a_worker_nothing_is_half_saved(client_of, teo, typed, monkeypat
     def nobody(_line, _patience):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(asking, "carried", nobody)
+    monkeypatch.setattr(rpc_client, "carried", nobody)
     answer = client_of(teo).post("/settings/mailboxes/add", typed)
     assert answer.status_code == 422
     assert "does not answer just now" in answer.content.decode()

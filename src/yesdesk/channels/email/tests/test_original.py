@@ -4,8 +4,8 @@ from email.message import EmailMessage
 
 import pytest
 
+from yesdesk.channels.email.message_ids import new_message_id
 from yesdesk.channels.email.models import Arrival
-from yesdesk.channels.email.own_ids import new_message_id
 from yesdesk.channels.email.tests.taking import take
 from yesdesk.core.files import path_of
 from yesdesk.core.links import link_token

@@ -7,9 +7,9 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from yesdesk.channels.email.actions.receiving import receive
+from yesdesk.channels.email.actions.route_message import route_message
 from yesdesk.channels.email.models import Arrival, ArrivalState
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import AlsoAt, Request
@@ -30,9 +30,9 @@ def test_of_several_workers_one_opens_it(mill, hill):
     def work(pk):
         try:
             arrival = Arrival.objects.select_related("mailbox__service_point__branch").get(pk=pk)
-            mail = read_mail(io.BytesIO(raw))
+            mail = parse_mail(io.BytesIO(raw))
             ready.wait(PATIENCE)
-            return receive(mail, arrival, by=SYSTEM).pk
+            return route_message(mail, arrival, by=SYSTEM).pk
         finally:
             connections.close_all()
 

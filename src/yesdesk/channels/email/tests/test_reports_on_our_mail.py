@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from yesdesk.channels.email.actions import receiving
-from yesdesk.channels.email.actions.delivering import deliver_mail
+from yesdesk.channels.email.actions import route_message
+from yesdesk.channels.email.actions.delivery import deliver_mail
 from yesdesk.channels.email.models import Message
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery
@@ -24,7 +24,7 @@ SAID = "550 5.1.1 Nobody of that name lives here"
 
 
 def take(box, raw):
-    return receiving.receive(read_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
+    return route_message.route_message(parse_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_it_is_noted_with_its_own_mail_or_not_at_all(box, post, answered, monkey
     def breaks(*_given, **_named):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(receiving, "note_report", breaks)
+    monkeypatch.setattr(route_message, "note_report", breaks)
     before = Message.objects.count()
     with pytest.raises(ZeroDivisionError):
         comes_back(box, post)

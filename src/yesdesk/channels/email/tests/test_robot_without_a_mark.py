@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from yesdesk.channels.email.actions import receiving
-from yesdesk.channels.email.actions.delivering import deliver_mail
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.actions import route_message
+from yesdesk.channels.email.actions.delivery import deliver_mail
+from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
@@ -37,7 +37,9 @@ class Robot:
             message_id=f"<{number}@post.example>",
             **headers,
         )
-        receiving.receive(read_mail(io.BytesIO(raw)), an_arrival(self.box, raw), by=SYSTEM)
+        route_message.route_message(
+            parse_mail(io.BytesIO(raw)), an_arrival(self.box, raw), by=SYSTEM
+        )
 
     def until_it_is_quiet(self, at_most=50):
         for _turn in range(at_most):

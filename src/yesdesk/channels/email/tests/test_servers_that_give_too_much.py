@@ -4,10 +4,16 @@ import imaplib
 
 import pytest
 
-from yesdesk.channels.email.actions import watching
-from yesdesk.channels.email.imap import measured
+from yesdesk.channels.email.actions import folder_state
 from yesdesk.channels.email.imap import server as asked
-from yesdesk.channels.email.models import Arrival, ArrivalState, MailboxState, Reason, Trouble
+from yesdesk.channels.email.imap import size_limited
+from yesdesk.channels.email.models import (
+    Arrival,
+    ArrivalState,
+    MailboxState,
+    MailboxTrouble,
+    ReviewReason,
+)
 from yesdesk.channels.email.tests.arriving import a_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -22,19 +28,19 @@ def test_a_size_nobody_can_hold_is_not_read_and_the_mail_is_listed_in_the_end(
     boxes, server, collect, monkeypatch
 ):
     taken = []
-    monkeypatch.setattr(measured.IMAP4WithTimeout, "read", _noting(taken))
+    monkeypatch.setattr(size_limited.IMAP4WithTimeout, "read", _noting(taken))
     boxes.inbox.put(a_mail())
     server.faults.announces = 10**12
     collect()
-    assert (kept(), MailboxState.objects.get().trouble) == ([], Trouble.ODD)
+    assert (kept(), MailboxState.objects.get().trouble) == ([], MailboxTrouble.ODD)
     for _ in range(3):
         collect()
-    assert kept() == [(ArrivalState.LISTED, Reason.NOT_GIVEN, 0)]
+    assert kept() == [(ArrivalState.LISTED, ReviewReason.NOT_GIVEN, 0)]
     assert taken == []
 
 
 def _noting(taken):
-    real = measured.IMAP4WithTimeout.read
+    real = size_limited.IMAP4WithTimeout.read
 
     def read(self, size):
         taken.append(size)
@@ -50,7 +56,7 @@ def test_a_mail_that_never_ends_is_listed_by_its_beginning(boxes, server, collec
     server.faults.endless = {1}
     collect()
     assert kept() == [
-        (ArrivalState.WAITING, Reason.TOO_LARGE, watching.BEGINNING),
+        (ArrivalState.WAITING, ReviewReason.TOO_LARGE, folder_state.BEGINNING),
         (ArrivalState.WAITING, "", len(boxes.inbox.mails[1].raw)),
     ]
     assert Arrival.objects.earliest("id").detail == "> 3 MB"
@@ -61,11 +67,11 @@ def test_a_mail_that_never_ends_is_listed_by_its_beginning(boxes, server, collec
 
 @pytest.mark.parametrize("command", ["LIST", "SELECT", "UID SEARCH", "UID FETCH"])
 def test_an_answer_without_an_end_has_one(boxes, server, collect, monkeypatch, command):
-    monkeypatch.setattr(measured, "AT_MOST", MB)
+    monkeypatch.setattr(size_limited, "AT_MOST", MB)
     boxes.inbox.put(a_mail())
     server.faults.floods = command
     collect()
-    assert MailboxState.objects.get().trouble == Trouble.ODD
+    assert MailboxState.objects.get().trouble == MailboxTrouble.ODD
     server.faults.floods = ""
     collect()
     assert kept() == [(ArrivalState.WAITING, "", len(boxes.inbox.mails[0].raw))]
@@ -74,7 +80,7 @@ def test_an_answer_without_an_end_has_one(boxes, server, collect, monkeypatch, c
 def test_what_is_asked_for_in_pieces_is_counted_for_each_of_them(
     boxes, server, collect, monkeypatch
 ):
-    monkeypatch.setattr(measured, "AT_MOST", MB + 4096)
+    monkeypatch.setattr(size_limited, "AT_MOST", MB + 4096)
     boxes.inbox.put(a_mail() + b"x" * 5 * MB)
     collect()
     assert kept() == [(ArrivalState.WAITING, "", len(boxes.inbox.mails[0].raw))]

@@ -11,11 +11,11 @@ from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.smtp import (
     NO_UNICODE,
     Envelope,
-    Line,
-    Server,
-    ServerTrouble,
-    Verdict,
-    stuffed,
+    SendResult,
+    SmtpConnection,
+    SmtpError,
+    SmtpServer,
+    dot_stuffed,
 )
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.smtp import DROP, mail_server
@@ -54,11 +54,11 @@ def post():
 
 
 def plain(server):
-    return Server("127.0.0.1", server.port, "none")
+    return SmtpServer("127.0.0.1", server.port, "none")
 
 
 def handed(server, envelope=ANA, content=MAIL, last_byte=lambda: True):
-    line = Line(plain(server), NOBODY)
+    line = SmtpConnection(plain(server), NOBODY)
     try:
         return line.hand_over(envelope, content, last_byte=last_byte)
     finally:
@@ -67,7 +67,7 @@ def handed(server, envelope=ANA, content=MAIL, last_byte=lambda: True):
 
 def test_it_is_taken_as_it_was(post):
     answer = handed(post)
-    assert (answer.verdict, answer.said) == (Verdict.TAKEN, "250 2.0.0 taken")
+    assert (answer.verdict, answer.said) == (SendResult.TAKEN, "250 2.0.0 taken")
     (taken,) = post.taken
     assert (taken.sender, taken.recipient, taken.content) == (
         "library@lib.example",
@@ -77,16 +77,16 @@ def test_it_is_taken_as_it_was(post):
 
 
 def test_one_connection_carries_many(post):
-    line = Line(plain(post), NOBODY)
+    line = SmtpConnection(plain(post), NOBODY)
     for _mail in range(3):
-        assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is Verdict.TAKEN
+        assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
     line.close()
     assert (len(post.taken), post.connections) == (3, 1)
 
 
 @pytest.mark.parametrize("content", [b"a", b"a\n", b"a\r\n", b"a\rb\nc", b"..\r\n.", b""])
 def test_every_line_ends_as_it_should_and_no_dot_ends_it_early(content):
-    lines = stuffed(content)
+    lines = dot_stuffed(content)
     assert lines.endswith(b"\r\n")
     assert b"\n" not in lines.replace(b"\r\n", b"")
     assert b"\r" not in lines.replace(b"\r\n", b"")
@@ -98,13 +98,13 @@ def test_every_line_ends_as_it_should_and_no_dot_ends_it_early(content):
 @pytest.mark.parametrize(
     ("step", "reply", "verdict"),
     [
-        ("RCPT", "450 4.2.1 the mailbox is busy", Verdict.LATER),
-        ("RCPT", "452 4.2.2 full", Verdict.LATER),
-        ("RCPT", "550 5.1.1 no such user", Verdict.NEVER),
-        ("DATA", "451 4.3.0 not now", Verdict.LATER),
-        ("DATA", "554 5.7.1 no valid recipients", Verdict.NEVER),
-        ("END", "452 4.3.1 no room", Verdict.LATER),
-        ("END", "554 5.6.0 this looks like spam", Verdict.NEVER),
+        ("RCPT", "450 4.2.1 the mailbox is busy", SendResult.LATER),
+        ("RCPT", "452 4.2.2 full", SendResult.LATER),
+        ("RCPT", "550 5.1.1 no such user", SendResult.NEVER),
+        ("DATA", "451 4.3.0 not now", SendResult.LATER),
+        ("DATA", "554 5.7.1 no valid recipients", SendResult.NEVER),
+        ("END", "452 4.3.1 no room", SendResult.LATER),
+        ("END", "554 5.6.0 this looks like spam", SendResult.NEVER),
     ],
 )
 def test_what_is_said_of_an_address_or_a_message_is_an_answer(post, step, reply, verdict):
@@ -112,7 +112,7 @@ def test_what_is_said_of_an_address_or_a_message_is_an_answer(post, step, reply,
     answer = handed(post)
     assert (answer.verdict, answer.said) == (verdict, reply)
     assert not post.taken
-    assert handed(post).verdict is Verdict.TAKEN
+    assert handed(post).verdict is SendResult.TAKEN
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_is_said_of_an_address_or_a_message_is_an_answer(post, step, reply,
 )
 def test_what_is_the_servers_or_ours_is_nobody_elses_fault(post, step, reply):
     post.fault(step, reply)
-    with pytest.raises(ServerTrouble) as trouble:
+    with pytest.raises(SmtpError) as trouble:
         handed(post)
     assert trouble.value.said in {reply, "the server hung up", "Connection reset by peer"}
     assert not post.taken
@@ -140,28 +140,28 @@ def test_what_is_the_servers_or_ours_is_nobody_elses_fault(post, step, reply):
 
 def test_hung_up_in_the_middle_of_the_words_it_never_went(post):
     post.fault("BODY", DROP)
-    with pytest.raises(ServerTrouble):
+    with pytest.raises(SmtpError):
         handed(post, content=b"a line of many\r\n" * 1_000_000)
 
 
 @pytest.mark.parametrize("step", ["END", "TAKEN"])
 def test_no_answer_to_the_end_is_not_known(post, step):
     post.fault(step, DROP)
-    assert handed(post).verdict is Verdict.UNKNOWN
+    assert handed(post).verdict is SendResult.UNKNOWN
     assert len(post.taken) == (step == "TAKEN")
 
 
 def test_a_server_that_hangs_up_after_its_no_has_said_no(post):
-    line = Line(plain(post), NOBODY)
+    line = SmtpConnection(plain(post), NOBODY)
     post.fault("RCPT", "550 5.1.1 no such user")
     post.fault("RSET", DROP)
     answer = line.hand_over(ANA, MAIL, last_byte=lambda: True)
-    assert (answer.verdict, line.usable) == (Verdict.NEVER, False)
+    assert (answer.verdict, line.usable) == (SendResult.NEVER, False)
     line.close()
 
 
 def test_without_its_end_nothing_goes(post):
-    assert handed(post, last_byte=lambda: False).verdict is Verdict.DROPPED
+    assert handed(post, last_byte=lambda: False).verdict is SendResult.DROPPED
     assert not post.taken
 
 
@@ -186,37 +186,37 @@ def test_an_address_in_other_letters_needs_a_server_that_can(post):
     assert "SMTPUTF8" in post.taken[0].options
     with mail_server(unicode=False) as old:
         answer = handed(old, grusse)
-    assert (answer.verdict, answer.said) == (Verdict.NEVER, NO_UNICODE)
+    assert (answer.verdict, answer.said) == (SendResult.NEVER, NO_UNICODE)
 
 
 def test_plain_text_goes_to_this_machine_only():
-    with pytest.raises(ServerTrouble, match="connection"):
-        Line(Server("mail.lib.example", 25, "none"), NOBODY)
+    with pytest.raises(SmtpError, match="connection"):
+        SmtpConnection(SmtpServer("mail.lib.example", 25, "none"), NOBODY)
 
 
 def test_a_server_that_says_nothing_in_time(post, monkeypatch):
     monkeypatch.setattr(smtp, "EACH_STEP", 0.4)
     over = threading.Event()
     post.fault("RCPT", lambda: over.wait(PATIENCE))
-    with pytest.raises(ServerTrouble) as trouble:
+    with pytest.raises(SmtpError) as trouble:
         handed(post)
     assert trouble.value.said == "no answer in time"
     monkeypatch.setattr(smtp, "AT_THE_END", 0.4)
     post.fault("END", lambda: over.wait(PATIENCE))
-    assert handed(post).verdict is Verdict.UNKNOWN
+    assert handed(post).verdict is SendResult.UNKNOWN
     over.set()
 
 
 def test_a_server_that_is_slow_is_waited_for(post):
     for step in ("EHLO", "MAIL", "RCPT", "DATA", "END"):
         post.fault(step, lambda: threading.Event().wait(0.05))
-    assert handed(post).verdict is Verdict.TAKEN
+    assert handed(post).verdict is SendResult.TAKEN
 
 
 def test_a_server_that_is_away():
     with mail_server() as server:
         pass
-    with pytest.raises(ServerTrouble) as trouble:
+    with pytest.raises(SmtpError) as trouble:
         handed(server)
     assert (trouble.value.step, trouble.value.said) == ("connection", "Connection refused")
 
@@ -224,16 +224,16 @@ def test_a_server_that_is_away():
 class TestTls:
     def test_from_the_start(self, certified, trusting):
         with mail_server(tls=certified) as server:
-            line = Line(Server("127.0.0.1", server.port, "tls"), NOBODY)
-            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is Verdict.TAKEN
+            line = SmtpConnection(SmtpServer("127.0.0.1", server.port, "tls"), NOBODY)
+            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
             line.close()
 
     def test_by_starttls(self, certified, trusting):
         steps = []
         with mail_server(starttls=certified) as server:
-            wanted = Server("127.0.0.1", server.port, "starttls")
-            line = Line(wanted, NOBODY, lambda step, words: steps.append((step, words)))
-            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is Verdict.TAKEN
+            wanted = SmtpServer("127.0.0.1", server.port, "starttls")
+            line = SmtpConnection(wanted, NOBODY, lambda step, words: steps.append((step, words)))
+            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
             line.close()
         assert [step for step, _words in steps][:5] == [
             "connection",
@@ -245,22 +245,22 @@ class TestTls:
         assert "issued by trustme" in dict(steps)["certificate"]
 
     def test_never_without_it_where_it_was_wanted(self, trusting, post):
-        with pytest.raises(ServerTrouble) as trouble:
-            Line(Server("127.0.0.1", post.port, "starttls"), NOBODY)
+        with pytest.raises(SmtpError) as trouble:
+            SmtpConnection(SmtpServer("127.0.0.1", post.port, "starttls"), NOBODY)
         assert trouble.value.step == "STARTTLS"
 
     @pytest.mark.parametrize("security", ["tls", "starttls"])
     def test_never_by_a_certificate_that_nobody_vouches_for(self, certified, security):
         given = {"tls": certified} if security == "tls" else {"starttls": certified}
         with mail_server(**given) as server:
-            with pytest.raises(ServerTrouble) as trouble:
-                Line(Server("127.0.0.1", server.port, security), NOBODY)
+            with pytest.raises(SmtpError) as trouble:
+                SmtpConnection(SmtpServer("127.0.0.1", server.port, security), NOBODY)
             assert "certificate" in trouble.value.said
         assert not server.logins
 
     def test_never_to_another_name(self, certified, trusting):
-        with mail_server(tls=certified) as server, pytest.raises(ServerTrouble) as trouble:
-            Line(Server("localhost", server.port, "tls"), NOBODY)
+        with mail_server(tls=certified) as server, pytest.raises(SmtpError) as trouble:
+            SmtpConnection(SmtpServer("localhost", server.port, "tls"), NOBODY)
         assert "certificate" in trouble.value.said
 
 
@@ -268,21 +268,21 @@ class TestSigningIn:
     def test_with_a_password(self):
         with mail_server(login=True) as server:
             server.passwords["lib"] = "sésame\N{KEY}"
-            line = Line(plain(server), Login("lib", password="sésame\N{KEY}"))
-            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is Verdict.TAKEN
+            line = SmtpConnection(plain(server), Login("lib", password="sésame\N{KEY}"))
+            assert line.hand_over(ANA, MAIL, last_byte=lambda: True).verdict is SendResult.TAKEN
             line.close()
         assert server.logins == [("PLAIN", "lib", "sésame\N{KEY}")]
 
     def test_with_a_token(self):
         with mail_server(login=True) as server:
             server.tokens["lib@lib.example"] = "ey.J"
-            Line(plain(server), Login("lib@lib.example", access_token="ey.J")).close()
+            SmtpConnection(plain(server), Login("lib@lib.example", access_token="ey.J")).close()
         assert server.logins == [("XOAUTH2", "lib@lib.example", "ey.J")]
 
     def test_a_wrong_password_is_our_trouble_and_is_repeated_to_nobody(self):
         steps = []
-        with mail_server(login=True) as server, pytest.raises(ServerTrouble) as trouble:
-            Line(
+        with mail_server(login=True) as server, pytest.raises(SmtpError) as trouble:
+            SmtpConnection(
                 plain(server),
                 Login("lib", password="hunter2"),
                 lambda step, words: steps.append((step, words)),
@@ -292,11 +292,11 @@ class TestSigningIn:
         assert "aHVudGVyMg" not in repr(steps)
 
     def test_a_token_that_ended(self):
-        with mail_server(login=True) as server, pytest.raises(ServerTrouble) as trouble:
-            Line(plain(server), Login("lib@lib.example", access_token="old"))
+        with mail_server(login=True) as server, pytest.raises(SmtpError) as trouble:
+            SmtpConnection(plain(server), Login("lib@lib.example", access_token="old"))
         assert trouble.value.step == "AUTH"
 
     def test_a_server_that_offers_nothing_that_fits(self, post):
-        with pytest.raises(ServerTrouble) as trouble:
-            Line(plain(post), Login("lib", password="x"))
+        with pytest.raises(SmtpError) as trouble:
+            SmtpConnection(plain(post), Login("lib", password="x"))
         assert "offers no sign-in" in trouble.value.said

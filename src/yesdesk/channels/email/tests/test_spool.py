@@ -27,8 +27,8 @@ def left_behind(folder):
 
 def test_it_keeps_the_bytes_as_they_came(folder):
     put(folder)
-    (path,) = spool.waiting(folder)
-    kept = spool.look_at(path)
+    (path,) = spool.spooled_mails(folder)
+    kept = spool.read_spooled(path)
     with kept.opened() as file:
         assert file.read() == MAIL
     assert kept.mailbox == "info@library.example"
@@ -36,7 +36,7 @@ def test_it_keeps_the_bytes_as_they_came(folder):
 
 def test_the_oldest_comes_first(folder):
     names = [put(folder) for _ in range(5)]
-    assert [path.name for path in spool.waiting(folder)] == names
+    assert [path.name for path in spool.spooled_mails(folder)] == names
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_oldest_comes_first(folder):
 def test_no_address_leads_anywhere_else(folder, mailbox):
     name = put(folder, mailbox=mailbox)
     assert left_behind(folder) == [name]
-    assert spool.look_at(folder / "new" / name).mailbox == mailbox
+    assert spool.read_spooled(folder / "new" / name).mailbox == mailbox
 
 
 def test_beyond_the_limit_nothing_stays(folder):
@@ -100,13 +100,13 @@ def test_in_a_folder_shared_with_a_group_the_worker_can_read_it(folder):
 def test_what_somebody_else_put_there_is_a_mail_from_its_first_byte(folder, line):
     path = folder / "new" / "stranger"
     path.write_bytes(line + MAIL)
-    kept = spool.look_at(path)
+    kept = spool.read_spooled(path)
     with kept.opened() as file:
         assert (kept.mailbox, file.read()) == ("", line + MAIL)
 
 
 def test_an_endless_address_is_cut_and_the_mail_is_whole(folder):
-    kept = spool.look_at(folder / "new" / put(folder, mailbox="ä" * 50_000))
+    kept = spool.read_spooled(folder / "new" / put(folder, mailbox="ä" * 50_000))
     with kept.opened() as file:
         assert file.read() == MAIL
     assert len(kept.mailbox) == 1_000
@@ -116,9 +116,9 @@ def test_what_a_killed_pipe_left_is_dropped_a_day_later(folder):
     part = folder / "tmp" / "part"
     part.write_bytes(b"half")
     at = part.stat().st_mtime
-    spool.drop_leftovers(folder, at + 60)
+    spool.delete_partial_files(folder, at + 60)
     assert part.exists()
-    spool.drop_leftovers(folder, at + spool.LEFTOVER_AFTER + 1)
+    spool.delete_partial_files(folder, at + spool.LEFTOVER_AFTER + 1)
     assert not part.exists()
 
 
@@ -129,8 +129,8 @@ def test_word_of_a_mail_that_was_too_large(folder):
     word = spool.too_large(folder)
     assert word is not None
     assert word[0] == "hill@library.example"
-    assert spool.waiting(folder) == []
+    assert spool.spooled_mails(folder) == []
 
 
 def test_where_there_is_no_spool_nothing_waits(tmp_path):
-    assert spool.waiting(tmp_path / "nowhere") == []
+    assert spool.spooled_mails(tmp_path / "nowhere") == []

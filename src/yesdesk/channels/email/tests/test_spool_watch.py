@@ -41,7 +41,7 @@ def test_it_makes_the_spool_and_keeps_what_comes(library, mill, folder, watch):
     for _ in range(3):
         spooled(folder)
     until(lambda: Arrival.objects.count() == 3)
-    until(lambda: not spool.waiting(folder))
+    until(lambda: not spool.spooled_mails(folder))
 
 
 def test_what_a_killed_reader_left_of_a_mail_goes_without_further_mail(folder, settings):
@@ -69,6 +69,6 @@ def test_while_another_worker_empties_it_nobody_else_does(library, mill, folder)
         watching = SpoolWatch()
         watching.start()
         threading.Event().wait(0.2)
-        assert len(spool.waiting(folder)) == 1
+        assert len(spool.spooled_mails(folder)) == 1
     until(lambda: Arrival.objects.count() == 1)
     watching.stop()

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from yesdesk.channels.email.actions.receiving import receive
-from yesdesk.channels.email.own_ids import new_message_id
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.actions.route_message import route_message
+from yesdesk.channels.email.message_ids import new_message_id
+from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.models import Request
@@ -33,7 +33,7 @@ def box(mill):
 
 def take(box, **fields):
     raw = mail_bytes(**fields)
-    return receive(read_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
+    return route_message(parse_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from yesdesk.channels.email import oauth
-from yesdesk.channels.email.credentials import keep_for, kept_for, login_for
+from yesdesk.channels.email.credentials import login_for, secrets_for, store_secrets
 from yesdesk.channels.email.models import Auth, Mailbox
-from yesdesk.channels.email.oauth import NoToken, access_token
+from yesdesk.channels.email.oauth import TokenUnavailable, access_token
 
 KEPT = {"token_url": "https://tokens.example", "client_id": "yesdesk", "client_secret": "s3cret"}
 
@@ -54,16 +54,16 @@ def test_it_is_asked_for_once_while_it_lives(endpoint):
 
 def test_a_new_refresh_token_takes_the_place_of_the_spent_one(endpoint, settings):
     """Microsoft's first one dies after ninety days; each use brings another."""
-    keep_for(7, KEPT | {"refresh_token": "one"})
-    keep_for(8, {"password": "open sesame"})
+    store_secrets(7, KEPT | {"refresh_token": "one"})
+    store_secrets(8, {"password": "open sesame"})
     mailbox = Mailbox(pk=7, address="ask@library.example", auth=Auth.OAUTH2)
     endpoint(
         {"access_token": "a", "expires_in": 3600, "refresh_token": "two"},
         {"access_token": "b", "expires_in": 3600},
     )
     assert login_for(mailbox, "imap").access_token == "a"
-    assert kept_for(7)["refresh_token"] == "two"
-    assert kept_for(8) == {"password": "open sesame"}
+    assert secrets_for(7)["refresh_token"] == "two"
+    assert secrets_for(8) == {"password": "open sesame"}
     assert login_for(mailbox, "imap").access_token == "a"
     oauth.forget_tokens()
     assert login_for(mailbox, "imap").access_token == "b"
@@ -78,7 +78,7 @@ def test_another_refresh_token_that_was_given_is_used_at_once(endpoint):
 
 def test_what_it_repeats_of_our_secrets_is_shown_to_nobody(endpoint):
     endpoint({"error": "bad", "error_description": "s3cret is not right\nTrace: x"})
-    with pytest.raises(NoToken) as refused:
+    with pytest.raises(TokenUnavailable) as refused:
         access_token(1, KEPT, nothing)
     assert refused.value.why == "… is not right"
 
@@ -118,5 +118,5 @@ def _flood(file):
 @pytest.mark.parametrize("say", [_drip, _flood])
 def test_an_endpoint_that_never_ends_is_left(say, monkeypatch):
     monkeypatch.setattr(oauth, "PATIENCE", 0.5)
-    with _server(say) as url, pytest.raises(NoToken):
+    with _server(say) as url, pytest.raises(TokenUnavailable):
         access_token(1, KEPT | {"token_url": url}, nothing)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email.actions.delivering import deliver_mail
+from yesdesk.channels.email.actions.delivery import deliver_mail
 from yesdesk.channels.email.models import WayOutState
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage

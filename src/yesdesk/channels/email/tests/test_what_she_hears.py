@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email.actions.delivering import deliver_mail
-from yesdesk.channels.email.actions.receiving import receive
+from yesdesk.channels.email.actions.delivery import deliver_mail
+from yesdesk.channels.email.actions.route_message import route_message
 from yesdesk.channels.email.models import Message
-from yesdesk.channels.email.not_leaving import mail_does_not_leave
-from yesdesk.channels.email.queries.going_out import waiting_to_go
-from yesdesk.channels.email.reading import read_mail
+from yesdesk.channels.email.outbound_alerts import undelivered_mail
+from yesdesk.channels.email.parse import parse_mail
+from yesdesk.channels.email.queries.outbound import waiting_to_go
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
@@ -35,7 +35,7 @@ def box(mill, post, mailbox_at):
 
 def comes(box, **fields):
     raw = mail_bytes(to=box.address, **fields)
-    return receive(read_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM).request
+    return route_message(parse_mail(io.BytesIO(raw)), an_arrival(box, raw), by=SYSTEM).request
 
 
 @pytest.fixture
@@ -120,10 +120,10 @@ def test_one_that_did_not_arrive_waits_for_somebody(anas, act, sam, post, now):
 def test_what_can_be_taken_back_is_no_trouble(anas, act, sam, now):
     promised(anas, act(sam))
     now.shift(11 * 60)
-    assert not list(mail_does_not_leave())
+    assert not list(undelivered_mail())
     assert waiting_to_go() == 0
     now.shift(11 * 60)
-    assert list(mail_does_not_leave())
+    assert list(undelivered_mail())
     assert waiting_to_go() == 1
 
 
@@ -189,9 +189,9 @@ class TestADemo:
     @pytest.fixture
     def far(self, monkeypatch):
         """Its mail server is a real one, somewhere else."""
-        from yesdesk.channels.email.actions import delivering
+        from yesdesk.channels.email.actions import delivery
 
-        monkeypatch.setattr(delivering, "is_here", lambda _host: False)
+        monkeypatch.setattr(delivery, "is_this_machine", lambda _host: False)
 
     @pytest.fixture
     def demo(self, library):

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.channels.email.access import access_listed, access_message
-from yesdesk.channels.email.actions.blocking import (
+from yesdesk.channels.email.access import access_message, access_review_mail
+from yesdesk.channels.email.actions.block_sender import (
     block_sender,
+    entry_sender,
     sender_listed,
-    sender_of,
     unblock_sender,
 )
 from yesdesk.channels.email.queries.junk import blocked_senders
@@ -54,7 +54,7 @@ def unblock(http: Any, pk: int) -> HttpResponse:
 @may_answer
 def block_listed(http: Any, pk: int) -> HttpResponse:
     """Of a mail on the list."""
-    block_sender(sender_listed(access_listed(http.actor, pk)), by=http.actor)
+    block_sender(sender_listed(access_review_mail(http.actor, pk)), by=http.actor)
     say(http, _BLOCKED)
     return redirect(f"{reverse('mail_to_look_at')}?pile={http.POST.get('pile', '')[:10]}")
 
@@ -64,6 +64,6 @@ def block_listed(http: Any, pk: int) -> HttpResponse:
 def block_here(http: Any, pk: int) -> HttpResponse:
     """Of a mail that stands on a request."""
     message = access_message(http.actor, pk)
-    block_sender(sender_of(message), by=http.actor)
+    block_sender(entry_sender(message), by=http.actor)
     say(http, _BLOCKED)
     return redirect("mail_original", pk=pk)

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yesdesk.channels.email import asking
+from yesdesk.channels.email import rpc
 from yesdesk.channels.email.access import access_mailbox
 from yesdesk.channels.email.actions.mailboxes import add_mailbox, change_mailbox
-from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, kept_values
+from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.queries.mailboxes import mailboxes
 from yesdesk.core.errors import NeedsMending
@@ -48,7 +48,7 @@ def add(request: Any) -> HttpResponse:
 def change(request: Any, pk: int) -> HttpResponse:
     """One mailbox, and which secrets the worker was given for it; `?check=yes` tries it as it is saved."""
     mailbox = access_mailbox(request.actor, pk)
-    form = MailboxForm(sent(request), initial=kept_values(mailbox))
+    form = MailboxForm(sent(request), initial=mailbox_initial(mailbox))
 
     def save() -> Mailbox:
         given = form.cleaned_data["branch"], form.values(), form.secrets()
@@ -65,7 +65,7 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
     except NeedsMending as needs:
         mend(form, needs)
         return None
-    except asking.NoWorker as nobody:
+    except rpc.WorkerUnavailable as nobody:
         form.add_error(None, f"{nobody.sentence} {nobody.way_on}")
         return None
     say(request, "Saved.")
@@ -83,15 +83,15 @@ def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpRespo
 
 def _told(mailbox: Mailbox) -> dict[str, Any]:
     try:
-        return {"given": sorted(asking.secrets_given(mailbox.pk))}
-    except asking.NoWorker as away:
+        return {"given": sorted(rpc.secrets_given(mailbox.pk))}
+    except rpc.WorkerUnavailable as away:
         return {"away": away}
 
 
 def _checked(mailbox: Mailbox) -> dict[str, Any]:
     try:
-        found = asking.check(mailbox.pk)
-    except asking.NoWorker as away:
+        found = rpc.request_check(mailbox.pk)
+    except rpc.WorkerUnavailable as away:
         return {"away": away}
     findings = [
         (

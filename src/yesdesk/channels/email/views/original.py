@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.channels.email.access import access_message, refuse_a_key
-from yesdesk.channels.email.actions.answering_to import answer_to
-from yesdesk.channels.email.actions.copied import copy_answers_to
-from yesdesk.channels.email.actions.handing_on import answer_inner
+from yesdesk.channels.email.actions.cc_recipients import copy_replies_to
+from yesdesk.channels.email.actions.forwards import answer_forwarded_sender
+from yesdesk.channels.email.actions.reply_address import reply_to_address_of
 from yesdesk.channels.email.queries.originals import original_of, sender_takes_part
 from yesdesk.core.errors import NotHere
 from yesdesk.core.http import say
@@ -51,7 +51,7 @@ def raw(http: Any, pk: int) -> FileResponse:
 def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
     """A colleague handed it on: its request becomes that of whoever wrote it."""
     message = access_message(http.actor, pk)
-    answer_inner(message, by=http.actor)
+    answer_forwarded_sender(message, by=http.actor)
     say(http, "It is their request now, and answers go to them.")
     return redirect("request", pk=message.request_id)
 
@@ -61,7 +61,7 @@ def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
 def copy_answers(http: Any, pk: int) -> HttpResponse:
     """Whom a patron copied gets answers from now on, or no longer."""
     message = access_message(http.actor, pk)
-    gets = copy_answers_to(message, http.POST.get("who", ""), by=http.actor)
+    gets = copy_replies_to(message, http.POST.get("who", ""), by=http.actor)
     say(
         http,
         "Answers go there too from now on." if gets else "Answers do not go there any more.",
@@ -74,6 +74,6 @@ def copy_answers(http: Any, pk: int) -> HttpResponse:
 def answer_here(http: Any, pk: int) -> HttpResponse:
     """From now on the answer goes to the address this mail came from."""
     message = access_message(http.actor, pk)
-    answer_to(message, by=http.actor)
+    reply_to_address_of(message, by=http.actor)
     say(http, "Answers go to this address from now on.")
     return redirect("request", pk=message.request_id)

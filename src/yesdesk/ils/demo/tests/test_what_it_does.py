@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoPatron, DemoTitle, DemoWrite
-from yesdesk.ils.port import AgeBand, BlockKind, Capability, Found, Refused
+from yesdesk.ils.port import AgeBand, BlockKind, Capability, Refused, SearchResult
 from yesdesk.testing.cast import NOW
 
 pytestmark = pytest.mark.django_db
@@ -97,10 +97,10 @@ def test_trying_first_changes_nothing(system, lent, order):
 
 def test_what_was_sent_is_found_by_its_tag_and_with_its_amount(system, lent, order):
     wanted = order(Capability.WAIVE_LINE, fee(lent(days=5)), 40)
-    assert system.look(wanted, {}).found is Found.NOT_DONE
+    assert system.look(wanted, {}).found is SearchResult.NOT_DONE
     system.carry_out(wanted)
     look = system.look(wanted, {})
-    assert (look.found, look.receipt.read_back["waived"]) == (Found.DONE, "0.40")
+    assert (look.found, look.receipt.read_back["waived"]) == (SearchResult.DONE, "0.40")
 
 
 def test_the_same_thing_sent_twice_is_done_twice_as_real_systems_do(system, lent, order):

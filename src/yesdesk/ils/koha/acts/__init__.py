@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from yesdesk.ils.koha.acts.base import KohaAct
-from yesdesk.ils.koha.acts.giving import GIVE, WAIVE
+from yesdesk.ils.koha.acts.credits import GIVE, WAIVE
 from yesdesk.ils.koha.acts.holds import CANCEL, MOVE, PLACE, RESUME, SUSPEND
-from yesdesk.ils.koha.acts.renewing import RENEW
+from yesdesk.ils.koha.acts.renewals import RENEW
 from yesdesk.ils.port import Capability
 
 ACTS: Final[Mapping[Capability, KohaAct]] = {

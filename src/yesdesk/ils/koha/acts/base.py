@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from yesdesk.ils.koha.desk import KohaDesk
-from yesdesk.ils.port import Account, Look, Order, Receipt
+from yesdesk.ils.koha.api import KohaApi
+from yesdesk.ils.port import Account, Order, Receipt, TagSearch
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """How this library has set up its Koha. `credit_type`: FORGIVEN or WRITEOFF; `payment_type`: where
-    RequirePaymentType is on; `library`: the code waivers are booked on, empty for that of the line.
-    """
+class KohaOptions:
+    """How this library has set up its Koha."""
 
     credit_type: str = "FORGIVEN"
+    """FORGIVEN or WRITEOFF."""
+
     payment_type: str = ""
+    """Where RequirePaymentType is on."""
+
     library: str = ""
+    """The code waivers are booked on, empty for that of the line."""
 
 
 class KohaAct(Protocol):
@@ -25,14 +28,14 @@ class KohaAct(Protocol):
     @property
     def needs(self) -> tuple[str, ...]: ...
 
-    def check(self, desk: KohaDesk, order: Order) -> object:
-        """Reads just before. Raises Refused for what stands in the way, or Unreachable."""
+    def check(self, desk: KohaApi, order: Order) -> object:
+        """Read just before. Raises Refused for what stands in the way, or Unreachable."""
 
-    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:
-        """Checks, sends once, reads back. Raises SaidNo, Refused, Unknown or Unreachable."""
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:
+        """Checks, sends once, reads back. Raises KohaRefused, Refused, Unknown or Unreachable."""
 
-    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:
-        """Whether it is there. Raises Unreachable."""
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:
+        """Return whether it is there. Raises Unreachable."""
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
-        """What Koha does besides, in sentences for the preview. Raises Refused for what it turns away."""
+        """Return what Koha does besides, in sentences for the preview. Raises Refused for what it turns away."""

@@ -6,21 +6,21 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.koha.acts.base import Ways
-from yesdesk.ils.koha.answers import Row, SaidNo
-from yesdesk.ils.koha.desk import KohaDesk
-from yesdesk.ils.koha.reading import holds_of
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.api import KohaApi
+from yesdesk.ils.koha.mapping import holds_of
+from yesdesk.ils.koha.responses import KohaRefused, Row
 from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
-from yesdesk.ils.koha.values import STRANGE, number_in, text
+from yesdesk.ils.koha.values import STRANGE, koha_number, text
 from yesdesk.ils.port import (
     Account,
     BlockKind,
-    Found,
-    Look,
     Order,
     Receipt,
     Refused,
+    SearchResult,
+    TagSearch,
     Unknown,
     Unreachable,
     Unreadable,
@@ -35,7 +35,7 @@ _ALL_THE_SAME: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class PlaceHold:
     """`target`: the title. `fields["pickup"]`: a library code of Koha's, else the patron's own."""
 
     needs: tuple[str, ...] = (
@@ -44,17 +44,17 @@ class Placing:
         "GET /biblios/{biblio_id}/pickup_locations",
     )
 
-    def check(self, desk: KohaDesk, order: Order) -> str:
-        """Where it will be picked up."""
+    def check(self, desk: KohaApi, order: Order) -> str:
+        """Return where it will be picked up."""
         patron = desk.patron(order.patron)
-        title = number_in(order.target)
+        title = koha_number(order.target)
         if patron is None or title is None:
             raise Refused(
                 _("There is no such account or title."),
                 way_on=_("Look it up again."),
                 code="koha.hold.nothing",
             )
-        if desk.holds({"patron_id": number_in(order.patron), "biblio_id": title}):
+        if desk.holds({"patron_id": koha_number(order.patron), "biblio_id": title}):
             raise Refused(
                 _("It is reserved for this patron already."),
                 way_on=_("Nothing needs doing. Look at the account once more."),
@@ -69,16 +69,16 @@ class Placing:
             )
         return pickup
 
-    def _places(self, desk: KohaDesk, order: Order, title: int) -> set[str]:
+    def _places(self, desk: KohaApi, order: Order, title: int) -> set[str]:
         params = [("patron_id", order.patron), ("_per_page", "-1")]
         answer = desk.client.read(f"/biblios/{title}/pickup_locations", params=params)
         return {text(row, "library_id") for row in answer.rows}
 
-    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         pickup = self.check(desk, order)
         body: dict[str, Any] = {
-            "patron_id": number_in(order.patron),
-            "biblio_id": number_in(order.target),
+            "patron_id": koha_number(order.patron),
+            "biblio_id": koha_number(order.target),
             "pickup_library_id": pickup,
             "notes": note_for(order),
         }
@@ -89,14 +89,14 @@ class Placing:
             lambda: self.look(desk, order, {}), "answered as placed, but not found by its note"
         )
 
-    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
-        rows = desk.holds({"patron_id": number_in(order.patron), "notes": asked_for(order)})
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the hold tells all
+        rows = desk.holds({"patron_id": koha_number(order.patron), "notes": asked_for(order)})
         ours = [row for row in rows if _is_of(row, order)]
         if len(ours) > 1:
-            return Look(Found.CANNOT_TELL)  # twice on its way: a person cancels one
+            return TagSearch(SearchResult.CANNOT_TELL)  # twice on its way: a person cancels one
         if not ours:
-            return Look(Found.NOT_DONE)
-        return Look(Found.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
+            return TagSearch(SearchResult.NOT_DONE)
+        return TagSearch(SearchResult.DONE, _receipt(desk, order, text(ours[0], "hold_id")))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - whatever the title
         """Koha's own staff are asked before it reserves for these; whoever comes by the API is not."""
@@ -108,13 +108,13 @@ class Placing:
 
 
 @dataclass(frozen=True, slots=True)
-class Changing:
+class ChangeHold:
     """A hold that is there already. Koha takes no note with either, so looking looks at the hold itself."""
 
     cancels: bool
     needs: tuple[str, ...]
 
-    def check(self, desk: KohaDesk, order: Order) -> Row:
+    def check(self, desk: KohaApi, order: Order) -> Row:
         row = _hold(desk, order)
         if row is None:
             raise _no_hold()
@@ -126,9 +126,9 @@ class Changing:
             )
         return row
 
-    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
-        path = f"/holds/{number_in(order.target)}"
+        path = f"/holds/{koha_number(order.target)}"
         if self.cancels:
             answer = desk.client.write("DELETE", path)
             if answer.status == 202:
@@ -140,14 +140,14 @@ class Changing:
             lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
         )
 
-    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the hold tells all
         row = _hold(desk, order)
         if row is None and not self.cancels:
-            return Look(Found.CANNOT_TELL)
+            return TagSearch(SearchResult.CANNOT_TELL)
         done = row is None if self.cancels else bool(row and row.get("suspended"))
         if not done:
-            return Look(Found.NOT_DONE)
-        return Look(Found.DONE, _receipt(desk, order, order.target))
+            return TagSearch(SearchResult.NOT_DONE)
+        return TagSearch(SearchResult.DONE, _receipt(desk, order, order.target))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
         holds = (account.holds or ()) if self.cancels else ()
@@ -157,12 +157,12 @@ class Changing:
 
 
 @dataclass(frozen=True, slots=True)
-class Resuming:
+class ResumeHold:
     """A hold that rests waits again, before its day. Koha takes no note with it; the hold itself tells."""
 
     needs: tuple[str, ...] = ("DELETE /holds/{hold_id}/suspension", "GET /holds")
 
-    def check(self, desk: KohaDesk, order: Order) -> Row:
+    def check(self, desk: KohaApi, order: Order) -> Row:
         row = _hold(desk, order)
         if row is None:
             raise _no_hold()
@@ -174,32 +174,32 @@ class Resuming:
             )
         return row
 
-    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
-        desk.client.write("DELETE", f"/holds/{number_in(order.target)}/suspension")
+        desk.client.write("DELETE", f"/holds/{koha_number(order.target)}/suspension")
         return _seen(
             lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
         )
 
-    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - the hold tells all
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the hold tells all
         row = _hold(desk, order)
         if row is None:
-            return Look(Found.CANNOT_TELL)
+            return TagSearch(SearchResult.CANNOT_TELL)
         if row.get("suspended"):
-            return Look(Found.NOT_DONE)
-        return Look(Found.DONE, _receipt(desk, order, order.target))
+            return TagSearch(SearchResult.NOT_DONE)
+        return TagSearch(SearchResult.DONE, _receipt(desk, order, order.target))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
         return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
+class MoveHold:
     """A hold put before all others that wait. Koha takes no note with it; its place tells."""
 
     needs: tuple[str, ...] = ("PATCH /holds/{hold_id}", "GET /holds")
 
-    def check(self, desk: KohaDesk, order: Order) -> Row:
+    def check(self, desk: KohaApi, order: Order) -> Row:
         row = _hold(desk, order)
         if row is None:
             raise _no_hold()
@@ -211,30 +211,30 @@ class Moving:
             )
         return row
 
-    def send(self, desk: KohaDesk, ways: Ways, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:  # noqa: ARG002 - nothing to choose
         self.check(desk, order)
-        desk.client.write("PATCH", f"/holds/{number_in(order.target)}", {"priority": 1})
+        desk.client.write("PATCH", f"/holds/{koha_number(order.target)}", {"priority": 1})
         return _seen(
             lambda: self.look(desk, order, {}), "answered as done, but read back otherwise"
         )
 
-    def look(self, desk: KohaDesk, order: Order, before: Mapping[str, str]) -> Look:  # noqa: ARG002 - its place tells
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - its place tells
         """Once on the shelf nobody can say whether it was moved there or came by itself."""
         row = _hold(desk, order)
         if row is None or text(row, "status"):
-            return Look(Found.CANNOT_TELL)
+            return TagSearch(SearchResult.CANNOT_TELL)
         if _place(row) > 1:
-            return Look(Found.NOT_DONE)
-        return Look(Found.DONE, _receipt(desk, order, order.target))
+            return TagSearch(SearchResult.NOT_DONE)
+        return TagSearch(SearchResult.DONE, _receipt(desk, order, order.target))
 
     def warnings(self, order: Order, account: Account) -> tuple[str, ...]:  # noqa: ARG002 - nothing else happens
         return ()
 
 
-def _hold(desk: KohaDesk, order: Order) -> Row | None:
+def _hold(desk: KohaApi, order: Order) -> Row | None:
     """On this patron's own account: Koha changes anybody's."""
-    pk = number_in(order.target)
-    q = {"hold_id": pk, "patron_id": number_in(order.patron)}
+    pk = koha_number(order.target)
+    q = {"hold_id": pk, "patron_id": koha_number(order.patron)}
     rows = desk.holds(q) if pk is not None else []
     return rows[0] if rows else None
 
@@ -255,23 +255,23 @@ def _read_back[T](read: Callable[[], T]) -> T:
     """After a write, not being able to read is not knowing."""
     try:
         return read()
-    except (Unreachable, SaidNo) as lost:
+    except (Unreachable, KohaRefused) as lost:
         raise Unknown("sent, but not read back") from lost
 
 
-def _seen(look: Callable[[], Look], otherwise: str) -> Receipt:
+def _seen(look: Callable[[], TagSearch], otherwise: str) -> Receipt:
     """The receipt of what stands there now; `otherwise`: what to say of an answer that reading does not bear out."""
     seen = _read_back(look)
-    if seen.found is not Found.DONE or seen.receipt is None:
+    if seen.found is not SearchResult.DONE or seen.receipt is None:
         raise Unknown(otherwise)
     return seen.receipt
 
 
-def _receipt(desk: KohaDesk, order: Order, hold: str, **more: str) -> Receipt:
+def _receipt(desk: KohaApi, order: Order, hold: str, **more: str) -> Receipt:
     money = desk.money(order.patron)
     if money is None:
         raise Unreadable(STRANGE)  # the account went away meanwhile
-    rows = desk.holds({"patron_id": number_in(order.patron)})
+    rows = desk.holds({"patron_id": koha_number(order.patron)})
     facts = facts_around(replace(money[1], holds=holds_of(rows, {})), order)
     return Receipt(hold, desk.now(), {**facts, "hold": hold, **more})
 
@@ -281,8 +281,8 @@ def _is_of(row: Row, order: Order) -> bool:
     return tag is not None and tag.uuid == order.uuid
 
 
-PLACE: Final = Placing()
-SUSPEND: Final = Changing(cancels=False, needs=("POST /holds/{hold_id}/suspension", "GET /holds"))
-RESUME: Final = Resuming()
-CANCEL: Final = Changing(cancels=True, needs=("DELETE /holds/{hold_id}", "GET /holds"))
-MOVE: Final = Moving()
+PLACE: Final = PlaceHold()
+SUSPEND: Final = ChangeHold(cancels=False, needs=("POST /holds/{hold_id}/suspension", "GET /holds"))
+RESUME: Final = ResumeHold()
+CANCEL: Final = ChangeHold(cancels=True, needs=("DELETE /holds/{hold_id}", "GET /holds"))
+MOVE: Final = MoveHold()

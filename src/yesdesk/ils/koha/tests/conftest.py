@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.koha.acts.base import KohaOptions
 from yesdesk.ils.koha.connector import Koha
+from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.koha.pins import PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of
 from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
-from yesdesk.ils.koha.wire import Patience
 from yesdesk.ils.port import Order
 from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.testing.patience import PATIENCE
@@ -19,7 +19,7 @@ from yesdesk.testing.patience import PATIENCE
 OUTSIDE = {"/", PATH, STAFF_PAGE}
 """What the specification at hand does not hold."""
 
-PATIENT = Patience(connect=PATIENCE, step=PATIENCE, read=PATIENCE, write=PATIENCE)
+PATIENT = Timeouts(connect=PATIENCE, step=PATIENCE, read=PATIENCE, write=PATIENCE)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def patience():
 @pytest.fixture
 def hasty():
     """For tests of answers that never come."""
-    return Patience(connect=PATIENCE, step=0.3, read=0.6, write=0.3)
+    return Timeouts(connect=PATIENCE, step=0.3, read=0.6, write=0.3)
 
 
 @pytest.fixture
@@ -60,7 +60,9 @@ def connected(koha, patience):
                 "time_zone": "America/Denver",
                 **values,
             }
-            made = Koha(told, ways=ways or Ways(), patience=patience, pause=lambda seconds: None)
+            made = Koha(
+                told, ways=ways or KohaOptions(), patience=patience, pause=lambda seconds: None
+            )
             open_ones.callback(made.close)
             return made
 

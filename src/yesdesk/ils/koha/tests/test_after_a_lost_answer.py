@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from yesdesk.ils.adding_up import added_up
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.koha.wire import Patience
-from yesdesk.ils.port import Capability, Found, Refused, Unknown, Unreachable
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.balance_check import check_balance
+from yesdesk.ils.koha.http import Timeouts
+from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown, Unreachable
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
@@ -35,12 +35,12 @@ def balance(koha, ana):
 @pytest.mark.parametrize(
     ("fault", "found", "left"),
     [
-        (Fault.DROP_BEFORE, Found.NOT_DONE, 7),
-        (Fault.DROP_AFTER, Found.DONE, 0),
-        (Fault.ANSWER_BEFORE, Found.NOT_DONE, 7),
-        (Fault.ANSWER_AFTER, Found.DONE, 0),
-        pytest.param(Fault.SILENT_BEFORE, Found.NOT_DONE, 7, marks=pytest.mark.slow),
-        pytest.param(Fault.SILENT_AFTER, Found.DONE, 0, marks=pytest.mark.slow),
+        (Fault.DROP_BEFORE, SearchResult.NOT_DONE, 7),
+        (Fault.DROP_AFTER, SearchResult.DONE, 0),
+        (Fault.ANSWER_BEFORE, SearchResult.NOT_DONE, 7),
+        (Fault.ANSWER_AFTER, SearchResult.DONE, 0),
+        pytest.param(Fault.SILENT_BEFORE, SearchResult.NOT_DONE, 7, marks=pytest.mark.slow),
+        pytest.param(Fault.SILENT_AFTER, SearchResult.DONE, 0, marks=pytest.mark.slow),
     ],
 )
 def test_looking_tells_what_became_of_it(koha, system, asked, balance, fault, found, left):
@@ -49,7 +49,7 @@ def test_looking_tells_what_became_of_it(koha, system, asked, balance, fault, fo
         system.carry_out(asked)
     look = system.look(asked, {})
     assert (look.found, balance()) == (found, left)
-    assert (look.receipt is not None) == (found is Found.DONE)
+    assert (look.receipt is not None) == (found is SearchResult.DONE)
     assert len(koha.sent(*CREDITS)) <= 1
 
 
@@ -67,7 +67,7 @@ def test_a_good_status_with_a_strange_page_may_hide_a_write(koha, system, asked,
     koha.spoil(Fault.ANSWER_AFTER, *CREDITS, status=201, body=page)
     with pytest.raises(Unknown):
         system.carry_out(asked)
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
 
 
 def test_an_empty_answer_is_settled_by_what_is_read_back(koha, system, asked):
@@ -82,7 +82,7 @@ def test_stored_and_then_not_readable_is_not_known(koha, system, asked):
     with pytest.raises(Unknown):
         system.carry_out(asked)
     koha.records.between = real
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
 
 
 @pytest.mark.slow
@@ -90,9 +90,9 @@ def test_what_koha_does_late_is_found_later(koha, system, asked, balance):
     koha.spoil(Fault.LATE, *CREDITS)
     with pytest.raises(Unknown):
         system.carry_out(asked)
-    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.look(asked, {}).found is SearchResult.NOT_DONE
     koha.catch_up()
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
     assert balance() == 0
 
 
@@ -115,7 +115,7 @@ def test_a_second_tap_behind_the_lock_is_stored_too_and_its_surplus_spills(
         (asked.uuid, 700),
         (again.uuid, 700),
     }
-    sums = added_up(asked, before, system.look(asked, before).receipt.read_back)
+    sums = check_balance(asked, before, system.look(asked, before).receipt.read_back)
     assert (sums.given, sums.besides) == (700, 700)
 
 
@@ -124,7 +124,7 @@ def test_a_write_carried_twice_is_told_with_all_that_stands_there(koha, system, 
     with pytest.raises(Unknown):
         system.carry_out(asked)
     look = system.look(asked, {})
-    assert look.found is Found.DONE
+    assert look.found is SearchResult.DONE
     assert (look.receipt.read_back["waived"], look.receipt.read_back["left"]) == ("14.00", "7.00")
     assert balance() == -7
 
@@ -133,7 +133,7 @@ def test_two_at_once_are_both_stored_and_each_is_told_its_own(koha, connected, a
     """As a running Koha did: 201 and 500, two credits of 7.00, a balance of -7.00."""
     line = koha.records.add_debit(ana, "MANUAL", "7.00")
     orders = [order(Capability.WAIVE_LINE, line["account_line_id"], 700) for _ in range(2)]
-    systems = [connected(patience=Patience()) for _ in orders]
+    systems = [connected(patience=Timeouts()) for _ in orders]
     koha.records.between = threading.Barrier(2, timeout=PATIENCE).wait
     lost = []
 
@@ -153,7 +153,7 @@ def test_two_at_once_are_both_stored_and_each_is_told_its_own(koha, connected, a
     assert koha.records.balance(ana["patron_id"]) == Decimal("-7.00")
     assert len(lost) == 1
     looks = [system.look(asked, {}) for system, asked in zip(systems, orders, strict=True)]
-    assert [look.found for look in looks] == [Found.DONE, Found.DONE]
+    assert [look.found for look in looks] == [SearchResult.DONE, SearchResult.DONE]
     assert sorted(look.receipt.read_back.get("left", "") for look in looks) == ["", "7.00"]
 
 
@@ -161,14 +161,14 @@ def test_what_was_voided_since_a_person_must_see(koha, system, asked, ana):
     system.carry_out(asked)
     [credit] = [line for line in koha.records.lines_of(ana["patron_id"]) if line["credit_type"]]
     credit["status"] = "VOID"
-    assert system.look(asked, {}).found is Found.CANNOT_TELL
+    assert system.look(asked, {}).found is SearchResult.CANNOT_TELL
 
 
 def test_a_note_that_only_begins_the_same_is_not_ours(koha, system, ana, order):
     line = koha.records.add_debit(ana, "MANUAL", "7.00")["account_line_id"]
     system.carry_out(order(Capability.WAIVE_LINE, line, 100, uuid="abc-12"))
     assert system.look(order(Capability.WAIVE_LINE, line, 100, uuid="abc-1"), {}).found is (
-        Found.NOT_DONE
+        SearchResult.NOT_DONE
     )
 
 

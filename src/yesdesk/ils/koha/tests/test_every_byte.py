@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.ils.port import Capability, Found, Unknown
+from yesdesk.ils.port import Capability, SearchResult, Unknown
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.koha.server import _raw
 from yesdesk.testing.patience import until
@@ -32,7 +32,7 @@ def test_a_write_whose_answer_is_cut_anywhere_is_found_by_looking(koha, system, 
             system.carry_out(asked)
         until(lambda asked=asked: system.look(asked, {}).receipt)  # a busy twin stores late
         look = system.look(asked, {})
-        assert (look.found, look.receipt.read_back["waived"]) == (Found.DONE, "7.00"), cut
+        assert (look.found, look.receipt.read_back["waived"]) == (SearchResult.DONE, "7.00"), cut
     assert koha.records.balance(ana["patron_id"]) == 0
     assert len(koha.sent(*CREDITS)) == length + 1
 

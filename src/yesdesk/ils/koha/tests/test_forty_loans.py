@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from yesdesk.ils import able, answering, asking, connecting
-from yesdesk.ils.able import Watch
-from yesdesk.ils.koha.wire import Patience
+from yesdesk.ils import capabilities, connection, rpc_client, rpc_server
+from yesdesk.ils.capabilities import CapabilityPoller
+from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Order
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE, SLOWER
@@ -41,28 +41,28 @@ def borrowed(koha, ana):
 @pytest.fixture
 def slow(connected, monkeypatch):
     """The connector with a real library's patience, as the worker's own."""
-    system = connected(patience=Patience())
-    monkeypatch.setattr(connecting, "the_system", lambda: system)
-    monkeypatch.setattr(able, "configured", lambda: "this one")
+    system = connected(patience=Timeouts())
+    monkeypatch.setattr(connection, "the_system", lambda: system)
+    monkeypatch.setattr(capabilities, "configured", lambda: "this one")
     for reads_the_database in (
         "close_old_connections",
         "note_checked",
     ):  # threads see no test's database
-        monkeypatch.setattr(able, reads_the_database, lambda *_given: None)
-    able.forget_abilities()
+        monkeypatch.setattr(capabilities, reads_the_database, lambda *_given: None)
+    capabilities.invalidate_capabilities()
     yield system
-    able.forget_abilities()
+    capabilities.invalidate_capabilities()
 
 
 def look(card):
     question = json.dumps({"verb": "look", "given": [card, ""]}).encode()
-    return json.loads(answering.answer(question))["answer"]
+    return json.loads(rpc_server.answer_line(question))["answer"]
 
 
 @pytest.mark.django_db
 def test_it_takes_less_than_a_second_and_a_half(koha, slow, borrowed):
     slow.client.log_in()
-    with Watch(lambda: slow) as watch:
+    with CapabilityPoller(lambda: slow) as watch:
         watch.has_looked(PATIENCE)
         koha.be_slow()
         took = []
@@ -89,12 +89,12 @@ def test_no_record_is_put_inside_of_a_copy(koha, slow, borrowed):
 @pytest.mark.django_db
 def test_what_it_can_do_is_never_looked_up_while_somebody_waits(koha, slow, borrowed, monkeypatch):
     """Even where what is known is old, and Koha does not come to an end with its specification."""
-    monkeypatch.setattr(asking, "carried", lambda line, _patience: answering.answer(line))
-    monkeypatch.setattr(able, "KEPT_SECONDS", 0.0)
-    with Watch(lambda: slow) as watch:
+    monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
+    monkeypatch.setattr(capabilities, "KEPT_SECONDS", 0.0)
+    with CapabilityPoller(lambda: slow) as watch:
         watch.has_looked(PATIENCE)
         koha.spoil(Fault.SILENT_BEFORE, "GET", "/", times=9)
-        _account, can = asking.look(borrowed["cardnumber"])
+        _account, can = rpc_client.find_account(borrowed["cardnumber"])
         assert Capability.RENEW in can
         assert not watch.has_looked(0), "it is still being looked up, and nobody waited"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from yesdesk.ils.besides import ChecksPins
+from yesdesk.ils.extensions import SupportsPins
+from yesdesk.ils.koha.http import KohaRequest
 from yesdesk.ils.koha.pins import PATH
-from yesdesk.ils.koha.wire import Asking
 from yesdesk.ils.port import Capability, Unreachable
 from yesdesk.testing.koha import Fault
 
@@ -20,7 +20,7 @@ def pin(koha, ana):
 
 
 def test_right_and_wrong(koha, system, pin):
-    assert isinstance(system, ChecksPins)
+    assert isinstance(system, SupportsPins)
     assert system.pin_is_right(CARD, PIN)
     assert not system.pin_is_right(CARD, "4712")
     assert not system.pin_is_right("1", PIN)
@@ -61,4 +61,4 @@ def test_a_lost_answer_is_no_answer_and_not_asked_again(koha, system, pin, fault
 
 
 def test_no_traceback_shows_it():
-    assert PIN not in repr(Asking("POST", PATH, content=PIN.encode()))
+    assert PIN not in repr(KohaRequest("POST", PATH, content=PIN.encode()))

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from yesdesk.ils.koha import whole_account
-from yesdesk.ils.koha.renewals import why_not
+from yesdesk.ils.koha.renewals import refusal_label
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import SLOWER
 
@@ -54,7 +54,7 @@ def test_why_not(koha, lent, loans):
     ],
 )
 def test_koha_s_word_is_a_sentence_or_its_own(error, said):
-    assert why_not(error) == said
+    assert refusal_label(error) == said
 
 
 def test_one_that_koha_cannot_weigh_is_not_known_and_spoils_nothing(koha, lent, loans):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.port import Capability, Found, Refused, Unknown
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
 from yesdesk.testing.koha import Fault
 
 RENEW = Capability.RENEW
@@ -81,7 +81,8 @@ def test_another_patron_s_loan_is_never_renewed(koha, system, loan, order):
 
 
 @pytest.mark.parametrize(
-    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+    ("fault", "found"),
+    [(Fault.DROP_BEFORE, SearchResult.NOT_DONE), (Fault.DROP_AFTER, SearchResult.DONE)],
 )
 def test_looking_compares_with_what_was_read_before(koha, system, asked, fault, found):
     before = facts(system, asked)
@@ -89,7 +90,7 @@ def test_looking_compares_with_what_was_read_before(koha, system, asked, fault, 
     with pytest.raises(Unknown):
         system.carry_out(asked)
     assert system.look(asked, before).found is found
-    assert system.look(asked, {}).found is Found.CANNOT_TELL
+    assert system.look(asked, {}).found is SearchResult.CANNOT_TELL
 
 
 def test_a_second_renewal_of_the_day_is_told_by_its_count_alone(koha, system, loan, asked):
@@ -101,7 +102,7 @@ def test_a_second_renewal_of_the_day_is_told_by_its_count_alone(koha, system, lo
     with pytest.raises(Unknown):
         system.carry_out(asked)
     look = system.look(asked, before)
-    assert look.found is Found.DONE
+    assert look.found is SearchResult.DONE
     assert look.receipt.read_back["due"] == before["due"]
     assert look.receipt.read_back["renewed"] == "2"
 
@@ -112,13 +113,13 @@ def test_renewed_from_the_day_it_was_due_it_is_told_too(koha, system, asked):
     koha.spoil(Fault.DROP_AFTER, *RENEWALS)
     with pytest.raises(Unknown):
         system.carry_out(asked)
-    assert system.look(asked, before).found is Found.DONE
+    assert system.look(asked, before).found is SearchResult.DONE
 
 
 def test_renewed_twice_by_whomever_a_person_has_to_look(koha, system, loan, asked):
     before = facts(system, asked)
     loan["renewals_count"] += 2
-    assert system.look(asked, before).found is Found.CANNOT_TELL
+    assert system.look(asked, before).found is SearchResult.CANNOT_TELL
 
 
 def test_answered_as_renewed_and_not_counted_is_not_known(koha, system, loan, asked):
@@ -130,16 +131,16 @@ def test_answered_as_renewed_and_not_counted_is_not_known(koha, system, loan, as
 def test_a_due_date_that_was_only_moved_is_no_renewal(system, loan, asked):
     before = facts(system, asked)
     loan["due_date"] = loan["due_date"].replace(year=2099)
-    assert system.look(asked, before).found is Found.CANNOT_TELL
+    assert system.look(asked, before).found is SearchResult.CANNOT_TELL
 
 
 def test_a_loan_that_ended_meanwhile_cannot_tell(koha, system, loan, asked):
     before = facts(system, asked)
     del koha.records.checkouts[loan["checkout_id"]]
-    assert system.look(asked, before).found is Found.CANNOT_TELL
+    assert system.look(asked, before).found is SearchResult.CANNOT_TELL
 
 
 def test_a_due_date_that_went_back_cannot_tell(system, loan, asked):
     before = facts(system, asked)
     loan["due_date"] = loan["due_date"].replace(year=2020)
-    assert system.look(asked, before).found is Found.CANNOT_TELL
+    assert system.look(asked, before).found is SearchResult.CANNOT_TELL

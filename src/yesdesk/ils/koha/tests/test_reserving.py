@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from yesdesk.ils.koha.tags import note_for
-from yesdesk.ils.port import Capability, Found, Refused, Unknown
+from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
 from yesdesk.testing.koha import Fault
 
 PLACE, SUSPEND, CANCEL = Capability.PLACE_HOLD, Capability.SUSPEND_HOLD, Capability.CANCEL_HOLD
@@ -118,9 +118,9 @@ def test_without_all_of_reserveforothers_it_says_what_to_grant(koha, system, tit
 @pytest.mark.parametrize(
     ("fault", "found"),
     [
-        (Fault.DROP_BEFORE, Found.NOT_DONE),
-        (Fault.DROP_AFTER, Found.DONE),
-        (Fault.ANSWER_AFTER, Found.DONE),
+        (Fault.DROP_BEFORE, SearchResult.NOT_DONE),
+        (Fault.DROP_AFTER, SearchResult.DONE),
+        (Fault.ANSWER_AFTER, SearchResult.DONE),
     ],
 )
 def test_a_lost_answer_is_found_by_the_note(koha, system, title, order, fault, found):
@@ -136,16 +136,16 @@ def test_placed_twice_on_its_way_a_person_must_see(koha, system, title, order):
     koha.spoil(Fault.TWICE, *HOLDS)
     with pytest.raises(Unknown):
         system.carry_out(asked)
-    assert system.look(asked, {}).found is Found.CANNOT_TELL
+    assert system.look(asked, {}).found is SearchResult.CANNOT_TELL
 
 
 def test_it_rests_until_a_day(koha, system, hold, order):
     asked = order(SUSPEND, hold["hold_id"], until=date(2027, 2, 1))
-    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.look(asked, {}).found is SearchResult.NOT_DONE
     system.carry_out(asked)
     assert hold["suspended"]
     assert hold["suspended_until"].startswith("2027-02-01")
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
     assert system.before(asked).code == "koha.hold.not_waiting"
 
 
@@ -154,25 +154,26 @@ def test_it_waits_again_before_its_day(koha, system, hold, order, account):
     assert system.before(asked).code == "koha.hold.awake"
     system.carry_out(order(SUSPEND, hold["hold_id"], until=date(2027, 2, 1)))
     assert account().holds[0].suspended
-    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.look(asked, {}).found is SearchResult.NOT_DONE
     assert system.before(asked) is None
     assert system.warnings(asked, account()) == ()
     receipt = system.carry_out(asked)
     assert receipt.number == str(hold["hold_id"])
     assert (hold["suspended"], hold["suspended_until"]) == (False, None)
     assert not account().holds[0].suspended
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
     assert len(koha.sent("DELETE", "/holds/{hold_id}/suspension")) == 1
 
 
 def test_of_one_that_is_gone_nobody_can_tell_whether_it_waited_again(koha, system, hold, order):
     asked = order(RESUME, hold["hold_id"])
     koha.records.holds.clear()
-    assert system.look(asked, {}).found is Found.CANNOT_TELL
+    assert system.look(asked, {}).found is SearchResult.CANNOT_TELL
 
 
 @pytest.mark.parametrize(
-    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+    ("fault", "found"),
+    [(Fault.DROP_BEFORE, SearchResult.NOT_DONE), (Fault.DROP_AFTER, SearchResult.DONE)],
 )
 def test_a_lost_answer_to_waiting_again_is_seen_on_the_hold(
     koha, system, hold, order, fault, found
@@ -187,12 +188,12 @@ def test_a_lost_answer_to_waiting_again_is_seen_on_the_hold(
 
 def test_it_is_cancelled_and_gone(koha, system, hold, order, account):
     asked = order(CANCEL, hold["hold_id"])
-    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.look(asked, {}).found is SearchResult.NOT_DONE
     assert system.warnings(asked, account()) == ()
     receipt = system.carry_out(asked)
     assert receipt.number == str(hold["hold_id"])
     assert not koha.records.holds
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
     assert system.before(asked).code == "koha.no_hold"
 
 
@@ -226,7 +227,8 @@ def test_another_patron_s_reservation_is_never_touched(koha, system, hold, order
     [(SUSPEND, ("POST", "/holds/{hold_id}/suspension")), (CANCEL, ("DELETE", "/holds/{hold_id}"))],
 )
 @pytest.mark.parametrize(
-    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+    ("fault", "found"),
+    [(Fault.DROP_BEFORE, SearchResult.NOT_DONE), (Fault.DROP_AFTER, SearchResult.DONE)],
 )
 def test_a_lost_answer_to_a_change_is_seen_on_the_hold(
     koha, system, hold, order, does, operation, fault, found
@@ -242,13 +244,13 @@ def test_a_hold_is_put_before_all_others(koha, system, title, order):
     first = koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")
     hold = koha.records.add_hold(int(order(MOVE, 1).patron), title, "MILL")
     asked = order(MOVE, hold["hold_id"])
-    assert system.look(asked, {}).found is Found.NOT_DONE
+    assert system.look(asked, {}).found is SearchResult.NOT_DONE
     receipt = system.carry_out(asked)
     [sent] = koha.sent("PATCH", "/holds/{hold_id}")
     assert sent.body == {"priority": 1}
     assert (hold["priority"], first["priority"]) == (1, 2)
     assert receipt.read_back["place"] == "1"
-    assert system.look(asked, {}).found is Found.DONE
+    assert system.look(asked, {}).found is SearchResult.DONE
     assert system.before(asked).code == "koha.hold.first"
 
 
@@ -258,12 +260,13 @@ def test_only_what_waits_on_the_patron_s_own_account_is_moved(koha, system, hold
     assert system.before(order(MOVE, hold["hold_id"])).code == "koha.hold.first"
     hold["priority"], hold["status"] = 0, "W"
     assert system.before(order(MOVE, hold["hold_id"])).code == "koha.hold.first"
-    assert system.look(order(MOVE, hold["hold_id"]), {}).found is Found.CANNOT_TELL
+    assert system.look(order(MOVE, hold["hold_id"]), {}).found is SearchResult.CANNOT_TELL
     assert not koha.sent("PATCH", "/holds/{hold_id}")
 
 
 @pytest.mark.parametrize(
-    ("fault", "found"), [(Fault.DROP_BEFORE, Found.NOT_DONE), (Fault.DROP_AFTER, Found.DONE)]
+    ("fault", "found"),
+    [(Fault.DROP_BEFORE, SearchResult.NOT_DONE), (Fault.DROP_AFTER, SearchResult.DONE)],
 )
 def test_a_lost_answer_to_a_move_is_seen_by_its_place(koha, system, title, order, fault, found):
     koha.records.add_hold(koha.records.add_patron("2")["patron_id"], title, "MILL")

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from yesdesk.ils.koha.answers import SaidNo
-from yesdesk.ils.koha.wire import Patience
+from yesdesk.ils.koha.http import Timeouts
+from yesdesk.ils.koha.responses import KohaRefused
 from yesdesk.ils.port import Unknown, Unreachable
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
@@ -46,7 +46,7 @@ def test_a_401_brings_one_new_login(koha, read, write):
     assert read().status == 200
     assert koha.gate.logins == 2
     koha.gate.expire()
-    with pytest.raises(SaidNo) as no:  # there is no such hold: it got as far as that
+    with pytest.raises(KohaRefused) as no:  # there is no such hold: it got as far as that
         write()
     assert no.value.answer.status == 404
     assert koha.gate.logins == 3
@@ -61,7 +61,7 @@ def test_a_second_401_is_the_end_of_it(koha, read):
 
 def test_a_403_brings_no_login(koha, read):
     koha.gate.permissions.pop("borrowers")
-    with pytest.raises(SaidNo):
+    with pytest.raises(KohaRefused):
         read()
     assert koha.gate.logins == 1
 
@@ -81,7 +81,7 @@ def test_a_read_is_tried_three_times(koha, read, fault, times):
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
 def test_a_no_is_not_asked_again(koha, read, status):
     koha.spoil(Fault.ANSWER_BEFORE, *PATRON, status=status, body={"error": "no"})
-    with pytest.raises(SaidNo):
+    with pytest.raises(KohaRefused):
         read()
 
 
@@ -96,7 +96,7 @@ def test_a_write_is_never_sent_again(koha, write, fault):
 def test_a_write_has_a_connection_of_its_own(koha, system, read, write):
     """One that was kept may be closed by the other side at that very moment."""
     for ask in (read, write, read, write):
-        with contextlib.suppress(SaidNo):
+        with contextlib.suppress(KohaRefused):
             ask()
     reads = {heard.port for heard in koha.sent(*PATRON)}
     writes = [heard.port for heard in koha.sent(*REST)]
@@ -143,7 +143,7 @@ def test_being_sent_elsewhere_is_not_followed(koha, read, write):
 
 @pytest.mark.slow
 def test_an_answer_that_drips_ends_at_its_time(koha, connected, ana):
-    hurried = connected(patience=Patience(connect=1, step=1, read=0.2, write=0.2))
+    hurried = connected(patience=Timeouts(connect=1, step=1, read=0.2, write=0.2))
     hurried.client.log_in()
     koha.spoil(Fault.DRIP, *PATRON, times=3)
     begun = time.monotonic()

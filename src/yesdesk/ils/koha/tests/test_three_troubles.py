@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.ils.port import Capability, NotLetIn, Refused, Unreachable, Unreadable
+from yesdesk.ils.port import AccessDenied, Capability, Refused, Unreachable, Unreadable
 from yesdesk.testing.koha import Fault
 
 
@@ -28,7 +28,7 @@ def test_a_koha_that_fails_on_everything_is_silent(koha, system, ana):
     koha.spoil(Fault.ANSWER_BEFORE, "GET", times=-1)
     with pytest.raises(Unreachable) as silence:
         system.account(str(ana["patron_id"]))
-    assert not isinstance(silence.value, Unreadable | NotLetIn)
+    assert not isinstance(silence.value, Unreadable | AccessDenied)
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -36,7 +36,7 @@ def test_what_a_proxy_says_in_kohas_place_is_silence(koha, system, ana, status):
     koha.spoil(Fault.ANSWER_BEFORE, "GET", "/patrons", status=status, times=3)
     with pytest.raises(Unreachable) as silence:
         system.find_patron(ana["cardnumber"])
-    assert not isinstance(silence.value, Unreadable | NotLetIn)
+    assert not isinstance(silence.value, Unreadable | AccessDenied)
 
 
 def test_one_odd_loan_leaves_the_rest_of_the_account(koha, system, ana):
@@ -65,13 +65,13 @@ def test_an_amount_that_is_none_is_that_records_trouble(koha, system, ana):
 )
 def test_a_missing_permission_is_named(koha, system, ana, module, missing):
     koha.gate.permissions.pop(module)
-    with pytest.raises(NotLetIn) as shut:
+    with pytest.raises(AccessDenied) as shut:
         system.account(str(ana["patron_id"]))
     assert set(shut.value.missing) == missing
 
 
 def test_a_key_koha_does_not_know_is_not_silence(connected, ana):
-    with pytest.raises(NotLetIn):
+    with pytest.raises(AccessDenied):
         connected(client_secret="wrong").find_patron(ana["cardnumber"])
 
 

@@ -5,7 +5,7 @@ import ssl
 import pytest
 
 from yesdesk.ils.koha.client import KohaClient
-from yesdesk.ils.koha.wire import Patience, Wire
+from yesdesk.ils.koha.http import KohaHttp, Timeouts
 from yesdesk.ils.port import Unreachable
 from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
@@ -26,8 +26,8 @@ def secure_twin(file):
 
 
 def read(twin, trusted):
-    wire = Wire(
-        twin.url, Patience(connect=2), trusted and ssl.create_default_context(cafile=trusted)
+    wire = KohaHttp(
+        twin.url, Timeouts(connect=2), trusted and ssl.create_default_context(cafile=trusted)
     )
     client = KohaClient(
         wire, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, pause=lambda seconds: None

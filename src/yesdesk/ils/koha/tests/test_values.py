@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.client import spelled
 from yesdesk.ils.koha.tags import note_for, tag_in
-from yesdesk.ils.koha.values import amount, day, moment, number_in
+from yesdesk.ils.koha.values import amount, koha_day, koha_number, moment
 from yesdesk.ils.port import Capability, Order, Unreachable
 
 MINOR = st.integers(-(10**9), 10**9)
@@ -65,11 +65,11 @@ def test_a_time_that_is_none_is_no_answer(said):
     with pytest.raises(Unreachable):
         moment({"at": said}, "at")
     with pytest.raises(Unreachable):
-        day({"at": said}, "at")
+        koha_day({"at": said}, "at")
 
 
 def test_a_day_is_the_one_at_koha_s_place():
-    assert day({"at": "2026-11-25T00:30:00+01:00"}, "at").isoformat() == "2026-11-25"
+    assert koha_day({"at": "2026-11-25T00:30:00+01:00"}, "at").isoformat() == "2026-11-25"
     assert moment({"at": "2026-11-25T00:30:00+01:00"}, "at").isoformat() == (
         "2026-11-24T23:30:00+00:00"
     )
@@ -77,7 +77,7 @@ def test_a_day_is_the_one_at_koha_s_place():
 
 @given(st.text(max_size=20))
 def test_only_plain_numbers_are_ids(text):
-    found = number_in(text)
+    found = koha_number(text)
     assert found is None or str(found) == text.lstrip("0") or found == 0
 
 

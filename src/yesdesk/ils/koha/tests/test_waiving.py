@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.koha.acts.base import Ways
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.koha.acts.base import KohaOptions
 from yesdesk.ils.koha.connector import connect
+from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.koha.tags import note_for
-from yesdesk.ils.koha.wire import Patience
-from yesdesk.ils.port import Capability, Forewarns, Refused, Unreachable
+from yesdesk.ils.port import Capability, Refused, SupportsPreflight, Unreachable
 
 WAIVE = Capability.WAIVE_LINE
 CREDITS = ("POST", "/patrons/{patron_id}/account/credits")
@@ -138,7 +138,7 @@ def test_a_library_that_wants_a_payment_type_hears_which_setting(koha, connected
     with pytest.raises(Refused) as refused:
         connected().carry_out(asked)
     assert "RequirePaymentType" in refused.value.way_on
-    connected(Ways(payment_type="WAIVED")).carry_out(asked)
+    connected(KohaOptions(payment_type="WAIVED")).carry_out(asked)
     [_, sent] = koha.sent(*CREDITS)
     assert sent.body["payment_type"] == "WAIVED"
 
@@ -146,8 +146,10 @@ def test_a_library_that_wants_a_payment_type_hears_which_setting(koha, connected
 def test_where_a_waiver_is_booked(koha, connected, fee, order):
     line = fee(library_id="HILL")["account_line_id"]
     connected().carry_out(order(WAIVE, line, 100))
-    connected(Ways(library="MILL")).carry_out(order(WAIVE, line, 100))
-    connected(Ways(library="MILL")).carry_out(order(WAIVE, line, 100, fields={"library": "X"}))
+    connected(KohaOptions(library="MILL")).carry_out(order(WAIVE, line, 100))
+    connected(KohaOptions(library="MILL")).carry_out(
+        order(WAIVE, line, 100, fields={"library": "X"})
+    )
     assert [sent.body["library_id"] for sent in koha.sent(*CREDITS)] == ["HILL", "MILL", "X"]
 
 
@@ -162,7 +164,7 @@ def test_a_lost_charge_paid_in_full_may_end_the_loan_and_says_so(koha, system, a
     loan = koha.records.add_checkout(ana, item, due_in=-60)
     line = fee("LOST", amount="32.00", checkout_id=loan["checkout_id"])["account_line_id"]
     koha.records.preferences["MarkLostItemsAsReturned"] = "onpayment,batchmod"
-    assert isinstance(system, Forewarns)
+    assert isinstance(system, SupportsPreflight)
     account = system.account(str(ana["patron_id"]))
     assert not system.warnings(order(WAIVE, line, 3199), account)
     [warned] = system.warnings(order(WAIVE, line, 3200), account)
@@ -202,7 +204,7 @@ def test_whatever_is_waived_each_line_loses_what_we_say_and_no_other(
     koha, connected, order, lines, waivers
 ):
     system = connected(
-        patience=Patience()
+        patience=Timeouts()
     )  # hundreds of calls: nothing here is about a slow answer
     patron = koha.records.add_patron("any")
     rows = [

@@ -5,12 +5,12 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.ils import asking, breaker
-from yesdesk.ils.actions import account_for, carry_out, intend
-from yesdesk.ils.connecting import the_system
+from yesdesk.ils import breaker, rpc_client
+from yesdesk.ils.actions import execute, open_account, record_act
+from yesdesk.ils.connection import the_system
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.orders import order_of
-from yesdesk.ils.port import ByHand, Capability, Found, Refused
+from yesdesk.ils.port import Capability, NotConnected, Refused, SearchResult
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def by_hand(library, settings, ils_in_process):
 
 @pytest.fixture
 def act(by_hand):
-    return intend(
+    return record_act(
         Capability.WAIVE_LINE,
         patron="7",
         target="9",
@@ -35,23 +35,23 @@ def act(by_hand):
 
 
 def test_it_can_do_nothing_and_that_is_in_order(by_hand):
-    check = asking.check()
+    check = rpc_client.check_system()
     assert (check.works, check.can) == (True, frozenset())
 
 
 def test_no_account_is_shown_and_no_card_is_said_to_be_unknown(by_hand):
-    with pytest.raises(ByHand):
+    with pytest.raises(NotConnected):
         by_hand.find_patron("29")
-    with pytest.raises(ByHand):
+    with pytest.raises(NotConnected):
         by_hand.account("7")
     with pytest.raises(Refusal) as refusal:
-        account_for(card="29", known="in_person", about="", by=SYSTEM)
+        open_account(card="29", known="in_person", about="", by=SYSTEM)
     assert refusal.value.code == "ils.by_hand"
     assert breaker.is_answering(), "nothing is silent here"
 
 
 def test_an_act_is_refused_with_a_way_on_and_moves_no_money(act):
-    assert carry_out(act.uuid, by=SYSTEM).state == ActState.REFUSED
+    assert execute(act.uuid, by=SYSTEM).state == ActState.REFUSED
     assert Act.objects.get().way_on
     assert not LedgerLine.objects.exists()
 
@@ -60,4 +60,4 @@ def test_asked_directly_it_refuses_too(by_hand, act):
     assert isinstance(by_hand.before(order_of(act)), Refused)
     with pytest.raises(Refused):
         by_hand.carry_out(order_of(act))
-    assert by_hand.look(order_of(act), {}).found is Found.CANNOT_TELL
+    assert by_hand.look(order_of(act), {}).found is SearchResult.CANNOT_TELL

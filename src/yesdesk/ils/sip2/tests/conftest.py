@@ -12,7 +12,7 @@ from yesdesk.ils.sip2 import copies
 from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import message, moment_text
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.sip2.server import Sip2Server
 from yesdesk.ils.sip2.tests.card import ANA
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.sip2.server import sip2_twin
@@ -40,7 +40,7 @@ def ana(twin):
 
 @pytest.fixture
 def server(twin):
-    return Server(
+    return Sip2Server(
         "127.0.0.1", twin.port, ZONE, "EUR", user="yesdesk", password="s3cret", tls=False,
         timeout=PATIENCE, pickups=("CPL", "MPL"),
     )  # fmt: skip

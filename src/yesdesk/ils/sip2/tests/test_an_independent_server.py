@@ -13,7 +13,7 @@ from anyio.from_thread import start_blocking_portal
 from yesdesk.core.money import Money
 from yesdesk.ils.port import Capability, Refused
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.sip2.server import Sip2Server
 
 pysip2 = pytest.importorskip("pysip2", reason="pysip2, the independent server, is not installed")
 pytestmark = pytest.mark.slow
@@ -132,7 +132,7 @@ def system(request):
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(answering(app)) as port,
     ):
-        server = Server(
+        server = Sip2Server(
             "127.0.0.1", port, ZoneInfo("UTC"), "EUR", user="yesdesk", password="s3cret",
             tls=False, charset=request.param, pickups=("CPL",),
         )  # fmt: skip

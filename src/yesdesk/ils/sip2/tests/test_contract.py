@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.sip2.server import Server
+from yesdesk.ils.sip2.server import Sip2Server
 from yesdesk.ils.tests.contract import Contract
 from yesdesk.testing.sip2.server import Fault, sip2_twin
 
@@ -38,7 +38,7 @@ class Sip2Twin:
         twin.books.writeoff_type = "06"
         twin.books.owe(twin.books.person(self.card, "Ana"), "Overdue", 1300)
         twin.books.owe(twin.books.person("29001000185", "Bo"), "Overdue", 1400)
-        server = Server(
+        server = Sip2Server(
             "127.0.0.1", twin.port, ZoneInfo("UTC"), "EUR", user=twin.user, password=twin.password, tls=False,
             timeout=0.5,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yesdesk.ils.port import Capability
-from yesdesk.ils.sip2 import copies, reading
+from yesdesk.ils.sip2 import copies, reads
 from yesdesk.ils.sip2.tests.card import ANA
 from yesdesk.testing.patience import SLOWER
 
@@ -30,7 +30,7 @@ def borrowed(twin, ana, monkeypatch):
         twin.books.copy(f"5{n:03}", f"Volume {n}")
         due = datetime(2020 if n in {20, 30} else 2036, 3, 1, 23, 59, tzinfo=UTC)
         twin.books.lend(ana, f"5{n:03}", due)
-    monkeypatch.setattr(reading, "A_LOOK", reading.A_LOOK * FIFTH)
+    monkeypatch.setattr(reads, "A_LOOK", reads.A_LOOK * FIFTH)
     return ana
 
 

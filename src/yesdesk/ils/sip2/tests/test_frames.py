@@ -10,10 +10,10 @@ from yesdesk.ils.sip2.codec import (
     FIXED,
     Frames,
     Garbled,
-    Message,
+    Sip2Message,
     checksum,
-    decode,
-    encode,
+    decode_frame,
+    encode_frame,
     message,
 )
 
@@ -40,50 +40,50 @@ def messages(draw):
         st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="|"),
                 min_size=FIXED[code], max_size=FIXED[code])
     )  # fmt: skip
-    return Message(code, fixed, tuple(draw(st.lists(st.tuples(names, values), max_size=6))))
+    return Sip2Message(code, fixed, tuple(draw(st.lists(st.tuples(names, values), max_size=6))))
 
 
 @given(messages(), st.one_of(st.none(), st.integers(0, 9)), st.booleans())
 def test_there_and_back_is_the_same(sent, sequence, summed):
-    frame = encode(sent, "utf-8", sequence, summed=summed)
-    got = decode(frame, "utf-8")
+    frame = encode_frame(sent, "utf-8", sequence, summed=summed)
+    got = decode_frame(frame, "utf-8")
     assert (got.code, got.fixed, got.fields) == (sent.code, sent.fixed, sent.fields)
     assert got.sequence == ("" if sequence is None else str(sequence))
 
 
 @given(st.lists(messages(), min_size=1, max_size=4), st.sampled_from(ENDS), st.data())
 def test_any_split_of_the_stream_gives_the_same_frames(sent, end, data):
-    stream = b"".join(encode(each, "utf-8", 1)[:-1] + end for each in sent)
+    stream = b"".join(encode_frame(each, "utf-8", 1)[:-1] + end for each in sent)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=8)))
     frames, got = Frames(), []
     for begin, stop in zip([0, *cuts], [*cuts, len(stream)], strict=True):
         got += frames.feed(stream[begin:stop])
-    assert [decode(each, "utf-8").fields for each in got] == [each.fields for each in sent]
+    assert [decode_frame(each, "utf-8").fields for each in got] == [each.fields for each in sent]
 
 
 @given(messages(), st.lists(st.from_regex(r"[a-z0-9:=()#.]{1,20}", fullmatch=True), min_size=1))
 def test_junk_between_fields_is_skipped(sent, junk):
-    clean = encode(sent, "utf-8", summed=False)[:-1]
+    clean = encode_frame(sent, "utf-8", summed=False)[:-1]
     line = clean + "|".join(junk).encode() + b"|AY4AZ"
-    assert decode(line + b"%04X\r\n" % checksum(line), "utf-8").fields == sent.fields
+    assert decode_frame(line + b"%04X\r\n" % checksum(line), "utf-8").fields == sent.fields
 
 
 @pytest.mark.parametrize("frame", [b"%s\r", b"%s\r\n", b"\n%s\r", b"\n%s", b"%s", b"\0%s\r\n\0"])
 def test_every_line_end(frame):
-    line = encode(message("94", "1"), "utf-8", 3)[:-1]
-    assert decode(frame % line, "utf-8") == Message("94", "1", (), "3")
+    line = encode_frame(message("94", "1"), "utf-8", 3)[:-1]
+    assert decode_frame(frame % line, "utf-8") == Sip2Message("94", "1", (), "3")
 
 
 def test_junk_that_has_no_bar_before_the_sequence():
     """Koha's answer to renew-all carries an object's address twice, right before AY."""
     line = b"6610001000020260304    180200AO|BM3003|" + b"C4::SIP::SIPServer=HASH(0x55)" * 2
     line += b"AY7AZ"
-    got = decode(line + b"%04X" % checksum(line), "utf-8")
+    got = decode_frame(line + b"%04X" % checksum(line), "utf-8")
     assert (list(got.each("BM")), got.sequence) == (["3003"], "7")
 
 
 def test_repeated_and_unknown_fields():
-    got = decode(b"941AUone|AUtwo|??three|AU|lower|ZZfour|", "utf-8")
+    got = decode_frame(b"941AUone|AUtwo|??three|AU|lower|ZZfour|", "utf-8")
     assert list(got.each("AU")) == ["one", "two"]
     assert got.first("ZZ") == "four"
     assert got.first("BV") == ""
@@ -92,7 +92,9 @@ def test_repeated_and_unknown_fields():
 
 
 def test_an_item_may_be_called_like_a_checksum():
-    assert decode(b"35" + b"20260304    180200" + b"ABAZ1234|", "utf-8").first("AB") == "AZ1234"
+    assert (
+        decode_frame(b"35" + b"20260304    180200" + b"ABAZ1234|", "utf-8").first("AB") == "AZ1234"
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,12 +103,12 @@ def test_an_item_may_be_called_like_a_checksum():
 )
 def test_what_is_no_frame_is_garbled(frame):
     with pytest.raises(Garbled):
-        decode(frame, "utf-8")
+        decode_frame(frame, "utf-8")
 
 
 def test_a_server_that_asks_for_a_repeat():
-    assert decode(b"96AZFEF6\r", "utf-8").code == "96"
-    assert decode(b"96\r", "utf-8").code == "96"
+    assert decode_frame(b"96AZFEF6\r", "utf-8").code == "96"
+    assert decode_frame(b"96\r", "utf-8").code == "96"
 
 
 def test_a_frame_without_an_end_is_not_read_for_ever():
@@ -115,30 +117,30 @@ def test_a_frame_without_an_end_is_not_read_for_ever():
 
 
 def test_bars_and_line_ends_in_a_value_do_not_begin_a_field():
-    frame = encode(message("35", "20260304    180200", AA="1|CQY\r\nADx"), "utf-8")
-    assert decode(frame, "utf-8").fields == (("AA", "1 CQY ADx"),)
+    frame = encode_frame(message("35", "20260304    180200", AA="1|CQY\r\nADx"), "utf-8")
+    assert decode_frame(frame, "utf-8").fields == (("AA", "1 CQY ADx"),)
 
 
 def test_a_bar_in_a_title_comes_as_an_entity():
-    assert decode(b"941AJThis &#124; that|", "utf-8").first("AJ") == "This | that"
+    assert decode_frame(b"941AJThis &#124; that|", "utf-8").first("AJ") == "This | that"
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_charsets(charset):
-    frame = encode(message("94", "1", AE="Łukasz Gómez"), charset, 0)
-    assert decode(frame, charset).first("AE").endswith("Gómez")
-    assert decode(frame, "ascii").first("AE").startswith(("?", "\N{REPLACEMENT CHARACTER}"))
+    frame = encode_frame(message("94", "1", AE="Łukasz Gómez"), charset, 0)
+    assert decode_frame(frame, charset).first("AE").endswith("Gómez")
+    assert decode_frame(frame, "ascii").first("AE").startswith(("?", "\N{REPLACEMENT CHARACTER}"))
 
 
 def test_the_sum_is_over_bytes():
     """`Ł` is two bytes in UTF-8, so its code point would sum to something else."""
-    line = encode(message("94", "1", AE="Ł"), "utf-8", 0)
+    line = encode_frame(message("94", "1", AE="Ł"), "utf-8", 0)
     assert line.endswith(b"AY0AZ%04X\r" % (-sum("941AEŁ|AY0AZ".encode()) & 0xFFFF))
 
 
 def test_the_fixed_part_must_have_its_length():
     with pytest.raises(ValueError, match="99 takes 8 characters"):
-        encode(message("99", "0"), "utf-8")
+        encode_frame(message("99", "0"), "utf-8")
 
 
 @pytest.mark.skipif(
@@ -149,12 +151,12 @@ def test_frames_that_were_seen_in_the_wild():
     seen = [line.split("\t")[2].encode() for line in lines]
     assert len(seen) == 51
     for frame in seen:
-        got = decode(frame + b"\r", "utf-8")
+        got = decode_frame(frame + b"\r", "utf-8")
         assert got.code == frame[:2].decode()
         assert got.sequence == frame[-7:-6].decode()
         stray = b"3BS" in frame  # skipped as junk
         bare = got.code == "99"  # those end their fixed part with a bar, ours has none
-        assert stray or bare or encode(got, "utf-8", int(got.sequence)) == frame + b"\r"
+        assert stray or bare or encode_frame(got, "utf-8", int(got.sequence)) == frame + b"\r"
 
 
 def test_an_outline_shows_no_value_that_names_anybody():

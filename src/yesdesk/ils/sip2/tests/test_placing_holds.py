@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.port import Capability, Found, Refused, Unknown
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.testing.sip2.server import Fault
 
@@ -124,7 +124,8 @@ def test_a_plain_no(system, twin, wanted):
 
 
 @pytest.mark.parametrize(
-    ("fault", "found"), [(Fault.DROP_MIDWAY, Found.DONE), (Fault.DROP_BEFORE, Found.NOT_DONE)]
+    ("fault", "found"),
+    [(Fault.DROP_MIDWAY, SearchResult.DONE), (Fault.DROP_BEFORE, SearchResult.NOT_DONE)],
 )
 def test_a_lost_answer_is_settled_by_looking(system, twin, wanted, fault, found):
     before = facts_around(system.account(ANA), wanted)
@@ -139,7 +140,7 @@ def test_a_lost_answer_is_settled_by_looking(system, twin, wanted, fault, found)
 
 def test_a_hold_that_stood_before_proves_nothing(system, ana, wanted):
     system.carry_out(wanted)
-    assert system.look(wanted, {"holds": "1"}).found is Found.CANNOT_TELL
+    assert system.look(wanted, {"holds": "1"}).found is SearchResult.CANNOT_TELL
 
 
 def test_without_branches_it_is_no_ability(server):

@@ -7,9 +7,9 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.ils.port import AgeBand, BlockKind, Fee, FeeKind, Unreachable
-from yesdesk.ils.sip2.codec import Message
+from yesdesk.ils.sip2.codec import Sip2Message
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.sip2.reading import Reader, age_band, count_of
+from yesdesk.ils.sip2.reads import Sip2Reader, count_of, sip2_age_band
 
 pytestmark = pytest.mark.slow
 ANA = "23529000035676"
@@ -196,20 +196,20 @@ def test_an_institution_that_is_set_goes_along(server, twin):
 
 
 def test_a_count_that_is_blank():
-    blank = Message("64", " " * 14 + "001" + " " * 18 + "    " * 6)
+    blank = Sip2Message("64", " " * 14 + "001" + " " * 18 + "    " * 6)
     assert count_of(blank, 3) is None
 
 
 def test_a_server_that_does_not_count(server):
     class Silent:
         def ask(self, request):
-            return Message("64", " " * 59, (("AU", "3001"),))
+            return Sip2Message("64", " " * 59, (("AU", "3001"),))
 
     class Asked:
         def patron(self, *args, **more):
-            return Message("63")
+            return Sip2Message("63")
 
-    reader = Reader(Silent(), Asked(), server)
+    reader = Sip2Reader(Silent(), Asked(), server)
     assert reader._listed(Silent().ask(None), ANA, 2) == ["3001"]
 
 
@@ -219,7 +219,7 @@ def test_a_server_that_does_not_count(server):
      (date(2008, 3, 5), AgeBand.TEEN), (date(2008, 3, 4), AgeBand.ADULT)],
 )  # fmt: skip
 def test_age(born, band):
-    assert age_band(born, date(2026, 3, 4)) is band
+    assert sip2_age_band(born, date(2026, 3, 4)) is band
 
 
 def _held(twin, barcode, *, ready=False):

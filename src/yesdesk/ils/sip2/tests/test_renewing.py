@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.port import Found, Refused, Unknown
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.port import Refused, SearchResult, Unknown
 from yesdesk.testing.sip2.server import Fault
 
 pytestmark = pytest.mark.slow
@@ -55,7 +55,7 @@ def test_a_loan_nobody_says_the_due_day_of(system, twin, order):
 def test_an_account_that_is_gone(system, twin, order):
     del twin.books.people[ANA]
     assert system.before(order("renew", "3001")).code == "sip2.no_account"
-    assert system.look(order("renew", "3001"), {}).found is Found.CANNOT_TELL
+    assert system.look(order("renew", "3001"), {}).found is SearchResult.CANNOT_TELL
 
 
 def test_a_yes_that_moved_nothing_is_not_believed(system, twin, ana, order):
@@ -73,7 +73,8 @@ def test_a_yes_that_moved_nothing_is_not_believed(system, twin, ana, order):
 
 
 @pytest.mark.parametrize(
-    ("fault", "found"), [(Fault.DROP_AFTER, Found.DONE), (Fault.DROP_BEFORE, Found.NOT_DONE)]
+    ("fault", "found"),
+    [(Fault.DROP_AFTER, SearchResult.DONE), (Fault.DROP_BEFORE, SearchResult.NOT_DONE)],
 )
 def test_a_lost_answer_is_settled_by_looking(system, twin, order, fault, found):
     wanted = order("renew", "3001")
@@ -83,18 +84,18 @@ def test_a_lost_answer_is_settled_by_looking(system, twin, order, fault, found):
         system.carry_out(wanted)
     look = system.look(wanted, before)
     assert look.found is found
-    assert (look.receipt is not None) is (found is Found.DONE)
+    assert (look.receipt is not None) is (found is SearchResult.DONE)
     assert twin.times("29") == 1
 
 
 def test_what_looking_cannot_tell(system, ana, order):
     wanted = order("renew", "3001")
     before = _before(system, wanted)
-    assert system.look(wanted, {}).found is Found.CANNOT_TELL
+    assert system.look(wanted, {}).found is SearchResult.CANNOT_TELL
     ana.loans[0].due = datetime(2036, 1, 1, tzinfo=UTC)  # recalled
-    assert system.look(wanted, before).found is Found.CANNOT_TELL
+    assert system.look(wanted, before).found is SearchResult.CANNOT_TELL
     ana.loans.clear()  # returned
-    assert system.look(wanted, before).found is Found.CANNOT_TELL
+    assert system.look(wanted, before).found is SearchResult.CANNOT_TELL
 
 
 def test_read_back_that_gets_no_answer_is_unknown(system, twin, order):

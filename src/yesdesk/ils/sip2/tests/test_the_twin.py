@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from yesdesk.ils.sip2.codec import FIXED, decode, encode, message
+from yesdesk.ils.sip2.codec import FIXED, decode_frame, encode_frame, message
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.sip2.server import Fault
 
@@ -39,7 +39,7 @@ def known(line):
 
 
 def _say(line, code, fixed, **fields):
-    return decode(line(encode(message(code, fixed, **fields), "utf-8", 2)), "utf-8")
+    return decode_frame(line(encode_frame(message(code, fixed, **fields), "utf-8", 2)), "utf-8")
 
 
 def test_a_bad_login_keeps_the_socket_and_the_next_message_ends_it(line):
@@ -82,14 +82,14 @@ def test_blocking_and_unblocking_answer_and_do_nothing(known, ana):
 
 
 def test_renewing_all_carries_junk(known):
-    raw = known(encode(message("65", AT, AO="", AA=ANA), "utf-8", 2))
+    raw = known(encode_frame(message("65", AT, AO="", AA=ANA), "utf-8", 2))
     assert raw.count(b"C4::SIP::SIPServer=HASH(") == 2
-    assert decode(raw, "utf-8").sequence == "2"
+    assert decode_frame(raw, "utf-8").sequence == "2"
 
 
 @pytest.mark.parametrize("mode", ["*", "+"])
 def test_changing_a_hold_or_an_unknown_branch_hangs_up(known, ana, mode):
-    frame = encode(message("15", mode + AT, BS="XXX", AO="", AA=ANA, AB="3002"), "utf-8", 2)
+    frame = encode_frame(message("15", mode + AT, BS="XXX", AO="", AA=ANA, AB="3002"), "utf-8", 2)
     assert known(frame) == b""
     assert not ana.holds
 
@@ -127,7 +127,7 @@ def test_too_much_becomes_credit_unless_it_is_refused(known, twin, ana):
 def test_the_last_answer_once_more(known, twin, numbered, sequence):
     twin.repeats_numbered = numbered
     first = _say(known, "17", AT, AO="", AB="3003")
-    again = decode(known(b"97AZFEF5\r"), "utf-8")
+    again = decode_frame(known(b"97AZFEF5\r"), "utf-8")
     assert again.fields == first.fields
     assert again.sequence == sequence
 
@@ -143,7 +143,7 @@ def test_a_message_nobody_knows(known):
 
 def test_a_fault_is_met_once(known, twin):
     twin.faults["17"] = [Fault.REPEAT_PLEASE]
-    frame = encode(message("17", AT, AO="", AB="3003"), "utf-8", 2)
+    frame = encode_frame(message("17", AT, AO="", AB="3003"), "utf-8", 2)
     assert known(frame) == b"96AZFEF6\r"
     assert known(frame).startswith(b"18")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yesdesk.ils.port import NotLetIn, Unreachable, Unreadable
+from yesdesk.ils.port import AccessDenied, Unreachable, Unreadable
 from yesdesk.ils.sip2.tests.card import ANA
 from yesdesk.testing.sip2.server import Fault
 
@@ -41,17 +41,17 @@ def test_a_server_that_lets_time_run_out_is_silent(hasty, twin, account):
     twin.faults["63"] = [Fault.SILENT_BEFORE] * 3
     with pytest.raises(Unreachable) as silence:
         hasty.ask(account)
-    assert not isinstance(silence.value, Unreadable | NotLetIn)
+    assert not isinstance(silence.value, Unreadable | AccessDenied)
 
 
 def test_a_server_that_hangs_up_on_everybody_is_silent(system, twin):
     twin.down = True
     with pytest.raises(Unreachable) as silence:
         system.account(ANA)
-    assert not isinstance(silence.value, Unreadable | NotLetIn)
+    assert not isinstance(silence.value, Unreadable | AccessDenied)
 
 
 def test_a_login_that_is_not_known_is_not_silence(system, twin):
     twin.user = "somebody else"
-    with pytest.raises(NotLetIn):
+    with pytest.raises(AccessDenied):
         system.account(ANA)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.facts import facts_around
-from yesdesk.ils.port import Capability, Found, Refused, Unknown
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown
 from yesdesk.ils.sip2.connector import Sip2System
 from yesdesk.testing.sip2.server import Fault
 
@@ -108,30 +108,30 @@ def test_an_answer_about_another_transaction_is_unknown(proved, twin, order):
 @pytest.mark.parametrize("fault", [Fault.SILENT_AFTER, Fault.DROP_AFTER, Fault.DROP_MIDWAY])
 def test_a_part_that_is_gone_to_the_cent_is_ours(proved, twin, ana, order, fault):
     found, look = _lost(proved, twin, order("waive_line", minor=160), fault)
-    assert found is Found.DONE
+    assert found is SearchResult.DONE
     assert look.receipt.read_back["waived"] == "1.60"
     assert len(ana.credits) == 1
 
 
 @pytest.mark.parametrize("fault", [Fault.SILENT_BEFORE, Fault.DROP_BEFORE])
 def test_a_balance_that_did_not_move_was_not_ours(proved, twin, order, fault):
-    assert _lost(proved, twin, order("waive_line", minor=460), fault)[0] is Found.NOT_DONE
+    assert _lost(proved, twin, order("waive_line", minor=460), fault)[0] is SearchResult.NOT_DONE
 
 
 def test_all_of_it_gone_may_have_been_paid(proved, twin, order):
     """Somebody who stands at the till with 4.60 looks the same from here: a person has to look."""
     found, look = _lost(proved, twin, order("waive_line", minor=460), Fault.DROP_AFTER)
-    assert found is Found.CANNOT_TELL
+    assert found is SearchResult.CANNOT_TELL
     assert look.receipt is None
 
 
 def test_delivered_twice_is_told_by_nobody(proved, twin, order):
     found, _ = _lost(proved, twin, order("waive_line", minor=160), Fault.TWICE)
-    assert found is Found.CANNOT_TELL
+    assert found is SearchResult.CANNOT_TELL
 
 
 def test_without_what_was_read_before_nobody_can_tell(proved, order):
-    assert proved.look(order("waive_line", minor=160), {}).found is Found.CANNOT_TELL
+    assert proved.look(order("waive_line", minor=160), {}).found is SearchResult.CANNOT_TELL
 
 
 def test_what_sip2_cannot_do_is_no_ability(proved, order):
@@ -147,7 +147,7 @@ def test_what_sip2_cannot_do_is_no_ability(proved, order):
     }
     for does in set(Capability) - can:
         assert proved.before(order(does, "1")).code == "sip2.cannot"
-        assert proved.look(order(does, "1"), {}).found is Found.CANNOT_TELL
+        assert proved.look(order(does, "1"), {}).found is SearchResult.CANNOT_TELL
 
 
 def _lost(system, twin, wanted, fault):

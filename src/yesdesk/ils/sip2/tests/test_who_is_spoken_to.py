@@ -12,14 +12,14 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils.port import Unreachable
 from yesdesk.ils.sip2.client import Client
-from yesdesk.ils.sip2.server import Server, is_loopback_address, server_from
+from yesdesk.ils.sip2.server import Sip2Server, is_loopback_address, sip2_server_from
 from yesdesk.testing.sip2.server import sip2_twin
 
 UTC = ZoneInfo("UTC")
 
 
 def _server(**values):
-    return server_from(values, zone=UTC, currency="EUR")
+    return sip2_server_from(values, zone=UTC, currency="EUR")
 
 
 @pytest.mark.slow
@@ -131,4 +131,4 @@ def test_defaults_are_the_safe_ones():
 
 
 def test_a_server_never_shows_its_password():
-    assert "s3cret" not in repr(Server("x", 1, UTC, "EUR", password="s3cret"))
+    assert "s3cret" not in repr(Sip2Server("x", 1, UTC, "EUR", password="s3cret"))

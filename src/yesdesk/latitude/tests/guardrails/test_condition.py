@@ -1,7 +1,7 @@
 from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision, RuleKind
-from yesdesk.latitude.tests.asking import DIRECTOR, rule, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import RuleKind, VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, rule, wish
 
 NOT_WITH_HOLDS = Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0)
 FOR_BOOKS = Condition(Fact.ITEM_KIND, Comparison.ONE_OF, words=("book",))
@@ -16,7 +16,7 @@ def test_and_for_nobody_when_it_does_not():
     facts = {Fact.HOLDS_WAITING: 1, Fact.ITEM_KIND: "book"}
     for asker in (2, DIRECTOR):
         verdict = judge(wish(rule=LONGER, asker=asker, facts=facts))
-        assert verdict.decision is Decision.NOT_HERE
+        assert verdict.decision is VerdictKind.NOT_HERE
         assert str(verdict.why) == "It does not go with so many others waiting."
 
 
@@ -37,7 +37,7 @@ def test_an_unknown_age_is_never_taken_for_an_adults():
     adults_only = rule(RuleKind.HABIT, conditions=(adults,))
     assert judge(wish(rule=adults_only, facts={Fact.AGE_BAND: "adult"})).allowed
     verdict = judge(wish(rule=adults_only, facts={Fact.AGE_BAND: "unknown"}))
-    assert verdict.decision is Decision.NOT_HERE
+    assert verdict.decision is VerdictKind.NOT_HERE
 
 
 def test_where_a_rule_stands_can_be_asked_without_judging():

@@ -1,6 +1,6 @@
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision, RuleKind
-from yesdesk.latitude.tests.asking import DIRECTOR, rule, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import RuleKind, VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, rule, wish
 
 
 def test_never_says_why_and_the_nearest_yes():
@@ -8,7 +8,7 @@ def test_never_says_why_and_the_nearest_yes():
         RuleKind.NEVER, reason="A child’s reading is its own.", nearest_yes="Ask the child."
     )
     verdict = judge(wish(rule=minors, asker=DIRECTOR))
-    assert verdict.decision is Decision.NOT_HERE
+    assert verdict.decision is VerdictKind.NOT_HERE
     assert str(verdict.why) == "Nobody here may bend this one: A child’s reading is its own."
     assert str(verdict.way_on) == "Ask the child."
 

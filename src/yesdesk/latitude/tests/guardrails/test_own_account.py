@@ -2,28 +2,28 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision, RuleKind
-from yesdesk.latitude.tests.asking import DIRECTOR, LEAD, LINES, rule, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import RuleKind, VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, LEAD, LINES, rule, wish
 
 
 @pytest.mark.parametrize("whose", ["own_account", "household"])
 @pytest.mark.parametrize("asker", [2, LEAD, DIRECTOR])
 def test_nobody_moves_money_on_their_own(whose, asker):
     verdict = judge(wish(1, asker=asker, **{whose: True}))
-    assert (verdict.decision, verdict.ask) == (Decision.ASK, (LEAD, DIRECTOR))
+    assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
 
 
 def test_a_colleagues_goes_to_a_lead():
     verdict = judge(wish(1, colleagues_account=True))
-    assert (verdict.decision, verdict.ask) == (Decision.ASK, (LEAD, DIRECTOR))
+    assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
     assert str(verdict.why) == "This account belongs to a colleague, so a lead decides."
     assert judge(wish(1, asker=LEAD, colleagues_account=True)).allowed
 
 
 def test_where_there_is_no_lead_it_waits():
     alone = (replace(LINES[0], lead=False),)
-    assert judge(wish(1, latitude=alone, own_account=True)).decision is Decision.NOT_HERE
+    assert judge(wish(1, latitude=alone, own_account=True)).decision is VerdictKind.NOT_HERE
 
 
 def test_what_moves_no_money_is_everybodys():

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision
-from yesdesk.latitude.tests.asking import DIRECTOR, LEAD, LINES, VOLUNTEER, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, LEAD, LINES, VOLUNTEER, wish
 
 
 def test_up_to_the_cap_it_is_ones_own():
@@ -14,14 +14,14 @@ def test_up_to_the_cap_it_is_ones_own():
 
 def test_above_it_the_nearest_who_may_is_asked_first():
     verdict = judge(wish(3200))
-    assert (verdict.decision, verdict.ask) == (Decision.ASK, (LEAD, DIRECTOR))
+    assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
     assert str(verdict.why) == "You may decide up to €25.00 each time, and this is €32.00."
     assert str(verdict.way_on) == "Lead may, up to €50.00."
 
 
 def test_above_everybodys_it_is_not_here():
     verdict = judge(wish(25001))
-    assert verdict.decision is Decision.NOT_HERE
+    assert verdict.decision is VerdictKind.NOT_HERE
     assert str(verdict.way_on) == "Take off what you may, and ask for the rest."
 
 
@@ -36,4 +36,4 @@ def test_no_cap_is_no_limit():
 
 def test_less_than_nothing_is_nobodys_to_give():
     verdict = judge(wish(-1))
-    assert (verdict.decision, verdict.ask) == (Decision.NOT_HERE, ())
+    assert (verdict.decision, verdict.ask) == (VerdictKind.NOT_HERE, ())

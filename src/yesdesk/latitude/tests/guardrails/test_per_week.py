@@ -1,5 +1,5 @@
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.tests.asking import DIRECTOR, LEAD, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.tests.situations import DIRECTOR, LEAD, wish
 
 
 def test_the_branch_has_a_week():

@@ -1,7 +1,7 @@
 from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision, RuleKind
-from yesdesk.latitude.tests.asking import DIRECTOR, LEAD, rule, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import RuleKind, VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, LEAD, rule, wish
 
 NEW_BOOKS = rule(RuleKind.SCARCE)
 
@@ -12,12 +12,12 @@ def test_while_nobody_waits_it_is_free_to_give():
 
 def test_while_others_wait_a_lead_decides():
     verdict = judge(wish(rule=NEW_BOOKS, facts={Fact.HOLDS_WAITING: 3}))
-    assert (verdict.decision, verdict.ask) == (Decision.ASK, (LEAD, DIRECTOR))
+    assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
     assert str(verdict.why) == "Others wait for it: 3. It would be taken from them."
     assert judge(wish(rule=NEW_BOOKS, asker=LEAD, facts={Fact.HOLDS_WAITING: 3})).allowed
 
 
 def test_while_nobody_knows_nobody_gives():
     verdict = judge(wish(rule=NEW_BOOKS, asker=DIRECTOR))
-    assert verdict.decision is Decision.NOT_HERE
+    assert verdict.decision is VerdictKind.NOT_HERE
     assert str(verdict.way_on) == "Look first how many others wait for it."

@@ -1,6 +1,6 @@
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision, RuleKind
-from yesdesk.latitude.tests.asking import DIRECTOR, rule, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import RuleKind, VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, rule, wish
 
 
 def test_without_a_signed_sheet_nobody_bends_anything():
@@ -8,5 +8,5 @@ def test_without_a_signed_sheet_nobody_bends_anything():
         assert judge(each).allowed
         unsigned = {name: getattr(each, name) for name in each.__slots__} | {"signed": False}
         verdict = judge(each.__class__(**unsigned))
-        assert verdict.decision is Decision.NOT_HERE
+        assert verdict.decision is VerdictKind.NOT_HERE
         assert str(verdict.why) == "No leader has signed yet what staff may decide."

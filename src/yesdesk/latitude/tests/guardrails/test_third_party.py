@@ -1,21 +1,21 @@
 from dataclasses import replace
 
-from yesdesk.latitude.judging import judge
-from yesdesk.latitude.situation import Decision, Measure, RuleKind
-from yesdesk.latitude.tests.asking import DIRECTOR, LATE, LINES, wish
+from yesdesk.latitude.judgement import judge
+from yesdesk.latitude.situation import Measure, RuleKind, VerdictKind
+from yesdesk.latitude.tests.situations import DIRECTOR, LATE, LINES, wish
 
 AGENCY = replace(LATE, kind=RuleKind.THIRD_PARTY, measure=Measure.MONEY)
 
 
 def test_without_a_line_it_is_nobodys_to_give():
     verdict = judge(wish(1, rule=AGENCY, latitude=(), asker=DIRECTOR))
-    assert verdict.decision is Decision.NOT_HERE
+    assert verdict.decision is VerdictKind.NOT_HERE
     assert str(verdict.why) == "This money belongs to somebody else, so it is not ours to give."
 
 
 def test_who_has_no_line_asks_who_has():
     verdict = judge(wish(1, rule=AGENCY, latitude=LINES[2:]))
-    assert (verdict.decision, verdict.ask) == (Decision.ASK, (DIRECTOR,))
+    assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (DIRECTOR,))
     assert verdict.stopped_by == "third_party"
 
 

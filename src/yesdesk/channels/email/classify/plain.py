@@ -1,0 +1,77 @@
+"""Text made comparable, and the part of a mail that its author wrote first."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import islice
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―"), "-")
+_APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ´`"), "'")
+_UNSEEN = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
+"""Exchange begins a subject from right to left with them."""
+_MARKS = _DASHES | _APOSTROPHES | _UNSEEN | {ord("ß"): "ss", ord("："): ":", ord("\u00a0"): " "}
+_BLANKS = re.compile(r"\s+")
+
+MOST_TEXT = 64_000
+"""Characters of a mail that classifying looks at; whatever decides stands at the top."""
+
+_OWN_LINES = 30
+_QUOTE = re.compile(
+    r"""^\s*(?:
+        >                                            # quoted
+      | -{2,}.{0,60}(?:-{2,}|$)                      # a ruled line, with or without words in it
+      | _{8,}
+      | (?:from|von|de|da|van|från|fra|lähettäjä|od|от|kimden|gönderen|差出人|发件人|寄件者|보낸\s사람)\s?[:：]\s
+      | (?:on|am|le|el|il|em|op|den|dnia)\s.{4,120}:\s*$  # On Monday ... wrote:
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, one blank between words: `Réponse  automatique` -> `reponse automatique`."""
+    text = text.translate(_MARKS)
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(each for each in decomposed if not unicodedata.combining(each))
+    return _BLANKS.sub(" ", text.casefold()).strip()
+
+
+def plain_words(*words: str) -> tuple[str, ...]:
+    """Return a table of words made comparable, once, when it is read."""
+    return tuple(plain(each) for each in words)
+
+
+def first_found(words: Iterable[str], text: str) -> str:
+    """Return the first of `words` that stands in `text`, both plain; empty when none does."""
+    return next((each for each in words if each in text), "")
+
+
+def own_words(text: str) -> str:
+    """Return the top of a mail in plain form, as far as its author's words go before a quotation, 30 lines at most."""
+    kept: list[str] = []
+    for line in text[:MOST_TEXT].splitlines():
+        if not line.strip():
+            continue
+        if len(kept) == _OWN_LINES or _QUOTE.match(line[:200]):
+            break
+        kept.append(line[:500])
+    return plain(" ".join(kept))
+
+
+def begin_below(marks: tuple[str, ...], text: str) -> bool:
+    """Return whether one of `marks` (plain) begins a line near the top, before anything else is quoted."""
+    lines = (line[:200] for line in text[:MOST_TEXT].splitlines() if line.strip())
+    for line in islice(lines, _OWN_LINES):
+        if plain(line).startswith(marks):
+            return True
+        if _QUOTE.match(line) and line.strip() != "--":
+            return False
+    return False
+
+
+def truncated_line(text: str, most: int = 500) -> str:
+    """Any text as one line of `most` characters."""
+    return _BLANKS.sub(" ", text[: most * 4]).strip()[:most]

@@ -1,0 +1,75 @@
+"""Message ids of our own: they name their request and carry a seal, so that nobody can make one up.
+
+`<number.mark.nonce.seal@host>`. `mark` tells the request from one that got its number after a restore. Whoever was
+forwarded our mail has the id too: it proves where a mail belongs, never who wrote it.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+NO_REQUEST: Final = 0
+HOST: Final = 160
+"""Letters of a host that fit into an id, which is 255 long at most, behind a number of nineteen digits."""
+
+_SHAPE: Final = re.compile(
+    r"<(\d{1,19})\.([0-9a-f]{12})\.([0-9a-f]{16})\.([0-9a-f]{32})@[^<>@\s]+>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnId:
+    request: int
+    """Its number, 0 for mail about no request."""
+
+    mark: str
+    """Of its link id, see `request_mark`."""
+
+
+def request_mark(link_id: str) -> str:
+    """Twelve hex digits that say nothing of the link id they are made from."""
+    return hashlib.sha256(f"yesdesk.mail.mark:{link_id}".encode()).hexdigest()[:12]
+
+
+def new_message_id(request: int, link_id: str, host: str) -> str:
+    """Return an id nobody else can make, for one message about `request` (0: none), with its angle brackets."""
+    told = f"{request}.{request_mark(link_id)}.{secrets.token_hex(8)}"
+    return f"<{told}.{_seal(settings.SECRET_KEY, told)}@{_fitting(host)}>"
+
+
+def _fitting(host: str) -> str:
+    """So many of its last labels as have room: no label is longer than that, and the end of a name is whose it is."""
+    while len(host) > HOST and "." in host:
+        host = host.partition(".")[2]
+    return host[-HOST:]
+
+
+def parse_own_id(message_id: str) -> OwnId | None:
+    """Return what one of our own ids names, under the key or a former one; None for anybody else's."""
+    found = _SHAPE.fullmatch(message_id.strip())
+    if found is None:
+        return None
+    number, mark, nonce, seal = found.groups()
+    told = f"{number}.{mark}.{nonce}"
+    genuine = [hmac.compare_digest(seal, _seal(key, told)) for key in _keys()]
+    return OwnId(int(number), mark) if any(genuine) else None
+
+
+def message_id_digest(message_id: str) -> str:
+    """Return how an id is kept in KnownId: an id longer than any index still differs by its end."""
+    return hashlib.sha256(message_id.strip().encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _keys() -> Iterator[str]:
+    yield settings.SECRET_KEY
+    yield from settings.SECRET_KEY_FALLBACKS
+
+
+def _seal(key: str, told: str) -> str:
+    return hmac.new(key.encode(), f"yesdesk.mail:{told}".encode(), hashlib.sha256).hexdigest()[:32]

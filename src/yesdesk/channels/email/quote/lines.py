@@ -1,0 +1,84 @@
+"""A mail's text as lines, each with what matching needs: its depth of `>`, and its words without ornaments."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST_LOOK = 600  # characters of a line that matching looks at; no opener or signature is longer
+
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+)
+_SPACES = dict.fromkeys([0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_TWINS = {
+    "：": ":",
+    "፦": ":",
+    "﹕": ":",
+    "＜": "<",
+    "＞": ">",
+    "’": "'",
+    "‘": "'",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+}
+_TABLE = str.maketrans({**_INVISIBLE, **_SPACES, **_TWINS})
+_QUOTE_MARKS = re.compile(r" {0,3}((?:> ?)+)")
+_BARS = re.compile(r" {0,3}((?:\| ?)+)")
+_OPEN_BRACKET = re.compile(r"<[^<>]{0,120}$")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line."""
+
+    raw: str
+    """As it came."""
+
+    depth: int
+    """How many `>` it begins with."""
+
+    words: str
+    """The rest of it in small letters, odd spaces and invisible characters evened out, cut at 600 characters."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing to read, also behind its `>`."""
+        return not self.words
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to read and no `>`."""
+        return not self.words and not self.depth
+
+
+def split_lines(text: str, *, bars: bool = False) -> list[TextLine]:
+    """The lines of `text`, whatever its line endings. `bars`: where `|` stands before lines, it may be a quote mark."""
+    raws = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    marks = _BARS if bars and _are_quoted_by_bars(raws) else _QUOTE_MARKS
+    lines = [_read(raw, marks) for raw in raws]
+    for at, line in enumerate(lines):
+        if line.depth == 1 and _closes_a_bracket(raws, at):
+            lines[at] = TextLine(line.raw, 0, f"> {line.words}".strip())
+    return lines
+
+
+def _are_quoted_by_bars(raws: Sequence[str]) -> bool:
+    """Return whether `|` marks what was written before, and is not the edge of a table. Some programs quote so."""
+    barred = [raw for raw in raws if _BARS.match(raw[:LONGEST_LOOK])]
+    inside = any("|" in _BARS.sub("", raw[:LONGEST_LOOK], count=1) for raw in barred)
+    return len(barred) >= 2 and not inside and not any(_QUOTE_MARKS.match(raw) for raw in raws)
+
+
+def _closes_a_bracket(raws: Sequence[str], at: int) -> bool:
+    """Return whether a `>` at the beginning belongs to a `<` that the line above, or the one above that, left open."""
+    above = " ".join(raws[max(0, at - 2) : at])
+    return "@" in above and _OPEN_BRACKET.search(above) is not None
+
+
+def _read(raw: str, quote_marks: re.Pattern[str]) -> TextLine:
+    start = raw[:LONGEST_LOOK].translate(_TABLE)
+    marks = quote_marks.match(start)
+    depth = len(marks[1].replace(" ", "")) if marks else 0
+    rest = start[marks.end() :] if marks else start
+    return TextLine(raw, depth, rest.strip().lower())

@@ -1,0 +1,31 @@
+"""Whose certificates a mail server may show, who gives the tokens for it, and who needs neither."""
+
+import ssl
+from ipaddress import ip_address
+
+from django.conf import settings
+
+
+def tls_context() -> ssl.SSLContext:
+    """Return the system's own authorities, or the one that YESDESK_MAIL_CA_FILE names. Names are checked."""
+    return ssl.create_default_context(cafile=settings.MAIL_CA_FILE or None)
+
+
+def token_tls_context() -> ssl.SSLContext:
+    """The system's own authorities, and the one that is named: a token endpoint may stand beside the mail server or at
+    Microsoft.
+    """
+    context = ssl.create_default_context()
+    if settings.MAIL_CA_FILE:
+        context.load_verify_locations(settings.MAIL_CA_FILE)
+    return context
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether it is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

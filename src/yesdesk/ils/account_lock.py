@@ -1,0 +1,43 @@
+"""One writer for each patron's account, whatever process it runs in: a lease, so that a dead one lets go."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from django.utils.crypto import salted_hmac
+
+from yesdesk.core.leases import give_lease_back, take_lease
+
+LEASE: Final = 90.0  # seconds
+USABLE: Final = 45.0
+"""Longer than a read takes, shorter than the lease: who was held up so long sends nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLock:
+    """The right to write to one account. `is_fresh`: whether there is time left to send something."""
+
+    until: float
+
+    @property
+    def is_fresh(self) -> bool:
+        return monotonic() < self.until
+
+
+@contextmanager
+def lock_account(patron: str) -> Iterator[AccountLock | None]:
+    """The right for the block, or None while somebody else has it. The ref itself is not written down."""
+    sealed = salted_hmac("yesdesk.ils.writer", patron, algorithm="sha256").hexdigest()
+    name = f"ils.{sealed[:48]}"
+    holder = secrets.token_hex(16)
+    started = monotonic()
+    if not take_lease(name, holder, LEASE):
+        yield None
+        return
+    try:
+        yield AccountLock(started + USABLE)
+    finally:
+        give_lease_back(name, holder)

@@ -1,0 +1,68 @@
+"""Opening an account: as much as the proof allows, and each look is written down."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.ils import rpc_client
+from yesdesk.ils.actions.acts import refuse_own_account
+from yesdesk.ils.actions.view_log import check_view_limit, record_miss, record_view
+from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.queries.cards import Whose, whose_account
+from yesdesk.ils.redact_account import ALL, Parts, Proof, redact_account
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """An account as it may be shown now; kept nowhere."""
+
+    account: Account
+    known: Proof
+    whose: Whose
+    """`colleague` where a lead decides."""
+
+    can: frozenset[Capability]
+    """What the library system does."""
+
+
+def open_account(
+    *,
+    by: Actor,
+    known: Proof | str,
+    about: str,
+    card: str = "",
+    ref: str = "",
+    need: Parts = ALL,
+    renewals: bool = False,
+) -> OpenedAccount | None:
+    """Ask the library system by whole card number or by its own ref; None where it knows neither.
+
+    `about`: what it is for, like `request:17`. `renewals`: also what may be renewed, where that takes longer. Raises
+    Refusal without proof, for one's own account or household, and for who has looked too often this hour;
+    rpc_client.ServiceUnavailable where nobody answers. Not inside a transaction: it asks another machine.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    known = Proof(known)
+    if known is Proof.NONE:
+        raise _no_proof()
+    check_view_limit(by)
+    found, can = rpc_client.find_account(card, ref, renewals=renewals)
+    if found is None:
+        record_miss(about=about, proof=known, by=by)
+        return None
+    whose = whose_account(by, found, asked=card)
+    if whose in {Whose.OWN, Whose.HOUSEHOLD}:
+        raise refuse_own_account()
+    record_view(found.patron.ref, about=about, proof=known, by=by)
+    return OpenedAccount(redact_account(found, known, need), known, whose, can)
+
+
+def _no_proof() -> Refusal:
+    return Refusal(
+        _("We do not know yet who asks, so no account is opened."),
+        way_on=_("Ask for the card and its PIN, or answer without the account."),
+        code="ils.proof.none",
+    )

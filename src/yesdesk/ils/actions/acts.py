@@ -1,0 +1,164 @@
+"""An act is written down first, waits twenty seconds, and can be called back until it is sent."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.events import announce
+from yesdesk.core.money import Money
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.actions.own_card import require_own_card
+from yesdesk.ils.connection import kind_of_system
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.orders import FOR_NOBODY, MOVES_MONEY
+from yesdesk.ils.port import Capability
+from yesdesk.ils.queries.cards import owns_account
+from yesdesk.ils.staff_codes import code_of, staff_code
+
+CALL_BACK_FOR: Final = timedelta(seconds=20)
+OWN_ACCOUNT: Final = "ils.account.own"
+"""Code of a refusal: whoever asks stands too near."""
+
+
+class Authority(TypedDict, total=False):
+    rule: str
+    """What was bent."""
+
+    latitude_version: int | None
+    """By which sheet."""
+
+    unseen_until: datetime | None
+    """Till when the backer may say that it was theirs, where somebody else noted it."""
+
+    names_staff: bool
+    """The auditor asked for the staff code in the library system."""
+
+
+@transaction.atomic
+def record_act(
+    does: Capability,
+    *,
+    patron: str,
+    about: str,
+    by: Actor,
+    target: str = "",
+    amount: Money | None = None,
+    until: date | None = None,
+    note: str = "",
+    fields: Mapping[str, str] | None = None,
+    backer: int | None = None,
+    at_once: bool = False,
+    by_hand: bool = False,
+    **rests: Unpack[Authority],
+) -> Act:
+    """Write an act down in the caller's transaction; whoever calls carries it out later.
+
+    `about`: who wanted it, like `request:17`. `backer`: user id of who said yes to an ask-up. `at_once`: without a
+    second thought. `by_hand`: a colleague does it, it is never sent. Raises Refusal for one's own account.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    _in_order(does, patron, amount, by)
+    act = Act.objects.create(
+        does=does,
+        patron=patron,
+        target=target,
+        until=until,
+        note=note,
+        fields=dict(fields or {}),
+        about=about,
+        **rests,
+        **_money(amount),
+        **_decided(by, backer),
+        **_begins(at_once, by_hand),
+    )
+    notify_pages_about(act)
+    return act
+
+
+def _in_order(does: Capability, patron: str, amount: Money | None, by: Actor) -> None:
+    if does in MOVES_MONEY and (amount is None or amount.minor < 1):
+        raise ValueError(f"{does} needs an amount above nothing")
+    if not patron and does not in FOR_NOBODY:
+        raise ValueError(f"{does} needs an account")
+    if patron and owns_account(by, patron):
+        raise refuse_own_account()
+    if does in MOVES_MONEY:
+        require_own_card(by)
+
+
+def _money(amount: Money | None) -> dict[str, Any]:
+    return {"minor": amount.minor, "currency": amount.currency} if amount is not None else {}
+
+
+def _decided(by: Actor, backer: int | None) -> dict[str, Any]:
+    return {
+        "system": kind_of_system(),
+        "user_id": by.user_id,
+        "staff": code_of(by),
+        "job_class": by.job_class,
+        "backer": "" if backer is None else staff_code(backer),
+    }
+
+
+def _begins(at_once: bool, by_hand: bool) -> dict[str, Any]:  # noqa: FBT001 - as it was asked
+    now = timezone.now()
+    return {
+        "state": ActState.BY_HAND if by_hand else ActState.WAITING,
+        "created_at": now,
+        "not_before": now if at_once else now + CALL_BACK_FOR,
+    }
+
+
+@transaction.atomic
+def send_now(uuid: UUID, *, by: Actor) -> Act:
+    """Do not wait for the rest of the twenty seconds. One that is on its way already stays as it is."""
+    by.require(Permission.ILS_ACT_DO)
+    now = timezone.now()
+    Act.objects.filter(uuid=uuid, state=ActState.WAITING, not_before__gt=now).update(not_before=now)
+    return _told(uuid)
+
+
+@transaction.atomic
+def cancel(uuid: UUID, *, by: Actor) -> Act:
+    """Nothing is sent. Raises Refusal once it is on its way: then only a correction helps."""
+    by.require(Permission.ILS_ACT_DO)
+    waiting = Act.objects.filter(uuid=uuid, state=ActState.WAITING)
+    called = waiting.update(state=ActState.CALLED_BACK, settled_at=timezone.now())
+    act = _told(uuid)
+    if not called and act.state != ActState.CALLED_BACK:
+        raise Refusal(
+            _("It is on its way to the library system already."),
+            way_on=_("See what became of it. If it was a mistake, put it right with a new step."),
+            code="ils.act.sent",
+        )
+    return act
+
+
+def refuse_own_account() -> Refusal:
+    """Nobody opens or changes their own account, or one of their household, as staff."""
+    return Refusal(
+        _("This is your own account, or one in your household."),
+        way_on=_("Ask a colleague, as any patron would. They can do it for you."),
+        code=OWN_ACCOUNT,
+    )
+
+
+def notify_pages_about(act: Act) -> None:
+    """A hint for whoever looks at what the act is about."""
+    if act.about:
+        announce(act.about.replace(":", "."))
+
+
+def _told(uuid: UUID) -> Act:
+    act = Act.objects.filter(uuid=uuid).first()
+    if act is None:
+        raise NotHere.plain()
+    notify_pages_about(act)
+    return act

@@ -1,0 +1,255 @@
+"""Carry an act out: once, however often it is called, in however many processes, whatever dies midway.
+
+The order of things: the account is read; `sending` is committed; then it is sent, and what is read back
+settles it. Whoever finds an act in `sending` that nobody holds finds a process that died, and looks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.ils import breaker, missing_permissions
+from yesdesk.ils.account_facts import facts_around
+from yesdesk.ils.account_lock import AccountLock, lock_account
+from yesdesk.ils.actions import settle
+from yesdesk.ils.connection import kind_of_system, the_system
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.orders import capped_order, order_of, read_around
+from yesdesk.ils.poll_schedule import LONG_ENOUGH, next_poll, poll_until
+from yesdesk.ils.port import (
+    AccessDenied,
+    Account,
+    LibrarySystem,
+    NotConnected,
+    Order,
+    Refused,
+    SearchResult,
+    TagSearch,
+    Unknown,
+    Unreachable,
+    Unreadable,
+)
+from yesdesk.ils.queries.cards import Whose, whose_account_is
+from yesdesk.ils.staff_codes import user_of
+
+SOON: Final = timedelta(seconds=2)
+
+log = structlog.get_logger("yesdesk.ils")
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionResult:
+    """How an act stands (None: it is gone), and when to call again; None when there is nothing to do."""
+
+    state: ActState | None
+    again_at: datetime | None = None
+
+
+def execute(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
+    """Bring an act as far as it goes now. For a job: call again at `again_at`. Never inside a transaction."""
+    by.require(Permission.ILS_ACT_DO)
+    act = Act.objects.filter(uuid=uuid).first()
+    now = timezone.now()
+    if act is None:
+        return ExecutionResult(None)
+    if act.state in settle.OPEN:
+        return poll_result(uuid, by=by)
+    if act.state != ActState.WAITING:
+        return ExecutionResult(ActState(act.state))
+    wait_until = max(act.not_before, breaker.retry_at(now) or act.not_before)
+    if wait_until > now:
+        return ExecutionResult(ActState.WAITING, wait_until)
+    with lock_account(act.patron) as writer:
+        if writer is None:
+            return ExecutionResult(ActState.WAITING, now + SOON)
+        system = _its_system(act)
+        return system if isinstance(system, ExecutionResult) else _send(act, writer, system)
+
+
+def poll_result(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
+    """Settle an act whose answer was lost, by looking and never by repeating: for as long as the library system may
+    still carry it out. Then a person is asked.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    act = Act.objects.filter(uuid=uuid).first()
+    if act is None:
+        return ExecutionResult(None)
+    with lock_account(act.patron) as writer:
+        if writer is None:  # it may be on its way this very moment
+            return ExecutionResult(ActState(act.state), timezone.now() + SOON)
+        act.refresh_from_db()
+        if act.state == ActState.SENDING:
+            settle.settle_unknown(act)
+        if act.state != ActState.UNKNOWN:
+            return ExecutionResult(ActState(act.state))
+        system = _its_system(act)
+        return system if isinstance(system, ExecutionResult) else _look(act, system)
+
+
+def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
+    """A connector to the system the act was meant for; or how the act stands where there is none now."""
+    if act.system != kind_of_system():
+        if act.state == ActState.WAITING:
+            settle.settle_refused(act, _another_system())
+            return _stands(act)
+        settle.settle_needs_person(act)  # nobody else can still look there
+        return ExecutionResult(ActState.UNKNOWN)
+    try:
+        return the_system()
+    except SettingNeedsMending as needs:
+        log.warning("library system", mend=str(needs))
+        not_ours = AccessDenied(str(needs))
+        again = breaker.record_failure(not_ours, timezone.now(), asked=act.does)
+        return ExecutionResult(ActState(act.state), again)
+
+
+def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResult:
+    order = order_of(act)
+    try:
+        order, before = _read_before(order, system, act)
+    except Unreachable as trouble:
+        return _not_sent(act, trouble)
+    except Refused as refused:
+        return _refused(act, refused)
+    minor = order.amount.minor if order.amount else None
+    if not settle.mark_sending(act, minor=minor, before=before):
+        return _stands(act)  # called back while we read
+    if not writer.is_fresh:
+        settle.requeue(act, timezone.now() + SOON)
+        return ExecutionResult(ActState.WAITING, timezone.now() + SOON)
+    with Caught() as run:
+        if not settle.settle_confirmed(act, order, system.carry_out(order)):
+            raise Unknown("what is owed now does not add up with what was waived")
+    if run.error is None:
+        breaker.record_answer()
+        missing_permissions.record_allowed(act.does)
+        return _stands(act)
+    return _not_done(act, run.error)
+
+
+def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
+    """It waits for who is silent or lets us not in; for a record that cannot be read waiting helps nobody."""
+    again = breaker.record_failure(trouble, timezone.now(), asked=act.does)
+    if isinstance(trouble, Unreadable):
+        settle.settle_refused(act, _unreadable())
+        return _stands(act)
+    settle.requeue(act, again)
+    return ExecutionResult(ActState.WAITING, again)
+
+
+def _refused(act: Act, refused: Refused) -> ExecutionResult:
+    breaker.record_answer()
+    if refused.missing:
+        missing_permissions.record_denied(act.does, ", ".join(refused.missing), timezone.now())
+    settle.settle_refused(act, refused)
+    return _stands(act)
+
+
+def _read_before(order: Order, system: LibrarySystem, act: Act) -> tuple[Order, dict[str, str]]:
+    """The order capped to what stands now, and the facts it will be compared with. Neither whose tap it was nor
+    who said yes to it decides about their own household.
+    """
+    try:
+        account = read_around(system, order) if order.patron else None
+    except NotConnected as by_hand:
+        raise system.before(order) or by_hand from None  # it says so itself
+    order = capped_order(order, account)
+    if account is not None and _is_near(act.user_id, account):
+        raise _own_account()
+    if account is not None and act.backer and _is_near(user_of(act.backer), account):
+        raise _somebody_elses_yes()
+    stop = system.before(order)
+    if stop is not None:
+        raise stop
+    return order, facts_around(account, order) if account else {}
+
+
+def _not_done(act: Act, error: Exception) -> ExecutionResult:
+    """After sending: refused and unreachable are the system's word; anything else is a lost answer."""
+    now = timezone.now()
+    if isinstance(error, Refused):
+        return _refused(act, error)
+    if isinstance(error, Unreachable):
+        return _not_sent(act, error)
+    if not isinstance(error, Unknown):
+        log.error("act without an answer", error=class_of(error), trail=trail_of(error))
+    settle.settle_unknown(act)
+    return ExecutionResult(ActState.UNKNOWN, now + SOON)
+
+
+def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
+    now, order = timezone.now(), order_of(act)
+    try:
+        look = system.look(order, act.before)
+    except Unreadable:
+        look = TagSearch(SearchResult.CANNOT_TELL)  # a person opens it there
+    except Unreachable as trouble:
+        return ExecutionResult(
+            ActState.UNKNOWN, breaker.record_failure(trouble, now, asked=act.does)
+        )
+    breaker.record_answer()
+    done = look.receipt if look.found is SearchResult.DONE else None
+    if done is not None and settle.settle_confirmed(act, order, done):
+        return _stands(act)
+    sent_at = act.sent_at or act.created_at
+    again = next_poll(sent_at, act.look_until or poll_until(sent_at), now)
+    if look.found is not SearchResult.NOT_DONE and now >= sent_at + LONG_ENOUGH:
+        again = None
+    if again is None:
+        settle.settle_needs_person(act)
+    return ExecutionResult(ActState.UNKNOWN, again)
+
+
+def _unreadable() -> Refused:
+    return Refused(
+        _("This account cannot be read here, so nothing was sent."),
+        way_on=_("Open it in the library system and do it there."),
+        code="ils.unreadable",
+    )
+
+
+def _another_system() -> Refused:
+    return Refused(
+        _("The library has another library system now, so this was not sent."),
+        way_on=_("Look the patron up again by card."),
+        code="ils.act.another_system",
+    )
+
+
+def _is_near(user_id: int | None, account: Account) -> bool:
+    return whose_account_is(user_id, account) in {Whose.OWN, Whose.HOUSEHOLD}
+
+
+def _somebody_elses_yes() -> Refused:
+    """Whoever reads this on the timeline learns nothing of whose household it is."""
+    return Refused(
+        _("This yes is for somebody else to say, so nothing was sent."),
+        way_on=_("Ask another colleague with the latitude."),
+        code="ils.account.backers",
+    )
+
+
+def _own_account() -> Refused:
+    return Refused(
+        _("This is your own account, or one in your household."),
+        way_on=_("Ask a colleague, as any patron would. They can do it for you."),
+        code="ils.account.own",
+    )
+
+
+def _stands(act: Act) -> ExecutionResult:
+    """As the row says now, whoever settled it."""
+    state = Act.objects.filter(pk=act.pk).values_list("state", flat=True).first()
+    if state is None:
+        return ExecutionResult(None)
+    again = timezone.now() + SOON if state in settle.OPEN else None
+    return ExecutionResult(ActState(state), again)

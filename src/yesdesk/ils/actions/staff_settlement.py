@@ -1,0 +1,90 @@
+"""Where looking does not tell, a person looks in the library system and says what is there; and where it has no door
+for an act, a person does it there and says so.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.core.when import spoken_time
+from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
+from yesdesk.ils.actions.acts import refuse_own_account
+from yesdesk.ils.actions.own_card import require_own_card
+from yesdesk.ils.actions.settle import settle_done, settle_refused
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.port import Receipt, Refused
+from yesdesk.ils.queries.cards import owns_account
+from yesdesk.ils.staff_codes import code_of
+from yesdesk.places.queries import the_library
+
+
+@transaction.atomic
+def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
+    """Settle an unknown act, traced, or one to be done by hand, by a colleague's word. Raises Refusal when it is
+    settled already, for one's own account, and for a "not there" that is not yet one.
+    """
+    by.require(Permission.ILS_ACT_DO)
+    act = Act.objects.filter(uuid=uuid).first()
+    if act is None:
+        raise NotHere.plain()
+    if act.patron and owns_account(by, act.patron):
+        raise refuse_own_account()
+    if act.does in MOVES_MONEY:
+        require_own_card(by)
+    say = {ActState.UNKNOWN: _looked, ActState.BY_HAND: _did}.get(ActState(act.state))
+    if say is None or not say(act, is_there=is_there, by=by):
+        raise already_settled()
+    return act
+
+
+def already_settled() -> Refusal:
+    """A colleague or the machine was there before."""
+    return Refusal(
+        _("What became of it is known by now."),
+        way_on=_("Look at it once more."),
+        code="ils.act.settled",
+    )
+
+
+def _may_still_come(until: datetime, by: Actor) -> Refusal:
+    at = spoken_time(until, zone=the_library().time_zone, language=by.language, now=timezone.now())
+    return Refusal(
+        _("It may still arrive, so nobody can say yet that it did not."),
+        way_on=_("Do not do it again. Look once more after %(when)s.") % {"when": at},
+        code="ils.act.may_still_come",
+    )
+
+
+def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
+    """A look by a person, where the answer was lost."""
+    if not is_there and act.look_until is not None and timezone.now() < act.look_until:
+        raise _may_still_come(act.look_until, by)
+    trace("ils.act.settled_by_hand", "act", by=by, is_there=is_there)  # which one would name whom
+    if is_there:
+        return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))
+    not_there = gettext_noop("A colleague looked: it did not reach the library system.")
+    refused = Refused(not_there, way_on=gettext_noop("Tap it once more."))
+    return settle_refused(act, refused, from_states=(ActState.UNKNOWN,))
+
+
+def _did(act: Act, *, is_there: bool, by: Actor) -> bool:
+    """Done there by a person, or not: who it was stands in the ledger where it is money, and nowhere else."""
+    if is_there:
+        seen, by_hand = _seen({DONE_BY: by.job_class}), code_of(by)
+        return settle_done(act, seen, from_states=(ActState.BY_HAND,), by_hand=by_hand)
+    not_done = gettext_noop("A colleague says that it was not done in the library system.")
+    refused = Refused(not_done, way_on=gettext_noop("Look at the ways to yes once more."))
+    return settle_refused(act, refused, from_states=(ActState.BY_HAND,))
+
+
+def _seen(facts: dict[str, str]) -> Receipt:
+    return Receipt(number="", at=timezone.now(), read_back=facts)

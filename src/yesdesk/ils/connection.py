@@ -1,0 +1,183 @@
+"""Which library system this is, and a connector to it. Only the worker and the command line call this."""
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final, Protocol, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.facts import library_facts
+from yesdesk.core.folders import file_mode, make_folder, web_keys, worker_keys
+from yesdesk.ils.port import LibrarySystem
+
+ADAPTERS: Final[dict[str, str]] = {
+    "demo": "yesdesk.ils.demo.connector",
+    "koha": "yesdesk.ils.koha.connector",
+    "sip2": "yesdesk.ils.sip2.connector",
+    "manual": "yesdesk.ils.manual.connector",
+}
+"""Each module has `connect(values)`; a new library system is one line here."""
+
+_GIVEN_FOR: Final = "given_for"
+"""Beside the secrets: their destination. They are sent nowhere else, whatever address stands in the other file."""
+
+SECRETS: Final = frozenset({"client_secret", "password", "terminal_password"})
+"""Values that leave the worker never."""
+
+
+class _Adapter(Protocol):
+    @staticmethod
+    def connect(values: Mapping[str, str]) -> LibrarySystem: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    kind: str
+    """A key of ADAPTERS."""
+
+    values: Mapping[str, str]
+    """By the small names of settings.ILS_VALUES, secrets too."""
+
+    by_environment: bool
+    """Set where Yesdesk is started, so no page can change it."""
+
+
+def kept_file() -> Path:
+    """Return what the settings page gave the worker to keep: kind and values without secrets."""
+    return web_keys(Path(settings.DATA)) / "library_system.json"
+
+
+def ils_secrets_file() -> Path:
+    """Return the secrets that belong to it, read by nobody but the worker."""
+    return worker_keys(Path(settings.DATA)) / "library_system_secrets.json"
+
+
+def kind_of_system() -> str:
+    """Return a key of ADAPTERS, without a look at any secret. The environment's word first, then the page's.
+
+    Until either says something, a real library has none: nobody there may read invented patrons.
+    """
+    if settings.ILS:
+        return str(settings.ILS)
+    if kept_file().exists():
+        return str(json.loads(kept_file().read_text(encoding="utf-8"))["kind"])
+    return "demo" if library_facts().is_demo else "manual"
+
+
+def is_chosen() -> bool:
+    """Return whether somebody has said which library system this is."""
+    return bool(settings.ILS) or kept_file().exists()
+
+
+def is_by_hand() -> bool:
+    """Return whether no library system is connected, and that is meant: colleagues look and act there themselves."""
+    return kind_of_system() == "manual"
+
+
+def knows_households() -> bool:
+    """Return whether the library system tells who lives together. Koha and SIP2 never do."""
+    return kind_of_system() == "demo"
+
+
+def configured() -> Configured:
+    """Return the whole configuration; only the worker and the command line ask for it."""
+    kind = kind_of_system()
+    if settings.ILS or not kept_file().exists():
+        return Configured(kind, settings.ILS_VALUES.get(kind, {}), bool(settings.ILS))
+    told = json.loads(kept_file().read_text(encoding="utf-8"))
+    values = {**without_secrets(settings.ILS_VALUES.get(kind, {})), **told["values"]}
+    hidden = _secrets_for(destination(kind, values))
+    return Configured(kind, {**values, **hidden}, by_environment=False)
+
+
+def destination(kind: str, values: Mapping[str, str]) -> str:
+    """Where the secrets of such a connection go; empty where there are none. Another way there is another destination:
+    what was given for TLS goes nowhere in plain text.
+    """
+    if kind == "koha":
+        parts = urlsplit(values.get("url", "").strip())
+        return f"{parts.scheme}://{parts.netloc}".lower()
+    if kind == "sip2":
+        way = "plain" if values.get("tls") == "no" else "tls"
+        return f"{values.get('host', '').strip()}:{values.get('port', '').strip()} {way}".lower()
+    return ""
+
+
+def _secrets_for(wanted: str) -> dict[str, str]:
+    """The secrets, if this is where they were given for. What an older version kept is for where it stood then."""
+    told: dict[str, str] = json.loads(ils_secrets_file().read_text(encoding="utf-8"))
+    given_for = told.pop(_GIVEN_FOR, None)
+    if given_for is None and any(told.values()):
+        given_for = wanted
+        _write(ils_secrets_file(), {**told, _GIVEN_FOR: wanted})
+    return told if given_for == wanted else {}
+
+
+def without_secrets(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what may be shown of them."""
+    return {name: value for name, value in values.items() if name not in SECRETS}
+
+
+_own = threading.local()
+
+
+def the_system() -> LibrarySystem:
+    """This thread's connector; a new one when the configuration changed.
+
+    Raises SettingNeedsMending for a kind nobody speaks.
+    """
+    wanted = configured()
+    if getattr(_own, "configured", None) != wanted:
+        _own.system = connect_system(wanted)
+        _own.configured = wanted
+    return cast("LibrarySystem", _own.system)
+
+
+def connect_system(wanted: Configured) -> LibrarySystem:
+    """Return a connector of its own for these values, as the check of new ones needs it."""
+    if wanted.kind not in ADAPTERS:
+        raise SettingNeedsMending(
+            f"YESDESK_ILS is {wanted.kind!r}. It takes one of {', '.join(ADAPTERS)}."
+        )
+    adapter = cast("_Adapter", import_module(ADAPTERS[wanted.kind]))
+    return adapter.connect(wanted.values)
+
+
+def save_connection(kind: str, values: Mapping[str, str]) -> None:
+    """Keep what the settings page gave, in the worker's own file. A secret left empty stays as it was, for the
+    destination it was given for; another one asks for it anew.
+
+    Raises SettingNeedsMending where the environment has the last word, or for a kind nobody speaks.
+    """
+    now = configured()
+    if now.by_environment:
+        raise SettingNeedsMending("YESDESK_ILS is set where Yesdesk is started; change it there.")
+    if kind not in ADAPTERS:
+        raise SettingNeedsMending(f"{kind!r} is none of {', '.join(ADAPTERS)}.")
+    former = now.values if now.kind == kind else {}
+    wanted, before = destination(kind, values), destination(kind, former)
+    hidden = {name: values.get(name) or former.get(name, "") for name in SECRETS & set(values)}
+    if wanted != before and any(hidden[name] and not values.get(name) for name in hidden):
+        raise SettingNeedsMending(
+            f"The secret was given for {before}. Give it anew for {wanted}, or leave the address."
+        )
+    _write(ils_secrets_file(), {**hidden, _GIVEN_FOR: wanted})
+    _write(kept_file(), {"kind": kind, "values": without_secrets(values)})
+
+
+def _write(path: Path, told: object) -> None:
+    make_folder(path.parent)
+    new = path.with_suffix(".new")
+    handle = os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, file_mode(path.parent))
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(told, file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

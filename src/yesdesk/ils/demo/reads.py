@@ -1,0 +1,225 @@
+"""An account of the demo system, put together in the port's words."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle, DemoWrite
+from yesdesk.ils.notes import Note
+from yesdesk.ils.port import (
+    MOST_TITLES,
+    Account,
+    AgeBand,
+    Block,
+    BlockKind,
+    Capability,
+    Fee,
+    FeeKind,
+    Hold,
+    Loan,
+    PastWaiver,
+    PatronRecord,
+    Title,
+)
+from yesdesk.ils.pseudonyms import decrypt_word
+
+BLOCK_ABOVE: Final = 10_00
+"""Who owes more than this borrows nothing."""
+
+WAIVERS_KEPT: Final = timedelta(days=365)
+FEWEST_LETTERS: Final = 3
+
+
+def record_of(patron: DemoPatron) -> PatronRecord:
+    """Return the patron alone, with the refs of everybody in the same household."""
+    household: tuple[str, ...] = ()
+    if patron.household:
+        others = DemoPatron.objects.filter(household=patron.household).exclude(pk=patron.pk)
+        household = tuple(str(pk) for pk in others.order_by("pk").values_list("pk", flat=True))
+    return PatronRecord(
+        ref=str(patron.pk),
+        card=patron.card,
+        name=patron.name,
+        email=patron.email,
+        age_band=demo_age_band(patron.born, timezone.now().date()),
+        card_kind=patron.kind,
+        home=patron.home,
+        expires_on=patron.expires_on,
+        household=household,
+    )
+
+
+def demo_age_band(born: date | None, today: date) -> AgeBand:
+    """Who was born on 29 February is a year older on 1 March."""
+    if born is None:
+        return AgeBand.UNKNOWN
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < 13:
+        return AgeBand.CHILD
+    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
+
+
+def demo_account(patron: DemoPatron, currency: str) -> Account:
+    """Everything, as of now."""
+    now = timezone.now()
+    rows = list(patron.fees.select_related("loan__item").order_by("pk"))
+    owed = sum(owed_on(row, now) for row in rows)
+    return Account(
+        patron=record_of(patron),
+        balance=Money(owed, currency),
+        as_of=now,
+        fees=tuple(_fee(row, now, currency) for row in rows if owed_on(row, now)),
+        loans=_loans(patron),
+        holds=_holds(patron, now.date()),
+        blocks=demo_blocks(patron, owed, now.date()),
+        waivers=_waivers(patron, now, currency),
+        notes=(Note(patron.notes),) if patron.notes else (),
+    )
+
+
+def owed_on(fee: DemoFee, now: datetime) -> int:
+    """Return what is left of a line; a growing one has grown since it was last looked at."""
+    return max(charged_on(fee, now) - fee.paid, 0)
+
+
+def charged_on(fee: DemoFee, now: datetime) -> int:
+    """Return all that a line came to until now."""
+    if not fee.growing or fee.loan is None:
+        return fee.charged
+    return max(fee.charged, days_late(fee.loan, now) * fee.loan.item.late_fee)
+
+
+def days_late(loan: DemoLoan, now: datetime) -> int:
+    """Whole days since it was due, until it came back."""
+    return max(0, ((loan.returned_at or now) - loan.due_at).days)
+
+
+def demo_blocks(patron: DemoPatron, owed: int, today: date) -> tuple[Block, ...]:
+    """Return what keeps this patron from borrowing now: money over the limit, an old card, or staff's word."""
+    found = []
+    if owed > BLOCK_ABOVE:
+        found.append(Block(BlockKind.MONEY, "Owes more than the limit"))
+    if patron.expires_on is not None and patron.expires_on < today:
+        found.append(Block(BlockKind.EXPIRED, "Card has expired"))
+    if is_barred(patron, today):
+        since, until = patron.barred_since, patron.barred_until
+        found.append(Block(BlockKind.OTHER, patron.barred, since=since, until=until))
+    return tuple(found)
+
+
+def is_barred(patron: DemoPatron, today: date) -> bool:
+    """By staff, and it has not ended."""
+    ended = patron.barred_until is not None and patron.barred_until < today
+    return bool(patron.barred) and not ended
+
+
+def _fee(row: DemoFee, now: datetime, currency: str) -> Fee:
+    late = FeeKind(row.kind) is FeeKind.OVERDUE and row.loan is not None
+    return Fee(
+        line=str(row.pk),
+        kind=FeeKind(row.kind),
+        words=row.words,
+        owed=Money(owed_on(row, now), currency),
+        since=row.since,
+        item=row.loan.item.barcode if row.loan else "",
+        days_overdue=days_late(row.loan, now) if late and row.loan else None,
+        growing=row.growing,
+    )
+
+
+def _loans(patron: DemoPatron) -> tuple[Loan, ...]:
+    rows = list(
+        patron.loans.filter(returned_at=None).select_related("item__title").order_by("due_at", "pk")
+    )
+    holds = Counter(each.title_id for each in _waiting_for({row.item.title_id for row in rows}))
+    return tuple(
+        Loan(
+            loan=str(row.pk),
+            item=row.item.barcode,
+            title=row.item.title.name,
+            due_at=row.due_at,
+            item_kind=row.item.title.kind,
+            renewals_left=row.renewals_left,
+            holds_waiting=(waiting := holds[row.item.title_id]),
+            title_ref=str(row.item.title_id),
+            may_renew=not _no_renewal(row.renewals_left, waiting),
+            why_not=_no_renewal(row.renewals_left, waiting),
+        )
+        for row in rows
+    )
+
+
+def _waiting_for(titles: Collection[int]) -> list[DemoHold]:
+    """Return every hold on these titles, whoever waits; no query where there is none."""
+    return list(DemoHold.objects.filter(title__in=titles, cancelled=False)) if titles else []
+
+
+def _no_renewal(left: int, waiting: int) -> str:
+    """As `writes.renew_demo_loan` would say."""
+    if not left:
+        return _("It cannot be renewed once more.")
+    return _("Somebody else waits for this title.") if waiting else ""
+
+
+def _holds(patron: DemoPatron, today: date) -> tuple[Hold, ...]:
+    own = patron.holds.filter(cancelled=False).select_related("title").order_by("placed_at", "pk")
+    rows = list(own)
+    others = _waiting_for({row.title_id for row in rows})
+    return tuple(
+        Hold(
+            hold=str(row.pk),
+            title=row.title.name,
+            title_ref=str(row.title_id),
+            pickup=row.pickup,
+            place=1 + sum(_is_before(each, row) for each in others),
+            ready=row.ready,
+            suspended=row.suspended and (row.suspended_until or today) >= today,
+            placed_on=row.placed_at.date(),
+            ready_on=row.ready_on,
+            until=row.ready_until,
+            rests_until=row.suspended_until,
+        )
+        for row in rows
+    )
+
+
+def _is_before(other: DemoHold, hold: DemoHold) -> bool:
+    """Whoever waits for the same title and has the earlier turn."""
+    return other.title_id == hold.title_id and (other.turn, other.pk) < (hold.turn, hold.pk)
+
+
+def search_demo_titles(asked: str) -> tuple[Title, ...]:
+    """Return a copy's barcode, a title's number, or some of its words, in this order."""
+    words = asked.strip()
+    if not words:
+        return ()
+    rows = DemoTitle.objects.filter(demoitem__barcode=words)
+    if not rows and words.isascii() and words.isdigit() and len(words) < 10:
+        rows = DemoTitle.objects.filter(pk=words)
+    if not rows and len(words) >= FEWEST_LETTERS:
+        rows = DemoTitle.objects.filter(name__icontains=words)
+    waiting = Count("holds", filter=Q(holds__cancelled=False), distinct=True)
+    found = rows.annotate(waiting=waiting).order_by("name", "pk")[:MOST_TITLES]
+    return tuple(Title(str(row.pk), row.name, row.kind, row.waiting) for row in found)
+
+
+def _rule_of(write: DemoWrite) -> str:
+    """As it was written before it was sealed, where it was."""
+    sealed = decrypt_word(write.tag, write.rule)
+    return write.rule if sealed is None else sealed
+
+
+def _waivers(patron: DemoPatron, now: datetime, currency: str) -> tuple[PastWaiver, ...]:
+    rows = DemoWrite.objects.filter(
+        patron=patron, does=Capability.WAIVE_LINE, at__gte=now - WAIVERS_KEPT
+    )
+    return tuple(
+        PastWaiver(at=row.at, amount=Money(row.amount, currency), rule=_rule_of(row))
+        for row in rows.order_by("-at", "-pk")
+    )

@@ -1,0 +1,182 @@
+"""Money given up: a waived line, or a credit on the account. Both are credits to Koha, found by their note.
+
+Koha takes more than is owed, other patrons' lines and words it never heard, so all of that is settled here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.account_facts import facts_around, find_line, spelled_amount
+from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.api import KohaApi, KohaBalance
+from yesdesk.ils.koha.mapping import GROWING, fee_kind
+from yesdesk.ils.koha.responses import KohaRefused, Row
+from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
+from yesdesk.ils.koha.values import STRANGE, amount, koha_number, text
+from yesdesk.ils.port import (
+    Account,
+    FeeKind,
+    Order,
+    Receipt,
+    Refused,
+    SearchResult,
+    TagSearch,
+    Unknown,
+    Unreachable,
+    Unreadable,
+)
+
+VOIDED: Final = "VOID"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    of_line: bool
+    """Only what stands on the named line; else whatever is open, oldest first."""
+
+    needs: tuple[str, ...] = (
+        "POST /patrons/{patron_id}/account/credits",
+        "GET /patrons/{patron_id}/account/credits",
+        "GET /patrons/{patron_id}/account",
+    )
+
+    def check(self, desk: KohaApi, order: Order) -> tuple[Row, Money]:
+        """Return the line it is for (empty for a credit), and how much will be sent: never more than is owed."""
+        owed = desk.owed(order.patron)
+        if owed is None:
+            raise Refused(
+                _("There is no such account."),
+                way_on=_("Look the patron up again by card."),
+                code="koha.no_patron",
+            )
+        line = self._line(owed, order) if self.of_line else {}
+        most = amount(line, "amount_outstanding", desk.currency) if line else owed.balance
+        if most.minor < 1:
+            raise Refused(
+                _("Nothing is owed there any more."),
+                way_on=_("Nothing needs doing. Look at the account once more."),
+                code="koha.nothing_owed",
+            )
+        wanted = order.amount or most
+        if wanted.minor < 1 or wanted.currency != desk.currency:
+            raise Refused(
+                _("It needs an amount above zero."),
+                way_on=_("Say how much."),
+                code="koha.no_amount",
+            )
+        return line, min(wanted, most, key=lambda money: money.minor)
+
+    def _line(self, owed: KohaBalance, order: Order) -> Row:
+        line = owed.line(order.target)
+        if line is None:
+            raise Refused(
+                _("This charge is not on this account, or no longer."),
+                way_on=_("Look at the account once more."),
+                code="koha.no_line",
+            )
+        if (
+            text(line, "status") == GROWING
+            and fee_kind(text(line, "debit_type")) is FeeKind.OVERDUE
+        ):
+            raise _growing()
+        return line
+
+    def send(self, desk: KohaApi, ways: KohaOptions, order: Order) -> Receipt:
+        line, wanted = self.check(desk, order)
+        path = f"/patrons/{koha_number(order.patron)}/account/credits"
+        desk.client.write("POST", path, self._body(ways, order, line, wanted))
+        try:
+            stored = self._stored(desk, order)
+            facts = self._facts(desk, order, stored)
+        except (Unreachable, KohaRefused) as lost:
+            raise Unknown("stored, but not read back") from lost
+        if [-amount(row, "amount", desk.currency).minor for row in stored] != [wanted.minor]:
+            raise Unknown("what is stored under our tag is not what was sent")
+        return Receipt(text(stored[0], "account_line_id"), desk.now(), facts)
+
+    def _body(self, ways: KohaOptions, order: Order, line: Row, wanted: Money) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "amount": wanted.amount,
+            "credit_type": ways.credit_type if self.of_line else "CREDIT",
+            "note": note_for(order),
+        }
+        if line:
+            body["account_lines_ids"] = [koha_number(order.target)]
+        library = order.fields.get("library") or ways.library or text(line, "library_id")
+        if library:
+            body["library_id"] = library
+        if ways.payment_type:
+            body["payment_type"] = ways.payment_type
+        return body
+
+    def _stored(self, desk: KohaApi, order: Order) -> list[Row]:
+        """Return the credits under exactly this tag that nobody voided."""
+        rows = desk.credits_noted(order.patron, asked_for(order))
+        return [row for row in rows if _is_of(row, order) and text(row, "status") != VOIDED]
+
+    def _facts(self, desk: KohaApi, order: Order, stored: list[Row]) -> dict[str, str]:
+        """`left`: what found nothing to pay, because somebody was quicker."""
+        money = desk.money(order.patron)
+        if money is None:
+            raise Unreadable(STRANGE)  # the account went away meanwhile
+        facts = facts_around(money[1], order)
+        if self.of_line:
+            facts.setdefault(
+                "owed", spelled_amount(Money(0, desk.currency))
+            )  # paid in full, it is off the list
+        facts["waived"] = spelled_amount(_sum(stored, "amount", desk.currency))
+        left = _sum(stored, "amount_outstanding", desk.currency)
+        if left.minor:
+            facts["left"] = spelled_amount(left)
+        return facts
+
+    def look(self, desk: KohaApi, order: Order, before: Mapping[str, str]) -> TagSearch:  # noqa: ARG002 - the tag tells all
+        stored = self._stored(desk, order)
+        if not stored:
+            rows = desk.credits_noted(order.patron, asked_for(order))
+            voided = any(_is_of(row, order) for row in rows)
+            return TagSearch(SearchResult.CANNOT_TELL if voided else SearchResult.NOT_DONE)
+        numbers = " ".join(text(row, "account_line_id") for row in stored)
+        return TagSearch(
+            SearchResult.DONE, Receipt(numbers, desk.now(), self._facts(desk, order, stored))
+        )
+
+    def warnings(self, order: Order, account: Account) -> tuple[str, ...]:
+        if not self.of_line:
+            return (_("It pays what is open, oldest first; what is left stays as credit."),)
+        fee = find_line(account, order.target)
+        if fee is not None and fee.growing:
+            raise _growing()
+        if fee is None or fee.kind is not FeeKind.LOST:
+            return ()
+        if order.amount is not None and order.amount < fee.owed:
+            return ()
+        return (
+            _("Paid in full, Koha may take the item as returned and end its loan."),
+        )  # where MarkLostItemsAsReturned contains onpayment, which its API does not tell
+
+
+def _growing() -> Refused:
+    return Refused(
+        _("This charge grows again tonight, as the item is still out."),
+        way_on=_("Renew the item or take it back first, then waive."),
+        code="koha.line.growing",
+    )
+
+
+def _is_of(row: Row, order: Order) -> bool:
+    tag = tag_in(text(row, "internal_note"))
+    return tag is not None and tag.uuid == order.uuid
+
+
+def _sum(rows: list[Row], name: str, currency: str) -> Money:
+    """Of credits, which are below zero to Koha."""
+    return Money(-sum(amount(row, name, currency).minor for row in rows), currency)
+
+
+WAIVE: Final = Credit(of_line=True)
+GIVE: Final = Credit(of_line=False)

@@ -1,0 +1,215 @@
+"""What the connector reads for one patron: which calls, in which order, and what Koha may leave out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import batched
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from yesdesk.core.money import Money
+from yesdesk.ils.koha.client import PAGE, KohaClient
+from yesdesk.ils.koha.limits import NOT_KNOWN, Limits
+from yesdesk.ils.koha.mapping import fees_of, koha_blocks, koha_marks, patron_of
+from yesdesk.ils.koha.refusals import trouble_of
+from yesdesk.ils.koha.responses import KohaRefused, Row
+from yesdesk.ils.koha.tags import ANY_OF_OURS
+from yesdesk.ils.koha.values import STRANGE, amount, koha_number, number, text
+from yesdesk.ils.marks import SystemMark
+from yesdesk.ils.port import Account, PatronRecord, Unreadable
+
+ASKED_AT_ONCE: Final = 50
+PAGES_OF_HOLDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KohaBalance:
+    """What is owed at one moment: the sum, and the open lines as Koha gives them."""
+
+    balance: Money
+    lines: list[Row]
+    credit: Money
+    """What nothing was found to pay for."""
+
+    def line(self, ref: str) -> Row | None:
+        """Return the line on this very account; Koha itself would take anybody's."""
+        return next((row for row in self.lines if text(row, "account_line_id") == ref), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KohaApi:
+    client: KohaClient
+    currency: str
+    """Koha sends none."""
+
+    now: Callable[[], datetime]
+    """Our own clock, whatever Koha's says."""
+
+    zone: ZoneInfo
+    """Where its days begin."""
+
+    limits: Limits = NOT_KNOWN
+    """From which sum on it blocks a card, as nobody can ask it."""
+
+    @property
+    def today(self) -> date:
+        """The library's day: a card is good until its last one ends there, not in Greenwich."""
+        return self.now().astimezone(self.zone).date()
+
+    def find(self, card: str) -> PatronRecord | None:
+        """Return who has this card."""
+        row = self.row_of_card(card)
+        return None if row is None else patron_of(row, card.strip(), self.today)
+
+    def row_of_card(self, card: str) -> Row | None:
+        """By the whole number: Koha's own parameter would match any part of it."""
+        wanted = card.strip()
+        if not wanted:
+            return None
+        rows = self.client.read_all("/patrons", q={"cardnumber": wanted}, order="+patron_id")
+        known = [
+            row for row in rows if text(row, "cardnumber").casefold() in {wanted.casefold(), ""}
+        ]
+        return known[0] if len(known) == 1 else None
+
+    def find_by_address(self, address: str) -> PatronRecord | None:
+        """By the whole address; a family that shares one is nobody in particular. Databases take `ä` for `a` and
+        `ß` for `ss`, and those are other people's domains.
+        """
+        wanted = address.strip()
+        if not wanted:
+            return None
+        rows = self.client.read_all("/patrons", q={"email": wanted}, order="+patron_id")
+        known = [row for row in rows if text(row, "email").lower() == wanted.lower()]
+        return patron_of(known[0], "", self.today) if len(known) == 1 else None
+
+    def patron(self, ref: str) -> Row | None:
+        """Koha's row; None when there is no such patron."""
+        pk = koha_number(ref)
+        return None if pk is None else self._or_gone(lambda: self.client.read_row(f"/patrons/{pk}"))
+
+    def owed(self, ref: str) -> KohaBalance | None:
+        """None when there is no such patron."""
+        row = self._or_gone(lambda: self.client.read_row(f"/patrons/{koha_number(ref)}/account"))
+        if row is None:
+            return None
+        debits = row.get("outstanding_debits")
+        lines = debits.get("lines") if isinstance(debits, dict) else None
+        if not isinstance(lines, list):
+            raise Unreadable(STRANGE)
+        return KohaBalance(amount(row, "balance", self.currency), lines, self._credit(row))
+
+    def _credit(self, row: Row) -> Money:
+        """Below zero to Koha; left out by some versions where there is none."""
+        told = row.get("outstanding_credits")
+        total = amount(told, "total", self.currency) if isinstance(told, dict) and told else None
+        return Money(-total.minor if total else 0, self.currency)
+
+    def credits_noted(self, ref: str, note: Mapping[str, str]) -> list[Row]:
+        """This patron's credits whose note is like this, newest first."""
+        path = f"/patrons/{koha_number(ref)}/account/credits"
+        return self.client.read_all(path, q={"internal_note": note}, order="-account_line_id")
+
+    def marks_on(self, ref: str) -> tuple[SystemMark, ...]:
+        """Return every credit under a mark of ours."""
+        return koha_marks(self.credits_noted(ref, ANY_OF_OURS), self.currency)
+
+    def holds(self, q: Mapping[str, Any], *, pages: int = 20) -> list[Row]:
+        """Hold by `q`: a parameter like patron_id=6 would find 60 and 16 too."""
+        return self.client.read_all("/holds", q=q, order="+hold_id", pages=pages)
+
+    def money(self, ref: str) -> tuple[KohaBalance, Account] | None:
+        """Return what is owed, and the account as far as that and the patron tell."""
+        row = self.patron(ref)
+        owed = self.owed(ref) if row is not None else None
+        if row is None or owed is None:
+            return None
+        as_of = self.now().astimezone(UTC)
+        account = Account(
+            patron=patron_of(row, "", self.today),
+            balance=owed.balance,
+            as_of=as_of,
+            fees=fees_of(owed.lines, {}, (), self.currency, self.today),
+            blocks=koha_blocks(row, self.limits.block(owed.lines, owed.balance), self.today),
+        )
+        return owed, account
+
+    def checkouts(self, ref: str) -> list[Row] | None:
+        """Return what is out; None where we may not look."""
+        q = {"patron_id": koha_number(ref)}
+        return self.permitted(lambda: self.client.read_all("/checkouts", q=q, order="+checkout_id"))
+
+    def items(self, rows: Iterable[Row]) -> dict[str, Row]:
+        """The copies these rows speak of, by item_id; empty where we may not look. Their titles are asked for apart:
+        Koha takes ten times as long to put them into the copies itself.
+        """
+        wanted = {number(row, "item_id") for row in rows if row.get("item_id")}
+        return {text(row, "item_id"): row for row in self._by_ids("/items", "item_id", wanted)}
+
+    def titles(self, rows: Iterable[Row]) -> dict[str, str]:
+        """Return the titles of the records that these copies or holds belong to, by biblio_id."""
+        wanted = {number(row, "biblio_id") for row in rows}
+        found = self._by_ids("/biblios", "biblio_id", wanted)
+        return {text(row, "biblio_id"): text(row, "title") for row in found}
+
+    def _by_ids(self, path: str, name: str, ids: Iterable[int]) -> list[Row]:
+        """Return the rows of these ids, in as few calls as an address can hold; none where we may not look.
+
+        `me.`: a record has its number in two tables, and Koha looks in both.
+        """
+
+        def read() -> list[Row]:
+            return [
+                row
+                for some in batched(sorted(ids), ASKED_AT_ONCE)
+                for row in self.client.read_all(
+                    path, q={f"me.{name}": list(some)}, order=f"+{name}"
+                )
+            ]
+
+        return self.permitted(read) or []
+
+    def others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
+        """Return how many besides this patron wait for each title of these copies."""
+        return self.waiting({number(row, "biblio_id") for row in items.values()}, besides=ref)
+
+    def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
+        """How many wait for each title, besides one patron; counted, never kept. None where the list was too long."""
+        titles = sorted(titles)
+        if not titles:
+            return {}
+        pages = PAGES_OF_HOLDS
+        rows = self.permitted(lambda: self.holds({"biblio_id": titles}, pages=pages))
+        others = Counter(
+            text(row, "biblio_id")
+            for row in rows or ()
+            if text(row, "patron_id") != besides and not text(row, "status")
+        )
+        whole = rows is not None and len(rows) < pages * PAGE
+        return {
+            str(title): others[str(title)] if whole else others[str(title)] or None
+            for title in titles
+        }
+
+    def permitted[T](self, read: Callable[[], T]) -> T | None:
+        """None where our account may not look, this Koha has no such thing, or one odd row spoils the list: the
+        rest of the account is shown all the same. Never an empty list instead.
+        """
+        try:
+            return read()
+        except Unreadable:
+            return None
+        except KohaRefused as no:
+            if no.answer.status in {403, 404}:
+                return None
+            raise trouble_of(no.answer) from no
+
+    def _or_gone[T](self, read: Callable[[], T]) -> T | None:
+        """A 404 speaks of the patron in the address, and of nothing else."""
+        try:
+            return read()
+        except KohaRefused as no:
+            if no.answer.status == 404:
+                return None
+            raise trouble_of(no.answer) from no

@@ -1,0 +1,174 @@
+"""One HTTP exchange with Koha: strict time-outs, TLS always verified, nothing repeated here."""
+
+import ipaddress
+import json
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from yesdesk.core.bounded import BoundedTransport, Deadline
+from yesdesk.ils.koha.responses import KohaResponse
+
+LARGEST: Final = 16 * 1024 * 1024
+API: Final = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `step`: between two bytes. `read`, `write`: for a whole answer; a write is waited for longer,
+    as not knowing costs more than waiting.
+    """
+
+    connect: float = 5
+    step: float = 10
+    read: float = 20
+    write: float = 45
+
+
+class NotSent(Exception):
+    """No connection came about."""
+
+
+class ResponseLost(Exception):
+    """It was sent, or part of it, and no whole answer came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class KohaRequest:
+    """One request."""
+
+    method: str
+    path: str
+    """Below the API's address."""
+
+    params: Sequence[tuple[str, str]] = ()
+    headers: Mapping[str, str] | None = None
+    content: bytes | None = field(default=None, repr=False)  # a PIN may be in it
+
+    @property
+    def is_read(self) -> bool:
+        return self.method == "GET"
+
+
+class KohaHttp:
+    """To one Koha, for several threads at once. Connections are kept for reads; a write gets its own, since one that
+    the other side closed meanwhile would leave us not knowing.
+    """
+
+    def __init__(
+        self, address: str, patience: Timeouts, context: ssl.SSLContext | None = None
+    ) -> None:
+        self.address = address.strip().rstrip("/").removesuffix(API)
+        self.patience = patience
+        plain = urlsplit(self.address).scheme != "https"
+        secure = context or (
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else ssl.create_default_context()
+        )
+        self._deadline = Deadline()
+        self._reads = self._client(secure, patience.step, keep=4)
+        self._writes = self._client(secure, patience.write, keep=0)
+
+    def _client(self, secure: ssl.SSLContext, step: float, *, keep: int) -> httpx.Client:
+        return httpx.Client(
+            transport=BoundedTransport(self._deadline, secure, keep=keep),
+            trust_env=False,  # keys go to Koha, through no proxy that happens to be named
+            follow_redirects=False,
+            timeout=httpx.Timeout(step, connect=self.patience.connect),
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "User-Agent": "Yesdesk",
+            },
+        )
+
+    def close(self) -> None:
+        self._reads.close()
+        self._writes.close()
+
+    @property
+    def usable(self) -> bool:
+        """https, or plain http to this very machine."""
+        parts = urlsplit(self.address)
+        if parts.scheme == "https":
+            return bool(parts.hostname)
+        return parts.scheme == "http" and _is_loopback(parts.hostname or "")
+
+    def exchange(self, asking: KohaRequest) -> KohaResponse:
+        """Send once. Raises NotSent or Lost; any whole answer is returned, whatever its status."""
+        client = self._reads if asking.is_read else self._writes
+        request = client.build_request(
+            asking.method,
+            f"{self.address}{API}{asking.path}",
+            params=list(asking.params),
+            headers=asking.headers,
+            content=asking.content,
+        )
+        seconds = self.patience.read if asking.is_read else self.patience.write
+        status, headers, body = self._received(client, request, seconds)
+        return KohaResponse(status, _parsed(body, status), _whole(headers.get("x-total-count", "")))
+
+    def page(self, path: str) -> bytes:
+        """A page of the staff interface, as anybody may read it; empty for any other answer. Raises like `exchange`."""
+        request = self._reads.build_request(
+            "GET", f"{self.address}{path}", headers={"Accept": "text/html"}
+        )
+        status, _headers, body = self._received(self._reads, request, self.patience.read)
+        return body if status == 200 else b""
+
+    def _received(
+        self, client: httpx.Client, request: httpx.Request, seconds: float
+    ) -> tuple[int, httpx.Headers, bytes]:
+        self._deadline.begin(seconds)
+        try:
+            return _received(client, request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as nobody:
+            raise NotSent(str(nobody)) from nobody
+        except httpx.HTTPError as broken:
+            raise ResponseLost(str(broken)) from broken
+
+
+def _received(client: httpx.Client, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
+    response = client.send(request, stream=True)
+    body = bytearray()
+    try:
+        for part in response.iter_raw():
+            body += part
+            if len(body) > LARGEST:
+                raise ResponseLost("The answer does not end")
+    finally:
+        response.close()
+    return response.status_code, response.headers, bytes(body)
+
+
+def _parsed(body: bytes, status: int) -> Any:
+    """Its JSON. A page of some proxy stands for nothing, but for its status."""
+    if not body:
+        return None
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        if status < 400:
+            raise ResponseLost("The answer is cut, or is not Koha's") from None
+        return None
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,231 @@
+"""Koha's rows in the port's words. Nothing is asked here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money
+from yesdesk.ils.koha.responses import Row
+from yesdesk.ils.koha.tags import tag_in
+from yesdesk.ils.koha.values import amount, koha_day, koha_number, moment, ref_of, text
+from yesdesk.ils.marks import SystemMark, tag_of
+from yesdesk.ils.notes import Note
+from yesdesk.ils.port import (
+    AgeBand,
+    Block,
+    BlockKind,
+    Fee,
+    FeeKind,
+    Hold,
+    Loan,
+    PastWaiver,
+    PatronRecord,
+)
+
+FORGIVING: Final = frozenset({"WRITEOFF", "FORGIVEN"})
+GROWING: Final = "UNRETURNED"
+
+KINDS: Final[Mapping[str, FeeKind]] = {
+    "OVERDUE": FeeKind.OVERDUE,
+    "LOST": FeeKind.LOST,
+    "PROCESSING": FeeKind.LOST,
+    "ACCOUNT": FeeKind.CARD,
+    "ACCOUNT_RENEW": FeeKind.CARD,
+    "NEW_CARD": FeeKind.CARD,
+    "ILL": FeeKind.AGENCY,
+}
+"""Koha's own types; a library adds its own by free words, which the beginnings below understand."""
+
+_BEGINNINGS: Final = (
+    ("DAMAG", FeeKind.DAMAGE),
+    ("COLLECT", FeeKind.AGENCY),
+    ("AGENCY", FeeKind.AGENCY),
+    ("ILL_", FeeKind.AGENCY),
+    ("LOST", FeeKind.LOST),
+    ("CARD", FeeKind.CARD),
+)
+
+
+def patron_of(row: Row, card: str, today: date) -> PatronRecord:
+    """`card`: when Koha hides the patron of another library, it leaves out even that."""
+    name = f"{text(row, 'firstname')} {text(row, 'surname')}".strip()
+    return PatronRecord(
+        ref=ref_of(row, "patron_id"),
+        card=text(row, "cardnumber") or card,
+        name=name,
+        email=text(row, "email"),
+        age_band=koha_age_band(koha_day(row, "date_of_birth"), today),
+        card_kind=text(row, "category_id"),
+        home=text(row, "library_id"),
+        expires_on=koha_day(row, "expiry_date"),
+    )
+
+
+def koha_age_band(born: date | None, today: date) -> AgeBand:
+    """Who was born on 29 February is a year older on 1 March."""
+    if born is None:
+        return AgeBand.UNKNOWN
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < 13:
+        return AgeBand.CHILD
+    return AgeBand.TEEN if age < 18 else AgeBand.ADULT
+
+
+def fees_of(
+    lines: Iterable[Row], items: Mapping[str, Row], loans: Iterable[Row], currency: str, today: date
+) -> tuple[Fee, ...]:
+    """One for each line of which at least the smallest coin is owed. `items`: by item_id."""
+    due = {text(loan, "checkout_id"): koha_day(loan, "due_date") for loan in loans}
+    fees = (_fee(line, items, due, currency, today) for line in lines)
+    return tuple(fee for fee in fees if fee.owed.minor > 0)
+
+
+def _fee(
+    line: Row,
+    items: Mapping[str, Row],
+    due: Mapping[str, date | None],
+    currency: str,
+    today: date,
+) -> Fee:
+    kind = fee_kind(text(line, "debit_type"))
+    was_due = due.get(text(line, "checkout_id")) if kind is FeeKind.OVERDUE else None
+    return Fee(
+        line=ref_of(line, "account_line_id"),
+        kind=kind,
+        words=text(line, "description") or text(line, "debit_type"),
+        owed=amount(line, "amount_outstanding", currency),
+        since=koha_day(line, "date"),
+        item=_barcode(items, text(line, "item_id")),
+        days_overdue=max((today - was_due).days, 0) if was_due else None,
+        growing=kind is FeeKind.OVERDUE and text(line, "status") == GROWING,
+    )
+
+
+def fee_kind(debit_type: str) -> FeeKind:
+    """Return what sort of money a debit type of Koha's is."""
+    word = debit_type.upper()
+    if word in KINDS:
+        return KINDS[word]
+    for beginning, kind in _BEGINNINGS:
+        if word.startswith(beginning):
+            return kind
+    return FeeKind.OTHER
+
+
+def _barcode(items: Mapping[str, Row], item_id: str) -> str:
+    """What is printed on the copy; its number in Koha when there is no such item any more, marked as one: it may be
+    the barcode of another copy.
+    """
+    return text(items.get(item_id, {}), "external_id") or (f"#{item_id}" if item_id else "")
+
+
+def loans_of(
+    rows: Iterable[Row],
+    items: Mapping[str, Row],
+    waiting: Mapping[str, int | None],
+    titles: Mapping[str, str],
+) -> tuple[Loan, ...]:
+    """`waiting`: how many others wait, by biblio_id; None where that was not counted to the end. `titles`: by
+    biblio_id.
+    """
+    return tuple(_loan(row, items, waiting, titles) for row in rows)
+
+
+def _loan(
+    row: Row,
+    items: Mapping[str, Row],
+    waiting: Mapping[str, int | None],
+    titles: Mapping[str, str],
+) -> Loan:
+    item = items.get(text(row, "item_id"), {})
+    title_ref = text(item, "biblio_id")
+    return Loan(
+        loan=ref_of(row, "checkout_id"),
+        item=_barcode(items, text(row, "item_id")),
+        title=titles.get(title_ref, ""),
+        due_at=moment(row, "due_date"),
+        item_kind=text(item, "effective_item_type_id"),
+        holds_waiting=waiting.get(title_ref),
+        title_ref=title_ref,
+        renewals_used=koha_number(text(row, "renewals_count")),
+    )
+
+
+def holds_of(rows: Iterable[Row], titles: Mapping[str, str]) -> tuple[Hold, ...]:
+    """`titles`: by biblio_id."""
+    return tuple(
+        Hold(
+            hold=ref_of(row, "hold_id"),
+            title=titles.get(text(row, "biblio_id"), ""),
+            title_ref=text(row, "biblio_id"),
+            pickup=text(row, "pickup_library_id"),
+            place=int(row["priority"]) if isinstance(row.get("priority"), int) else None,
+            ready=text(row, "status") == "W",
+            suspended=bool(row.get("suspended")),
+            placed_on=koha_day(row, "hold_date"),
+            ready_on=koha_day(row, "waiting_date") if text(row, "status") == "W" else None,
+            until=koha_day(row, "expiration_date"),
+            rests_until=koha_day(row, "suspended_until") if row.get("suspended") else None,
+            on_its_way=text(row, "status") == "T",
+        )
+        for row in rows
+    )
+
+
+RESTRICTED: Final = _("Restricted. Koha itself says why, and until when")
+"""By staff, or by an overdue notice: its API tells neither a reason nor a day."""
+
+
+def notes_of(patron: Row) -> tuple[Note, ...]:
+    """Return what the screen for lending shows beside the patron."""
+    told = (
+        Note(text(patron, "staff_notes")),
+        Note(text(patron, "opac_notes"), seen_by_patron=True),
+    )
+    return tuple(note for note in told if note.words)
+
+
+def koha_blocks(patron: Row, for_money: tuple[Block, ...], today: date) -> tuple[Block, ...]:
+    """`for_money`: as the limits say it (`limits.py`)."""
+    expires = koha_day(patron, "expiry_date")
+    found = (
+        (expires is not None and expires < today, BlockKind.EXPIRED, "Card has expired"),
+        (patron.get("patron_card_lost"), BlockKind.LOST_CARD, "Card is lost"),
+        (patron.get("restricted"), BlockKind.OTHER, RESTRICTED),
+        (patron.get("incorrect_address"), BlockKind.OTHER, "Address in doubt"),
+    )
+    return (*for_money, *(Block(kind, words) for holds, kind, words in found if holds))
+
+
+def waivers_of(credits_: Iterable[Row], currency: str) -> tuple[PastWaiver, ...]:
+    """Credits under our tag that forgave something and still stand."""
+    return tuple(_waivers(credits_, currency))
+
+
+def _waivers(rows: Iterable[Row], currency: str) -> Iterable[PastWaiver]:
+    for row in rows:
+        tag, at = tag_in(text(row, "internal_note")), moment(row, "date")
+        if tag is None or at is None or not is_standing(row):
+            continue
+        given = amount(row, "amount", currency)
+        yield PastWaiver(at=at, amount=Money(-given.minor, currency), rule=tag.rule)
+
+
+def koha_marks(credits_: Iterable[Row], currency: str) -> tuple[SystemMark, ...]:
+    """Credits under our tag, whatever their type, and whether they still stand."""
+    found = []
+    for row in credits_:
+        note, at = tag_in(text(row, "internal_note")), moment(row, "date")
+        tag = tag_of(note.uuid) if note is not None else None
+        if tag is not None and at is not None:
+            given = Money(-amount(row, "amount", currency).minor, currency)
+            number = text(row, "account_line_id")
+            found.append(SystemMark(tag, given, number, at, stands=text(row, "status") != "VOID"))
+    return tuple(found)
+
+
+def is_standing(credit: Row) -> bool:
+    """Forgave something, and nobody voided it since."""
+    return text(credit, "type") in FORGIVING and text(credit, "status") != "VOID"

@@ -1,0 +1,114 @@
+"""Koha's no as a sentence for staff, and what would help."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.ils.koha.permissions import how_to_grant
+from yesdesk.ils.koha.responses import KohaResponse
+from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.port import AccessDenied, Refused, Unreachable, Unreadable
+
+FORBIDDEN: Final = _("Koha's account for Yesdesk may not read this.")
+
+_KNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
+    "too_many": (
+        _("It cannot be renewed once more."),
+        _("Somebody in circulation can renew it over the limit in Koha."),
+        "koha.renew.too_many",
+    ),
+    "on_reserve": (
+        _("Somebody else waits for this title."),
+        _("Ask whether another copy would do for them."),
+        "koha.renew.others_wait",
+    ),
+    "too_soon": (
+        _("It is too early to renew it."),
+        _("Koha renews it closer to its due date."),
+        "koha.renew.too_soon",
+    ),
+    "too_unseen": (
+        _("It must be seen here before it is renewed again."),
+        _("Ask them to bring it, and renew it in Koha."),
+        "koha.renew.unseen",
+    ),
+    "auto_renew": (
+        _("Koha renews it by itself."),
+        _("Nothing needs doing. See in Koha when it does."),
+        "koha.renew.by_itself",
+    ),
+    "item_denied": (
+        _("This item is not one that is renewed."),
+        _("Somebody in circulation can see why in Koha."),
+        "koha.renew.denied",
+    ),
+    "overdue": (
+        _("Something on the account is overdue, and nothing is renewed before that."),
+        _("See to what is late first."),
+        "koha.renew.overdue",
+    ),
+    "recall": (
+        _("Somebody else waits for this title."),
+        _("Ask whether another copy would do for them."),
+        "koha.renew.others_wait",
+    ),
+    "onsite": (
+        _("It was lent for reading here, and is not renewed."),
+        _("Lend it anew in Koha."),
+        "koha.renew.onsite",
+    ),
+    "restriction": (
+        _("The card is restricted."),
+        _("See in Koha what the restriction is for."),
+        "koha.restricted",
+    ),
+    "patronrestricted": (
+        _("The card is restricted."),
+        _("See in Koha what the restriction is for."),
+        "koha.restricted",
+    ),
+    "payment type": (
+        _("Koha wants a payment type with every credit."),
+        _("Name one as YESDESK_KOHA_PAYMENT_TYPE, or switch RequirePaymentType off in Koha."),
+        "koha.credit.payment_type",
+    ),
+    "pickup location": (
+        _("It cannot be picked up there."),
+        _("Choose another place to pick it up."),
+        "koha.hold.pickup",
+    ),
+}
+
+
+def trouble_of(answer: KohaResponse) -> Unreachable:
+    """Return what a 4xx means of something that was only to be read."""
+    if answer.status == 403:
+        return AccessDenied(FORBIDDEN, missing=answer.missing_codes)
+    return Unreadable(STRANGE)
+
+
+def refusal_of(answer: KohaResponse) -> Refused:
+    """Return what a 4xx means; Koha's own words where we know none."""
+    if answer.status == 403 and answer.missing:
+        return Refused(
+            _("Koha's account for Yesdesk may not do this."),
+            way_on=" ".join(how_to_grant(*each) for each in answer.missing),
+            code="koha.permission",
+            missing=answer.missing_codes,
+        )
+    said = answer.words.lower()
+    for word, (why, way_on, code) in _KNOWN.items():
+        if word in said:
+            return Refused(why, way_on=way_on, code=code)
+    if answer.status == 404:
+        return Refused(
+            _("It is not there any more."),
+            way_on=_("Read the account again."),
+            code="koha.gone",
+        )
+    return Refused(
+        _("Koha turned this away."),
+        way_on=answer.words and f"Koha: {answer.words}",
+        code="koha.turned_away",
+    )

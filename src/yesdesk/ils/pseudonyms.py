@@ -1,0 +1,105 @@
+"""Card numbers and accounts as seals: the same number gives the same seal, and no seal gives a number back
+to whoever holds only the database. The key is the library's SECRET_KEY, outside of it. What is new is sealed under the
+key there is now (`seal_of_...`); what was sealed under a former one that is still named is found too (`seals_of_...`).
+
+A word beside a mark of ours in the library system is sealed too, and can be read again by us alone.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from yesdesk.core.secret import key_print
+
+
+def card_pseudonym(card: str) -> str:
+    """64 hex digits; blanks in a typed number do not count."""
+    return card_pseudonyms(card)[0]
+
+
+def card_pseudonyms(card: str) -> list[str]:
+    """Under each key we have, the present one first."""
+    return _sealed("card", "".join(card.split()))
+
+
+def account_pseudonym(ref: str) -> str:
+    """64 hex digits for the library system's own ref."""
+    return account_pseudonyms(ref)[0]
+
+
+def account_pseudonyms(ref: str) -> list[str]:
+    """Under each key we have, the present one first."""
+    return _sealed("account", ref)
+
+
+def tag_pseudonym(tag: UUID) -> UUID:
+    """The same tag gives the same one, and leads back to nothing without the key."""
+    return tag_pseudonyms(tag)[0]
+
+
+def tag_pseudonyms(tag: UUID) -> list[UUID]:
+    """Under each key we have, the present one first."""
+    return [UUID(seal[:32]) for seal in _sealed("tag", str(tag))]
+
+
+def key_fingerprint() -> str:
+    """Tell under which key something was sealed, and nothing else."""
+    return key_print(_keys()[0])
+
+
+def known_key_fingerprints() -> list[str]:
+    """Of each key we have: what any other one sealed can be compared with nothing any more."""
+    return [key_print(key) for key in _keys()]
+
+
+PROOF: Final = 6
+BLOCK: Final = 8
+
+
+def encrypt_word(mark: str, word: str) -> str:
+    """`word` as letters, digits, `-` and `_`: another value beside each mark, and as long for every short word."""
+    raw = word.encode()
+    padded = raw.ljust(max(-(-len(raw) // BLOCK), 1) * BLOCK, b"\0")
+    key = str(settings.SECRET_KEY)
+    sealed = _proof(key, mark, padded) + _crossed(key, mark, padded)
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def decrypt_word(mark: str, value: str) -> str | None:
+    """Return the way back; None for a value that is not ours, not of this mark, or of a key we no longer have."""
+    try:
+        sealed = urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    for key in _keys():
+        padded = _crossed(key, mark, sealed[PROOF:])
+        if constant_time_compare(_proof(key, mark, padded), sealed[:PROOF]):
+            return padded.rstrip(b"\0").decode(errors="replace")
+    return None
+
+
+def _proof(key: str, mark: str, padded: bytes) -> bytes:
+    text = f"{mark} {padded.hex()}"
+    return salted_hmac("yesdesk.ils.mark", text, secret=key, algorithm="sha256").digest()[:PROOF]
+
+
+def _crossed(key: str, mark: str, data: bytes) -> bytes:
+    """With a stream that no other mark has; twice gives the data back."""
+    salt, stream = "yesdesk.ils.mark.stream", b""
+    while len(stream) < len(data):
+        block = salted_hmac(salt, f"{mark} {len(stream)}", secret=key, algorithm="sha256")
+        stream += block.digest()
+    return bytes(one ^ other for one, other in zip(data, stream, strict=False))
+
+
+def _sealed(kind: str, text: str) -> list[str]:
+    salt = f"yesdesk.ils.{kind}"
+    return [salted_hmac(salt, text, secret=key, algorithm="sha256").hexdigest() for key in _keys()]
+
+
+def _keys() -> list[str]:
+    return [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]

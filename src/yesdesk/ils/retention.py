@@ -1,0 +1,83 @@
+"""Series of this room: acts go soon, the ledger stays as long as auditors ask for it."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.series import SeriesSpec, by_age, mark_of, register_series, rows_of
+from yesdesk.ils.models import AccountView, Act, ActState, ElsewhereWaiver, LedgerLine, LooksStopped
+from yesdesk.ils.orders import MOVES_MONEY
+
+
+def register_ils_series() -> None:
+    """Called once, when the room is ready."""
+    for spec in _SPECS:
+        register_series(spec)
+
+
+def _marks_of_acts(ids: list[int]) -> dict[int, str]:
+    rows = Act.objects.filter(pk__in=ids).values_list("pk", "uuid")
+    return {pk: mark_of(str(uuid)) for pk, uuid in rows}
+
+
+def _known_of() -> QuerySet[Act]:
+    """All but money that was sent and may still come: until somebody says what they saw, nobody asks for it anew."""
+    return Act.objects.exclude(does__in=MOVES_MONEY, state__in=(ActState.SENDING, ActState.UNKNOWN))
+
+
+_SPECS: tuple[SeriesSpec, ...] = (
+    SeriesSpec(
+        code="ils.act",
+        name=_("What was done in the library system, and for which account"),
+        days=60,
+        ground=_(
+            "To show the receipt beside the conversation, and to settle lost answers. Money stays until somebody knows."
+        ),
+        due=by_age(_known_of, "created_at"),
+        erase=rows_of(Act),
+        subject="act",
+        holds_patron_words=True,
+        for_patrons=_("What we did on your card"),
+        marks=_marks_of_acts,
+    ),
+    SeriesSpec(
+        code="ils.view",
+        name=_("Who looked at which account, sealed"),
+        days=30,
+        ground=_("So that the privacy officer can see that nobody looked without a reason."),
+        due=by_age(AccountView.objects.all, "at"),
+        erase=rows_of(AccountView),
+        subject="account_view",
+        holds_patron_words=False,
+        for_patrons=_("Who of us looked at your card. Its number is sealed."),
+    ),
+    SeriesSpec(
+        code="ils.looks_stopped",
+        name=_("Who looked up more cards than a desk does"),
+        days=90,
+        ground=_("So that the privacy officer can ask why."),
+        due=by_age(LooksStopped.objects.all, "at"),
+        erase=rows_of(LooksStopped),
+        subject="looks_stopped",
+        holds_patron_words=False,
+    ),
+    SeriesSpec(
+        code="ils.ledger",
+        name=_("The money ledger: amount, line and who decided"),
+        days=3650,
+        ground=_("Rules on public money. Set it to what the auditor asks for."),
+        due=by_age(LedgerLine.objects.all, "day", in_days=True),
+        erase=rows_of(LedgerLine),
+        subject="ledger",
+        holds_patron_words=False,
+    ),
+    SeriesSpec(
+        code="ils.elsewhere",
+        name=_("Waivers made in the library system itself, from its own file"),
+        days=3650,
+        ground=_("Rules on public money. Set it to what the auditor asks for."),
+        due=by_age(ElsewhereWaiver.objects.all, "day", in_days=True),
+        erase=rows_of(ElsewhereWaiver),
+        subject="elsewhere",
+        holds_patron_words=False,
+    ),
+)

@@ -1,0 +1,218 @@
+"""The web process's end: asks the worker, which holds the keys, through a socket in the data folder.
+
+Where nobody answers, a Refusal says so and the desk goes on without: nothing of it needs the library system
+but what it shows and does there.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Self
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import Refusal
+from yesdesk.core.held import holds_nobody_up
+from yesdesk.ils import breaker
+from yesdesk.ils.port import (
+    Account,
+    Capability,
+    Check,
+    Order,
+    PatronRecord,
+    PickupPlace,
+    Preflight,
+    Refused,
+    Title,
+)
+from yesdesk.ils.rpc_transport import TooManyWaiting, exchange_line
+from yesdesk.ils.serialise import from_json, to_json
+
+PATIENCE: Final = 4.0
+"""Seconds for a page's read."""
+
+PATIENCE_OF_A_CHECK: Final = 30.0
+
+_OF_ONE_ACCOUNT: Final = frozenset({"find_patron", "account", "look"})
+
+
+class ServiceUnavailable(Refusal):
+    """The library system gives no answer that a page could show: why says its `code`."""
+
+    status = 503
+
+    @classmethod
+    def plain(cls) -> Self:
+        return cls(
+            _("The library system does not answer just now."),
+            way_on=_(
+                "Everything else here works. What waits for it is done as soon as it is back."
+            ),
+            code="ils.away",
+        )
+
+    @classmethod
+    def not_let_in(cls) -> Self:
+        """It answers, and our account may not: an alarm tells whoever can grant it."""
+        return cls(
+            _("The library system does not let Yesdesk do this."),
+            way_on=_(
+                "Do it in the library system itself. Whoever looks after Yesdesk sees which permission is missing."
+            ),
+            code="ils.not_let_in",
+        )
+
+    @classmethod
+    def unreadable(cls) -> Self:
+        """It answers, but not about this one record."""
+        return cls(
+            _("This account cannot be read here."),
+            way_on=_("Open it in the library system. All other accounts can be read as always."),
+            code="ils.unreadable",
+        )
+
+
+class Busy(ServiceUnavailable):
+    """So many ask just now that one more would keep pages waiting which need no library system."""
+
+    @classmethod
+    def plain(cls) -> Self:
+        return cls(
+            _("Many are looking into the library system just now."),
+            way_on=_("Press again in a moment. Everything else here works."),
+            code="ils.busy",
+        )
+
+
+def is_manual() -> Refusal:
+    """Nothing is connected here, and that is how this library wants it."""
+    return Refusal(
+        _("No library system is connected, so accounts are not shown here."),
+        way_on=_("Look and act in the library system itself, then say here what you did."),
+        code="ils.by_hand",
+    )
+
+
+def find_patron(card: str) -> PatronRecord | None:
+    """By the whole card number. Raises Away."""
+    found = _asked("find_patron", card)
+    return from_json(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
+
+
+def account(patron: str) -> Account | None:
+    """By the library system's ref, unabridged: `actions.account_for` is what pages call. Raises Away."""
+    found = _asked("account", patron)
+    return from_json(Account | None, found)  # type: ignore[no-any-return] # by its own words
+
+
+def find_account(
+    card: str, ref: str = "", *, renewals: bool = False
+) -> tuple[Account | None, frozenset[Capability]]:
+    """Return the account by whole card number or by the system's own ref, unabridged, and what the system can do: one
+    question. `renewals`: also what may be renewed, where that takes longer. Raises Away.
+    """
+    found = _asked("look", card, ref, renewals, patience=2 * PATIENCE)
+    return from_json(Account | None, found["account"]), _capabilities(found["can"])
+
+
+def precheck(order: Order) -> Refused | None:
+    """Return what the system would say to an order now, or None. Raises Away."""
+    found = _asked("before", to_json(order))
+    return (
+        None if found is None else Refused(found["why"], way_on=found["way_on"], code=found["code"])
+    )
+
+
+def pin_is_right(card: str, pin: str) -> bool:
+    """Return whether they go together; False where the library system cannot tell. Raises Away."""
+    return bool(_asked("pin_is_right", card, pin))
+
+
+def search_titles(asked: str) -> list[Title]:
+    """By barcode, record number or words, as far as the library system has them. Raises Away."""
+    return [from_json(Title, each) for each in _asked("find_titles", asked)]
+
+
+def list_pickup_places() -> list[PickupPlace]:
+    """Return where holds may be fetched; none where the library system does not tell. Raises Away."""
+    return [from_json(PickupPlace, each) for each in _asked("pickup_places")]
+
+
+def preflight(orders: Sequence[Order], account: Account) -> list[Preflight]:
+    """Return what each of these would do besides, or why it would be turned away, on an account just read: whether the
+    system answers is not looked up again. Raises Away.
+    """
+    found = _line_for("forewarn", [to_json(tuple(orders)), to_json(account)], PATIENCE)
+    return [from_json(Preflight, each) for each in found]
+
+
+def check_system() -> Check:
+    """Try the connection, whatever the breaker says. Raises Away where no worker runs."""
+    found: Check = from_json(Check, _line_for("check", [], PATIENCE_OF_A_CHECK))
+    return found
+
+
+def capabilities() -> frozenset[Capability]:
+    """Return what the library system can do, as the worker last saw it. Raises Away."""
+    return _capabilities(_asked("can"))
+
+
+def _capabilities(names: Iterable[str]) -> frozenset[Capability]:
+    return frozenset(Capability(name) for name in names)
+
+
+def connection_values() -> dict[str, Any]:
+    """`kind`, `values` (no secrets), `by_environment`. Raises Away where no worker runs."""
+    found: dict[str, Any] = _line_for("which", [], PATIENCE)
+    return found
+
+
+def store_connection(kind: str, values: dict[str, str]) -> None:
+    """Give the worker a new configuration to keep, secrets too. Raises Away where no worker runs."""
+    _line_for("keep", [kind, values], PATIENCE)
+
+
+def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:
+    """One of core.worker_verbs, in plain values. Raises Away where no worker runs."""
+    return _line_for(verb, list(given), patience)
+
+
+def _asked(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
+    if not breaker.is_answering(timezone.now()):
+        raise ServiceUnavailable.plain()
+    return _line_for(verb, list(given), patience)
+
+
+def _line_for(verb: str, given: list[Any], patience: float) -> Any:
+    holds_nobody_up("the worker")
+    line = json.dumps({"verb": verb, "given": given}).encode() + b"\n"
+    try:
+        told = json.loads(carried(line, patience))
+    except TooManyWaiting as error:
+        raise Busy.plain() from error
+    except (OSError, ValueError) as error:
+        raise ServiceUnavailable.plain() from error
+    if "mend" in told:
+        raise Refusal(
+            _("The connection to the library system needs a look."),
+            way_on=told["mend"],
+            code="ils.connection.mend",
+        )
+    if "answer" not in told:
+        raise _in_the_way(told, verb)
+    return told["answer"]
+
+
+def _in_the_way(told: dict[str, Any], verb: str) -> Refusal:
+    """`broken`: the worker stumbled over what it was told of this very account."""
+    if "by_hand" in told:
+        return is_manual()
+    if "not_let_in" in told:
+        return ServiceUnavailable.not_let_in()
+    if "unreadable" in told or ("broken" in told and verb in _OF_ONE_ACCOUNT):
+        return ServiceUnavailable.unreadable()
+    return ServiceUnavailable.plain()
+
+
+carried = exchange_line
+"""How a line gets there. Only the test fixture `ils_in_process` puts something else here."""

@@ -1,0 +1,287 @@
+"""The worker's end of the socket: answers the web process in the verbs of the port. It reads, and keeps nothing.
+
+One line of JSON in, one out, and before it a word that the question was heard; then the connection is closed.
+Nothing can be *done* through it: an act is a row first, and a job carries it.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, cast
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.folders import is_shared
+from yesdesk.core.process import InUse, folder_lock
+from yesdesk.core.worker_verbs import worker_verbs
+from yesdesk.ils import breaker, connection, missing_permissions
+from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
+from yesdesk.ils.extensions import SupportsPickupPlaces, SupportsPins
+from yesdesk.ils.peers import may_ask
+from yesdesk.ils.port import (
+    AccessDenied,
+    Account,
+    Check,
+    LibrarySystem,
+    NotConnected,
+    Order,
+    PickupPlace,
+    Preflight,
+    Refused,
+    SupportsPreflight,
+    SupportsTitleSearch,
+    Title,
+    Unreachable,
+    Unreadable,
+)
+from yesdesk.ils.serialise import from_json, to_json
+from yesdesk.ils.speedups import SupportsOpenByCard, SupportsRenewability
+
+LONGEST_LINE: Final = 4 * 1024 * 1024
+"""Bytes of a question. An account stands in some of them, and a school class has four hundred books."""
+
+PATIENCE: Final = 5.0
+"""Seconds a caller may take to say its line."""
+
+HEARD: Final = b"{}\n"
+"""Said as soon as a question was read, so that whoever asks can tell a worker that stands still from a library
+system that takes its time.
+"""
+
+LOOK_EVERY: Final = 1.0
+
+log = structlog.get_logger("yesdesk.ils")
+
+
+def socket_path() -> Path:
+    """Return where web processes ask: beside the database, open to the user Yesdesk runs as."""
+    return Path(settings.DATA) / "ils.sock"
+
+
+def _lock() -> Path:
+    return Path(settings.DATA) / "ils.lock"
+
+
+VERBS: Final[dict[str, Callable[[LibrarySystem, list[Any]], Any]]] = {
+    "find_patron": lambda system, given: system.find_patron(given[0]),
+    "account": lambda system, given: system.account(given[0]),
+    "look": lambda system, given: _look(system, *given),
+    "before": lambda system, given: _stop(system, from_json(Order, given[0])),
+    "pin_is_right": lambda system, given: _pin_is_right(system, given[0], given[1]),
+    "find_titles": lambda system, given: _titles(system, given[0]),
+    "pickup_places": lambda system, _given: _places(system),
+    "forewarn": lambda system, given: _forewarned(
+        system, from_json(tuple[Order, ...], given[0]), from_json(Account, given[1])
+    ),
+    "check": lambda system, _given: _checked(system),
+    "can": lambda system, _given: sorted(current_capabilities(system)),
+    "which": lambda _system, _given: _which(),
+}
+
+
+_ASKS_NOBODY: Final = frozenset({"check", "which", "forewarn"})
+"""What the connector says by itself is no sign that the library system answers; a check notes what it saw."""
+
+
+def answer_line(line: bytes) -> bytes:
+    """One line for one line: `{"answer": ...}`, or what stands in the way by name."""
+    with Caught() as run:
+        asked = json.loads(line)
+        found = to_json(_answered(asked["verb"], asked["given"]))
+        return json.dumps({"answer": found}).encode() + b"\n"
+    if isinstance(run.error, Unreachable):
+        return json.dumps({_in_the_way(run.error): True}).encode() + b"\n"
+    if isinstance(run.error, SettingNeedsMending):
+        return json.dumps({"mend": str(run.error)}).encode() + b"\n"
+    if run.error is not None:
+        log.error("no answer", error=class_of(run.error), trail=trail_of(run.error))
+    return b'{"broken": true}\n'
+
+
+def _in_the_way(trouble: Unreachable) -> str:
+    kinds = {NotConnected: "by_hand", AccessDenied: "not_let_in", Unreadable: "unreadable"}
+    return next((name for kind, name in kinds.items() if isinstance(trouble, kind)), "away")
+
+
+def _answered(verb: str, given: list[Any]) -> Any:
+    if verb == "keep":
+        return connection.save_connection(given[0], given[1])
+    if verb in worker_verbs:
+        return worker_verbs[verb](given)
+    system = connection.the_system()
+    try:
+        found = VERBS[verb](system, given)
+    except NotConnected:
+        raise
+    except Unreachable as trouble:
+        breaker.record_failure(trouble, timezone.now(), asked=verb)
+        raise
+    if verb not in _ASKS_NOBODY:
+        breaker.record_answer()
+        missing_permissions.record_allowed(verb)
+    return found
+
+
+def _look(
+    system: LibrarySystem,
+    card: str,
+    ref: str,
+    renewals: bool = False,  # noqa: FBT001, FBT002 - off the line
+) -> dict[str, Any]:
+    """Return the account by `ref`, or by card where there is none, and what the system can do. `renewals`: what may be
+    renewed too, however long that takes.
+    """
+    account = system.account(ref) if ref else _account_of_card(system, card)
+    if account is not None and renewals and isinstance(system, SupportsRenewability):
+        account = system.weighed(account)
+    return {"account": account, "can": sorted(current_capabilities(system))}
+
+
+def _account_of_card(system: LibrarySystem, card: str) -> Account | None:
+    if isinstance(system, SupportsOpenByCard):
+        return system.account_of_card(card)
+    patron = system.find_patron(card)
+    return system.account(patron.ref) if patron else None
+
+
+def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
+    refused = system.before(order)
+    if refused is None:
+        return None
+    return {"why": refused.why, "way_on": refused.way_on, "code": refused.code}
+
+
+def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
+    """An empty one is never right, whatever a library system makes of it."""
+    asked = isinstance(system, SupportsPins) and bool(card.strip() and pin)
+    return asked and cast("SupportsPins", system).pin_is_right(card.strip(), pin)
+
+
+def _titles(system: LibrarySystem, asked: str) -> tuple[Title, ...]:
+    return system.find_titles(asked) if isinstance(system, SupportsTitleSearch) else ()
+
+
+def _places(system: LibrarySystem) -> tuple[PickupPlace, ...]:
+    return system.pickup_places() if isinstance(system, SupportsPickupPlaces) else ()
+
+
+def _forewarned(
+    system: LibrarySystem, orders: tuple[Order, ...], account: Account
+) -> list[Preflight]:
+    """One for each order; nothing to say where the system does as it is told and no more."""
+    if not isinstance(system, SupportsPreflight):
+        return [Preflight() for _order in orders]
+    return [_forewarning(system, order, account) for order in orders]
+
+
+def _forewarning(system: SupportsPreflight, order: Order, account: Account) -> Preflight:
+    try:
+        return Preflight(besides=system.warnings(order, account))
+    except Refused as refused:
+        return Preflight(stops=refused.why, way_on=refused.way_on)
+
+
+def _checked(system: LibrarySystem) -> Check:
+    check = system.check()
+    missing_permissions.record_check(check)
+    return check
+
+
+def _which() -> dict[str, Any]:
+    """Return what is configured, without its secrets."""
+    told = connection.configured()
+    shown = connection.without_secrets(told.values)
+    return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
+
+
+class RpcServer:
+    """`threads` that answer, each with a connector of its own. Of several workers one answers; another takes
+    over when it ends.
+    """
+
+    def __init__(self, threads: int = 6) -> None:
+        self._stop = threading.Event()
+        self._count = threads
+        self._keeper = threading.Thread(name="ils-keeper", target=self._keep, daemon=True)
+
+    def start(self) -> None:
+        self._keeper.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Answers no more; what is being answered is cut off."""
+        self._stop.set()
+        self._keeper.join(timeout)
+
+    def _keep(self) -> None:
+        while not self._stop.is_set():
+            with (
+                Caught() as run,
+                folder_lock(_lock()),
+                _listening() as listening,
+                CapabilityPoller(),
+            ):
+                self._serve(listening)
+            if run.error is not None and not isinstance(run.error, InUse):
+                log.error("socket", error=class_of(run.error), trail=trail_of(run.error))
+            self._stop.wait(LOOK_EVERY)
+
+    def _serve(self, listening: socket.socket) -> None:
+        threads = [
+            threading.Thread(name=f"ils-{n}", target=self._answer, args=(listening,), daemon=True)
+            for n in range(self._count)
+        ]
+        for thread in threads:
+            thread.start()
+        self._stop.wait()
+        for thread in threads:
+            thread.join(LOOK_EVERY)
+
+    def _answer(self, listening: socket.socket) -> None:
+        while not self._stop.is_set():
+            with Caught() as run:
+                close_old_connections()
+                _answer_one(listening)
+            if run.error is not None and not self._stop.is_set():
+                log.warning("a caller was cut off", error=class_of(run.error))
+        connections.close_all()
+
+
+def _answer_one(listening: socket.socket) -> None:
+    try:
+        caller, _nobody = listening.accept()
+    except TimeoutError:
+        return
+    with caller:
+        if not may_ask(caller):
+            return
+        caller.settimeout(PATIENCE)
+        with caller.makefile("rb") as lines:
+            line = lines.readline(LONGEST_LINE)
+        if line:
+            caller.sendall(HEARD)
+            caller.sendall(answer_line(line))
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[socket.socket]:
+    path = socket_path()
+    path.unlink(missing_ok=True)  # left by one that was killed; we hold the lock
+    with socket.socket(socket.AF_UNIX) as listening:
+        before = os.umask(0o117 if is_shared(path.parent) else 0o177)
+        try:
+            listening.bind(str(path))
+        finally:
+            os.umask(before)
+        listening.listen(64)
+        listening.settimeout(LOOK_EVERY)
+        yield listening
+    path.unlink(missing_ok=True)

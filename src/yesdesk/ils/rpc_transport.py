@@ -1,0 +1,119 @@
+"""The web process's line to the worker: few threads wait on it, none for long, and silence is remembered.
+
+A worker that stands still must not take the public pages along. So at most two threads of a web process wait for
+it; it says at once that it has heard, or within two seconds counts as silent, and then nobody asks for a while but
+one who tries. How long the library system takes, once the worker has heard, is another matter: `patience`.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from django.conf import settings
+
+from yesdesk.ils.peers import is_the_worker
+from yesdesk.ils.rpc_server import HEARD, socket_path
+
+AT_ONCE: Final = 2
+HEARD_WITHIN: Final = 2.0
+TURN_WITHIN: Final = 1.0
+PLACE_WITHIN: Final = 0.3
+REST: Final = 5.0
+"""Seconds in which a silent worker is not asked."""
+
+LONG: Final = 20.0
+"""From this patience on it is a check of a connection: one at a time, beside the questions of the desk."""
+
+
+class TooManyWaiting(OSError):
+    """Too many ask just now; the worker itself may be well."""
+
+
+class WorkerSilent(OSError):
+    """The worker does not say that it has heard."""
+
+
+class _Silence:
+    """Until when a worker that did not answer is left alone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until = 0.0
+
+    @property
+    def lasts(self) -> bool:
+        return time.monotonic() < self._until
+
+    def refuse(self) -> None:
+        """Raises Silent while it rests. After that one caller goes on, and the others wait for what it finds."""
+        with self._lock:
+            if self.lasts:
+                raise WorkerSilent
+            if self._until:
+                self._until = time.monotonic() + REST
+
+    def begin(self) -> None:
+        with self._lock:
+            self._until = time.monotonic() + REST
+
+    def end(self) -> None:
+        with self._lock:
+            self._until = 0.0
+
+
+silence: Final = _Silence()
+_line: Final = threading.BoundedSemaphore(max(AT_ONCE, settings.WEB_THREADS // 2))
+_turns: Final = threading.BoundedSemaphore(AT_ONCE)
+_checks: Final = threading.BoundedSemaphore(1)
+
+
+def exchange_line(line: bytes, patience: float) -> bytes:
+    """Say one line and read one. Raises OSError where nobody answers in time."""
+    if silence.lasts:
+        raise WorkerSilent
+    with _turn(patience):
+        silence.refuse()  # it may have been noted while we waited
+        return _asked(line, patience)
+
+
+@contextlib.contextmanager
+def _turn(patience: float) -> Iterator[None]:
+    if patience >= LONG:
+        with _place(_checks, PLACE_WITHIN):
+            yield
+        return
+    with _place(_line, PLACE_WITHIN), _place(_turns, TURN_WITHIN):
+        yield
+
+
+@contextlib.contextmanager
+def _place(among: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not among.acquire(timeout=seconds):
+        raise TooManyWaiting
+    try:
+        yield
+    finally:
+        among.release()
+
+
+def _asked(line: bytes, patience: float) -> bytes:
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(HEARD_WITHIN)
+        asking.connect(str(socket_path()))
+        if not is_the_worker(asking):
+            raise PermissionError
+        with asking.makefile("rb") as lines:
+            try:
+                asking.sendall(line)
+                heard = lines.readline()
+            except TimeoutError:
+                silence.begin()
+                raise WorkerSilent from None
+            if heard != HEARD:
+                raise ConnectionError
+            silence.end()
+            asking.settimeout(patience)
+            return lines.readline()

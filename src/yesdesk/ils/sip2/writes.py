@@ -1,0 +1,258 @@
+"""What SIP2 can change: what would stop it, the message, and what the account says afterwards.
+
+SIP2 keeps no tag of ours and lists no transactions, so a write is told by comparing the account before
+and after it. Whoever else was at that account in between cannot be seen: what does not add up is Unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.money import Money, money_from
+from yesdesk.ils.account_facts import find_loan, spelled_amount
+from yesdesk.ils.port import Account, Hold, Order, Refused, SearchResult, Unknown
+from yesdesk.ils.sip2.codec import Sip2Message
+from yesdesk.ils.sip2.reads import Sip2Reader
+from yesdesk.ils.sip2.requests import Requests
+from yesdesk.ils.sip2.screen_message import screen_text
+from yesdesk.ils.sip2.server import Sip2Server
+
+BY_HAND: Final = _("A colleague can do it in the library system itself.")
+_NO_HOLDS: Final = 3  # place in the status of 64
+
+type Fate = tuple[SearchResult, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSnapshot:
+    """An account at one moment;"""
+
+    account: Account
+    status: str
+    """The 14 places of the 64 it came from."""
+
+
+class Sip2Write(Protocol):
+    def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None:
+        """Return what stands in the way, read just before."""
+
+    def request(self, order: Order) -> Sip2Message:
+        """Return the one message that is sent."""
+
+    def told(
+        self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
+    ) -> dict[str, str]:
+        """Facts to read back beside those of the account. Raises Refused where the system said no and nothing
+        changed, Unknown where word and account differ."""
+
+    def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
+        """Return what became of an order whose answer was lost, and what shows it."""
+
+
+class Sip2Renewal:
+    """29. Who renewed it does not matter when an answer was lost: the day it is due is what a patron is told."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None:
+        if find_loan(seen.account, order.target) is None:
+            return Refused(
+                _("This item is not on this account, or no longer."),
+                way_on=_("Look at the account once more."),
+                code="sip2.not_on_loan",
+            )
+        if _due(seen, order) is None:
+            return Refused(
+                _("The library system does not say when this is due, so nobody could tell."),
+                way_on=BY_HAND,
+                code="sip2.no_due_day",
+            )
+        return None
+
+    def request(self, order: Order) -> Sip2Message:
+        return self._requests.renew(order.patron, order.target)
+
+    def told(
+        self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
+    ) -> dict[str, str]:
+        was, is_now = _due(before, order), _due(after, order)
+        moved = was is not None and is_now is not None and is_now > was
+        if answer.fixed[:1] == "1" and moved:
+            return {}
+        if answer.fixed[:1] == "0" and was == is_now:
+            raise _said_no(answer)
+        raise Unknown(_("What was answered about the due date is not what stands there."))
+
+    def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
+        is_now = _due(now, order)
+        was = before.get("due", "")
+        if is_now is None or not was or is_now.date().isoformat() < was:
+            return SearchResult.CANNOT_TELL, {}
+        return SearchResult.DONE if is_now.date().isoformat() > was else SearchResult.NOT_DONE, {}
+
+
+def _due(seen: AccountSnapshot, order: Order) -> datetime | None:
+    loan = find_loan(seen.account, order.target)
+    return loan.due_at.astimezone(UTC) if loan is not None and loan.due_at is not None else None
+
+
+class Sip2Hold:
+    """15 `+`, on the title of the copy named. Koha may say ok, a refusal beside it, and place it all the same:
+    what stands on the account afterwards is the truth."""
+
+    def __init__(self, requests: Requests, reader: Sip2Reader, server: Sip2Server) -> None:
+        self._requests = requests
+        self._reader = reader
+        self._server = server
+
+    def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None:
+        stop = self.pickup_stop(order, self._server)
+        if stop is not None:
+            return stop
+        if self._reader.title_of(order.target) is None:
+            return Refused(_("There is no such title."), code="sip2.no_title")
+        if seen.status[_NO_HOLDS] == "Y":
+            return Refused(
+                _("Reserving is stopped on this account."),
+                way_on=_("See what stops it, and mend that first."),
+                code="sip2.no_holds",
+            )
+        if seen.account.holds is None or self._standing(order, seen):
+            return Refused(
+                _("A title of this name is reserved for this patron already, or nobody can tell."),
+                way_on=BY_HAND,
+                code="sip2.twice",
+            )
+        return None
+
+    def request(self, order: Order) -> Sip2Message:
+        return self._requests.hold(order.patron, order.target, _pickup(order, self._server))
+
+    def told(
+        self,
+        order: Order,
+        before: AccountSnapshot,  # noqa: ARG002 - `stop` saw that there was none
+        answer: Sip2Message,
+        after: AccountSnapshot,
+    ) -> dict[str, str]:
+        standing = self._standing(order, after)
+        words = screen_text(answer)
+        placed = answer.fixed[:1] == "1"
+        if placed and standing:
+            return {**_placed(standing), **({"said": words} if words else {})}
+        if after.account.holds is not None and not standing and (words or not placed):
+            raise _said_no(answer)
+        raise Unknown(_("What was answered about the hold is not what stands there."))
+
+    def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
+        if now.account.holds is None or before.get("holds", "0") != "0":
+            return SearchResult.CANNOT_TELL, {}
+        standing = self._standing(order, now)
+        return (SearchResult.DONE, _placed(standing)) if standing else (SearchResult.NOT_DONE, {})
+
+    @staticmethod
+    def pickup_stop(order: Order, server: Sip2Server) -> Refused | None:
+        """An unknown branch makes Koha drop the connection, and nobody knows what it did."""
+        if _pickup(order, server) in server.pickups:
+            return None
+        return Refused(
+            _("This is not a branch the library system lets holds be fetched at."),
+            way_on=_("An administrator gives the branch its code: settings, library system."),
+            code="sip2.pickup",
+        )
+
+    def _standing(self, order: Order, seen: AccountSnapshot) -> list[Hold]:
+        """Hold on this title. The system names any copy of it, so the title itself is compared."""
+        title = self._reader.title(order.target).casefold()
+        holds = seen.account.holds or ()
+        return [
+            hold for hold in holds if hold.hold == order.target or hold.title.casefold() == title
+        ]
+
+
+class Sip2Waiver:
+    """37 with the type that was proved. It goes to the account, oldest line first, so it is only sent where
+    that can be no other line than the one that is meant."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+
+    def stop(self, order: Order, seen: AccountSnapshot) -> Refused | None:
+        account, amount = seen.account, order.amount
+        if amount is None or amount.minor < 1 or amount.currency != account.balance.currency:
+            return Refused(_("There is no amount to waive."), code="sip2.no_amount")
+        if order.target:
+            return Refused(
+                _("SIP2 knows no charge by a number."), way_on=BY_HAND, code="sip2.no_lines"
+            )
+        if account.balance < amount:
+            return Refused(
+                _("Less than that is owed now."),
+                way_on=_("Look at the account once more."),
+                code="sip2.nothing_owed",
+            )
+        if amount != account.balance and len(account.fees or ()) != 1:
+            return Refused(
+                _("Several charges stand there, and SIP2 cannot say which one is meant."),
+                way_on=BY_HAND,
+                code="sip2.which_line",
+            )
+        return None
+
+    def request(self, order: Order) -> Sip2Message:
+        return self._requests.waive(order.patron, _amount(order), order.uuid)
+
+    def told(
+        self, order: Order, before: AccountSnapshot, answer: Sip2Message, after: AccountSnapshot
+    ) -> dict[str, str]:
+        tag = answer.first("BK")
+        ours = not tag or order.uuid.startswith(tag)  # some servers cut it short
+        less = before.account.balance - after.account.balance
+        if answer.fixed[:1] == "Y" and ours and less == _amount(order):
+            return {"waived": spelled_amount(less)}
+        if answer.fixed[:1] == "N" and ours and less.minor == 0:
+            raise _said_no(answer)
+        raise Unknown(_("What is owed is not what it should be now."))
+
+    def found(self, order: Order, before: Mapping[str, str], now: AccountSnapshot) -> Fate:
+        """Return a part that is gone to the cent is ours. All of it may as well have been paid at the till."""
+        owed = now.account.balance
+        try:
+            was = money_from(before.get("balance", ""), owed.currency)
+        except ValueError:
+            return SearchResult.CANNOT_TELL, {}
+        less = was - owed
+        if less.minor == 0:
+            return SearchResult.NOT_DONE, {}
+        if less == _amount(order) and owed.minor > 0:
+            return SearchResult.DONE, {"waived": spelled_amount(less)}
+        return SearchResult.CANNOT_TELL, {}
+
+
+def _pickup(order: Order, server: Sip2Server) -> str:
+    """Return the one that is named; where there is only one, nobody needs to."""
+    only = server.pickups[0] if len(server.pickups) == 1 else ""
+    return order.fields.get("pickup", "") or only
+
+
+def _placed(standing: list[Hold]) -> dict[str, str]:
+    return {"hold": standing[0].hold, "holds": str(len(standing))}
+
+
+def _amount(order: Order) -> Money:
+    if order.amount is None:
+        raise ValueError("a waiver without an amount")
+    return order.amount
+
+
+def _said_no(answer: Sip2Message) -> Refused:
+    words = screen_text(answer)
+    return Refused(
+        words or _("The library system said no, without a reason."),
+        way_on=BY_HAND,
+        code="sip2.said_no",
+    )

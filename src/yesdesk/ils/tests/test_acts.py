@@ -1,0 +1,95 @@
+"""An act stands before anything is sent, waits twenty seconds, and can be called back until then."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.models import Event
+from yesdesk.core.money import Money
+from yesdesk.ils.actions import cancel, send_now
+from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.port import Capability
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_keeps_who_decided_under_what_and_who_backed_it(waive, sam, lea):
+    act = waive(rule="late", latitude_version=4, backer=lea.pk)
+    assert (act.staff, act.backer) == (f"S{sam.pk}", f"S{lea.pk}")
+    assert (act.job_class, act.rule, act.latitude_version) == ("Shelver", "late", 4)
+    assert (act.minor, act.currency, act.state) == (1000, "EUR", ActState.WAITING)
+
+
+def test_it_is_not_sent_before_its_twenty_seconds(twin, waive, carry, now):
+    act = waive()
+    now.shift(timedelta(seconds=19))
+    went, act = carry(act)
+    assert (went.state, went.again_at) == (ActState.WAITING, act.not_before)
+    assert twin.sent == []
+    now.shift(timedelta(seconds=1))
+    assert carry(act)[0].state == ActState.DONE
+
+
+def test_send_now_does_not_wait(waive, carry, act, sam):
+    waiting = waive()
+    send_now(waiting.uuid, by=act(sam))
+    assert carry(waiting)[0].state == ActState.DONE
+
+
+def test_called_back_it_is_never_sent(twin, waive, carry, act, sam, now):
+    called = cancel(waive().uuid, by=act(sam))
+    now.shift(timedelta(minutes=1))
+    assert carry(called)[0].state == ActState.CALLED_BACK
+    assert twin.sent == []
+    assert cancel(called.uuid, by=act(sam)).state == ActState.CALLED_BACK
+
+
+def test_what_was_done_cannot_be_called_back(waive, carry, act, sam):
+    done = waive(at_once=True)
+    carry(done)
+    with pytest.raises(Refusal) as refusal:
+        cancel(done.uuid, by=act(sam))
+    assert refusal.value.code == "ils.act.sent"
+    assert send_now(done.uuid, by=act(sam)).state == ActState.DONE
+
+
+def test_it_comes_and_goes_with_its_callers_change(waive):
+    with transaction.atomic():
+        waive()
+        transaction.set_rollback(True)
+    assert not Act.objects.exists()
+
+
+def test_whoever_looks_at_the_request_is_told(waive):
+    waive()
+    assert Event.objects.filter(topic="request.17").count() == 1
+
+
+def test_who_may_not_act_does_not(waive, act, max_):
+    with pytest.raises(NotAllowed):
+        waive(by=act(max_))
+    one = waive()
+    with pytest.raises(NotAllowed):
+        cancel(one.uuid, by=act(max_))
+
+
+def test_an_act_that_is_gone_is_not_here(act, sam):
+    from uuid import uuid4
+
+    with pytest.raises(NotHere):
+        send_now(uuid4(), by=act(sam))
+
+
+@pytest.mark.parametrize("amount", [None, Money(0, "EUR"), Money(-5, "EUR")])
+def test_money_needs_an_amount(waive, amount):
+    with pytest.raises(ValueError, match="amount"):
+        waive(amount=amount)
+
+
+def test_all_but_a_pass_or_a_new_card_need_an_account(waive):
+    with pytest.raises(ValueError, match="account"):
+        waive(patron="")
+    assert waive(does=Capability.GUEST_PASS, patron="").not_before > timezone.now()

@@ -1,0 +1,120 @@
+"""A worker that stands still takes nobody along: two wait for it, two seconds, and then the page says so at once."""
+
+import contextlib
+import socket
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from yesdesk.ils import rpc_client, rpc_transport
+from yesdesk.ils.rpc_server import HEARD, socket_path
+from yesdesk.ils.tests.no_breaker import NoBreaker
+from yesdesk.testing.patience import PATIENCE
+
+
+class Standing:
+    """A worker that was stopped: the kernel still takes calls for it, and nobody ever answers."""
+
+    def __init__(self, listening: socket.socket) -> None:
+        self._listening = listening
+
+    def called(self) -> int:
+        """How many had called since the last time this was asked."""
+        calls = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._listening.accept()[0].close()
+                calls += 1
+        return calls
+
+    def answer_one(self, heard: bytes = HEARD, answer: bytes = b'{"answer": null}\n') -> None:
+        self._listening.settimeout(PATIENCE)
+        caller, _nobody = self._listening.accept()
+        with caller, caller.makefile("rb") as lines:
+            lines.readline()
+            caller.sendall(heard + answer)
+        self._listening.setblocking(False)
+
+
+@pytest.fixture
+def standing(settings, monkeypatch):
+    with tempfile.TemporaryDirectory(prefix="yd", dir="/tmp") as folder:
+        settings.DATA = Path(folder)
+        monkeypatch.setattr(rpc_client, "breaker", NoBreaker)
+        monkeypatch.setattr(rpc_transport, "silence", rpc_transport._Silence())
+        monkeypatch.setattr(rpc_transport, "HEARD_WITHIN", 0.5)
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(socket_path()))
+            listening.listen(64)
+            listening.setblocking(False)
+            yield Standing(listening)
+
+
+def away(card: str = "2181") -> str:
+    """The code of what a page is told."""
+    with pytest.raises(rpc_client.ServiceUnavailable) as told:
+        rpc_client.find_patron(card)
+    return told.value.code
+
+
+def test_of_sixteen_at_once_two_wait_for_it(standing):
+    codes = []
+    threads = [threading.Thread(target=lambda: codes.append(away())) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert len(codes) == 16
+    assert standing.called() <= rpc_transport.AT_ONCE
+    assert codes.count("ils.away") >= rpc_transport.AT_ONCE
+
+
+def test_once_silent_it_is_not_asked_again_for_a_while(standing):
+    assert away() == "ils.away"
+    assert standing.called() == 1
+    for _page in range(5):
+        assert away() == "ils.away"
+    assert standing.called() == 0
+
+
+def test_after_a_while_one_tries_and_its_answer_lets_everybody_in(standing, monkeypatch):
+    away()
+    standing.called()
+    passed = time.monotonic() + rpc_transport.REST + 0.1
+    monkeypatch.setattr(rpc_transport.time, "monotonic", lambda: passed)
+    answering = threading.Thread(target=standing.answer_one)
+    answering.start()
+    assert rpc_client.find_patron("2181") is None
+    answering.join(PATIENCE)
+    rpc_transport.silence.refuse()
+
+
+def test_while_one_tries_the_others_are_told_at_once(standing, monkeypatch):
+    away()
+    passed = time.monotonic() + rpc_transport.REST + 0.1
+    monkeypatch.setattr(rpc_transport.time, "monotonic", lambda: passed)
+    rpc_transport.silence.refuse()
+    with pytest.raises(rpc_transport.WorkerSilent):
+        rpc_transport.silence.refuse()
+
+
+def test_a_library_system_that_takes_its_time_is_no_silence(standing):
+    """The worker has heard; only then the patience for the library system begins."""
+    answering = threading.Thread(target=standing.answer_one, kwargs={"answer": b""})
+    answering.start()
+    assert away() == "ils.away"
+    answering.join(PATIENCE)
+    rpc_transport.silence.refuse()
+
+
+def test_a_check_of_a_connection_keeps_no_scan_waiting(standing):
+    with rpc_transport._turn(rpc_client.PATIENCE_OF_A_CHECK):
+        with pytest.raises(rpc_client.Busy):
+            rpc_client.check_system()  # a second one
+        answering = threading.Thread(target=standing.answer_one)
+        answering.start()
+        assert rpc_client.find_patron("2181") is None
+        answering.join(PATIENCE)

@@ -1,0 +1,236 @@
+"""Erase what is due each night, or one thing at once; short transactions, each on the list
+before it goes. A pass that follows a jump of the clock, or would take unusually much, waits for a person.
+"""
+
+import math
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM, Actor, ActorKind
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.permissions import Permission
+from yesdesk.core.progress import Advance, progress
+from yesdesk.core.series import SeriesSpec, series
+from yesdesk.core.trace import trace
+from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.actions.unusual_pass import needs_approval
+from yesdesk.patrons.cleanup import delete_leftovers
+from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines
+from yesdesk.patrons.models import Erasure, ErasurePass, Series
+from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids
+from yesdesk.patrons.vacuum import touched_tables, vacuum, vacuum_soon
+
+log = structlog.get_logger("yesdesk.patrons")
+
+_FIRST_BATCH: Final = 20
+_LARGEST_BATCH: Final = 500
+_AIM_SECONDS: Final = 0.05
+"""What a batch should take; a quarter of the longest a write may, since disks have slow days."""
+
+
+@dataclass
+class _Pace:
+    """How many at once. A batch quicker than the aim lets the next one grow, a slower one
+    shrinks it.
+    """
+
+    size: int = _FIRST_BATCH
+
+    def learn(self, seconds: float) -> None:
+        wanted = self.size * _AIM_SECONDS / max(seconds, 0.001)
+        self.size = int(max(1, min(_LARGEST_BATCH, self.size * 2, wanted)))
+
+
+def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600) -> dict[str, int]:
+    """Erase what each series has kept long enough, held things excepted; how many went, by series.
+
+    Files that nothing points at any more go with it. Stops between two batches once
+    `budget_seconds` are used up; the next pass goes on. A series that cannot be erased does not
+    keep the others: raises ExceptionGroup at the end, after all else is done. Nothing goes by a clock that
+    jumped; a series of which unusually much would go waits.
+    """
+    with _troubles_at_the_end() as troubles:
+        went = _erase_rows(now, by, budget_seconds, troubles)
+        with Caught() as run:
+            delete_leftovers(now)
+        troubles.extend(_noted("files", run.error))
+    return went
+
+
+def erase_due_rows(now: datetime, *, by: Actor = SYSTEM) -> dict[str, int]:
+    """The same to the end, for rows alone: in a database whose files may not go yet."""
+    with _troubles_at_the_end() as troubles:
+        return _erase_rows(now, by, math.inf, troubles)
+
+
+@contextmanager
+def _troubles_at_the_end() -> Iterator[list[Exception]]:
+    troubles: list[Exception] = []
+    yield troubles
+    if troubles:
+        raise ExceptionGroup("some series could not be erased", troubles)
+
+
+def _erase_rows(
+    now: datetime, by: Actor, budget_seconds: float, troubles: list[Exception]
+) -> dict[str, int]:
+    by.require(Permission.PATRONS_WORDS_ERASE)
+    sync_series(by=SYSTEM)
+    went: dict[str, int] = {}
+    if not clock_is_trusted(now):
+        log.error("nothing erased: the clock jumped", now=now.isoformat())
+        return went
+    this = _Pass(f"{now.astimezone(UTC):%Y%m%dT%H%M}-{secrets.token_hex(2)}", now, budget_seconds)
+    with touched_tables() as tables:
+        for code, spec in series.items():
+            with Caught() as run:
+                went[code] = _erase_series(spec, this)
+            troubles.extend(_noted(code, run.error))
+    vacuum(tables)
+    return went
+
+
+def _noted(what: str, error: Exception | None) -> list[Exception]:
+    if error is None:
+        return []
+    log.error("not erased", series=what, error=class_of(error), trail=trail_of(error))
+    return [error]
+
+
+def erase_now(code: str, ids: Iterable[int], cause: str, *, by: Actor) -> int:
+    """Erase these of one series at once; how many went. What a hold names stays, and is not
+    counted.
+
+    `cause`: `patron` or `staff`. A patron may erase the request their link is for, and nothing
+    else.
+    """
+    wanted = list(ids)
+    spec = series[code]
+    _may_erase(spec, wanted, by)
+    with transaction.atomic():
+        with touched_tables() as tables:
+            went = erase_batch(spec, wanted, cause, timezone.now(), of_pass=f"{AT_ONCE}-{cause}")
+        if went and by.is_staff:
+            for pk in wanted:
+                trace("patrons.words.erased", f"{spec.subject}:{pk}", by=by, series=code)
+        if went:
+            vacuum_soon(tables)
+    return went
+
+
+def _may_erase(spec: SeriesSpec, ids: list[int], by: Actor) -> None:
+    if by.kind is ActorKind.PATRON:
+        if spec.subject != "request" or ids != [by.ref] or by.by_slip:
+            raise NotAllowed.because(Permission.PATRONS_WORDS_ERASE)
+        return
+    by.require(Permission.PATRONS_WORDS_ERASE)
+
+
+class _Pass:
+    """One pass: its name on each line of the list, its time, and until when it may go on."""
+
+    def __init__(self, name: str, now: datetime, budget_seconds: float) -> None:
+        self.name = name
+        self.now = now
+        self._until = time.monotonic() + budget_seconds
+
+    def has_time(self) -> bool:
+        return time.monotonic() < self._until
+
+
+def _erase_series(spec: SeriesSpec, this: _Pass) -> int:
+    row = Series.objects.get(code=spec.code)
+    before = this.now - timedelta(days=row.days)
+    if needs_approval(spec, row, before, this.now):
+        log.error("not erased: unusually many, a person has to look", series=spec.code)
+        return 0
+    total, done = _erase_due_of(spec, before, this)
+    passed = Series.objects.filter(code=spec.code)
+    passed.update(passed_at=this.now, passed_erased=total)
+    if done:
+        passed.update(waits_since=None, waits_for=0, let_go_at=None)
+    if total:
+        ErasurePass.objects.create(name=this.name, series=spec.code, at=this.now, erased=total)
+    return total
+
+
+def _erase_due_of(spec: SeriesSpec, before: datetime, this: _Pass) -> tuple[int, bool]:
+    """How many went, and whether no more is due."""
+    with progress(f"Erasing {spec.code}") as advance:
+        return _erase_in_batches(spec, before, this, advance)
+
+
+def _erase_in_batches(
+    spec: SeriesSpec, before: datetime, this: _Pass, advance: Advance
+) -> tuple[int, bool]:
+    pace, total = _Pace(), 0
+    while this.has_time():
+        ids = due_ids(spec, before, pace.size)
+        if not ids:
+            return total, True
+        began = time.monotonic()
+        with transaction.atomic():
+            went = erase_batch(spec, ids, "schedule", this.now, of_pass=this.name)
+        if not went:
+            # A hold set this moment, or a series that does not let go: either way not again now.
+            return total, True
+        took = time.monotonic() - began
+        pace.learn(took)
+        total += went
+        advance(went)
+        if len(ids) >= _FIRST_BATCH:
+            time.sleep(took)  # half of the time belongs to people who write meanwhile
+    return total, False
+
+
+def erase_batch(
+    spec: SeriesSpec,
+    ids: list[int],
+    cause: str,
+    at: datetime,
+    *,
+    of_pass: str = "",
+    held_too: bool = False,
+) -> int:
+    """Lists these, then erases them; how many went. Inside the caller's transaction.
+
+    `of_pass`: the pass they go by, or went by before a restore. `held_too`: what was erased once is erased again
+    after a restore, whatever the old backup held.
+    """
+    lock_series(spec.code)
+    held = set() if held_too else held_ids(spec.subject)
+    free = [pk for pk in ids if pk not in held]
+    _list(spec, free, cause, at, of_pass)
+    return spec.erase(free)
+
+
+def lock_series(code: str) -> None:
+    """Make erasing and holding take turns, on PostgreSQL too: both write this row first."""
+    Series.objects.filter(code=code).update(code=F("code"))
+
+
+def _list(spec: SeriesSpec, ids: list[int], cause: str, at: datetime, of_pass: str) -> None:
+    marks = fingerprints_of(spec, ids)
+    listed_at = at.astimezone(UTC)
+    add_lines(
+        ErasureLine(
+            listed_at, ErasureEvent.ERASED, spec.code, f"{spec.subject}:{pk}", mark, of_pass=of_pass
+        )
+        for pk, mark in marks.items()
+    )
+    Erasure.objects.bulk_create(
+        Erasure(subject=f"{spec.subject}:{pk}", series=spec.code, cause=cause, at=at)
+        for pk in marks
+    )

@@ -1,0 +1,64 @@
+"""What has no rows of its own to list: files nobody points at, and what a restore put aside."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.files import drop_unused
+
+KEPT_ASIDE: Final = timedelta(days=7)
+"""How long what a restore or an upgrade replaced stays. It holds words that no schedule erases."""
+
+WORKING: Final = timedelta(days=1)
+"""How old a half-finished copy must be to be nobody's work any more."""
+
+_SCHEMA: Final = "yesdesk_before_"
+
+
+def aside_folder() -> Path:
+    """Return where a backup, restore or upgrade works, and where it puts what it replaces."""
+    return Path(settings.DATA) / "aside"
+
+
+def aside_schema(at: datetime) -> str:
+    """On PostgreSQL: the schema that holds what was replaced at this time."""
+    return f"{_SCHEMA}{at.astimezone(UTC):%Y%m%d%H%M%S}"
+
+
+def delete_leftovers(now: datetime) -> None:
+    """Drop files nobody points at any more, and what was put aside long enough ago. Not by a clock that jumped."""
+    if not clock_is_trusted(now):
+        return
+    drop_unused(now)
+    _sweep_folder(now)
+    if connection.vendor == "postgresql":
+        _sweep_schemas(now)
+
+
+def _sweep_folder(now: datetime) -> None:
+    folder = aside_folder()
+    if not folder.exists():
+        return
+    for path in folder.iterdir():
+        kept = WORKING if path.name.startswith("working-") else KEPT_ASIDE
+        if datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) >= now - kept:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _sweep_schemas(now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) AND nspname < %s",
+            [_SCHEMA, aside_schema(now - KEPT_ASIDE)],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP SCHEMA {connection.ops.quote_name(name)} CASCADE")

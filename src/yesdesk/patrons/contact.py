@@ -1,0 +1,135 @@
+"""Where we can answer somebody: an e-mail address or a telephone number, read as people write
+it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+import phonenumbers
+from django.utils.translation import gettext as _
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.patrons.models import ReachKind
+
+FIELD: Final = "reach"
+_EXAMPLE: Final = "ana.m@post.example"
+_LONGEST: Final = 254  # octets an address may have on its way (RFC 5321)
+_LONGEST_LOCAL: Final = 64
+_LONGEST_TYPED: Final = 320  # what Patron.reach_as_typed holds
+_IN_BRACKETS: Final = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
+_LABEL: Final = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_NOT_IN_LOCAL: Final = re.compile(r'[\x00-\x20\x7f()<>\[\]:;,"\\]')
+_PHONE_LIKE: Final = re.compile(r"[+(]?[\d\s().\-/+]*\d[\d\s().\-/]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    kind: ReachKind
+    normal: str
+    """What two spellings of the same share: the address in small letters, or the number as E.164
+    (`+33123456789`). Empty, with kind NONE, when nothing was written."""
+
+    as_typed: str
+
+
+def parse_contact(text: str, country: str) -> Contact:
+    """Return what `text` says, a number without + read as one of `country` (ISO 3166, two letters).
+
+    Raises NeedsMending under `reach` with what seems to be missing.
+    """
+    typed = text.strip()
+    if not typed:
+        return Contact(ReachKind.NONE, "", "")
+    if len(typed) > _LONGEST_TYPED:
+        raise _too_long()
+    if "@" in typed:
+        return Contact(ReachKind.EMAIL, _address(typed), typed)
+    if _PHONE_LIKE.fullmatch(typed):
+        return Contact(ReachKind.PHONE, _number(typed, country), typed)
+    raise _mend(
+        _("This looks like neither an e-mail address nor a telephone number."),
+        _("An address looks like %(example)s.") % {"example": _EXAMPLE},
+    )
+
+
+def _address(typed: str) -> str:
+    bracketed = _IN_BRACKETS.fullmatch(typed)  # Ana <ana.m@post.example>, as mail programs copy it
+    address = unicodedata.normalize("NFC", bracketed[1].strip() if bracketed else typed)
+    local, _at, domain = address.rpartition("@")
+    # No mail server in use tells Ana.M from ana.m, and her link must be found by either.
+    local, domain = local.lower(), domain.rstrip(".,;").lower()
+    _mend_local(local)
+    _mend_domain(domain)
+    whole = f"{local}@{domain}"
+    if len(whole.encode()) > _LONGEST or len(local.encode()) > _LONGEST_LOCAL:
+        raise _too_long()
+    return whole
+
+
+def _mend_local(local: str) -> None:
+    if not local:
+        raise _mend(_("The part before the @ seems to be missing."), _whole())
+    if "@" in local:
+        raise _mend(_("There seem to be two addresses, or one @ too many."), _("One is enough."))
+    if any(letter.isspace() for letter in local):
+        raise _mend(_("There seems to be a space in the address."), _whole())
+    if _NOT_IN_LOCAL.search(local) or not local.isprintable():
+        raise _mend(_("There is a sign in the address that addresses do not have."), _whole())
+
+
+def _mend_domain(domain: str) -> None:
+    labels = domain.split(".")
+    if len(labels) < 2 or not labels[-1] or not labels[0]:
+        raise _mend(_("The end of the address seems to be missing."), _whole())
+    if any(letter.isspace() for letter in domain):
+        raise _mend(_("There seems to be a space in the address."), _whole())
+    if not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdecimal():
+        raise _mend(_("The end of the address does not look right yet."), _whole())
+
+
+def _number(typed: str, country: str) -> str:
+    try:
+        number = phonenumbers.parse(typed, country)
+    except NumberParseException as error:
+        too_long = error.error_type == NumberParseException.TOO_LONG
+        raise _too_many() if too_long else _too_few(country) from error
+    size = phonenumbers.is_possible_number_with_reason(number)
+    if size == ValidationResult.TOO_LONG:
+        raise _too_many()
+    if size not in {ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY}:
+        raise _too_few(country)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _too_long() -> NeedsMending:
+    return _mend(
+        _("This is longer than an address can be."), _("Is something else in it by mistake?")
+    )
+
+
+def _too_many() -> NeedsMending:
+    return _mend(
+        _("This number has more digits than telephone numbers have."),
+        _("Is something else in it by mistake?"),
+    )
+
+
+def _too_few(country: str) -> NeedsMending:
+    example = phonenumbers.example_number(country)
+    if example is None:
+        way_on = _("A whole one begins with + and the number of the country.")
+    else:
+        shown = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
+        way_on = _("A whole one looks like %(example)s") % {"example": shown}
+    return _mend(_("Some digits of the number seem to be missing."), way_on)
+
+
+def _whole() -> str:
+    return _("A whole one looks like %(example)s") % {"example": _EXAMPLE}
+
+
+def _mend(sentence: str, way_on: str) -> NeedsMending:
+    return NeedsMending({FIELD: f"{sentence} {way_on}"})

@@ -1,0 +1,135 @@
+"""Series of the lower rooms, registered here: what the house itself keeps, none of it for long.
+
+A row of a table below is erased by its own age. Words of patrons go with their request
+(desk/erasing.py); the outbox stands here too, for messages that outlived what they were about.
+"""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.models import Job, OutboundMessage, Trace
+from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.series import (
+    Rows,
+    SeriesSpec,
+    Table,
+    by_age,
+    exact_marks,
+    register_series,
+    rows_of,
+)
+from yesdesk.patrons.models import Erasure, ErasurePass, Hold, Patron
+from yesdesk.patrons.queries import held_subjects
+
+
+def _messages() -> QuerySet[OutboundMessage]:
+    return OutboundMessage.objects.exclude(about__in=held_subjects().values("subject"))
+
+
+def _lone_patrons() -> QuerySet[Patron]:
+    return Patron.objects.filter(request=None)
+
+
+def _dead_jobs() -> QuerySet[Job]:
+    return Job.objects.filter(state=JobState.DEAD)
+
+
+def register_house_series() -> None:
+    """Called once, when the room is ready."""
+    for spec in _SPECS:
+        register_series(spec)
+
+
+_OUTBOX = SeriesSpec(
+    code="core.message",
+    name=_("Messages that went out or wait to"),
+    days=60,
+    ground=_("To see that a message went, and send it again if it did not."),
+    due=by_age(_messages, "created_at"),
+    erase=rows_of(OutboundMessage),
+    subject="message",
+    holds_patron_words=True,
+    for_patrons=_("The mail we sent you"),
+    marks=exact_marks(OutboundMessage, "created_at"),
+)
+_LONE_PATRONS = SeriesSpec(
+    code="patrons.patron",
+    name=_("Names and addresses that belong to no request"),
+    days=30,
+    ground=_("None: what is left behind goes."),
+    due=by_age(_lone_patrons, "created_at"),
+    erase=rows_of(Patron),
+    subject="patron",
+    holds_patron_words=True,
+    for_patrons=_("A name with no request any more"),
+    marks=exact_marks(Patron, "created_at"),
+)
+
+
+def _house(
+    code: str,
+    name: str,
+    days: int,
+    ground: str,
+    model: Table,
+    field: str,
+    rows: Rows | None = None,
+) -> SeriesSpec:
+    """Return a series without a patron's words, erased by the age of `field`."""
+    return SeriesSpec(
+        code=code,
+        name=name,
+        days=days,
+        ground=ground,
+        due=by_age(rows or model.objects.all, field),
+        erase=rows_of(model),
+        subject=code.rpartition(".")[2],
+        holds_patron_words=False,
+    )
+
+
+_SPECS: tuple[SeriesSpec, ...] = (
+    _OUTBOX,
+    _LONE_PATRONS,
+    _house(
+        "core.job",
+        _("Work that stopped, without words"),
+        90,
+        _("To find out why and do it again."),
+        Job,
+        "created_at",
+        _dead_jobs,
+    ),
+    _house(
+        "core.trace",
+        _("Who changed what about Yesdesk itself"),
+        1095,
+        _("To answer for changes to the system."),
+        Trace,
+        "at",
+    ),
+    _house(
+        "patrons.hold",
+        _("Holds that were released"),
+        1095,
+        _("To show what was held and why."),
+        Hold,
+        "released_at",
+    ),
+    _house(
+        "patrons.erasure",
+        _("That something was erased, without what it said"),
+        1095,
+        _("To show that the schedule is kept."),
+        Erasure,
+        "at",
+    ),
+    _house(
+        "patrons.pass",
+        _("How much each nightly pass erased"),
+        400,
+        _("To tell when a pass would erase unusually much."),
+        ErasurePass,
+        "at",
+    ),
+)

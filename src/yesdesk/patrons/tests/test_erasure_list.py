@@ -1,0 +1,146 @@
+"""The list beside the database: survives a restore, a full disk and a machine that stops."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yesdesk.core.models import OutboundMessage
+from yesdesk.patrons.actions import erase_now, place_legal_hold, release_hold, replay_erasures
+from yesdesk.patrons.erasure_list import (
+    ErasureEvent,
+    ErasureLine,
+    _parsed,
+    add_lines,
+    latest_words,
+    list_path,
+    merge_list,
+    read_erasure_list,
+)
+from yesdesk.patrons.models import Erasure, Hold
+from yesdesk.patrons.queries import held_subjects
+from yesdesk.patrons.tests.code import CODE
+
+AT = datetime(2026, 11, 24, 2, 0, 3, tzinfo=UTC)
+
+
+def line(ref=17, word=ErasureEvent.ERASED, mark="ab" * 8, at=AT):
+    return ErasureLine(at, word, "desk.request", f"request:{ref}", mark)
+
+
+def test_a_line_reads_back_as_it_was_written():
+    add_lines([line(), line(18)])
+    add_lines([line(19)])
+    assert list(read_erasure_list(list_path())) == [line(), line(18), line(19)]
+    first = list_path().read_text().splitlines()[0]
+    assert first == "2026-11-24T02:00:03Z erased desk.request request:17 abababababababab"
+
+
+def test_words_struck_say_where_they_stood_and_no_other_line_does():
+    struck = ErasureLine(
+        AT, ErasureEvent.STRUCK, "desk.request", "entry:88", "ab" * 8, "text:120:14"
+    )
+    assert _parsed(f"{struck}\n") == struck
+    assert _parsed(f"{line(word=ErasureEvent.STRUCK)}\n") is None
+    assert _parsed(f"{line()} text:120:14\n") is None
+
+
+def test_a_half_written_line_spoils_neither_itself_nor_the_next():
+    add_lines([line()])
+    with list_path().open("ab") as file:
+        file.write(b"2026-11-24T02:00:03Z erased desk.re")
+    add_lines([line(18)])
+    assert list(read_erasure_list(list_path())) == [line(), line(18)]
+
+
+def test_the_last_word_on_a_row_counts():
+    lines = [
+        line(),
+        line(word=ErasureEvent.HELD),
+        line(18, mark="cd"),
+        line(word=ErasureEvent.RELEASED),
+    ]
+    assert latest_words(lines) == [line(18, mark="cd"), line(word=ErasureEvent.RELEASED)]
+
+
+def test_two_rows_with_one_number_are_two():
+    assert len(latest_words([line(mark="ab"), line(mark="cd")])) == 2
+
+
+def test_a_backup_s_list_is_taken_in_by_time(tmp_path):
+    older = tmp_path / "older.log"
+    older.write_text(f"{line(1, at=AT - timedelta(days=1))}\n{line()}\n")
+    add_lines([line(), line(18)])
+    assert merge_list(older) == 1
+    assert [each.ref for each in read_erasure_list(list_path())] == [1, 17, 18]
+    assert merge_list(older) == 0
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_a_line_or_none(text):
+    parsed = _parsed(text)
+    assert parsed is None or str(parsed).split() == text.split()
+
+
+@pytest.mark.django_db
+class TestAfterARestore:
+    """The database is as it was before; the list is as it is now."""
+
+    @pytest.fixture
+    def officer(self, priya, act):
+        return act(priya)
+
+    def come_back(self, *rows):
+        """A backup brings rows back as they were."""
+        OutboundMessage.objects.bulk_create(rows)
+        Erasure.objects.all().delete()
+        Hold.objects.all().delete()
+
+    def test_what_was_erased_since_is_erased_again(self, old_message, officer):
+        message = old_message(days=1)
+        erase_now(CODE, [message.pk], "staff", by=officer)
+        self.come_back(message)
+        assert replay_erasures().erased == 1
+        assert not OutboundMessage.objects.exists()
+        assert Erasure.objects.get().cause == "restore"
+        assert replay_erasures().erased == 0
+
+    def test_another_row_with_the_same_number_is_left_alone(self, old_message, officer):
+        message = old_message(days=1)
+        erase_now(CODE, [message.pk], "staff", by=officer)
+        newcomer = OutboundMessage(pk=message.pk, to="bo@post.example", created_at=AT)
+        self.come_back(newcomer)
+        assert replay_erasures().erased == 0
+        assert OutboundMessage.objects.get().to == "bo@post.example"
+
+    def test_what_was_held_since_is_held_again(self, old_message, officer):
+        message = old_message()
+        place_legal_hold(f"message:{message.pk}", reason="Court", by=officer)
+        self.come_back()
+        assert replay_erasures().held == 1
+        assert held_subjects().get().subject == f"message:{message.pk}"
+        assert replay_erasures().held == 0
+
+    def test_a_hold_released_since_does_not_come_back(self, old_message, officer):
+        message = old_message()
+        row = place_legal_hold(f"message:{message.pk}", reason="Court", by=officer)
+        release_hold(row, by=officer)
+        self.come_back()
+        Hold.objects.create(subject=row.subject, reason="Court", since=AT)
+        assert replay_erasures().released == 1
+        assert not held_subjects().exists()
+
+    def test_erased_after_a_hold_was_released_is_erased_again(self, old_message, officer):
+        message = old_message()
+        row = place_legal_hold(f"message:{message.pk}", reason="Court", by=officer)
+        release_hold(row, by=officer)
+        erase_now(CODE, [message.pk], "staff", by=officer)
+        self.come_back(message)
+        Hold.objects.create(subject=row.subject, reason="Court", since=AT)
+        assert replay_erasures().erased == 1
+        assert not held_subjects().exists()
+
+    def test_lines_of_a_series_no_longer_kept_are_passed_over(self, library):
+        add_lines([ErasureLine(AT, ErasureEvent.ERASED, "gone.room", "thing:1", "ab")])
+        assert replay_erasures().erased == 0

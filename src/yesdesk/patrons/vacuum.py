@@ -1,0 +1,92 @@
+"""After erasing: nothing of the words may stay in the database's own files.
+
+SQLite: `secure_delete` overwrites what is deleted, in tables and (FTS5's own switch) in the search
+index, but the former pages stay in the write-ahead log until it is folded into the database and cut
+to nothing. That is what `vacuum` does.
+
+PostgreSQL: a deleted row is gone from every query at once; its bytes stay in the table's file until
+a vacuum frees their place and something else is written there, and in the server's own log until
+that is recycled. `vacuum` vacuums the tables that were touched. More than that is the disk's
+encryption.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import structlog
+from django.db import connection
+from django.tasks import task
+
+from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.series import mark_of
+
+log = structlog.get_logger("yesdesk.patrons")
+
+SCRUB: Final = "patrons.scrub"
+_CHANGED: Final = re.compile(r'\s*(?:DELETE FROM|UPDATE)\s+"(\w+)"', re.IGNORECASE)
+_TRIES: Final = 40
+_PAUSE: Final = 0.05
+
+
+@contextmanager
+def touched_tables() -> Iterator[set[str]]:
+    """Collect the names of tables that rows are deleted from or changed in meanwhile."""
+    tables: set[str] = set()
+
+    def note(
+        execute: Callable[..., Any], sql: str, params: Any, many: Any, context: dict[str, Any]
+    ) -> Any:
+        changed = _CHANGED.match(sql)
+        if changed:
+            tables.add(changed[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield tables
+
+
+@task()
+def vacuum_tables(tables: list[str]) -> None:
+    """Clear the files after something was erased at once."""
+    vacuum(set(tables))
+
+
+def vacuum_soon(tables: set[str]) -> None:
+    """Ask for a scrub from inside the transaction that erases."""
+    if tables:
+        names = sorted(tables)
+        enqueue_once(vacuum_tables, f"{SCRUB}:{mark_of(' '.join(names))}", names)
+
+
+def vacuum(tables: set[str]) -> bool:
+    """Clear the files of what was erased; True when nothing of it is left to clear. Not in a
+    transaction.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("scrub the database files after the transaction, not inside it")
+    return _vacuum(tables) if connection.vendor == "postgresql" else _cut_the_log()
+
+
+def _vacuum(tables: set[str]) -> bool:
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"VACUUM {connection.ops.quote_name(table)}")
+    return True
+
+
+def _cut_the_log() -> bool:
+    """Fold the write-ahead log into the database. A reader can hold it up, so it is asked
+    again.
+    """
+    with connection.cursor() as cursor:
+        for _try in range(_TRIES):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _pages, _done = cursor.fetchone()
+            if not busy:
+                return True
+            time.sleep(_PAUSE)
+    log.warning("the write-ahead log could not be cut yet; the next pass tries again")
+    return False

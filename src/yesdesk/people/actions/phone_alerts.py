@@ -1,0 +1,143 @@
+"""Which browsers of one's own may be rung when a colleague asks.
+
+None of it leaves a trace row: who has such a phone is nobody's business but theirs.
+"""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
+from yesdesk.core.events import announce
+from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.push.addresses import may_lead_to
+from yesdesk.core.push.keys import public_key
+from yesdesk.core.push.port import Fate, Given
+from yesdesk.people.models import PushSubscription, User
+
+TRY: Final = "yesdesk.people.jobs.send_test_alert_job"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
+MOST: Final = 10
+RESTS: Final = timedelta(minutes=10)
+
+
+def endpoint_hash(endpoint: str) -> str:
+    """By which a page finds its own browser in the list; the endpoint itself is on no page."""
+    return hashlib.sha256(endpoint.encode()).hexdigest()
+
+
+@transaction.atomic
+def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> PushSubscription:
+    """This browser may be rung. Whoever allowed it in the same browser before is not rung there any more.
+
+    `server_key`: ours, as the page had it. Raises NeedsMending, Refusal.
+    """
+    member = _person(by)
+    if not server_key or server_key != public_key():
+        raise NeedsMending(
+            {"server_key": _("This page is older than Yesdesk’s key. Load it once more.")}
+        )
+    if not may_lead_to(given["endpoint"]):
+        raise NeedsMending(
+            {"endpoint": _("Your browser named a push service that Yesdesk may not ask.")}
+        )
+    found = endpoint_hash(given["endpoint"])
+    others = PushSubscription.objects.filter(user=member, server_key=server_key)
+    if others.exclude(endpoint_hash=found).count() >= MOST:
+        raise Refusal(
+            _("Ten phones ring for you already."),
+            way_on=_("Take one off the list first."),
+            code="people.ringing.enough",
+        )
+    values = {
+        **given,
+        "user": member,
+        "server_key": server_key,
+        "browser": browser,
+        "allowed_at": timezone.now(),
+        "rests_until": None,
+    }
+    phone, _new = PushSubscription.objects.update_or_create(endpoint_hash=found, defaults=values)
+    return phone
+
+
+def _person(by: Actor) -> User:
+    if by.kind is not ActorKind.PERSON:
+        raise NotAllowed(
+            _("A shared screen rings for nobody alone."),
+            way_on=_("Sign in on a phone of your own and allow it there."),
+            code="people.ringing.shared",
+        )
+    member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
+    if member is None:
+        raise NotHere.plain()
+    return member
+
+
+@transaction.atomic
+def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: Actor) -> None:
+    """The browser itself, with nobody signed in there, says that its subscription has become another one.
+
+    `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotHere.
+    """
+    there = PushSubscription.objects.filter(endpoint_hash=endpoint_hash(former)).first()
+    if by.is_staff or there is None or not _same(there.auth, secret):
+        raise NotHere.plain()
+    if server_key != public_key() or not may_lead_to(given["endpoint"]):
+        raise NotHere.plain()
+    found = endpoint_hash(given["endpoint"])
+    PushSubscription.objects.filter(endpoint_hash=found).exclude(pk=there.pk).delete()
+    PushSubscription.objects.filter(pk=there.pk).update(
+        **given, endpoint_hash=found, server_key=server_key, rests_until=None
+    )
+
+
+def _same(kept: str, said: str) -> bool:
+    return hmac.compare_digest(kept.encode(), said.encode())
+
+
+@transaction.atomic
+def remove_phone(phone: PushSubscription, *, by: Actor) -> None:
+    """It rings no more, from this moment on."""
+    _own(phone, by)
+    phone.delete()
+
+
+@transaction.atomic
+def send_test_alert(phone: PushSubscription, *, by: Actor) -> None:
+    """Ring it once, to hear how that is. Pressed again before it rang, it is still one ring."""
+    _own(phone, by)
+    enqueue_once(import_string(TRY), f"people.ring_for_trial:{phone.pk}", phone.pk)
+
+
+def _own(phone: PushSubscription, by: Actor) -> None:
+    if by.user_id is None or phone.user_id != by.user_id:
+        raise NotHere.plain()
+
+
+@transaction.atomic
+def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor) -> None:
+    """What its push service said: gone ones go, one that takes nothing reaches nobody for ten minutes."""
+    if by.kind is not ActorKind.SYSTEM:
+        raise NotHere.plain()
+    row = PushSubscription.objects.filter(pk=phone.pk, endpoint_hash=phone.endpoint_hash)
+    if fate is Fate.GONE:
+        changed = row.delete()[0]
+    elif fate is Fate.TAKEN:
+        changed = row.filter(rests_until__isnull=False).update(rests_until=None)
+    else:
+        changed = row.update(rests_until=timezone.now() + RESTS) if rests else 0
+    if changed:
+        announce(f"staff.{phone.user_id}")
+
+
+def forget_phones(member: User) -> None:
+    """With an account that closes or begins anew, everything goes that it could be reached by."""
+    PushSubscription.objects.filter(user=member).delete()

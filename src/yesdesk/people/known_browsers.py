@@ -1,0 +1,111 @@
+"""The browser somebody works in, known again: a signed cookie that outlives sign-in, and no row of it anywhere but
+where a lead said that the computer is shared (`shared_desks.py`).
+
+It says who signed in there before, by marks that nobody else can read or make. Guesses at their password are
+counted apart in it (`throttle.py`), and nobody answers on the computer they were asked on (desk). A new password
+takes the marks away. It is no way in, and it counts nothing.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final, Self
+
+from django.conf import settings
+
+COOKIE: Final = "yesdesk_device"
+KEPT: Final = timedelta(days=400)
+"""As long as browsers keep a cookie at most."""
+
+AT_MOST: Final = 32
+"""Members a browser knows; who signed in longest ago makes room."""
+
+_LONGEST: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBrowser:
+    """One browser."""
+
+    key: str
+    """What it is known by, in its cookie alone."""
+
+    marks: tuple[str, ...] = ()
+    """Of who signed in there, the latest first."""
+
+    is_new: bool = False
+
+    @classmethod
+    def new(cls) -> Self:
+        return cls(secrets.token_urlsafe(16), is_new=True)
+
+    def knows(self, member: int, password: str) -> bool:
+        """Return whether this member signed in here before; `password` is the stored one."""
+        return any(_mark(secret, self.key, member, password) in self.marks for secret in _secrets())
+
+    def with_member(self, member: int, password: str) -> Self:
+        """Return the same browser, which knows this member as well."""
+        mark = _mark(settings.SECRET_KEY, self.key, member, password)
+        others = tuple(each for each in self.marks if each != mark)
+        return replace(self, marks=(mark, *others)[:AT_MOST])
+
+    def handle(self, of: str) -> str:
+        """What `of` (like `request:17`) may keep of this browser: for each thing another one, so that nothing joins."""
+        return _sealed(settings.SECRET_KEY, f"handle:{self.key}:{of}")[:24]
+
+    def cookie(self) -> str:
+        body = ".".join([self.key, *self.marks])
+        return f"{body}.{_sealed(settings.SECRET_KEY, body)}"
+
+
+def known_browser_from(cookie: str) -> KnownBrowser | None:
+    """Return the browser that brings this cookie; None where it is none of ours."""
+    if not cookie.isascii() or len(cookie) > _LONGEST:
+        return None
+    body, _dot, seal = cookie.rpartition(".")
+    if not body or not any(hmac.compare_digest(seal, _sealed(key, body)) for key in _secrets()):
+        return None
+    key, *marks = body.split(".")
+    return KnownBrowser(key, tuple(marks))
+
+
+def known_browser_of(request: Any) -> KnownBrowser:
+    """Return the browser of a request; one that is not known yet is new, and the same all through the request."""
+    found: KnownBrowser | None = getattr(request, "device", None)
+    if found is None:
+        found = request.device = (
+            known_browser_from(request.COOKIES.get(COOKIE, "")) or KnownBrowser.new()
+        )
+    return found
+
+
+def set_browser_cookie(response: Any, device: KnownBrowser) -> None:
+    """Let the browser bring `device` along from now on."""
+    response.set_cookie(
+        COOKIE,
+        device.cookie(),
+        max_age=KEPT,
+        path=settings.SESSION_COOKIE_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _secrets() -> Iterator[str]:
+    yield settings.SECRET_KEY
+    yield from settings.SECRET_KEY_FALLBACKS
+
+
+def _mark(secret: str, key: str, member: int, password: str) -> str:
+    return _sealed(secret, f"mark:{key}:{member}:{password}")[:12]
+
+
+def _sealed(secret: str, text: str) -> str:
+    message = b"yesdesk.people.device:" + text.encode()
+    digest = hmac.digest(secret.encode(), message, hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:21]).decode()

@@ -1,0 +1,123 @@
+"""What the frame of a staff page says about whoever is signed in. None of it costs a query."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yesdesk.core.menu import MenuLine, menu_lines, quiet_lines
+from yesdesk.people.models import ShiftState
+from yesdesk.people.sessions import AtDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What one said of one’s own shift."""
+
+    state: ShiftState
+    label: str
+    choices: list[tuple[str, str, bool]]
+    """(state, its name, is it this one)."""
+
+    href: str
+    back: str
+    """Where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLock:
+    """What a page of a shared desk computer needs to lock itself."""
+
+    minutes: int
+    lock_href: str
+    in_use_href: str
+    unlock_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCorner:
+    """The corner with one's own name."""
+
+    name: str
+    whose: str
+    """One word for this member, by which a tab finds out that another one sits there."""
+
+    desk: DeskLock | None
+    """Where the computer is a shared one."""
+
+    job: str
+    account_href: str
+    sessions_href: str
+    sign_out_href: str
+    shift: Shift
+    pages: list[MenuLine]
+    """Where nothing waits now."""
+
+
+def own_corner(request: Any) -> OwnCorner | None:
+    """None while signed out."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    return OwnCorner(
+        name=actor.name,
+        whose=_whose(actor.user_id),
+        desk=_desk(request.member.desk),
+        job=actor.job_class,
+        account_href=reverse("account"),
+        sessions_href=reverse("own_sessions"),
+        sign_out_href=reverse("sign_out"),
+        shift=_shift(request.member.shift, back=request.get_full_path()),
+        pages=quiet_lines(actor, "main", request.path),
+    )
+
+
+def _whose(user_id: int) -> str:
+    message = f"yesdesk.people.whose_page:{user_id}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:12]
+
+
+def _desk(desk: AtDesk | None) -> DeskLock | None:
+    if desk is None:
+        return None
+    hrefs = [reverse(name) for name in ("lock_desk", "desk_in_use", "who_is_here")]
+    return DeskLock(desk.minutes, *hrefs)
+
+
+def _shift(state: ShiftState, *, back: str) -> Shift:
+    return Shift(
+        state=state,
+        label=str(state.label),
+        choices=[(each.value, str(each.label), each is state) for each in ShiftState],
+        href=reverse("own_shift"),
+        back=back,
+    )
+
+
+def main_menu(request: Any) -> list[MenuLine]:
+    """Return the pages of the desk, and the way into the settings for whoever has any."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return []
+    pages = menu_lines(actor, "main", request.path)
+    behind = menu_lines(actor, "settings", request.path)
+    if not behind:
+        return pages
+    inside = any(line.current for line in behind)
+    return [*pages, MenuLine(_("Settings"), behind[0].href, current=inside)]
+
+
+def branch_name(request: Any) -> str:
+    """Return the member's own branch; empty on a patron's page."""
+    member = getattr(request, "member", None)
+    return member.branch_name if member else ""
+
+
+def settings_menu(request: Any) -> list[MenuLine]:
+    """The settings pages this member may open."""
+    actor = getattr(request, "actor", None)
+    return menu_lines(actor, "settings", request.path) if actor else []

@@ -1,0 +1,62 @@
+"""Branches and their service points as every desk page names them. A change shows within five seconds."""
+
+from dataclasses import dataclass
+
+from yesdesk.core.kept import KeptBriefly
+from yesdesk.places.models import Branch, ServicePoint
+from yesdesk.places.queries import the_library
+
+
+@dataclass(frozen=True, slots=True)
+class CachedPoint:
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CachedBranch:
+    """An open branch, its service points in their order."""
+
+    pk: int
+    name: str
+    time_zone: str
+    points: tuple[CachedPoint, ...]
+
+
+def _load() -> tuple[CachedBranch, ...]:
+    points: dict[int, list[CachedPoint]] = {}
+    for point in ServicePoint.objects.all():
+        points.setdefault(point.branch_id, []).append(CachedPoint(point.pk, point.name))
+    return tuple(
+        CachedBranch(branch.pk, branch.name, branch.time_zone, tuple(points.get(branch.pk, ())))
+        for branch in Branch.objects.filter(closed_for_good=False)
+    )
+
+
+_glance = KeptBriefly(_load)
+
+
+def cached_branches() -> tuple[CachedBranch, ...]:
+    """Return all open branches. Two queries at most every five seconds."""
+    return _glance.get()
+
+
+@dataclass(frozen=True, slots=True)
+class CachedLibrary:
+    """What writing needs of the library: how a phone number without + is read, whose networks are its own."""
+
+    country: str
+    own_networks: tuple[str, ...]
+
+
+def _load_library() -> CachedLibrary:
+    library = the_library()
+    return CachedLibrary(library.country, tuple(library.own_networks))
+
+
+_library = KeptBriefly(_load_library)
+
+
+def cached_library() -> CachedLibrary:
+    """One query at most every five seconds. Raises NoLibraryYet before `yesdesk init`."""
+    return _library.get()

@@ -1,0 +1,19 @@
+"""Which words of the public pages a library may write itself. Rooms add theirs when they are ready."""
+
+from dataclasses import dataclass
+
+from yesdesk.core.registry import Registry
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """Both are marked by gettext_noop and translated when shown."""
+
+    label: str
+    """Where it stands."""
+
+    built_in: str
+    """The sentence without any of the library's own ("" for none)."""
+
+
+words_places: Registry[TextPlace] = Registry("place for the library's words")
