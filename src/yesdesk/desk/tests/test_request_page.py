@@ -26,6 +26,11 @@ def test_it_works(client_of, sam, ana):
     assert 'name="revision" value="1"' in page.text
 
 
+def test_where_no_form_is_open_its_region_holds_nothing_and_so_is_not_drawn(client_of, sam, ana):
+    page = client_of(sam).get(f"/desk/{ana.pk}").text
+    assert re.search(r'<section class="sheet act-open" id="act"[^>]*></section>', page)
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_each_acts_form_opens_by_a_plain_link(client_of, sam, ana, name):
     address = f"/desk/{ana.pk}/{name.replace('_', '-')}"
