@@ -398,10 +398,17 @@ def address(mill) -> Callable[[str], str]:
     )
 
 
+def of_the_test() -> transaction.Atomic:
+    """A transaction that is none of the product's, so that inside it files and the worker may be waited for."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    return block
+
+
 @pytest.fixture(scope="module")
 def browsers(django_db_setup, django_db_blocker) -> Iterator[dict[str, Client]]:
     """For each role a browser in which somebody of it is (or was) signed in. Once: nothing a test does stays."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), of_the_test():
         set_the_stage()
         bare = JobClass.objects.create(name="Nothing", permissions=[])
         User.objects.create(username="bare", name="Bare", job_class=bare, joined_at=NOW)
@@ -418,7 +425,7 @@ def browsers(django_db_setup, django_db_blocker) -> Iterator[dict[str, Client]]:
 def ask(browser: Client, method: str, address: str):
     """The answer, with nothing of it left behind, neither in the database nor in the browser."""
     cookies = browser.cookies.copy()
-    with transaction.atomic():
+    with of_the_test():
         answer = browser.generic(
             method,
             address,
