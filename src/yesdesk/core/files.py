@@ -148,7 +148,7 @@ def _on_its_way() -> Iterator[Path]:
 
 def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
     """Streams the upload to `path`, counting and hashing."""
-    holds_nobody_up("the disk")
+    holds_nobody_up("disk")
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
         while chunk := upload.read(_CHUNK):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.alarms import look_again
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import series
@@ -95,7 +95,7 @@ def let_go_on(request: Any) -> HttpResponse:
     """Somebody looked at the date and the numbers: what waits is erased."""
     approve_pass(by=request.actor)
     look_again()
-    say(request, "Noted. Yesdesk now erases what is due.")
+    flash(request, "Noted. Yesdesk now erases what is due.")
     return redirect("kept")
 
 
@@ -126,7 +126,7 @@ def change(request: Any, code: str) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved. The next night goes by it.")
+            flash(request, "Saved. The next night goes by it.")
             return redirect("kept")
     context = {"form": form, "code": code, "heading": _(line.name)}
     return render(
@@ -143,7 +143,7 @@ def held(request: Any) -> HttpResponse:
     if request.method == "POST":
         request.actor.require(Permission.PATRONS_SERIES_CHANGE)
         if form.is_valid() and _held_from(form, request.actor):
-            say(request, "Held. Nothing of it is erased until you release it.")
+            flash(request, "Held. Nothing of it is erased until you release it.")
             return redirect("holds")
     context = {
         "lines": _hold_lines(request.actor),
@@ -182,7 +182,7 @@ def _hold_lines(by: Any) -> list[HoldLine]:
 def release(request: Any, pk: int) -> HttpResponse:
     """The schedule goes on for what a hold named."""
     release_hold(access_hold(request.actor, pk), by=request.actor)
-    say(request, "Released. It goes when its time is up.")
+    flash(request, "Released. It goes when its time is up.")
     return redirect("holds")
 
 

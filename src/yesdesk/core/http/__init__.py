@@ -9,7 +9,7 @@ after an act.
 from yesdesk.core.http.addresses import LanguageCode
 from yesdesk.core.http.context import best_language, page_context
 from yesdesk.core.http.log import RequestLog
-from yesdesk.core.http.notices import say
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.public import (
     SameOriginForPublicForms,
     host_is_ours,
@@ -26,10 +26,10 @@ __all__ = [
     "RequestLog",
     "SameOriginForPublicForms",
     "best_language",
+    "flash",
     "host_is_ours",
     "page_context",
     "public_page",
     "refusal_page",
-    "say",
     "stale_form",
 ]

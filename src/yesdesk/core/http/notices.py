@@ -42,7 +42,7 @@ class Notice:
         )
 
 
-def say(http: HttpRequest, sentence: str, *, draft_done: str = "", **values: int | date) -> None:
+def flash(http: HttpRequest, sentence: str, *, draft_done: str = "", **values: int | date) -> None:
     """The next page says `sentence` (written as a literal, not yet translated; `dev/messages.py` finds it here).
 
     `draft_done`: the draft of which form is done with. Raises TypeError for values that could name somebody.
@@ -82,7 +82,7 @@ class NoticeCookie(BaseStorage):
 def _packed(message: Message) -> list[Any]:
     notice: Any = message.message
     if not isinstance(notice, Notice):
-        raise TypeError("what waits for the next page is said by `say`")
+        raise TypeError("what waits for the next page is said by `flash`")
     values = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in notice.values.items()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.facts import library_facts
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_answer, access_entry, access_request
@@ -120,7 +120,7 @@ def answer_add(http: StaffRequest) -> HttpResponse:
         except NeedsMending as needs:
             _mend(form, needs)
         else:
-            say(http, "Kept. It is offered beside the next reply that it fits.")
+            flash(http, "Kept. It is offered beside the next reply that it fits.")
             return redirect("answer", answer.pk)
     status = 422 if form.errors else 200
     return render(http, "desk/answer_write.html", context, status=status)
@@ -159,7 +159,7 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
             mend(form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
             after, theirs = news.since, True
         else:
-            say(http, "Kept. What it said before stays below it.")
+            flash(http, "Kept. What it said before stays below it.")
             return redirect("answer", pk)
     elif http.method == "POST":
         after = number_in(http.POST.get("after", "")) or 0
@@ -187,13 +187,13 @@ def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     match name:
         case "retire":
             retire_answer(answer, by=http.actor)
-            say(http, "Let go. Nobody is offered it any more.")
+            flash(http, "Let go. Nobody is offered it any more.")
         case "back":
             bring_back_answer(answer, by=http.actor)
-            say(http, "It is offered again.")
+            flash(http, "It is offered again.")
         case _:
             day = still_right(answer, by=http.actor)
-            say(http, "Good. It wants to be looked at again by %(day)s.", day=day)
+            flash(http, "Good. It wants to be looked at again by %(day)s.", day=day)
     return redirect("answer", pk)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_ask_up, access_asked, access_request
@@ -58,7 +58,10 @@ def by_phone(http: StaffRequest) -> HttpResponse:
     member = number_in(http.POST.get("member", "")) or 0
     reachable = http.POST.get("reachable") == "yes"
     set_reachable_by_phone(member, reachable=reachable, by=http.actor)
-    say(http, "Noted for today." if reachable else "Noted: not by phone any more.")
+    if reachable:
+        flash(http, "Noted for today.")
+    else:
+        flash(http, "Noted: not by phone any more.")
     return redirect("asked")
 
 
@@ -88,7 +91,7 @@ def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
         answered_from=asking_browser(http, ask.request_id),
         by=http.actor,
     )
-    say(http, "Thank you. Your colleague knows.")
+    flash(http, "Thank you. Your colleague knows.")
     return (
         redirect("request", ask.request_id) if says is AskState.COMING_OVER else redirect("asked")
     )
@@ -104,9 +107,9 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
         raise NeedsMending({"mine": _("Was it your yes, or was it not?")})
     own_voice(ask, mine=mine == "yes", by=http.actor)
     if mine == "yes":
-        say(http, "Thank you.")
+        flash(http, "Thank you.")
         return redirect("asked")
-    say(http, "Said, on the timeline. Talk to each other, and put it right.")
+    flash(http, "Said, on the timeline. Talk to each other, and put it right.")
     return redirect("request", ask.request_id)
 
 
@@ -134,7 +137,7 @@ def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """ "Lea said yes": `whose` is her id."""
     request, found = _of(http, pk, ask)
     say_by_voice(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
-    say(http, "Noted. It is on its way, and your colleague sees it.")
+    flash(http, "Noted. It is on its way, and your colleague sees it.")
     return redirect("request", request.pk)
 
 
@@ -144,7 +147,7 @@ def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """No answer is needed any more."""
     request, found = _of(http, pk, ask)
     withdraw_ask(found, by=http.actor)
-    say(http, "Taken back. Nobody is asked any more.")
+    flash(http, "Taken back. Nobody is asked any more.")
     return redirect("request", request.pk)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_acts
 from yesdesk.desk.actions.by_hand import say_found
@@ -43,7 +43,7 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
     )
     if http.GET.get("part") == "list":
         return _page(http, _(said))
-    say(http, said)
+    flash(http, said)
     back = http.POST.get("back", "")
     return (
         redirect("request", int(back)) if back.isascii() and back.isdigit() else redirect("by_hand")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend, mend_also, sent, typed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
@@ -114,10 +114,10 @@ def _noted(http: StaffRequest, form: NoteNeedForm, by: Actor) -> HttpResponse:
     request = open_request(_need(form, by), by=by)
     if clean["then"] == "done":
         close(request, value=OutcomeValue.YES, by=by)
-        say(http, "Noted, and answered.")
+        flash(http, "Noted, and answered.")
         return redirect("desk")
     if not requests_open_to(by).filter(pk=request.pk).exists():
-        say(http, "Noted. Only leads read it from now on.")
+        flash(http, "Noted. Only leads read it from now on.")
         return redirect("desk")
     return redirect("request", request.pk)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.formids import new_form_id, proved_form_id
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
@@ -49,7 +49,7 @@ def note(http: StaffRequest) -> HttpResponse:
         except NeedsMending as needs:
             mend = next(iter(needs.fields.values()))
         else:
-            say(http, "Noted for the rule. It names nobody, not you either.")
+            flash(http, "Noted for the rule. It names nobody, not you either.")
             return redirect("note_exception")
     context = {
         "rules": standing,

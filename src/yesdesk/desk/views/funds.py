@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
@@ -71,7 +71,7 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(http, "Saved. It is open to those you ticked.")
+            flash(http, "Saved. It is open to those you ticked.")
             return redirect("funds")
     status = 422 if form.errors else 200
     return render(http, "desk/fund.html", {"form": form, "fund": known}, status=status)
@@ -117,7 +117,7 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(http, "Noted. Keep the receipt for the finance post.")
+            flash(http, "Noted. Keep the receipt for the finance post.")
             return redirect("request", pk)
     context = {
         "pk": pk,
@@ -138,5 +138,5 @@ def take_back(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     if "paid" not in found.detail:
         raise NotHere.plain()
     acts.take_back(found, by=http.actor)
-    say(http, "Taken back. The fund has it again.")
+    flash(http, "Taken back. The fund has it again.")
     return redirect("request", pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, SomethingNew
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions.closing import undo
@@ -74,7 +74,7 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
         else:
-            say(http, done, draft_done=f"{name}.{pk}")
+            flash(http, done, draft_done=f"{name}.{pk}")
             return redirect("request", pk)
     context = page_context(http, request, act=name, form=form, new_since=new_since)
     return render(http, "desk/request.html", context, status=409 if new_since is not None else 422)
@@ -86,7 +86,7 @@ def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """An act that needs no words: one tap."""
     request = access_request(http.actor, pk)
     TAPS[name].do(request, by=http.actor)
-    say(http, TAPS[name].done)
+    flash(http, TAPS[name].done)
     stays = requests_open_to(http.actor).filter(pk=pk).exists()
     return redirect("request", pk) if stays else redirect("desk")
 
@@ -106,7 +106,7 @@ def here(http: StaffRequest, pk: int) -> HttpResponse:
 def undo_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     undo(access_entry(http.actor, request, entry), by=http.actor)
-    say(http, "Taken back.")
+    flash(http, "Taken back.")
     return redirect("request", pk)
 
 
@@ -122,7 +122,7 @@ def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
         except NeedsMending as needs:
             form.add_error("words", needs.fields["words"])
         else:
-            say(http, "Struck out, everywhere it stood.")
+            flash(http, "Struck out, everywhere it stood.")
             return redirect("request", pk)
     context = {"form": form, "pk": pk, "entry": found}
     return render(http, "desk/strike.html", context, status=422 if form.errors else 200)

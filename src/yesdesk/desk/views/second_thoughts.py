@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions import bending
@@ -18,7 +18,7 @@ from yesdesk.people.pages import staff_page
 def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     call_back_acts(access_entry(http.actor, request, entry), by=http.actor)
-    say(http, "Called back. Nothing was sent.")
+    flash(http, "Called back. Nothing was sent.")
     return redirect("request", pk)
 
 
@@ -27,7 +27,7 @@ def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     send_acts_now(access_entry(http.actor, request, entry), by=http.actor)
-    say(http, "On its way.")
+    flash(http, "On its way.")
     return redirect("request", pk)
 
 
@@ -37,5 +37,5 @@ def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     found = access_entry(http.actor, request, entry)
     bending.say_why(found, http.POST.get("reason", ""), by=http.actor)
-    say(http, "Thank you. It counts for the rule.")
+    flash(http, "Thank you. It counts for the rule.")
     return redirect("request", pk)

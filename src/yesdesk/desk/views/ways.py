@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.formids import new_form_id, proved_form_id
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.asking_up import ask_up
@@ -110,7 +110,7 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
             by=http.actor,
         )
     except NeedsMending:
-        say(http, "That is not a card number. Scan the card, or type its number.")
+        flash(http, "That is not a card number. Scan the card, or type its number.")
         return redirect("request_ways", pk)
     return redirect("request", pk)
 
@@ -176,7 +176,7 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
     """Done, or asked of a colleague first."""
     if way.no is not None:
         say_no(request, way.no, by=http.actor)
-        say(http, "Said, with the reason, the nearest yes and how to ask again.")
+        flash(http, "Said, with the reason, the nearest yes and how to ask again.")
         return redirect("request", request.pk)
     if way.deed is None:
         raise _gone()
@@ -190,7 +190,8 @@ def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> Htt
         )
         return redirect("request_asked", request.pk, asked.pk)
     take(request, way.deed, by=http.actor, ends=ends)
-    say(http, _done(way.deed))
+    done = _done(way.deed)
+    flash(http, done)
     return redirect("request", request.pk)
 
 

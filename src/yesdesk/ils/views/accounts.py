@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending, NotHere
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import look_again
@@ -45,7 +45,7 @@ def own_card(request: Any) -> HttpResponse:
     """Which card is one's own, which are of one's household, or that one has none; kept as seals nobody can read."""
     if request.POST.get("whose") == WhoseCard.NONE:
         set_no_card(by=request.actor)
-        say(request, "Noted: you have no card here.")
+        flash(request, "Noted: you have no card here.")
         return redirect("own_card")
     form = CardForm(sent(request))
     household = request.POST.get("whose") == WhoseCard.HOUSEHOLD
@@ -57,7 +57,7 @@ def own_card(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Kept as a seal. Colleagues do it for you from now on.")
+            flash(request, "Kept as a seal. Colleagues do it for you from now on.")
             return redirect("own_card")
     context = {
         "form": form,
@@ -79,9 +79,9 @@ def staff_card(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         ends = remove_card(pk, form.cleaned_data["card"], by=request.actor)
         if ends is None:
-            say(request, "If it was named, it is taken off now.")
+            flash(request, "If it was named, it is taken off now.")
         else:
-            say(request, "If it was named, it is taken off on %(day)s.", day=ends.date())
+            flash(request, "If it was named, it is taken off on %(day)s.", day=ends.date())
         return redirect("staff_change", pk)
     context = {"form": form, "member": member, "own": pk == request.actor.user_id}
     return render(request, "ils/staff_card.html", context, status=422 if form.errors else 200)

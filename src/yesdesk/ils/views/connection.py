@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
@@ -97,7 +97,7 @@ def values(request: Any, kind: str) -> HttpResponse:
     form = FORMS[kind](sent(request), initial=known)
     if form.is_valid():
         change_connection(kind, form.values(), by=request.actor)
-        say(request, "Kept. The worker uses it from now on; check it here.")
+        flash(request, "Kept. The worker uses it from now on; check it here.")
         return redirect("connection")
     context = {"form": form, "kind": kind, "name": dict(KINDS)[kind]}
     return render(
@@ -118,7 +118,7 @@ def pickups(request: Any) -> HttpResponse:
     )
     if form.is_valid():
         set_pickup_codes(form.codes(), by=by)
-        say(request, "Kept. Reservations are fetched there from now on.")
+        flash(request, "Kept. Reservations are fetched there from now on.")
         return redirect("connection")
     status = 422 if form.errors else 200
     return render(request, "ils/connection_pickups.html", {"form": form}, status=status)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import look_again
@@ -81,7 +81,7 @@ def file_for_the_auditor(request: Any) -> HttpResponse:
     """CSV of the days asked for."""
     form = SpanForm(request.GET)
     if not form.is_valid():
-        say(request, "From which day to which?")
+        flash(request, "From which day to which?")
         return redirect("ledger")
     text = acts.export_days(form.cleaned_data["first"], form.cleaned_data["last"], by=request.actor)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
@@ -104,7 +104,7 @@ def looked_at(request: Any, pk: int) -> HttpResponse:
     """A second look was taken."""
     acts.record_second_look(pk, by=request.actor)
     look_again()
-    say(request, "Noted. Thank you for the second look.")
+    flash(request, "Noted. Thank you for the second look.")
     return redirect("second_looks")
 
 
@@ -113,7 +113,7 @@ def looked_at(request: Any, pk: int) -> HttpResponse:
 def keep_card(request: Any, pk: int) -> HttpResponse:
     """A card that its owner would take off alone stays."""
     own_card.keep_card(pk, by=request.actor)
-    say(request, "The card stays.")
+    flash(request, "The card stays.")
     return redirect("ledger")
 
 
@@ -122,7 +122,7 @@ def keep_card(request: Any, pk: int) -> HttpResponse:
 def compare(request: Any) -> HttpResponse:
     """The worker compares the newest lines now."""
     request_reconciliation(by=request.actor)
-    say(request, "It is being compared. Look again in a minute.")
+    flash(request, "It is being compared. Look again in a minute.")
     return redirect("ledger")
 
 
@@ -137,7 +137,7 @@ def read_in(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "New lines that were read: %(n)s.", n=new)
+            flash(request, "New lines that were read: %(n)s.", n=new)
             return redirect("ledger")
     return render(
         request, "ils/ledger_read_in.html", {"form": form}, status=422 if form.errors else 200

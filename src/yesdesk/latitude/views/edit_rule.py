@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending, SomethingNew
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
@@ -107,6 +107,6 @@ def _written(request: Any, writing: Writing) -> HttpResponse:
     if request.method == "POST" and writing.is_good():
         slug = writing.save()
         if slug is not None:
-            say(request, "Written. How far it may be bent stands on the next signed sheet.")
+            flash(request, "Written. How far it may be bent stands on the next signed sheet.")
             return redirect("rule", slug=slug)
     return writing.page(request)

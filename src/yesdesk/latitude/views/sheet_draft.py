@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
@@ -50,7 +50,7 @@ def draft(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved. Nothing of it is in force before it is signed.")
+            flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
     context = {
         "form": form,
@@ -97,7 +97,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved. Nothing of it is in force before it is signed.")
+            flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
     context = {"form": form, "rule": rule, "caps": form.caps}
     return render(request, "latitude/lines.html", context, status=422 if form.errors else 200)
@@ -116,7 +116,7 @@ def sign(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Signed. Everybody on staff can read it now.")
+            flash(request, "Signed. Everybody on staff can read it now.")
             return redirect("own_sheet")
     context = {"form": form, "sheet": sheet, "rules": _rules(sheet, request), "name": by.name}
     return render(request, "latitude/sign.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import change_own_account, change_own_password, set_shift
@@ -33,7 +33,7 @@ def own_account(request: Any) -> HttpResponse:
     if form.is_valid():
         member = change_own_account(**form.cleaned_data, by=request.actor)
         with translation.override(member.language):
-            say(request, "Saved.")
+            flash(request, "Saved.")
         return redirect("account")
     context = {
         "form": form,
@@ -78,7 +78,7 @@ def _changed(request: Any, new: str) -> HttpResponse:
     key = request.session.session_key
     user = change_own_password(new, keep_session=key, by=request.actor)
     update_session_auth_hash(request, user)
-    say(request, "Your new password holds. Every other browser of yours is signed out.")
+    flash(request, "Your new password holds. Every other browser of yours is signed out.")
     return redirect(_next(request) or "account")
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_job_class
@@ -58,7 +58,7 @@ def matrix(request: Any) -> HttpResponse:
     if request.method == "POST":
         wanted = {each: _ticked(request, each) for each in classes if each.pk != own}
         set_permissions(wanted, by=request.actor)
-        say(request, "Saved. It holds from the next page each of them opens.")
+        flash(request, "Saved. It holds from the next page each of them opens.")
         return redirect("job_classes")
     context = {
         "classes": classes,
@@ -107,7 +107,7 @@ def add(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved.")
+            flash(request, "Saved.")
             return redirect("job_classes")
     context = {"form": form}
     return render(request, "people/job_class_add.html", context, status=422 if form.errors else 200)
@@ -126,7 +126,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved.")
+            flash(request, "Saved.")
             return redirect("job_classes")
     context = {"form": form, "heading": kept["name"], "job_class": job_class}
     return render(
@@ -139,5 +139,5 @@ def change(request: Any, pk: int) -> HttpResponse:
 def remove(request: Any, pk: int) -> HttpResponse:
     """Take a job class away that nobody has."""
     remove_job_class(access_job_class(request.actor, pk), by=request.actor)
-    say(request, "The job class is gone.")
+    flash(request, "The job class is gone.")
     return redirect("job_classes")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core import menu, opening
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import full_time, spoken_time, waited
@@ -72,7 +72,10 @@ def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
     """`again=yes`: tries it once more from the start. Otherwise lets it go."""
     again = http.POST.get("again") == "yes"
     settle_dead_letter(pk, by=http.actor, again=again)
-    say(http, "It is tried again now." if again else "Let go.")
+    if again:
+        flash(http, "It is tried again now.")
+    else:
+        flash(http, "Let go.")
     return redirect("stopped_work")
 
 

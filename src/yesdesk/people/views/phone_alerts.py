@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.facts import library_facts
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
@@ -64,7 +64,7 @@ def allow(request: Any) -> HttpResponse:
     """This browser may be rung."""
     form = SubscriptionForm(request.POST)
     if form.is_valid() and _allowed(request, form):
-        say(request, "It rings here from now on, while you are on shift. Try it once.")
+        flash(request, "It rings here from now on, while you are on shift. Try it once.")
         return redirect("own_ringing")
     # Nobody typed any of it, so what is wrong stands in a sentence, not at a field.
     wrong = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
@@ -91,7 +91,7 @@ def _allowed(request: Any, form: SubscriptionForm) -> bool:
 def end(request: Any, pk: int) -> HttpResponse:
     """It rings there no more."""
     remove_phone(access_own_phone(request.actor, pk), by=request.actor)
-    say(request, "It rings there no more.")
+    flash(request, "It rings there no more.")
     return redirect("own_ringing")
 
 
@@ -100,7 +100,7 @@ def end(request: Any, pk: int) -> HttpResponse:
 def try_it(request: Any, pk: int) -> HttpResponse:
     """Ring it once for its owner."""
     send_test_alert(access_own_phone(request.actor, pk), by=request.actor)
-    say(request, "It rings in a moment. If you hear nothing, look whether the phone is muted.")
+    flash(request, "It rings in a moment. If you hear nothing, look whether the phone is muted.")
     return redirect("own_ringing")
 
 

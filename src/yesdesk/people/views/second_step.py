@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewReco
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.http import HttpResponse
 
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.people.actions import record_second_step
 from yesdesk.people.forms.sign_in import TurnOnForm
 from yesdesk.people.pages import staff_page
@@ -32,7 +32,7 @@ class TurnOn(ActivateTOTPView):
         response: HttpResponse = super().form_valid(form)
         spend_code(self.request.user, form.cleaned_data["code"])
         record_second_step(on=True, by=self.request.actor)
-        say(self.request, "The second step is on.")
+        flash(self.request, "The second step is on.")
         return response
 
 
@@ -44,7 +44,7 @@ class TurnOff(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         record_second_step(on=False, by=self.request.actor)
-        say(self.request, "The second step is off.")
+        flash(self.request, "The second step is off.")
         return response
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.when import spoken_time
 from yesdesk.people.access import access_own_session, session_handle
 from yesdesk.people.actions import end_other_sessions, end_session
@@ -65,7 +65,7 @@ def end_one(request: Any, handle: str) -> HttpResponse:
     if here:
         request.session.flush()
         return redirect("sign_in")
-    say(request, "That browser is signed out.")
+    flash(request, "That browser is signed out.")
     return redirect("own_sessions")
 
 
@@ -74,5 +74,5 @@ def end_one(request: Any, handle: str) -> HttpResponse:
 def end_others(request: Any) -> HttpResponse:
     """Signs out everywhere but here."""
     end_other_sessions(keep_session=request.session.session_key, by=request.actor)
-    say(request, "Every other browser of yours is signed out.")
+    flash(request, "Every other browser of yours is signed out.")
     return redirect("own_sessions")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions.shared_desks import enrol_desk, set_own_pin, unenrol_desk
@@ -87,7 +87,7 @@ def own_pin(request: Any) -> HttpResponse:
     form = OwnPinForm(sent(request), member=request.user)
     if form.is_valid():
         set_own_pin(form.cleaned_data[STAFF_PIN], by=request.actor)
-        say(request, "Your PIN is set.")
+        flash(request, "Your PIN is set.")
         return redirect("account")
     context = {"form": form, "has_pin": bool(request.user.pin)}
     return render(request, "people/pin.html", context, status=422 if form.errors else 200)
@@ -105,7 +105,7 @@ def shared_desks(request: Any) -> HttpResponse:
     if form.is_valid():
         desk = enrol_desk(browser, **form.cleaned_data, by=request.actor)
         request.session.stand_at(desk.pk)
-        say(request, "This computer is a shared one now.")
+        flash(request, "This computer is a shared one now.")
         return redirect("shared_desks")
     context = {"form": form, "desks": desks, "here": here}
     status = 422 if form.errors else 200
@@ -121,5 +121,5 @@ def shared_desk_off(request: Any, pk: int) -> HttpResponse:
     if at_it:
         logout(request)
         return redirect("sign_in")
-    say(request, "That computer is not a shared one any more.")
+    flash(request, "That computer is not a shared one any more.")
     return redirect("shared_desks")

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.people.forms.sign_in import ConfirmCodeForm, ConfirmForm, SecondStepForm, SignInForm
 from yesdesk.people.pages import staff_page
 
@@ -63,5 +63,5 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
         return redirect("account")
     if request.actor is not None:  # type: ignore[attr-defined] # people.middleware sets it
         logout(request)
-        say(request, "You are signed out. See you soon.")
+        flash(request, "You are signed out. See you soon.")
     return redirect("sign_in")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_member, access_reset
@@ -87,11 +87,11 @@ def change(request: Any, pk: int) -> HttpResponse:
 
 def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
     if member.job_class_id == wanted.pk:
-        say(request, "Saved.")
+        flash(request, "Saved.")
         return
-    say(request, "Saved, but for the job class. A second person has to agree to it: a director.")
+    flash(request, "Saved, but for the job class. A second person has to agree to it: a director.")
     if not somebody_may_agree(member, request.actor):
-        say(
+        flash(
             request,
             "Nobody here may agree now. Whom you let in counts as another person after seven days.",
         )
@@ -99,7 +99,7 @@ def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
 
 def _say_where_nobody_may(request: Any, member: User) -> None:
     if not somebody_may_agree(member, request.actor):
-        say(
+        flash(
             request,
             "Nobody here may agree now. On the server, “yesdesk admin” with their login name gives "
             "a start password.",
@@ -111,7 +111,7 @@ def _say_where_nobody_may(request: Any, member: User) -> None:
 def leave(request: Any, pk: int) -> HttpResponse:
     """They left: out everywhere at once."""
     deactivate_member(access_member(request.actor, pk), by=request.actor)
-    say(request, "They are signed out everywhere and get in nowhere.")
+    flash(request, "They are signed out everywhere and get in nowhere.")
     return redirect("staff")
 
 
@@ -137,7 +137,7 @@ def second_step(request: Any, pk: int) -> HttpResponse:
     """Phone and codes are gone: the password alone lets them in again."""
     member = access_member(request.actor, pk)
     remove_second_step(member, by=request.actor)
-    say(request, "Their second step is off.")
+    flash(request, "Their second step is off.")
     return redirect("staff_change", pk=member.pk)
 
 
@@ -155,7 +155,7 @@ def agree(request: Any, pk: int) -> HttpResponse:
     member = access_reset(request.actor, pk)
     given = agree_to(member, by=request.actor)
     if not given:
-        say(request, "They are in their new job class now.")
+        flash(request, "They are in their new job class now.")
         return redirect("resets_to_agree")
     return render(
         request, "people/start_password.html", {"member": member, "start_password": given}
@@ -164,7 +164,7 @@ def agree(request: Any, pk: int) -> HttpResponse:
 
 def _show_once(request: Any, member: User, given: str) -> HttpResponse:
     if not given:
-        say(request, "Asked. A second person has to agree to the start password: a director.")
+        flash(request, "Asked. A second person has to agree to the start password: a director.")
         _say_where_nobody_may(request, member)
         return redirect("staff_change", pk=member.pk)
     context = {"member": member, "start_password": given}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
@@ -66,7 +66,7 @@ def add(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             _mend_each((week, first, form), needs)
         else:
-            say(request, "It is open. Add more places where needs come in here.")
+            flash(request, "It is open. Add more places where needs come in here.")
             return redirect("branch_change", pk=branch.pk)
     context = {"week": week, "first": first}
     wrong = week if week.errors else first
@@ -88,7 +88,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         except NeedsMending as needs:
             _mend_each((week, form), needs)
         else:
-            say(request, "Saved.")
+            flash(request, "Saved.")
             return redirect("branches")
     context = {
         "branch": branch,
@@ -118,7 +118,7 @@ def add_point(request: Any, pk: int) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved.")
+            flash(request, "Saved.")
             return redirect("branch_change", pk=branch.pk)
     return _form_page(request, "places/point.html", form, {"branch": branch, "heading": ""})
 
@@ -136,7 +136,7 @@ def change_point(request: Any, pk: int) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved.")
+            flash(request, "Saved.")
             return redirect("branch_change", pk=point.branch_id)
     context = {"branch": point.branch, "heading": heading}
     return _form_page(request, "places/point.html", form, context)
@@ -149,7 +149,7 @@ def closed_days(request: Any) -> HttpResponse:
     form = ClosedDayForm(sent(request))
     if form.is_valid():
         add_closure(by=request.actor, **form.cleaned_data)
-        say(request, "Saved.")
+        flash(request, "Saved.")
         return redirect("closed_days")
     today = local_day(timezone.now(), the_library().time_zone)
     lines = [
@@ -168,7 +168,7 @@ def _where(branch: Branch | None) -> str:
 def open_again(request: Any, pk: int) -> HttpResponse:
     """The usual hours hold on that day after all."""
     remove_closure(access_closure(request.actor, pk), by=request.actor)
-    say(request, "The usual hours hold on that day.")
+    flash(request, "The usual hours hold on that day.")
     return redirect("closed_days")
 
 

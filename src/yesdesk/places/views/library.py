@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
@@ -33,7 +33,7 @@ def library(request: Any) -> HttpResponse:
         except NeedsMending as needs:
             mend(form, needs)
         else:
-            say(request, "Saved.")
+            flash(request, "Saved.")
             return redirect("library")
     status = 422 if form.errors else 200
     return render(request, "places/library.html", {"form": form}, status=status)
@@ -53,6 +53,6 @@ def words(request: Any) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         write_all_words(form.versions(), by=request.actor)
-        say(request, "Saved. Patrons read it from now on.")
+        flash(request, "Saved. Patrons read it from now on.")
         return redirect("words")
     return render(request, "places/words.html", {"form": form, "default": kept.default_language})

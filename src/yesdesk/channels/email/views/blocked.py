@@ -17,7 +17,7 @@ from yesdesk.channels.email.actions.block_sender import (
     unblock_sender,
 )
 from yesdesk.channels.email.queries.junk import blocked_senders
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
@@ -46,7 +46,7 @@ def blocked(http: Any) -> HttpResponse:
 @leads
 def unblock(http: Any, pk: int) -> HttpResponse:
     unblock_sender(pk, by=http.actor)
-    say(http, "Their mail is read again from now on.")
+    flash(http, "Their mail is read again from now on.")
     return redirect("mail_blocked")
 
 
@@ -55,7 +55,7 @@ def unblock(http: Any, pk: int) -> HttpResponse:
 def block_listed(http: Any, pk: int) -> HttpResponse:
     """Of a mail on the list."""
     block_sender(sender_listed(access_review_mail(http.actor, pk)), by=http.actor)
-    say(http, _BLOCKED)
+    flash(http, _BLOCKED)
     return redirect(f"{reverse('mail_to_look_at')}?pile={http.POST.get('pile', '')[:10]}")
 
 
@@ -65,5 +65,5 @@ def block_here(http: Any, pk: int) -> HttpResponse:
     """Of a mail that stands on a request."""
     message = access_message(http.actor, pk)
     block_sender(entry_sender(message), by=http.actor)
-    say(http, _BLOCKED)
+    flash(http, _BLOCKED)
     return redirect("mail_original", pk=pk)

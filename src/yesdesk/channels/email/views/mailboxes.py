@@ -15,7 +15,7 @@ from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, 
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.queries.mailboxes import mailboxes
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
@@ -68,7 +68,7 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
     except rpc.WorkerUnavailable as nobody:
         form.add_error(None, f"{nobody.sentence} {nobody.way_on}")
         return None
-    say(request, "Saved.")
+    flash(request, "Saved.")
     return redirect("mailbox_change", pk=mailbox.pk)
 
 

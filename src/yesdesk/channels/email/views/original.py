@@ -12,7 +12,7 @@ from yesdesk.channels.email.actions.forwards import answer_forwarded_sender
 from yesdesk.channels.email.actions.reply_address import reply_to_address_of
 from yesdesk.channels.email.queries.originals import original_of, sender_takes_part
 from yesdesk.core.errors import NotHere
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
@@ -52,7 +52,7 @@ def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
     """A colleague handed it on: its request becomes that of whoever wrote it."""
     message = access_message(http.actor, pk)
     answer_forwarded_sender(message, by=http.actor)
-    say(http, "It is their request now, and answers go to them.")
+    flash(http, "It is their request now, and answers go to them.")
     return redirect("request", pk=message.request_id)
 
 
@@ -62,10 +62,10 @@ def copy_answers(http: Any, pk: int) -> HttpResponse:
     """Whom a patron copied gets answers from now on, or no longer."""
     message = access_message(http.actor, pk)
     gets = copy_replies_to(message, http.POST.get("who", ""), by=http.actor)
-    say(
-        http,
-        "Answers go there too from now on." if gets else "Answers do not go there any more.",
-    )
+    if gets:
+        flash(http, "Answers go there too from now on.")
+    else:
+        flash(http, "Answers do not go there any more.")
     return redirect("request", pk=message.request_id)
 
 
@@ -75,5 +75,5 @@ def answer_here(http: Any, pk: int) -> HttpResponse:
     """From now on the answer goes to the address this mail came from."""
     message = access_message(http.actor, pk)
     reply_to_address_of(message, by=http.actor)
-    say(http, "Answers go to this address from now on.")
+    flash(http, "Answers go to this address from now on.")
     return redirect("request", pk=message.request_id)

@@ -15,7 +15,7 @@ from yesdesk.channels.email.queries.outbound import (
     outbound_health,
     outbound_lines,
 )
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.outbox import let_go, read_message
 from yesdesk.core.permissions import Permission
@@ -64,7 +64,7 @@ def outbox_message(request: Any, pk: int) -> HttpResponse:
 def outbox_again(request: Any, pk: int) -> HttpResponse:
     """Send a message once more that is not tried again by itself."""
     send_message_again(pk, by=request.actor)
-    say(request, "It goes out once more.")
+    flash(request, "It goes out once more.")
     return redirect("outbox")
 
 
@@ -73,7 +73,7 @@ def outbox_again(request: Any, pk: int) -> HttpResponse:
 def outbox_let_go(request: Any, pk: int) -> HttpResponse:
     """A message is not sent, and leaves the list."""
     let_go(pk, by=request.actor)
-    say(request, "Let go.")
+    flash(request, "Let go.")
     return redirect("outbox")
 
 

@@ -22,7 +22,7 @@ from yesdesk.channels.email.queries.review_queue import (
     review_counts,
     review_page,
 )
-from yesdesk.core.http import say
+from yesdesk.core.http import flash
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
@@ -88,7 +88,7 @@ def as_it_came(request: Any, pk: int) -> FileResponse:
 
 
 def _back(request: Any, words: str) -> HttpResponse:
-    say(request, words)
+    flash(request, words)
     pile = _pile(request.POST.get("pile", ""))
     return redirect(f"{reverse('mail_to_look_at')}?pile={pile}")
 
