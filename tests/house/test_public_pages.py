@@ -13,14 +13,16 @@ from django.test import Client
 
 from tests.house.page_reading import blocks, grade, parsed, pieces, spoken, syllables
 from tests.house.public_pages import PAGES, Patron
-from yesdesk.front import answers
+from yesdesk.front import static_pages
 from yesdesk.testing.needs import ask_as_ana
 
 LANGUAGES = ("en", "es", "fr")
 LIGHT = 60_000  # bytes, with style and icons, before anything is compressed
 PLAIN = 6.0
 OURS = re.compile(r"[/?#]|tel:|http://127\.0\.0\.1:8000/")
-ANSWERS = [name for name, words in vars(answers).items() if isinstance(words, answers.Words)]
+ANSWERS = [
+    name for name, words in vars(static_pages).items() if isinstance(words, static_pages.StaticPage)
+]
 # What a library, a patron and a colleague wrote; it stands in any language as it is.
 NOT_OURS = re.compile(
     r"Wren Valley Library|Director|Mill Street|Hill Road|English|Español|Français|Ana|Sam|Zzyx|Qwyx|Xyzz"
@@ -126,9 +128,9 @@ def test_no_english_is_left_in_another_language(meet, name):
 @pytest.mark.parametrize("name", ANSWERS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_shell_answers_is_whole_and_plain(name, language):
-    words = getattr(answers, name)
+    words = getattr(static_pages, name)
     assert language in words.said
-    page = answers.page_of(words, language, "https://ask.library.example").decode()
+    page = static_pages.render_page(words, language, "https://ask.library.example").decode()
     tree, mended = parsed(page)
     assert not mended
     assert tree.get("lang") == language

@@ -4,11 +4,11 @@ import sys
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
-from yesdesk.front.server import serve
+from yesdesk.front.server import serve_socket
 
 if __name__ == "__main__":
     close_to_others()
     try:
-        serve(int(sys.argv[1]))
+        serve_socket(int(sys.argv[1]))
     except SettingNeedsMending as error:
         sys.exit(str(error))

@@ -10,25 +10,25 @@ import django
 from django.conf import settings
 from django.urls import get_resolver
 
-from yesdesk.front.shell import Shell
+from yesdesk.front.router import Router
 
 
-def _application() -> Shell:
+def _application() -> Router:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
     from yesdesk.core.users import WEB, note_user
-    from yesdesk.front.bridge import Bridge
     from yesdesk.front.live import Live
-    from yesdesk.front.watch import Watch
+    from yesdesk.front.live_queries import LiveQueries
+    from yesdesk.front.wsgi_bridge import WsgiBridge
 
     note_user(WEB)
     # Read now, so that the first page is not the slow one, and a mistake in them ends the start.
     get_resolver().url_patterns  # noqa: B018
-    return Shell(
-        pages=Bridge(WSGIHandler(), threads=settings.WEB_THREADS),
-        live=Live(Watch()),
+    return Router(
+        pages=WsgiBridge(WSGIHandler(), threads=settings.WEB_THREADS),
+        live=Live(LiveQueries()),
         base_url=settings.BASE_URL,
         trusted_proxies=settings.TRUSTED_PROXIES,
         spool_folder=settings.DATA / "tmp",

@@ -14,8 +14,8 @@ from django.conf import settings
 
 from yesdesk.core.caught import Caught
 from yesdesk.core.http import host_is_ours
-from yesdesk.front.answers import send_bytes
-from yesdesk.front.hub import PING_EACH, Hub, Stream, Watching
+from yesdesk.front.broadcaster import PING_EACH, Broadcaster, LiveQueriesPort, Stream
+from yesdesk.front.static_pages import send_bytes
 from yesdesk.front.types import Headers, Receive, Scope, Send, header
 
 _LONGEST: Final = 15 * 60.0
@@ -32,7 +32,7 @@ _HEADERS: Final[Headers] = [
 _dice = random.SystemRandom()
 
 
-class NotOpened(Exception):
+class StreamRefused(Exception):
     """No stream, and why: an answer's status and one sentence."""
 
     def __init__(self, status: int, sentence: str, *, retry_after: int = 0) -> None:
@@ -43,7 +43,7 @@ class NotOpened(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caps:
+class StreamLimits:
     """How many streams one user, and one process, may hold; how long one lasts (seconds)."""
 
     user: int = 20
@@ -54,18 +54,18 @@ class Caps:
 class Live:
     """The ASGI application behind `/live`."""
 
-    def __init__(self, watching: Watching, caps: Caps | None = None) -> None:
-        self.hub = Hub(watching)
-        self._caps = caps or Caps()
+    def __init__(self, watching: LiveQueriesPort, caps: StreamLimits | None = None) -> None:
+        self.hub = Broadcaster(watching)
+        self._caps = caps or StreamLimits()
 
     def end_all(self) -> None:
-        """Ends every stream: the process is going."""
+        """End every stream: the process is going."""
         self.hub.end_all()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             stream = await self._opened(scope)
-        except NotOpened as reason:
+        except StreamRefused as reason:
             wait = [(b"retry-after", b"%d" % reason.retry_after)] if reason.retry_after else []
             words = f"{reason.sentence}\n".encode()
             await send_bytes(send, reason.status, b"text/plain; charset=utf-8", words, wait)
@@ -78,37 +78,37 @@ class Live:
     async def _opened(self, scope: Scope) -> Stream:
         _see_to_the_asker(scope)
         if len(self.hub.streams) >= self._caps.process:
-            raise NotOpened(503, "Many pages listen just now. Try again soon.", retry_after=30)
+            raise StreamRefused(503, "Many pages listen just now. Try again soon.", retry_after=30)
         session = _session_key(header(scope, b"cookie"))
         with Caught() as asked:
             admitted = await self.hub.admit(session, _topics(scope)) if session else None
         if asked.error is not None:
-            raise NotOpened(503, "The database does not answer. Try again soon.", retry_after=5)
+            raise StreamRefused(503, "The database does not answer. Try again soon.", retry_after=5)
         if admitted is None:
-            raise NotOpened(401, "Sign in again to see what is new as it comes.")
+            raise StreamRefused(401, "Sign in again to see what is new as it comes.")
         if not admitted.topics:
-            raise NotOpened(403, "There is nothing here for you to listen to.")
+            raise StreamRefused(403, "There is nothing here for you to listen to.")
         if self.hub.of_user[admitted.user] >= self._caps.user:
-            raise NotOpened(503, "You have many pages open. Close some.", retry_after=60)
+            raise StreamRefused(503, "You have many pages open. Close some.", retry_after=60)
         stream = Stream(session, admitted)
         with Caught() as joined:
             await self.hub.join(stream)
         if joined.error is not None:
-            raise NotOpened(503, "The database does not answer. Try again soon.", retry_after=5)
+            raise StreamRefused(503, "The database does not answer. Try again soon.", retry_after=5)
         return stream
 
 
 def _see_to_the_asker(scope: Scope) -> None:
     if scope["method"] != "GET":
-        raise NotOpened(405, "This address is read with GET.")
+        raise StreamRefused(405, "This address is read with GET.")
     if not host_is_ours(header(scope, b"host")):
-        raise NotOpened(400, "This is not the address this library is asked at.")
+        raise StreamRefused(400, "This is not the address this library is asked at.")
     site = header(scope, b"sec-fetch-site")
     origin = header(scope, b"origin")
     base = urlsplit(settings.BASE_URL)
     ours = {f"{base.scheme}://{base.netloc}", f"{base.scheme}://{header(scope, b'host')}"}
     if site not in {"", "same-origin", "none"} or (origin and origin not in ours):
-        raise NotOpened(403, "Only this library's own pages may listen.")
+        raise StreamRefused(403, "Only this library's own pages may listen.")
 
 
 def _session_key(cookies: str) -> str:
@@ -125,7 +125,7 @@ def _topics(scope: Scope) -> list[str]:
 
 
 async def _carry(stream: Stream, receive: Receive, send: Send, *, longest: float) -> None:
-    """Sends hints until the page goes, the session ends or it is time; then the browser comes again."""
+    """Send hints until the page goes, the session ends or it is time; then the browser comes again."""
     loop = asyncio.get_running_loop()
     # Not all at once, so that a thousand pages do not come again in the same instant.
     timer = loop.call_later(longest * _dice.uniform(0.9, 1.0), stream.end)

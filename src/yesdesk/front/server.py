@@ -9,13 +9,13 @@ import uvicorn
 
 from yesdesk.core.process import end_with_parent
 
-_GRACE: Final = 4  # seconds for answers under way; `serve` waits eight
+_GRACE: Final = 4  # seconds for answers under way; `serve_socket` waits eight
 _LAST_WORDS: Final = 0.3
 """Seconds in which whoever was let in before the door closed is still heard: uvicorn hangs up on a connection that has
 asked nothing yet, and its question would be lost on the way."""
 
 
-class Server(uvicorn.Server):
+class StreamingServer(uvicorn.Server):
     """As uvicorn's. Nobody is let in and then sent away; and streams, which would keep it waiting, are told to end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -28,8 +28,8 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(handle: int) -> None:
-    """Serves until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
+def serve_socket(handle: int) -> None:
+    """Serve until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
     end_with_parent()
     os.environ.pop("SCRIPT_NAME", None)  # a2wsgi would put it before the path a second time
     listening = socket.socket(fileno=handle)
@@ -44,4 +44,4 @@ def serve(handle: int) -> None:
         timeout_graceful_shutdown=_GRACE,
         timeout_keep_alive=15,
     )
-    Server(config).run(sockets=[listening])
+    StreamingServer(config).run(sockets=[listening])

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from yesdesk.front.live import Caps, Live
+from yesdesk.front.live import Live, StreamLimits
 from yesdesk.front.tests.asgi import Sent, parts, scope
 from yesdesk.front.tests.watching import Watched
 
@@ -62,11 +62,11 @@ def test_who_may_listen(asked, status):
 
 
 def test_one_user_may_hold_so_many_streams_and_no_more():
-    assert answer(live_scope(), Live(Watched(), Caps(user=0))).status == 503
+    assert answer(live_scope(), Live(Watched(), StreamLimits(user=0))).status == 503
 
 
 def test_a_full_process_says_when_to_come_again():
-    sent = answer(live_scope(), Live(Watched(), Caps(process=0)))
+    sent = answer(live_scope(), Live(Watched(), StreamLimits(process=0)))
     assert (sent.status, sent.headers["retry-after"]) == (503, "30")
 
 
@@ -78,7 +78,7 @@ def test_without_a_database_the_browser_is_told_to_come_again():
 
 
 def test_a_stream_ends_by_itself_after_its_time():
-    live = Live(Watched(), Caps(longest=0.02))
+    live = Live(Watched(), StreamLimits(longest=0.02))
     sent = Sent()
 
     async def run():

@@ -1,7 +1,7 @@
 """A stand-in for the database, as the hub sees it."""
 
 from yesdesk.core.events import Mark
-from yesdesk.front.hub import Admitted
+from yesdesk.front.broadcaster import Subscription
 
 
 class Watched:
@@ -31,7 +31,7 @@ class Watched:
     def admit(self, session, topics):
         self._there()
         user = self.members.get(session)
-        return Admitted(user, [t for t in topics if t.startswith("desk.")]) if user else None
+        return Subscription(user, [t for t in topics if t.startswith("desk.")]) if user else None
 
     def signed_in_among(self, sessions):
         self._there()

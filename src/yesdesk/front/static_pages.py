@@ -16,7 +16,7 @@ _HEADERS: Final[Headers] = [
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class StaticPage:
     """A page's heading and the way on, by language code; English is always there."""
 
     status: int
@@ -24,7 +24,7 @@ class Words:
     retry_after: int = 0
 
 
-TOO_LARGE: Final = Words(
+TOO_LARGE: Final = StaticPage(
     413,
     {
         "en": (
@@ -52,7 +52,7 @@ TOO_LARGE: Final = Words(
         ),
     },
 )
-TOO_SLOW: Final = Words(
+TOO_SLOW: Final = StaticPage(
     408,
     {
         "en": (
@@ -78,7 +78,7 @@ TOO_SLOW: Final = Words(
         ),
     },
 )
-TOO_MANY: Final = Words(
+TOO_MANY: Final = StaticPage(
     503,
     {
         "en": (
@@ -99,7 +99,7 @@ TOO_MANY: Final = Words(
     },
     retry_after=60,
 )
-NO_ROOM: Final = Words(
+NO_ROOM: Final = StaticPage(
     507,
     {
         "en": (
@@ -125,7 +125,7 @@ NO_ROOM: Final = Words(
         ),
     },
 )
-NOT_HERE: Final = Words(
+NOT_HERE: Final = StaticPage(
     404,
     {
         "en": ("There is nothing at this address.", "The library is asked at {start}."),
@@ -135,8 +135,8 @@ NOT_HERE: Final = Words(
 )
 
 
-def page_of(words: Words, language: str, base_url: str) -> bytes:
-    """The whole page, in `language` if it is written in it."""
+def render_page(words: StaticPage, language: str, base_url: str) -> bytes:
+    """Return the whole page, in `language` if it is written in it."""
     code = language if language in words.said else "en"
     heading, way_on = words.said[code]
     start = f"{base_url}/"
@@ -150,11 +150,11 @@ def page_of(words: Words, language: str, base_url: str) -> bytes:
     ).encode()
 
 
-async def send_words(
-    send: Send, words: Words, *, language: str, base_url: str, close: bool = False
+async def send_page(
+    send: Send, words: StaticPage, *, language: str, base_url: str, close: bool = False
 ) -> None:
     """Answers with the page. `close`: ends the connection, since not all of the request was read."""
-    body = page_of(words, language, base_url)
+    body = render_page(words, language, base_url)
     extra: Headers = [(b"retry-after", b"%d" % words.retry_after)] if words.retry_after else []
     if close:
         extra.append((b"connection", b"close"))

@@ -47,7 +47,7 @@ class Proxies:
 
 
 def _address(text: str) -> Address | None:
-    """Reads `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`."""
+    """Read `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]:4711`."""
     bare = text.strip()
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""Reads a whole request body before anything else happens: limited, spooled to disk, on a clock.
+"""Read a whole request body before anything else happens: limited, spooled to disk, on a clock.
 
 Until the last byte is here no thread is taken, so any number of slow uploads stop nobody's page.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from yesdesk.core.folders import make_folder
-from yesdesk.front.answers import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, Words
+from yesdesk.front.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
 from yesdesk.front.types import Receive, Scope, header
 
 MB: Final = 1024 * 1024
@@ -32,26 +32,26 @@ _FILES_COME_HERE: Final = re.compile(
 _NO_ROOM_LEFT: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-class Gone(Exception):
+class ClientDisconnected(Exception):
     """The client went away before all of it had arrived."""
 
 
-class NotTaken(Exception):
+class BodyRejected(Exception):
     """The body was not taken; `words` says why. `unread`: some of it is still on its way."""
 
-    def __init__(self, words: Words, *, unread: bool) -> None:
+    def __init__(self, words: StaticPage, *, unread: bool) -> None:
         super().__init__(words.status)
         self.words = words
         self.unread = unread
 
 
 def limit_for(path: str) -> int:
-    """How many bytes a request to `path` (below the base path) may carry."""
+    """Return how many bytes a request to `path` (below the base path) may carry."""
     return WITH_FILES if _FILES_COME_HERE.fullmatch(path) else WITHOUT
 
 
 @dataclass(slots=True)
-class Patience:
+class ReadDeadline:
     """`seconds` for any body, and a second more for each `rate` bytes that have come.
 
     A body counts as slow after `slow_after` seconds; one client may have `slow_at_once` of those.
@@ -64,22 +64,22 @@ class Patience:
 
 
 @dataclass(slots=True)
-class Bodies:
+class BodyReader:
     """Reads bodies into `folder`. One for each process."""
 
     folder: Path
-    patience: Patience = field(default_factory=Patience)
+    patience: ReadDeadline = field(default_factory=ReadDeadline)
     slow: Counter[str] = field(default_factory=Counter)
 
     async def read(self, scope: Scope, receive: Receive, path: str) -> IO[bytes]:
-        """The whole body, at its beginning. Raises Gone or NotTaken."""
+        """Return the whole body, at its beginning. Raises Gone or BodyRejected."""
         length = header(scope, b"content-length")
         if not length and not header(scope, b"transfer-encoding"):
             return io.BytesIO()
         limit = limit_for(path)
         refused = TOO_LARGE if length and int(length) > limit else None
         if refused and header(scope, b"expect"):
-            raise NotTaken(refused, unread=True)  # curl asks before it sends; it need not
+            raise BodyRejected(refused, unread=True)  # curl asks before it sends; it need not
         reading = _Reading(Spool(self.folder), limit, refused)
         await self._on_the_clock(reading, receive, client=scope["client"][0])
         return reading.spool.whole()
@@ -91,7 +91,7 @@ class Bodies:
                     await self._read_on(reading, receive, clock)
         except TimeoutError:
             reading.spool.drop()
-            raise NotTaken(reading.refused or TOO_SLOW, unread=True) from None
+            raise BodyRejected(reading.refused or TOO_SLOW, unread=True) from None
         except BaseException:
             reading.spool.drop()
             raise
@@ -102,14 +102,14 @@ class Bodies:
         while more and reading.size <= reading.limit + DRAINED:
             message = await receive()
             if message["type"] != "http.request":
-                raise Gone
+                raise ClientDisconnected
             more = message.get("more_body", False)
             await reading.take(message.get("body", b""), last=not more)
             if not clock.expired() and reading.refused is not TOO_MANY:
                 allowed = self.patience.seconds + reading.size / self.patience.rate
                 clock.reschedule(begun + allowed)
         if reading.refused:
-            raise NotTaken(reading.refused, unread=more)
+            raise BodyRejected(reading.refused, unread=more)
 
     @contextlib.contextmanager
     def _counted_when_slow(
@@ -144,11 +144,11 @@ class _Reading:
 
     spool: "Spool"
     limit: int
-    refused: Words | None
+    refused: StaticPage | None
     size: int = 0
 
     async def take(self, chunk: bytes, *, last: bool) -> None:
-        """Keeps `chunk`, unless there is a reason not to."""
+        """Keep `chunk`, unless there is a reason not to."""
         self.size += len(chunk)
         if self.size > self.limit and self.refused is None:
             self.refused = TOO_LARGE
@@ -172,20 +172,20 @@ class Spool:
         self._file: IO[bytes] | None = None
 
     async def add(self, chunk: bytes, *, last: bool) -> None:
-        """Keeps `chunk`. Raises OSError when the disk has no room."""
+        """Keep `chunk`. Raises OSError when the disk has no room."""
         self._waiting += chunk
         if len(self._waiting) > IN_MEMORY or (last and self._file is not None):
             await asyncio.to_thread(self._pour)
 
     def whole(self) -> IO[bytes]:
-        """All of it, to be read from the beginning, once the last chunk was added."""
+        """Return all of it, to be read from the beginning, once the last chunk was added."""
         if self._file is None:
             return io.BytesIO(self._waiting)
         self._file.seek(0)
         return self._file
 
     def drop(self) -> None:
-        """Lets go of what was kept so far."""
+        """Let go of what was kept so far."""
         self._waiting.clear()
         if self._file is not None:
             with contextlib.suppress(

@@ -1,7 +1,7 @@
 """The hub: one look at the database twice a second for all streams, handed to each by topic.
 
 Hints of one topic that come faster than a client takes them are one hint. Everything here runs on
-the event loop but what `Watching` does, which waits for a database and has threads of its own.
+the event loop but what `LiveQueriesPort` does, which waits for a database and has threads of its own.
 """
 
 import asyncio
@@ -31,21 +31,21 @@ SAY_EACH: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class Subscription:
     """Who may listen, and to which of the topics asked for."""
 
     user: int
     topics: list[str]
 
 
-class Watching(Protocol):
+class LiveQueriesPort(Protocol):
     """What the hub asks the database. Each may raise when it is away; none runs on the event loop."""
 
     def newest(self) -> Mark: ...
 
     def hints(self, mark: Mark) -> tuple[list[str], Mark]: ...
 
-    def admit(self, session: str, topics: list[str]) -> Admitted | None: ...
+    def admit(self, session: str, topics: list[str]) -> Subscription | None: ...
 
     def signed_in_among(self, sessions: set[str]) -> set[str]: ...
 
@@ -57,7 +57,7 @@ class Stream:
 
     __slots__ = ("_due", "_wake", "ended", "session", "topics", "user")
 
-    def __init__(self, session: str, admitted: Admitted) -> None:
+    def __init__(self, session: str, admitted: Subscription) -> None:
         self.session = session
         self.user = admitted.user
         self.topics = admitted.topics
@@ -76,7 +76,7 @@ class Stream:
         self._wake.set()
 
     async def next_topics(self, within: float) -> list[str]:
-        """What changed since the last time; empty when nothing did for `within` seconds."""
+        """Return what changed since the last time; empty when nothing did for `within` seconds."""
         try:
             async with asyncio.timeout(within):
                 await self._wake.wait()
@@ -88,10 +88,10 @@ class Stream:
         return due
 
 
-class Hub:
+class Broadcaster:
     """All streams of this process."""
 
-    def __init__(self, watching: Watching) -> None:
+    def __init__(self, watching: LiveQueriesPort) -> None:
         self.streams: set[Stream] = set()
         self.of_user: Counter[int] = Counter()
         self._watching = watching
@@ -104,8 +104,8 @@ class Hub:
         self._more = asyncio.Event()
         self._listen_no_more: Callable[[], None] = _nothing
 
-    async def admit(self, session: str, topics: list[str]) -> Admitted | None:
-        """Whether somebody is signed in under `session`, and what they may hear."""
+    async def admit(self, session: str, topics: list[str]) -> Subscription | None:
+        """Return whether somebody is signed in under `session`, and what they may hear."""
         return await self._ask(partial(self._watching.admit, session, topics))
 
     async def join(self, stream: Stream) -> None:
@@ -141,7 +141,7 @@ class Hub:
                 del self._of_topic[topic]
 
     def end_all(self) -> None:
-        """Ends every stream, and the looking."""
+        """End every stream, and the looking."""
         self._listen_no_more()
         for task in self._tasks:
             task.cancel()
@@ -167,7 +167,7 @@ class Hub:
         self._listen_no_more = self._watching.listen(heard)
 
     async def _told_or(self, pause: float) -> None:
-        """Waits until the database says that there is more, `pause` seconds at most."""
+        """Wait until the database says that there is more, `pause` seconds at most."""
         await asyncio.sleep(min(LOOK_AFTER, pause))
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, pause - LOOK_AFTER)):

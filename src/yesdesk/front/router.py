@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote_from_bytes, urlsplit
 
-from yesdesk.front.answers import NOT_HERE, send_bytes, send_words
-from yesdesk.front.body import Bodies, Gone, NotTaken
-from yesdesk.front.bridge import BODY
-from yesdesk.front.client import Proxies, clean_headers
+from yesdesk.front.forwarded import Proxies, clean_headers
+from yesdesk.front.request_body import BodyReader, BodyRejected, ClientDisconnected
+from yesdesk.front.static_pages import NOT_HERE, send_bytes, send_page
 from yesdesk.front.types import App, Headers, Receive, Scope, Send
+from yesdesk.front.wsgi_bridge import BODY
 
 _LANGUAGE: Final = re.compile(r"/([a-z]{2})(?:-[a-z]{2,4})?(?:/|$)")
 _TEXT: Final = b"text/plain; charset=utf-8"
 _ANY_BYTE: Final = "".join(map(chr, range(33, 127)))
 
 
-class Streams(Protocol):
+class StreamEndpoint(Protocol):
     """What answers `/live`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
@@ -25,14 +25,14 @@ class Streams(Protocol):
     def end_all(self) -> None: ...
 
 
-class Shell:
+class Router:
     """The ASGI application. `base_url`: the address people type; its path is where pages begin."""
 
     def __init__(
         self,
         *,
         pages: App,
-        live: Streams,
+        live: StreamEndpoint,
         base_url: str,
         trusted_proxies: Iterable[str],
         spool_folder: Path,
@@ -44,10 +44,10 @@ class Shell:
         self._pages = pages
         self._live = live
         self._proxies = Proxies(trusted_proxies)
-        self.bodies = Bodies(spool_folder)
+        self.bodies = BodyReader(spool_folder)
 
     def end_streams(self) -> None:
-        """Ends every live stream, so that the process can end."""
+        """End every live stream, so that the process can end."""
         self._live.end_all()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +72,7 @@ class Shell:
         elif path is None and scope["path"] == "/":
             await send_bytes(send, 302, _TEXT, b"", [(b"location", f"{self._base_path}/".encode())])
         elif path is None:
-            await send_words(send, NOT_HERE, language="en", base_url=self._base_url)
+            await send_page(send, NOT_HERE, language="en", base_url=self._base_url)
         elif path == "/live":
             await self._live(self._cleaned(scope), receive, send)
         else:
@@ -100,11 +100,11 @@ class Shell:
     async def _page(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:
         try:
             body = await self.bodies.read(scope, receive, path)
-        except Gone:
+        except ClientDisconnected:
             return
-        except NotTaken as reason:
+        except BodyRejected as reason:
             found = _LANGUAGE.match(path)
-            await send_words(
+            await send_page(
                 send,
                 reason.words,
                 language=found[1] if found else "en",
@@ -120,7 +120,7 @@ class Shell:
 
 
 def _with_length(headers: Headers, length: int) -> Headers:
-    """The length as it is, whether the client told it or sent in chunks."""
+    """Return the length as it is, whether the client told it or sent in chunks."""
     other = (b"content-length", b"transfer-encoding")
     kept = [(name, value) for name, value in headers if name not in other]
     return [*kept, (b"content-length", b"%d" % length)]

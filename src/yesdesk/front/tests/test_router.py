@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from yesdesk.front.bridge import BODY
-from yesdesk.front.shell import Shell
+from yesdesk.front.router import Router
 from yesdesk.front.tests.asgi import Sent, parts, scope
+from yesdesk.front.wsgi_bridge import BODY
 
 
 class Seen:
@@ -41,7 +41,7 @@ def live():
 @pytest.fixture
 def ask(pages, live, tmp_path):
     def ask(asked, receive=None, base="https://ask.example/help", trusted=("127.0.0.1",)):
-        shell = Shell(
+        shell = Router(
             pages=pages, live=live, base_url=base, trusted_proxies=trusted, spool_folder=tmp_path
         )
         sent = Sent()
@@ -138,7 +138,7 @@ def test_who_left_is_not_answered(ask, pages):
 
 
 def test_the_end_of_the_process_ends_the_streams(ask, live, tmp_path, pages):
-    shell = Shell(
+    shell = Router(
         pages=pages, live=live, base_url="http://a", trusted_proxies=(), spool_folder=tmp_path
     )
     told = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]

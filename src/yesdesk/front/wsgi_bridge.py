@@ -1,6 +1,6 @@
 """From ASGI to Django's WSGI and back. A thread is held only while Django works.
 
-Bodies are whole before a thread is taken (body.py), and read from the spool in the thread itself.
+Bodies are whole before a thread is taken (request_body.py), and read from the spool in the thread itself.
 Files on their way out are handed back to the event loop: a slow download holds no thread either.
 """
 
@@ -23,20 +23,20 @@ _BLOCK: Final = 256 * 1024
 _BLOCK_WITHIN: Final = 120.0  # seconds; slower than 2 KB/s is nobody reading
 
 
-class FileOut:
+class DeferredFile:
     """What Django gets as `wsgi.file_wrapper`: the file itself, to be read later."""
 
     def __init__(self, file: Any, _block_size: int = 0) -> None:
         self.file = file
 
-    def __iter__(self) -> "FileOut":
+    def __iter__(self) -> "DeferredFile":
         return self
 
     def __next__(self) -> bytes:
         raise StopIteration  # the event loop sends it, see Bridge
 
 
-class Bridge:
+class WsgiBridge:
     """Runs a WSGI application in `threads` threads."""
 
     def __init__(self, app: WSGI, *, threads: int) -> None:
@@ -59,9 +59,9 @@ class Bridge:
     def _call(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         scope = environ["asgi.scope"]
         environ["wsgi.input"] = scope[BODY]
-        environ["wsgi.file_wrapper"] = FileOut
+        environ["wsgi.file_wrapper"] = DeferredFile
         answer = self._app(environ, start_response)
-        if isinstance(answer, FileOut):
+        if isinstance(answer, DeferredFile):
             scope[_FILE] = answer.file
         return answer
 

@@ -5,8 +5,15 @@ import tempfile
 
 import pytest
 
-from yesdesk.front.answers import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW
-from yesdesk.front.body import MB, Bodies, Gone, NotTaken, Patience, limit_for
+from yesdesk.front.request_body import (
+    MB,
+    BodyReader,
+    BodyRejected,
+    ClientDisconnected,
+    ReadDeadline,
+    limit_for,
+)
+from yesdesk.front.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW
 from yesdesk.front.tests import virtual_clock
 from yesdesk.front.tests.asgi import parts, scope
 
@@ -17,14 +24,14 @@ def read(bodies, receive, path="/desk/7/reply", **headers):
 
 
 def refused(*args, **headers):
-    with pytest.raises(NotTaken) as caught:
+    with pytest.raises(BodyRejected) as caught:
         read(*args, **headers)
     return caught.value
 
 
 @pytest.fixture
 def bodies(tmp_path):
-    return Bodies(tmp_path / "spool")
+    return BodyReader(tmp_path / "spool")
 
 
 @pytest.mark.parametrize(
@@ -113,8 +120,8 @@ def slowly(bodies, receive):
 
 
 def test_a_body_that_stops_coming_is_given_up(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=120))
-    with pytest.raises(NotTaken) as caught:
+    bodies = BodyReader(tmp_path, ReadDeadline(seconds=120))
+    with pytest.raises(BodyRejected) as caught:
         slowly(bodies, never_ending(b"x"))
     assert (caught.value.words, caught.value.unread) == (TOO_SLOW, True)
 
@@ -133,7 +140,7 @@ def never_ending(first):
 
 
 def test_a_body_that_keeps_coming_has_more_time(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=120, rate=1))
+    bodies = BodyReader(tmp_path, ReadDeadline(seconds=120, rate=1))
     left = [b"x" * 100] * 6
 
     async def receive():
@@ -146,19 +153,19 @@ def test_a_body_that_keeps_coming_has_more_time(tmp_path):
 
 
 def test_a_body_that_comes_too_slowly_is_given_up(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=120, rate=1000))
+    bodies = BodyReader(tmp_path, ReadDeadline(seconds=120, rate=1000))
 
     async def receive():
         await asyncio.sleep(60)
         return {"type": "http.request", "body": b"x" * 100, "more_body": True}
 
-    with pytest.raises(NotTaken) as caught:
+    with pytest.raises(BodyRejected) as caught:
         slowly(bodies, receive)
     assert caught.value.words is TOO_SLOW
 
 
 def test_one_client_may_not_hold_any_number_of_slow_bodies(tmp_path):
-    bodies = Bodies(tmp_path, Patience(seconds=120, slow_after=2, slow_at_once=2))
+    bodies = BodyReader(tmp_path, ReadDeadline(seconds=120, slow_after=2, slow_at_once=2))
 
     async def many():
         asked = scope("/desk/7/reply", "POST", transfer_encoding="chunked")
@@ -175,7 +182,7 @@ def test_one_client_may_not_hold_any_number_of_slow_bodies(tmp_path):
 
 
 def test_who_goes_away_is_gone(bodies):
-    with pytest.raises(Gone):
+    with pytest.raises(ClientDisconnected):
         read(bodies, parts(b"half", then="http.disconnect"))
 
 

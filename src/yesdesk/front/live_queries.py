@@ -8,7 +8,7 @@ from django.db import Error, close_old_connections, connections
 from yesdesk.core.events import Mark, hints_since, newest_mark
 from yesdesk.core.notify import HINTS, Listener
 from yesdesk.desk.access import topics_open_to
-from yesdesk.front.hub import Admitted
+from yesdesk.front.broadcaster import Subscription
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import signed_in_keys
 
@@ -28,8 +28,8 @@ def _on_a_good_connection[**Given, Answer](
     return asking
 
 
-class Watch:
-    """See front.hub.Watching."""
+class LiveQueries:
+    """See front.broadcaster.LiveQueriesPort."""
 
     @_on_a_good_connection
     def newest(self) -> Mark:
@@ -40,11 +40,11 @@ class Watch:
         return hints_since(mark)
 
     @_on_a_good_connection
-    def admit(self, session: str, topics: list[str]) -> Admitted | None:
+    def admit(self, session: str, topics: list[str]) -> Subscription | None:
         actor = actor_of_session(session)
         if actor is None or actor.user_id is None:
             return None
-        return Admitted(actor.user_id, topics_open_to(actor, topics))
+        return Subscription(actor.user_id, topics_open_to(actor, topics))
 
     @_on_a_good_connection
     def signed_in_among(self, sessions: set[str]) -> set[str]:

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from yesdesk.front import hub as hub_module
-from yesdesk.front.hub import Admitted, Hub, Stream
+from yesdesk.front import broadcaster as hub_module
+from yesdesk.front.broadcaster import Broadcaster, Stream, Subscription
 from yesdesk.front.tests.watching import Watched
 
 
@@ -17,7 +17,7 @@ def _quick(monkeypatch):
 
 
 def stream(*topics, session="key-sam", user=1):
-    return Stream(session, Admitted(user, list(topics)))
+    return Stream(session, Subscription(user, list(topics)))
 
 
 def play(scene, watched=None):
@@ -25,7 +25,7 @@ def play(scene, watched=None):
     watched = watched or Watched()
 
     async def run():
-        hub = Hub(watched)
+        hub = Broadcaster(watched)
         try:
             async with asyncio.timeout(60):
                 return await scene(hub, watched)
