@@ -51,7 +51,7 @@ def tally():
 
 
 if __name__ == "__main__":
-    from yesdesk.cli.place import set_up_django
+    from yesdesk.cli.paths import set_up_django
 
     set_up_django()
     globals()[sys.argv[1]](*sys.argv[2:])

@@ -117,7 +117,7 @@ def _question_of(request, lea):
 
 
 if __name__ == "__main__":
-    from yesdesk.cli.place import set_up_django
+    from yesdesk.cli.paths import set_up_django
 
     set_up_django()
     from yesdesk.core.links import link_id_of

@@ -16,14 +16,14 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 COUNTS = """
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 set_up_django()
 import json
 from yesdesk.core.models import DayCount
 print(json.dumps(list(DayCount.objects.order_by("id").values("measure", "value", "count", "seconds"))))
 """
 ERASE = """
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 set_up_django()
 from datetime import timedelta
 from django.utils import timezone

@@ -4,9 +4,9 @@ import json
 
 from django.apps import apps
 
-from yesdesk.cli.keeping.exporting import exported_models
-from yesdesk.cli.keeping.left_out import FIELDS_NOT_EXPORTED, NOT_BACKED_UP, NOT_EXPORTED
-from yesdesk.cli.keeping.rows import kept_models
+from yesdesk.cli.backup.excluded import FIELDS_NOT_EXPORTED, NOT_BACKED_UP, NOT_EXPORTED
+from yesdesk.cli.backup.exporter import exported_models
+from yesdesk.cli.backup.pg_copy import kept_models
 
 
 def lines_of(path):

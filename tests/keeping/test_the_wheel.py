@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ASK_PAGE = """
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 set_up_django()
 from django.conf import settings
 from django.test import Client

@@ -24,7 +24,7 @@ TAGS = _git("tag", "--list", "v*").stdout.decode().split() or ["HEAD"]
 NUMBERS = """
 import json
 from datetime import timedelta
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 set_up_django()
 from django.utils import timezone
 from yesdesk.desk.models import Request

@@ -128,11 +128,11 @@ def test_a_backup_of_the_first_version_is_brought_up_when_it_is_restored(old, tm
 
 STOPPED = """
 from django.utils import timezone
-from yesdesk.cli.keeping import upgrading
+from yesdesk.cli.backup import upgrading
 from yesdesk.core.errors import Refusal
 {how}
 try:
-    upgrading.upgrade(timezone.now())
+    upgrader.upgrade(timezone.now())
 except Refusal as refusal:
     print(refusal.sentence, refusal.way_on)
 """

@@ -40,112 +40,113 @@ _PRAGMAS: Final = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """`wrong`: what, in a sentence. `mend`: what to do."""
-
+class Problem:
     wrong: str
+    """What, in a sentence."""
+
     mend: str
+    """What to do."""
 
 
-type Check = Callable[[], Iterator[Finding]]
+type Check = Callable[[], Iterator[Problem]]
 
 
-def sqlite() -> Iterator[Finding]:
-    """Whether this Python's SQLite can do what was promised."""
+def sqlite() -> Iterator[Problem]:
+    """Return whether this Python's SQLite can do what was promised."""
     if sqlite3.sqlite_version_info < (3, 42) and connection.vendor == "sqlite":
-        yield Finding(
+        yield Problem(
             f"SQLite is {sqlite3.sqlite_version}, which cannot wipe deleted words from its index.",
             "Use a Python with SQLite 3.42 or later, or PostgreSQL by DATABASE_URL.",
         )
 
 
-def data_folder() -> Iterator[Finding]:
+def data_folder_check() -> Iterator[Problem]:
     """There, ours, and nobody else's to read."""
     folder = Path(settings.DATA)
     if not folder.is_dir():
-        yield Finding(f"The data folder {folder} is not there.", "Start `yesdesk serve` once.")
+        yield Problem(f"The data folder {folder} is not there.", "Start `yesdesk serve` once.")
         return
     if folder.stat().st_mode & stat.S_IRWXO:
-        yield Finding(
+        yield Problem(
             f"Every user of this machine can look into {folder}.", f"chmod o-rwx {folder}"
         )
     keys = folder / "keys"
     for path in sorted(keys.rglob("*")) if keys.is_dir() else []:
         mode = file_mode(path.parent)
         if path.is_file() and stat.S_IMODE(path.stat().st_mode) & ~mode:
-            yield Finding(f"Others can read the key {path}.", f"chmod {mode:o} {path}")
+            yield Problem(f"Others can read the key {path}.", f"chmod {mode:o} {path}")
 
 
-def disk() -> Iterator[Finding]:
+def disk() -> Iterator[Problem]:
     """Room for what comes in."""
     folder = Path(settings.DATA)
     if folder.is_dir():
         free = shutil.disk_usage(folder).free
         if free < _LEAST_ROOM:
-            yield Finding(
+            yield Problem(
                 f"The disk with the data folder has {free / GB:.1f} GB left.",
                 "Make room, or move the folder and name it by YESDESK_DATA.",
             )
 
 
-def database() -> Iterator[Finding]:
+def database() -> Iterator[Problem]:
     """The tables, and on SQLite the settings that keep what was promised."""
     found = schema_found()
     if found is Schema.FRESH:
-        yield Finding(found.value, "`yesdesk serve` makes them when it starts.")
+        yield Problem(found.value, "`yesdesk serve` makes them when it starts.")
     elif found is not Schema.CURRENT:
         wrong, _stop, mend = found.value.partition(". ")
-        yield Finding(f"{wrong}.", mend)
+        yield Problem(f"{wrong}.", mend)
     elif connection.vendor == "sqlite":
         yield from _pragmas()
 
 
-def _pragmas() -> Iterator[Finding]:
+def _pragmas() -> Iterator[Problem]:
     with connection.cursor() as cursor:
         for name, wanted in _PRAGMAS.items():
             cursor.execute(f"PRAGMA {name}")
             (is_now,) = cursor.fetchone()
             if str(is_now) != wanted:
-                yield Finding(
+                yield Problem(
                     f"SQLite's {name} is {is_now}, not {wanted}.",
                     "Put the data folder on a local disk; WAL does not work on network folders.",
                 )
 
 
-def standing() -> Iterator[Finding]:
+def standing() -> Iterator[Problem]:
     """What staff pages say as well, with since when."""
     for alarm in standing_alarms():
         since = f" Since {alarm.since:%Y-%m-%d %H:%M} UTC." if alarm.since else ""
-        yield Finding(alarm.wrong_words() + since, alarm.mend_words())
+        yield Problem(alarm.wrong_words() + since, alarm.mend_words())
 
 
-def address() -> Iterator[Finding]:
+def address() -> Iterator[Problem]:
     """The address people type, and who stands between it and us."""
     base = urlsplit(settings.BASE_URL)
     if (base.hostname or "") in {"127.0.0.1", "localhost", "::1"}:
         return
     if base.scheme != "https":
-        yield Finding(
+        yield Problem(
             f"People write to {settings.BASE_URL} over a line anybody near can read.",
             "Put a proxy with a certificate in front (docs/serving) and set YESDESK_BASE_URL to https.",
         )
     elif not settings.TRUSTED_PROXIES:
-        yield Finding(
+        yield Problem(
             "No proxy is trusted, so everybody seems to come from the same address.",
             "Set YESDESK_TRUSTED_PROXIES to the proxy's address, like 127.0.0.1",
         )
 
 
-def told() -> Iterator[Finding]:
+def unknown_settings() -> Iterator[Problem]:
     """What the environment says that nothing here understands."""
     if settings.ILS and settings.ILS not in ADAPTERS:
-        yield Finding(
+        yield Problem(
             f"YESDESK_ILS is {settings.ILS!r}, and nothing here speaks that.",
             f"It takes one of {', '.join(ADAPTERS)}.",
         )
     for proxy in settings.TRUSTED_PROXIES:
         if not _is_network(proxy):
-            yield Finding(
+            yield Problem(
                 f"YESDESK_TRUSTED_PROXIES has {proxy!r}, which is no address.",
                 "It takes addresses or networks, like 127.0.0.1 10.0.0.0/8",
             )
@@ -153,7 +154,7 @@ def told() -> Iterator[Finding]:
     for name in sorted(os.environ):
         if name.startswith("YESDESK_") and name.removesuffix("_FILE") not in known:
             near = get_close_matches(name, known, n=1)
-            yield Finding(
+            yield Problem(
                 f"{name} is set, and there is no such setting.",
                 f"Do you mean {near[0]}?" if near else "Unset it; docs/settings.md lists them all.",
             )
@@ -167,10 +168,10 @@ def _is_network(text: str) -> bool:
     return True
 
 
-def secret_key() -> Iterator[Finding]:
+def secret_key() -> Iterator[Problem]:
     """Links that were made before open with the key they were made with, and no other."""
     if not key_is_known():
-        yield Finding(
+        yield Problem(
             "The SECRET_KEY here is not the one this library's links were made with: patrons' links open nothing, "
             "and second steps of staff are not known.",
             "Put the former key back (keys/web/secret_key in the data folder, or SECRET_KEY), or name it in "
@@ -178,18 +179,18 @@ def secret_key() -> Iterator[Finding]:
         )
 
 
-def clock() -> Iterator[Finding]:
+def clock() -> Iterator[Problem]:
     """Promises have times and erasing goes by the date, so the clock is held against whatever else has one: the
     database, the last change, files, the mail server, the build.
     """
     apart = abs(_database_time() - timezone.now())
     if apart > _SKEW:
-        yield Finding(
+        yield Problem(
             f"This machine's clock and the database's are {apart.total_seconds():.0f} seconds apart.",
             "Let both set their clock by the network (timedatectl set-ntp true).",
         )
     for wrong in _later_than_now():
-        yield Finding(
+        yield Problem(
             wrong, "Let the machine set its clock by the network (timedatectl set-ntp true)."
         )
 
@@ -236,38 +237,46 @@ def _database_time() -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def library() -> Iterator[Finding]:
+def library_check() -> Iterator[Problem]:
     """What a library that is open to patrons needs beside."""
     there = library_or_none()
     if there is None:
-        yield Finding("No library has been set up yet.", "yesdesk init")
+        yield Problem("No library has been set up yet.", "yesdesk init")
         return
     if settings.DEBUG:
-        yield Finding("YESDESK_DEBUG shows the program's inside to patrons.", "Unset it.")
+        yield Problem("YESDESK_DEBUG shows the program's inside to patrons.", "Unset it.")
     by_environment = bool(settings.SMTP_HOST) and not there.is_demo
     if by_environment and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
-        yield Finding(
+        yield Problem(
             f"Patrons would get mail from {settings.DEFAULT_FROM_EMAIL}, which nobody can answer.",
             "Set YESDESK_MAIL_FROM to the library's own address.",
         )
 
 
-def open_files() -> Iterator[Finding]:
+def open_files() -> Iterator[Problem]:
     """Each page that listens holds one."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < _LEAST_FILES:
-        yield Finding(
+        yield Problem(
             f"One process may open {soft} files, and each open page holds one.",
             "Raise it: LimitNOFILE=8192 in the systemd unit, or ulimit -n 8192.",
         )
 
 
-_ALWAYS: Final[list[Check]] = [sqlite, data_folder, disk, open_files, told, address, database]
-_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library]
+_ALWAYS: Final[list[Check]] = [
+    sqlite,
+    data_folder_check,
+    disk,
+    open_files,
+    unknown_settings,
+    address,
+    database,
+]
+_WITH_TABLES: Final[list[Check]] = [standing, clock, secret_key, library_check]
 
 
 def tables_are_current() -> bool:
-    """Whether the database answers, with the tables this version knows."""
+    """Return whether the database answers, with the tables this version knows."""
     try:
         return schema_found() is Schema.CURRENT
     except Error:
@@ -275,7 +284,7 @@ def tables_are_current() -> bool:
         return False
 
 
-def findings() -> list[Finding]:
+def problems() -> list[Problem]:
     """Everything that needs mending; what needs the database is left out while that does."""
     found = [finding for check in _ALWAYS for finding in check()]
     try:
@@ -283,5 +292,5 @@ def findings() -> list[Finding]:
             found += [finding for check in _WITH_TABLES for finding in check()]
     except Error:
         connection.close()
-        found.append(Finding("The database stopped answering.", "Run this again when it is back."))
+        found.append(Problem("The database stopped answering.", "Run this again when it is back."))
     return found

@@ -27,11 +27,11 @@ class Clock:
         self._thread = threading.Thread(name="clock", target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Starts ticking; standing timers get their rows first."""
+        """Start ticking; standing timers get their rows first."""
         self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Ends after the handler that runs, and lets another process tick at once."""
+        """End after the handler that runs, and lets another process tick at once."""
         self._stop.set()
         self._thread.join(timeout)
 

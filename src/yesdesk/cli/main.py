@@ -10,12 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
-from yesdesk.cli.place import (
-    become_the_library_s_user,
-    data_folder,
-    read_settings_file,
-    unusable,
-)
+from yesdesk.cli.paths import data_folder, drop_to_library_user, read_settings_file, unusable_path
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.folders import share_what_is_made
 from yesdesk.core.process import close_to_others
@@ -57,7 +52,7 @@ class Command(Protocol):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; its exit code. 2 when the command or an argument is not known."""
+    """Run one command; its exit code. 2 when the command or an argument is not known."""
     if argv is None:  # a process of its own
         close_to_others()
     given = list(sys.argv[1:] if argv is None else argv)
@@ -67,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parsed(wanted, given)
         if argv is None and named != "install":
             read_settings_file()
-            become_the_library_s_user()
+            drop_to_library_user()
         share_what_is_made(data_folder())
         return int(options.run(options))
     except SettingNeedsMending as error:
@@ -79,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if not error.filename:
             raise
-        print(unusable(error), file=sys.stderr)
+        print(unusable_path(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -5,7 +5,7 @@ The parent of the children lives for months and stays small, so Django is loaded
 
 import sys
 
-from yesdesk.cli.place import read_settings_file, set_up_django, unusable
+from yesdesk.cli.paths import read_settings_file, set_up_django, unusable_path
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
 
@@ -20,7 +20,7 @@ def main(argv: list[str]) -> int:
     except SettingNeedsMending as error:
         sentence = str(error)
     except OSError as error:
-        sentence = unusable(error)
+        sentence = unusable_path(error)
     if sentence:
         print(sentence, file=sys.stderr)
         return 1
@@ -52,10 +52,10 @@ def _note_key() -> None:
 
 
 def _demo_library() -> int:
-    """Seeds the demo library unless some library stands, and prints a sign-in for each of its cast."""
-    from yesdesk.cli.first_steps.demo import is_demo
+    """Seed the demo library unless some library stands, and prints a sign-in for each of its cast."""
+    from yesdesk.cli.demo_loader.opening import start_lead_shift
     from yesdesk.cli.main import main as command
-    from yesdesk.cli.seeding.opening import put_a_lead_on_shift
+    from yesdesk.cli.setup.demo_logins import is_demo
     from yesdesk.places.queries import library_or_none
 
     if library_or_none() is None:
@@ -66,7 +66,7 @@ def _demo_library() -> int:
     if not is_demo():
         print("This data folder holds a real library; it is served, without demo sign-ins.")
         return 0
-    put_a_lead_on_shift()
+    start_lead_shift()
     print(
         "Lea, who may say yes to more, is on shift. Sign in as lea in a second browser to be asked."
     )

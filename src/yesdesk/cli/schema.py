@@ -96,7 +96,7 @@ def _is_whole() -> bool:
 
 
 def make_tables() -> None:
-    """Brings the tables to this Yesdesk's form. One process at a time; others wait and find it done."""
+    """Bring the tables to this Yesdesk's form. One process at a time; others wait and find it done."""
     with one_migrator():
         migrate()
 

@@ -53,7 +53,7 @@ class Inside:
 
 
 def _serve() -> None:
-    from yesdesk.cli.place import set_up_django
+    from yesdesk.cli.paths import set_up_django
 
     set_up_django()
     gc.freeze()

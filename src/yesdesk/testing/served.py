@@ -20,7 +20,7 @@ from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.prepared import lay_out
 
 STAGE: Final = (
-    "from yesdesk.cli.place import set_up_django; set_up_django();"
+    "from yesdesk.cli.paths import set_up_django; set_up_django();"
     "from yesdesk.cli.schema import make_tables; make_tables();"
     "from yesdesk.testing.cast import set_the_stage; set_the_stage()"
 )

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 NAME = "admin"
 HELP = "break glass: a start password for NAME, who may then let everybody in for a day"
@@ -18,22 +18,22 @@ def run(options: argparse.Namespace) -> int:
     set_up_django()
     from django.conf import settings
 
-    from yesdesk.cli.first_steps.answers import NotYet, login_name
-    from yesdesk.cli.first_steps.glass import make_or_reset, what_would_happen
-    from yesdesk.cli.first_steps.standing import what_stands_in_the_way
+    from yesdesk.cli.setup.break_glass import explain_break_glass, grant_access
+    from yesdesk.cli.setup.questions import InvalidAnswer, login_name
+    from yesdesk.cli.setup.requirements import missing_requirement
 
     try:
         login = login_name(options.login.lower())
-    except NotYet as wrong:
+    except InvalidAnswer as wrong:
         print(wrong, file=sys.stderr)
         return 1
-    obstacle = what_stands_in_the_way()
+    obstacle = missing_requirement()
     if obstacle:
         print(obstacle, file=sys.stderr)
         return 1
-    if not _is_meant(what_would_happen(login), options):
+    if not _is_meant(explain_break_glass(login), options):
         return 1
-    given, new = make_or_reset(login)
+    given, new = grant_access(login)
     reset = "is back: every session ended, second step off"
     print(f"{login} {'is new' if new else reset}, and may let everybody else in for a day.")
     print("Within that day, give the job class that looks after staff to whoever should have it.")

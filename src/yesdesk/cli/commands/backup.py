@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yesdesk.cli.keeping.saying import say_refusals
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
-    from yesdesk.cli.keeping.backing_up import Made
+    from yesdesk.cli.backup.create import BackupResult
 
 NAME = "backup"
 HELP = "write one file with database and files, while people work; read it back"
@@ -45,15 +45,15 @@ def run(options: argparse.Namespace) -> int:
 def _back_up(to: Path, keep: int | None) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.keeping.backing_up import backup_name, make_backup
-    from yesdesk.cli.keeping.keeping_some import folder_to_keep_in
+    from yesdesk.cli.backup.create import backup_name, create_backup
+    from yesdesk.cli.backup.rotation import folder_to_keep_in
     from yesdesk.cli.schema import Schema, schema_found
     from yesdesk.core.backups import note_backup
 
     now = timezone.now()
     if keep is not None:
         folder_to_keep_in(to)
-    made = make_backup(to / backup_name(now) if to.is_dir() else to, now)
+    made = create_backup(to / backup_name(now) if to.is_dir() else to, now)
     if schema_found() is Schema.CURRENT:  # before an upgrade there is no place to note it yet
         note_backup(now, where=str(made.path.parent.resolve()), size=made.size)
     _say(made)
@@ -61,8 +61,8 @@ def _back_up(to: Path, keep: int | None) -> None:
         _drop_old(made.path, keep)
 
 
-def _say(made: "Made") -> None:
-    from yesdesk.cli.keeping.saying import megabytes
+def _say(made: "BackupResult") -> None:
+    from yesdesk.cli.backup.output import megabytes
 
     files = sum(name.startswith("files/") for name in made.manifest.parts)
     print(
@@ -86,7 +86,7 @@ def _say(made: "Made") -> None:
 def _drop_old(newest: Path, keep: int) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.keeping.keeping_some import drop_old_backups
+    from yesdesk.cli.backup.rotation import drop_old_backups
     from yesdesk.cli.schema import Schema, schema_found
     from yesdesk.core.clock_mark import clock_is_trusted
 

@@ -5,7 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 NAME = "cast"
 HELP = "a sign-in for each of the demo library's cast"
@@ -17,10 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.first_steps.demo import is_demo, sign_in_lines
-    from yesdesk.cli.first_steps.standing import what_stands_in_the_way
+    from yesdesk.cli.setup.demo_logins import is_demo, sign_in_lines
+    from yesdesk.cli.setup.requirements import missing_requirement
 
-    obstacle = what_stands_in_the_way()
+    obstacle = missing_requirement()
     if obstacle:
         print(obstacle, file=sys.stderr)
         return 1

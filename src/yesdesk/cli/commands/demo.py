@@ -5,9 +5,9 @@ import os
 import sys
 
 from yesdesk.cli.commands.serve import serve
-from yesdesk.cli.keeper import Child
-from yesdesk.cli.listening import add_address_arguments, bound_socket
-from yesdesk.cli.place import data_folder
+from yesdesk.cli.paths import data_folder
+from yesdesk.cli.sockets import add_address_arguments, bound_socket
+from yesdesk.cli.supervisor import Child
 
 NAME = "demo"
 HELP = "serve the demo library, with a sign-in for each of its cast"

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
     from yesdesk.core.opening import StepNow
@@ -57,13 +57,13 @@ def _look() -> int:
     from django.conf import settings
     from django.db import connection
 
-    from yesdesk.cli.checks import findings, tables_are_current
+    from yesdesk.cli.checks import problems, tables_are_current
 
     print(f"Data folder: {settings.DATA}")
     print(f"Database:    {connection.display_name}")
     print(f"Address:     {settings.BASE_URL}")
     print(f"Users:       {_users()}")
-    found = findings()
+    found = problems()
     for finding in found:
         print(f"\n- {finding.wrong}\n  {finding.mend}")
     to_do = _not_yet() if tables_are_current() else []

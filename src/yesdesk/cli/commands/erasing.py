@@ -2,8 +2,8 @@
 
 import argparse
 
-from yesdesk.cli.keeping.saying import say_refusals
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.paths import set_up_django
 
 NAME = "erasing"
 HELP = "list the last nightly passes and what waits; `go-on`: the date is right, erase it"

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from yesdesk.cli.keeping.saying import say_refusals
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.paths import set_up_django
 
 NAME = "export"
 HELP = "write everything as JSON lines and files into a new folder: a library can leave"
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
 def _export(folder: Path) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.keeping.exporting import export
+    from yesdesk.cli.backup.exporter import export
 
     done = export(folder, timezone.now())
     print(

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 NAME = "ils"
 HELP = "the library system: check, patron, fees, waive, renew, hold, prove, reconcile"
@@ -52,35 +52,35 @@ def _acting(
 def run(options: argparse.Namespace) -> int:
     """0 when it was done, 1 when it was not and why was said."""
     set_up_django()
-    from yesdesk.cli.at_the_system.saying import refused_with
-    from yesdesk.cli.at_the_system.words import WORDS
+    from yesdesk.cli.ils_commands.output import refusal_output
+    from yesdesk.cli.ils_commands.subcommands import WORDS
     from yesdesk.core.errors import Refusal
     from yesdesk.ils.port import AccessDenied, NotConnected, Refused, Unreachable, Unreadable
 
     try:
         said = WORDS[options.word](options)
     except Refusal as refusal:
-        said = refused_with(refusal.code, refusal.sentence, refusal.way_on)
+        said = refusal_output(refusal.code, refusal.sentence, refusal.way_on)
     except Refused as refused:
-        said = refused_with(refused.code, refused.why, refused.way_on)
+        said = refusal_output(refused.code, refused.why, refused.way_on)
     except NotConnected:
-        said = refused_with(
+        said = refusal_output(
             "ils.by_hand", "No library system is connected.", "Look and act in it yourself."
         )
     except AccessDenied as shut:
-        said = refused_with(
+        said = refusal_output(
             "ils.not_let_in",
             "The library system does not let Yesdesk do this.",
             f"{', '.join(shut.missing) or shut}. Try: yesdesk ils check",
         )
     except Unreadable:
-        said = refused_with(
+        said = refusal_output(
             "ils.unreadable",
             "This account cannot be read here.",
             "Open it in the library system. All other accounts can be read as always.",
         )
     except Unreachable:
-        said = refused_with(
+        said = refusal_output(
             "ils.away", "The library system does not answer.", "Try: yesdesk ils check"
         )
     else:

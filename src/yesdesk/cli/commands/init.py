@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sys
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 NAME = "init"
 HELP = "open a real library: its name, first branch, job classes, and you"
@@ -33,17 +33,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.first_steps.answers import NotYet
-    from yesdesk.cli.first_steps.standing import what_stands_in_the_way_of_opening
+    from yesdesk.cli.setup.questions import InvalidAnswer
+    from yesdesk.cli.setup.requirements import missing_for_init
     from yesdesk.core.errors import Refusal
 
-    obstacle = what_stands_in_the_way_of_opening()
+    obstacle = missing_for_init()
     if obstacle:
         print(obstacle, file=sys.stderr)
         return 1
     try:
         return _open(options)
-    except NotYet as wrong:
+    except InvalidAnswer as wrong:
         print(wrong, file=sys.stderr)
     except Refusal as refusal:
         print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
@@ -51,18 +51,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace) -> int:
-    from yesdesk.cli.first_steps.answers import NotYet, answer_to, questions
-    from yesdesk.cli.first_steps.opening import open_with
+    from yesdesk.cli.setup.create_library import create_library
+    from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, questions
 
     read = None if options.yes or not sys.stdin.isatty() else input
     answers = {}
     for question in questions():
         try:
-            answers[question.flag] = answer_to(question, getattr(options, question.flag), read=read)
-        except NotYet as wrong:
-            raise NotYet(f"--{question.flag.replace('_', '-')}: {wrong}") from wrong
+            answers[question.flag] = ask_question(
+                question, getattr(options, question.flag), read=read
+            )
+        except InvalidAnswer as wrong:
+            raise InvalidAnswer(f"--{question.flag.replace('_', '-')}: {wrong}") from wrong
     typed = _typed_password() if read else ""
-    given = open_with(answers, password=typed)
+    given = create_library(answers, password=typed)
     _print_next_steps(str(answers["name"]), str(answers["login"]), "" if typed else given)
     return 0
 

@@ -30,17 +30,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from yesdesk.cli import installing
+    from yesdesk.cli import installer
     from yesdesk.core.errors import Refusal
 
     address = Env({"--address": options.address}).address("--address", "", "")
-    make = installing.place_for_all if os.geteuid() == 0 else installing.own_place
-    place = installing.as_settings_say(make(address, options.port))
+    make = installer.system_paths if os.geteuid() == 0 else installer.user_paths
+    place = installer.as_settings_say(make(address, options.port))
     given = {"data": options.data, "backups": options.backups}
     named = {name: path.absolute() for name, path in given.items() if path}
     place = dataclasses.replace(place, database=options.database, **named)
     try:
-        made = list(installing.install(place))
+        made = list(installer.install(place))
     except Refusal as refusal:
         print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
         return 1
@@ -49,13 +49,13 @@ def run(options: argparse.Namespace) -> int:
     )
     print(
         f"\nNext:\n  yesdesk init      your library, its first branch, you\n"
-        f"  {installing.start_command(place)}\n"
+        f"  {installer.start_command(place)}\n"
         f"  yesdesk doctor    what is wrong, and what is not done yet\n"
     )
     if not place.for_all:
         print("So that it runs while nobody is signed in here: loginctl enable-linger\n")
     print(
-        f"In front of it, in Caddy's file (nginx: {installing.EXAMPLES}/nginx-*.conf):\n\n"
-        f"{installing.proxy_block(place)}"
+        f"In front of it, in Caddy's file (nginx: {installer.EXAMPLES}/nginx-*.conf):\n\n"
+        f"{installer.proxy_block(place)}"
     )
     return 0

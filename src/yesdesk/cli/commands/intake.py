@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from yesdesk.channels.email import spool
-from yesdesk.cli.place import data_folder, mail_limit, mail_spool
+from yesdesk.cli.paths import data_folder, mail_limit, mail_spool
 from yesdesk.core.caught import Caught, class_of
 from yesdesk.core.folders import is_shared
 

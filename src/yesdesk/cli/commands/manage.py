@@ -2,7 +2,7 @@
 
 import argparse
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 NAME = "manage"
 HELP = "Django's management commands (migrate, shell, makemigrations...)"

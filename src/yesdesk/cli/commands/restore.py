@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yesdesk.cli.keeping.saying import say_refusals
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.paths import set_up_django
 
 if TYPE_CHECKING:
-    from yesdesk.cli.keeping.building import Built
+    from yesdesk.cli.backup.restore_build import BuildResult
 
 NAME = "restore"
 HELP = "put a backup in the present library's place; what was erased since is erased again"
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 def _restore(path: Path, without: list[str]) -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.keeping.restoring import restore
+    from yesdesk.cli.backup.restorer import restore
 
     done = restore(path, timezone.now(), without)
     made = f"{done.manifest.made_at}, Yesdesk {done.manifest.yesdesk}"
@@ -79,7 +79,7 @@ def _say_of_passwords() -> None:
         )
 
 
-def _say_of_passes(built: "Built") -> None:
+def _say_of_passes(built: "BuildResult") -> None:
     from django.utils import timezone
 
     if built.left_out:

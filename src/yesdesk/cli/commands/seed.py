@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 
 NAME = "seed"
 HELP = "fill the demo library: its story, or with --requests above 2,000 volume for measurements"
@@ -32,8 +32,8 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
+    from yesdesk.cli.demo_loader.loader import MOST, USUAL, load_story
     from yesdesk.cli.migrating import migrate
-    from yesdesk.cli.seeding.story import MOST, USUAL, tell_story
 
     migrate()
     stands_in_the_way = _what_stands_in_the_way(again=options.again)
@@ -44,18 +44,18 @@ def run(options: argparse.Namespace) -> int:
     if wanted > MOST:
         return _pour(wanted)
     started = time.monotonic()
-    told = tell_story(wanted)
+    told = load_story(wanted)
     seconds = time.monotonic() - started
     print(f"The demo library has its story: {told:,} requests, told in {seconds:.0f} s.")
     return 0
 
 
 def _pour(wanted: int) -> int:
-    from yesdesk.cli.seeding.volume.pouring import pour
+    from yesdesk.cli.demo_loader.volume.bulk import bulk_load
 
     print(f"{wanted:,} requests: volume for measurements, made of words that tell no story.")
     started = time.monotonic()
-    pour(wanted, say=lambda line: print(line, flush=True))
+    bulk_load(wanted, say=lambda line: print(line, flush=True))
     print(f"Done in {time.monotonic() - started:.0f} s.")
     return 0
 

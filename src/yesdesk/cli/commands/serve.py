@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from yesdesk.cli.keeper import Child, Keeper, say
-from yesdesk.cli.listening import PortTaken, add_address_arguments, bound_socket
-from yesdesk.cli.place import base_url, data_folder, serving_lock, without_keys_of_the_worker
+from yesdesk.cli.paths import base_url, data_folder, serving_lock, web_environment
+from yesdesk.cli.sockets import PortTaken, add_address_arguments, bound_socket
+from yesdesk.cli.supervisor import Child, Supervisor, say
 from yesdesk.core.process import PARENT, InUse, folder_lock
 
 NAME = "serve"
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 def serve(
     host: str, port: int, *, processes: int = 1, prepare: str = "", beside: Sequence[Child] = ()
 ) -> int:
-    """Serves until SIGTERM; the exit code. `prepare`: a word for cli/prepare.py. `beside`: kept alive too."""
+    """Serve until SIGTERM; the exit code. `prepare`: a word for cli/prepare.py. `beside`: kept alive too."""
     try:
         with folder_lock(serving_lock()), bound_socket(host, port) as listening:
             prepared = _prepare(prepare)
@@ -40,13 +40,12 @@ def serve(
             handle = listening.fileno()
             web = [*_COMMAND, "web", "--fd", str(handle)]
             children = [
-                Child(f"web {n + 1}", web, handle, given=without_keys_of_the_worker)
-                for n in range(processes)
+                Child(f"web {n + 1}", web, handle, given=web_environment) for n in range(processes)
             ]
             children.append(Child("worker", [*_COMMAND, "worker", "--nice", "10"]))
             children.extend(beside)
             say(f"Yesdesk is at {base_url()}/ (listening at {host}:{port})")
-            return Keeper(children).run()
+            return Supervisor(children).run()
     except InUse:
         return _refuse(
             f"The data folder {data_folder()} is being served already. Stop that first, or name "

@@ -4,8 +4,8 @@ puts back.
 
 import argparse
 
-from yesdesk.cli.keeping.saying import say_refusals
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.backup.output import say_refusals
+from yesdesk.cli.paths import set_up_django
 
 NAME = "upgrade"
 HELP = "bring the database to this version: checks, backs up, migrates, tries, or puts back"
@@ -23,7 +23,7 @@ def run(_options: argparse.Namespace) -> int:
 def _upgrade() -> None:
     from django.utils import timezone
 
-    from yesdesk.cli.keeping.upgrading import upgrade
+    from yesdesk.cli.backup.upgrader import upgrade
 
     done = upgrade(timezone.now())
     if done is None:

@@ -6,8 +6,8 @@ import os
 import socket
 import sys
 
-from yesdesk.cli.listening import PortTaken, add_address_arguments, bound_socket
-from yesdesk.cli.place import serving_lock, without_keys_of_the_worker
+from yesdesk.cli.paths import serving_lock, web_environment
+from yesdesk.cli.sockets import PortTaken, add_address_arguments, bound_socket
 from yesdesk.core.process import InUse, folder_lock, has_keeper
 
 NAME = "web"
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execve does not r
         os.set_inheritable(listening.fileno(), True)  # noqa: FBT003
         # The shell lives in `front`, a sibling room: it is started, never imported.
         given = [sys.executable, "-m", "yesdesk.front", str(listening.fileno())]
-        env = without_keys_of_the_worker(os.environ)
+        env = web_environment(os.environ)
         os.execve(sys.executable, given, env)  # noqa: S606 - our own interpreter and module
 
 

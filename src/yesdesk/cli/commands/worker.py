@@ -12,7 +12,7 @@ import threading
 from types import FrameType
 from typing import Final
 
-from yesdesk.cli.place import serving_lock, set_up_django
+from yesdesk.cli.paths import serving_lock, set_up_django
 from yesdesk.core.process import InUse, end_with_parent, folder_lock, has_keeper
 
 NAME = "worker"

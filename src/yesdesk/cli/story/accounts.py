@@ -5,32 +5,40 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A book late by `days`, at 0.20 a day. `back`: it is here again, so the charge stands still."""
+    """A book late by `days`, at 0.20 a day."""
 
     title: str
     days: int
     back: bool = True
+    """It is here again, so the charge stands still."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountTold:
-    """`age`: in years. `lost`: (title, cents). `due`: titles on loan and in how many days they are due.
-
-    `wants`: titles reserved; `on_the_shelf`: those that wait to be fetched. `household`: the same word links accounts.
-    """
-
     card: str
     name: str
     age: int | None
+    """In years."""
+
     email: str = ""
     home: str = "mill"
     kind: str = "resident"
     late: tuple[Late, ...] = ()
     lost: tuple[tuple[str, int], ...] = ()
+    """(title, cents)."""
+
     due: tuple[tuple[str, int], ...] = ()
+    """Titles on loan and in how many days they are due."""
+
     wants: tuple[str, ...] = ()
+    """Titles reserved."""
+
     on_the_shelf: tuple[str, ...] = ()
+    """Those that wait to be fetched."""
+
     household: str = ""
+    """The same word links accounts."""
+
     expired_for: int = 0
     notes: str = ""
 

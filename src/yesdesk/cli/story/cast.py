@@ -10,7 +10,7 @@ from yesdesk.cli.story.shapes import BranchSlug, JobClassSlug, Language, Login
 
 
 @dataclass(frozen=True, slots=True)
-class JobClass:
+class StoryJobClass:
     """A kind of post. `sentence` says in one line what somebody in it does all day."""
 
     slug: JobClassSlug
@@ -33,16 +33,24 @@ class StaffMember:
     speaks: tuple[Language, ...] = ("en",)
 
 
-JOB_CLASSES: tuple[JobClass, ...] = (
-    JobClass("volunteer", "Page or volunteer", "Gives some hours a week and is asked anyway."),
-    JobClass("shelver", "Shelver", "Puts books where people find them and meets everyone there."),
-    JobClass("security", "Security", "Keeps the house calm and is the first face at the door."),
-    JobClass("librarian", "Librarian", "Finds out what somebody needs, and how to get it."),
-    JobClass("lead", "Lead", "Answers for a shift and is asked when a colleague wants more room."),
-    JobClass("director", "Director", "Signs what staff may decide and answers to the board."),
-    JobClass("it", "IT", "Keeps the machines running and the accounts of staff in order."),
-    JobClass("privacy_officer", "Privacy officer", "Sees to it that nothing is kept too long."),
-    JobClass(
+JOB_CLASSES: tuple[StoryJobClass, ...] = (
+    StoryJobClass("volunteer", "Page or volunteer", "Gives some hours a week and is asked anyway."),
+    StoryJobClass(
+        "shelver", "Shelver", "Puts books where people find them and meets everyone there."
+    ),
+    StoryJobClass(
+        "security", "Security", "Keeps the house calm and is the first face at the door."
+    ),
+    StoryJobClass("librarian", "Librarian", "Finds out what somebody needs, and how to get it."),
+    StoryJobClass(
+        "lead", "Lead", "Answers for a shift and is asked when a colleague wants more room."
+    ),
+    StoryJobClass("director", "Director", "Signs what staff may decide and answers to the board."),
+    StoryJobClass("it", "IT", "Keeps the machines running and the accounts of staff in order."),
+    StoryJobClass(
+        "privacy_officer", "Privacy officer", "Sees to it that nothing is kept too long."
+    ),
+    StoryJobClass(
         "finance", "Finance", "Reads the money ledger and compares it with the library system."
     ),
 )

@@ -5,17 +5,16 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Harbour:
-    """`days`: for so long an exception keeps its author, so that they can undo it and are covered."""
-
+class SafeHarbour:
     policy: str
     signed_as: str
     promise: str
     exclusions: str
     days: int
+    """For so long an exception keeps its author, so that they can undo it and are covered."""
 
 
-HARBOUR: Final = Harbour(
+HARBOUR: Final = SafeHarbour(
     policy="Board policy 4.2, kindness at the desk",
     signed_as="Director",
     promise="An exception made in good faith is never held against you. Not in a review, not later.",

@@ -207,7 +207,7 @@ type Step = (
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class StoryThread:
     """One need told step by step. Each step's `after_minutes` counts from the beginning.
 
     It begins `days_ago` at the branch's local time `at`, unless `minutes_ago` is given: then
@@ -233,7 +233,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Murmur:
+class FillerNeed:
     """An everyday need in the patron's own words.
 
     `branch_hint` says where it only makes sense; `name` is None where any of the pool will do.
@@ -263,7 +263,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class HonestNo:
+class HonestNoText:
     """The one line of a `not_this_time`: what stands in the way, the nearest yes, the way back."""
 
     language: Language
@@ -297,7 +297,7 @@ type Slot = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class NeedTemplate:
     """A need with gaps such as `{title}`, filled by `str.format` from the same language."""
 
     text: str
@@ -307,19 +307,24 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A kept answer. `title`: the question, as a colleague would ask it; `also`: what people call it besides.
-
-    `rules`: slugs of starting rules it belongs to. `keeper`: the post that looks after it. `branch` None: it
-    goes everywhere. `again_in`: days until it wants to be looked at; 0: it wants it today.
-    """
+class SavedAnswer:
+    """A kept answer."""
 
     title: str
+    """The question, as a colleague would ask it."""
+
     also: str
+    """What people call it besides."""
+
     kind: Kind
     keeper: JobClassSlug
+    """The post that looks after it. `branch` None: it goes everywhere."""
+
     texts: Mapping[Language, str]
     rules: tuple[str, ...] = ()
+    """Slugs of starting rules it belongs to."""
+
     links: tuple[tuple[str, str], ...] = ()
     branch: BranchSlug | None = None
     again_in: int = 120
+    """Days until it wants to be looked at; 0: it wants it today."""

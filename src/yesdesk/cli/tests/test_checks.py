@@ -36,22 +36,22 @@ def said(check):
 
 
 def test_a_folder_others_can_look_into(data):
-    assert said(checks.data_folder) == ""
+    assert said(checks.data_folder_check) == ""
     data.chmod(0o755)
-    assert f"chmod o-rwx {data}" in said(checks.data_folder)
+    assert f"chmod o-rwx {data}" in said(checks.data_folder_check)
 
 
 def test_a_folder_that_is_not_there(settings):
-    assert "is not there" in said(checks.data_folder)
+    assert "is not there" in said(checks.data_folder_check)
 
 
 def test_a_key_others_can_read(data):
     key = data / "keys" / "web" / "windows" / "limits-2026-11-04"
     key.parent.mkdir(parents=True)
     key.touch(mode=0o600)
-    assert said(checks.data_folder) == ""
+    assert said(checks.data_folder_check) == ""
     key.chmod(0o640)
-    assert f"chmod 600 {key}" in said(checks.data_folder)
+    assert f"chmod 600 {key}" in said(checks.data_folder_check)
 
 
 def test_a_disk_that_is_nearly_full(data, monkeypatch):
@@ -127,17 +127,19 @@ def test_a_clock_that_differs_from_the_databases(monkeypatch):
 
 
 def test_a_library_nobody_can_answer(library, settings):
-    assert said(checks.library) == ""  # its mail does not leave yet, or by a mailbox of its own
+    assert (
+        said(checks.library_check) == ""
+    )  # its mail does not leave yet, or by a mailbox of its own
     settings.SMTP_HOST = "mail.library.example"
-    assert "YESDESK_MAIL_FROM" in said(checks.library)
+    assert "YESDESK_MAIL_FROM" in said(checks.library_check)
     library.is_demo = True
     library.save()
-    assert said(checks.library) == ""
+    assert said(checks.library_check) == ""
 
 
 def test_no_library_yet(library):
     library.delete()
-    assert "yesdesk init" in said(checks.library)
+    assert "yesdesk init" in said(checks.library_check)
 
 
 def test_few_open_files(monkeypatch):
@@ -146,13 +148,13 @@ def test_few_open_files(monkeypatch):
 
 
 def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
-    one = checks.Finding("The roof leaks.", "Mend the roof.")
-    monkeypatch.setattr(checks, "findings", lambda: [one])
+    one = checks.Problem("The roof leaks.", "Mend the roof.")
+    monkeypatch.setattr(checks, "problems", lambda: [one])
     monkeypatch.setattr(opening, "steps", Registry("step"))
     asked = argparse.Namespace(mail=None, new_key=False)
     assert doctor.run(asked) == 1
     assert "- The roof leaks.\n  Mend the roof.\n\n1 to mend." in capsys.readouterr().out
-    monkeypatch.setattr(checks, "findings", list)
+    monkeypatch.setattr(checks, "problems", list)
     assert doctor.run(asked) == 0
     assert "All is well." in capsys.readouterr().out
 
@@ -160,7 +162,7 @@ def test_the_doctor_counts_what_is_to_mend(capsys, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_check_runs_against_a_real_database(data):
-    wrong = [finding.wrong for finding in checks.findings()]
+    wrong = [finding.wrong for finding in checks.problems()]
     assert any("does nothing by itself" in words for words in wrong)
     assert not [sentence for sentence in wrong if "database" in sentence.lower()]
 
@@ -168,7 +170,7 @@ def test_every_check_runs_against_a_real_database(data):
 def test_settings_nothing_here_understands(settings, monkeypatch):
     monkeypatch.setenv("YESDESK_DATE", "/var/lib/yesdesk")
     settings.ILS, settings.TRUSTED_PROXIES = "alma", ["127.0.0.1", "10.0.0.0/99"]
-    words = said(checks.told)
+    words = said(checks.unknown_settings)
     assert "alma" in words
     assert "10.0.0.0/99" in words
     assert "Do you mean YESDESK_DATA?" in words
@@ -177,7 +179,7 @@ def test_settings_nothing_here_understands(settings, monkeypatch):
 def test_settings_that_are_understood(settings, monkeypatch):
     monkeypatch.setenv("YESDESK_SMTP_PASSWORD_FILE", "/etc/yesdesk/smtp")
     settings.ILS, settings.TRUSTED_PROXIES = "koha", ["127.0.0.1", "10.0.0.0/8"]
-    assert said(checks.told) == ""
+    assert said(checks.unknown_settings) == ""
 
 
 def test_a_key_that_opens_no_link(settings):
@@ -188,6 +190,6 @@ def test_a_key_that_opens_no_link(settings):
 
 
 def test_what_is_not_done_yet_is_no_fault(library, monkeypatch, capsys):
-    monkeypatch.setattr(checks, "findings", list)
+    monkeypatch.setattr(checks, "problems", list)
     assert doctor.run(argparse.Namespace(mail=None, new_key=False)) == 0
     assert "Not yet: Mail to patrons can leave." in capsys.readouterr().out

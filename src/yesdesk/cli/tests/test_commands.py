@@ -6,9 +6,9 @@ from importlib.metadata import version
 
 import pytest
 
-from yesdesk.cli import place
-from yesdesk.cli.listening import PortTaken, bound_socket
+from yesdesk.cli import paths
 from yesdesk.cli.main import COMMANDS, _command, main
+from yesdesk.cli.sockets import PortTaken, bound_socket
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -19,7 +19,7 @@ def test_every_command_says_what_it_is_for(name):
 
 
 def test_every_command_file_is_listed():
-    folder = place.Path(place.__file__).parent / "commands"
+    folder = paths.Path(paths.__file__).parent / "commands"
     assert {path.stem for path in folder.glob("[a-z]*.py")} == set(COMMANDS)
 
 
@@ -58,10 +58,10 @@ def test_place_and_settings_agree():
     from yesdesk.settings import env
 
     declared = {each.name: each.default for each in env.declared}
-    assert declared["YESDESK_DATA"] == place.DATA_DEFAULT
-    assert declared["YESDESK_BASE_URL"] == place.BASE_URL_DEFAULT
+    assert declared["YESDESK_DATA"] == paths.DATA_DEFAULT
+    assert declared["YESDESK_BASE_URL"] == paths.BASE_URL_DEFAULT
     assert declared["YESDESK_MAIL_SPOOL"] == ""
-    assert declared["YESDESK_MAIL_LARGEST_MB"] == str(place.MAIL_LARGEST_MB)
+    assert declared["YESDESK_MAIL_LARGEST_MB"] == str(paths.MAIL_LARGEST_MB)
 
 
 def test_a_port_kept_for_the_system_or_taken_is_said_in_a_sentence():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.cli.seeding.accounts import OTHERS, fill_the_demo_system
+from yesdesk.cli.demo_loader.accounts import OTHERS, load_demo_accounts
 from yesdesk.cli.story.accounts import ANA, BO, FOR_THE_TEST, TOLD
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.connector import connect
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def account(library, now):
-    fill_the_demo_system(NOW)
+    load_demo_accounts(NOW)
     system = connect({})
 
     def of(card):
@@ -43,7 +43,7 @@ def test_bo_is_twelve_and_blocked_and_his_books_are_there(account):
 
 
 def test_a_second_seed_adds_nobody(account):
-    assert fill_the_demo_system(NOW) == 0
+    assert load_demo_accounts(NOW) == 0
     assert OTHERS + len(TOLD) > 200
 
 

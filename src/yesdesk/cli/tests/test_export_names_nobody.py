@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 from django.utils import timezone
 
-from yesdesk.cli.keeping import exporting
+from yesdesk.cli.backup import exporter
 from yesdesk.desk.actions.answering import note, reply
 from yesdesk.desk.actions.handing import hand_over, take
 from yesdesk.desk.models import AnswerVersion, Entry
@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def exported(tmp_path, monkeypatch):
     """`exported()`: the lines of a file of a new export, by the file's name."""
-    monkeypatch.setattr(exporting, "one_moment", nullcontext)  # a test is in a transaction already
+    monkeypatch.setattr(exporter, "one_moment", nullcontext)  # a test is in a transaction already
 
     def lines():
         folder = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
-        exporting.export(folder, timezone.now())
+        exporter.export(folder, timezone.now())
         return lambda name: (
             [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
             if name != "readme"

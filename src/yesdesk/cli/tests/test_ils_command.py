@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from yesdesk.cli.at_the_system import judged, words
-from yesdesk.cli.at_the_system.judged import take_waiver
+from yesdesk.cli.ils_commands import judged, subcommands
+from yesdesk.cli.ils_commands.judged import take_waiver
 from yesdesk.cli.main import main
-from yesdesk.cli.place import KEYS_OF_THE_WORKER
+from yesdesk.cli.paths import KEYS_OF_THE_WORKER
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.models import Channel, OutcomeValue, Request
@@ -196,7 +196,7 @@ def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):
         raise Refused("It says no.", way_on="Ask there.")
 
     system.carry_out = refuses
-    for place in (execution, words, judged):
+    for place in (execution, subcommands, judged):
         monkeypatch.setattr(place, "the_system", lambda: system)
     code, said = ils("waive", ana.card, late, "--as", "sam")
     assert (code, said["state"], said["why"]) == (1, "refused", "It says no.")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.cli.at_the_system import words
+from yesdesk.cli.ils_commands import subcommands
 from yesdesk.cli.main import main
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.desk.models import Request
@@ -25,7 +25,7 @@ def gone(monkeypatch):
     def stops(_uuid):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(words, "wait_for", stops)
+    monkeypatch.setattr(subcommands, "wait_until_done", stops)
 
 
 @pytest.fixture

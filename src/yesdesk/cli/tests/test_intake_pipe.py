@@ -190,7 +190,7 @@ def test_nobody_to_hand_it_over_for_is_no_reason_to_bounce(capsys):
 
 
 def test_settings_and_pipe_speak_of_the_same_spool(settings, monkeypatch):
-    from yesdesk.cli import place as standing
+    from yesdesk.cli import paths as standing
     from yesdesk.settings import DATA, MAIL_LIMIT, MAIL_SPOOL
 
     assert standing.mail_spool() == MAIL_SPOOL == Path(DATA) / "mail" / "spool"

@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 MAKES_TABLES = """
-from yesdesk.cli.place import set_up_django
+from yesdesk.cli.paths import set_up_django
 set_up_django()
 from yesdesk.core import progress
 progress.LOG_EACH = 0

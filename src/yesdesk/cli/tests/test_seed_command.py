@@ -5,7 +5,7 @@ import argparse
 import pytest
 
 from yesdesk.cli.commands import seed
-from yesdesk.cli.seeding import story
+from yesdesk.cli.demo_loader import loader
 from yesdesk.desk.models import Request
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, Library, ServicePoint
@@ -59,8 +59,8 @@ def test_a_story_interrupted_half_way_never_began(monkeypatch):
 
     for model in (User, ServicePoint, Branch, Library):
         model.objects.all().delete()
-    monkeypatch.setattr(story, "replay", interrupted)
+    monkeypatch.setattr(loader, "replay", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        story.tell_story(1)
+        loader.load_story(1)
     assert not Library.objects.exists()
     assert not User.objects.exists()

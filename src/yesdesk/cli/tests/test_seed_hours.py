@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from yesdesk.cli.seeding.story import tell_story
+from yesdesk.cli.demo_loader.loader import load_story
 from yesdesk.desk.models import Promise, Request
 from yesdesk.desk.queries.piles import Pile, View, pile_page
 from yesdesk.people.models import JobClass, User
@@ -40,7 +40,7 @@ def hour(request) -> Iterator[datetime]:
 
 
 def test_the_desk_looks_the_same(hour):
-    assert tell_story(FEW) == FEW == Request.objects.count()
+    assert load_story(FEW) == FEW == Request.objects.count()
     by = actor_for(User.objects.get(username="sam"))
     lying = {
         pile: len(pile_page(by, View(pile=pile, branch=by.branch)).rows)

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from yesdesk.cli.seeding.answers import Answerer
-from yesdesk.cli.seeding.attachments import kept_attachments, pdf, picture
-from yesdesk.cli.seeding.clock import moving_clock
-from yesdesk.cli.seeding.stage import Stage
+from yesdesk.cli.demo_loader.answers import Answerer
+from yesdesk.cli.demo_loader.attachments import kept_attachments, pdf, picture
+from yesdesk.cli.demo_loader.clock import moving_clock
+from yesdesk.cli.demo_loader.library import DemoLibrary
 from yesdesk.cli.story.cast import STAFF
-from yesdesk.cli.story.murmur import MURMURS
+from yesdesk.cli.story.filler_texts import MURMURS
 from yesdesk.cli.story.shapes import ClosesWith, Promises
 from yesdesk.cli.story.threads import THREADS
 from yesdesk.core.files import open_file
@@ -70,11 +70,11 @@ def test_attachments_come_with_threads_that_are_told():
 
 
 @pytest.fixture
-def lunch_stage() -> Stage:
+def lunch_stage() -> DemoLibrary:
     """One branch, shut from one to two, closed on Sundays and on the third of March."""
     day = ((time(10), time(13)), (time(14), time(19)))
     hours = Hours("Europe/Dublin", (day,) * 6 + ((),), {date(2026, 3, 3): "training"})
-    return Stage(ZoneInfo("Europe/Dublin"), {}, {}, {}, {}, {"hill": hours})
+    return DemoLibrary(ZoneInfo("Europe/Dublin"), {}, {}, {}, {}, {"hill": hours})
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from yesdesk.cli.seeding.story import tell_story
-from yesdesk.cli.story.kept import KEPT
+from yesdesk.cli.demo_loader.loader import load_story
+from yesdesk.cli.story.saved_answers import KEPT
 from yesdesk.cli.story.threads import THREADS
 from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchText, Timer
 from yesdesk.core.models.outbox import OutboundState
@@ -58,7 +58,7 @@ class TestStory(TestCase):
         for model in (User, JobClass, ServicePoint, Branch, Closure, Library):
             model.objects.all().delete()
         with time_machine.travel(TOLD_AT, tick=False):
-            assert tell_story(REQUESTS) == REQUESTS
+            assert load_story(REQUESTS) == REQUESTS
 
     def setUp(self):
         travel = time_machine.travel(TOLD_AT, tick=False)
@@ -182,7 +182,7 @@ class TestStory(TestCase):
 
         first = told()
         with transaction.atomic():
-            tell_story(REQUESTS)
+            load_story(REQUESTS)
             assert told() == first
             transaction.set_rollback(True)
 
@@ -193,6 +193,6 @@ class TestStory(TestCase):
     def test_the_threads_are_told_whole_even_when_fewer_are_wanted(self):
         with transaction.atomic():
             before = Request.objects.count()
-            assert tell_story(3) == len(THREADS)
+            assert load_story(3) == len(THREADS)
             assert Request.objects.count() == before + len(THREADS)
             transaction.set_rollback(True)

@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 from django.test import TestCase
 
-from yesdesk.cli.seeding.volume.bare_tables import bare_tables
-from yesdesk.cli.seeding.volume.pouring import pour
-from yesdesk.cli.seeding.volume.shapes import TABLES, name_of
-from yesdesk.cli.seeding.volume.times import WEEKS, comings
-from yesdesk.cli.seeding.volume.wheel import Wheel
-from yesdesk.cli.seeding.volume.words import vocabulary, zipf
+from yesdesk.cli.demo_loader.volume.bare_tables import without_indexes
+from yesdesk.cli.demo_loader.volume.batches import TABLES, name_of
+from yesdesk.cli.demo_loader.volume.bulk import bulk_load
+from yesdesk.cli.demo_loader.volume.times import WEEKS, arrival_times
+from yesdesk.cli.demo_loader.volume.vocabulary import vocabulary, zipf
+from yesdesk.cli.demo_loader.volume.weighted_choice import WeightedChoice
 from yesdesk.core.models import DayCount, SearchText, Timer
 from yesdesk.core.search import search
 from yesdesk.core.search.texts import SHIFT, first_id
@@ -53,14 +53,14 @@ def test_a_vocabulary_names_no_word_twice_and_begins_with_the_storys_own():
 
 
 def test_a_wheel_draws_by_weight():
-    wheel = Wheel({"often": 9, "seldom": 1}, Random(1))
+    wheel = WeightedChoice({"often": 9, "seldom": 1}, Random(1))
     drawn = Counter(wheel.some(1_000) + [wheel.one() for _ in range(9_000)])
     assert drawn.total() == 10_000
     assert drawn["often"] / 10_000 == pytest.approx(0.9, abs=0.01)
 
 
 def test_they_come_by_day_and_season_up_to_now():
-    came = comings(20_000, until=NOW, chance=Random(1))
+    came = arrival_times(20_000, until=NOW, chance=Random(1))
     assert came == sorted(came)
     assert NOW - timedelta(weeks=WEEKS + 1) < _moment(came[0].at)
     assert _moment(came[-1].at) < NOW
@@ -169,14 +169,14 @@ _PUT_IN = re.compile(r"[()\[\]]|::[a-z]+( varying)?")
 
 
 def _pour_inside_a_transaction() -> None:
-    """A test's own transaction stands in for the one that `pour` would end and settle after."""
-    from yesdesk.cli.seeding.volume import pouring
+    """A test's own transaction stands in for the one that `bulk_load` would end and settle after."""
+    from yesdesk.cli.demo_loader.volume import bulk
 
-    settle, pouring._settle = pouring._settle, lambda _say: None
+    settle, bulk._settle = bulk._settle, lambda _say: None
     try:
-        pour(NUMBER, say=lambda _line: None)
+        bulk_load(NUMBER, say=lambda _line: None)
     finally:
-        pouring._settle = settle
+        bulk._settle = settle
 
 
 @pytest.mark.django_db
@@ -188,6 +188,6 @@ def test_tables_have_their_indexes_again_when_something_goes_wrong():
 
 
 def _go_wrong_half_way(before: int) -> None:
-    with bare_tables(map(name_of, TABLES)):
+    with without_indexes(map(name_of, TABLES)):
         assert len(_standing()) < before
         raise RuntimeError

@@ -36,7 +36,7 @@ def database():
 
 
 def run(library_env, code):
-    set_up = "from yesdesk.cli.place import set_up_django; set_up_django();"
+    set_up = "from yesdesk.cli.paths import set_up_django; set_up_django();"
     return subprocess.Popen([sys.executable, "-c", set_up + code], env=library_env)
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from yesdesk.cli.story import murmur, place_names, shapes
+from yesdesk.cli.story import filler_texts, place_names, shapes
 from yesdesk.cli.story.cast import JOB_CLASSES, STAFF
 from yesdesk.cli.story.threads import PAST_THREADS, PROMISED_NOW, THREADS, WAITING_NOW
 from yesdesk.cli.tests.grading import school_grade
@@ -42,7 +42,7 @@ def strings_in(thing: object) -> Iterator[str]:
 
 
 def everything() -> list[str]:
-    told = [getattr(murmur, name) for name in murmur.__all__]
+    told = [getattr(filler_texts, name) for name in filler_texts.__all__]
     places = [
         place_names.LIBRARY,
         place_names.BRANCHES,
@@ -57,14 +57,14 @@ def minute_of_day(at: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def staff_steps(thread: shapes.Thread) -> list[shapes.Step]:
+def staff_steps(thread: shapes.StoryThread) -> list[shapes.Step]:
     return [step for step in thread.steps if hasattr(step, "by")]
 
 
 def first_answers() -> list[str]:
     """Everything in English that staff say to patrons."""
-    replies = [r.text for r in murmur.REPLIES if r.language == "en"]
-    answers = [m.answer for m in murmur.MURMURS if m.language == "en" and m.answer]
+    replies = [r.text for r in filler_texts.REPLIES if r.language == "en"]
+    answers = [m.answer for m in filler_texts.MURMURS if m.language == "en" and m.answer]
     spoken = [
         step.text
         for thread in THREADS

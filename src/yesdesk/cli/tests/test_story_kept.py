@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from yesdesk.cli.story import shapes
-from yesdesk.cli.story.kept import KEPT
 from yesdesk.cli.story.place_names import LIBRARY
+from yesdesk.cli.story.saved_answers import KEPT
 from yesdesk.cli.tests.grading import school_grade
 from yesdesk.desk.personal import holds_a_card_number, holds_an_address
 from yesdesk.latitude.defaults import STARTING_RULES

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from yesdesk.cli.story import murmur, place_names, shapes
+from yesdesk.cli.story import filler_texts, place_names, shapes
 from yesdesk.cli.story.cast import STAFF
 from yesdesk.cli.story.rhythm import BRANCH_WEIGHTS, CLOSED_CHANNELS, RHYTHM
 from yesdesk.cli.story.threads import THREADS
@@ -26,19 +26,19 @@ def minute_of_day(at: str) -> int:
 
 
 def test_there_are_enough_murmurs_in_every_language_kind_and_channel():
-    languages = Counter(m.language for m in murmur.MURMURS)
+    languages = Counter(m.language for m in filler_texts.MURMURS)
     assert languages["en"] >= 180
     assert languages["es"] >= 40
     assert languages["fr"] >= 40
-    assert len(murmur.MURMURS) >= 260
-    pairs = {(m.language, m.kind) for m in murmur.MURMURS}
+    assert len(filler_texts.MURMURS) >= 260
+    pairs = {(m.language, m.kind) for m in filler_texts.MURMURS}
     assert pairs == {(language, kind) for language in LANGUAGES for kind in KINDS}
-    assert {m.channel for m in murmur.MURMURS} == set(get_args(shapes.Channel.__value__))
+    assert {m.channel for m in filler_texts.MURMURS} == set(get_args(shapes.Channel.__value__))
 
 
 def test_no_two_needs_read_alike():
-    needs = [m.text for m in murmur.MURMURS]
-    needs += [p.text for p in murmur.PATTERNS]
+    needs = [m.text for m in filler_texts.MURMURS]
+    needs += [p.text for p in filler_texts.PATTERNS]
     # The roof team repeats itself: that is why it is held.
     needs += [t.words for t in THREADS if t.slug != "roof-paint-again"]
     bags = [words_of(need) for need in needs]
@@ -49,57 +49,59 @@ def test_no_two_needs_read_alike():
 
 
 def test_no_answer_and_no_note_is_told_twice():
-    answers = [m.answer for m in murmur.MURMURS if m.answer] + [r.text for r in murmur.REPLIES]
-    for texts in (answers, murmur.NOTES):
+    answers = [m.answer for m in filler_texts.MURMURS if m.answer] + [
+        r.text for r in filler_texts.REPLIES
+    ]
+    for texts in (answers, filler_texts.NOTES):
         assert len({words_of(text) for text in texts}) == len(texts)
 
 
 def test_an_answer_of_its_own_comes_with_how_it_ended():
-    own = [m for m in murmur.MURMURS if m.answer or m.outcome]
+    own = [m for m in filler_texts.MURMURS if m.answer or m.outcome]
     assert len(own) >= 100
     assert all(m.answer and m.outcome and m.outcome.startswith("yes") for m in own)
 
 
 def test_there_is_a_reply_for_every_kind_in_every_language():
-    assert len(murmur.REPLIES) >= 90
-    told = {(r.language, r.kind, r.outcome) for r in murmur.REPLIES}
+    assert len(filler_texts.REPLIES) >= 90
+    told = {(r.language, r.kind, r.outcome) for r in filler_texts.REPLIES}
     for language in LANGUAGES:
         for kind in KINDS:
             assert {(language, kind, "yes"), (language, kind, "promised")} <= told
 
 
 def test_there_is_an_honest_no_for_every_kind_in_every_language():
-    told = {(no.language, no.kind) for no in murmur.HONEST_NOES}
+    told = {(no.language, no.kind) for no in filler_texts.HONEST_NOES}
     assert told == {(language, kind) for language in LANGUAGES for kind in KINDS}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_outcome_weights_are_parts_of_a_hundred(kind):
-    weights = murmur.OUTCOME_WEIGHTS[kind]
+    weights = filler_texts.OUTCOME_WEIGHTS[kind]
     assert sum(weights.values()) == 100
     assert min(weights.values()) > 0
     assert max(weights, key=weights.__getitem__) == "yes"
-    assert set(murmur.PROMISE_WORDS[kind]) == set(LANGUAGES)
+    assert set(filler_texts.PROMISE_WORDS[kind]) == set(LANGUAGES)
 
 
 def test_patterns_can_be_filled_and_carry_two_thousand_requests():
     distinct = 0
-    for pattern in murmur.PATTERNS:
+    for pattern in filler_texts.PATTERNS:
         slots = re.findall(r"{(\w+)}", pattern.text)
-        fillings = murmur.FILLINGS[pattern.language]
+        fillings = filler_texts.FILLINGS[pattern.language]
         text = pattern.text.format(**{slot: fillings[slot][0] for slot in slots})
         assert slots
         assert "{" not in text
         distinct += prod(len(fillings[slot]) for slot in slots)
-    assert distinct + len(murmur.MURMURS) + len(THREADS) >= 2000
+    assert distinct + len(filler_texts.MURMURS) + len(THREADS) >= 2000
 
 
 def test_the_pool_of_names_is_large_and_apart_from_the_cast():
-    names = [entry.name for entry in murmur.NAMES]
+    names = [entry.name for entry in filler_texts.NAMES]
     assert len(names) >= 120
     assert len(set(names)) == len(names)
     assert not set(names) & {member.name for member in STAFF}
-    assert len(murmur.NOTES) >= 30
+    assert len(filler_texts.NOTES) >= 30
 
 
 def test_rhythm_has_a_weight_for_every_hour_of_the_week():

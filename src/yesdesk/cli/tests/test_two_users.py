@@ -165,7 +165,7 @@ def test_both_write_to_one_database(house, served):
     cookie = library(house, served["web"]).sign_in("sam")
     assert cookie.startswith("yesdesk=")
     wrote = (
-        "from yesdesk.cli.place import set_up_django; set_up_django();"
+        "from yesdesk.cli.paths import set_up_django; set_up_django();"
         "from yesdesk.people.models import User, StaffSession;"
         "print(User.objects.update(language='en') > 3, StaffSession.objects.count())"
     )
@@ -178,7 +178,7 @@ def test_the_web_asks_the_worker_through_a_socket_of_their_group(house, served):
     assert stat.S_IMODE(socket.stat().st_mode) == 0o660
     assert (socket.stat().st_uid, socket.stat().st_gid) == (WORKER, GROUP)
     asked = (
-        "from yesdesk.cli.place import set_up_django; set_up_django();"
+        "from yesdesk.cli.paths import set_up_django; set_up_django();"
         "from yesdesk.ils import asking; print(asking.which()['kind'])"
     )
     assert house.said(WEB, asked).strip() in {"demo", "manual"}

@@ -23,7 +23,7 @@ from yesdesk.testing.served import free_port, served
 
 pytestmark = pytest.mark.slow
 SAM_ASKS = """
-from yesdesk.cli.place import set_up_django; set_up_django()
+from yesdesk.cli.paths import set_up_django; set_up_django()
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.models import StaffSession, User
 from yesdesk.people.queries import actor_for

@@ -13,8 +13,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.cli.story.kept import KEPT
-from yesdesk.cli.story.murmur import REPLIES
+from yesdesk.cli.story.filler_texts import REPLIES
+from yesdesk.cli.story.saved_answers import KEPT
 from yesdesk.core.models import ShelfDocument
 from yesdesk.core.search.schema import ensure_index
 from yesdesk.desk.models import Answer, Kind

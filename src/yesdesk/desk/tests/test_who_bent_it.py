@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.cli.keeping import exporting
+from yesdesk.cli.backup import exporter
 from yesdesk.core.keys import forget_weeks
 from yesdesk.desk.actions.bending import note_bend, say_why
 from yesdesk.desk.actions.letting_go import forget_authors
@@ -180,9 +180,9 @@ def test_an_older_backup_names_nobody_for_evidence(week):
 
 
 def test_an_export_does_not_say_who(week, tmp_path, monkeypatch):
-    monkeypatch.setattr(exporting, "one_moment", nullcontext)  # a test is in a transaction already
+    monkeypatch.setattr(exporter, "one_moment", nullcontext)  # a test is in a transaction already
     folder = tmp_path / "out"
-    exporting.export(folder, timezone.now())
+    exporter.export(folder, timezone.now())
     entries = [json.loads(line) for line in (folder / "desk.entry.jsonl").read_text().splitlines()]
     acts = [entry for entry in entries if entry["kind"] == "act"]
     assert len(acts) == TAPS

@@ -50,7 +50,7 @@ def read_until(line, words, seconds=PATIENCE):
 def announce(library, *topics):
     """Announces from another process, as any change does."""
     code = (
-        "import sys; from yesdesk.cli.place import set_up_django; set_up_django();"
+        "import sys; from yesdesk.cli.paths import set_up_django; set_up_django();"
         "from yesdesk.core.events import announce; announce(*sys.argv[1:])"
     )
     subprocess.run([sys.executable, "-c", code, *topics], env=library.env, check=True)
@@ -74,7 +74,7 @@ def test_the_end_of_the_session_ends_the_stream(library):
     with contextlib.closing(listen(library, cookie)) as line:
         key = cookie.partition("=")[2]
         code = (
-            "import sys; from yesdesk.cli.place import set_up_django; set_up_django();"
+            "import sys; from yesdesk.cli.paths import set_up_django; set_up_django();"
             "from yesdesk.people.models import StaffSession as S, kept_key;"
             "assert S.objects.filter(pk=kept_key(sys.argv[1])).delete()[0]"
         )
@@ -108,7 +108,7 @@ def test_five_hundred_listen_in_under_two_hundred_megabytes(library, record_prop
     resource.setrlimit(
         resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     )
-    code = f"from yesdesk.cli.place import set_up_django; set_up_django()\n{MANY}"
+    code = f"from yesdesk.cli.paths import set_up_django; set_up_django()\n{MANY}"
     subprocess.run([sys.executable, "-c", code], env=library.env, check=True)
     web = library.children()["web"]
     before = pss_of(web)

@@ -100,7 +100,7 @@ def test_a_hint_comes_through_at_once(library):
         while b"retry: 3000" not in seen:
             seen += line.recv(4096)
         code = (
-            "from yesdesk.cli.place import set_up_django; set_up_django();"
+            "from yesdesk.cli.paths import set_up_django; set_up_django();"
             "from yesdesk.core.events import announce; announce('desk.1')"
         )
         subprocess.run([sys.executable, "-c", code], env=library.env, check=True)

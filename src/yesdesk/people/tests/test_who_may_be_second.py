@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.cli.first_steps.glass import make_or_reset
+from yesdesk.cli.setup.break_glass import grant_access
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotHere, Refusal
 from yesdesk.core.models import Trace
@@ -143,12 +143,12 @@ class TestWhoIsAnother:
 
 class TestWhereNobodyElseMay:
     def test_the_machine_itself_lets_them_in_and_that_is_traced(self, dana, now):
-        given, _new = make_or_reset("dana")
+        given, _new = grant_access("dana")
         assert fresh(dana).check_password(given)
         assert Trace.objects.filter(tag="people.staff.glass_broken").exists()
 
     def test_whom_it_let_in_may_agree(self, dana, asked, yes):
-        make_or_reset("dana")
+        grant_access("dana")
         assert yes(dana)
 
     def test_pages_say_where(self, client_of, teo, dana, fay, now):

@@ -1,6 +1,6 @@
 """The hand-written threads, gathered in the order in which they are best read."""
 
-from yesdesk.cli.story.shapes import Thread
+from yesdesk.cli.story.shapes import StoryThread
 from yesdesk.cli.story.threads.aside import FOR_LEADS_NOW, HELD_NOW
 from yesdesk.cli.story.threads.hard_days import HARD_DAYS
 from yesdesk.cli.story.threads.new_in_town import NEW_IN_TOWN
@@ -9,7 +9,7 @@ from yesdesk.cli.story.threads.promises import PROMISES
 from yesdesk.cli.story.threads.small_joys import SMALL_JOYS
 from yesdesk.cli.story.threads.turns import TURNS
 
-PAST_THREADS: tuple[Thread, ...] = (
+PAST_THREADS: tuple[StoryThread, ...] = (
     *HARD_DAYS,
     *NEW_IN_TOWN,
     *PROMISES,
@@ -18,7 +18,7 @@ PAST_THREADS: tuple[Thread, ...] = (
 )
 """All over before today, whatever the hour at which the story is told."""
 
-THREADS: tuple[Thread, ...] = (
+THREADS: tuple[StoryThread, ...] = (
     *PAST_THREADS,
     *PROMISED_NOW,
     *WAITING_NOW,

@@ -1,9 +1,9 @@
 """What lies beside the desk's waiting pile today: one complaint for leads, and what the form held back."""
 
-from yesdesk.cli.story.shapes import MarksForLeads, PatronSketch, Replies, Thread
+from yesdesk.cli.story.shapes import MarksForLeads, PatronSketch, Replies, StoryThread
 
-FOR_LEADS_NOW: tuple[Thread, ...] = (
-    Thread(
+FOR_LEADS_NOW: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="told-to-whisper",
         patron=PatronSketch("Rosa", "rosa.v@mailbox.example"),
         channel="web",
@@ -33,8 +33,8 @@ FOR_LEADS_NOW: tuple[Thread, ...] = (
 )
 """Only leads and the director see it; it waits for Rosa, not for us."""
 
-HELD_NOW: tuple[Thread, ...] = (
-    Thread(
+HELD_NOW: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="sixth-time-today",
         patron=PatronSketch("Mr Quill", "quill@letters.example"),
         channel="web",
@@ -52,7 +52,7 @@ HELD_NOW: tuple[Thread, ...] = (
         needed=None,
         steps=(),
     ),
-    Thread(
+    StoryThread(
         slug="roof-paint",
         patron=PatronSketch("Roof team", "offers@bright-roofs.example"),
         channel="web",
@@ -67,7 +67,7 @@ HELD_NOW: tuple[Thread, ...] = (
         needed=None,
         steps=(),
     ),
-    Thread(
+    StoryThread(
         slug="roof-paint-again",
         patron=PatronSketch("Roof team", "offers@bright-roofs.example"),
         channel="web",

@@ -12,11 +12,11 @@ from yesdesk.cli.story.shapes import (
     Promises,
     Replies,
     SaysThanks,
-    Thread,
+    StoryThread,
 )
 
-HARD_DAYS: tuple[Thread, ...] = (
-    Thread(
+HARD_DAYS: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="ana-at-night",
         patron=PatronSketch("Ana", "ana.m@post.example", "en", None, "20031 8840"),
         channel="email",
@@ -68,7 +68,7 @@ HARD_DAYS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="ana-sad-books",
         patron=PatronSketch("Ana", "ana.m@post.example", "en", None, "20031 8840"),
         channel="web",
@@ -96,7 +96,7 @@ HARD_DAYS: tuple[Thread, ...] = (
             SaysThanks(2 * DAY + 60, "The garden one. How did you know."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="no-name-coming-out",
         patron=PatronSketch("No name", None, "en", "says fifteen"),
         channel="chat",
@@ -133,7 +133,7 @@ HARD_DAYS: tuple[Thread, ...] = (
             Notes("sam", DAY + 60, "Put two more on the swap shelf. They go fast, which is good."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="ban-at-the-door",
         patron=PatronSketch("A man at the door", None),
         channel="walk_in",
@@ -162,7 +162,7 @@ HARD_DAYS: tuple[Thread, ...] = (
             Notes("lea", 32, "Jo did all of it right. Tea in the staff room, ten minutes, now."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="somewhere-dry",
         patron=PatronSketch("Pete", None),
         channel="walk_in",
@@ -192,7 +192,7 @@ HARD_DAYS: tuple[Thread, ...] = (
             Notes("sam", DAY + 20, "He came by to say the bed was dry. Also took a western."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="my-mother-at-your-desk",
         patron=PatronSketch("Leyla", "leyla.d@mailbox.example"),
         channel="email",
@@ -243,7 +243,7 @@ HARD_DAYS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="a-letter-from-the-clinic",
         patron=PatronSketch("Mr Adeyemi", None),
         channel="walk_in",

@@ -11,12 +11,12 @@ from yesdesk.cli.story.shapes import (
     Promises,
     Replies,
     SaysThanks,
-    Thread,
+    StoryThread,
     WritesAgain,
 )
 
-NEW_IN_TOWN: tuple[Thread, ...] = (
-    Thread(
+NEW_IN_TOWN: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="rosario-sin-recibo",
         patron=PatronSketch("Rosario", "rosario.v@correo.example", "es"),
         channel="web",
@@ -60,7 +60,7 @@ NEW_IN_TOWN: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="amadou-trente-pages",
         patron=PatronSketch("Amadou", "555 0164", "fr"),
         channel="walk_in",
@@ -105,7 +105,7 @@ NEW_IN_TOWN: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="monsieur-lapin",
         patron=PatronSketch("Camille, maman de Jules", "camille.r@courrier.example", "fr"),
         channel="email",
@@ -136,7 +136,7 @@ NEW_IN_TOWN: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="storytime-in-signs",
         patron=PatronSketch("Hannah", "hannah.b@post.example"),
         channel="email",
@@ -181,7 +181,7 @@ NEW_IN_TOWN: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="the-lift-is-out",
         patron=PatronSketch("Nadia", "555 0119"),
         channel="phone",
@@ -221,7 +221,7 @@ NEW_IN_TOWN: tuple[Thread, ...] = (
             SaysThanks(8 * DAY, "Passed. Tell the lift I said nothing."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="el-barco-del-abuelo",
         patron=PatronSketch("Julián", "julian.f@correo.example", "es"),
         channel="email",

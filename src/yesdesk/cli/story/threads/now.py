@@ -6,11 +6,11 @@ from yesdesk.cli.story.shapes import (
     PatronWrites,
     Promises,
     Replies,
-    Thread,
+    StoryThread,
 )
 
-WAITING_NOW: tuple[Thread, ...] = (
-    Thread(
+WAITING_NOW: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="bo-two-books",
         patron=PatronSketch("Bo", None, "en", "twelve years old", "29001 000121"),
         channel="walk_in",
@@ -29,7 +29,7 @@ WAITING_NOW: tuple[Thread, ...] = (
         needed=None,
         steps=(),
     ),
-    Thread(
+    StoryThread(
         slug="okafor-volcanoes",
         patron=PatronSketch("Mr Okafor", "555 0108"),
         channel="walk_in",
@@ -47,7 +47,7 @@ WAITING_NOW: tuple[Thread, ...] = (
             Notes("max", 3, "He is by the fish tank. I gave him the chair that does not wobble."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="dee-choir-thursday",
         patron=PatronSketch("Dee", "555 0117"),
         channel="text",
@@ -62,7 +62,7 @@ WAITING_NOW: tuple[Thread, ...] = (
         needed=None,
         steps=(),
     ),
-    Thread(
+    StoryThread(
         slug="brandt-lighthouses",
         patron=PatronSketch("Mrs Brandt", "555 0123"),
         channel="phone",
@@ -78,7 +78,7 @@ WAITING_NOW: tuple[Thread, ...] = (
         needed=None,
         steps=(),
     ),
-    Thread(
+    StoryThread(
         slug="tomasz-two-pages",
         patron=PatronSketch("Tomasz", "tomasz.k@post.example"),
         channel="web",
@@ -93,7 +93,7 @@ WAITING_NOW: tuple[Thread, ...] = (
         needed=None,
         steps=(),
     ),
-    Thread(
+    StoryThread(
         slug="ines-six-thin-books",
         patron=PatronSketch("Ines", None, "en", "eight years old", "20077 3061"),
         channel="walk_in",
@@ -111,8 +111,8 @@ WAITING_NOW: tuple[Thread, ...] = (
     ),
 )
 
-PROMISED_NOW: tuple[Thread, ...] = (
-    Thread(
+PROMISED_NOW: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="lowe-large-print-list",
         patron=PatronSketch("Mrs Lowe", "555 0131"),
         channel="phone",
@@ -145,7 +145,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="hale-albums",
         patron=PatronSketch("Mr Hale", "j.hale@letters.example"),
         channel="email",
@@ -185,7 +185,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="abeba-driving-theory",
         patron=PatronSketch("Abeba", "555 0166"),
         channel="walk_in",
@@ -212,7 +212,7 @@ PROMISED_NOW: tuple[Thread, ...] = (
             Promises("noor", 8, "The word list, yes or no", 207),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="meadow-court-earlier",
         patron=PatronSketch("Gwen at Meadow Court", "555 0172"),
         channel="phone",

@@ -12,11 +12,11 @@ from yesdesk.cli.story.shapes import (
     Promises,
     Replies,
     SaysThanks,
-    Thread,
+    StoryThread,
 )
 
-PROMISES: tuple[Thread, ...] = (
-    Thread(
+PROMISES: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="brandt-heron",
         patron=PatronSketch("Mrs Brandt", "555 0123"),
         channel="phone",
@@ -53,7 +53,7 @@ PROMISES: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="sorley-mill-map",
         patron=PatronSketch("Mr Sorley", "555 0126"),
         channel="phone",
@@ -84,7 +84,7 @@ PROMISES: tuple[Thread, ...] = (
             SaysThanks(4 * DAY + 40, "Third step, as you said. The boots are dry."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="greta-choir-parts",
         patron=PatronSketch("Greta", "greta.s@post.example"),
         channel="web",
@@ -126,7 +126,7 @@ PROMISES: tuple[Thread, ...] = (
             SaysThanks(9 * DAY, "The donkey won, 22 votes to 3. You more than made up for it."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="dee-high-notes",
         patron=PatronSketch("Dee", "555 0117"),
         channel="text",
@@ -153,7 +153,7 @@ PROMISES: tuple[Thread, ...] = (
             SaysThanks(DAY + 230, "door was open :) the man with the newspapers clapped"),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="tomasz-one-hour",
         patron=PatronSketch("Tomasz", "tomasz.k@post.example"),
         channel="web",
@@ -189,7 +189,7 @@ PROMISES: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="lowe-by-van",
         patron=PatronSketch("Mrs Lowe", "555 0131"),
         channel="phone",

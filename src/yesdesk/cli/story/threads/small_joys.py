@@ -11,11 +11,11 @@ from yesdesk.cli.story.shapes import (
     Promises,
     Replies,
     SaysThanks,
-    Thread,
+    StoryThread,
 )
 
-SMALL_JOYS: tuple[Thread, ...] = (
-    Thread(
+SMALL_JOYS: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="okafor-dinosaurs",
         patron=PatronSketch("Mr Okafor", "555 0108"),
         channel="walk_in",
@@ -41,7 +41,7 @@ SMALL_JOYS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="ines-girl-is-the-dragon",
         patron=PatronSketch("Ines", None, "en", "eight years old", "20077 3061"),
         channel="walk_in",
@@ -69,7 +69,7 @@ SMALL_JOYS: tuple[Thread, ...] = (
             SaysThanks(9 * DAY, "the folded one is the best. can max do part two. from ines"),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="hale-microfilm",
         patron=PatronSketch("Mr Hale", "j.hale@letters.example"),
         channel="email",
@@ -97,7 +97,7 @@ SMALL_JOYS: tuple[Thread, ...] = (
             SaysThanks(2 * DAY, "With gratitude to the lever, and to the hand upon it. J. Hale"),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="thirty-rivers",
         patron=PatronSketch("Ms Ashdown, class 4b", "class4b@school.example"),
         channel="email",
@@ -129,7 +129,7 @@ SMALL_JOYS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="night-shift",
         patron=PatronSketch("Maryam", "555 0149"),
         channel="phone",
@@ -158,7 +158,7 @@ SMALL_JOYS: tuple[Thread, ...] = (
             Notes("noor", 3 * DAY, "Two more nurses ask for the same. The bakery wants a shelf."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="hammering-overhead",
         patron=PatronSketch("Kofi", None),
         channel="chat",
@@ -183,7 +183,7 @@ SMALL_JOYS: tuple[Thread, ...] = (
             SaysThanks(2 * DAY + 300, "passed. tell the spoons no hard feelings"),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="one-tomato",
         patron=PatronSketch("Beatriz", "beatriz.l@correo.example", "es"),
         channel="web",

@@ -10,14 +10,14 @@ from yesdesk.cli.story.shapes import (
     PatronWrites,
     Replies,
     SaysThanks,
+    StoryThread,
     StrikesWords,
-    Thread,
     Withdraws,
     WritesAgain,
 )
 
-TURNS: tuple[Thread, ...] = (
-    Thread(
+TURNS: tuple[StoryThread, ...] = (
+    StoryThread(
         slug="pell-ebooks-again",
         patron=PatronSketch("Mr Pell", "pell@mailbox.example"),
         channel="email",
@@ -61,7 +61,7 @@ TURNS: tuple[Thread, ...] = (
             ClosesWith("teo", 2 * DAY + 980, "yes"),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="farah-the-new-baby",
         patron=PatronSketch("Farah", "farah.q@post.example"),
         channel="web",
@@ -99,7 +99,7 @@ TURNS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="under-the-bed",
         patron=PatronSketch("Wilf", "wilf.n@post.example"),
         channel="web",
@@ -128,7 +128,7 @@ TURNS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="the-bound-newspapers",
         patron=PatronSketch("Mr Castellan", "555 0133"),
         channel="walk_in",
@@ -167,7 +167,7 @@ TURNS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="bo-and-his-sister",
         patron=PatronSketch("Bo", None, "en", "twelve years old", "20045 1182"),
         channel="walk_in",
@@ -192,7 +192,7 @@ TURNS: tuple[Thread, ...] = (
             Notes("sam", 30, "He finished it and told me the end. I had not asked."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="joan-wrote-her-pin",
         patron=PatronSketch("Joan", "joan.w@mailbox.example"),
         channel="email",
@@ -234,7 +234,7 @@ TURNS: tuple[Thread, ...] = (
             ),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="what-do-you-know-of-me",
         patron=PatronSketch("R. Lindahl", "r.lindahl@letters.example"),
         channel="email",
@@ -262,7 +262,7 @@ TURNS: tuple[Thread, ...] = (
             SaysThanks(DAY + 10, "That is the shortest honest answer I have had from an office."),
         ),
     ),
-    Thread(
+    StoryThread(
         slug="too-late-for-the-laminator",
         patron=PatronSketch("Cass", "555 0128"),
         channel="text",

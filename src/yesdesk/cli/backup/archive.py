@@ -1,0 +1,203 @@
+"""The one file of a backup: a tar, packed, each part hashed; read back before anybody relies on
+it.
+"""
+
+import gzip
+import hashlib
+import io
+import os
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final
+
+from yesdesk.cli.backup import manifest as manifests
+from yesdesk.cli.backup.manifest import BackupPart, Manifest
+from yesdesk.cli.backup.workspace import fsync_path
+from yesdesk.core.errors import Refusal
+from yesdesk.core.progress import Advance, progress
+
+DATABASE: Final = "database.sqlite3"
+ERASURES: Final = "erasures.log"
+ROWS: Final = "rows/"
+FILES: Final = "files/"
+_NAMES: Final = re.compile(
+    r"database\.sqlite3|erasures\.log|manifest\.json|rows/\w+\.copy|files/[0-9a-f]{2}/[0-9a-f]{64}"
+)
+_CHUNK: Final = 1 << 20
+_LEFT_BEHIND: Final = ".yesdesk-part-"
+
+
+_NOT_WHOLE: Final = (
+    tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error, ValueError, KeyError, TypeError,
+)  # fmt: skip
+
+
+class Archive:
+    """A backup being written. Each part is noted in the manifest as it goes in; the manifest
+    goes last.
+    """
+
+    def __init__(self, tar: tarfile.TarFile, manifest: Manifest) -> None:
+        self._tar = tar
+        self.manifest = manifest
+
+    def add(self, name: str, path: Path) -> BackupPart:
+        """Add a file under `name`; what went in. Raises FileNotFoundError when it is gone."""
+        with path.open("rb") as file:
+            info = _info(name, os.fstat(file.fileno()).st_size)
+            hashing = _Hashing(file)
+            self._tar.addfile(info, hashing)
+        part = self.manifest.parts[name] = BackupPart(hashing.hex(), info.size)
+        return part
+
+    def close(self) -> None:
+        text = self.manifest.as_json()
+        self._tar.addfile(_info(manifests.NAME, len(text)), io.BytesIO(text))
+
+
+class _Hashing:
+    """Hashes what is read through it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(size)
+        self._digest.update(block)
+        return block
+
+    def hex(self) -> str:
+        return self._digest.hexdigest()
+
+
+class _Packed:
+    """Compresses into `raw`. Holds nothing back that would be written once more when the disk was full."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._zip = zlib.compressobj(1, zlib.DEFLATED, 31)  # 31: with gzip's head and checksum
+
+    def write(self, data: bytes) -> int:
+        self._raw.write(self._zip.compress(data))
+        return len(data)
+
+    def finish(self) -> None:
+        self._raw.write(self._zip.flush())
+
+
+@contextmanager
+def new_archive(target: Path, manifest: Manifest) -> Iterator[Archive]:
+    """Write a backup that has its name only when it is whole: written, settled, read back,
+    renamed.
+    """
+    _drop_left_behind(target.parent)
+    part = target.with_name(f"{_LEFT_BEHIND}{os.getpid()}")
+    try:
+        with part.open("xb") as raw:
+            part.chmod(0o600)
+            packed: Any = _Packed(raw)  # tarfile asks no more of it than to write
+            with tarfile.open(fileobj=packed, mode="w|") as tar:
+                archive = Archive(tar, manifest)
+                yield archive
+                archive.close()
+            packed.finish()
+            raw.flush()
+            os.fsync(raw.fileno())
+        read_archive(part)
+        os.link(part, target)  # never over a backup that stands there
+        fsync_path(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_archive(path: Path, into: Path | None = None) -> Manifest:
+    """Read a backup from end to end and hold every part to its hash; unpacks it `into` a folder.
+
+    Raises Refusal when it is not whole, or not one of ours.
+    """
+    try:
+        with (
+            path.open("rb") as packed,
+            progress("Reading the backup", path.stat().st_size, in_bytes=True) as advance,
+            gzip.open(_Counted(packed, advance)) as unpacked,
+            tarfile.open(fileobj=unpacked, mode="r:") as tar,
+        ):
+            manifest = _whole({info.name: _read(tar, info, into) for info in tar})
+            while unpacked.read(_CHUNK):
+                pass  # behind the last part: to the end mark and the checksum
+            return manifest
+    except _NOT_WHOLE as error:
+        raise Refusal(
+            f"{path} is not a whole backup of Yesdesk: it was cut short or changed since.",
+            way_on="Take the backup before it. `yesdesk backup` reads back each one it makes.",
+            code="cli.keeping.not_whole",
+        ) from error
+
+
+class _Counted(io.RawIOBase):
+    """Tells how many bytes were read."""
+
+    def __init__(self, file: IO[bytes], advance: Advance) -> None:
+        self._file = file
+        self._advance = advance
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        block = self._file.read(len(into))
+        into[: len(block)] = block
+        self._advance(len(block))
+        return len(block)
+
+
+def _whole(found: dict[str, Manifest | BackupPart]) -> Manifest:
+    manifest = found.pop(manifests.NAME)
+    if not isinstance(manifest, Manifest) or manifest.parts != found:
+        raise ValueError("parts and manifest differ")
+    return manifest
+
+
+def _read(tar: tarfile.TarFile, info: tarfile.TarInfo, into: Path | None) -> Manifest | BackupPart:
+    file = tar.extractfile(info) if info.isreg() and _NAMES.fullmatch(info.name) else None
+    if file is None:
+        raise ValueError(f"{info.name} does not belong into a backup")
+    if info.name == manifests.NAME:
+        return Manifest.from_json(file.read())
+    if into is None:
+        return _hashed(file, None)
+    target = into / info.name
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with target.open("xb") as copy:
+        return _hashed(file, copy)
+
+
+def _hashed(file: IO[bytes], copy: IO[bytes] | None) -> BackupPart:
+    digest, size = hashlib.sha256(), 0
+    while block := file.read(_CHUNK):
+        digest.update(block)
+        size += len(block)
+        if copy is not None:
+            copy.write(block)
+    return BackupPart(digest.hexdigest(), size)
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o600
+    return info
+
+
+def _drop_left_behind(folder: Path) -> None:
+    """A backup that was killed leaves its unfinished file; it goes when no process of that
+    number lives.
+    """
+    for path in folder.glob(f"{_LEFT_BEHIND}*"):
+        number = path.name.removeprefix(_LEFT_BEHIND)
+        if not number.isdigit() or not Path(f"/proc/{number}").exists():
+            path.unlink(missing_ok=True)

@@ -1,0 +1,157 @@
+"""A database built beside the present one, and the one step that puts it in its place."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import DatabaseError, connection, transaction
+
+from yesdesk.cli.backup.sqlite_copy import database_path
+from yesdesk.cli.backup.workspace import fsync_path, stamp
+from yesdesk.core.folders import let_the_group_write
+from yesdesk.patrons.cleanup import aside_folder, aside_schema
+from yesdesk.patrons.vacuum import vacuum
+
+SCHEMA: Final = "yesdesk_beside"
+_TAILS: Final = ("-wal", "-shm")
+
+
+class SqliteSwap:
+    """`path`: the file that Django's connection leads to while inside."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Django's default connection leads to the new database until the end of the block."""
+        settings = connection.settings_dict
+        before = settings["NAME"]
+        connection.close()
+        settings["NAME"] = str(self.path)
+        try:
+            yield
+            vacuum(set())
+        finally:
+            connection.close()
+            settings["NAME"] = before
+
+    def give_up(self) -> None:
+        """Take a half-built one away."""
+        for tail in ("", *_TAILS):
+            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
+
+    def take_place(self, now: datetime) -> str:
+        """Put it in the present one's place; says where that one went. Kept whole at every
+        moment.
+        """
+        target = database_path()
+        aside = aside_folder() / f"before-{stamp(now)}.sqlite3"
+        there = target.exists()
+        if there:
+            _fold_the_log()
+            _second_name(target, aside)
+            for tail in _TAILS:
+                leftover = target.with_name(target.name + tail)
+                if leftover.exists():
+                    leftover.replace(aside.with_name(aside.name + tail))
+        fsync_path(self.path)
+        _move(self.path, target)
+        let_the_group_write(target)
+        fsync_path(target.parent)
+        return str(aside) if there else ""
+
+
+def _fold_the_log() -> None:
+    """What the present database still has in its log belongs to it. A damaged one is left as it
+    is.
+    """
+    with suppress(DatabaseError):
+        vacuum(set())
+    connection.close()
+
+
+def _second_name(target: Path, aside: Path) -> None:
+    aside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        os.link(target, aside)
+    except OSError as error:
+        if error.errno not in {errno.EXDEV, errno.EPERM, errno.ENOTSUP}:
+            raise
+        shutil.copy2(target, aside)
+    os.utime(aside)  # it is kept aside from now on, not from its last write
+    fsync_path(aside.parent)
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        path.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = target.with_name(f".{target.name}.next")
+        shutil.copy2(path, near)
+        fsync_path(near)
+        near.replace(target)
+
+
+class PostgresSwap:
+    """A schema of its own in the same database. Its tables change places with the present ones."""
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Django's default connection sees the new schema until the end of the block."""
+        _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
+        options = connection.settings_dict["OPTIONS"]
+        before = options.get("options", "")
+        connection.close()
+        options["options"] = f"{before} -c search_path={SCHEMA}".strip()
+        try:
+            yield
+            _run("ANALYZE")
+        finally:
+            connection.close()
+            options["options"] = before
+
+    def take_place(self, now: datetime) -> str:
+        """Put its tables in the present ones' place, in one transaction; says where those went."""
+        aside = aside_schema(now)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            (home,) = cursor.fetchone()
+            new = _tables(cursor, SCHEMA)
+            old = _ours(_tables(cursor, home), new)
+        moves = [f'CREATE SCHEMA "{aside}"'] if old else []
+        moves += [f'ALTER TABLE "{home}"."{table}" SET SCHEMA "{aside}"' for table in old]
+        moves += [f'ALTER TABLE "{SCHEMA}"."{table}" SET SCHEMA "{home}"' for table in new]
+        with transaction.atomic():
+            _run(*moves, f"DROP SCHEMA {SCHEMA}")
+        return f"schema {aside}" if old else ""
+
+    def give_up(self) -> None:
+        """Take a half-built one away."""
+        _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def _tables(cursor: Any, schema: str) -> list[str]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+    return sorted(name for (name,) in cursor.fetchall())
+
+
+def _ours(there: list[str], new: list[str]) -> list[str]:
+    """Tables of Yesdesk among all that stand there: those the new one brings, or of the same
+    rooms.
+    """
+    rooms = {table.partition("_")[0] for table in new}
+    return [table for table in there if table in new or table.partition("_")[0] in rooms]
+
+
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,116 @@
+"""From an older Yesdesk's database to this one's: looks, backs up, builds beside, tries, or
+leaves all as it was.
+"""
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+from yesdesk.cli.backup.archive import read_archive
+from yesdesk.cli.backup.create import create_backup
+from yesdesk.cli.backup.offline_lock import offline_lock
+from yesdesk.cli.backup.output import megabytes
+from yesdesk.cli.backup.restore_build import AfterBackup, discard_unfinished, finish_build, swap_for
+from yesdesk.cli.backup.smoke import failing_pages
+from yesdesk.cli.backup.sqlite_copy import database_path
+from yesdesk.cli.backup.workspace import disk_full_as_refusal, stamp, workspace
+from yesdesk.cli.schema import Schema, make_tables, schema_found
+from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.errors import Refusal
+from yesdesk.patrons.cleanup import aside_folder
+
+_COPIES: Final = 3
+"""How often the data may lie there at once: as it is, in the backup, and as it will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeResult:
+    backup: Path
+    """The file made before."""
+
+    aside: str
+    """Where the former database went."""
+
+
+def upgrade(now: datetime) -> UpgradeResult | None:
+    """Bring the database to this version; None when it is there already.
+
+    The present database is not touched until the new one was tried. Raises Refusal, with everything
+    as it was, while the library is served, for a newer or damaged database, too little room, a
+    migration that stops, or a page that does not open afterwards.
+    """
+    with offline_lock():
+        found = schema_found()
+        if found is Schema.FRESH:
+            make_tables()
+            return None
+        if found is Schema.CURRENT:
+            return None
+        if found is not Schema.OLDER:
+            raise Refusal(str(found.value), way_on="", code="cli.keeping.schema")
+        _look_for_room()
+        return _upgrade(now)
+
+
+def _upgrade(now: datetime) -> UpgradeResult:
+    aside_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    backup = aside_folder() / f"before-upgrade-{stamp(now)}.tar.gz"
+    with disk_full_as_refusal(aside_folder()), workspace() as folder, ExitStack() as undo:
+        undo.callback(backup.unlink, missing_ok=True)
+        create_backup(backup, now)
+        manifest = read_archive(backup, folder)
+        beside = swap_for(folder)
+        with discard_unfinished(beside):
+            with beside.inside(), Caught() as run:
+                finish_build(manifest, folder, now, AfterBackup(mail_may_have_gone=False))
+                _try_it()
+            if isinstance(run.error, OSError):
+                raise run.error  # a full disk has its own sentence
+            if run.error is not None:
+                raise _put_back(run.error)
+        aside = beside.take_place(now)
+        undo.pop_all()
+    return UpgradeResult(backup, aside)
+
+
+def _try_it() -> None:
+    closed = failing_pages()
+    if closed:
+        raise Refusal(
+            f"Some pages do not open with the new database ({'; '.join(closed)}).",
+            way_on="",
+            code="cli.keeping.tried",
+        )
+
+
+def _put_back(error: Exception) -> Refusal:
+    sentence = error.sentence if isinstance(error, Refusal) else _where_it_stopped(error)
+    return Refusal(
+        f"{sentence} The library is as it was before.",
+        way_on="Start the former version again, and send us this line.",
+        code="cli.keeping.put_back",
+    )
+
+
+def _where_it_stopped(error: Exception) -> str:
+    places = trail_of(error, 1)
+    return f"The upgrade stopped ({class_of(error)} at {''.join(places)})."
+
+
+def _look_for_room() -> None:
+    """On PostgreSQL the server's own disk is the server's matter."""
+    size = database_path().stat().st_size if connection.vendor == "sqlite" else 0
+    free = shutil.disk_usage(settings.DATA).free
+    if free < size * _COPIES:
+        raise Refusal(
+            f"An upgrade needs {megabytes(size * _COPIES)} of room in {settings.DATA}; "
+            f"{megabytes(free)} are free.",
+            way_on="Make room there, then start it again.",
+            code="cli.keeping.no_room",
+        )

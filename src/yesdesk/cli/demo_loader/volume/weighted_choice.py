@@ -1,0 +1,34 @@
+"""Draw by weight, very many times."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+from random import Random
+from typing import Final
+
+_AT_ONCE: Final = 100_000
+
+
+class WeightedChoice[T]:
+    """Things to draw, each by its weight. Draws many at once: a single draw costs three times as much."""
+
+    def __init__(self, weights: Mapping[T, float], chance: Random) -> None:
+        self._chance = chance
+        self._things = list(weights)
+        self._sums = list(accumulate(weights.values()))
+        self._drawn: list[T] = []
+
+    def one(self) -> T:
+        if not self._drawn:
+            self._turn()
+        return self._drawn.pop()
+
+    def some(self, number: int) -> list[T]:
+        """`number` draws, up to a hundred thousand."""
+        if number > len(self._drawn):
+            self._turn()
+        said = self._drawn[-number:]
+        del self._drawn[-number:]
+        return said
+
+    def _turn(self) -> None:
+        self._drawn = self._chance.choices(self._things, cum_weights=self._sums, k=_AT_ONCE)

@@ -1,0 +1,134 @@
+"""What is wanted at a terminal, as the deed that a tap would be: by the rules in force and what NAME may decide."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.money import Money, money_from
+from yesdesk.desk.actions.from_terminal import take_from_terminal
+from yesdesk.desk.models import OutcomeValue
+from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.reserve import what_stops
+from yesdesk.desk.yes.scene import Scene
+from yesdesk.desk.yes.staging import scene_for
+from yesdesk.desk.yes.subject import Subject
+from yesdesk.desk.yes.subjects import of_one_kind, up_to
+from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for, wishes
+from yesdesk.ils.connection import the_system
+from yesdesk.ils.port import Account, Capability, Fee, FeeKind
+from yesdesk.ils.queries.cards import whose_account
+from yesdesk.places.models import Branch
+
+
+def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Actor) -> list[UUID]:
+    """Take it as a tap would; the acts to carry out. Raises Refusal with why and the way on where it may not be."""
+    branch = branch_of(by)
+    wish = _allowed(account, _subject(account, line, amount), branch, by)
+    deed = deed_for(wish, way=f"bend.{wish.key}", outcome=OutcomeValue.YES_BENT)
+    return take_from_terminal(card, account, deed, branch=branch, by=by)
+
+
+def take_plainly(card: str, account: Account, step: Step, *, by: Actor) -> list[UUID]:
+    """Return the same for what needs no latitude; a reservation for a card that is stopped does."""
+    branch = branch_of(by)
+    if step.does is Capability.PLACE_HOLD:
+        _may_reserve(account, branch, by)
+    deed = Deed(
+        f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
+    )
+    return take_from_terminal(card, account, deed, branch=branch, by=by)
+
+
+def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:
+    """Some library systems reserve for a stopped card all the same, so they are not relied on."""
+    stopped = what_stops(account, list(wishes(_scene(account, branch, by))))
+    if stopped:
+        raise _not_theirs(stopped[0])
+
+
+def branch_of(by: Actor) -> Branch:
+    """NAME's own, or the first there is."""
+    return Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
+
+
+def _subject(account: Account, line: str, amount: str) -> Subject:
+    fees = tuple(fee for fee in account.fees or () if fee.owed.minor > 0 and line in {"", fee.line})
+    if not fees:
+        raise Refusal(
+            "There is no such charge on this account, or nothing is owed on it.",
+            way_on="See: yesdesk ils fees CARD",
+            code="ils.terminal.no_line",
+        )
+    _is_told(fees)
+    _is_one_thing(account, line, fees)
+    whole = of_one_kind(fees)
+    wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
+    if whole.money is None or wanted is None or whole.money <= wanted:
+        return whole
+    return up_to(whole, wanted.minor)
+
+
+def _is_told(fees: Sequence[Fee]) -> None:
+    if any(fee.kind is FeeKind.UNKNOWN for fee in fees):
+        raise Refusal(
+            "The library system does not say which kind of charge this is, and each kind has a rule of its own.",
+            way_on="Open the card at the desk: it asks which kind it is.",
+            code="ils.terminal.kind",
+        )
+
+
+def _is_one_thing(account: Account, line: str, fees: Sequence[Fee]) -> None:
+    """A rule speaks of one kind of charge: what is named all together is all of it, and of one kind."""
+    owed = sum(fee.owed.minor for fee in fees)
+    if len({fee.kind for fee in fees}) == 1 and (line or owed == account.balance.minor):
+        return
+    raise Refusal(
+        "Not all that is owed here is of one kind, and each kind has a rule of its own.",
+        way_on="Name one line, as this prints it: yesdesk ils fees CARD. Where it prints none, do it in the "
+        "library system.",
+        code="ils.terminal.several_kinds",
+    )
+
+
+def _money(text: str, currency: str) -> Money:
+    try:
+        money = money_from(text, currency)
+    except ValueError as error:
+        raise Refusal(
+            f"{text} is no amount.", way_on="One looks like 4.60.", code="ils.terminal.amount"
+        ) from error
+    if money.minor < 1:
+        raise Refusal("Nothing would be waived.", way_on="One looks like 4.60.")
+    return money
+
+
+def _scene(account: Account, branch: Branch, by: Actor) -> Scene:
+    whose = whose_account(by, account)
+    can = the_system().check().can
+    return scene_for(
+        by, branch, request=None, account=account, can=can, whose=whose, now=timezone.now()
+    )
+
+
+def _not_theirs(wish: Wish) -> Refusal:
+    verdict = wish.verdict
+    return Refusal(str(verdict.why), way_on=str(verdict.way_on), code="ils.terminal.not_yours")
+
+
+def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
+    scene = _scene(account, branch, by)
+    rules = [each for each in scene.bent if each.rule.remedy == Capability.WAIVE_LINE]
+    found = [wish for each in rules if (wish := wish_for(scene, account, each, subject))]
+    for wish in found:
+        if wish.verdict.allowed:
+            return wish
+    if found:
+        raise _not_theirs(found[0])
+    raise Refusal(
+        "No rule in force speaks of this charge, so nobody's sheet covers it.",
+        way_on="Write the rule down first: settings, rules.",
+        code="ils.terminal.no_rule",
+    )

@@ -1,0 +1,212 @@
+"""One function for each word. Whoever has this terminal has the keys: it speaks to the system itself."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from yesdesk.cli.ils_commands.acts import actor_by_login, run_acts, wait_until_done
+from yesdesk.cli.ils_commands.judged import take_plainly, take_waiver
+from yesdesk.cli.ils_commands.output import Output
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.trace import trace
+from yesdesk.desk.actions.settling import settle_act
+from yesdesk.desk.yes.deeds import Step
+from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.connection import kind_of_system, the_system
+from yesdesk.ils.koha.page_link import line_for_koha
+from yesdesk.ils.missing_permissions import record_check
+from yesdesk.ils.no_card import no_card
+from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
+from yesdesk.ils.queries.ledger import differing_lines
+from yesdesk.ils.queries.pickups import pickup_code
+from yesdesk.ils.serialise import to_json
+from yesdesk.ils.sip2.connector import Sip2System
+from yesdesk.ils.staff_codes import code_of
+from yesdesk.places.models import Branch
+
+type Word = Callable[[argparse.Namespace], Output]
+
+
+def check(_options: argparse.Namespace) -> Output:
+    """Return what works, what does not yet, and how to mend it."""
+    found = the_system().check()
+    record_check(found)
+    lines = [f"{'ok ' if each.works else 'no '} {each.what}" for each in found.findings]
+    lines = [
+        part
+        for line, each in zip(lines, found.findings, strict=True)
+        for part in ([line] if each.works or not each.mend else [line, f"    {each.mend}"])
+    ]
+    lines.append(
+        "It can: " + (", ".join(sorted(found.can)) or "nothing; all is a colleague's task")
+    )
+    facts = to_json(found) | {"is_well": found.is_well}
+    if kind_of_system() == "koha":
+        facts["line_for_koha"] = line_for_koha(settings.BASE_URL, "What can I say yes to?")
+        lines += ["", "For Koha's preference IntranetUserJS:", facts["line_for_koha"]]
+    return Output(facts, lines, well=found.is_well)
+
+
+def patron(options: argparse.Namespace) -> Output:
+    """Return who a card is, and what is on loan."""
+    account = read_account(options.card)
+    who = account.patron
+    lines = [f"{who.ref}  {who.name}  {who.card_kind}  {who.age_band}"]
+    lines += [
+        f"loan {each.loan}: {each.title}, due {_day(each.due_at)}" for each in account.loans or ()
+    ]
+    lines += [f"hold {each.hold}: {each.title}" for each in account.holds or ()]
+    lines += [f"blocked: {each.words}" for each in account.blocks or ()]
+    lines += [f"note: {each.words}" for each in account.notes or ()]
+    return Output(to_json(account), lines)
+
+
+def fees(options: argparse.Namespace) -> Output:
+    """Return what is owed, by line."""
+    account = read_account(options.card)
+    lines = [
+        f"{fee.line or '-':>8}  {fee.owed.amount:>9}  {fee.kind}{'  growing' if fee.growing else ''}  {fee.words}"
+        for fee in account.fees or ()
+    ]
+    lines.append(f"{'':8}  {account.balance.amount:>9}  in all")
+    return Output({"balance": to_json(account.balance), "fees": to_json(account.fees)}, lines)
+
+
+def waive(options: argparse.Namespace) -> Output:
+    """Judged by what NAME may decide today, written down, sent once, read back."""
+    by = actor_by_login(options.login)
+    account = read_account(options.card)
+    return _brought_to_an_end(
+        take_waiver(options.card, account, options.line, options.amount, by=by)
+    )
+
+
+def renew(options: argparse.Namespace) -> Output:
+    """A renewal needs no latitude, and goes the same way."""
+    return _plain(options, Step(Capability.RENEW, options.loan))
+
+
+def hold(options: argparse.Namespace) -> Output:
+    """Return a title reserved, to be fetched at `--pickup` or at NAME's own branch."""
+    by = actor_by_login(options.login)
+    pickup = options.pickup
+    if not pickup and by.branch:
+        pickup = pickup_code(by, Branch.objects.get(pk=by.branch))
+    fields = {"pickup": pickup} if pickup else {}
+    step = Step(Capability.PLACE_HOLD, _title(options.title).ref, fields=fields)
+    return _plain(options, step)
+
+
+def _title(asked: str) -> Title:
+    """Return the one that is meant. Raises NotHere's kind of Refusal where it is none, or one of several."""
+    system = the_system()
+    found = system.find_titles(asked) if isinstance(system, SupportsTitleSearch) else ()
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotHere(
+            "The library system knows no title by this.", way_on="Try the barcode of a copy."
+        )
+    several = "; ".join(f"{each.ref} {each.name}" for each in found)
+    raise Refusal(
+        f"Several titles are like this: {several}.",
+        way_on="Name one by its number.",
+        code="ils.terminal.which_title",
+    )
+
+
+def prove(options: argparse.Namespace) -> Output:
+    """SIP2 only: sends 0.01 to a test patron and says what it was there."""
+    system = the_system()
+    if not isinstance(system, Sip2System):
+        raise Refusal(
+            "Only SIP2 needs this proof.",
+            way_on="Nothing needs doing.",
+            code="ils.prove.not_sip2",
+        )
+    by = actor_by_login(options.login)
+    now = timezone.now()
+    trial = system.prove_waiver(
+        options.card, staff=code_of(by), day=now.date(), tag=f"prove-{now:%Y%m%d%H%M%S}"
+    )
+    trace("ils.waiver.proved", "library_system", by=by, sent=trial.sent.minor)
+    lines = [
+        f"Sent {trial.sent.amount} to card {trial.card}.",
+        f"The balance was {trial.before.amount} and is {trial.after.amount}.",
+        "Look at the test patron there. Only where it says write-off, and not payment, set:",
+        f"YESDESK_SIP2_WAIVE_PROVED={trial.proof}",
+    ]
+    return Output(to_json(trial), lines)
+
+
+_ALL: Final = 1_000_000
+"""Whoever asks at a terminal waits for every line and every account."""
+
+
+def reconcile(options: argparse.Namespace) -> Output:
+    """Our ledger against the system, line by line."""
+    told = reconcile_ledger(by=SYSTEM, again=options.again, limit=_ALL)
+    differing = differing_lines(SYSTEM)
+    lines = [
+        f"{each.day}  line {each.line}: ours {each.amount.amount}, there "
+        f"{each.found.amount if each.found else '?'}  ({each.tag})"
+        for each in differing
+    ]
+    lines.append(f"{told.equal} the same, {len(differing)} not, {told.untold} cannot be told")
+    if told.past:
+        lines.append(
+            f"{told.past} can no longer be looked up: whose account they were on is erased. They stand as they were"
+            " last compared. A file from the library system that names our tags compares them again."
+        )
+    if told.left:
+        lines.append(f"{told.left} accounts have their turn later.")
+    if told.gone:
+        lines.append(
+            f"{told.gone} accounts cannot be read there any more, as of deleted patrons: look for marks of ours there."
+        )
+    if told.away:
+        lines.append("It stopped answering; the rest waits. Run it again later.")
+    facts = {**to_json(told), "differences": to_json(differing)}
+    return Output(facts, lines, well=not differing and not told.away)
+
+
+def read_account(card: str) -> Account:
+    """Read at the terminal, which is written down. Raises NotHere's kind of Refusal for an unknown card."""
+    system = the_system()
+    found = system.find_patron(card)
+    account = system.account(found.ref) if found else None
+    if account is None:
+        raise NotHere(
+            no_card(),
+            way_on="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
+        )
+    trace("ils.account.read_at_a_terminal", "account", by=SYSTEM)
+    return account
+
+
+def _plain(options: argparse.Namespace, step: Step) -> Output:
+    by = actor_by_login(options.login)
+    return _brought_to_an_end(take_plainly(options.card, read_account(options.card), step, by=by))
+
+
+def _brought_to_an_end(acts: list[UUID]) -> Output:
+    """As far as this terminal waits; the worker goes on with what is left."""
+    ended = []
+    for uuid in acts:
+        ended.append(wait_until_done(uuid))
+        settle_act(uuid, by=SYSTEM)
+    return run_acts(ended)
+
+
+def _day(at: Any) -> str:
+    return at.date().isoformat() if at else "?"
+
+
+WORDS: Final[dict[str, Word]] = {
+    each.__name__: each for each in (check, patron, fees, waive, renew, hold, prove, reconcile)
+}

@@ -1,0 +1,279 @@
+"""What `yesdesk install` makes: users, folders, a settings file and systemd's units.
+
+As root: two users of one group, so that the web process cannot read the worker's keys. As anybody else: under that
+user alone. Nothing that is there already is written over, but for the units.
+"""
+
+import grp
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from yesdesk.cli.paths import settings_in, settings_link
+from yesdesk.core.errors import Refusal
+from yesdesk.core.folders import web_keys, worker_keys
+
+GROUP: Final = "yesdesk"
+WEB: Final = "yesdesk-web"
+WORKER: Final = "yesdesk-worker"
+
+EXAMPLES: Final = Path(__file__).parent / "serving"
+_FOR_ROOT: Final = re.compile(
+    r"^(User|Group|StateDirectory|ReadWritePaths|Protect|PrivateDevices)\w*=.*\n", re.MULTILINE
+)
+"""What a unit of one's own user cannot say."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallPaths:
+    """Where everything goes."""
+
+    for_all: bool
+    """As root, for the whole machine."""
+
+    data: Path
+    settings: Path
+    units: Path
+    backups: Path
+    address: str
+    """What people type."""
+
+    port: int
+    database: str = ""
+
+    @property
+    def unit_names(self) -> list[str]:
+        web_and_worker = ["yesdesk-web.service", "yesdesk-worker.service"]
+        serve = web_and_worker if self.for_all else ["yesdesk.service"]
+        return [*serve, "yesdesk-backup.service", "yesdesk-backup.timer"]
+
+
+def system_paths(address: str, port: int) -> InstallPaths:
+    """For root."""
+    return InstallPaths(
+        for_all=True,
+        data=Path("/var/lib/yesdesk"),
+        settings=Path("/etc/yesdesk.env"),
+        units=Path("/etc/systemd/system"),
+        backups=Path("/var/backups/yesdesk"),
+        address=address,
+        port=port,
+    )
+
+
+def user_paths(address: str, port: int) -> InstallPaths:
+    """For anybody else, below their home."""
+    home = Path.home()
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    share = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return InstallPaths(
+        for_all=False,
+        data=share / "yesdesk",
+        settings=config / "yesdesk.env",
+        units=config / "systemd" / "user",
+        backups=share / "yesdesk-backups",
+        address=address,
+        port=port,
+    )
+
+
+def as_settings_say(place: InstallPaths) -> InstallPaths:
+    """With the data folder that an earlier run named; whoever names another is told so."""
+    if not place.settings.exists():
+        return place
+    there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())
+    return replace(place, data=Path(there.get("YESDESK_DATA", place.data)))
+
+
+def install(place: InstallPaths) -> Iterator[str]:
+    """Make what is missing; a line for each thing that was made. Raises Refusal before any folder is touched."""
+    _settings_agree(place)
+    if place.for_all:
+        _program_is_open_to_all()
+        yield from _users()
+        _folders_are_the_worker_s(place)
+    yield from _folders(place)
+    yield from _settings(place)
+    for name in place.unit_names:
+        text = unit(name, place)
+        path = place.units / name
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            yield f"{path}"
+    if Path("/run/systemd/system").is_dir():
+        _systemctl(place, "daemon-reload")
+
+
+def unit(name: str, place: InstallPaths) -> str:
+    """One of the units in `serving/`, with this installation's paths."""
+    text = _filled((EXAMPLES / name).read_text(), place)
+    if place.for_all:
+        return re.sub(r"^User=yesdesk$", f"User={WORKER}", text, flags=re.MULTILINE)
+    return _FOR_ROOT.sub("", text).replace("multi-user.target", "default.target")
+
+
+def proxy_block(place: InstallPaths) -> str:
+    """Return what Caddy needs to stand in front of this library."""
+    parts = urlsplit(place.address)
+    if parts.path.strip("/"):
+        return (
+            f"redir {parts.path} {parts.path}/\n"
+            f"reverse_proxy {parts.path}/* 127.0.0.1:{place.port} {{\n\tflush_interval -1\n}}\n"
+        )
+    block = re.search(
+        r"^\{\$YESDESK_HOST.*?^}\n", (EXAMPLES / "Caddyfile").read_text(), re.M | re.S
+    )
+    return _filled(block[0], place) if block else ""
+
+
+def start_command(place: InstallPaths) -> str:
+    """Return what starts it now and at each boot."""
+    who = "systemctl" if place.for_all else "systemctl --user"
+    units = [name for name in place.unit_names if name != "yesdesk-backup.service"]
+    return f"{who} enable --now {' '.join(name.removesuffix('.service') for name in units)}"
+
+
+def _filled(text: str, place: InstallPaths) -> str:
+    host = urlsplit(place.address).netloc
+    for example, here in (
+        ("{$YESDESK_HOST:ask.library.example}", host),
+        ("{$YESDESK_UPSTREAM:127.0.0.1:8000}", f"127.0.0.1:{place.port}"),
+        ("ask.library.example", host),
+        ("/opt/yesdesk/.venv", sys.prefix),
+        ("--port 8000", f"--port {place.port}"),
+        ("/etc/yesdesk.env", str(place.settings)),
+        ("/var/lib/yesdesk", str(place.data)),
+        ("/var/backups/yesdesk", str(place.backups)),
+    ):
+        text = text.replace(example, here)
+    return text
+
+
+def _program_is_open_to_all() -> None:
+    here = Path(sys.prefix).resolve()
+    shut = next((path for path in (here, *here.parents) if not path.stat().st_mode & 0o001), None)
+    if shut is not None:
+        raise Refusal(
+            f"Yesdesk lies in {here}, and its users could not read it: {shut} is closed to them.",
+            way_on="Move the checkout to /opt/yesdesk, run `make setup` there, then this again.",
+            code="cli.install.closed",
+        )
+
+
+def _users() -> Iterator[str]:
+    try:
+        grp.getgrnam(GROUP)
+    except KeyError:
+        _run("groupadd", "--system", GROUP)
+        yield f"group {GROUP}"
+    for name in (WEB, WORKER):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            no_login = shutil.which("nologin") or "/usr/sbin/nologin"
+            _run(
+                "useradd", "--system", "--gid", GROUP, "--no-create-home", "--shell", no_login, name
+            )
+            yield f"user {name}"
+
+
+def _folders(place: InstallPaths) -> Iterator[str]:
+    data, keys = place.data, place.data / "keys"
+    modes = {
+        data: 0o2770,
+        keys: 0o2750,
+        web_keys(data): 0o2770,
+        worker_keys(data): 0o700,
+        place.backups: 0o700,
+    }
+    for folder, mode in modes.items():
+        if folder.is_dir() and (not place.for_all or folder.owner() == WORKER):
+            continue
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        if place.for_all:
+            shutil.chown(folder, WORKER, GROUP)
+            folder.chmod(mode)
+        yield f"{folder}"
+
+
+def _folders_are_the_worker_s(place: InstallPaths) -> None:
+    """An empty folder is taken as it is; one that somebody else filled is theirs to hand over."""
+    for folder in (place.data, place.backups):
+        if folder.is_dir() and any(folder.iterdir()) and folder.owner() != WORKER:
+            raise Refusal(
+                f"{folder} is there already, with files of {folder.owner()}: {WORKER} could not use them.",
+                way_on=f"Stop Yesdesk, then: {chown_commands(folder)} Then run this again.",
+                code="cli.install.others",
+            )
+
+
+def chown_commands(folder: Path) -> str:
+    """The lines that make a folder with all in it the worker's, open to its group but for the worker's own keys."""
+    own = f"-path {folder}/keys/worker -prune -o"
+    return (
+        f"chown -R {WORKER}:{GROUP} {folder}; find {folder} {own} -type d -exec chmod g+rwxs {{}} +; "
+        f"find {folder} {own} -type f -exec chmod g+rw {{}} +"
+    )
+
+
+def _settings_agree(place: InstallPaths) -> None:
+    """Settings that stand are never written over, so what is asked for must be what they say."""
+    if not place.settings.exists():
+        return
+    there = settings_in(place.settings.read_text(encoding="utf-8").splitlines())
+    wanted = settings_in(_settings_text(place).splitlines())
+    wanted.pop("YESDESK_TRUSTED_PROXIES")
+    differ = [name for name, value in wanted.items() if there.get(name, "") != value]
+    if differ:
+        raise Refusal(
+            f"{place.settings} is there already, and says otherwise of {', '.join(differ)}.",
+            way_on="Change it there, or ask for what it says; then run this again.",
+            code="cli.install.settings_differ",
+        )
+
+
+def _settings(place: InstallPaths) -> Iterator[str]:
+    if not place.settings.exists():
+        place.settings.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(place.settings, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(_settings_text(place))
+        if place.for_all:
+            shutil.chown(place.settings, "root", GROUP)
+            place.settings.chmod(0o640)
+        yield f"{place.settings}"
+    link = settings_link()
+    if not link.is_symlink() or link.readlink() != place.settings:
+        link.unlink(missing_ok=True)
+        link.symlink_to(place.settings)
+        yield f"{link} (so that each command here reads these settings)"
+
+
+def _settings_text(place: InstallPaths) -> str:
+    lines = [
+        "# Settings of this library; each is explained in docs/settings.md. Restart it after a change.",
+        f"YESDESK_DATA={place.data}",
+        f"YESDESK_BASE_URL={place.address}",
+        "YESDESK_TRUSTED_PROXIES=127.0.0.1",
+    ]
+    if place.database:
+        lines.append(f"DATABASE_URL={place.database}")
+    return "\n".join(lines) + "\n"
+
+
+def _systemctl(place: InstallPaths, *words: str) -> None:
+    own = [] if place.for_all else ["--user"]
+    subprocess.run(["systemctl", *own, *words], check=False, capture_output=True)  # noqa: S603, S607
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True)  # noqa: S603 - names of ours

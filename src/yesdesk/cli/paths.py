@@ -1,0 +1,114 @@
+"""Where this installation's data lies, and at which address it is asked: known without Django."""
+
+import os
+import pwd
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from yesdesk.core.env import Env, SettingNeedsMending
+from yesdesk.core.folders import make_folder
+
+DATA_DEFAULT: Final = ".data"
+BASE_URL_DEFAULT: Final = "http://127.0.0.1:8000"
+MAIL_LARGEST_MB: Final = 100
+
+
+KEYS_OF_THE_WORKER: Final = (
+    "YESDESK_KOHA_CLIENT_SECRET",
+    "YESDESK_SIP2_PASSWORD",
+    "YESDESK_SMTP_PASSWORD",
+)
+"""What web processes never hold: they ask the worker through its socket."""
+
+
+def web_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """An environment for a web process. The keys are empty in it, not only absent: so it looks for no file either."""
+    hidden = {f"{name}_FILE" for name in KEYS_OF_THE_WORKER}
+    kept = {name: value for name, value in given.items() if name not in hidden}
+    return {**kept, **dict.fromkeys(KEYS_OF_THE_WORKER, "")}
+
+
+def settings_link() -> Path:
+    """Return where `yesdesk install` says which settings file belongs to this installation."""
+    return Path(sys.prefix) / "yesdesk.env"
+
+
+def read_settings_file() -> None:
+    """Settings of an installed library, for whoever types a command. Whoever names a data folder names the rest too.
+
+    Raises SettingNeedsMending where the file cannot be read.
+    """
+    if "YESDESK_DATA" in os.environ or not settings_link().is_symlink():
+        return
+    try:
+        lines = settings_link().read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SettingNeedsMending(
+            f"The settings of this library are in {settings_link().readlink()}, which cannot be read "
+            f"({error.strerror}). Run this with sudo, or as the user the library runs as."
+        ) from error
+    for name, value in settings_in(lines).items():
+        os.environ.setdefault(name, value)
+
+
+def settings_in(lines: Iterable[str]) -> dict[str, str]:
+    """Return a settings file as systemd reads one: `NAME=value`, the value in quotes or not."""
+    parts = (line.strip().partition("=") for line in lines if not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, is_one, value in parts if is_one}
+
+
+def drop_to_library_user() -> None:
+    """Root goes on as the user whose the data folder is, so that no file there becomes root's."""
+    if os.geteuid() != 0 or not data_folder().is_dir():
+        return
+    owner = data_folder().stat()
+    if owner.st_uid != 0:
+        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
+
+
+def unusable_path(error: OSError) -> str:
+    """Return a sentence for a file or folder that cannot be reached."""
+    return (
+        f"{error.filename} cannot be used ({error.strerror}). Let the user who runs this reach it, or name another "
+        "place. Nothing was changed there."
+    )
+
+
+def data_folder() -> Path:
+    """As settings.DATA (a test holds the two together)."""
+    return Path(Env().text("YESDESK_DATA", DATA_DEFAULT, "")).absolute()
+
+
+def base_url() -> str:
+    """As settings.BASE_URL."""
+    return Env().address("YESDESK_BASE_URL", BASE_URL_DEFAULT, "")
+
+
+def mail_spool() -> Path:
+    """As settings.MAIL_SPOOL: where a mail server's pipe puts mail."""
+    given = Env().text("YESDESK_MAIL_SPOOL", "", "")
+    return Path(given).absolute() if given else data_folder() / "mail" / "spool"
+
+
+def mail_limit() -> int:
+    """As settings.MAIL_LIMIT, in bytes."""
+    return Env().number("YESDESK_MAIL_LARGEST_MB", MAIL_LARGEST_MB, "", least=1) * 1024 * 1024
+
+
+def serving_lock() -> Path:
+    """Held while a library is being served from this folder: by `serve`, `web`, `worker`."""
+    return data_folder() / "serve.lock"
+
+
+def set_up_django() -> None:
+    """For commands that need the rooms."""
+    make_folder(data_folder())  # before anything else makes it
+    make_folder(data_folder() / "tmp")  # uploads lie here while they are read
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+    import django
+
+    django.setup()

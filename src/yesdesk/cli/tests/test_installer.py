@@ -1,0 +1,184 @@
+"""`yesdesk install` makes what is missing once, and each command finds the settings it made."""
+
+import configparser
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from yesdesk.cli import installer, paths
+from yesdesk.cli.main import main
+from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.errors import Refusal
+
+ADDRESS = "https://ask.town.example"
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Somebody's own home, and an installation of their own."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "YESDESK_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "venv").mkdir()
+    link = tmp_path / "venv" / "yesdesk.env"
+    monkeypatch.setattr(paths, "settings_link", lambda: link)
+    monkeypatch.setattr(installer, "settings_link", lambda: link)
+    monkeypatch.setattr(installer, "_systemctl", lambda *_words: None)
+    return installer.user_paths(ADDRESS, 8100)
+
+
+def read(text):
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(text)
+    return unit
+
+
+def test_the_units_for_all_are_of_two_users():
+    for_all = installer.system_paths(ADDRESS, 8100)
+    web = read(installer.unit("yesdesk-web.service", for_all))["Service"]
+    worker = read(installer.unit("yesdesk-worker.service", for_all))["Service"]
+    backup = read(installer.unit("yesdesk-backup.service", for_all))["Service"]
+    assert (web["User"], worker["User"], backup["User"]) == (
+        "yesdesk-web", "yesdesk-worker", "yesdesk-worker",
+    )  # fmt: skip
+    assert "--port 8100" in web["ExecStart"]
+    assert web["EnvironmentFile"] == "/etc/yesdesk.env"
+
+
+def test_a_unit_of_one_s_own_says_nothing_that_only_root_may(own):
+    unit = read(installer.unit("yesdesk.service", own))
+    assert not {"User", "Group", "ProtectHome", "ProtectSystem", "StateDirectory"} & set(
+        unit["Service"]
+    )
+    assert unit["Install"]["WantedBy"] == "default.target"
+    assert unit["Service"]["Environment"] == f"YESDESK_DATA={own.data}"
+
+
+@pytest.mark.parametrize(
+    "name", ["yesdesk.service", "yesdesk-web.service", "yesdesk-worker.service"]
+)
+def test_no_path_of_an_example_is_left(own, name):
+    text = "\n".join(
+        line for line in installer.unit(name, own).splitlines() if not line.startswith("#")
+    )
+    assert not [example for example in ("/opt/yesdesk", "/var/", "/etc/") if example in text]
+
+
+def test_the_second_time_nothing_is_made(own):
+    assert list(installer.install(own))
+    settings = own.settings.read_text()
+    own.settings.write_text(settings + "YESDESK_MAIL_FROM=ask@town.example\n")
+    assert list(installer.install(own)) == []
+    assert "YESDESK_MAIL_FROM" in own.settings.read_text()
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"address": "https://other.example"}, "YESDESK_BASE_URL"),
+        ({"database": "postgres://a@b/c"}, "DATABASE_URL"),
+    ],
+)
+def test_settings_that_say_otherwise_are_named_and_left(own, change, name):
+    list(installer.install(own))
+    before = own.settings.read_text()
+    with pytest.raises(Refusal) as refused:
+        list(installer.install(replace(own, **change)))
+    assert name in refused.value.sentence
+    assert own.settings.read_text() == before
+
+
+def test_the_data_folder_of_the_first_time_is_the_one_of_the_second(own, tmp_path):
+    elsewhere = replace(own, data=tmp_path / "elsewhere")
+    list(installer.install(elsewhere))
+    assert installer.as_settings_say(own) == elsewhere
+
+
+def test_a_folder_somebody_else_filled_is_not_taken(own, monkeypatch, tmp_path):
+    for name in ("_program_is_open_to_all", "_users"):
+        monkeypatch.setattr(installer, name, tuple)
+    own.data.mkdir(parents=True)
+    (own.data / "yesdesk.sqlite3").touch()
+    with pytest.raises(Refusal) as refused:
+        list(installer.install(replace(own, for_all=True)))
+    assert f"chown -R yesdesk-worker:yesdesk {own.data}" in refused.value.way_on
+    assert not (own.data / "keys").exists()
+
+
+def test_what_is_made_is_nobody_else_s_to_read(own):
+    list(installer.install(own))
+    for path in (own.settings, own.data, own.data / "keys" / "worker", own.backups):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+def test_each_command_reads_the_settings(own, monkeypatch):
+    list(installer.install(own))
+    monkeypatch.setenv("YESDESK_BASE_URL", "https://said.here.example")
+    with pytest.MonkeyPatch.context() as context:
+        context.delenv("YESDESK_TRUSTED_PROXIES", raising=False)
+        paths.read_settings_file()
+        assert paths.data_folder() == own.data
+        assert os.environ["YESDESK_BASE_URL"] == "https://said.here.example"
+        for name in ("YESDESK_DATA", "YESDESK_TRUSTED_PROXIES"):
+            os.environ.pop(name)
+
+
+def test_whoever_names_a_data_folder_gets_no_other_library_s_settings(own, monkeypatch, tmp_path):
+    list(installer.install(own))
+    monkeypatch.setenv("YESDESK_DATA", str(tmp_path / "another"))
+    monkeypatch.delenv("YESDESK_BASE_URL", raising=False)
+    paths.read_settings_file()
+    assert "YESDESK_BASE_URL" not in os.environ
+
+
+def test_settings_that_cannot_be_read_are_a_sentence(own):
+    paths.settings_link().symlink_to(own.settings)  # which is not there
+    with pytest.raises(SettingNeedsMending, match="sudo"):
+        paths.read_settings_file()
+
+
+def test_a_program_others_cannot_reach_is_refused_before_anything_is_made(monkeypatch, tmp_path):
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o700)
+    monkeypatch.setattr(installer.sys, "prefix", str(shut))
+    with pytest.raises(Refusal) as refused:
+        list(installer.install(installer.system_paths(ADDRESS, 8000)))
+    assert "closed to them" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (ADDRESS, "ask.town.example {"),
+        ("https://town.example/ask", "reverse_proxy /ask/* 127.0.0.1:8100"),
+    ],
+)
+def test_the_proxy_s_block(own, address, words):
+    assert words in installer.proxy_block(replace(own, address=address))
+
+
+def test_an_address_that_is_none_is_a_sentence(capsys):
+    assert main(["install", "--address", "ask.town.example"]) == 1
+    assert "https://ask.library.example" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["export", "--to", "/proc/nothing/here"], ["doctor"], ["init", "--yes"]]
+)
+def test_a_folder_that_cannot_be_made_is_a_sentence(command, monkeypatch, capsys):
+    monkeypatch.setenv("YESDESK_DATA", "/proc/nothing/here")
+    assert main(command) == 1
+    assert "cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
+    told = f"{sys.executable} -m yesdesk.cli.main doctor | true"
+    here = {**os.environ, "YESDESK_DATA": str(tmp_path / "data")}
+    done = subprocess.run(told, shell=True, env=here, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,37 @@
+"""What a web process is started with, and what a setting may come from."""
+
+import os
+import subprocess
+import sys
+
+from yesdesk.cli.paths import KEYS_OF_THE_WORKER, web_environment
+from yesdesk.core.env import Env
+
+
+def test_a_web_process_is_given_no_key_of_the_workers_and_finds_none(tmp_path):
+    for name in KEYS_OF_THE_WORKER:
+        (tmp_path / name).write_text("a secret")
+    given = {f"{name}_FILE": str(tmp_path / name) for name in KEYS_OF_THE_WORKER}
+    given |= {"CREDENTIALS_DIRECTORY": str(tmp_path), "YESDESK_DATA": "here"}
+    kept = web_environment(given)
+    assert kept["YESDESK_DATA"] == "here"
+    assert [Env(kept).text(name, "", "") for name in KEYS_OF_THE_WORKER] == ["", "", ""]
+
+
+def test_a_credential_of_systemd_is_a_setting(tmp_path):
+    (tmp_path / "SECRET_KEY").write_text("from systemd\n")
+    given = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert Env(given).text("SECRET_KEY", "", "") == "from systemd"
+    assert Env({**given, "SECRET_KEY": "mine"}).text("SECRET_KEY", "", "") == "mine"
+    assert Env(given).text("DATABASE_URL", "none", "") == "none"
+
+
+def test_a_process_of_ours_is_not_to_be_looked_into():
+    """Its files in /proc belong to root then, whoever runs it."""
+    code = (
+        "from yesdesk.core.process import close_to_others; close_to_others();"
+        "import ctypes; print(ctypes.CDLL(None).prctl(3))"  # PR_GET_DUMPABLE
+    )
+    asked = [sys.executable, "-c", code]
+    told = subprocess.run(asked, env=os.environ, stdout=subprocess.PIPE, check=True, text=True)
+    assert told.stdout.strip() == "0"

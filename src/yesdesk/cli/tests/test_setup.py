@@ -1,0 +1,205 @@
+"""`init`, `admin` and `cast`: a real library opens, somebody always gets in, and only the demo tells passwords."""
+
+import argparse
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import Client
+
+from yesdesk.cli.commands import admin, cast, init
+from yesdesk.cli.setup.demo_logins import demo_password
+from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, branch_slug, questions
+from yesdesk.core.errors import Refusal
+from yesdesk.core.models import Trace
+from yesdesk.people.actions import deactivate_member
+from yesdesk.people.invariants import KEYS
+from yesdesk.people.models import JobClass, StaffSession, User
+from yesdesk.people.queries import actor_for, permissions_of
+from yesdesk.places.models import Branch, Library, ServicePoint
+from yesdesk.places.queries import opening_hours
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def no_library(library):
+    """As before `init`: tables, and nothing in them."""
+    StaffSession.objects.all().delete()
+    User.objects.all().delete()
+    JobClass.objects.all().delete()
+    Branch.objects.all().delete()
+    Library.objects.all().delete()
+
+
+def run(command, *words: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    return command.run(parser.parse_args(words))
+
+
+def word_after(text: str, lead: str) -> str:
+    return text.partition(lead)[2].split()[0]
+
+
+def test_init_opens_a_library_one_can_sign_in_to(no_library, capsys):
+    words = ["--name", "Quay Library", "--person", "Kai", "--login", "kai", "--hours", "10-18:30"]
+    assert run(init, "--yes", *words, "--languages", "fr,en", "--branch", "Quai d'Orsay") == 0
+    told = capsys.readouterr().out
+    library = Library.objects.get()
+    assert (library.name, library.languages, library.default_language) == (
+        "Quay Library",
+        ["fr", "en"],
+        "fr",
+    )
+    assert not library.is_demo
+    branch = Branch.objects.get()
+    assert branch.slug == "quai-dorsay"
+    assert [len(day) for day in opening_hours(branch).week] == [1, 1, 1, 1, 1, 0, 0]
+    assert set(ServicePoint.objects.values_list("kind", flat=True)) == {"desk", "inbox"}
+    assert JobClass.objects.count() == 9
+    given = word_after(told, "start password")
+    client = Client()
+    answer = client.post("/sign-in", {"login": "kai", "password": given})
+    assert answer.status_code == 302
+    assert client.get("/settings/staff")["Location"].startswith("/account/password")
+
+
+def test_init_refuses_where_a_library_is_open(library, capsys):
+    assert run(init, "--yes", "--name", "Second", "--person", "Kai") == 1
+    assert "Wren Valley Library is open already" in capsys.readouterr().err
+    assert Library.objects.get().name == "Wren Valley Library"
+
+
+@pytest.mark.parametrize(
+    ("flag", "given", "sentence"),
+    [
+        ("--languages", "en,xx", "Yesdesk speaks en, es, fr"),
+        ("--time-zone", "Mars", "A time zone is a town"),
+        ("--currency", "EURO", "three letters"),
+        ("--country", "XX", "two letters"),
+        ("--hours", "17:00-9:00", "Closing comes before opening"),
+        ("--hours", "all day", "Write it like 9:00-17:30"),
+        ("--login", "Kai K", "small letters"),
+    ],
+)
+def test_a_flag_that_will_not_do_opens_nothing(no_library, capsys, flag, given, sentence):
+    assert run(init, "--yes", "--name", "Quay", "--person", "Kai", flag, given) == 1
+    told = capsys.readouterr().err
+    assert flag in told
+    assert sentence in told
+    assert not Library.objects.exists()
+
+
+def test_at_a_terminal_it_asks_again_until_an_answer_will_do(capsys):
+    currency = next(question for question in questions() if question.flag == "currency")
+    typed = iter(["euro", ""])
+    assert ask_question(currency, None, read=lambda _prompt: next(typed)) == "EUR"
+    assert "three letters" in capsys.readouterr().err
+
+
+def test_without_a_terminal_what_has_no_default_is_asked_for():
+    name = next(question for question in questions() if question.flag == "name")
+    with pytest.raises(InvalidAnswer):
+        ask_question(name, None, read=None)
+
+
+def test_a_branch_name_without_a_latin_letter_still_has_an_address():
+    assert branch_slug("図書館") == "main"
+    assert branch_slug("Main Library & Café " * 5).startswith("main-library-cafe")
+    assert len(branch_slug("x" * 90)) == 40
+
+
+def test_break_glass_makes_an_account_that_may_let_everybody_in(library, capsys):
+    assert run(admin, "rescue", "--yes") == 0
+    given = word_after(capsys.readouterr().out, "start password")
+    rescue = authenticate(None, username="rescue", password=given)
+    assert rescue is not None
+    assert actor_for(rescue).permissions >= KEYS
+    assert Trace.objects.get(tag="people.staff.glass_broken").subject == f"user:{rescue.pk}"
+
+
+def test_break_glass_brings_back_who_left_and_lifts_them(ret, client_of, capsys):
+    assert run(admin, "ret", "--yes") == 0
+    given = word_after(capsys.readouterr().out, "start password")
+    ret = authenticate(None, username="ret", password=given)
+    assert ret is not None
+    assert ret.is_active
+    assert ret.must_change_password
+    assert actor_for(ret).permissions >= KEYS
+
+
+def test_break_glass_works_when_everybody_left(ret, capsys):
+    User.objects.update(is_active=False)
+    assert run(admin, "ret", "--yes") == 0
+    ret = User.objects.select_related("job_class").get(username="ret")
+    assert ret.is_active
+    assert actor_for(ret).permissions >= KEYS
+
+
+def test_break_glass_works_when_no_job_class_may_look_after_staff(library, capsys):
+    JobClass.objects.update(permissions=[])
+    User.objects.update(is_active=False)
+    assert run(admin, "rescue", "--yes") == 0
+    rescue = User.objects.select_related("job_class").get(username="rescue")
+    assert actor_for(rescue).permissions >= KEYS
+    assert [each for each in JobClass.objects.all() if KEYS.issubset(each.permissions)]
+
+
+def test_break_glass_keeps_the_job_class_and_ends_after_a_day(kim, client, capsys, now):
+    assert run(admin, "kim", "--yes") == 0
+    given = word_after(capsys.readouterr().out, "start password")
+    before = kim.job_class
+    kim.refresh_from_db()
+    assert kim.job_class == before
+    client.post("/sign-in", {"login": "kim", "password": given})
+    words = {"new": "four quiet words here", "again": "four quiet words here"}
+    client.post("/account/password", words)
+    assert client.get("/settings/staff").status_code == 200
+    now.shift(timedelta(days=1, seconds=1))
+    assert actor_for(kim).permissions == permissions_of(before.permissions)
+    client.post("/sign-in", {"login": "kim", "password": "four quiet words here"})
+    assert client.get("/settings/staff").status_code == 403
+
+
+def test_break_glass_asks_first_and_knows_a_slip_of_the_fingers(kim, capsys):
+    assert run(admin, "kmi") == 1
+    assert "Did you mean kim" in capsys.readouterr().err
+    assert not User.objects.filter(username="kmi").exists()
+    assert run(admin, "kim") == 1
+    assert f"Kim ({kim.job_class.name}) gets a start password" in capsys.readouterr().err
+    assert User.objects.get(username="kim").password == kim.password
+
+
+def test_whom_the_day_is_over_for_is_none_who_looks_after_staff(library, teo, kim, act, capsys):
+    """Else the last lasting administrator could leave meanwhile."""
+    assert run(admin, "kim", "--yes") == 0
+    User.objects.exclude(pk__in=[teo.pk, kim.pk]).update(is_active=False)
+    kim.refresh_from_db()
+    with pytest.raises(Refusal) as told:
+        deactivate_member(teo, by=act(kim))
+    assert told.value.code == "people.staff.last"
+
+
+def test_break_glass_before_a_library_is_open_says_what_comes_first(no_library, capsys):
+    assert run(admin, "rescue") == 1
+    assert "yesdesk init" in capsys.readouterr().err
+
+
+def test_the_cast_is_told_only_where_it_is_the_demo(library, capsys):
+    assert run(cast, "--json") == 1
+    refused = capsys.readouterr()
+    assert refused.out == ""
+    assert "not the demo library" in refused.err
+    Library.objects.update(is_demo=True)
+    assert run(cast, "--json") == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {"name", "role", "branch", "login", "password"} == set(lines[0])
+    assert "ret" not in [line["login"] for line in lines]
+    assert lines[0]["login"] == "sam"
+    for line in lines:
+        assert line["password"] == demo_password(line["login"])
+        assert authenticate(None, username=line["login"], password=line["password"]) is not None
+    assert run(cast) == 0
+    assert "sam-yes-desk" in capsys.readouterr().out
