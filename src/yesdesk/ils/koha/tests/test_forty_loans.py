@@ -46,7 +46,7 @@ def slow(connected, monkeypatch):
     monkeypatch.setattr(capabilities, "configured", lambda: "this one")
     for reads_the_database in (
         "close_old_connections",
-        "note_checked",
+        "record_check",
     ):  # threads see no test's database
         monkeypatch.setattr(capabilities, reads_the_database, lambda *_given: None)
     capabilities.invalidate_capabilities()
