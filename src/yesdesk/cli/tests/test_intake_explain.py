@@ -198,7 +198,7 @@ def test_a_file_that_cannot_be_read_has_its_line_and_the_next_is_read(explained,
     assert read["verdict"] == "new"
 
 
-@pytest.mark.parametrize("step", ["parse_mail", "classify_mail", "fold"])
+@pytest.mark.parametrize("step", ["parse_mail", "classify_mail", "split_quoted"])
 def test_whatever_one_mail_makes_fail_the_next_is_read(explained, monkeypatch, step):
     real = getattr(explain, step)
 
