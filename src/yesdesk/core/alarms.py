@@ -74,7 +74,7 @@ def _looked() -> list[Alarm]:
 _standing: Final[LookedAtSeldom[list[Alarm]]] = LookedAtSeldom(_looked, [], after=QUIET_SECONDS)
 
 
-def look_again() -> None:
+def recheck_alarms() -> None:
     """The next page looks at once."""
     _standing.look_again()
 

@@ -83,7 +83,7 @@ def _nearest(path: str, hrefs: list[str]) -> str:
     return max(above, key=len, default="")
 
 
-def look_again() -> None:
+def recount_menu() -> None:
     """The next page asks again how many wait."""
     _counts.look_again()
 

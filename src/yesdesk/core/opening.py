@@ -20,7 +20,7 @@ MAY: Final = Permission.PLACES_PLACES_CHANGE
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OpeningStep:
     """`done`: the state it describes, a sentence. `how`: the way there. Both are marked by gettext_noop.
 
     `is_done` reads it; None: no machine sees it, and a person says so. `url_name`: the page to go to, if there is one.
@@ -32,7 +32,7 @@ class Step:
     url_name: str = ""
 
 
-steps: Registry[Step] = Registry("step towards opening")
+steps: Registry[OpeningStep] = Registry("step towards opening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _now() -> Iterator[StepNow]:
 
 
 @transaction.atomic
-def tick(name: str, *, is_done: bool, by: Actor) -> None:
+def tick_step(name: str, *, is_done: bool, by: Actor) -> None:
     """A person says that a step no machine sees is done, or is not. Raises NotHere for any other step."""
     by.require(MAY)
     if name not in steps or steps[name].is_done is not None:

@@ -12,7 +12,7 @@ class IlsConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.alarms import alarms
-        from yesdesk.core.opening import Step, steps
+        from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.ils.actions.own_card import ENDS, end_card
         from yesdesk.ils.connection import is_chosen
@@ -23,7 +23,7 @@ class IlsConfig(AppConfig):
         register_ils_series()
         steps.add(
             "library_system",
-            Step(
+            OpeningStep(
                 _("Somebody said which library system this is."),
                 _("Koha, SIP2, or none: then colleagues look and act in it themselves."),
                 is_chosen,

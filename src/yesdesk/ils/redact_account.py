@@ -15,7 +15,7 @@ type Parts = frozenset[str]
 ALL: Final[Parts] = frozenset({"fees", "loans", "holds", "blocks", "notes"})
 
 
-class Proof(StrEnum):
+class ProofLevel(StrEnum):
     """How we know who asks; the same words as the proof a patron's record keeps."""
 
     NONE = "none"
@@ -24,12 +24,12 @@ class Proof(StrEnum):
     IN_PERSON = "in_person"
 
 
-def redact_account(account: Account, known: Proof, need: Parts = ALL) -> Account:
+def redact_account(account: Account, known: ProofLevel, need: Parts = ALL) -> Account:
     """Return what of `account` may be seen. Past waivers stay: they say how often a rule was bent, not for whom.
 
     Raises ValueError without proof: then there is nothing to look up.
     """
-    if known is Proof.NONE:
+    if known is ProofLevel.NONE:
         raise ValueError("without proof there is no account to show")
     kept = replace(
         account,
@@ -41,7 +41,7 @@ def redact_account(account: Account, known: Proof, need: Parts = ALL) -> Account
         credit=account.credit if "fees" in need else None,
         notes=account.notes if "notes" in need else None,
     )
-    return _by_address(kept) if known is Proof.ADDRESS else kept
+    return _by_address(kept) if known is ProofLevel.ADDRESS else kept
 
 
 def _by_address(account: Account) -> Account:

@@ -12,7 +12,7 @@ class LatitudeConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.opening import Step, steps
+        from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
         from yesdesk.latitude.actions.evidence import EVERY_SECONDS, write_evidence
@@ -26,7 +26,7 @@ class LatitudeConfig(AppConfig):
         register_latitude_series()
         steps.add(
             "rules_signed",
-            Step(
+            OpeningStep(
                 _("The rules are signed: staff know in writing what they may decide."),
                 _("A leader reads the draft under Rules, changes it, and signs it."),
                 rules_are_signed,

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.alarms import look_again
+from yesdesk.core.alarms import recheck_alarms
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.http import flash
 from yesdesk.core.mending import mend
@@ -94,7 +94,7 @@ def kept(request: Any) -> HttpResponse:
 def let_go_on(request: Any) -> HttpResponse:
     """Somebody looked at the date and the numbers: what waits is erased."""
     approve_pass(by=request.actor)
-    look_again()
+    recheck_alarms()
     flash(request, "Noted. Yesdesk now erases what is due.")
     return redirect("kept")
 

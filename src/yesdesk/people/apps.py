@@ -87,12 +87,12 @@ class PeopleConfig(AppConfig):
 
         from yesdesk.core.backups import was_backed_up_lately
         from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.opening import MAY, Step, steps
+        from yesdesk.core.opening import MAY, OpeningStep, steps
         from yesdesk.people.queries import administrators_have_a_second_step, opening_steps_left
 
         steps.add(
             "second_step",
-            Step(
+            OpeningStep(
                 _("Everybody who may change staff signs in with a second step."),
                 _("Turn it on under your own name: a code from an app on your phone."),
                 administrators_have_a_second_step,
@@ -101,7 +101,7 @@ class PeopleConfig(AppConfig):
         )
         steps.add(
             "backup",
-            Step(
+            OpeningStep(
                 _("A backup was made within the last 26 hours."),
                 _("Run yesdesk backup each night, to another disk: docs/keeping.md has the timer."),
                 was_backed_up_lately,
@@ -109,7 +109,7 @@ class PeopleConfig(AppConfig):
         )
         steps.add(
             "key_elsewhere",
-            Step(
+            OpeningStep(
                 _("The key of this library lies in a second place."),
                 _(
                     "No backup has it, and without it the links that patrons hold open nothing after a restore. "

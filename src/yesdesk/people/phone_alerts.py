@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.push import push_service
-from yesdesk.core.push.port import Delivery, Fate, PushMessage
+from yesdesk.core.push.port import Fate, PushMessage, PushResult
 from yesdesk.people.actions.phone_alerts import record_alert
 from yesdesk.people.models import PushSubscription
 
@@ -73,7 +73,7 @@ def send_alert(
     return AlertResult(delivery.fate is Fate.TAKEN, again_at)
 
 
-def _again_at(delivery: Delivery, tries: int, until: datetime) -> datetime | None:
+def _again_at(delivery: PushResult, tries: int, until: datetime) -> datetime | None:
     """Only what may be sent again, and only while it is still of use."""
     if delivery.fate is not Fate.LATER:
         return None

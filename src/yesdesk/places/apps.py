@@ -14,7 +14,7 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.alarms import alarms
         from yesdesk.core.facts import provide_library_facts
         from yesdesk.core.menu import MenuPage, add_menu_page
-        from yesdesk.core.opening import Step, steps
+        from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.places.backups import backup_alarm
         from yesdesk.places.queries import branches_are_open
@@ -24,7 +24,7 @@ class PlacesConfig(AppConfig):
         provide_library_facts(library_context)
         steps.add(
             "hours",
-            Step(
+            OpeningStep(
                 _("Each branch has opening hours and a place where people ask."),
                 _("Add them on the page of the branch: promises count by its hours."),
                 branches_are_open,

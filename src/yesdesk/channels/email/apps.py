@@ -92,11 +92,11 @@ class EmailConfig(AppConfig):
         from django.utils.translation import gettext_noop as _
 
         from yesdesk.channels.email.queries.mailboxes import mail_can_leave, mail_comes_in
-        from yesdesk.core.opening import Step, steps
+        from yesdesk.core.opening import OpeningStep, steps
 
         steps.add(
             "mail_out",
-            Step(
+            OpeningStep(
                 _("Mail to patrons can leave."),
                 _("Add a mailbox with its mail server, then check it on its page."),
                 mail_can_leave,
@@ -105,7 +105,7 @@ class EmailConfig(AppConfig):
         )
         steps.add(
             "mail_in",
-            Step(
+            OpeningStep(
                 _("Mail from patrons comes in."),
                 _("Add a mailbox that patrons write to."),
                 mail_comes_in,

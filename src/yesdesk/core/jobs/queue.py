@@ -50,13 +50,13 @@ def claim(job_id: int, holder: str, now: datetime) -> Job | None:
     return job
 
 
-def renew(jobs: list[Job], now: datetime) -> None:
+def renew_claims(jobs: list[Job], now: datetime) -> None:
     """Says that these are still being worked on."""
     for job in jobs:
         _still_ours(job).update(lease_until=now + LEASE)
 
 
-def finish(job: Job) -> None:
+def finish_job(job: Job) -> None:
     """Removes a done job, or lets it run once more if it was wanted again meanwhile."""
     if _still_ours(job).filter(run_after=job.run_after).delete()[0]:
         return
@@ -64,33 +64,33 @@ def finish(job: Job) -> None:
         log.warning("job ran longer than its lease", task=job.task, job=job.pk)
 
 
-def put_off(job: Job, error: Exception, now: datetime) -> None:
+def retry_later(job: Job, error: Exception, now: datetime) -> None:
     """After an error: tries again later, or never when it is of no use."""
     if getattr(error, "permanent", False) or job.attempts >= ATTEMPTS:
         _bury(_still_ours(job), error)
         log.error("job is dead", task=job.task, job=job.pk, error=class_of(error))
         return
-    later = now + timedelta(seconds=wait_after(job.attempts))
+    later = now + timedelta(seconds=retry_wait(job.attempts))
     _still_ours(job).update(
         state=JobState.WAITING, run_after=later, error=_noted(error), **_NOBODYS
     )
     log.warning("job put off", task=job.task, job=job.pk, error=class_of(error))
 
 
-def give_back(jobs: list[Job]) -> None:
+def release(jobs: list[Job]) -> None:
     """Lets others take what this worker cannot finish before it stops."""
     for job in jobs:
         _still_ours(job).update(state=JobState.WAITING, **_NOBODYS)
 
 
-def reap(now: datetime) -> int:
+def recover_expired(now: datetime) -> int:
     """Returns jobs whose worker went silent; one that took its worker down each time is dead."""
     lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
     dead = _bury(lost.filter(attempts__gte=ATTEMPTS), WorkerLostError())
     return dead + lost.update(state=JobState.WAITING, error=_noted(WorkerLostError()), **_NOBODYS)
 
 
-def wait_after(attempts: int) -> float:
+def retry_wait(attempts: int) -> float:
     """Seconds until the next try: doubling, up to an hour, and never all at the same moment."""
     wait = min(2**attempts, LONGEST_WAIT)
     return _dice.uniform(wait / 2, wait)

@@ -55,9 +55,9 @@ def run_job(job: Job) -> None:
         context = [TaskContext(task_result=result_of(job, task))] if task.takes_context else []
         task.call(*context, *job.arguments["args"], **job.arguments["kwargs"])
     if run.error is None:
-        queue.finish(job)
+        queue.finish_job(job)
     else:
-        queue.put_off(job, run.error, timezone.now())
+        queue.retry_later(job, run.error, timezone.now())
 
 
 class Worker:
@@ -98,7 +98,7 @@ class Worker:
         self._listener.stop(max(0.0, until - monotonic()))
         left = list(self._running.values())
         with Caught() as giving:  # without a database the leases run out by themselves
-            queue.give_back(left)
+            queue.release(left)
         return not left and giving.error is None
 
     def _thread(self, name: str, turn: Turn, pause: float, bell: "Bell") -> threading.Thread:
@@ -138,8 +138,8 @@ class Worker:
 
     def _keep(self) -> bool:
         now = timezone.now()
-        queue.renew(list(self._running.values()), now)
-        queue.reap(now)
+        queue.renew_claims(list(self._running.values()), now)
+        queue.recover_expired(now)
         return False
 
 

@@ -26,7 +26,7 @@ def may_lead_to(endpoint: str) -> bool:
     return parts.scheme == "https" and port_of(parts) == 443 and _sounds_public(host)
 
 
-def addresses_of(host: str, port: int) -> list[str]:
+def public_addresses_of(host: str, port: int) -> list[str]:
     """Where `host` is, public addresses only; what is connected to, so that no second answer slips in.
 
     Raises OSError when nobody knows it, NotPublic when it leads nowhere else than inside.

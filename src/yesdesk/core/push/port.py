@@ -43,7 +43,7 @@ class PushMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class PushResult:
     """`again_after`: how long the service wants to be left alone, where it said so."""
 
     fate: Fate
@@ -53,11 +53,11 @@ class Delivery:
 class PushService(Protocol):
     """Sends once and says what became of it; never raises for what happens outside."""
 
-    def deliver(self, message: PushMessage) -> Delivery: ...
+    def deliver(self, message: PushMessage) -> PushResult: ...
 
 
 class NoPush:
     """Rings nobody, where a library switched it off."""
 
-    def deliver(self, _message: PushMessage) -> Delivery:
-        return Delivery(Fate.REFUSED)
+    def deliver(self, _message: PushMessage) -> PushResult:
+        return PushResult(Fate.REFUSED)

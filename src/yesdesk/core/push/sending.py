@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from yesdesk.core.bounded import BoundedTransport, Deadline
 from yesdesk.core.held import holds_nobody_up
-from yesdesk.core.push.addresses import NotPublic, addresses_of, may_lead_to
-from yesdesk.core.push.port import Delivery, Fate, PushMessage
+from yesdesk.core.push.addresses import NotPublic, may_lead_to, public_addresses_of
+from yesdesk.core.push.port import Fate, PushMessage, PushResult
 from yesdesk.core.push.sealing import BadKeys, sealed
 from yesdesk.core.push.vapid import authorization
 
@@ -28,25 +28,25 @@ _LATER: Final = frozenset({406, 408, 425, 429})
 class WebPush:
     """The real one. No state: each message has a connection of its own."""
 
-    def deliver(self, message: PushMessage) -> Delivery:
+    def deliver(self, message: PushMessage) -> PushResult:
         holds_nobody_up("a push service")
         if not may_lead_to(message.endpoint):
-            return Delivery(Fate.REFUSED)
+            return PushResult(Fate.REFUSED)
         now = timezone.now()
         try:
             body = sealed(message.text.encode(), p256dh=message.p256dh, auth=message.auth)
         except BadKeys:
-            return Delivery(Fate.GONE)
+            return PushResult(Fate.GONE)
         try:
             return _sent(message, body, now)
         except httpx.ConnectError as error:
             inside = isinstance(error.__cause__, _Inside)
-            return Delivery(Fate.REFUSED if inside else Fate.LATER)
+            return PushResult(Fate.REFUSED if inside else Fate.LATER)
         except (httpx.HTTPError, httpx.InvalidURL):
-            return Delivery(Fate.LATER)
+            return PushResult(Fate.LATER)
 
 
-def _sent(message: PushMessage, body: bytes, now: datetime) -> Delivery:
+def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
     headers = {
         "Authorization": authorization(message.endpoint, now),
         "Content-Encoding": "aes128gcm",
@@ -73,7 +73,7 @@ class _Inside(httpcore.ConnectError):
 
 def _look_up(host: str, port: int) -> list[str]:
     try:
-        return addresses_of(host, port)
+        return public_addresses_of(host, port)
     except NotPublic as inside:
         raise _Inside(str(inside)) from inside
     except OSError as unknown:
@@ -85,14 +85,14 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _fate(answer: httpx.Response, now: datetime) -> Delivery:
+def _fate(answer: httpx.Response, now: datetime) -> PushResult:
     if 200 <= answer.status_code < 300:
-        return Delivery(Fate.TAKEN)
+        return PushResult(Fate.TAKEN)
     if answer.status_code in _GONE:
-        return Delivery(Fate.GONE)
+        return PushResult(Fate.GONE)
     if answer.status_code in _LATER or answer.status_code >= 500:
-        return Delivery(Fate.LATER, _asked_for(answer.headers.get("Retry-After", ""), now))
-    return Delivery(Fate.REFUSED)
+        return PushResult(Fate.LATER, _asked_for(answer.headers.get("Retry-After", ""), now))
+    return PushResult(Fate.REFUSED)
 
 
 def _asked_for(text: str, now: datetime) -> timedelta | None:

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from yesdesk.core import alarms
-from yesdesk.core.alarms import Alarm, look_again, standing_alarms
+from yesdesk.core.alarms import Alarm, recheck_alarms, standing_alarms
 from yesdesk.core.leases import take_lease
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import CLOCK
@@ -21,7 +21,7 @@ def only(monkeypatch):
 
     def put(look):
         monkeypatch.setattr(alarms.alarms, "_items", {"test": look})
-        look_again()
+        recheck_alarms()
 
     return put
 
@@ -33,15 +33,15 @@ def said(browser, path="/account/"):
 def test_a_stopped_worker_is_said_on_every_staff_page(client_of, sam):
     browser = client_of(sam)
     assert "does nothing by itself" not in said(browser)
-    look_again()
+    recheck_alarms()
     assert "does nothing by itself" in said(browser)
     take_lease(CLOCK, "someone", 30)
-    look_again()
+    recheck_alarms()
     assert "does nothing by itself" not in said(browser)
 
 
 def test_patrons_read_nothing_of_it(client, client_of, sam):
-    look_again()
+    recheck_alarms()
     for browser in (client, client_of(sam)):
         assert "nothing by itself" not in said(browser, "/en/ask")
 

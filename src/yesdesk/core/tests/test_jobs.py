@@ -89,7 +89,7 @@ def test_one_that_stumbles_is_put_off_without_anybodys_words(now):
 def test_pauses_double_up_to_an_hour():
     for attempts in range(1, 14):
         wait = min(2**attempts, 3600)
-        assert all(wait / 2 <= queue.wait_after(attempts) <= wait for _ in range(20))
+        assert all(wait / 2 <= queue.retry_wait(attempts) <= wait for _ in range(20))
 
 
 def test_after_eight_attempts_it_is_dead(now):
@@ -132,7 +132,7 @@ def test_wanted_again_while_it_runs_it_runs_once_more(now):
     enqueue_once(ring, "ring.17", 17)
     running = queue.claim(Job.objects.get().id, "me", NOW)
     enqueue_once(ring, "ring.17", 17)
-    queue.finish(running)
+    queue.finish_job(running)
     job = Job.objects.get()
     assert (job.state, job.attempts, job.leased_by) == ("waiting", 0, "")
     assert _run(now, minutes=1) == 1
@@ -167,32 +167,32 @@ def test_two_never_claim_the_same_job(now):
 def test_a_lost_job_comes_back_when_its_lease_has_passed(now):
     ring.enqueue(17)
     lost = queue.claim(Job.objects.get().id, "gone", NOW)
-    assert queue.reap(NOW + timedelta(seconds=60)) == 0
-    assert queue.reap(NOW + timedelta(seconds=61)) == 1
+    assert queue.recover_expired(NOW + timedelta(seconds=60)) == 0
+    assert queue.recover_expired(NOW + timedelta(seconds=61)) == 1
     assert _run(now, minutes=2) == 1
-    queue.finish(lost)
+    queue.finish_job(lost)
     assert _rung() == {"17": 1}
 
 
 def test_a_renewed_lease_is_left_alone(now):
     ring.enqueue(17)
     job = queue.claim(Job.objects.get().id, "me", NOW)
-    queue.renew([job], NOW + timedelta(seconds=50))
-    assert queue.reap(NOW + timedelta(seconds=100)) == 0
+    queue.renew_claims([job], NOW + timedelta(seconds=50))
+    assert queue.recover_expired(NOW + timedelta(seconds=100)) == 0
 
 
 def test_whoever_comes_back_late_settles_nothing(now):
     ring.enqueue(17)
     lost = queue.claim(Job.objects.get().id, "me", NOW)
     later = NOW + timedelta(minutes=2)
-    queue.reap(later)
+    queue.recover_expired(later)
     again = queue.claim(lost.id, "me", later)
-    for settle in (queue.finish, lambda job: queue.put_off(job, ValueError(), later)):
+    for settle in (queue.finish_job, lambda job: queue.retry_later(job, ValueError(), later)):
         settle(lost)
         assert Job.objects.get().state == "running"
-    queue.renew([lost], later + timedelta(hours=1))
+    queue.renew_claims([lost], later + timedelta(hours=1))
     assert Job.objects.get().lease_until == later + queue.LEASE
-    queue.finish(again)
+    queue.finish_job(again)
     assert not Job.objects.exists()
 
 
@@ -201,7 +201,7 @@ def test_a_job_that_takes_its_worker_down_each_time_is_dead_in_the_end(now):
     for attempt in range(8):
         at = NOW + timedelta(minutes=2 * attempt)
         assert queue.claim(Job.objects.get().id, "gone", at)
-        assert queue.reap(at + timedelta(minutes=1, seconds=1)) == 1
+        assert queue.recover_expired(at + timedelta(minutes=1, seconds=1)) == 1
     job = Job.objects.get()
     assert (job.state, job.key, job.attempts) == ("dead", None, 8)
     assert "WorkerLostError" in job.error
@@ -210,7 +210,7 @@ def test_a_job_that_takes_its_worker_down_each_time_is_dead_in_the_end(now):
 def test_what_is_given_back_waits_for_another(now):
     ring.enqueue(17)
     job = queue.claim(Job.objects.get().id, "me", NOW)
-    queue.give_back([job])
+    queue.release([job])
     assert _run(now) == 1
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from yesdesk.core.backups import note_backup
 from yesdesk.core.errors import NotAllowed, NotHere
 from yesdesk.core.models import Trace
-from yesdesk.core.opening import how_many_open, steps_now, tick
+from yesdesk.core.opening import how_many_open, steps_now, tick_step
 
 pytestmark = pytest.mark.django_db
 
@@ -36,19 +36,19 @@ def test_a_backup_is_done_until_it_is_old(library, now):
 
 def test_a_person_says_what_no_machine_sees(teo, act):
     assert not done("key_elsewhere")
-    tick("key_elsewhere", is_done=True, by=act(teo))
+    tick_step("key_elsewhere", is_done=True, by=act(teo))
     assert done("key_elsewhere")
     assert Trace.objects.filter(subject="step:key_elsewhere").exists()
-    tick("key_elsewhere", is_done=False, by=act(teo))
+    tick_step("key_elsewhere", is_done=False, by=act(teo))
     assert not done("key_elsewhere")
 
 
 @pytest.mark.parametrize("name", ["hours", "nothing-of-the-kind"])
 def test_nobody_says_what_a_machine_sees(teo, act, name):
     with pytest.raises(NotHere):
-        tick(name, is_done=True, by=act(teo))
+        tick_step(name, is_done=True, by=act(teo))
 
 
 def test_who_looks_after_nothing_ticks_nothing(sam, act):
     with pytest.raises(NotAllowed):
-        tick("key_elsewhere", is_done=True, by=act(sam))
+        tick_step("key_elsewhere", is_done=True, by=act(sam))

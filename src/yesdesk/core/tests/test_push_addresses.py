@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from yesdesk.core.push import addresses
-from yesdesk.core.push.addresses import NotPublic, addresses_of, may_lead_to
+from yesdesk.core.push.addresses import NotPublic, may_lead_to, public_addresses_of
 
 REAL = [
     "https://fcm.googleapis.com/fcm/send/dQw4w9:APA91b_x-Y",
@@ -81,19 +81,19 @@ def name_says(monkeypatch):
 
 def test_only_its_public_addresses_are_connected_to(name_says):
     name_says("10.0.0.1", "142.250.1.1", "142.250.1.1", "2a00:1450::1", "::1")
-    assert addresses_of("push.example", 443) == ["142.250.1.1", "2a00:1450::1"]
+    assert public_addresses_of("push.example", 443) == ["142.250.1.1", "2a00:1450::1"]
 
 
 @pytest.mark.parametrize("found", ["127.0.0.1", "192.168.1.1", "::ffff:127.0.0.1", "fe80::1%eth0"])
 def test_a_public_name_that_leads_home_is_asked_nothing(name_says, found):
     name_says(found)
     with pytest.raises(NotPublic):
-        addresses_of("push.example", 443)
+        public_addresses_of("push.example", 443)
 
 
 def test_on_ipv6_alone_the_world_is_seen_through_a_translator(name_says):
     name_says("64:ff9b::8efa:101")
-    assert addresses_of("push.example", 443) == ["64:ff9b::8efa:101"]
+    assert public_addresses_of("push.example", 443) == ["64:ff9b::8efa:101"]
 
 
 def test_a_name_that_nobody_knows_is_no_connection(monkeypatch):
@@ -102,4 +102,4 @@ def test_a_name_that_nobody_knows_is_no_connection(monkeypatch):
 
     monkeypatch.setattr(addresses.socket, "getaddrinfo", unknown)
     with pytest.raises(OSError, match="not known"):
-        addresses_of("push.example", 443)
+        public_addresses_of("push.example", 443)

@@ -10,7 +10,7 @@ import pytest
 
 from yesdesk.core.push import push_service, sending
 from yesdesk.core.push.keys import make_keys, public_key
-from yesdesk.core.push.port import Delivery, Fate, NoPush, PushMessage
+from yesdesk.core.push.port import Fate, NoPush, PushMessage, PushResult
 from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.patience import SLOWER
 from yesdesk.testing.push.server import push_twin
@@ -48,7 +48,7 @@ def send(twin):
 
 def test_a_browser_reads_what_was_sealed_for_it_and_nobody_between(twin, send):
     browser = twin.subscribe(public_key())
-    assert send(browser) == Delivery(Fate.TAKEN)
+    assert send(browser) == PushResult(Fate.TAKEN)
     (heard,) = twin.heard
     assert heard.text == WORDS
     assert b"colleague" not in heard.body
@@ -95,7 +95,7 @@ def test_a_browser_that_allowed_another_library_is_not_ours(twin, send):
 )
 def test_each_answer_has_its_fate(twin, send, now, status, headers, fate, again):
     twin.say = [(HTTPStatus(status), headers)]
-    assert send(twin.subscribe(public_key())) == Delivery(fate, again)
+    assert send(twin.subscribe(public_key())) == PushResult(fate, again)
     assert twin.asked == 1, "no way is followed further"
 
 

@@ -50,7 +50,7 @@ def test_a_line_that_is_loud_while_something_waits(act, sam, monkeypatch, waitin
     menu._open_to.cache_clear()
     assert menu_lines(act(sam), "side", "/") == []
     assert [line.label for line in quiet_lines(act(sam), "side", "/")] == ["Mail"]
-    menu.look_again()
+    menu.recount_menu()
     assert [(line.label, line.count) for line in menu_lines(act(sam), "side", "/")] == loud
     assert [line.label for line in quiet_lines(act(sam), "side", "/")] == quiet
     menu._open_to.cache_clear()

@@ -60,7 +60,7 @@ def test_stopping_waits_for_what_runs(started, monkeypatch):
     def slow(job):
         began.set()
         go_on.wait(PATIENCE)
-        queue.finish(job)
+        queue.finish_job(job)
 
     monkeypatch.setattr(worker, "run_job", slow)
     ring.enqueue(17)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.models import Job, Timer
-from yesdesk.core.push.port import Delivery, Fate
+from yesdesk.core.push.port import Fate, PushResult
 from yesdesk.core.timers import tick
 from yesdesk.desk.actions.asking_up import answer, withdraw_ask
 from yesdesk.desk.actions.closing import close
@@ -152,7 +152,7 @@ def test_it_lives_no_longer_than_the_question(ask, push, work):
 
 # ------------------------------------------------------------ what went wrong
 def test_the_only_phone_is_gone_and_sam_is_told_at_once(ask, push, work):
-    push.fates = [Delivery(Fate.GONE)]
+    push.fates = [PushResult(Fate.GONE)]
     work()
     assert not PushSubscription.objects.exists()
     assert fresh(ask).state == AskState.NOBODY
@@ -168,7 +168,7 @@ def test_the_only_phone_is_gone_and_the_next_are_asked_at_once(
     allowed(dana)
     on_shift(lea, dana)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    push.fates = [Delivery(Fate.GONE)]
+    push.fates = [PushResult(Fate.GONE)]
     work()
     assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 1)
     work()
@@ -178,7 +178,7 @@ def test_the_only_phone_is_gone_and_the_next_are_asked_at_once(
 
 def test_while_a_page_of_hers_is_open_nothing_moves(client_of, ask, push, work, lea):
     client_of(lea)
-    push.fates = [Delivery(Fate.GONE)]
+    push.fates = [PushResult(Fate.GONE)]
     work()
     assert fresh(ask).state == AskState.OPEN
 
@@ -190,14 +190,14 @@ def test_one_of_two_phones_is_gone_and_she_is_asked_by_the_other(
     allowed(lea, "tablet")
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
-    push.fates = [Delivery(Fate.GONE)]
+    push.fates = [PushResult(Fate.GONE)]
     work()
     assert fresh(ask).state == AskState.OPEN
     assert len(push.sent) == 2
 
 
 def test_what_may_be_sent_again_is_sent_again_while_the_question_is_open(ask, push, work):
-    push.fates = [Delivery(Fate.LATER)]
+    push.fates = [PushResult(Fate.LATER)]
     work()
     work(1)
     assert len(push.sent) == 1
@@ -208,7 +208,7 @@ def test_what_may_be_sent_again_is_sent_again_while_the_question_is_open(ask, pu
 
 
 def test_a_push_service_that_is_out_of_reach_costs_sam_seconds_and_not_minutes(ask, push, work):
-    push.fates = [Delivery(Fate.LATER)] * 2
+    push.fates = [PushResult(Fate.LATER)] * 2
     work()
     work(2)
     assert fresh(ask).state == AskState.NOBODY
@@ -218,7 +218,7 @@ def test_a_push_service_that_is_out_of_reach_costs_sam_seconds_and_not_minutes(a
 
 
 def test_it_is_left_alone_as_long_as_it_says(ask, push, work):
-    push.fates = [Delivery(Fate.LATER, timedelta(seconds=40))]
+    push.fates = [PushResult(Fate.LATER, timedelta(seconds=40))]
     work()
     work(39)
     assert len(push.sent) == 1
@@ -227,7 +227,7 @@ def test_it_is_left_alone_as_long_as_it_says(ask, push, work):
 
 
 def test_what_would_come_too_late_is_not_sent_and_said_at_once(ask, push, work):
-    push.fates = [Delivery(Fate.LATER, timedelta(minutes=5))]
+    push.fates = [PushResult(Fate.LATER, timedelta(minutes=5))]
     work()
     assert fresh(ask).state == AskState.NOBODY
     assert not Job.objects.exists()
@@ -235,7 +235,7 @@ def test_what_would_come_too_late_is_not_sent_and_said_at_once(ask, push, work):
 
 def test_tries_end_with_the_question(client_of, ask, push, work, lea):
     client_of(lea)  # so that she can be asked all the same
-    push.fates = [Delivery(Fate.LATER)] * 50
+    push.fates = [PushResult(Fate.LATER)] * 50
     for _second in range(130):
         work(1)
     assert 3 <= len(push.sent) <= 7
@@ -244,7 +244,7 @@ def test_tries_end_with_the_question(client_of, ask, push, work, lea):
 
 
 def test_refused_for_good_it_counts_for_nobody_for_a_while(ask, push, work, mill, act, sam):
-    push.fates = [Delivery(Fate.REFUSED)]
+    push.fates = [PushResult(Fate.REFUSED)]
     work()
     assert fresh(ask).state == AskState.NOBODY
     again = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead")
@@ -259,7 +259,7 @@ def test_a_second_failure_moves_a_question_once(
     allowed(dana)
     on_shift(lea, dana)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    push.fates = [Delivery(Fate.REFUSED), Delivery(Fate.REFUSED)]
+    push.fates = [PushResult(Fate.REFUSED), PushResult(Fate.REFUSED)]
     work()
     work()
     assert (fresh(ask).state, fresh(ask).tier) == (AskState.OPEN, 1)
@@ -291,7 +291,7 @@ def test_unreached_after_somebody_had_two_minutes_it_is_timed_out(
     now.shift(timedelta(minutes=2))
     tick(timezone.now(), "a test")
     set_shift(ShiftState.OFF, by=act(lea))
-    push.fates = [Delivery(Fate.GONE)]
+    push.fates = [PushResult(Fate.GONE)]
     work()
     assert fresh(ask).state == AskState.TIMED_OUT
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
-from yesdesk.core.menu import look_again, menu_lines, quiet_lines
+from yesdesk.core.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind
@@ -41,10 +41,10 @@ def test_its_page_says_what_was_asked_and_for_which_request(lost):
 
 
 def test_the_menu_has_a_line_only_while_something_waits(lost, act, sam):
-    look_again()
+    recount_menu()
     assert "By hand" in [line.label for line in menu_lines(act(sam), "main", "/desk")]
     say(lost[0], "yes")
-    look_again()
+    recount_menu()
     assert "By hand" in [line.label for line in quiet_lines(act(sam), "main", "/desk")]
 
 

@@ -12,7 +12,7 @@ from yesdesk.ils.actions.acts import refuse_own_account
 from yesdesk.ils.actions.view_log import check_view_limit, record_miss, record_view
 from yesdesk.ils.port import Account, Capability
 from yesdesk.ils.queries.cards import Whose, whose_account
-from yesdesk.ils.redact_account import ALL, Parts, Proof, redact_account
+from yesdesk.ils.redact_account import ALL, Parts, ProofLevel, redact_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class OpenedAccount:
     """An account as it may be shown now; kept nowhere."""
 
     account: Account
-    known: Proof
+    known: ProofLevel
     whose: Whose
     """`colleague` where a lead decides."""
 
@@ -31,7 +31,7 @@ class OpenedAccount:
 def open_account(
     *,
     by: Actor,
-    known: Proof | str,
+    known: ProofLevel | str,
     about: str,
     card: str = "",
     ref: str = "",
@@ -45,8 +45,8 @@ def open_account(
     rpc_client.ServiceUnavailable where nobody answers. Not inside a transaction: it asks another machine.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
-    known = Proof(known)
-    if known is Proof.NONE:
+    known = ProofLevel(known)
+    if known is ProofLevel.NONE:
         raise _no_proof()
     check_view_limit(by)
     found, can = rpc_client.find_account(card, ref, renewals=renewals)

@@ -15,7 +15,7 @@ from yesdesk.ils.koha.mapping import fees_of, koha_blocks, koha_marks, patron_of
 from yesdesk.ils.koha.refusals import trouble_of
 from yesdesk.ils.koha.responses import KohaRefused, Row
 from yesdesk.ils.koha.tags import ANY_OF_OURS
-from yesdesk.ils.koha.values import STRANGE, amount, koha_number, number, text
+from yesdesk.ils.koha.values import STRANGE, amount, koha_id, koha_number, text
 from yesdesk.ils.marks import SystemMark
 from yesdesk.ils.port import Account, PatronRecord, Unreadable
 
@@ -144,12 +144,12 @@ class KohaApi:
         """The copies these rows speak of, by item_id; empty where we may not look. Their titles are asked for apart:
         Koha takes ten times as long to put them into the copies itself.
         """
-        wanted = {number(row, "item_id") for row in rows if row.get("item_id")}
+        wanted = {koha_id(row, "item_id") for row in rows if row.get("item_id")}
         return {text(row, "item_id"): row for row in self._by_ids("/items", "item_id", wanted)}
 
     def titles(self, rows: Iterable[Row]) -> dict[str, str]:
         """Return the titles of the records that these copies or holds belong to, by biblio_id."""
-        wanted = {number(row, "biblio_id") for row in rows}
+        wanted = {koha_id(row, "biblio_id") for row in rows}
         found = self._by_ids("/biblios", "biblio_id", wanted)
         return {text(row, "biblio_id"): text(row, "title") for row in found}
 
@@ -172,7 +172,7 @@ class KohaApi:
 
     def others(self, ref: str, items: Mapping[str, Row]) -> dict[str, int | None]:
         """Return how many besides this patron wait for each title of these copies."""
-        return self.waiting({number(row, "biblio_id") for row in items.values()}, besides=ref)
+        return self.waiting({koha_id(row, "biblio_id") for row in items.values()}, besides=ref)
 
     def waiting(self, titles: Iterable[int], *, besides: str = "") -> dict[str, int | None]:
         """How many wait for each title, besides one patron; counted, never kept. None where the list was too long."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from yesdesk.ils.koha.api import KohaApi
 from yesdesk.ils.koha.responses import Row
-from yesdesk.ils.koha.values import koha_number, number, text
+from yesdesk.ils.koha.values import koha_id, koha_number, text
 from yesdesk.ils.port import MOST_TITLES, PickupPlace, Title
 
 FEWEST_LETTERS: Final = 3
@@ -21,7 +21,7 @@ def search_koha_titles(desk: KohaApi, asked: str) -> tuple[Title, ...]:
     )
     kinds = {text(row, "biblio_id"): text(row, "effective_item_type_id") for row in copies}
     rows = _of_copies(copies) or _by_number(desk, words) or _by_words(desk, words)
-    waiting = desk.waiting({number(row, "biblio_id") for row in rows})
+    waiting = desk.waiting({koha_id(row, "biblio_id") for row in rows})
     return tuple(
         Title(ref, text(row, "title"), kinds.get(ref, ""), waiting.get(ref))
         for row in rows

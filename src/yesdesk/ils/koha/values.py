@@ -68,7 +68,7 @@ def ref_of(row: Row, name: str) -> str:
     return found
 
 
-def number(row: Row, name: str) -> int:
+def koha_id(row: Row, name: str) -> int:
     """Return an id of Koha's own."""
     found = koha_number(text(row, name))
     if found is None:

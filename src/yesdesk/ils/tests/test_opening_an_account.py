@@ -11,7 +11,7 @@ from yesdesk.ils.models import AccountView, ActState, StaffCard
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.cards import Whose, has_declared_card
 from yesdesk.ils.queries.views import account_views
-from yesdesk.ils.redact_account import Proof
+from yesdesk.ils.redact_account import ProofLevel
 from yesdesk.ils.rpc_client import ServiceUnavailable
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def opened(twin, ils_in_process, act, sam):
     twin.lend(5)
 
-    def of(known=Proof.IN_PERSON, **changes):
+    def of(known=ProofLevel.IN_PERSON, **changes):
         asked = {"card": twin.card, "about": "request:17", "by": act(sam), **changes}
         return open_account(known=known, **asked)
 
@@ -36,7 +36,7 @@ def test_in_person_it_is_all_there(opened, twin):
 
 
 def test_by_address_there_are_charges_and_blocks_and_no_title_name_or_list(opened):
-    account = opened(Proof.ADDRESS).account
+    account = opened(ProofLevel.ADDRESS).account
     assert len(account.fees) == 3
     assert account.blocks
     assert account.holds is None
@@ -49,7 +49,7 @@ def test_by_address_there_are_charges_and_blocks_and_no_title_name_or_list(opene
 def test_without_proof_nothing_is_looked_up(opened, twin):
     twin.fail("down")
     with pytest.raises(Refusal) as refusal:
-        opened(Proof.NONE)
+        opened(ProofLevel.NONE)
     assert refusal.value.code == "ils.proof.none"
     assert not AccountView.objects.exists()
 
@@ -62,7 +62,7 @@ def test_only_what_the_need_calls_for(opened):
 
 def test_each_look_is_written_down_for_the_privacy_officer_alone(opened, act, priya, sam, twin):
     opened()
-    opened(Proof.ADDRESS)
+    opened(ProofLevel.ADDRESS)
     looks = account_views(act(priya))
     assert [(look.name, look.about, look.proof) for look in looks] == [
         ("Sam", "request:17", "address"),
@@ -89,7 +89,7 @@ def test_who_may_not_see_accounts_sees_none(opened, act, max_):
 def test_a_former_partner_with_her_card_number_gets_nowhere(opened, twin):
     """A typed number is no proof; nor does a household that was parted still show her account."""
     with pytest.raises(Refusal):
-        opened(Proof.NONE, card=twin.card)
+        opened(ProofLevel.NONE, card=twin.card)
     ivo = DemoPatron.objects.create(card="29001000312", name="Ivo")
     his = opened(card=ivo.card)
     assert his.account.patron.household == ()
@@ -166,7 +166,7 @@ def test_a_card_the_system_does_not_know_needs_mending(ils_in_process, act, sam)
 
 def test_where_nobody_answers_it_says_so_and_has_a_way_on(library, act, sam):
     with pytest.raises(ServiceUnavailable) as away:
-        open_account(card="29", known=Proof.IN_PERSON, about="", by=act(sam))
+        open_account(card="29", known=ProofLevel.IN_PERSON, about="", by=act(sam))
     assert away.value.way_on
     assert away.value.status == 503
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.menu import look_again, menu_lines, quiet_lines
+from yesdesk.core.menu import menu_lines, quiet_lines, recount_menu
 from yesdesk.ils.models import LedgerLine
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +17,13 @@ def picked(twin, waive, carry):
     ]
     LedgerLine.objects.filter(pk=lines[1].pk).update(second_look=False)
     LedgerLine.objects.filter(pk=lines[0].pk).update(second_look=True)
-    look_again()
+    recount_menu()
     return lines[0]
 
 
 def waiting(by):
     """How many the menu says wait there; None where it has no such line."""
-    look_again()
+    recount_menu()
     lines = menu_lines(by, "main", "/desk")
     return next((line.count for line in lines if line.href == PAGE), None)
 

@@ -16,7 +16,7 @@ from yesdesk.core.errors import NeedsMending, NotHere
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
-from yesdesk.core.menu import look_again
+from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.ils.actions import add_household_card, set_no_card, set_own_card
@@ -121,7 +121,7 @@ def stopped(request: Any) -> HttpResponse:
     """Who looked up more than a desk does. POST: she has looked into it."""
     if request.method == "POST":
         mark_reviewed(by=request.actor)
-        look_again()
+        recount_menu()
         return redirect("looks_stopped")
     zone, now = the_library().time_zone, timezone.now()
     found = looks_stopped(request.actor)

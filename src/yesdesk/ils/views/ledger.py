@@ -14,7 +14,7 @@ from yesdesk.core.errors import NeedsMending, NotHere
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.mending import mend, sent
-from yesdesk.core.menu import look_again
+from yesdesk.core.menu import recount_menu
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
@@ -103,7 +103,7 @@ def second_looks(request: Any) -> HttpResponse:
 def looked_at(request: Any, pk: int) -> HttpResponse:
     """A second look was taken."""
     acts.record_second_look(pk, by=request.actor)
-    look_again()
+    recount_menu()
     flash(request, "Noted. Thank you for the second look.")
     return redirect("second_looks")
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core import opening
-from yesdesk.core.opening import Step
+from yesdesk.core.opening import OpeningStep
 from yesdesk.core.registry import Registry
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def only(monkeypatch):
     """A library whose one step is the key that lies elsewhere, beside one a machine sees."""
     registry = Registry("step")
-    registry.add("seen", Step("A machine sees this.", "Do it.", lambda: True))
+    registry.add("seen", OpeningStep("A machine sees this.", "Do it.", lambda: True))
     registry.add("key_elsewhere", opening.steps["key_elsewhere"])
     monkeypatch.setattr(opening, "steps", registry)
 
@@ -29,20 +29,20 @@ def test_it_says_what_is_not_done_and_takes_the_word_for_it(client_of, teo, only
 
 
 def test_the_menu_has_it_while_something_is_to_do(client_of, teo, only):
-    from yesdesk.core.menu import look_again
+    from yesdesk.core.menu import recount_menu
 
     browser, address = client_of(teo), reverse("opening")
-    look_again()
+    recount_menu()
     assert f'href="{address}"' in browser.get(reverse("account")).text
     browser.post(reverse("tick_opening_step", args=["key_elsewhere"]), {"done": "yes"})
-    look_again()
+    recount_menu()
     assert f'href="{address}"' not in browser.get(reverse("account")).text
 
 
 def test_each_step_leads_to_its_own_page(client_of, teo, monkeypatch):
     registry = Registry("step")
     for url_name in ("own_pin", "words", "branches"):
-        step = Step("Something.", "Do it there.", lambda: False, url_name=url_name)
+        step = OpeningStep("Something.", "Do it there.", lambda: False, url_name=url_name)
         registry.add(url_name, step)
     monkeypatch.setattr(opening, "steps", registry)
     page = client_of(teo).get(reverse("opening")).text

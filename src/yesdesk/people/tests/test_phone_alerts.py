@@ -14,7 +14,7 @@ from yesdesk.core.errors import NotAllowed, NotHere, Refusal
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Event, Job, Trace
 from yesdesk.core.push.keys import public_key
-from yesdesk.core.push.port import Delivery, Fate
+from yesdesk.core.push.port import Fate, PushResult
 from yesdesk.people.access import access_own_phone
 from yesdesk.people.actions import (
     add_phone,
@@ -227,7 +227,7 @@ def test_a_second_press_before_it_rang_is_one_ring(allowed, push, act, lea, now)
 
 def test_one_that_is_gone_goes_and_its_owners_page_looks_again(allowed, push, act, lea, now):
     send_test_alert(allowed(lea), by=act(lea))
-    push.fates = [Delivery(Fate.GONE)]
+    push.fates = [PushResult(Fate.GONE)]
     run_due_jobs("a test")
     assert not PushSubscription.objects.exists()
     assert Event.objects.filter(topic=f"staff.{lea.pk}").exists()
@@ -235,7 +235,7 @@ def test_one_that_is_gone_goes_and_its_owners_page_looks_again(allowed, push, ac
 
 def test_one_that_takes_nothing_rests_and_its_page_says_so(allowed, push, act, client_of, lea, now):
     send_test_alert(allowed(lea), by=act(lea))
-    push.fates = [Delivery(Fate.REFUSED)]
+    push.fates = [PushResult(Fate.REFUSED)]
     run_due_jobs("a test")
     page = client_of(lea).get("/account/ringing?part=list").text
     assert "takes nothing just now" in page
@@ -255,7 +255,7 @@ def test_one_that_takes_again_rests_no_more(allowed, push, act, lea, now):
 
 def test_a_trial_is_tried_three_times_and_then_left(allowed, push, act, lea, now):
     send_test_alert(allowed(lea), by=act(lea))
-    push.fates = [Delivery(Fate.LATER)] * 5
+    push.fates = [PushResult(Fate.LATER)] * 5
     for _second in range(40):
         run_due_jobs("a test")
         now.shift(timedelta(seconds=1))

@@ -95,8 +95,8 @@ def open_your_library(http: StaffRequest) -> HttpResponse:
 @staff_page(permission=opening.MAY)
 def tick_step(http: StaffRequest, name: str) -> HttpResponse:
     """`done=yes`: a person says that it is. Otherwise that it is not."""
-    opening.tick(name, is_done=http.POST.get("done") == "yes", by=http.actor)
-    menu.look_again()
+    opening.tick_step(name, is_done=http.POST.get("done") == "yes", by=http.actor)
+    menu.recount_menu()
     return redirect("opening")
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from yesdesk.core.push.port import Delivery, Fate, PushMessage
+from yesdesk.core.push.port import Fate, PushMessage, PushResult
 from yesdesk.testing.push.browser import Browser
 
 
@@ -13,11 +13,11 @@ class RecordingPush:
     """`sent`: messages in their order. `fates`: what becomes of the next ones; then each is taken."""
 
     sent: list[PushMessage] = field(default_factory=list)
-    fates: list[Delivery] = field(default_factory=list)
+    fates: list[PushResult] = field(default_factory=list)
 
-    def deliver(self, message: PushMessage) -> Delivery:
+    def deliver(self, message: PushMessage) -> PushResult:
         self.sent.append(message)
-        return self.fates.pop(0) if self.fates else Delivery(Fate.TAKEN)
+        return self.fates.pop(0) if self.fates else PushResult(Fate.TAKEN)
 
     @property
     def told(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.channels.email.models import Arrival, ArrivalState, Message
-from yesdesk.channels.email.queries.mailboxes import inbox_of
+from yesdesk.channels.email.queries.mailboxes import mailbox_inbox
 from yesdesk.core.actors import Actor
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
@@ -44,7 +44,7 @@ def mark_settled(arrival: Arrival, message: Message) -> None:
 
 
 def _opened(arrival: Arrival, by: Actor) -> Request:
-    branch, point = inbox_of(by, arrival.mailbox)
+    branch, point = mailbox_inbox(by, arrival.mailbox)
     language = the_library().default_language
     with translation.override(language):
         words = _("This mail could not be read. It is attached as it came.")

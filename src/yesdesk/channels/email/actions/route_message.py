@@ -33,7 +33,7 @@ from yesdesk.channels.email.message_ids import message_id_digest, parse_own_id
 from yesdesk.channels.email.models import Arrival, InboundMethod, KnownId, Mailbox, Message
 from yesdesk.channels.email.parse.mail import Mail
 from yesdesk.channels.email.queries.junk import replies_to_us
-from yesdesk.channels.email.queries.mailboxes import inbox_of
+from yesdesk.channels.email.queries.mailboxes import mailbox_inbox
 from yesdesk.channels.email.queries.threads import ThreadMatch, find_thread, forwards_another_mail
 from yesdesk.core.actors import Actor
 from yesdesk.core.keys import keyed_hash
@@ -268,7 +268,7 @@ def _why_no_receipt(taken: _Taken) -> dict[str, str]:
 
 def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor) -> Entry:
     letter = taken.letter
-    branch, point = inbox_of(by, taken.mailbox)
+    branch, point = mailbox_inbox(by, taken.mailbox)
     now, library = timezone.now(), the_library()
     inner = forwarded_from(taken.mail.text, letter.writer, taken.ours)
     need = NewNeed(

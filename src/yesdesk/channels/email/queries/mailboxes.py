@@ -51,7 +51,7 @@ _PAST: Final = Coalesce(
 )
 
 
-def inbox_of(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
+def mailbox_inbox(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
     """Branch and inbox of its mail. Where that branch has closed for good nobody would see it: then those of the
     default mailbox, else the first branch that is open.
     """

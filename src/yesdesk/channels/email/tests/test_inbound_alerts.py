@@ -15,7 +15,7 @@ from yesdesk.channels.email.models import (
     MailboxTrouble,
 )
 from yesdesk.channels.email.tests.arriving import spooled
-from yesdesk.core.alarms import look_again
+from yesdesk.core.alarms import recheck_alarms
 from yesdesk.core.leases import take_lease
 from yesdesk.core.timers import CLOCK
 from yesdesk.testing.mails import a_listed_mail, a_mailbox
@@ -105,7 +105,7 @@ def test_mail_that_nobody_reads(mill):
 def test_staff_see_it_and_who_answers_is_led_to_the_page(client_of, sam, state):
     take_lease(CLOCK, "a worker", 60)
     change(state, trouble=MailboxTrouble.SILENT, since=timezone.now() - QUARTER)
-    look_again()
+    recheck_alarms()
     page = client_of(sam).get("/desk").text
     assert "Mail to ask@mill.library.example cannot be collected" in page
     assert 'href="/mail">Have a look' in page

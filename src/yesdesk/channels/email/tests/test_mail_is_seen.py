@@ -12,7 +12,7 @@ from yesdesk.channels.email.models import WayOutState
 from yesdesk.channels.email.outbound_alerts import undelivered_mail
 from yesdesk.channels.email.queries.outbound import waiting_to_go
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.menu import look_again
+from yesdesk.core.menu import recount_menu
 from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.desk.actions.answering import mark_for_leads, reply
@@ -51,12 +51,12 @@ class TestTheList:
     def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(
         self, anas, client_of, sam, now
     ):
-        look_again()
+        recount_menu()
         quiet, _, corner = client_of(sam).get("/desk").text.partition('class="me-panel"')
         assert 'href="/outbox"' not in quiet
         assert 'href="/outbox"' in corner
         now.shift(120)
-        look_again()
+        recount_menu()
         loud, _, corner = client_of(sam).get("/desk").text.partition('class="me-panel"')
         assert 'href="/outbox">Mail going out <b class="count">1</b>' in loud
         assert 'href="/outbox"' not in corner
@@ -306,7 +306,7 @@ class TestTheAlarm:
         from yesdesk.core import alarms
 
         self.minutes_pass(now, 14)
-        alarms.look_again()
+        alarms.recheck_alarms()
         page = client_of(sam).get("/desk").text
         assert "Mail to patrons waits" in page
         assert 'href="/outbox">Have a look' in page

@@ -174,10 +174,10 @@ def test_it_is_one_tap_away_and_in_the_menu_while_something_waits(client_of, sam
     in_the_menu = 'Mail to look at <b class="count">1</b>'
     assert 'href="/mail"' in browser.get("/desk").text
     assert in_the_menu not in browser.get("/desk").text
-    menu.look_again()
+    menu.recount_menu()
     assert in_the_menu in browser.get("/desk").text
     Arrival.objects.update(reason=ReviewReason.JUNK)
-    menu.look_again()
+    menu.recount_menu()
     page = browser.get("/desk").text
     assert 'href="/mail"' in page
     assert 'class="count"' not in page

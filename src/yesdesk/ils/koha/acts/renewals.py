@@ -14,7 +14,7 @@ from yesdesk.ils.koha.api import KohaApi
 from yesdesk.ils.koha.mapping import loans_of
 from yesdesk.ils.koha.refusals import refusal_of
 from yesdesk.ils.koha.responses import KohaRefused, KohaResponse, Row
-from yesdesk.ils.koha.values import STRANGE, koha_number, number, text
+from yesdesk.ils.koha.values import STRANGE, koha_id, koha_number, text
 from yesdesk.ils.port import (
     Account,
     Order,
@@ -60,7 +60,7 @@ class RenewLoan:
             row = self._loan(desk, order)
             if row is None or text(row, "due_date") != text(answer.row, "due_date"):
                 raise Unknown("the due date read back is not the one answered")
-            if number(row, COUNT) != number(before, COUNT) + 1:
+            if koha_id(row, COUNT) != koha_id(before, COUNT) + 1:
                 raise Unknown("answered as renewed, and not counted as one renewal")
             return self._receipt(desk, order, row)
         except (Unreachable, KohaRefused) as lost:
@@ -71,7 +71,7 @@ class RenewLoan:
         if row is None or not {"due", "renewed"} <= before.keys():
             return TagSearch(SearchResult.CANNOT_TELL)
         receipt = self._receipt(desk, order, row)
-        times = number(row, COUNT) - int(before["renewed"])
+        times = koha_id(row, COUNT) - int(before["renewed"])
         if times == 1:
             return TagSearch(SearchResult.DONE, receipt)
         unchanged = times == 0 and receipt.read_back.get("due", "") == before["due"]

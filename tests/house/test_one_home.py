@@ -1,0 +1,52 @@
+"""A public class or function has one home, so that its name says which one is meant.
+
+Views, patrons' pages and forms are named within their room, and an address or a template says which; a module of
+`cli/commands` is called by its two names. Everything else stands in SEVERAL_HOMES with its reason, and the list may
+only get shorter.
+"""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
+NAMED_IN_THEIR_ROOM = {"views", "views.py", "public", "public.py", "forms", "forms.py", "commands"}
+NOT_THE_PRODUCT = {"tests", "testing", "migrations"}
+SEVERAL_HOMES = {
+    "connect": "each connector's door, found by its folder",
+    "main": "entry of a process, run by its module's name",
+    "reconcile": "a word of `yesdesk ils`, and the job that does the same",
+    "prove": "a word of `yesdesk ils`; desk's two become one with conflict of interest and proof",
+    "Hold": "a reservation in the library system; a legal hold, whose table is named anew with the migrations",
+    "Found": "desk's goes with its rows",
+    "Order": "desk's goes with its piles",
+    "Waiting": "desk's become approvals",
+    "keep": "core's becomes storage; desk's becomes slips",
+    "made_of": "goes with the compiled reads",
+    "take": "desk's become decisions and assignments",
+    "take_back": "desk's become funds",
+}
+
+
+def homes():
+    """Return where each public class and function of the product stands, by name."""
+    found = defaultdict(set)
+    for path in SOURCE.rglob("*.py"):
+        parts = set(path.relative_to(SOURCE).parts)
+        if parts & (NAMED_IN_THEIR_ROOM | NOT_THE_PRODUCT):
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                found[node.name].add(str(path.relative_to(SOURCE)))
+    return {name: where for name, where in found.items() if not name.startswith("_")}
+
+
+def test_a_name_has_one_home():
+    """Give yours another name; a name that is meant for several homes needs a reason above."""
+    several = {name: sorted(where) for name, where in homes().items() if len(where) > 1}
+    assert not {name: where for name, where in several.items() if name not in SEVERAL_HOMES}
+
+
+def test_the_exceptions_are_still_needed():
+    several = {name for name, where in homes().items() if len(where) > 1}
+    assert several >= set(SEVERAL_HOMES)
