@@ -23,6 +23,7 @@ from tests.browser.asking import ASK
 from tests.browser.house import DESKTOP, House, Opened, Visit, Watch, demo_house
 from tests.browser.steps import sign_in
 from tests.browser.words import Patron
+from yesdesk.testing import patience
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -30,7 +31,7 @@ FLAGS = [
     "--disable-sync", "--disable-quic", "--no-first-run",
 ]  # fmt: skip
 # ms before a thing that ought to be on a page counts as missing: of a busy machine nothing is measured here
-PATIENCE = 15_000
+PATIENCE = patience.PATIENCE * 1000
 expect.set_options(timeout=PATIENCE)
 
 
@@ -170,7 +171,7 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.ils.actions import intend
+from yesdesk.ils.actions import record_act
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User
@@ -180,7 +181,7 @@ sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
 request = Request.objects.filter(held=False, for_leads=False, closed_at=None).last()
 day = timezone.localdate() + timedelta(days=21)
 acts = [
-    intend(
+    record_act(
         Capability.EXTEND_DUE_DATE, patron="7", target=target, until=day, about=f"request:{request.pk}",
         by_hand=True, by=sam,
     )

@@ -16,9 +16,10 @@ from yesdesk.channels.email.quote import our_marker
 from yesdesk.cli.story.accounts import ANA as ACCOUNT
 from yesdesk.testing.mail_letters import answer_to, letter
 from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
+from yesdesk.testing.patience import SLOWER
 from yesdesk.testing.served import free_port
 
-WITHIN = 2.0  # seconds from the moment the mail is taken in to Sam's open desk
+WITHIN = 2.0 * SLOWER  # seconds from the moment the mail is taken in to Sam's open desk
 COLLECTED = 60  # seconds for a look at the mailbox and what follows it
 ANA = (ANAS_MAIL.name, ANAS_MAIL.reach)
 FIRST_ID = "<night.1@post.example>"
@@ -81,7 +82,7 @@ def connect(teo: Page, world: MailWorld) -> None:
     teo.get_by_role("button", name="Save").click()
     expect(teo.locator(".notice.yes")).to_contain_text("Saved")
     teo.get_by_role("link", name="Check whether it works").click()
-    expect(teo.get_by_role("heading", name="It works.")).to_be_visible(timeout=30_000)
+    expect(teo.get_by_role("heading", name="It works.")).to_be_visible()
     assert violations(teo) == []
 
 
@@ -187,7 +188,7 @@ def sam_says_yes_and_lea_too(sam: Page, lea: Page) -> None:
     taps.on(sam.get_by_role("button", name="Waive €18.40"))
     assert taps.count <= 2
     sam.get_by_role("button", name="Send it now").click()
-    expect(doing(sam, "€18.40 waived")).to_contain_text("Done and read back.", timeout=15000)
+    expect(doing(sam, "€18.40 waived")).to_contain_text("Done and read back.")
     expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")
 
     taps = Taps()
@@ -201,7 +202,7 @@ def sam_says_yes_and_lea_too(sam: Page, lea: Page) -> None:
     sam.get_by_role("link", name="Back to the request").click()
     expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")
     sam.get_by_role("button", name="Send it now").click()
-    expect(doing(sam, "€32.00 waived")).to_contain_text("The block is gone.", timeout=15000)
+    expect(doing(sam, "€32.00 waived")).to_contain_text("The block is gone.")
 
 
 def sam_answers(sam: Page) -> None:
@@ -268,9 +269,7 @@ def test_a_mailbox_that_does_not_work_says_what_helps(visit: Callable[..., Page]
     teo.get_by_label("Switched on").uncheck()
     teo.get_by_role("button", name="Save").click()
     teo.get_by_role("link", name="Check whether it works").click()
-    expect(teo.get_by_role("heading", name="Something is still missing.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(teo.get_by_role("heading", name="Something is still missing.")).to_be_visible()
     expect(teo.locator(".checked")).to_contain_text("Connection refused")
     expect(teo.locator(".checked")).to_contain_text("Are host and port right?")
     for size in (DESKTOP, PHONE):

@@ -197,12 +197,12 @@ ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_
 from yesdesk.desk.actions.scanning import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))
-from yesdesk.ils.actions import intend
+from yesdesk.ils.actions import record_act
 from yesdesk.ils.port import Capability
 for target in ("17", "18"):
     about = f"request:{questioned.pk}"
     longer = {"target": target, "until": today + timedelta(days=21), "by_hand": True}
-    intend(Capability.EXTEND_DUE_DATE, patron="7", about=about, by=actor("sam"), **longer)
+    record_act(Capability.EXTEND_DUE_DATE, patron="7", about=about, by=actor("sam"), **longer)
 from yesdesk.desk.actions.answers import change_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.models import Answer

@@ -51,7 +51,7 @@ def settled(page: Page, words: str) -> None:
     """Sends it at once, and waits for what was read back."""
     page.get_by_role("button", name="Send it now").click()
     done = page.locator(".entry-action .doing", has_text=words)
-    expect(done).to_contain_text("Done and read back.", timeout=15000)
+    expect(done).to_contain_text("Done and read back.")
 
 
 def test_inside_ones_own_latitude_it_is_one_tap(visit: Callable[..., Page], taps: Taps) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from yesdesk.channels.email.sandbox import SandboxedParser
+from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.served import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -85,7 +86,9 @@ def test_nothing_is_half_written(small_disk):
     }
     with served(small_disk, DATABASE_URL="", TMPDIR=str(small_disk)) as library:
         filler = _fill_up(small_disk)
-        full = library.ask("/en/ask/mill", method="POST", body=body, headers=headers, timeout=30)
+        full = library.ask(
+            "/en/ask/mill", method="POST", body=body, headers=headers, timeout=PATIENCE
+        )
         assert full.status in {507, 422, 503}
         assert "<h1>" in full.text
         assert "what you wrote is still there" in full.text
@@ -94,6 +97,8 @@ def test_nothing_is_half_written(small_disk):
         assert not leftovers
         assert _requests(library.data) == 0
         filler.unlink()
-        well = library.ask("/en/ask/mill", method="POST", body=body, headers=headers, timeout=30)
+        well = library.ask(
+            "/en/ask/mill", method="POST", body=body, headers=headers, timeout=PATIENCE
+        )
         assert well.status == 303
         assert _requests(library.data) == 1

@@ -13,7 +13,7 @@ from yesdesk.testing.patience import until
 
 FORGET = """
 from yesdesk.core.actors import SYSTEM
-from yesdesk.patrons.actions import erase_now, hold
+from yesdesk.patrons.actions import erase_now, place_legal_hold
 """
 LONG_CLOSED = """
 from datetime import timedelta

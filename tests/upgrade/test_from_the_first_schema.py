@@ -128,7 +128,7 @@ def test_a_backup_of_the_first_version_is_brought_up_when_it_is_restored(old, tm
 
 STOPPED = """
 from django.utils import timezone
-from yesdesk.cli.backup import upgrading
+from yesdesk.cli.backup import upgrader
 from yesdesk.core.errors import Refusal
 {how}
 try:

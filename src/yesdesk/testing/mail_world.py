@@ -21,7 +21,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from yesdesk.testing.certificates import signed_by_itself
 from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.mail_letters import as_read, not_delivered
-from yesdesk.testing.patience import until
+from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.smtp import ended, loop_in_a_thread
 
 HOST: Final = "localhost"
@@ -98,7 +98,7 @@ class MailWorld:
     def send(self, mail: bytes, *, sender: str, to: str = LIBRARY, signed_in: bool = True) -> None:
         """From a phone, by SMTP. Not `signed_in`: as anybody can who only says who they are."""
         trusted = ssl.create_default_context(cafile=str(self.certificate))
-        with smtplib.SMTP_SSL(HOST, self.port, timeout=20, context=trusted) as line:
+        with smtplib.SMTP_SSL(HOST, self.port, timeout=PATIENCE, context=trusted) as line:
             if signed_in:
                 line.login(sender, self.passwords[sender])
             line.sendmail(sender, [to], mail)

@@ -75,8 +75,8 @@ def test_the_end_of_the_session_ends_the_stream(library):
         key = cookie.partition("=")[2]
         code = (
             "import sys; from yesdesk.cli.paths import set_up_django; set_up_django();"
-            "from yesdesk.people.models import StaffSession as S, kept_key;"
-            "assert S.objects.filter(pk=kept_key(sys.argv[1])).delete()[0]"
+            "from yesdesk.people.models import StaffSession as S, session_key_hash;"
+            "assert S.objects.filter(pk=session_key_hash(sys.argv[1])).delete()[0]"
         )
         subprocess.run([sys.executable, "-c", code, key], env=library.env, check=True)
         read_until(line, b"0\r\n\r\n")
