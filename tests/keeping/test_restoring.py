@@ -87,7 +87,7 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
     gone, kept = library.ask("forget this"), library.ask("keep this")
     backup = library.backed_up()
     library.do(f"{FORGET}\nerase_now('desk.request', [{gone}], 'staff', by=SYSTEM)")
-    library.do(f"{FORGET}\nhold('request:{kept}', reason='Court', by=SYSTEM)")
+    library.do(f"{FORGET}\nplace_legal_hold('request:{kept}', reason='Court', by=SYSTEM)")
     newcomer = library.ask("came after the backup")
     said = library.run("restore", str(backup))
     assert "1 that were erased since" in said

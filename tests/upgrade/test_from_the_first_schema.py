@@ -141,8 +141,8 @@ except Refusal as refusal:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("upgrading.pages_that_do_not_open = lambda: ['desk: 500']", "Some pages do not open"),
-        ("def finish(*given): raise RuntimeError('Ana')\nupgrading.finish = finish", "The upgrade stopped"),
+        ("upgrader.failing_pages = lambda: ['desk: 500']", "Some pages do not open"),
+        ("def finish(*given): raise RuntimeError('Ana')\nupgrader.finish_build = finish", "The upgrade stopped"),
     ],
 )  # fmt: skip
 def test_what_stops_it_leaves_everything_as_it_was(old: ALibrary, how: str, sentence: str) -> None:
