@@ -115,7 +115,7 @@ def _drawn_words(text: str, chance: random.Random) -> list[str]:
 
 def form_ids(number: str) -> list[str]:
     """Ids of ask forms, as the form itself would carry them."""
-    from yesdesk.core.formids import new_form_id
+    from yesdesk.core.idempotency import new_form_id
 
     return [new_form_id() for _ in range(int(number))]
 

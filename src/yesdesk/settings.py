@@ -12,7 +12,7 @@ from django.utils.csp import CSP
 
 from yesdesk.core.env import Env, database_from
 from yesdesk.core.folders import move_former_keys, share_what_is_made, web_keys
-from yesdesk.core.secret import kept_secret
+from yesdesk.core.secret_file import read_or_make_secret
 
 env = Env()
 PACKAGE = Path(__file__).parent
@@ -46,7 +46,9 @@ if not TESTING:
     share_what_is_made(DATA)
     move_former_keys(DATA)
 if not SECRET_KEY:
-    SECRET_KEY = "only-for-tests" * 4 if TESTING else kept_secret(web_keys(DATA) / "secret_key")
+    SECRET_KEY = (
+        "only-for-tests" * 4 if TESTING else read_or_make_secret(web_keys(DATA) / "secret_key")
+    )
 
 DEBUG = env.flag(
     "YESDESK_DEBUG", "show tracebacks in the browser; never where patrons are", default=False
@@ -270,7 +272,7 @@ TEMPLATES = [
 
 
 def _sqlite_options() -> dict[str, object]:
-    # The write-ahead mode is begun in core/wal.py, which waits where SQLite does not.
+    # The write-ahead mode is begun in core/sqlite_wal.py, which waits where SQLite does not.
     # FULL: NORMAL forgets acknowledged commits at a power cut. secure_delete: SQLite keeps deleted words.
     # Four MB of page cache a connection and no map of the file: docs/decisions/0002.
     return {

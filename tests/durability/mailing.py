@@ -29,10 +29,10 @@ def stage(imap, smtp):
 
 def work():
     from yesdesk.channels.email.models import WayOutState
-    from yesdesk.core import leaving
+    from yesdesk.core import outbox_delivery
 
-    leaving.GRACE = timedelta(seconds=1)
-    leaving.FIRST_WAIT = timedelta(seconds=0.1)
+    outbox_delivery.GRACE = timedelta(seconds=1)
+    outbox_delivery.FIRST_WAIT = timedelta(seconds=0.1)
     WayOutState.objects.all().delete()
     taking_mail.work()
 

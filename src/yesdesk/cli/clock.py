@@ -6,11 +6,11 @@ from typing import Final
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from yesdesk.core.caught import Caught
+from yesdesk.core.exceptions import Capture
 from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.leases import give_lease_back
+from yesdesk.core.pollers import Pollers
 from yesdesk.core.timers import CLOCK, ensure_recurring, tick
-from yesdesk.core.watches import Watches
 
 SECOND: Final = 1.0
 
@@ -23,7 +23,7 @@ class Clock:
         self._stop = threading.Event()
         self._ready = False
         self._trouble = Trouble()
-        self._watches = Watches()
+        self._watches = Pollers()
         self._thread = threading.Thread(name="clock", target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -37,7 +37,7 @@ class Clock:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            with Caught() as turn:
+            with Capture() as turn:
                 self._turn()
                 self._trouble.over()
             if turn.error is None:
@@ -56,6 +56,6 @@ class Clock:
         self._watches.look()
 
     def _end(self) -> None:
-        with Caught():  # without a database the lease runs out by itself
+        with Capture():  # without a database the lease runs out by itself
             give_lease_back(CLOCK, self.holder)
         connections.close_all()

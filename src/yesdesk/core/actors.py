@@ -19,24 +19,25 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`ref`: user id for a person or shared desk, request id for a patron, None for the system.
-
-    `branch`: home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever
-    shown beside the person's own words. `by_slip`: a patron known by no more than a printed slip, or a link to
-    an address that staff just changed; somebody else may hold it. `pin_wanted`: at a shared desk computer,
-    where money moves only with a PIN said just now.
-    """
-
     kind: ActorKind
     ref: int | None = None
+    """User id for a person or shared desk, request id for a patron, None for the system."""
+
     permissions: frozenset[Permission] = frozenset()
     name: str = ""
     job_class: str = ""
     job_class_id: int | None = None
     branch: int | None = None
+    """Home branch id of a person. `job_class_id` is what latitude hangs on. `name` is only ever shown beside the
+    person's own words."""
+
     language: str = "en"
     by_slip: bool = False
+    """A patron known by no more than a printed slip, or a link to an address that staff just changed; somebody
+    else may hold it."""
+
     pin_wanted: bool = False
+    """At a shared desk computer, where money moves only with a PIN said just now."""
 
     @property
     def is_staff(self) -> bool:
@@ -60,7 +61,7 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, permissions=frozenset(Permission), name="Y
 
 
 def patron_by_link(request_id: int, language: str, *, by_slip: bool = False) -> Actor:
-    """The patron of one request, known by nothing but its link."""
+    """Return the patron of one request, known by nothing but its link."""
     return Actor(kind=ActorKind.PATRON, ref=request_id, language=language, by_slip=by_slip)
 
 

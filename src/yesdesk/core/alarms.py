@@ -14,8 +14,8 @@ from django.db import Error
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from yesdesk.core.caught import class_of
-from yesdesk.core.kept import LookedAtSeldom
+from yesdesk.core.cache import PolledValue
+from yesdesk.core.exceptions import class_path
 from yesdesk.core.leases import lease_is_held
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
@@ -29,19 +29,22 @@ log = structlog.get_logger("yesdesk.alarms")
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """`wrong`: for any member of staff. `mend`: for whoever looks after Yesdesk. Both are marked by
-    gettext_noop; `values` are put into them. `since`: since when, where that is known.
-
-    `said`: somebody else's words, like a server's, for whoever mends. `url_name`: the page to look at, for who holds
-    `permission` (None: everybody on staff); empty: there is none.
-    """
-
     wrong: str
+    """For any member of staff."""
+
     mend: str
+    """For whoever looks after Yesdesk. Both are marked by gettext_noop; `values` are put into them."""
+
     values: Mapping[str, object] = field(default_factory=dict)
     since: datetime | None = None
+    """Since when, where that is known."""
+
     said: str = ""
+    """Somebody else's words, like a server's, for whoever mends."""
+
     url_name: str = ""
+    """The page to look at, for who holds `permission` (None: everybody on staff); empty: there is none."""
+
     permission: Permission | None = None
 
     def wrong_words(self) -> str:
@@ -67,11 +70,11 @@ def _looked() -> list[Alarm]:
     try:
         return standing_alarms()
     except Error as error:  # the page itself says what is wrong with the database, if it needs it
-        log.warning("alarms not looked at", error=class_of(error))
+        log.warning("alarms not looked at", error=class_path(error))
         return []
 
 
-_standing: Final[LookedAtSeldom[list[Alarm]]] = LookedAtSeldom(_looked, [], after=QUIET_SECONDS)
+_standing: Final[PolledValue[list[Alarm]]] = PolledValue(_looked, [], after=QUIET_SECONDS)
 
 
 def recheck_alarms() -> None:
@@ -88,7 +91,7 @@ class AlarmLine:
 
 
 def frame_alarms(request: Any) -> list[AlarmLine]:
-    """What every staff page says; nothing on a patron's."""
+    """Return what every staff page says; nothing on a patron's."""
     by = getattr(request, "actor", None)
     if by is None or not by.is_staff:
         return []
@@ -101,7 +104,7 @@ def _href(alarm: Alarm, by: Any) -> str:
 
 
 def no_worker() -> Iterable[Alarm]:
-    """Whether anything runs on time."""
+    """Return whether anything runs on time."""
     if not lease_is_held(CLOCK):
         yield Alarm(
             gettext_noop(

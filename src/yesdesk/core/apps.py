@@ -13,18 +13,18 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from yesdesk.core.alarms import alarms, frame_alarms, no_worker
+        from yesdesk.core.cleanup import EVERY_SECONDS, SWEEP, cleanup_is_due
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.facts import page_facts
         from yesdesk.core.formwords import put_words_in_place
-        from yesdesk.core.leaving import take_up_again
         from yesdesk.core.logs import set_up_logs
+        from yesdesk.core.outbox_delivery import retry_now
         from yesdesk.core.own_trace_words import SENTENCES, names_of_steps
+        from yesdesk.core.pollers import Poller, pollers
         from yesdesk.core.search.schema import ensure_index
-        from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP, sweep_is_due
+        from yesdesk.core.sqlite_wal import begin_wal, share_database
         from yesdesk.core.timers import register_recurring
         from yesdesk.core.trace_words import names_of, register_sentences
-        from yesdesk.core.wal import begin_wal, share_database
-        from yesdesk.core.watches import Watch, watches
 
         register_sentences(SENTENCES)
         names_of.add("step", names_of_steps)
@@ -36,7 +36,7 @@ class CoreConfig(AppConfig):
         put_words_in_place()
         alarms.add("core.no_worker", no_worker)
         page_facts.add("alarms", frame_alarms)
-        stepped_back.add("core.outbox", take_up_again)
-        watches.add("core.clock_mark", Watch(NOTED_EACH, note_time))
-        register_recurring(SWEEP, EVERY_SECONDS, sweep_is_due)
+        stepped_back.add("core.outbox", retry_now)
+        pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
+        register_recurring(SWEEP, EVERY_SECONDS, cleanup_is_due)
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

@@ -22,18 +22,18 @@ def note_backup(made_at: datetime, *, where: str, size: int) -> None:
 
 
 def last_backup() -> BackupMade | None:
-    """The newest one that was whole; None before the first."""
+    """Return the newest one that was whole; None before the first."""
     return BackupMade.objects.filter(pk=_THE_ONE).first()
 
 
 def backup_is_old(now: datetime, *, served_since: datetime) -> bool:
-    """Whether the last one is more than a night old; before the first, whether the library is."""
+    """Return whether the last one is more than a night old; before the first, whether the library is."""
     last = last_backup()
     return now - (last.made_at if last else served_since) > TOO_OLD
 
 
 def was_backed_up_lately() -> bool:
-    """Whether there is a backup, not older than a night."""
+    """Return whether there is a backup, not older than a night."""
     last = last_backup()
     return last is not None and timezone.now() - last.made_at <= TOO_OLD
 

@@ -12,7 +12,7 @@ from typing import Final
 from django.utils import timezone
 
 from yesdesk.core.models import ClockMark, Job, Lease, Timer
-from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.models.tasks import JobState
 from yesdesk.core.registry import Registry
 
 JUMP: Final = timedelta(hours=26)
@@ -27,12 +27,12 @@ stepped_back: Registry[Callable[[datetime], None]] = Registry("step back of the 
 
 
 def last_seen() -> datetime | None:
-    """The last time that was believed; None before the first worker ran."""
+    """Return the last time that was believed; None before the first worker ran."""
     return ClockMark.objects.filter(pk=_THE_ONE).values_list("seen_at", flat=True).first()
 
 
 def clock_is_trusted(now: datetime) -> bool:
-    """Whether what cannot be undone may go by `now`."""
+    """Return whether what cannot be undone may go by `now`."""
     seen = last_seen()
     return seen is None or now - seen <= JUMP
 

@@ -33,7 +33,7 @@ class CompiledRead:
         self._kept: dict[tuple[Any, ...], _Statement] = {}
 
     def rows(self, *shape: Any, **values: Any) -> list[Row]:
-        """The rows, with times, booleans and JSON as the ORM would give them. One query."""
+        """Return the rows, with times, booleans and JSON as the ORM would give them. One query."""
         key = (connection.vendor, shape, *((name, type(values[name])) for name in values))
         statement = self._kept.get(key)
         if statement is None:
@@ -42,12 +42,12 @@ class CompiledRead:
 
 
 def columns_of(model: type[Model]) -> list[str]:
-    """All of a model's own columns, for a read that is made into objects again."""
+    """Return all of a model's own columns, for a read that is made into objects again."""
     return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented door
 
 
 def made_of[Made: Model](model: type[Made], values: Sequence[Any]) -> Made:
-    """The object whose `columns_of` these values are, as the ORM would give it."""
+    """Return the object whose `columns_of` these values are, as the ORM would give it."""
     return model.from_db(DEFAULT_DB_ALIAS, columns_of(model), values)
 
 
@@ -89,7 +89,7 @@ class _Statement:
 
 
 def _in_one_piece(sql: str, names: list[str]) -> str:
-    """All rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
+    """Return all rows as one text. SQLite's driver lets go of Python's lock for each row, and with eight threads
     at work each time another one takes it: a page of fifty rows cost two thirds more than alone.
     """
     columns = ", ".join(connection.ops.quote_name(name) for name in names)

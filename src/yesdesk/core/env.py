@@ -51,7 +51,7 @@ class Env:
             ) from error
 
     def _credential(self, name: str) -> str:
-        """The file that systemd's `LoadCredential=` put there for this setting; empty where there is none."""
+        """Return the file that systemd's `LoadCredential=` put there for this setting; empty where there is none."""
         folder = self.source.get("CREDENTIALS_DIRECTORY", "")
         path = Path(folder, name)
         return str(path) if folder and path.is_file() else ""
@@ -84,7 +84,7 @@ class Env:
         ]
 
     def address(self, name: str, default: str, meaning: str) -> str:
-        """An http(s) address without a trailing slash."""
+        """Return an http(s) address without a trailing slash."""
         given = self.text(name, default, meaning).rstrip("/")
         parts = urlsplit(given)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:

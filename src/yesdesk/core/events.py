@@ -13,7 +13,7 @@ KEPT = timedelta(hours=1)
 
 
 def announce(*topics: str) -> None:
-    """Adds a hint for each topic. Call it inside the transaction that made the change."""
+    """Add a hint for each topic. Call it inside the transaction that made the change."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     named = list(dict.fromkeys(topics))
     if not named:
@@ -36,7 +36,7 @@ class Mark:
 
 
 def newest_mark() -> Mark:
-    """Where a reader that wants only what comes from now on begins."""
+    """Return where a reader that wants only what comes from now on begins."""
     if connection.vendor == "postgresql":
         return Mark(_horizon())
     last = Event.objects.order_by("-id").values_list("id", flat=True).first()
@@ -70,5 +70,5 @@ def _horizon() -> int:
 
 
 def sweep_events() -> int:
-    """Removes hints that nobody can still be waiting for; the number removed."""
+    """Remove hints that nobody can still be waiting for; the number removed."""
     return Event.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]

@@ -18,11 +18,11 @@ KEPT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacts:
-    """`languages`: codes switched on for patrons, in their order; never empty."""
-
     name: str = "Yesdesk"
     default_language: str = "en"
     languages: tuple[str, ...] = ("en",)
+    """Codes switched on for patrons, in their order; never empty."""
+
     is_demo: bool = False
 
 
@@ -47,7 +47,7 @@ def forget_library_facts() -> None:
 
 
 def library_facts() -> LibraryFacts:
-    """What stands now, at most five seconds old (never old in tests, which roll back under it)."""
+    """Return what stands now, at most five seconds old (never old in tests, which roll back under it)."""
     now = time.monotonic()
     if _known.until <= now and _known.ask is not None:
         _known.facts = _known.ask() or LibraryFacts()

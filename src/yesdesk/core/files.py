@@ -60,7 +60,7 @@ class _Arrived:
 
 
 def keep(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredFile:
-    """Keeps the bytes of `upload` and returns their row, the same one for the same bytes.
+    """Keep the bytes of `upload` and return their row, the same one for the same bytes.
 
     Call it before the transaction that points at the row: writing ten megabytes inside one would
     hold SQLite's only writer. What nothing points at in time is swept. A photo loses its
@@ -91,17 +91,17 @@ def keep_as_it_came(source: Upload, *, kind: str) -> StoredFile:
 
 
 def path_of(stored: StoredFile) -> Path:
-    """Where the bytes lie."""
+    """Return where the bytes lie."""
     return _path(stored.sha256)
 
 
 def open_file(stored: StoredFile) -> IO[bytes]:
-    """The bytes, to read. Close it."""
+    """Return the bytes, to read. Close it."""
     return path_of(stored).open("rb")
 
 
 def drop_unused(now: datetime, *, grace: timedelta = GRACE) -> int:
-    """Removes files nothing points at and what half-finished uploads left; the number of files.
+    """Remove files nothing points at and what half-finished uploads left; the number of files.
 
     What was kept less than `grace` ago stays, for it may be about to be pointed at.
     """
@@ -147,7 +147,7 @@ def _on_its_way() -> Iterator[Path]:
 
 
 def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arrived:
-    """Streams the upload to `path`, counting and hashing."""
+    """Stream the upload to `path`, counting and hashing."""
     holds_nobody_up("disk")
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
@@ -222,7 +222,7 @@ def _row(arrived: _Arrived, kind: str) -> StoredFile:
 
 
 def _drop_rows(before: datetime) -> int:
-    """Condemns a batch by an update that asks again whether it is old and unused; deletes it."""
+    """Condemn a batch by an update that asks again whether it is old and unused; deletes it."""
     unused = StoredFile.objects.filter(stored_at__lt=before)
     for user in file_users:
         unused = unused.exclude(id__in=file_users[user]())
@@ -233,7 +233,7 @@ def _drop_rows(before: datetime) -> int:
 
 
 def _drop_leftovers(before: datetime) -> None:
-    """Removes old files without a row: swept just now, or left by a crash before their row."""
+    """Remove old files without a row: swept just now, or left by a crash before their row."""
     for folder in _folder().glob("??"):
         old = {path.name for path in folder.iterdir() if _age(path) < before}
         rows = StoredFile.objects.filter(sha256__in=old).values_list("sha256", flat=True)
@@ -251,7 +251,7 @@ def _remove_if_old(path: Path, before: datetime) -> None:
 
 
 def _age(path: Path) -> datetime:
-    """When the file came; one that is gone already counts as new."""
+    """Return when the file came; one that is gone already counts as new."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     except FileNotFoundError:

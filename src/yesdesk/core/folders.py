@@ -25,17 +25,17 @@ _FORMER: Final = {
 
 
 def web_keys(data: Path) -> Path:
-    """What both need: the secret key, the keys of days and weeks, and what is no secret of the worker's."""
+    """Return what both need: the secret key, the keys of days and weeks, and what is no secret of the worker's."""
     return data / "keys" / "web"
 
 
 def worker_keys(data: Path) -> Path:
-    """The keys to library system, mailboxes and push services: nobody's but the worker's user."""
+    """Return the keys to library system, mailboxes and push services: nobody's but the worker's user."""
     return data / "keys" / "worker"
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a group works in it."""
+    """Return whether a group works in it."""
     with contextlib.suppress(OSError):
         mode = folder.stat().st_mode
         return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP)
@@ -43,7 +43,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def make_folder(path: Path) -> None:
-    """Makes it with those above it. Its user's alone, or its group's where the one above is."""
+    """Make it with those above it. Its user's alone, or its group's where the one above is."""
     if path.is_dir():
         return
     make_folder(path.parent)
@@ -52,7 +52,7 @@ def make_folder(path: Path) -> None:
 
 
 def file_mode(folder: Path) -> int:
-    """Who may read and write a file made in it."""
+    """Return who may read and write a file made in it."""
     return 0o660 if is_shared(folder) else 0o600
 
 

@@ -24,7 +24,7 @@ NO_FOLDER: Final = (
 
 
 def readiness() -> list[str]:
-    """What keeps this library from serving, as sentences; empty when nothing does."""
+    """Return what keeps this library from serving, as sentences; empty when nothing does."""
     wrong = _data_folder()
     try:
         with connection.cursor() as cursor:
@@ -39,7 +39,7 @@ def readiness() -> list[str]:
 
 
 def schema_state() -> list[str]:
-    """Whether the tables are those this Yesdesk knows. Raises django.db.Error without a database."""
+    """Return whether the tables are those this Yesdesk knows. Raises django.db.Error without a database."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
     ours = loader.migrated_apps

@@ -38,5 +38,5 @@ def held_knowingly() -> Iterator[None]:
 
 
 def is_writing() -> bool:
-    """Whether this thread is inside `transaction.atomic`, not counting a test's own."""
+    """Return whether this thread is inside `transaction.atomic`, not counting a test's own."""
     return any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined] # noqa: SLF001

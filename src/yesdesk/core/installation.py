@@ -3,25 +3,25 @@
 from django.conf import settings
 
 from yesdesk.core.models import Installation
-from yesdesk.core.secret import key_print
+from yesdesk.core.secret_file import secret_fingerprint
 
 
 def note_key() -> None:
     """Remember the key of a library that is served for the first time, or one that follows a named former key."""
     known = Installation.objects.first()
     if known is None:
-        Installation.objects.create(key_print=key_print(settings.SECRET_KEY))
-    elif known.key_print in map(key_print, settings.SECRET_KEY_FALLBACKS):
+        Installation.objects.create(key_print=secret_fingerprint(settings.SECRET_KEY))
+    elif known.key_print in map(secret_fingerprint, settings.SECRET_KEY_FALLBACKS):
         remember_this_key()
 
 
 def key_is_known() -> bool:
-    """Whether links that were made before open here. Also true where none was ever noted."""
+    """Return whether links that were made before open here. Also true where none was ever noted."""
     known = Installation.objects.first()
     here = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return known is None or known.key_print in map(key_print, here)
+    return known is None or known.key_print in map(secret_fingerprint, here)
 
 
 def remember_this_key() -> None:
     """From here on the present key counts; what was made with another one stays shut."""
-    Installation.objects.update(key_print=key_print(settings.SECRET_KEY))
+    Installation.objects.update(key_print=secret_fingerprint(settings.SECRET_KEY))

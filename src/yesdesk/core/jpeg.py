@@ -1,4 +1,4 @@
-"""Takes out of a photo where it was taken: phones write it down, and nobody here need know.
+"""Take out of a photo where it was taken: phones write it down, and nobody here need know.
 
 Kept: what draws the picture (frames, tables, scans), its colours, and which side is up. Gone: Exif,
 XMP, IPTC, comments, and whatever follows the end (second pictures and films carry their own).
@@ -69,7 +69,7 @@ def _segment(data: bytes, at: int) -> tuple[int, int, int]:
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    """Where the coded bytes from `at` on end: a marker that is neither stuffing nor a restart."""
+    """Return where the coded bytes from `at` on end: a marker that is neither stuffing nor a restart."""
     while (at := data.find(b"\xff", at)) >= 0 and at + 1 < len(data):
         follows = data[at + 1]
         if follows not in _IN_SCAN:
@@ -84,7 +84,7 @@ def _is_note(marker: int, body: bytes) -> bool:
 
 
 def _orientation(tiff: bytes) -> int:
-    """Which side is up (1 to 8) by the first directory of Exif's TIFF; 1 when it does not say."""
+    """Return which side is up (1 to 8) by the first directory of Exif's TIFF; 1 when it does not say."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None or len(tiff) < 10:
         return 1

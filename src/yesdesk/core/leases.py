@@ -9,7 +9,7 @@ from yesdesk.core.models import Lease
 
 
 def take_lease(name: str, holder: str, seconds: float, *, now: datetime | None = None) -> bool:
-    """Whether `holder` holds `name` from now on for at least half of `seconds`; renews it when due.
+    """Return whether `holder` holds `name` from now on for at least half of `seconds`; renews it when due.
 
     A lease that is ours and has more than half its time left costs one read and no write, so that
     an idle clock does not write to the disk each second.
@@ -32,10 +32,10 @@ def take_lease(name: str, holder: str, seconds: float, *, now: datetime | None =
 
 
 def give_lease_back(name: str, holder: str) -> None:
-    """Ends a lease early, if `holder` still has it."""
+    """End a lease early, if `holder` still has it."""
     Lease.objects.filter(name=name, holder=holder).delete()
 
 
 def lease_is_held(name: str, *, now: datetime | None = None) -> bool:
-    """Whether anybody holds `name` now."""
+    """Return whether anybody holds `name` now."""
     return Lease.objects.filter(name=name, until__gt=now or timezone.now()).exists()

@@ -1,4 +1,4 @@
-"""Counts what is tried, and finds a form's second press; in the database, so for all processes."""
+"""Count what is tried, and finds a form's second press; in the database, so for all processes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ class PressedTwice(Exception):
 
 
 def count_attempt(kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
-    """Counts one try of `kind` by `subject` (a keyed hash); how often this window has seen it.
+    """Count one try of `kind` by `subject` (a keyed hash); how often this window has seen it.
 
     Windows lie side by side from a fixed time on. Each try sees its own number, also two at once.
     """
@@ -60,7 +60,7 @@ SELECT kind, count FROM core_attempt WHERE "window" = %s AND (kind, subject) IN 
 
 
 def pressed(form_id: str) -> int | None:
-    """What came of this form when it was first pressed, or None when it was not."""
+    """Return what came of this form when it was first pressed, or None when it was not."""
     rows = _REF.rows(form_id=form_id)
     return int(rows[0][0]) if rows else None
 
@@ -73,7 +73,7 @@ _REF: Final = CompiledRead(_ref)
 
 
 def note_press(form_id: str, ref: int) -> None:
-    """Notes what came of a form, in its transaction. Raises PressedTwice for a later press."""
+    """Note what came of a form, in its transaction. Raises PressedTwice for a later press."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_PRESS, [form_id, ref, at])
@@ -88,7 +88,7 @@ ON CONFLICT (form_id) DO NOTHING
 
 
 def sweep(now: datetime) -> int:
-    """Removes counts and presses nobody asks about any more; the number removed."""
+    """Remove counts and presses nobody asks about any more; the number removed."""
     counts, _ = Attempt.objects.filter(window__lt=now - KEPT).delete()
     presses, _ = PressedForm.objects.filter(pressed_at__lt=now - KEPT).delete()
     return counts + presses

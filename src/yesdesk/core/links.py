@@ -23,10 +23,11 @@ _IN_TEXT: Final = re.compile(r"((?:/|%2F)r(?:/|%2F))([\w-]{22}\.[\w-]{22})", re.
 
 
 class LinkKind(StrEnum):
-    """`OWN`: by mail or from the form, does all. `SLIP`: printed by staff, reads and writes on."""
-
     OWN = "link"
+    """By mail or from the form, does all."""
+
     SLIP = "slip"
+    """Printed by staff, reads and writes on."""
 
 
 def new_link_id() -> str:
@@ -35,18 +36,18 @@ def new_link_id() -> str:
 
 
 def link_token(link_id: str, generation: int, kind: LinkKind = LinkKind.OWN) -> str:
-    """What stands in the address."""
+    """Return what stands in the address."""
     return f"{link_id}.{_seal(settings.SECRET_KEY, link_id, generation, kind)}"
 
 
 def link_id_of(token: str) -> str:
-    """The id inside a token, unproved: look the thing up by it, then ask `opens`. Empty if it is no token."""
+    """Return the id inside a token, unproved: look the thing up by it, then ask `opens`. Empty if it is no token."""
     link_id, dot, seal = token.partition(".")
     return link_id if dot and len(link_id) == 22 and len(seal) == 22 else ""
 
 
 def opens(token: str, link_id: str, generation: int) -> bool:
-    """Whether `token` is a link of this id and generation, its patron's own or a slip's."""
+    """Return whether `token` is a link of this id and generation, its patron's own or a slip's."""
     return kind_of(token, link_id, generation) is not None
 
 
@@ -68,7 +69,7 @@ def tokens_in(text: str) -> list[str]:
 
 
 def without_tokens(text: str) -> str:
-    """The same words, and nobody who reads them holds a link: it is its owner's alone."""
+    """Return the same words, and nobody who reads them holds a link: it is its owner's alone."""
     return _IN_TEXT.sub(r"\1…", text)
 
 

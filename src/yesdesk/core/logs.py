@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 from structlog.typing import Processor
 
-from yesdesk.core.caught import class_of, trail_of
+from yesdesk.core.exceptions import class_path, safe_traceback
 
 PRIVATE: Final = frozenset(
     [
@@ -89,7 +89,7 @@ def set_up_logs() -> None:
 
 
 def line_formatter(*, readable: bool) -> logging.Formatter:
-    """Makes a line of a record: JSON, or for people."""
+    """Make a line of a record: JSON, or for people."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[_only_the_pattern, *_every_line()],
         processors=[
@@ -131,7 +131,7 @@ def _utc_now() -> str:
 
 
 def explain_error(_logger: Any, _method: str, line: Line) -> Line:
-    """Puts an exception's class and trail in place of its message and traceback."""
+    """Put an exception's class and trail in place of its message and traceback."""
     given = line.pop("exc_info", None)
     line.pop("stack_info", None)
     if isinstance(given, BaseException):
@@ -139,13 +139,13 @@ def explain_error(_logger: Any, _method: str, line: Line) -> Line:
     else:
         error = given[1] if isinstance(given, tuple) else sys.exception() if given else None
     if error is not None:
-        line["error"] = class_of(error)
-        line["trail"] = trail_of(error)
+        line["error"] = class_path(error)
+        line["trail"] = safe_traceback(error)
     return line
 
 
 def drop_private(_logger: Any, _method: str, line: Line) -> Line:
-    """Drops every key, at any depth, that is named like something private."""
+    """Drop every key, at any depth, that is named like something private."""
     for key in list(line):
         if key in _OWN or key in _META:
             continue
@@ -170,7 +170,7 @@ def _is_private(key: str) -> bool:
 
 
 def _only_the_pattern(_logger: Any, _method: str, line: Line) -> Line:
-    """What a library logged: its pattern's first line; whole only where it says nothing of anybody."""
+    """Return what a library logged: its pattern's first line; whole only where it says nothing of anybody."""
     filled_in = line.pop("positional_args", None)
     said = str(line["event"]).partition("\n")[0][:200]
     if filled_in and line["_record"].name.startswith("uvicorn"):

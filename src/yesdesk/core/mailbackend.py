@@ -19,7 +19,7 @@ class OutboxBackend(BaseEmailBackend):
 
     @transaction.atomic
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Writes all or none; the number of messages. Raises ValueError for a line break in a header
+        """Write all or none; the number of messages. Raises ValueError for a line break in a header
         and for an attachment, which the outbox does not carry."""
         for message in email_messages:
             _post(message)

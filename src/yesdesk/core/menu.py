@@ -9,29 +9,36 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.kept import LookedAtSeldom
+from yesdesk.core.cache import PolledValue
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
 
 
 @dataclass(frozen=True)
 class MenuPage:
-    """`label`: marked by gettext_noop, translated when shown. `url_name`: what `reverse` takes.
-
-    `place`: `main` or `settings`. `order`: small first. `permission`: who sees it; None for all staff.
-    `waiting`: how many wait there for somebody, shown beside it. While none do, the page is no line of its place
-    but a quiet one in the corner with one's own name: a phone's head has room for what wants a look. It is asked
-    seldom. `only_while_waiting`: then it is nowhere at all.
-    """
-
     label: str
+    """Marked by gettext_noop, translated when shown."""
+
     url_name: str
+    """What `reverse` takes."""
+
     place: str
+    """`main` or `settings`."""
+
     order: int
+    """Small first."""
+
     permission: Permission | None = None
+    """Who sees it; None for all staff."""
+
     icon: str = ""
     waiting: Callable[[], int] | None = None
+    """How many wait there for somebody, shown beside it. While none do, the page is no line of its place but a
+    quiet one in the corner with one's own name: a phone's head has room for what wants a look. It is asked
+    seldom."""
+
     only_while_waiting: bool = False
+    """Then it is nowhere at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +56,17 @@ menu: Registry[MenuPage] = Registry("menu page")
 
 
 def add_menu_page(page: MenuPage) -> None:
-    """Adds a page to its menu, under its own url name."""
+    """Add a page to its menu, under its own url name."""
     menu.add(page.url_name, page)
 
 
 def menu_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
-    """What `by` may open in `place`, in order; `path` is where they are."""
+    """Return what `by` may open in `place`, in order; `path` is where they are."""
     return [line for line, quiet in _lines(by, place, path) if not quiet]
 
 
 def quiet_lines(by: Actor, place: str, path: str) -> list[MenuLine]:
-    """The pages of `place` where somebody may wait and nobody does now."""
+    """Return the pages of `place` where somebody may wait and nobody does now."""
     return [line for line, quiet in _lines(by, place, path) if quiet]
 
 
@@ -76,7 +83,7 @@ def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
 
 
 def _nearest(path: str, hrefs: list[str]) -> str:
-    """Which of these pages `path` is, or lies below: one, or none. `/settings/library-system` is not below
+    """Return which of these pages `path` is, or lies below: one, or none. `/settings/library-system` is not below
     `/settings/library`.
     """
     above = (href for href in hrefs if f"{path.rstrip('/')}/".startswith(f"{href.rstrip('/')}/"))
@@ -92,7 +99,7 @@ def _waiting() -> dict[str, int]:
     return {name: page.waiting() for name, page in menu.items() if page.waiting is not None}
 
 
-_counts: Final[LookedAtSeldom[dict[str, int]]] = LookedAtSeldom(_waiting, {})
+_counts: Final[PolledValue[dict[str, int]]] = PolledValue(_waiting, {})
 
 
 @lru_cache

@@ -14,10 +14,11 @@ _AMOUNT: Final = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """`minor`: cents, pence, yen... as a whole number. `currency`: ISO 4217."""
-
     minor: int
+    """Cents, pence, yen... as a whole number."""
+
     currency: str
+    """ISO 4217."""
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor + self._same(other), self.currency)
@@ -52,7 +53,7 @@ def _spoken(minor: int, currency: str, language: str) -> str:
 
 
 def money_from(text: str, currency: str) -> Money:
-    """Reads `18.40` or `18,40`. Raises ValueError for anything else, or for too many digits."""
+    """Read `18.40` or `18,40`. Raises ValueError for anything else, or for too many digits."""
     if not _AMOUNT.fullmatch(text.strip()):
         raise ValueError(f"{text!r} is no amount")
     minor = Decimal(text.strip().replace(",", ".")).scaleb(get_currency_precision(currency))

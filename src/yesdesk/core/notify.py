@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from django.db import connection
 
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 
 HINTS: Final = "yesdesk_hints"
 JOBS: Final = "yesdesk_jobs"
@@ -44,7 +44,7 @@ class Listener:
         self._thread = threading.Thread(name=f"listen-{channel}", target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begins to listen, where the database can tell."""
+        """Begin to listen, where the database can tell."""
         if connection.vendor == "postgresql":
             self._thread.start()
 
@@ -57,11 +57,11 @@ class Listener:
     def _run(self) -> None:
         pause = _FIRST_PAUSE
         while not self._stop.is_set():
-            with Caught() as listening:
+            with Capture() as listening:
                 self._listen()
             connection.close()
             if listening.error is not None:
-                log.warning("nobody tells us what is new", error=class_of(listening.error))
+                log.warning("nobody tells us what is new", error=class_path(listening.error))
                 self._stop.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 

@@ -21,15 +21,17 @@ MAY: Final = Permission.PLACES_PLACES_CHANGE
 
 @dataclass(frozen=True, slots=True)
 class OpeningStep:
-    """`done`: the state it describes, a sentence. `how`: the way there. Both are marked by gettext_noop.
-
-    `is_done` reads it; None: no machine sees it, and a person says so. `url_name`: the page to go to, if there is one.
-    """
+    """`is_done` reads it; None: no machine sees it, and a person says so."""
 
     done: str
+    """The state it describes, a sentence."""
+
     how: str
+    """The way there. Both are marked by gettext_noop."""
+
     is_done: Callable[[], bool] | None = None
     url_name: str = ""
+    """The page to go to, if there is one."""
 
 
 steps: Registry[OpeningStep] = Registry("step towards opening")
@@ -37,7 +39,7 @@ steps: Registry[OpeningStep] = Registry("step towards opening")
 
 @dataclass(frozen=True, slots=True)
 class StepNow:
-    """How a step stands. `ticked_at`: when a person said that it is done; None where a machine sees it."""
+    """How a step stands."""
 
     name: str
     done: str
@@ -46,15 +48,16 @@ class StepNow:
     is_done: bool
     by_a_person: bool
     ticked_at: datetime | None
+    """When a person said that it is done; None where a machine sees it."""
 
 
 def steps_now() -> list[StepNow]:
-    """Every step as it stands, in the order in which rooms added them."""
+    """Return every step as it stands, in the order in which rooms added them."""
     return list(_now())
 
 
 def how_many_open() -> int:
-    """How many steps are not done yet."""
+    """Return how many steps are not done yet."""
     return sum(not step.is_done for step in _now())
 
 

@@ -45,7 +45,7 @@ def post(
     automatic: bool = False,
     not_before: datetime | None = None,
 ) -> OutboundMessage:
-    """Writes one message to one recipient. Call it inside the transaction of its cause.
+    """Write one message to one recipient. Call it inside the transaction of its cause.
 
     `about`: what it is erased with, like `request:17`. `headers`: further header fields. `automatic`: written by
     the machine unasked, so that an address gets one of those a day. `not_before`: until then it can be taken back.
@@ -73,7 +73,7 @@ def post(
 
 
 def take_back_message(message_id: int) -> bool:
-    """Removes a message nobody can have got, in the transaction of whatever undoes its cause. False: it may have
+    """Remove a message nobody can have got, in the transaction of whatever undoes its cause. False: it may have
     reached somebody.
     """
     rows = OutboundMessage.objects.filter(id=message_id)
@@ -82,17 +82,17 @@ def take_back_message(message_id: int) -> bool:
 
 
 def was_posted(about: str) -> bool:
-    """Whether anything went out, or waits to go out, about this."""
+    """Return whether anything went out, or waits to go out, about this."""
     return OutboundMessage.objects.filter(about=about).exists()
 
 
 def link_address(token: str, language: str) -> str:
-    """Where a patron's link leads. The host is the library's own setting, never the request's."""
+    """Return where a patron's link leads. The host is the library's own setting, never the request's."""
     return f"{settings.BASE_URL}/{language}/r/{token}"
 
 
 def rendered_text(message: OutboundMessage) -> str:
-    """The text as its reader gets it, with the link made this moment."""
+    """Return the text as its reader gets it, with the link made this moment."""
     return with_link(message, message.text)
 
 
@@ -107,7 +107,7 @@ def with_link(message: OutboundMessage, text: str) -> str:
 def messages_not_sent(
     by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
 ) -> list[OutboundMessage]:
-    """What waits, is on its way, was refused, or came back; newest first, without its words.
+    """Return what waits, is on its way, was refused, or came back; newest first, without its words.
 
     `braked`: instead, what the brake for robots kept here. Nobody needs to do anything about that, and there may be
     much of it: among the others it would hide what needs somebody.
@@ -152,11 +152,13 @@ MADE_UP: Final = "made-up address"
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """How one message does, without its words. `said`: by a mail server, or by us."""
+    """How one message does, without its words."""
 
     state: str
     delivery: str
     said: str
+    """By a mail server, or by us."""
+
     tries: int
     doubts: int
     created_at: datetime
@@ -222,12 +224,12 @@ def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
 
 
 def drop_about(about: str) -> int:
-    """Removes every message about `about`, sent or not: it is erased. The number removed."""
+    """Remove every message about `about`, sent or not: it is erased. The number removed."""
     return OutboundMessage.objects.filter(about=about).delete()[0]
 
 
 def strike_from_outbox(about: str, words: str, replacement: str) -> int:
-    """Puts `replacement` where `words` stand in messages about `about`; how many changed."""
+    """Put `replacement` where `words` stand in messages about `about`; how many changed."""
     shapes = {words, escape(words)}
     changed = 0
     for message in OutboundMessage.objects.filter(about=about):

@@ -29,7 +29,7 @@ class InUse(Exception):
 
 
 def has_keeper() -> bool:
-    """Whether `serve` started this process and looks after it."""
+    """Return whether `serve` started this process and looks after it."""
     return PARENT in os.environ
 
 
@@ -64,7 +64,7 @@ def _watch(parent: int) -> None:
 
 @contextlib.contextmanager
 def folder_lock(path: Path, *, shared: bool = False, wait: bool = False) -> Iterator[int]:
-    """Holds `path` locked while inside. `shared`: with others who share it. Raises InUse at once,
+    """Hold `path` locked while inside. `shared`: with others who share it. Raises InUse at once,
     or waits until it is free.
 
     Gives the file descriptor; inherit it and the lock is held until the last holder has ended. The

@@ -21,29 +21,33 @@ type Table = Any
 
 @dataclass(frozen=True)
 class SeriesSpec:
-    """`code`: `room.noun`. `name`: as the page shows it. `days`: the period a new library starts with.
-
-    `due(before, limit)`: ids of what has been kept long enough, oldest first, at most `limit`.
-    `erase(ids)`: erases them with everything that hangs on them (rows, search, events, jobs, outbox,
-    timers, file uses) and returns how many went. Called inside a short transaction; ids already gone
-    are passed over.
-    `for_patrons`: what it is, for the page on which a patron reads what we keep; marked like `name`, in plain words.
-    `subject`: how an id is named in holds and the erasure list, like `request`.
-    `holds_patron_words`: whether a patron's own words or address are in it. If so it needs `marks`.
-    `marks(ids)`: for each id still there, what tells its row from one that gets the same number after a
-    restore: `mark_of` something random or exact in it. With it the erasure list is repeated.
-    """
+    """`due(before, limit)`: ids of what has been kept long enough, oldest first, at most `limit`. `erase(ids)`:
+    erases them with everything that hangs on them (rows, search, events, jobs, outbox, timers, file uses) and
+    returns how many went. Called inside a short transaction; ids already gone are passed over."""
 
     code: str
+    """`room.noun`."""
+
     name: str
+    """As the page shows it."""
+
     days: int
+    """The period a new library starts with."""
+
     ground: str
     due: Callable[[datetime, int], Iterable[int]]
     erase: Callable[[list[int]], int]
     subject: str
+    """How an id is named in holds and the erasure list, like `request`."""
+
     holds_patron_words: bool
+    """Whether a patron's own words or address are in it. If so it needs `marks`. `marks(ids)`: for each id still
+    there, what tells its row from one that gets the same number after a restore: `mark_of` something random or
+    exact in it. With it the erasure list is repeated."""
+
     marks: Callable[[list[int]], dict[int, str]] | None = None
     for_patrons: str = ""
+    """What it is, for the page on which a patron reads what we keep; marked like `name`, in plain words."""
 
 
 def mark_of(text: str) -> str:
@@ -55,14 +59,14 @@ series: Registry[SeriesSpec] = Registry("series")
 
 
 def register_series(spec: SeriesSpec) -> None:
-    """Adds one kind of kept data to the library's retention schedule."""
+    """Add one kind of kept data to the library's retention schedule."""
     series.add(spec.code, spec)
 
 
 def by_age(
     rows: Rows, field: str, *, in_days: bool = False
 ) -> Callable[[datetime, int], Iterable[int]]:
-    """A `due` for rows that grow old by `field`. `in_days`: it holds a day without a time."""
+    """Return a `due` for rows that grow old by `field`. `in_days`: it holds a day without a time."""
 
     def due(before: datetime, limit: int) -> Iterable[int]:
         # Numbers grow with time, and the primary key is an order that needs no index of its own.
@@ -73,7 +77,7 @@ def by_age(
 
 
 def rows_of(model: Table) -> Callable[[list[int]], int]:
-    """An `erase` for rows on which nothing hangs."""
+    """Return an `erase` for rows on which nothing hangs."""
 
     def erase(ids: list[int]) -> int:
         return int(model.objects.filter(pk__in=ids).delete()[0])

@@ -1,6 +1,6 @@
 """What pages are made of, as one text read anew each time: while it is the same, so are they, whichever process wrote.
 
-Five seconds (core/kept.py) are short for a list and long for an opening hour somebody has just put right.
+Five seconds (core/cache.py) are short for a list and long for an opening hour somebody has just put right.
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ _TEXTUAL: Final = {b"%PDF-": "application/pdf", b"{\\rtf": "application/rtf"}
 
 
 def sniffed_kind(path: Path) -> str:
-    """The MIME type of the file at `path`. Every text is text/plain, HTML and SVG too."""
+    """Return the MIME type of the file at `path`. Every text is text/plain, HTML and SVG too."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         for mark, kind in _TEXTUAL.items():

@@ -20,7 +20,7 @@ class NamedByContent(CompressedManifestStaticFilesStorage):  # type: ignore[misc
         super().__init__(*args, **kwargs)
 
     def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002 (Django's signature)
-        """The address, worked out once: a page asks for fifteen, and each cost 10 microseconds."""
+        """Return the address, worked out once: a page asks for fifteen, and each cost 10 microseconds."""
         address = self._addresses.get(name)
         if address is None:
             address = str(super().url(name, force))
@@ -29,7 +29,7 @@ class NamedByContent(CompressedManifestStaticFilesStorage):  # type: ignore[misc
         return address
 
     def load_manifest(self) -> tuple[dict[str, str], str]:
-        """The list of names; an empty one when it cannot be read, so that gathering anew mends it."""
+        """Return the list of names; an empty one when it cannot be read, so that gathering anew mends it."""
         try:
             paths, digest = super().load_manifest()
         except ValueError:
@@ -38,7 +38,7 @@ class NamedByContent(CompressedManifestStaticFilesStorage):  # type: ignore[misc
         return paths, digest
 
     def stored_name(self, name: str) -> str:
-        """The name with its content's hash, or the plain name when the file was not gathered."""
+        """Return the name with its content's hash, or the plain name when the file was not gathered."""
         key = self.hash_key(self.clean_name(name.partition("?")[0].partition("#")[0]))
         if key not in self.hashed_files:
             self._say("static file is not gathered", name)

@@ -9,12 +9,12 @@ from yesdesk.core.models import LibraryText
 
 
 def text_for(key: str, language: str, *, default_language: str, built_in: str) -> str:
-    """The library's words for `key` in `language`, or the nearest it has; `built_in` when it wrote none."""
+    """Return the library's words for `key` in `language`, or the nearest it has; `built_in` when it wrote none."""
     return texts_for([key], language, default_language=default_language).get(key, built_in)
 
 
 def texts_for(keys: Iterable[str], language: str, *, default_language: str) -> dict[str, str]:
-    """The same for several keys, in one query; a key without any words of the library's is left out."""
+    """Return the same for several keys, in one query; a key without any words of the library's is left out."""
     rows = LibraryText.objects.filter(key__in=list(keys), text__gt="")
     written = {(key, code): text for key, code, text in rows.values_list("key", "language", "text")}
     order = ("en", default_language, language)  # the last one wins

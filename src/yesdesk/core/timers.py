@@ -12,7 +12,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Timer
 from yesdesk.core.registry import Registry
@@ -40,7 +40,7 @@ recurring: Registry[Recurring] = Registry("recurring timer")
 
 
 def set_timer(kind: str, ref: str, due_at: datetime, every: timedelta | None = None) -> None:
-    """Makes `kind` due for `ref` at `due_at`; the former time of the same two is replaced.
+    """Make `kind` due for `ref` at `due_at`; the former time of the same two is replaced.
 
     `every`: it moves on by this much after each run instead of going away.
     """
@@ -54,7 +54,7 @@ def set_timer(kind: str, ref: str, due_at: datetime, every: timedelta | None = N
 
 
 def cancel_timer(kind: str, ref: str) -> bool:
-    """Takes a timer away; whether there was one."""
+    """Take a timer away; whether there was one."""
     return Timer.objects.filter(kind=kind, ref=ref).delete()[0] > 0
 
 
@@ -65,7 +65,7 @@ def register_recurring(kind: str, every_seconds: int, handler: Handler) -> None:
 
 
 def ensure_recurring() -> None:
-    """Makes rows for new standing timers, leaves old ones be, drops those of rooms gone."""
+    """Make rows for new standing timers, leave old ones be, drop those of rooms gone."""
     standing = dict(recurring.items())
     gone = Timer.objects.filter(ref="", every_seconds__isnull=False)
     gone.exclude(kind__in=standing).delete()
@@ -78,7 +78,7 @@ def ensure_recurring() -> None:
 
 
 def tick(now: datetime, holder: str) -> int:
-    """Runs what is due, if `holder` is the one that ticks; the number of handlers that ran well."""
+    """Run what is due, if `holder` is the one that ticks; the number of handlers that ran well."""
     if not take_lease(CLOCK, holder, CLOCK_SECONDS, now=now):
         return 0
     due = Timer.objects.filter(due_at__lte=now).order_by("due_at", "id")[:AT_A_TICK]
@@ -92,21 +92,24 @@ def tick(now: datetime, holder: str) -> int:
 
 
 def _run(timer: Timer, now: datetime) -> bool:
-    with Caught() as run, transaction.atomic():
+    with Capture() as run, transaction.atomic():
         if not _taken(timer, now):
             return False
         timer_kinds[timer.kind](timer.ref, now)
     if run.error is None:
         return True
     log.error(
-        "timer stopped", kind=timer.kind, error=class_of(run.error), trail=trail_of(run.error)
+        "timer stopped",
+        kind=timer.kind,
+        error=class_path(run.error),
+        trail=safe_traceback(run.error),
     )
     Timer.objects.filter(id=timer.id, due_at=timer.due_at).update(due_at=now + RETRY)
     return False
 
 
 def _taken(timer: Timer, now: datetime) -> bool:
-    """Takes this run; False when somebody moved, ran or cancelled it since it was read."""
+    """Take this run; False when somebody moved, ran or cancelled it since it was read."""
     row = Timer.objects.filter(id=timer.id, due_at=timer.due_at)
     if timer.every_seconds is None:
         return row.delete()[0] == 1

@@ -1,4 +1,4 @@
-"""Writes a trace row beside an administrative act, in the act's own transaction."""
+"""Write a trace row beside an administrative act, in the act's own transaction."""
 
 from django.utils import timezone
 
@@ -7,7 +7,7 @@ from yesdesk.core.models import Trace
 
 
 def trace(tag: str, subject: str = "", *, by: Actor, **detail: str | int | bool | None) -> None:
-    """Notes that `by` did `tag` (`room.noun.past_verb`) to `subject` (`user:4`). No patron's words in `detail`."""
+    """Note that `by` did `tag` (`room.noun.past_verb`) to `subject` (`user:4`). No patron's words in `detail`."""
     Trace.objects.create(
         at=timezone.now(),
         actor=by.user_id or 0,

@@ -89,7 +89,7 @@ def register_sentences(words: Mapping[str, str]) -> None:
 
 
 def names_for(subjects: Iterable[str]) -> dict[str, str]:
-    """How each of these things is called: by its name, else `request 17`. A query for each kind that has names.
+    """Return how each of these things is called: by its name, else `request 17`. A query for each kind that has names.
     What there is one of (`days`, `library:1`) is called by its word.
     """
     by_kind: dict[str, set[str]] = defaultdict(set)

@@ -15,7 +15,7 @@ _DAY_AND_YEAR = {"es": "EEEE d 'de' MMMM 'de' y"}
 
 
 def local_day(at: datetime, zone: str) -> date:
-    """The calendar day of `at` in `zone`."""
+    """Return the calendar day of `at` in `zone`."""
     return at.astimezone(ZoneInfo(zone)).date()
 
 
@@ -37,7 +37,7 @@ def spoken_time(at: datetime, *, zone: str, language: str, now: datetime) -> str
 
 @lru_cache(maxsize=2_000)
 def _day_words(day: date, pattern: str, language: str) -> str:
-    """A page names the same few days twenty times, and the locale's rules take their time."""
+    """Return a page names the same few days twenty times, and the locale's rules take their time."""
     return format_date(day, pattern, locale=language)
 
 
@@ -60,7 +60,7 @@ def full_time(at: datetime, *, zone: str, language: str) -> str:
 
 
 def waited(since: datetime, now: datetime) -> str:
-    """How long somebody has waited, short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
+    """Return how long somebody has waited, short, for a list: `now`, `24 min`, `3 h`, `2 d`."""
     return _waited_words(int((now - since).total_seconds() // 60), get_language() or "")
 
 

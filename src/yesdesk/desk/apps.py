@@ -13,8 +13,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from yesdesk.core.facts import page_facts
         from yesdesk.core.files import file_users
+        from yesdesk.core.redaction import struck_again
         from yesdesk.core.series import register_series
-        from yesdesk.core.struck import struck_again
         from yesdesk.core.timers import timer_kinds
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import bring_voice_again, end_ask_up

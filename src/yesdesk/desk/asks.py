@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import local_day, spoken_time
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.queries.asked import AskLine, asked_of, spoken_left

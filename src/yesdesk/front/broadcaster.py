@@ -15,8 +15,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from yesdesk.core.caught import Caught, class_of
 from yesdesk.core.events import Mark
+from yesdesk.core.exceptions import Capture, class_path
 
 log = structlog.get_logger("yesdesk.live")
 
@@ -153,7 +153,7 @@ class Broadcaster:
         pause = LOOK_EACH
         while True:
             await self._told_or(pause)
-            with Caught() as look:
+            with Capture() as look:
                 await self._look(after_trouble=pause > LOOK_EACH)
             pause = LOOK_EACH if look.error is None else self._longer(pause, look.error)
 
@@ -193,7 +193,7 @@ class Broadcaster:
             sessions = {stream.session for stream in self.streams}
             if not sessions:
                 continue
-            with Caught() as asked:
+            with Capture() as asked:
                 alive = await self._ask(partial(self._watching.signed_in_among, sessions))
                 self._end_sessions(sessions - alive)
             if asked.error is not None:
@@ -216,7 +216,7 @@ class Broadcaster:
         now = asyncio.get_running_loop().time()
         if now - self._said_at >= SAY_EACH:
             self._said_at = now
-            log.error("live waits for the database", error=class_of(error))
+            log.error("live waits for the database", error=class_path(error))
 
 
 def _nothing() -> None:

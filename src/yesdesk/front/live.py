@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
-from yesdesk.core.caught import Caught
+from yesdesk.core.exceptions import Capture
 from yesdesk.core.http import host_is_ours
 from yesdesk.front.broadcaster import PING_EACH, Broadcaster, LiveQueriesPort, Stream
 from yesdesk.front.static_pages import send_bytes
@@ -80,7 +80,7 @@ class Live:
         if len(self.hub.streams) >= self._caps.process:
             raise StreamRefused(503, "Many pages listen just now. Try again soon.", retry_after=30)
         session = _session_key(header(scope, b"cookie"))
-        with Caught() as asked:
+        with Capture() as asked:
             admitted = await self.hub.admit(session, _topics(scope)) if session else None
         if asked.error is not None:
             raise StreamRefused(503, "The database does not answer. Try again soon.", retry_after=5)
@@ -91,7 +91,7 @@ class Live:
         if self.hub.of_user[admitted.user] >= self._caps.user:
             raise StreamRefused(503, "You have many pages open. Close some.", retry_after=60)
         stream = Stream(session, admitted)
-        with Caught() as joined:
+        with Capture() as joined:
             await self.hub.join(stream)
         if joined.error is not None:
             raise StreamRefused(503, "The database does not answer. Try again soon.", retry_after=5)

@@ -12,7 +12,7 @@ from typing import Final, Self
 import structlog
 from django.db import close_old_connections, connections
 
-from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.ils import connection
 from yesdesk.ils.connection import Configured, configured
 from yesdesk.ils.missing_permissions import record_check
@@ -120,11 +120,11 @@ class CapabilityPoller:
     def _go(self) -> None:
         while not self._over:
             left = SOON
-            with Caught() as run:
+            with Capture() as run:
                 close_old_connections()
                 left = _look(self._system()).until - time.monotonic()
             if run.error is not None:
-                log.error("abilities", error=class_of(run.error), trail=trail_of(run.error))
+                log.error("abilities", error=class_path(run.error), trail=safe_traceback(run.error))
             self._seen.set()
             self._wanted.wait(max(left, AT_MOST_EVERY))
             self._wanted.clear()

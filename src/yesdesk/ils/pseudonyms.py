@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from yesdesk.core.secret import key_print
+from yesdesk.core.secret_file import secret_fingerprint
 
 
 def card_pseudonym(card: str) -> str:
@@ -48,12 +48,12 @@ def tag_pseudonyms(tag: UUID) -> list[UUID]:
 
 def key_fingerprint() -> str:
     """Tell under which key something was sealed, and nothing else."""
-    return key_print(_keys()[0])
+    return secret_fingerprint(_keys()[0])
 
 
 def known_key_fingerprints() -> list[str]:
     """Of each key we have: what any other one sealed can be compared with nothing any more."""
-    return [key_print(key) for key in _keys()]
+    return [secret_fingerprint(key) for key in _keys()]
 
 
 PROOF: Final = 6

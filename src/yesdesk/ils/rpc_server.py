@@ -18,11 +18,11 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.folders import is_shared
 from yesdesk.core.process import InUse, folder_lock
-from yesdesk.core.worker_verbs import worker_verbs
+from yesdesk.core.rpc_methods import rpc_methods
 from yesdesk.ils import breaker, connection, missing_permissions
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
 from yesdesk.ils.extensions import SupportsPickupPlaces, SupportsPins
@@ -94,7 +94,7 @@ _ASKS_NOBODY: Final = frozenset({"check", "which", "forewarn"})
 
 def answer_line(line: bytes) -> bytes:
     """One line for one line: `{"answer": ...}`, or what stands in the way by name."""
-    with Caught() as run:
+    with Capture() as run:
         asked = json.loads(line)
         found = to_json(_answered(asked["verb"], asked["given"]))
         return json.dumps({"answer": found}).encode() + b"\n"
@@ -103,7 +103,7 @@ def answer_line(line: bytes) -> bytes:
     if isinstance(run.error, SettingNeedsMending):
         return json.dumps({"mend": str(run.error)}).encode() + b"\n"
     if run.error is not None:
-        log.error("no answer", error=class_of(run.error), trail=trail_of(run.error))
+        log.error("no answer", error=class_path(run.error), trail=safe_traceback(run.error))
     return b'{"broken": true}\n'
 
 
@@ -115,8 +115,8 @@ def _in_the_way(trouble: Unreachable) -> str:
 def _answered(verb: str, given: list[Any]) -> Any:
     if verb == "keep":
         return connection.save_connection(given[0], given[1])
-    if verb in worker_verbs:
-        return worker_verbs[verb](given)
+    if verb in rpc_methods:
+        return rpc_methods[verb](given)
     system = connection.the_system()
     try:
         found = VERBS[verb](system, given)
@@ -224,14 +224,14 @@ class RpcServer:
     def _keep(self) -> None:
         while not self._stop.is_set():
             with (
-                Caught() as run,
+                Capture() as run,
                 folder_lock(_lock()),
                 _listening() as listening,
                 CapabilityPoller(),
             ):
                 self._serve(listening)
             if run.error is not None and not isinstance(run.error, InUse):
-                log.error("socket", error=class_of(run.error), trail=trail_of(run.error))
+                log.error("socket", error=class_path(run.error), trail=safe_traceback(run.error))
             self._stop.wait(LOOK_EVERY)
 
     def _serve(self, listening: socket.socket) -> None:
@@ -247,11 +247,11 @@ class RpcServer:
 
     def _answer(self, listening: socket.socket) -> None:
         while not self._stop.is_set():
-            with Caught() as run:
+            with Capture() as run:
                 close_old_connections()
                 _answer_one(listening)
             if run.error is not None and not self._stop.is_set():
-                log.warning("a caller was cut off", error=class_of(run.error))
+                log.warning("a caller was cut off", error=class_path(run.error))
         connections.close_all()
 
 

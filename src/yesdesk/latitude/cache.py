@@ -10,7 +10,7 @@ from functools import partial
 from operator import is_
 from typing import Final, cast
 
-from yesdesk.core.kept import KeptBriefly, KeptWhileTheSame
+from yesdesk.core.cache import KeptWhileTheSame, TtlCache
 from yesdesk.core.settings_mark import Rows, SettingsMark
 from yesdesk.latitude.models import Line, RuleVersion, Sheet
 from yesdesk.latitude.rule_values import (
@@ -35,7 +35,7 @@ _all: Final = SettingsMark(
         Rows(Library),
     )
 )
-_mark: Final = KeptBriefly(_all.now)
+_mark: Final = TtlCache(_all.now)
 _versions: Final[dict[str, KeptWhileTheSame[tuple[ActiveRule, ...]]]] = {}
 _lines: Final[dict[int, KeptWhileTheSame[Lines]]] = {}
 _made: Final[dict[tuple[object, ...], tuple[tuple[object, ...], object]]] = {}

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Count, Min
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week
 from yesdesk.latitude.models import Bend
@@ -42,7 +42,7 @@ class Precedent:
 def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[Precedent]]:
     """Return how rules (ids) were bent, each with its most frequent reason first. No query while they are kept.
 
-    Evidence is written once a week, so what was counted ten minutes ago is still so (core/kept.py); counting fifty
+    Evidence is written once a week, so what was counted ten minutes ago is still so (core/cache.py); counting fifty
     thousand takes as long as the rest of the page.
     """
     by.require(Permission.DESK_REQUEST_SEE)
@@ -50,11 +50,11 @@ def precedents(by: Actor, rules: Iterable[int], *, day: date) -> dict[int, list[
     return {rule: some for rule, some in _of_day(day).get().items() if rule in wanted}
 
 
-def _of_day(day: date) -> KeptBriefly[dict[int, list[Precedent]]]:
+def _of_day(day: date) -> TtlCache[dict[int, list[Precedent]]]:
     found = _counted.get(day)
     if found is None:
         _counted.clear()
-        found = _counted[day] = KeptBriefly(partial(_count, day), seconds=KEPT_SECONDS)
+        found = _counted[day] = TtlCache(partial(_count, day), seconds=KEPT_SECONDS)
     return found
 
 
@@ -75,7 +75,7 @@ def _count(day: date) -> dict[int, list[Precedent]]:
     return found
 
 
-_counted: Final[dict[date, KeptBriefly[dict[int, list[Precedent]]]]] = {}
+_counted: Final[dict[date, TtlCache[dict[int, list[Precedent]]]]] = {}
 
 
 def _range_of(times: int) -> tuple[int, int | None]:

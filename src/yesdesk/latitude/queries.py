@@ -141,7 +141,7 @@ def situations(
 
     `account`: the library system's ref; with it also what was given to that account in twelve months, by our
     own count: taps that wait or run are in it. Amount, facts and whose account it is are the caller's to fill
-    in (`dataclasses.replace`). One query while rules and sheets are kept (core/kept.py), six when all are read
+    in (`dataclasses.replace`). One query while rules and sheets are kept (core/cache.py), six when all are read
     anew, however many rules there are.
     """
     week, patterns = _used(branch, day, account)

@@ -1,12 +1,12 @@
 """What one account was given in twelve months, under seals: whoever holds the database alone learns of nobody.
 
-Each week has a key of its own (core/keys.py). When it is destroyed, no row of that week leads to an account.
+Each week has a key of its own (core/rotating_keys.py). When it is destroyed, no row of that week leads to an account.
 """
 
 from datetime import date, timedelta
 from typing import Final
 
-from yesdesk.core.keys import week_hash, weeks_kept
+from yesdesk.core.rotating_keys import week_hash, weeks_kept
 from yesdesk.core.when import iso_week
 
 KEYS: Final = "pattern"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.models import Job, OutboundMessage, Trace
-from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.models.tasks import JobState
 from yesdesk.core.series import (
     Rows,
     SeriesSpec,

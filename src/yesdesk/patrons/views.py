@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yesdesk.core.alarms import recheck_alarms
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import series
 from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
@@ -124,7 +124,7 @@ def change(request: Any, code: str) -> HttpResponse:
         try:
             change_series(code, **form.cleaned_data, by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved. The next night goes by it.")
             return redirect("kept")
@@ -159,7 +159,7 @@ def _held_from(form: HoldForm, by: Any) -> bool:
         place_legal_hold(f"{HELD}:{values['number']}", reason=values["reason"], by=by)
     except NeedsMending as needs:
         at = {"number" if name == "subject" else name: text for name, text in needs.fields.items()}
-        mend(form, NeedsMending(at))
+        add_errors(form, NeedsMending(at))
         return False
     return True
 

@@ -15,8 +15,8 @@ from typing import Final
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt, give_back_attempt
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.people.models import FailedTries
 
 FREE_TRIES: Final = 5

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.cache import TtlCache
 from yesdesk.places.models import Branch, ServicePoint
 from yesdesk.places.queries import the_library
 
@@ -33,7 +33,7 @@ def _load() -> tuple[CachedBranch, ...]:
     )
 
 
-_glance = KeptBriefly(_load)
+_glance = TtlCache(_load)
 
 
 def cached_branches() -> tuple[CachedBranch, ...]:
@@ -54,7 +54,7 @@ def _load_library() -> CachedLibrary:
     return CachedLibrary(library.country, tuple(library.own_networks))
 
 
-_library = KeptBriefly(_load_library)
+_library = TtlCache(_load_library)
 
 
 def cached_library() -> CachedLibrary:

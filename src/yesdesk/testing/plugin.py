@@ -242,6 +242,6 @@ def _pages_tell_what_they_were_given() -> None:
 @pytest.fixture(autouse=True)
 def _no_alarms() -> None:
     """No worker ticks in a test; pages say so only where the test calls `look_again`."""
-    from yesdesk.core.kept import keep_all_quiet
+    from yesdesk.core.cache import disable_for_tests
 
-    keep_all_quiet()
+    disable_for_tests()

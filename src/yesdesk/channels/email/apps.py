@@ -20,8 +20,8 @@ class EmailConfig(AppConfig):
         from yesdesk.core.alarms import alarms as standing
         from yesdesk.core.contact import mail_addresses
         from yesdesk.core.files import file_users
+        from yesdesk.core.redaction import kept_as_it_came
         from yesdesk.core.series import register_series
-        from yesdesk.core.struck import kept_as_it_came
         from yesdesk.core.timers import register_recurring
 
         register_rpc_methods()
@@ -75,16 +75,16 @@ class EmailConfig(AppConfig):
         from yesdesk.core.clock_mark import stepped_back
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
+        from yesdesk.core.pollers import Poller, pollers
         from yesdesk.core.timers import register_recurring, timer_kinds
-        from yesdesk.core.watches import Watch, watches
 
         sees = Permission.DESK_REQUEST_SEE
         page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
         add_menu_page(replace(page, waiting=waiting_to_go))
         timer_kinds.add(LEAVE, jobs.delivery_is_due)
         stepped_back.add("channels_email", jobs.retry_servers_now)
-        watches.add("channels_email.listen", Watch(LOOK_EVERY, IdleListeners(jobs.poll_soon).look))
-        watches.add(LEAVE, Watch(jobs.OUT_EVERY, jobs.NewMail().look))
+        pollers.add("channels_email.listen", Poller(LOOK_EVERY, IdleListeners(jobs.poll_soon).look))
+        pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
         alarms.add("channels_email.out", undelivered_mail)
 

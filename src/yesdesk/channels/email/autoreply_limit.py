@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from yesdesk.channels.email.models import AutomaticMail, Message
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.models import OutboundMessage
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.models import Channel, Request
 
 WINDOW: Final = timedelta(hours=24)

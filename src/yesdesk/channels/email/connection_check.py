@@ -20,7 +20,7 @@ from yesdesk.channels.email.routing import OutboundRouting, OutboundServer
 from yesdesk.channels.email.smtp import SmtpConnection
 from yesdesk.channels.email.smtp import SmtpError as TroubleOut
 from yesdesk.channels.email.wire_address import Undeliverable, to_wire_address
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 
 SECONDS: Final = 25.0
 """How long both servers together may take: somebody waits before the page."""
@@ -78,11 +78,11 @@ class _Side:
         self._thread.start()
 
     def _run(self, steps: Callable[[Note], None]) -> None:
-        with Caught() as run:
+        with Capture() as run:
             steps(self._note)
         if run.error is not None:
             self._note(
-                CheckResult(self._first.what, works=False, said=class_of(run.error), mend=_ODD)
+                CheckResult(self._first.what, works=False, said=class_path(run.error), mend=_ODD)
             )
 
     def _note(self, finding: CheckResult) -> None:

@@ -22,7 +22,7 @@ from yesdesk.channels.email.imap import ImapError, imap_session
 from yesdesk.channels.email.imap.errors import ImapCommandRefused, translate_errors
 from yesdesk.channels.email.imap.server import INBOX
 from yesdesk.channels.email.models import InboundMethod, Mailbox
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.leases import give_lease_back, lease_is_held, take_lease
 
 LOOK_EVERY: Final = 5.0
@@ -98,7 +98,7 @@ class IdleListeners:
 
     def _run(self, mailbox: Mailbox) -> None:
         asked, can = _asked_at(mailbox.pk), True
-        with Caught() as listening:
+        with Capture() as listening:
             can = listen_idle(
                 mailbox,
                 wanted=lambda: self._is_wanted(mailbox.pk, asked),
@@ -107,10 +107,10 @@ class IdleListeners:
         if listening.error is not None and not isinstance(
             listening.error, ImapError | ImapCommandRefused
         ):
-            log.warning("not listening", mailbox=mailbox.pk, error=class_of(listening.error))
+            log.warning("not listening", mailbox=mailbox.pk, error=class_path(listening.error))
         pause = PAUSE if listening.error is not None else 0.0
         self._not_before[mailbox.pk] = monotonic() + (pause if can else CANNOT)
-        with Caught():  # without a database the lease runs out by itself
+        with Capture():  # without a database the lease runs out by itself
             give_lease_back(_lease(mailbox.pk), self.holder)
         connections.close_all()
 

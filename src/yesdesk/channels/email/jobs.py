@@ -29,7 +29,7 @@ from yesdesk.channels.email.sandbox import delete_parser_leftovers
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.jobs import enqueue_once
-from yesdesk.core.leaving import newest_waiting
+from yesdesk.core.outbox_delivery import newest_waiting
 from yesdesk.core.timers import set_timer
 
 LOOK_EVERY: Final = 60

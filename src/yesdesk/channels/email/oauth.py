@@ -115,11 +115,11 @@ def _posted(url: str, form: Mapping[str, str]) -> bytes:
     """At most so much of its answer, in at most so much time; it leads nowhere else."""
     import httpx
 
-    from yesdesk.core.bounded import BoundedTransport, Deadline
+    from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 
     deadline = Deadline()
     deadline.begin(PATIENCE)
-    transport = BoundedTransport(deadline, token_tls_context(), keep=0)
+    transport = DeadlineTransport(deadline, token_tls_context(), keep=0)
     said = b""
     with (
         httpx.Client(transport=transport, trust_env=False, timeout=PATIENCE) as client,

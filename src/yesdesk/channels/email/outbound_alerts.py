@@ -12,7 +12,7 @@ from yesdesk.channels.email.models import WayOutState
 from yesdesk.channels.email.routing import OutboundRouting, request_places
 from yesdesk.channels.email.server_health import server_troubles
 from yesdesk.core.alarms import Alarm
-from yesdesk.core.leaving import Offered, never_offered_before, put_off_since, taken_lately
+from yesdesk.core.outbox_delivery import Offered, never_offered_before, put_off_since, taken_lately
 from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import library_or_none
 

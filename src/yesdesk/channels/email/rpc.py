@@ -10,7 +10,7 @@ from yesdesk.channels.email import credentials
 from yesdesk.channels.email.connection_check import CheckResult, check_mailbox
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.core.errors import Refusal
-from yesdesk.core.worker_verbs import worker_verbs
+from yesdesk.core.rpc_methods import rpc_methods
 from yesdesk.ils import rpc_client
 
 PATIENCE: Final = 4.0
@@ -56,10 +56,10 @@ def request_check(mailbox: int) -> list[CheckResult]:
 
 def register_rpc_methods() -> None:
     """Called once, when the channel is ready."""
-    worker_verbs.add("mail.keep", lambda given: credentials.store_secrets(*given))
-    worker_verbs.add("mail.forget", lambda given: credentials.forget_mailbox_secrets(given[0]))
-    worker_verbs.add("mail.given", lambda given: sorted(credentials.secrets_for(given[0])))
-    worker_verbs.add("mail.check", lambda given: _checked(given[0]))
+    rpc_methods.add("mail.keep", lambda given: credentials.store_secrets(*given))
+    rpc_methods.add("mail.forget", lambda given: credentials.forget_mailbox_secrets(given[0]))
+    rpc_methods.add("mail.given", lambda given: sorted(credentials.secrets_for(given[0])))
+    rpc_methods.add("mail.check", lambda given: _checked(given[0]))
 
 
 def _checked(mailbox: int) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 
 from yesdesk.channels.email.parse.mail import Mail
 from yesdesk.channels.email.serialise import serialise_mail
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.process import close_to_others, end_with_parent
 
 MEMORY: Final = 2 * 1024**3
@@ -33,7 +33,7 @@ def main(named: str) -> None:
     read: Read = getattr(import_module(module), name)
     for line in sys.stdin:
         order = json.loads(line)
-        with Caught() as reading:
+        with Capture() as reading:
             _read(read, Path(order["mail"]), Path(order["into"]))
         sys.stdout.write(json.dumps(_told(reading.error)) + "\n")
         sys.stdout.flush()
@@ -48,7 +48,7 @@ def _told(error: Exception | None) -> dict[str, Any]:
     if error is None:
         return {}
     return {
-        "error": class_of(error),
+        "error": class_path(error),
         "errno": error.errno if isinstance(error, OSError) else None,
     }
 

@@ -7,7 +7,7 @@ import structlog
 from yesdesk.channels.email.models import WayOutState
 from yesdesk.channels.email.oauth import forget_tokens
 from yesdesk.channels.email.smtp import SmtpError
-from yesdesk.core.leaving import SAID_AT_MOST, wait_after
+from yesdesk.core.outbox_delivery import SAID_AT_MOST, wait_after
 
 log = structlog.get_logger("yesdesk.mail")
 

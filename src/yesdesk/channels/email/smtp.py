@@ -19,7 +19,7 @@ from yesdesk.channels.email.credentials import Login
 from yesdesk.channels.email.models import Security
 from yesdesk.channels.email.tls import is_this_machine, tls_context
 from yesdesk.core.held import holds_nobody_up
-from yesdesk.core.one_line import one_line
+from yesdesk.core.single_line import single_line
 
 CONNECT: Final = 20.0  # seconds
 EACH_STEP: Final = 60.0
@@ -369,7 +369,7 @@ def _certificate(sock: object) -> str:
 
 
 def _line(code: int, words: bytes) -> str:
-    return one_line(f"{code} {words.decode('utf-8', 'replace')}", 500)
+    return single_line(f"{code} {words.decode('utf-8', 'replace')}", 500)
 
 
 def _why(error: Exception) -> str:

@@ -16,7 +16,7 @@ from yesdesk.channels.email.actions.spool_import import import_spool, tidy_spool
 from yesdesk.channels.email.queries.arrivals import reading_folder
 from yesdesk.channels.email.sandbox import delete_parser_leftovers
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.process import InUse, folder_lock
 
@@ -45,13 +45,13 @@ class SpoolWatch:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            with Caught() as turn:
+            with Capture() as turn:
                 taken = self._turn()
                 self._trouble.over()
             if turn.error is None or isinstance(turn.error, InUse):
                 self._stop.wait(0 if turn.error is None and taken else LOOK_EVERY)
             else:
-                log.info("spool", error=class_of(turn.error), trail=trail_of(turn.error))
+                log.info("spool", error=class_path(turn.error), trail=safe_traceback(turn.error))
                 connections.close_all()
                 self._stop.wait(self._trouble.pause_after(turn.error))
         connections.close_all()

@@ -3,7 +3,7 @@
 from typing import Final
 
 from yesdesk.channels.email.classify.subjects import without_prefixes
-from yesdesk.core.one_line import one_line
+from yesdesk.core.single_line import single_line
 
 LONGEST: Final = 200
 """Characters of her subject that go back; a program finds its thread by less."""
@@ -13,7 +13,7 @@ _READ: Final = 400
 
 def reply_subject(subject: str) -> str:
     """`Re: ` and her subject, without what programs put before it; empty where she wrote none."""
-    words = without_prefixes(one_line(subject, _READ))
+    words = without_prefixes(single_line(subject, _READ))
     if len(words) > LONGEST:
         words = words[: LONGEST - 1].rstrip() + "…"
     return f"Re: {words}" if words else ""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from yesdesk.core.secret import key_print
+from yesdesk.core.secret_file import secret_fingerprint
 
 NAME: Final = "manifest.json"
 FORMAT: Final = 1
@@ -67,7 +67,7 @@ def new_manifest(now: datetime) -> Manifest:
         engine=connection.vendor,
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         yesdesk=version("yesdesk"),
-        key_print=key_print(settings.SECRET_KEY),
+        key_print=secret_fingerprint(settings.SECRET_KEY),
         schema=applied_migrations(),
     )
 

@@ -23,7 +23,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import carry_mark
 from yesdesk.core.errors import Refusal
 from yesdesk.core.folders import file_mode, make_folder
-from yesdesk.core.leaving import hold_what_waits
+from yesdesk.core.outbox_delivery import hold_what_waits
 from yesdesk.core.progress import progress
 from yesdesk.ils.actions import mark_unknown_after_restore
 from yesdesk.patrons.actions import erase_due_rows, leave_out_pass, replay_erasures

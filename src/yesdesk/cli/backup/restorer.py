@@ -25,7 +25,7 @@ from yesdesk.cli.backup.workspace import disk_full_as_refusal, workspace
 from yesdesk.core.backups import note_backup
 from yesdesk.core.clock_mark import last_seen
 from yesdesk.core.errors import Refusal
-from yesdesk.core.secret import key_print
+from yesdesk.core.secret_file import secret_fingerprint
 from yesdesk.patrons.cleanup import aside_folder, delete_leftovers
 from yesdesk.patrons.erasure_list import list_path, pass_names
 
@@ -69,7 +69,7 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> RestoreRe
         aside = beside.take_place(now)
         delete_leftovers(now)
     return RestoreResult(
-        manifest, built, files, aside, manifest.key_print == key_print(settings.SECRET_KEY)
+        manifest, built, files, aside, manifest.key_print == secret_fingerprint(settings.SECRET_KEY)
     )
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import StaffSession, User
 from yesdesk.people.queries import permissions_of
@@ -53,12 +53,12 @@ def _somebody() -> User | None:
 
 
 def _trouble(browser: Client, name: str) -> str:
-    with Caught() as run:
+    with Capture() as run:
         status = browser.get(reverse(name), secure=settings.SECURE).status_code
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return ""
         return f"{name}: {status}"
-    return f"{name}: {class_of(run.error)}" if run.error else ""
+    return f"{name}: {class_path(run.error)}" if run.error else ""
 
 
 @contextmanager

@@ -21,8 +21,8 @@ from yesdesk.cli.backup.smoke import failing_pages
 from yesdesk.cli.backup.sqlite_copy import database_path
 from yesdesk.cli.backup.workspace import disk_full_as_refusal, stamp, workspace
 from yesdesk.cli.schema import Schema, make_tables, schema_found
-from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.errors import Refusal
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.patrons.cleanup import aside_folder
 
 _COPIES: Final = 3
@@ -67,7 +67,7 @@ def _upgrade(now: datetime) -> UpgradeResult:
         manifest = read_archive(backup, folder)
         beside = swap_for(folder)
         with discard_unfinished(beside):
-            with beside.inside(), Caught() as run:
+            with beside.inside(), Capture() as run:
                 finish_build(manifest, folder, now, AfterBackup(mail_may_have_gone=False))
                 _try_it()
             if isinstance(run.error, OSError):
@@ -99,8 +99,8 @@ def _put_back(error: Exception) -> Refusal:
 
 
 def _where_it_stopped(error: Exception) -> str:
-    places = trail_of(error, 1)
-    return f"The upgrade stopped ({class_of(error)} at {''.join(places)})."
+    places = safe_traceback(error, 1)
+    return f"The upgrade stopped ({class_path(error)} at {''.join(places)})."
 
 
 def _look_for_room() -> None:

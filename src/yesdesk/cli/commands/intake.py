@@ -15,7 +15,7 @@ from typing import Final
 
 from yesdesk.channels.email import spool
 from yesdesk.cli.paths import data_folder, mail_limit, mail_spool
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.folders import is_shared
 
 NAME = "intake"
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     if options.explain:
         return _explain(options.explain)
     try:
-        with Caught() as keeping:
+        with Capture() as keeping:
             why = _kept(options.mailbox)
         if keeping.error is not None:
             why = _words(keeping.error)
@@ -107,7 +107,7 @@ def _explain(names: list[str]) -> int:
 def _words(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error) or class_of(error)
+    return str(error) or class_path(error)
 
 
 def _kept(mailbox: str) -> str:

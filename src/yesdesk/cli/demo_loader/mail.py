@@ -14,8 +14,8 @@ from yesdesk.cli.paths import mail_limit, mail_spool
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.leaving import UNSETTLED
 from yesdesk.core.models.outbox import OutboundMessage, OutboundState
+from yesdesk.core.outbox_delivery import UNSETTLED
 from yesdesk.places.models import Branch
 
 MAIN_BRANCH: Final = "mill"

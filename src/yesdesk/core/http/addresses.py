@@ -22,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Whether this process can serve: 200, or 503 with a sentence for each thing that cannot."""
+    """Return whether this process can serve: 200, or 503 with a sentence for each thing that cannot."""
     from yesdesk.core.health import readiness
 
     wrong = readiness()

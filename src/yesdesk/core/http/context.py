@@ -13,7 +13,7 @@ from yesdesk.core.facts import library_facts, page_facts
 
 
 def page_context(request: HttpRequest) -> dict[str, object]:
-    """The frame of every page. `live` is the stream's address for nobody's topic but one's own;
+    """Return the frame of every page. `live` is the stream's address for nobody's topic but one's own;
     a view that shows more gives its own `live`."""
     facts = library_facts()
     actor = getattr(request, "actor", None)

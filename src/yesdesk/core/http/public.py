@@ -86,7 +86,7 @@ class SameOriginForPublicForms:
 
 
 def _from_here(request: HttpRequest, *, secret: bool) -> bool:
-    """Whether a POST comes from a page of ours, as far as the browser tells.
+    """Return whether a POST comes from a page of ours, as far as the browser tells.
 
     Sec-Fetch-Site decides where it is sent: only a browser sets it, on https and localhost, and
     Chromium says `Origin: null` for a form on a no-referrer page, on a reload too (seen), so
@@ -117,7 +117,7 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
 
 
 def host_is_ours(host: str) -> bool:
-    """Whether a Host header names this library; for what answers outside Django's middleware."""
+    """Return whether a Host header names this library; for what answers outside Django's middleware."""
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 

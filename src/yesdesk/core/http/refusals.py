@@ -26,8 +26,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yesdesk.core.caught import class_of, trail_of
 from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.exceptions import class_path, safe_traceback
 from yesdesk.core.http.context import start_of
 from yesdesk.core.http.log import Respond
 
@@ -54,7 +54,9 @@ class Refusals:
         if isinstance(error, SuspiciousOperation | BadRequest | MultiPartParserError):
             return None  # Django's handler calls `bad_request`
         route = request.resolver_match.route if request.resolver_match else ""
-        log.error("request broke", route=route, error=class_of(error), trail=trail_of(error))
+        log.error(
+            "request broke", route=route, error=class_path(error), trail=safe_traceback(error)
+        )
         signals.got_request_exception.send(sender=Refusals, request=request)
         return _broken_page(error)
 
@@ -76,7 +78,7 @@ def _refusal_in(error: Exception) -> Refusal | None:
 def refusal_page(
     request: HttpRequest, refusal: Refusal, *, status: int | None = None
 ) -> HttpResponse:
-    """What stands in the way and the way on: the whole page, or the notice alone for htmx."""
+    """Return what stands in the way and the way on: the whole page, or the notice alone for htmx."""
     code = status or refusal.status
     if request.headers.get("HX-Request") == "true":
         notice = {
@@ -105,7 +107,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A form too long for one, or one that cannot be read."""
+    """Return a form too long for one, or one that cannot be read."""
     if isinstance(exception, DisallowedHost):
         return _wrong_host()
     if isinstance(exception, SessionInterrupted):
@@ -139,7 +141,7 @@ def _wrong_host() -> HttpResponse:
 
 
 def something_broke(_request: HttpRequest) -> HttpResponse:
-    """An error of ours, outside a view."""
+    """Return an error of ours, outside a view."""
     return _broken_page(sys.exc_info()[1])
 
 

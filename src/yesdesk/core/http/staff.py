@@ -28,7 +28,7 @@ def staff_page(
     permission: Permission | None = None,
     start_password_will_do: bool = False,
 ) -> View | Callable[[View], View]:
-    """A page for staff. Use it bare, or with the permission the page needs.
+    """Return a page for staff. Use it bare, or with the permission the page needs.
 
     Signed out: a page that is read goes to sign-in and comes back; a form gets its words back (401);
     htmx gets a fragment that says so (401). Came in with a start password: first a password of one's

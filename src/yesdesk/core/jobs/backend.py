@@ -14,7 +14,7 @@ from django.utils.json import normalize_json
 from django.utils.module_loading import import_string
 
 from yesdesk.core.models import Job
-from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.models.tasks import JobState
 from yesdesk.core.notify import JOBS, notify
 
 type AnyTask = Task[..., Any]
@@ -35,7 +35,7 @@ class TableBackend(BaseTaskBackend):
     supports_get_result = True
 
     def enqueue[**P, R](self, task: "Task[P, R]", args: Any, kwargs: Any) -> "TaskResult[P, R]":
-        """Writes the job into the current transaction."""
+        """Write the job into the current transaction."""
         self.validate_task(task)
         job = _new_job(task, args, kwargs)
         job.save(force_insert=True)
@@ -55,7 +55,7 @@ class TableBackend(BaseTaskBackend):
 
 
 def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
-    """Enqueues `task`, unless a living job has `key`: then that one job is for both.
+    """Enqueue `task`, unless a living job has `key`: then that one job is for both.
 
     One that runs at this moment may have read what has just changed, so it runs once more.
     """
@@ -73,7 +73,7 @@ def enqueue_once(task: AnyTask, key: str, *args: Any, **kwargs: Any) -> None:
 
 
 def _joined(key: str, job: Job) -> bool:
-    """Whether a living job has this key. Writing its row keeps a worker off it until we commit."""
+    """Return whether a living job has this key. Writing its row keeps a worker off it until we commit."""
     once_more = max(job.run_after, timezone.now() + timedelta(microseconds=1))
     when_running = When(state=JobState.RUNNING, then=Value(once_more))
     rows = Job.objects.filter(key=key)

@@ -10,9 +10,9 @@ from typing import Any, Final
 import structlog
 from django.db.models import QuerySet
 
-from yesdesk.core.caught import class_of, trail_of
+from yesdesk.core.exceptions import class_path, safe_traceback
 from yesdesk.core.models import Job
-from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.models.tasks import JobState
 
 LEASE: Final = timedelta(seconds=60)
 ATTEMPTS: Final = 8
@@ -35,7 +35,7 @@ def due_jobs(now: datetime, limit: int) -> list[int]:
 
 
 def claim(job_id: int, holder: str, now: datetime) -> Job | None:
-    """Takes one job for `holder`, or None when somebody else was first."""
+    """Take one job for `holder`, or None when somebody else was first."""
     job = Job.objects.filter(id=job_id, state=JobState.WAITING, run_after__lte=now).first()
     if job is None:
         return None
@@ -51,13 +51,13 @@ def claim(job_id: int, holder: str, now: datetime) -> Job | None:
 
 
 def renew_claims(jobs: list[Job], now: datetime) -> None:
-    """Says that these are still being worked on."""
+    """Say that these are still being worked on."""
     for job in jobs:
         _still_ours(job).update(lease_until=now + LEASE)
 
 
 def finish_job(job: Job) -> None:
-    """Removes a done job, or lets it run once more if it was wanted again meanwhile."""
+    """Remove a done job, or let it run once more if it was wanted again meanwhile."""
     if _still_ours(job).filter(run_after=job.run_after).delete()[0]:
         return
     if not _still_ours(job).update(state=JobState.WAITING, attempts=0, **_NOBODYS):
@@ -68,23 +68,23 @@ def retry_later(job: Job, error: Exception, now: datetime) -> None:
     """After an error: tries again later, or never when it is of no use."""
     if getattr(error, "permanent", False) or job.attempts >= ATTEMPTS:
         _bury(_still_ours(job), error)
-        log.error("job is dead", task=job.task, job=job.pk, error=class_of(error))
+        log.error("job is dead", task=job.task, job=job.pk, error=class_path(error))
         return
     later = now + timedelta(seconds=retry_wait(job.attempts))
     _still_ours(job).update(
         state=JobState.WAITING, run_after=later, error=_noted(error), **_NOBODYS
     )
-    log.warning("job put off", task=job.task, job=job.pk, error=class_of(error))
+    log.warning("job put off", task=job.task, job=job.pk, error=class_path(error))
 
 
 def release(jobs: list[Job]) -> None:
-    """Lets others take what this worker cannot finish before it stops."""
+    """Let others take what this worker cannot finish before it stops."""
     for job in jobs:
         _still_ours(job).update(state=JobState.WAITING, **_NOBODYS)
 
 
 def recover_expired(now: datetime) -> int:
-    """Returns jobs whose worker went silent; one that took its worker down each time is dead."""
+    """Return jobs whose worker went silent; one that took its worker down each time is dead."""
     lost = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
     dead = _bury(lost.filter(attempts__gte=ATTEMPTS), WorkerLostError())
     return dead + lost.update(state=JobState.WAITING, error=_noted(WorkerLostError()), **_NOBODYS)
@@ -109,4 +109,4 @@ def _bury(rows: QuerySet[Job], error: Exception) -> int:
 
 
 def _noted(error: Exception) -> str:
-    return "\n".join([class_of(error), *trail_of(error)])
+    return "\n".join([class_path(error), *safe_traceback(error)])

@@ -16,7 +16,7 @@ from django.urls import set_script_prefix
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.jobs import queue
 from yesdesk.core.jobs.backend import AnyTask, result_of
 from yesdesk.core.models import Job
@@ -38,7 +38,7 @@ def new_holder() -> str:
 
 
 def run_due_jobs(holder: str, limit: int = 100) -> int:
-    """Runs up to `limit` due jobs in this thread; how many were run, well or not."""
+    """Run up to `limit` due jobs in this thread; how many were run, well or not."""
     ran = 0
     for job_id in queue.due_jobs(timezone.now(), limit):
         job = queue.claim(job_id, holder, timezone.now())
@@ -49,8 +49,8 @@ def run_due_jobs(holder: str, limit: int = 100) -> int:
 
 
 def run_job(job: Job) -> None:
-    """Runs a claimed job and settles its row. Raises only what the database says about that."""
-    with Caught() as run, translation.override(settings.LANGUAGE_CODE):
+    """Run a claimed job and settle its row. Raises only what the database says about that."""
+    with Capture() as run, translation.override(settings.LANGUAGE_CODE):
         task: AnyTask = import_string(job.task)
         context = [TaskContext(task_result=result_of(job, task))] if task.takes_context else []
         task.call(*context, *job.arguments["args"], **job.arguments["kwargs"])
@@ -79,13 +79,13 @@ class Worker:
         self._threads.append(self._thread("job-keeper", self._keep, HEARTBEAT, self._end))
 
     def start(self) -> None:
-        """Starts the threads."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
         self._listener.start()
 
     def stop(self, timeout: float = 4.0) -> bool:
-        """Stops after the running jobs, at most `timeout` seconds later; whether all were finished.
+        """Stop after the running jobs, at most `timeout` seconds later; whether all were finished.
 
         What is not finished by then goes back, for another worker to start anew.
         """
@@ -97,7 +97,7 @@ class Worker:
             thread.join(max(0.0, until - monotonic()))
         self._listener.stop(max(0.0, until - monotonic()))
         left = list(self._running.values())
-        with Caught() as giving:  # without a database the leases run out by themselves
+        with Capture() as giving:  # without a database the leases run out by themselves
             queue.release(left)
         return not left and giving.error is None
 
@@ -109,7 +109,7 @@ class Worker:
         set_script_prefix(f"{settings.FORCE_SCRIPT_NAME or ''}/")
         while not self._stop.is_set():
             rung = bell.times
-            with Caught() as run:
+            with Capture() as run:
                 close_old_connections()
                 busy = turn()
                 self._trouble.over()
@@ -121,7 +121,7 @@ class Worker:
         connections.close_all()
 
     def _work(self) -> bool:
-        """Runs one job; whether there was one."""
+        """Run one job; whether there was one."""
         for job_id in queue.due_jobs(timezone.now(), 10):
             job = queue.claim(job_id, self.holder, timezone.now())
             if job is not None:
@@ -180,5 +180,5 @@ class Trouble:
             self._in_a_row = min(self._in_a_row + 1, 10)
             if monotonic() - self._said_at >= 60:
                 self._said_at = monotonic()
-                log.error("worker waits", error=class_of(error), trail=trail_of(error))
+                log.error("worker waits", error=class_path(error), trail=safe_traceback(error))
             return min(0.25 * (1 << self._in_a_row), LONGEST_PAUSE)

@@ -10,7 +10,9 @@ class Installation(models.Model):
 
 
 class OpeningTick(models.Model):
-    """A step towards opening that no machine can see. `step`: its name in core/opening.py. A person said so at `at`."""
+    """A step towards opening that no machine can see."""
 
     step = models.CharField(max_length=40, primary_key=True)
+    """Its name in core/opening.py. A person said so at `at`."""
+
     at = models.DateTimeField()

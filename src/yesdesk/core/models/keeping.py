@@ -4,10 +4,12 @@ from django.db import models
 
 
 class BackupMade(models.Model):
-    """The one row that says when the last whole backup was made. `where`: the folder it went to; `size` in bytes."""
+    """The one row that says when the last whole backup was made."""
 
     made_at = models.DateTimeField()
     where = models.CharField(max_length=300)
+    """The folder it went to; `size` in bytes."""
+
     size = models.PositiveBigIntegerField()
 
     class Meta:

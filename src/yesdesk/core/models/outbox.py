@@ -26,10 +26,6 @@ class OutboundMessage(models.Model):
 
     A secret link is never stored: `text` holds `{link}` and `link_id` + `link_generation` say which
     link to make when it is shown or sent. `headers` is a JSON object of extra header fields.
-    `automatic`: written by the machine, like a receipt. `message_id`: given before the first try, the same at
-    each. `not_before`: until then it can be taken back, and no other waits behind it. `tries`: how often it was
-    begun; `next_try_at`: not before; `sending_at`: when its words went to the server last; `doubts`: how often no
-    answer came to that. `said`: the server's last words, or a report's. `delivery`: what a report told afterwards.
     """
 
     channel = models.CharField(max_length=20, default="email")
@@ -46,14 +42,31 @@ class OutboundMessage(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     automatic = models.BooleanField(default=False)
+    """Written by the machine, like a receipt."""
+
     message_id = models.CharField(max_length=255, default="", db_index=True)
+    """Given before the first try, the same at each."""
+
     not_before = models.DateTimeField(null=True)
+    """Until then it can be taken back, and no other waits behind it."""
+
     tries = models.PositiveSmallIntegerField(default=0)
+    """How often it was begun."""
+
     next_try_at = models.DateTimeField(null=True)
+    """Not before."""
+
     sending_at = models.DateTimeField(null=True)
+    """When its words went to the server last."""
+
     doubts = models.PositiveSmallIntegerField(default=0)
+    """How often no answer came to that."""
+
     said = models.CharField(max_length=500, default="")
+    """The server's last words, or a report's."""
+
     delivery = models.CharField(max_length=10, choices=Delivery, default="", blank=True)
+    """What a report told afterwards."""
 
     class Meta:
         indexes = [

@@ -27,7 +27,7 @@ def may_lead_to(endpoint: str) -> bool:
 
 
 def public_addresses_of(host: str, port: int) -> list[str]:
-    """Where `host` is, public addresses only; what is connected to, so that no second answer slips in.
+    """Return where `host` is, public addresses only; what is connected to, so that no second answer slips in.
 
     Raises OSError when nobody knows it, NotPublic when it leads nowhere else than inside.
     """
@@ -46,7 +46,7 @@ class NotPublic(Exception):
 
 
 def is_public(address: Address) -> bool:
-    """Whether it may be anywhere in the world, whatever form it is written in."""
+    """Return whether it may be anywhere in the world, whatever form it is written in."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _behind_nat64(address)
         if inner is not None:
@@ -61,7 +61,7 @@ def _behind_nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | Non
 
 
 def port_of(parts: SplitResult) -> int:
-    """Its own, or the scheme's."""
+    """Return its own, or the scheme's."""
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 

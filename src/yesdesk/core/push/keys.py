@@ -7,11 +7,11 @@ from pathlib import Path
 from django.conf import settings
 
 from yesdesk.core.folders import file_mode, make_folder, web_keys, worker_keys
-from yesdesk.core.secret import kept_secret
+from yesdesk.core.secret_file import read_or_make_secret
 
 
 def public_key() -> str:
-    """What browsers are given, in base64url; empty until a worker has made it, and where rings are off."""
+    """Return what browsers are given, in base64url; empty until a worker has made it, and where rings are off."""
     if not settings.WEB_PUSH:
         return ""
     try:
@@ -21,10 +21,10 @@ def public_key() -> str:
 
 
 def private_key_text() -> str:
-    """The private half, made on first use. Only the worker calls this."""
+    """Return the private half, made on first use. Only the worker calls this."""
     from yesdesk.core.push.vapid import new_private_key
 
-    return kept_secret(_private(), made=new_private_key)
+    return read_or_make_secret(_private(), made=new_private_key)
 
 
 def make_keys() -> None:

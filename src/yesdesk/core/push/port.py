@@ -28,26 +28,26 @@ class Given(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class PushMessage:
-    """`endpoint`, `p256dh`, `auth`: the subscription as the browser gave it, keys in base64url.
-
-    `text`: at most 480 bytes; it is padded, so that its length tells nothing. `lives`: how long the service
-    keeps it for a browser that is out of reach. `topic`: a newer one of the same takes its place there.
-    """
+    """`endpoint`, `p256dh`, `auth`: the subscription as the browser gave it, keys in base64url."""
 
     endpoint: str = field(repr=False)
     p256dh: str = field(repr=False)
     auth: str = field(repr=False)
     text: str
+    """At most 480 bytes; it is padded, so that its length tells nothing."""
+
     lives: timedelta
+    """How long the service keeps it for a browser that is out of reach."""
+
     topic: str
+    """A newer one of the same takes its place there."""
 
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """`again_after`: how long the service wants to be left alone, where it said so."""
-
     fate: Fate
     again_after: timedelta | None = None
+    """How long the service wants to be left alone, where it said so."""
 
 
 class PushService(Protocol):

@@ -1,4 +1,4 @@
-"""Sends to the push service a browser named: once, in a few seconds, to public hosts only, reading nothing back."""
+"""Send to the push service a browser named: once, in a few seconds, to public hosts only, reading nothing back."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -10,11 +10,11 @@ import httpcore
 import httpx
 from django.utils import timezone
 
-from yesdesk.core.bounded import BoundedTransport, Deadline
 from yesdesk.core.held import holds_nobody_up
+from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 from yesdesk.core.push.addresses import NotPublic, may_lead_to, public_addresses_of
+from yesdesk.core.push.encryption import BadKeys, encrypt
 from yesdesk.core.push.port import Fate, PushMessage, PushResult
-from yesdesk.core.push.sealing import BadKeys, sealed
 from yesdesk.core.push.vapid import authorization
 
 WHOLE: Final = 6.0  # seconds for one exchange, whatever its single steps take
@@ -34,7 +34,7 @@ class WebPush:
             return PushResult(Fate.REFUSED)
         now = timezone.now()
         try:
-            body = sealed(message.text.encode(), p256dh=message.p256dh, auth=message.auth)
+            body = encrypt(message.text.encode(), p256dh=message.p256dh, auth=message.auth)
         except BadKeys:
             return PushResult(Fate.GONE)
         try:
@@ -58,7 +58,7 @@ def _sent(message: PushMessage, body: bytes, now: datetime) -> PushResult:
     }
     deadline = Deadline()
     deadline.begin(WHOLE)
-    transport = BoundedTransport(deadline, _trust(), keep=0, look_up=_look_up)
+    transport = DeadlineTransport(deadline, _trust(), keep=0, look_up=_look_up)
     timeout = httpx.Timeout(WHOLE, connect=CONNECT)
     with (
         httpx.Client(transport=transport, trust_env=False, timeout=timeout) as client,

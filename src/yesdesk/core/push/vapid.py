@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
+from yesdesk.core.push.encryption import from_unpadded, point_of, unpadded
 from yesdesk.core.push.keys import private_key_text
-from yesdesk.core.push.sealing import from_unpadded, point_of, unpadded
 
 GOOD_FOR: Final = timedelta(hours=1)
 """How long a token holds. The RFC allows a day; an hour forgives a clock that is off."""
@@ -25,18 +25,18 @@ _HEAD: Final = {"typ": "JWT", "alg": "ES256"}
 
 
 def new_private_key() -> str:
-    """A fresh one as it is kept: its number, 32 bytes in base64url."""
+    """Return a fresh one as it is kept: its number, 32 bytes in base64url."""
     number = generate_private_key(SECP256R1()).private_numbers().private_value
     return unpadded(number.to_bytes(32, "big"))
 
 
 def public_half(private: str) -> str:
-    """What goes with it, as browsers and push services take it: 65 bytes in base64url."""
+    """Return what goes with it, as browsers and push services take it: 65 bytes in base64url."""
     return unpadded(point_of(_key(private).public_key()))
 
 
 def authorization(endpoint: str, now: datetime) -> str:
-    """The header that goes with one message to `endpoint`."""
+    """Return the header that goes with one message to `endpoint`."""
     private = private_key_text()
     parts = urlsplit(endpoint)
     claims = {
@@ -48,7 +48,7 @@ def authorization(endpoint: str, now: datetime) -> str:
 
 
 def _whom_to_reach() -> str:
-    """Where a push service may turn to. Apple's takes no word of a host called localhost."""
+    """Return where a push service may turn to. Apple's takes no word of a host called localhost."""
     return str(settings.BASE_URL) if settings.SECURE else f"mailto:{settings.DEFAULT_FROM_EMAIL}"
 
 

@@ -41,13 +41,14 @@ _JOINED: Final = re.compile(r"(?<![^\W_])[^\W_]+(?:[-\u2010\u2011'\u2019][^\W_]+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`title`: what it is called. `whole`: it holds every word that was asked for."""
-
     kind: str
     ref: int
     title: str
+    """What it is called."""
+
     score: float
     whole: bool
+    """It holds every word that was asked for."""
 
 
 def index(
@@ -60,7 +61,7 @@ def index(
     audience: str = "staff",
     place: int = 0,
 ) -> None:
-    """Makes `kind` + `ref` findable in its collection, or changes what it is found by.
+    """Make `kind` + `ref` findable in its collection, or changes what it is found by.
 
     `also`: what people call it besides; it counts like the title. `place`: branch id, 0 for all.
     """
@@ -77,7 +78,7 @@ def index(
 
 
 def unindex(kind: str, refs: Iterable[int]) -> int:
-    """Makes these findable no more; the number that went."""
+    """Make these findable no more; the number that went."""
     return ShelfDocument.objects.filter(kind=kind, ref__in=list(refs)).delete()[0]
 
 
@@ -89,7 +90,7 @@ def rank(
     places: Sequence[int] | None = None,
     limit: int,
 ) -> list[Hit]:
-    """What fits somebody's own words best, best first; what hardly fits is left out.
+    """Return what fits somebody's own words best, best first; what hardly fits is left out.
 
     `places`: branch ids, with 0 for what goes everywhere; None for all.
     """
@@ -106,13 +107,13 @@ def match_all(
     places: Sequence[int] | None = None,
     limit: int,
 ) -> list[Hit]:
-    """What holds every word somebody types, best first; where nothing does, what holds some of them."""
+    """Return what holds every word somebody types, best first; where nothing does, what holds some of them."""
     found = _ranked(parts_to_match(words), _Scope(kinds, audiences, places), limit, near=0.0)
     return [each for each in found if each.whole] or found
 
 
 def parts_of(words: str) -> list[str]:
-    """The beginnings of the words worth looking for, each once, in order."""
+    """Return the beginnings of the words worth looking for, each once, in order."""
     words = _NOT.sub("", words)
     every = [folded(word) for word in query_words(f"{words} {_joined(words)}", at_most=400)]
     worth = [word for word in every if len(word) >= _SHORTEST and word not in _SAYS_NOTHING]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.registry import Registry
 from yesdesk.core.search.words import folded
 
@@ -27,7 +27,7 @@ def _read_words() -> frozenset[str]:
     return words_of_names(names)
 
 
-_words: Final = KeptBriefly(_read_words)
+_words: Final = TtlCache(_read_words)
 
 
 def words_of_names(names: Iterable[str]) -> frozenset[str]:
@@ -48,5 +48,5 @@ def without_words(text: str, words: frozenset[str]) -> str:
 
 
 def _whole(text: str) -> str:
-    """A letter and its accent as one sign."""
+    """Return a letter and its accent as one sign."""
     return unicodedata.normalize("NFC", text)

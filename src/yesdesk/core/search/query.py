@@ -8,10 +8,11 @@ from yesdesk.core.search.words import query_words
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`refs`: numbers of things, best first. `partial`: there may be older matches that were not ranked."""
-
     refs: list[int]
+    """Numbers of things, best first."""
+
     partial: bool
+    """There may be older matches that were not ranked."""
 
 
 def search(words: str) -> Found:

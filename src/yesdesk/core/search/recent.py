@@ -30,23 +30,23 @@ _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`found`: how many of the words stand in a thing's own fields, by its number, the newest first. `partial`: older
-    ones were not looked at.
-    """
-
     found: dict[int, int]
+    """How many of the words stand in a thing's own fields, by its number, the newest first."""
+
     partial: bool
+    """Older ones were not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Ids of texts, newest first. `below`: where to look on, None when there are no more. `dense`: reading all texts
-    in order found enough of them.
-    """
+    """Ids of texts, newest first."""
 
     ids: list[int]
     below: int | None
+    """Where to look on, None when there are no more."""
+
     dense: bool = False
+    """Reading all texts in order found enough of them."""
 
 
 _ALL: Final = _Texts([], (1 << 63) - 1, dense=True)
@@ -60,7 +60,7 @@ class _Word:
     texts: _Texts
 
     def reach(self) -> tuple[int, int]:
-        """The rarer a word, the further back its newest texts reach."""
+        """Return the rarer a word, the further back its newest texts reach."""
         return self.texts.below or 0, len(self.texts.ids)
 
     def between(self, first: int, end: int) -> float:
@@ -70,7 +70,7 @@ class _Word:
 
 
 def newest_matches(words: list[str]) -> Matches:
-    """The newest things in which all `words` stand, the last one as a beginning."""
+    """Return the newest things in which all `words` stand, the last one as a beginning."""
     queries = [_query(word) for word in dict.fromkeys(words[:-1])]
     queries.append(_query(words[-1], begins=is_prefix(words)))
     rarest_first = sorted((_Word(each, _newest(each, _ALL)) for each in queries), key=_Word.reach)
@@ -98,7 +98,7 @@ def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
 
 
 def _things(ids: list[int]) -> dict[int, int]:
-    """Whose these texts are, and whether its own fields are among them: they are the last, newest first."""
+    """Return whose these texts are, and whether its own fields are among them: they are the last, newest first."""
     return {pk >> SHIFT: int(pk == first_id(pk >> SHIFT)) for pk in ids}
 
 
@@ -118,7 +118,7 @@ def _query(word: str, *, begins: bool = False) -> str:
 
 
 def _newest(query: str, after: _Texts) -> _Texts:
-    """The newest texts that hold it, of those behind `after`."""
+    """Return the newest texts that hold it, of those behind `after`."""
     if connection.vendor == "sqlite":
         ids = _ids(_NEWEST_IN_FTS5, [query, after.below, AT_ONCE])
         return _cut(ids) if len(ids) == AT_ONCE else _Texts(ids, None)
@@ -126,7 +126,7 @@ def _newest(query: str, after: _Texts) -> _Texts:
 
 
 def _cut(ids: list[int], *, dense: bool = False) -> _Texts:
-    """Goes on behind the last thing, or with its own fields: none of its other texts says more."""
+    """Go on behind the last thing, or with its own fields: none of its other texts says more."""
     return _Texts(ids, min(ids[-1], first_id(ids[-1] >> SHIFT) + 1), dense)
 
 

@@ -22,16 +22,14 @@ _SIGNS: Final = punctuation.replace("'", "''")
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A table with `id` and the `columns` that are indexed, its index, and what the index's triggers are called.
-
-    `titles`: on PostgreSQL an index of the titles alone, since GIN knows no weights and reads each row for one.
-    """
+    """A table with `id` and the `columns` that are indexed, its index, and what the index's triggers are called."""
 
     table: str
     index: str
     triggers: str
     columns: tuple[str, ...] = ("title", "text")
     titles: str = ""
+    """On PostgreSQL an index of the titles alone, since GIN knows no weights and reads each row for one."""
 
     @property
     def fts5(self) -> tuple[str, ...]:
@@ -86,7 +84,7 @@ COLLECTIONS: Final = Indexed(
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
-    """Makes what is missing of the index and fills it. Costs one read when nothing is."""
+    """Make what is missing of the index and fills it. Costs one read when nothing is."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector
@@ -97,7 +95,7 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
 
 
 def drop_index(of: Indexed, *, using: str = "default") -> None:
-    """Takes an index away again: for a migration that is taken back."""
+    """Take an index away again: for a migration that is taken back."""
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":

@@ -24,12 +24,12 @@ SELECT max(id) + 1, %s, %s FROM core_searchtext WHERE id >= %s AND id < %s HAVIN
 
 
 def first_id(ref: int) -> int:
-    """The id of the text of a thing's own fields, the lowest of its texts."""
+    """Return the id of the text of a thing's own fields, the lowest of its texts."""
     return ref << SHIFT
 
 
 def set_fields(ref: int, text: str) -> None:
-    """Makes `ref` findable by its own fields, which rank above what stands in its entries.
+    """Make `ref` findable by its own fields, which rank above what stands in its entries.
 
     They are taken as they are: the names that rooms keep out of the index (names.py) are left out by the caller, but
     for who asks. Empty ones stand there too, as the place behind which entries are added.
@@ -41,7 +41,7 @@ def set_fields(ref: int, text: str) -> None:
 
 
 def add_text(ref: int, part: int, text: str) -> bool:
-    """Makes `ref` findable by the words of one more entry; whether it could. False for a thing without own fields.
+    """Make `ref` findable by the words of one more entry; whether it could. False for a thing without own fields.
 
     Whoever adds holds the thing, so that of two at once one waits for the other.
     """
@@ -52,7 +52,7 @@ def add_text(ref: int, part: int, text: str) -> bool:
 
 
 def drop_texts(refs: Iterable[int]) -> int:
-    """Makes these things findable no more; the number of texts that went."""
+    """Make these things findable no more; the number of texts that went."""
     return sum(
         SearchText.objects.filter(pk__gte=first_id(ref), pk__lt=first_id(ref + 1)).delete()[0]
         for ref in refs
@@ -63,7 +63,7 @@ _AT_ONCE: Final = 500
 
 
 def leave_out(names: Iterable[str]) -> int:
-    """Takes these names out of what stands in the index already, but for who asks; how many texts changed. Walks
+    """Take these names out of what stands in the index already, but for who asks; how many texts changed. Walks
     through all of them, so a job calls it.
     """
     words, last, changed = words_of_names(names), 0, 0

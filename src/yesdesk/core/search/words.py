@@ -28,13 +28,13 @@ def folded(text: str) -> str:
 
 
 def query_words(text: str, *, at_most: int = AT_MOST) -> list[str]:
-    """The words in `text`, in order, accents kept. Nothing else of what was typed is looked at."""
+    """Return the words in `text`, in order, accents kept. Nothing else of what was typed is looked at."""
     found = _WORD.findall(unicodedata.normalize("NFC", text))
     return [word[:LONGEST] for word in found[:at_most]]
 
 
 def is_prefix(words: list[str]) -> bool:
-    """Whether the last word also finds longer ones: somebody may still be typing it."""
+    """Return whether the last word also finds longer ones: somebody may still be typing it."""
     return bool(words) and len(words[-1]) >= PREFIX_FROM
 
 
@@ -49,7 +49,7 @@ def word_pattern(words: list[str]) -> re.Pattern[str] | None:
 
 
 def words_standing_in(text: str, pattern: re.Pattern[str]) -> int:
-    """How many different words of the pattern stand in `text`."""
+    """Return how many different words of the pattern stand in `text`."""
     return len(set(pattern.findall(folded(text))))
 
 
@@ -72,7 +72,7 @@ def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[s
 
 
 def _window(text: str, first: int, length: int) -> tuple[int, int]:
-    """Where to cut, at blanks if there are any near."""
+    """Return where to cut, at blanks if there are any near."""
     start = max(0, min(first - length // 4, len(text) - length))
     if start:
         blank = text.find(" ", start, first)

@@ -37,7 +37,7 @@ class Connection(sqlite3.Connection):
     _turn: Turn | None = None
 
     def with_turn[Answer](self, query: str, write: Callable[[], Answer]) -> Answer:
-        """Does `write`, which executes `query`, when it is this connection's turn.
+        """Do `write`, which executes `query`, when it is this connection's turn.
 
         Raises the error of a busy database where that takes too long.
         """

@@ -40,7 +40,7 @@ class WriterQueue:
         self._writer: weakref.ref[Turn] | None = None
 
     def wait_for_turn(self, seconds: float) -> Turn | None:
-        """Waits until nobody of this process writes, then gives the turn to the caller. None: not within `seconds`."""
+        """Wait until nobody of this process writes, then gives the turn to the caller. None: not within `seconds`."""
         turn = Turn()
         with self._guard:
             self._waiting.append(turn)
@@ -53,7 +53,7 @@ class WriterQueue:
         return turn if given else None
 
     def end(self, turn: Turn) -> None:
-        """Gives the turn to whoever waits longest, or leaves the queue. Ending it twice is nothing."""
+        """Give the turn to whoever waits longest, or leaves the queue. Ending it twice is nothing."""
         with self._guard:
             if turn in self._waiting:
                 self._waiting.remove(turn)
@@ -74,7 +74,7 @@ class WriterQueue:
         return True
 
     def _go_on(self) -> None:
-        """Gives the turn on, if nobody has it. Inside the guard."""
+        """Give the turn on, if nobody has it. Inside the guard."""
         if self._waiting and (self._writer is None or self._writer() is None):
             turn = self._waiting.popleft()
             self._writer = weakref.ref(turn)
@@ -90,7 +90,7 @@ _making = threading.Lock()
 
 
 def queue_for(database: str) -> WriterQueue:
-    """The queue of this process for a file, or for a named database in memory; a nameless one has its own."""
+    """Return the queue of this process for a file, or for a named database in memory; a nameless one has its own."""
     if database == ":memory:":
         return WriterQueue()
     name = database if database.startswith("file:") else os.path.realpath(database)

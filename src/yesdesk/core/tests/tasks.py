@@ -6,7 +6,7 @@ from datetime import date
 from django.tasks import TaskContext, task
 from django.urls import reverse
 
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 
 DAY = date(2026, 11, 4)
 
@@ -17,7 +17,7 @@ class NeverAgainError(Exception):
 
 @task
 def ring(value: int | str) -> None:
-    count_day("ring", str(value), day=DAY)
+    increment_day("ring", str(value), day=DAY)
 
 
 @task(priority=10)

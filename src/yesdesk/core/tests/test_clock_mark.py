@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yesdesk.core.cleanup import cleanup_core
 from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
 from yesdesk.core.jobs import enqueue_once
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.leases import lease_is_held, take_lease
 from yesdesk.core.models import Job, Timer
-from yesdesk.core.sweeps import sweep_core
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.core.tests.tasks import ring
 from yesdesk.core.timers import CLOCK, CLOCK_SECONDS, ensure_recurring, recurring, tick
 from yesdesk.testing.cast import NOW
@@ -44,10 +44,10 @@ def test_keys_and_files_stay_while_the_clock_is_not_believed(now, settings):
     keyed_hash("card", "1", NOW)
     note_time()
     now.shift(timedelta(days=60))
-    sweep_core.call()
+    cleanup_core.call()
     assert list((settings.DATA / "keys" / "web" / "windows").iterdir())
     trust_clock(timezone.now())
-    sweep_core.call()
+    cleanup_core.call()
     assert not list((settings.DATA / "keys" / "web" / "windows").iterdir())
 
 

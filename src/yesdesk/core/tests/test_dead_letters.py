@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotHere
-from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
+from yesdesk.core.jobs.failed_jobs import failed_jobs, settle_failed_job
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.tests.tasks import give_up, ring
@@ -23,17 +23,17 @@ def dead(db):
 
 def test_they_are_listed_newest_first_with_a_sentence(dead):
     older, newer = dead
-    letters = dead_letters(SYSTEM)
+    letters = failed_jobs(SYSTEM)
     assert [letter.id for letter in letters] == [newer, older]
     assert letters[0].sentence == "Tried once; it stopped with NeverAgainError."
     assert letters[0].task == "yesdesk.core.tests.tasks.give_up"
     assert any("core/tests/tasks.py" in place for place in letters[0].trail)
-    assert [letter.id for letter in dead_letters(SYSTEM, before=newer)] == [older]
-    assert len(dead_letters(SYSTEM, limit=1)) == 1
+    assert [letter.id for letter in failed_jobs(SYSTEM, before=newer)] == [older]
+    assert len(failed_jobs(SYSTEM, limit=1)) == 1
 
 
 def test_one_is_tried_again_from_the_start(dead, act, teo):
-    settle_dead_letter(dead[0], by=act(teo), again=True)
+    settle_failed_job(dead[0], by=act(teo), again=True)
     job = Job.objects.get(id=dead[0])
     assert (job.state, job.attempts, job.error) == ("waiting", 0, "")
     row = Trace.objects.get(tag="core.dead_letter.settled")
@@ -42,23 +42,23 @@ def test_one_is_tried_again_from_the_start(dead, act, teo):
 
 
 def test_one_is_let_go(dead, act, teo):
-    settle_dead_letter(dead[0], by=act(teo), again=False)
+    settle_failed_job(dead[0], by=act(teo), again=False)
     assert not Job.objects.filter(id=dead[0]).exists()
     assert Trace.objects.get().detail["again"] is False
 
 
 def test_what_is_settled_or_alive_is_nobodys_to_settle(dead, act, teo):
-    settle_dead_letter(dead[0], by=act(teo), again=True)
+    settle_failed_job(dead[0], by=act(teo), again=True)
     alive = Job.objects.get(task__endswith="ring").id
     for job_id in (dead[0], alive, 0):
         with pytest.raises(NotHere):
-            settle_dead_letter(job_id, by=act(teo), again=False)
+            settle_failed_job(job_id, by=act(teo), again=False)
     assert Trace.objects.count() == 1
 
 
 def test_only_who_may(dead, act, sam):
     with pytest.raises(NotAllowed):
-        dead_letters(act(sam))
+        failed_jobs(act(sam))
     with pytest.raises(NotAllowed):
-        settle_dead_letter(dead[0], by=act(sam), again=True)
+        settle_failed_job(dead[0], by=act(sam), again=True)
     assert Job.objects.get(id=dead[0]).state == "dead"

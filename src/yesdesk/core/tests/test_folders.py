@@ -12,7 +12,7 @@ from yesdesk.core.folders import (
     web_keys,
     worker_keys,
 )
-from yesdesk.core.secret import kept_secret
+from yesdesk.core.secret_file import read_or_make_secret
 
 
 def mode_of(path):
@@ -31,20 +31,20 @@ def shared(tmp_path):
 
 
 def test_ones_own_stays_ones_own(tmp_path):
-    kept_secret(web_keys(tmp_path / "data") / "one")
+    read_or_make_secret(web_keys(tmp_path / "data") / "one")
     made = [tmp_path / "data", tmp_path / "data" / "keys", web_keys(tmp_path / "data")]
     assert [mode_of(each) for each in made] == [0o700] * 3
     assert mode_of(web_keys(tmp_path / "data") / "one") == 0o600
 
 
 def test_a_group_shares_what_both_need(shared):
-    kept_secret(web_keys(shared) / "windows" / "one")
+    read_or_make_secret(web_keys(shared) / "windows" / "one")
     assert mode_of(web_keys(shared) / "windows") == 0o2770
     assert mode_of(web_keys(shared) / "windows" / "one") == 0o660
 
 
 def test_the_workers_keys_are_nobodys_else(shared):
-    kept_secret(worker_keys(shared) / "one")
+    read_or_make_secret(worker_keys(shared) / "one")
     assert mode_of(worker_keys(shared)) & 0o777 == 0o700
     assert mode_of(worker_keys(shared) / "one") == 0o600
 

@@ -4,7 +4,6 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotHere
-from yesdesk.core.leaving import hold_what_waits
 from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.outbox import (
@@ -19,6 +18,7 @@ from yesdesk.core.outbox import (
     strike_from_outbox,
     take_back_message,
 )
+from yesdesk.core.outbox_delivery import hold_what_waits
 
 pytestmark = pytest.mark.django_db
 

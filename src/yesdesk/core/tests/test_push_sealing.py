@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from hypothesis import given
 from hypothesis import strategies as some
 
+from yesdesk.core.push.encryption import BadKeys, encrypt, from_unpadded, unpadded
 from yesdesk.core.push.keys import make_keys, public_key
-from yesdesk.core.push.sealing import BadKeys, from_unpadded, sealed, unpadded
 from yesdesk.core.push.vapid import GOOD_FOR, authorization
 from yesdesk.testing.push.browser import Browser
 from yesdesk.testing.push.tokens import NotLetIn, check, claims_of
@@ -40,7 +40,7 @@ def key(text):
 
 
 def test_the_rfcs_own_message_comes_out_to_the_byte():
-    body = sealed(
+    body = encrypt(
         TEXT, p256dh=POINT, auth=AUTH, padded_to=0, ours=key(OURS), salt=from_unpadded(SALT)
     )
     assert unpadded(body) == BODY
@@ -62,10 +62,10 @@ def test_the_twin_takes_the_rfcs_own_token_and_none_that_was_touched():
 def test_whatever_is_sealed_is_opened_by_its_browser_alone_and_is_as_long_as_any_other(text):
     browser, another = Browser("", ""), Browser("", "")
     keys = {name: browser.given[name] for name in ("p256dh", "auth")}
-    body = sealed(text, **keys)
+    body = encrypt(text, **keys)
     assert browser.opened(body) == text
     assert len(body) == 86 + 512 + 1 + 16
-    assert sealed(text, **keys) != body, "fresh key and salt each time"
+    assert encrypt(text, **keys) != body, "fresh key and salt each time"
     with pytest.raises(InvalidTag):
         another.opened(body)
 
@@ -79,7 +79,7 @@ def test_whatever_is_sealed_is_opened_by_its_browser_alone_and_is_as_long_as_any
 )
 def test_keys_that_are_none_are_said_to_be_none(p256dh, auth):
     with pytest.raises(BadKeys):
-        sealed(b"x", p256dh=p256dh, auth=auth)
+        encrypt(b"x", p256dh=p256dh, auth=auth)
 
 
 def test_our_token_is_good_for_that_service_alone_and_an_hour(settings):

@@ -2,15 +2,15 @@
 
 import pytest
 
-from yesdesk.core import kept, menu
-from yesdesk.core.kept import LookedAtSeldom, keep_all_quiet
+from yesdesk.core import cache, menu
+from yesdesk.core.cache import PolledValue, disable_for_tests
 from yesdesk.core.menu import MenuPage, menu_lines, quiet_lines
 from yesdesk.core.permissions import Permission
 
 
 @pytest.fixture
 def looks(monkeypatch):
-    monkeypatch.setattr(kept, "_seldom", [])
+    monkeypatch.setattr(cache, "_seldom", [])
     return []
 
 
@@ -19,7 +19,7 @@ def seldom(looks, **more):
         looks.append(1)
         return len(looks)
 
-    return LookedAtSeldom(look, 0, **more)
+    return PolledValue(look, 0, **more)
 
 
 def test_it_is_kept_for_a_while(looks, settings):
@@ -36,7 +36,7 @@ def test_at_the_beginning_it_is_quiet(looks):
 
 def test_in_a_test_it_is_quiet_until_asked(looks):
     each = seldom(looks)
-    keep_all_quiet()
+    disable_for_tests()
     assert each.get() == 0
     each.look_again()
     assert each.get() == 1

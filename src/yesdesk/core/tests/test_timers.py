@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.core import timers
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.models import DayCount, Lease, Timer
 from yesdesk.core.registry import Registry
 from yesdesk.core.timers import (
@@ -35,7 +35,7 @@ def ran(monkeypatch):
     @timers.timer_kinds("stuck")
     def _stuck(ref, now):
         calls.append(("stuck", ref))
-        count_day("stuck", day=now.date())
+        increment_day("stuck", day=now.date())
         raise RuntimeError("Ana Moreau")
 
     return calls

@@ -24,7 +24,7 @@ def url(name: str, *args: Any, **named: Any) -> str:
 
 
 def static(path: str) -> str:
-    """The address of a file; Django's own way there costs three times as much, and a page asks seventy times."""
+    """Return the address of a file; Django's own way there costs three times as much, and a page asks seventy times."""
     return staticfiles_storage.url(path)
 
 

@@ -15,12 +15,12 @@ from yesdesk.core import when
 
 
 def spoken(at: datetime, zone: str) -> str:
-    """A time as the branch in `zone` says it: `12:05`, or with its day."""
+    """Return a time as the branch in `zone` says it: `12:05`, or with its day."""
     return when.spoken_time(at, zone=zone, language=get_language() or "en", now=timezone.now())
 
 
 def day(value: date) -> str:
-    """A day, by locale; a time has none before its zone is known."""
+    """Return a day, by locale; a time has none before its zone is known."""
     if isinstance(value, datetime):
         raise TypeError("the day of a time depends on a zone: use `spoken`")
     return formats.date_format(value, "DATE_FORMAT")

@@ -11,7 +11,7 @@ _KEPT: Final[dict[tuple[str | None, str], Markup]] = {}
 
 
 def gettext(message: str, /, **values: Any) -> Markup:
-    """A sentence of a template, in the language of this page. Its values are escaped, it is not."""
+    """Return a sentence of a template, in the language of this page. Its values are escaped, it is not."""
     key = (get_language(), message)
     said = _KEPT.get(key)
     if said is None:
@@ -20,17 +20,17 @@ def gettext(message: str, /, **values: Any) -> Markup:
 
 
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
-    """The sentence that fits a number."""
+    """Return the sentence that fits a number."""
     return Markup(translation.ngettext(one, many, number)) % values  # noqa: S704
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> Markup:
-    """A word that has several meanings, in this one."""
+    """Return a word that has several meanings, in this one."""
     return Markup(translation.pgettext(context, message)) % values  # noqa: S704
 
 
 def npgettext(context: str, one: str, many: str, number: int, /, **values: Any) -> Markup:
-    """A word of several meanings that fits a number."""
+    """Return a word of several meanings that fits a number."""
     return Markup(translation.npgettext(context, one, many, number)) % values  # noqa: S704
 
 

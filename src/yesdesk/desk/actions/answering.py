@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.outbox import was_posted
@@ -61,7 +61,7 @@ def reply(
         changes=changes,
     )
     settle_promises(request, now=now)
-    count_day("replied", request.channel, day=day_of(request, now), place=request.branch_id)
+    increment_day("replied", request.channel, day=day_of(request, now), place=request.branch_id)
     return entry
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.errors import NeedsMending, SomethingNew
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
@@ -106,7 +106,7 @@ def count_answers_sent(request: Request, keys: Iterable[str], *, by: Actor) -> N
         return
     day = local_day(timezone.now(), request.branch.time_zone)
     for pk in Answer.objects.filter(pk__in=numbers).values_list("pk", flat=True):
-        count_day(USED, str(pk), day=day, place=request.branch_id)
+        increment_day(USED, str(pk), day=day, place=request.branch_id)
 
 
 def in_half_a_year() -> date:

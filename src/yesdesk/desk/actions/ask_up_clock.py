@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.timers import set_timer
 from yesdesk.desk.actions.ask_up_record import (
     ANSWER_WITHIN,
@@ -130,4 +130,4 @@ def _count(ask: AskUp, job_class: int, now: datetime) -> None:
     if len(members_of_job_classes([job_class])) < COUNTED_FROM:
         return
     here = now.astimezone(ZoneInfo(ask.request.branch.time_zone))
-    count_day("ask_up_timed_out", f"{here:%H}", day=here.date())
+    increment_day("ask_up_timed_out", f"{here:%H}", day=here.date())

@@ -10,11 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.networks import network_of
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.letters import post_link
 from yesdesk.desk.actions.opening import (
     NewNeed,

@@ -18,13 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, patron_by_link
-from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NeedsMending, Refusal
-from yesdesk.core.keys import keyed_hash
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.desk.actions.closing import withdraw
@@ -153,10 +153,12 @@ def do_what_waited(_ref: str, now: datetime) -> None:
         return
     due = SlipAct.objects.filter(due_at__lte=now).order_by("due_at", "pk")
     for pk in list(due.values_list("pk", flat=True)[:AT_A_TICK]):
-        with Caught() as run, transaction.atomic():
+        with Capture() as run, transaction.atomic():
             _do(pk)
         if run.error is not None:
-            log.error("slip act stopped", error=class_of(run.error), trail=trail_of(run.error))
+            log.error(
+                "slip act stopped", error=class_path(run.error), trail=safe_traceback(run.error)
+            )
 
 
 def _do(pk: int) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import count_day, uncount_day
+from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.by_word import take_back_what_ended, take_word_back
@@ -122,7 +122,7 @@ def _end(
     )
     settle_promises(request, now=now)
     day, seconds = day_of(request, now), _seconds_open(request, now)
-    count_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
+    increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
     return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
 
 
@@ -176,7 +176,7 @@ def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
     take_back_what_ended(entry, by=by)
     before = entry.detail["before"]
     waits_since = before["waits_since"]
-    uncount_day(
+    decrement_day(
         "outcome",
         request.outcome,
         day=day_of(request, entry.at),

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.letters import leave_unsaid, post_receipt
 from yesdesk.desk.actions.putting_aside import BY_ITS_WORDS, Aside, aside_for, aside_for_more
 from yesdesk.desk.actions.search_texts import index_fields
@@ -105,7 +105,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
     )
     if need.receipt and not need.held:
         post_receipt(request)
-    count_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
+    increment_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
     return request
 
 
@@ -304,7 +304,7 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
     if request.closed_at is None:
         return
     now = timezone.now()
-    count_day("reopened", request.outcome, day=day_of(request, now), place=request.branch_id)
+    increment_day("reopened", request.outcome, day=day_of(request, now), place=request.branch_id)
     add_entry(
         request,
         EntryKind.REOPENED,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.models import Request
 from yesdesk.ils import rpc_client

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.counts import count_day, uncount_day
+from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
@@ -120,9 +120,9 @@ def _settle(made: Promise, request: Request, state: PromiseState, *, now: dateti
         cancel_timer(DUE, str(made.pk))
     place = request.branch_id
     if made.state == PromiseState.BROKEN and made.settled_at is not None:
-        uncount_day("promise", made.state, day=day_of(request, made.settled_at), place=place)
+        decrement_day("promise", made.state, day=day_of(request, made.settled_at), place=place)
     if state is not PromiseState.TAKEN_BACK:
-        count_day("promise", state, day=day_of(request, now), place=place)
+        increment_day("promise", state, day=day_of(request, now), place=place)
     made.state, made.settled_at = state, now
 
 

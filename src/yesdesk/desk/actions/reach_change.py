@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.permissions import Permission
-from yesdesk.core.readdressing import came_back, send_elsewhere
+from yesdesk.core.redirect_mail import has_bounced, redirect_mail
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.desk.actions.letters import post_moved, post_new_link
@@ -50,8 +50,8 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     if former:
         renew_link(request, by=by)
         about, generation = f"request:{request.pk}", request.link_generation
-        takes_mail = not came_back(about, former)
-        send_elsewhere(about, former, to=to, link_generation=generation)
+        takes_mail = not has_bounced(about, former)
+        redirect_mail(about, former, to=to, link_generation=generation)
         if takes_mail:
             post_moved(request, former)
     if to:

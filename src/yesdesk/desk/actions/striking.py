@@ -13,8 +13,8 @@ from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.outbox import strike_from_outbox
 from yesdesk.core.permissions import Permission
+from yesdesk.core.redaction import delete_copies
 from yesdesk.core.series import mark_of
-from yesdesk.core.struck import let_copies_go
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.actions.timeline import hint, hold_still
@@ -89,7 +89,7 @@ def _strike_out(entry: Entry, wanted: str) -> None:
     entry.save(update_fields=["text", "folded", "struck_at"])
     _strike_from_lists(request, wanted)
     strike_from_outbox(f"request:{request.pk}", wanted, STRUCK)
-    let_copies_go(f"request:{request.pk}")
+    delete_copies(f"request:{request.pk}")
     index_request(request)
 
 

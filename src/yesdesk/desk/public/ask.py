@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import NeedsMending, NotHere
-from yesdesk.core.formids import new_form_id, proved_form_id
+from yesdesk.core.form_errors import add_errors, raw_value, validate_too
 from yesdesk.core.http import public_page
+from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
-from yesdesk.core.mending import mend, mend_also, typed
 from yesdesk.desk.actions.asking import ask, send_links
 from yesdesk.desk.actions.opening import NewNeed, need_to_mend
 from yesdesk.desk.erasing import CODE
@@ -46,9 +46,9 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
         try:
             return _asked(http, form, here, language)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
     else:
-        mend_also(form, need_to_mend(_need(form, here, language), by=ANYBODY))
+        validate_too(form, need_to_mend(_need(form, here, language), by=ANYBODY))
     context = _ask_context(form, _same_form_id(http), here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
@@ -65,7 +65,7 @@ def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
 
 def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
     need = replace(_need(form, here, language), files=form.sent)
-    form_id = proved_form_id(form.cleaned_data["form_id"])
+    form_id = verified_form_id(form.cleaned_data["form_id"])
     request = ask(need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY)
     token = link_token(request.link_id, request.link_generation)
     return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
@@ -74,13 +74,13 @@ def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> Htt
 def _need(form: AskForm, here: Branch, language: str) -> NewNeed:
     """What was written, without its files; also of a form that has something to mend."""
     return NewNeed(
-        words=typed(form, "words"),
+        words=raw_value(form, "words"),
         channel=Channel.WEB,
         branch=here,
         service_point=inbox_of(here),
-        name=typed(form, "name"),
-        reach=typed(form, "reach"),
-        card_number=typed(form, "card_number"),
+        name=raw_value(form, "name"),
+        reach=raw_value(form, "reach"),
+        card_number=raw_value(form, "card_number"),
         language=language,
         **about_whom(form),
     )
@@ -106,7 +106,7 @@ def _ask_context(form: AskForm, form_id: str, here: Branch, language: str) -> di
 def _same_form_id(http: HttpRequest) -> str:
     """A form to mend is still the same form."""
     given = http.POST.get("form_id", "")
-    return given if proved_form_id(given) else new_form_id()
+    return given if verified_form_id(given) else new_form_id()
 
 
 def _branch(slug: str) -> Branch:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.mending import mend
+from yesdesk.core.form_errors import add_errors
 from yesdesk.core.when import full_time
 from yesdesk.desk.actions.by_slip import (
     is_reached_by_mail,
@@ -76,5 +76,5 @@ def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | N
     try:
         return prove(request, want, form.cleaned_data["code"], by=by)
     except NeedsMending as needs:
-        mend(form, needs)
+        add_errors(form, needs)
         return None

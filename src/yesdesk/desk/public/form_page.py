@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.facts import forget_library_facts
-from yesdesk.core.formids import new_form_id
+from yesdesk.core.idempotency import new_form_id
 from yesdesk.core.models import LibraryText
 from yesdesk.core.settings_mark import Rows, SettingsMark
 from yesdesk.core.when import spoken_time

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import public_page
 from yesdesk.core.http.inert import inert_download
+from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.access import access_by_link, access_file
@@ -92,7 +92,7 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
         return _back(language, token)
     form = WriteAgainForm(http.POST, http.FILES)
     if form.is_valid():
-        form_id = proved_form_id(form.cleaned_data["form_id"])
+        form_id = verified_form_id(form.cleaned_data["form_id"])
         write_once(
             request, words=form.cleaned_data["words"], files=form.sent, form_id=form_id, by=by
         )

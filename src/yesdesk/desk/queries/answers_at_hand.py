@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import rank
 from yesdesk.desk.answers import COLLECTION, KeptAnswer
@@ -21,7 +21,7 @@ def answers_near(by: Actor, words: str, branch: int) -> tuple[KeptAnswer, ...]:
 
 
 def answers_of_rules(by: Actor, branch: int) -> dict[int, tuple[KeptAnswer, ...]]:
-    """By rule, those that go at a branch. No query while they are kept (core/kept.py), one when read anew."""
+    """By rule, those that go at a branch. No query while they are kept (core/cache.py), one when read anew."""
     by.require(Permission.DESK_REQUEST_SEE)
     here = {
         rule: tuple(each for each in answers if each.branch in {None, branch})
@@ -45,4 +45,4 @@ def _load() -> Mapping[int, tuple[KeptAnswer, ...]]:
     return found
 
 
-_by_rule: Final = KeptBriefly(_load)
+_by_rule: Final = TtlCache(_load)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Length
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.cache import TtlCache
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week
@@ -74,7 +74,7 @@ def forget_funds() -> None:
     _every.forget()
 
 
-_every: Final = KeptBriefly(lambda: tuple(Fund.objects.order_by("name", "pk")))
+_every: Final = TtlCache(lambda: tuple(Fund.objects.order_by("name", "pk")))
 
 
 def stretch_of(span: str, day: date) -> str:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.compiled import CompiledRead
+from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.outbox import Mailed, mailed_about
-from yesdesk.core.prose import paragraphs
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.kept import KeptBriefly
+from yesdesk.core.cache import TtlCache
 from yesdesk.desk.actions.answers import retire_answer
 from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
@@ -80,7 +80,7 @@ def test_it_is_one_query_more_and_six_in_all_beyond_the_accounts_own(desk, setti
     rule = Rule.objects.get(slug="late-charges").pk
     for number in range(5):
         kept(f"Burying a mother {number}", rules=frozenset({rule}))
-    monkeypatch.setattr(KeptBriefly, "get", _as_kept)
+    monkeypatch.setattr(TtlCache, "get", _as_kept)
     ways(browser, request)
     with CaptureQueriesContext(connection) as queries:
         ways(browser, request)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.counts import count_day
+from yesdesk.core.daily_counts import increment_day
 from yesdesk.desk.actions.answering import note, reply, understand
 from yesdesk.desk.actions.answers import change_answer, retire_answer
 from yesdesk.desk.models import Answer, EntryKind
@@ -145,7 +145,7 @@ def test_one_answer_says_all_of_it(browser, rules, act, kim):
 @pytest.mark.parametrize(("times", "told"), [(4, False), (5, True)])
 def test_how_often_it_helped_is_told_from_five_on(browser, answer, mill, times, told):
     for _time in range(times):
-        count_day("answer", str(answer.pk), day=library_day(), place=mill.pk)
+        increment_day("answer", str(answer.pk), day=library_day(), place=mill.pk)
     page = browser.get(f"/answers/{answer.pk}").text
     assert ("Sent 5 times in the last three months." in page) is told
 

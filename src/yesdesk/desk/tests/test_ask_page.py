@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from yesdesk.core.formids import new_form_id
+from yesdesk.core.idempotency import new_form_id
 from yesdesk.desk.models import EntryFile, Request
 from yesdesk.places.models import Branch
 from yesdesk.testing.needs import ANA

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.core.keys import forget_weeks
 from yesdesk.core.models import PressedForm
+from yesdesk.core.rotating_keys import forget_weeks
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.actions.settling import settle_act

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from yesdesk.core.formids import new_form_id
+from yesdesk.core.idempotency import new_form_id
 from yesdesk.desk.models import Entry, Request
 from yesdesk.testing.needs import ask_as_ana
 

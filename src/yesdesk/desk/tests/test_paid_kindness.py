@@ -243,10 +243,10 @@ def test_without_a_fund_nobody_looks_for_its_use(
     mill, act, sam, django_assert_num_queries, monkeypatch
 ):
     """Which there are is kept for some seconds; nobody looks at what they gave where there is none."""
-    from yesdesk.core.kept import KeptBriefly
+    from yesdesk.core.cache import TtlCache
     from yesdesk.desk.queries import funds
 
-    monkeypatch.setattr(funds, "_every", KeptBriefly(tuple))
+    monkeypatch.setattr(funds, "_every", TtlCache(tuple))
     by = act(sam)
     with django_assert_num_queries(0):
         assert funds.open_funds(by, mill, WEDNESDAY) == ()

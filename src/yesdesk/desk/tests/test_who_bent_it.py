@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yesdesk.cli.backup import exporter
-from yesdesk.core.keys import forget_weeks
+from yesdesk.core.rotating_keys import forget_weeks
 from yesdesk.desk.actions.bending import note_bend, say_why
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.models import Entry, EntryKind

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
 from yesdesk.core.facts import library_facts
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_answer, access_entry, access_request
 from yesdesk.desk.actions.answers import (
@@ -156,7 +156,7 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
         except NeedsMending as needs:
             _mend(form, needs)
         except SomethingNew as news:
-            mend(form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
+            add_errors(form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
             after, theirs = news.since, True
         else:
             flash(http, "Kept. What it said before stays below it.")
@@ -210,4 +210,6 @@ def _form(http: StaffRequest, initial: dict[str, Any], *, codes: list[str]) -> A
 
 
 def _mend(form: AnswerForm, needs: NeedsMending) -> None:
-    mend(form, NeedsMending({form.field_of(name): said for name, said in needs.fields.items()}))
+    add_errors(
+        form, NeedsMending({form.field_of(name): said for name, said in needs.fields.items()})
+    )

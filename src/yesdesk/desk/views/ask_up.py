@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_ask_up, access_asked, access_request
 from yesdesk.desk.actions.asking_up import answer, own_voice, say_by_voice, withdraw_ask
@@ -76,7 +76,7 @@ def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
         try:
             return _answered(http, ask, form)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
     context = {"ask": ask, "question": question_of(ask, http.actor), "form": form}
     return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, raw_value, sent, validate_too
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend, mend_also, sent, typed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.access import topics_open_to
@@ -88,22 +88,22 @@ def note_need(http: StaffRequest) -> HttpResponse:
         try:
             return _noted(http, form, by)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
     elif http.method == "POST":
-        mend_also(form, need_to_mend(_need(form, by), by=by))
+        validate_too(form, need_to_mend(_need(form, by), by=by))
     return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _need(form: NoteNeedForm, by: Actor) -> NewNeed:
     """What was noted; also of a form that has something to mend."""
-    channel = typed(form, "channel")
+    channel = raw_value(form, "channel")
     return NewNeed(
-        words=typed(form, "words"),
+        words=raw_value(form, "words"),
         channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
         branch=own_branch(by),
-        name=typed(form, "name"),
-        reach=typed(form, "reach"),
-        kind=typed(form, "kind"),
+        name=raw_value(form, "name"),
+        reach=raw_value(form, "reach"),
+        kind=raw_value(form, "kind"),
         language=the_library().default_language,
         **about_whom(form),
     )

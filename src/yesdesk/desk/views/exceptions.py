@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import flash
+from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
@@ -43,7 +43,7 @@ def note(http: StaffRequest) -> HttpResponse:
                 day=day,
                 reason=http.POST.get("reason", ""),
                 amount=_how_far(rule, http.POST.get("far", "")),
-                form_id=proved_form_id(http.POST.get("form_id", "")),
+                form_id=verified_form_id(http.POST.get("form_id", "")),
                 by=http.actor,
             )
         except NeedsMending as needs:

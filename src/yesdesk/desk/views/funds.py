@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_day
@@ -69,7 +69,7 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
         try:
             _keep(known, form, http)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(http, "Saved. It is open to those you ticked.")
             return redirect("funds")
@@ -115,7 +115,7 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
         try:
             acts.give(request, fund, what=given["what"], minor=given["amount"], by=http.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(http, "Noted. Keep the receipt for the finance post.")
             return redirect("request", pk)

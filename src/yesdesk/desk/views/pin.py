@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending, Refusal
-from yesdesk.core.mending import mend, sent
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.pins import prove_by_pin
@@ -40,7 +40,7 @@ def _page(http: StaffRequest, request: Request) -> HttpResponse:
         try:
             _prove(request, form, http)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         except Refusal as refusal:
             context["refusal"], status = refusal, refusal.status
         else:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending, Refusal
-from yesdesk.core.formids import new_form_id, proved_form_id
 from yesdesk.core.http import flash
+from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.asking_up import ask_up
@@ -166,7 +166,7 @@ def _taken_at_the_desk(
     way = _way(
         scene, http.POST.get("way", "")
     )  # asks the library system, so not in the transaction
-    form_id = proved_form_id(http.POST.get("form_id", ""))
+    form_id = verified_form_id(http.POST.get("form_id", ""))
     with transaction.atomic():
         request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
         return _taken(http, request, way, ends=True)

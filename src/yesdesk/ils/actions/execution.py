@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.ils import breaker, missing_permissions
 from yesdesk.ils.account_facts import facts_around
@@ -126,7 +126,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
     if not writer.is_fresh:
         settle.requeue(act, timezone.now() + SOON)
         return ExecutionResult(ActState.WAITING, timezone.now() + SOON)
-    with Caught() as run:
+    with Capture() as run:
         if not settle.settle_confirmed(act, order, system.carry_out(order)):
             raise Unknown("what is owed now does not add up with what was waived")
     if run.error is None:
@@ -181,7 +181,7 @@ def _not_done(act: Act, error: Exception) -> ExecutionResult:
     if isinstance(error, Unreachable):
         return _not_sent(act, error)
     if not isinstance(error, Unknown):
-        log.error("act without an answer", error=class_of(error), trail=trail_of(error))
+        log.error("act without an answer", error=class_path(error), trail=safe_traceback(error))
     settle.settle_unknown(act)
     return ExecutionResult(ActState.UNKNOWN, now + SOON)
 

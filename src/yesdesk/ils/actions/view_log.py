@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import attempts, count_attempt
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.core.trace import trace
 from yesdesk.ils.models import AccountView, LooksStopped
 from yesdesk.ils.pseudonyms import account_pseudonym

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from yesdesk.core.bounded import BoundedTransport, Deadline
+from yesdesk.core.http_deadline import Deadline, DeadlineTransport
 from yesdesk.ils.koha.responses import KohaResponse
 
 LARGEST: Final = 16 * 1024 * 1024
@@ -75,7 +75,7 @@ class KohaHttp:
 
     def _client(self, secure: ssl.SSLContext, step: float, *, keep: int) -> httpx.Client:
         return httpx.Client(
-            transport=BoundedTransport(self._deadline, secure, keep=keep),
+            transport=DeadlineTransport(self._deadline, secure, keep=keep),
             trust_env=False,  # keys go to Koha, through no proxy that happens to be named
             follow_redirects=False,
             timeout=httpx.Timeout(step, connect=self.patience.connect),

@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
@@ -55,7 +55,7 @@ def own_card(request: Any) -> HttpResponse:
                 form.cleaned_data["card"], by=request.actor
             )
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Kept as a seal. Colleagues do it for you from now on.")
             return redirect("own_card")

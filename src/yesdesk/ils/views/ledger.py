@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
@@ -135,7 +135,7 @@ def read_in(request: Any) -> HttpResponse:
         try:
             new = import_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "New lines that were read: %(n)s.", n=new)
             return redirect("ledger")

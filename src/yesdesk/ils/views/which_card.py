@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yesdesk.core.errors import NeedsMending, Refusal
-from yesdesk.core.mending import mend
+from yesdesk.core.form_errors import add_errors
 from yesdesk.ils.actions import set_no_card, set_own_card
 from yesdesk.ils.actions.own_card import CardNotSaid
 from yesdesk.ils.forms.ledger import OwnCardForm
@@ -57,10 +57,10 @@ def _said(http: Any) -> OwnCardForm | None:
     try:
         set_own_card(form.cleaned_data[OWN], by=http.actor)
     except NeedsMending as needs:
-        mend(form, NeedsMending({OWN: needs.fields["card"]}))
+        add_errors(form, NeedsMending({OWN: needs.fields["card"]}))
         return form
     except Refusal as away:
-        mend(form, NeedsMending({OWN: f"{away.sentence} {away.way_on}"}))
+        add_errors(form, NeedsMending({OWN: f"{away.sentence} {away.way_on}"}))
         return form
     return None
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NeedsMending
-from yesdesk.core.keys import forget_weeks, has_week_key, week_hash
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import forget_weeks, has_week_key, week_hash
 from yesdesk.core.when import iso_week
 from yesdesk.latitude.evidence_models import random_key
 from yesdesk.latitude.models import Bend, PendingBend

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.keys import forget_weeks
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import forget_weeks
 from yesdesk.core.when import iso_week
 from yesdesk.latitude.models import PatternUse
 from yesdesk.latitude.usage_by_patron import A_YEAR, KEYS, pseudonym

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.core.keys import weeks_kept
+from yesdesk.core.rotating_keys import weeks_kept
 from yesdesk.core.series import series
 from yesdesk.core.when import iso_week
 from yesdesk.latitude.actions import count_patron_usage, lock_patron_usage, restore_patron_usage

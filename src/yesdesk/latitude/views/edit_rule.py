@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.latitude.access import access_newest_version, access_version_row
 from yesdesk.latitude.actions import free_slug, write_rule
@@ -61,10 +61,10 @@ class Writing:
             write_rule(slug, draft, by=self.by, after=self.after)
         except NeedsMending as needs:
             at = {self.form.field_of(field): text for field, text in needs.fields.items()}
-            mend(self.form, NeedsMending(at))
+            add_errors(self.form, NeedsMending(at))
             return None
         except SomethingNew as news:
-            mend(self.form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
+            add_errors(self.form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
             self.after = news.since
             return None
         return slug

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.latitude import cache
 from yesdesk.latitude.access import access_draft, access_rule, access_version_row
@@ -48,7 +48,7 @@ def draft(request: Any) -> HttpResponse:
         try:
             change_sheet(sheet, form.head(), by=by)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
@@ -95,7 +95,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
         try:
             set_lines(sheet, version, form.lines(), by=by)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
@@ -114,7 +114,7 @@ def sign(request: Any) -> HttpResponse:
         try:
             sign_sheet(sheet, **form.cleaned_data, by=by)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Signed. Everybody on staff can read it now.")
             return redirect("own_sheet")

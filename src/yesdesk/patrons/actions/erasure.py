@@ -17,9 +17,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
-from yesdesk.core.caught import Caught, class_of, trail_of
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.errors import NotAllowed
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.series import SeriesSpec, series
@@ -63,7 +63,7 @@ def erase_due(now: datetime, *, by: Actor = SYSTEM, budget_seconds: float = 3600
     """
     with _troubles_at_the_end() as troubles:
         went = _erase_rows(now, by, budget_seconds, troubles)
-        with Caught() as run:
+        with Capture() as run:
             delete_leftovers(now)
         troubles.extend(_noted("files", run.error))
     return went
@@ -95,7 +95,7 @@ def _erase_rows(
     this = _Pass(f"{now.astimezone(UTC):%Y%m%dT%H%M}-{secrets.token_hex(2)}", now, budget_seconds)
     with touched_tables() as tables:
         for code, spec in series.items():
-            with Caught() as run:
+            with Capture() as run:
                 went[code] = _erase_series(spec, this)
             troubles.extend(_noted(code, run.error))
     vacuum(tables)
@@ -105,7 +105,7 @@ def _erase_rows(
 def _noted(what: str, error: Exception | None) -> list[Exception]:
     if error is None:
         return []
-    log.error("not erased", series=what, error=class_of(error), trail=trail_of(error))
+    log.error("not erased", series=what, error=class_path(error), trail=safe_traceback(error))
     return [error]
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.cache import KEPT_SECONDS
 from yesdesk.core.errors import NotHere
-from yesdesk.core.kept import KEPT_SECONDS
 from yesdesk.core.models import SearchText
 from yesdesk.core.trace import trace
 from yesdesk.people.models import StaffSession, User, session_key_hash

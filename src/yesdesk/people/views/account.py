@@ -13,8 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import change_own_account, change_own_password, set_shift
 from yesdesk.people.forms.account import OwnAccountForm, OwnPasswordForm

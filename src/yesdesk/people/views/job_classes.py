@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_job_class
 from yesdesk.people.actions import (
@@ -105,7 +105,7 @@ def add(request: Any) -> HttpResponse:
         try:
             add_job_class(**form.cleaned_data, by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved.")
             return redirect("job_classes")
@@ -124,7 +124,7 @@ def change(request: Any, pk: int) -> HttpResponse:
         try:
             change_job_class(job_class, **form.cleaned_data, by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved.")
             return redirect("job_classes")

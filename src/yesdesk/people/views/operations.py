@@ -15,7 +15,7 @@ from yesdesk.core import menu, opening
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
 from yesdesk.core.http import flash
-from yesdesk.core.jobs.dead import dead_letters, settle_dead_letter
+from yesdesk.core.jobs.failed_jobs import failed_jobs, settle_failed_job
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import full_time, spoken_time, waited
 from yesdesk.people.actions.audit_export import export_audit_trail
@@ -37,7 +37,7 @@ class StaffRequest(HttpRequest):
 @staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
 def stopped_work(http: StaffRequest) -> HttpResponse:
     """Jobs that are not tried again by themselves."""
-    found = dead_letters(http.actor, before=_before(http), limit=PAGE + 1)
+    found = failed_jobs(http.actor, before=_before(http), limit=PAGE + 1)
     lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
     context = {
         "lines": lines,
@@ -71,7 +71,7 @@ def _last_backup(by: Actor) -> BackupLine | None:
 def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
     """`again=yes`: tries it once more from the start. Otherwise lets it go."""
     again = http.POST.get("again") == "yes"
-    settle_dead_letter(pk, by=http.actor, again=again)
+    settle_failed_job(pk, by=http.actor, again=again)
     if again:
         flash(http, "It is tried again now.")
     else:

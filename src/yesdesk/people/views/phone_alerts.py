@@ -22,8 +22,8 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import NeedsMending
 from yesdesk.core.facts import library_facts
+from yesdesk.core.form_errors import add_errors
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.keys import public_key
 from yesdesk.core.when import spoken_time
@@ -81,7 +81,7 @@ def _allowed(request: Any, form: SubscriptionForm) -> bool:
             by=request.actor,
         )
     except NeedsMending as needs:
-        mend(form, needs)
+        add_errors(form, needs)
         return False
     return True
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yesdesk.core.form_errors import sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions.shared_desks import enrol_desk, set_own_pin, unenrol_desk
 from yesdesk.people.forms.pins import STAFF_PIN, OwnPinForm, SharedDeskForm, TakeOverForm

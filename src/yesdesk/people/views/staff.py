@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_member, access_reset
 from yesdesk.people.actions import (
@@ -53,7 +53,7 @@ def add(request: Any) -> HttpResponse:
             member, given = add_member(**form.cleaned_data, by=request.actor)
             return _show_once(request, member, given)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
     return _form_page(request, "people/staff_add.html", {"form": form})
 
 

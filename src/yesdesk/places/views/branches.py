@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_day
 from yesdesk.places.access import access_branch, access_closure, access_service_point
@@ -116,7 +116,7 @@ def add_point(request: Any, pk: int) -> HttpResponse:
         try:
             add_service_point(branch, **form.cleaned_data, by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved.")
             return redirect("branch_change", pk=branch.pk)
@@ -134,7 +134,7 @@ def change_point(request: Any, pk: int) -> HttpResponse:
         try:
             change_service_point(point, **form.cleaned_data, by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved.")
             return redirect("branch_change", pk=point.branch_id)

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.places.actions import change_library, write_all_words
 from yesdesk.places.forms.library import LibraryForm, WordsForm
@@ -31,7 +31,7 @@ def library(request: Any) -> HttpResponse:
         try:
             change_library(kept, **form.cleaned_data, by=request.actor)
         except NeedsMending as needs:
-            mend(form, needs)
+            add_errors(form, needs)
         else:
             flash(request, "Saved.")
             return redirect("library")

@@ -42,13 +42,13 @@ from yesdesk.channels.email.smtp import (
 from yesdesk.channels.email.subjects import reply_subject
 from yesdesk.channels.email.tls import is_this_machine
 from yesdesk.channels.email.wire_address import Undeliverable, is_reserved_domain, to_wire_address
-from yesdesk.core import leaving
+from yesdesk.core import outbox_delivery
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
-from yesdesk.core.leaving import Pending
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
 from yesdesk.core.outbox import MADE_UP, drop_about, send_again
+from yesdesk.core.outbox_delivery import Pending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import set_timer
 from yesdesk.desk.actions.by_mail import note_undelivered
@@ -67,7 +67,7 @@ log = structlog.get_logger("yesdesk.mail")
 def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
     """Send what can be sent now. When to look again, None when nothing waits. Not inside a transaction."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    for pk in leaving.settle_doubts(CHANNEL, timezone.now()):
+    for pk in outbox_delivery.settle_doubts(CHANNEL, timezone.now()):
         message = OutboundMessage.objects.filter(pk=pk).first()
         if message is not None:
             _may_have_gone(message, by)
@@ -98,7 +98,7 @@ def note_report(
     One that failed is told on its request, for staff.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    message = leaving.note_delivery(message_id, state, said)
+    message = outbox_delivery.record_delivery(message_id, state, said)
     if message is not None and state is Delivery.FAILED:
         _tell_undelivered(message, by)
     elif message is not None:
@@ -165,10 +165,10 @@ class _Turn:
             and is_reserved_domain(message.to)
             and not is_this_machine(route.way.server.host)
         ):
-            leaving.refuse(message.pk, MADE_UP)
+            outbox_delivery.refuse(message.pk, MADE_UP)
             return None
         if message.automatic and autoreply_limit.is_over_limit(message, timezone.now()):
-            leaving.brake(message.pk)
+            outbox_delivery.brake(message.pk)
             return None
         return self._send(message, place, route, route.way)
 
@@ -176,7 +176,7 @@ class _Turn:
         """Until when it waits whatever it says; None: its turn has come."""
         now = timezone.now()
         if row.state == OutboundState.SENDING:
-            return (row.sending_at or now) + leaving.GRACE
+            return (row.sending_at or now) + outbox_delivery.GRACE
         if way is None:
             return now + NO_WAY
         trouble = self._troubles.get(way.key)
@@ -239,20 +239,20 @@ class _Turn:
         match answer.verdict:
             case SendResult.TAKEN:
                 with transaction.atomic():
-                    if leaving.note_sent(message.pk, answer.said, now):
+                    if outbox_delivery.record_sent(message.pk, answer.said, now):
                         announce(_topic(message))
                     if message.automatic:
                         autoreply_limit.record_autoreply(message.to, now)
                 return None
             case SendResult.LATER:
-                again = leaving.put_off(message, answer.said, now)
+                again = outbox_delivery.delay(message, answer.said, now)
                 return again or self._refused(message, answer.said)
             case SendResult.NEVER:
                 return self._refused(message, answer.said)
             case SendResult.UNKNOWN:
                 log.warning("no answer came whether a message was taken", message=message.pk)
                 self._trouble(way, SmtpError(LAST, answer.said))
-                return now + leaving.GRACE
+                return now + outbox_delivery.GRACE
             case SendResult.DROPPED:
                 return None
             case _:
@@ -261,7 +261,7 @@ class _Turn:
     def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
         """Settled: nothing is to be tried again."""
         with transaction.atomic():
-            leaving.refuse(message.pk, said)
+            outbox_delivery.refuse(message.pk, said)
             _tell_undelivered(message, self._by)
         return None
 
@@ -273,12 +273,12 @@ class _Turn:
         one address alone, at once.
         """
         state = self._trouble(way, trouble, to=message.to)
-        leaving.take_back(message)
+        outbox_delivery.take_back(message)
         if _for_days(message.created_at, state):
             return self._refused(message, state.said)
         if trouble.step not in {"DATA", LAST} and not trouble.over_one:
             return state.retry_at
-        return leaving.put_off(message, trouble.said, state.retry_at) or self._refused(
+        return outbox_delivery.delay(message, trouble.said, state.retry_at) or self._refused(
             message, trouble.said
         )
 
@@ -300,13 +300,13 @@ def _in_a_demo() -> bool:
 
 def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
     """Return whether a message has waited in vain for so long that somebody else has to do something."""
-    return timezone.now() - max(written_at, trouble.since) > leaving.GIVE_UP
+    return timezone.now() - max(written_at, trouble.since) > outbox_delivery.GIVE_UP
 
 
 def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
     """Everything that waits or is on its way, oldest first, with the place its request stands at."""
     after = 0
-    while rows := leaving.pending(CHANNEL, after=after):
+    while rows := outbox_delivery.pending(CHANNEL, after=after):
         places = request_places(row.about for row in rows)
         for row in rows:
             yield row, places.get(row.about)
@@ -332,7 +332,7 @@ def _own_address(route: Route) -> None:
 @transaction.atomic
 def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> None:
     request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
-    given = leaving.give_name(
+    given = outbox_delivery.give_name(
         message, new_message_id(request, link_id, host), _title(message, place)
     )
     if place is not None:
@@ -372,7 +372,7 @@ def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadId
 
 def _beginning(message: OutboundMessage) -> Callable[[], bool]:
     """Committed when all but its end is with the server."""
-    return lambda: leaving.begin(message, timezone.now())
+    return lambda: outbox_delivery.begin(message, timezone.now())
 
 
 def _may_have_gone(message: OutboundMessage, by: Actor) -> None:

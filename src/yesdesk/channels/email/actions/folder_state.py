@@ -21,7 +21,7 @@ from yesdesk.channels.email.imap import (
 )
 from yesdesk.channels.email.models import Mailbox, MailboxTrouble, ReviewReason, ServerCopy
 from yesdesk.core.actors import Actor
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 
 MB: Final = 1024 * 1024
 BEGINNING: Final = 256 * 1024
@@ -124,10 +124,10 @@ class FolderState:
     def mark_seen(self, uids: Sequence[int]) -> None:
         """A courtesy to whoever looks into the mailbox. Where the server does not want it, nothing is lost."""
         if self.reason is None and uids:
-            with Caught() as marking:
+            with Capture() as marking:
                 self.server.mark_seen(uids)
             if marking.error is not None:
-                log.info("not marked as seen", error=class_of(marking.error))
+                log.info("not marked as seen", error=class_path(marking.error))
 
     def remove_erased(self) -> None:
         """What was erased here goes there as well."""

@@ -25,7 +25,7 @@ from yesdesk.channels.email.sandbox import (
     SandboxedParser,
 )
 from yesdesk.core.actors import Actor
-from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.files import NoRoom, path_of
 from yesdesk.core.permissions import Permission
 
@@ -76,7 +76,7 @@ def ingest_arrival(pk: int, reader: SandboxedParser, *, by: Actor) -> bool:
         add_to_review(arrival, ReviewReason.GONE, by=by)
         return True
     seen: Mail | None = None
-    with Caught() as run, reader.read(path) as mail:
+    with Capture() as run, reader.read(path) as mail:
         seen = mail
         if arrival.tries <= TRIES:
             _use(mail, arrival, by)
@@ -151,8 +151,8 @@ def _blame(arrival: Arrival, error: Exception, mail: Mail | None, by: Actor) -> 
         "mail not taken in",
         arrival=arrival.pk,
         tries=arrival.tries,
-        error=class_of(error),
-        trail=trail_of(error),
+        error=class_path(error),
+        trail=safe_traceback(error),
     )
     if _is_ours(error):
         Arrival.objects.filter(pk=arrival.pk).update(tries=F("tries") - 1)
@@ -188,4 +188,4 @@ def _reason_of(error: Exception) -> ReviewReason:
 
 
 def _detail_of(error: Exception) -> str:
-    return error.detail if isinstance(error, ParseFailure) else class_of(error)
+    return error.detail if isinstance(error, ParseFailure) else class_path(error)

@@ -11,8 +11,8 @@ from yesdesk.channels.email.parse.mail import Mail
 from yesdesk.channels.email.queries.review_queue import settleable
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
-from yesdesk.core.one_line import one_line
 from yesdesk.core.permissions import Permission
+from yesdesk.core.single_line import single_line
 from yesdesk.core.trace import trace
 
 _LISTED: Final = Q(state=ArrivalState.LISTED)
@@ -29,7 +29,7 @@ def add_to_review(
     Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.WAITING).update(
         state=ArrivalState.LISTED,
         reason=reason,
-        detail=one_line(detail, 300),
+        detail=single_line(detail, 300),
         **(_head_of(mail) if mail else {}),
     )
 
@@ -44,7 +44,7 @@ def _head_of(mail: Mail) -> dict[str, str]:
     sender = mail.raw_from
     if mail.sender is not None:
         sender = f"{mail.sender.name} <{mail.sender.address}>"
-    return {"sender": one_line(sender, 320), "subject": one_line(mail.subject, 300)}
+    return {"sender": single_line(sender, 320), "subject": single_line(mail.subject, 300)}
 
 
 @transaction.atomic

@@ -36,11 +36,11 @@ from yesdesk.channels.email.queries.junk import replies_to_us
 from yesdesk.channels.email.queries.mailboxes import mailbox_inbox
 from yesdesk.channels.email.queries.threads import ThreadMatch, find_thread, forwards_another_mail
 from yesdesk.core.actors import Actor
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models.outbox import Delivery
-from yesdesk.core.one_line import one_line
 from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.single_line import single_line
 from yesdesk.desk.actions.answering import mark_for_leads
 from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
@@ -215,7 +215,7 @@ def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
         entry = _write_on(taken, place, message, by)
     else:
         entry = _open(taken, place, message, by)
-    message.subject = one_line(taken.letter.subject, 300)
+    message.subject = single_line(taken.letter.subject, 300)
     _keep_place(message, entry.request, entry)
     if taken.mail.message_id:
         KnownId.objects.bulk_create(

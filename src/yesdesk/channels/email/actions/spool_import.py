@@ -15,9 +15,9 @@ from yesdesk.channels.email.actions.store_raw import NewArrival, store_raw
 from yesdesk.channels.email.models import Arrival
 from yesdesk.channels.email.queries.arrivals import fallback_mailbox, mailbox_for
 from yesdesk.core.actors import Actor
-from yesdesk.core.caught import Caught, class_of, trail_of
+from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.folders import make_folder
-from yesdesk.core.one_line import one_line
+from yesdesk.core.single_line import single_line
 
 AT_A_TIME: Final = 200
 LONGEST_ADDRESS: Final = 320
@@ -41,11 +41,11 @@ def import_spool(*, by: Actor) -> int:
     error: Exception | None = None
     taken = 0
     for path in _waiting(folder):
-        with Caught() as run:
+        with Capture() as run:
             taken += _take(path, by)
         if run.error is not None:
             error = run.error
-            log.warning("mail stays spooled", error=class_of(error), trail=trail_of(error))
+            log.warning("mail stays spooled", error=class_path(error), trail=safe_traceback(error))
     if error is not None:
         raise error
     return taken
@@ -70,7 +70,9 @@ def _take(path: Path, by: Actor) -> int:
 
 
 def _keep(spooled: spool.Spooled, by: Actor) -> int:
-    address = one_line(spooled.mailbox, LONGEST_ADDRESS)  # as its sender wrote it: perhaps no text
+    address = single_line(
+        spooled.mailbox, LONGEST_ADDRESS
+    )  # as its sender wrote it: perhaps no text
     mailbox = mailbox_for(by, address)
     kept_in = mailbox or fallback_mailbox(by)
     if kept_in is None:

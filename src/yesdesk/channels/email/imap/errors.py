@@ -9,7 +9,7 @@ from imapclient.exceptions import LoginError
 
 from yesdesk.channels.email.models import MailboxTrouble
 from yesdesk.channels.email.oauth import TokenUnavailable
-from yesdesk.core.one_line import one_line
+from yesdesk.core.single_line import single_line
 
 
 class ImapError(Exception):
@@ -18,7 +18,7 @@ class ImapError(Exception):
     def __init__(self, trouble: MailboxTrouble, said: str) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
-        self.said = one_line(said, 300)
+        self.said = single_line(said, 300)
 
 
 class ImapCommandRefused(Exception):
@@ -43,7 +43,7 @@ def translate_errors() -> Iterator[None]:
     except IMAP4.abort as error:
         raise ImapError(MailboxTrouble.SILENT, str(error)) from error
     except IMAP4.error as error:
-        raise ImapCommandRefused(one_line(str(error), 300)) from error
+        raise ImapCommandRefused(single_line(str(error), 300)) from error
     except OSError as error:
         raise ImapError(MailboxTrouble.SILENT, error.strerror or type(error).__name__) from error
     except (ValueError, KeyError, IndexError, TypeError) as error:  # an answer nobody could parse

@@ -16,7 +16,7 @@ from yesdesk.channels.email.imap.errors import ImapError, translate_errors
 from yesdesk.channels.email.imap.size_limited import SizeLimitedClient
 from yesdesk.channels.email.models import Mailbox, MailboxTrouble, Security
 from yesdesk.channels.email.tls import is_this_machine, tls_context
-from yesdesk.core.caught import Caught
+from yesdesk.core.exceptions import Capture
 from yesdesk.core.held import holds_nobody_up
 
 CONNECT_WITHIN: Final = 10.0
@@ -105,10 +105,10 @@ def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
 
 def _leave(client: Any) -> None:
     """Politely where the server still listens. It is over either way, and what mattered was said before."""
-    with Caught() as leaving:
+    with Capture() as leaving:
         client.logout()
     if leaving.error is not None:
-        with Caught():
+        with Capture():
             client.shutdown()
 
 

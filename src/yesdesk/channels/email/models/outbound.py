@@ -23,7 +23,7 @@ class AutomaticMail(models.Model):
     """That an address was sent an automatic mail."""
 
     seal = models.CharField(max_length=64, db_index=True)
-    """Of the address, under the key of that day (core/keys.py), so that after a day or two nobody can tell whose
-    it was."""
+    """Of the address, under the key of that day (core/rotating_keys.py), so that after a day or two nobody can
+    tell whose it was."""
 
     at = models.DateTimeField(db_index=True)

@@ -12,10 +12,10 @@ from yesdesk.channels.email.queries.arrivals import reading_folder
 from yesdesk.channels.email.sandbox import ParseFailure, SandboxedParser
 from yesdesk.core.actors import Actor
 from yesdesk.core.files import path_of
+from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
-from yesdesk.core.prose import paragraphs
 from yesdesk.desk.models import TakesPart
 
 READ_AT_MOST: Final = 4 * 1024 * 1024

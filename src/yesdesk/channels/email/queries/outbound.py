@@ -15,10 +15,10 @@ from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.routing import OutboundRouting
 from yesdesk.channels.email.server_health import server_troubles
 from yesdesk.core.actors import Actor
-from yesdesk.core.leaving import UNSETTLED
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.outbox import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
+from yesdesk.core.outbox_delivery import UNSETTLED
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.queries.visible import requests_open_to

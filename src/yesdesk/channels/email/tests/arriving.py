@@ -8,7 +8,7 @@ from yesdesk.channels.email import spool
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.sandbox import ParserRaised
 from yesdesk.channels.email.tests import readers
-from yesdesk.core.caught import Caught, class_of
+from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.places.models import ServicePoint, ServicePointKind
 
 INFO = "info@library.example"
@@ -42,8 +42,8 @@ class HereReader:
 
     @contextmanager
     def read(self, path):
-        with path.open("rb") as file, Caught() as run:
+        with path.open("rb") as file, Capture() as run:
             mail = readers.plain(file)
         if run.error is not None:
-            raise ParserRaised(class_of(run.error))
+            raise ParserRaised(class_path(run.error))
         yield mail

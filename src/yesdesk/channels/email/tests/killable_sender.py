@@ -10,11 +10,11 @@ import django
 def send_until_killed():
     django.setup()
     from yesdesk.channels.email.actions.delivery import deliver_mail
-    from yesdesk.core import leaving
+    from yesdesk.core import outbox_delivery
     from yesdesk.core.actors import SYSTEM
 
-    leaving.GRACE = timedelta(seconds=0.2)
-    leaving.FIRST_WAIT = timedelta(seconds=0.05)
+    outbox_delivery.GRACE = timedelta(seconds=0.2)
+    outbox_delivery.FIRST_WAIT = timedelta(seconds=0.05)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:

@@ -7,15 +7,15 @@ from yesdesk.channels.email.actions.delivery import AGAIN, LEAVE, NO_WAY
 from yesdesk.channels.email.jobs import NewMail, delivery_is_due
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, OutboundMessage, Timer
+from yesdesk.core.pollers import Pollers, pollers
 from yesdesk.core.timers import recurring, timer_kinds
-from yesdesk.core.watches import Watches, watches
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 
 def test_it_is_hung_in():
-    assert LEAVE in watches
+    assert LEAVE in pollers
     assert LEAVE in timer_kinds
     assert "channels_email.sweep" in recurring
 
@@ -70,12 +70,12 @@ def test_then_it_goes(mill, post, mailbox_at, now):
 
 def test_a_watch_is_looked_at_when_its_time_has_come(monkeypatch):
     looks = []
-    monkeypatch.setattr(watches, "_items", {})
-    from yesdesk.core.watches import Watch
+    monkeypatch.setattr(pollers, "_items", {})
+    from yesdesk.core.pollers import Poller
 
-    watches.add("often", Watch(0.0, lambda: looks.append("often")))
-    watches.add("seldom", Watch(60.0, lambda: looks.append("seldom")))
-    turns = Watches()
+    pollers.add("often", Poller(0.0, lambda: looks.append("often")))
+    pollers.add("seldom", Poller(60.0, lambda: looks.append("seldom")))
+    turns = Pollers()
     for _second in range(3):
         turns.look()
     assert looks == ["often", "seldom", "often", "often"]

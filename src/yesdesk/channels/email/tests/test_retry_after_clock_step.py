@@ -8,9 +8,9 @@ from django.utils import timezone
 from yesdesk.channels.email.actions.delivery import AGAIN, LEAVE
 from yesdesk.channels.email.models import MailboxState, WayOutState
 from yesdesk.core.clock_mark import note_time
-from yesdesk.core.leaving import put_off
 from yesdesk.core.models import OutboundMessage, Timer
 from yesdesk.core.outbox import post
+from yesdesk.core.outbox_delivery import delay
 from yesdesk.core.timers import set_timer
 from yesdesk.testing.mails import a_mailbox
 
@@ -23,7 +23,7 @@ def test_mail_and_mailboxes_wait_no_longer_than_they_would_have(mill, now):
     note_time()
     wrong = timezone.now()
     message = post(to="ana.m@post.example", subject="Hello", text="Hello", about="request:1")
-    put_off(message, "451 later", wrong)
+    delay(message, "451 later", wrong)
     box, soon = a_mailbox(mill), wrong + timedelta(minutes=30)
     MailboxState.objects.create(mailbox=box, retry_at=soon)
     WayOutState.objects.create(way="mailbox:1", said="451", since=wrong, retry_at=soon)

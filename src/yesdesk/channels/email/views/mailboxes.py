@@ -15,9 +15,9 @@ from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, 
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.queries.mailboxes import mailboxes
 from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
-from yesdesk.core.mending import mend, sent
 from yesdesk.core.permissions import Permission
 
 may_change_mailboxes = staff_page(permission=Permission.PLACES_PLACES_CHANGE)
@@ -63,7 +63,7 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
     try:
         mailbox = save()
     except NeedsMending as needs:
-        mend(form, needs)
+        add_errors(form, needs)
         return None
     except rpc.WorkerUnavailable as nobody:
         form.add_error(None, f"{nobody.sentence} {nobody.way_on}")

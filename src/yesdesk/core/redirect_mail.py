@@ -9,13 +9,13 @@ from yesdesk.core.outbox import NOT_SENT
 _BY_MACHINE = Q(automatic=True) | Q(headers__has_key="Auto-Submitted")
 
 
-def came_back(about: str, address: str) -> bool:
-    """Whether mail about `about` did not arrive at this address."""
+def has_bounced(about: str, address: str) -> bool:
+    """Return whether mail about `about` did not arrive at this address."""
     rows = OutboundMessage.objects.filter(about=about, to=address)
     return rows.filter(Q(state=OutboundState.REFUSED) | Q(delivery=Delivery.FAILED)).exists()
 
 
-def send_elsewhere(about: str, former: str, *, to: str, link_generation: int) -> None:
+def redirect_mail(about: str, former: str, *, to: str, link_generation: int) -> None:
     """What people wrote about `about` and `former` did not get goes to `to`, under a link of this generation;
     where that is empty, and whatever a machine wrote, it is not sent. Call it in the transaction of its cause.
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core import events, files, keys, limits
+from yesdesk.core import events, files, limits, rotating_keys
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.jobs import enqueue_once
 
@@ -15,8 +15,8 @@ EVERY_SECONDS: Final = 60 * 60
 
 
 @task(priority=-10)
-def sweep_core() -> None:
-    """Clears away all of it; each part goes on from where it was when it is done again. Of keys, counts and files
+def cleanup_core() -> None:
+    """Clear away all of it; each part goes on from where it was when it is done again. Of keys, counts and files
     nothing goes by a clock that jumped.
     """
     now = timezone.now()
@@ -24,10 +24,10 @@ def sweep_core() -> None:
     if not clock_is_trusted(now):
         return
     limits.sweep(now)
-    keys.forget_keys(now)
+    rotating_keys.forget_keys(now)
     files.drop_unused(now)
 
 
-def sweep_is_due(_ref: str, _now: datetime) -> None:
+def cleanup_is_due(_ref: str, _now: datetime) -> None:
     """The timer's handler: removing files takes longer than a timer may."""
-    enqueue_once(sweep_core, SWEEP)
+    enqueue_once(cleanup_core, SWEEP)

@@ -13,8 +13,8 @@ def new_form_id() -> str:
     return signing.Signer(salt=_SIGNER_SALT).sign(secrets.token_urlsafe(16))
 
 
-def proved_form_id(value: str) -> str:
-    """The id inside, if we made it; otherwise empty, and the form counts as one without an id."""
+def verified_form_id(value: str) -> str:
+    """Return the id inside, if we made it; otherwise empty, and the form counts as one without an id."""
     try:
         return signing.Signer(salt=_SIGNER_SALT).unsign(value)
     except signing.BadSignature:

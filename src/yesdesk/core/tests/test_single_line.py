@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.one_line import one_line
+from yesdesk.core.single_line import single_line
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,8 @@ from yesdesk.core.one_line import one_line
     ],
 )
 def test_it_is_one_line_of_whole_characters(said, kept):
-    assert one_line(said, 100) == kept
+    assert single_line(said, 100) == kept
 
 
 def test_it_has_an_end():
-    assert one_line("x" * 50, 7) == "x" * 7
+    assert single_line("x" * 50, 7) == "x" * 7

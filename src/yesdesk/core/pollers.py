@@ -11,17 +11,17 @@ from yesdesk.core.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Poller:
     """`look` runs every `seconds`, or a little later."""
 
     seconds: float
     look: Callable[[], None]
 
 
-watches: Registry[Watch] = Registry("watch")
+pollers: Registry[Poller] = Registry("watch")
 
 
-class Watches:
+class Pollers:
     """When each was looked at last, in one process."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Watches:
 
     def look(self) -> None:
         """Looks at what is due. What one raises comes out, and the others are looked at next time."""
-        for name, watch in watches.items():
+        for name, watch in pollers.items():
             if self._next.get(name, 0.0) <= monotonic():
                 self._next[name] = monotonic() + watch.seconds
                 watch.look()

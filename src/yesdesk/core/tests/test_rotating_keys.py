@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yesdesk.core.keys import forget_keys, keyed_hash
+from yesdesk.core.rotating_keys import forget_keys, keyed_hash
 
 NOW = datetime(2026, 11, 4, 17, 2, tzinfo=UTC)
 CARD = "23049001234567"

@@ -18,7 +18,7 @@ words stood there again, and are struck.
 """
 
 
-def let_copies_go(about: str) -> None:
+def delete_copies(about: str) -> None:
     """What cannot be struck word by word goes whole."""
     for name in kept_as_it_came:
         kept_as_it_came[name](about)

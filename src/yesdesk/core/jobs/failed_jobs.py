@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotHere
 from yesdesk.core.models import Job
-from yesdesk.core.models.clockwork import JobState
+from yesdesk.core.models.tasks import JobState
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A dead job as a page shows it. `trail`: places in the code, for whoever mends it."""
+class FailedJob:
+    """A dead job as a page shows it."""
 
     id: int
     task: str
@@ -25,9 +25,10 @@ class DeadLetter:
     created_at: datetime
     sentence: str
     trail: list[str]
+    """Places in the code, for whoever mends it."""
 
 
-def dead_letters(by: Actor, *, before: int | None = None, limit: int = 50) -> list[DeadLetter]:
+def failed_jobs(by: Actor, *, before: int | None = None, limit: int = 50) -> list[FailedJob]:
     """Dead jobs, newest first; `before`: id to go on from."""
     by.require(Permission.CORE_DEAD_LETTERS_SETTLE)
     rows = Job.objects.filter(state=JobState.DEAD)
@@ -37,8 +38,8 @@ def dead_letters(by: Actor, *, before: int | None = None, limit: int = 50) -> li
 
 
 @transaction.atomic
-def settle_dead_letter(job_id: int, *, by: Actor, again: bool) -> None:
-    """Tries a dead job once more, from the start (`again`), or lets it go. Traced.
+def settle_failed_job(job_id: int, *, by: Actor, again: bool) -> None:
+    """Try a dead job once more, from the start (`again`), or let it go. Traced.
 
     Raises NotHere when a colleague settled it already.
     """
@@ -56,14 +57,14 @@ def _settled(job: Job, *, again: bool) -> bool:
     return row.update(state=JobState.WAITING, attempts=0, error="", run_after=timezone.now()) == 1
 
 
-def _letter(job: Job) -> DeadLetter:
+def _letter(job: Job) -> FailedJob:
     kind, *trail = job.error.split("\n")
     sentence = ngettext(
         "Tried once; it stopped with %(kind)s.",
         "Tried %(times)s times; it last stopped with %(kind)s.",
         job.attempts,
     )
-    return DeadLetter(
+    return FailedJob(
         id=job.pk,
         task=job.task,
         attempts=job.attempts,

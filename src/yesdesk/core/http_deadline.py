@@ -33,7 +33,7 @@ class Deadline(threading.local):
         return left if most is None else min(left, most)
 
 
-class BoundedTransport(httpx.HTTPTransport):
+class DeadlineTransport(httpx.HTTPTransport):
     """httpx waits anew for each byte; here the deadline bounds them all. `look_up`: where else but by the
     system's own word a host is found, so that what was checked is what is connected to.
     """

@@ -8,25 +8,25 @@ from django.forms import BaseForm
 from yesdesk.core.errors import NeedsMending
 
 
-def mend(form: BaseForm, needs: NeedsMending) -> None:
-    """Puts each sentence at its field of `form`; what has no field there stands above the form."""
+def add_errors(form: BaseForm, needs: NeedsMending) -> None:
+    """Put each sentence at its field of `form`; what has no field there stands above the form."""
     for name, sentence in needs.fields.items():
         form.add_error(name if name in form.fields else None, sentence)
 
 
-def mend_also(form: BaseForm, sentences: Mapping[str, str]) -> None:
+def validate_too(form: BaseForm, sentences: Mapping[str, str]) -> None:
     """The same for a form that has something to mend already: whoever mends the one sees the other, too."""
     for name, sentence in sentences.items():
         if name in form.fields and not form.has_error(name):
             form.add_error(name, sentence)
 
 
-def typed(form: BaseForm, name: str) -> str:
-    """A field's clean value, or as it was sent where the form has something to mend."""
+def raw_value(form: BaseForm, name: str) -> str:
+    """Return a field's clean value, or as it was sent where the form has something to mend."""
     clean = getattr(form, "cleaned_data", {})
     return str(clean[name] if name in clean else form.data.get(form.add_prefix(name), ""))
 
 
 def sent(request: Any) -> Any:
-    """What a form is bound to: the fields that were posted, None while it is only shown."""
+    """Return what a form is bound to: the fields that were posted, None while it is only shown."""
     return request.POST if request.method == "POST" else None

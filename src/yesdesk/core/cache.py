@@ -10,7 +10,7 @@ KEPT_SECONDS = 5.0
 SELDOM_SECONDS = 20.0
 
 
-class KeptBriefly[Value]:
+class TtlCache[Value]:
     """`load` reads the value; `get` gives one at most `seconds` old (never old in tests, which roll back).
 
     The value is shared between threads: give it something nobody changes.
@@ -58,7 +58,7 @@ class KeptWhileTheSame[Value]:
         self._kept = None
 
 
-class LookedAtSeldom[Value]:
+class PolledValue[Value]:
     """What a page says by the way. `load` is asked every twenty seconds at most, and first `after` seconds after the
     process began; before that, and in tests until `look_again`, `get` gives `quiet`.
     """
@@ -85,10 +85,10 @@ class LookedAtSeldom[Value]:
         self._value, self._until = self._quiet, float("inf")
 
 
-_seldom: list[LookedAtSeldom[Any]] = []
+_seldom: list[PolledValue[Any]] = []
 
 
-def keep_all_quiet() -> None:
+def disable_for_tests() -> None:
     """For tests, which count queries and have no worker: nothing is said by the way until `look_again`."""
     for each in _seldom:
         each.keep_quiet()

@@ -66,12 +66,13 @@ class Lease(models.Model):
 
 
 class ClockMark(models.Model):
-    """The one row that remembers the time. `seen_at`: the last time that was believed; `claimed_at`: what the clock
-    said last, believed or not.
-    """
+    """The one row that remembers the time."""
 
     seen_at = models.DateTimeField()
+    """The last time that was believed."""
+
     claimed_at = models.DateTimeField()
+    """What the clock said last, believed or not."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clockmark_one")]

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from yesdesk.core.folders import web_keys
-from yesdesk.core.secret import kept_secret
+from yesdesk.core.secret_file import read_or_make_secret
 
 
 def keyed_hash(purpose: str, text: str, now: datetime) -> str:
@@ -20,28 +20,28 @@ def keyed_hash(purpose: str, text: str, now: datetime) -> str:
 
     `purpose` is one lower-case word of ours (`address`, `network`); the key is made on first use.
     """
-    key = kept_secret(_folder() / f"{purpose}-{_day(now).isoformat()}")
+    key = read_or_make_secret(_folder() / f"{purpose}-{_day(now).isoformat()}")
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def week_hash(purpose: str, text: str, week: str) -> str:
-    """The same under the key of an ISO week (`2026-W45`), for what has to be found again until that is over."""
-    key = kept_secret(_week_file(purpose, week))
+    """Return the same under the key of an ISO week (`2026-W45`), for what has to be found again until that is over."""
+    key = read_or_make_secret(_week_file(purpose, week))
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def has_week_key(purpose: str, week: str) -> bool:
-    """Whether something may still be found by it."""
+    """Return whether something may still be found by it."""
     return _week_file(purpose, week).exists()
 
 
 def weeks_kept(purpose: str) -> list[str]:
-    """The ISO weeks by whose keys something of this purpose may still be found, the oldest first."""
+    """Return the ISO weeks by whose keys something of this purpose may still be found, the oldest first."""
     return sorted(path.name[-8:] for path in _weeks().glob(f"{purpose}-????-W??"))
 
 
 def forget_weeks(purpose: str, over: str) -> int:
-    """Destroys this purpose's keys of weeks before `over`; the number destroyed."""
+    """Destroy this purpose's keys of weeks before `over`; the number destroyed."""
     old = [path for path in _weeks().glob(f"{purpose}-????-W??") if path.name[-8:] < over]
     for path in old:
         path.unlink(missing_ok=True)
@@ -49,7 +49,7 @@ def forget_weeks(purpose: str, over: str) -> int:
 
 
 def forget_keys(now: datetime, keep_days: int = 2) -> int:
-    """Destroys keys of days before the last `keep_days`; the number destroyed."""
+    """Destroy keys of days before the last `keep_days`; the number destroyed."""
     first_kept = _day(now) - timedelta(days=keep_days - 1)
     old = [path for path in _folder().glob("*-????-??-??") if _day_of(path) < first_kept]
     for path in old:

@@ -84,7 +84,7 @@ def begin(message: OutboundMessage, now: datetime) -> bool:
     return True
 
 
-def note_sent(pk: int, said: str, now: datetime) -> bool:
+def record_sent(pk: int, said: str, now: datetime) -> bool:
     """The server took it."""
     return _move(pk, OutboundState.SENT, said, sent_at=now, next_try_at=None)
 
@@ -102,7 +102,7 @@ def brake(pk: int) -> bool:
     return waits.update(state=OutboundState.BRAKED) == 1
 
 
-def put_off(message: OutboundMessage, said: str, now: datetime) -> datetime | None:
+def delay(message: OutboundMessage, said: str, now: datetime) -> datetime | None:
     """Its address is not to be reached now. When it is tried again; None when it is given up."""
     tries = message.tries
     if message.state == OutboundState.WAITING:  # else it was counted when its words began to go
@@ -121,7 +121,7 @@ def _is_given_up(message: OutboundMessage, tries: int, now: datetime) -> bool:
     return over and clock_is_trusted(now)
 
 
-def take_up_again(now: datetime) -> None:
+def retry_now(now: datetime) -> None:
     """The clock stepped back: what was put off, or under way, by a time that is far away is tried from now on."""
     rows = OutboundMessage.objects.filter(state__in=UNSETTLED)
     rows.filter(next_try_at__gt=now + 2 * LONGEST_WAIT).update(next_try_at=now)
@@ -166,8 +166,8 @@ def hold_what_waits() -> int:
     return waiting.update(state=OutboundState.HELD, next_try_at=None)
 
 
-def note_delivery(message_id: str, state: Delivery, said: str) -> OutboundMessage | None:
-    """What a report from afar says of a message of ours; the message if that is news, else None.
+def record_delivery(message_id: str, state: Delivery, said: str) -> OutboundMessage | None:
+    """Return what a report from afar says of a message of ours; the message if that is news, else None.
 
     A delay says nothing new of what has failed or arrived.
     """
@@ -201,16 +201,18 @@ def never_offered_before(channel: str, at: datetime) -> QuerySet[OutboundMessage
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A message that was offered to its server. `at`: when it might go first, or when it was taken."""
+    """A message that was offered to its server."""
 
     to: str
     about: str
     at: datetime
+    """When it might go first, or when it was taken."""
+
     said: str
 
 
 def put_off_since(channel: str, at: datetime, limit: int = 200) -> list[Offered]:
-    """The newest of those that might go before `at`, were offered, and wait still."""
+    """Return the newest of those that might go before `at`, were offered, and wait still."""
     waiting = OutboundMessage.objects.filter(channel=channel, state=OutboundState.WAITING)
     rows = waiting.filter(Q(not_before=None) | Q(not_before__lt=at), tries__gt=0, created_at__lt=at)
     found = rows.order_by("-id").values_list("to", "about", "not_before", "created_at", "said")
@@ -221,7 +223,7 @@ def put_off_since(channel: str, at: datetime, limit: int = 200) -> list[Offered]
 
 
 def taken_lately(channel: str, limit: int = 200) -> list[Offered]:
-    """The newest that a server took."""
+    """Return the newest that a server took."""
     rows = OutboundMessage.objects.filter(channel=channel, state=OutboundState.SENT)
     found = rows.exclude(sent_at=None).order_by("-id").values_list("to", "about", "sent_at", "said")
     return [Offered(to, about, at, said) for to, about, at, said in found[:limit] if at]

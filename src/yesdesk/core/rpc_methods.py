@@ -10,4 +10,4 @@ from yesdesk.core.registry import Registry
 
 type Answer = Callable[[list[Any]], Any]
 
-worker_verbs: Registry[Answer] = Registry("verb the worker answers")
+rpc_methods: Registry[Answer] = Registry("verb the worker answers")

@@ -42,7 +42,7 @@ def point_of(key: EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def sealed(
+def encrypt(
     text: bytes,
     *,
     p256dh: str,
@@ -51,7 +51,7 @@ def sealed(
     ours: EllipticCurvePrivateKey | None = None,
     salt: bytes = b"",
 ) -> bytes:
-    """The body of the request. `ours` and `salt` are fresh for each message; given only to repeat an example.
+    """Return the body of the request. `ours` and `salt` are fresh for each message; given only to repeat an example.
 
     Raises BadKeys.
     """

@@ -10,10 +10,10 @@ from yesdesk.core.models import DayCount
 from yesdesk.core.when import iso_week
 
 
-def count_day(
+def increment_day(
     measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
 ) -> None:
-    """Adds one to `measure` (with `value`) on `day` at branch `place`; `seconds` adds up durations."""
+    """Add one to `measure` (with `value`) on `day` at branch `place`; `seconds` adds up durations."""
     on = connection.ops.adapt_datefield_value(day)
     with connection.cursor() as cursor:
         cursor.execute(_ONE_MORE, [on, iso_week(day), place, measure, value, seconds])
@@ -27,9 +27,9 @@ SET count = core_daycount.count + 1, seconds = core_daycount.seconds + excluded.
 """
 
 
-def uncount_day(
+def decrement_day(
     measure: str, value: str = "", *, day: date, place: int = 0, seconds: int = 0
 ) -> None:
-    """Takes one back: an outcome was undone."""
+    """Take one back: an outcome was undone."""
     row = DayCount.objects.filter(day=day, place=place, measure=measure, value=value)
     row.update(count=F("count") - 1, seconds=F("seconds") - seconds)

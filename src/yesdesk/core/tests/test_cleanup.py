@@ -5,13 +5,13 @@ from io import BytesIO
 
 import pytest
 
+from yesdesk.core.cleanup import EVERY_SECONDS, SWEEP
 from yesdesk.core.events import announce
 from yesdesk.core.files import keep
 from yesdesk.core.jobs.worker import run_due_jobs
-from yesdesk.core.keys import keyed_hash
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.models import Attempt, Event, Job, StoredFile
-from yesdesk.core.sweeps import EVERY_SECONDS, SWEEP
+from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.core.timers import ensure_recurring, recurring, tick, timer_kinds
 from yesdesk.testing.cast import NOW
 

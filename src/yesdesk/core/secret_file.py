@@ -17,8 +17,8 @@ def _random() -> str:
     return secrets.token_urlsafe(50)
 
 
-def kept_secret(path: Path, made: Callable[[], str] = _random) -> str:
-    """The secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
+def read_or_make_secret(path: Path, made: Callable[[], str] = _random) -> str:
+    """Return the secret in `path`, `made` there first if nobody has yet. Safe when two processes start at once."""
     make_folder(path.parent)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not path.exists():
@@ -36,6 +36,6 @@ def kept_secret(path: Path, made: Callable[[], str] = _random) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def key_print(secret: str) -> str:
+def secret_fingerprint(secret: str) -> str:
     """Eight hex digits of an HMAC of a fixed text under it: tells one secret from another and nothing else."""
     return hmac.new(secret.encode(), b"yesdesk.backup", hashlib.sha256).hexdigest()[:8]

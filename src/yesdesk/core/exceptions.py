@@ -8,8 +8,8 @@ from typing import Self
 PACKAGE = Path(__file__).parents[1]
 
 
-class Caught:
-    """`with Caught() as run: work()`; then `run.error` is what stopped it, or None.
+class Capture:
+    """`with Capture() as run: work()`; then `run.error` is what stopped it, or None.
 
     Only Exception is caught: whatever ends the process (SystemExit, KeyboardInterrupt) goes on.
     """
@@ -32,7 +32,7 @@ class Caught:
         return False
 
 
-def class_of(error: BaseException) -> str:
+def class_path(error: BaseException) -> str:
     """Like `yesdesk.core.errors.Refusal`."""
     kind = type(error)
     return (
@@ -42,8 +42,8 @@ def class_of(error: BaseException) -> str:
     )
 
 
-def trail_of(error: BaseException, limit: int = 12) -> list[str]:
-    """The last places it went through, like `core/files.py:88 keep`.
+def safe_traceback(error: BaseException, limit: int = 12) -> list[str]:
+    """Return the last places it went through, like `core/files.py:88 keep`.
 
     Never its message: a database quotes the row it could not keep, with a patron's words in it.
     """
