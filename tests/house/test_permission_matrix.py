@@ -36,6 +36,7 @@ from yesdesk.places.models import Closure, ServicePoint
 from yesdesk.testing.cast import NOW, set_the_stage
 from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana
+from yesdesk.testing.transactions import of_the_test
 
 pytestmark = pytest.mark.django_db
 
@@ -396,13 +397,6 @@ def address(mill) -> Callable[[str], str]:
     return lambda route: (
         "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(part(route, found[1])), route)
     )
-
-
-def of_the_test() -> transaction.Atomic:
-    """A transaction that is none of the product's, so that inside it files and the worker may be waited for."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    return block
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,9 @@ def _run(program: str, said: IO[str], complained: IO[str]) -> int:
     os.dup2(complained.fileno(), 2)
     try:
         exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})
-    except BaseException:  # noqa: BLE001 - SystemExit too: whoever asked is told
+    except SystemExit as ended:
+        return int(bool(ended.code))
+    except BaseException:  # noqa: BLE001 - whoever asked is told
         traceback.print_exc()
         return 1
     finally:

@@ -36,6 +36,7 @@ from yesdesk.latitude.models import Rule
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.testing.transactions import of_the_test
 
 TOLD_AT = datetime(2026, 3, 29, 2, 20, tzinfo=UTC)
 """A Sunday before dawn, in the night in which the clocks moved: nobody is there."""
@@ -181,7 +182,7 @@ class TestStory(TestCase):
             return sorted(newest.values_list("said", "channel", "outcome", "opened_at"))
 
         first = told()
-        with transaction.atomic():
+        with of_the_test():
             load_story(REQUESTS)
             assert told() == first
             transaction.set_rollback(True)
@@ -191,7 +192,7 @@ class TestStory(TestCase):
 
     @pytest.mark.slow
     def test_the_threads_are_told_whole_even_when_fewer_are_wanted(self):
-        with transaction.atomic():
+        with of_the_test():
             before = Request.objects.count()
             assert load_story(3) == len(THREADS)
             assert Request.objects.count() == before + len(THREADS)
