@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.house import PHONE, House, demo_house
 from tests.browser.wcag import sideways, stretch, violations
+from yesdesk.testing.patience import until
 from yesdesk.testing.sip2.server import sip2_twin
 
 CARD = "29001000184"
@@ -29,12 +30,14 @@ def test_the_kind_is_said_by_whoever_stands_there(
 ) -> None:
     page = visit("sam", "/yes", java_script_enabled=scripts)
     which = page.get_by_role("group", name="Which kind of charge is this?")
-    for _try in range(6):  # a worker that has just started may not answer for SIP2 yet
+
+    def asked() -> bool:
         page.get_by_label("The card of who stands before you").fill(CARD)
         page.get_by_role("button", name="Open", exact=True).click()
         page.get_by_role("heading", name="The library system says").wait_for()
-        if which.count():
-            break
+        return bool(which.count())
+
+    until(asked)  # a worker that has just started may not answer for SIP2 yet
     expect(which).to_contain_text("Lost Horizon")
     expect(page.locator("#ways-list .best")).to_have_count(0)
     if scripts:
