@@ -54,6 +54,11 @@ def test_a_mailbox_is_an_inbox_of_its_branch(client_of, teo, mill, typed, ils_in
     assert login_for(mailbox, "imap").password == PASSWORD
 
 
+def test_one_that_nobody_looked_into_yet_is_listed(client_of, teo, mill):
+    MailboxState.objects.filter(mailbox=a_mailbox(mill)).delete()
+    assert "ask@" in client_of(teo).get("/settings/mailboxes").text
+
+
 def test_a_secret_is_in_no_table_and_on_no_page(client_of, teo, typed, ils_in_process):
     browser = client_of(teo)
     browser.post("/settings/mailboxes/add", typed)
