@@ -14,11 +14,13 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from django.db import connection
 from django.tasks import task
+from django.utils import timezone
 
 from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.series import mark_of
@@ -27,8 +29,11 @@ log = structlog.get_logger("yesdesk.patrons")
 
 SCRUB: Final = "patrons.scrub"
 _CHANGED: Final = re.compile(r'\s*(?:DELETE FROM|UPDATE)\s+"(\w+)"', re.IGNORECASE)
+AGAIN: Final = timedelta(minutes=1)
 _TRIES: Final = 40
 _PAUSE: Final = 0.05
+_PATIENCE: Final = 0.02
+"""Seconds for one try. It waits with SQLite's write lock in its hand, and a backup reads for minutes."""
 
 
 @contextmanager
@@ -50,15 +55,17 @@ def touched_tables() -> Iterator[set[str]]:
 
 @task()
 def vacuum_tables(tables: list[str]) -> None:
-    """Clear the files after something was erased at once."""
-    vacuum(set(tables))
+    """Clear the files after something was erased, and come again while they could not be."""
+    if not vacuum(set(tables)):
+        vacuum_soon(set(tables), after=AGAIN)
 
 
-def vacuum_soon(tables: set[str]) -> None:
-    """Ask for a scrub from inside the transaction that erases."""
+def vacuum_soon(tables: set[str], *, after: timedelta = timedelta()) -> None:
+    """Ask for it from inside the transaction that erases, or once more where somebody read meanwhile."""
     if tables:
         names = sorted(tables)
-        enqueue_once(vacuum_tables, f"{SCRUB}:{mark_of(' '.join(names))}", names)
+        job = vacuum_tables.using(run_after=timezone.now() + after)
+        enqueue_once(job, f"{SCRUB}:{mark_of(' '.join(names))}", names)
 
 
 def vacuum(tables: set[str]) -> bool:
@@ -79,14 +86,14 @@ def _vacuum(tables: set[str]) -> bool:
 
 def _cut_the_log() -> bool:
     """Fold the write-ahead log into the database. A reader can hold it up, so it is asked
-    again.
+    again, and writers have their turn in between.
     """
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.connection.waiting(_PATIENCE):
         for _try in range(_TRIES):
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             busy, _pages, _done = cursor.fetchone()
             if not busy:
                 return True
             time.sleep(_PAUSE)
-    log.warning("the write-ahead log could not be cut yet; the next pass tries again")
+    log.warning("the write-ahead log could not be cut yet, somebody reads; it is tried again")
     return False

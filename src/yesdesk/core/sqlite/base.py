@@ -56,7 +56,7 @@ class Connection(sqlite3.Connection):
         if self._turn is None:
             raise _busy()
         try:
-            with self._asking_often():
+            with self.waiting(0):
                 return self._asked(write, until)
         finally:
             self._end_turn_unless_writing()
@@ -73,9 +73,9 @@ class Connection(sqlite3.Connection):
             time.sleep(_ASK_EACH)
 
     @contextmanager
-    def _asking_often(self) -> Iterator[None]:
-        """SQLite itself does not wait, as long as this lasts."""
-        self.execute("PRAGMA busy_timeout=0")
+    def waiting(self, at_most: float) -> Iterator[None]:
+        """SQLite itself waits no more than so many seconds, as long as this lasts."""
+        self.execute(f"PRAGMA busy_timeout={at_most * 1000:.0f}")
         try:
             yield
         finally:

@@ -30,7 +30,7 @@ from yesdesk.patrons.cleanup import delete_leftovers
 from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines
 from yesdesk.patrons.models import Erasure, ErasurePass, Series
 from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids
-from yesdesk.patrons.vacuum import touched_tables, vacuum, vacuum_soon
+from yesdesk.patrons.vacuum import AGAIN, touched_tables, vacuum, vacuum_soon
 
 log = structlog.get_logger("yesdesk.patrons")
 
@@ -98,7 +98,8 @@ def _erase_rows(
             with Capture() as run:
                 went[code] = _erase_series(spec, this)
             troubles.extend(_noted(code, run.error))
-    vacuum(tables)
+    if not vacuum(tables):
+        vacuum_soon(tables, after=AGAIN)
     return went
 
 
