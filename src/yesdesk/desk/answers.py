@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 COLLECTION: Final = "answer"
-"""What kept answers are called among the collections (core/search/shelf.py)."""
+"""What kept answers are called among the collections (core/search/collections.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,13 @@ def is_manual() -> Refusal:
 
 
 def find_patron(card: str) -> PatronRecord | None:
-    """By the whole card number. Raises Away."""
+    """By the whole card number. Raises ServiceUnavailable."""
     found = _asked("find_patron", card)
     return from_json(PatronRecord | None, found)  # type: ignore[no-any-return] # by its own words
 
 
 def account(patron: str) -> Account | None:
-    """By the library system's ref, unabridged: `actions.account_for` is what pages call. Raises Away."""
+    """By the library system's ref, unabridged: `actions.open_account` is what pages call. Raises ServiceUnavailable."""
     found = _asked("account", patron)
     return from_json(Account | None, found)  # type: ignore[no-any-return] # by its own words
 
@@ -109,14 +109,14 @@ def find_account(
     card: str, ref: str = "", *, renewals: bool = False
 ) -> tuple[Account | None, frozenset[Capability]]:
     """Return the account by whole card number or by the system's own ref, unabridged, and what the system can do: one
-    question. `renewals`: also what may be renewed, where that takes longer. Raises Away.
+    question. `renewals`: also what may be renewed, where that takes longer. Raises ServiceUnavailable.
     """
     found = _asked("look", card, ref, renewals, patience=2 * PATIENCE)
     return from_json(Account | None, found["account"]), _capabilities(found["can"])
 
 
 def precheck(order: Order) -> Refused | None:
-    """Return what the system would say to an order now, or None. Raises Away."""
+    """Return what the system would say to an order now, or None. Raises ServiceUnavailable."""
     found = _asked("before", to_json(order))
     return (
         None if found is None else Refused(found["why"], way_on=found["way_on"], code=found["code"])
@@ -124,36 +124,36 @@ def precheck(order: Order) -> Refused | None:
 
 
 def pin_is_right(card: str, pin: str) -> bool:
-    """Return whether they go together; False where the library system cannot tell. Raises Away."""
+    """Return whether they go together; False where the library system cannot tell. Raises ServiceUnavailable."""
     return bool(_asked("pin_is_right", card, pin))
 
 
 def search_titles(asked: str) -> list[Title]:
-    """By barcode, record number or words, as far as the library system has them. Raises Away."""
+    """By barcode, record number or words, as far as the library system has them. Raises ServiceUnavailable."""
     return [from_json(Title, each) for each in _asked("find_titles", asked)]
 
 
 def list_pickup_places() -> list[PickupPlace]:
-    """Return where holds may be fetched; none where the library system does not tell. Raises Away."""
+    """Return where holds may be fetched; none where the library system does not tell. Raises ServiceUnavailable."""
     return [from_json(PickupPlace, each) for each in _asked("pickup_places")]
 
 
 def preflight(orders: Sequence[Order], account: Account) -> list[Preflight]:
     """Return what each of these would do besides, or why it would be turned away, on an account just read: whether the
-    system answers is not looked up again. Raises Away.
+    system answers is not looked up again. Raises ServiceUnavailable.
     """
     found = _line_for("forewarn", [to_json(tuple(orders)), to_json(account)], PATIENCE)
     return [from_json(Preflight, each) for each in found]
 
 
 def check_system() -> Check:
-    """Try the connection, whatever the breaker says. Raises Away where no worker runs."""
+    """Try the connection, whatever the breaker says. Raises ServiceUnavailable where no worker runs."""
     found: Check = from_json(Check, _line_for("check", [], PATIENCE_OF_A_CHECK))
     return found
 
 
 def capabilities() -> frozenset[Capability]:
-    """Return what the library system can do, as the worker last saw it. Raises Away."""
+    """Return what the library system can do, as the worker last saw it. Raises ServiceUnavailable."""
     return _capabilities(_asked("can"))
 
 
@@ -162,18 +162,18 @@ def _capabilities(names: Iterable[str]) -> frozenset[Capability]:
 
 
 def connection_values() -> dict[str, Any]:
-    """`kind`, `values` (no secrets), `by_environment`. Raises Away where no worker runs."""
+    """`kind`, `values` (no secrets), `by_environment`. Raises ServiceUnavailable where no worker runs."""
     found: dict[str, Any] = _line_for("which", [], PATIENCE)
     return found
 
 
 def store_connection(kind: str, values: dict[str, str]) -> None:
-    """Give the worker a new configuration to keep, secrets too. Raises Away where no worker runs."""
+    """Give the worker a new configuration to keep, secrets too. Raises ServiceUnavailable where no worker runs."""
     _line_for("keep", [kind, values], PATIENCE)
 
 
 def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) -> Any:
-    """One of core.worker_verbs, in plain values. Raises Away where no worker runs."""
+    """One of core.rpc_methods, in plain values. Raises ServiceUnavailable where no worker runs."""
     return _line_for(verb, list(given), patience)
 
 

@@ -46,7 +46,7 @@ def has_idle_listener(mailbox: int, now: datetime) -> bool:
 
 def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[[], None]) -> bool:
     """Call `news` once at the beginning and whenever something came, as long as it is `wanted`. False where the server
-    cannot say so. Raises ServerTrouble, ImapCommandRefused.
+    cannot say so. Raises ImapError, ImapCommandRefused.
     """
     with translate_errors():
         login = login_for(mailbox, "imap")

@@ -31,7 +31,7 @@ class OutboundServer:
     mailbox: Mailbox | None = None
 
     def login(self) -> Login:
-        """Only the worker and the command line ask. Raises ServerTrouble where no token is to be had."""
+        """Only the worker and the command line ask. Raises SmtpError where no token is to be had."""
         if self.mailbox is None:
             return Login(settings.SMTP_USER, password=settings.SMTP_PASSWORD)
         try:

@@ -1,7 +1,7 @@
 """One connection to a mail server that our mail leaves through, step by step, so that each ends as what it was.
 
-Whatever is wrong with the server, its certificate or our login is ServerTrouble, and no patron's address is to
-blame for it. What it says of one address or one message is an Answer.
+Whatever is wrong with the server, its certificate or our login is SmtpError, and no patron's address is to
+blame for it. What it says of one address or one message is an SmtpReply.
 """
 
 import base64
@@ -128,7 +128,7 @@ class SmtpConnection:
         self._smtp.close()
 
     def try_sender(self, sender: str) -> None:
-        """As far as a message goes before anybody is named; nothing is sent. Raises ServerTrouble."""
+        """As far as a message goes before anybody is named; nothing is sent. Raises SmtpError."""
         code, words = self._say("MAIL FROM", f"MAIL FROM:<{sender}>")
         if code != 250:
             raise SmtpError("MAIL FROM", _line(code, words))
@@ -138,7 +138,7 @@ class SmtpConnection:
         self, envelope: Envelope, content: bytes, *, last_byte: Callable[[], bool]
     ) -> SmtpReply:
         """One message. `last_byte`: called when all but the end is with the server, so that a message whose end
-        never went is known not to have gone; False lets go of it. Raises ServerTrouble.
+        never went is known not to have gone; False lets go of it. Raises SmtpError.
         """
         refused = self._offer(envelope)
         if refused is not None:

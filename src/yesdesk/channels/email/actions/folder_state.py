@@ -144,7 +144,7 @@ class FolderState:
 def open_folder(
     server: MailServer, mailbox: Mailbox, name: str, reason: ReviewReason | None
 ) -> FolderState:
-    """Raises ServerTrouble where there is none of that name."""
+    """Raises ImapError where there is none of that name."""
     try:
         return FolderState(server, mailbox, name, server.open(name), reason)
     except ImapCommandRefused as error:

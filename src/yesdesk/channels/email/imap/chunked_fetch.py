@@ -11,7 +11,7 @@ PIECE: Final = 1024 * 1024
 class ChunkedFile(io.RawIOBase):
     """`size`: as the server told it. Some tell it wrongly, so the end is where nothing more comes.
 
-    Reading raises ServerTrouble, ImapCommandRefused when the server does not hand the mail over or it is gone,
+    Reading raises ImapError, ImapCommandRefused when the server does not hand the mail over or it is gone,
     and Endless once more than `most` bytes came.
     """
 

@@ -31,7 +31,7 @@ class MailTooLong(Exception):
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Around every word with a server: raises ServerTrouble or ImapCommandRefused, nothing else of the network's."""
+    """Around every word with a server: raises ImapError or ImapCommandRefused, nothing else of the network's."""
     try:
         yield
     except TokenUnavailable as error:

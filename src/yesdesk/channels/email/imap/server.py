@@ -69,7 +69,7 @@ class MessageHead:
 
 @contextmanager
 def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
-    """A connection, ended afterwards. Raises ServerTrouble."""
+    """A connection, ended afterwards. Raises ImapError."""
     with translate_errors():
         client = _connected(mailbox)
     try:
@@ -113,7 +113,7 @@ def _leave(client: Any) -> None:
 
 
 class MailServer:
-    """Every method raises ServerTrouble when the connection is of no use any more, and ImapCommandRefused for
+    """Every method raises ImapError when the connection is of no use any more, and ImapCommandRefused for
     a refusal.
     """
 
