@@ -6,9 +6,9 @@ are looked up under the others. What was not looked at any more is said.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import batched
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import batched, islice
 from typing import Any, Final
 
 from django.db import connection
@@ -26,6 +26,9 @@ APART: Final = 400  # texts that SQLite passes by in the time in which it finds 
 WINDOW: Final = 4_000  # newest things that PostgreSQL looks at in order
 SEVERAL: Final = 40  # texts among them for which it looks no further back
 _PLAIN: Final = str.maketrans(ACCENTED, PLAIN)
+
+type Visible = Callable[[list[int]], Collection[int]]
+"""Of these things those that the asker sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +72,44 @@ class _Word:
         return len(ids) * (end - first) / (ids[0] - ids[-1] + 1) if self.texts.below else len(ids)
 
 
-def newest_matches(words: list[str]) -> Matches:
-    """Return the newest things in which all `words` stand, the last one as a beginning."""
+def newest_matches(words: list[str], visible: Visible = set) -> Matches:
+    """Return the newest things in which all `words` stand, the last one as a beginning. What is not `visible` takes no
+    place; some of it may be among the others, which are enough without it.
+    """
     queries = [_query(word) for word in dict.fromkeys(words[:-1])]
     queries.append(_query(words[-1], begins=is_prefix(words)))
     rarest_first = sorted((_Word(each, _newest(each, _ALL)) for each in queries), key=_Word.reach)
     leading, others = rarest_first[0], rarest_first[1:]
-    texts, found, looked_at = leading.texts, dict[int, int](), 0
+    texts, found, looked_at = leading.texts, _Found(visible), 0
     while True:
         for some in batched(_things(texts.ids).items(), _slice(texts, others)):
-            if len(found) >= ENOUGH:
-                return Matches(found, partial=True)
-            found |= _holding_all(dict(some), others)
+            if found.enough():
+                return found.matches(partial=True)
+            found.new |= _holding_all(dict(some), others)
         looked_at += len(texts.ids)
-        if texts.below is None or len(found) >= ENOUGH or looked_at >= FURTHEST:
-            return Matches(found, partial=texts.below is not None)
+        if texts.below is None or found.enough() or looked_at >= FURTHEST:
+            return found.matches(partial=texts.below is not None)
         texts = _newest(leading.query, texts)
+
+
+@dataclass(slots=True)
+class _Found:
+    visible: Visible
+    seen: dict[int, int] = field(default_factory=dict)
+    new: dict[int, int] = field(default_factory=dict)
+    """Older than those. Nobody asked yet whether they are visible."""
+
+    def enough(self) -> bool:
+        """Return whether no older ones are needed. It asks only where that may be so, and no more than it must."""
+        while len(self.seen) < ENOUGH <= len(self.seen) + len(self.new):
+            some = list(islice(self.new, 2 * ENOUGH))
+            visible = frozenset(self.visible(some))
+            asked = {ref: self.new.pop(ref) for ref in some}
+            self.seen |= {ref: own for ref, own in asked.items() if ref in visible}
+        return len(self.seen) >= ENOUGH
+
+    def matches(self, *, partial: bool) -> Matches:
+        return Matches(self.seen | self.new, partial)
 
 
 def _slice(texts: _Texts, others: Sequence[_Word]) -> int:

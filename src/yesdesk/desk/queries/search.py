@@ -1,5 +1,6 @@
 """Requests by a name, a contact or a word in them."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import batched
 from typing import Final
@@ -8,6 +9,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.search import search
 from yesdesk.desk.queries.piles import found_requests
 from yesdesk.desk.queries.rows import NeedRow
+from yesdesk.desk.queries.visible import Sight, requests_open_to, sight_of
 
 SHOWN: Final = 50
 
@@ -21,11 +23,18 @@ class FoundRequests:
 
 
 def find_requests(by: Actor, words: str) -> FoundRequests:
-    """The best of the newest matches that `by` may see. Two queries, where they may see most of them."""
-    found = search(words)
+    """The best of the newest matches that `by` may see. One query besides the search, where that is most of them."""
+    found = search(words, _visible_to(by))
     rows: list[NeedRow] = []
     for some in batched(found.refs, SHOWN + 10):
         rows += found_requests(by, list(some))
         if len(rows) >= SHOWN:
             break
     return FoundRequests(rows[:SHOWN], found.partial)
+
+
+def _visible_to(by: Actor) -> Callable[[list[int]], Collection[int]]:
+    """Whoever sees everything need not ask."""
+    if sight_of(by) == Sight(leads=True, about_leads=True):
+        return set
+    return lambda refs: set(requests_open_to(by).filter(pk__in=refs).values_list("pk", flat=True))

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from yesdesk.core.models import SearchText
-from yesdesk.core.search import names, search
+from yesdesk.core.search import names, recent, search
 from yesdesk.desk.actions.answering import mark_for_leads, note, reply, understand
 from yesdesk.desk.actions.handing import hand_over, take_back_hand_over
 from yesdesk.desk.actions.opening import change_need, write_again
@@ -16,7 +16,6 @@ from yesdesk.desk.actions.search_texts import index_entry
 from yesdesk.desk.actions.striking import strike
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.queries import search as desk_search
 from yesdesk.desk.queries.search import find_requests
 from yesdesk.testing.needs import ask_as_ana
 
@@ -125,12 +124,51 @@ def test_handed_over_to_another_branch_it_is_found_there(asked, act, sam, hill, 
     assert found("ana vase", noor) == found("ana vase") == [asked.pk]
 
 
-def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, act, sam, found, monkeypatch):
-    monkeypatch.setattr(desk_search, "SHOWN", 2)
+@pytest.fixture
+def hidden(mill, monkeypatch):
+    """`hidden()`: so many complaints about a kiln. Fifty texts of a word are looked at at once."""
+    monkeypatch.setattr(recent, "AT_ONCE", 50)
+    monkeypatch.setattr(recent, "SLICE", 50)
+
+    def mark(count=120):
+        complaints = [ask_as_ana(mill, words="The kiln, rude.").pk for _ in range(count)]
+        Request.objects.filter(pk__in=complaints).update(for_leads=True)
+        return complaints
+
+    return mark
+
+
+@pytest.mark.parametrize("words", ["kiln", "kiln the"])
+def test_hidden_matches_take_no_place_from_those_that_are_shown(mill, found, hidden, words):
     seen = [ask_as_ana(mill, words="Is the kiln free?").pk for _ in range(3)]
-    for _ in range(30):
-        mark_for_leads(ask_as_ana(mill, words="The kiln."), for_leads=True, by=act(sam))
-    assert found("kiln") == seen[:0:-1]
+    hidden()
+    assert found(words) == seen[::-1]
+
+
+def test_whoever_sees_them_finds_the_newest(mill, found, hidden, lea):
+    ask_as_ana(mill, words="Is the kiln free?")
+    newest = hidden()[:-51:-1]
+    assert found("kiln", lea) == newest
+
+
+def test_where_no_more_was_looked_at_than_hidden_ones_the_page_says_that_there_are_more(
+    mill, hidden, sam, client_of, monkeypatch
+):
+    ask_as_ana(mill, words="Is the kiln free?")
+    hidden()
+    monkeypatch.setattr(recent, "FURTHEST", 100)
+    page = client_of(sam).get("/desk/find", {"q": "kiln"})
+    assert "Many more match" in page.text
+    assert "Nothing found" not in page.text
+
+
+def test_with_nothing_hidden_a_frequent_word_costs_one_query_more_than_a_rare_one(
+    mill, act, sam, hidden, django_assert_max_num_queries
+):
+    for _ in range(120):
+        ask_as_ana(mill, words="A kiln.")
+    with django_assert_max_num_queries(10):
+        assert len(find_requests(act(sam), "kiln").rows) == 50
 
 
 def test_words_struck_out_find_it_no_more_and_the_others_do(asked, act, kim, found):
