@@ -4,7 +4,7 @@ import contextlib
 import json
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,9 +52,10 @@ class KohaTwin:
     closing: threading.Event = field(default_factory=threading.Event)
     pace: Pace | None = None
 
-    def be_slow(self) -> None:
-        """From now on as slow as the real one."""
-        self.pace = Pace(self.closing)
+    def be_slow(self, *rounds: Iterable[str]) -> Pace:
+        """From now on as slow as the real one, on a clock of its own."""
+        self.pace = Pace(rounds)
+        return self.pace
 
     def spoil(self, fault: Fault, method: str = "", path: str = "", **more: Any) -> None:
         """The next request that fits goes wrong in this way."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from yesdesk.testing.sip2.answers import Answering, Dropped
 from yesdesk.testing.sip2.frames import Asked, read, sums_up, write
 from yesdesk.testing.sip2.library import Books
+from yesdesk.testing.sip2.pace import Pace
 
 
 class Fault(StrEnum):
@@ -36,7 +37,7 @@ class Twin(socketserver.ThreadingTCPServer):
     """`seen`: every frame that came, as bytes. `end`, `lead`: around each answer. `summed`: error detection.
 
     `down`: whoever calls is hung up on. `trickle`: bytes sent at a time, 0 for all at once.
-    `repeats_numbered`: whether 97's answer has AY. `takes`: seconds until a message of a kind is answered.
+    `repeats_numbered`: whether 97's answer has AY. `pace`: how long it takes to answer.
     `most`: conversations at the same time, as Koha forks so many children and no more.
     """
 
@@ -53,7 +54,7 @@ class Twin(socketserver.ThreadingTCPServer):
         self.summed, self.repeats_numbered, self.trickle = True, False, 0
         self.seen: list[bytes] = []
         self.down = False
-        self.takes: dict[str, float] = {}
+        self.pace: Pace | None = None
         self.faults: dict[str, list[Fault]] = defaultdict(list)
         self.later: list[Asked] = []
         self.tls = tls
@@ -158,11 +159,12 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.refused = not self.known
         return f"94{'1' if self.known else '0'}"
 
-    def _answer(self, asked: object) -> str:
+    def _answer(self, asked: Asked) -> str:
         if not self.known:
             raise Dropped
-        time.sleep(self.server.takes.get(asked.code, 0.0))  # type: ignore[attr-defined]
-        return self.server.answering.answer(asked)  # type: ignore[arg-type]
+        if self.server.pace is not None:
+            self.server.pace.take_time(asked.code)
+        return self.server.answering.answer(asked)
 
     def _framed(self, frame: bytes) -> bytes:
         return self.server.lead + frame + self.server.end
