@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from yesdesk.cli.paths import settings_in, settings_link
 from yesdesk.core.errors import Refusal
-from yesdesk.core.folders import web_keys, worker_keys
+from yesdesk.core.folders import owner_name, web_keys, worker_keys
 
 GROUP: Final = "yesdesk"
 WEB: Final = "yesdesk-web"
@@ -196,7 +196,7 @@ def _folders(place: InstallPaths) -> Iterator[str]:
         place.backups: 0o700,
     }
     for folder, mode in modes.items():
-        if folder.is_dir() and (not place.for_all or folder.owner() == WORKER):
+        if folder.is_dir() and (not place.for_all or owner_name(folder) == WORKER):
             continue
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         if place.for_all:
@@ -208,9 +208,9 @@ def _folders(place: InstallPaths) -> Iterator[str]:
 def _folders_are_the_worker_s(place: InstallPaths) -> None:
     """An empty folder is taken as it is; one that somebody else filled is theirs to hand over."""
     for folder in (place.data, place.backups):
-        if folder.is_dir() and any(folder.iterdir()) and folder.owner() != WORKER:
+        if folder.is_dir() and any(folder.iterdir()) and owner_name(folder) != WORKER:
             raise Refusal(
-                f"{folder} is there already, with files of {folder.owner()}: {WORKER} could not use them.",
+                f"{folder} is there already, with files of {owner_name(folder)}: {WORKER} could not use them.",
                 way_on=f"Stop Yesdesk, then: {chown_commands(folder)} Then run this again.",
                 code="cli.install.others",
             )
@@ -276,4 +276,12 @@ def _systemctl(place: InstallPaths, *words: str) -> None:
 
 
 def _run(*words: str) -> None:
-    subprocess.run(words, check=True)  # noqa: S603 - names of ours
+    try:
+        subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603 - names of ours
+    except (FileNotFoundError, subprocess.CalledProcessError) as error:
+        said = error.stderr if isinstance(error, subprocess.CalledProcessError) else error.strerror
+        raise Refusal(
+            f"{words[0]} could not do its part: {' '.join(str(said).split())}",
+            way_on=f"See that this works here, then run `yesdesk install` again: {' '.join(words)}",
+            code="cli.install.users",
+        ) from error

@@ -65,7 +65,10 @@ def drop_to_library_user() -> None:
         return
     owner = data_folder().stat()
     if owner.st_uid != 0:
-        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+        try:
+            os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+        except KeyError:  # this machine has no name for it, and so no other groups
+            os.setgroups([owner.st_gid])
         os.setgid(owner.st_gid)
         os.setuid(owner.st_uid)
 

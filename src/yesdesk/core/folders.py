@@ -6,6 +6,7 @@ follows it: the database with its log, files and the keys both need. `keys/worke
 
 import contextlib
 import os
+import pwd
 import stat
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,15 @@ def make_folder(path: Path) -> None:
 def file_mode(folder: Path) -> int:
     """Return who may read and write a file made in it."""
     return 0o660 if is_shared(folder) else 0o600
+
+
+def owner_name(path: Path) -> str:
+    """Return whose it is; the number where this machine has no name for it, as with a disk of another machine's."""
+    uid = path.stat().st_uid
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def let_the_group_write(path: Path) -> None:

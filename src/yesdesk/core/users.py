@@ -3,14 +3,13 @@
 Two users, and the web's cannot read the worker's keys. One, and only the environments are split.
 """
 
-import pwd
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
-from yesdesk.core.folders import make_folder
+from yesdesk.core.folders import make_folder, owner_name
 
 WEB: Final = "web"
 WORKER: Final = "worker"
@@ -47,10 +46,6 @@ def _file(part: str) -> Path:
 
 def _owner(path: Path) -> str:
     try:
-        uid = path.stat().st_uid
+        return owner_name(path)
     except FileNotFoundError:
         return ""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

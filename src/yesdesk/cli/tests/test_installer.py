@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import pwd
 import stat
 import subprocess
 import sys
@@ -108,6 +109,44 @@ def test_a_folder_somebody_else_filled_is_not_taken(own, monkeypatch, tmp_path):
         list(installer.install(replace(own, for_all=True)))
     assert f"chown -R yesdesk-worker:yesdesk {own.data}" in refused.value.way_on
     assert not (own.data / "keys").exists()
+
+
+def nobody_has_this_number(uid):
+    raise KeyError(uid)
+
+
+def test_a_folder_whose_owner_has_no_name_here_goes_by_the_number(own, monkeypatch):
+    for name in ("_program_is_open_to_all", "_users"):
+        monkeypatch.setattr(installer, name, tuple)
+    monkeypatch.setattr(pwd, "getpwuid", nobody_has_this_number)
+    own.data.mkdir(parents=True)
+    (own.data / "yesdesk.sqlite3").touch()
+    with pytest.raises(Refusal) as refused:
+        list(installer.install(replace(own, for_all=True)))
+    assert f"files of {os.geteuid()}:" in refused.value.sentence
+    (own.data / "yesdesk.sqlite3").unlink()
+    own.backups.mkdir(parents=True)
+    monkeypatch.setattr(installer.shutil, "chown", lambda *_given: None)
+    assert str(own.data) in list(installer.install(replace(own, for_all=True)))
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("", "No such file"),
+        ("#!/bin/sh\necho cannot lock /etc/group >&2; exit 10\n", "cannot lock"),
+    ],
+)
+def test_a_user_that_cannot_be_made_is_a_sentence(program, words, monkeypatch, tmp_path):
+    if program:
+        (tmp_path / "groupadd").write_text(program)
+        (tmp_path / "groupadd").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(installer, "GROUP", "yesdesk-of-a-test")
+    with pytest.raises(Refusal) as refused:
+        list(installer._users())
+    assert words in refused.value.sentence
+    assert "groupadd --system yesdesk-of-a-test" in refused.value.way_on
 
 
 def test_what_is_made_is_nobody_else_s_to_read(own):

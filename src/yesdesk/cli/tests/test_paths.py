@@ -1,9 +1,13 @@
 """What a web process is started with, and what a setting may come from."""
 
 import os
+import pwd
 import subprocess
 import sys
 
+import pytest
+
+from yesdesk.cli import paths
 from yesdesk.cli.paths import KEYS_OF_THE_WORKER, web_environment
 from yesdesk.core.env import Env
 
@@ -35,3 +39,24 @@ def test_a_process_of_ours_is_not_to_be_looked_into():
     asked = [sys.executable, "-c", code]
     told = subprocess.run(asked, env=os.environ, stdout=subprocess.PIPE, check=True, text=True)
     assert told.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_root_goes_on_as_the_folder_s_user_with_a_name_or_without(tmp_path, monkeypatch, is_known):
+    def name_of(uid):
+        if not is_known:
+            raise KeyError(uid)
+        return pwd.struct_passwd(["yesdesk", "x", uid, 61900, "", "/", ""])
+
+    became = []
+    if os.geteuid() == 0:
+        os.chown(tmp_path, 61901, 61900)
+    group, user = tmp_path.stat().st_gid, tmp_path.stat().st_uid
+    monkeypatch.setenv("YESDESK_DATA", str(tmp_path))
+    monkeypatch.setattr(pwd, "getpwuid", name_of)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    for call in ("initgroups", "setgroups", "setgid", "setuid"):
+        monkeypatch.setattr(os, call, lambda *given, call=call: became.append((call, *given)))
+    paths.drop_to_library_user()
+    groups = ("initgroups", "yesdesk", group) if is_known else ("setgroups", [group])
+    assert became == [groups, ("setgid", group), ("setuid", user)]
