@@ -14,12 +14,14 @@ class DeskConfig(AppConfig):
         from yesdesk.core.facts import page_facts
         from yesdesk.core.files import file_users
         from yesdesk.core.redaction import struck_again
+        from yesdesk.core.search import fields_of_things
         from yesdesk.core.series import register_series
         from yesdesk.core.timers import timer_kinds
         from yesdesk.desk import erasing
         from yesdesk.desk.actions.ask_up_clock import bring_voice_again, end_ask_up
         from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
         from yesdesk.desk.actions.promising import DUE, notice_due_promise
+        from yesdesk.desk.actions.search_texts import texts_of_fields
         from yesdesk.desk.actions.striking import strike_again
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
@@ -30,6 +32,7 @@ class DeskConfig(AppConfig):
             import_module(f"yesdesk.desk.yes.{verb}")
         register_series(erasing.REQUESTS)
         struck_again.add(erasing.CODE, strike_again)
+        fields_of_things.add("desk", texts_of_fields)
         page_facts.add("asks", frame_asks)
         page_facts.add("public_links", public_links)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))

@@ -10,7 +10,7 @@ from yesdesk.core.search.collections import (
 )
 from yesdesk.core.search.names import names_left_out, without_names
 from yesdesk.core.search.query import Found, search
-from yesdesk.core.search.texts import add_text, drop_texts, leave_out, set_fields
+from yesdesk.core.search.texts import add_text, drop_texts, fields_of_things, leave_out, set_fields
 from yesdesk.core.search.words import folded, marked_snippet
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Hit",
     "add_text",
     "drop_texts",
+    "fields_of_things",
     "folded",
     "index",
     "leave_out",

@@ -3,12 +3,13 @@ and rewrites none. The index follows by itself, in the same transaction.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.db import connection
 
 from yesdesk.core.models import SearchText
+from yesdesk.core.registry import Registry
 from yesdesk.core.search.names import without_names, without_words, words_of_names
 
 INDEXED: Final = 100_000  # characters of one text; PostgreSQL takes a megabyte of words at most
@@ -59,6 +60,9 @@ def drop_texts(refs: Iterable[int]) -> int:
     )
 
 
+fields_of_things: Registry[Callable[[list[int]], dict[int, str]]] = Registry("things' own fields")
+"""Each gives, of these things, the texts that it would set as their own fields now."""
+
 _AT_ONCE: Final = 500
 
 
@@ -67,19 +71,31 @@ def leave_out(names: Iterable[str]) -> int:
     through all of them, so a job calls it.
     """
     words, last, changed = words_of_names(names), 0, 0
-    entries = SearchText.objects.exclude(part=0).order_by("pk")
-    while rows := list(entries.filter(pk__gt=last)[:_AT_ONCE]):
+    texts = SearchText.objects.order_by("pk")
+    while rows := list(texts.filter(pk__gt=last)[:_AT_ONCE]):
         last = rows[-1].pk
-        changed += sum(_left_out(row, words) for row in rows)
+        without = {row: without_words(row.text, words) for row in rows}
+        holding = {row: text for row, text in without.items() if text != row.text}
+        changed += sum(
+            _replaced(row, text) for row, text in (holding | _fields_anew(holding)).items()
+        )
     return changed
 
 
-def _left_out(row: SearchText, words: frozenset[str]) -> int:
-    text = without_words(row.text, words)
+def _fields_anew(rows: Iterable[SearchText]) -> dict[SearchText, str]:
+    """Only the room that sets them knows which of the words are the name of who asks."""
+    own = {row.pk >> SHIFT: row for row in rows if not row.part}
+    if not own:
+        return {}
+    given = (room(list(own)) for _of, room in fields_of_things.items())
+    return {own[ref]: clean_text(text) for texts in given for ref, text in texts.items()}
+
+
+def _replaced(row: SearchText, text: str) -> int:
+    """Nothing is done to a text that somebody wrote anew since it was read."""
     if text == row.text:
         return 0
-    as_read = SearchText.objects.filter(pk=row.pk, text=row.text)
-    return as_read.update(text=text)
+    return SearchText.objects.filter(pk=row.pk, text=row.text).update(text=text)
 
 
 def clean_text(text: str) -> str:

@@ -16,12 +16,21 @@ _LONGEST: Final = 20_000  # characters of one entry that are indexed
 
 
 def index_fields(request: Request) -> None:
-    """Name and contact of the patron, and what they asked for and needed. A patron is found by their own name, whoever
-    on staff is called so too.
-    """
+    """Name and contact of the patron, and what they asked for and needed."""
+    set_fields(request.pk, _text_of_fields(request))
+
+
+def texts_of_fields(requests: list[int]) -> dict[int, str]:
+    """The same of many, as they are now."""
+    found = Request.objects.filter(pk__in=requests).select_related("patron")
+    return {request.pk: _text_of_fields(request) for request in found}
+
+
+def _text_of_fields(request: Request) -> str:
+    """A patron is found by their own name, whoever on staff is called so too."""
     name, reach = (request.patron.name, request.patron.reach) if request.patron else ("", "")
     rest = without_names(f"{reach} {request.asked_for} {request.needed}")
-    set_fields(request.pk, f"{name} {rest}".strip())
+    return f"{name} {rest}".strip()
 
 
 def index_entry(entry: Entry) -> None:

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import SearchText
-from yesdesk.desk.actions.answering import note, reply
+from yesdesk.core.search import fields_of_things
+from yesdesk.desk.actions import search_texts
+from yesdesk.desk.actions.answering import note, reply, understand
 from yesdesk.desk.actions.opening import NewNeed, open_request, say_thanks
 from yesdesk.desk.models import Channel
 from yesdesk.desk.queries.search import find_requests
@@ -93,3 +95,69 @@ def test_a_colleague_who_takes_a_new_name_is_found_by_neither(mill, act, sam, ki
         run_due_jobs("a test")
     assert found(act(sam), "Kimberley") == []
     assert found(act(sam), "yours") == [request.pk]
+
+
+@pytest.fixture
+def becomes(teo, kim, act):
+    """`becomes(name)`: Kim is called so from now on, and a minute goes by."""
+    from yesdesk.people.actions import change_member
+
+    def rename(name):
+        change_member(
+            kim, name=name, job_class=kim.job_class, branch=kim.branch, language="en", email="",
+            by=act(teo),
+        )  # fmt: skip
+        with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+            run_due_jobs("a test")
+
+    return rename
+
+
+def _need(mill, **fields):
+    return NewNeed(words="A book.", channel=Channel.WALK_IN, branch=mill, **fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Bo", "asked_for": "Thanks to Lea Kimberley"},
+        {"name": "Bo", "reach": "kimberley@post.example"},
+    ],
+)
+def test_nor_does_what_was_asked_for_before_they_had_that_name(mill, act, sam, becomes, fields):
+    request = open_request(_need(mill, **fields), by=act(sam))
+    assert found(act(sam), "Kimberley") == [request.pk]
+    becomes("Kimberley")
+    assert found(act(sam), "Kimberley") == []
+    assert found(act(sam), "Bo") == [request.pk]
+
+
+def test_nor_does_what_they_needed(mill, act, sam, becomes):
+    request = open_request(_need(mill, name="Bo"), by=act(sam))
+    understand(request, asked_for="", needed="a word with Kimberley", kind="rooms", by=act(sam))
+    assert found(act(sam), "Kimberley") == [request.pk]
+    becomes("Kimberley")
+    assert found(act(sam), "Kimberley") == []
+
+
+def test_a_patron_is_found_by_their_name_when_a_colleague_takes_it_too(mill, act, sam, becomes):
+    need = _need(mill, name="Kimberley Duarte", asked_for="Thanks to Kimberley for rivers")
+    request = open_request(need, by=act(sam))
+    becomes("Kimberley")
+    assert found(act(sam), "Kimberley") == [request.pk]
+    assert SearchText.objects.get(part=0).text.count("Kimberley") == 1
+    assert found(act(sam), "rivers") == [request.pk]
+
+
+def test_what_changed_while_a_name_is_taken_out_stays_changed(mill, act, sam, becomes, monkeypatch):
+    request = open_request(_need(mill, name="Bo", asked_for="For Kimberley"), by=act(sam))
+    asks = search_texts.texts_of_fields
+
+    def slowly(ids):
+        texts = asks(ids)
+        SearchText.objects.filter(part=0).update(text="Bo rivers")
+        return texts
+
+    monkeypatch.setitem(fields_of_things._items, "desk", slowly)
+    becomes("Kimberley")
+    assert found(act(sam), "rivers") == [request.pk]
