@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from yesdesk.ils.connection import kind_of_system
 from yesdesk.places.queries import branches
 
 
@@ -12,8 +13,8 @@ def no_card() -> str:
 
 def perhaps_of_another_branch() -> str:
     """A library system may show our account the patrons of one branch alone, and says of the others that there is
-    nobody. Empty where there is one branch.
+    nobody. Several libraries may share it, so our one branch says nothing of its own. Empty where there is no other.
     """
-    if len(branches()) < 2:
+    if kind_of_system() in {"demo", "manual"} and len(branches()) < 2:
         return ""
     return _("Perhaps it is a card of another branch: look in the library system.")

@@ -1,5 +1,9 @@
-"""What must stay true whatever is changed: somebody can always let colleagues in and say what they may."""
+"""What must stay true whatever is changed: somebody can always let colleagues in and say what they may, and what is
+marked for some alone never loses the last who reads it.
+"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -19,13 +23,35 @@ them (people/two_people.py). Whoever is watched must not become who watches, nor
 """
 
 
-def require_an_administrator() -> None:
-    """Call it after a change, inside its transaction. Raises Refusal when nobody active held one of KEYS now."""
-    rows = User.objects.filter(is_active=True).values_list("job_class__permissions", flat=True)
-    held = {permission for permissions in rows for permission in permissions}
-    if not held >= KEYS:
-        raise Refusal(
+@contextmanager
+def keep_holders() -> Iterator[None]:
+    """Around a change, inside its transaction. Raises Refusal when nobody active held one of KEYS after it, or where
+    it took from the last one who reads complaints about staff, or about a lead.
+    """
+    before = _held()
+    yield
+    after = _held()
+    if not after >= KEYS:
+        raise _last(
             _("Then nobody could look after staff accounts or job classes any more."),
-            way_on=_("Give that right to somebody else first."),
-            code="people.staff.last",
+            "people.staff.last",
         )
+    lost = before - after
+    if Permission.DESK_LEADS_SEE in lost:
+        raise _last(
+            _("Then nobody could read complaints about staff any more."), "people.staff.last_reader"
+        )
+    if Permission.DESK_ABOUT_LEADS_SEE in lost:
+        raise _last(
+            _("Then nobody could read complaints about a lead any more."),
+            "people.staff.last_reader",
+        )
+
+
+def _held() -> set[str]:
+    rows = User.objects.filter(is_active=True).values_list("job_class__permissions", flat=True)
+    return {permission for permissions in rows for permission in permissions}
+
+
+def _last(sentence: str, code: str) -> Refusal:
+    return Refusal(sentence, way_on=_("Give that right to somebody else first."), code=code)

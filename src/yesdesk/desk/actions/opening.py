@@ -18,7 +18,7 @@ from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.letters import leave_unsaid, post_receipt
-from yesdesk.desk.actions.putting_aside import BY_ITS_WORDS, Aside, aside_for, aside_for_more
+from yesdesk.desk.actions.putting_aside import aside_beyond, aside_for_more, by_its_words
 from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import (
     add_entry,
@@ -90,7 +90,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         by=by,
     )
     about = _about_whom(need)
-    aside: Aside = {} if about else aside_for(need.asked_for, words, by=by)
+    aside = aside_beyond(about, need.asked_for, words, by=by)
     request = _row(need, patron, excerpt(words), now, {**about, **aside})
     index_fields(request)
     write_entry(
@@ -100,7 +100,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         now=now,
         text=words,
         folded=need.folded,
-        detail={**need.detail, **_by_its_words(aside)},
+        detail={**need.detail, **by_its_words(aside)},
         files=need.files,
     )
     if need.receipt and not need.held:
@@ -126,10 +126,6 @@ def _about_whom(need: NewNeed) -> dict[str, bool]:
     about_lead = need.about_lead and bool(job_classes_with(Permission.DESK_ABOUT_LEADS_SEE))
     for_leads = about_lead or bool(job_classes_with(Permission.DESK_LEADS_SEE))
     return {"for_leads": for_leads, "about_lead": about_lead}
-
-
-def _by_its_words(aside: Aside) -> dict[str, bool]:
-    return {BY_ITS_WORDS: True} if aside else {}
 
 
 def _row(
@@ -234,7 +230,9 @@ def _add_words(
     folded: str = "",
     files: Sequence[SentFile] = (),
 ) -> Entry:
-    """A patron's words on the timeline; for leads alone from here on where they complain about staff."""
+    """A patron's words on the timeline; where they complain about staff, leads alone see it from here on, and
+    where about a lead, the post above them.
+    """
     left, aside = desk_topic(request), aside_for_more(request, words, by)
     entry = add_entry(
         request,
@@ -243,7 +241,7 @@ def _add_words(
         now=timezone.now(),
         text=words,
         folded=folded,
-        detail={**(detail or {}), **_by_its_words(aside)},
+        detail={**(detail or {}), **by_its_words(aside)},
         files=files,
         changes={**changes, **aside, **_held_when_too_many(request, by)},
     )

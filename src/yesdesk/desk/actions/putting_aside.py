@@ -1,7 +1,8 @@
-"""Put a complaint about staff aside for leads by its own words, where whoever wrote it marked nothing: a mail has no
-tick, and not everybody sees the one on a form.
+"""Put a complaint about staff aside for leads, or one about a lead for the post above them, by its own words: a mail
+has no tick, and not everybody sees, or knows, which one on a form is theirs. Of tick and words the stricter holds.
 """
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from yesdesk.core.actors import Actor
@@ -12,6 +13,9 @@ from yesdesk.people.queries import job_classes_with, names_by_permission
 
 BY_ITS_WORDS = "put_aside"
 """In an entry's detail: its words put the request aside. A lead who showed it to everybody is not asked twice."""
+
+ABOVE_LEADS = "put_above_leads"
+"""The same where they put it above leads. No lead decides on that, so it takes a mark of its own."""
 
 
 class Aside(TypedDict, total=False):
@@ -35,11 +39,25 @@ def aside_for(*texts: str, by: Actor) -> Aside:
     return {}
 
 
+def aside_beyond(marked: Mapping[str, bool], *texts: str, by: Actor) -> Aside:
+    """The same where it is stricter than what is marked already; else empty."""
+    aside = aside_for(*texts, by=by)
+    return aside if any(not marked.get(each) for each in aside) else {}
+
+
 def aside_for_more(request: Request, words: str, by: Actor) -> Aside:
-    """The same of further words on a request, unless it was put aside before: then a lead said what it is."""
-    if (
-        request.for_leads
-        or Entry.objects.filter(request=request, **{f"detail__{BY_ITS_WORDS}": True}).exists()
-    ):
+    """The same of further words on a request, unless words put it there before: then who reads it said what it is."""
+    marked = {"for_leads": request.for_leads, "about_lead": request.about_lead}
+    aside = aside_beyond(marked, words, by=by)
+    if not aside:
         return {}
-    return aside_for(words, by=by)
+    mark = ABOVE_LEADS if aside.get("about_lead") else BY_ITS_WORDS
+    before = Entry.objects.filter(request=request, **{f"detail__{mark}": True})
+    return {} if before.exists() else aside
+
+
+def by_its_words(aside: Aside) -> dict[str, bool]:
+    """Return what the entry's detail says of it."""
+    if not aside:
+        return {}
+    return {BY_ITS_WORDS: True} | ({ABOVE_LEADS: True} if aside.get("about_lead") else {})

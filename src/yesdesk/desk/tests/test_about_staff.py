@@ -241,3 +241,39 @@ class TestByItsWords:
         request = mails("Where is my book?", "A book")
         change_need(request, words="Your employee insulted me.", by=SYSTEM)
         assert Request.objects.get(pk=request.pk).for_leads
+
+    @pytest.mark.parametrize("tick", [{}, {"about_staff": "on"}])
+    def test_a_tick_for_leads_keeps_no_lead_s_complaint_with_leads(
+        self, asks, promised, act, lea, dana, tick
+    ):
+        request = promised(asks(words="Lea was rude to my son.", **tick))
+        assert set(seen_by(act(dana), request).values()) == {True}
+        assert set(seen_by(act(lea), request).values()) == {False}
+
+    def test_words_take_nothing_from_a_tick(self, asks):
+        request = asks(words="Your employee was rude to me.", about_lead="on")
+        assert (request.for_leads, request.about_lead) == (True, True)
+
+    def test_further_words_about_a_lead_put_it_higher(self, asks, act, mill, lea, dana):
+        request = asks(words="Sam was rude to my son.", about_staff="on")
+        Event.objects.all().delete()
+        write_again(request, words="And Lea insulted me when I told her.", by=SYSTEM)
+        assert whole_request(act(lea), request.pk) is None
+        assert whole_request(act(dana), request.pk) is not None
+        topics = set(Event.objects.values_list("topic", flat=True))
+        assert {f"leads.{mill.pk}", f"about_leads.{mill.pk}"} <= topics
+
+    def test_a_lead_who_showed_it_to_all_is_no_judge_of_further_words_about_leads(
+        self, mails, act, lea
+    ):
+        request = mails()
+        mark_for_leads(request, for_leads=False, by=act(lea))
+        write_again(request, words="Then Lea shouted at me.", by=SYSTEM)
+        assert Request.objects.get(pk=request.pk).about_lead
+
+    def test_the_post_that_gave_it_to_leads_is_not_asked_twice(self, mails, act, dana):
+        request = mails("Lea was rude to my son.")
+        mark_for_leads(request, for_leads=True, by=act(dana))
+        write_again(request, words="As I said, Lea was rude to my son.", by=SYSTEM)
+        request.refresh_from_db()
+        assert (request.for_leads, request.about_lead) == (True, False)

@@ -9,6 +9,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.ils.actions import open_account, set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, LooksStopped
+from yesdesk.ils.no_card import perhaps_of_another_branch
 from yesdesk.ils.queries.views import account_views
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,14 @@ def test_there_it_may_be_a_card_of_another_branch(look, client_of, sam, hill, al
     page = client_of(sam).post(reverse("own_card"), {"card": "0", "whose": "own"}).text
     assert "The library system knows no card with this number." in page
     assert ("a card of another branch" in page) is not alone
+
+
+@pytest.mark.parametrize("kind", ["koha", "sip2"])
+def test_a_library_of_one_branch_may_share_its_library_system(hill, settings, kind):
+    """It shows our account the patrons of our branch alone, whatever Yesdesk knows of others."""
+    type(hill).objects.filter(pk=hill.pk).update(closed_for_good=True)
+    settings.ILS = kind
+    assert "a card of another branch" in perhaps_of_another_branch()
 
 
 def test_whoever_asks_for_a_card_nobody_has_is_told_so(look, client_of, priya):

@@ -10,7 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NeedsMending, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.people.invariants import TAKES_TWO, require_an_administrator
+from yesdesk.people.invariants import TAKES_TWO, keep_holders
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
@@ -80,16 +80,16 @@ def change_job_class(job_class: JobClass, *, name: str, description: str, by: Ac
 
 
 @transaction.atomic
+@keep_holders()
 def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
     """What each of these may do from the next page on; how many changed. All of them, or none.
 
-    Nobody changes what their own job class may do, and somebody always holds the keys. What takes two people is said
-    of one person at a time (`actions.staff.confirm_reset`), never of a whole class at once.
+    Nobody changes what their own job class may do, and what somebody must hold keeps a holder
+    (`invariants.keep_holders`). What takes two people is said of one person at a time
+    (`actions.staff.confirm_reset`), never of a whole class at once.
     """
     by.require(MAY)
-    changed = sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
-    require_an_administrator()
-    return changed
+    return sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
 
 
 def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Actor) -> bool:

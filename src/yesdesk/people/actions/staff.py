@@ -11,7 +11,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.actions.account import exclude_name_from_search
 from yesdesk.people.actions.phone_alerts import forget_phones
-from yesdesk.people.invariants import KEYS, require_an_administrator
+from yesdesk.people.invariants import KEYS, keep_holders
 from yesdesk.people.models import JobClass, LetIn, StaffSession, User
 from yesdesk.people.passwords import start_password
 from yesdesk.people.queries import permissions_of
@@ -137,11 +137,11 @@ def change_member(
     return member
 
 
+@keep_holders()
 def _move(member: User, job_class: JobClass, by: Actor) -> None:
     member.job_class, member.job_class_asked = job_class, None
     member.save(update_fields=["job_class", "job_class_asked"])
     _let_in_by(member, by)
-    require_an_administrator()
     trace("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
 
 
@@ -155,6 +155,7 @@ def _refuse_own(member: User, by: Actor) -> None:
 
 
 @transaction.atomic
+@keep_holders()
 def deactivate_member(member: User, *, by: Actor) -> User:
     """They left: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
     What they wrote stays.
@@ -170,7 +171,6 @@ def deactivate_member(member: User, *, by: Actor) -> User:
     member.save(update_fields=["is_active", "left_at"])
     StaffSession.objects.filter(user=member).delete()
     forget_phones(member)
-    require_an_administrator()
     trace("people.staff.left", f"user:{member.pk}", by=by)
     return member
 

@@ -162,6 +162,48 @@ def test_somebody_can_always_change_job_classes(lea, teo, act):
     assert teo.is_active
 
 
+@pytest.fixture(params=[Permission.DESK_LEADS_SEE, Permission.DESK_ABOUT_LEADS_SEE])
+def the_last_reader(request, dana):
+    """Only the director reads what is marked so."""
+    for each in JobClass.objects.exclude(pk=dana.job_class_id):
+        each.permissions = sorted(set(each.permissions) - {request.param})
+        each.save()
+    return dana, request.param
+
+
+@pytest.mark.parametrize("how", ["left", "moved", "taken away"])
+def test_the_last_who_reads_complaints_stays(the_last_reader, how):
+    dana, permission = the_last_reader
+    kept = set(dana.job_class.permissions) - {permission}
+    shelver = JobClass.objects.get(name="Shelver")
+    acts = {
+        "left": lambda: deactivate_member(dana, by=SYSTEM),
+        "moved": lambda: change(dana, shelver, by=SYSTEM),
+        "taken away": lambda: set_permissions({dana.job_class: kept}, by=SYSTEM),
+    }
+    with pytest.raises(Refusal) as refusal:
+        acts[how]()
+    assert refusal.value.code == "people.staff.last_reader"
+    dana = User.objects.get(pk=dana.pk)
+    assert dana.is_active
+    assert permission in dana.job_class.permissions
+
+
+def test_somebody_else_who_reads_them_lets_the_last_one_go(the_last_reader, lea):
+    dana, _permission = the_last_reader
+    set_permissions({lea.job_class: dana.job_class.permissions}, by=SYSTEM)
+    deactivate_member(dana, by=SYSTEM)
+    assert not User.objects.get(pk=dana.pk).is_active
+
+
+def test_where_nobody_reads_complaints_people_may_leave(the_last_reader, sam):
+    dana, permission = the_last_reader
+    dana.job_class.permissions.remove(permission)
+    dana.job_class.save()
+    deactivate_member(sam, by=SYSTEM)
+    assert not User.objects.get(pk=sam.pk).is_active
+
+
 def test_ones_own_password_and_second_step_have_their_own_page(teo, act):
     for attempt in (reset_password, remove_second_step):
         with pytest.raises(Refusal) as refusal:

@@ -429,6 +429,18 @@ class TestAnAddressForComplaints:
         take(complaints, In_Reply_To="<1@post.example>", **answer)
         assert Request.objects.get().for_leads
 
+    def test_about_a_lead_it_is_for_the_post_that_is_named(self, complaints, act, lea, dana):
+        request = take(complaints, words="Lea was rude to my son.").request
+        assert whole_request(act(lea), request.pk) is None
+        assert whole_request(act(dana), request.pk) is not None
+
+    def test_further_words_about_a_lead_too(self, complaints, act, lea):
+        request = take(complaints).request
+        assert whole_request(act(lea), request.pk) is not None
+        answer = {"message_id": "<2@post.example>", "words": "And Lea insulted me."}
+        take(complaints, In_Reply_To="<1@post.example>", **answer)
+        assert whole_request(act(lea), request.pk) is None
+
     def test_where_nobody_would_read_it_it_is_on_the_desk(self, complaints):
         for each in JobClass.objects.all():
             each.permissions = [p for p in each.permissions if p != "desk:leads:see"]
