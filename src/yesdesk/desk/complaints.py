@@ -41,6 +41,11 @@ _PLAIN: Final = [
 _ANY_SAYS: Final = "|".join(_SAYS.values())
 
 
+def complains(*texts: str) -> bool:
+    """Whether there is any word of complaint, about whomever."""
+    return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _plain(texts)))
+
+
 def complains_about_staff(*texts: str) -> bool:
     """Whether the subject or the first words say so."""
     plain = _plain(texts).casefold()

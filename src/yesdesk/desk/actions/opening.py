@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.daily_counts import increment_day
 from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
 from yesdesk.core.limits import count_attempt
@@ -90,7 +90,9 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         by=by,
     )
     about = _about_whom(need)
-    aside = aside_beyond(about, need.asked_for, words, by=by)
+    # whoever marks it for leads need not know who is one
+    reader = SYSTEM if need.for_leads else by
+    aside = aside_beyond(about, need.asked_for, words, by=reader)
     request = _row(need, patron, excerpt(words), now, {**about, **aside})
     index_fields(request)
     write_entry(

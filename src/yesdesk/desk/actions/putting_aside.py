@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.complaints import complains_about, complains_about_staff
+from yesdesk.desk.complaints import complains, complains_about, complains_about_staff
 from yesdesk.desk.models import Entry, Request
 from yesdesk.people.queries import job_classes_with, names_by_permission
 
@@ -29,7 +29,7 @@ def aside_for(*texts: str, by: Actor) -> Aside:
     """Empty where it is no such complaint, where a colleague took it down (they mark it themselves), and where nobody
     would read it.
     """
-    if by.is_staff or not job_classes_with(Permission.DESK_LEADS_SEE):
+    if by.is_staff or not complains(*texts) or not job_classes_with(Permission.DESK_LEADS_SEE):
         return {}
     leads, others = names_by_permission(Permission.DESK_LEADS_SEE)
     if complains_about(leads, *texts) and job_classes_with(Permission.DESK_ABOUT_LEADS_SEE):

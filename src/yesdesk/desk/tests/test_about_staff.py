@@ -207,6 +207,13 @@ class TestByItsWords:
         request = ask_as_ana(mill, by=act(sam), words="Your guard insulted me.")
         assert not request.for_leads
 
+    def test_what_they_mark_is_read_for_the_names_of_leads(self, client_of, act, sam, lea, dana):
+        form = {"words": "Lea was rude to Ana.", "channel": "walk_in", "about_staff": "on"}
+        client_of(sam).post(reverse("note_need"), form)
+        request = Request.objects.get()
+        assert whole_request(act(lea), request.pk) is None
+        assert whole_request(act(dana), request.pk) is not None
+
     def test_where_nobody_would_read_it_it_stays(self, mails, library):
         for each in JobClass.objects.all():
             kept = set(each.permissions) - {Permission.DESK_LEADS_SEE}

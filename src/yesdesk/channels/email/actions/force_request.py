@@ -55,6 +55,8 @@ def _opened(arrival: Arrival, by: Actor) -> Request:
         service_point=point,
         language=language,
         files=[SentFile(arrival.raw, FILE_NAME)],
+        asked_for=arrival.subject,
         receipt=False,
+        for_leads=arrival.mailbox.about_staff,
     )
     return open_request(need, by=by)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.channels.email.models import JUNK_REASONS, Arrival, ArrivalState, ReviewReason
-from yesdesk.core.actors import Actor
+from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
-from yesdesk.desk.complaints import complains_about_staff
+from yesdesk.desk.actions.putting_aside import aside_for
 from yesdesk.desk.queries.timeline import spoken_size
 
 PAGE: Final = 30
@@ -74,13 +74,18 @@ class ReviewPage:
 
 
 def is_open_to(by: Actor, arrival: Arrival) -> bool:
-    """A complaint about staff that could not be taken in, or lies with the junk, is not theirs to read or let go."""
-    about_staff = arrival.mailbox.about_staff or complains_about_staff(arrival.subject)
+    """A complaint about staff that could not be taken in, or lies with the junk, is not theirs to read or let go; nor
+    is one about a lead a lead's. No query where the subject does not sound like one.
+    """
+    aside = aside_for(arrival.subject, by=SYSTEM)
+    if aside.get("about_lead"):
+        return by.may(Permission.DESK_ABOUT_LEADS_SEE)
+    about_staff = arrival.mailbox.about_staff or bool(aside)
     return not about_staff or by.may(Permission.DESK_LEADS_SEE)
 
 
 def review_page(by: Actor, pile: ReviewPile, *, before: int | None = None) -> ReviewPage:
-    """One page of a pile, newest first. One query."""
+    """One page of a pile, newest first. One query, and a few for a subject that sounds like a complaint."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     rows = Arrival.objects.filter(_OF[pile]).select_related("mailbox__service_point__branch")
     rows = rows.select_related("raw", "message")

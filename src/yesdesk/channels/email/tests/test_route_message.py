@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from yesdesk.channels.email.actions.force_request import open_unparsed
 from yesdesk.channels.email.actions.route_message import route_message
 from yesdesk.channels.email.message_ids import new_message_id
 from yesdesk.channels.email.models import InboundMethod, KnownId, Message
@@ -446,6 +447,40 @@ class TestAnAddressForComplaints:
             each.permissions = [p for p in each.permissions if p != "desk:leads:see"]
             each.save()
         assert not take(complaints).request.for_leads
+
+
+@pytest.mark.parametrize(
+    ("subject", "seers"),
+    [("Complaint about Sam", "lea dana"), ("Complaint about Lea", "dana")],
+)
+def test_by_name_it_is_not_for_whom_it_names(mill, client_of, sam, lea, dana, subject, seers):
+    arrival = a_listed_mail(mill, subject=subject)
+    for who in (sam, lea, dana):
+        sees = who.username in seers.split()
+        assert (subject in client_of(who).get("/mail").text) is sees
+        if not sees:
+            let_go = f"/mail/arrived/{arrival.pk}/let-go"
+            assert client_of(who).post(let_go, {"pile": "look"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("subject", "about_staff", "seers"),
+    [
+        ("Late charges", False, "sam lea dana"),
+        ("Late charges", True, "lea dana"),
+        ("Complaint about Sam", False, "lea dana"),
+        ("Complaint about Lea", True, "dana"),
+    ],
+)
+def test_a_request_made_of_it_is_for_the_same(
+    mill, act, sam, lea, dana, subject, about_staff, seers
+):
+    arrival = a_listed_mail(mill, subject=subject)
+    arrival.mailbox.about_staff = about_staff
+    request = open_unparsed(arrival, by=SYSTEM)
+    for who in (sam, lea, dana):
+        sees = who.username in seers.split()
+        assert (whole_request(act(who), request.pk) is not None) is sees
 
 
 def test_a_complaint_on_the_list_is_for_leads(mill, client_of, sam, lea):
