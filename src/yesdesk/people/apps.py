@@ -11,16 +11,18 @@ class PeopleConfig(AppConfig):
     verbose_name = "Staff"
 
     def ready(self) -> None:
-        from django.contrib.auth.signals import user_logged_in
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from yesdesk.core.facts import page_facts
         from yesdesk.core.search import names_left_out
         from yesdesk.core.timers import register_recurring
         from yesdesk.people import jobs, page_context
         from yesdesk.people.queries import names_of_staff
-        from yesdesk.people.shared_desks import mark_shared_desk
+        from yesdesk.people.shared_desks import forget_notices, mark_shared_desk
 
         user_logged_in.connect(mark_shared_desk, dispatch_uid="people.shared_desk")
+        for somebody_else in (user_logged_in, user_logged_out):
+            somebody_else.connect(forget_notices, dispatch_uid="people.notices")
         names_left_out.add("people", names_of_staff)
         page_facts.add("me", page_context.own_corner)
         page_facts.add("menu", page_context.main_menu)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.http import drop_notices
 from yesdesk.people.known_browsers import known_browser_of, set_browser_cookie
 from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore
@@ -50,6 +51,7 @@ def _unlocked(request: Any, member: Member | None) -> Member | None:
     if member is None or not member.is_locked:
         return member
     request.locked, request.at_the_lock = member, at_the_lock
+    drop_notices(request)
     return None
 
 

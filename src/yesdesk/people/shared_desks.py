@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from yesdesk.core.http import drop_notices
 from yesdesk.core.permissions import Permission
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
 from yesdesk.people.models import SharedDesk, session_key_hash
@@ -36,3 +37,8 @@ def mark_shared_desk(request: Any, **_signal: Any) -> None:
         session.pop(name, None)
     if desk is not None:
         session.stand_at(desk)
+
+
+def forget_notices(request: Any, **_signal: Any) -> None:
+    """What a page still had to say was for whoever was here before. Receives `user_logged_in`, `user_logged_out`."""
+    drop_notices(request)

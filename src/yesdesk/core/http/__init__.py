@@ -9,7 +9,7 @@ after an act.
 from yesdesk.core.http.addresses import LanguageCode
 from yesdesk.core.http.context import best_language, page_context
 from yesdesk.core.http.log import RequestLog
-from yesdesk.core.http.notices import flash
+from yesdesk.core.http.notices import drop_notices, flash
 from yesdesk.core.http.public import (
     SameOriginForPublicForms,
     host_is_ours,
@@ -26,6 +26,7 @@ __all__ = [
     "RequestLog",
     "SameOriginForPublicForms",
     "best_language",
+    "drop_notices",
     "flash",
     "host_is_ours",
     "page_context",

@@ -7,7 +7,7 @@ and nobody's words.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -48,13 +48,30 @@ def flash(http: HttpRequest, sentence: str, *, draft_done: str = "", **values: i
     `draft_done`: the draft of which form is done with. Raises TypeError for values that could name somebody.
     """
     for name, value in values.items():
-        if not isinstance(value, int | date):
+        if not _may_wait(value):
             raise TypeError(f"{name}: a notice holds numbers and days, nobody's name or words")
     messages.success(http, Notice(sentence, values), extra_tags=draft_done)  # type: ignore[arg-type]
 
 
+def _may_wait(value: object) -> bool:
+    """Numbers and days. An hour is a date to Python, and could not be read back as one."""
+    return isinstance(value, int | date) and not isinstance(value, datetime)
+
+
+def drop_notices(http: HttpRequest | None) -> None:
+    """What waits from before is shown to nobody: somebody else may be here now. What this answer says stays."""
+    waiting = getattr(http, "_messages", None)
+    if isinstance(waiting, NoticeCookie):
+        waiting.drop()
+
+
 class NoticeCookie(BaseStorage):
     """Django's MESSAGE_STORAGE. A message that is no Notice can only be shown by the answer it was made for."""
+
+    def drop(self) -> None:
+        """Forget what came with the request, as if it had been shown."""
+        self._loaded_data: list[Message] = []
+        self.used = True
 
     def _prepare_messages(self, messages: Sequence[Message]) -> None:
         """Django would translate here."""
@@ -95,7 +112,16 @@ def _kept_in(cookie: str) -> Iterator[Message]:
         packed = signing.loads(cookie, salt=_SALT, max_age=settings.SESSION_COOKIE_AGE)
     except signing.BadSignature:
         return
-    for sentence, draft_done, values in packed:
+    for each in packed:
+        message = _unpacked(each)
+        if message is not None:
+            yield message
+
+
+def _unpacked(packed: Any) -> Message | None:
+    """None for what cannot be shown, as another version may have kept it: no page breaks on it."""
+    try:
+        sentence, draft_done, values = packed
         notice: Any = Notice(
             sentence,
             {
@@ -103,7 +129,10 @@ def _kept_in(cookie: str) -> Iterator[Message]:
                 for name, value in values.items()
             },
         )
-        yield Message(messages.SUCCESS, notice, extra_tags=draft_done)
+        str(notice)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+    return Message(messages.SUCCESS, notice, extra_tags=draft_done)
 
 
 def _spoken(value: int | date) -> str:

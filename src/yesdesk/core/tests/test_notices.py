@@ -2,17 +2,19 @@
 
 import ast
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
 import yesdesk
-from yesdesk.core.http.notices import COOKIE, NoticeCookie, flash
+from yesdesk.core.http import notices
+from yesdesk.core.http.notices import COOKIE, NoticeCookie, drop_notices, flash
 
 PACKAGE = Path(yesdesk.__file__).parent
 
@@ -79,6 +81,36 @@ def test_names_and_words_do_not():
     messages.success(http, "Ana's words")
     with pytest.raises(TypeError):
         answered(http)
+
+
+def test_an_hour_does_not_either():
+    """Nothing would read it back as a day."""
+    with pytest.raises(TypeError):
+        flash(asked(), "At %(at)s.", at=datetime(2026, 12, 4, 9, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        ["At %(at)s.", "", {"at": "2026-12-04T09:30:00+00:00"}],
+        ["%(n)s of %(m)s", "", {"n": 1}],
+        ["Saved."],
+        ["Saved.", "", None],
+        17,
+    ],
+)
+def test_what_cannot_be_read_breaks_no_page_and_takes_nothing_else_along(kept):
+    cookie = signing.dumps([kept, ["Saved.", "", {}]], salt=notices._SALT)
+    assert shown(asked(cookie)) == ["Saved."]
+
+
+def test_what_waited_is_dropped_and_what_is_said_now_is_not():
+    http = asked()
+    flash(http, "Saved.")
+    next_person = asked(answered(http).value)
+    flash(next_person, "You are signed out. See you soon.")
+    drop_notices(next_person)
+    assert shown(asked(answered(next_person).value)) == ["You are signed out. See you soon."]
 
 
 @pytest.mark.parametrize("cookie", ["x", "W10:1abc:forged"])

@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from yesdesk.core.actors import ActorKind
+from yesdesk.core.http.notices import COOKIE as NOTICE
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import reset_password
@@ -303,3 +305,49 @@ def test_a_pin_is_no_proof_for_the_second_step_or_the_password(desk):
     assert "/account/confirm" in desk.get("/account/second-step/on")["Location"]
     said = {"new": "four words in a row", "again": "four words in a row"}
     assert desk.post("/account/password", said).status_code == 422
+
+
+@pytest.fixture
+def said(desk):
+    """A page that nobody has seen yet has something to say to Sam."""
+    answer = desk.post(
+        "/account/pin", {"current": "sam-yes-desk", "staff_pin": "4072", "again": "4072"}
+    )
+    assert answer.status_code == 302
+    assert desk.cookies[NOTICE].value
+    return desk
+
+
+def test_a_locked_computer_says_nothing_more_to_who_comes_next(said, now):
+    now.shift(timedelta(minutes=6))
+    assert "Your PIN is set." not in said.get("/sign-in").text
+    assert not said.cookies[NOTICE].value
+    say(said, "lea")
+    assert "Your PIN is set." not in said.get("/desk").text
+
+
+def test_what_was_to_be_said_goes_with_a_lock(said):
+    said.post("/account/lock", {"back": "/desk"})
+    assert not said.cookies[NOTICE].value
+
+
+def test_who_takes_over_a_covered_page_hears_nothing_of_it(said):
+    assert (
+        said.post(
+            "/who-is-here", {"login": "lea", "staff_pin": PINS["lea"]}, headers=COVER
+        ).status_code
+        == 205
+    )
+    assert not said.cookies[NOTICE].value
+
+
+def test_what_was_to_be_said_goes_with_who_signs_out_or_in(said):
+    out = said.post("/sign-out", follow=True).text
+    assert "You are signed out." in out
+    assert "Your PIN is set." not in out
+
+
+def test_who_signs_in_hears_nothing_of_who_was_here_before(said):
+    del said.cookies[settings.SESSION_COOKIE_NAME]
+    said.post("/sign-in", {"login": "lea", "password": "lea-yes-desk"})
+    assert not said.cookies[NOTICE].value

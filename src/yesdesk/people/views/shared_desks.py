@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.form_errors import sent
-from yesdesk.core.http import flash
+from yesdesk.core.http import drop_notices, flash
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions.shared_desks import enrol_desk, set_own_pin, unenrol_desk
 from yesdesk.people.forms.pins import STAFF_PIN, OwnPinForm, SharedDeskForm, TakeOverForm
@@ -64,6 +64,7 @@ def lock(request: Any) -> HttpResponse:
     if request.member.desk is None:
         return redirect("desk")
     request.session.lock()
+    drop_notices(request)
     if COVER in request.headers:
         return HttpResponse(status=204)
     back = str(request.POST.get("back", ""))
