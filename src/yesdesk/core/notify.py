@@ -41,6 +41,7 @@ class Listener:
         self._channel = channel
         self._heard = heard
         self._stop = threading.Event()
+        self._pause = _FIRST_PAUSE
         self._thread = threading.Thread(name=f"listen-{channel}", target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -55,19 +56,19 @@ class Listener:
             self._thread.join(timeout)
 
     def _run(self) -> None:
-        pause = _FIRST_PAUSE
         while not self._stop.is_set():
             with Capture() as listening:
                 self._listen()
             connection.close()
             if listening.error is not None:
                 log.warning("nobody tells us what is new", error=class_path(listening.error))
-                self._stop.wait(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                self._stop.wait(self._pause)
+                self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
     def _listen(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {self._channel}")
+        self._pause = _FIRST_PAUSE
         self._heard()
         while not self._stop.is_set():
             for _each in connection.connection.notifies(timeout=_LOOK_EACH, stop_after=1):

@@ -1,5 +1,6 @@
 """PostgreSQL tells waiting processes what was committed; the polls stay for what it could not tell."""
 
+import contextlib
 import threading
 
 import pytest
@@ -138,3 +139,42 @@ def test_a_listener_that_cannot_connect_tries_again(monkeypatch):
     assert told.wait(30)
     listener.stop(timeout=30)
     connections.close_all()
+
+
+class Unsteady:
+    """A database that can be reached at every `good` try, and is lost at once; stands for `connection`."""
+
+    vendor = "postgresql"
+
+    def __init__(self, good):
+        self.good, self.tries, self.connection = good, 0, self
+
+    @contextlib.contextmanager
+    def cursor(self):
+        self.tries += 1
+        if self.tries % self.good:
+            raise ConnectionError
+        yield self
+
+    def execute(self, _statement):
+        """It listens."""
+
+    def notifies(self, **_how_long):
+        raise ConnectionError
+
+    def close(self):
+        """It is gone already."""
+
+
+def test_pauses_grow_while_nobody_answers_and_begin_anew_after_a_connection(monkeypatch):
+    monkeypatch.setattr(notify_module, "connection", Unsteady(good=4))
+    listener, pauses = Listener(HINTS, lambda: None), []
+
+    def waited(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 6:
+            listener._stop.set()
+
+    monkeypatch.setattr(listener._stop, "wait", waited)
+    listener._run()
+    assert pauses == [0.25, 0.5, 1.0, 0.25, 0.5, 1.0]
