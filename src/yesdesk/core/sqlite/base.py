@@ -67,7 +67,9 @@ class Connection(sqlite3.Connection):
             try:
                 return write()
             except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY  # and not the kinds that stay
+                busy = (
+                    error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                )  # while its log is put right, too
                 if not busy or self.in_transaction or time.monotonic() > until:
                     raise
             time.sleep(_ASK_EACH)

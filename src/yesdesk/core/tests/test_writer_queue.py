@@ -315,3 +315,41 @@ def test_atomic_blocks_of_several_threads_all_get_through():
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
     assert Attempt.objects.filter(count=2).count() == 8
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_BUSY_RECOVERY,
+        sqlite3.SQLITE_BUSY_SNAPSHOT,
+        sqlite3.SQLITE_BUSY_TIMEOUT,
+    ],
+)
+def test_every_kind_of_busy_is_waited_for(line, queue, code):
+    """As a log that another process puts right after a power cut is: it takes a moment."""
+    wrapper, tries = line(), []
+    wrapper.ensure_connection()
+
+    def write():
+        tries.append(code)
+        if len(tries) < 3:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = code
+            raise error
+        return "written"
+
+    assert wrapper.connection.with_turn("INSERT INTO t VALUES (1)", write) == "written"
+    assert not held(queue)
+
+
+def test_another_error_is_not_waited_for(line, queue):
+    wrapper = line()
+    with pytest.raises(OperationalError, match="no such table"):
+        put_into_no_table(wrapper)
+    assert not held(queue)
+
+
+def put_into_no_table(wrapper):
+    with wrapper.cursor() as cursor:
+        cursor.execute("INSERT INTO none VALUES (1)")
