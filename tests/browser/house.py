@@ -14,6 +14,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.words import traces_in
+from yesdesk.testing.patience import until
 from yesdesk.testing.served import Served, served
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -69,6 +70,7 @@ def demo_house(folder: Path, *, requests: int, **settings: str) -> Iterator[Hous
     """The demo library with a short story; when it closes, its log must know nobody."""
     story = _STORY.format(requests=requests)
     with served(folder, stage=story, DATABASE_URL="", **settings) as library:
+        until((library.data / "ils.sock").exists)  # the web answers before the worker does
         house = House(library)
         yield house
     tokens = [link.rpartition("/r/")[2].partition("?")[0] for link in house.links]

@@ -189,6 +189,7 @@ def sam_says_yes_and_lea_too(sam: Page, lea: Page) -> None:
     assert taps.count <= 2
     sam.get_by_role("button", name="Send it now").click()
     expect(doing(sam, "€18.40 waived")).to_contain_text("Done and read back.")
+    expect(sam.get_by_role("button", name="Send it now")).to_have_count(0)
     expect(sam.locator("#timeline")).not_to_contain_text("The block is gone.")
 
     taps = Taps()
