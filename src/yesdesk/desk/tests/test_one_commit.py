@@ -12,7 +12,10 @@ from yesdesk.testing.needs import ask_as_ana
 
 READS = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.sqlite,
+]  # where BEGIN is a statement
 
 
 @contextmanager
