@@ -101,7 +101,7 @@ _BRANCH_BY_SLUG: Final = CompiledRead(_branch_by_slug)
 
 
 def inbox_of(branch: Branch) -> ServicePoint | None:
-    """Return where at `branch` arrives what nobody says to somebody, or None."""
+    """Return the service point of `branch` for what is addressed to no other one, or None."""
     rows = _INBOX.rows(branch=branch.pk)
     return made_of(ServicePoint, rows[0]) if rows else None
 

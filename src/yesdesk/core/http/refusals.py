@@ -107,7 +107,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return a form too long for one, or one that cannot be read."""
+    """Answer a request that is too long, or cannot be read."""
     if isinstance(exception, DisallowedHost):
         return _wrong_host()
     if isinstance(exception, SessionInterrupted):
@@ -141,7 +141,7 @@ def _wrong_host() -> HttpResponse:
 
 
 def something_broke(_request: HttpRequest) -> HttpResponse:
-    """Return an error of ours, outside a view."""
+    """Answer with the page for an error of ours, outside a view."""
     return _broken_page(sys.exc_info()[1])
 
 

@@ -84,7 +84,7 @@ COLLECTIONS: Final = Indexed(
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
-    """Make what is missing of the index and fills it. Costs one read when nothing is."""
+    """Create what is missing of the index, and fill it. Costs one read when nothing is."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector

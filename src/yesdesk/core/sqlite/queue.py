@@ -40,7 +40,7 @@ class WriterQueue:
         self._writer: weakref.ref[Turn] | None = None
 
     def wait_for_turn(self, seconds: float) -> Turn | None:
-        """Wait until nobody of this process writes, then gives the turn to the caller. None: not within `seconds`."""
+        """Wait until nobody of this process writes, then give the turn to the caller. None: not within `seconds`."""
         turn = Turn()
         with self._guard:
             self._waiting.append(turn)
@@ -53,7 +53,7 @@ class WriterQueue:
         return turn if given else None
 
     def end(self, turn: Turn) -> None:
-        """Give the turn to whoever waits longest, or leaves the queue. Ending it twice is nothing."""
+        """Pass the turn to whoever waits longest, or leave the queue. Ending it twice is nothing."""
         with self._guard:
             if turn in self._waiting:
                 self._waiting.remove(turn)

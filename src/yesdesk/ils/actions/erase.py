@@ -33,7 +33,7 @@ def erase_acts_about(abouts: Iterable[str], *, by: Actor) -> int:
 
 @transaction.atomic
 def anonymise_acts(uuids: Iterable[str], *, classes: Set[str], by: Actor) -> int:
-    """Take the colleague off acts that are at their end, and leaves the job class where it is one of `classes`, which
+    """Take the colleague off acts that are at their end, and leave the job class where it is one of `classes`, which
     enough share to name nobody; how many. Who moved money stands in the ledger. One that is not at its end keeps its
     colleague: somebody may have to look.
     """

@@ -88,7 +88,7 @@ def _keep(spooled: spool.Spooled, by: Actor) -> int:
 
 
 def tidy_spool(*, by: Actor) -> None:
-    """Make the spool where it is missing, and drops what killed pipes left half written."""
+    """Create the spool where it is missing, and drop what killed pipes left half written."""
     if by.is_staff:
         return
     folder = Path(settings.MAIL_SPOOL)
