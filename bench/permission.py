@@ -46,20 +46,14 @@ def _sign_rules(branch: Any) -> None:
     from yesdesk.core.permissions import Permission
     from yesdesk.core.when import local_day
     from yesdesk.ils.port import Capability
-    from yesdesk.latitude.actions import (
-        change_sheet,
-        draft_sheet,
-        set_lines,
-        sign_sheet,
-        write_rule,
-    )
-    from yesdesk.latitude.conditions import Comparison, Condition, Fact
-    from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
-    from yesdesk.latitude.lazy_text import Measure
-    from yesdesk.latitude.situation import RuleKind
     from yesdesk.people.actions import add_member
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
+    from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
+    from yesdesk.policy.conditions import Comparison, Condition, Fact
+    from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
+    from yesdesk.policy.lazy_text import Measure
+    from yesdesk.policy.situation import RuleKind
 
     director, _password = add_member(
         "bench-director",
@@ -104,8 +98,8 @@ def _tell_bends(branch: Any) -> None:
     from django.utils import timezone
 
     from yesdesk.core.when import iso_week
-    from yesdesk.latitude.models import Bend, Rule
-    from yesdesk.latitude.reasons import BendReason
+    from yesdesk.policy.models import Bend, Rule
+    from yesdesk.policy.reasons import BendReason
 
     chance, today = random.Random(11), timezone.now().date()
     rules, reasons = list(Rule.objects.values_list("pk", flat=True)), list(BendReason)

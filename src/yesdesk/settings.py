@@ -233,7 +233,7 @@ INSTALLED_APPS = [
     "yesdesk.people.apps.PeopleConfig",
     "yesdesk.ils.apps.IlsConfig",
     "yesdesk.patrons.apps.PatronsConfig",
-    "yesdesk.latitude.apps.LatitudeConfig",
+    "yesdesk.policy.apps.PolicyConfig",
     "yesdesk.desk.apps.DeskConfig",
     "yesdesk.channels.email.apps.EmailConfig",
 ]

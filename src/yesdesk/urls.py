@@ -6,10 +6,10 @@ from yesdesk.channels.email import urls as email
 from yesdesk.core.http import addresses, refusals
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
-from yesdesk.latitude import urls as latitude
 from yesdesk.patrons import urls as patrons
 from yesdesk.people import urls as people
 from yesdesk.places import urls as places
+from yesdesk.policy import urls as latitude
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", addresses.start, name="start"),

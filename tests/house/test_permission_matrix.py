@@ -26,13 +26,13 @@ from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.halves import what_of
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.latitude.actions import write_rule
-from yesdesk.latitude.tests.written import draft as late_charges
 from yesdesk.patrons.models import Hold
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
+from yesdesk.policy.actions import write_rule
+from yesdesk.policy.tests.written import draft as late_charges
 from yesdesk.testing.cast import NOW, set_the_stage
 from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox
 from yesdesk.testing.needs import ask_as_ana

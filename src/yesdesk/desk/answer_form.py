@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.models import Answer, Kind
-from yesdesk.latitude.rule_values import ActiveRule
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch, Library
+from yesdesk.policy.rule_values import ActiveRule
 
 
 class AnswerForm(forms.Form):

@@ -18,9 +18,9 @@ from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.queries.asked import AskLine, asked_of, spoken_left
 from yesdesk.desk.queries.asked_words import answer_words, asked_words, half_words
 from yesdesk.desk.yes.words import DO_IT_THERE, fee_words
-from yesdesk.latitude.queries import situations
-from yesdesk.latitude.situation import Situation
 from yesdesk.people.queries import possible_backers, reachable_colleagues
+from yesdesk.policy.queries import situations
+from yesdesk.policy.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from yesdesk.core.money import Money
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Deed, Step
-from yesdesk.latitude.conditions import Fact
+from yesdesk.policy.conditions import Fact
 
 
 def money_of(deed: Deed) -> Money | None:

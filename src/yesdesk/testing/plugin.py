@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from yesdesk.core.actors import Actor
-    from yesdesk.latitude.rule_values import SignedSheet
     from yesdesk.people.models import User
     from yesdesk.places.models import Branch, Library
+    from yesdesk.policy.rule_values import SignedSheet
     from yesdesk.testing.push.recording import RecordingPush
 
 

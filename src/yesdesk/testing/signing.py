@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from yesdesk.core.models import ShelfDocument, Trace
 from yesdesk.core.when import local_day
-from yesdesk.latitude import cache
-from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
-from yesdesk.latitude.drafts import SheetHead
-from yesdesk.latitude.models import Line, Rule, RuleVersion, Sheet
-from yesdesk.latitude.rule_values import SignedSheet, signed_sheet
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Library
+from yesdesk.policy import cache
+from yesdesk.policy.actions import change_sheet, open_rules, sign_sheet
+from yesdesk.policy.drafts import SheetHead
+from yesdesk.policy.models import Line, Rule, RuleVersion, Sheet
+from yesdesk.policy.rule_values import SignedSheet, signed_sheet
 
 PROMISE: Final = "An exception made in good faith is never held against you."
 

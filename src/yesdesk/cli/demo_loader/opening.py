@@ -16,9 +16,6 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.answers import keep_answer
 from yesdesk.desk.answers import AnswerDraft
-from yesdesk.latitude.actions import change_sheet, open_rules, sign_sheet
-from yesdesk.latitude.drafts import SheetHead
-from yesdesk.latitude.queries import rules_in_force
 from yesdesk.people.actions import add_member, deactivate_member, open_job_classes, set_shift
 from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.people.queries import actor_for
@@ -31,6 +28,9 @@ from yesdesk.places.actions import (
 )
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, opening_hours_of, service_points
+from yesdesk.policy.actions import change_sheet, open_rules, sign_sheet
+from yesdesk.policy.drafts import SheetHead
+from yesdesk.policy.queries import rules_in_force
 
 
 def open_demo_library() -> None:

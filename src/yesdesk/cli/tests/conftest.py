@@ -7,7 +7,7 @@ import pytest
 from yesdesk.cli.main import main
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.tests.faulty import DemoTwin
-from yesdesk.latitude.tests.written import late_charges_signed
+from yesdesk.policy.tests.written import late_charges_signed
 
 
 @pytest.fixture

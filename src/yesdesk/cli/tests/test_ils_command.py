@@ -17,7 +17,7 @@ from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard
 from yesdesk.ils.port import Check, Refused, SystemCheckLine
 from yesdesk.ils.pseudonyms import account_pseudonym, card_pseudonym
-from yesdesk.latitude.models import Line, PendingBend, RuleVersion, WeekUse
+from yesdesk.policy.models import Line, PendingBend, RuleVersion, WeekUse
 from yesdesk.settings import env
 from yesdesk.testing.cast import NOW
 

@@ -13,7 +13,7 @@ from yesdesk.desk.queries.by_hand import to_settle
 from yesdesk.ils.actions import execution
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused
-from yesdesk.latitude.models import PendingBend, WeekUse
+from yesdesk.policy.models import PendingBend, WeekUse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 

@@ -32,10 +32,10 @@ from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.piles import Pile, View, pile_page
 from yesdesk.ils.models import StaffCard
 from yesdesk.ils.queries.cards import user_declared_card
-from yesdesk.latitude.models import Rule
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+from yesdesk.policy.models import Rule
 from yesdesk.testing.transactions import of_the_test
 
 TOLD_AT = datetime(2026, 3, 29, 2, 20, tzinfo=UTC)

@@ -9,7 +9,7 @@ from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.cli.story.saved_answers import KEPT
 from yesdesk.cli.tests.grading import school_grade
 from yesdesk.desk.personal import holds_a_card_number, holds_an_address
-from yesdesk.latitude.defaults import STARTING_RULES
+from yesdesk.policy.defaults import STARTING_RULES
 
 BY_TITLE = pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.title)
 

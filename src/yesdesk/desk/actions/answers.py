@@ -23,9 +23,9 @@ from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
 from yesdesk.desk.personal import holds_a_card_number, holds_an_address
 from yesdesk.desk.queries.answers import USED, library_day
 from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
-from yesdesk.latitude.queries import rules_in_force
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
+from yesdesk.policy.queries import rules_in_force
 
 MAY: Final = Permission.DESK_ANSWERS_CHANGE
 TITLE_AT_MOST, ALSO_AT_MOST, WORDS_AT_MOST, LINKS_AT_MOST = 120, 300, 20_000, 10

@@ -19,11 +19,11 @@ from yesdesk.desk.actions.letting_go import promised
 from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
-from yesdesk.latitude import actions as latitude
-from yesdesk.latitude.queries import rule_in_force
-from yesdesk.latitude.reasons import BendReason
-from yesdesk.latitude.situation import RuleTerms
 from yesdesk.places.models import Branch
+from yesdesk.policy import actions as latitude
+from yesdesk.policy.queries import rule_in_force
+from yesdesk.policy.reasons import BendReason
+from yesdesk.policy.situation import RuleTerms
 
 _LINK: Final = "bend_week"
 """In an entry's detail: that its bend can be found by the key of this week, as long as that lives."""

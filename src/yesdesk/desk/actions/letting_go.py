@@ -17,9 +17,9 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue,
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.ils.actions import anonymise_acts
 from yesdesk.ils.models import Act
-from yesdesk.latitude.queries import latitude_in_force
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
+from yesdesk.policy.queries import latitude_in_force
 
 FORGET_EVERY: Final = 60 * 60
 NO_HARBOUR: Final = timedelta(hours=1)

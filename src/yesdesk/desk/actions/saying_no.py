@@ -11,8 +11,8 @@ from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.shift_notes import note_a_no
 from yesdesk.desk.models import Outcome, OutcomeValue, Request
 from yesdesk.desk.yes.ways import HonestNo
-from yesdesk.latitude.queries import rule_in_force
-from yesdesk.latitude.situation import RuleTerms
+from yesdesk.policy.queries import rule_in_force
+from yesdesk.policy.situation import RuleTerms
 
 
 @transaction.atomic

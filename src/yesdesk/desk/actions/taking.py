@@ -30,13 +30,13 @@ from yesdesk.ils.models import Act
 from yesdesk.ils.queries.acts import targets_in_progress, unknown_acts_on
 from yesdesk.ils.queries.cards import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.targets import order_target
-from yesdesk.latitude.actions import consume_share, count_patron_usage, lock_patron_usage
-from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.judgement import judge
-from yesdesk.latitude.queries import latitude_in_force, situations
-from yesdesk.latitude.situation import LatitudeTerms, Situation
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
+from yesdesk.policy.actions import consume_share, count_patron_usage, lock_patron_usage
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.judgement import judge
+from yesdesk.policy.queries import latitude_in_force, situations
+from yesdesk.policy.situation import LatitudeTerms, Situation
 
 CARRY: Final = "yesdesk.desk.jobs.carry_act"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""

@@ -20,10 +20,10 @@ from yesdesk.core.when import local_day, spoken_day
 from yesdesk.desk.answers import COLLECTION, spoken_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
 from yesdesk.desk.personal import without_the_person
-from yesdesk.latitude.queries import rules_in_force
-from yesdesk.latitude.rule_values import ActiveRule
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import ActiveRule
 
 PAGE: Final = 50
 PREVIEW: Final = 180  # characters

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
-from yesdesk.latitude.queries import latitude_in_force
 from yesdesk.places.models import Branch
+from yesdesk.policy.queries import latitude_in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.latitude.precedents import Precedent, precedents
-from yesdesk.latitude.reasons import REASON_WORDS
+from yesdesk.policy.precedents import Precedent, precedents
+from yesdesk.policy.reasons import REASON_WORDS
 
 
 def last_time(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:

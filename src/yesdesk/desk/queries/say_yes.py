@@ -9,11 +9,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.search import folded, parts_to_match
 from yesdesk.desk.queries.answers import AnswerLine, find_answers, library_day
 from yesdesk.desk.queries.last_time import precedent_words
-from yesdesk.latitude.labels import KIND_WORDS, latitude_label
-from yesdesk.latitude.precedents import Precedent, precedents
-from yesdesk.latitude.queries import latitude_in_force, rules_as_typed, rules_in_force, sheet_lines
-from yesdesk.latitude.reasons import REASON_WORDS
-from yesdesk.latitude.rule_values import ActiveRule
+from yesdesk.policy.labels import KIND_WORDS, latitude_label
+from yesdesk.policy.precedents import Precedent, precedents
+from yesdesk.policy.queries import latitude_in_force, rules_as_typed, rules_in_force, sheet_lines
+from yesdesk.policy.reasons import REASON_WORDS
+from yesdesk.policy.rule_values import ActiveRule
 
 MOST: Final = 8  # of each
 

@@ -22,10 +22,10 @@ from yesdesk.desk.queries.answers import find_answers, preview
 from yesdesk.desk.queries.request_page import language_name
 from yesdesk.desk.queries.telling import told
 from yesdesk.ils.queries.acts import ActLine, acts_about
-from yesdesk.latitude.queries import COLLECTION as RULES
-from yesdesk.latitude.queries import rules_in_force
-from yesdesk.latitude.rule_values import ActiveRule
-from yesdesk.latitude.situation import RuleKind
+from yesdesk.policy.queries import COLLECTION as RULES
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import RuleKind
 
 AT_MOST: Final = 4
 _LOOKED_THROUGH: Final = 12

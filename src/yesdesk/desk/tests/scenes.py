@@ -18,8 +18,8 @@ from yesdesk.ils.port import (
     Loan,
     PatronRecord,
 )
-from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms, Situation
 
 NOW = datetime(2026, 11, 4, 9, 2, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from yesdesk.desk.tests.scenes import ANA, BENT, NOW, scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.port import Block, BlockKind
-from yesdesk.latitude.situation import Measure, RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 CARDS = replace(
     BENT.rule,

@@ -13,7 +13,7 @@ from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused, Unknown
-from yesdesk.latitude.models import WeekUse
+from yesdesk.policy.models import WeekUse
 
 pytestmark = pytest.mark.django_db
 

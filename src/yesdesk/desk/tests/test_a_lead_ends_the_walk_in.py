@@ -8,9 +8,9 @@ from yesdesk.desk.actions.asking_up import answer, ask_up, own_voice, say_by_voi
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils import rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.models import Line, PatternUse
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.models import Line, PatternUse
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

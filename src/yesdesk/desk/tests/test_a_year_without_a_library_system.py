@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.models import EntryKind
-from yesdesk.latitude.actions import write_rule
-from yesdesk.latitude.drafts import LineDraft, RuleDraft, RuleWords
-from yesdesk.latitude.models import PatternUse
-from yesdesk.latitude.situation import RuleKind
-from yesdesk.latitude.tests.written import signed_sheet
+from yesdesk.policy.actions import write_rule
+from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
+from yesdesk.policy.models import PatternUse
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import signed_sheet
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

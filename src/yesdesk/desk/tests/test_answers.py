@@ -20,7 +20,7 @@ from yesdesk.desk.answers import spoken_in
 from yesdesk.desk.models import Answer, AnswerRule
 from yesdesk.desk.queries.answers_at_hand import answers_of_rules
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
-from yesdesk.latitude.models import Rule
+from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana
 
 TODAY = date(2026, 11, 4)

@@ -12,9 +12,9 @@ from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way
-from yesdesk.latitude import cache
-from yesdesk.latitude.models import Rule
-from yesdesk.latitude.situation import RuleKind
+from yesdesk.policy import cache
+from yesdesk.policy.models import Rule
+from yesdesk.policy.situation import RuleKind
 
 NEVER = replace(
     CHARGES,

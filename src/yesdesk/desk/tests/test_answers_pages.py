@@ -14,7 +14,7 @@ from yesdesk.desk.actions.answers import change_answer, retire_answer
 from yesdesk.desk.models import Answer, EntryKind
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.desk.tests.kept import drafted, kept, plain, typed
-from yesdesk.latitude.models import Rule
+from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana
 
 NEVER = date(2099, 1, 1)

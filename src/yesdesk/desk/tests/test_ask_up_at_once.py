@@ -14,10 +14,10 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
-from yesdesk.latitude.models import PatternUse
-from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.models import PatternUse
+from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import PATIENCE
 

@@ -10,10 +10,10 @@ from yesdesk.desk.actions.asking_up import answer, say_by_voice
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
-from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import set_shift
 from yesdesk.people.known_browsers import COOKIE, known_browser_from
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

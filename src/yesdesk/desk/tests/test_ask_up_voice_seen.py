@@ -16,10 +16,10 @@ from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.actions import settle_by_staff
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.queries.ledger import second_look_lines, second_looks_waiting
-from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import set_reachable_by_phone, set_shift
 from yesdesk.people.models import PushSubscription, ShiftState
 from yesdesk.people.queries import possible_backers
+from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.latitude.actions import seal_reason, unseal_reason
-from yesdesk.latitude.models import Bend, PendingBend, Sheet
-from yesdesk.latitude.reasons import BendReason
+from yesdesk.policy.actions import seal_reason, unseal_reason
+from yesdesk.policy.models import Bend, PendingBend, Sheet
+from yesdesk.policy.reasons import BendReason
 from yesdesk.testing.colleagues import five_of
 
 pytestmark = pytest.mark.django_db

@@ -14,14 +14,14 @@ from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.cards import has_declared_card
-from yesdesk.latitude.actions import write_rule
-from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.drafts import RuleWords
-from yesdesk.latitude.models import PendingBend
-from yesdesk.latitude.situation import Measure, RuleKind
-from yesdesk.latitude.tests.written import draft, late_charges_signed, line, signed_sheet
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.actions import write_rule
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.drafts import RuleWords
+from yesdesk.policy.models import PendingBend
+from yesdesk.policy.situation import Measure, RuleKind
+from yesdesk.policy.tests.written import draft, late_charges_signed, line, signed_sheet
 from yesdesk.testing.needs import ask_as_ana
 
 CARD = "29001000184"

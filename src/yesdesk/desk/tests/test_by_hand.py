@@ -15,7 +15,7 @@ from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.queries.ledger import unsettled_waivers
-from yesdesk.latitude.models import WeekUse
+from yesdesk.policy.models import WeekUse
 
 pytestmark = pytest.mark.django_db
 

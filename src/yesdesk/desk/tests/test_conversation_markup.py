@@ -12,7 +12,7 @@ from markupsafe import Markup
 from yesdesk.core.linebreaks import paragraphs
 from yesdesk.desk.queries.timeline import EntryLine, FileLine
 from yesdesk.desk.views.addresses import entry_addresses
-from yesdesk.latitude.reasons import REASONS
+from yesdesk.policy.reasons import REASONS
 
 HOSTILE = """<script>alert("x")</script>'&"""
 PLAIN = EntryLine(

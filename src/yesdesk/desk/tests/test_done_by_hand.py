@@ -16,10 +16,10 @@ from yesdesk.ils.actions.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.ledger import differing_lines
-from yesdesk.latitude.models import WeekUse
 from yesdesk.patrons.models import Patron
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.models import WeekUse
 
 pytestmark = pytest.mark.django_db
 CANNOT = {Capability.WAIVE_LINE, Capability.LIFT_BLOCK, Capability.EXTEND_DUE_DATE}

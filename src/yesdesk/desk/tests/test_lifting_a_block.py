@@ -11,8 +11,8 @@ from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils import rpc_client
 from yesdesk.ils.demo.preview import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
-from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.situation import Measure, RuleKind
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.situation import Measure, RuleKind
 
 FOR_MONEY = replace(
     BENT.rule,

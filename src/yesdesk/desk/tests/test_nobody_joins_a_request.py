@@ -33,7 +33,7 @@ from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.views import account_views
 from yesdesk.ils.staff_codes import staff_code
-from yesdesk.latitude.models import Sheet
+from yesdesk.policy.models import Sheet
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

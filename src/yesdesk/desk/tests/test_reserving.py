@@ -12,14 +12,14 @@ from yesdesk.desk.yes.scene import Wanted
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title
-from yesdesk.latitude.actions import write_rule
-from yesdesk.latitude.drafts import RuleDraft, RuleWords
-from yesdesk.latitude.lazy_text import Measure
-from yesdesk.latitude.models import PendingBend
-from yesdesk.latitude.situation import RuleKind
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.actions import write_rule
+from yesdesk.policy.drafts import RuleDraft, RuleWords
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.models import PendingBend
+from yesdesk.policy.situation import RuleKind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.when import iso_week
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.desk.tests.kept import kept, plain
-from yesdesk.latitude.models import Bend, Rule
-from yesdesk.latitude.reasons import BendReason
 from yesdesk.places.models import Branch
+from yesdesk.policy.models import Bend, Rule
+from yesdesk.policy.reasons import BendReason
 
 
 @pytest.fixture

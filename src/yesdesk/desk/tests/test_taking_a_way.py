@@ -16,12 +16,12 @@ from yesdesk.ils.actions import set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.actions import write_rule
-from yesdesk.latitude.drafts import RuleDraft, RuleWords
-from yesdesk.latitude.lazy_text import Measure
-from yesdesk.latitude.models import Sheet, WeekUse
-from yesdesk.latitude.situation import RuleKind
 from yesdesk.patrons.models import Patron
+from yesdesk.policy.actions import write_rule
+from yesdesk.policy.drafts import RuleDraft, RuleWords
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.models import Sheet, WeekUse
+from yesdesk.policy.situation import RuleKind
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.signing import PROMISE
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.latitude.models import Sheet
 from yesdesk.people.audit_lines import AuditFilter, audit_lines
+from yesdesk.policy.models import Sheet
 from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana
 

@@ -25,7 +25,7 @@ from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.port import (
     Capability,
 )
-from yesdesk.latitude.situation import Measure, RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 
 def test_best_first_and_each_once():

@@ -20,9 +20,9 @@ from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.actions import bend_key, write_evidence
-from yesdesk.latitude.models import Bend, PendingBend
-from yesdesk.latitude.queries import rules_in_force
+from yesdesk.policy.actions import bend_key, write_evidence
+from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # 36 bends before each of them

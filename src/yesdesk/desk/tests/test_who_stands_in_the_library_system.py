@@ -6,8 +6,8 @@ from django.urls import reverse
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.demo.models import DemoWrite
 from yesdesk.ils.models import LedgerLine
-from yesdesk.latitude import cache
-from yesdesk.latitude.models import Sheet
+from yesdesk.policy import cache
+from yesdesk.policy.models import Sheet
 
 pytestmark = pytest.mark.django_db
 

@@ -14,10 +14,10 @@ from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.models import Sheet
-from yesdesk.latitude.tests.written import late_charges_signed
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.policy.models import Sheet
+from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana
 

@@ -15,9 +15,9 @@ from yesdesk.desk.yes.subjects import subjects
 from yesdesk.desk.yes.wishes import wishes
 from yesdesk.ils import rpc_client
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
-from yesdesk.latitude.conditions import Comparison, Condition, Fact
-from yesdesk.latitude.judgement import judge
-from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.judgement import judge
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation
 
 WORDS = st.sampled_from(("overdue", "lost", "damage", "book", "dvd", "money", "adult"))
 NAMED = st.builds(

@@ -15,8 +15,8 @@ from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.kept import FUNERAL, kept, plain
-from yesdesk.latitude.models import Rule
-from yesdesk.latitude.queries import rules_in_force
+from yesdesk.policy.models import Rule
+from yesdesk.policy.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana
 
 RTL = "مرحبا بكم"

@@ -37,10 +37,10 @@ from yesdesk.desk.queries.answers import (
 )
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.latitude.queries import rules_in_force
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
+from yesdesk.policy.queries import rules_in_force
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 reads_answers = staff_page(permission=Permission.DESK_REQUEST_SEE)

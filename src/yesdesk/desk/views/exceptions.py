@@ -15,12 +15,12 @@ from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import note_exception
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.latitude.forms.amounts import parse_amount
-from yesdesk.latitude.queries import rules_in_force
-from yesdesk.latitude.reasons import REASONS
-from yesdesk.latitude.rule_values import ActiveRule
-from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
 from yesdesk.people.pages import staff_page
+from yesdesk.policy.forms.amounts import parse_amount
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.reasons import REASONS
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)

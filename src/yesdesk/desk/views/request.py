@@ -30,9 +30,9 @@ from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.views.taps import TAPS
 from yesdesk.desk.views.ways import MORE, SEEN
-from yesdesk.latitude.reasons import REASONS
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
+from yesdesk.policy.reasons import REASONS
 
 
 @require_safe

@@ -10,7 +10,7 @@ from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.ways import ASIDE, HonestNo, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, once_each
-from yesdesk.latitude.situation import VerdictKind
+from yesdesk.policy.situation import VerdictKind
 
 _OF_THE_RULE: Final = 68
 _HONEST_NO: Final = 70

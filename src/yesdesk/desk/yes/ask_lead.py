@@ -9,7 +9,7 @@ from yesdesk.desk.yes.scene import Colleague, Scene
 from yesdesk.desk.yes.ways import ASIDE, Way, verbs
 from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
 from yesdesk.desk.yes.words import by_hand_words, cost_of, title_for
-from yesdesk.latitude.situation import VerdictKind
+from yesdesk.policy.situation import VerdictKind
 
 
 @verbs("ask_lead")

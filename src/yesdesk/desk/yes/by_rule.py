@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.ils.port import Capability
-from yesdesk.latitude.conditions import NUMBERS, Condition, Fact, Facts
-from yesdesk.latitude.labels import condition_words
-from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms, Situation
+from yesdesk.policy.conditions import NUMBERS, Condition, Fact, Facts
+from yesdesk.policy.labels import condition_words
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation
 
 DONE_THERE: Final = frozenset(
     {

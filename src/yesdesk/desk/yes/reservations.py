@@ -11,8 +11,8 @@ from yesdesk.desk.yes.deeds import Step
 from yesdesk.desk.yes.scene import Wanted
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.ils.port import Account, Capability, Hold
-from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.situation import Measure, RuleTerms
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.situation import Measure, RuleTerms
 
 RESTS_FOR: Final = timedelta(days=28)
 

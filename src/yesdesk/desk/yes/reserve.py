@@ -23,7 +23,7 @@ from yesdesk.desk.yes.ways import Way, verbs
 from yesdesk.desk.yes.wishes import Wish
 from yesdesk.desk.yes.words import by_hand_words
 from yesdesk.ils.port import Account, BlockKind, Capability, Hold
-from yesdesk.latitude.situation import VerdictKind
+from yesdesk.policy.situation import VerdictKind
 
 _STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTHER})
 

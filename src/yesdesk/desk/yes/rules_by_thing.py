@@ -8,8 +8,8 @@ from typing import Final
 
 from yesdesk.desk.yes.by_rule import DONE_THERE
 from yesdesk.desk.yes.subjects import names_a_block
-from yesdesk.latitude.conditions import Comparison, Condition, Fact, Facts, known_value
-from yesdesk.latitude.situation import Measure, RuleKind, RuleTerms
+from yesdesk.policy.conditions import Comparison, Condition, Fact, Facts, known_value
+from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
 type Places = tuple[int, ...]
 """Where rules stand in the order in which they are in force."""
@@ -53,7 +53,7 @@ _kept: Final[list[SortedRules]] = []
 
 
 def sorted_rules(rules: tuple[RuleTerms, ...]) -> SortedRules:
-    """Sorted once, as long as these very rules are kept (latitude/cache.py)."""
+    """Sorted once, as long as these very rules are kept (policy/cache.py)."""
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
             return each

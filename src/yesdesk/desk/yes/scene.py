@@ -10,9 +10,9 @@ from yesdesk.desk.answers import KeptAnswer
 from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.port import Account, Capability, Title
 from yesdesk.ils.targets import Thing
-from yesdesk.latitude.conditions import Fact, Facts
-from yesdesk.latitude.judgement import judge
-from yesdesk.latitude.situation import Situation, Verdict
+from yesdesk.policy.conditions import Fact, Facts
+from yesdesk.policy.judgement import judge
+from yesdesk.policy.situation import Situation, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver
 from yesdesk.ils.queries.acts import targets_in_progress
 from yesdesk.ils.queries.cards import Whose
 from yesdesk.ils.targets import Thing, order_target
-from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.queries import situations
-from yesdesk.latitude.situation import Situation
-from yesdesk.latitude.usage_by_patron import A_YEAR
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.queries import situations
+from yesdesk.policy.situation import Situation
+from yesdesk.policy.usage_by_patron import A_YEAR
 
 
 class _Past:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from yesdesk.core.money import Money
 from yesdesk.desk.yes.deeds import Step
 from yesdesk.ils.port import Fee
-from yesdesk.latitude.conditions import Facts
+from yesdesk.policy.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from yesdesk.desk.yes.reservations import out_of_turn, over_the_limit
 from yesdesk.desk.yes.scene import Wanted
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Loan
-from yesdesk.latitude.conditions import Fact
-from yesdesk.latitude.situation import Measure, RuleTerms
+from yesdesk.policy.conditions import Fact
+from yesdesk.policy.situation import Measure, RuleTerms
 
 
 def subjects(

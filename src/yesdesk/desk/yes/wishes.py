@@ -12,8 +12,8 @@ from yesdesk.desk.yes.scene import Scene, plain_facts
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import subjects
 from yesdesk.ils.port import Account
-from yesdesk.latitude.conditions import Facts
-from yesdesk.latitude.situation import RuleKind, RuleTerms, Situation, Verdict
+from yesdesk.policy.conditions import Facts
+from yesdesk.policy.situation import RuleKind, RuleTerms, Situation, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+"""The only way a view of this room gets an object."""
+
+from datetime import date
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotHere
+from yesdesk.core.permissions import Permission
+from yesdesk.policy.models import RuleVersion, Sheet
+from yesdesk.policy.queries import draft_sheet_of, versions_of
+from yesdesk.policy.rule_values import ActiveRule
+
+
+def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
+    """Return a rule as it stands on `day`: the version begun last, or the first to come. Raises NotHere."""
+    versions = versions_of(by, slug)
+    begun = [each for each in versions if each.from_day <= day]
+    if not versions:
+        raise NotHere.plain()
+    return begun[0] if begun else versions[-1]
+
+
+def access_newest_version(by: Actor, slug: str) -> ActiveRule:
+    """Return the version of a rule written last, to write the next one from. Raises NotAllowed, NotHere."""
+    by.require(Permission.LATITUDE_RULES_CHANGE)
+    versions = versions_of(by, slug)
+    if not versions:
+        raise NotHere.plain()
+    return max(versions, key=lambda each: each.number)
+
+
+def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
+    """Return the row behind a version, with its words in every language. Raises NotAllowed."""
+    by.require(Permission.LATITUDE_RULES_CHANGE)
+    return RuleVersion.objects.select_related("rule").get(pk=rule.terms.version)
+
+
+def access_draft(by: Actor) -> Sheet:
+    """Return the sheet that is being drafted. Raises NotAllowed, NotHere."""
+    draft = draft_sheet_of(by)
+    if draft is None:
+        raise NotHere.plain()
+    return draft

@@ -1,0 +1,141 @@
+"""Bends: counted about the rule, never about who bent it or for whom."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import forget_weeks, has_week_key, week_hash
+from yesdesk.core.when import iso_week
+from yesdesk.policy.evidence_models import random_key
+from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.reasons import BendReason, band_of
+from yesdesk.policy.situation import RuleTerms
+
+MAY: Final = Permission.DESK_REQUEST_ANSWER
+EVERY_SECONDS: Final = 6 * 60 * 60
+_BATCH: Final = 500
+_KEYS: Final = "bends"
+_IN_ORDER: Final = sorted(BendReason)
+
+
+def record_bend(
+    rule: RuleTerms,
+    *,
+    amount: int | None,
+    branch: int,
+    day: date,
+    by: Actor,
+    backed: bool = False,
+    reason: BendReason = BendReason.NOT_SAID,
+    tap: str = "",
+) -> int:
+    """Write a bend down, in the caller's transaction; its key until its week is over.
+
+    `amount`: in the rule's unit, kept as a band; None: nobody said how far. `day`: of the branch, kept as its week.
+    `tap`: what it came from, like `entry:17`; with it `bend_key` finds it again while the week's key lives. Empty:
+    nothing ever does.
+    """
+    by.require(MAY)
+    pending = PendingBend.objects.create(
+        key=_key(tap, iso_week(day)) if tap else random_key(),
+        rule=rule.id,
+        version=rule.version,
+        reason=reason,
+        band=None if amount is None else band_of(amount, rule.measure),
+        backed=backed,
+        branch_id=branch,
+        week=iso_week(day),
+    )
+    return pending.key
+
+
+def bend_key(tap: str, week: str) -> int | None:
+    """Where the bend of this tap is, None when its week's key is destroyed. `week`: ISO."""
+    return _key(tap, week) if has_week_key(_KEYS, week) else None
+
+
+def _key(tap: str, week: str) -> int:
+    """62 bits, like `random_key`, and told from one only with the week's key in hand."""
+    return int(week_hash(_KEYS, tap, week)[:15], 16) * 4 + 1
+
+
+def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
+    """Why, while the act is on its way and there is no bend yet: a number that says nothing without the week's key,
+    and for each tap another. Once for each tap. Raises NeedsMending for another word than those of the list.
+    """
+    by.require(MAY)
+    said = _one_of_the_list(reason)
+    return (_IN_ORDER.index(said) + _shift(tap, week)) % len(_IN_ORDER)
+
+
+def unseal_reason(sealed: int, tap: str, week: str) -> BendReason:
+    """`not_said` when the week's key is destroyed."""
+    if not has_week_key(_KEYS, week):
+        return BendReason.NOT_SAID
+    return _IN_ORDER[(sealed - _shift(tap, week)) % len(_IN_ORDER)]
+
+
+def _shift(tap: str, week: str) -> int:
+    return int(week_hash(_KEYS, f"why:{tap}", week)[:15], 16) % len(_IN_ORDER)
+
+
+def _one_of_the_list(reason: str) -> BendReason:
+    if reason not in set(BendReason):
+        raise NeedsMending({"reason": _("Choose one of the reasons.")})
+    return BendReason(reason)
+
+
+def withdraw_bend(key: int, *, by: Actor) -> bool:
+    """It did not happen after all. False when its week is over: then it stays."""
+    by.require(MAY)
+    return PendingBend.objects.filter(key=key).delete()[0] > 0
+
+
+def set_reason(key: int, reason: str, *, by: Actor) -> bool:
+    """Why, from the closed list. False when its week is over. Raises NeedsMending for another word."""
+    by.require(MAY)
+    said = _one_of_the_list(reason)
+    return PendingBend.objects.filter(key=key).update(reason=said) == 1
+
+
+def write_evidence(_ref: str, now: datetime) -> None:
+    """Timer handler: every bend of a week that is over, shuffled, under new keys; the week's own key is destroyed.
+
+    A week is over two days after its last day ended in UTC, so in every time zone. Not by a clock that jumped.
+    """
+    if not clock_is_trusted(now):
+        return
+    over = iso_week(now.date() - timedelta(days=2))
+    while _write_some(over) == _BATCH:
+        continue
+    forget_weeks(_KEYS, over)
+
+
+@transaction.atomic
+def _write_some(over: str) -> int:
+    rows = list(PendingBend.objects.filter(week__lt=over).order_by("key")[:_BATCH])
+    shuffled = secrets.SystemRandom().sample(rows, len(rows))
+    Bend.objects.bulk_create(_evidence(row) for row in shuffled)
+    PendingBend.objects.filter(key__in=[row.key for row in rows]).delete()
+    return len(rows)
+
+
+def _evidence(row: PendingBend) -> Bend:
+    return Bend(
+        key=uuid4(),
+        rule=row.rule,
+        version=row.version,
+        reason=row.reason,
+        band=row.band,
+        backed=row.backed,
+        branch_id=row.branch_id,
+        week=row.week,
+    )

@@ -1,0 +1,195 @@
+"""Drafting and signing what staff may decide. A signed sheet is never changed: the next one follows it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.core.when import local_day
+from yesdesk.places.queries import the_library
+from yesdesk.policy import cache
+from yesdesk.policy.drafts import LineDraft, SheetHead
+from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.queries import latitude_in_force, rules_in_force
+from yesdesk.policy.situation import RuleKind
+
+DRAFTS = Permission.LATITUDE_RULES_CHANGE
+SIGNS = Permission.LATITUDE_SHEET_SIGN
+_HEAD = (
+    "policy", "policy_link", "harbour_text", "harbour_excludes", "harbour_days", "names_staff",
+)  # fmt: skip
+_MONEY = {RuleKind.MONEY.value, RuleKind.THIRD_PARTY.value}
+
+
+@transaction.atomic
+def draft_sheet(*, by: Actor) -> Sheet:
+    """The draft that stands, or a new one: the sheet in force, with its lines put on today's versions."""
+    by.require(DRAFTS)
+    standing = Sheet.objects.filter(signed_at=None).first()
+    if standing is not None:
+        return standing
+    number = (Sheet.objects.aggregate(newest=Max("number"))["newest"] or 0) + 1
+    today = local_day(timezone.now(), the_library().time_zone)
+    before = latitude_in_force(by, today)
+    try:
+        with transaction.atomic():
+            draft = Sheet.objects.create(number=number, drafted_at=timezone.now())
+    except IntegrityError:
+        return Sheet.objects.get(number=number)
+    if before is not None:
+        _take_over(draft, before.id, by=by, today=today)
+    trace("latitude.sheet.drafted", f"sheet:{draft.number}", by=by)
+    return draft
+
+
+def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
+    old = Sheet.objects.get(pk=before)
+    for name in _HEAD:
+        setattr(draft, name, getattr(old, name))
+    draft.save()
+    current = {rule.terms.id: rule.terms.version for rule in rules_in_force(by, None, today)}
+    lines = Line.objects.filter(sheet=before).select_related("rule_version")
+    Line.objects.bulk_create(
+        Line(
+            sheet=draft,
+            rule_version_id=current[line.rule_version.rule_id],
+            job_class_id=line.job_class_id,
+            per_act=line.per_act,
+            per_pattern=line.per_pattern,
+            per_pattern_times=line.per_pattern_times,
+            per_week=line.per_week,
+        )
+        for line in lines
+        if line.rule_version.rule_id in current
+    )
+
+
+@transaction.atomic
+def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
+    """Other words for a draft. Raises NeedsMending by field of `head`."""
+    by.require(DRAFTS)
+    _still_a_draft(sheet)
+    if head.harbour_days and not head.harbour_text.strip():
+        raise NeedsMending({"harbour_text": _("Days need a promise: write what leadership signs.")})
+    sheet.policy, sheet.policy_link = head.policy.strip(), head.policy_link.strip()
+    sheet.harbour_text = head.harbour_text.strip()
+    sheet.harbour_excludes = head.harbour_excludes.strip()
+    sheet.harbour_days, sheet.names_staff = head.harbour_days, head.names_staff
+    sheet.save(update_fields=_HEAD)
+    trace("latitude.sheet.changed", f"sheet:{sheet.number}", by=by)
+    return sheet
+
+
+@transaction.atomic
+def set_lines(
+    sheet: Sheet, rule_version: RuleVersion, lines: Iterable[LineDraft], *, by: Actor
+) -> int:
+    """All lines of a draft for one rule, in the place of those it had. Raises NeedsMending."""
+    by.require(DRAFTS)
+    _still_a_draft(sheet)
+    wanted = list(lines)
+    _may_stand(rule_version, wanted)
+    sheet.lines.filter(rule_version__rule=rule_version.rule_id).delete()
+    Line.objects.bulk_create(
+        Line(
+            sheet=sheet,
+            rule_version=rule_version,
+            job_class_id=line.job_class,
+            per_act=line.per_act,
+            per_pattern=line.per_pattern,
+            per_pattern_times=line.per_pattern_times,
+            per_week=line.per_week,
+        )
+        for line in wanted
+    )
+    rule = f"rule:{rule_version.rule.slug}"
+    trace("latitude.sheet.lines_set", f"sheet:{sheet.number}", by=by, rule=rule, lines=len(wanted))
+    return len(wanted)
+
+
+def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
+    if lines and rule_version.kind == RuleKind.NEVER:
+        raise NeedsMending({"": _("Nobody bends this rule, so it has no line on the sheet.")})
+    classes = cache.cached_classes()
+    for line in lines:
+        who = classes.get(line.job_class)
+        if who is None:
+            raise NeedsMending({"": _("One of these job classes is not there any more.")})
+        if rule_version.kind in _MONEY and not who.may_touch_accounts:
+            sentence = _("%(who)s does not work in accounts, and so moves no money.")
+            raise NeedsMending({"": sentence % {"who": who.name}})
+
+
+@transaction.atomic
+def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) -> Sheet:
+    """Sign a draft in one's own name, as `signed_as`. From then on nobody changes it.
+
+    It is in force from a day not before today, so that nothing done is judged by it afterwards.
+    Raises NeedsMending; Refusal for the machine, and when somebody signed it a moment ago.
+    """
+    by.require(SIGNS)
+    _a_person_signs(by)
+    _still_a_draft(sheet)
+    needs = _to_sign(sheet, signed_as=signed_as, in_force_from=in_force_from)
+    if needs:
+        raise NeedsMending(needs)
+    signed = Sheet.objects.filter(pk=sheet.pk, signed_at=None).update(
+        signed_at=timezone.now(),
+        signed_by=by.name,
+        signed_as=signed_as.strip(),
+        in_force_from=in_force_from,
+    )
+    if not signed:
+        raise _signed_already()
+    sheet.refresh_from_db()
+    trace(
+        "latitude.sheet.signed",
+        f"sheet:{sheet.number}",
+        by=by,
+        in_force_from=in_force_from.isoformat(),
+        lines=sheet.lines.count(),
+        harbour_days=sheet.harbour_days,
+        names_staff=sheet.names_staff,
+    )
+    transaction.on_commit(cache.clear_cache)
+    return sheet
+
+
+def _to_sign(sheet: Sheet, *, signed_as: str, in_force_from: date) -> dict[str, str]:
+    needs = {}
+    if not sheet.policy:
+        needs["policy"] = _("Say first which policy of the board it rests on.")
+    if not signed_as.strip():
+        needs["signed_as"] = _("Sign as what? Like Director.")
+    if in_force_from < local_day(timezone.now(), the_library().time_zone):
+        needs["in_force_from"] = _("It can be in force from today on, not from a day before.")
+    return needs
+
+
+def _a_person_signs(by: Actor) -> None:
+    if by.user_id is None:
+        raise Refusal(
+            _("A sheet is signed by a person, in their own name."),
+            way_on=_("Somebody who may sign opens the draft and signs it."),
+            code="latitude.sheet.nobody",
+        )
+
+
+def _still_a_draft(sheet: Sheet) -> None:
+    if sheet.signed_at is not None:
+        raise _signed_already()
+
+
+def _signed_already() -> Refusal:
+    return Refusal(
+        _("This sheet is signed, and nobody changes it now."),
+        way_on=_("Draft the next one. It starts with what this one says."),
+        code="latitude.sheet.signed",
+    )

@@ -1,0 +1,36 @@
+"""The room's entry in Django, and what it hangs into core's registries when ready."""
+
+from django.apps import AppConfig
+
+
+class PolicyConfig(AppConfig):
+    name = "yesdesk.policy"
+    label = "latitude"
+    verbose_name = "Rules"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.opening import OpeningStep, steps
+        from yesdesk.core.permissions import Permission
+        from yesdesk.core.timers import register_recurring
+        from yesdesk.policy.actions.evidence import EVERY_SECONDS, write_evidence
+        from yesdesk.policy.actions.patron_usage import EVERY_SECONDS as EVERY_NOW_AND_THEN
+        from yesdesk.policy.actions.patron_usage import expire_patron_usage
+        from yesdesk.policy.queries import rules_are_signed
+        from yesdesk.policy.retention import register_policy_series
+
+        register_recurring("latitude.write_evidence", EVERY_SECONDS, write_evidence)
+        register_recurring("latitude.forget_patterns", EVERY_NOW_AND_THEN, expire_patron_usage)
+        register_policy_series()
+        steps.add(
+            "rules_signed",
+            OpeningStep(
+                _("The rules are signed: staff know in writing what they may decide."),
+                _("A leader reads the draft under Rules, changes it, and signs it."),
+                rules_are_signed,
+                "rules",
+            ),
+        )
+        add_menu_page(MenuPage(_("Rules"), "rules", "main", 30, Permission.DESK_REQUEST_SEE))

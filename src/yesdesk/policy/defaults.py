@@ -1,0 +1,254 @@
+"""Rules a new library starts with, and how far it might let staff bend them. It changes both on pages.
+
+Nothing of it may be bent before a leader has signed. Sums are start values from what libraries publish
+(desk 10 to 25, lead 25 to 50), in minor units of the library's own currency.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.ils.port import BlockKind, Capability, FeeKind
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.situation import RuleKind
+
+type Said = "str | object"
+"""A sentence, put into each language the library switched on."""
+
+type Caps = tuple[int | None, int | None, int | None]
+"""Each time, the same person in a year, a branch in a week. None: no limit."""
+
+
+@dataclass(frozen=True)
+class DefaultRule:
+    slug: str
+    kind: RuleKind
+    name: Said
+    text: Said
+    reason: Said
+    protects: Said
+    nearest_yes: Said
+    how_to_ask_again: Said
+    measure: Measure = Measure.NONE
+    limit: int | None = None
+    remedy: Capability | None = None
+    applies: tuple[Condition, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    lines: dict[str, Caps] = field(default_factory=dict)
+    """Caps by the slug of a starting job class."""
+
+    fees: bool = False
+    """Only at branches that charge fees."""
+
+
+def _fee(*kinds: FeeKind) -> Condition:
+    return Condition(Fact.FEE_KIND, Comparison.ONE_OF, words=tuple(kind.value for kind in kinds))
+
+
+_NOBODY_WAITS: Final = Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0)
+_NO_LIMIT: Final[Caps] = (None, None, None)
+_ALL: Final = dict.fromkeys(("shelver", "librarian", "lead", "director"), _NO_LIMIT)
+
+_MONEY: Final = (
+    DefaultRule(
+        "late-charges",
+        RuleKind.MONEY,
+        _("Late charges"),
+        _(
+            "A late book costs what the list of charges says. When life got in somebody’s way, we take it "
+            "off. Nobody has to prove anything."
+        ),
+        _("So that books come back to those who wait for them."),
+        _("Whoever waits for the book."),
+        _("We can take off a part of it now, and ask a colleague about the rest."),
+        _("Tell us what happened. One line is enough."),
+        Measure.MONEY,
+        remedy=Capability.WAIVE_LINE,
+        applies=(_fee(FeeKind.OVERDUE),),
+        lines={
+            "shelver": (2500, 5000, 15000),
+            "librarian": (2500, 5000, 15000),
+            "lead": (5000, 10000, 30000),
+            "director": (25000, None, None),
+        },
+        fees=True,
+    ),
+    DefaultRule(
+        "lost-or-damaged",
+        RuleKind.MONEY,
+        _("Lost or damaged things"),
+        _(
+            "What is lost costs what a new one costs us. When it is found, or when the same comes instead, "
+            "nothing is owed."
+        ),
+        _("So that the next person finds it here too."),
+        _("Whoever wants to read it next."),
+        _("Bring the same book instead, new or used, and nothing is owed."),
+        _("Look at home once more, then write to us again."),
+        Measure.MONEY,
+        remedy=Capability.WAIVE_LINE,
+        applies=(_fee(FeeKind.LOST, FeeKind.DAMAGE),),
+        lines={"lead": (5000, 10000, 30000), "director": (25000, None, None)},
+    ),
+    DefaultRule(
+        "money-of-others",
+        RuleKind.THIRD_PARTY,
+        _("Money of somebody else"),
+        _(
+            "Some charges are not ours: another library’s, or a collector’s. We have to pay them on, so only "
+            "the director may take one over."
+        ),
+        _("We would have to pay it from money meant for books."),
+        _("The library that lent us the book."),
+        _("We can ask the other library for you."),
+        _("Ask us again when you have heard from them."),
+        Measure.MONEY,
+        remedy=Capability.WAIVE_LINE,
+        applies=(_fee(FeeKind.AGENCY),),
+        lines={"director": (2000, 4000, 10000)},
+    ),
+    DefaultRule(
+        "block-for-money",
+        RuleKind.HABIT,
+        _("Borrowing stops when much is owed"),
+        _(
+            "Above the limit nothing can be borrowed. Nobody goes home without what they need for school, for "
+            "work or for a form."
+        ),
+        _("So that what is owed does not grow until nobody can pay it."),
+        _("Families, from a debt that grows."),
+        _("Two printed books can go home today all the same."),
+        _("Come back any day. We look at it together."),
+        Measure.MONEY,
+        limit=1000,
+        remedy=Capability.LIFT_BLOCK,
+        lines={
+            "shelver": (2500, None, None),
+            "librarian": (2500, None, None),
+            "lead": (5000, None, None),
+            "director": _NO_LIMIT,
+        },
+    ),
+)
+
+_STOPPED: Final = (
+    DefaultRule(
+        "stopped-by-hand",
+        RuleKind.HABIT,
+        _("A card a colleague stopped"),
+        _(
+            "A colleague stopped this card by hand and wrote down why. A lead reads it, talks with whoever holds "
+            "the card, and lets them borrow again."
+        ),
+        _("A colleague had a reason to stop this card, and a lead looks at it with you."),
+        _("Whoever that reason was for."),
+        _("You can read and work here today, and a lead looks at your card."),
+        _("Ask for a lead, here or in a line to us."),
+        Measure.COUNT,
+        remedy=Capability.LIFT_BLOCK,
+        applies=(Condition(Fact.BLOCK_KIND, Comparison.ONE_OF, words=(BlockKind.OTHER.value,)),),
+        lines={"lead": _NO_LIMIT, "director": _NO_LIMIT},
+    ),
+)
+
+_LENDING: Final = (
+    DefaultRule(
+        "brought-back",
+        RuleKind.HABIT,
+        _("It was brought back"),
+        _(
+            "Somebody says it is back: look on the shelf, then believe them. Nothing is charged while we look."
+        ),
+        _("Shelves and scanners make mistakes too."),
+        _("Whoever brought it back in good time."),
+        _("We look for it again tonight, and nothing is charged meanwhile."),
+        _("Tell us where and when it was brought back."),
+        remedy=Capability.CLAIMS_RETURNED,
+    ),
+    DefaultRule(
+        "longer-loan",
+        RuleKind.HABIT,
+        _("How long a book stays out"),
+        _(
+            "Three weeks. For illness, travel or a long book it may be longer, as long as nobody else waits."
+        ),
+        _("So that everybody gets a turn."),
+        _("Whoever looks for the book on the shelf."),
+        _("We can reserve it for you again at once."),
+        _("Ask again when nobody waits for it."),
+        Measure.DAYS,
+        limit=21,
+        remedy=Capability.EXTEND_DUE_DATE,
+        conditions=(_NOBODY_WAITS,),
+        lines={
+            "shelver": (28, None, None),
+            "librarian": (28, None, None),
+            "lead": (90, None, None),
+            "director": _NO_LIMIT,
+        },
+    ),
+    DefaultRule(
+        "new-books-in-turn",
+        RuleKind.SCARCE,
+        _("New books go in turn"),
+        _("Who waited longest gets it next. Out of turn it is taken from somebody who waited."),
+        _("So that a turn is a turn, for everybody."),
+        _("Everybody who waits."),
+        _("We can find you one like it on the shelf today."),
+        _("Ask again when fewer people wait."),
+        remedy=Capability.MOVE_HOLD,
+        lines=_ALL,
+    ),
+    DefaultRule(
+        "hour-at-a-computer",
+        RuleKind.SCARCE,
+        _("An hour at a computer"),
+        _("One hour a day while others wait. When nobody waits, it is as long as it takes."),
+        _("So that everybody gets to a screen."),
+        _("Whoever waits for a computer."),
+        _("There is a quiet hour in the morning when nobody waits."),
+        _("Ask at the desk when a seat is free."),
+        lines=_ALL,
+    ),
+)
+
+_PEOPLE: Final = (
+    DefaultRule(
+        "proof-of-address",
+        RuleKind.HABIT,
+        _("Proof of address"),
+        _(
+            "A card needs a name and an address. When the name is shown and the address is not, two printed "
+            "books go home now and the card comes by post: its arrival is the proof."
+        ),
+        _("So that we can find the books again."),
+        _("The next reader."),
+        _("Two printed books go home with you today."),
+        _("Bring a letter with your address on it, or wait for ours."),
+    ),
+    DefaultRule(
+        "childrens-records",
+        RuleKind.NEVER,
+        _("What a child reads"),
+        _("What is on a child’s card is told to the child, and to nobody else who asks."),
+        _("What a child reads is the child’s own business."),
+        _("Children."),
+        _("We can say how many books are out and when they are due."),
+        _("Ask together with the child."),
+        applies=(Condition(Fact.AGE_BAND, Comparison.ONE_OF, words=("child", "teen")),),
+    ),
+    DefaultRule(
+        "own-account",
+        RuleKind.NEVER,
+        _("Money on your own account"),
+        _("Nobody on staff takes a charge off their own account, or off one of their household."),
+        _("It protects you from a doubt nobody could take away again."),
+        _("Everybody who works here."),
+        _("A lead looks at it as at anybody’s."),
+        _("Ask a lead, as anybody would."),
+    ),
+)
+
+STARTING_RULES: Final = (*_MONEY, *_STOPPED, *_LENDING, *_PEOPLE)

@@ -1,0 +1,290 @@
+"""A rule as it is written: its words in each language, what it measures, where it stands and when it bends."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
+from yesdesk.places.models import Branch, Library
+from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
+from yesdesk.policy.drafts import RuleDraft, RuleWords
+from yesdesk.policy.forms.amounts import amount_box, parse_amount, typed_amount
+from yesdesk.policy.labels import (
+    COMPARISON_WORDS,
+    FACT_WORDS,
+    KIND_SENTENCES,
+    KIND_WORDS,
+    MEASURE_WORDS,
+    REMEDY_WORDS,
+)
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.models import RuleVersion
+from yesdesk.policy.situation import RuleKind
+
+ROWS: Final = 4
+"""Rows for conditions; one more than a rule has, where it has as many."""
+
+_WORDS: Final[dict[str, tuple[Any, int, Any]]] = {
+    "name": (_("Name"), 1, _("As people at the desk call it.")),
+    "text": (_("What the rule is"), 3, _("In plain words. Who reads it may be in a hurry.")),
+    "reason": (_("Why it is there"), 2, _("Patrons read this when it stands in their way.")),
+    "protects": (_("Whom it protects"), 1, ""),
+    "nearest_yes": (_("The nearest yes"), 2, _("What we can do instead. Patrons read it.")),
+    "how_to_ask_again": (_("How to ask again"), 2, _("Patrons read it.")),
+}
+_NAME_LENGTH: Final = 80
+
+
+class RuleForm(forms.Form):
+    """All of a rule but its conditions. Words are fields like `name.en`."""
+
+    not_yet = _("Not saved yet.")
+    kind = forms.ChoiceField(label=_("What kind of rule"), widget=forms.RadioSelect)
+    measure = forms.ChoiceField(label=_("What a bend is measured in"))
+    limit = amount_box(
+        _("What the rule itself gives"),
+        help_text=_("Like 21 days or 10.00. Empty: nothing to say."),
+    )
+    remedy = forms.ChoiceField(
+        label=_("What bending it does in the library system"), required=False
+    )
+    branches = forms.TypedMultipleChoiceField(
+        label=_("Only at these branches"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: everywhere."),
+    )
+    policy = forms.CharField(label=_("Board policy it rests on"), max_length=200, required=False)
+    policy_link = forms.URLField(
+        label=_("Where that policy can be read"),
+        max_length=400,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("A whole address looks like https://library.example/policy")},
+    )
+    from_day = forms.DateField(
+        label=_("From"),
+        required=False,
+        help_text=_("Empty: from today on."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until_day = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("Its last day. Empty: until somebody changes it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(
+        self, *args: Any, library: Library, branches: Iterable[Branch], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.library = library
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "kind": [
+                (kind.value, _said(KIND_WORDS[kind], KIND_SENTENCES[kind])) for kind in RuleKind
+            ],
+            "measure": [(measure.value, MEASURE_WORDS[measure]) for measure in Measure],
+            "remedy": [("", _now("Nothing")), *((r.value, w) for r, w in REMEDY_WORDS.items())],
+            "branches": [(each.pk, each.name) for each in branches],
+        }
+        for name, pairs in choices.items():
+            self.fields[name].choices = pairs  # type: ignore[attr-defined]
+        for code in self.codes:
+            self._add_words(code)
+
+    @property
+    def codes(self) -> list[str]:
+        """The library's languages, its own first."""
+        own = self.library.default_language
+        return [own, *(code for code in self.library.languages if code != own)]
+
+    def _add_words(self, code: str) -> None:
+        spoken = dict(settings.LANGUAGES).get(code, code)
+        many = len(self.codes) > 1
+        for name, (label, rows, hint) in _WORDS.items():
+            box = forms.Textarea(attrs={"rows": rows, "lang": code}) if rows > 1 else None
+            self.fields[f"{name}.{code}"] = forms.CharField(
+                label=f"{label} ({spoken})" if many else label,
+                required=False,
+                max_length=_NAME_LENGTH if rows == 1 else 2000,
+                widget=box or forms.TextInput(attrs={"lang": code}),
+                help_text=hint,
+            )
+
+    def words_fields(self) -> Iterator[tuple[str, list[Any], bool]]:
+        """For each language its name, its boxes, and whether one of them needs another look; the library's own
+        language first.
+        """
+        for code in self.codes:
+            spoken = dict(settings.LANGUAGES).get(code, code)
+            boxes = [self[f"{name}.{code}"] for name in _WORDS]
+            yield spoken, boxes, any(box.errors for box in boxes)
+
+    def more_fields(self) -> list[Any]:
+        """Return the boxes that are no words."""
+        return [self[name] for name in self.base_fields]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        measure = Measure(cleaned.get("measure") or Measure.NONE)
+        try:
+            cleaned["limit"] = parse_amount(
+                cleaned.get("limit", ""), measure, self.library.currency
+            )
+        except ValidationError as wrong:
+            self.add_error("limit", wrong)
+        return cleaned
+
+    def draft(self, *, applies: list[Condition], conditions: list[Condition]) -> RuleDraft:
+        """Return what was typed, ready for `write_rule`."""
+        typed = self.cleaned_data
+        words = {
+            code: RuleWords(**{n: typed[f"{n}.{code}"] for n in _WORDS}) for code in self.codes
+        }
+        return RuleDraft(
+            kind=RuleKind(typed["kind"]),
+            words={code: said for code, said in words.items() if any(_texts(said))},
+            measure=Measure(typed["measure"]),
+            limit=typed["limit"],
+            remedy=Capability(typed["remedy"]) if typed["remedy"] else None,
+            applies=tuple(applies),
+            conditions=tuple(conditions),
+            branches=frozenset(typed["branches"]),
+            policy=typed["policy"],
+            policy_link=typed["policy_link"],
+            from_day=typed["from_day"],
+            until_day=typed["until_day"],
+        )
+
+    def field_of(self, name: str) -> str:
+        """Return the box a sentence about `name` of the draft belongs to."""
+        return f"{name}.{self.library.default_language}" if name in _WORDS else name
+
+
+def _texts(words: RuleWords) -> list[str]:
+    return [getattr(words, name) for name in _WORDS]
+
+
+def rule_initial(row: RuleVersion, library: Library) -> dict[str, Any]:
+    """Return a version as the form shows it, to write the next one from."""
+    measure = Measure(row.measure)
+    said = {
+        f"{name}.{code}": text for code, words in row.words.items() for name, text in words.items()
+    }
+    return said | {
+        "kind": row.kind,
+        "measure": row.measure,
+        "limit": typed_amount(row.limit, measure, library.currency),
+        "remedy": row.remedy,
+        "branches": row.branches,
+        "policy": row.policy,
+        "policy_link": row.policy_link,
+        "until_day": row.until_day,
+    }
+
+
+class ConditionForm(forms.Form):
+    """One row: a fact, a comparison, a value. Empty rows are passed over."""
+
+    fact = forms.ChoiceField(label=_("What is looked at"), required=False)
+    comparison = forms.ChoiceField(label=_("How"), required=False)
+    value = forms.CharField(
+        label=_("Value"),
+        required=False,
+        max_length=200,
+        help_text=_("A number, or words with commas between them, like overdue, lost."),
+    )
+
+    def __init__(self, *args: Any, currency: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.currency = currency
+        empty = ("", "—")
+        facts = [empty, *((fact.value, FACT_WORDS[fact]) for fact in Fact)]
+        compared = [empty, *((each.value, COMPARISON_WORDS[each]) for each in Comparison)]
+        self.fields["fact"].choices = facts  # type: ignore[attr-defined]
+        self.fields["comparison"].choices = compared  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if any(cleaned.get(name) for name in self.fields) and not self.errors:
+            cleaned["condition"] = self._condition(cleaned)
+        return cleaned
+
+    def _condition(self, typed: dict[str, Any]) -> Condition | None:
+        try:
+            fact, how = Fact(typed["fact"]), Comparison(typed["comparison"])
+            if fact not in NUMBERS:
+                return Condition(fact, how, words=_words_of(fact, typed["value"]))
+            measure = Measure.MONEY if fact is Fact.BALANCE else Measure.COUNT
+            number = parse_amount(typed["value"], measure, self.currency)
+            if number is None:
+                raise ValidationError(_now("Please use digits only, like 12."))  # noqa: TRY301 - same place
+            return Condition(fact, how, number=number)
+        except ValidationError as wrong:
+            self.add_error("value", wrong)
+        except ValueError:
+            self.add_error(
+                "value",
+                _now(
+                    "A number is at most or at least; words are one of, or none of. All three are needed."
+                ),
+            )
+        return None
+
+
+_CLOSED: Final[dict[Fact, frozenset[str]]] = {
+    Fact.FEE_KIND: frozenset(FeeKind) - {FeeKind.UNKNOWN},
+    Fact.BLOCK_KIND: frozenset(BlockKind),
+    Fact.AGE_BAND: frozenset(AgeBand) - {AgeBand.UNKNOWN},
+}
+
+
+def _words_of(fact: Fact, typed: str) -> tuple[str, ...]:
+    """Words with commas between them. Raises ValidationError for one that no charge or card ever has."""
+    words = tuple(part.strip() for part in typed.split(",") if part.strip())
+    known = _CLOSED.get(fact)
+    if known is not None and not known.issuperset(words):
+        sentence = _now("Here it is one or more of these: %(words)s.")
+        raise ValidationError(sentence % {"words": ", ".join(sorted(known))})
+    return words
+
+
+def condition_rows(
+    data: Any, name: str, standing: Iterable[Condition], *, currency: str
+) -> list[ConditionForm]:
+    """Return a form for each standing condition and some empty ones; `name` tells the two sets apart."""
+    kept = [_row(condition, currency) for condition in standing]
+    rows = max(ROWS, len(kept) + 1)
+    kept += [{}] * (rows - len(kept))
+    return [
+        ConditionForm(data, prefix=f"{name}-{n}", initial=initial, currency=currency)
+        for n, initial in enumerate(kept)
+    ]
+
+
+def _row(condition: Condition, currency: str) -> dict[str, str]:
+    measure = Measure.MONEY if condition.fact is Fact.BALANCE else Measure.COUNT
+    value = ", ".join(condition.words) or typed_amount(condition.number, measure, currency)
+    return {
+        "fact": condition.fact.value,
+        "comparison": condition.comparison.value,
+        "value": value,
+    }
+
+
+def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
+    """Return what stands in valid rows."""
+    found = (row.cleaned_data.get("condition") for row in rows)
+    return [condition for condition in found if condition is not None]
+
+
+def _said(word: Any, sentence: Any) -> str:
+    """Not joined here: French wants a blank before its colon."""
+    return _now("%(word)s: %(sentence)s") % {"word": word, "sentence": sentence}

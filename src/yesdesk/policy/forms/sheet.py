@@ -1,0 +1,185 @@
+"""A sheet as it is drafted and signed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.policy.drafts import LineDraft, SheetHead
+from yesdesk.policy.forms.amounts import amount_box, parse_amount, typed_amount
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.models import Line
+from yesdesk.policy.rule_values import ActiveRule, ClassFacts
+
+
+class HeadForm(forms.Form):
+    """What the sheet rests on, and what is promised about exceptions made in good faith."""
+
+    not_yet = _("Not saved yet.")
+    policy = forms.CharField(
+        label=_("Board policy it rests on"),
+        max_length=200,
+        help_text=_("Its name and number, as the board calls it."),
+        error_messages={"required": _("Which policy of the board gives this authority?")},
+    )
+    policy_link = forms.URLField(
+        label=_("Where that policy can be read"),
+        max_length=400,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("A whole address looks like https://library.example/policy")},
+    )
+    harbour_text = forms.CharField(
+        label=_("What leadership promises about an exception made in good faith"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Quoted word for word. Empty: the pages say that nothing is promised."),
+    )
+    harbour_excludes = forms.CharField(
+        label=_("What the promise does not cover"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    harbour_days = forms.IntegerField(
+        label=_("For how many days an exception keeps who made it"),
+        min_value=0,
+        max_value=90,
+        required=False,
+        help_text=_(
+            "So that it can be undone and is covered. Nothing or 0: it keeps them until it is done, and no longer."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+    )
+
+    names_staff = forms.BooleanField(
+        label=_("Our auditor asked for staff codes in the library system"),
+        required=False,
+        help_text=_(
+            "The library system keeps a note for good, and all its staff can read it. Without a tick no code "
+            "stands there; who moved money is in the money ledger."
+        ),
+    )
+
+    def head(self) -> SheetHead:
+        """Return what was typed, ready for `change_sheet`."""
+        typed = self.cleaned_data
+        return SheetHead(**{**typed, "harbour_days": typed["harbour_days"] or 0})
+
+
+class SignForm(forms.Form):
+    """One's post, and the first day."""
+
+    not_yet = _("Not signed yet.")
+    signed_as = forms.CharField(
+        label=_("You sign as"),
+        max_length=80,
+        error_messages={"required": _("Sign as what? Like Director.")},
+    )
+    in_force_from = forms.DateField(
+        label=_("In force from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("From which day on?")},
+    )
+
+
+_CAPS: Final = ("per_act", "per_pattern", "per_pattern_times", "per_week")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One job class of the table: whether it may at all, and its boxes."""
+
+    name: str
+    may: BoundField
+    boxes: list[BoundField]
+
+
+class LinesForm(forms.Form):
+    """How far each job class may bend one rule. An empty box is no limit; without a tick there is no line."""
+
+    not_yet = _("Not saved yet.")
+
+    def __init__(
+        self, *args: Any, rule: ActiveRule, classes: Iterable[ClassFacts], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.terms = rule.terms
+        self.classes = list(classes)
+        for each in self.classes:
+            who = {"who": each.name}
+            self.fields[f"may-{each.id}"] = forms.BooleanField(
+                label=_now("%(who)s may") % who, required=False
+            )
+            for cap, label in self._columns(each.name).items():
+                self.fields[f"{cap}-{each.id}"] = amount_box(label)
+
+    def _columns(self, who: str) -> dict[str, str]:
+        said = {
+            "per_act": _now("%(who)s, each time"),
+            "per_pattern": _now("%(who)s, the same person in a year"),
+            "per_pattern_times": _now("%(who)s, times for the same person in a year"),
+            "per_week": _now("%(who)s, a branch in a week"),
+        }
+        shown = (
+            said
+            if self.terms.measure is not Measure.NONE
+            else {"per_pattern_times": said["per_pattern_times"]}
+        )
+        return {cap: label % {"who": who} for cap, label in shown.items()}
+
+    @property
+    def caps(self) -> list[str]:
+        """The columns shown: without a measure only how often counts."""
+        return [cap for cap in _CAPS if cap in self._columns("")]
+
+    def rows(self) -> Iterator[ClassRow]:
+        """The table's rows."""
+        for each in self.classes:
+            boxes = [self[f"{cap}-{each.id}"] for cap in self.caps]
+            yield ClassRow(each.name, self[f"may-{each.id}"], boxes)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for each in self.classes:
+            for cap in self.caps:
+                self._read(cleaned, f"{cap}-{each.id}", cap)
+        return cleaned
+
+    def _read(self, cleaned: dict[str, Any], name: str, cap: str) -> None:
+        measure = Measure.COUNT if cap == "per_pattern_times" else self.terms.measure
+        try:
+            cleaned[name] = parse_amount(cleaned.get(name, ""), measure, self.terms.currency)
+        except ValidationError as wrong:
+            self.add_error(name, wrong)
+
+    def lines(self) -> list[LineDraft]:
+        """Return what was typed, ready for `set_lines`."""
+        typed = self.cleaned_data
+        return [
+            LineDraft(
+                self.terms.version,
+                each.id,
+                **{cap: typed[f"{cap}-{each.id}"] for cap in self.caps},
+            )
+            for each in self.classes
+            if typed[f"may-{each.id}"]
+        ]
+
+
+def lines_initial(lines: Iterable[Line], rule: ActiveRule) -> Mapping[str, object]:
+    """Standing lines as the form shows them."""
+    terms, typed = rule.terms, dict[str, object]()
+    for line in lines:
+        typed[f"may-{line.job_class_id}"] = True
+        for cap in _CAPS:
+            measure = Measure.COUNT if cap == "per_pattern_times" else terms.measure
+            text = typed_amount(getattr(line, cap), measure, terms.currency)
+            typed[f"{cap}-{line.job_class_id}"] = text
+    return typed

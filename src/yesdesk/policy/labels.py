@@ -1,0 +1,161 @@
+"""Rules in words: kinds, measures, conditions and caps as pages print them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.lazy_text import Amount, Measure
+from yesdesk.policy.situation import LatitudeTerms, RuleKind, RuleTerms
+
+KIND_WORDS: Final[Mapping[RuleKind, object]] = {
+    RuleKind.HABIT: _("Habit"),
+    RuleKind.MONEY: _("Money"),
+    RuleKind.SCARCE: _("Scarce"),
+    RuleKind.THIRD_PARTY: _("Somebody else’s money"),
+    RuleKind.NEVER: _("Never"),
+}
+KIND_SENTENCES: Final[Mapping[RuleKind, object]] = {
+    RuleKind.HABIT: _("We do it this way, and bend it freely."),
+    RuleKind.MONEY: _("It costs money, up to what the sheet says."),
+    RuleKind.SCARCE: _("Bending it takes something from the next patron."),
+    RuleKind.THIRD_PARTY: _("It is money we would have to pay on."),
+    RuleKind.NEVER: _("Law, safety, privacy or children: nobody bends it."),
+}
+MEASURE_WORDS: Final[Mapping[Measure, object]] = {
+    Measure.NONE: _("Nothing to measure"),
+    Measure.MONEY: _("Money"),
+    Measure.DAYS: _("Days"),
+    Measure.COUNT: _("How many"),
+}
+FACT_WORDS: Final[Mapping[Fact, object]] = {
+    Fact.ITEM_KIND: _("Kind of item"),
+    Fact.FEE_KIND: _("What the charge is for"),
+    Fact.CARD_KIND: _("Kind of card"),
+    Fact.BLOCK_KIND: _("Why the card is stopped"),
+    Fact.AGE_BAND: _("Age"),
+    Fact.HOLDS_WAITING: _("How many others wait"),
+    Fact.DAYS_OVERDUE: _("Days late"),
+    Fact.BALANCE: _("What is owed in all"),
+    Fact.TIMES_BEFORE: _("Times in the last twelve months"),
+}
+COMPARISON_WORDS: Final[Mapping[Comparison, object]] = {
+    Comparison.ONE_OF: _("is one of"),
+    Comparison.NONE_OF: _("is none of"),
+    Comparison.AT_MOST: _("is at most"),
+    Comparison.AT_LEAST: _("is at least"),
+}
+REMEDY_WORDS: Final[Mapping[Capability, object]] = {
+    Capability.WAIVE_LINE: _("Take a charge off"),
+    Capability.EXTEND_DUE_DATE: _("Give a later day to bring it back"),
+    Capability.RENEW: _("Renew"),
+    Capability.LIFT_BLOCK: _("Let them borrow again"),
+    Capability.CLAIMS_RETURNED: _("Note that it was brought back"),
+    Capability.PLACE_HOLD: _("Reserve"),
+    Capability.MOVE_HOLD: _("Put first in the queue"),
+    Capability.EXTEND_EXPIRY: _("Let a card go on"),
+}
+_CONDITIONS: Final[Mapping[Comparison, object]] = {
+    Comparison.ONE_OF: _("%(fact)s: %(value)s"),
+    Comparison.NONE_OF: _("%(fact)s: not %(value)s"),
+    Comparison.AT_MOST: _("%(fact)s: at most %(value)s"),
+    Comparison.AT_LEAST: _("%(fact)s: at least %(value)s"),
+}
+_VALUES: Final[Mapping[Fact, Mapping[str, object]]] = {
+    Fact.FEE_KIND: {
+        FeeKind.OVERDUE: _("late"),
+        FeeKind.LOST: _("lost"),
+        FeeKind.DAMAGE: _("damaged"),
+        FeeKind.CARD: _("a card"),
+        FeeKind.AGENCY: _("somebody else’s charge"),
+        FeeKind.OTHER: _("other"),
+    },
+    Fact.BLOCK_KIND: {
+        BlockKind.MONEY: _("money"),
+        BlockKind.OVERDUE: _("late things"),
+        BlockKind.EXPIRED: _("an old card"),
+        BlockKind.LOST_CARD: _("a lost card"),
+        BlockKind.OTHER: _("a word of staff"),
+    },
+    Fact.AGE_BAND: {
+        AgeBand.CHILD: _("a child"),
+        AgeBand.TEEN: _("a teenager"),
+        AgeBand.ADULT: _("an adult"),
+    },
+}
+
+
+def condition_words(condition: Condition, rule: RuleTerms) -> str:
+    """Like `How many others wait: at most 0`."""
+    said = str(_CONDITIONS[condition.comparison])
+    return said % {"fact": FACT_WORDS[condition.fact], "value": _value(condition, rule)}
+
+
+def _value(condition: Condition, rule: RuleTerms) -> str:
+    if condition.words:
+        known = _VALUES.get(condition.fact, {})
+        return ", ".join(str(known.get(word, word)) for word in condition.words)
+    if condition.fact is Fact.BALANCE:
+        return str(Amount(condition.number, Measure.MONEY, rule.currency))
+    return str(condition.number)
+
+
+@dataclass(frozen=True, slots=True)
+class CapsLine:
+    """One job class's row on the sheet."""
+
+    who: str
+    each: str
+    pattern: str
+    week: str
+    mine: bool
+    """The reader's own."""
+
+
+def caps_lines(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> list[CapsLine]:
+    """Return the rows of one rule, small job classes first."""
+    return [
+        CapsLine(
+            who=terms.name,
+            each=_cap(terms.per_act, rule),
+            pattern=_pattern(terms, rule),
+            week=_cap(terms.per_week, rule),
+            mine=terms.job_class == own,
+        )
+        for terms in lines
+    ]
+
+
+def _cap(cap: int | None, rule: RuleTerms) -> str:
+    if cap is None:
+        return _now("as needed") if rule.measure is Measure.NONE else _now("no limit")
+    return str(rule.amount(cap))
+
+
+def _pattern(terms: LatitudeTerms, rule: RuleTerms) -> str:
+    times = terms.per_pattern_times
+    if times is None:
+        return _cap(terms.per_pattern, rule)
+    often = _now("%(n)s times") % {"n": times}
+    return often if terms.per_pattern is None else f"{_cap(terms.per_pattern, rule)}, {often}"
+
+
+def latitude_label(rule: RuleTerms, lines: Iterable[LatitudeTerms], own: int | None) -> str:
+    """Return what a rule gives the reader, for a list: `You, up to €25.00 each time.`"""
+    if rule.kind is RuleKind.NEVER:
+        return _now("Nobody bends it.")
+    standing = tuple(lines)
+    mine = next((terms for terms in standing if terms.job_class == own), None)
+    if mine is not None:
+        if mine.per_act is None:
+            return _now("You may.")
+        return _now("You may, up to %(cap)s each time.") % {"cap": rule.amount(mine.per_act)}
+    if rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE:
+        return _now("Everybody on staff may.")
+    if standing:
+        return _now("Ask: %(who)s.") % {"who": standing[0].name}
+    return _now("Nobody may yet: no signed sheet says so.")

@@ -1,0 +1,158 @@
+"""Rules, each in versions; signed sheets of how far a job class may bend them; what a week has used of that."""
+
+from django.db import models
+from django.db.models import Q
+
+from yesdesk.people.models import JobClass
+from yesdesk.places.models import Branch
+from yesdesk.policy.evidence_models import Bend, PendingBend, random_key
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.situation import RuleKind
+
+__all__ = [
+    "Bend",
+    "Line",
+    "PatternUse",
+    "PendingBend",
+    "Rule",
+    "RuleVersion",
+    "Sheet",
+    "WeekUse",
+]
+
+_KINDS = [(kind.value, kind.value) for kind in RuleKind]
+_MEASURES = [(measure.value, measure.value) for measure in Measure]
+
+
+class Rule(models.Model):
+    """One policy, whatever it says today. `slug` names it in exports and for the machine."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+
+
+class RuleVersion(models.Model):
+    """What a rule says from `from_day` on (both days included), until the next version begins.
+
+    `words`: language -> texts by name (drafts.RuleWords); every version holds the default language.
+    `limit`: what the rule itself gives, in the unit of `measure`. `branches`: ids; empty: everywhere.
+    `remedy`: what bending it does in the library system, by the port's own word (`waive_line`).
+    `applies`, `conditions`: lists of plain data (conditions.Condition).
+    """
+
+    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=_KINDS)
+    measure = models.CharField(max_length=5, choices=_MEASURES, default=Measure.NONE.value)
+    limit = models.BigIntegerField(null=True)
+    remedy = models.CharField(max_length=20, default="")
+    applies = models.JSONField(default=list)
+    conditions = models.JSONField(default=list)
+    branches = models.JSONField(default=list)
+    words = models.JSONField(default=dict)
+    policy = models.CharField(max_length=200, default="")
+    policy_link = models.URLField(max_length=400, default="")
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "number"], name="rule_version_once"),
+            models.CheckConstraint(
+                condition=Q(until_day=None) | Q(until_day__gte=models.F("from_day")),
+                name="rule_version_forward",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["rule", "-from_day", "-number"], name="rule_version_newest")
+        ]
+
+
+class Sheet(models.Model):
+    """What staff may decide, as one document. A draft until `signed_at`; then nobody changes it.
+
+    `policy`: the board policy it rests on. `signed_by`, `signed_as`: a leader's name and post, in their
+    words. `harbour_text`: what the employer promises about exceptions made in good faith, with its
+    exclusions; `harbour_days`: how long a bend keeps its author for that. No text, no days.
+    `names_staff`: the library's auditor asked that the staff code of who moved money stands in the library system.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    policy = models.CharField(max_length=200, default="")
+    policy_link = models.URLField(max_length=400, default="")
+    harbour_text = models.TextField(default="")
+    harbour_excludes = models.TextField(default="")
+    harbour_days = models.PositiveSmallIntegerField(default=0)
+    names_staff = models.BooleanField(default=False)
+    drafted_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=80, default="")
+    signed_as = models.CharField(max_length=80, default="")
+    in_force_from = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed_at=None) | Q(in_force_from__isnull=False),
+                name="signed_sheet_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(harbour_days=0) | ~Q(harbour_text=""), name="harbour_days_need_text"
+            ),
+        ]
+        indexes = [models.Index(fields=["-in_force_from", "-number"], name="sheet_newest")]
+
+
+class Line(models.Model):
+    """One job class and one version of a rule on a sheet. None: no limit. Units: the rule's measure."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="lines")
+    rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="lines")
+    job_class = models.ForeignKey(JobClass, on_delete=models.PROTECT, related_name="+")
+    per_act = models.BigIntegerField(null=True)
+    per_pattern = models.BigIntegerField(null=True)
+    per_pattern_times = models.PositiveIntegerField(null=True)
+    per_week = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "rule_version", "job_class"], name="sheet_line_once"
+            ),
+        ]
+
+
+class WeekUse(models.Model):
+    """What one branch gave away of one rule in one ISO week (`2026-W48`), by whomever."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    week = models.CharField(max_length=8)
+    used = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "branch", "week"], name="week_use_once"),
+            models.CheckConstraint(condition=Q(used__gte=0), name="week_use_not_below_zero"),
+        ]
+
+
+class PatternUse(models.Model):
+    """What one account was given of one rule in one ISO week, for caps per patron and year."""
+
+    key = models.BigAutoField(primary_key=True, default=random_key)
+    seal = models.CharField(max_length=64)
+    """Of the account, under the key of that week, which lies outside of database and backups."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="+")
+    week = models.CharField(max_length=8)
+    used = models.BigIntegerField(default=0)
+    times = models.PositiveIntegerField(default=0)
+    """Taps, however many lines each had. Neither who gave it nor which request it was; where a row lies says
+    nothing."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seal", "rule"], name="pattern_use_once"),
+            models.CheckConstraint(condition=Q(used__gte=0), name="pattern_use_not_below_zero"),
+        ]

@@ -1,0 +1,226 @@
+"""Rules and signed sheets as they stand on a day, and what judging needs of them in a few queries."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from django.db.models import IntegerField, Value
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.search import Hit, match_all
+from yesdesk.core.when import iso_week, local_day
+from yesdesk.people.models import User
+from yesdesk.places.queries import library_or_none
+from yesdesk.policy import cache
+from yesdesk.policy.models import PatternUse, Sheet, WeekUse
+from yesdesk.policy.rule_values import (
+    ActiveRule,
+    ClassFacts,
+    Lines,
+    SignedSheet,
+    lines_by_version,
+    newest_of_each,
+)
+from yesdesk.policy.situation import RuleTerms, Situation
+from yesdesk.policy.usage_by_patron import pseudonyms_of_a_year
+
+COLLECTION: Final = "rule"
+"""What rules are called among the collections (core/search/collections.py)."""
+
+AT_MOST: Final = 20  # rules of one search
+
+
+def rules_in_force(by: Actor, branch: int | None, day: date) -> list[ActiveRule]:
+    """Return what stands on `day` at a branch (None: anywhere), in the active language, by name."""
+    _for_staff(by)
+    return _in_force(_versions(), branch, day)
+
+
+def _in_force(versions: Iterable[ActiveRule], branch: int | None, day: date) -> list[ActiveRule]:
+    begun = newest_of_each(each for each in versions if each.from_day <= day)
+    found = [
+        rule
+        for rule in begun
+        if (rule.until_day is None or rule.until_day >= day) and rule.stands_at(branch)
+    ]
+    return sorted(found, key=lambda rule: (rule.terms.name.casefold(), rule.terms.id))
+
+
+def rule_in_force(by: Actor, rule: int, *, branch: int | None, day: date) -> RuleTerms | None:
+    """That rule (its id) as it stands there on `day`; None where it does not."""
+    standing = rules_in_force(by, branch, day)
+    return next((each.terms for each in standing if each.terms.id == rule), None)
+
+
+def rules_matching(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
+    """Return those in which every one of `words` stands somewhere, however it is accented; all for no words."""
+    wanted = _plain(words).split()
+    return [rule for rule in rules if _says_all(rule, wanted)]
+
+
+def rules_as_typed(words: str, rules: Iterable[ActiveRule]) -> list[ActiveRule]:
+    """Those that hold every word typed, in any language, best first; where none does, some of them. One query."""
+    found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=AT_MOST)
+    return rules_in_search_order(found, rules)
+
+
+def rules_in_search_order(found: Iterable[Hit], rules: Iterable[ActiveRule]) -> list[ActiveRule]:
+    """Return those of `rules` that lie among what was found, in its order."""
+    standing = {rule.terms.id: rule for rule in rules}
+    wanted = (each.ref for each in found if each.kind == COLLECTION)
+    return [standing[ref] for ref in wanted if ref in standing]
+
+
+def _says_all(rule: ActiveRule, wanted: list[str]) -> bool:
+    terms = rule.terms
+    said = _plain(" ".join((terms.name, rule.text, terms.reason, terms.nearest_yes, rule.slug)))
+    return all(word in said for word in wanted)
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def versions_of(by: Actor, slug: str) -> list[ActiveRule]:
+    """Return every version of one rule, the newest first; empty when there is none of that name."""
+    _for_staff(by)
+    found = [each for each in _versions() if each.slug == slug]
+    return sorted(found, key=lambda each: (each.from_day, each.number), reverse=True)
+
+
+def latitude_in_force(by: Actor, day: date) -> SignedSheet | None:
+    """Return the sheet signed for `day`, None while nobody signed one."""
+    _for_staff(by)
+    begun = [each for each in cache.cached_sheets() if each.in_force_from <= day]
+    return max(begun, key=lambda each: (each.in_force_from, each.number)) if begun else None
+
+
+def rules_are_signed() -> bool:
+    """Return whether a sheet is in force today, by the clock of the library."""
+    library = library_or_none()
+    return (
+        library is not None
+        and latitude_in_force(SYSTEM, local_day(timezone.now(), library.time_zone)) is not None
+    )
+
+
+def staff_who_may_touch_accounts(by: Actor) -> int:
+    """Colleagues here today whose job class moves money. One query."""
+    _for_staff(by)
+    classes = [each.id for each in cache.cached_classes().values() if each.may_touch_accounts]
+    return User.objects.filter(is_active=True, job_class__in=classes).count()
+
+
+def coming_sheets(by: Actor, day: date) -> list[SignedSheet]:
+    """Signed, but not in force yet on `day`."""
+    _for_staff(by)
+    return [each for each in cache.cached_sheets() if each.in_force_from > day]
+
+
+def sheet_lines(by: Actor, sheet: SignedSheet | None) -> Lines:
+    """Everybody's latitude on a signed sheet, by version of the rule; nothing where there is no sheet."""
+    _for_staff(by)
+    return cache.cached_lines(sheet.id) if sheet else {}
+
+
+def own_class(by: Actor) -> ClassFacts | None:
+    """Return the asker's job class as judging sees it; None for the machine."""
+    return cache.cached_classes().get(by.job_class_id or 0)
+
+
+def situations(
+    by: Actor, branch: int, *, day: date, account: str = "", touches_account: bool = False
+) -> list[Situation]:
+    """Each rule that stands there on `day`, with everybody's latitude and the week's use, for `by` to bend.
+
+    `account`: the library system's ref; with it also what was given to that account in twelve months, by our
+    own count: taps that wait or run are in it. Amount, facts and whose account it is are the caller's to fill
+    in (`dataclasses.replace`). One query while rules and sheets are kept (core/cache.py), six when all are read
+    anew, however many rules there are.
+    """
+    week, patterns = _used(branch, day, account)
+    return [
+        _with_use(each, week.get(each.rule.id, 0), patterns.get(each.rule.id, ()))
+        if each.rule.id in week or each.rule.id in patterns
+        else each
+        for each in _unused(by, branch, day, touches_account=touches_account)
+    ]
+
+
+def _with_use(situation: Situation, week: int, patterns: Sequence[tuple[int, int]]) -> Situation:
+    return replace(
+        situation,
+        used_pattern=sum(used for used, _times in patterns),
+        used_pattern_times=sum(times for _used, times in patterns),
+        used_week=week,
+    )
+
+
+def _unused(by: Actor, branch: int, day: date, *, touches_account: bool) -> tuple[Situation, ...]:
+    """As if nothing had been given yet: the same for everybody of a job class, and made once while rules are kept."""
+    sheet = latitude_in_force(by, day)
+    lines, versions = sheet_lines(by, sheet), _versions()
+    may, job_class = by.may(Permission.ILS_ACT_DO), by.job_class_id or 0
+
+    def make() -> tuple[Situation, ...]:
+        return tuple(
+            Situation(
+                rule=rule.terms,
+                latitude=lines.get(rule.terms.version, ()),
+                job_class=job_class,
+                signed=sheet is not None,
+                may_touch_accounts=may,
+                touches_account=touches_account,
+            )
+            for rule in _in_force(versions, branch, day)
+        )
+
+    read = (versions, sheet, lines if sheet else None)
+    name = (get_language(), branch, day, job_class, may, touches_account)
+    return cache.made_of(read, name, make)
+
+
+def _used(
+    branch: int, day: date, account: str
+) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
+    """By rule: what the week used at this branch, and (sum, times) of each week of the account's year. One query."""
+    weeks = WeekUse.objects.filter(branch=branch, week=iso_week(day))
+    rows = weeks.values_list("rule_id", "used", Value(None, IntegerField()))
+    seals = pseudonyms_of_a_year(account, day)
+    if seals:
+        given = PatternUse.objects.filter(seal__in=seals)
+        rows = rows.union(given.values_list("rule_id", "used", "times"), all=True)
+    week: dict[int, int] = {}
+    patterns: dict[int, list[tuple[int, int]]] = {}
+    for rule, used, times in rows:
+        if times is None:
+            week[rule] = used
+        else:
+            patterns.setdefault(rule, []).append((used, times))
+    return week, patterns
+
+
+def draft_sheet_of(by: Actor) -> Sheet | None:
+    """Return the sheet that is being drafted, if there is one. One query."""
+    by.require(Permission.LATITUDE_RULES_CHANGE)
+    return Sheet.objects.filter(signed_at=None).order_by("-number").first()
+
+
+def draft_lines(by: Actor, sheet: Sheet) -> Lines:
+    """Return what a draft gives so far, by version of the rule. Two queries."""
+    by.require(Permission.LATITUDE_RULES_CHANGE)
+    return lines_by_version(sheet.lines.order_by("id"), cache.cached_classes())
+
+
+def _versions() -> tuple[ActiveRule, ...]:
+    return cache.cached_versions(get_language() or "en")
+
+
+def _for_staff(by: Actor) -> None:
+    by.require(Permission.DESK_REQUEST_SEE)

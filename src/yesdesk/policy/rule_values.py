@@ -1,0 +1,180 @@
+"""Rules and signed sheets as plain frozen values, and how rows become them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from yesdesk.core.permissions import Permission
+from yesdesk.people.models import JobClass
+from yesdesk.people.queries import permissions_of
+from yesdesk.places.models import Library
+from yesdesk.policy.conditions import conditions_from
+from yesdesk.policy.drafts import RuleWords
+from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.situation import LatitudeTerms, RuleKind, RuleTerms
+
+type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
+"""By id of the rule's version, small positions first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A version of a rule with what a page shows of it beside its terms. `branches` empty: everywhere."""
+
+    terms: RuleTerms
+    slug: str
+    number: int
+    text: str
+    policy: str
+    policy_link: str
+    branches: frozenset[int]
+    from_day: date
+    until_day: date | None
+    languages: frozenset[str]
+    """Those it is written in, whichever its words are shown in."""
+
+    def stands_at(self, branch: int | None) -> bool:
+        """Return whether it goes for this branch; None asks for all of them."""
+        return branch is None or not self.branches or branch in self.branches
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSheet:
+    """A signed sheet without its lines. `harbour_*`: what leadership promised in writing, as it wrote it."""
+
+    id: int
+    number: int
+    policy: str
+    policy_link: str
+    signed_by: str
+    signed_as: str
+    signed_at: datetime
+    in_force_from: date
+    harbour_text: str
+    harbour_excludes: str
+    harbour_days: int
+    names_staff: bool = False
+
+
+class ClassFacts(NamedTuple):
+    """What judging must know of a job class."""
+
+    id: int
+    name: str
+    position: int
+    lead: bool
+    may_touch_accounts: bool
+
+
+def rule_text_in(
+    stored: Mapping[str, Mapping[str, str]], language: str, *, default_language: str
+) -> RuleWords:
+    """Return a rule's words in `language`, each missing one in the library's default language, then English."""
+    order = (language, default_language, "en", *stored)
+    versions = [stored[code] for code in order if code in stored]
+    said = {
+        name: next((each[name] for each in versions if each.get(name)), "")
+        for name in RuleWords.__slots__
+    }
+    return RuleWords(**said)
+
+
+def active_rule(row: RuleVersion, *, language: str, library: Library) -> ActiveRule:
+    """Return a version in one language. No query when `row` came with its rule."""
+    words = rule_text_in(row.words, language, default_language=library.default_language)
+    terms = RuleTerms(
+        id=row.rule_id,
+        version=row.pk,
+        name=words.name,
+        kind=RuleKind(row.kind),
+        measure=Measure(row.measure),
+        limit=row.limit,
+        remedy=row.remedy,
+        applies=conditions_from(row.applies),
+        conditions=conditions_from(row.conditions),
+        reason=words.reason,
+        protects=words.protects,
+        nearest_yes=words.nearest_yes,
+        how_to_ask_again=words.how_to_ask_again,
+        currency=library.currency,
+    )
+    return ActiveRule(
+        terms=terms,
+        slug=row.rule.slug,
+        number=row.number,
+        text=words.text,
+        policy=row.policy,
+        policy_link=row.policy_link,
+        branches=frozenset(row.branches),
+        from_day=row.from_day,
+        until_day=row.until_day,
+        languages=frozenset(row.words),
+    )
+
+
+def newest_of_each(versions: Iterable[ActiveRule]) -> list[ActiveRule]:
+    """Of each rule the version that began last."""
+    newest: dict[int, ActiveRule] = {}
+    for each in versions:
+        standing = newest.get(each.terms.id)
+        if standing is None or (each.from_day, each.number) > (standing.from_day, standing.number):
+            newest[each.terms.id] = each
+    return list(newest.values())
+
+
+def signed_sheet(row: Sheet) -> SignedSheet:
+    """Raises ValueError for a draft."""
+    if row.signed_at is None or row.in_force_from is None:
+        raise ValueError(f"sheet {row.number} is a draft")
+    return SignedSheet(
+        id=row.pk,
+        number=row.number,
+        policy=row.policy,
+        policy_link=row.policy_link,
+        signed_by=row.signed_by,
+        signed_as=row.signed_as,
+        signed_at=row.signed_at,
+        in_force_from=row.in_force_from,
+        harbour_text=row.harbour_text,
+        harbour_excludes=row.harbour_excludes,
+        harbour_days=row.harbour_days,
+        names_staff=row.names_staff,
+    )
+
+
+def class_facts(row: JobClass) -> ClassFacts:
+    """Return a job class as judging sees it: who answers for leads' requests is a lead."""
+    held = permissions_of(row.permissions)
+    return ClassFacts(
+        id=row.pk,
+        name=row.name,
+        position=row.position,
+        lead=Permission.DESK_LEADS_SEE in held,
+        may_touch_accounts=Permission.ILS_ACT_DO in held,
+    )
+
+
+def lines_by_version(lines: Iterable[Line], classes: Mapping[int, ClassFacts]) -> Lines:
+    """Return the lines of one sheet, by version of the rule."""
+    found: dict[int, list[LatitudeTerms]] = {}
+    for line in lines:
+        who = classes[line.job_class_id]
+        terms = LatitudeTerms(
+            job_class=who.id,
+            name=who.name,
+            position=who.position,
+            version=line.sheet_id,
+            per_act=line.per_act,
+            per_pattern=line.per_pattern,
+            per_pattern_times=line.per_pattern_times,
+            per_week=line.per_week,
+            lead=who.lead,
+            may_touch_accounts=who.may_touch_accounts,
+        )
+        found.setdefault(line.rule_version_id, []).append(terms)
+    return {
+        version: tuple(sorted(each, key=lambda terms: (terms.position, terms.job_class)))
+        for version, each in found.items()
+    }

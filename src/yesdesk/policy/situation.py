@@ -1,0 +1,209 @@
+"""What `judge` is told, and what it answers: plain frozen data, without a database, a patron or a clock."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from yesdesk.policy.conditions import Comparison, Condition, Fact, Facts
+from yesdesk.policy.lazy_text import Amount, LazyText, Measure, Words
+
+__all__ = [
+    "Amount",
+    "Comparison",
+    "Condition",
+    "Fact",
+    "Facts",
+    "LatitudeTerms",
+    "LazyText",
+    "Measure",
+    "RuleKind",
+    "RuleTerms",
+    "Situation",
+    "Stop",
+    "Verdict",
+    "VerdictKind",
+    "Words",
+]
+
+
+class RuleKind(StrEnum):
+    """`habit`: bend freely. `money`: within caps. `scarce`: bending takes it from the next patron.
+    `third_party`: money of somebody else. `never`: law, safety, privacy, minors."""
+
+    HABIT = "habit"
+    MONEY = "money"
+    SCARCE = "scarce"
+    THIRD_PARTY = "third_party"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTerms:
+    """A version of a rule as it is judged. Texts are the library's own, in the reader's language."""
+
+    id: int
+    version: int
+    """Id of the version."""
+
+    name: str
+    kind: RuleKind
+    measure: Measure = Measure.NONE
+    limit: int | None = None
+    """What the rule itself gives without any bending, in the unit of `measure`; None: nothing."""
+
+    applies: tuple[Condition, ...] = ()
+    """Where the rule stands at all."""
+
+    conditions: tuple[Condition, ...] = ()
+    """When it may be bent."""
+
+    reason: str = ""
+    protects: str = ""
+    nearest_yes: str = ""
+    how_to_ask_again: str = ""
+    currency: str = ""
+    """Of `limit` and of every amount, where the measure is money."""
+
+    remedy: str = ""
+    """What bending it does in the library system, by the port's own word (`waive_line`, `extend_due_date`,
+    `lift_block`...); empty where nothing has to be done there."""
+
+    def applies_to(self, facts: Facts) -> bool | None:
+        """Return whether the rule stands there at all; None when a fact is missing that would tell."""
+        answers = [condition.met(facts) for condition in self.applies]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    def amount(self, n: int) -> Amount:
+        """`n` in this rule's unit, ready to be shown."""
+        return Amount(n, self.measure, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class LatitudeTerms:
+    """How far one job class may bend one rule, in the unit of the rule's measure. None: no limit.
+
+    `per_pattern` and `per_pattern_times`: for one patron in twelve months, this time included.
+    `per_week`: for one branch in one ISO week, all job classes together, this time included.
+    `version`: id of the signed sheet. `lead`: answers for colleagues too. `position`: small asks first.
+    """
+
+    job_class: int
+    name: str
+    position: int
+    version: int
+    per_act: int | None = None
+    per_pattern: int | None = None
+    per_pattern_times: int | None = None
+    per_week: int | None = None
+    lead: bool = False
+    may_touch_accounts: bool = True
+
+
+NO_FACTS: Final[Facts] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One rule, one wish to bend it, one asker.
+
+    `latitude`: everybody's for this rule, each job class once, from the sheet signed for this day.
+    `signed`: whether such a sheet is in force at all. `used_*`: before this time; `used_week` is the branch's.
+    `own_account`, `household`, `colleagues_account`: whose account it is, seen from the asker.
+    `may_touch_accounts`: the asker's job class holds `ils:act:do`. `touches_account`: this needs it.
+    `moves_money`: the act changes what somebody owes; a money rule always does.
+    """
+
+    rule: RuleTerms
+    latitude: tuple[LatitudeTerms, ...]
+    job_class: int
+    amount: int = 0
+    """How far beyond the rule, in the rule's unit."""
+
+    used_pattern: int = 0
+    used_pattern_times: int = 0
+    used_week: int = 0
+    facts: Facts = NO_FACTS
+    signed: bool = True
+    own_account: bool = False
+    household: bool = False
+    colleagues_account: bool = False
+    may_touch_accounts: bool = True
+    touches_account: bool = False
+    moves_money: bool = False
+
+    def asked(self, amount: int, facts: Facts) -> "Situation":
+        """The same with this amount and these facts. Written out: `replace` takes four times as long, and a page of
+        ways asks two hundred times.
+        """
+        return Situation(
+            self.rule,
+            self.latitude,
+            self.job_class,
+            amount,
+            self.used_pattern,
+            self.used_pattern_times,
+            self.used_week,
+            facts,
+            self.signed,
+            self.own_account,
+            self.household,
+            self.colleagues_account,
+            self.may_touch_accounts,
+            self.touches_account,
+            self.moves_money,
+        )
+
+    @property
+    def is_money(self) -> bool:
+        """Whether somebody would owe less afterwards."""
+        return self.moves_money or self.rule.kind in _MONEY_KINDS
+
+    @property
+    def is_free(self) -> bool:
+        """A habit without a measure: everybody may, with or without a line on the sheet."""
+        rule = self.rule
+        return rule.kind is RuleKind.HABIT and rule.measure is Measure.NONE and not self.is_money
+
+
+_MONEY_KINDS: Final = frozenset({RuleKind.MONEY, RuleKind.THIRD_PARTY})
+
+
+class VerdictKind(StrEnum):
+    """`ask`: somebody in the named job classes may. `not_here`: nobody may, as things stand."""
+
+    ALLOW = "allow"
+    ASK = "ask"
+    NOT_HERE = "not_here"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What a guardrail says against it."""
+
+    why: Words
+    way_on: Words = ""
+    others_may: bool = False
+    """Somebody with more latitude might still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`why`, `way_on`: sentences (`str()` puts them into the active language); `way_on` is empty when allowed.
+    `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows it,
+    None where none is needed."""
+
+    decision: VerdictKind
+    ask: tuple[int, ...]
+    """Ids of job classes that may, the nearest first; empty unless the decision is `ask`."""
+
+    why: Words
+    way_on: Words = ""
+    stopped_by: str = ""
+    sheet: int | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return self.decision is VerdictKind.ALLOW

@@ -1,0 +1,104 @@
+"""What one account is given in a year is counted under seals whose keys go when the year is over."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connections, transaction
+from django.utils import timezone
+
+from yesdesk.core.errors import NotAllowed
+from yesdesk.core.rotating_keys import weeks_kept
+from yesdesk.core.series import series
+from yesdesk.core.when import iso_week
+from yesdesk.policy.actions import count_patron_usage, lock_patron_usage, restore_patron_usage
+from yesdesk.policy.actions.patron_usage import expire_patron_usage
+from yesdesk.policy.models import PatternUse
+from yesdesk.policy.queries import situations
+from yesdesk.policy.tests.written import late_charges_signed, today
+from yesdesk.policy.usage_by_patron import KEYS
+from yesdesk.testing.patience import PATIENCE
+
+WEEK, DAY = "2026-W45", date(2026, 11, 4)
+
+
+@pytest.fixture
+def rule(act, dana, now):
+    return late_charges_signed(act(dana)).rule_id
+
+
+def given(rule, by, amount=400, account="7", week=WEEK):
+    with transaction.atomic():
+        lock_patron_usage(rule, account=account, week=week, by=by)
+        count_patron_usage(rule, account=account, week=week, amount=amount, by=by)
+
+
+def used(by, branch, account="7", day=DAY):
+    found = situations(by, branch.pk, day=day, account=account)[0]
+    return found.used_pattern, found.used_pattern_times
+
+
+def test_it_is_of_one_account_and_of_every_week_of_a_year(rule, act, sam, mill):
+    by = act(sam)
+    for week in ("2025-W44", "2025-W45", "2026-W20", WEEK):
+        given(rule, by, week=week)
+    given(rule, by, account="8")
+    assert used(by, mill) == (1200, 3)
+    assert used(by, mill, account="") == (0, 0)
+
+
+def test_two_weeks_of_one_account_look_like_two_people(rule, act, sam):
+    given(rule, act(sam))
+    given(rule, act(sam), week="2026-W44")
+    assert PatternUse.objects.values("seal").distinct().count() == 2
+
+
+def test_what_came_to_no_yes_was_not_given(rule, act, sam, mill):
+    by = act(sam)
+    given(rule, by)
+    back = {"account": "7", "week": WEEK, "by": by}
+    assert restore_patron_usage(rule, amount=300, times=0, **back)
+    assert used(by, mill) == (100, 1)
+    assert restore_patron_usage(rule, amount=100, times=1, **back)
+    assert not restore_patron_usage(rule, amount=1, times=1, **back)
+    assert used(by, mill) == (0, 0)
+
+
+def test_when_it_counts_no_more_key_and_row_go(rule, act, sam, now):
+    given(rule, act(sam), week="2025-W44")
+    given(rule, act(sam))
+    expire_patron_usage("", timezone.now())
+    assert weeks_kept(KEYS) == [WEEK]
+    spec = series["latitude.pattern"]
+    old = list(spec.due(timezone.now() - timedelta(days=spec.days), 10))
+    assert spec.erase(old) == 1
+    assert PatternUse.objects.get().week == WEEK
+
+
+def test_who_may_not_answer_counts_nothing(rule, act, priya):
+    with pytest.raises(NotAllowed):
+        given(rule, act(priya))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("database_on_disk")
+def test_of_two_taps_at_once_the_second_sees_the_first(library, act, dana, sam, mill):
+    rule = late_charges_signed(act(dana)).rule_id
+    by, taps, week = act(sam), 4, iso_week(today())
+    ready = Barrier(taps)
+
+    def tap(_n):
+        try:
+            ready.wait(PATIENCE)
+            with transaction.atomic():
+                lock_patron_usage(rule, account="7", week=week, by=by)
+                seen = used(by, mill, day=today())
+                count_patron_usage(rule, account="7", week=week, amount=400, by=by)
+            return seen
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(taps) as pool:
+        seen = sorted(pool.map(tap, range(taps)))
+    assert seen == [(0, 0), (400, 1), (800, 2), (1200, 3)]

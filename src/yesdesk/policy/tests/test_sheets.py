@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+import pytest
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.models import Trace
+from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
+from yesdesk.policy.drafts import LineDraft, SheetHead
+from yesdesk.policy.models import Sheet
+from yesdesk.policy.queries import latitude_in_force, sheet_lines
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.tests.written import LATE, draft, late_charges_signed, line, signed_sheet, today
+
+
+@pytest.fixture
+def director(act, dana):
+    return act(dana)
+
+
+def test_what_was_signed_is_in_force_from_its_day(director, act, sam, now):
+    version = write_rule("late-charges", draft(), by=director)
+    tomorrow = today() + timedelta(days=1)
+    signed_sheet(director, line(version, "Shelver", 2500, 5000), from_day=tomorrow)
+    assert latitude_in_force(act(sam), today()) is None
+    sheet = latitude_in_force(act(sam), tomorrow)
+    assert (sheet.policy, sheet.signed_by, sheet.signed_as) == (
+        "Board policy 4.2",
+        "Dana",
+        "Director",
+    )
+    (mine,) = sheet_lines(act(sam), sheet)[version.pk]
+    assert (mine.per_act, mine.per_pattern, mine.per_week) == (2500, 5000, None)
+    assert (mine.name, mine.lead, mine.may_touch_accounts) == ("Shelver", False, True)
+
+
+def test_the_newest_that_has_begun_counts_and_an_act_keeps_the_one_of_its_day(director, now):
+    version = write_rule("late-charges", draft(), by=director)
+    first = signed_sheet(director, line(version, "Shelver", 1000))
+    now.shift(timedelta(days=3))
+    second = signed_sheet(director, line(version, "Shelver", 2500))
+    assert latitude_in_force(director, today()).id == second.pk
+    assert latitude_in_force(director, today() - timedelta(days=1)).id == first.pk
+
+
+def test_a_draft_starts_with_what_is_in_force_on_todays_versions(director, now):
+    version = late_charges_signed(director)
+    newer = write_rule("late-charges", draft(limit=1), by=director)
+    sheet = draft_sheet(by=director)
+    assert sheet.policy == "Board policy 4.2"
+    assert {each.rule_version_id for each in sheet.lines.all()} == {newer.pk}
+    assert sheet.lines.get(job_class__name="Shelver").per_act == 2500
+    assert version.lines.count() == 4
+    assert draft_sheet(by=director).pk == sheet.pk
+
+
+def test_a_changed_rule_waits_for_a_signature(director, now):
+    late_charges_signed(director)
+    newer = write_rule("late-charges", draft(limit=1), by=director)
+    sheet = latitude_in_force(director, today())
+    assert newer.pk not in sheet_lines(director, sheet)
+
+
+def test_nobody_changes_what_is_signed(director):
+    version = late_charges_signed(director)
+    sheet = Sheet.objects.get()
+    for change in (
+        lambda: change_sheet(sheet, SheetHead("Other"), by=director),
+        lambda: set_lines(sheet, version, [], by=director),
+        lambda: sign_sheet(sheet, signed_as="Director", in_force_from=today(), by=director),
+    ):
+        with pytest.raises(Refusal, match=r"latitude\.sheet\.signed"):
+            change()
+    assert sheet.lines.count() == 4
+
+
+def test_two_who_sign_at_once_sign_once(director):
+    first, second = draft_sheet(by=director), draft_sheet(by=director)
+    change_sheet(first, SheetHead("Board policy 4.2"), by=director)
+    second.refresh_from_db()
+    sign_sheet(first, signed_as="Director", in_force_from=today(), by=director)
+    with pytest.raises(Refusal, match=r"latitude\.sheet\.signed"):
+        sign_sheet(second, signed_as="Director", in_force_from=today(), by=director)
+    assert Trace.objects.filter(tag="latitude.sheet.signed").count() == 1
+
+
+def test_it_rests_on_a_policy_and_begins_today_at_the_earliest(director):
+    sheet = draft_sheet(by=director)
+    with pytest.raises(NeedsMending) as needs:
+        sign_sheet(sheet, signed_as=" ", in_force_from=today() - timedelta(days=1), by=director)
+    assert set(needs.value.fields) == {"policy", "signed_as", "in_force_from"}
+
+
+def test_a_person_signs_and_only_who_may(director, act, lea):
+    sheet = draft_sheet(by=act(lea))
+    change_sheet(sheet, SheetHead("Board policy 4.2"), by=act(lea))
+    with pytest.raises(NotAllowed):
+        sign_sheet(sheet, signed_as="Lead", in_force_from=today(), by=act(lea))
+    with pytest.raises(Refusal, match=r"latitude\.sheet\.nobody"):
+        sign_sheet(sheet, signed_as="Director", in_force_from=today(), by=SYSTEM)
+
+
+def test_nobody_works_out_of_grade(director):
+    version = write_rule("late-charges", draft(), by=director)
+    with pytest.raises(NeedsMending, match="mending"):
+        set_lines(draft_sheet(by=director), version, [line(version, "Volunteer", 1)], by=director)
+    habit = write_rule("proof", draft(RuleKind.HABIT), by=director)
+    assert set_lines(draft_sheet(by=director), habit, [line(habit, "Volunteer")], by=director) == 1
+
+
+def test_a_rule_nobody_bends_has_no_line(director):
+    never = write_rule("minors", draft(RuleKind.NEVER, LATE), by=director)
+    with pytest.raises(NeedsMending):
+        set_lines(draft_sheet(by=director), never, [line(never, "Director")], by=director)
+    gone = LineDraft(never.pk, 999)
+    with pytest.raises(NeedsMending):
+        set_lines(draft_sheet(by=director), never, [gone], by=director)
+
+
+def test_days_of_safe_harbour_need_the_promise_in_words(director):
+    sheet = draft_sheet(by=director)
+    with pytest.raises(NeedsMending) as needs:
+        change_sheet(sheet, SheetHead("4.2", harbour_days=10), by=director)
+    assert set(needs.value.fields) == {"harbour_text"}

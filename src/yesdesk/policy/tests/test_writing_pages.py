@@ -1,0 +1,205 @@
+"""Writing rules, drafting a sheet and signing it, as one would in a browser without a script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from yesdesk.policy.conditions import Comparison, Condition, Fact
+from yesdesk.policy.models import Line, RuleVersion, Sheet
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.tests.written import late_charges_signed, today
+
+
+@pytest.fixture
+def lead(client_of, lea):
+    return client_of(lea)
+
+
+@pytest.fixture
+def director(client_of, dana):
+    return client_of(dana)
+
+
+def fields_of(page) -> dict[str, object]:
+    """What a browser would send of the page as it stands."""
+    sent: dict[str, object] = {}
+    forms = [
+        page.context["form"],
+        *page.context.get("applies", []),
+        *page.context.get("conditions", []),
+    ]
+    for form in forms:
+        for box in form:
+            value = box.value()
+            if value not in (None, "", [], False):
+                sent[box.html_name] = value
+    if page.context.get("after") is not None:
+        sent["after"] = page.context["after"]
+    return sent
+
+
+NEW = {
+    "kind": "habit",
+    "measure": "days",
+    "limit": "21",
+    "remedy": "extend_due_date",
+    "name.en": "A longer loan",
+    "text.en": "Three weeks, or longer.",
+    "conditions-0-fact": "holds_waiting",
+    "conditions-0-comparison": "at_most",
+    "conditions-0-value": "0",
+    "applies-0-fact": "item_kind",
+    "applies-0-comparison": "one_of",
+    "applies-0-value": "book, atlas",
+}
+
+
+def test_a_new_rule_is_written_down(lead, act, lea):
+    answer = lead.post("/rules/new", NEW)
+    assert answer["Location"] == "/rules/a-longer-loan"
+    (rule,) = rules_in_force(act(lea), None, today())
+    assert (rule.terms.limit, rule.terms.remedy) == (21, "extend_due_date")
+    assert rule.terms.conditions == (Condition(Fact.HOLDS_WAITING, Comparison.AT_MOST, number=0),)
+    assert rule.terms.applies == (
+        Condition(Fact.ITEM_KIND, Comparison.ONE_OF, words=("book", "atlas")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name.en": ""}, "Give it a name people at the desk would use."),
+        ({"kind": "money"}, "A rule about money is measured in money."),
+        ({"limit": "three"}, "Please use digits only, like 12."),
+        ({"conditions-0-value": "some"}, "Please use digits only, like 12."),
+        ({"conditions-0-comparison": "one_of"}, "All three are needed."),
+        (
+            {"applies-0-fact": "age_band", "applies-0-value": "grown-up"},
+            "Here it is one or more of these: adult, child, teen.",
+        ),
+        ({"measure": "money", "limit": "1.234"}, "An amount looks like 25 or 18.40."),
+    ],
+)
+def test_what_needs_mending_is_said_and_nothing_typed_is_lost(lead, changes, sentence):
+    page = lead.post("/rules/new", {**NEW, **changes})
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Three weeks, or longer." in page.text
+    typed = {**NEW, **changes}["applies-0-value"]
+    assert f'value="{typed}"' in page.text
+    assert not RuleVersion.objects.exists()
+
+
+def test_a_language_that_needs_mending_is_unfolded_and_no_other(lead):
+    page = lead.post("/rules/new", {**NEW, "name.fr": "n" * 500})
+    assert page.status_code == 422
+    folds = re.findall(r"<details class=\"sheet\"( open)?><summary>In ([^<]+)", page.text)
+    assert [spoken for is_open, spoken in folds if is_open] == ["Français"]
+    assert len(folds) == 2
+
+
+def test_changing_shows_what_stands_and_keeps_it_for_its_days(lead):
+    lead.post("/rules/new", NEW)
+    page = lead.get("/rules/a-longer-loan/change")
+    sent = {**fields_of(page), "text.en": "Four weeks.", "limit": "28"}
+    lead.post("/rules/a-longer-loan/change", sent)
+    first, second = RuleVersion.objects.order_by("number")
+    assert (first.limit, second.limit) == (21, 28)
+    assert second.words["en"] == {"name": "A longer loan", "text": "Four weeks."}
+    assert (second.conditions, second.applies, second.remedy) == (
+        first.conditions,
+        first.applies,
+        first.remedy,
+    )
+
+
+def test_two_who_change_at_once_lose_nothing(lead, director):
+    lead.post("/rules/new", NEW)
+    page = lead.get("/rules/a-longer-loan/change")
+    director.post(
+        "/rules/a-longer-loan/change",
+        {**fields_of(director.get("/rules/a-longer-loan/change")), "text.en": "Hers."},
+    )
+    mine = {**fields_of(page), "text.en": "Mine, typed slowly."}
+    late = lead.post("/rules/a-longer-loan/change", mine)
+    assert late.status_code == 422
+    assert "A colleague changed this rule while you were writing." in late.text
+    assert "Mine, typed slowly." in late.text
+    assert lead.post("/rules/a-longer-loan/change", {**mine, "after": "2"}).status_code == 302
+
+
+def test_words_in_another_language_are_kept_apart(lead):
+    lead.post("/rules/new", {**NEW, "name.es": "Préstamo más largo"})
+    assert RuleVersion.objects.get().words["es"] == {"name": "Préstamo más largo"}
+
+
+def test_a_draft_begins_with_what_is_in_force(lead, act, dana):
+    late_charges_signed(act(dana))
+    assert "Begin a draft" in lead.get("/rules/sheet/draft").text
+    lead.post("/rules/sheet/draft/start")
+    page = lead.get("/rules/sheet/draft")
+    assert page.context["form"]["policy"].value() == "Board policy 4.2"
+    assert "Shelver: €25.00" in page.text
+
+
+def test_lines_are_set_job_class_by_job_class(lead, act, dana, sam):
+    late_charges_signed(act(dana))
+    lead.post("/rules/sheet/draft/start")
+    shelver = sam.job_class_id
+    sent = {
+        f"may-{shelver}": "on",
+        f"per_act-{shelver}": "40",
+        f"per_pattern_times-{shelver}": "2",
+        f"per_week-{shelver}": "199.50",
+    }
+    assert lead.post("/rules/sheet/draft/lines/late-charges", sent).status_code == 302
+    line = Line.objects.get(sheet__signed_at=None)
+    assert (line.per_act, line.per_pattern, line.per_pattern_times, line.per_week) == (
+        4000,
+        None,
+        2,
+        19950,
+    )
+    again = lead.get("/rules/sheet/draft/lines/late-charges")
+    assert fields_of(again) == {
+        f"may-{shelver}": True,
+        f"per_act-{shelver}": "40.00",
+        f"per_pattern_times-{shelver}": "2",
+        f"per_week-{shelver}": "199.50",
+    }
+
+
+def test_a_line_out_of_grade_is_not_saved(lead, act, dana, max_):
+    late_charges_signed(act(dana))
+    lead.post("/rules/sheet/draft/start")
+    sent = {f"may-{max_.job_class_id}": "on"}
+    page = lead.post("/rules/sheet/draft/lines/late-charges", sent)
+    assert page.status_code == 422
+    assert "Volunteer does not work in accounts" in page.text
+
+
+def test_days_without_a_promise_are_not_saved(lead):
+    lead.post("/rules/sheet/draft/start")
+    page = lead.post("/rules/sheet/draft", {"policy": "4.2", "harbour_days": "10"})
+    assert page.status_code == 422
+    assert "Days need a promise" in page.text
+
+
+def test_a_director_signs_and_it_stands(director, client_of, sam, act, dana):
+    late_charges_signed(act(dana))
+    director.post("/rules/sheet/draft/start")
+    assert "Sign as Dana" in director.get("/rules/sheet/draft/sign").text
+    tomorrow = today() + timedelta(days=1)
+    sent = {"signed_as": "Director", "in_force_from": tomorrow.isoformat()}
+    assert director.post("/rules/sheet/draft/sign", sent)["Location"] == "/rules/sheet"
+    assert Sheet.objects.get(in_force_from=tomorrow).signed_by == "Dana"
+    assert "The next one is signed and in force from" in client_of(sam).get("/rules/sheet").text
+
+
+def test_what_is_missing_for_a_signature_is_said(director):
+    director.post("/rules/sheet/draft/start")
+    sent = {"signed_as": "Director", "in_force_from": today().isoformat()}
+    page = director.post("/rules/sheet/draft/sign", sent)
+    assert page.status_code == 422
+    assert "Say first which policy of the board it rests on." in page.text

@@ -1,0 +1,112 @@
+"""Writing a rule: a new one, or the next version of one."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.places.queries import branches, the_library
+from yesdesk.policy.access import access_newest_version, access_version_row
+from yesdesk.policy.actions import free_slug, write_rule
+from yesdesk.policy.forms.rule import RuleForm, condition_rows, rule_initial, typed_conditions
+from yesdesk.policy.rule_values import ActiveRule
+
+changes_rules = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
+
+
+class Writing:
+    """The forms of one page: the rule, where it stands, when it bends. `rule` None: a new one."""
+
+    def __init__(self, request: Any, rule: ActiveRule | None) -> None:
+        self.by, self.rule = request.actor, rule
+        library, data = the_library(), sent(request)
+        row = access_version_row(self.by, rule) if rule else None
+        self.form = RuleForm(
+            data,
+            library=library,
+            branches=branches(with_closed=rule is not None),
+            initial=rule_initial(row, library) if row else {"kind": "habit", "measure": "none"},
+        )
+        terms = rule.terms if rule else None
+        currency = library.currency
+        self.applies = condition_rows(
+            data, "applies", terms.applies if terms else (), currency=currency
+        )
+        self.conditions = condition_rows(
+            data, "conditions", terms.conditions if terms else (), currency=currency
+        )
+        self.after = rule.number if rule else None
+        if rule and data is not None:
+            self.after = _number(data.get("after", ""))
+
+    def is_good(self) -> bool:
+        """Return whether all of it can be read; each form is asked, so that each says what it needs."""
+        answers = [form.is_valid() for form in (self.form, *self.applies, *self.conditions)]
+        return all(answers)
+
+    def save(self) -> str | None:
+        """The rule's slug when it was written; None when something is to mend, which the form then says."""
+        draft = self.form.draft(
+            applies=typed_conditions(self.applies), conditions=typed_conditions(self.conditions)
+        )
+        name = draft.words.get(self.form.library.default_language)
+        slug = self.rule.slug if self.rule else free_slug(name.name if name else "")
+        try:
+            write_rule(slug, draft, by=self.by, after=self.after)
+        except NeedsMending as needs:
+            at = {self.form.field_of(field): text for field, text in needs.fields.items()}
+            add_errors(self.form, NeedsMending(at))
+            return None
+        except SomethingNew as news:
+            add_errors(self.form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
+            self.after = news.since
+            return None
+        return slug
+
+    def page(self, request: Any) -> HttpResponse:
+        """The page with all its forms, as typed."""
+        needs = bool(self.form.errors) or any(
+            row.errors for row in (*self.applies, *self.conditions)
+        )
+        context = {
+            "form": self.form,
+            "applies": self.applies,
+            "conditions": self.conditions,
+            "rule": self.rule,
+            "after": self.after,
+            "rows_need": needs and not self.form.errors,
+        }
+        return render(request, "latitude/write.html", context, status=422 if needs else 200)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_rules
+def add(request: Any) -> HttpResponse:
+    """A rule the library did not have."""
+    return _written(request, Writing(request, None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_rules
+def change(request: Any, slug: str) -> HttpResponse:
+    """The next version of a rule; the one that stands is kept for its days."""
+    return _written(request, Writing(request, access_newest_version(request.actor, slug)))
+
+
+def _written(request: Any, writing: Writing) -> HttpResponse:
+    if request.method == "POST" and writing.is_good():
+        slug = writing.save()
+        if slug is not None:
+            flash(request, "Written. How far it may be bent stands on the next signed sheet.")
+            return redirect("rule", slug=slug)
+    return writing.page(request)

@@ -1,0 +1,122 @@
+"""Drafting the next sheet, rule by rule, and signing it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yesdesk.core.errors import NeedsMending
+from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.policy import cache
+from yesdesk.policy.access import access_draft, access_rule, access_version_row
+from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet
+from yesdesk.policy.forms.sheet import HeadForm, LinesForm, SignForm, lines_initial
+from yesdesk.policy.labels import KIND_WORDS, caps_lines, latitude_label
+from yesdesk.policy.models import Sheet
+from yesdesk.policy.queries import draft_lines, draft_sheet_of, rules_in_force
+from yesdesk.policy.rule_values import Lines
+from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.views.common import today
+from yesdesk.policy.views.rules import SheetRule
+
+drafts = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
+signs = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
+
+
+@require_POST
+@drafts
+def start(request: Any) -> HttpResponse:
+    """A draft that begins with what is in force."""
+    draft_sheet(by=request.actor)
+    return redirect("sheet_draft")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@drafts
+def draft(request: Any) -> HttpResponse:
+    """The draft: what it rests on, and every rule with what it gives. Without one, a way to begin."""
+    by = request.actor
+    sheet = draft_sheet_of(by)
+    if sheet is None:
+        return render(request, "latitude/no_draft.html")
+    form = HeadForm(sent(request), initial={n: getattr(sheet, n) for n in HeadForm.base_fields})
+    if form.is_valid():
+        try:
+            change_sheet(sheet, form.head(), by=by)
+        except NeedsMending as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Saved. Nothing of it is in force before it is signed.")
+            return redirect("sheet_draft")
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "rules": _rules(sheet, request),
+        "may_sign": by.may(Permission.LATITUDE_SHEET_SIGN),
+    }
+    return render(request, "latitude/draft.html", context, status=422 if form.errors else 200)
+
+
+def _rules(sheet: Sheet, request: Any) -> list[SheetRule]:
+    by = request.actor
+    lines: Lines = draft_lines(by, sheet)
+    return [
+        SheetRule(
+            name=rule.terms.name,
+            slug=rule.slug,
+            text=rule.text,
+            kind=str(KIND_WORDS[rule.terms.kind]),
+            may=latitude_label(rule.terms, lines.get(rule.terms.version, ()), None),
+            caps=caps_lines(rule.terms, lines.get(rule.terms.version, ()), None),
+        )
+        for rule in rules_in_force(by, None, today())
+        if rule.terms.kind is not RuleKind.NEVER
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@drafts
+def lines(request: Any, slug: str) -> HttpResponse:
+    """How far each job class may bend one rule, on the draft."""
+    by = request.actor
+    sheet = access_draft(by)
+    rule = access_rule(by, slug, today())
+    version = access_version_row(by, rule)
+    classes = sorted(cache.cached_classes().values(), key=lambda each: (each.position, each.id))
+    standing = sheet.lines.filter(rule_version=version)
+    form = LinesForm(
+        sent(request), rule=rule, classes=classes, initial=lines_initial(standing, rule)
+    )
+    if form.is_valid():
+        try:
+            set_lines(sheet, version, form.lines(), by=by)
+        except NeedsMending as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Saved. Nothing of it is in force before it is signed.")
+            return redirect("sheet_draft")
+    context = {"form": form, "rule": rule, "caps": form.caps}
+    return render(request, "latitude/lines.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signs
+def sign(request: Any) -> HttpResponse:
+    """Sign the draft in one's own name."""
+    by = request.actor
+    sheet = access_draft(by)
+    form = SignForm(sent(request), initial={"signed_as": by.job_class, "in_force_from": today()})
+    if form.is_valid():
+        try:
+            sign_sheet(sheet, **form.cleaned_data, by=by)
+        except NeedsMending as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Signed. Everybody on staff can read it now.")
+            return redirect("own_sheet")
+    context = {"form": form, "sheet": sheet, "rules": _rules(sheet, request), "name": by.name}
+    return render(request, "latitude/sign.html", context, status=422 if form.errors else 200)
