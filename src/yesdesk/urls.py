@@ -9,7 +9,7 @@ from yesdesk.ils import urls as ils
 from yesdesk.patrons import urls as patrons
 from yesdesk.people import urls as people
 from yesdesk.places import urls as places
-from yesdesk.policy import urls as latitude
+from yesdesk.policy import urls as policy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", addresses.start, name="start"),
@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *places.urlpatterns,
     *ils.urlpatterns,
     *patrons.urlpatterns,
-    *latitude.urlpatterns,
+    *policy.urlpatterns,
     *email.urlpatterns,
     *staff_urlpatterns,
     *public_urlpatterns,

@@ -13,7 +13,7 @@ COLLECTION: Final = "answer"
 class AnswerDraft:
     """`texts`: language -> words. `links`: (address, what stands there). `branch` None: everywhere.
 
-    `rules`: ids in latitude. `keeper`: id of a job class. `look_again_on` None: in half a year.
+    `rules`: ids in policy. `keeper`: id of a job class. `look_again_on` None: in half a year.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""A bend is written down when it happened, and its reason while its week runs. Both lie in latitude, where nobody
+"""A bend is written down when it happened, and its reason while its week runs. Both lie in policy, where nobody
 stands; who bent it is let go of elsewhere (letting_go.py).
 """
 
@@ -20,7 +20,7 @@ from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.models import Branch
-from yesdesk.policy import actions as latitude
+from yesdesk.policy import actions as policy
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.reasons import BendReason
 from yesdesk.policy.situation import RuleTerms
@@ -46,8 +46,8 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     if terms is None:
         return  # the rule ended while the act was on its way
     kept, tap = bool(promised(at)), _tap_of(taken)
-    why = latitude.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
-    latitude.record_bend(
+    why = policy.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
+    policy.record_bend(
         terms,
         amount=_how_far(detail),
         branch=request.branch_id,
@@ -71,9 +71,9 @@ def _how_far(detail: Mapping[str, Any]) -> int | None:
 def unsay_bend(taken: Entry, *, by: Actor) -> None:
     """It was taken back. Where no link to its bend was kept nobody finds it, and it stays."""
     week = taken.detail.get(_LINK)
-    key = latitude.bend_key(_tap_of(taken), week) if week else None
+    key = policy.bend_key(_tap_of(taken), week) if week else None
     if key is not None:
-        latitude.withdraw_bend(key, by=by)
+        policy.withdraw_bend(key, by=by)
 
 
 def _tap_of(entry: Entry) -> str:
@@ -101,8 +101,8 @@ def note_exception(
     with suppress(PressedTwice), transaction.atomic():
         if form_id:
             note_press(form_id, _NOTHING)
-        key = latitude.record_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
-        latitude.set_reason(key, reason, by=by)
+        key = policy.record_bend(rule, amount=amount, branch=branch.pk, day=day, by=by)
+        policy.set_reason(key, reason, by=by)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
     if _LINK in detail:
         _say_of_bend(entry, reason, by)
     elif _is_on_its_way(detail):
-        detail[_WHY] = latitude.seal_reason(reason, _tap_of(entry), detail["week"], by=by)
+        detail[_WHY] = policy.seal_reason(reason, _tap_of(entry), detail["week"], by=by)
     else:
         raise _too_late(_("It is done, and nothing leads from it to the rule any more."))
     Entry.objects.filter(pk=entry.pk).update(detail=detail)
@@ -137,8 +137,8 @@ def _is_on_its_way(detail: Mapping[str, Any]) -> bool:
 
 
 def _say_of_bend(entry: Entry, reason: str, by: Actor) -> None:
-    key = latitude.bend_key(_tap_of(entry), entry.detail[_LINK])
-    if key is None or not latitude.set_reason(key, reason, by=by):
+    key = policy.bend_key(_tap_of(entry), entry.detail[_LINK])
+    if key is None or not policy.set_reason(key, reason, by=by):
         raise _too_late(_("Its week is over, so it stands as it is."))
 
 

@@ -43,7 +43,7 @@ class Answer(models.Model):
 
 
 class AnswerRule(models.Model):
-    """An answer says something about a rule. `rule`: its id in latitude."""
+    """An answer says something about a rule. `rule`: its id in policy."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="rules")
     rule = models.PositiveBigIntegerField(db_index=True)

@@ -6,7 +6,7 @@ from yesdesk.places.models import Branch
 
 
 class ShiftNote(models.Model):
-    """`rule`: its id in latitude. `because`: the rule's own reason, nobody's words. Nobody stands behind it.
+    """`rule`: its id in policy. `because`: the rule's own reason, nobody's words. Nobody stands behind it.
 
     It dies at closing: what was right at noon need not be right tomorrow.
     """

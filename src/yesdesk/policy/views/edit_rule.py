@@ -82,7 +82,7 @@ class Writing:
             "after": self.after,
             "rows_need": needs and not self.form.errors,
         }
-        return render(request, "latitude/write.html", context, status=422 if needs else 200)
+        return render(request, "policy/write.html", context, status=422 if needs else 200)
 
 
 def _number(text: str) -> int:

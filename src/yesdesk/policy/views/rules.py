@@ -63,7 +63,7 @@ def rule_list(request: Any) -> HttpResponse:
         "signed": sheet is not None,
         "may_change": by.may(Permission.LATITUDE_RULES_CHANGE),
     }
-    return render(request, "latitude/rules.html", context)
+    return render(request, "policy/rules.html", context)
 
 
 def _line(rule: ActiveRule, lines: tuple[LatitudeTerms, ...], by: Actor) -> RuleLine:
@@ -101,7 +101,7 @@ def one_rule(request: Any, slug: str) -> HttpResponse:
         "may_change": by.may(Permission.LATITUDE_RULES_CHANGE),
         **conditions_in_words(rule),
     }
-    return render(request, "latitude/rule.html", context)
+    return render(request, "policy/rule.html", context)
 
 
 def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool) -> bool:
@@ -149,7 +149,7 @@ def own_sheet(request: Any) -> HttpResponse:
         "looked_back": LOOKED_BACK,
         "may_waive": staff_who_may_touch_accounts(by),
     }
-    return render(request, "latitude/sheet.html", context)
+    return render(request, "policy/sheet.html", context)
 
 
 def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor, *, for_all: bool) -> SheetRule | None:

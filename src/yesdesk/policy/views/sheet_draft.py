@@ -42,7 +42,7 @@ def draft(request: Any) -> HttpResponse:
     by = request.actor
     sheet = draft_sheet_of(by)
     if sheet is None:
-        return render(request, "latitude/no_draft.html")
+        return render(request, "policy/no_draft.html")
     form = HeadForm(sent(request), initial={n: getattr(sheet, n) for n in HeadForm.base_fields})
     if form.is_valid():
         try:
@@ -58,7 +58,7 @@ def draft(request: Any) -> HttpResponse:
         "rules": _rules(sheet, request),
         "may_sign": by.may(Permission.LATITUDE_SHEET_SIGN),
     }
-    return render(request, "latitude/draft.html", context, status=422 if form.errors else 200)
+    return render(request, "policy/draft.html", context, status=422 if form.errors else 200)
 
 
 def _rules(sheet: Sheet, request: Any) -> list[SheetRule]:
@@ -100,7 +100,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
             return redirect("sheet_draft")
     context = {"form": form, "rule": rule, "caps": form.caps}
-    return render(request, "latitude/lines.html", context, status=422 if form.errors else 200)
+    return render(request, "policy/lines.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,4 +119,4 @@ def sign(request: Any) -> HttpResponse:
             flash(request, "Signed. Everybody on staff can read it now.")
             return redirect("own_sheet")
     context = {"form": form, "sheet": sheet, "rules": _rules(sheet, request), "name": by.name}
-    return render(request, "latitude/sign.html", context, status=422 if form.errors else 200)
+    return render(request, "policy/sign.html", context, status=422 if form.errors else 200)
