@@ -134,7 +134,7 @@ from yesdesk.core.errors import Refusal
 try:
     upgrader.upgrade(timezone.now())
 except Refusal as refusal:
-    print(refusal.sentence, refusal.way_on)
+    print(refusal.sentence, refusal.next_step)
 """
 
 

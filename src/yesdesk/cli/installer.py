@@ -164,7 +164,7 @@ def _program_is_open_to_all() -> None:
     if shut is not None:
         raise Refusal(
             f"Yesdesk lies in {here}, and its users could not read it: {shut} is closed to them.",
-            way_on="Move the checkout to /opt/yesdesk, run `make setup` there, then this again.",
+            next_step="Move the checkout to /opt/yesdesk, run `make setup` there, then this again.",
             code="cli.install.closed",
         )
 
@@ -211,7 +211,7 @@ def _folders_are_the_worker_s(place: InstallPaths) -> None:
         if folder.is_dir() and any(folder.iterdir()) and owner_name(folder) != WORKER:
             raise Refusal(
                 f"{folder} is there already, with files of {owner_name(folder)}: {WORKER} could not use them.",
-                way_on=f"Stop Yesdesk, then: {chown_commands(folder)} Then run this again.",
+                next_step=f"Stop Yesdesk, then: {chown_commands(folder)} Then run this again.",
                 code="cli.install.others",
             )
 
@@ -236,7 +236,7 @@ def _settings_agree(place: InstallPaths) -> None:
     if differ:
         raise Refusal(
             f"{place.settings} is there already, and says otherwise of {', '.join(differ)}.",
-            way_on="Change it there, or ask for what it says; then run this again.",
+            next_step="Change it there, or ask for what it says; then run this again.",
             code="cli.install.settings_differ",
         )
 
@@ -282,6 +282,6 @@ def _run(*words: str) -> None:
         said = error.stderr if isinstance(error, subprocess.CalledProcessError) else error.strerror
         raise Refusal(
             f"{words[0]} could not do its part: {' '.join(str(said).split())}",
-            way_on=f"See that this works here, then run `yesdesk install` again: {' '.join(words)}",
+            next_step=f"See that this works here, then run `yesdesk install` again: {' '.join(words)}",
             code="cli.install.users",
         ) from error

@@ -9,9 +9,9 @@ from yesdesk.core.permissions import Permission
 
 
 class Refusal(Exception):
-    """What stands in the way, in a sentence; `way_on`, a sentence; and where that way begins.
+    """What stands in the way, in a sentence; `next_step`, a sentence; and where that way begins.
 
-    `code` is stable and never translated: `room.noun.reason`. `way_href` is an address in the app.
+    `code` is stable and never translated: `room.noun.reason`. `next_href` is an address in the app.
     """
 
     status = 409
@@ -20,17 +20,17 @@ class Refusal(Exception):
         self,
         sentence: str,
         *,
-        way_on: str,
+        next_step: str,
         code: str = "core.refusal",
-        way_href: str = "",
-        way_label: str = "",
+        next_href: str = "",
+        next_label: str = "",
     ) -> None:
         super().__init__(code)
         self.sentence = sentence
-        self.way_on = way_on
+        self.next_step = next_step
         self.code = code
-        self.way_href = way_href
-        self.way_label = way_label
+        self.next_href = next_href
+        self.next_label = next_label
 
 
 class NotAllowed(Refusal):
@@ -42,14 +42,14 @@ class NotAllowed(Refusal):
     def because(cls, permission: Permission) -> Self:
         return cls(
             _("Your job class does not cover this yet."),
-            way_on=_(
+            next_step=_(
                 "Ask a lead or whoever looks after Yesdesk. They can do it, or add it to your job class."
             ),
             code=f"core.permission.{permission.value}",
         )
 
 
-class NotHere(Refusal):
+class NotFound(Refusal):
     """No such object for this actor; the same answer whether it exists or not."""
 
     status = 404
@@ -58,20 +58,20 @@ class NotHere(Refusal):
     def plain(cls) -> Self:
         return cls(
             _("There is nothing at this address, or no longer."),
-            way_on=_("Go back to the start and look from there."),
+            next_step=_("Go back to the start and look from there."),
             code="core.not_here",
         )
 
 
-class SomethingNew(Refusal):
+class EditConflict(Refusal):
     """The object changed since the page was read; what was typed is still there. `since` is its revision now."""
 
-    def __init__(self, sentence: str, *, way_on: str, since: int) -> None:
-        super().__init__(sentence, way_on=way_on, code="core.something_new")
+    def __init__(self, sentence: str, *, next_step: str, since: int) -> None:
+        super().__init__(sentence, next_step=next_step, code="core.something_new")
         self.since = since
 
 
-class NeedsMending(Refusal):
+class ValidationRefusal(Refusal):
     """Input to look at once more: field name (or "" for all of it) -> sentence."""
 
     status = 422
@@ -79,7 +79,7 @@ class NeedsMending(Refusal):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__(
             _("Not sent yet."),
-            way_on=_("Everything you wrote is still here."),
+            next_step=_("Everything you wrote is still here."),
             code="core.needs_mending",
         )
         self.fields = dict(fields)

@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.folders import make_folder
 from yesdesk.core.held import holds_nobody_up
 from yesdesk.core.jpeg import without_location
@@ -64,14 +64,14 @@ def keep(upload: Upload, *, limit: int = LIMIT, field: str = "files") -> StoredF
 
     Call it before the transaction that points at the row: writing ten megabytes inside one would
     hold SQLite's only writer. What nothing points at in time is swept. A photo loses its
-    location. Raises NeedsMending (under `field`) for an empty file or more than `limit` bytes, and
+    location. Raises ValidationRefusal (under `field`) for an empty file or more than `limit` bytes, and
     NoRoom for a full disk.
     """
     with _no_room_explained(), _on_its_way() as path:
         arrived = _received(upload, path, limit, field)
         if arrived.size == 0:
             nothing = _("There is nothing in this file. Please choose it again.")
-            raise NeedsMending({field: nothing})
+            raise ValidationRefusal({field: nothing})
         kind = sniffed_kind(path)
         if kind == "image/jpeg":
             arrived = _without_location(arrived)
@@ -130,7 +130,9 @@ def _no_room_explained() -> Iterator[None]:
             raise
         raise NoRoom(
             _("There is no room left for files here just now."),
-            way_on=_("Send it without the file. We will find another way for the file together."),
+            next_step=_(
+                "Send it without the file. We will find another way for the file together."
+            ),
             code="core.files.no_room",
         ) from error
 
@@ -161,11 +163,11 @@ def _received(upload: Upload, path: Path, limit: int | None, field: str) -> _Arr
     return _Arrived(path, digest.hexdigest(), size)
 
 
-def _too_large(limit: int, field: str) -> NeedsMending:
+def _too_large(limit: int, field: str) -> ValidationRefusal:
     sentence = _(
         "A file may have up to %(size)s MB. A smaller copy, or a photo of the page, will do."
     )
-    return NeedsMending({field: sentence % {"size": limit // (1024 * 1024)}})
+    return ValidationRefusal({field: sentence % {"size": limit // (1024 * 1024)}})
 
 
 def _settle(file: IO[bytes]) -> None:

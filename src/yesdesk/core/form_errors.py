@@ -5,10 +5,10 @@ from typing import Any
 
 from django.forms import BaseForm
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 
 
-def add_errors(form: BaseForm, needs: NeedsMending) -> None:
+def add_errors(form: BaseForm, needs: ValidationRefusal) -> None:
     """Put each sentence at its field of `form`; what has no field there stands above the form."""
     for name, sentence in needs.fields.items():
         form.add_error(name if name in form.fields else None, sentence)

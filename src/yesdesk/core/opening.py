@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import OpeningTick
 from yesdesk.core.permissions import Permission
 from yesdesk.core.registry import Registry
@@ -78,10 +78,10 @@ def _now() -> Iterator[StepNow]:
 
 @transaction.atomic
 def tick_step(name: str, *, is_done: bool, by: Actor) -> None:
-    """A person says that a step no machine sees is done, or is not. Raises NotHere for any other step."""
+    """A person says that a step no machine sees is done, or is not. Raises NotFound for any other step."""
     by.require(MAY)
     if name not in steps or steps[name].is_done is not None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     if is_done:
         OpeningTick.objects.update_or_create(step=name, defaults={"at": timezone.now()})
     else:

@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.compiled import CompiledRead
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery, OutboundState
@@ -189,25 +189,25 @@ def send_again(message_id: int, *, by: Actor) -> None:
     stopped = OutboundMessage.objects.filter(id=message_id, state__in=STOPPED)
     message = stopped.first()
     if message is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     again: dict[str, Any] = {"tries": 0, "doubts": 0, "next_try_at": None, "said": ""}
     if message.automatic:
         again |= {"automatic": False, "headers": {**message.headers, **BY_MACHINE}}
     if not stopped.update(state=OutboundState.WAITING, **again):
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("core.outbox.sent_again", f"message:{message_id}", by=by, about=message.about)
 
 
 @transaction.atomic
 def let_go(message_id: int, *, by: Actor) -> None:
     """A message that is not tried any more, or came back, is not to be sent: it leaves the list, and stands with
-    what it is about. Traced. Raises NotHere when somebody settled it already.
+    what it is about. Traced. Raises NotFound when somebody settled it already.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     came_back = Q(delivery=Delivery.FAILED, state=OutboundState.SENT)
     stopped = OutboundMessage.objects.filter(Q(state__in=STOPPED) | came_back, id=message_id)
     if not stopped.update(state=OutboundState.LET_GO):
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("core.outbox.let_go", f"message:{message_id}", by=by)
 
 
@@ -218,7 +218,7 @@ def read_message(message_id: int, *, by: Actor) -> tuple[OutboundMessage, str]:
     by.require(Permission.CORE_OUTBOX_SEE)
     message = OutboundMessage.objects.filter(id=message_id).first()
     if message is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("core.outbox.read", f"message:{message.id}", by=by, about=message.about)
     return message, message.text.replace(LINK, "…")
 

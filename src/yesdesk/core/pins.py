@@ -11,6 +11,6 @@ class PinWanted(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _("This computer is shared, so money wants your PIN."),
-            way_on=_("Go back, tap it again and write your PIN."),
+            next_step=_("Go back, tap it again and write your PIN."),
             code="core.pin_wanted",
         )

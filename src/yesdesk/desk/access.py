@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind, patron_by_link
-from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund, Request
@@ -23,16 +23,16 @@ from yesdesk.patrons.queries import settles_at
 
 
 def access_request(by: Actor, pk: int) -> Request:
-    """The request, with its branch, patron and service point. Raises NotHere, whether it exists or not."""
+    """The request, with its branch, patron and service point. Raises NotFound, whether it exists or not."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = whole_request(by, pk)
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return found
 
 
 def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
-    """The request a secret link opens, and its patron as an Actor. Raises NotHere for any other link, and for a slip
+    """The request a secret link opens, and its patron as an Actor. Raises NotFound for any other link, and for a slip
     of what only leads read: whoever printed it may be whom it is about. A link is no more than a slip for a day after
     staff changed where it goes: that may be their own address.
 
@@ -52,16 +52,16 @@ def access_by_link(token: str, *, reading: str = "") -> tuple[Request, Actor]:
     return found, patron_by_link(found.pk, reading or found.language, by_slip=by_slip)
 
 
-def _dead_link() -> NotHere:
+def _dead_link() -> NotFound:
     """The same words for a link that was revoked, one whose request is gone, and one that never was."""
-    return NotHere(
+    return NotFound(
         _("This link opens nothing any more."),
-        way_on=_(
+        next_step=_(
             "There may be a newer one in your mail. Or we send you one, if we still have your request."
         ),
         code="desk.link.dead",
-        way_href=reverse("lost_link", args=[get_language() or "en"]),
-        way_label=_("Get a new link"),
+        next_href=reverse("lost_link", args=[get_language() or "en"]),
+        next_label=_("Get a new link"),
     )
 
 
@@ -70,7 +70,7 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
     by.require(Permission.DESK_REQUEST_SEE)
     found = Entry.objects.filter(request=request, pk=pk).first()
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     found.request = request
     return found
 
@@ -78,43 +78,43 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
 def access_ask_up(by: Actor, pk: int) -> AskUp:
     """A question, with its request, for who may answer it, asked it, or is said to have answered it.
 
-    Raises NotHere, and NotAllowed for whom it is not.
+    Raises NotFound, and NotAllowed for whom it is not.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     found = _ask_ups().filter(request__in=requests_open_to(by), pk=pk).first()
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     if by.job_class_id not in found.tiers and by.user_id not in {
         found.asker_id,
         found.answered_by_id,
     }:
         raise NotAllowed(
             _("This is asked of somebody else."),
-            way_on=_("Open the request: what comes of it stands there."),
+            next_step=_("Open the request: what comes of it stands there."),
             code="desk.ask_up.not_yours",
         )
     return found
 
 
 def access_asked(by: Actor, request: Request, pk: int) -> AskUp:
-    """A question about a request the actor already has. `ask.request` is that same object. Raises NotHere."""
+    """A question about a request the actor already has. `ask.request` is that same object. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = _ask_ups().filter(request=request, pk=pk).first()
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     found.request = request
     return found
 
 
 def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
-    """Acts that wait for a person to look, all of those asked for. Raises NotHere, and Refusal once one is settled."""
+    """Acts that wait for a person to look, all of those asked for. Raises NotFound, and Refusal once one is settled."""
     by.require(Permission.ILS_ACT_DO)
     try:
         wanted = {UUID(text) for text in uuids}
     except ValueError as error:
-        raise NotHere.plain() from error
+        raise NotFound.plain() from error
     if not wanted:
-        raise NotHere.plain()
+        raise NotFound.plain()
     found = may_see(by, manual_acts(by, wanted))
     if len(found) != len(wanted):
         raise already_settled()
@@ -127,11 +127,11 @@ def _ask_ups() -> QuerySet[AskUp]:
 
 
 def access_answer(by: Actor, pk: int) -> Answer:
-    """A kept answer, also one that was let go, with its branch and the post that keeps it. Raises NotHere."""
+    """A kept answer, also one that was let go, with its branch and the post that keeps it. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = Answer.objects.select_related("branch", "keeper").filter(pk=pk).first()
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return found
 
 
@@ -142,7 +142,7 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
         files = files.exclude(entry__kind=EntryKind.NOTE)
     found = files.first()
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return found
 
 
@@ -177,9 +177,9 @@ def _hears(by: Actor, room: str, ref: int, seen: set[int]) -> bool:
 
 
 def access_fund(by: Actor, pk: int) -> Fund:
-    """Raises NotHere."""
+    """Raises NotFound."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     found = Fund.objects.filter(pk=pk).first()
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return found

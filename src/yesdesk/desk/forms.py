@@ -290,13 +290,13 @@ class AskForm(AboutStaff, FilesForm):
 
 
 class AnswerForm(forms.Form):
-    """The answer to a colleague's question. `why` and `way_on` are wanted for a no; the action says so."""
+    """The answer to a colleague's question. `why` and `next_step` are wanted for a no; the action says so."""
 
     says = forms.ChoiceField(
         choices=[(each.value, each.value) for each in ANSWERS], widget=forms.HiddenInput
     )
     why = _words(_("Why not"), rows=2, required=False)
-    way_on = _words(_("What can be offered instead"), rows=2, required=False)
+    next_step = _words(_("What can be offered instead"), rows=2, required=False)
 
 
 class WriteAgainForm(FilesForm):

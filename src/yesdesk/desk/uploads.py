@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.files import keep
 from yesdesk.core.models import StoredFile
 from yesdesk.core.models.files import SentFile
@@ -57,7 +57,7 @@ class FilesForm(forms.Form):
         self.sent = _kept_before(cleaned.get("kept", ""))
         try:
             self.sent += _kept_now(cleaned.get("files", []), room=AT_MOST - len(self.sent))
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             self.add_error("files", " ".join(needs.fields.values()))
         return cleaned
 
@@ -87,7 +87,7 @@ def _kept_before(token: str) -> list[SentFile]:
 
 def _kept_now(uploads: list[UploadedFile[bytes]], *, room: int) -> list[SentFile]:
     if len(uploads) > room:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"files": _("Five files at most. Send the others when this has arrived.")}
         )
     return [SentFile(keep(upload), upload.name or _("file")) for upload in uploads]

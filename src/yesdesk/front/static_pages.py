@@ -138,7 +138,7 @@ NOT_HERE: Final = StaticPage(
 def render_page(words: StaticPage, language: str, base_url: str) -> bytes:
     """Return the whole page, in `language` if it is written in it."""
     code = language if language in words.said else "en"
-    heading, way_on = words.said[code]
+    heading, next_step = words.said[code]
     start = f"{base_url}/"
     return (
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
@@ -146,7 +146,7 @@ def render_page(words: StaticPage, language: str, base_url: str) -> bytes:
         f"<title>{escape(heading)}</title>"
         f'<link rel="stylesheet" href="{escape(urlsplit(base_url).path)}/static/yesdesk/yesdesk.css"></head>'
         f'<body class="public"><main class="wrap narrow stack loose refusal"><h1>{escape(heading)}</h1>'
-        f"<p>{escape(way_on.replace('{start}', start))}</p></main></body></html>"
+        f"<p>{escape(next_step.replace('{start}', start))}</p></main></body></html>"
     ).encode()
 
 

@@ -51,7 +51,7 @@ def capped_order(order: Order, account: Account | None) -> Order:
             return order
         raise Refused(
             _("This account is no longer there."),
-            way_on=_("Look the patron up again by card."),
+            next_step=_("Look the patron up again by card."),
             code="ils.act.no_account",
         )
     if order.does not in MOVES_MONEY or order.amount is None:
@@ -60,7 +60,7 @@ def capped_order(order: Order, account: Account | None) -> Order:
     if owed.currency != order.amount.currency or owed.minor < 1:
         raise Refused(
             _("Nothing is owed there any more."),
-            way_on=_("Nothing needs doing. Look at the account once more."),
+            next_step=_("Nothing needs doing. Look at the account once more."),
             code="ils.act.nothing_owed",
         )
     return replace(order, amount=min(order.amount, owed, key=lambda money: money.minor))
@@ -73,7 +73,7 @@ def _owed(order: Order, account: Account) -> Money:
     if fee is None:
         raise Refused(
             _("This charge is not on this account, or no longer."),
-            way_on=_("Look at the account once more."),
+            next_step=_("Look at the account once more."),
             code="ils.act.no_line",
         )
     return fee.owed

@@ -241,16 +241,16 @@ class Receipt:
 
 
 class Refused(Exception):
-    """The system said no, and nothing was changed. `why` for staff, `way_on` what would help. `missing`: the
+    """The system said no, and nothing was changed. `why` for staff, `next_step` what would help. `missing`: the
     permissions it wants for our account, by its own codes.
     """
 
     def __init__(
-        self, why: str, *, way_on: str = "", code: str = "", missing: tuple[str, ...] = ()
+        self, why: str, *, next_step: str = "", code: str = "", missing: tuple[str, ...] = ()
     ) -> None:
         super().__init__(code or why)
         self.why = why
-        self.way_on = way_on
+        self.next_step = next_step
         self.code = code
         self.missing = missing
 
@@ -285,13 +285,13 @@ class NotConnected(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What is known of one order before it is sent. `besides`: what else it would do. `stops`, `way_on`: why it
+    """What is known of one order before it is sent. `besides`: what else it would do. `stops`, `next_step`: why it
     would be turned away as things stand, empty where it would not. English, translated where shown.
     """
 
     besides: tuple[str, ...] = ()
     stops: str = ""
-    way_on: str = ""
+    next_step: str = ""
 
 
 class SearchResult(StrEnum):

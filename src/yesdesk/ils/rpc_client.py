@@ -45,7 +45,7 @@ class ServiceUnavailable(Refusal):
     def plain(cls) -> Self:
         return cls(
             _("The library system does not answer just now."),
-            way_on=_(
+            next_step=_(
                 "Everything else here works. What waits for it is done as soon as it is back."
             ),
             code="ils.away",
@@ -56,7 +56,7 @@ class ServiceUnavailable(Refusal):
         """It answers, and our account may not: an alarm tells whoever can grant it."""
         return cls(
             _("The library system does not let Yesdesk do this."),
-            way_on=_(
+            next_step=_(
                 "Do it in the library system itself. Whoever looks after Yesdesk sees which permission is missing."
             ),
             code="ils.not_let_in",
@@ -67,7 +67,7 @@ class ServiceUnavailable(Refusal):
         """It answers, but not about this one record."""
         return cls(
             _("This account cannot be read here."),
-            way_on=_("Open it in the library system. All other accounts can be read as always."),
+            next_step=_("Open it in the library system. All other accounts can be read as always."),
             code="ils.unreadable",
         )
 
@@ -79,7 +79,7 @@ class Busy(ServiceUnavailable):
     def plain(cls) -> Self:
         return cls(
             _("Many are looking into the library system just now."),
-            way_on=_("Press again in a moment. Everything else here works."),
+            next_step=_("Press again in a moment. Everything else here works."),
             code="ils.busy",
         )
 
@@ -88,7 +88,7 @@ def is_manual() -> Refusal:
     """Nothing is connected here, and that is how this library wants it."""
     return Refusal(
         _("No library system is connected, so accounts are not shown here."),
-        way_on=_("Look and act in the library system itself, then say here what you did."),
+        next_step=_("Look and act in the library system itself, then say here what you did."),
         code="ils.by_hand",
     )
 
@@ -119,7 +119,9 @@ def precheck(order: Order) -> Refused | None:
     """Return what the system would say to an order now, or None. Raises ServiceUnavailable."""
     found = _asked("before", to_json(order))
     return (
-        None if found is None else Refused(found["why"], way_on=found["way_on"], code=found["code"])
+        None
+        if found is None
+        else Refused(found["why"], next_step=found["next_step"], code=found["code"])
     )
 
 
@@ -195,7 +197,7 @@ def _line_for(verb: str, given: list[Any], patience: float) -> Any:
     if "mend" in told:
         raise Refusal(
             _("The connection to the library system needs a look."),
-            way_on=told["mend"],
+            next_step=told["mend"],
             code="ils.connection.mend",
         )
     if "answer" not in told:

@@ -157,7 +157,7 @@ def _stop(system: LibrarySystem, order: Order) -> dict[str, str] | None:
     refused = system.before(order)
     if refused is None:
         return None
-    return {"why": refused.why, "way_on": refused.way_on, "code": refused.code}
+    return {"why": refused.why, "next_step": refused.next_step, "code": refused.code}
 
 
 def _pin_is_right(system: LibrarySystem, card: str, pin: str) -> bool:
@@ -187,7 +187,7 @@ def _forewarning(system: SupportsPreflight, order: Order, account: Account) -> P
     try:
         return Preflight(besides=system.warnings(order, account))
     except Refused as refused:
-        return Preflight(stops=refused.why, way_on=refused.way_on)
+        return Preflight(stops=refused.why, next_step=refused.next_step)
 
 
 def _checked(system: LibrarySystem) -> Check:

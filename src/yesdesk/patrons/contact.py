@@ -11,7 +11,7 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.patrons.models import ReachKind
 
 FIELD: Final = "reach"
@@ -38,7 +38,7 @@ class Contact:
 def parse_contact(text: str, country: str) -> Contact:
     """Return what `text` says, a number without + read as one of `country` (ISO 3166, two letters).
 
-    Raises NeedsMending under `reach` with what seems to be missing.
+    Raises ValidationRefusal under `reach` with what seems to be missing.
     """
     typed = text.strip()
     if not typed:
@@ -104,32 +104,32 @@ def _number(typed: str, country: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def _too_long() -> NeedsMending:
+def _too_long() -> ValidationRefusal:
     return _mend(
         _("This is longer than an address can be."), _("Is something else in it by mistake?")
     )
 
 
-def _too_many() -> NeedsMending:
+def _too_many() -> ValidationRefusal:
     return _mend(
         _("This number has more digits than telephone numbers have."),
         _("Is something else in it by mistake?"),
     )
 
 
-def _too_few(country: str) -> NeedsMending:
+def _too_few(country: str) -> ValidationRefusal:
     example = phonenumbers.example_number(country)
     if example is None:
-        way_on = _("A whole one begins with + and the number of the country.")
+        next_step = _("A whole one begins with + and the number of the country.")
     else:
         shown = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
-        way_on = _("A whole one looks like %(example)s") % {"example": shown}
-    return _mend(_("Some digits of the number seem to be missing."), way_on)
+        next_step = _("A whole one looks like %(example)s") % {"example": shown}
+    return _mend(_("Some digits of the number seem to be missing."), next_step)
 
 
 def _whole() -> str:
     return _("A whole one looks like %(example)s") % {"example": _EXAMPLE}
 
 
-def _mend(sentence: str, way_on: str) -> NeedsMending:
-    return NeedsMending({FIELD: f"{sentence} {way_on}"})
+def _mend(sentence: str, next_step: str) -> ValidationRefusal:
+    return ValidationRefusal({FIELD: f"{sentence} {next_step}"})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yesdesk.core.alarms import recheck_alarms
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
@@ -123,7 +123,7 @@ def change(request: Any, code: str) -> HttpResponse:
     if form.is_valid():
         try:
             change_series(code, **form.cleaned_data, by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved. The next night goes by it.")
@@ -157,9 +157,9 @@ def _held_from(form: HoldForm, by: Any) -> bool:
     values = form.cleaned_data
     try:
         place_legal_hold(f"{HELD}:{values['number']}", reason=values["reason"], by=by)
-    except NeedsMending as needs:
+    except ValidationRefusal as needs:
         at = {"number" if name == "subject" else name: text for name, text in needs.fields.items()}
-        add_errors(form, NeedsMending(at))
+        add_errors(form, ValidationRefusal(at))
         return False
     return True
 

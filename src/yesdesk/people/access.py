@@ -6,7 +6,7 @@ import hmac
 from django.conf import settings
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass, PushSubscription, StaffSession, User
 from yesdesk.people.queries import live_sessions
@@ -14,30 +14,30 @@ from yesdesk.people.two_people import reset_waits_for
 
 
 def access_member(by: Actor, pk: int) -> User:
-    """Return a member of staff, for whoever looks after staff. Raises NotAllowed, NotHere."""
+    """Return a member of staff, for whoever looks after staff. Raises NotAllowed, NotFound."""
     by.require(Permission.PEOPLE_STAFF_CHANGE)
     member = User.objects.select_related("job_class", "branch").filter(pk=pk).first()
     if member is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return member
 
 
 def access_reset(by: Actor, pk: int) -> User:
-    """Return a colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotHere."""
+    """Return a colleague whose start password or move waits for `by` to agree. Raises NotAllowed, NotFound."""
     by.require(Permission.LATITUDE_SHEET_SIGN)
     members = User.objects.select_related("job_class", "job_class_asked")
     member = members.filter(pk=pk, is_active=True).first()
     if member is None or not reset_waits_for(member, by):
-        raise NotHere.plain()
+        raise NotFound.plain()
     return member
 
 
 def access_job_class(by: Actor, pk: int) -> JobClass:
-    """Return a job class, for whoever may change them. Raises NotAllowed, NotHere."""
+    """Return a job class, for whoever may change them. Raises NotAllowed, NotFound."""
     by.require(Permission.PEOPLE_JOB_CLASSES_CHANGE)
     job_class = JobClass.objects.filter(pk=pk).first()
     if job_class is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return job_class
 
 
@@ -48,16 +48,16 @@ def session_handle(session_key: str) -> str:
 
 
 def access_own_session(by: Actor, handle: str) -> StaffSession:
-    """One of `by`'s own sessions by its handle. Raises NotHere."""
+    """One of `by`'s own sessions by its handle. Raises NotFound."""
     for session in live_sessions(by):
         if hmac.compare_digest(session_handle(session.pk), handle):
             return session
-    raise NotHere.plain()
+    raise NotFound.plain()
 
 
 def access_own_phone(by: Actor, pk: int) -> PushSubscription:
-    """One of the browsers `by` allowed to be rung; a colleague's is not there. Raises NotHere."""
+    """One of the browsers `by` allowed to be rung; a colleague's is not there. Raises NotFound."""
     phone = PushSubscription.objects.filter(pk=pk, user_id=by.user_id or 0).first()
     if phone is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return phone

@@ -57,7 +57,7 @@ class ClosedAdapter(DefaultAccountAdapter):
                 user = super().authenticate(request, **credentials)
         except TooManySigningIn as busy:
             uncount_try("password", login, device)
-            raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
+            raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
         if user is not None:
             reset_tries("password", login, device)
             if network:

@@ -36,7 +36,7 @@ class TooManySigningIn(Refusal):
     def plain(cls) -> "TooManySigningIn":
         return cls(
             _("Very many people are signing in just now."),
-            way_on=_("Press again in a moment."),
+            next_step=_("Press again in a moment."),
             code="people.sign_in.busy",
         )
 

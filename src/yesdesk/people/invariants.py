@@ -54,4 +54,4 @@ def _held() -> set[str]:
 
 
 def _last(sentence: str, code: str) -> Refusal:
-    return Refusal(sentence, way_on=_("Give that right to somebody else first."), code=code)
+    return Refusal(sentence, next_step=_("Give that right to somebody else first."), code=code)

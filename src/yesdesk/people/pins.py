@@ -31,7 +31,7 @@ def member_by_pin(login: str, pin: str) -> User | None:
         right = _fits(member, pin)
     except TooManySigningIn as busy:
         uncount_try("pin", login)
-        raise ValidationError(f"{busy.sentence} {busy.way_on}", code="busy") from busy
+        raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
     if not right:
         return None
     reset_tries("pin", login)

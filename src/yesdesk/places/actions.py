@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.facts import forget_library_facts
 from yesdesk.core.models import LibraryText
 from yesdesk.core.permissions import Permission
@@ -39,7 +39,7 @@ def open_library(
     if Library.objects.filter(id=THE_LIBRARY).exists():
         raise Refusal(
             _("This library is open already."),
-            way_on=_("Change it under Settings, or start in an empty data folder."),
+            next_step=_("Change it under Settings, or start in an empty data folder."),
             code="places.library.open",
         )
     library = Library.objects.create(
@@ -79,7 +79,7 @@ def change_library(
     """
     by.require(MAY)
     if default_language not in languages:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"default_language": _("Choose one of the languages that are switched on above.")}
         )
     changes = {
@@ -150,16 +150,18 @@ def open_branch(
 ) -> Branch:
     """A new house that can be asked at once: with its hours and its service points (name -> kind), all or none.
 
-    Raises NeedsMending where it is never open, or has no service point.
+    Raises ValidationRefusal where it is never open, or has no service point.
     """
     by.require(MAY)
     days = [list(spans) for spans in week]
     if not any(days):
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"opens_0_1": _("When is it open? Write the hours of one day at least.")}
         )
     if not points:
-        raise NeedsMending({"point": _("Where do needs come in first? Name one place, like Desk.")})
+        raise ValidationRefusal(
+            {"point": _("Where do needs come in first? Name one place, like Desk.")}
+        )
     branch = add_branch(
         name, slug=slug, time_zone=time_zone, phone=phone, charges_fees=charges_fees, by=by
     )
@@ -169,8 +171,8 @@ def open_branch(
     return branch
 
 
-def _slug_taken() -> NeedsMending:
-    return NeedsMending({"slug": _("Another branch has this address. Choose another one.")})
+def _slug_taken() -> ValidationRefusal:
+    return ValidationRefusal({"slug": _("Another branch has this address. Choose another one.")})
 
 
 @transaction.atomic
@@ -218,7 +220,7 @@ def _refuse_closing_the_last(branch: Branch) -> None:
         sentence = _(
             "This is the only branch. Add another one first, so that needs have a place to go."
         )
-        raise NeedsMending({"closed_for_good": sentence})
+        raise ValidationRefusal({"closed_for_good": sentence})
 
 
 @transaction.atomic
@@ -236,8 +238,8 @@ def add_service_point(branch: Branch, name: str, *, kind: str, by: Actor) -> Ser
     return point
 
 
-def _point_taken() -> NeedsMending:
-    return NeedsMending({"name": _("This branch has a service point of that name already.")})
+def _point_taken() -> ValidationRefusal:
+    return ValidationRefusal({"name": _("This branch has a service point of that name already.")})
 
 
 @transaction.atomic
@@ -257,7 +259,7 @@ def change_service_point(point: ServicePoint, *, name: str, kind: str, by: Actor
 def set_hours(branch: Branch, week: Sequence[Iterable[Span]], *, by: Actor) -> None:
     """Replace the branch's week: seven days from Monday, each with its open spans, none or several.
 
-    Raises NeedsMending, a sentence at `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
+    Raises ValidationRefusal, a sentence at `opens_<day>_<span>` or `closes_<day>_<span>` (spans from 1).
     """
     by.require(MAY)
     days = _checked(week)
@@ -285,7 +287,7 @@ def _checked(week: Sequence[Iterable[Span]]) -> list[list[Span]]:
             if opens < closes:
                 wrong[f"opens_{day}_{number}"] = _("It opens again before it has closed.")
     if wrong:
-        raise NeedsMending(wrong)
+        raise ValidationRefusal(wrong)
     return days
 
 

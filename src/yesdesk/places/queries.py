@@ -44,7 +44,7 @@ class NoLibraryYet(Refusal):
     def plain(cls) -> "NoLibraryYet":
         return cls(
             _("This library has not been set up yet."),
-            way_on=_("Whoever looks after the machine runs: yesdesk init"),
+            next_step=_("Whoever looks after the machine runs: yesdesk init"),
             code="places.library.none",
         )
 

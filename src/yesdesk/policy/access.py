@@ -3,7 +3,7 @@
 from datetime import date
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.policy.models import RuleVersion, Sheet
 from yesdesk.policy.queries import draft_sheet_of, versions_of
@@ -11,20 +11,20 @@ from yesdesk.policy.rule_values import ActiveRule
 
 
 def access_rule(by: Actor, slug: str, day: date) -> ActiveRule:
-    """Return a rule as it stands on `day`: the version begun last, or the first to come. Raises NotHere."""
+    """Return a rule as it stands on `day`: the version begun last, or the first to come. Raises NotFound."""
     versions = versions_of(by, slug)
     begun = [each for each in versions if each.from_day <= day]
     if not versions:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return begun[0] if begun else versions[-1]
 
 
 def access_newest_version(by: Actor, slug: str) -> ActiveRule:
-    """Return the version of a rule written last, to write the next one from. Raises NotAllowed, NotHere."""
+    """Return the version of a rule written last, to write the next one from. Raises NotAllowed, NotFound."""
     by.require(Permission.LATITUDE_RULES_CHANGE)
     versions = versions_of(by, slug)
     if not versions:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return max(versions, key=lambda each: each.number)
 
 
@@ -35,8 +35,8 @@ def access_version_row(by: Actor, rule: ActiveRule) -> RuleVersion:
 
 
 def access_draft(by: Actor) -> Sheet:
-    """Return the sheet that is being drafted. Raises NotAllowed, NotHere."""
+    """Return the sheet that is being drafted. Raises NotAllowed, NotFound."""
     draft = draft_sheet_of(by)
     if draft is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return draft

@@ -39,8 +39,8 @@ def judge(situation: Situation) -> Verdict:
     if able:
         ask = tuple(each.job_class for each in able)
         return Verdict(VerdictKind.ASK, ask, stop.why, _whom(able[0], situation), name)
-    way_on = stop.way_on or situation.rule.nearest_yes or _PROMISE
-    return Verdict(VerdictKind.NOT_HERE, (), stop.why, way_on, name)
+    next_step = stop.next_step or situation.rule.nearest_yes or _PROMISE
+    return Verdict(VerdictKind.NOT_HERE, (), stop.why, next_step, name)
 
 
 def _terms_of(situation: Situation) -> LatitudeTerms | None:

@@ -184,14 +184,14 @@ class Stop:
     """What a guardrail says against it."""
 
     why: Words
-    way_on: Words = ""
+    next_step: Words = ""
     others_may: bool = False
     """Somebody with more latitude might still."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`why`, `way_on`: sentences (`str()` puts them into the active language); `way_on` is empty when allowed.
+    """`why`, `next_step`: sentences (`str()` puts them into the active language); `next_step` is empty when allowed.
     `stopped_by`: the guardrail that spoke, empty when allowed. `sheet`: id of the signed sheet that allows it,
     None where none is needed."""
 
@@ -200,7 +200,7 @@ class Verdict:
     """Ids of job classes that may, the nearest first; empty unless the decision is `ask`."""
 
     why: Words
-    way_on: Words = ""
+    next_step: Words = ""
     stopped_by: str = ""
     sheet: int | None = None
 

@@ -26,7 +26,7 @@ class WorkerUnavailable(Refusal):
     def plain(cls) -> Self:
         return cls(
             _("The worker, which alone holds passwords, does not answer just now."),
-            way_on=_(
+            next_step=_(
                 "Nothing you typed is lost. Start `yesdesk serve` or `yesdesk worker`, then save again."
             ),
             code="channels.mail.no_worker",

@@ -134,7 +134,7 @@ def read_archive(path: Path, into: Path | None = None) -> Manifest:
     except _NOT_WHOLE as error:
         raise Refusal(
             f"{path} is not a whole backup of Yesdesk: it was cut short or changed since.",
-            way_on="Take the backup before it. `yesdesk backup` reads back each one it makes.",
+            next_step="Take the backup before it. `yesdesk backup` reads back each one it makes.",
             code="cli.keeping.not_whole",
         ) from error
 

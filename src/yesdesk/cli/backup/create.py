@@ -51,7 +51,7 @@ def create_backup(target: Path, now: datetime) -> BackupResult:
     _look_at(target)
     found = schema_found()
     if found in {Schema.FRESH, Schema.UNREADABLE}:
-        raise Refusal(str(found.value), way_on="There is nothing to back up.", code=_NOTHING)
+        raise Refusal(str(found.value), next_step="There is nothing to back up.", code=_NOTHING)
     manifest = new_manifest(now)
     with disk_full_as_refusal(target), workspace() as folder:
         hashes = _copy_rows(folder, manifest)
@@ -65,13 +65,13 @@ def _look_at(target: Path) -> None:
     if target.exists():
         raise Refusal(
             f"There is a file {target} already.",
-            way_on="Name another one: a backup is never written over another.",
+            next_step="Name another one: a backup is never written over another.",
             code="cli.keeping.name_taken",
         )
     if not target.parent.is_dir():
         raise Refusal(
             f"There is no folder {target.parent}.",
-            way_on="Make it first, or name another one.",
+            next_step="Make it first, or name another one.",
             code="cli.keeping.no_folder",
         )
 

@@ -40,12 +40,12 @@ def export(folder: Path, now: datetime) -> ExportResult:
     if folder.exists() and any(folder.iterdir()):
         raise Refusal(
             f"The folder {folder} is not empty.",
-            way_on="Name a new one; it is made.",
+            next_step="Name a new one; it is made.",
             code="cli.keeping.folder_taken",
         )
     found = schema_found()
     if found is not Schema.CURRENT:
-        raise Refusal(str(found.value), way_on="", code="cli.keeping.schema")
+        raise Refusal(str(found.value), next_step="", code="cli.keeping.schema")
     with disk_full_as_refusal(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with one_moment():

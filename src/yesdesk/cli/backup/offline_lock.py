@@ -55,7 +55,7 @@ def _ticks_somewhere() -> bool:
 def _served() -> Refusal:
     return Refusal(
         "This library is being served, or looked after, at this moment.",
-        way_on="Stop `yesdesk serve` (and workers on other machines; they need half a minute to be "
+        next_step="Stop `yesdesk serve` (and workers on other machines; they need half a minute to be "
         "forgotten), then start this again.",
         code="cli.keeping.served",
     )

@@ -15,7 +15,7 @@ def say_refusals(work: Callable[[], None]) -> int:
     try:
         work()
     except Refusal as refusal:
-        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+        print(f"{refusal.sentence} {refusal.next_step}", file=sys.stderr)
         return 1
     except OperationalError as error:
         print(

@@ -70,7 +70,7 @@ def check_backup(manifest: Manifest) -> None:
         raise Refusal(
             f"This backup is of a library on {_named(manifest.engine)}; here it is "
             f"{_named(connection.vendor)}.",
-            way_on="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
+            next_step="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
             code="cli.keeping.other_engine",
         )
     unknown = unknown_migrations(manifest.schema)
@@ -78,7 +78,7 @@ def check_backup(manifest: Manifest) -> None:
         raise Refusal(
             f"This backup is of a newer Yesdesk ({manifest.yesdesk}) than this one, which does not "
             f"know {unknown[0]}.",
-            way_on=f"Install Yesdesk {manifest.yesdesk} or later, and restore again.",
+            next_step=f"Install Yesdesk {manifest.yesdesk} or later, and restore again.",
             code="cli.keeping.newer",
         )
 

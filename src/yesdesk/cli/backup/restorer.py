@@ -52,7 +52,7 @@ def restore(path: Path, now: datetime, without: Sequence[str] = ()) -> RestoreRe
     if not path.is_file():
         raise Refusal(
             f"There is no file {path}.",
-            way_on="`yesdesk backup` says where it put each backup.",
+            next_step="`yesdesk backup` says where it put each backup.",
             code="cli.keeping.no_file",
         )
     with offline_lock(), disk_full_as_refusal(aside_folder()), workspace() as folder:
@@ -79,7 +79,7 @@ def _known_passes(names: Sequence[str], folder: Path) -> None:
     if unknown:
         raise Refusal(
             f"The erasure list knows no nightly pass {unknown[0]}.",
-            way_on="`yesdesk erasing` lists them.",
+            next_step="`yesdesk erasing` lists them.",
             code="cli.keeping.unknown_pass",
         )
 

@@ -17,7 +17,7 @@ def folder_to_keep_in(folder: Path) -> None:
     except OSError as error:
         raise Refusal(
             f"{folder} is no folder and cannot be made one ({error.strerror}).",
-            way_on="--keep needs a folder: name one, or make it first.",
+            next_step="--keep needs a folder: name one, or make it first.",
             code="cli.keeping.no_folder",
         ) from error
 

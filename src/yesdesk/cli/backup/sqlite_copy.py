@@ -64,6 +64,6 @@ def _check(there: sqlite3.Connection) -> None:
     if verdict != "ok":
         raise Refusal(
             "The database has a damaged page, so this copy is not to be relied on.",
-            way_on="Look after the disk, and restore the last backup that was whole.",
+            next_step="Look after the disk, and restore the last backup that was whole.",
             code="cli.keeping.damaged",
         )

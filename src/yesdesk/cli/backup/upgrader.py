@@ -53,7 +53,7 @@ def upgrade(now: datetime) -> UpgradeResult | None:
         if found is Schema.CURRENT:
             return None
         if found is not Schema.OLDER:
-            raise Refusal(str(found.value), way_on="", code="cli.keeping.schema")
+            raise Refusal(str(found.value), next_step="", code="cli.keeping.schema")
         _look_for_room()
         return _upgrade(now)
 
@@ -84,7 +84,7 @@ def _try_it() -> None:
     if closed:
         raise Refusal(
             f"Some pages do not open with the new database ({'; '.join(closed)}).",
-            way_on="",
+            next_step="",
             code="cli.keeping.tried",
         )
 
@@ -93,7 +93,7 @@ def _put_back(error: Exception) -> Refusal:
     sentence = error.sentence if isinstance(error, Refusal) else _where_it_stopped(error)
     return Refusal(
         f"{sentence} The library is as it was before.",
-        way_on="Start the former version again, and send us this line.",
+        next_step="Start the former version again, and send us this line.",
         code="cli.keeping.put_back",
     )
 
@@ -111,6 +111,6 @@ def _look_for_room() -> None:
         raise Refusal(
             f"An upgrade needs {megabytes(size * _COPIES)} of room in {settings.DATA}; "
             f"{megabytes(free)} are free.",
-            way_on="Make room there, then start it again.",
+            next_step="Make room there, then start it again.",
             code="cli.keeping.no_room",
         )

@@ -42,7 +42,7 @@ def disk_full_as_refusal(where: Path) -> Iterator[None]:
             raise
         raise Refusal(
             f"There is no room left on the disk of {where}. Nothing was changed.",
-            way_on="Make room there, or name another place, and start again.",
+            next_step="Make room there, or name another place, and start again.",
             code="cli.keeping.no_room",
         ) from error
 

@@ -60,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         said = WORDS[options.word](options)
     except Refusal as refusal:
-        said = refusal_output(refusal.code, refusal.sentence, refusal.way_on)
+        said = refusal_output(refusal.code, refusal.sentence, refusal.next_step)
     except Refused as refused:
-        said = refusal_output(refused.code, refused.why, refused.way_on)
+        said = refusal_output(refused.code, refused.why, refused.next_step)
     except NotConnected:
         said = refusal_output(
             "ils.by_hand", "No library system is connected.", "Look and act in it yourself."

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     except InvalidAnswer as wrong:
         print(wrong, file=sys.stderr)
     except Refusal as refusal:
-        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+        print(f"{refusal.sentence} {refusal.next_step}", file=sys.stderr)
     return 1
 
 

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         made = list(installer.install(place))
     except Refusal as refusal:
-        print(f"{refusal.sentence} {refusal.way_on}", file=sys.stderr)
+        print(f"{refusal.sentence} {refusal.next_step}", file=sys.stderr)
         return 1
     print(
         "\n".join(["Made:", *(f"  {line}" for line in made)]) if made else "All was there already."

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.cli.ils_commands.output import Output
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.ils.actions import execute
 from yesdesk.ils.models import Act, ActState
 from yesdesk.people.models import User
@@ -22,10 +22,10 @@ _NOT_AT_ITS_END: Final = frozenset({ActState.UNKNOWN, ActState.WAITING, ActState
 
 
 def actor_by_login(login: str) -> Actor:
-    """Return who decides. Raises NotHere for nobody, or for somebody who has left."""
+    """Return who decides. Raises NotFound for nobody, or for somebody who has left."""
     user = User.objects.select_related("job_class", "branch").filter(username=login).first()
     if user is None or not user.is_active:
-        raise NotHere(f"Nobody here signs in as {login}.", way_on="See: settings, staff.")
+        raise NotFound(f"Nobody here signs in as {login}.", next_step="See: settings, staff.")
     return actor_for(user)
 
 
@@ -63,11 +63,11 @@ def _facts_of(act: Act) -> dict[str, Any]:
         "before": act.before,
         "read_back": act.read_back,
         "why": act.why,
-        "way_on": act.way_on,
+        "next_step": act.next_step,
     }
 
 
 def _lines_of(act: Act) -> list[str]:
     read = [f"{name}: {act.before.get(name, '-')} -> {now}" for name, now in act.read_back.items()]
-    said = [line for line in (act.why, act.way_on) if line]
+    said = [line for line in (act.why, act.next_step) if line]
     return [f"{act.state}  {act.number}".strip(), *read, *said]

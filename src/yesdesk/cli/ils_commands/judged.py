@@ -59,7 +59,7 @@ def _subject(account: Account, line: str, amount: str) -> Subject:
     if not fees:
         raise Refusal(
             "There is no such charge on this account, or nothing is owed on it.",
-            way_on="See: yesdesk ils fees CARD",
+            next_step="See: yesdesk ils fees CARD",
             code="ils.terminal.no_line",
         )
     _is_told(fees)
@@ -75,7 +75,7 @@ def _is_told(fees: Sequence[Fee]) -> None:
     if any(fee.kind is FeeKind.UNKNOWN for fee in fees):
         raise Refusal(
             "The library system does not say which kind of charge this is, and each kind has a rule of its own.",
-            way_on="Open the card at the desk: it asks which kind it is.",
+            next_step="Open the card at the desk: it asks which kind it is.",
             code="ils.terminal.kind",
         )
 
@@ -87,7 +87,7 @@ def _is_one_thing(account: Account, line: str, fees: Sequence[Fee]) -> None:
         return
     raise Refusal(
         "Not all that is owed here is of one kind, and each kind has a rule of its own.",
-        way_on="Name one line, as this prints it: yesdesk ils fees CARD. Where it prints none, do it in the "
+        next_step="Name one line, as this prints it: yesdesk ils fees CARD. Where it prints none, do it in the "
         "library system.",
         code="ils.terminal.several_kinds",
     )
@@ -98,10 +98,10 @@ def _money(text: str, currency: str) -> Money:
         money = money_from(text, currency)
     except ValueError as error:
         raise Refusal(
-            f"{text} is no amount.", way_on="One looks like 4.60.", code="ils.terminal.amount"
+            f"{text} is no amount.", next_step="One looks like 4.60.", code="ils.terminal.amount"
         ) from error
     if money.minor < 1:
-        raise Refusal("Nothing would be waived.", way_on="One looks like 4.60.")
+        raise Refusal("Nothing would be waived.", next_step="One looks like 4.60.")
     return money
 
 
@@ -115,7 +115,9 @@ def _scene(account: Account, branch: Branch, by: Actor) -> Scene:
 
 def _not_theirs(wish: Wish) -> Refusal:
     verdict = wish.verdict
-    return Refusal(str(verdict.why), way_on=str(verdict.way_on), code="ils.terminal.not_yours")
+    return Refusal(
+        str(verdict.why), next_step=str(verdict.next_step), code="ils.terminal.not_yours"
+    )
 
 
 def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
@@ -129,6 +131,6 @@ def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> W
         raise _not_theirs(found[0])
     raise Refusal(
         "No rule in force speaks of this charge, so nobody's sheet covers it.",
-        way_on="Write the rule down first: settings, rules.",
+        next_step="Write the rule down first: settings, rules.",
         code="ils.terminal.no_rule",
     )

@@ -21,7 +21,7 @@ class Output:
             print(line, file=to)
 
 
-def refusal_output(code: str, sentence: str, way_on: str) -> Output:
+def refusal_output(code: str, sentence: str, next_step: str) -> Output:
     """Return what stands in the way, and the way on."""
-    facts = {"refused": code, "sentence": sentence, "way_on": way_on}
-    return Output(facts, [f"{sentence} {way_on}".strip()], well=False)
+    facts = {"refused": code, "sentence": sentence, "next_step": next_step}
+    return Output(facts, [f"{sentence} {next_step}".strip()], well=False)

@@ -12,7 +12,7 @@ from yesdesk.cli.ils_commands.acts import actor_by_login, run_acts, wait_until_d
 from yesdesk.cli.ils_commands.judged import take_plainly, take_waiver
 from yesdesk.cli.ils_commands.output import Output
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.yes.deeds import Step
@@ -103,19 +103,19 @@ def hold(options: argparse.Namespace) -> Output:
 
 
 def _title(asked: str) -> Title:
-    """Return the one that is meant. Raises NotHere's kind of Refusal where it is none, or one of several."""
+    """Return the one that is meant. Raises NotFound's kind of Refusal where it is none, or one of several."""
     system = the_system()
     found = system.find_titles(asked) if isinstance(system, SupportsTitleSearch) else ()
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotHere(
-            "The library system knows no title by this.", way_on="Try the barcode of a copy."
+        raise NotFound(
+            "The library system knows no title by this.", next_step="Try the barcode of a copy."
         )
     several = "; ".join(f"{each.ref} {each.name}" for each in found)
     raise Refusal(
         f"Several titles are like this: {several}.",
-        way_on="Name one by its number.",
+        next_step="Name one by its number.",
         code="ils.terminal.which_title",
     )
 
@@ -126,7 +126,7 @@ def prove(options: argparse.Namespace) -> Output:
     if not isinstance(system, Sip2System):
         raise Refusal(
             "Only SIP2 needs this proof.",
-            way_on="Nothing needs doing.",
+            next_step="Nothing needs doing.",
             code="ils.prove.not_sip2",
         )
     by = actor_by_login(options.login)
@@ -176,14 +176,14 @@ def reconcile(options: argparse.Namespace) -> Output:
 
 
 def read_account(card: str) -> Account:
-    """Read at the terminal, which is written down. Raises NotHere's kind of Refusal for an unknown card."""
+    """Read at the terminal, which is written down. Raises NotFound's kind of Refusal for an unknown card."""
     system = the_system()
     found = system.find_patron(card)
     account = system.account(found.ref) if found else None
     if account is None:
-        raise NotHere(
+        raise NotFound(
             no_card(),
-            way_on="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
+            next_step="Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
         )
     trace("ils.account.read_at_a_terminal", "account", by=SYSTEM)
     return account

@@ -23,7 +23,7 @@ def ils(capsys, monkeypatch):
     def run(*words):
         code = main(["ils", *map(str, words), "--json"])
         said = json.loads(capsys.readouterr().out)
-        return code, f"{said['sentence']} {said['way_on']}" if "refused" in said else said
+        return code, f"{said['sentence']} {said['next_step']}" if "refused" in said else said
 
     return run
 

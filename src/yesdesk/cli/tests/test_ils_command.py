@@ -193,7 +193,7 @@ def test_what_was_refused_there_uses_nothing_up(ils, ana, late, monkeypatch):
     system = ana.connect()
 
     def refuses(order):
-        raise Refused("It says no.", way_on="Ask there.")
+        raise Refused("It says no.", next_step="Ask there.")
 
     system.carry_out = refuses
     for place in (execution, subcommands, judged):

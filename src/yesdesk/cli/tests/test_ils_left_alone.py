@@ -61,7 +61,7 @@ def test_refused_after_all_it_uses_nothing_up(ana, ils, late, gone, worker, monk
     system = ana.connect()
 
     def refuses(_order):
-        raise Refused("It says no.", way_on="Ask there.")
+        raise Refused("It says no.", next_step="Ask there.")
 
     system.carry_out = refuses
     monkeypatch.setattr(execution, "the_system", lambda: system)
@@ -96,7 +96,7 @@ def test_a_refusal_is_json_where_json_is_asked_for(ils, ana, capsys, settings):
     assert json.loads(said.out) == {
         "refused": "core.refusal",
         "sentence": "The library system knows no card with this number.",
-        "way_on": "Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
+        "next_step": "Look at it again. Perhaps it is a card of another branch: yesdesk ils check",
     }
     assert main(["ils", "fees", "29"]) == 1
     said = capsys.readouterr()

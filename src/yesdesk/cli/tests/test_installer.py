@@ -107,7 +107,7 @@ def test_a_folder_somebody_else_filled_is_not_taken(own, monkeypatch, tmp_path):
     (own.data / "yesdesk.sqlite3").touch()
     with pytest.raises(Refusal) as refused:
         list(installer.install(replace(own, for_all=True)))
-    assert f"chown -R yesdesk-worker:yesdesk {own.data}" in refused.value.way_on
+    assert f"chown -R yesdesk-worker:yesdesk {own.data}" in refused.value.next_step
     assert not (own.data / "keys").exists()
 
 
@@ -146,7 +146,7 @@ def test_a_user_that_cannot_be_made_is_a_sentence(program, words, monkeypatch, t
     with pytest.raises(Refusal) as refused:
         list(installer._users())
     assert words in refused.value.sentence
-    assert "groupadd --system yesdesk-of-a-test" in refused.value.way_on
+    assert "groupadd --system yesdesk-of-a-test" in refused.value.next_step
 
 
 def test_what_is_made_is_nobody_else_s_to_read(own):

@@ -2,19 +2,19 @@
 
 from django.http import FileResponse
 
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.files import open_file
 from yesdesk.core.models import StoredFile
 
 
 def inert_download(stored: StoredFile, name: str) -> FileResponse:
-    """A download under the name its sender gave it. Raises NotHere where the bytes are gone: a restored database may
+    """A download under the name its sender gave it. Raises NotFound where the bytes are gone: a restored database may
     be older than the folder, or the folder was not brought along.
     """
     try:
         file = open_file(stored)
     except FileNotFoundError as error:
-        raise NotHere.plain() from error
+        raise NotFound.plain() from error
     response = FileResponse(
         file,
         as_attachment=True,

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.http.context import start_of
 from yesdesk.core.http.log import Respond
@@ -38,7 +38,7 @@ def public_page(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         language = kwargs.get("language", "")
         if language not in library_facts().languages:
-            raise NotHere.plain()
+            raise NotFound.plain()
         # Activated, not overridden: a TemplateResponse is rendered after the view has returned.
         # SignedIn puts back what was active before the request.
         translation.activate(language)
@@ -77,10 +77,12 @@ class SameOriginForPublicForms:
             return None
         refusal = Refusal(
             _("Not sent yet: it came from a page that is not ours."),
-            way_on=_("Copy what you wrote from here, open our own page, and send it from there."),
+            next_step=_(
+                "Copy what you wrote from here, open our own page, and send it from there."
+            ),
             code="core.foreign_form",
-            way_href=start_of(request),
-            way_label=_("Open our page"),
+            next_href=start_of(request),
+            next_label=_("Open our page"),
         )
         return _words_back(request, refusal)
 
@@ -126,10 +128,12 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is not this session's: signed out meanwhile, say. Gives the text back."""
     refusal = Refusal(
         _("Not sent yet: this form is older than your sign-in."),
-        way_on=_("Copy what you wrote from here, open the page once more, and send it from there."),
+        next_step=_(
+            "Copy what you wrote from here, open the page once more, and send it from there."
+        ),
         code="core.stale_form",
-        way_href=start_of(request),
-        way_label=_("Open the start page"),
+        next_href=start_of(request),
+        next_label=_("Open the start page"),
     )
     return _words_back(request, refusal)
 

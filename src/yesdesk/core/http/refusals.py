@@ -26,7 +26,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.exceptions import class_path, safe_traceback
 from yesdesk.core.http.context import start_of
 from yesdesk.core.http.log import Respond
@@ -65,11 +65,11 @@ def _refusal_in(error: Exception) -> Refusal | None:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, Http404):
-        return NotHere.plain()
+        return NotFound.plain()
     if isinstance(error, PermissionDenied):
         return NotAllowed(
             _("This page is not part of your work here."),
-            way_on=_("Ask a lead or whoever looks after Yesdesk."),
+            next_step=_("Ask a lead or whoever looks after Yesdesk."),
             code="core.not_yours",
         )
     return None
@@ -82,14 +82,14 @@ def refusal_page(
     code = status or refusal.status
     if request.headers.get("HX-Request") == "true":
         notice = {
-            "words": f"{refusal.sentence} {refusal.way_on}".strip(),
+            "words": f"{refusal.sentence} {refusal.next_step}".strip(),
             "kind": "wall",
-            "way_href": refusal.way_href,
-            "way_label": refusal.way_label,
+            "next_href": refusal.next_href,
+            "next_label": refusal.next_label,
         }
         return render(request, "core/parts/notice.html", notice, status=code)
-    if not refusal.way_href:
-        refusal.way_href, refusal.way_label = start_of(request), _("Back to the start")
+    if not refusal.next_href:
+        refusal.next_href, refusal.next_label = start_of(request), _("Back to the start")
     return render(request, "core/refusal.html", {"refusal": refusal}, status=code)
 
 
@@ -98,12 +98,12 @@ def refusal_page(
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """No such address."""
-    return refusal_page(request, NotHere.plain())
+    return refusal_page(request, NotFound.plain())
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """PermissionDenied from outside a view."""
-    return refusal_page(request, _refusal_in(exception) or NotHere.plain(), status=403)
+    return refusal_page(request, _refusal_in(exception) or NotFound.plain(), status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -112,25 +112,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _wrong_host()
     if isinstance(exception, SessionInterrupted):
         return refusal_page(request, _signed_out_meanwhile(), status=401)
-    way_on = _("Go back: what you wrote is still there. Send it in two parts.")
+    next_step = _("Go back: what you wrote is still there. Send it in two parts.")
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        refusal = Refusal(_("That is more text than one form can carry."), way_on=way_on)
+        refusal = Refusal(_("That is more text than one form can carry."), next_step=next_step)
         return refusal_page(request, refusal, status=413)
     if isinstance(exception, TooManyFilesSent):
-        refusal = Refusal(_("Those are more files than one form can carry."), way_on=way_on)
+        refusal = Refusal(_("Those are more files than one form can carry."), next_step=next_step)
         return refusal_page(request, refusal, status=413)
     sentence = _("What was sent did not arrive in one piece.")
-    way_on = _("Go back: what you wrote is still there. Send it once more.")
-    return refusal_page(request, Refusal(sentence, way_on=way_on), status=400)
+    next_step = _("Go back: what you wrote is still there. Send it once more.")
+    return refusal_page(request, Refusal(sentence, next_step=next_step), status=400)
 
 
 def _signed_out_meanwhile() -> Refusal:
     return Refusal(
         _("You were signed out in the middle of this."),
-        way_on=_("Sign in again and look: what you sent may be there already."),
+        next_step=_("Sign in again and look: what you sent may be there already."),
         code="core.signed_out_meanwhile",
-        way_href=reverse("sign_in"),
-        way_label=_("Sign in"),
+        next_href=reverse("sign_in"),
+        next_label=_("Sign in"),
     )
 
 
@@ -150,21 +150,21 @@ def _broken_page(error: BaseException | None) -> HttpResponse:
     away = isinstance(error, DatabaseError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     heading = _("Something on our side stopped.")
-    way_on = _(
+    next_step = _(
         "It is nobody's fault here. Go back with your browser's back button: what you wrote is usually "
         "still there. Then send it once more."
     )
     if _is_full(error):
         status = HTTPStatus.INSUFFICIENT_STORAGE
         heading = _("There is no room left on our side.")
-        way_on = _(
+        next_step = _(
             "This was not kept. Go back with your browser's back button: what you wrote is usually still there. "
             "Sending it again does not help yet: please call us or come by."
         )
     body = (
         f"<!doctype html><html lang='{get_language() or 'en'}'><meta charset='utf-8'>"
         f"<meta name='viewport' content='width=device-width'><title>{_('One moment')}</title>"
-        f"<h1>{heading}</h1><p>{way_on}</p>"
+        f"<h1>{heading}</h1><p>{next_step}</p>"
     )
     response = HttpResponse(body, status=status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

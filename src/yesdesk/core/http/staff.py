@@ -66,10 +66,10 @@ def _signed_out(request: Any) -> Any:
         return redirect_to_login(request.get_full_path(), sign_in)
     refusal = Refusal(
         _("Not sent yet: you are signed out."),
-        way_on=_("Copy what you wrote from here, sign in, and send it once more."),
+        next_step=_("Copy what you wrote from here, sign in, and send it once more."),
         code="core.signed_out",
-        way_href=sign_in,
-        way_label=_("Sign in"),
+        next_href=sign_in,
+        next_label=_("Sign in"),
     )
     context = {"refusal": refusal, "typed": list(typed_words(request))}
     return render(request, "core/typed_back.html", context, status=401)

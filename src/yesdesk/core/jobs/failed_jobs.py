@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Job
 from yesdesk.core.models.tasks import JobState
 from yesdesk.core.permissions import Permission
@@ -41,12 +41,12 @@ def failed_jobs(by: Actor, *, before: int | None = None, limit: int = 50) -> lis
 def settle_failed_job(job_id: int, *, by: Actor, again: bool) -> None:
     """Try a dead job once more, from the start (`again`), or let it go. Traced.
 
-    Raises NotHere when a colleague settled it already.
+    Raises NotFound when a colleague settled it already.
     """
     by.require(Permission.CORE_DEAD_LETTERS_SETTLE)
     job = Job.objects.filter(id=job_id, state=JobState.DEAD).first()
     if job is None or not _settled(job, again=again):
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("core.dead_letter.settled", f"job:{job.pk}", by=by, task=job.task, again=again)
 
 

@@ -10,7 +10,9 @@ from yesdesk.core.http import public_page, refusals
 
 
 def refuse(request):
-    raise Refusal("The fund is empty.", way_on="Ask Dana.", way_href="/desk", way_label="The desk")
+    raise Refusal(
+        "The fund is empty.", next_step="Ask Dana.", next_href="/desk", next_label="The desk"
+    )
 
 
 def not_here(request):

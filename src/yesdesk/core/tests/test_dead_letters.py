@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.jobs.failed_jobs import failed_jobs, settle_failed_job
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, Trace
@@ -51,7 +51,7 @@ def test_what_is_settled_or_alive_is_nobodys_to_settle(dead, act, teo):
     settle_failed_job(dead[0], by=act(teo), again=True)
     alive = Job.objects.get(task__endswith="ring").id
     for job_id in (dead[0], alive, 0):
-        with pytest.raises(NotHere):
+        with pytest.raises(NotFound):
             settle_failed_job(job_id, by=act(teo), again=False)
     assert Trace.objects.count() == 1
 

@@ -42,4 +42,4 @@ def test_a_trail_names_places_and_no_words():
 
 def test_classes_by_their_full_name():
     assert class_path(ValueError("Ana")) == "ValueError"
-    assert class_path(Refusal("x", way_on="y")) == "yesdesk.core.errors.Refusal"
+    assert class_path(Refusal("x", next_step="y")) == "yesdesk.core.errors.Refusal"

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yesdesk.core import files
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.files import NoRoom, drop_unused, keep, keep_as_it_came, open_file, path_of
 from yesdesk.core.held import held_knowingly
 from yesdesk.core.models import StoredFile
@@ -75,7 +75,7 @@ def test_the_same_bytes_are_kept_once():
     ("data", "limit", "says"), [(b"", 9, "nothing in this file"), (b"0123456789", 9, "up to 0 MB")]
 )
 def test_an_empty_or_too_large_file_is_explained_and_leaves_nothing(folder, data, limit, says):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         keep(BytesIO(data), limit=limit, field="photo")
     assert says in needs.value.fields["photo"]
     assert _on_disk(folder) == []
@@ -84,7 +84,7 @@ def test_an_empty_or_too_large_file_is_explained_and_leaves_nothing(folder, data
 
 def test_ten_megabytes_are_taken_and_one_byte_more_is_not():
     assert keep(BytesIO(bytes(files.LIMIT))).size == 10 * 1024 * 1024
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         keep(BytesIO(bytes(files.LIMIT + 1)))
     assert "up to 10 MB" in needs.value.fields["files"]
 
@@ -98,7 +98,7 @@ def test_a_full_disk_is_nobodys_fault_and_leaves_nothing_half(folder, monkeypatc
     with pytest.raises(NoRoom) as no_room:
         keep(BytesIO(b"a photo"))
     assert no_room.value.status == 507
-    assert no_room.value.way_on
+    assert no_room.value.next_step
     assert not StoredFile.objects.exists()
     assert not list((folder / "tmp").iterdir())
 

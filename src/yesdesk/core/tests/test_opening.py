@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.backups import note_backup
-from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.models import Trace
 from yesdesk.core.opening import how_many_open, steps_now, tick_step
 
@@ -45,7 +45,7 @@ def test_a_person_says_what_no_machine_sees(teo, act):
 
 @pytest.mark.parametrize("name", ["hours", "nothing-of-the-kind"])
 def test_nobody_says_what_a_machine_sees(teo, act, name):
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         tick_step(name, is_done=True, by=act(teo))
 
 

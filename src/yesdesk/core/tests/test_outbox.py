@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
-from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_id_of, new_link_id, opens
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.outbox import (
@@ -126,7 +126,7 @@ def test_what_was_refused_or_braked_goes_once_more_and_no_brake_stops_it(act, sa
     assert not braked.automatic
     assert braked.headers == {"Auto-Submitted": "auto-generated"}
     assert Trace.objects.filter(tag="core.outbox.sent_again").count() == 3
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         send_again(refused.id, by=act(sam))
 
 
@@ -149,7 +149,7 @@ def test_only_who_may_sees_the_outbox(act, sam):
         with pytest.raises(NotAllowed):
             read_message(message.id, by=by)
     assert not Trace.objects.exists()
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         read_message(message.id + 1, by=SYSTEM)
 
 
@@ -203,7 +203,7 @@ def test_what_is_not_tried_any_more_or_came_back_can_be_let_go(act, sam):
             if may:
                 let_go(message.id, by=act(sam))
             else:
-                with pytest.raises(NotHere):
+                with pytest.raises(NotFound):
                     let_go(message.id, by=act(sam))
             message.refresh_from_db()
             assert message.state == ("let_go" if may else state)

@@ -38,7 +38,7 @@ def reply(
     files: Sequence[SentFile] = (),
     by: Actor,
 ) -> Entry:
-    """Answers the patron; keeps what was promised. Raises SomethingNew when the page read is no longer current."""
+    """Answers the patron; keeps what was promised. Raises EditConflict when the page read is no longer current."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = wanted_words(words)
     now = timezone.now()
@@ -115,7 +115,7 @@ def somebody_reads(*, about_lead: bool) -> None:
     if not job_classes_with(needed):
         raise Refusal(
             _("Nobody here could read it then."),
-            way_on=_("Ask whoever looks after job classes to name somebody who reads it."),
+            next_step=_("Ask whoever looks after job classes to name somebody who reads it."),
             code="desk.for_leads.nobody",
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import increment_day
-from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index, unindex
 from yesdesk.core.trace import trace
@@ -35,7 +35,7 @@ LOOK_AGAIN: Final = timedelta(days=182)
 
 @transaction.atomic
 def keep_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
-    """A new answer. Raises NeedsMending by field of `draft`; words in a language under `text.<code>`."""
+    """A new answer. Raises ValidationRefusal by field of `draft`; words in a language under `text.<code>`."""
     by.require(MAY)
     clean = _mended(draft, frozenset(), by)
     answer = Answer.objects.create(**_columns(clean), changed_at=timezone.now())
@@ -46,15 +46,15 @@ def keep_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
 
 @transaction.atomic
 def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) -> Answer:
-    """Its next version. `after`: the number of the one the writer read; SomethingNew when there is a newer."""
+    """Its next version. `after`: the number of the one the writer read; EditConflict when there is a newer."""
     by.require(MAY)
     clean = _mended(draft, _rules_of(answer), by)
     changes = {**_columns(clean), "number": after + 1, "changed_at": timezone.now()}
     if not Answer.objects.filter(pk=answer.pk, number=after).update(**changes):
         answer.refresh_from_db()
-        raise SomethingNew(
+        raise EditConflict(
             _("A colleague changed this answer while you were writing."),
-            way_on=_("What you wrote is still here. Read theirs below, then save again."),
+            next_step=_("What you wrote is still here. Read theirs below, then save again."),
             since=answer.number,
         )
     answer.refresh_from_db()
@@ -166,7 +166,7 @@ def _index(answer: Answer) -> None:
 
 
 def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> AnswerDraft:
-    """`draft` as it is kept. Raises NeedsMending for all that stands in the way at once."""
+    """`draft` as it is kept. Raises ValidationRefusal for all that stands in the way at once."""
     clean = AnswerDraft(
         title=_line(draft.title),
         texts={code: text for code, said in draft.texts.items() if (text := _text(said))},
@@ -180,7 +180,7 @@ def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> Answ
     )
     needs = _words_to_mend(clean) | _facts_to_mend(clean, rules_before, by) | _personal(clean)
     if needs:
-        raise NeedsMending(needs)
+        raise ValidationRefusal(needs)
     return clean
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.desk.actions.ask_up_clock import next_open_day
@@ -93,7 +93,7 @@ def answer(
     *,
     says: AskState,
     why: str = "",
-    way_on: str = "",
+    next_step: str = "",
     answered_from: str = "",
     by: Actor,
 ) -> None:
@@ -105,7 +105,7 @@ def answer(
     """
     _may_answer(ask, answered_from, by)
     _still_asks(ask, (AskState.OPEN,))
-    words = _words_of_a_no(why, way_on) if says is AskState.NO else ""
+    words = _words_of_a_no(why, next_step) if says is AskState.NO else ""
     if says in {AskState.YES, AskState.PART}:
         deed = Deed.from_data(ask.deed)
         if deed.is_money:
@@ -132,7 +132,7 @@ def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
     _asked_by(ask, by)
     _still_asks(ask, _UNDECIDED)
     if whose not in dict(possible_backers(by, ask.tiers)):
-        raise NeedsMending({"whose": _("Choose who said yes: a colleague who is there now.")})
+        raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
     let_somebody_else(Deed.from_data(ask.deed), ask.request, lead)
     _note_voice(ask, lead)
@@ -197,10 +197,10 @@ def _still_asks(ask: AskUp, was: Sequence[AskState]) -> None:
 def _has_its_answer(ask: AskUp) -> Refusal:
     return Refusal(
         _("This question has its answer already, or its time is over."),
-        way_on=_("Open the request: what came of it stands there."),
+        next_step=_("Open the request: what came of it stands there."),
         code="desk.ask_up.settled",
-        way_href=reverse("request", args=[ask.request_id]),
-        way_label=_("Open the request"),
+        next_href=reverse("request", args=[ask.request_id]),
+        next_label=_("Open the request"),
     )
 
 
@@ -210,12 +210,12 @@ def _carry_out(
     deed = Deed.from_data(ask.deed)
     wanted = half_of(deed) if says is AskState.PART else deed
     if wanted is None:
-        raise NeedsMending({"says": _("There is no half of this. Say yes, or why not.")})
+        raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
     if asker is None or not asker.is_active:
         raise Refusal(
             _("Whoever asked is not here any more."),
-            way_on=_("Open the request: you may do it yourself."),
+            next_step=_("Open the request: you may do it yourself."),
             code="desk.ask_up.asker_gone",
         )
     request = ask.request
@@ -235,19 +235,19 @@ def _may_answer(ask: AskUp, answered_from: str, by: Actor) -> None:
     if by.user_id is None or by.user_id == ask.asker_id:
         raise NotAllowed(
             _("Nobody answers what they asked themselves."),
-            way_on=_("Whoever is asked answers. Until then, do what is yours."),
+            next_step=_("Whoever is asked answers. Until then, do what is yours."),
             code="desk.ask_up.own",
         )
     if by.job_class_id not in ask.tiers:
         raise NotAllowed(
             _("This is more than your job class decides."),
-            way_on=_("Leave it to whoever was asked."),
+            next_step=_("Leave it to whoever was asked."),
             code="desk.ask_up.not_yours",
         )
     if answered_from and answered_from == ask.asked_from:
         raise NotAllowed(
             _("This is the computer it was asked on."),
-            way_on=_("Answer on a screen of your own, or tell your colleague: they note it."),
+            next_step=_("Answer on a screen of your own, or tell your colleague: they note it."),
             code="desk.ask_up.same_screen",
         )
 
@@ -256,7 +256,7 @@ def _asked_by(ask: AskUp, by: Actor) -> None:
     if ask.asker_id != by.user_id:
         raise NotAllowed(
             _("A colleague asked this."),
-            way_on=_("Ask for yourself from the request, or leave them a note there."),
+            next_step=_("Ask for yourself from the request, or leave them a note there."),
             code="desk.ask_up.not_asker",
         )
 
@@ -265,26 +265,26 @@ def _still_open(request: Request) -> None:
     if request.closed_at is not None:
         raise Refusal(
             _("This request is closed already."),
-            way_on=_("Take that back first, or write a note."),
+            next_step=_("Take that back first, or write a note."),
             code="desk.request.closed",
         )
 
 
-def _words_of_a_no(why: str, way_on: str) -> str:
-    """Both, as two paragraphs. Raises NeedsMending for what is missing: there is no bare no."""
+def _words_of_a_no(why: str, next_step: str) -> str:
+    """Both, as two paragraphs. Raises ValidationRefusal for what is missing: there is no bare no."""
     missing = {
         "why": _("Say why, in a line: your colleague has to answer for it."),
-        "way_on": _("What can be offered instead? There is nearly always something."),
+        "next_step": _("What can be offered instead? There is nearly always something."),
     }
     empty = {
         name: missing[name]
-        for name, words in (("why", why), ("way_on", way_on))
+        for name, words in (("why", why), ("next_step", next_step))
         if not words.strip()
     }
     if empty:
-        raise NeedsMending(empty)
+        raise ValidationRefusal(empty)
     lines = (
         wanted_words(each, field=name, at_most=1_000)
-        for name, each in (("why", why), ("way_on", way_on))
+        for name, each in (("why", why), ("next_step", next_step))
     )
     return "\n\n".join(lines)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.limits import PressedTwice, note_press, pressed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
@@ -91,11 +91,11 @@ def note_exception(
     form_id: str = "",
 ) -> None:
     """What happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows. Once, however often
-    the form was pressed. Raises NeedsMending for a rule or a reason that is not there.
+    the form was pressed. Raises ValidationRefusal for a rule or a reason that is not there.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if rule is None:
-        raise NeedsMending({"rule": _("Choose the rule that stood in the way.")})
+        raise ValidationRefusal({"rule": _("Choose the rule that stood in the way.")})
     if form_id and pressed(form_id) is not None:
         return
     with suppress(PressedTwice), transaction.atomic():
@@ -116,7 +116,7 @@ def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
     hold_still(entry.request)
     entry.refresh_from_db(fields=["detail"])
     if entry.kind != EntryKind.ACT or "rule" not in entry.detail:
-        raise NotHere.plain()
+        raise NotFound.plain()
     detail = {**entry.detail, "said": True}
     if _LINK in detail:
         _say_of_bend(entry, reason, by)
@@ -143,4 +143,4 @@ def _say_of_bend(entry: Entry, reason: str, by: Actor) -> None:
 
 
 def _too_late(sentence: str) -> Refusal:
-    return Refusal(sentence, way_on=_("Nothing needs doing."), code="desk.bend.week_over")
+    return Refusal(sentence, next_step=_("Nothing needs doing."), code="desk.bend.week_over")

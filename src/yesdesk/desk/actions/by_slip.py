@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, patron_by_link
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import LinkKind, link_token
@@ -55,7 +55,7 @@ def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> st
     if request.for_leads:
         raise Refusal(
             _("No slip is printed for this request: only leads read it."),
-            way_on=_(
+            next_step=_(
                 "Their own link goes to their e-mail address. Or a lead tells them in person."
             ),
             code="desk.slip.for_leads",
@@ -89,14 +89,18 @@ def send_code(request: Request, want: str, *, by: Actor) -> None:
 
 
 def prove(request: Request, want: str, code: str, *, by: Actor) -> Actor:
-    """Whoever read the code in their mail is the patron, and may what their own link may. Raises NeedsMending."""
+    """Whoever read the code in their mail is the patron, and may what their own link may. Raises ValidationRefusal."""
     now = timezone.now()
     if _count("slip.tries", request, now) > TRIES_AN_HOUR:
-        raise NeedsMending({"code": _("That was tried too often. Please come back in an hour.")})
+        raise ValidationRefusal(
+            {"code": _("That was tried too often. Please come back in an hour.")}
+        )
     typed = "".join(code.split()).encode()
     good = [hmac.compare_digest(typed, each.encode()) for each in _good_codes(request, want, now)]
     if not any(good):
-        raise NeedsMending({"code": _("This is not the code we sent. Look once more at the mail.")})
+        raise ValidationRefusal(
+            {"code": _("This is not the code we sent. Look once more at the mail.")}
+        )
     trace("desk.slip.code_was_right", f"request:{request.pk}", by=by, want=want)
     return patron_by_link(request.pk, by.language)
 
@@ -187,7 +191,7 @@ def new_link_at_the_desk() -> Refusal:
     """Whoever is reached nowhere has a new link from a person who sees them."""
     return Refusal(
         _("We can change this link only with you in front of us."),
-        way_on=_("Come to any desk. We close the old link and print a new slip."),
+        next_step=_("Come to any desk. We close the old link and print a new slip."),
         code="desk.slip.new_link",
     )
 

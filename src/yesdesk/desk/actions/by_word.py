@@ -31,7 +31,7 @@ def not_said_yet(request: Request, deed: Deed) -> None:
     if said.exclude(detail__has_key="taken_back").exists():
         raise Refusal(
             _("A yes to this was said already."),
-            way_on=_("It stands on the timeline."),
+            next_step=_("It stands on the timeline."),
             code="desk.way.said",
         )
 

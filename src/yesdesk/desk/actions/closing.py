@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.by_word import take_back_what_ended, take_word_back
 from yesdesk.desk.actions.handing import take_back_hand_over
@@ -41,7 +41,7 @@ def close(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if value is OutcomeValue.WITHDRAWN:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"value": _("Only the patron takes a request back, from their own page.")}
         )
     if value is OutcomeValue.NOT_THIS_TIME:
@@ -87,7 +87,7 @@ def _honest_lines(
     }
     empty = {name: missing[name] for name, line in lines.items() if not line.strip()}
     if empty:
-        raise NeedsMending(empty)
+        raise ValidationRefusal(empty)
     return {name: wanted_words(line, field=name, at_most=300) for name, line in lines.items()}
 
 
@@ -104,7 +104,7 @@ def _end(
     if request.closed_at is not None:
         raise Refusal(
             _("This request is closed already."),
-            way_on=_("Take that back first, or write a note."),
+            next_step=_("Take that back first, or write a note."),
             code="desk.request.closed",
         )
     now = timezone.now()
@@ -147,13 +147,13 @@ def undo(entry: Entry, *, by: Actor) -> None:
     if not is_undoable(entry.kind, entry.detail) or now - entry.at > UNDO_WITHIN:
         raise Refusal(
             _("This is longer ago than ten minutes, so it stands."),
-            way_on=_("Write to the patron, or note what should happen instead."),
+            next_step=_("Write to the patron, or note what should happen instead."),
             code="desk.undo.too_late",
         )
     if newer.exclude(kind__in=[EntryKind.NOTE, EntryKind.UNDONE, EntryKind.REACH]).exists():
         raise Refusal(
             _("Something else has happened since, so this cannot simply be taken back."),
-            way_on=_("Read what is new, then decide."),
+            next_step=_("Read what is new, then decide."),
             code="desk.undo.overtaken",
         )
     match entry.kind:

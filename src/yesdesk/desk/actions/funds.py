@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
@@ -42,7 +42,7 @@ class FundTerms:
 
 @transaction.atomic
 def name_fund(terms: FundTerms, *, by: Actor) -> Fund:
-    """A new fund, in the library's currency. Traced. Raises NeedsMending by field name."""
+    """A new fund, in the library's currency. Traced. Raises ValidationRefusal by field name."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
@@ -53,7 +53,7 @@ def name_fund(terms: FundTerms, *, by: Actor) -> Fund:
 
 @transaction.atomic
 def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
-    """From now on; what was given stays given. Traced. Raises NeedsMending by field name."""
+    """From now on; what was given stays given. Traced. Raises ValidationRefusal by field name."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
@@ -78,14 +78,14 @@ def _in_order(terms: FundTerms) -> None:
     if terms.until_day is not None and terms.until_day < terms.from_day:
         mend["until_day"] = _("Its last day comes after its first.")
     if mend:
-        raise NeedsMending(mend)
+        raise ValidationRefusal(mend)
 
 
 @transaction.atomic
 def give(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Entry:
     """Pays for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
 
-    `what`: a PaidGesture. Raises NeedsMending for the amount, Refusal where the fund is not theirs to use, or
+    `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
     where a colleague took the last of it a moment ago.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -96,10 +96,10 @@ def give(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> En
     day = local_day(now, request.branch.time_zone)
     found = _open(fund, request.branch, day, by)
     if what not in PaidGesture:
-        raise NeedsMending({"what": _("Choose what it is for.")})
+        raise ValidationRefusal({"what": _("Choose what it is for.")})
     if minor < 1 or minor > found.each.minor:
         most = found.each.spoken(by.language)
-        raise NeedsMending({"amount": _("Between a little and %(most)s.") % {"most": most}})
+        raise ValidationRefusal({"amount": _("Between a little and %(most)s.") % {"most": most}})
     _use_up(found.id, day, minor)
     paid = {
         "fund": found.id,
@@ -130,7 +130,7 @@ def take_back(entry: Entry, *, by: Actor) -> None:
     if timezone.now() - entry.at > UNDO_WITHIN:
         raise Refusal(
             _("This is longer ago than ten minutes, so it stands."),
-            way_on=_("Tell the finance post what is different."),
+            next_step=_("Tell the finance post what is different."),
             code="desk.fund.too_late",
         )
     paid = detail["paid"]
@@ -149,7 +149,7 @@ def _not_for_oneself(request: Request, by: Actor) -> None:
             _(
                 "This is your own card, or one of your household, so a colleague decides about the fund."
             ),
-            way_on=_("Ask one, as any patron would."),
+            next_step=_("Ask one, as any patron would."),
             code="desk.fund.own",
         )
 
@@ -185,7 +185,7 @@ def _stretches(fund: int, day: date) -> tuple[FundUse, FundUse]:
 def _empty() -> Refusal:
     return Refusal(
         _("This fund has nothing left for that just now, or is not yours to use."),
-        way_on=_("See what is open to you under ways to yes. A free kindness always is."),
+        next_step=_("See what is open to you under ways to yes. A free kindness always is."),
         code="desk.fund.empty",
     )
 

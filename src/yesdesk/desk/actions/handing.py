@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.somebody_else import is_for_somebody_else, leave_to_somebody_else
 from yesdesk.desk.actions.timeline import (
@@ -73,7 +73,7 @@ def hand_over(
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     if to is not None and (not to.is_active or to.branch_id not in {None, branch.pk}):
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"to": _("This colleague works at another branch. Choose that branch too.")}
         )
     kept = wanted_words(words, at_most=1_000)
@@ -139,11 +139,11 @@ def _taken_by_another(request: Request) -> Refusal:
     if not holder:
         return Refusal(
             _("This request is closed already."),
-            way_on=_("Open it to read how it ended. A new word from the patron opens it again."),
+            next_step=_("Open it to read how it ended. A new word from the patron opens it again."),
             code="desk.request.closed",
         )
     return Refusal(
         _("%(name)s has just taken this one.") % {"name": holder},
-        way_on=_("Take the next, or leave a note for %(name)s.") % {"name": holder},
+        next_step=_("Take the next, or leave a note for %(name)s.") % {"name": holder},
         code="desk.request.taken",
     )

@@ -116,7 +116,7 @@ def unsay(entry: Entry) -> None:
     if not leave_unsaid(entry):
         raise Refusal(
             _("This has gone by mail already, so it stands."),
-            way_on=_("Write to the patron, or note what should happen instead."),
+            next_step=_("Write to the patron, or note what should happen instead."),
             code="desk.undo.told",
         )
 

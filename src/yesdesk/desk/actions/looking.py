@@ -22,7 +22,7 @@ from yesdesk.patrons.models import Patron, Proof
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`account`: None when it was not read; then `why` says so and `way_on` what would help.
+    """`account`: None when it was not read; then `why` says so and `next_step` what would help.
 
     `known_by`: how we know them, in words. `lists`: whether what they have and wait for may stand in lists.
     `more`: there is more on the account than what is asked for calls for.
@@ -35,7 +35,7 @@ class Seen:
     lists: bool = False
     more: bool = False
     why: str = ""
-    way_on: str = ""
+    next_step: str = ""
 
 
 _ALWAYS: Final[Parts] = frozenset({"fees", "blocks"})
@@ -62,7 +62,7 @@ def look_at(
     if not by.may(Permission.ILS_ACCOUNT_SEE):
         return Seen(
             why=_("Your job class does not work in patrons’ accounts."),
-            way_on=_("A colleague whose job class does can look."),
+            next_step=_("A colleague whose job class does can look."),
             whose=whose_card_is(by.user_id, known_card(patron)),
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
@@ -85,11 +85,11 @@ def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, b
     except Refusal as refusal:
         own = refusal.code == OWN_ACCOUNT
         whose = Whose.OWN if own else whose_card_is(by.user_id, card)
-        return Seen(why=refusal.sentence, way_on=refusal.way_on, whose=whose)
+        return Seen(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
     if opened is None:
         return Seen(
             why=no_card(),
-            way_on=_way_on_without_a_card(),
+            next_step=_way_on_without_a_card(),
         )
     return Seen(
         account=opened.account,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
 from yesdesk.core.daily_counts import increment_day
-from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
@@ -73,12 +73,12 @@ class NewNeed:
 
 @transaction.atomic
 def open_request(need: NewNeed, *, by: Actor) -> Request:
-    """A new request with the patron's words as its first entry. Raises NeedsMending by field name."""
+    """A new request with the patron's words as its first entry. Raises ValidationRefusal by field name."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     mend = need_to_mend(need, by=by)
     if mend:
-        raise NeedsMending(mend)
+        raise ValidationRefusal(mend)
     words = _words_of(need.words, by)
     now = timezone.now()
     patron = save_patron(
@@ -116,7 +116,7 @@ def need_to_mend(need: NewNeed, *, by: Actor) -> dict[str, str]:
     mend: dict[str, str] = {}
     try:
         _words_of(need.words, by)
-    except NeedsMending as needs:
+    except ValidationRefusal as needs:
         mend |= needs.fields
     return mend | patron_errors(need.name, reach=need.reach, card_number=need.card_number)
 
@@ -316,13 +316,13 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
 
 
 def the_patron_or_staff(request: Request, by: Actor) -> None:
-    """Raises NotHere for the holder of another request's link, NotAllowed for staff who may not answer."""
+    """Raises NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     elif by.kind is ActorKind.PATRON and by.ref != request.pk:
-        raise NotHere(
+        raise NotFound(
             _("This link opens another request."),
-            way_on=_("Use the link you got for this one, or ask for it again."),
+            next_step=_("Use the link you got for this one, or ask for it again."),
             code="desk.request.other_link",
         )
 
@@ -333,6 +333,6 @@ def by_their_own_link_or_staff(request: Request, by: Actor) -> None:
     if by.by_slip:
         raise NotAllowed(
             _("A printed slip cannot do this at once."),
-            way_on=_("Use the link in your mail, or ask at any desk."),
+            next_step=_("Use the link in your mail, or ask at any desk."),
             code="desk.slip.not_enough",
         )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
@@ -27,7 +27,7 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
     about once and kept nowhere. Not inside a transaction: it asks another machine, and a try counts whatever
     comes of it.
 
-    Raises NeedsMending where something is missing or they do not, Refusal after too many tries,
+    Raises ValidationRefusal where something is missing or they do not, Refusal after too many tries,
     rpc_client.ServiceUnavailable.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
@@ -36,10 +36,12 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
     if not pin:
         missing["pin"] = _("Type the PIN that belongs to this card.")
     if missing:
-        raise NeedsMending(missing)
+        raise ValidationRefusal(missing)
     _count(card, request)
     if not rpc_client.pin_is_right(card, pin):
-        raise NeedsMending({"pin": _("This card and this PIN do not go together. Try once more.")})
+        raise ValidationRefusal(
+            {"pin": _("This card and this PIN do not go together. Try once more.")}
+        )
     prove(request, proof=Proof.CARD_AND_PIN, card_number=card, by=by)
 
 
@@ -54,7 +56,7 @@ def _count(card: str, request: Request) -> None:
     if max(tries) > TRIES:
         raise _TooOften(
             _("That was tried a few times just now, so we wait a little."),
-            way_on=_("Show the card at the desk, or try again in a quarter of an hour."),
+            next_step=_("Show the card at the desk, or try again in a quarter of an hour."),
             code="desk.pin.too_often",
         )
 

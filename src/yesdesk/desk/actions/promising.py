@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.desk.actions.letters import leave_unsaid, post_promise, unsay
@@ -23,13 +23,15 @@ _UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
 
 @transaction.atomic
 def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Promise:
-    """Tells the patron what they will have, and by when. Raises NeedsMending for a time that is gone or far off."""
+    """Tells the patron what they will have, and by when. Raises ValidationRefusal for a time that is gone or
+    far off.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = wanted_words(what, field="what", at_most=200)
     hold_still(request)
     now = timezone.now()
     if not now < due_at <= now + FURTHEST:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"due": _("Please choose a time that is still to come, within 90 days.")}
         )
     earliest = min(due_at, request.promised_for) if request.promised_for else due_at

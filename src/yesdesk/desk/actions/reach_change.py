@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.redirect_mail import has_bounced, redirect_mail
 from yesdesk.core.trace import trace
@@ -37,7 +37,7 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     that is none. It proves nothing of who the patron is, and a proof that rested on the former address is forgotten.
     Unless `by` may erase anyway, the link that goes there is no more than a slip for a day (`access_by_link`).
 
-    Raises NeedsMending when it is neither an address nor a number.
+    Raises ValidationRefusal when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     hold_still(request)
@@ -66,7 +66,7 @@ def _patron_of(request: Request) -> Patron:
     """As it stands now: two colleagues may correct it in the same minute."""
     patron = Patron.objects.select_for_update().filter(request=request.pk).first()
     if patron is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     request.patron = patron
     return patron
 

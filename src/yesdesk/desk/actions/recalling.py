@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.actions.taking import CARRY
@@ -33,5 +33,5 @@ def send_acts_now(entry: Entry, *, by: Actor) -> None:
 def _acts_of(entry: Entry, by: Actor) -> list[UUID]:
     by.require(Permission.DESK_REQUEST_ANSWER)
     if entry.kind != EntryKind.ACT:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return [UUID(text) for text in entry.detail["acts"]]

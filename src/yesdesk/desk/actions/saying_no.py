@@ -24,7 +24,7 @@ def say_no(request: Request, no: HonestNo, *, by: Actor) -> Outcome:
     if terms is None:
         raise Refusal(
             _("This rule does not stand any more."),
-            way_on=_("Look at the ways to yes once more."),
+            next_step=_("Look at the ways to yes once more."),
             code="desk.way.gone",
         )
     note_a_no(request.branch, no.rule, because=_in_readers_words(terms, by), by=by)

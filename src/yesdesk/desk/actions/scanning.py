@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.limits import note_press, pressed
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.opening import NewNeed, open_request
@@ -43,17 +43,17 @@ def remember_card(card: str, *, by: Actor) -> str:
 
 
 def remembered_card(word: str, *, by: Actor) -> str:
-    """The card of this word. Raises NotHere once it is over, for a word of somebody else's, and for none."""
+    """The card of this word. Raises NotFound once it is over, for a word of somebody else's, and for none."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     since = timezone.now() - SCAN_IS_OVER
     row = ScannedCard.objects.filter(mark=_mark(word, by), at__gte=since).first()
     if row is None:
-        raise NotHere(
+        raise NotFound(
             _("This scan is over."),
-            way_on=_("Scan the card once more."),
+            next_step=_("Scan the card once more."),
             code="desk.scan.over",
-            way_href=reverse("scan"),
-            way_label=_("Scan a card"),
+            next_href=reverse("scan"),
+            next_label=_("Scan a card"),
         )
     return Fernet(_key(word, by)).decrypt(row.sealed.encode()).decode()
 

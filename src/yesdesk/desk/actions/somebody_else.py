@@ -17,7 +17,7 @@ def leave_to_somebody_else(request: Request, by: Actor) -> None:
         _(
             "They asked that somebody else looks at it, as the last answer was yours. It is held against nobody."
         ),
-        way_on=_("Leave it open for a colleague, or hand it over with a line."),
+        next_step=_("Leave it open for a colleague, or hand it over with a line."),
         code="desk.second_look.somebody_else",
     )
 

@@ -28,7 +28,9 @@ def stand_apart(deed: Deed, request: Request, lead: Actor) -> None:
     if _stands_too_near(deed, request, lead):
         raise NotAllowed(
             _("This is your own account, or one in your household."),
-            way_on=_("Leave it: in two minutes the next colleague is asked. Nobody is told why."),
+            next_step=_(
+                "Leave it: in two minutes the next colleague is asked. Nobody is told why."
+            ),
             code="desk.ask_up.own_account",
         )
 
@@ -40,13 +42,13 @@ def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
     if deed.is_money and not has_declared_card(lead):
         raise NotAllowed(
             _("%(name)s has to say first which library card is theirs.") % {"name": lead.name},
-            way_on=_("They say it under their own name. Until then, ask another colleague."),
+            next_step=_("They say it under their own name. Until then, ask another colleague."),
             code="ils.card.not_said_by_lead",
         )
     if _stands_too_near(deed, request, lead):
         raise NotAllowed(
             _("This yes is for somebody else to say."),
-            way_on=_("Ask another colleague with the latitude, or promise an answer by a time."),
+            next_step=_("Ask another colleague with the latitude, or promise an answer by a time."),
             code="desk.ask_up.somebody_else",
         )
 

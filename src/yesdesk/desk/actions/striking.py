@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.outbox import strike_from_outbox
 from yesdesk.core.permissions import Permission
 from yesdesk.core.redaction import delete_copies
@@ -28,13 +28,13 @@ _PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
 
 @transaction.atomic
 def strike(entry: Entry, *, words: str, by: Actor) -> None:
-    """Strikes every occurrence of `words` in one entry. Raises NeedsMending when they do not stand there."""
+    """Strikes every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
     _as_it_stands(entry)
     wanted = words.strip()
     place = _place_of(wanted, entry) if wanted else ""
     if not place:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"words": _("These words do not stand there like this. Copy them from the entry.")}
         )
     request = entry.request

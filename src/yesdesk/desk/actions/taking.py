@@ -115,7 +115,7 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
     if wanted & lost:
         raise Refusal(
             _("We do not know yet whether this arrived in the library system."),
-            way_on=_(
+            next_step=_(
                 "Do not do it again. We keep looking, and the timeline says what became of it."
             ),
             code="desk.way.not_known_yet",
@@ -123,7 +123,7 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
     if wanted & targets_in_progress(by, deed.patron):
         raise Refusal(
             _("This is on its way already."),
-            way_on=_("See on the timeline what becomes of it."),
+            next_step=_("See on the timeline what becomes of it."),
             code="desk.way.under_way",
         )
 
@@ -176,7 +176,7 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
         situation = _as_backer(situation, backer, deed.patron, known_card(request.patron))
     verdict = judge(situation)
     if not verdict.allowed:
-        raise Refusal(str(verdict.why), way_on=str(verdict.way_on), code="desk.way.not_yours")
+        raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
     _use(request, situation, iso_week(day), whom, by)
     sheet = latitude_in_force(by, day)
     return _Rests(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
@@ -238,7 +238,7 @@ def _use(request: Request, situation: Situation, week: str, account: str, by: Ac
 
 def _once_more(sentence: str) -> Refusal:
     return Refusal(
-        sentence, way_on=_("Look at the ways to yes once more."), code="desk.way.changed"
+        sentence, next_step=_("Look at the ways to yes once more."), code="desk.way.changed"
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
+from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.when import local_day
@@ -21,12 +21,12 @@ SAID_AT_MOST = 300
 
 
 def wanted_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
-    """`words` without blanks at the ends. Raises NeedsMending when nothing is left or it is too long."""
+    """`words` without blanks at the ends. Raises ValidationRefusal when nothing is left or it is too long."""
     kept = words.replace("\r\n", "\n").replace("\x00", "").strip()
     if not kept:
-        raise NeedsMending({field: _("A word or two, please: this was still empty.")})
+        raise ValidationRefusal({field: _("A word or two, please: this was still empty.")})
     if len(kept) > at_most:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {
                 field: _("This is longer than we can keep (%(n)s characters at most).")
                 % {"n": at_most}
@@ -56,7 +56,7 @@ def add_entry(
 ) -> Entry:
     """Writes one entry and moves the request on by `changes`, in the caller's transaction.
 
-    `seen_revision`: the revision the author had read. Raises SomethingNew when the request has moved on.
+    `seen_revision`: the revision the author had read. Raises EditConflict when the request has moved on.
     `request` is brought up to date with what was written.
     """
     move_on(request, now=now, seen_revision=seen_revision, changes=changes)
@@ -111,7 +111,7 @@ def hold_still(request: Request) -> None:
     rows = Request.objects.select_for_update().filter(pk=request.pk)
     now_standing = rows.values(*_MOVING).first()
     if now_standing is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     for name, value in now_standing.items():
         setattr(request, name, value)
 
@@ -130,9 +130,9 @@ def move_on(
         rows = rows.filter(revision=seen_revision)
     if not rows.update(revision=F("revision") + 1, **wanted):
         current = Request.objects.filter(pk=request.pk).values_list("revision", flat=True).first()
-        raise SomethingNew(
+        raise EditConflict(
             _("Something new came while you were writing."),
-            way_on=_("Your words are still here, not sent yet. Read what is new, then send."),
+            next_step=_("Your words are still here, not sent yet. Read what is new, then send."),
             since=current or 0,
         )
     for name, value in wanted.items():

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import ANYBODY
-from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, raw_value, validate_too
 from yesdesk.core.http import public_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
@@ -45,7 +45,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
     if form.is_valid():
         try:
             return _asked(http, form, here, language)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
     else:
         validate_too(form, need_to_mend(_need(form, here, language), by=ANYBODY))
@@ -113,7 +113,7 @@ def _branch(slug: str) -> Branch:
     if slug:
         found = branch_by_slug(slug)
         if found is None:
-            raise NotHere.plain()
+            raise NotFound.plain()
         return found
     every = branches()
     if not every:
@@ -128,7 +128,7 @@ def lost_link(http: HttpRequest, language: str) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         try:
             reach = parse_contact(form.cleaned_data["reach"], the_library().country)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             form.add_error("reach", " ".join(needs.fields.values()))
         else:
             if reach.kind == ReachKind.EMAIL:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors
 from yesdesk.core.when import full_time
 from yesdesk.desk.actions.by_slip import (
@@ -75,6 +75,6 @@ def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | N
         return None
     try:
         return prove(request, want, form.cleaned_data["code"], by=by)
-    except NeedsMending as needs:
+    except ValidationRefusal as needs:
         add_errors(form, needs)
         return None

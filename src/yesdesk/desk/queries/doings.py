@@ -23,7 +23,7 @@ type Spoken = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `way_on`: if any.
+    """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `next_step`: if any.
 
     `waits`: it can still be called back. `moving`: it is not at its end. `asks_why`: nobody said yet why a rule
     was bent, and it still can be said; what was said stands nowhere here. `can_be_taken_back`: a fund paid for it
@@ -32,7 +32,7 @@ class Doing:
 
     title: str
     state: str
-    way_on: str = ""
+    next_step: str = ""
     waits: bool = False
     moving: bool = False
     asks_why: bool = False
@@ -61,7 +61,7 @@ def doing_of(
     return Doing(
         title=title_of(own, language, for_staff=for_staff),
         state=_each_part(own, language, for_staff=for_staff),
-        way_on=telling.way_on if for_staff or state not in _WRONG else "",
+        next_step=telling.next_step if for_staff or state not in _WRONG else "",
         waits=ActState.WAITING in states,
         moving=bool(states & _MOVING),
         to_settle=[act.uuid for act in own if act.needs_a_person] if for_staff else (),

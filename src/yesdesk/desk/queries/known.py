@@ -40,7 +40,7 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`sentence`, `way_on`: why nothing was read. `facts`: (label, words, what stands bold before them).
+    """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them).
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
     `unread`: so many of them have no title yet, as the library system tells one after the other. `unweighed`: of so
@@ -49,7 +49,7 @@ class Known:
 
     as_of: str = ""
     sentence: str = ""
-    way_on: str = ""
+    next_step: str = ""
     facts: list[tuple[str, str, str]] = field(default_factory=list)
     fees_label: str = ""
     fees: list[FeeRow] = field(default_factory=list)
@@ -173,9 +173,9 @@ def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
         yield label, note.words, ""
 
 
-def unread(sentence: str, way_on: str = "") -> Known:
+def unread(sentence: str, next_step: str = "") -> Known:
     """No account: why, and what would help."""
-    return Known(sentence=sentence, way_on=way_on)
+    return Known(sentence=sentence, next_step=next_step)
 
 
 def _owed_for(fees: list[Fee], language: str) -> str:

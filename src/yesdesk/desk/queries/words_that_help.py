@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.facts import library_facts
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, rank
@@ -75,16 +75,16 @@ def words_found(request: Request, words: str, *, by: Actor) -> Help:
 
 
 def words_to_put(request: Request, key: str, *, by: Actor) -> Spoken:
-    """All of the words behind a key, in the patron's language where there are. Raises NotHere."""
+    """All of the words behind a key, in the patron's language where there are. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
     finders = {"a": _answer_said, "r": _rule_said, "d": _done_said}
     find = finders.get(key[:1])
     said = find(request, number, by) if find else None
     if said is None or not said.words:
-        raise NotHere(
+        raise NotFound(
             _("These words are not kept any more."),
-            way_on=_("What you wrote is still here. Look for others, or write your own."),
+            next_step=_("What you wrote is still here. Look for others, or write your own."),
             code="desk.words.gone",
         )
     return said

@@ -121,7 +121,7 @@ def in_part(desk, work, monkeypatch):
     def the_first_two(system, order):
         asked.append(order)
         if len(asked) > 2:
-            raise Refused("It grows again tonight.", way_on="Renew it first.")
+            raise Refused("It grows again tonight.", next_step="Renew it first.")
         return store(system, order)
 
     monkeypatch.setattr(DemoSystem, "carry_out", the_first_two)

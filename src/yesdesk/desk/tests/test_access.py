@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.errors import NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_token
 from yesdesk.desk.access import access_by_link, access_file, access_request, topics_open_to
 from yesdesk.desk.actions.answering import mark_for_leads
@@ -21,7 +21,7 @@ def test_one_for_leads_is_for_leads(mill, act, sam, lea, teo):
     mark_for_leads(request, for_leads=True, by=act(sam))
     assert access_request(act(lea), request.pk) == request
     for user in (sam, teo):
-        with pytest.raises(NotHere):
+        with pytest.raises(NotFound):
             access_request(act(user), request.pk)
 
 
@@ -45,7 +45,7 @@ def test_the_link_opens_its_own_request(mill):
 @pytest.mark.parametrize("token", ["", ".", "a.b", "x" * 22 + "." + "y" * 22, "\x00", "é.é"])
 def test_no_other_link_opens_it(mill, token):
     ask_as_ana(mill)
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_by_link(token)
 
 
@@ -54,7 +54,7 @@ def test_a_new_link_revokes_the_old(mill):
     old = link_token(request.link_id, request.link_generation)
     _, by = access_by_link(old)
     renew_link(request, by=by)
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_by_link(old)
     assert access_by_link(link_token(request.link_id, request.link_generation))[0] == request
 
@@ -79,5 +79,5 @@ def test_topics_follow_the_same_rule(mill, act, sam, lea):
 
 
 def test_a_file_of_another_request_is_not_there(mill, act, sam):
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_file(act(sam), ask_as_ana(mill), 999)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, NotAllowed, SomethingNew
+from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import DayCount, ShelfDocument, Trace
 from yesdesk.core.search import match_all
 from yesdesk.desk.actions.answers import (
@@ -36,7 +36,7 @@ def found(words):
 
 
 def needs(draft, by=SYSTEM):
-    with pytest.raises(NeedsMending) as mending:
+    with pytest.raises(ValidationRefusal) as mending:
         keep_answer(draft, by=by)
     return mending.value.fields
 
@@ -141,7 +141,7 @@ def test_a_change_is_a_version_and_the_old_one_stays(answer, act, kim):
 def test_the_second_of_two_is_told_and_nothing_is_written_over(answer, act, kim, lea):
     read_by_both = Answer.objects.get()
     change_answer(answer, drafted("By Kim"), after=1, by=act(kim))
-    with pytest.raises(SomethingNew) as news:
+    with pytest.raises(EditConflict) as news:
         change_answer(read_by_both, drafted("By Lea"), after=1, by=act(lea))
     assert news.value.since == 2
     assert read_by_both.title == "By Kim"  # what stands now, to be shown beside

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.core.actors import ActorKind
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Event, Timer
 from yesdesk.desk.actions.ask_up_record import ENDS
 from yesdesk.desk.actions.asking_up import answer, ask_up, withdraw_ask
@@ -94,16 +94,16 @@ def test_half_of_it_is_rounded_up_for_the_patron(mill, act, sam, lea, rule, on_s
 def test_what_cannot_be_halved_is_not(mill, act, sam, lea, rule, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), minor=1)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         answer(ask, says=AskState.PART, by=act(lea))
     assert fresh(ask).state == AskState.OPEN
 
 
 def test_a_no_says_why_and_the_way_on(ask, act, lea):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         answer(ask, says=AskState.NO, why=" ", by=act(lea))
-    assert set(needs.value.fields) == {"why", "way_on"}
-    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    assert set(needs.value.fields) == {"why", "next_step"}
+    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
     entry = fresh(ask).answer
     assert entry.text == "It may turn up\n\nAsk in a week"
     assert not Act.objects.exists()
@@ -116,7 +116,7 @@ def test_coming_over_stops_the_clock(ask, act, lea):
 
 
 def test_of_two_answers_one_stands(ask, act, lea, dana):
-    answer(fresh(ask), says=AskState.NO, why="Why", way_on="On", by=act(lea))
+    answer(fresh(ask), says=AskState.NO, why="Why", next_step="On", by=act(lea))
     with pytest.raises(Refusal) as told:
         answer(fresh(ask), says=AskState.YES, by=act(dana))
     assert told.value.code == "desk.ask_up.settled"
@@ -195,7 +195,7 @@ def test_the_asker_takes_it_back_and_nobody_else(ask, act, sam, kim, lea):
 
 
 def test_question_and_answer_stand_on_the_timeline_for_staff_alone(ask, act, sam, lea):
-    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
     lines = timeline(ask.request, by=act(sam)).entries
     assert [line.who for line in lines[1:]] == [
         "Sam asked a colleague: Waive €32.00",

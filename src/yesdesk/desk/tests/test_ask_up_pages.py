@@ -142,7 +142,7 @@ def test_the_asker_sees_who_is_asked_how_long_and_what_then(ask, browsers):
 
 
 def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, lea):
-    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
     page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
     assert "Lea sees it another way" in page.text
     assert "Ask in a week" in page.text

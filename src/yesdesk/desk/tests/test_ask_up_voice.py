@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.desk.actions.asking_up import answer, own_voice, say_by_voice
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.queries.timeline import timeline
@@ -51,7 +51,7 @@ def test_after_i_will_come_over_it_still_can_be_said(ask, act, sam, lea):
 
 def test_only_who_may_can_have_said_it(ask, act, sam, kim, ret):
     for nobody in (kim, sam, ret):
-        with pytest.raises(NeedsMending):
+        with pytest.raises(ValidationRefusal):
             say_by_voice(ask, whose=nobody.pk, by=act(sam))
     assert not Act.objects.exists()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
 from yesdesk.core.timers import tick
 from yesdesk.desk.actions.asking_up import ask_up, own_voice, say_by_voice
@@ -38,7 +38,7 @@ def fresh(ask):
 
 
 def test_who_is_at_home_said_nothing(ask, act, sam, lea):
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         say_by_voice(ask, whose=lea.pk, by=act(sam))
     assert not Act.objects.exists()
 

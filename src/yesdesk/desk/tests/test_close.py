@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount
 from yesdesk.desk.actions.closing import close, undo, withdraw
 from yesdesk.desk.models import OutcomeValue
@@ -23,7 +23,7 @@ def test_it_works(mill, act, sam, now):
 
 def test_an_honest_no_brings_all_three_lines(mill, act, sam):
     request = ask_as_ana(mill)
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         close(request, value=OutcomeValue.NOT_THIS_TIME, reason="It is out", by=act(sam))
     assert set(needs.value.fields) == {"nearest_yes", "ask_again"}
     ended = close(
@@ -49,7 +49,7 @@ def test_twice_is_once(mill, act, sam):
     close(request, value=OutcomeValue.YES, by=act(sam))
     with pytest.raises(Refusal) as refusal:
         close(request, value=OutcomeValue.YES, by=act(sam))
-    assert refusal.value.way_on
+    assert refusal.value.next_step
 
 
 def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
@@ -86,7 +86,7 @@ def test_what_happened_since_is_not_run_over(mill, act, sam, now):
 
 def test_only_the_patron_takes_it_back(mill, act, sam):
     request = ask_as_ana(mill)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         close(request, value=OutcomeValue.WITHDRAWN, by=act(sam))
     withdraw(request, by=patron_by_link(request.pk, "en"))
     request.refresh_from_db()

@@ -34,7 +34,7 @@ def _as_koha(order, account):
     try:
         return Preflight(ACTS[order.does].warnings(order, account))
     except Refused as refused:
-        return Preflight((), refused.why, refused.way_on)
+        return Preflight((), refused.why, refused.next_step)
 
 
 def account(*fees, **changes):

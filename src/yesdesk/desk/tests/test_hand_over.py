@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Event
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.closing import undo
@@ -22,7 +22,7 @@ def test_it_works(mill, hill, act, sam, noor):
 
 
 def test_it_explains_a_colleague_of_another_branch(mill, act, sam, noor):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         hand_over(ask_as_ana(mill), words="for you", branch=mill, to=noor, by=act(sam))
     assert "to" in needs.value.fields
 

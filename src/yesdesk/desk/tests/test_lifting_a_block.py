@@ -93,7 +93,7 @@ def _of_the_demo(order, account):
     try:
         return Preflight(forewarned(order, account))
     except Refused as refused:
-        return Preflight((), refused.why, refused.way_on)
+        return Preflight((), refused.why, refused.next_step)
 
 
 def test_where_the_library_system_would_refuse_it_nobody_taps_on_it(demo):

@@ -59,7 +59,7 @@ def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
     with pytest.raises(NotAllowed) as stopped:
         answer(ask, says=says, by=act(lea))
     assert stopped.value.code == "desk.ask_up.own_account"
-    assert "the next colleague is asked" in stopped.value.way_on
+    assert "the next colleague is asked" in stopped.value.next_step
     assert state() == AskState.OPEN
     assert not Act.objects.exists()
 
@@ -86,7 +86,7 @@ def test_by_word_of_mouth_nobody_learns_whose_household_it_is(ask, household, ac
     with pytest.raises(NotAllowed) as stopped:
         say_by_voice(ask, whose=lea.pk, by=act(sam))
     assert stopped.value.code == "desk.ask_up.somebody_else"
-    assert "household" not in f"{stopped.value.sentence} {stopped.value.way_on}".lower()
+    assert "household" not in f"{stopped.value.sentence} {stopped.value.next_step}".lower()
     assert state() == AskState.OPEN
 
 

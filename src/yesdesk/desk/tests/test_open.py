@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import ANYBODY, patron_by_link
-from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import DayCount, Event, OutboundMessage
 from yesdesk.desk.actions.opening import NewNeed, change_need, open_request, say_thanks, write_again
 from yesdesk.desk.models import Channel, EntryKind
@@ -44,10 +44,10 @@ def test_it_counts_without_a_person(mill, now):
 
 
 def test_it_explains_what_is_missing(mill):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         ask_as_ana(mill, words="  \n ")
     assert set(needs.value.fields) == {"words"}
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         ask_as_ana(mill, reach="ana.m@post")
     assert set(needs.value.fields) == {"reach"}
 
@@ -101,7 +101,7 @@ def test_thanks_open_nothing_again(mill, act, sam):
 
 def test_another_requests_link_opens_nothing(mill):
     one, other = ask_as_ana(mill), ask_as_ana(mill)
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         write_again(one, words="hello", by=patron_by_link(other.pk, "en"))
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         write_again(one, words="hello", by=ANYBODY)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.funds import FundTerms, change_fund, give, name_fund, take_back
@@ -86,7 +86,7 @@ def test_never_beyond_the_sum_of_its_span(need, fund, act, sam):
 def test_what_is_left_is_the_most_for_one(need, fund, act, sam):
     for minor in (1000, 1000):
         give(need, fund.pk, what="meal", minor=minor, by=act(sam))
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         give(need, fund.pk, what="meal", minor=501, by=act(sam))
 
 
@@ -210,7 +210,7 @@ def test_only_an_administrator_names_one_and_that_is_traced(terms, act, sam, dan
     ],
 )
 def test_a_fund_that_could_give_nothing_says_what_it_needs(terms, act, dana, now, change, field):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         name_fund(replace(terms, **change), by=act(dana))
     assert set(needs.value.fields) == {field}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount, Timer
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import undo
@@ -76,7 +76,7 @@ def test_a_promise_already_kept_is_left_alone(mill, act, sam, now):
 
 @pytest.mark.parametrize("hours", [-1, 0, 24 * 91])
 def test_it_explains_a_time_that_cannot_be_kept(mill, act, sam, now, hours):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         _promised(ask_as_ana(mill), act(sam), hours)
     assert "due" in needs.value.fields
 

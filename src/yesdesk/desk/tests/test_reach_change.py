@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
-from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere
+from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox import rendered_text
@@ -51,7 +51,7 @@ def test_the_link_that_went_to_a_stranger_is_closed_and_a_new_one_goes_out(ana, 
     OutboundMessage.objects.update(state="sent")
     old = token_of(ana)
     assert change(RIGHT) == ReachChange(link_closed=True, mailed=True)
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_by_link(old)
     first, told, letter = mails()
     assert (told.to, told.link_id, told.automatic) == (WRONG, "", False)
@@ -112,7 +112,7 @@ def test_without_an_address_nothing_is_mailed_any_more(ana, change, act, sam, re
     old = token_of(ana)
     assert change(reach) == ReachChange(link_closed=True, mailed=False)
     assert [(mail.to, mail.link_id) for mail in mails()] == [(WRONG, "")]
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_by_link(old)
     ana.patron.refresh_from_db()
     assert ana.patron.reach_as_typed == reach
@@ -250,7 +250,7 @@ def test_only_staff_change_it(ana):
 
 
 def test_what_is_no_address_changes_nothing(ana, change):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         change("nothing of the kind")
     assert set(needs.value.fields) == {"reach"}
     assert Patron.objects.get().reach == WRONG

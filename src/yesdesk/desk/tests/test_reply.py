@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.core.errors import NeedsMending, NotAllowed, SomethingNew
+from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import note, reply, understand
 from yesdesk.desk.actions.opening import write_again
@@ -25,7 +25,7 @@ def test_it_is_refused_when_something_new_came(mill, act, sam):
     request = ask_as_ana(mill)
     read = request.revision
     write_again(request, words="I found the receipt", by=patron_by_link(request.pk, "en"))
-    with pytest.raises(SomethingNew) as new:
+    with pytest.raises(EditConflict) as new:
         reply(request, words="Dear Ana", seen_revision=read, by=act(sam))
     assert new.value.since == read + 1
     assert not request.entries.filter(kind=EntryKind.REPLY).exists()
@@ -35,7 +35,7 @@ def test_of_two_at_once_one_goes_out(mill, act, sam, kim):
     request = ask_as_ana(mill)
     read = request.revision
     reply(request, words="Sam says", seen_revision=read, by=act(sam))
-    with pytest.raises(SomethingNew):
+    with pytest.raises(EditConflict):
         reply(request, words="Kim says", seen_revision=read, by=act(kim))
     assert request.entries.filter(kind=EntryKind.REPLY).count() == 1
     request.refresh_from_db()
@@ -44,7 +44,7 @@ def test_of_two_at_once_one_goes_out(mill, act, sam, kim):
 
 def test_an_empty_answer_loses_nothing(mill, act, sam):
     request = ask_as_ana(mill)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         reply(request, words="", seen_revision=request.revision, by=act(sam))
 
 
@@ -52,7 +52,7 @@ def test_it_requires_the_permission(mill, act, priya):
     request = ask_as_ana(mill)
     with pytest.raises(NotAllowed) as refusal:
         reply(request, words="x", seen_revision=1, by=act(priya))
-    assert refusal.value.way_on
+    assert refusal.value.next_step
 
 
 def test_a_note_goes_to_nobody_outside(mill, act, sam):

@@ -50,7 +50,7 @@ def test_a_number_alone_looks_nothing_up(browser):
 
 def test_what_is_refused_leaves_no_walk_in_behind(browser, monkeypatch):
     def refuse(*_request, **_how):
-        raise Refusal("A colleague was quicker.", way_on="Look once more.", code="desk.test")
+        raise Refusal("A colleague was quicker.", next_step="Look once more.", code="desk.test")
 
     page = scanned(browser)
     monkeypatch.setattr(ways, "take", refuse)

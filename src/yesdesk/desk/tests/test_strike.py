@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage, SearchText, Trace
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.search_texts import index_request
@@ -45,7 +45,7 @@ def test_words_cut_off_in_the_list_go_as_well(mill, act, kim):
 
 def test_it_explains_words_that_do_not_stand_there(mill, act, kim):
     request = ask_as_ana(mill)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         strike(request.entries.get(), words="never written", by=act(kim))
 
 
@@ -62,7 +62,7 @@ def test_it_requires_the_permission(mill, act, sam):
 def test_words_that_stand_nowhere_in_one_piece_are_none(mill, act, kim, text, folded, words):
     entry = ask_as_ana(mill).entries.get()
     Entry.objects.filter(pk=entry.pk).update(text=text, folded=folded)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         strike(entry, words=words, by=act(kim))
 
 

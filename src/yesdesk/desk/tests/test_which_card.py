@@ -152,7 +152,7 @@ def test_a_lead_says_hers_with_her_yes(rule, mill, act, sam, lea, client_of):
 def test_a_lead_says_no_without(rule, mill, act, sam, lea):
     none(sam)
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
-    answer(ask, says=AskState.NO, why="The budget.", way_on="A plan.", by=act(lea))
+    answer(ask, says=AskState.NO, why="The budget.", next_step="A plan.", by=act(lea))
     assert AskUp.objects.get().state == AskState.NO
 
 

@@ -61,7 +61,7 @@ def forget(**later):
 def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(ask, act, sam, lea):
     promise(10)
     five_of(sam)
-    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
     forget(days=9)
     assert names_of(ask) == {"Sam", "Lea"}
     forget(days=11)
@@ -119,14 +119,14 @@ def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rul
 
 @pytest.mark.parametrize("says", [AskState.YES, AskState.PART, AskState.NO])
 def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
-    answer(ask, says=says, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    answer(ask, says=says, why="It may turn up", next_step="Ask in a week", by=act(lea))
     assert fresh(ask).deed == {"rule": rule}
 
 
 def test_whoever_comes_late_is_told_so(ask, act, sam, lea, dana):
-    answer(ask, says=AskState.NO, why="It may turn up", way_on="Ask in a week", by=act(lea))
+    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
     for says in (AskState.YES, AskState.NO):
         with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
-            answer(fresh(ask), says=says, why="So", way_on="So", by=act(dana))
+            answer(fresh(ask), says=says, why="So", next_step="So", by=act(dana))
     with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
         say_by_voice(fresh(ask), whose=lea.pk, by=act(sam))

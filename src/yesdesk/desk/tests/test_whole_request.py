@@ -3,7 +3,7 @@
 import pytest
 from django.forms.models import model_to_dict
 
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.opening import NewNeed, open_request
 from yesdesk.desk.models import Channel, Request
@@ -51,5 +51,5 @@ def test_a_request_whose_patron_is_gone_is_still_one(at_a_point, act, sam):
 
 @pytest.mark.parametrize("pk", [0, 2**63 - 1, 2**63, 10**30])
 def test_a_number_nobody_has_is_not_here(pk, act, sam):
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_request(act(sam), pk)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core.errors import NeedsMending, NotHere, SomethingNew
+from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
@@ -117,7 +117,7 @@ def answer_add(http: StaffRequest) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         try:
             answer = keep_answer(form.draft(), by=http.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             _mend(form, needs)
         else:
             flash(http, "Kept. It is offered beside the next reply that it fits.")
@@ -139,7 +139,7 @@ def _from_reply(http: StaffRequest) -> dict[str, Any]:
     request = access_request(http.actor, pk)
     entry = access_entry(http.actor, request, entry_pk)
     if entry.kind != EntryKind.REPLY:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return draft_from_reply(request, entry)
 
 
@@ -153,10 +153,10 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
         after = form.cleaned_data["after"] or 0
         try:
             change_answer(answer, form.draft(), after=after, by=http.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             _mend(form, needs)
-        except SomethingNew as news:
-            add_errors(form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
+        except EditConflict as news:
+            add_errors(form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
             after, theirs = news.since, True
         else:
             flash(http, "Kept. What it said before stays below it.")
@@ -209,7 +209,7 @@ def _form(http: StaffRequest, initial: dict[str, Any], *, codes: list[str]) -> A
     )
 
 
-def _mend(form: AnswerForm, needs: NeedsMending) -> None:
+def _mend(form: AnswerForm, needs: ValidationRefusal) -> None:
     add_errors(
-        form, NeedsMending({form.field_of(name): said for name, said in needs.fields.items()})
+        form, ValidationRefusal({form.field_of(name): said for name, said in needs.fields.items()})
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
@@ -75,7 +75,7 @@ def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             return _answered(http, ask, form)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
     context = {"ask": ask, "question": question_of(ask, http.actor), "form": form}
     return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
@@ -87,7 +87,7 @@ def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
         ask,
         says=says,
         why=form.cleaned_data["why"],
-        way_on=form.cleaned_data["way_on"],
+        next_step=form.cleaned_data["next_step"],
         answered_from=asking_browser(http, ask.request_id),
         by=http.actor,
     )
@@ -104,7 +104,7 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
     ask = access_ask_up(http.actor, pk)
     mine = http.POST.get("mine")
     if mine not in {"yes", "no"}:
-        raise NeedsMending({"mine": _("Was it your yes, or was it not?")})
+        raise ValidationRefusal({"mine": _("Was it your yes, or was it not?")})
     own_voice(ask, mine=mine == "yes", by=http.actor)
     if mine == "yes":
         flash(http, "Thank you.")

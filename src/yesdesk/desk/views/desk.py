@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, raw_value, sent, validate_too
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
@@ -87,7 +87,7 @@ def note_need(http: StaffRequest) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         try:
             return _noted(http, form, by)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
     elif http.method == "POST":
         validate_too(form, need_to_mend(_need(form, by), by=by))

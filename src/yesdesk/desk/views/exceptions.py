@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.http import flash
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
@@ -46,7 +46,7 @@ def note(http: StaffRequest) -> HttpResponse:
                 form_id=verified_form_id(http.POST.get("form_id", "")),
                 by=http.actor,
             )
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             mend = next(iter(needs.fields.values()))
         else:
             flash(http, "Noted for the rule. It names nobody, not you either.")
@@ -72,10 +72,10 @@ def _rules_that_bend(http: StaffRequest, branch: int, today: date) -> list[Activ
 
 
 def _how_far(rule: RuleTerms | None, typed: str) -> int | None:
-    """In the rule's unit. Raises NeedsMending for what is no amount; a rule that measures nothing needs none."""
+    """In the rule's unit. Raises ValidationRefusal for what is no amount; a rule that measures nothing needs none."""
     if rule is None or rule.measure is Measure.NONE:
         return None
     try:
         return parse_amount(typed, rule.measure, rule.currency)
     except ValidationError as error:
-        raise NeedsMending({"far": " ".join(error.messages)}) from error
+        raise ValidationRefusal({"far": " ".join(error.messages)}) from error

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.money import Money
@@ -68,7 +68,7 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
     if form.is_valid():
         try:
             _keep(known, form, http)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(http, "Saved. It is open to those you ticked.")
@@ -108,13 +108,13 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
         (each for each in open_funds(http.actor, request.branch, day) if each.id == fund), None
     )
     if found is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     form = GiftForm(sent(http), currency=found.each.currency)
     if form.is_valid():
         given: dict[str, Any] = form.cleaned_data
         try:
             acts.give(request, fund, what=given["what"], minor=given["amount"], by=http.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(http, "Noted. Keep the receipt for the finance post.")
@@ -136,7 +136,7 @@ def take_back(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     found = access_entry(http.actor, request, entry)
     if "paid" not in found.detail:
-        raise NotHere.plain()
+        raise NotFound.plain()
     acts.take_back(found, by=http.actor)
     flash(http, "Taken back. The fund has it again.")
     return redirect("request", pk)

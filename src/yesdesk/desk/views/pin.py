@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
@@ -39,7 +39,7 @@ def _page(http: StaffRequest, request: Request) -> HttpResponse:
         status = 422
         try:
             _prove(request, form, http)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         except Refusal as refusal:
             context["refusal"], status = refusal, refusal.status

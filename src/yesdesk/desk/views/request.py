@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
@@ -66,10 +66,10 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     if form.is_valid():
         try:
             done = ACTS[name].do(request, form, http.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             for field, sentence in needs.fields.items():
                 form.add_error(field if field in form.fields else None, sentence)
-        except SomethingNew as new:
+        except EditConflict as new:
             form.add_error(None, new.sentence)
             new_since = form.cleaned_data.get("last") or 0
             request = access_request(http.actor, pk)
@@ -119,7 +119,7 @@ def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         try:
             strike(found, words=form.cleaned_data["words"], by=http.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             form.add_error("words", needs.fields["words"])
         else:
             flash(http, "Struck out, everywhere it stood.")

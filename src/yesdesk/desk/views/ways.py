@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.http import flash
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
@@ -109,7 +109,7 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
             card_number=http.POST.get("card_number", ""),
             by=http.actor,
         )
-    except NeedsMending:
+    except ValidationRefusal:
         flash(http, "That is not a card number. Scan the card, or type its number.")
         return redirect("request_ways", pk)
     return redirect("request", pk)
@@ -215,7 +215,7 @@ def _way(scene: Scene, key: str) -> Way:
 def _gone() -> Refusal:
     return Refusal(
         _("This way is not open any more: something on the account has changed."),
-        way_on=_("Look at the ways to yes once more."),
+        next_step=_("Look at the ways to yes once more."),
         code="desk.way.gone",
     )
 
@@ -314,7 +314,7 @@ def _context(
 def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
     """What the library system says, with the kinds of charges somebody said."""
     if seen.account is None:
-        return unread(seen.why, seen.way_on)
+        return unread(seen.why, seen.next_step)
     return known_of(
         with_said(seen.account, said_of_charges(http.POST)),
         seen.known_by,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.forms import ReplyForm
@@ -60,8 +60,8 @@ def _put(http: StaffRequest, request: Request, key: str, typed: dict[str, str]) 
     """The words below what is typed; that alone, and a sentence, where they are not kept any more."""
     try:
         said = words_to_put(request, key, by=http.actor)
-    except NotHere as gone:
-        messages.warning(http, f"{gone.sentence} {gone.way_on}")
+    except NotFound as gone:
+        messages.warning(http, f"{gone.sentence} {gone.next_step}")
         return {}
     whole = "\n\n".join(each for each in (typed["words"].rstrip(), said.words) if each)
     return {"words": whole, "answers": f"{typed['answers']} {key}".strip()}

@@ -52,7 +52,7 @@ def _way(wish: Wish, scene: Scene) -> Way:
 
 def _way_on(wish: Wish) -> str:
     """Aside the rule's name is the title, so that the nearest yes stands here."""
-    again = wish.rule.how_to_ask_again or str(wish.verdict.way_on)
+    again = wish.rule.how_to_ask_again or str(wish.verdict.next_step)
     return f"{wish.rule.nearest_yes} {again}".strip() if wish.aside else again
 
 

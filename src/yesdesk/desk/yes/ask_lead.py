@@ -24,7 +24,7 @@ def way_to_ask(wish: Wish, scene: Scene) -> Way:
     key, title = f"ask.{wish.key}", title_for(wish.subject)
     on_shift = list(_on_shift(wish, scene))
     lead = next((each for each in on_shift if each.reached), None)
-    may = str(wish.verdict.way_on)
+    may = str(wish.verdict.next_step)
     return Way(
         key=key,
         about=wish.subject.key,

@@ -112,7 +112,7 @@ def _only_told(way: Way, told: _Told) -> Way:
         weight=NOT_YET,
         who_may=_(stop.stops),
         cost="",
-        then=_(stop.way_on) if stop.way_on else "",
+        then=_(stop.next_step) if stop.next_step else "",
         button="",
         deed=None,
         ask=(),

@@ -63,6 +63,6 @@ def open_account(
 def _no_proof() -> Refusal:
     return Refusal(
         _("We do not know yet who asks, so no account is opened."),
-        way_on=_("Ask for the card and its PIN, or answer without the account."),
+        next_step=_("Ask for the card and its PIN, or answer without the account."),
         code="ils.proof.none",
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
@@ -135,7 +135,9 @@ def cancel(uuid: UUID, *, by: Actor) -> Act:
     if not called and act.state != ActState.CALLED_BACK:
         raise Refusal(
             _("It is on its way to the library system already."),
-            way_on=_("See what became of it. If it was a mistake, put it right with a new step."),
+            next_step=_(
+                "See what became of it. If it was a mistake, put it right with a new step."
+            ),
             code="ils.act.sent",
         )
     return act
@@ -145,7 +147,7 @@ def refuse_own_account() -> Refusal:
     """Nobody opens or changes their own account, or one of their household, as staff."""
     return Refusal(
         _("This is your own account, or one in your household."),
-        way_on=_("Ask a colleague, as any patron would. They can do it for you."),
+        next_step=_("Ask a colleague, as any patron would. They can do it for you."),
         code=OWN_ACCOUNT,
     )
 
@@ -159,6 +161,6 @@ def notify_pages_about(act: Act) -> None:
 def _told(uuid: UUID) -> Act:
     act = Act.objects.filter(uuid=uuid).first()
     if act is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     notify_pages_about(act)
     return act

@@ -212,7 +212,7 @@ def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
 def _unreadable() -> Refused:
     return Refused(
         _("This account cannot be read here, so nothing was sent."),
-        way_on=_("Open it in the library system and do it there."),
+        next_step=_("Open it in the library system and do it there."),
         code="ils.unreadable",
     )
 
@@ -220,7 +220,7 @@ def _unreadable() -> Refused:
 def _another_system() -> Refused:
     return Refused(
         _("The library has another library system now, so this was not sent."),
-        way_on=_("Look the patron up again by card."),
+        next_step=_("Look the patron up again by card."),
         code="ils.act.another_system",
     )
 
@@ -233,7 +233,7 @@ def _somebody_elses_yes() -> Refused:
     """Whoever reads this on the timeline learns nothing of whose household it is."""
     return Refused(
         _("This yes is for somebody else to say, so nothing was sent."),
-        way_on=_("Ask another colleague with the latitude."),
+        next_step=_("Ask another colleague with the latitude."),
         code="ils.account.backers",
     )
 
@@ -241,7 +241,7 @@ def _somebody_elses_yes() -> Refused:
 def _own_account() -> Refused:
     return Refused(
         _("This is your own account, or one in your household."),
-        way_on=_("Ask a colleague, as any patron would. They can do it for you."),
+        next_step=_("Ask a colleague, as any patron would. They can do it for you."),
         code="ils.account.own",
     )
 

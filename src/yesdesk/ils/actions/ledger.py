@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
@@ -77,7 +77,7 @@ def export_days(first: date, last: date, *, by: Actor) -> str:
 
 @transaction.atomic
 def record_second_look(pk: int, *, by: Actor) -> None:
-    """That somebody looked at a waiver that was picked. Raises Refusal for one's own, NotHere for others."""
+    """That somebody looked at a waiver that was picked. Raises Refusal for one's own, NotFound for others."""
     by.require(Permission.ILS_LEDGER_READ)
     code = code_of(by)
     picked = LedgerLine.objects.filter(
@@ -86,11 +86,11 @@ def record_second_look(pk: int, *, by: Actor) -> None:
     if picked.filter(Q(staff=code) | Q(backer=code) | Q(by_hand=code)).exists():
         raise Refusal(
             _("This one was yours, so the second look is somebody else’s."),
-            way_on=_("Ask a colleague who reads the ledger too."),
+            next_step=_("Ask a colleague who reads the ledger too."),
             code="ils.ledger.own",
         )
     if not picked.filter(looked_at=None).update(looked_at=timezone.now(), looked_by=code):
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("ils.ledger.looked_at", f"ledger:{pk}", by=by)
 
 

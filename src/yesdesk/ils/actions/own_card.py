@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.pins import PinWanted
 from yesdesk.core.timers import cancel_timer, set_timer
@@ -46,10 +46,10 @@ class CardNotSaid(Refusal):
     def __init__(self, user_id: int) -> None:
         super().__init__(
             _("Who moves money says first which library card is theirs."),
-            way_on=_("They say it under their own name: Your own card."),
+            next_step=_("They say it under their own name: Your own card."),
             code=NOT_SAID,
-            way_href=reverse("own_card"),
-            way_label=_("Your own card"),
+            next_href=reverse("own_card"),
+            next_label=_("Your own card"),
         )
         self.user_id = user_id
 
@@ -68,7 +68,7 @@ def set_own_card(card: str, *, by: Actor) -> None:
     """Keep the seals of one's own card and account, never the number. Asks the library system for it, where one is
     connected.
 
-    Raises NeedsMending where it knows no such card, rpc_client.ServiceUnavailable where it does not answer.
+    Raises ValidationRefusal where it knows no such card, rpc_client.ServiceUnavailable where it does not answer.
     """
     _say(card, WhoseCard.OWN, by)
 
@@ -104,7 +104,7 @@ def _say(card: str, whose: WhoseCard, by: Actor) -> None:
     patron = rpc_client.find_patron(card)
     if patron is None:
         record_miss(about="own_card", by=by)
-        raise NeedsMending({"card": f"{no_card()} {perhaps_of_another_branch()}".strip()})
+        raise ValidationRefusal({"card": f"{no_card()} {perhaps_of_another_branch()}".strip()})
     _keep(user, whose, card, patron.ref, by)
 
 
@@ -145,7 +145,7 @@ def remove_card(user_id: int, card: str, *, by: Actor) -> datetime | None:
     if own and _somebody_else_may(user_id):
         raise NotAllowed(
             _("Nobody takes off their own card."),
-            way_on=_("Ask a colleague who looks after staff accounts too."),
+            next_step=_("Ask a colleague who looks after staff accounts too."),
             code="ils.card.own",
         )
     cards = StaffCard.objects.filter(user=user_id, card__in=card_pseudonyms(card))
@@ -190,7 +190,7 @@ def keep_card(pk: int, *, by: Actor) -> None:
     by.require(Permission.ILS_LEDGER_READ)
     card = StaffCard.objects.filter(pk=pk, ends_at__isnull=False).first()
     if card is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     waiting = StaffCard.objects.filter(user=card.user_id, card=card.card)
     for waits in waiting.values_list("pk", flat=True):
         cancel_timer(ENDS, str(waits))

@@ -79,7 +79,7 @@ def settle_refused(
         from_states=from_states,
         state=ActState.REFUSED,
         why=refused.why[:300],
-        way_on=refused.way_on[:300],
+        next_step=refused.next_step[:300],
         settled_at=timezone.now(),
     )
     return settled and _let_go(act)

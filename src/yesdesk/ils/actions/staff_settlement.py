@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import spoken_time
@@ -35,7 +35,7 @@ def settle_by_staff(uuid: UUID, *, is_there: bool, by: Actor) -> Act:
     by.require(Permission.ILS_ACT_DO)
     act = Act.objects.filter(uuid=uuid).first()
     if act is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     if act.patron and owns_account(by, act.patron):
         raise refuse_own_account()
     if act.does in MOVES_MONEY:
@@ -50,7 +50,7 @@ def already_settled() -> Refusal:
     """A colleague or the machine was there before."""
     return Refusal(
         _("What became of it is known by now."),
-        way_on=_("Look at it once more."),
+        next_step=_("Look at it once more."),
         code="ils.act.settled",
     )
 
@@ -59,7 +59,7 @@ def _may_still_come(until: datetime, by: Actor) -> Refusal:
     at = spoken_time(until, zone=the_library().time_zone, language=by.language, now=timezone.now())
     return Refusal(
         _("It may still arrive, so nobody can say yet that it did not."),
-        way_on=_("Do not do it again. Look once more after %(when)s.") % {"when": at},
+        next_step=_("Do not do it again. Look once more after %(when)s.") % {"when": at},
         code="ils.act.may_still_come",
     )
 
@@ -72,7 +72,7 @@ def _looked(act: Act, *, is_there: bool, by: Actor) -> bool:
     if is_there:
         return settle_done(act, _seen({SEEN_BY: by.job_class}), from_states=(ActState.UNKNOWN,))
     not_there = gettext_noop("A colleague looked: it did not reach the library system.")
-    refused = Refused(not_there, way_on=gettext_noop("Tap it once more."))
+    refused = Refused(not_there, next_step=gettext_noop("Tap it once more."))
     return settle_refused(act, refused, from_states=(ActState.UNKNOWN,))
 
 
@@ -82,7 +82,7 @@ def _did(act: Act, *, is_there: bool, by: Actor) -> bool:
         seen, by_hand = _seen({DONE_BY: by.job_class}), code_of(by)
         return settle_done(act, seen, from_states=(ActState.BY_HAND,), by_hand=by_hand)
     not_done = gettext_noop("A colleague says that it was not done in the library system.")
-    refused = Refused(not_done, way_on=gettext_noop("Look at the ways to yes once more."))
+    refused = Refused(not_done, next_step=gettext_noop("Look at the ways to yes once more."))
     return settle_refused(act, refused, from_states=(ActState.BY_HAND,))
 
 

@@ -40,7 +40,7 @@ def check_view_limit(by: Actor) -> None:
     _stop(by.user_id, looks, misses, now)
     raise Refusal(
         _("You have looked up very many cards this hour."),
-        way_on=_(
+        next_step=_(
             "Ask a colleague to look, or come back in an hour. Nothing is wrong with the card."
         ),
         code="ils.looks.stopped",

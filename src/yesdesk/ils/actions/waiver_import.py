@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import mark_of
@@ -33,7 +33,7 @@ _TAG: Final = re.compile(r"yesdesk:([0-9a-f-]{36})")
 @transaction.atomic
 def import_waivers(text: str, *, by: Actor) -> int:
     """Read a CSV with the columns `date`, `amount` and, where there are any, `line`, `reference`, `staff`,
-    `note`; how many lines were new. Raises NeedsMending with the line that needs it; then nothing is kept.
+    `note`; how many lines were new. Raises ValidationRefusal with the line that needs it; then nothing is kept.
     """
     by.require(Permission.ILS_LEDGER_READ)
     currency = the_library().currency
@@ -98,5 +98,5 @@ def _waiver(row: dict[str, str | None], number: int, currency: str) -> Elsewhere
     )
 
 
-def _to_mend(sentence: str) -> NeedsMending:
-    return NeedsMending({"file": sentence})
+def _to_mend(sentence: str) -> ValidationRefusal:
+    return ValidationRefusal({"file": sentence})

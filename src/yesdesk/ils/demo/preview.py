@@ -32,7 +32,7 @@ def _waiving(order: Order, account: Account) -> tuple[str, ...]:
 def _placing(_order: Order, account: Account) -> tuple[str, ...]:
     if any(block.kind in _STOPS_HOLDS for block in account.blocks or ()):
         raise Refused(
-            _("This card is blocked."), way_on=_("Lift the block first."), code="demo.blocked"
+            _("This card is blocked."), next_step=_("Lift the block first."), code="demo.blocked"
         )
     return ()
 
@@ -42,7 +42,7 @@ def _lifting(order: Order, account: Account) -> tuple[str, ...]:
     if not barred or order.target not in {"", BlockKind.OTHER}:
         raise Refused(
             _("The library system itself lifts only what was blocked by hand."),
-            way_on=_(
+            next_step=_(
                 "A block for money goes when less is owed; one for an old card when it is extended."
             ),
             code="demo.not_barred",

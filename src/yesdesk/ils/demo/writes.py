@@ -92,7 +92,7 @@ def place_hold(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
         raise Refused(_("There is no such title."), code="demo.no_title")
     if _owed(patron, now) > BLOCK_ABOVE or is_barred(patron, now.date()):
         raise Refused(
-            _("This card is blocked."), way_on=_("Lift the block first."), code="demo.blocked"
+            _("This card is blocked."), next_step=_("Lift the block first."), code="demo.blocked"
         )
     if patron.holds.filter(title=title, cancelled=False).exists():
         raise Refused(_("It is reserved for this patron already."), code="demo.twice")
@@ -147,7 +147,7 @@ def lift_block(patron: DemoPatron, order: Order, now: datetime) -> dict[str, str
     if not is_barred(patron, now.date()) or order.target not in {"", BlockKind.OTHER}:
         raise Refused(
             _("Nothing here was blocked by hand."),
-            way_on=_(
+            next_step=_(
                 "A block for money goes when less is owed; one for an old card when it is extended."
             ),
             code="demo.not_barred",
@@ -252,7 +252,7 @@ def _nobody_waits(loan: DemoLoan) -> None:
     if DemoHold.objects.filter(title=loan.item.title_id, cancelled=False).exists():
         raise Refused(
             _("Somebody else waits for this title."),
-            way_on=_("Ask whether another copy would do for them."),
+            next_step=_("Ask whether another copy would do for them."),
             code="demo.others_wait",
         )
 

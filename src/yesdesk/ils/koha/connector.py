@@ -170,7 +170,7 @@ def _act_for(order: Order) -> KohaAct:
     if act is None:
         raise Refused(
             _("Koha cannot be told to do this."),
-            way_on=_("A colleague does it in Koha itself."),
+            next_step=_("A colleague does it in Koha itself."),
             code="koha.cannot",
         )
     return act

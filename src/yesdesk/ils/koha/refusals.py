@@ -93,22 +93,22 @@ def refusal_of(answer: KohaResponse) -> Refused:
     if answer.status == 403 and answer.missing:
         return Refused(
             _("Koha's account for Yesdesk may not do this."),
-            way_on=" ".join(how_to_grant(*each) for each in answer.missing),
+            next_step=" ".join(how_to_grant(*each) for each in answer.missing),
             code="koha.permission",
             missing=answer.missing_codes,
         )
     said = answer.words.lower()
-    for word, (why, way_on, code) in _KNOWN.items():
+    for word, (why, next_step, code) in _KNOWN.items():
         if word in said:
-            return Refused(why, way_on=way_on, code=code)
+            return Refused(why, next_step=next_step, code=code)
     if answer.status == 404:
         return Refused(
             _("It is not there any more."),
-            way_on=_("Read the account again."),
+            next_step=_("Read the account again."),
             code="koha.gone",
         )
     return Refused(
         _("Koha turned this away."),
-        way_on=answer.words and f"Koha: {answer.words}",
+        next_step=answer.words and f"Koha: {answer.words}",
         code="koha.turned_away",
     )

@@ -53,6 +53,6 @@ class ManualSystem:
 def _nothing_connected() -> Refused:
     return Refused(
         _("No library system is connected, so nothing was sent."),
-        way_on=_("Do it in the library system itself, then say here what you did."),
+        next_step=_("Do it in the library system itself, then say here what you did."),
         code="ils.by_hand",
     )

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('read_back', models.JSONField(default=dict)),
                 ('number', models.CharField(default='', max_length=64)),
                 ('why', models.CharField(default='', max_length=300)),
-                ('way_on', models.CharField(default='', max_length=300)),
+                ('next_step', models.CharField(default='', max_length=300)),
                 ('created_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),

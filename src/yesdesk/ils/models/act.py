@@ -31,7 +31,7 @@ class Act(models.Model):
     `minor`: what is asked, then capped to what was owed just before it was sent. `user` may call it back and see
     it as theirs; `staff`: the code of who decided. `names_staff`: that code goes along into the library system,
     as the sheet it was judged by says that the auditor asked for it. `before` and `read_back`: facts by the names
-    in ils/account_facts.py. `why` and `way_on`: English, translated when shown. After its answer was lost:
+    in ils/account_facts.py. `why` and `next_step`: English, translated when shown. After its answer was lost:
     `look_until`: until when the system may still carry it out; `for_a_person`: looking tells no more, a colleague
     is asked. `struck`: nothing of it leads to a line of the ledger any more (actions/anonymise.py). `marks_at`:
     when its account was last asked for marks of ours, so that each has its turn. `unseen_until`: its backer said
@@ -67,7 +67,7 @@ class Act(models.Model):
     read_back = models.JSONField(default=dict)
     number = models.CharField(max_length=64, default="")
     why = models.CharField(max_length=300, default="")
-    way_on = models.CharField(max_length=300, default="")
+    next_step = models.CharField(max_length=300, default="")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)

@@ -47,7 +47,7 @@ class ActLine:
 
     number: str
     why: str
-    way_on: str
+    next_step: str
     callable_until: datetime | None
     """Until when it can be called back for certain, None once it is sent."""
 
@@ -146,7 +146,7 @@ def _line(act: Act, *, away: bool = False, shut: bool = False) -> ActLine:
         read_back=act.read_back,
         number=act.number,
         why=_(act.why) if act.why else "",
-        way_on=_(act.way_on) if act.way_on else "",
+        next_step=_(act.next_step) if act.next_step else "",
         callable_until=max(act.not_before, timezone.now()) if waits else None,
         created_at=act.created_at,
         settled_at=act.settled_at,

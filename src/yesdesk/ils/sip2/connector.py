@@ -175,12 +175,12 @@ class Sip2System:
         """Return what carries it out, and the account as it stands. Raises Refused where something is in the way."""
         deed = self._deeds.get(order.does)
         if deed is None or order.does not in sip2_capabilities(self._client.status(), self._server):
-            raise Refused(_("SIP2 cannot do this here."), way_on=BY_HAND, code="sip2.cannot")
+            raise Refused(_("SIP2 cannot do this here."), next_step=BY_HAND, code="sip2.cannot")
         seen = self._seen(order)
         if seen is None:
             raise Refused(
                 _("This account is no longer there."),
-                way_on=_("Look the patron up again by card."),
+                next_step=_("Look the patron up again by card."),
                 code="sip2.no_account",
             )
         stop = deed.stop(order, seen)

@@ -64,7 +64,7 @@ class WaiverTrial:
         if before < coin:
             raise Refused(
                 _("This test patron owes nothing."),
-                way_on=_("Charge it by hand in the library system, and try again."),
+                next_step=_("Charge it by hand in the library system, and try again."),
                 code="sip2.nothing_owed",
             )
         said = self._client.tell(self._requests.waive(test_card, coin, tag))

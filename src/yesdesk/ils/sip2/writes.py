@@ -62,13 +62,13 @@ class Sip2Renewal:
         if find_loan(seen.account, order.target) is None:
             return Refused(
                 _("This item is not on this account, or no longer."),
-                way_on=_("Look at the account once more."),
+                next_step=_("Look at the account once more."),
                 code="sip2.not_on_loan",
             )
         if _due(seen, order) is None:
             return Refused(
                 _("The library system does not say when this is due, so nobody could tell."),
-                way_on=BY_HAND,
+                next_step=BY_HAND,
                 code="sip2.no_due_day",
             )
         return None
@@ -118,13 +118,13 @@ class Sip2Hold:
         if seen.status[_NO_HOLDS] == "Y":
             return Refused(
                 _("Reserving is stopped on this account."),
-                way_on=_("See what stops it, and mend that first."),
+                next_step=_("See what stops it, and mend that first."),
                 code="sip2.no_holds",
             )
         if seen.account.holds is None or self._standing(order, seen):
             return Refused(
                 _("A title of this name is reserved for this patron already, or nobody can tell."),
-                way_on=BY_HAND,
+                next_step=BY_HAND,
                 code="sip2.twice",
             )
         return None
@@ -161,7 +161,7 @@ class Sip2Hold:
             return None
         return Refused(
             _("This is not a branch the library system lets holds be fetched at."),
-            way_on=_("An administrator gives the branch its code: settings, library system."),
+            next_step=_("An administrator gives the branch its code: settings, library system."),
             code="sip2.pickup",
         )
 
@@ -187,18 +187,18 @@ class Sip2Waiver:
             return Refused(_("There is no amount to waive."), code="sip2.no_amount")
         if order.target:
             return Refused(
-                _("SIP2 knows no charge by a number."), way_on=BY_HAND, code="sip2.no_lines"
+                _("SIP2 knows no charge by a number."), next_step=BY_HAND, code="sip2.no_lines"
             )
         if account.balance < amount:
             return Refused(
                 _("Less than that is owed now."),
-                way_on=_("Look at the account once more."),
+                next_step=_("Look at the account once more."),
                 code="sip2.nothing_owed",
             )
         if amount != account.balance and len(account.fees or ()) != 1:
             return Refused(
                 _("Several charges stand there, and SIP2 cannot say which one is meant."),
-                way_on=BY_HAND,
+                next_step=BY_HAND,
                 code="sip2.which_line",
             )
         return None
@@ -253,6 +253,6 @@ def _said_no(answer: Sip2Message) -> Refused:
     words = screen_text(answer)
     return Refused(
         words or _("The library system said no, without a reason."),
-        way_on=BY_HAND,
+        next_step=BY_HAND,
         code="sip2.said_no",
     )

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Event
 from yesdesk.core.money import Money
 from yesdesk.ils.actions import cancel, send_now
@@ -79,7 +79,7 @@ def test_who_may_not_act_does_not(waive, act, max_):
 def test_an_act_that_is_gone_is_not_here(act, sam):
     from uuid import uuid4
 
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         send_now(uuid4(), by=act(sam))
 
 

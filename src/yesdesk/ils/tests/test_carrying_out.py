@@ -61,7 +61,7 @@ def test_what_is_paid_meanwhile_is_refused_with_a_way_on(twin, waive, carry):
     act = carry(act)[1]
     assert act.state == ActState.REFUSED
     assert act.why
-    assert act.way_on
+    assert act.next_step
     assert twin.sent == []
     assert not LedgerLine.objects.exists()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.ils.actions import (
     erase_acts_about,
@@ -84,7 +84,7 @@ def test_nobody_can_say_that_it_is_not_there_while_it_may_still_come(lost, act, 
     with pytest.raises(Refusal) as refusal:
         settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert refusal.value.code == "ils.act.may_still_come"
-    assert "Do not do it again" in refusal.value.way_on
+    assert "Do not do it again" in refusal.value.next_step
     now.move_to(unsure.look_until)
     settle_by_staff(unsure.uuid, is_there=False, by=act(sam))
     assert Act.objects.get().state == ActState.REFUSED
@@ -165,7 +165,7 @@ def test_a_person_settles_only_what_is_unknown(waive, act, sam):
     with pytest.raises(Refusal) as refusal:
         settle_by_staff(waive().uuid, is_there=True, by=act(sam))
     assert refusal.value.code == "ils.act.settled"
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         settle_by_staff(uuid4(), is_there=True, by=act(sam))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.ils import breaker
 from yesdesk.ils.actions import open_account, set_own_card
@@ -159,7 +159,7 @@ def test_which_card_is_kept_as_a_seal_only(ils_in_process, twin, act, sam):
 
 
 def test_a_card_the_system_does_not_know_needs_mending(ils_in_process, act, sam):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         set_own_card("29", by=act(sam))
     assert "card" in needs.value.fields
 
@@ -167,7 +167,7 @@ def test_a_card_the_system_does_not_know_needs_mending(ils_in_process, act, sam)
 def test_where_nobody_answers_it_says_so_and_has_a_way_on(library, act, sam):
     with pytest.raises(ServiceUnavailable) as away:
         open_account(card="29", known=ProofLevel.IN_PERSON, about="", by=act(sam))
-    assert away.value.way_on
+    assert away.value.next_step
     assert away.value.status == 503
 
 

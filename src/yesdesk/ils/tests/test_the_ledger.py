@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.money import Money
 from yesdesk.ils import jobs
@@ -297,7 +297,7 @@ def test_a_second_look_is_somebody_elses_and_noted_once(waived, act, fay, sam):
     LedgerLine.objects.update(second_look=True)
     record_second_look(line.pk, by=act(fay))
     assert LedgerLine.objects.get().looked_by == f"S{fay.pk}"
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         record_second_look(line.pk, by=act(fay))
     LedgerLine.objects.update(looked_at=None, staff=f"S{fay.pk}")
     with pytest.raises(Refusal) as refusal:
@@ -355,7 +355,7 @@ def test_lines_under_a_tag_of_ours_are_ours_or_a_difference(waived, act, fay):
     ],
 )
 def test_a_file_that_needs_mending_says_where_and_keeps_nothing(act, fay, library, file, word):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         import_waivers(file, by=act(fay))
     assert word in needs.value.fields["file"]
     assert not ElsewhereWaiver.objects.exists()
@@ -371,7 +371,7 @@ def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):
     from yesdesk.ils.actions import waiver_import
 
     monkeypatch.setattr(waiver_import, "MOST", 2)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         import_waivers(FILE, by=act(fay))
 
 

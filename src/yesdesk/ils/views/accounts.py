@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -54,7 +54,7 @@ def own_card(request: Any) -> HttpResponse:
             (add_household_card if household else set_own_card)(
                 form.cleaned_data["card"], by=request.actor
             )
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Kept as a seal. Colleagues do it for you from now on.")
@@ -74,7 +74,7 @@ def staff_card(request: Any, pk: int) -> HttpResponse:
     """Take a card off a colleague by its number. What is said after it is the same whether they had named it."""
     member = get_user_model().objects.filter(pk=pk).first()
     if member is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     form = CardForm(sent(request))
     if form.is_valid():
         ends = remove_card(pk, form.cleaned_data["card"], by=request.actor)

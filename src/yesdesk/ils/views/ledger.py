@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -64,7 +64,7 @@ def day(request: Any, day: str) -> HttpResponse:
     """One day, line by line, and who read it."""
     by, wanted = request.actor, _day(day)
     if wanted is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     read = acts.read_day(wanted, by=by)
     context = {
         "day": spoken_day(wanted, language=by.language),
@@ -134,7 +134,7 @@ def read_in(request: Any) -> HttpResponse:
     if form.is_valid():
         try:
             new = import_waivers(_text_of(form.cleaned_data["file"]), by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "New lines that were read: %(n)s.", n=new)
@@ -148,7 +148,7 @@ def _text_of(upload: Any) -> str:
     try:
         return str(upload.read().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise NeedsMending({"file": _("Please save the file as CSV in UTF-8.")}) from error
+        raise ValidationRefusal({"file": _("Please save the file as CSV in UTF-8.")}) from error
 
 
 def _day(text: str) -> date | None:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors
 from yesdesk.ils.actions import set_no_card, set_own_card
 from yesdesk.ils.actions.own_card import CardNotSaid
@@ -56,11 +56,11 @@ def _said(http: Any) -> OwnCardForm | None:
         return form
     try:
         set_own_card(form.cleaned_data[OWN], by=http.actor)
-    except NeedsMending as needs:
-        add_errors(form, NeedsMending({OWN: needs.fields["card"]}))
+    except ValidationRefusal as needs:
+        add_errors(form, ValidationRefusal({OWN: needs.fields["card"]}))
         return form
     except Refusal as away:
-        add_errors(form, NeedsMending({OWN: f"{away.sentence} {away.way_on}"}))
+        add_errors(form, ValidationRefusal({OWN: f"{away.sentence} {away.next_step}"}))
         return form
     return None
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec
 from yesdesk.core.trace import trace
@@ -24,13 +24,13 @@ _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 @transaction.atomic
 def place_legal_hold(subject: str, *, reason: str, by: Actor) -> Hold:
     """Hold `subject` (`request:17`) until released. Holding twice is one hold. Raises
-    NeedsMending.
+    ValidationRefusal.
     """
     by.require(Permission.PATRONS_SERIES_CHANGE)
     spec, pk = _named(subject)
     kept_reason = reason.strip()
     if not 0 < len(kept_reason) <= 300:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"reason": _("Who asked for it, and under which reference? A short sentence does.")}
         )
     sync_series()
@@ -73,7 +73,7 @@ def _named(subject: str) -> tuple[SeriesSpec, int]:
     return spec, int(parts[2])
 
 
-def _nothing_there() -> NeedsMending:
-    return NeedsMending(
+def _nothing_there() -> ValidationRefusal:
+    return ValidationRefusal(
         {"subject": _("There is nothing with this number, or no longer. It stands on its page.")}
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.patrons.contact import parse_contact
 from yesdesk.patrons.models import Patron, Proof
@@ -27,13 +27,13 @@ def save_patron(
 ) -> Patron:
     """A patron's row for one request, called in its transaction. All three may be empty.
 
-    Raises NeedsMending with every field that needs another look (`name`, `reach`, `card_number`).
+    Raises ValidationRefusal with every field that needs another look (`name`, `reach`, `card_number`).
     """
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     mend = patron_errors(name, reach=reach, card_number=card_number)
     if mend:
-        raise NeedsMending(mend)
+        raise ValidationRefusal(mend)
     where = parse_contact(reach, cached_library().country)
     shown_name, card = _on_one_line(name), "".join(card_number.split())
     return Patron.objects.create(
@@ -59,7 +59,7 @@ def patron_errors(name: str, *, reach: str = "", card_number: str = "") -> dict[
         )
     try:
         parse_contact(reach, cached_library().country)
-    except NeedsMending as more:
+    except ValidationRefusal as more:
         mend |= more.fields
     return mend
 
@@ -69,11 +69,11 @@ def _on_one_line(name: str) -> str:
 
 
 def set_proof(patron: Patron, *, proof: Proof, card_number: str, by: Actor) -> None:
-    """How a colleague knows this patron now, and the card they saw. Raises NeedsMending for a card too long."""
+    """How a colleague knows this patron now, and the card they saw. Raises ValidationRefusal for a card too long."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     card = _plain("".join(card_number.split()))
     if len(card) > _LONGEST_CARD:
-        raise NeedsMending({"card_number": _("This is longer than a card number.")})
+        raise ValidationRefusal({"card_number": _("This is longer than a card number.")})
     patron.proof, patron.card_number = proof, card
     patron.save(update_fields=["proof", "card_number"])
 
@@ -83,7 +83,7 @@ def change_contact(patron: Patron, *, reach: str, by: Actor) -> bool:
     before. A proof by the former address is none of the new one, and the card it led to goes with it. Who may not
     erase could put their own address there, so the time is kept (`queries.settles_at`).
 
-    Raises NeedsMending when it is neither an address nor a number.
+    Raises ValidationRefusal when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     where = parse_contact(reach, cached_library().country)

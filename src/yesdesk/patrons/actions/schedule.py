@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.errors import NeedsMending, NotHere
+from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import series
 from yesdesk.core.trace import trace
@@ -34,13 +34,13 @@ def sync_series(*, by: Actor = SYSTEM) -> int:
 
 @transaction.atomic
 def change_series(code: str, *, days: int, ground: str, by: Actor) -> Series:
-    """Set how long one series is kept and on what ground. Raises NeedsMending by field name."""
+    """Set how long one series is kept and on what ground. Raises ValidationRefusal by field name."""
     by.require(Permission.PATRONS_SERIES_CHANGE)
     if code not in series:
-        raise NotHere.plain()
+        raise NotFound.plain()
     mend = _to_mend(days, ground.strip())
     if mend:
-        raise NeedsMending(mend)
+        raise ValidationRefusal(mend)
     sync_series(by=SYSTEM)
     row = Series.objects.get(code=code)
     before = row.days

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.patrons.contact import FIELD, parse_contact
 from yesdesk.patrons.models import ReachKind
 
@@ -89,13 +89,13 @@ def test_nothing_written_is_no_reach():
     ],
 )
 def test_what_seems_to_be_missing_is_said_in_a_sentence(typed, sentence):
-    with pytest.raises(NeedsMending) as more:
+    with pytest.raises(ValidationRefusal) as more:
         parse_contact(typed, "FR")
     assert more.value.fields == {FIELD: sentence}
 
 
 def test_no_second_header_fits_into_an_address():
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         parse_contact("ana@post.example\nBcc: everybody@post.example", "FR")
 
 
@@ -111,7 +111,7 @@ def test_any_text_is_read_or_asked_about(text, country):
 def _read(text, country):
     try:
         return parse_contact(text, country)
-    except NeedsMending:
+    except ValidationRefusal:
         return None
 
 

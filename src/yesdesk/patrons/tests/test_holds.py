@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.patrons.actions import erase_due, erase_now, erasure, place_legal_hold, release_hold
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
@@ -67,13 +67,13 @@ def test_holding_twice_is_one_hold(old_message, officer):
 
 @pytest.mark.parametrize("subject", ["message:1", "message:0", "nothing:1", "message", "message:x"])
 def test_nothing_there_is_said_in_a_sentence(library, officer, subject):
-    with pytest.raises(NeedsMending) as more:
+    with pytest.raises(ValidationRefusal) as more:
         place_legal_hold(subject, reason="Court of Wren", by=officer)
     assert set(more.value.fields) == {"subject"}
 
 
 def test_a_hold_says_on_whose_word(old_message, officer):
-    with pytest.raises(NeedsMending) as more:
+    with pytest.raises(ValidationRefusal) as more:
         place_legal_hold(f"message:{old_message().pk}", reason=" ", by=officer)
     assert set(more.value.fields) == {"reason"}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM, Actor, ActorKind
-from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.patrons.actions import save_patron
 from yesdesk.patrons.models import Patron, Proof, ReachKind
 
@@ -30,7 +30,7 @@ def test_a_patron_may_say_nothing_at_all(library):
 
 
 def test_every_field_that_needs_another_look_is_named_at_once(library):
-    with pytest.raises(NeedsMending) as more:
+    with pytest.raises(ValidationRefusal) as more:
         save_patron("A" * 200, reach="ana@", card_number="1" * 50, by=SYSTEM)
     assert set(more.value.fields) == {"name", "reach", "card_number"}
     assert not Patron.objects.exists()

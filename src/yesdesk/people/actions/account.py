@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.cache import KEPT_SECONDS
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import SearchText
 from yesdesk.core.trace import trace
 from yesdesk.people.models import StaffSession, User, session_key_hash
@@ -30,7 +30,7 @@ def exclude_name_from_search(member: User) -> None:
 def _self(by: Actor) -> User:
     member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
     if member is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return member
 
 
@@ -65,7 +65,7 @@ def change_own_password(password: str, *, keep_session: str | None, by: Actor) -
 def end_session(session: StaffSession, *, by: Actor) -> None:
     """Sign one of one's own browsers out."""
     if session.user_id != by.user_id or by.user_id is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     session.delete()
     trace("people.account.session_ended", f"user:{by.user_id}", by=by)
 

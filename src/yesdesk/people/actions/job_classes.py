@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.invariants import TAKES_TWO, keep_holders
@@ -61,8 +61,8 @@ def add_job_class(
     return added
 
 
-def _name_taken() -> NeedsMending:
-    return NeedsMending({"name": _("There is a job class of that name already.")})
+def _name_taken() -> ValidationRefusal:
+    return ValidationRefusal({"name": _("There is a job class of that name already.")})
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Acto
     if User.objects.filter(pk=by.user_id or 0, job_class=job_class).exists():
         raise Refusal(
             _("This is your own job class, and nobody changes what their own may do."),
-            way_on=_("Ask somebody in another job class who may change job classes."),
+            next_step=_("Ask somebody in another job class who may change job classes."),
             code="people.job_class.own",
         )
     _refuse_what_takes_two(job_class, before, after, by)
@@ -128,7 +128,7 @@ def _refuse_what_takes_two(
                 "decided for one person at a time, by two."
             )
             % {"name": job_class.name},
-            way_on=_("Make a job class of its own for it and move them there: another agrees."),
+            next_step=_("Make a job class of its own for it and move them there: another agrees."),
             code="people.job_class.watches",
         )
 
@@ -140,7 +140,7 @@ def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
     if job_class.members.exists():
         raise Refusal(
             _("Somebody has, or had, this job class."),
-            way_on=_("Give them another one first."),
+            next_step=_("Give them another one first."),
             code="people.job_class.in_use",
         )
     trace("people.job_class.removed", f"job_class:{job_class.pk}", by=by, name=job_class.name)

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind
-from yesdesk.core.errors import NeedsMending, NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.events import announce
 from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.push.addresses import may_lead_to
@@ -37,15 +37,15 @@ def endpoint_hash(endpoint: str) -> str:
 def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> PushSubscription:
     """This browser may be rung. Whoever allowed it in the same browser before is not rung there any more.
 
-    `server_key`: ours, as the page had it. Raises NeedsMending, Refusal.
+    `server_key`: ours, as the page had it. Raises ValidationRefusal, Refusal.
     """
     member = _person(by)
     if not server_key or server_key != public_key():
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"server_key": _("This page is older than Yesdesk’s key. Load it once more.")}
         )
     if not may_lead_to(given["endpoint"]):
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"endpoint": _("Your browser named a push service that Yesdesk may not ask.")}
         )
     found = endpoint_hash(given["endpoint"])
@@ -53,7 +53,7 @@ def add_phone(given: Given, *, server_key: str, browser: str, by: Actor) -> Push
     if others.exclude(endpoint_hash=found).count() >= MOST:
         raise Refusal(
             _("Ten phones ring for you already."),
-            way_on=_("Take one off the list first."),
+            next_step=_("Take one off the list first."),
             code="people.ringing.enough",
         )
     values = {
@@ -72,12 +72,12 @@ def _person(by: Actor) -> User:
     if by.kind is not ActorKind.PERSON:
         raise NotAllowed(
             _("A shared screen rings for nobody alone."),
-            way_on=_("Sign in on a phone of your own and allow it there."),
+            next_step=_("Sign in on a phone of your own and allow it there."),
             code="people.ringing.shared",
         )
     member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
     if member is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     return member
 
 
@@ -85,13 +85,13 @@ def _person(by: Actor) -> User:
 def renew_phone(former: str, secret: str, given: Given, *, server_key: str, by: Actor) -> None:
     """The browser itself, with nobody signed in there, says that its subscription has become another one.
 
-    `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotHere.
+    `former`, `secret`: endpoint and `auth` it had, which nobody else knows both of. Raises NotFound.
     """
     there = PushSubscription.objects.filter(endpoint_hash=endpoint_hash(former)).first()
     if by.is_staff or there is None or not _same(there.auth, secret):
-        raise NotHere.plain()
+        raise NotFound.plain()
     if server_key != public_key() or not may_lead_to(given["endpoint"]):
-        raise NotHere.plain()
+        raise NotFound.plain()
     found = endpoint_hash(given["endpoint"])
     PushSubscription.objects.filter(endpoint_hash=found).exclude(pk=there.pk).delete()
     PushSubscription.objects.filter(pk=there.pk).update(
@@ -119,14 +119,14 @@ def send_test_alert(phone: PushSubscription, *, by: Actor) -> None:
 
 def _own(phone: PushSubscription, by: Actor) -> None:
     if by.user_id is None or phone.user_id != by.user_id:
-        raise NotHere.plain()
+        raise NotFound.plain()
 
 
 @transaction.atomic
 def record_alert(phone: PushSubscription, fate: Fate, *, rests: bool, by: Actor) -> None:
     """What its push service said: gone ones go, one that takes nothing reaches nobody for ten minutes."""
     if by.kind is not ActorKind.SYSTEM:
-        raise NotHere.plain()
+        raise NotFound.plain()
     row = PushSubscription.objects.filter(pk=phone.pk, endpoint_hash=phone.endpoint_hash)
     if fate is Fate.GONE:
         changed = row.delete()[0]

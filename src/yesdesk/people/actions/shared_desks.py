@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.models import SharedDesk, User
@@ -27,7 +27,7 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
     by.require(Permission.DESK_LEADS_SEE)
     desk = SharedDesk.objects.filter(pk=pk).first()
     if desk is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
     desk.delete()
 
@@ -36,5 +36,5 @@ def unenrol_desk(pk: int, *, by: Actor) -> None:
 def set_own_pin(pin: str, *, by: Actor) -> None:
     """The digits one says at a shared desk computer."""
     if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hash_pin(pin)):
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("people.account.pin_set", f"user:{by.user_id}", by=by)

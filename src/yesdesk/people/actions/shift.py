@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import ShiftState, User
 from yesdesk.places.models import Branch
@@ -24,19 +24,19 @@ def set_shift(state: ShiftState, *, by: Actor) -> None:
     until = None if state is ShiftState.OFF else _until(by.branch, now)
     me = User.objects.filter(pk=by.user_id or 0, is_active=True)
     if not me.update(shift=state, shift_until=until):
-        raise NotHere.plain()
+        raise NotFound.plain()
 
 
 @transaction.atomic
 def set_reachable_by_phone(member: int, *, reachable: bool, by: Actor) -> None:
     """A lead says that a colleague (user id) can be reached by phone today, or no longer; it ends with the day. Raises
-    NotHere for nobody who works here.
+    NotFound for nobody who works here.
     """
     by.require(Permission.DESK_LEADS_SEE)
     until = _end_of_the_day(timezone.now()) if reachable else None
     who = User.objects.filter(pk=member, is_active=True)
     if not who.update(by_phone_until=until):
-        raise NotHere.plain()
+        raise NotFound.plain()
 
 
 def _end_of_the_day(now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.actions.account import exclude_name_from_search
@@ -76,7 +76,7 @@ def _insert(member: User, by: Actor) -> None:
             member.save(force_insert=True)
             _let_in_by(member, by)
     except IntegrityError:
-        raise NeedsMending(
+        raise ValidationRefusal(
             {"username": _("Somebody has, or had, this login name. Choose another one.")}
         ) from None
 
@@ -99,7 +99,7 @@ def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
     if beyond:
         raise Refusal(
             _("This job class may change Yesdesk in ways that yours may not."),
-            way_on=_("Ask somebody who may change job classes to give it."),
+            next_step=_("Ask somebody who may change job classes to give it."),
             code="people.staff.above",
         )
 
@@ -149,7 +149,7 @@ def _refuse_own(member: User, by: Actor) -> None:
     if member.pk == by.user_id:
         raise Refusal(
             _("Nobody changes their own job class."),
-            way_on=_("Ask a colleague who looks after staff accounts."),
+            next_step=_("Ask a colleague who looks after staff accounts."),
             code="people.staff.own_class",
         )
 
@@ -164,7 +164,7 @@ def deactivate_member(member: User, *, by: Actor) -> User:
     if member.pk == by.user_id:
         raise Refusal(
             _("You would close the door behind yourself."),
-            way_on=_("Ask a colleague who looks after staff accounts."),
+            next_step=_("Ask a colleague who looks after staff accounts."),
             code="people.staff.own_leave",
         )
     member.is_active, member.left_at = False, timezone.now()
@@ -205,7 +205,7 @@ def reset_password(member: User, *, by: Actor) -> str:
     if not member.is_active:
         raise Refusal(
             _("%(name)s does not work here at present.") % {"name": member.name},
-            way_on=_("Take them back first; a start password comes with it."),
+            next_step=_("Take them back first; a start password comes with it."),
             code="people.staff.left",
         )
     if needs_second_person(member, by) and not agrees:
@@ -223,7 +223,7 @@ def confirm_reset(member: User, *, by: Actor) -> str:
     by.require(Permission.LATITUDE_SHEET_SIGN)
     _refuse_for_oneself(member, by)
     if not reset_waits_for(member, by):
-        raise NotHere.plain()
+        raise NotFound.plain()
     to = member.job_class_asked
     if to is None:
         return reset_password(member, by=by)
@@ -255,7 +255,7 @@ def _refuse_for_oneself(member: User, by: Actor) -> None:
     if member.pk == by.user_id:
         raise Refusal(
             _("This is your own account."),
-            way_on=_("Change your password and your second step on your account page."),
+            next_step=_("Change your password and your second step on your account page."),
             code="people.staff.own_account",
         )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import (
@@ -67,7 +67,7 @@ def test_the_start_password_itself_will_not_do(new_colleague, client):
 
 def test_a_login_name_is_never_given_twice_not_even_after_leaving(ret, teo, act):
     shelver = JobClass.objects.get(name="Shelver")
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         add_member("ret", name="Other", job_class=shelver, branch=None, by=act(teo))
     assert set(needs.value.fields) == {"username"}
 
@@ -94,7 +94,7 @@ def test_nobody_closes_the_door_behind_themselves(teo, act):
     with pytest.raises(Refusal) as refusal:
         deactivate_member(teo, by=act(teo))
     assert refusal.value.code == "people.staff.own_leave"
-    assert refusal.value.way_on
+    assert refusal.value.next_step
 
 
 def change(member, job_class, *, by):

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.actions import (
@@ -74,9 +74,9 @@ def test_a_value_of_a_later_version_gives_nothing(sam):
 
 
 def test_names_are_given_once_and_used_classes_stay(sam, teo, act):
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         add_job_class("Shelver", description="", permissions=[], by=act(teo))
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         change_job_class(sam.job_class, name="Lead", description="", by=act(teo))
     with pytest.raises(Refusal):
         remove_job_class(JobClass.objects.get(name="Shelver"), by=act(teo))

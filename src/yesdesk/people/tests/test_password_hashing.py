@@ -48,7 +48,7 @@ def test_when_no_place_comes_free_it_is_said(monkeypatch):
         with pytest.raises(TooManySigningIn) as refusal:
             DeskArgon2().encode("four quiet words", "somesaltsomesalt")
         assert refusal.value.status == 503
-        assert refusal.value.way_on
+        assert refusal.value.next_step
     finally:
         done.set()
         for each in busy:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from yesdesk.core.actors import ANYBODY, SYSTEM, ActorKind
-from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Event, Job, Trace
 from yesdesk.core.push.keys import public_key
@@ -117,10 +117,10 @@ def test_a_shared_screen_and_a_patron_allow_nothing(push, act, lea):
 def test_a_colleagues_phone_is_not_there(allowed, act, client_of, lea, sam, dana, teo, priya):
     phone = allowed(lea)
     for other in (sam, dana, teo, priya):
-        with pytest.raises(NotHere):
+        with pytest.raises(NotFound):
             access_own_phone(act(other), phone.pk)
         for act_of in (remove_phone, send_test_alert):
-            with pytest.raises(NotHere):
+            with pytest.raises(NotFound):
                 act_of(phone, by=act(other))
         browser = client_of(other)
         for what in ("end", "try"):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Trace
 from yesdesk.people.actions import set_shift
 from yesdesk.people.jobs import cleanup_sign_in
@@ -131,7 +131,7 @@ def test_a_shift_that_is_not_over_stays(on_shift, lea, now):
 
 
 def test_the_machine_has_no_shift(library):
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         set_shift(ShiftState.ON, by=SYSTEM)
 
 

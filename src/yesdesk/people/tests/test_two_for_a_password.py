@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.people.access import access_reset
 from yesdesk.people.actions import deactivate_member, reactivate_member, reset_password
@@ -50,7 +50,7 @@ def test_another_who_looks_after_staff_asks_only(act, teo, kim, fay, now):
 
 
 def test_nobody_agrees_who_may_not_or_to_what_nobody_asked(act, teo, sam, dana, fay, now):
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_reset(act(dana), fay.pk)
     reset_password(fay, by=act(teo))
     with pytest.raises(NotAllowed):
@@ -61,7 +61,7 @@ def test_nobody_agrees_who_may_not_or_to_what_nobody_asked(act, teo, sam, dana, 
 def test_a_question_of_yesterday_is_over(act, teo, dana, fay, now):
     reset_password(fay, by=act(teo))
     now.shift(timedelta(days=1, seconds=1))
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         access_reset(act(dana), fay.pk)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotAllowed, NotHere, Refusal
+from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_reset
@@ -82,7 +82,7 @@ def test_what_else_was_changed_is_saved_at_once(act, teo, sam, fay, now):
 
 def test_who_asks_does_not_agree_nor_by_another_start_password(act, teo, sam, fay, kim, now):
     move(sam, fay.job_class, by=act(teo))
-    with pytest.raises((NotAllowed, NotHere)):
+    with pytest.raises((NotAllowed, NotFound)):
         confirm_reset(fresh(sam), by=act(teo))
     kim.job_class = teo.job_class
     kim.save()

@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.cli.setup.break_glass import grant_access
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_reset
@@ -60,7 +60,7 @@ def yes(act, asked):
             return bool(
                 confirm_reset(access_reset(act(fresh(member)), asked.pk), by=act(fresh(member)))
             )
-        except (NotHere, Refusal):
+        except (NotFound, Refusal):
             return False
 
     return may

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import sent
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
@@ -51,7 +51,9 @@ def own_shift(request: Any) -> HttpResponse:
     """On shift, on a break or off: one tap, and back to the page it was tapped on."""
     state = request.POST.get("state", "")
     if state not in ShiftState:
-        raise NeedsMending({"state": _("On shift, on a break or off: choose one of the three.")})
+        raise ValidationRefusal(
+            {"state": _("On shift, on a break or off: choose one of the three.")}
+        )
     set_shift(ShiftState(state), by=request.actor)
     return redirect(_back(request))
 

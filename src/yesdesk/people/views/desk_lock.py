@@ -86,10 +86,10 @@ def _go_on(request: Any) -> HttpResponse | None:
         return None
     refusal = Refusal(
         _("Not sent yet: your files did not wait behind the lock."),
-        way_on=_("Copy what you wrote from here, and choose the files again."),
+        next_step=_("Copy what you wrote from here, and choose the files again."),
         code="people.locked.files",
-        way_href=reverse("desk"),
-        way_label=_("To the desk"),
+        next_href=reverse("desk"),
+        next_label=_("To the desk"),
     )
     context = {"refusal": refusal, "typed": list(typed_words(request))}
     return render(request, "core/typed_back.html", context, status=409)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
@@ -104,7 +104,7 @@ def add(request: Any) -> HttpResponse:
     if form.is_valid():
         try:
             add_job_class(**form.cleaned_data, by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved.")
@@ -123,7 +123,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             change_job_class(job_class, **form.cleaned_data, by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved.")

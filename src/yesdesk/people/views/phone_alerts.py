@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.actors import ANYBODY
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.form_errors import add_errors
 from yesdesk.core.http import flash
@@ -80,7 +80,7 @@ def _allowed(request: Any, form: SubscriptionForm) -> bool:
             browser=browser_label(request.META.get("HTTP_USER_AGENT", "")),
             by=request.actor,
         )
-    except NeedsMending as needs:
+    except ValidationRefusal as needs:
         add_errors(form, needs)
         return False
     return True

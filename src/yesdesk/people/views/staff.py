@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
@@ -52,7 +52,7 @@ def add(request: Any) -> HttpResponse:
         try:
             member, given = add_member(**form.cleaned_data, by=request.actor)
             return _show_once(request, member, given)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
     return _form_page(request, "people/staff_add.html", {"form": form})
 

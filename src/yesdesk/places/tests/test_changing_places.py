@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.models import LibraryText, Trace
 from yesdesk.places import library_texts
@@ -39,7 +39,7 @@ def test_before_it_opens_it_is_said_how(library):
     Library.objects.all().delete()
     with pytest.raises(NoLibraryYet) as refusal:
         the_library()
-    assert "yesdesk init" in refusal.value.way_on
+    assert "yesdesk init" in refusal.value.next_step
     opened = open_library("Wren", languages=["es", "en"], time_zone="Europe/Madrid", by=SYSTEM)
     assert the_library() == opened
     assert opened.default_language == "es"
@@ -50,7 +50,7 @@ def test_the_language_when_none_is_said_must_be_switched_on(library):
         name: getattr(library, name)
         for name in ("name", "time_zone", "currency", "country", "phone", "own_networks")
     }
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         change_library(library, languages=["en"], default_language="fr", by=SYSTEM, **kept)
     assert set(needs.value.fields) == {"default_language"}
 
@@ -73,20 +73,20 @@ def test_a_branch_closed_for_good_takes_no_new_needs_but_the_last_stays(mill, hi
     assert branches() == [mill]
     assert branch_by_slug("hill") is None
     assert {point.branch for point in service_points()} == {mill}
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         change_branch(mill, **branch_facts(mill, closed_for_good=True), by=SYSTEM)
     assert set(needs.value.fields) == {"closed_for_good"}
 
 
 def test_addresses_and_point_names_are_given_once(mill, hill):
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         add_branch("Mill again", slug="mill", time_zone="UTC", by=SYSTEM)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         change_branch(hill, **branch_facts(hill, slug="mill"), by=SYSTEM)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         add_service_point(mill, "Inbox", kind="inbox", by=SYSTEM)
     point = add_service_point(mill, "Cellar", kind="floor", by=SYSTEM)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         change_service_point(point, name="Inbox", kind="floor", by=SYSTEM)
     assert add_service_point(hill, "Inbox", kind="inbox", by=SYSTEM).branch == hill
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.places.actions import add_closure, remove_closure, set_hours
 from yesdesk.places.models import Closure
@@ -73,7 +73,7 @@ def test_a_new_week_replaces_the_old_one_and_is_traced(mill, act, teo):
     ],
 )
 def test_hours_that_run_backwards_are_said_at_their_box(mill, monday, field):
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         set_hours(mill, [monday, *[[]] * 6], by=SYSTEM)
     assert set(needs.value.fields) == {field}
     assert mill.hours.count() == 6

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -63,7 +63,7 @@ def add(request: Any) -> HttpResponse:
             branch = open_branch(
                 **form.cleaned_data, week=week.week(), points=point, by=request.actor
             )
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             _mend_each((week, first, form), needs)
         else:
             flash(request, "It is open. Add more places where needs come in here.")
@@ -85,7 +85,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     if form.is_valid() and week.is_valid():
         try:
             change_branch(branch, **form.cleaned_data, week=week.week(), by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             _mend_each((week, form), needs)
         else:
             flash(request, "Saved.")
@@ -99,7 +99,7 @@ def change(request: Any, pk: int) -> HttpResponse:
     return _form_page(request, "places/branch.html", form, context, also=week)
 
 
-def _mend_each(forms: Sequence[Form], needs: NeedsMending) -> None:
+def _mend_each(forms: Sequence[Form], needs: ValidationRefusal) -> None:
     """Each sentence at its field, in whichever form has it; what belongs to none stands above the last."""
     for name, sentence in needs.fields.items():
         form = next((each for each in forms if name in each.fields), forms[-1])
@@ -115,7 +115,7 @@ def add_point(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             add_service_point(branch, **form.cleaned_data, by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved.")
@@ -133,7 +133,7 @@ def change_point(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             change_service_point(point, **form.cleaned_data, by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved.")

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -30,7 +30,7 @@ def library(request: Any) -> HttpResponse:
     if form.is_valid():
         try:
             change_library(kept, **form.cleaned_data, by=request.actor)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved.")

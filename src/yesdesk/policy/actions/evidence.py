@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import forget_weeks, has_week_key, week_hash
 from yesdesk.core.when import iso_week
@@ -69,7 +69,7 @@ def _key(tap: str, week: str) -> int:
 
 def seal_reason(reason: str, tap: str, week: str, *, by: Actor) -> int:
     """Why, while the act is on its way and there is no bend yet: a number that says nothing without the week's key,
-    and for each tap another. Once for each tap. Raises NeedsMending for another word than those of the list.
+    and for each tap another. Once for each tap. Raises ValidationRefusal for another word than those of the list.
     """
     by.require(MAY)
     said = _one_of_the_list(reason)
@@ -89,7 +89,7 @@ def _shift(tap: str, week: str) -> int:
 
 def _one_of_the_list(reason: str) -> BendReason:
     if reason not in set(BendReason):
-        raise NeedsMending({"reason": _("Choose one of the reasons.")})
+        raise ValidationRefusal({"reason": _("Choose one of the reasons.")})
     return BendReason(reason)
 
 
@@ -100,7 +100,7 @@ def withdraw_bend(key: int, *, by: Actor) -> bool:
 
 
 def set_reason(key: int, reason: str, *, by: Actor) -> bool:
-    """Why, from the closed list. False when its week is over. Raises NeedsMending for another word."""
+    """Why, from the closed list. False when its week is over. Raises ValidationRefusal for another word."""
     by.require(MAY)
     said = _one_of_the_list(reason)
     return PendingBend.objects.filter(key=key).update(reason=said) == 1

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import index
 from yesdesk.core.trace import trace
@@ -30,9 +30,9 @@ _ADDRESSES = {"new", "sheet"}  # pages of ours beside the rules
 
 @transaction.atomic
 def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = None) -> RuleVersion:
-    """The next version of the rule `slug`, or its first one. Raises NeedsMending by field of `draft`.
+    """The next version of the rule `slug`, or its first one. Raises ValidationRefusal by field of `draft`.
 
-    `after`: the number of the version the writer had before them; SomethingNew when there is a newer one.
+    `after`: the number of the version the writer had before them; EditConflict when there is a newer one.
     A later version begins today at the earliest: an act is judged by the rule of its day.
     """
     by.require(MAY)
@@ -43,7 +43,7 @@ def write_rule(slug: str, draft: RuleDraft, *, by: Actor, after: int | None = No
     today = local_day(timezone.now(), the_library().time_zone)
     needs = _to_mend(draft, today=today, later=number > 0)
     if needs:
-        raise NeedsMending(needs)
+        raise ValidationRefusal(needs)
     version = _next_version(rule, number + 1, draft, today)
     _index(version)
     trace(
@@ -83,10 +83,10 @@ def _newest_number(rule: Rule) -> int:
     return newest or 0
 
 
-def _somebody_was_faster(number: int) -> SomethingNew:
-    return SomethingNew(
+def _somebody_was_faster(number: int) -> EditConflict:
+    return EditConflict(
         _("A colleague changed this rule while you were writing."),
-        way_on=_("What you wrote is still here. Read theirs, then save again."),
+        next_step=_("What you wrote is still here. Read theirs, then save again."),
         since=number,
     )
 

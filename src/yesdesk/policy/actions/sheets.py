@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending, Refusal
+from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
@@ -73,11 +73,13 @@ def _take_over(draft: Sheet, before: int, *, by: Actor, today: date) -> None:
 
 @transaction.atomic
 def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
-    """Other words for a draft. Raises NeedsMending by field of `head`."""
+    """Other words for a draft. Raises ValidationRefusal by field of `head`."""
     by.require(DRAFTS)
     _still_a_draft(sheet)
     if head.harbour_days and not head.harbour_text.strip():
-        raise NeedsMending({"harbour_text": _("Days need a promise: write what leadership signs.")})
+        raise ValidationRefusal(
+            {"harbour_text": _("Days need a promise: write what leadership signs.")}
+        )
     sheet.policy, sheet.policy_link = head.policy.strip(), head.policy_link.strip()
     sheet.harbour_text = head.harbour_text.strip()
     sheet.harbour_excludes = head.harbour_excludes.strip()
@@ -91,7 +93,7 @@ def change_sheet(sheet: Sheet, head: SheetHead, *, by: Actor) -> Sheet:
 def set_lines(
     sheet: Sheet, rule_version: RuleVersion, lines: Iterable[LineDraft], *, by: Actor
 ) -> int:
-    """All lines of a draft for one rule, in the place of those it had. Raises NeedsMending."""
+    """All lines of a draft for one rule, in the place of those it had. Raises ValidationRefusal."""
     by.require(DRAFTS)
     _still_a_draft(sheet)
     wanted = list(lines)
@@ -116,15 +118,15 @@ def set_lines(
 
 def _may_stand(rule_version: RuleVersion, lines: list[LineDraft]) -> None:
     if lines and rule_version.kind == RuleKind.NEVER:
-        raise NeedsMending({"": _("Nobody bends this rule, so it has no line on the sheet.")})
+        raise ValidationRefusal({"": _("Nobody bends this rule, so it has no line on the sheet.")})
     classes = cache.cached_classes()
     for line in lines:
         who = classes.get(line.job_class)
         if who is None:
-            raise NeedsMending({"": _("One of these job classes is not there any more.")})
+            raise ValidationRefusal({"": _("One of these job classes is not there any more.")})
         if rule_version.kind in _MONEY and not who.may_touch_accounts:
             sentence = _("%(who)s does not work in accounts, and so moves no money.")
-            raise NeedsMending({"": sentence % {"who": who.name}})
+            raise ValidationRefusal({"": sentence % {"who": who.name}})
 
 
 @transaction.atomic
@@ -132,14 +134,14 @@ def sign_sheet(sheet: Sheet, *, signed_as: str, in_force_from: date, by: Actor) 
     """Sign a draft in one's own name, as `signed_as`. From then on nobody changes it.
 
     It is in force from a day not before today, so that nothing done is judged by it afterwards.
-    Raises NeedsMending; Refusal for the machine, and when somebody signed it a moment ago.
+    Raises ValidationRefusal; Refusal for the machine, and when somebody signed it a moment ago.
     """
     by.require(SIGNS)
     _a_person_signs(by)
     _still_a_draft(sheet)
     needs = _to_sign(sheet, signed_as=signed_as, in_force_from=in_force_from)
     if needs:
-        raise NeedsMending(needs)
+        raise ValidationRefusal(needs)
     signed = Sheet.objects.filter(pk=sheet.pk, signed_at=None).update(
         signed_at=timezone.now(),
         signed_by=by.name,
@@ -177,7 +179,7 @@ def _a_person_signs(by: Actor) -> None:
     if by.user_id is None:
         raise Refusal(
             _("A sheet is signed by a person, in their own name."),
-            way_on=_("Somebody who may sign opens the draft and signs it."),
+            next_step=_("Somebody who may sign opens the draft and signs it."),
             code="latitude.sheet.nobody",
         )
 
@@ -190,6 +192,6 @@ def _still_a_draft(sheet: Sheet) -> None:
 def _signed_already() -> Refusal:
     return Refusal(
         _("This sheet is signed, and nobody changes it now."),
-        way_on=_("Draft the next one. It starts with what this one says."),
+        next_step=_("Draft the next one. It starts with what this one says."),
         code="latitude.sheet.signed",
     )

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.core.errors import NeedsMending, NotAllowed
+from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.policy.actions import record_bend, set_reason, withdraw_bend, write_evidence
 from yesdesk.policy.models import Bend, PendingBend
 from yesdesk.policy.precedents import Precedent, precedents
@@ -76,7 +76,7 @@ def test_what_did_not_happen_is_no_evidence(bend, act, sam, now):
 def test_why_can_be_said_while_the_week_runs(bend, act, sam, now):
     key = bend()
     assert set_reason(key, "family", by=act(sam))
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         set_reason(key, "because I felt like it", by=act(sam))
     write_evidence("", timezone.now() + NEXT_WEEK)
     assert Bend.objects.get().reason == BendReason.FAMILY

@@ -83,7 +83,7 @@ RANK = [VerdictKind.NOT_HERE, VerdictKind.ASK, VerdictKind.ALLOW]
 def test_it_always_answers_in_a_sentence_with_a_way_on(situation):
     verdict = judge(situation)
     assert str(verdict.why).endswith((".", "?"))
-    assert verdict.allowed or str(verdict.way_on).endswith(".")
+    assert verdict.allowed or str(verdict.next_step).endswith(".")
     assert bool(verdict.ask) == (verdict.decision is VerdictKind.ASK)
     assert judge(situation) == verdict
 

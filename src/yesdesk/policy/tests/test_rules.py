@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from yesdesk.core.errors import NeedsMending, NotAllowed, SomethingNew
+from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.policy.actions import free_slug, write_rule
 from yesdesk.policy.conditions import Comparison, Condition, Fact
@@ -61,7 +61,7 @@ def test_a_rule_can_be_one_branchs(lead, mill, hill):
 
 def test_yesterday_is_not_written_anew(lead, now):
     write_rule("late-charges", draft(from_day=today() - timedelta(days=30)), by=lead)
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         write_rule("late-charges", draft(from_day=today() - timedelta(days=1)), by=lead)
     assert set(needs.value.fields) == {"from_day"}
 
@@ -83,7 +83,7 @@ def test_yesterday_is_not_written_anew(lead, now):
 def test_what_does_not_fit_is_said_by_field(lead, changes, field):
     whole = {"kind": RuleKind.MONEY, **changes}
     words = {"words": whole.pop("words")} if "words" in whole else {}
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         write_rule("late-charges", replace(draft(), **whole, **words), by=lead)
     assert field in needs.value.fields
     assert versions_of(lead, "late-charges") == []
@@ -104,7 +104,7 @@ def test_words_fall_back_one_by_one(lead):
 def test_who_read_an_older_version_is_told(lead):
     write_rule("late-charges", draft(), by=lead, after=0)
     write_rule("late-charges", draft(limit=1), by=lead, after=1)
-    with pytest.raises(SomethingNew) as news:
+    with pytest.raises(EditConflict) as news:
         write_rule("late-charges", draft(limit=2), by=lead, after=1)
     assert news.value.since == 2
 

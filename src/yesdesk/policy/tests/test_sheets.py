@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.errors import NeedsMending, NotAllowed, Refusal
+from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
 from yesdesk.policy.drafts import LineDraft, SheetHead
@@ -86,7 +86,7 @@ def test_two_who_sign_at_once_sign_once(director):
 
 def test_it_rests_on_a_policy_and_begins_today_at_the_earliest(director):
     sheet = draft_sheet(by=director)
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         sign_sheet(sheet, signed_as=" ", in_force_from=today() - timedelta(days=1), by=director)
     assert set(needs.value.fields) == {"policy", "signed_as", "in_force_from"}
 
@@ -102,7 +102,7 @@ def test_a_person_signs_and_only_who_may(director, act, lea):
 
 def test_nobody_works_out_of_grade(director):
     version = write_rule("late-charges", draft(), by=director)
-    with pytest.raises(NeedsMending, match="mending"):
+    with pytest.raises(ValidationRefusal, match="mending"):
         set_lines(draft_sheet(by=director), version, [line(version, "Volunteer", 1)], by=director)
     habit = write_rule("proof", draft(RuleKind.HABIT), by=director)
     assert set_lines(draft_sheet(by=director), habit, [line(habit, "Volunteer")], by=director) == 1
@@ -110,15 +110,15 @@ def test_nobody_works_out_of_grade(director):
 
 def test_a_rule_nobody_bends_has_no_line(director):
     never = write_rule("minors", draft(RuleKind.NEVER, LATE), by=director)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         set_lines(draft_sheet(by=director), never, [line(never, "Director")], by=director)
     gone = LineDraft(never.pk, 999)
-    with pytest.raises(NeedsMending):
+    with pytest.raises(ValidationRefusal):
         set_lines(draft_sheet(by=director), never, [gone], by=director)
 
 
 def test_days_of_safe_harbour_need_the_promise_in_words(director):
     sheet = draft_sheet(by=director)
-    with pytest.raises(NeedsMending) as needs:
+    with pytest.raises(ValidationRefusal) as needs:
         change_sheet(sheet, SheetHead("4.2", harbour_days=10), by=director)
     assert set(needs.value.fields) == {"harbour_text"}

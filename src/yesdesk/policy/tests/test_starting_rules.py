@@ -58,4 +58,4 @@ def test_hill_road_charges_nothing_for_late_books(rules, act, noor, hill):
 def test_what_must_not_bend_does_not(rules, act, dana, mill, slug):
     verdict = judge(situation(act(dana), mill, slug))
     assert verdict.decision is VerdictKind.NOT_HERE
-    assert str(verdict.way_on)
+    assert str(verdict.next_step)

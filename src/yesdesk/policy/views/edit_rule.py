@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NeedsMending, SomethingNew
+from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -59,12 +59,12 @@ class Writing:
         slug = self.rule.slug if self.rule else free_slug(name.name if name else "")
         try:
             write_rule(slug, draft, by=self.by, after=self.after)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             at = {self.form.field_of(field): text for field, text in needs.fields.items()}
-            add_errors(self.form, NeedsMending(at))
+            add_errors(self.form, ValidationRefusal(at))
             return None
-        except SomethingNew as news:
-            add_errors(self.form, NeedsMending({"": f"{news.sentence} {news.way_on}"}))
+        except EditConflict as news:
+            add_errors(self.form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
             self.after = news.since
             return None
         return slug

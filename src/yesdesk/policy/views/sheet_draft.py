@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -47,7 +47,7 @@ def draft(request: Any) -> HttpResponse:
     if form.is_valid():
         try:
             change_sheet(sheet, form.head(), by=by)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
@@ -94,7 +94,7 @@ def lines(request: Any, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             set_lines(sheet, version, form.lines(), by=by)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Saved. Nothing of it is in force before it is signed.")
@@ -113,7 +113,7 @@ def sign(request: Any) -> HttpResponse:
     if form.is_valid():
         try:
             sign_sheet(sheet, **form.cleaned_data, by=by)
-        except NeedsMending as needs:
+        except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
             flash(request, "Signed. Everybody on staff can read it now.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from yesdesk.channels.email.models import Arrival, BlockedSender, Mailbox, Message
 from yesdesk.channels.email.parse.addresses import read_addresses
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere, Refusal
+from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.patrons.models import ReachKind
@@ -34,7 +34,7 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
     if not address or Mailbox.objects.filter(address=address).exists():
         raise Refusal(
             _("There is no sender here to block."),
-            way_on=_("Let the mail go, or close the request."),
+            next_step=_("Let the mail go, or close the request."),
             code="channels.mail.nobody_to_block",
         )
     blocked, new = BlockedSender.objects.get_or_create(
@@ -47,8 +47,8 @@ def block_sender(address: str, *, by: Actor) -> BlockedSender:
 
 @transaction.atomic
 def unblock_sender(pk: int, *, by: Actor) -> None:
-    """What lies with the junk stays there; what comes from now on is read again. Raises NotHere."""
+    """What lies with the junk stays there; what comes from now on is read again. Raises NotFound."""
     by.require(Permission.DESK_LEADS_SEE)
     if not BlockedSender.objects.filter(pk=pk).delete()[0]:
-        raise NotHere.plain()
+        raise NotFound.plain()
     trace("channels_email.sender.unblocked", f"sender:{pk}", by=by)

@@ -38,7 +38,7 @@ def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
     if name is None or message.request is None:
         raise Refusal(
             _("This mail was not copied to that address."),
-            way_on=_("Answers go where they went before."),
+            next_step=_("Answers go where they went before."),
             code="channels.mail.not_copied",
         )
     gets = let_take_part(message.request, address=address, name=name, by=by)

@@ -47,7 +47,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     if entry is None or request is None or "inner" not in entry.detail:
         raise Refusal(
             _("Nobody else’s mail stands in this one."),
-            way_on=_("The answer goes where it went before."),
+            next_step=_("The answer goes where it went before."),
             code="channels.mail.nobody_inside",
         )
     hold_still(request)

@@ -12,7 +12,7 @@ from yesdesk.channels.email.actions.delivery import deliver_soon
 from yesdesk.channels.email.credentials import OPENS, servers_of
 from yesdesk.channels.email.models import Auth, Mailbox, MailboxState
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.held import held_knowingly
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
@@ -25,7 +25,7 @@ MAY: Final = Permission.PLACES_PLACES_CHANGE
 def add_mailbox(
     branch: Branch, values: Mapping[str, Any], secrets: Mapping[str, str], *, by: Actor
 ) -> Mailbox:
-    """A mailbox, and the inbox at `branch` it is. Raises NeedsMending for an address that is taken, and
+    """A mailbox, and the inbox at `branch` it is. Raises ValidationRefusal for an address that is taken, and
     rpc.WorkerUnavailable where nobody can keep the secrets: then there is no mailbox either.
     """
     by.require(MAY)
@@ -48,8 +48,8 @@ def change_mailbox(
     *,
     by: Actor,
 ) -> Mailbox:
-    """Its values, and the secrets that were given anew. Raises as `add_mailbox`, and NeedsMending where a secret would
-    go to another server than it was given for.
+    """Its values, and the secrets that were given anew. Raises as `add_mailbox`, and ValidationRefusal where a
+    secret would go to another server than it was given for.
     """
     by.require(MAY)
     _must_be_given_anew(mailbox, values, secrets)
@@ -92,7 +92,7 @@ def _must_be_given_anew(
     missing = {name for how in asked for name in OPENS[how] if not secrets.get(name)}
     if missing and (names := missing & rpc.secrets_given(mailbox.pk)):
         again = _("It was given for another server. This one asks for it anew.")
-        raise NeedsMending(dict.fromkeys(sorted(names), again))
+        raise ValidationRefusal(dict.fromkeys(sorted(names), again))
 
 
 def _inbox_at(branch: Branch, address: str, by: Actor) -> ServicePoint:
@@ -115,5 +115,5 @@ def _saved(mailbox: Mailbox, values: Mapping[str, Any]) -> Mailbox:
     return mailbox
 
 
-def _taken() -> NeedsMending:
-    return NeedsMending({"address": _("Another mailbox has this address already.")})
+def _taken() -> ValidationRefusal:
+    return ValidationRefusal({"address": _("Another mailbox has this address already.")})

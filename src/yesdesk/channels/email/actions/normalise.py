@@ -10,7 +10,7 @@ from yesdesk.channels.email.classify.reply_policy import reply_addresses
 from yesdesk.channels.email.parse.file_names import name_to_save
 from yesdesk.channels.email.parse.mail import Address, Mail
 from yesdesk.channels.email.quote import split_quoted
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.files import keep
 from yesdesk.core.links import without_tokens
 from yesdesk.core.models.files import SentFile
@@ -79,7 +79,7 @@ def _normal(address: Address | None) -> str:
         return ""
     try:
         reach = parse_contact(address.address, cached_library().country)
-    except NeedsMending:
+    except ValidationRefusal:
         return ""
     return reach.normal if reach.kind == ReachKind.EMAIL else ""
 

@@ -19,7 +19,7 @@ def reply_to_address_of(message: Message, *, by: Actor) -> None:
     if not address or request is None or not message.other_address:
         raise Refusal(
             _("There is no other address here to answer to."),
-            way_on=_("The answer goes where it went before."),
+            next_step=_("The answer goes where it went before."),
             code="channels.mail.no_other_address",
         )
     change_reach(request, reach=address, by=by)

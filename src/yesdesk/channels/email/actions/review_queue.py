@@ -10,7 +10,7 @@ from yesdesk.channels.email.models import Arrival, ArrivalState, ReviewReason
 from yesdesk.channels.email.parse.mail import Mail
 from yesdesk.channels.email.queries.review_queue import settleable
 from yesdesk.core.actors import Actor
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.permissions import Permission
 from yesdesk.core.single_line import single_line
 from yesdesk.core.trace import trace
@@ -49,7 +49,7 @@ def _head_of(mail: Mail) -> dict[str, str]:
 
 @transaction.atomic
 def read_again(arrival: Arrival, *, by: Actor) -> None:
-    """Read it once more from the start; one that is not here whole is fetched anew. Raises NotHere when a
+    """Read it once more from the start; one that is not here whole is fetched anew. Raises NotFound when a
     colleague settled it already.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -67,12 +67,12 @@ def _fetch_anew(arrival: Arrival) -> None:
     arrival.copies.all().delete()
     rows = Arrival.objects.filter(pk=arrival.pk, state=ArrivalState.LISTED)
     if not rows.delete()[0]:
-        raise NotHere.plain()
+        raise NotFound.plain()
 
 
 @transaction.atomic
 def force_request(arrival: Arrival, *, by: Actor) -> None:
-    """It is a request, whatever it looks like: the worker opens it in a moment. Raises NotHere."""
+    """It is a request, whatever it looks like: the worker opens it in a moment. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _leaves_list(arrival, settleable(), state=ArrivalState.WAITING, wanted=True)
     ingest_soon(arrival.mailbox_id)
@@ -81,7 +81,7 @@ def force_request(arrival: Arrival, *, by: Actor) -> None:
 
 @transaction.atomic
 def dismiss(arrival: Arrival, *, by: Actor) -> None:
-    """Nothing is to be done with it; it ages out with the others. Raises NotHere."""
+    """Nothing is to be done with it; it ages out with the others. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _leaves_list(arrival, _LISTED, state=ArrivalState.LET_GO)
     _note("let_go", arrival, by)
@@ -96,7 +96,7 @@ def note_download(arrival: Arrival, *, by: Actor) -> None:
 
 def _leaves_list(arrival: Arrival, on_it: Q, **changes: object) -> None:
     if not Arrival.objects.filter(on_it, pk=arrival.pk).update(tries=0, **changes):
-        raise NotHere.plain()
+        raise NotFound.plain()
 
 
 def _note(what: str, arrival: Arrival, by: Actor) -> None:

@@ -92,7 +92,7 @@ def test_what_fails_after_reading_is_listed_without_its_words(kept, failing, err
 
 @pytest.mark.parametrize(
     "error",
-    [NoRoom("no", way_on="on"), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "many")],
+    [NoRoom("no", next_step="on"), OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "many")],
 )
 def test_a_full_disk_is_no_mails_fault(kept, failing, error):
     failing(error)

@@ -15,7 +15,7 @@ from yesdesk.channels.email.models import (
 from yesdesk.channels.email.queries import review_queue
 from yesdesk.channels.email.queries.review_queue import ReviewPile, review_counts, review_page
 from yesdesk.core import menu
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.files import path_of
 from yesdesk.core.models import Job, Trace
 from yesdesk.desk.actions.letting_go_traces import leads_to
@@ -142,7 +142,7 @@ def test_every_act_is_in_the_trace_without_a_patrons_words(client_of, sam, mill)
 @pytest.mark.parametrize("what", [read_again, force_request, dismiss])
 def test_a_colleague_was_quicker(act, sam, kim, mail, what):
     dismiss(mail, by=act(kim))
-    with pytest.raises(NotHere):
+    with pytest.raises(NotFound):
         what(mail, by=act(sam))
 
 

@@ -64,7 +64,7 @@ def test_one_that_cannot_be_kept_waits_for_itself_alone(folder, info, monkeypatc
 
     def no_room(new, source, *, by):
         if new.spooled == second:
-            raise NoRoom("no", way_on="on")
+            raise NoRoom("no", next_step="on")
         return real(new, source, by=by)
 
     with monkeypatch.context() as at_this_moment:

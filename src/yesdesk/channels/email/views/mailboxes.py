@@ -14,7 +14,7 @@ from yesdesk.channels.email.actions.mailboxes import add_mailbox, change_mailbox
 from yesdesk.channels.email.forms.mailbox import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.channels.email.queries.mailboxes import mailboxes
-from yesdesk.core.errors import NeedsMending
+from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
@@ -62,11 +62,11 @@ def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> Http
         return None
     try:
         mailbox = save()
-    except NeedsMending as needs:
+    except ValidationRefusal as needs:
         add_errors(form, needs)
         return None
     except rpc.WorkerUnavailable as nobody:
-        form.add_error(None, f"{nobody.sentence} {nobody.way_on}")
+        form.add_error(None, f"{nobody.sentence} {nobody.next_step}")
         return None
     flash(request, "Saved.")
     return redirect("mailbox_change", pk=mailbox.pk)

@@ -11,7 +11,7 @@ from yesdesk.channels.email.actions.cc_recipients import copy_replies_to
 from yesdesk.channels.email.actions.forwards import answer_forwarded_sender
 from yesdesk.channels.email.actions.reply_address import reply_to_address_of
 from yesdesk.channels.email.queries.originals import original_of, sender_takes_part
-from yesdesk.core.errors import NotHere
+from yesdesk.core.errors import NotFound
 from yesdesk.core.http import flash
 from yesdesk.core.http.inert import inert_download
 from yesdesk.core.http.staff import staff_page
@@ -39,7 +39,7 @@ def raw(http: Any, pk: int) -> FileResponse:
     message = access_message(http.actor, pk)
     arrival = message.arrivals.select_related("raw").order_by("id").first()
     if arrival is None:
-        raise NotHere.plain()
+        raise NotFound.plain()
     refuse_a_key(arrival.raw, by=http.actor)
     answer = inert_download(arrival.raw, f"mail-{message.pk}.eml")
     trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)

@@ -50,7 +50,7 @@ class Credit:
         if owed is None:
             raise Refused(
                 _("There is no such account."),
-                way_on=_("Look the patron up again by card."),
+                next_step=_("Look the patron up again by card."),
                 code="koha.no_patron",
             )
         line = self._line(owed, order) if self.of_line else {}
@@ -58,14 +58,14 @@ class Credit:
         if most.minor < 1:
             raise Refused(
                 _("Nothing is owed there any more."),
-                way_on=_("Nothing needs doing. Look at the account once more."),
+                next_step=_("Nothing needs doing. Look at the account once more."),
                 code="koha.nothing_owed",
             )
         wanted = order.amount or most
         if wanted.minor < 1 or wanted.currency != desk.currency:
             raise Refused(
                 _("It needs an amount above zero."),
-                way_on=_("Say how much."),
+                next_step=_("Say how much."),
                 code="koha.no_amount",
             )
         return line, min(wanted, most, key=lambda money: money.minor)
@@ -75,7 +75,7 @@ class Credit:
         if line is None:
             raise Refused(
                 _("This charge is not on this account, or no longer."),
-                way_on=_("Look at the account once more."),
+                next_step=_("Look at the account once more."),
                 code="koha.no_line",
             )
         if (
@@ -163,7 +163,7 @@ class Credit:
 def _growing() -> Refused:
     return Refused(
         _("This charge grows again tonight, as the item is still out."),
-        way_on=_("Renew the item or take it back first, then waive."),
+        next_step=_("Renew the item or take it back first, then waive."),
         code="koha.line.growing",
     )
 

@@ -51,20 +51,20 @@ class PlaceHold:
         if patron is None or title is None:
             raise Refused(
                 _("There is no such account or title."),
-                way_on=_("Look it up again."),
+                next_step=_("Look it up again."),
                 code="koha.hold.nothing",
             )
         if desk.holds({"patron_id": koha_number(order.patron), "biblio_id": title}):
             raise Refused(
                 _("It is reserved for this patron already."),
-                way_on=_("Nothing needs doing. Look at the account once more."),
+                next_step=_("Nothing needs doing. Look at the account once more."),
                 code="koha.hold.twice",
             )
         pickup = order.fields.get("pickup") or text(patron, "library_id")
         if pickup not in self._places(desk, order, title):
             raise Refused(
                 _("It cannot be picked up there."),
-                way_on=_("Choose another place to pick it up."),
+                next_step=_("Choose another place to pick it up."),
                 code="koha.hold.pickup",
             )
         return pickup
@@ -121,7 +121,7 @@ class ChangeHold:
         if not self.cancels and (row.get("suspended") or text(row, "status")):
             raise Refused(
                 _("It rests already, or is on its way to the shelf."),
-                way_on=_("Look at the account once more."),
+                next_step=_("Look at the account once more."),
                 code="koha.hold.not_waiting",
             )
         return row
@@ -169,7 +169,7 @@ class ResumeHold:
         if not row.get("suspended"):
             raise Refused(
                 _("It does not rest."),
-                way_on=_("Nothing needs doing. Look at the account once more."),
+                next_step=_("Nothing needs doing. Look at the account once more."),
                 code="koha.hold.awake",
             )
         return row
@@ -206,7 +206,7 @@ class MoveHold:
         if text(row, "status") or _place(row) <= 1:
             raise Refused(
                 _("Nobody else waits before this one."),
-                way_on=_("Nothing needs doing. Look at the account once more."),
+                next_step=_("Nothing needs doing. Look at the account once more."),
                 code="koha.hold.first",
             )
         return row
@@ -242,7 +242,7 @@ def _hold(desk: KohaApi, order: Order) -> Row | None:
 def _no_hold() -> Refused:
     return Refused(
         _("There is no such reservation on this account."),
-        way_on=_("Look at the account once more."),
+        next_step=_("Look at the account once more."),
         code="koha.no_hold",
     )
 

@@ -44,7 +44,7 @@ class RenewLoan:
         if row is None:
             raise Refused(
                 _("This is not on loan to this patron."),
-                way_on=_("Look at the account once more."),
+                next_step=_("Look at the account once more."),
                 code="koha.no_loan",
             )
         may = desk.client.read_row(f"/checkouts/{koha_number(order.target)}/allows_renewal")

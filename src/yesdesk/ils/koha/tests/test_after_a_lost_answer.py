@@ -189,5 +189,5 @@ def test_a_4xx_changed_nothing(koha, system, asked, balance):
     koha.spoil(Fault.ANSWER_BEFORE, *CREDITS, status=400, body=[{"message": "no"}])
     with pytest.raises(Refused) as refused:
         system.carry_out(asked)
-    assert refused.value.way_on == "Koha: no"
+    assert refused.value.next_step == "Koha: no"
     assert balance() == 7

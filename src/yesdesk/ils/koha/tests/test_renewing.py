@@ -69,7 +69,7 @@ def test_a_word_koha_made_up_since_is_passed_on(koha, system, asked):
         status=200,
         body={"allows_renewal": False, "error": "moon_is_full"},
     )
-    assert "moon_is_full" in system.before(asked).way_on
+    assert "moon_is_full" in system.before(asked).next_step
 
 
 def test_another_patron_s_loan_is_never_renewed(koha, system, loan, order):

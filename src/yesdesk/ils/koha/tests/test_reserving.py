@@ -105,14 +105,14 @@ def test_koha_s_own_no(koha, system, title, order):
     koha.spoil(Fault.ANSWER_BEFORE, "POST", "/holds", status=403, body=said)
     with pytest.raises(Refused) as refused:
         system.carry_out(order(PLACE, title))
-    assert "tooManyReserves" in refused.value.way_on
+    assert "tooManyReserves" in refused.value.next_step
 
 
 def test_without_all_of_reserveforothers_it_says_what_to_grant(koha, system, title, order):
     koha.gate.permissions["reserveforothers"] = frozenset({"place_holds"})
     with pytest.raises(Refused) as refused:
         system.carry_out(order(PLACE, title))
-    assert "tick all of “Place and modify holds for patrons”" in refused.value.way_on
+    assert "tick all of “Place and modify holds for patrons”" in refused.value.next_step
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_what_grows_tonight_is_renewed_first(koha, system, ana, fee, order):
     asked = order(WAIVE, line["account_line_id"], 100)
     refused = system.before(asked)
     assert refused.code == "koha.line.growing"
-    assert "Renew" in refused.way_on
+    assert "Renew" in refused.next_step
     with pytest.raises(Refused) as foretold:
         system.warnings(asked, system.account(str(ana["patron_id"])))
     assert foretold.value.code == refused.code
@@ -137,7 +137,7 @@ def test_a_library_that_wants_a_payment_type_hears_which_setting(koha, connected
     asked = order(WAIVE, fee()["account_line_id"], 100)
     with pytest.raises(Refused) as refused:
         connected().carry_out(asked)
-    assert "RequirePaymentType" in refused.value.way_on
+    assert "RequirePaymentType" in refused.value.next_step
     connected(KohaOptions(payment_type="WAIVED")).carry_out(asked)
     [_, sent] = koha.sent(*CREDITS)
     assert sent.body["payment_type"] == "WAIVED"

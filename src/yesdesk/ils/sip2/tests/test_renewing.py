@@ -36,7 +36,7 @@ def test_a_no_comes_with_its_reason(system, ana, order):
     assert system.before(order("renew", "3001")) is None
     with pytest.raises(Refused, check=lambda no: "Item renewal not allowed" in no.why) as no:
         system.carry_out(order("renew", "3001"))
-    assert no.value.way_on
+    assert no.value.next_step
 
 
 def test_what_is_not_out_is_not_sent(system, twin, order):

@@ -23,13 +23,13 @@ def test_and_for_nobody_when_it_does_not():
 def test_a_rule_that_does_not_stand_here_gives_nothing():
     verdict = judge(wish(rule=LONGER, facts={Fact.HOLDS_WAITING: 0, Fact.ITEM_KIND: "film"}))
     assert str(verdict.why) == "It does not go for this kind of item."
-    assert str(verdict.way_on) == "Look for the rule that does."
+    assert str(verdict.next_step) == "Look for the rule that does."
 
 
 def test_what_nobody_knows_is_looked_up_first():
     for unknown in ({}, {Fact.HOLDS_WAITING: None}):
         verdict = judge(wish(rule=LONGER, facts={Fact.ITEM_KIND: "book", **unknown}))
-        assert str(verdict.way_on) == "Look first how many others wait for it."
+        assert str(verdict.next_step) == "Look first how many others wait for it."
 
 
 def test_an_unknown_age_is_never_taken_for_an_adults():

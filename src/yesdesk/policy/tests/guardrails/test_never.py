@@ -10,10 +10,10 @@ def test_never_says_why_and_the_nearest_yes():
     verdict = judge(wish(rule=minors, asker=DIRECTOR))
     assert verdict.decision is VerdictKind.NOT_HERE
     assert str(verdict.why) == "Nobody here may bend this one: A child’s reading is its own."
-    assert str(verdict.way_on) == "Ask the child."
+    assert str(verdict.next_step) == "Ask the child."
 
 
 def test_without_a_reason_it_still_says_a_way_on():
     verdict = judge(wish(rule=rule(RuleKind.NEVER, reason="", nearest_yes="")))
     assert str(verdict.why) == "Nobody here may bend this one."
-    assert str(verdict.way_on) == "Promise an answer by a time, never what it will be."
+    assert str(verdict.next_step) == "Promise an answer by a time, never what it will be."

@@ -16,13 +16,13 @@ def test_above_it_the_nearest_who_may_is_asked_first():
     verdict = judge(wish(3200))
     assert (verdict.decision, verdict.ask) == (VerdictKind.ASK, (LEAD, DIRECTOR))
     assert str(verdict.why) == "You may decide up to €25.00 each time, and this is €32.00."
-    assert str(verdict.way_on) == "Lead may, up to €50.00."
+    assert str(verdict.next_step) == "Lead may, up to €50.00."
 
 
 def test_above_everybodys_it_is_not_here():
     verdict = judge(wish(25001))
     assert verdict.decision is VerdictKind.NOT_HERE
-    assert str(verdict.way_on) == "Take off what you may, and ask for the rest."
+    assert str(verdict.next_step) == "Take off what you may, and ask for the rest."
 
 
 def test_a_job_class_without_a_line_asks():

@@ -20,4 +20,4 @@ def test_while_others_wait_a_lead_decides():
 def test_while_nobody_knows_nobody_gives():
     verdict = judge(wish(rule=NEW_BOOKS, asker=DIRECTOR))
     assert verdict.decision is VerdictKind.NOT_HERE
-    assert str(verdict.way_on) == "Look first how many others wait for it."
+    assert str(verdict.next_step) == "Look first how many others wait for it."
