@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.house.page_reading import blocks, grade, parsed, pieces, spoken, syllables
 from tests.house.public_pages import PAGES, Patron
-from yesdesk.front import static_pages
+from yesdesk.server import static_pages
 from yesdesk.testing.needs import ask_as_ana
 
 LANGUAGES = ("en", "es", "fr")

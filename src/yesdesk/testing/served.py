@@ -106,7 +106,7 @@ class Served:
         return {
             name: pid
             for pid in _children_of(self.process.pid)
-            for name, sign in (("web", "yesdesk.front"), ("worker", "worker"))
+            for name, sign in (("web", "yesdesk.server"), ("worker", "worker"))
             if sign in _command_of(pid)
         }
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.front.types import Headers, Scope
+from yesdesk.server.types import Headers, Scope
 
 type Address = IPv4Address | IPv6Address
 type Network = IPv4Network | IPv6Network

@@ -8,9 +8,9 @@ from django.db import Error, close_old_connections, connections
 from yesdesk.core.events import Mark, hints_since, newest_mark
 from yesdesk.core.notify import HINTS, Listener
 from yesdesk.desk.access import topics_open_to
-from yesdesk.front.broadcaster import Subscription
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import signed_in_keys
+from yesdesk.server.broadcaster import Subscription
 
 
 def _on_a_good_connection[**Given, Answer](
@@ -29,7 +29,7 @@ def _on_a_good_connection[**Given, Answer](
 
 
 class LiveQueries:
-    """See front.broadcaster.LiveQueriesPort."""
+    """See server.broadcaster.LiveQueriesPort."""
 
     @_on_a_good_connection
     def newest(self) -> Mark:

@@ -10,7 +10,7 @@ import django
 from django.conf import settings
 from django.urls import get_resolver
 
-from yesdesk.front.router import Router
+from yesdesk.server.router import Router
 
 
 def _application() -> Router:
@@ -19,9 +19,9 @@ def _application() -> Router:
     from django.core.handlers.wsgi import WSGIHandler
 
     from yesdesk.core.users import WEB, note_user
-    from yesdesk.front.live import Live
-    from yesdesk.front.live_queries import LiveQueries
-    from yesdesk.front.wsgi_bridge import WsgiBridge
+    from yesdesk.server.live import Live
+    from yesdesk.server.live_queries import LiveQueries
+    from yesdesk.server.wsgi_bridge import WsgiBridge
 
     note_user(WEB)
     # Read now, so that the first page is not the slow one, and a mistake in them ends the start.

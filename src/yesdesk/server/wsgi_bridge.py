@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from a2wsgi import WSGIMiddleware
 
-from yesdesk.front.types import Message, Receive, Scope, Send
+from yesdesk.server.types import Message, Receive, Scope, Send
 
 type Environ = dict[str, Any]
 type WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

@@ -1,7 +1,7 @@
 """A stand-in for the database, as the hub sees it."""
 
 from yesdesk.core.events import Mark
-from yesdesk.front.broadcaster import Subscription
+from yesdesk.server.broadcaster import Subscription
 
 
 class Watched:

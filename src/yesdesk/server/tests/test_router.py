@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from yesdesk.front.router import Router
-from yesdesk.front.tests.asgi import Sent, parts, scope
-from yesdesk.front.wsgi_bridge import BODY
+from yesdesk.server.router import Router
+from yesdesk.server.tests.asgi import Sent, parts, scope
+from yesdesk.server.wsgi_bridge import BODY
 
 
 class Seen:

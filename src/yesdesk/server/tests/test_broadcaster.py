@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from yesdesk.front import broadcaster as hub_module
-from yesdesk.front.broadcaster import Broadcaster, Stream, Subscription
-from yesdesk.front.tests.watching import Watched
+from yesdesk.server import broadcaster as hub_module
+from yesdesk.server.broadcaster import Broadcaster, Stream, Subscription
+from yesdesk.server.tests.watching import Watched
 
 
 @pytest.fixture(autouse=True)

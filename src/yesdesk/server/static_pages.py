@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-from yesdesk.front.types import Headers, Send
+from yesdesk.server.types import Headers, Send
 
 _HEADERS: Final[Headers] = [
     (b"cache-control", b"no-store"),

@@ -1,10 +1,10 @@
-"""`python -m yesdesk.front FD`: serves on a bound socket. Started by `yesdesk web`."""
+"""`python -m yesdesk.server FD`: serves on a bound socket. Started by `yesdesk web`."""
 
 import sys
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.process import close_to_others
-from yesdesk.front.server import serve_socket
+from yesdesk.server.uvicorn_server import serve_socket
 
 if __name__ == "__main__":
     close_to_others()

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from yesdesk.front.live import Live, StreamLimits
-from yesdesk.front.tests.asgi import Sent, parts, scope
-from yesdesk.front.tests.watching import Watched
+from yesdesk.server.live import Live, StreamLimits
+from yesdesk.server.tests.asgi import Sent, parts, scope
+from yesdesk.server.tests.watching import Watched
 
 OURS = {"host": "127.0.0.1:8000", "cookie": "yesdesk=key-sam", "sec_fetch_site": "same-origin"}
 

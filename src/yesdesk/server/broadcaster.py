@@ -102,7 +102,7 @@ class Broadcaster:
         self._asking = ThreadPoolExecutor(1, "live-ask")
         self._said_at = -SAY_EACH
         self._more = asyncio.Event()
-        self._listen_no_more: Callable[[], None] = _nothing
+        self._listen_no_more: Callable[[], None] = _no_listener
 
     async def admit(self, session: str, topics: list[str]) -> Subscription | None:
         """Return whether somebody is signed in under `session`, and what they may hear."""
@@ -113,8 +113,8 @@ class Broadcaster:
         if not self._tasks:
             self._listen()
             self._tasks = [
-                asyncio.create_task(self._look_on()),
-                asyncio.create_task(self._ask_on()),
+                asyncio.create_task(self._poll_loop()),
+                asyncio.create_task(self._session_loop()),
             ]
         if self._mark is None:
             self._begin_at(await self._ask(self._watching.newest))
@@ -149,10 +149,10 @@ class Broadcaster:
         for stream in list(self.streams):
             stream.end()
 
-    async def _look_on(self) -> None:
+    async def _poll_loop(self) -> None:
         pause = LOOK_EACH
         while True:
-            await self._told_or(pause)
+            await self._wait_for_news(pause)
             with Capture() as look:
                 await self._look(after_trouble=pause > LOOK_EACH)
             pause = LOOK_EACH if look.error is None else self._longer(pause, look.error)
@@ -166,7 +166,7 @@ class Broadcaster:
 
         self._listen_no_more = self._watching.listen(heard)
 
-    async def _told_or(self, pause: float) -> None:
+    async def _wait_for_news(self, pause: float) -> None:
         """Wait until the database says that there is more, `pause` seconds at most."""
         await asyncio.sleep(min(LOOK_AFTER, pause))
         with suppress(TimeoutError):
@@ -187,7 +187,7 @@ class Broadcaster:
             for stream in self._of_topic.get(topic, ()):
                 stream.hint(topic)
 
-    async def _ask_on(self) -> None:
+    async def _session_loop(self) -> None:
         while True:
             await asyncio.sleep(ASK_EACH)
             sessions = {stream.session for stream in self.streams}
@@ -219,5 +219,5 @@ class Broadcaster:
             log.error("live waits for the database", error=class_path(error))
 
 
-def _nothing() -> None:
+def _no_listener() -> None:
     """Nobody listens yet."""

@@ -14,9 +14,9 @@ from django.conf import settings
 
 from yesdesk.core.exceptions import Capture
 from yesdesk.core.http import host_is_ours
-from yesdesk.front.broadcaster import PING_EACH, Broadcaster, LiveQueriesPort, Stream
-from yesdesk.front.static_pages import send_bytes
-from yesdesk.front.types import Headers, Receive, Scope, Send, header
+from yesdesk.server.broadcaster import PING_EACH, Broadcaster, LiveQueriesPort, Stream
+from yesdesk.server.static_pages import send_bytes
+from yesdesk.server.types import Headers, Receive, Scope, Send, header
 
 _LONGEST: Final = 15 * 60.0
 _SEND_WITHIN: Final = 60.0
@@ -76,7 +76,7 @@ class Live:
             self.hub.leave(stream)
 
     async def _opened(self, scope: Scope) -> Stream:
-        _see_to_the_asker(scope)
+        _check_origin(scope)
         if len(self.hub.streams) >= self._caps.process:
             raise StreamRefused(503, "Many pages listen just now. Try again soon.", retry_after=30)
         session = _session_key(header(scope, b"cookie"))
@@ -98,7 +98,7 @@ class Live:
         return stream
 
 
-def _see_to_the_asker(scope: Scope) -> None:
+def _check_origin(scope: Scope) -> None:
     if scope["method"] != "GET":
         raise StreamRefused(405, "This address is read with GET.")
     if not host_is_ours(header(scope, b"host")):
@@ -129,7 +129,7 @@ async def _carry(stream: Stream, receive: Receive, send: Send, *, longest: float
     loop = asyncio.get_running_loop()
     # Not all at once, so that a thousand pages do not come again in the same instant.
     timer = loop.call_later(longest * _dice.uniform(0.9, 1.0), stream.end)
-    listening = asyncio.create_task(_until_gone(receive, stream))
+    listening = asyncio.create_task(_wait_disconnect(receive, stream))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await _send_part(send, _START)
@@ -150,7 +150,7 @@ async def _send_part(send: Send, part: bytes) -> None:
         await send({"type": "http.response.body", "body": part, "more_body": True})
 
 
-async def _until_gone(receive: Receive, stream: Stream) -> None:
+async def _wait_disconnect(receive: Receive, stream: Stream) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.end()

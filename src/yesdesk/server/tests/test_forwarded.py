@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.front.forwarded import Proxies, clean_headers
+from yesdesk.server.forwarded import Proxies, clean_headers
 
 
 def asked(peer, *forwarded):

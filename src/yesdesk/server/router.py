@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote_from_bytes, urlsplit
 
-from yesdesk.front.forwarded import Proxies, clean_headers
-from yesdesk.front.request_body import BodyReader, BodyRejected, ClientDisconnected
-from yesdesk.front.static_pages import NOT_HERE, send_bytes, send_page
-from yesdesk.front.types import App, Headers, Receive, Scope, Send
-from yesdesk.front.wsgi_bridge import BODY
+from yesdesk.server.forwarded import Proxies, clean_headers
+from yesdesk.server.request_body import BodyReader, BodyRejected, ClientDisconnected
+from yesdesk.server.static_pages import NOT_HERE, send_bytes, send_page
+from yesdesk.server.types import App, Headers, Receive, Scope, Send
+from yesdesk.server.wsgi_bridge import BODY
 
 _LANGUAGE: Final = re.compile(r"/([a-z]{2})(?:-[a-z]{2,4})?(?:/|$)")
 _TEXT: Final = b"text/plain; charset=utf-8"

@@ -19,7 +19,7 @@ class StreamingServer(uvicorn.Server):
     """As uvicorn's. Nobody is let in and then sent away; and streams, which would keep it waiting, are told to end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        from yesdesk.front.asgi import application
+        from yesdesk.server.asgi import application
 
         for server in self.servers:
             server.close()
@@ -34,7 +34,7 @@ def serve_socket(handle: int) -> None:
     os.environ.pop("SCRIPT_NAME", None)  # a2wsgi would put it before the path a second time
     listening = socket.socket(fileno=handle)
     config = uvicorn.Config(
-        "yesdesk.front.asgi:application",
+        "yesdesk.server.asgi:application",
         log_config=None,
         log_level="warning",
         access_log=False,

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from yesdesk.core.folders import make_folder
-from yesdesk.front.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
-from yesdesk.front.types import Receive, Scope, header
+from yesdesk.server.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW, StaticPage
+from yesdesk.server.types import Receive, Scope, header
 
 MB: Final = 1024 * 1024
 WITH_FILES: Final = 55 * MB

@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from yesdesk.front.request_body import (
+from yesdesk.server.request_body import (
     MB,
     BodyReader,
     BodyRejected,
@@ -13,9 +13,9 @@ from yesdesk.front.request_body import (
     ReadDeadline,
     limit_for,
 )
-from yesdesk.front.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW
-from yesdesk.front.tests import virtual_clock
-from yesdesk.front.tests.asgi import parts, scope
+from yesdesk.server.static_pages import NO_ROOM, TOO_LARGE, TOO_MANY, TOO_SLOW
+from yesdesk.server.tests import virtual_clock
+from yesdesk.server.tests.asgi import parts, scope
 
 
 def read(bodies, receive, path="/desk/7/reply", **headers):
