@@ -1,1 +1,1 @@
-"""The front gate: the ASGI shell between the socket and Django. See asgi.py."""
+"""The ASGI shell between the socket and Django. See asgi.py."""

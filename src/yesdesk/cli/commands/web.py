@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:  # noqa: RET503 - execve does not r
             print(taken, file=sys.stderr)
             return 1
         os.set_inheritable(listening.fileno(), True)  # noqa: FBT003
-        # The shell lives in `front`, a sibling room: it is started, never imported.
+        # The shell lives in `server`, a sibling room: it is started, never imported.
         given = [sys.executable, "-m", "yesdesk.server", str(listening.fileno())]
         env = web_environment(os.environ)
         os.execve(sys.executable, given, env)  # noqa: S606 - our own interpreter and module
