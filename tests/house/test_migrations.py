@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 SOURCE = Path(__file__).parents[2] / "src" / "yesdesk"
-MIGRATIONS = sorted(SOURCE.glob("*/migrations/0*.py"))
+MIGRATIONS = sorted(SOURCE.glob("**/migrations/0*.py"))
 
 
 def test_every_migration_is_named_by_its_reason():
@@ -21,7 +21,7 @@ def test_every_migration_is_named_by_its_reason():
 
 
 def test_no_two_of_a_room_share_a_number():
-    numbers = [(path.parts[-3], path.name[:4]) for path in MIGRATIONS]
+    numbers = [(path.parent, path.name[:4]) for path in MIGRATIONS]
     assert len(numbers) == len(set(numbers))
 
 

@@ -73,14 +73,13 @@ def _each(row: str, columns: tuple[str, ...]) -> str:
 
 
 TEXTS: Final = Indexed("core_searchtext", "core_text_searchindex", "core_text", columns=("text",))
-FORMER: Final = Indexed("core_searchdocument", "core_searchindex", "core_search")
-"""One text for each thing with all that stood in it, until core 0014."""
 COLLECTIONS: Final = Indexed(
     "core_shelfdocument",
     "core_shelf_searchindex",
     "core_shelf",
     titles="core_shelf_searchindex_titles",
 )
+INDEXES: Final = (TEXTS, COLLECTIONS)
 
 
 def ensure_index(*, using: str = "default", **_signal: Any) -> None:
@@ -89,7 +88,7 @@ def ensure_index(*, using: str = "default", **_signal: Any) -> None:
     tables = connection.introspection.table_names()
     ensure = _ensure_fts5 if connection.vendor == "sqlite" else _ensure_tsvector
     with connection.cursor() as cursor:
-        for of in (TEXTS, FORMER, COLLECTIONS):
+        for of in INDEXES:
             if of.table in tables:
                 ensure(cursor, of)
 

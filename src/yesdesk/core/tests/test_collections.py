@@ -3,8 +3,6 @@
 import time
 
 import pytest
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -166,27 +164,3 @@ def test_any_text_is_harmless(shelf, words):
     put(9, words, words, also=words)
     near(words)
     by_typing(words)
-
-
-def test_the_migration_can_be_taken_back_and_made_again(transactional_db):
-    migration = MigrationLoader(connection).get_migration(
-        "core", "0004_a_shelf_for_small_collections"
-    )
-    before = MigrationLoader(connection).project_state(("core", "0003_mail_leaves"))
-    after = MigrationLoader(connection).project_state(
-        ("core", "0004_a_shelf_for_small_collections")
-    )
-    for operation, (one, other) in (
-        (migration.operations[1], (after, after)),
-        (migration.operations[0], (after, before)),
-    ):
-        with connection.schema_editor() as editor:
-            operation.database_backwards("core", editor, one, other)
-    for operation, (one, other) in (
-        (migration.operations[0], (before, after)),
-        (migration.operations[1], (after, after)),
-    ):
-        with connection.schema_editor() as editor:
-            operation.database_forwards("core", editor, one, other)
-    put(1, "The kiln")
-    assert by_typing("kiln") == [1]

@@ -1,13 +1,10 @@
 """A request is found by its own fields and by each of its entries, and by what they are now."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 
 from yesdesk.core.models import SearchText
-from yesdesk.core.search import names, recent, search
+from yesdesk.core.search import names, recent
 from yesdesk.desk.actions.answering import mark_for_leads, note, reply, understand
 from yesdesk.desk.actions.handing import hand_over, take_back_hand_over
 from yesdesk.desk.actions.opening import change_need, write_again
@@ -210,44 +207,3 @@ def test_what_stops_half_way_leaves_all_its_texts_as_they_were(asked, act, kim, 
         _stopped(act_on, asked, act(kim))
     assert list(SearchText.objects.order_by("pk").values()) == before
     assert found("ana vase gift") == [asked.pk]
-
-
-class TestFilledByTheMigration:
-    """Requests of before, which have no text of their own yet."""
-
-    @pytest.fixture
-    def fill(self):
-        moved = import_module("yesdesk.desk.migrations.0018_each_entry_has_its_text")
-        return lambda: moved.fill(apps, type("Editor", (), {"connection": connection}))
-
-    def test_it_writes_what_the_actions_write(self, asked, mill, fill):
-        ask_as_ana(mill, words="As Kim said.", name="Kim")
-        written = list(SearchText.objects.order_by("pk").values())
-        SearchText.objects.all().delete()
-        fill()
-        assert list(SearchText.objects.order_by("pk").values()) == written
-
-    def test_stopped_it_goes_on_and_does_nothing_twice(
-        self, asked, mill, act, sam, fill, monkeypatch
-    ):
-        moved = import_module("yesdesk.desk.migrations.0018_each_entry_has_its_text")
-        monkeypatch.setattr(moved, "AT_ONCE", 2)
-        more = [ask_as_ana(mill, words="A kiln.") for _ in range(4)]
-        SearchText.objects.all().delete()
-        moved._fill_some(apps, [each.pk for each in more[2:]], frozenset())
-        reply(more[3], words="Cold.", seen_revision=more[3].revision, by=act(sam))
-        done = list(SearchText.objects.order_by("pk").values())
-        fill()
-        assert (
-            list(SearchText.objects.filter(pk__gte=done[0]["id"]).order_by("pk").values()) == done
-        )
-        assert set(search("kiln").refs) == {asked.pk, *(each.pk for each in more)}
-
-    def test_what_is_written_to_before_its_turn_is_found_at_once(
-        self, asked, act, sam, fill, found
-    ):
-        SearchText.objects.all().delete()
-        note(asked, words="Cold.", by=act(sam))
-        assert found("ana vase cold") == [asked.pk]
-        fill()
-        assert SearchText.objects.count() == 1 + Request.objects.get().entries.count()

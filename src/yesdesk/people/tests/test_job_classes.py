@@ -48,6 +48,18 @@ def test_at_the_start_the_desk_is_open_to_all_and_a_complaint_to_leads_only():
     assert look_after == {"it"}
 
 
+@pytest.mark.parametrize(
+    ("permission", "holders"),
+    [
+        (Permission.DESK_ANSWERS_CHANGE, {"librarian", "lead", "director"}),
+        (Permission.DESK_FUNDS_CHANGE, {"director"}),
+        (Permission.DESK_ABOUT_LEADS_SEE, {"director"}),
+    ],
+)
+def test_at_the_start_few_change_answers_and_directors_name_funds(permission, holders):
+    assert {start.slug for start in STARTING_CLASSES if permission in start.permissions} == holders
+
+
 def test_a_permission_given_holds_from_the_next_page(client_of, sam, teo, act):
     browser = client_of(sam)
     assert browser.get("/settings/staff").status_code == 403

@@ -1,15 +1,11 @@
-"""A rule is found by its words in every language, as soon as it is written; older ones since an upgrade."""
+"""A rule is found by its words in every language, as soon as it is written."""
 
 from dataclasses import replace
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
-from yesdesk.core.models import ShelfDocument
 from yesdesk.policy.actions import write_rule
 from yesdesk.policy.drafts import RuleWords
-from yesdesk.policy.models import Rule
 from yesdesk.policy.queries import rules_as_typed, rules_in_force
 from yesdesk.policy.tests.written import draft, today
 
@@ -51,15 +47,3 @@ def test_a_changed_rule_is_found_by_its_new_words_alone(written, found, act, lea
 
 def test_what_does_not_stand_here_is_not_found(written, act, sam):
     assert rules_as_typed("domicilio", []) == []
-
-
-def test_rules_from_before_are_put_there_by_their_newest_words(written, found):
-    ShelfDocument.objects.all().delete()
-    assert found("domicilio") == []
-    migration = import_module("yesdesk.policy.migrations.0003_rules_on_the_shelf")
-    migration.put(apps, None)
-    assert found("domicilio") == ["proof"]
-    row = ShelfDocument.objects.get()
-    assert (row.ref, row.title.partition("\n")[0]) == (Rule.objects.get().pk, "Proof of address")
-    migration.take(apps, None)
-    assert found("domicilio") == []
