@@ -135,7 +135,8 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
 
     Everything else is as it is: the same lines of JSON, the same verbs. A test of its own uses the socket.
     """
-    from yesdesk.ils import rpc_client, rpc_server
+    from yesdesk.ils import rpc_client as rpc_client
+    from yesdesk.ils import rpc_server as rpc_server
 
     monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
 

@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.actions.standing_apart import stand_off
-from yesdesk.ils.actions import settle_by_staff
+from yesdesk.ils.actions.staff_settlement import settle_by_staff
 from yesdesk.ils.queries.acts import ActLine
 
 

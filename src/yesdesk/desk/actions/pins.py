@@ -14,7 +14,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.models import Request
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.patrons.models import Proof
 
 WINDOW: Final = timedelta(minutes=15)

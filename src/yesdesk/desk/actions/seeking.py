@@ -10,7 +10,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.yes.scene import Wanted
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Capability, Title
 from yesdesk.ils.queries.pickups import pickup_code
 from yesdesk.places.models import Branch

@@ -9,7 +9,7 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.actions.acts import refuse_own_account
 from yesdesk.ils.queries.cards import (
     Whose,

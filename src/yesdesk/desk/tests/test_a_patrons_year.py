@@ -10,7 +10,7 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.yes.deeds import Step
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import Fact

@@ -10,7 +10,7 @@ from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils.actions import set_own_card
+from yesdesk.ils.actions.own_card import set_own_card
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.cards import has_declared_card

@@ -10,7 +10,7 @@ from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.port import Capability, Preflight, Refused

@@ -9,8 +9,8 @@ from yesdesk.desk.actions.looking import look_up
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client
-from yesdesk.ils.actions import set_own_card
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.actions.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.queries.cards import Whose

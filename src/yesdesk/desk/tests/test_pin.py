@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client, rpc_server
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils import rpc_server as rpc_server
 from yesdesk.ils.models import AccountView
 from yesdesk.ils.port import Capability
 from yesdesk.patrons.models import Patron, Proof

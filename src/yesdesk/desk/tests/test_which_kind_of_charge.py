@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import FeeKind

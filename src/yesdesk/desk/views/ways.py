@@ -41,7 +41,7 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
 from yesdesk.desk.yes.words import DO_IT_THERE
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.pickups import pickup_branches
 from yesdesk.ils.redact_account import ALL

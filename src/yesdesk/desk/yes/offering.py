@@ -15,7 +15,7 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import Way, ways_to_yes
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.targets import order_target
 

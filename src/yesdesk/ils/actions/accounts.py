@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.actions.acts import refuse_own_account
 from yesdesk.ils.actions.view_log import check_view_limit, record_miss, record_view
 from yesdesk.ils.port import Account, Capability

@@ -7,7 +7,7 @@ from django.db import transaction
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Check
 
 

@@ -19,7 +19,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.pins import PinWanted
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.actions.view_log import check_view_limit, record_miss
 from yesdesk.ils.connection import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard

@@ -4,7 +4,9 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
-from yesdesk.ils.actions import execute, execution, record_act
+from yesdesk.ils.actions import execution
+from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.actions.execution import execute
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.ils.tests.faulty import DemoTwin

@@ -18,7 +18,10 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
 from yesdesk.ils import breaker
 from yesdesk.ils.account_facts import facts_around, find_line
-from yesdesk.ils.actions import execute, execution, record_act, settle_by_staff
+from yesdesk.ils.actions import execution
+from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.actions.execution import execute
+from yesdesk.ils.actions.staff_settlement import settle_by_staff
 from yesdesk.ils.marks import SupportsListMarks
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.orders import read_around

@@ -8,15 +8,10 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions import (
-    add_household_card,
-    open_account,
-    reconciliation,
-    set_no_card,
-    set_own_card,
-)
+from yesdesk.ils.actions import reconciliation
+from yesdesk.ils.actions.accounts import open_account
 from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
-from yesdesk.ils.actions.own_card import remove_card
+from yesdesk.ils.actions.own_card import add_household_card, remove_card, set_no_card, set_own_card
 from yesdesk.ils.actions.reconciliation import reconcile_ledger
 from yesdesk.ils.actions.waiver_import import import_waivers
 from yesdesk.ils.demo.models import DemoPatron

@@ -4,7 +4,8 @@ import pytest
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.ils import connection
-from yesdesk.ils.actions import execution, settle_by_staff
+from yesdesk.ils.actions import execution
+from yesdesk.ils.actions.staff_settlement import settle_by_staff
 from yesdesk.ils.models import ActState
 
 pytestmark = pytest.mark.django_db

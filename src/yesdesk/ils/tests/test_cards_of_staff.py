@@ -10,14 +10,15 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.timers import tick
 from yesdesk.core.trace import trace
-from yesdesk.ils.actions import (
+from yesdesk.ils.actions.accounts import open_account
+from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.actions.own_card import (
     add_household_card,
-    open_account,
-    record_act,
+    keep_card,
+    remove_card,
     set_no_card,
     set_own_card,
 )
-from yesdesk.ils.actions.own_card import keep_card, remove_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.queries.card_changes import CHANGES, card_removals, money_near_card_changes

@@ -10,7 +10,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Lease
 from yesdesk.ils import account_lock as writers
-from yesdesk.ils.actions import execute, execution
+from yesdesk.ils.actions import execution
+from yesdesk.ils.actions.execution import execute
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability

@@ -7,14 +7,11 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions import (
-    erase_acts_about,
-    execute,
-    mark_unknown_after_restore,
-    poll_result,
-    settle,
-    settle_by_staff,
-)
+from yesdesk.ils.actions import settle
+from yesdesk.ils.actions.after_restore import mark_unknown_after_restore
+from yesdesk.ils.actions.erase import erase_acts_about
+from yesdesk.ils.actions.execution import execute, poll_result
+from yesdesk.ils.actions.staff_settlement import settle_by_staff
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability, SearchResult, TagSearch

@@ -5,7 +5,8 @@ import pytest
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.ils import breaker
-from yesdesk.ils.actions import open_account, set_own_card
+from yesdesk.ils.actions.accounts import open_account
+from yesdesk.ils.actions.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, ActState, StaffCard
 from yesdesk.ils.port import Capability

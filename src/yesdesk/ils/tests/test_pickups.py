@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Trace
-from yesdesk.ils import rpc_server
+from yesdesk.ils import rpc_server as rpc_server
 from yesdesk.ils.actions.pickups import set_pickup_codes
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import PickupPlace

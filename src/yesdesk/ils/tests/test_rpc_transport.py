@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.ils import rpc_client, rpc_transport
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils import rpc_transport
 from yesdesk.ils.rpc_server import HEARD, socket_path
 from yesdesk.ils.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import PATIENCE

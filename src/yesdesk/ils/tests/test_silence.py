@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.money import Money
-from yesdesk.ils import breaker, rpc_client
-from yesdesk.ils.actions import cancel
+from yesdesk.ils import breaker
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.actions.acts import cancel
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight
 

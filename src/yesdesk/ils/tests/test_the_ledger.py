@@ -12,7 +12,8 @@ from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.money import Money
 from yesdesk.ils import jobs
-from yesdesk.ils.actions import anonymise_settled_acts, reconciliation, settle
+from yesdesk.ils.actions import reconciliation, settle
+from yesdesk.ils.actions.anonymise import anonymise_settled_acts
 from yesdesk.ils.actions.ledger import export_days, read_day, read_days, record_second_look
 from yesdesk.ils.actions.reconciliation import reconcile_ledger
 from yesdesk.ils.actions.waiver_import import import_waivers

@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.core.models import Job, Trace
 from yesdesk.ils import connection
-from yesdesk.ils.actions import open_account
+from yesdesk.ils.actions.accounts import open_account
 from yesdesk.ils.capability_labels import ABILITY_WORDS
 from yesdesk.ils.forms.connection import FORMS
 from yesdesk.ils.models import LedgerLine, StaffCard

@@ -12,7 +12,9 @@ import pytest
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.ils import connection, rpc_client, rpc_server
+from yesdesk.ils import connection
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils import rpc_server as rpc_server
 from yesdesk.ils.port import (
     Account,
     Capability,

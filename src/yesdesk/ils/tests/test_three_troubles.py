@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.alarms import standing_alarms
-from yesdesk.ils import breaker, connection, rpc_client
-from yesdesk.ils.actions import execute
+from yesdesk.ils import breaker, connection
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.actions.execution import execute
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import (
     AccessDenied,

@@ -19,8 +19,7 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
-from yesdesk.ils.actions import add_household_card, set_no_card, set_own_card
-from yesdesk.ils.actions.own_card import remove_card
+from yesdesk.ils.actions.own_card import add_household_card, remove_card, set_no_card, set_own_card
 from yesdesk.ils.actions.view_log import mark_reviewed
 from yesdesk.ils.connection import knows_households
 from yesdesk.ils.forms.ledger import CardForm

@@ -13,7 +13,7 @@ from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.users import users_found
-from yesdesk.ils import rpc_client
+from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.actions.connection import change_connection, check_connection
 from yesdesk.ils.actions.pickups import set_pickup_codes
 from yesdesk.ils.capability_labels import ABILITY_WORDS

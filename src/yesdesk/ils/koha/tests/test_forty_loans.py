@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from yesdesk.ils import capabilities, connection, rpc_client, rpc_server
+from yesdesk.ils import capabilities, connection
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils import rpc_server as rpc_server
 from yesdesk.ils.capabilities import CapabilityPoller
 from yesdesk.ils.koha import renewals, whole_account
 from yesdesk.ils.koha.http import Timeouts

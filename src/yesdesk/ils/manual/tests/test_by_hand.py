@@ -5,8 +5,11 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.ils import breaker, rpc_client
-from yesdesk.ils.actions import execute, open_account, record_act
+from yesdesk.ils import breaker
+from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.actions.accounts import open_account
+from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.actions.execution import execute
 from yesdesk.ils.connection import the_system
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.orders import order_of
