@@ -171,7 +171,7 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User

@@ -197,7 +197,7 @@ ask = ask_up(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_
 from yesdesk.desk.actions.scanning import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))
-from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.port import Capability
 for target in ("17", "18"):
     about = f"request:{questioned.pk}"

@@ -24,7 +24,7 @@ _A_WAIVER_BY_HAND = """
 import json
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Request
-from yesdesk.ils.actions.acts import record_act
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import User

@@ -31,7 +31,7 @@ def stage(charges):
 def one_charge(number):
     from yesdesk.core.actors import SYSTEM
     from yesdesk.core.money import Money
-    from yesdesk.ils.actions.acts import record_act
+    from yesdesk.ils.acts.actions import record_act
     from yesdesk.ils.demo.models import DemoFee, DemoPatron
     from yesdesk.ils.port import Capability
 
@@ -73,7 +73,7 @@ def killed(place, name, *, after, call=1):
 
 def points():
     """Where a waiver can die, in the order it passes them. The demo system tries each order before it does it."""
-    from yesdesk.ils.actions import execution, settle
+    from yesdesk.ils.acts import execution, settle
     from yesdesk.ils.demo import connector
     from yesdesk.ils.models import LedgerLine
 
@@ -95,7 +95,7 @@ def points():
 
 def waive(number, point):
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.ils.actions.execution import execute
+    from yesdesk.ils.acts.execution import execute
     from yesdesk.ils.models import Act
 
     act = Act.objects.order_by("pk")[int(number)]
@@ -106,7 +106,7 @@ def waive(number, point):
 
 def work():
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.ils.actions.execution import execute
+    from yesdesk.ils.acts.execution import execute
     from yesdesk.ils.models import Act, ActState
 
     print("ready", flush=True)
@@ -119,7 +119,7 @@ def settle():
     from django.utils import timezone
 
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.ils.actions.execution import execute
+    from yesdesk.ils.acts.execution import execute
     from yesdesk.ils.models import Act
 
     ahead = timezone.now() + timedelta(minutes=10)  # dead leases are over by then

@@ -25,7 +25,7 @@ from yesdesk.core.clock_mark import JUMP
 from yesdesk.core.folders import file_mode
 from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
-from yesdesk.ils.connection import ADAPTERS
+from yesdesk.ils.configuration import ADAPTERS
 from yesdesk.places.queries import library_or_none
 from yesdesk.settings import env
 

@@ -17,8 +17,8 @@ from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund
 from yesdesk.desk.queries.by_hand import may_see
 from yesdesk.desk.queries.visible import requests_open_to
 from yesdesk.desk.queries.whole import whole_request
-from yesdesk.ils.actions.staff_settlement import already_settled
-from yesdesk.ils.queries.acts import ActLine, manual_acts
+from yesdesk.ils.acts.queries import ActLine, manual_acts
+from yesdesk.ils.acts.staff_settlement import already_settled
 from yesdesk.patrons.queries import settles_at
 
 

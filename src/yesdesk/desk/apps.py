@@ -87,7 +87,7 @@ def _add_by_hand() -> None:
 
     from yesdesk.core.menu import MenuPage, add_menu_page
     from yesdesk.core.permissions import Permission
-    from yesdesk.ils.queries.acts import waiting_for_a_person
+    from yesdesk.ils.acts.queries import waiting_for_a_person
 
     acts = Permission.ILS_ACT_DO
     page = MenuPage(_("By hand"), "by_hand", "main", 59, acts, "eye", waiting_for_a_person)

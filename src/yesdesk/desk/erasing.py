@@ -24,7 +24,7 @@ from yesdesk.desk.models import (
     SlipAct,
     TakesPart,
 )
-from yesdesk.ils.actions.erase import erase_acts_about
+from yesdesk.ils.acts.retention import erase_acts_about
 from yesdesk.patrons.models import Patron
 
 CODE = "desk.request"

@@ -16,7 +16,7 @@ from yesdesk.desk.actions.ask_up_clock import leave_unreached
 from yesdesk.desk.actions.proving import know_by_address
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import AskState, AskUp, Request
-from yesdesk.ils.actions.execution import execute
+from yesdesk.ils.acts.execution import execute
 from yesdesk.people.phone_alerts import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
 

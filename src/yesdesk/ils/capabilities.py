@@ -13,8 +13,8 @@ import structlog
 from django.db import close_old_connections, connections
 
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
-from yesdesk.ils import connection
-from yesdesk.ils.connection import Configured, configured
+from yesdesk.ils import configuration
+from yesdesk.ils.configuration import Configured, configured
 from yesdesk.ils.missing_permissions import record_check
 from yesdesk.ils.port import Capability, LibrarySystem
 
@@ -88,7 +88,7 @@ class CapabilityPoller:
     """
 
     def __init__(self, system: Callable[[], LibrarySystem] | None = None) -> None:
-        self._system = system or connection.the_system
+        self._system = system or configuration.the_system
         self._wanted, self._seen, self._over = threading.Event(), threading.Event(), False
         self._thread = threading.Thread(name="ils-abilities", target=self._go, daemon=True)
 

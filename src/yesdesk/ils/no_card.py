@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from yesdesk.ils.connection import kind_of_system
+from yesdesk.ils.configuration import kind_of_system
 from yesdesk.places.queries import branches
 
 

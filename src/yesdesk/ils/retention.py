@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.series import SeriesSpec, by_age, mark_of, register_series, rows_of
+from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import AccountView, Act, ActState, ElsewhereWaiver, LedgerLine, LooksStopped
-from yesdesk.ils.orders import MOVES_MONEY
 
 
 def register_ils_series() -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.trace_words import register_sentences, things
-from yesdesk.ils.queries.ledger import FILE, SECOND_LOOKS
+from yesdesk.ils.ledger.queries import FILE, SECOND_LOOKS
 
 SENTENCES: Final = {
     "ils.account.read_at_a_terminal": _(

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from yesdesk.ils.views import accounts as accounts
+from yesdesk.ils.accounts import views as accounts
+from yesdesk.ils.ledger import views as ledger
 from yesdesk.ils.views import connection
-from yesdesk.ils.views import ledger as ledger
 
 urlpatterns = [
     path("account/card", accounts.own_card, name="own_card"),

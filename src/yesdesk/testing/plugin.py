@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def library(db: None) -> "Library":
     """The library with its branches, hours, job classes and cast (again, if a flushing test took it away). It chose
     the demo library system."""
-    from yesdesk.ils.connection import ils_secrets_file, kept_file
+    from yesdesk.ils.configuration import ils_secrets_file, kept_file
     from yesdesk.places.queries import library_or_none, the_library
     from yesdesk.testing.cast import set_the_stage
 
@@ -135,8 +135,8 @@ def ils_in_process(library: "Library", monkeypatch: pytest.MonkeyPatch) -> None:
 
     Everything else is as it is: the same lines of JSON, the same verbs. A test of its own uses the socket.
     """
-    from yesdesk.ils import rpc_client as rpc_client
-    from yesdesk.ils import rpc_server as rpc_server
+    from yesdesk.ils.rpc import client as rpc_client
+    from yesdesk.ils.rpc import server as rpc_server
 
     monkeypatch.setattr(rpc_client, "carried", lambda line, _patience: rpc_server.answer_line(line))
 

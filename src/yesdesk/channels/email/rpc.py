@@ -11,7 +11,7 @@ from yesdesk.channels.email.connection_check import CheckResult, check_mailbox
 from yesdesk.channels.email.models import Mailbox
 from yesdesk.core.errors import Refusal
 from yesdesk.core.rpc_methods import rpc_methods
-from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.rpc import client as rpc_client
 
 PATIENCE: Final = 4.0
 PATIENCE_OF_A_CHECK: Final = 30.0

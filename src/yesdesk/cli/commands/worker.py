@@ -57,7 +57,7 @@ def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.core.jobs.worker import Worker
     from yesdesk.core.push.keys import make_keys
     from yesdesk.core.users import WORKER, note_user
-    from yesdesk.ils.rpc_server import RpcServer
+    from yesdesk.ils.rpc.server import RpcServer
 
     note_user(WORKER)
     make_keys()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from yesdesk.cli.ils_commands.output import Output
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.ils.actions.execution import execute
+from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.models import Act, ActState
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

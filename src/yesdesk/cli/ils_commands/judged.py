@@ -17,9 +17,9 @@ from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.subject import Subject
 from yesdesk.desk.yes.subjects import of_one_kind, up_to
 from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for, wishes
-from yesdesk.ils.connection import the_system
+from yesdesk.ils.accounts.queries import whose_account
+from yesdesk.ils.configuration import the_system
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind
-from yesdesk.ils.queries.cards import whose_account
 from yesdesk.places.models import Branch
 
 

@@ -11,7 +11,7 @@ from yesdesk.cli.paths import KEYS_OF_THE_WORKER
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.desk.models import Channel, OutcomeValue, Request
-from yesdesk.ils.actions import execution
+from yesdesk.ils.acts import execution
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoTitle, DemoWrite
 from yesdesk.ils.models import Act, LedgerLine, StaffCard

@@ -10,7 +10,7 @@ from yesdesk.cli.main import main
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.by_hand import to_settle
-from yesdesk.ils.actions import execution
+from yesdesk.ils.acts import execution
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused
 from yesdesk.policy.models import PendingBend, WeekUse

@@ -30,8 +30,8 @@ from yesdesk.desk.models import (
 )
 from yesdesk.desk.queries.due import due_soon
 from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.ils.accounts.queries import user_declared_card
 from yesdesk.ils.models import StaffCard
-from yesdesk.ils.queries.cards import user_declared_card
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from yesdesk.core.files import keep
 from yesdesk.core.held import HeldUp, held_knowingly, holds_nobody_up, is_writing
-from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.rpc import client as rpc_client
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.actions.standing_apart import stand_off
-from yesdesk.ils.actions.staff_settlement import settle_by_staff
-from yesdesk.ils.queries.acts import ActLine
+from yesdesk.ils.acts.queries import ActLine
+from yesdesk.ils.acts.staff_settlement import settle_by_staff
 
 
 def say_found(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:

@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.desk.actions.scanning import open_by_scan
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.ils.actions.acts import send_now
+from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.port import Account
 from yesdesk.places.models import Branch
 

@@ -20,8 +20,8 @@ from yesdesk.desk.actions.timeline import add_entry, hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
 from yesdesk.desk.models.entry import UNDO_WITHIN
 from yesdesk.desk.queries.funds import OpenFund, forget_funds, open_funds, stretch_of
-from yesdesk.ils.actions.own_card import require_own_card
-from yesdesk.ils.queries.cards import owns_card
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.accounts.queries import owns_card
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 

@@ -15,7 +15,7 @@ from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.desk.actions.letting_go_traces import TO_ASK, forget_in_looks, forget_in_traces
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
-from yesdesk.ils.actions.erase import anonymise_acts
+from yesdesk.ils.acts.retention import anonymise_acts
 from yesdesk.ils.models import Act
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes

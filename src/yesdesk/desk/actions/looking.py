@@ -11,12 +11,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.desk.queries.whose_year import known_card
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.acts import OWN_ACCOUNT
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.queries import Whose, whose_card_is
+from yesdesk.ils.accounts.redaction import ALL, Parts
+from yesdesk.ils.acts.actions import OWN_ACCOUNT
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.port import Account, Capability
-from yesdesk.ils.queries.cards import Whose, whose_card_is
-from yesdesk.ils.redact_account import ALL, Parts
 from yesdesk.patrons.models import Patron, Proof
 
 

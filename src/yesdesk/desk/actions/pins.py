@@ -14,7 +14,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.proving import prove
 from yesdesk.desk.models import Request
-from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof
 
 WINDOW: Final = timedelta(minutes=15)
@@ -28,7 +28,7 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
     comes of it.
 
     Raises ValidationRefusal where something is missing or they do not, Refusal after too many tries,
-    rpc_client.ServiceUnavailable.
+    client.ServiceUnavailable.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     card = "".join(card_number.split())

@@ -11,7 +11,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.actions.taking import CARRY
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.ils.actions.acts import cancel, send_now
+from yesdesk.ils.acts.actions import cancel, send_now
 
 
 @transaction.atomic

@@ -10,9 +10,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.yes.scene import Wanted
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Capability, Title
 from yesdesk.ils.queries.pickups import pickup_code
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import Branch
 
 LONGEST: Final = 120

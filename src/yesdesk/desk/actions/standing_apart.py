@@ -9,9 +9,7 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.whose_year import known_card
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.acts import refuse_own_account
-from yesdesk.ils.queries.cards import (
+from yesdesk.ils.accounts.queries import (
     Whose,
     has_declared_card,
     has_named_any,
@@ -19,6 +17,8 @@ from yesdesk.ils.queries.cards import (
     owns_card,
     whose_account,
 )
+from yesdesk.ils.acts.actions import refuse_own_account
+from yesdesk.ils.rpc import client as rpc_client
 
 
 def stand_apart(deed: Deed, request: Request, lead: Actor) -> None:

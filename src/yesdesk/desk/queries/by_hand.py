@@ -18,8 +18,8 @@ from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.desk.queries.visible import audiences_of, requests_open_to, sight_of
+from yesdesk.ils.acts.queries import ActLine, acts_to_settle
 from yesdesk.ils.models import ActState
-from yesdesk.ils.queries.acts import ActLine, acts_to_settle
 from yesdesk.ils.targets import order_target
 from yesdesk.places.queries import the_library
 

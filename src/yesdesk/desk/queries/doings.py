@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
 from yesdesk.desk.models import Gesture, PaidGesture
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.acts import ActLine
 
 type Spoken = Callable[..., str]
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk.queries.doings import title_of
+from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
 from yesdesk.ils.port import Account
-from yesdesk.ils.queries.acts import ActLine, unknown_acts_on
 
 
 def not_known_yet(by: Actor, account: Account | None) -> list[str]:

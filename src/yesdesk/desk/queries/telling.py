@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
+from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.models import ActState
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.acts import ActLine
 
 _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 

@@ -24,7 +24,7 @@ from yesdesk.desk.queries.doings import Doing, doing_of
 from yesdesk.desk.queries.headings import EntryRow, Headings
 from yesdesk.desk.queries.mailed import MailLine, mail_of, why_no_receipt, why_put_aside
 from yesdesk.desk.told_words import honest_lines
-from yesdesk.ils.queries.acts import ActLine, acts_about
+from yesdesk.ils.acts.queries import ActLine, acts_about
 
 PAGE = 20
 FOLD_FROM = 1_200  # characters; longer words fold behind their beginning

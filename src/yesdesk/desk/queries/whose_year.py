@@ -1,6 +1,6 @@
 """Whose year a cap per patron counts: the account's, or the card's where no library system tells of accounts."""
 
-from yesdesk.ils.connection import is_by_hand
+from yesdesk.ils.configuration import is_by_hand
 from yesdesk.patrons.models import Patron, Proof
 
 

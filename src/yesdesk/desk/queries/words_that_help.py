@@ -21,7 +21,7 @@ from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, Entr
 from yesdesk.desk.queries.answers import find_answers, preview
 from yesdesk.desk.queries.request_page import language_name
 from yesdesk.desk.queries.telling import told
-from yesdesk.ils.queries.acts import ActLine, acts_about
+from yesdesk.ils.acts.queries import ActLine, acts_about
 from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.rule_values import ActiveRule

@@ -10,9 +10,9 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.yes.deeds import Step
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.models import Line, PatternUse
 from yesdesk.testing.needs import ask_as_ana

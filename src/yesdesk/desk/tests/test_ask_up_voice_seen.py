@@ -13,9 +13,9 @@ from yesdesk.core.timers import tick
 from yesdesk.desk.actions.asking_up import ask_up, own_voice, say_by_voice
 from yesdesk.desk.models import AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.ils.actions.staff_settlement import settle_by_staff
+from yesdesk.ils.acts.staff_settlement import settle_by_staff
+from yesdesk.ils.ledger.queries import second_look_lines, second_looks_waiting
 from yesdesk.ils.models import Act, LedgerLine
-from yesdesk.ils.queries.ledger import second_look_lines, second_looks_waiting
 from yesdesk.people.actions import set_reachable_by_phone, set_shift
 from yesdesk.people.models import PushSubscription, ShiftState
 from yesdesk.people.queries import possible_backers

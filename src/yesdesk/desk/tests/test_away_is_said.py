@@ -7,8 +7,8 @@ from django.utils import timezone
 from yesdesk.core.links import link_token
 from yesdesk.desk.queries.telling import told
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.ils import breaker
-from yesdesk.ils.queries.acts import acts_about
+from yesdesk.ils import health
+from yesdesk.ils.acts.queries import acts_about
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def waits(desk, sam, act):
 
 
 def silent():
-    for _time in range(breaker.OPENS_AT):
-        breaker.note_silence(timezone.now())
+    for _time in range(health.OPENS_AT):
+        health.note_silence(timezone.now())
 
 
 def test_a_patron_reads_that_it_is_done_once_it_answers(waits, client):
@@ -39,7 +39,7 @@ def test_a_patron_reads_that_it_is_done_once_it_answers(waits, client):
     assert "We are doing it now." not in page
     assert "It is done as soon as it does." in page
     assert "€18.40 comes off once it does." in letter()
-    breaker.record_answer()
+    health.record_answer()
     assert "We are doing it now." in client.get(own_page).text
     assert letter() == "We are taking €18.40 off your account."
 

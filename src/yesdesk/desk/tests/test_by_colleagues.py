@@ -10,10 +10,10 @@ from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.ils.accounts.queries import has_declared_card
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.cards import has_declared_card
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.policy.actions import write_rule

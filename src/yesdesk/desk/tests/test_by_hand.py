@@ -11,10 +11,10 @@ from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, tap, ways
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.ledger.queries import unsettled_waivers
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.ils.queries.ledger import unsettled_waivers
 from yesdesk.policy.models import WeekUse
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,11 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue,
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.hands import page_of, say, uuids
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
-from yesdesk.ils import rpc_server as rpc_server
-from yesdesk.ils.actions.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.queries import differing_lines
+from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.ledger import differing_lines
+from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.patrons.models import Patron
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState

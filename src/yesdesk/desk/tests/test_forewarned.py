@@ -10,10 +10,10 @@ from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.port import Capability, Preflight, Refused
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -114,10 +114,10 @@ def test_it_stands_on_the_page_before_the_tap(now, mill, rules, ana_owes, client
 
 @pytest.mark.django_db
 def test_a_system_that_does_as_it_is_told_has_nothing_to_say(library, monkeypatch, ils_in_process):
-    from yesdesk.ils import connection
+    from yesdesk.ils import configuration
     from yesdesk.ils.manual.connector import ManualSystem
     from yesdesk.ils.port import Order
 
-    monkeypatch.setattr(connection, "the_system", ManualSystem)
+    monkeypatch.setattr(configuration, "the_system", ManualSystem)
     order = Order("", Capability.RENEW, "7", "", "9")
     assert rpc_client.preflight([order], ANA) == [Preflight()]

@@ -8,9 +8,9 @@ from yesdesk.core.money import Money
 from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.ways import ways_to_yes
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.preview import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.situation import Measure, RuleKind
 

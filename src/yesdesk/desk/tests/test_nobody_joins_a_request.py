@@ -26,9 +26,9 @@ from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.queries.answers import draft_from_reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.acts import record_act
-from yesdesk.ils.actions.view_log import record_miss
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.view_log import record_miss
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability

@@ -17,14 +17,13 @@ from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.actions.unjoining import unjoin
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.ils import jobs
-from yesdesk.ils.actions import reconciliation
-from yesdesk.ils.actions.reconciliation import reconcile_ledger
-from yesdesk.ils.actions.waiver_import import import_waivers
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
+from yesdesk.ils.ledger import jobs, reconciliation
+from yesdesk.ils.ledger.queries import differing_lines, stray_waivers
+from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.queries.ledger import differing_lines, stray_waivers
 
 pytestmark = pytest.mark.django_db
 

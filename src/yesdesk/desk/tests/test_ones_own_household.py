@@ -9,11 +9,11 @@ from yesdesk.desk.actions.looking import look_up
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import AccountView, Act, ActState
-from yesdesk.ils.queries.cards import Whose
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
 from yesdesk.policy.tests.written import late_charges_signed

@@ -14,7 +14,7 @@ from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
 from yesdesk.desk.queries.funds import fund_days
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import JobClass
 from yesdesk.testing.needs import ask_as_ana

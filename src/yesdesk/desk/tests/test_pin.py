@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils import rpc_server as rpc_server
 from yesdesk.ils.models import AccountView
 from yesdesk.ils.port import Capability
+from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana
 

@@ -160,7 +160,7 @@ def test_a_reservation_rests_or_is_given_up(desk, cy, waits, work):
 
 
 def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, monkeypatch):
-    from yesdesk.ils import rpc_server as rpc_server
+    from yesdesk.ils.rpc import server as rpc_server
 
     waits("Cy", cy, suspended=True)
     monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
@@ -265,7 +265,7 @@ def test_by_an_address_nobody_reads_titles_and_nothing_is_reserved(desk, rivers)
 
 
 def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
-    from yesdesk.ils import rpc_server as rpc_server
+    from yesdesk.ils.rpc import server as rpc_server
 
     monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
     browser, request = desk

@@ -12,7 +12,7 @@ from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoFee, DemoWrite
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
@@ -153,7 +153,7 @@ def test_who_may_not_see_accounts_still_has_ways(now, mill, rules, ana_owes, cli
 
 
 def test_a_library_system_that_is_away_leaves_the_rest(desk, monkeypatch):
-    from yesdesk.ils import rpc_client as rpc_client
+    from yesdesk.ils.rpc import client as rpc_client
 
     def nobody(_line, _patience):
         raise ConnectionRefusedError

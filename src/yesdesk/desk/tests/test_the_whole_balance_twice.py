@@ -8,9 +8,9 @@ from django.urls import reverse
 from yesdesk.core.errors import Refusal
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

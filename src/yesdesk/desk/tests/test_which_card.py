@@ -9,7 +9,7 @@ from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, StaffCard
 from yesdesk.people.actions import set_shift

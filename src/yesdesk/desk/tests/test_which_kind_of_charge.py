@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.tests.card import CARD
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import FeeKind
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

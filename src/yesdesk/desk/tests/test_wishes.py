@@ -13,8 +13,8 @@ from yesdesk.desk.yes.by_rule import in_words, is_by_word
 from yesdesk.desk.yes.offering import offered
 from yesdesk.desk.yes.subjects import subjects
 from yesdesk.desk.yes.wishes import wishes
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation

@@ -41,11 +41,11 @@ from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
 from yesdesk.desk.yes.words import DO_IT_THERE
-from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.accounts.redaction import ALL
+from yesdesk.ils.accounts.which_card import asks_which_card
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.pickups import pickup_branches
-from yesdesk.ils.redact_account import ALL
-from yesdesk.ils.views.which_card import asks_which_card
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
 from yesdesk.people.views.pin_for_money import asks_pin

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.ils.orders import MOVES_MONEY
+from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.port import Capability
 
 

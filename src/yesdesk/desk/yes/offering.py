@@ -15,8 +15,8 @@ from yesdesk.desk.yes.deeds import Deed, Step
 from yesdesk.desk.yes.scene import Scene
 from yesdesk.desk.yes.staging import without
 from yesdesk.desk.yes.ways import Way, ways_to_yes
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Account, Order, Preflight
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.targets import order_target
 
 NOT_YET: Final = 65

@@ -11,9 +11,9 @@ from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
 from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
+from yesdesk.ils.accounts.queries import Whose
+from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver
-from yesdesk.ils.queries.acts import targets_in_progress
-from yesdesk.ils.queries.cards import Whose
 from yesdesk.ils.targets import Thing, order_target
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch

@@ -14,8 +14,8 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
+from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.pseudonyms import tag_pseudonym, tag_pseudonyms
 from yesdesk.ils.staff_codes import staff_code
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.port import Check
+from yesdesk.ils.rpc import client as rpc_client
 
 
 def change_connection(kind: str, values: Mapping[str, str], *, by: Actor) -> None:
@@ -20,6 +20,6 @@ def change_connection(kind: str, values: Mapping[str, str], *, by: Actor) -> Non
 
 
 def check_connection(*, by: Actor) -> Check:
-    """Try the connection from the worker. Raises rpc_client.ServiceUnavailable where none runs."""
+    """Try the connection from the worker. Raises client.ServiceUnavailable where none runs."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     return rpc_client.check_system()

@@ -2,7 +2,7 @@
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.connection import the_system
+from yesdesk.ils.configuration import the_system
 from yesdesk.ils.extensions import SupportsFindByEmail
 from yesdesk.ils.port import NotConnected
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from yesdesk.core.when import local_day
 from yesdesk.ils.actions.anonymise import line_pseudonym
-from yesdesk.ils.connection import kind_of_system
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.marks import SupportsListMarks, SystemMark
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Unreadable
 from yesdesk.ils.pseudonyms import tag_pseudonyms
 from yesdesk.places.queries import the_library

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.registry import Registry
-from yesdesk.ils.connection import SECRETS, destination
+from yesdesk.ils.configuration import SECRETS, destination
 from yesdesk.ils.sip2.fee_lines import patterns_from
 
 KINDS: Final = (

@@ -16,7 +16,7 @@ class AccountView(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
-    """None once it would name who bent a rule for that request; then `at` is a day (actions/erase.py)."""
+    """None once it would name who bent a rule for that request; then `at` is a day (acts/retention.py)."""
 
     account = models.CharField(max_length=64, default="", db_index=True)
     """Empty where no card has the number that was looked up."""

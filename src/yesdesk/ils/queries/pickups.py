@@ -2,7 +2,7 @@
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.connection import kind_of_system
+from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import PickupCode
 from yesdesk.places.models import Branch
 

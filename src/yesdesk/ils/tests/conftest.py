@@ -4,9 +4,9 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
-from yesdesk.ils.actions import execution
-from yesdesk.ils.actions.acts import record_act
-from yesdesk.ils.actions.execution import execute
+from yesdesk.ils.acts import execution
+from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Capability
 from yesdesk.ils.tests.faulty import DemoTwin

@@ -16,15 +16,16 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
-from yesdesk.ils import breaker
+from yesdesk.ils import health
 from yesdesk.ils.account_facts import facts_around, find_line
-from yesdesk.ils.actions import execution
-from yesdesk.ils.actions.acts import record_act
-from yesdesk.ils.actions.execution import execute
-from yesdesk.ils.actions.staff_settlement import settle_by_staff
+from yesdesk.ils.acts import execution
+from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.acts.execution import execute
+from yesdesk.ils.acts.orders import read_around
+from yesdesk.ils.acts.queries import targets_in_progress
+from yesdesk.ils.acts.staff_settlement import settle_by_staff
 from yesdesk.ils.marks import SupportsListMarks
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.ils.orders import read_around
 from yesdesk.ils.port import (
     AccessDenied,
     Account,
@@ -37,8 +38,7 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.queries.acts import targets_in_progress
-from yesdesk.ils.serialise import from_json, to_json
+from yesdesk.ils.rpc.serialise import from_json, to_json
 from yesdesk.ils.speedups import SupportsOpenByCard
 from yesdesk.ils.targets import order_target
 
@@ -295,7 +295,7 @@ class Contract:
             system.find_patron(twin.card)
         act = carried(twin.owed, mend_after=99)
         assert (act.state, twin.written()) == (ActState.REFUSED, [])
-        assert breaker.is_answering()
+        assert health.is_answering()
 
     def test_not_being_let_in_is_no_silence(self, system, twin, carried):
         self.needs(twin, "not_let_in")
@@ -304,11 +304,11 @@ class Contract:
             system.find_patron(twin.card)
         act = carried(twin.owed, mend_after=2)
         assert (act.state, twin.written()) == (ActState.DONE, [twin.owed])
-        assert breaker.is_answering()
+        assert health.is_answering()
 
     def test_an_act_waits_while_it_is_down_and_goes_once_it_is_back(self, twin, carried):
         twin.fail("down")
         act = carried(twin.owed, mend_after=4)
         assert act.state == ActState.DONE
         assert twin.written() == [twin.owed]
-        assert breaker.is_answering()
+        assert health.is_answering()

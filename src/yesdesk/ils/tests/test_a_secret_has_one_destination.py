@@ -5,8 +5,8 @@ import json
 import pytest
 
 from yesdesk.core.env import SettingNeedsMending
-from yesdesk.ils import connection
-from yesdesk.ils.connection import configured, ils_secrets_file, kept_file, save_connection
+from yesdesk.ils import configuration
+from yesdesk.ils.configuration import configured, ils_secrets_file, kept_file, save_connection
 from yesdesk.ils.forms.connection import KohaForm, Sip2Form
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_what_an_older_version_kept_is_for_where_it_stood():
 
 def test_where_the_secret_goes_is_no_setting():
     save_connection("koha", KOHA)
-    assert set(configured().values) <= {*KOHA, *connection.settings.ILS_VALUES["koha"]}
+    assert set(configured().values) <= {*KOHA, *configuration.settings.ILS_VALUES["koha"]}
 
 
 @pytest.mark.parametrize(

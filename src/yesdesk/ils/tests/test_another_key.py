@@ -8,15 +8,9 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions import reconciliation
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
-from yesdesk.ils.actions.own_card import add_household_card, remove_card, set_no_card, set_own_card
-from yesdesk.ils.actions.reconciliation import reconcile_ledger
-from yesdesk.ils.actions.waiver_import import import_waivers
-from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.models import LedgerLine, StaffCard
-from yesdesk.ils.queries.cards import (
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.own_card import add_household_card, remove_card, set_no_card, set_own_card
+from yesdesk.ils.accounts.queries import (
     Whose,
     owns_account,
     owns_card,
@@ -24,7 +18,13 @@ from yesdesk.ils.queries.cards import (
     whose_card_is,
     whose_ref_is,
 )
-from yesdesk.ils.queries.ledger import stray_waivers
+from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
+from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.ledger import reconciliation
+from yesdesk.ils.ledger.queries import stray_waivers
+from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.waiver_import import import_waivers
+from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.queries.views import account_views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ils_in_process")]

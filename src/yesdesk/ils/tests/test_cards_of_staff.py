@@ -10,19 +10,19 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.timers import tick
 from yesdesk.core.trace import trace
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.acts import record_act
-from yesdesk.ils.actions.own_card import (
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.own_card import (
     add_household_card,
     keep_card,
     remove_card,
     set_no_card,
     set_own_card,
 )
+from yesdesk.ils.accounts.queries import Whose, has_declared_card, whose_card_is, whose_ref_is
+from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
+from yesdesk.ils.ledger.card_changes import CHANGES, card_removals, money_near_card_changes
 from yesdesk.ils.models import LedgerLine, StaffCard
-from yesdesk.ils.queries.card_changes import CHANGES, card_removals, money_near_card_changes
-from yesdesk.ils.queries.cards import Whose, has_declared_card, whose_card_is, whose_ref_is
 from yesdesk.ils.tests.faulty import DemoTwin
 from yesdesk.people.models import JobClass, User
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Lease
-from yesdesk.ils import account_lock as writers
-from yesdesk.ils.actions import execution
-from yesdesk.ils.actions.execution import execute
+from yesdesk.ils.acts import execution
+from yesdesk.ils.acts import locks as writers
+from yesdesk.ils.acts.execution import execute
+from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.acts import acts_about
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, LooksStopped
 from yesdesk.ils.no_card import perhaps_of_another_branch

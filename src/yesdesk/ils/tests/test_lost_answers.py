@@ -7,15 +7,15 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions import settle
 from yesdesk.ils.actions.after_restore import mark_unknown_after_restore
-from yesdesk.ils.actions.erase import erase_acts_about
-from yesdesk.ils.actions.execution import execute, poll_result
-from yesdesk.ils.actions.staff_settlement import settle_by_staff
+from yesdesk.ils.acts import settle
+from yesdesk.ils.acts.execution import execute, poll_result
+from yesdesk.ils.acts.queries import acts_about, acts_to_settle
+from yesdesk.ils.acts.retention import erase_acts_about
+from yesdesk.ils.acts.staff_settlement import settle_by_staff
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability, SearchResult, TagSearch
-from yesdesk.ils.queries.acts import acts_about, acts_to_settle
 from yesdesk.places.models import Library
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_a_process_that_died_between_marking_and_settling_is_found_out(twin, wai
 
 
 def carry_order(act):
-    from yesdesk.ils.orders import order_of
+    from yesdesk.ils.acts.orders import order_of
 
     return order_of(act)
 

@@ -4,16 +4,16 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
-from yesdesk.ils import breaker
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.own_card import set_own_card
+from yesdesk.ils import health
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.ils.accounts.queries import Whose, has_declared_card
+from yesdesk.ils.accounts.redaction import ProofLevel
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, ActState, StaffCard
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.cards import Whose, has_declared_card
 from yesdesk.ils.queries.views import account_views
-from yesdesk.ils.redact_account import ProofLevel
-from yesdesk.ils.rpc_client import ServiceUnavailable
+from yesdesk.ils.rpc.client import ServiceUnavailable
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +176,6 @@ def test_while_the_breaker_is_open_nobody_waits(opened, now):
     from django.utils import timezone
 
     for _silence in range(2):
-        breaker.note_silence(timezone.now())
+        health.note_silence(timezone.now())
     with pytest.raises(ServiceUnavailable):
         opened()

@@ -24,7 +24,7 @@ from yesdesk.ils.port import (
     PatronRecord,
     SystemCheckLine,
 )
-from yesdesk.ils.serialise import from_json, to_json
+from yesdesk.ils.rpc.serialise import from_json, to_json
 
 words = st.text(max_size=20)
 days = st.none() | st.dates()

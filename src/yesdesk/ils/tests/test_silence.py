@@ -6,52 +6,52 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.money import Money
-from yesdesk.ils import breaker
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.acts import cancel
+from yesdesk.ils import health
+from yesdesk.ils.acts.actions import cancel
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Account, Capability, Order, PatronRecord, Preflight
+from yesdesk.ils.rpc import client as rpc_client
 
 pytestmark = pytest.mark.django_db
 
 
 def test_two_silences_in_a_row_open_it_and_an_answer_closes_it(now):
-    assert breaker.is_answering()
-    breaker.note_silence(timezone.now())
-    assert breaker.is_answering()
-    breaker.note_silence(timezone.now())
-    assert not breaker.is_answering()
-    assert breaker.silent_since() == timezone.now()
-    breaker.record_answer()
-    assert breaker.is_answering()
-    assert breaker.silent_since() is None
+    assert health.is_answering()
+    health.note_silence(timezone.now())
+    assert health.is_answering()
+    health.note_silence(timezone.now())
+    assert not health.is_answering()
+    assert health.silent_since() == timezone.now()
+    health.record_answer()
+    assert health.is_answering()
+    assert health.silent_since() is None
 
 
 def test_what_the_connector_says_by_itself_is_no_answer(ils_in_process, now):
     """It asks the library system nothing, so that silence may still be silence."""
     for _turn in range(2):
-        breaker.note_silence(timezone.now())
+        health.note_silence(timezone.now())
     patron = PatronRecord("7", "200", "Ana")
     account = Account(patron, Money(0, "EUR"), timezone.now())
     assert rpc_client.preflight([Order("", Capability.RENEW, "7", "", "9")], account) == [
         Preflight()
     ]
-    assert not breaker.is_answering()
+    assert not health.is_answering()
 
 
 def test_it_waits_longer_each_time_and_never_over_ten_minutes(now):
     waits = []
     for _turn in range(12):
-        again = breaker.note_silence(timezone.now())
+        again = health.note_silence(timezone.now())
         waits.append((again - timezone.now()).total_seconds())
     assert waits == sorted(waits)
     assert (waits[0], waits[1], waits[-1]) == (5, 10, 600)
 
 
 def test_when_its_time_is_up_one_asks_again(now):
-    again = [breaker.note_silence(timezone.now()) for _turn in range(2)][-1]
+    again = [health.note_silence(timezone.now()) for _turn in range(2)][-1]
     now.move_to(again + timedelta(seconds=1))
-    assert breaker.is_answering()
+    assert health.is_answering()
 
 
 def test_an_act_waits_and_goes_when_it_is_back(twin, waive, carry, now):
@@ -64,12 +64,12 @@ def test_an_act_waits_and_goes_when_it_is_back(twin, waive, carry, now):
     assert twin.sent == []
     twin.fail("")
     assert carry(act)[0].state == ActState.DONE
-    assert breaker.is_answering()
+    assert health.is_answering()
 
 
 def test_while_it_is_open_nobody_asks(twin, waive, carry, now):
     for _turn in range(2):
-        breaker.note_silence(timezone.now())
+        health.note_silence(timezone.now())
     went, _act = carry(waive(at_once=True))
     assert (went.state, went.again_at) == (ActState.WAITING, timezone.now() + timedelta(seconds=10))
     assert twin.sent == []

@@ -11,15 +11,15 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.money import Money
-from yesdesk.ils import jobs
-from yesdesk.ils.actions import reconciliation, settle
 from yesdesk.ils.actions.anonymise import anonymise_settled_acts
-from yesdesk.ils.actions.ledger import export_days, read_day, read_days, record_second_look
-from yesdesk.ils.actions.reconciliation import reconcile_ledger
-from yesdesk.ils.actions.waiver_import import import_waivers
+from yesdesk.ils.acts import settle
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
+from yesdesk.ils.ledger import jobs, reconciliation
+from yesdesk.ils.ledger.actions import export_days, read_day, read_days, record_second_look
+from yesdesk.ils.ledger.queries import differing_lines, elsewhere_waivers, stray_waivers
+from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.queries.ledger import differing_lines, elsewhere_waivers, stray_waivers
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 4)
@@ -369,7 +369,7 @@ def test_a_tag_that_is_no_uuid_is_none(act, fay, library):
 
 
 def test_a_very_long_file_is_sent_by_the_month(act, fay, library, monkeypatch):
-    from yesdesk.ils.actions import waiver_import
+    from yesdesk.ils.ledger import waiver_import
 
     monkeypatch.setattr(waiver_import, "MOST", 2)
     with pytest.raises(ValidationRefusal):

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 
 from yesdesk.core.models import Job, Trace
-from yesdesk.ils import connection
-from yesdesk.ils.actions.accounts import open_account
+from yesdesk.ils import configuration
+from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.capability_labels import ABILITY_WORDS
 from yesdesk.ils.forms.connection import FORMS
 from yesdesk.ils.models import LedgerLine, StaffCard
@@ -40,7 +40,7 @@ def test_another_system_is_connected_by_the_worker_and_traced_without_values(
     assert answer["Location"] == "/settings/library-system/koha/values"
     given = {"url": "https://koha.example", "client_id": "desk", "client_secret": "s3cret"}
     assert browser.post(answer["Location"], given)["Location"] == "/settings/library-system"
-    assert connection.configured().values["client_secret"] == "s3cret"
+    assert configuration.configured().values["client_secret"] == "s3cret"
     assert Trace.objects.get(tag="ils.connection.changed").detail == {"kind": "koha"}
     page = browser.get(answer["Location"]).text
     assert "https://koha.example" in page
@@ -117,7 +117,7 @@ def test_compared_on_wish(line, client_of, fay):
     browser = client_of(fay)
     browser.post("/settings/ledger/compare")
     browser.post("/settings/ledger/compare")
-    assert Job.objects.filter(task="yesdesk.ils.jobs.reconcile_again").count() == 1
+    assert Job.objects.filter(task="yesdesk.ils.ledger.jobs.reconcile_again").count() == 1
 
 
 def test_a_file_for_the_auditor(line, client_of, fay):

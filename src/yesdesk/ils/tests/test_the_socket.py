@@ -12,9 +12,7 @@ import pytest
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.ils import connection
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils import rpc_server as rpc_server
+from yesdesk.ils import configuration
 from yesdesk.ils.port import (
     Account,
     Capability,
@@ -26,6 +24,8 @@ from yesdesk.ils.port import (
     SystemCheckLine,
     Unreachable,
 )
+from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.ils.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import until
 
@@ -62,12 +62,12 @@ def answered(settings, monkeypatch):
     """A worker's answering threads on a folder whose path is short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="yd", dir="/tmp") as folder:
         settings.DATA = Path(folder)
-        monkeypatch.setattr(connection, "the_system", Small)
+        monkeypatch.setattr(configuration, "the_system", Small)
         monkeypatch.setattr(rpc_server, "LOOK_EVERY", 0.05)
-        monkeypatch.setattr(rpc_server, "breaker", NoBreaker)  # threads see no test's database
-        monkeypatch.setattr(connection, "library_facts", lambda: SimpleNamespace(is_demo=True))
+        monkeypatch.setattr(rpc_server, "health", NoBreaker)  # threads see no test's database
+        monkeypatch.setattr(configuration, "library_facts", lambda: SimpleNamespace(is_demo=True))
         monkeypatch.setattr(rpc_server, "missing_permissions", NoDoors)
-        monkeypatch.setattr(rpc_client, "breaker", NoBreaker)
+        monkeypatch.setattr(rpc_client, "health", NoBreaker)
         desk = rpc_server.RpcServer()
         desk.start()
         until(rpc_server.socket_path().exists)
@@ -153,9 +153,9 @@ def test_a_configuration_is_kept_by_the_worker_and_its_secret_comes_back_to_nobo
     assert told["kind"] == "koha"
     assert told["values"]["url"] == "https://koha.example"
     assert "s3cret" not in str(told)
-    assert stat.S_IMODE(connection.ils_secrets_file().stat().st_mode) == 0o600
+    assert stat.S_IMODE(configuration.ils_secrets_file().stat().st_mode) == 0o600
     rpc_client.store_connection("koha", {**values, "client_id": "other", "client_secret": ""})
-    assert connection.configured().values["client_secret"] == "s3cret"
+    assert configuration.configured().values["client_secret"] == "s3cret"
 
 
 @pytest.mark.parametrize(("environment", "kind"), [("koha", "demo"), ("", "nonsense")])

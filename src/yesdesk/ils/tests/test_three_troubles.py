@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.alarms import standing_alarms
-from yesdesk.ils import breaker, connection
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.execution import execute
+from yesdesk.ils import configuration, health
+from yesdesk.ils.acts.execution import execute
+from yesdesk.ils.acts.queries import acts_about
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import (
     AccessDenied,
@@ -20,7 +20,7 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.queries.acts import acts_about
+from yesdesk.ils.rpc import client as rpc_client
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ class Troubled:
 @pytest.fixture
 def system(ils_in_process, monkeypatch):
     one = Troubled()
-    monkeypatch.setattr(connection, "the_system", lambda: one)
+    monkeypatch.setattr(configuration, "the_system", lambda: one)
     return one
 
 
@@ -65,13 +65,13 @@ def our_alarms():
 
 def test_silence_twice_opens_the_breaker(system):
     assert scanned("bad") == ["ils.away", "ils.away"]
-    assert not breaker.is_answering()
+    assert not health.is_answering()
 
 
 def test_a_record_that_cannot_be_read_opens_it_for_nobody(system):
     system.trouble = Unreadable("odd")
     assert scanned("bad", 4) == ["ils.unreadable"] * 4
-    assert breaker.is_answering()
+    assert health.is_answering()
     assert rpc_client.find_patron("2181").name == "Ana"
     assert our_alarms() == []
 
@@ -79,13 +79,13 @@ def test_a_record_that_cannot_be_read_opens_it_for_nobody(system):
 def test_what_the_worker_stumbles_over_is_this_accounts_trouble(system):
     system.trouble = KeyError
     assert scanned("bad") == ["ils.unreadable"] * 2
-    assert breaker.is_answering()
+    assert health.is_answering()
 
 
 def test_a_missing_permission_is_an_alarm_that_names_it(system, client_of, teo):
     system.trouble = AccessDenied("no", missing=("borrowers.edit_borrowers",))
     assert scanned("bad", 3) == ["ils.not_let_in"] * 3
-    assert breaker.is_answering()
+    assert health.is_answering()
     (alarm,) = our_alarms()
     assert "borrowers.edit_borrowers" in alarm.mend_words()
     assert "borrowers.edit_borrowers" not in alarm.wrong_words()
@@ -119,7 +119,7 @@ def test_an_act_on_an_account_that_cannot_be_read_does_not_wait_for_ever(
         ActState.REFUSED,
         "This account cannot be read here, so nothing was sent.",
     )
-    assert breaker.is_answering()
+    assert health.is_answering()
     assert twin.sent == []
 
 
@@ -134,7 +134,7 @@ def test_an_act_we_are_not_let_do_waits_and_nobody_else_does(twin, waive, carry,
     lines = acts_about(SYSTEM, act.about)
     assert {(line.held_up, line.not_let_in) for line in lines} == {(True, True)}
     assert went.again_at > timezone.now() + timedelta(minutes=5)
-    assert breaker.is_answering()
+    assert health.is_answering()
     assert len(our_alarms()) == 1
 
 
@@ -166,17 +166,17 @@ def test_looking_at_an_account_that_cannot_be_read_leaves_it_to_a_person(
         now.move_to(went.again_at + timedelta(seconds=1))
     assert Act.objects.get(pk=act.pk).state == ActState.UNKNOWN
     assert went.again_at is None
-    assert breaker.is_answering()
+    assert health.is_answering()
 
 
 def test_a_setting_that_needs_mending_is_not_silence(waive, carry, monkeypatch):
     from yesdesk.core.env import SettingNeedsMending
-    from yesdesk.ils.actions import execution
+    from yesdesk.ils.acts import execution
 
     monkeypatch.setattr(execution, "the_system", _raising(SettingNeedsMending("mend me")))
     for _turn in range(3):
         carry(waive(at_once=True))
-    assert breaker.is_answering()
+    assert health.is_answering()
 
 
 def _raising(error):

@@ -13,7 +13,6 @@ from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.users import users_found
-from yesdesk.ils import rpc_client as rpc_client
 from yesdesk.ils.actions.connection import change_connection, check_connection
 from yesdesk.ils.actions.pickups import set_pickup_codes
 from yesdesk.ils.capability_labels import ABILITY_WORDS
@@ -22,6 +21,7 @@ from yesdesk.ils.forms.pickups import PickupsForm
 from yesdesk.ils.missing_permissions import missing_permissions
 from yesdesk.ils.port import Capability, PickupPlace
 from yesdesk.ils.queries.pickups import pickup_codes
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.queries import branches
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)

@@ -9,7 +9,7 @@ from yesdesk.channels.email import connection_check, rpc
 from yesdesk.channels.email.connection_check import check_mailbox
 from yesdesk.channels.email.credentials import store_secrets
 from yesdesk.channels.email.models import MailboxState, Security
-from yesdesk.ils import rpc_client as the_worker
+from yesdesk.ils.rpc import client as the_worker
 from yesdesk.testing.mail_world import HOST, LIBRARYS_PASSWORD, mail_world
 from yesdesk.testing.mails import a_mailbox
 

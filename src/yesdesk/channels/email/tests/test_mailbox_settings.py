@@ -15,7 +15,7 @@ from yesdesk.channels.email.credentials import (
 )
 from yesdesk.channels.email.models import Mailbox, MailboxState, ServerCopy
 from yesdesk.channels.email.oauth import TokenUnavailable
-from yesdesk.ils import rpc_client as rpc_client
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import ServicePointKind
 from yesdesk.testing.mails import a_mailbox
 

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from yesdesk.ils import capabilities, connection
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils import rpc_server as rpc_server
+from yesdesk.ils import capabilities, configuration
 from yesdesk.ils.capabilities import CapabilityPoller
 from yesdesk.ils.koha import renewals, whole_account
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Order
+from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
@@ -45,7 +45,7 @@ def borrowed(koha, ana):
 def slow(connected, monkeypatch):
     """The connector as the worker's own, with more patience than any round takes to come together."""
     system = connected(patience=Timeouts(step=3 * PATIENCE, read=3 * PATIENCE))
-    monkeypatch.setattr(connection, "the_system", lambda: system)
+    monkeypatch.setattr(configuration, "the_system", lambda: system)
     monkeypatch.setattr(capabilities, "configured", lambda: "this one")
     for reads_the_database in (
         "close_old_connections",

@@ -5,15 +5,15 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.ils import breaker
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.accounts import open_account
-from yesdesk.ils.actions.acts import record_act
-from yesdesk.ils.actions.execution import execute
-from yesdesk.ils.connection import the_system
+from yesdesk.ils import health
+from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.acts.execution import execute
+from yesdesk.ils.acts.orders import order_of
+from yesdesk.ils.configuration import the_system
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.ils.orders import order_of
 from yesdesk.ils.port import Capability, NotConnected, Refused, SearchResult
+from yesdesk.ils.rpc import client as rpc_client
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_no_account_is_shown_and_no_card_is_said_to_be_unknown(by_hand):
     with pytest.raises(Refusal) as refusal:
         open_account(card="29", known="in_person", about="", by=SYSTEM)
     assert refusal.value.code == "ils.by_hand"
-    assert breaker.is_answering(), "nothing is silent here"
+    assert health.is_answering(), "nothing is silent here"
 
 
 def test_an_act_is_refused_with_a_way_on_and_moves_no_money(act):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.held import holds_nobody_up
-from yesdesk.ils import breaker
+from yesdesk.ils import health
 from yesdesk.ils.port import (
     Account,
     Capability,
@@ -25,8 +25,8 @@ from yesdesk.ils.port import (
     Refused,
     Title,
 )
-from yesdesk.ils.rpc_transport import TooManyWaiting, exchange_line
-from yesdesk.ils.serialise import from_json, to_json
+from yesdesk.ils.rpc.serialise import from_json, to_json
+from yesdesk.ils.rpc.transport import TooManyWaiting, exchange_line
 
 PATIENCE: Final = 4.0
 """Seconds for a page's read."""
@@ -180,7 +180,7 @@ def ask_worker(verb: str, *given: Any, patience: float = PATIENCE_OF_A_CHECK) ->
 
 
 def _asked(verb: str, *given: Any, patience: float = PATIENCE) -> Any:
-    if not breaker.is_answering(timezone.now()):
+    if not health.is_answering(timezone.now()):
         raise ServiceUnavailable.plain()
     return _line_for(verb, list(given), patience)
 

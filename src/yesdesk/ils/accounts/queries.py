@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from yesdesk.core.actors import Actor
-from yesdesk.ils.connection import is_by_hand
+from yesdesk.ils.configuration import is_by_hand
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints

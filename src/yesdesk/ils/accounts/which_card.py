@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors
-from yesdesk.ils.actions.own_card import CardNotSaid, set_no_card, set_own_card
-from yesdesk.ils.forms.ledger import OwnCardForm
+from yesdesk.ils.accounts.own_card import CardNotSaid, set_no_card, set_own_card
+from yesdesk.ils.ledger.forms import OwnCardForm
 
 type View = Callable[..., HttpResponse]
 

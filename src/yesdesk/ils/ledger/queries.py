@@ -1,6 +1,6 @@
 """The money ledger by day or by line, never by person; for the finance post alone.
 
-These only read. Pages go through `actions.ledger`, which writes each reading down first.
+These only read. Pages go through `ledger.actions`, which writes each reading down first.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from yesdesk.core.models import Trace
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
+from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.staff_codes import staff_code
 from yesdesk.places.queries import the_library
 

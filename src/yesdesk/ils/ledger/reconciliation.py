@@ -16,16 +16,16 @@ from yesdesk.core.jobs import enqueue_once
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.actions.marks import record_stray_marks
-from yesdesk.ils.connection import the_system
+from yesdesk.ils.acts.orders import order_of
+from yesdesk.ils.configuration import the_system
 from yesdesk.ils.extensions import SupportsFindByTag
+from yesdesk.ils.ledger.queries import unreconciled_lines
 from yesdesk.ils.marks import SupportsListMarks
 from yesdesk.ils.models import Act, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.orders import order_of
 from yesdesk.ils.port import LibrarySystem, SearchResult, TagSearch, Unreachable, Unreadable
-from yesdesk.ils.queries.ledger import unreconciled_lines
 
 AT_ONCE: Final = 500
-COMPARE_AGAIN: Final = "yesdesk.ils.jobs.reconcile_again"
+COMPARE_AGAIN: Final = "yesdesk.ils.ledger.jobs.reconcile_again"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 

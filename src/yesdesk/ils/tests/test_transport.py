@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils import rpc_transport
-from yesdesk.ils.rpc_server import HEARD, socket_path
+from yesdesk.ils.rpc import client as rpc_client
+from yesdesk.ils.rpc import transport
+from yesdesk.ils.rpc.server import HEARD, socket_path
 from yesdesk.ils.tests.no_breaker import NoBreaker
 from yesdesk.testing.patience import PATIENCE
 
@@ -44,9 +44,9 @@ class Standing:
 def standing(settings, monkeypatch):
     with tempfile.TemporaryDirectory(prefix="yd", dir="/tmp") as folder:
         settings.DATA = Path(folder)
-        monkeypatch.setattr(rpc_client, "breaker", NoBreaker)
-        monkeypatch.setattr(rpc_transport, "silence", rpc_transport._Silence())
-        monkeypatch.setattr(rpc_transport, "HEARD_WITHIN", 0.5)
+        monkeypatch.setattr(rpc_client, "health", NoBreaker)
+        monkeypatch.setattr(transport, "silence", transport._Silence())
+        monkeypatch.setattr(transport, "HEARD_WITHIN", 0.5)
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(socket_path()))
             listening.listen(64)
@@ -69,8 +69,8 @@ def test_of_sixteen_at_once_two_wait_for_it(standing):
     for thread in threads:
         thread.join(PATIENCE)
     assert len(codes) == 16
-    assert standing.called() <= rpc_transport.AT_ONCE
-    assert codes.count("ils.away") >= rpc_transport.AT_ONCE
+    assert standing.called() <= transport.AT_ONCE
+    assert codes.count("ils.away") >= transport.AT_ONCE
 
 
 def test_once_silent_it_is_not_asked_again_for_a_while(standing):
@@ -84,22 +84,22 @@ def test_once_silent_it_is_not_asked_again_for_a_while(standing):
 def test_after_a_while_one_tries_and_its_answer_lets_everybody_in(standing, monkeypatch):
     away()
     standing.called()
-    passed = time.monotonic() + rpc_transport.REST + 0.1
-    monkeypatch.setattr(rpc_transport.time, "monotonic", lambda: passed)
+    passed = time.monotonic() + transport.REST + 0.1
+    monkeypatch.setattr(transport.time, "monotonic", lambda: passed)
     answering = threading.Thread(target=standing.answer_one)
     answering.start()
     assert rpc_client.find_patron("2181") is None
     answering.join(PATIENCE)
-    rpc_transport.silence.refuse()
+    transport.silence.refuse()
 
 
 def test_while_one_tries_the_others_are_told_at_once(standing, monkeypatch):
     away()
-    passed = time.monotonic() + rpc_transport.REST + 0.1
-    monkeypatch.setattr(rpc_transport.time, "monotonic", lambda: passed)
-    rpc_transport.silence.refuse()
-    with pytest.raises(rpc_transport.WorkerSilent):
-        rpc_transport.silence.refuse()
+    passed = time.monotonic() + transport.REST + 0.1
+    monkeypatch.setattr(transport.time, "monotonic", lambda: passed)
+    transport.silence.refuse()
+    with pytest.raises(transport.WorkerSilent):
+        transport.silence.refuse()
 
 
 def test_a_library_system_that_takes_its_time_is_no_silence(standing):
@@ -108,11 +108,11 @@ def test_a_library_system_that_takes_its_time_is_no_silence(standing):
     answering.start()
     assert away() == "ils.away"
     answering.join(PATIENCE)
-    rpc_transport.silence.refuse()
+    transport.silence.refuse()
 
 
 def test_a_check_of_a_connection_keeps_no_scan_waiting(standing):
-    with rpc_transport._turn(rpc_client.PATIENCE_OF_A_CHECK):
+    with transport._turn(rpc_client.PATIENCE_OF_A_CHECK):
         with pytest.raises(rpc_client.Busy):
             rpc_client.check_system()  # a second one
         answering = threading.Thread(target=standing.answer_one)

@@ -16,13 +16,13 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import spoken_time
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
-from yesdesk.ils.actions.acts import refuse_own_account
-from yesdesk.ils.actions.own_card import require_own_card
-from yesdesk.ils.actions.settle import settle_done, settle_refused
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.accounts.queries import owns_account
+from yesdesk.ils.acts.actions import refuse_own_account
+from yesdesk.ils.acts.orders import MOVES_MONEY
+from yesdesk.ils.acts.settle import settle_done, settle_refused
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.port import Receipt, Refused
-from yesdesk.ils.queries.cards import owns_account
 from yesdesk.ils.staff_codes import code_of
 from yesdesk.places.queries import the_library
 

@@ -19,9 +19,10 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.pins import PinWanted
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.view_log import check_view_limit, record_miss
-from yesdesk.ils.connection import is_by_hand
+from yesdesk.ils.accounts.queries import user_declared_card
+from yesdesk.ils.accounts.view_log import check_view_limit, record_miss
+from yesdesk.ils.configuration import is_by_hand
+from yesdesk.ils.ledger.queries import ledger_lines_with
 from yesdesk.ils.models import StaffCard, WhoseCard
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.pseudonyms import (
@@ -30,8 +31,7 @@ from yesdesk.ils.pseudonyms import (
     card_pseudonyms,
     key_fingerprint,
 )
-from yesdesk.ils.queries.cards import user_declared_card
-from yesdesk.ils.queries.ledger import ledger_lines_with
+from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.staff_codes import staff_code
 
 NOT_SAID: Final = "ils.card.not_said"
@@ -68,7 +68,7 @@ def set_own_card(card: str, *, by: Actor) -> None:
     """Keep the seals of one's own card and account, never the number. Asks the library system for it, where one is
     connected.
 
-    Raises ValidationRefusal where it knows no such card, rpc_client.ServiceUnavailable where it does not answer.
+    Raises ValidationRefusal where it knows no such card, client.ServiceUnavailable where it does not answer.
     """
     _say(card, WhoseCard.OWN, by)
 

@@ -23,7 +23,7 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.folders import is_shared
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.rpc_methods import rpc_methods
-from yesdesk.ils import breaker, connection, missing_permissions
+from yesdesk.ils import configuration, health, missing_permissions
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
 from yesdesk.ils.extensions import SupportsPickupPlaces, SupportsPins
 from yesdesk.ils.peers import may_ask
@@ -43,7 +43,7 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.serialise import from_json, to_json
+from yesdesk.ils.rpc.serialise import from_json, to_json
 from yesdesk.ils.speedups import SupportsOpenByCard, SupportsRenewability
 
 LONGEST_LINE: Final = 4 * 1024 * 1024
@@ -114,19 +114,19 @@ def _in_the_way(trouble: Unreachable) -> str:
 
 def _answered(verb: str, given: list[Any]) -> Any:
     if verb == "keep":
-        return connection.save_connection(given[0], given[1])
+        return configuration.save_connection(given[0], given[1])
     if verb in rpc_methods:
         return rpc_methods[verb](given)
-    system = connection.the_system()
+    system = configuration.the_system()
     try:
         found = VERBS[verb](system, given)
     except NotConnected:
         raise
     except Unreachable as trouble:
-        breaker.record_failure(trouble, timezone.now(), asked=verb)
+        health.record_failure(trouble, timezone.now(), asked=verb)
         raise
     if verb not in _ASKS_NOBODY:
-        breaker.record_answer()
+        health.record_answer()
         missing_permissions.record_allowed(verb)
     return found
 
@@ -198,8 +198,8 @@ def _checked(system: LibrarySystem) -> Check:
 
 def _which() -> dict[str, Any]:
     """Return what is configured, without its secrets."""
-    told = connection.configured()
-    shown = connection.without_secrets(told.values)
+    told = configuration.configured()
+    shown = configuration.without_secrets(told.values)
     return {"kind": told.kind, "values": shown, "by_environment": told.by_environment}
 
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.ils import rpc_client as rpc_client
-from yesdesk.ils.actions.acts import refuse_own_account
-from yesdesk.ils.actions.view_log import check_view_limit, record_miss, record_view
+from yesdesk.ils.accounts.queries import Whose, whose_account
+from yesdesk.ils.accounts.redaction import ALL, Parts, ProofLevel, redact_account
+from yesdesk.ils.accounts.view_log import check_view_limit, record_miss, record_view
+from yesdesk.ils.acts.actions import refuse_own_account
 from yesdesk.ils.port import Account, Capability
-from yesdesk.ils.queries.cards import Whose, whose_account
-from yesdesk.ils.redact_account import ALL, Parts, ProofLevel, redact_account
+from yesdesk.ils.rpc import client as rpc_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def open_account(
 
     `about`: what it is for, like `request:17`. `renewals`: also what may be renewed, where that takes longer. Raises
     Refusal without proof, for one's own account or household, and for who has looked too often this hour;
-    rpc_client.ServiceUnavailable where nobody answers. Not inside a transaction: it asks another machine.
+    client.ServiceUnavailable where nobody answers. Not inside a transaction: it asks another machine.
     """
     by.require(Permission.ILS_ACCOUNT_SEE)
     known = ProofLevel(known)

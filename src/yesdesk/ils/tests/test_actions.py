@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Event
 from yesdesk.core.money import Money
-from yesdesk.ils.actions.acts import cancel, send_now
+from yesdesk.ils.acts.actions import cancel, send_now
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
 

@@ -14,12 +14,12 @@ from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.actions.own_card import require_own_card
-from yesdesk.ils.connection import kind_of_system
+from yesdesk.ils.accounts.own_card import require_own_card
+from yesdesk.ils.accounts.queries import owns_account
+from yesdesk.ils.acts.orders import FOR_NOBODY, MOVES_MONEY
+from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.cards import owns_account
 from yesdesk.ils.staff_codes import code_of, staff_code
 
 CALL_BACK_FOR: Final = timedelta(seconds=20)

@@ -15,8 +15,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.ils.ledger import queries
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
-from yesdesk.ils.queries import ledger
 from yesdesk.ils.staff_codes import code_of
 
 COLUMNS: Final = (
@@ -29,48 +29,48 @@ COLUMNS: Final = (
 class DayRead:
     """A day of the ledger, what was waived elsewhere on it, and who read it before."""
 
-    lines: list[ledger.LedgerRow]
+    lines: list[queries.LedgerRow]
     elsewhere: list[ElsewhereWaiver]
-    readings: list[ledger.Reading]
+    readings: list[queries.Reading]
 
 
 @transaction.atomic
-def read_days(*, before: date | None = None, by: Actor) -> list[ledger.LedgerDay]:
+def read_days(*, before: date | None = None, by: Actor) -> list[queries.LedgerDay]:
     """Totals by day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(ledger.READ, "days", by=by)
-    return ledger.ledger_days(by, before=before)
+    trace(queries.READ, "days", by=by)
+    return queries.ledger_days(by, before=before)
 
 
 @transaction.atomic
 def read_day(day: date, *, by: Actor) -> DayRead:
     """One day, line by line. The reading is written down and stands on the page from now on."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(ledger.READ, f"day:{day.isoformat()}", by=by)
+    trace(queries.READ, f"day:{day.isoformat()}", by=by)
     return DayRead(
-        lines=ledger.ledger_lines(by, day, day),
-        elsewhere=ledger.elsewhere_waivers(by, day, day),
-        readings=ledger.readings(by, day),
+        lines=queries.ledger_lines(by, day, day),
+        elsewhere=queries.elsewhere_waivers(by, day, day),
+        readings=queries.readings(by, day),
     )
 
 
 @transaction.atomic
-def read_to_look_at(*, by: Actor) -> list[ledger.LedgerRow]:
+def read_to_look_at(*, by: Actor) -> list[queries.LedgerRow]:
     """What was picked for a second look, of any day. The reading is written down."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(ledger.READ, ledger.SECOND_LOOKS, by=by)
-    return ledger.second_look_lines(by)
+    trace(queries.READ, queries.SECOND_LOOKS, by=by)
+    return queries.second_look_lines(by)
 
 
 @transaction.atomic
 def export_days(first: date, last: date, *, by: Actor) -> str:
     """These days as CSV, for the auditor. The reading is written down, and stands on the page of each of them."""
     by.require(Permission.ILS_LEDGER_READ)
-    trace(ledger.READ, ledger.FILE, by=by, first=first.isoformat(), last=last.isoformat())
+    trace(queries.READ, queries.FILE, by=by, first=first.isoformat(), last=last.isoformat())
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
-    for line in ledger.ledger_lines(by, first, last):
+    for line in queries.ledger_lines(by, first, last):
         rows.writerow(_row(line))
     return out.getvalue()
 
@@ -94,7 +94,7 @@ def record_second_look(pk: int, *, by: Actor) -> None:
     trace("ils.ledger.looked_at", f"ledger:{pk}", by=by)
 
 
-def _row(line: ledger.LedgerRow) -> list[str]:
+def _row(line: queries.LedgerRow) -> list[str]:
     cells = (
         line.day, line.amount.amount, line.amount.currency, line.line, line.staff, line.backer,
         line.latitude_version or "", line.number, line.tag, line.found.amount if line.found else "",

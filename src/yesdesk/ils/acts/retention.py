@@ -10,8 +10,8 @@ from django.db.models import Q
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
+from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import FORGOTTEN, AccountView, Act, ActState
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.pseudonyms import account_pseudonyms
 from yesdesk.ils.staff_codes import staff_code
 from yesdesk.places.queries import the_library

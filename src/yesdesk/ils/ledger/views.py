@@ -18,13 +18,13 @@ from yesdesk.core.menu import recount_menu
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
-from yesdesk.ils.actions import ledger as acts
-from yesdesk.ils.actions import own_card
-from yesdesk.ils.actions.reconciliation import request_reconciliation
-from yesdesk.ils.actions.waiver_import import import_waivers
-from yesdesk.ils.forms.ledger import FileForm, SpanForm
-from yesdesk.ils.queries import ledger as queries
-from yesdesk.ils.queries.card_changes import CardChange, card_removals, money_near_card_changes
+from yesdesk.ils.accounts import own_card
+from yesdesk.ils.ledger import actions as acts
+from yesdesk.ils.ledger import queries
+from yesdesk.ils.ledger.card_changes import CardChange, card_removals, money_near_card_changes
+from yesdesk.ils.ledger.forms import FileForm, SpanForm
+from yesdesk.ils.ledger.reconciliation import request_reconciliation
+from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.places.queries import the_library
 
 reads_ledger = staff_page(permission=Permission.ILS_LEDGER_READ)

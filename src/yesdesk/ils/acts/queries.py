@@ -14,7 +14,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
-from yesdesk.ils.breaker import silent_since
+from yesdesk.ils.health import silent_since
 from yesdesk.ils.missing_permissions import denied_verbs
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability

@@ -17,13 +17,14 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
-from yesdesk.ils import breaker, missing_permissions
+from yesdesk.ils import health, missing_permissions
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.account_lock import AccountLock, lock_account
-from yesdesk.ils.actions import settle
-from yesdesk.ils.connection import kind_of_system, the_system
+from yesdesk.ils.accounts.queries import Whose, whose_account_is
+from yesdesk.ils.acts import settle
+from yesdesk.ils.acts.locks import AccountLock, lock_account
+from yesdesk.ils.acts.orders import capped_order, order_of, read_around
+from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.orders import capped_order, order_of, read_around
 from yesdesk.ils.poll_schedule import LONG_ENOUGH, next_poll, poll_until
 from yesdesk.ils.port import (
     AccessDenied,
@@ -38,7 +39,6 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.queries.cards import Whose, whose_account_is
 from yesdesk.ils.staff_codes import user_of
 
 SOON: Final = timedelta(seconds=2)
@@ -65,7 +65,7 @@ def execute(uuid: UUID | str, *, by: Actor) -> ExecutionResult:
         return poll_result(uuid, by=by)
     if act.state != ActState.WAITING:
         return ExecutionResult(ActState(act.state))
-    wait_until = max(act.not_before, breaker.retry_at(now) or act.not_before)
+    wait_until = max(act.not_before, health.retry_at(now) or act.not_before)
     if wait_until > now:
         return ExecutionResult(ActState.WAITING, wait_until)
     with lock_account(act.patron) as writer:
@@ -108,7 +108,7 @@ def _its_system(act: Act) -> LibrarySystem | ExecutionResult:
     except SettingNeedsMending as needs:
         log.warning("library system", mend=str(needs))
         not_ours = AccessDenied(str(needs))
-        again = breaker.record_failure(not_ours, timezone.now(), asked=act.does)
+        again = health.record_failure(not_ours, timezone.now(), asked=act.does)
         return ExecutionResult(ActState(act.state), again)
 
 
@@ -130,7 +130,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
         if not settle.settle_confirmed(act, order, system.carry_out(order)):
             raise Unknown("what is owed now does not add up with what was waived")
     if run.error is None:
-        breaker.record_answer()
+        health.record_answer()
         missing_permissions.record_allowed(act.does)
         return _stands(act)
     return _not_done(act, run.error)
@@ -138,7 +138,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
 
 def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
     """It waits for who is silent or lets us not in; for a record that cannot be read waiting helps nobody."""
-    again = breaker.record_failure(trouble, timezone.now(), asked=act.does)
+    again = health.record_failure(trouble, timezone.now(), asked=act.does)
     if isinstance(trouble, Unreadable):
         settle.settle_refused(act, _unreadable())
         return _stands(act)
@@ -147,7 +147,7 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
 
 
 def _refused(act: Act, refused: Refused) -> ExecutionResult:
-    breaker.record_answer()
+    health.record_answer()
     if refused.missing:
         missing_permissions.record_denied(act.does, ", ".join(refused.missing), timezone.now())
     settle.settle_refused(act, refused)
@@ -194,9 +194,9 @@ def _look(act: Act, system: LibrarySystem) -> ExecutionResult:
         look = TagSearch(SearchResult.CANNOT_TELL)  # a person opens it there
     except Unreachable as trouble:
         return ExecutionResult(
-            ActState.UNKNOWN, breaker.record_failure(trouble, now, asked=act.does)
+            ActState.UNKNOWN, health.record_failure(trouble, now, asked=act.does)
         )
-    breaker.record_answer()
+    health.record_answer()
     done = look.receipt if look.found is SearchResult.DONE else None
     if done is not None and settle.settle_confirmed(act, order, done):
         return _stands(act)

@@ -19,13 +19,13 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
-from yesdesk.ils.actions.own_card import add_household_card, remove_card, set_no_card, set_own_card
-from yesdesk.ils.actions.view_log import mark_reviewed
-from yesdesk.ils.connection import knows_households
-from yesdesk.ils.forms.ledger import CardForm
+from yesdesk.ils.accounts.own_card import add_household_card, remove_card, set_no_card, set_own_card
+from yesdesk.ils.accounts.queries import has_declared_card
+from yesdesk.ils.accounts.view_log import mark_reviewed
+from yesdesk.ils.configuration import knows_households
+from yesdesk.ils.ledger.forms import CardForm
 from yesdesk.ils.models import WhoseCard
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
-from yesdesk.ils.queries.cards import has_declared_card
 from yesdesk.ils.queries.views import (
     ON_A_PAGE,
     ViewLine,
@@ -33,7 +33,7 @@ from yesdesk.ils.queries.views import (
     looks_stopped,
     stopped_views_waiting,
 )
-from yesdesk.ils.rpc_client import find_patron
+from yesdesk.ils.rpc.client import find_patron
 from yesdesk.places.queries import the_library
 
 

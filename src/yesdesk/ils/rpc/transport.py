@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 
 from yesdesk.ils.peers import is_the_worker
-from yesdesk.ils.rpc_server import HEARD, socket_path
+from yesdesk.ils.rpc.server import HEARD, socket_path
 
 AT_ONCE: Final = 2
 HEARD_WITHIN: Final = 2.0

@@ -9,10 +9,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from yesdesk.core.when import local_day
-from yesdesk.ils.actions.acts import notify_pages_about
+from yesdesk.ils.acts.actions import notify_pages_about
+from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.balance_check import check_balance
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
-from yesdesk.ils.orders import MOVES_MONEY
 from yesdesk.ils.poll_schedule import poll_until
 from yesdesk.ils.port import Order, Receipt, Refused
 from yesdesk.places.queries import the_library
