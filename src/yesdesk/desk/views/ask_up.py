@@ -19,7 +19,7 @@ from yesdesk.desk.forms import AnswerForm
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.ils.accounts.which_card import asks_which_card
+from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.actions import set_reachable_by_phone
 from yesdesk.people.known_browsers import known_browser_of
 from yesdesk.people.pages import staff_page

@@ -13,7 +13,7 @@ from yesdesk.desk.access import access_acts
 from yesdesk.desk.actions.by_hand import say_found
 from yesdesk.desk.queries.by_hand import to_settle, topics_of
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.ils.accounts.which_card import asks_which_card
+from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.pages import staff_page
 from yesdesk.people.views.pin_for_money import asks_pin
 

@@ -20,7 +20,7 @@ from yesdesk.desk.fund_forms import FundForm, GiftForm, typed_from
 from yesdesk.desk.models import Fund, Span
 from yesdesk.desk.queries.funds import every_fund, fund_days, open_funds
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.ils.accounts.which_card import asks_which_card
+from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import job_classes
 from yesdesk.people.views.pin_for_money import asks_pin

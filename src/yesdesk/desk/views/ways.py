@@ -42,7 +42,7 @@ from yesdesk.desk.yes.staging import scene_for
 from yesdesk.desk.yes.ways import Way
 from yesdesk.desk.yes.words import DO_IT_THERE
 from yesdesk.ils.accounts.redaction import ALL
-from yesdesk.ils.accounts.which_card import asks_which_card
+from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.pickups import pickup_branches
 from yesdesk.ils.rpc import client as rpc_client

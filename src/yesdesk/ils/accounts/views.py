@@ -1,6 +1,10 @@
-"""Cards of staff, named by themselves; and for the privacy officer, who looked at which account."""
+"""Cards of staff, named by themselves, or asked for in the act that moves money; and for the privacy officer, who
+looked at which account.
+"""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
@@ -12,18 +16,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from yesdesk.core.errors import NotFound, ValidationRefusal
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
-from yesdesk.ils.accounts.own_card import add_household_card, remove_card, set_no_card, set_own_card
+from yesdesk.ils.accounts.own_card import (
+    CardNotSaid,
+    add_household_card,
+    remove_card,
+    set_no_card,
+    set_own_card,
+)
 from yesdesk.ils.accounts.queries import has_declared_card
 from yesdesk.ils.accounts.view_log import mark_reviewed
 from yesdesk.ils.configuration import knows_households
-from yesdesk.ils.ledger.forms import CardForm
+from yesdesk.ils.ledger.forms import CardForm, OwnCardForm
 from yesdesk.ils.models import WhoseCard
 from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.queries.views import (
@@ -168,3 +178,67 @@ _ABOUT = {"scan": lambda: _("a scan at the desk"), "own_card": lambda: _("saying
 def _before(request: Any) -> int | None:
     given = request.GET.get("before", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+type View = Callable[..., HttpResponse]
+
+WHICH: Final = "which_card"
+"""The button of the answer: `own`, with the number in OWN, or `none`."""
+
+OWN: Final = "own_card"
+_OURS: Final = frozenset({WHICH, OWN, "csrfmiddlewaretoken"})
+
+
+def asks_which_card(view: View) -> View:
+    """For a view that moves money. What was sent to it comes back with the answer, and it is called once more."""
+
+    @wraps(view)
+    def page(http: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = None
+        if WHICH in http.POST:
+            form = _said(http)
+            if form is not None:
+                return _question(http, form, status=422)
+            http.POST = http.POST.copy()
+            for name in (WHICH, OWN):
+                http.POST.pop(name, None)
+        try:
+            return view(http, *args, **kwargs)
+        except CardNotSaid as not_said:
+            if not_said.user_id != http.actor.user_id or http.method != "POST":
+                raise
+            return _question(http, OwnCardForm(), status=200)
+
+    return sensitive_post_parameters(OWN)(page)
+
+
+def _said(http: Any) -> OwnCardForm | None:
+    """Keep the answer; the form with what is to mend where it could not be kept."""
+    if http.POST[WHICH] == "none":
+        set_no_card(by=http.actor)
+        return None
+    form = OwnCardForm(http.POST)
+    if not form.is_valid():
+        return form
+    try:
+        set_own_card(form.cleaned_data[OWN], by=http.actor)
+    except ValidationRefusal as needs:
+        add_errors(form, ValidationRefusal({OWN: needs.fields["card"]}))
+        return form
+    except Refusal as away:
+        add_errors(form, ValidationRefusal({OWN: f"{away.sentence} {away.next_step}"}))
+        return form
+    return None
+
+
+def _question(http: Any, form: OwnCardForm, *, status: int) -> HttpResponse:
+    """With all that was sent, so that one tap says it and goes on. Where a part of a page was wanted: in its place."""
+    typed = [
+        (name, value) for name, values in http.POST.lists() if name not in _OURS for value in values
+    ]
+    context = {"form": form, "sent": typed, "here": http.path}
+    if http.headers.get("HX-Request") != "true":
+        return render(http, "ils/which_card.html", context, status=status)
+    answer = render(http, "ils/which_card.html#question", context)
+    answer["HX-Retarget"], answer["HX-Reswap"] = "main", "innerHTML"
+    return answer
