@@ -15,9 +15,9 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
-        from yesdesk.policy.actions.evidence import EVERY_SECONDS, write_evidence
         from yesdesk.policy.actions.patron_usage import EVERY_SECONDS as EVERY_NOW_AND_THEN
         from yesdesk.policy.actions.patron_usage import expire_patron_usage
+        from yesdesk.policy.evidence import EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
         from yesdesk.policy.retention import register_policy_series
 

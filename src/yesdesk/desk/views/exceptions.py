@@ -16,7 +16,7 @@ from yesdesk.desk.actions.bending import note_exception
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
-from yesdesk.policy.forms.amounts import parse_amount
+from yesdesk.policy.amounts import parse_amount
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.reasons import REASONS
 from yesdesk.policy.rule_values import ActiveRule

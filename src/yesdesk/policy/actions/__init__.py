@@ -1,7 +1,12 @@
 """Every change to rules and sheets, and the counting of what a week uses of them."""
 
 from yesdesk.policy.actions.defaults import open_rules
-from yesdesk.policy.actions.evidence import (
+from yesdesk.policy.actions.patron_usage import (
+    count_patron_usage,
+    lock_patron_usage,
+    restore_patron_usage,
+)
+from yesdesk.policy.evidence import (
     bend_key,
     record_bend,
     seal_reason,
@@ -10,14 +15,9 @@ from yesdesk.policy.actions.evidence import (
     withdraw_bend,
     write_evidence,
 )
-from yesdesk.policy.actions.patron_usage import (
-    count_patron_usage,
-    lock_patron_usage,
-    restore_patron_usage,
-)
-from yesdesk.policy.actions.rules import free_slug, write_rule
-from yesdesk.policy.actions.sheets import change_sheet, draft_sheet, set_lines, sign_sheet
-from yesdesk.policy.actions.week_usage import consume_share, restore_share
+from yesdesk.policy.rules.actions import free_slug, write_rule
+from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
+from yesdesk.policy.usage import consume_share, restore_share
 
 __all__ = [
     "bend_key",

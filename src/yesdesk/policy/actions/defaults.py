@@ -8,11 +8,11 @@ from django.utils import translation
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.people.models import JobClass
-from yesdesk.policy.actions.rules import write_rule
-from yesdesk.policy.actions.sheets import draft_sheet, set_lines
 from yesdesk.policy.defaults import STARTING_RULES, DefaultRule
 from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.models import Sheet
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.sheets.actions import draft_sheet, set_lines
 
 MAY = Permission.LATITUDE_RULES_CHANGE
 

@@ -14,8 +14,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.access import access_newest_version, access_version_row
 from yesdesk.policy.actions import free_slug, write_rule
-from yesdesk.policy.forms.rule import RuleForm, condition_rows, rule_initial, typed_conditions
 from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.rules.forms import RuleForm, condition_rows, rule_initial, typed_conditions
 
 changes_rules = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
 

@@ -14,14 +14,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.policy import cache
 from yesdesk.policy.access import access_draft, access_rule, access_version_row
 from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet
-from yesdesk.policy.forms.sheet import HeadForm, LinesForm, SignForm, lines_initial
 from yesdesk.policy.labels import KIND_WORDS, caps_lines, latitude_label
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import draft_lines, draft_sheet_of, rules_in_force
 from yesdesk.policy.rule_values import Lines
+from yesdesk.policy.rules.views import SheetRule
+from yesdesk.policy.sheets.forms import HeadForm, LinesForm, SignForm, lines_initial
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.views.common import today
-from yesdesk.policy.views.rules import SheetRule
 
 drafts = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
 signs = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)

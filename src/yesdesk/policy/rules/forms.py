@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.ils.port import AgeBand, BlockKind, Capability, FeeKind
 from yesdesk.places.models import Branch, Library
+from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.policy.drafts import RuleDraft, RuleWords
-from yesdesk.policy.forms.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.labels import (
     COMPARISON_WORDS,
     FACT_WORDS,

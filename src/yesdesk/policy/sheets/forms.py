@@ -10,8 +10,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from yesdesk.policy.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.drafts import LineDraft, SheetHead
-from yesdesk.policy.forms.amounts import amount_box, parse_amount, typed_amount
 from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.models import Line
 from yesdesk.policy.rule_values import ActiveRule, ClassFacts
