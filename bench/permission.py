@@ -49,11 +49,11 @@ def _sign_rules(branch: Any) -> None:
     from yesdesk.people.actions import add_member
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
-    from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
     from yesdesk.policy.conditions import Comparison, Condition, Fact
     from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
-    from yesdesk.policy.lazy_text import Measure
-    from yesdesk.policy.situation import RuleKind
+    from yesdesk.policy.rules.actions import write_rule
+    from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
+    from yesdesk.policy.situation import Measure, RuleKind
 
     director, _password = add_member(
         "bench-director",

@@ -179,7 +179,7 @@ def link(**wanted):
     return link_token(one.link_id, one.link_generation)
 from yesdesk.desk.actions.asking_up import ask_up
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.policy.actions import draft_sheet
+from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))

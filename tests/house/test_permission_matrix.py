@@ -31,7 +31,7 @@ from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint
-from yesdesk.policy.actions import write_rule
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft as late_charges
 from yesdesk.testing.cast import NOW, set_the_stage
 from yesdesk.testing.mails import a_listed_mail, a_mail_on, a_mailbox

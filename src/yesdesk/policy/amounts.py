@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 
 from yesdesk.core.money import Money, money_from
-from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.situation import Measure
 
 
 def amount_box(label: Any = "", *, help_text: Any = "") -> forms.CharField:

@@ -15,14 +15,16 @@ class PolicyConfig(AppConfig):
         from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring
-        from yesdesk.policy.actions.patron_usage import EVERY_SECONDS as EVERY_NOW_AND_THEN
-        from yesdesk.policy.actions.patron_usage import expire_patron_usage
         from yesdesk.policy.evidence import EVERY_SECONDS, write_evidence
         from yesdesk.policy.queries import rules_are_signed
-        from yesdesk.policy.retention import register_policy_series
+        from yesdesk.policy.usage import (
+            FORGET_EVERY_SECONDS,
+            expire_patron_usage,
+            register_policy_series,
+        )
 
         register_recurring("latitude.write_evidence", EVERY_SECONDS, write_evidence)
-        register_recurring("latitude.forget_patterns", EVERY_NOW_AND_THEN, expire_patron_usage)
+        register_recurring("latitude.forget_patterns", FORGET_EVERY_SECONDS, expire_patron_usage)
         register_policy_series()
         steps.add(
             "rules_signed",

@@ -6,8 +6,7 @@ from datetime import date
 
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import Condition
-from yesdesk.policy.lazy_text import Measure
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 
 @dataclass(frozen=True, slots=True)

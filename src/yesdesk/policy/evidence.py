@@ -14,8 +14,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import forget_weeks, has_week_key, week_hash
 from yesdesk.core.when import iso_week
-from yesdesk.policy.evidence_models import random_key
-from yesdesk.policy.models import Bend, PendingBend
+from yesdesk.policy.models import Bend, PendingBend, random_key
 from yesdesk.policy.reasons import BendReason, band_of
 from yesdesk.policy.situation import RuleTerms
 

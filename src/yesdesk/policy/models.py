@@ -1,27 +1,22 @@
 """Rules, each in versions; signed sheets of how far a job class may bend them; what a week has used of that."""
 
+import secrets
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
-from yesdesk.policy.evidence_models import Bend, PendingBend, random_key
-from yesdesk.policy.lazy_text import Measure
-from yesdesk.policy.situation import RuleKind
-
-__all__ = [
-    "Bend",
-    "Line",
-    "PatternUse",
-    "PendingBend",
-    "Rule",
-    "RuleVersion",
-    "Sheet",
-    "WeekUse",
-]
+from yesdesk.policy.situation import Measure, RuleKind
 
 _KINDS = [(kind.value, kind.value) for kind in RuleKind]
 _MEASURES = [(measure.value, measure.value) for measure in Measure]
+
+
+def random_key() -> int:
+    """62 bits: never twice, and always a whole number above nothing to every database."""
+    return secrets.randbits(62) or 1
 
 
 class Rule(models.Model):
@@ -156,3 +151,47 @@ class PatternUse(models.Model):
             models.UniqueConstraint(fields=["seal", "rule"], name="pattern_use_once"),
             models.CheckConstraint(condition=Q(used__gte=0), name="pattern_use_not_below_zero"),
         ]
+
+
+# What is kept of a bend. No field for a patron, none for an author, none for a time of day: there is nothing to name.
+#
+# A bend of the running week lies in PendingBend, so that taking back a yes can take it out again. When its week is
+# over it is written anew as evidence, among the others of its week in a random order and under a key that has nothing
+# to do with the first one.
+#
+# Where a row lies says nothing either: on SQLite rows lie in the order of an integer key, and that is random. Nobody
+# finds a row from the tap it came from without the key of its week, which lies outside of database and backups.
+
+
+class _BendFacts(models.Model):
+    """`rule`, `version`: ids. `band`: None where nobody said how far. `week`: ISO, of the branch. `backed`: above
+    one's own latitude, a lead's yes.
+    """
+
+    rule = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=14)
+    band = models.PositiveSmallIntegerField(null=True)
+    backed = models.BooleanField(default=False)
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    week = models.CharField(max_length=8)
+
+    class Meta:
+        abstract = True
+
+
+class PendingBend(_BendFacts):
+    """Of the running week."""
+
+    # An integer key is the place of a row in SQLite's file; a UUID stands beside a place that is counted up.
+    key = models.BigAutoField(primary_key=True, default=random_key)
+    """Random, or made of its tap by the week's key; never counted up."""
+
+
+class Bend(_BendFacts):
+    """Evidence about a rule."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "week"], name="bend_of_rule")]

@@ -27,7 +27,7 @@ from yesdesk.policy.rule_values import (
     newest_of_each,
 )
 from yesdesk.policy.situation import RuleTerms, Situation
-from yesdesk.policy.usage_by_patron import pseudonyms_of_a_year
+from yesdesk.policy.usage import pseudonyms_of_a_year
 
 COLLECTION: Final = "rule"
 """What rules are called among the collections (core/search/collections.py)."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.policy.lazy_text import Measure
+from yesdesk.policy.situation import Measure
 
 
 class BendReason(StrEnum):

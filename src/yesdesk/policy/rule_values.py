@@ -11,9 +11,8 @@ from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Library
 from yesdesk.policy.conditions import conditions_from
 from yesdesk.policy.drafts import RuleWords
-from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.models import Line, RuleVersion, Sheet
-from yesdesk.policy.situation import LatitudeTerms, RuleKind, RuleTerms
+from yesdesk.policy.situation import LatitudeTerms, Measure, RuleKind, RuleTerms
 
 type Lines = Mapping[int, tuple[LatitudeTerms, ...]]
 """By id of the rule's version, small positions first."""

@@ -4,16 +4,15 @@ from django.urls import path
 
 from yesdesk.policy.rules import views as rules
 from yesdesk.policy.sheets import views as sheets
-from yesdesk.policy.views import edit_rule
 
 urlpatterns = [
     path("rules", rules.rule_list, name="rules"),
-    path("rules/new", edit_rule.add, name="rule_add"),
-    path("rules/sheet", rules.own_sheet, name="own_sheet"),
+    path("rules/new", rules.add, name="rule_add"),
+    path("rules/sheet", sheets.own_sheet, name="own_sheet"),
     path("rules/sheet/draft", sheets.draft, name="sheet_draft"),
     path("rules/sheet/draft/start", sheets.start, name="sheet_draft_start"),
     path("rules/sheet/draft/sign", sheets.sign, name="sheet_sign"),
     path("rules/sheet/draft/lines/<slug:slug>", sheets.lines, name="sheet_lines"),
     path("rules/<slug:slug>", rules.one_rule, name="rule"),
-    path("rules/<slug:slug>/change", edit_rule.change, name="rule_change"),
+    path("rules/<slug:slug>/change", rules.change, name="rule_change"),
 ]

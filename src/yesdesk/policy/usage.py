@@ -1,13 +1,43 @@
-"""Using up what a branch may give in a week. Two taps at once never pass the cap together."""
+"""What was used of a cap: by a branch in a week, and by one account in twelve months.
+
+Two taps at once never pass a cap together. What an account was given lies under seals: whoever holds the database alone
+learns of nobody. Each week has a key of its own (core/rotating_keys.py); when it is destroyed, no row of that week
+leads to an account.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.permissions import Permission
-from yesdesk.policy.models import WeekUse
+from yesdesk.core.rotating_keys import forget_weeks, week_hash, weeks_kept
+from yesdesk.core.series import SeriesSpec, register_series, rows_of
+from yesdesk.core.when import iso_week
+from yesdesk.policy.models import PatternUse, WeekUse
 
-MAY = Permission.DESK_REQUEST_ANSWER
+MAY: Final = Permission.DESK_REQUEST_ANSWER
+FORGET_EVERY_SECONDS: Final = 6 * 60 * 60
+KEYS: Final = "pattern"
+A_YEAR: Final = timedelta(days=365)
+
+
+def pseudonym(account: str, week: str) -> str:
+    """64 hex digits for the library system's ref, the same only within one ISO week."""
+    return week_hash(KEYS, account, week)
+
+
+def pseudonyms_of_a_year(account: str, day: date) -> list[str]:
+    """Return every seal that stands for the account in the twelve months up to `day`; none for no account."""
+    first = iso_week(day - A_YEAR)
+    return (
+        [pseudonym(account, week) for week in weeks_kept(KEYS) if week >= first] if account else []
+    )
 
 
 @transaction.atomic
@@ -34,3 +64,67 @@ def restore_share(rule: int, *, branch: int, week: str, amount: int, by: Actor) 
     by.require(MAY)
     row = WeekUse.objects.filter(rule=rule, branch=branch, week=week, used__gte=amount)
     return row.update(used=F("used") - amount) == 1
+
+
+@transaction.atomic
+def lock_patron_usage(rule: int, *, account: str, week: str, by: Actor) -> None:
+    """Keep others from counting for this account until the caller's transaction ends: of two taps at once the
+    second one is judged with what the first one used.
+    """
+    by.require(MAY)
+    seal = pseudonym(account, week)
+    row = PatternUse(seal=seal, rule_id=rule, week=week)
+    PatternUse.objects.bulk_create([row], ignore_conflicts=True)
+    PatternUse.objects.select_for_update().get(seal=seal, rule=rule)
+
+
+@transaction.atomic
+def count_patron_usage(rule: int, *, account: str, week: str, amount: int, by: Actor) -> None:
+    """One tap, with all its lines, in a row that `lock_patron_usage` holds."""
+    by.require(MAY)
+    row = PatternUse.objects.filter(seal=pseudonym(account, week), rule=rule)
+    row.update(used=F("used") + amount, times=F("times") + 1)
+
+
+@transaction.atomic
+def restore_patron_usage(
+    rule: int, *, account: str, week: str, amount: int, times: int, by: Actor
+) -> bool:
+    """What came to no yes was not given; `times`: 1 with the last act of its tap, 0 before."""
+    by.require(MAY)
+    row = PatternUse.objects.filter(
+        seal=pseudonym(account, week), rule=rule, used__gte=amount, times__gte=times
+    )
+    return row.update(used=F("used") - amount, times=F("times") - times) == 1
+
+
+def expire_patron_usage(_ref: str, now: datetime) -> None:
+    """Timer handler: a week that counts no more loses its key, and with it the way to any account.
+
+    A few days late, so that the week is over in every time zone. Not by a clock that jumped.
+    """
+    if clock_is_trusted(now):
+        forget_weeks(KEYS, iso_week((now - A_YEAR).date()))
+
+
+def register_policy_series() -> None:
+    """Called once, when the room is ready."""
+    register_series(_PATTERNS)
+
+
+def _old_patterns(before: datetime, limit: int) -> Iterable[int]:
+    old = PatternUse.objects.filter(week__lt=iso_week(before.date()))
+    return old.order_by("week", "pk").values_list("pk", flat=True)[:limit]
+
+
+_PATTERNS = SeriesSpec(
+    code="latitude.pattern",
+    name=_("How often and how far a rule was bent for the same account, sealed"),
+    days=365,
+    ground=_("So that what staff may decide for one person in a year has an end."),
+    due=_old_patterns,
+    erase=rows_of(PatternUse),
+    subject="pattern",
+    holds_patron_words=False,
+    for_patrons=_("How often we made an exception for a card. Its number is sealed."),
+)

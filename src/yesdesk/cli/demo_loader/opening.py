@@ -28,9 +28,10 @@ from yesdesk.places.actions import (
 )
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, opening_hours_of, service_points
-from yesdesk.policy.actions import change_sheet, open_rules, sign_sheet
+from yesdesk.policy.defaults import open_rules
 from yesdesk.policy.drafts import SheetHead
 from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
 
 def open_demo_library() -> None:

@@ -10,7 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.people.actions import add_member, open_job_classes
 from yesdesk.places.actions import open_branch, open_library
 from yesdesk.places.hours import Span
-from yesdesk.policy.actions import open_rules
+from yesdesk.policy.defaults import open_rules
 
 type Answers = Mapping[str, Any]
 """Flag -> clean answer, see `questions.questions`."""

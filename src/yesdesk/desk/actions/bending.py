@@ -20,7 +20,7 @@ from yesdesk.desk.actions.timeline import hint, hold_still
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.models import Branch
-from yesdesk.policy import actions as policy
+from yesdesk.policy import evidence as policy
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.reasons import BendReason
 from yesdesk.policy.situation import RuleTerms

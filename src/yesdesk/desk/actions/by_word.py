@@ -13,7 +13,7 @@ from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.queries.whose_year import known_card, whose_year
 from yesdesk.desk.yes.deeds import Deed
-from yesdesk.policy.actions import restore_patron_usage, restore_share
+from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 
 def word_of(deed: Deed, *, ends: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from yesdesk.desk.actions.taking import is_asked
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.ils.models import Act, ActState
-from yesdesk.policy.actions import restore_patron_usage, restore_share
+from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 _ENDS = frozenset({ActState.DONE, ActState.REFUSED, ActState.UNKNOWN, ActState.CALLED_BACK})
 

@@ -32,11 +32,11 @@ from yesdesk.ils.models import Act
 from yesdesk.ils.targets import order_target
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
-from yesdesk.policy.actions import consume_share, count_patron_usage, lock_patron_usage
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import latitude_in_force, situations
 from yesdesk.policy.situation import LatitudeTerms, Situation
+from yesdesk.policy.usage import consume_share, count_patron_usage, lock_patron_usage
 
 CARRY: Final = "yesdesk.desk.jobs.carry_act"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""

@@ -13,9 +13,9 @@ from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
 from yesdesk.desk.yes.deeds import Deed
 from yesdesk.desk.yes.ways import ways_to_yes
 from yesdesk.ils.port import Capability
-from yesdesk.policy.actions import write_rule
 from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PatternUse, PendingBend, Sheet, WeekUse
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.needs import ask_as_ana
 

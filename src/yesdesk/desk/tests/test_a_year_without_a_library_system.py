@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.desk.models import EntryKind
-from yesdesk.policy.actions import write_rule
 from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.models import PatternUse
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind
 from yesdesk.policy.tests.written import signed_sheet
 from yesdesk.testing.needs import ask_as_ana

@@ -15,7 +15,7 @@ from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
 from yesdesk.ils.models import Act, ActState, LedgerLine
-from yesdesk.policy.actions import seal_reason, unseal_reason
+from yesdesk.policy.evidence import seal_reason, unseal_reason
 from yesdesk.policy.models import Bend, PendingBend, Sheet
 from yesdesk.policy.reasons import BendReason
 from yesdesk.testing.colleagues import five_of

@@ -15,11 +15,10 @@ from yesdesk.ils.port import Capability, Title
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
-from yesdesk.policy.actions import write_rule
 from yesdesk.policy.drafts import RuleDraft, RuleWords
-from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.models import PendingBend
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

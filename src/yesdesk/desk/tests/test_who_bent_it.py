@@ -20,7 +20,7 @@ from yesdesk.desk.actions.letting_go import forget_authors
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.policy.actions import bend_key, write_evidence
+from yesdesk.policy.evidence import bend_key, write_evidence
 from yesdesk.policy.models import Bend, PendingBend
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.testing.needs import ask_as_ana

@@ -20,7 +20,7 @@ from yesdesk.places.models import Branch
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.queries import situations
 from yesdesk.policy.situation import Situation
-from yesdesk.policy.usage_by_patron import A_YEAR
+from yesdesk.policy.usage import A_YEAR
 
 
 class _Past:

@@ -1,7 +1,7 @@
 """Rules and their versions, what staff may decide, what was used of it, and exceptions without persons."""
 
 import uuid
-import yesdesk.policy.evidence_models
+import yesdesk.policy.models
 from django.db import migrations, models
 
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.BigAutoField(
-                        default=yesdesk.policy.evidence_models.random_key, primary_key=True, serialize=False
+                        default=yesdesk.policy.models.random_key, primary_key=True, serialize=False
                     ),
                 ),
             ],
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.BigAutoField(
-                        default=yesdesk.policy.evidence_models.random_key, primary_key=True, serialize=False
+                        default=yesdesk.policy.models.random_key, primary_key=True, serialize=False
                     ),
                 ),
                 ("seal", models.CharField(max_length=64)),

@@ -18,10 +18,9 @@ from yesdesk.places.models import Branch
 from yesdesk.places.queries import the_library
 from yesdesk.policy import cache
 from yesdesk.policy.drafts import RuleDraft
-from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.models import Rule, RuleVersion
 from yesdesk.policy.queries import COLLECTION
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 MAY = Permission.LATITUDE_RULES_CHANGE
 _MONEY = {RuleKind.MONEY, RuleKind.THIRD_PARTY}

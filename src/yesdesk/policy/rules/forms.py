@@ -22,9 +22,8 @@ from yesdesk.policy.labels import (
     MEASURE_WORDS,
     REMEDY_WORDS,
 )
-from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.models import RuleVersion
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 ROWS: Final = 4
 """Rows for conditions; one more than a rule has, where it has as many."""

@@ -1,40 +1,45 @@
-"""Rules: those in force, one rule, and what each may decide."""
+"""Rules: those in force, one rule, and the pages it is written on."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.actors import Actor
+from yesdesk.core.errors import EditConflict, ValidationRefusal
+from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.queries.guessable import LOOKED_BACK, guessable_by_day
-from yesdesk.policy.access import access_rule
-from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label
-from yesdesk.policy.queries import (
-    coming_sheets,
-    latitude_in_force,
-    own_class,
-    rules_in_force,
-    rules_matching,
-    sheet_lines,
-    staff_who_may_touch_accounts,
-    versions_of,
-)
-from yesdesk.policy.rule_values import ActiveRule, Lines
-from yesdesk.policy.situation import LatitudeTerms, RuleKind
-from yesdesk.policy.views.common import (
+from yesdesk.places.queries import branches, the_library
+from yesdesk.policy.access import access_newest_version, access_rule, access_version_row
+from yesdesk.policy.labels import (
+    KIND_WORDS,
+    caps_lines,
     conditions_in_words,
     kind_labels,
+    latitude_label,
     signature,
     since,
     today,
     where,
 )
+from yesdesk.policy.queries import (
+    latitude_in_force,
+    rules_in_force,
+    rules_matching,
+    sheet_lines,
+    versions_of,
+)
+from yesdesk.policy.rule_values import ActiveRule
+from yesdesk.policy.rules.actions import free_slug, write_rule
+from yesdesk.policy.rules.forms import RuleForm, condition_rows, rule_initial, typed_conditions
+from yesdesk.policy.situation import LatitudeTerms
 
 reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
+changes_rules = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,57 +117,93 @@ def _changed_since(rule: ActiveRule, by: Actor, *, signed: bool, has_lines: bool
     return any(each.terms.version in lines for each in versions_of(by, rule.slug))
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRule:
-    """One rule on the printed sheet."""
+class Writing:
+    """The forms of one page: the rule, where it stands, when it bends. `rule` None: a new one."""
 
-    name: str
-    slug: str
-    text: str
-    kind: str
-    may: str
-    caps: list[CapsLine]
+    def __init__(self, request: Any, rule: ActiveRule | None) -> None:
+        self.by, self.rule = request.actor, rule
+        library, data = the_library(), sent(request)
+        row = access_version_row(self.by, rule) if rule else None
+        self.form = RuleForm(
+            data,
+            library=library,
+            branches=branches(with_closed=rule is not None),
+            initial=rule_initial(row, library) if row else {"kind": "habit", "measure": "none"},
+        )
+        terms = rule.terms if rule else None
+        currency = library.currency
+        self.applies = condition_rows(
+            data, "applies", terms.applies if terms else (), currency=currency
+        )
+        self.conditions = condition_rows(
+            data, "conditions", terms.conditions if terms else (), currency=currency
+        )
+        self.after = rule.number if rule else None
+        if rule and data is not None:
+            self.after = _number(data.get("after", ""))
+
+    def is_good(self) -> bool:
+        """Return whether all of it can be read; each form is asked, so that each says what it needs."""
+        answers = [form.is_valid() for form in (self.form, *self.applies, *self.conditions)]
+        return all(answers)
+
+    def save(self) -> str | None:
+        """The rule's slug when it was written; None when something is to mend, which the form then says."""
+        draft = self.form.draft(
+            applies=typed_conditions(self.applies), conditions=typed_conditions(self.conditions)
+        )
+        name = draft.words.get(self.form.library.default_language)
+        slug = self.rule.slug if self.rule else free_slug(name.name if name else "")
+        try:
+            write_rule(slug, draft, by=self.by, after=self.after)
+        except ValidationRefusal as needs:
+            at = {self.form.field_of(field): text for field, text in needs.fields.items()}
+            add_errors(self.form, ValidationRefusal(at))
+            return None
+        except EditConflict as news:
+            add_errors(self.form, ValidationRefusal({"": f"{news.sentence} {news.next_step}"}))
+            self.after = news.since
+            return None
+        return slug
+
+    def page(self, request: Any) -> HttpResponse:
+        """The page with all its forms, as typed."""
+        needs = bool(self.form.errors) or any(
+            row.errors for row in (*self.applies, *self.conditions)
+        )
+        context = {
+            "form": self.form,
+            "applies": self.applies,
+            "conditions": self.conditions,
+            "rule": self.rule,
+            "after": self.after,
+            "rows_need": needs and not self.form.errors,
+        }
+        return render(request, "policy/write.html", context, status=422 if needs else 200)
 
 
-@require_safe
-@reads_rules
-def own_sheet(request: Any) -> HttpResponse:
-    """What I may decide, to print: for the reader's own job class, or for all with `?for=all`."""
-    by, day = request.actor, today()
-    for_all = request.GET.get("for") == "all"
-    sheet = latitude_in_force(by, day)
-    lines = sheet_lines(by, sheet)
-    rules = rules_in_force(by, None, day)
-    mine = own_class(by)
-    context = {
-        "for_all": for_all,
-        "who": mine.name if mine else by.job_class,
-        "sheet": sheet,
-        "signature": signature(sheet, by.language) if sheet else None,
-        "coming": [signature(each, by.language) for each in coming_sheets(by, day)],
-        "with_room": [
-            each for rule in rules if (each := _on_sheet(rule, lines, by, for_all=for_all))
-        ],
-        "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
-        "may_draft": by.may(Permission.LATITUDE_RULES_CHANGE),
-        "guessable": guessable_by_day(day),
-        "looked_back": LOOKED_BACK,
-        "may_waive": staff_who_may_touch_accounts(by),
-    }
-    return render(request, "policy/sheet.html", context)
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor, *, for_all: bool) -> SheetRule | None:
-    terms = rule.terms
-    if terms.kind is RuleKind.NEVER:
-        return None
-    standing = lines.get(terms.version, ())
-    caps = caps_lines(terms, standing, by.job_class_id)
-    return SheetRule(
-        name=terms.name,
-        slug=rule.slug,
-        text=rule.text,
-        kind=str(KIND_WORDS[terms.kind]),
-        may=latitude_label(terms, standing, by.job_class_id),
-        caps=caps if for_all else [line for line in caps if line.mine],
-    )
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_rules
+def add(request: Any) -> HttpResponse:
+    """A rule the library did not have."""
+    return _written(request, Writing(request, None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_rules
+def change(request: Any, slug: str) -> HttpResponse:
+    """The next version of a rule; the one that stands is kept for its days."""
+    return _written(request, Writing(request, access_newest_version(request.actor, slug)))
+
+
+def _written(request: Any, writing: Writing) -> HttpResponse:
+    if request.method == "POST" and writing.is_good():
+        slug = writing.save()
+        if slug is not None:
+            flash(request, "Written. How far it may be bent stands on the next signed sheet.")
+            return redirect("rule", slug=slug)
+    return writing.page(request)

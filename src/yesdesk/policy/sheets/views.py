@@ -1,30 +1,97 @@
-"""Drafting the next sheet, rule by rule, and signing it."""
+"""What each may decide, to read and print; drafting the next sheet, rule by rule, and signing it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.queries.guessable import LOOKED_BACK, guessable_by_day
 from yesdesk.policy import cache
 from yesdesk.policy.access import access_draft, access_rule, access_version_row
-from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet
-from yesdesk.policy.labels import KIND_WORDS, caps_lines, latitude_label
+from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today
 from yesdesk.policy.models import Sheet
-from yesdesk.policy.queries import draft_lines, draft_sheet_of, rules_in_force
-from yesdesk.policy.rule_values import Lines
-from yesdesk.policy.rules.views import SheetRule
+from yesdesk.policy.queries import (
+    coming_sheets,
+    draft_lines,
+    draft_sheet_of,
+    latitude_in_force,
+    own_class,
+    rules_in_force,
+    sheet_lines,
+    staff_who_may_touch_accounts,
+)
+from yesdesk.policy.rule_values import ActiveRule, Lines
+from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
 from yesdesk.policy.sheets.forms import HeadForm, LinesForm, SignForm, lines_initial
 from yesdesk.policy.situation import RuleKind
-from yesdesk.policy.views.common import today
 
+reads_rules = staff_page(permission=Permission.DESK_REQUEST_SEE)
 drafts = staff_page(permission=Permission.LATITUDE_RULES_CHANGE)
 signs = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRule:
+    """One rule on the printed sheet."""
+
+    name: str
+    slug: str
+    text: str
+    kind: str
+    may: str
+    caps: list[CapsLine]
+
+
+@require_safe
+@reads_rules
+def own_sheet(request: Any) -> HttpResponse:
+    """What I may decide, to print: for the reader's own job class, or for all with `?for=all`."""
+    by, day = request.actor, today()
+    for_all = request.GET.get("for") == "all"
+    sheet = latitude_in_force(by, day)
+    lines = sheet_lines(by, sheet)
+    rules = rules_in_force(by, None, day)
+    mine = own_class(by)
+    context = {
+        "for_all": for_all,
+        "who": mine.name if mine else by.job_class,
+        "sheet": sheet,
+        "signature": signature(sheet, by.language) if sheet else None,
+        "coming": [signature(each, by.language) for each in coming_sheets(by, day)],
+        "with_room": [
+            each for rule in rules if (each := _on_sheet(rule, lines, by, for_all=for_all))
+        ],
+        "never": [rule for rule in rules if rule.terms.kind is RuleKind.NEVER],
+        "may_draft": by.may(Permission.LATITUDE_RULES_CHANGE),
+        "guessable": guessable_by_day(day),
+        "looked_back": LOOKED_BACK,
+        "may_waive": staff_who_may_touch_accounts(by),
+    }
+    return render(request, "policy/sheet.html", context)
+
+
+def _on_sheet(rule: ActiveRule, lines: Lines, by: Actor, *, for_all: bool) -> SheetRule | None:
+    terms = rule.terms
+    if terms.kind is RuleKind.NEVER:
+        return None
+    standing = lines.get(terms.version, ())
+    caps = caps_lines(terms, standing, by.job_class_id)
+    return SheetRule(
+        name=terms.name,
+        slug=rule.slug,
+        text=rule.text,
+        kind=str(KIND_WORDS[terms.kind]),
+        may=latitude_label(terms, standing, by.job_class_id),
+        caps=caps if for_all else [line for line in caps if line.mine],
+    )
 
 
 @require_POST

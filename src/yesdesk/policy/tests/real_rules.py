@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
-from yesdesk.policy.lazy_text import Measure
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.situation import Measure, RuleKind
 
 HABIT, MONEY, SCARCE = RuleKind.HABIT, RuleKind.MONEY, RuleKind.SCARCE
 OTHERS, NEVER = RuleKind.THIRD_PARTY, RuleKind.NEVER

@@ -6,11 +6,12 @@ from django.db import transaction
 from yesdesk.core.when import iso_week
 from yesdesk.people.models import JobClass
 from yesdesk.policy import cache
-from yesdesk.policy.actions import consume_share, write_rule
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.queries import situations
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.situation import RuleKind, VerdictKind
 from yesdesk.policy.tests.written import draft, late_charges_signed, line, signed_sheet, today
+from yesdesk.policy.usage import consume_share
 
 
 def test_sam_may_what_the_sheet_says_and_lea_more(act, dana, sam, lea, max_, mill):

@@ -3,8 +3,9 @@
 import pytest
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.policy.actions import open_rules, write_rule
+from yesdesk.policy.defaults import open_rules
 from yesdesk.policy.models import Sheet
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
 
 

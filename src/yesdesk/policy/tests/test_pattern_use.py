@@ -12,12 +12,16 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.rotating_keys import weeks_kept
 from yesdesk.core.series import series
 from yesdesk.core.when import iso_week
-from yesdesk.policy.actions import count_patron_usage, lock_patron_usage, restore_patron_usage
-from yesdesk.policy.actions.patron_usage import expire_patron_usage
 from yesdesk.policy.models import PatternUse
 from yesdesk.policy.queries import situations
 from yesdesk.policy.tests.written import late_charges_signed, today
-from yesdesk.policy.usage_by_patron import KEYS
+from yesdesk.policy.usage import (
+    KEYS,
+    count_patron_usage,
+    expire_patron_usage,
+    lock_patron_usage,
+    restore_patron_usage,
+)
 from yesdesk.testing.patience import PATIENCE
 
 WEEK, DAY = "2026-W45", date(2026, 11, 4)

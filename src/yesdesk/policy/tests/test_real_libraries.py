@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from yesdesk.people.models import JobClass
-from yesdesk.policy.actions import write_rule
 from yesdesk.policy.conditions import NUMBERS, Comparison, Condition, Fact
 from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords
 from yesdesk.policy.judgement import judge
-from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.queries import situations
-from yesdesk.policy.situation import RuleKind, Situation, VerdictKind
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.situation import Measure, RuleKind, Situation, VerdictKind
 from yesdesk.policy.tests import real_rules
 from yesdesk.policy.tests.real_rules import SAYS, Said, charge, least, loan
 from yesdesk.policy.tests.written import signed_sheet

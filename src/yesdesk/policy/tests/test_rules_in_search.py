@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.policy.actions import write_rule
 from yesdesk.policy.drafts import RuleWords
 from yesdesk.policy.queries import rules_as_typed, rules_in_force
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft, today
 
 WORDS = {

@@ -6,9 +6,8 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.people.models import JobClass
-from yesdesk.policy.actions import open_rules
 from yesdesk.policy.conditions import Fact
-from yesdesk.policy.defaults import STARTING_RULES
+from yesdesk.policy.defaults import STARTING_RULES, open_rules
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.queries import rules_in_force, situations

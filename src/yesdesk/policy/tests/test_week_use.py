@@ -7,9 +7,10 @@ import pytest
 from django.db import connections, transaction
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.policy.actions import consume_share, restore_share, write_rule
 from yesdesk.policy.models import WeekUse
+from yesdesk.policy.rules.actions import write_rule
 from yesdesk.policy.tests.written import draft
+from yesdesk.policy.usage import consume_share, restore_share
 from yesdesk.testing.patience import PATIENCE
 
 WEEK = "2026-W45"

@@ -9,11 +9,11 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import local_day
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
-from yesdesk.policy.actions import change_sheet, draft_sheet, set_lines, sign_sheet, write_rule
 from yesdesk.policy.drafts import LineDraft, RuleDraft, RuleWords, SheetHead
-from yesdesk.policy.lazy_text import Measure
 from yesdesk.policy.models import RuleVersion, Sheet
-from yesdesk.policy.situation import RuleKind
+from yesdesk.policy.rules.actions import write_rule
+from yesdesk.policy.sheets.actions import change_sheet, draft_sheet, set_lines, sign_sheet
+from yesdesk.policy.situation import Measure, RuleKind
 from yesdesk.testing.cast import ZONE
 
 LATE = RuleWords("Late charges", "Late books cost 0.20 a day.", reason="So that books come back.")

@@ -1,1 +1,0 @@
-"""Staff pages about rules and what each may decide."""
