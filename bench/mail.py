@@ -19,11 +19,11 @@ def mails_a_second(number: str) -> dict[str, Any]:
     """Spools so many mails, then keeps, reads, sorts, threads and answers each with a receipt, as the worker does."""
     from django.conf import settings
 
-    from yesdesk.channels.email import spool
-    from yesdesk.channels.email.actions.ingest import ingest_waiting
-    from yesdesk.channels.email.actions.spool_import import import_spool
-    from yesdesk.channels.email.models import Arrival, ArrivalState
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.mail.inbound import spool
+    from yesdesk.mail.inbound.ingest import ingest_waiting
+    from yesdesk.mail.inbound.spool_import import import_spool
+    from yesdesk.mail.models import Arrival, ArrivalState
 
     box = _mailbox()
     settings.MAIL_SPOOL = Path(settings.DATA) / "mail" / "bench"
@@ -52,7 +52,7 @@ def growth_on_a_large_mail(megabytes: str) -> dict[str, Any]:
     """By how many times its own size a mail of so many megabytes makes the reading process and this one grow."""
     from django.conf import settings
 
-    from yesdesk.channels.email.sandbox import SandboxedParser
+    from yesdesk.mail.inbound.sandbox import SandboxedParser
 
     folder = Path(settings.DATA) / "mail" / "bench-large"
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,7 @@ def growth_on_a_large_mail(megabytes: str) -> dict[str, Any]:
 
 
 def _mailbox() -> int:
-    from yesdesk.channels.email.models import InboundMethod, Mailbox
+    from yesdesk.mail.models import InboundMethod, Mailbox
     from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
     mill = Branch.objects.get(slug="mill")

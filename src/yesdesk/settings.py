@@ -235,7 +235,7 @@ INSTALLED_APPS = [
     "yesdesk.patrons.apps.PatronsConfig",
     "yesdesk.policy.apps.PolicyConfig",
     "yesdesk.desk.apps.DeskConfig",
-    "yesdesk.channels.email.apps.EmailConfig",
+    "yesdesk.mail.apps.EmailConfig",
 ]
 
 MIDDLEWARE = [

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from yesdesk.channels.email import urls as email
 from yesdesk.core.http import addresses, refusals
 from yesdesk.desk.urls import public_urlpatterns, staff_urlpatterns
 from yesdesk.ils import urls as ils
+from yesdesk.mail import urls as email
 from yesdesk.patrons import urls as patrons
 from yesdesk.people import urls as people
 from yesdesk.places import urls as places

@@ -29,7 +29,7 @@ from yesdesk.cli.main import main
 main(["seed", "--requests", "{requests}"])
 from yesdesk.places.models import Library
 Library.objects.update(own_networks=["127.0.0.1/32"])
-from yesdesk.channels.email.models import ReviewReason
+from yesdesk.mail.models import ReviewReason
 from yesdesk.places.models import Branch
 from yesdesk.testing.mails import a_listed_mail
 mill = Branch.objects.order_by("position")[0]

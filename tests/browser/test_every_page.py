@@ -209,11 +209,11 @@ from yesdesk.desk.models import Answer
 answer, changed = Answer.objects.order_by("pk")[:2]
 change_answer(changed, AnswerDraft("A lost book", {"en": "Look once more."}), after=1, by=actor("kim"))
 said = Entry.objects.filter(kind="reply", request__for_leads=False).first()
-from yesdesk.channels.email.models import Mailbox
+from yesdesk.mail.models import Mailbox
 from yesdesk.testing.mails import a_mail_on
-from yesdesk.channels.email.models import Message
+from yesdesk.mail.models import Message
 mail = Message.objects.filter(request=questioned).first() or a_mail_on(questioned)
-from yesdesk.channels.email.models import WayOutState
+from yesdesk.mail.models import WayOutState
 answers = OutboundMessage.objects.filter(automatic=False, about__in=[f"request:{r.pk}" for r in rows])
 stopped = list(answers.order_by("-pk")[:4])
 for one, state in zip(stopped, ("refused", "braked", "held", "sending"), strict=False):

@@ -13,8 +13,8 @@ from tests.durability import taking_mail
 
 
 def stage(imap, smtp):
-    from yesdesk.channels.email.credentials import store_secrets
     from yesdesk.cli.schema import make_tables
+    from yesdesk.mail.credentials import store_secrets
     from yesdesk.places.models import Branch
     from yesdesk.testing.cast import set_the_stage
     from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD
@@ -28,8 +28,8 @@ def stage(imap, smtp):
 
 
 def work():
-    from yesdesk.channels.email.models import WayOutState
     from yesdesk.core import outbox_delivery
+    from yesdesk.mail.models import WayOutState
 
     outbox_delivery.GRACE = timedelta(seconds=1)
     outbox_delivery.FIRST_WAIT = timedelta(seconds=0.1)

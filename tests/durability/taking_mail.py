@@ -19,9 +19,9 @@ PIPE, IMAP = "pipe@library.example", "info@library.example"
 
 
 def stage(port):
-    from yesdesk.channels.email.credentials import store_secrets
-    from yesdesk.channels.email.models import InboundMethod
     from yesdesk.cli.schema import make_tables
+    from yesdesk.mail.credentials import store_secrets
+    from yesdesk.mail.models import InboundMethod
     from yesdesk.places.models import Branch
     from yesdesk.testing.cast import set_the_stage
     from yesdesk.testing.mails import a_mailbox
@@ -57,16 +57,16 @@ def cut(place, name, *, after, end=end_here, call=1):
 
 def points():
     """Where taking a mail in can die, in the order it is passed: place, function, after it or before."""
-    from yesdesk.channels.email import spool
-    from yesdesk.channels.email.actions import (
+    from yesdesk.core import files
+    from yesdesk.mail.inbound import (
         folder_state,
         ingest,
         route_message,
+        spool,
         spool_import,
         store_raw,
     )
-    from yesdesk.channels.email.imap import MailServer
-    from yesdesk.core import files
+    from yesdesk.mail.inbound.imap import MailServer
 
     return {
         "before it is looked at": (spool, "read_spooled", False),
@@ -93,11 +93,11 @@ def points():
 
 
 def turn():
-    from yesdesk.channels.email.actions.imap_sync import sync_mailbox
-    from yesdesk.channels.email.actions.ingest import ingest_waiting
-    from yesdesk.channels.email.actions.spool_import import import_spool
-    from yesdesk.channels.email.models import Mailbox
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.mail.inbound.imap_sync import sync_mailbox
+    from yesdesk.mail.inbound.ingest import ingest_waiting
+    from yesdesk.mail.inbound.spool_import import import_spool
+    from yesdesk.mail.models import Mailbox
 
     import_spool(by=SYSTEM)
     sync_mailbox(Mailbox.objects.get(address=IMAP), by=SYSTEM)
@@ -113,11 +113,11 @@ def once(point=""):
 
 
 def work():
-    from yesdesk.channels.email import jobs
-    from yesdesk.channels.email.spool_watch import SpoolWatch
     from yesdesk.cli.clock import Clock
     from yesdesk.core.jobs import queue, worker
     from yesdesk.core.timers import recurring
+    from yesdesk.mail.inbound import jobs
+    from yesdesk.mail.inbound.spool_watch import SpoolWatch
 
     queue.LEASE = timedelta(seconds=1)
     worker.HEARTBEAT, worker.POLL = 0.2, 0.02
@@ -132,7 +132,7 @@ def work():
 
 
 def settle():
-    from yesdesk.channels.email.models import Arrival, ArrivalState
+    from yesdesk.mail.models import Arrival, ArrivalState
 
     for _turn in range(6):
         turn()
@@ -140,8 +140,8 @@ def settle():
 
 
 def tally():
-    from yesdesk.channels.email.models import Arrival, ArrivalState
     from yesdesk.desk.models import Request
+    from yesdesk.mail.models import Arrival, ArrivalState
 
     found = {}
     for subject in Request.objects.values_list("asked_for", flat=True):

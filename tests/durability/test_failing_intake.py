@@ -9,11 +9,11 @@ from django.db import OperationalError
 
 from tests.durability import taking_mail
 from tests.durability.taking_mail import IMAP, PIPE
-from yesdesk.channels.email import spool
-from yesdesk.channels.email.credentials import store_secrets
-from yesdesk.channels.email.models import Arrival, ArrivalState, InboundMethod, Mailbox
 from yesdesk.core.files import NoRoom
 from yesdesk.desk.models import Request
+from yesdesk.mail.credentials import store_secrets
+from yesdesk.mail.inbound import spool
+from yesdesk.mail.models import Arrival, ArrivalState, InboundMethod, Mailbox
 from yesdesk.testing.imap import Boxes, serving
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
@@ -93,6 +93,6 @@ def test_at_every_step(both, monkeypatch, error, rounds):
 
 
 def test_a_mailbox_that_was_removed_meanwhile_ends_the_job_quietly(both):
-    from yesdesk.channels.email.jobs import poll
+    from yesdesk.mail.inbound.jobs import poll
 
     poll.call(Mailbox.objects.latest("id").pk + 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.channels.email.sandbox import SandboxedParser
+from yesdesk.mail.inbound.sandbox import SandboxedParser
 from yesdesk.testing.patience import PATIENCE
 from yesdesk.testing.served import served
 

@@ -69,10 +69,10 @@ def _mails_of(request):
     """One that the patron wrote on it, kept as it came, too."""
     from io import BytesIO
 
-    from yesdesk.channels.email.actions.route_message import route_message
-    from yesdesk.channels.email.message_ids import new_message_id
-    from yesdesk.channels.email.parse import parse_mail
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.mail.inbound.route_message import route_message
+    from yesdesk.mail.outbound.message_ids import new_message_id
+    from yesdesk.mail.parse import parse_mail
     from yesdesk.testing.mails import a_mailbox, an_arrival, mail_bytes
 
     box = a_mailbox(request.branch)

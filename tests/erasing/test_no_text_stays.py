@@ -13,7 +13,6 @@ from tests.erasing.planted import (
     a_mail_nobody_could_read,
     answer_in_every_way,
 )
-from yesdesk.channels.email.models import Arrival
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.files import keep
 from yesdesk.core.models import DayCount, OutboundMessage
@@ -23,6 +22,7 @@ from yesdesk.desk.actions.forgetting import forget
 from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
 from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import Channel, Request
+from yesdesk.mail.models import Arrival
 from yesdesk.patrons.actions import erase_due, erasure, place_legal_hold
 from yesdesk.patrons.erasure_list import list_path
 

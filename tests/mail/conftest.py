@@ -9,15 +9,15 @@ from yesdesk.testing.patience import until
 from yesdesk.testing.served import STAGE, served
 
 _MAILBOX = """
-from yesdesk.channels.email.credentials import store_secrets
+from yesdesk.mail.credentials import store_secrets
 from yesdesk.places.models import Branch
 from yesdesk.testing.mails import a_mailbox
 ways = dict(host={host!r}, port={imap}, smtp_host={host!r}, smtp_port={smtp}, trusted_server={ours!r}, is_default=True)
 store_secrets(a_mailbox(Branch.objects.get(slug="mill"), {address!r}, **ways).pk, {{"password": {password!r}}})
 """
 _LOOK = """
-from yesdesk.channels.email.jobs import poll_soon
-from yesdesk.channels.email.models import Arrival, Mailbox
+from yesdesk.mail.inbound.jobs import poll_soon
+from yesdesk.mail.models import Arrival, Mailbox
 poll_soon(Mailbox.objects.get().pk)
 print(json.dumps(Arrival.objects.exclude(state="waiting").count()))
 """

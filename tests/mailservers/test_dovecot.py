@@ -13,11 +13,16 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from yesdesk.channels.email import idle_listener, oauth
-from yesdesk.channels.email.actions import imap_sync
-from yesdesk.channels.email.credentials import store_secrets
-from yesdesk.channels.email.housekeeping import ARRIVALS
-from yesdesk.channels.email.models import (
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.files import open_file
+from yesdesk.core.jobs.worker import run_due_jobs
+from yesdesk.desk.erasing import erase_requests
+from yesdesk.desk.models import Request
+from yesdesk.mail import oauth
+from yesdesk.mail.credentials import store_secrets
+from yesdesk.mail.inbound import idle_listener, imap_sync
+from yesdesk.mail.inbound.retention import ARRIVALS
+from yesdesk.mail.models import (
     Arrival,
     ArrivalState,
     Auth,
@@ -28,11 +33,6 @@ from yesdesk.channels.email.models import (
     Security,
     ServerCopy,
 )
-from yesdesk.core.actors import SYSTEM
-from yesdesk.core.files import open_file
-from yesdesk.core.jobs.worker import run_due_jobs
-from yesdesk.desk.erasing import erase_requests
-from yesdesk.desk.models import Request
 from yesdesk.testing.mails import a_mailbox, mail_bytes
 
 pytestmark = [

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.channels.email.actions.delivery import deliver_mail
-from yesdesk.channels.email.credentials import store_secrets
-from yesdesk.channels.email.models import Mailbox
-from yesdesk.channels.email.parse import parse_mail
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
+from yesdesk.mail.credentials import store_secrets
+from yesdesk.mail.models import Mailbox
+from yesdesk.mail.outbound.delivery import deliver_mail
+from yesdesk.mail.parse import parse_mail
 from yesdesk.places.models import ServicePoint
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import until

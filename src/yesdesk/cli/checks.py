@@ -18,7 +18,6 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
-from yesdesk.channels.email.server_clock import stamped_lately
 from yesdesk.cli.schema import Schema, schema_found
 from yesdesk.core.alarms import standing_alarms
 from yesdesk.core.clock_mark import JUMP
@@ -26,6 +25,7 @@ from yesdesk.core.folders import file_mode
 from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.ils.configuration import ADAPTERS
+from yesdesk.mail.inbound.server_clock import stamped_lately
 from yesdesk.places.queries import library_or_none
 from yesdesk.settings import env
 

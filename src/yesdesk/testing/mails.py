@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from yesdesk.channels.email.models import Arrival, ArrivalState, Mailbox, Message, ReviewReason
 from yesdesk.core.files import keep
 from yesdesk.desk.models import Request
+from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, Message, ReviewReason
 from yesdesk.places.models import Branch, ServicePoint, ServicePointKind
 
 ADDRESS = "ask@mill.library.example"

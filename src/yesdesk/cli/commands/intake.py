@@ -13,10 +13,10 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
-from yesdesk.channels.email import spool
 from yesdesk.cli.paths import data_folder, mail_limit, mail_spool
 from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.folders import is_shared
+from yesdesk.mail.inbound import spool
 
 NAME = "intake"
 HELP = "take a mail from the mail server's pipe, or explain what would become of it"
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 def _explain(names: list[str]) -> int:
     import json
 
-    from yesdesk.channels.email.explain import explain
+    from yesdesk.mail.explain import explain
 
     code = 0
     try:

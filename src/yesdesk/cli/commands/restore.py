@@ -68,8 +68,8 @@ def _restore(path: Path, without: list[str]) -> None:
 
 
 def _say_of_passwords() -> None:
-    from yesdesk.channels.email.queries.mailboxes import without_password
     from yesdesk.core.actors import SYSTEM
+    from yesdesk.mail.admin.queries import without_password
 
     missing = without_password(SYSTEM)
     if missing:

@@ -52,12 +52,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _work(threads: int, stop: threading.Event) -> None:
-    from yesdesk.channels.email.spool_watch import SpoolWatch
     from yesdesk.cli.clock import Clock
     from yesdesk.core.jobs.worker import Worker
     from yesdesk.core.push.keys import make_keys
     from yesdesk.core.users import WORKER, note_user
     from yesdesk.ils.rpc.server import RpcServer
+    from yesdesk.mail.inbound.spool_watch import SpoolWatch
 
     note_user(WORKER)
     make_keys()

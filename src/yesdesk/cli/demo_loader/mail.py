@@ -7,15 +7,15 @@ from typing import Final
 
 from django.db.models import F, Max
 
-from yesdesk.channels.email import spool
-from yesdesk.channels.email.actions.mailboxes import add_mailbox
-from yesdesk.channels.email.models import InboundMethod
 from yesdesk.cli.paths import mail_limit, mail_spool
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models.outbox import OutboundMessage, OutboundState
 from yesdesk.core.outbox_delivery import UNSETTLED
+from yesdesk.mail.admin.mailboxes import add_mailbox
+from yesdesk.mail.inbound import spool
+from yesdesk.mail.models import InboundMethod
 from yesdesk.places.models import Branch
 
 MAIN_BRANCH: Final = "mill"

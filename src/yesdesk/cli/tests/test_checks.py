@@ -9,7 +9,6 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email.models import Arrival
 from yesdesk.cli import checks
 from yesdesk.cli.commands import doctor
 from yesdesk.core import opening
@@ -20,6 +19,7 @@ from yesdesk.core.leases import take_lease
 from yesdesk.core.models import Event
 from yesdesk.core.registry import Registry
 from yesdesk.core.timers import CLOCK
+from yesdesk.mail.models import Arrival
 from yesdesk.testing.mails import a_mailbox
 
 pytestmark = pytest.mark.django_db

@@ -3,19 +3,19 @@
 import pytest
 from django.utils import timezone
 
-from yesdesk.channels.email import spool
-from yesdesk.channels.email.models import Mailbox
 from yesdesk.cli.demo_loader.mail import create_demo_mailbox, deliver_demo_mail
 from yesdesk.cli.demo_loader.opening import start_lead_shift
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
+from yesdesk.mail.inbound import spool
+from yesdesk.mail.models import Mailbox
 from yesdesk.people.models import ShiftState
 from yesdesk.testing.patience import until
 from yesdesk.testing.served import served
 
 FEW_REQUESTS = "from yesdesk.cli.main import main; main(['seed', '--requests', '1'])"
 ARRIVED = """
-from yesdesk.channels.email.models import Arrival
+from yesdesk.mail.models import Arrival
 print(json.dumps(Arrival.objects.count()))
 """
 

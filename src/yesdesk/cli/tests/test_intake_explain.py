@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from yesdesk.channels.email import explain
-from yesdesk.channels.email.quote import QuoteSplit
 from yesdesk.cli.main import main
+from yesdesk.mail import explain
+from yesdesk.mail.quote import QuoteSplit
 
 MAIL = """\
 From: =?utf-8?q?Ana_L=C3=B3pez?= <ana@example.org>

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from yesdesk.channels.email import spool
 from yesdesk.cli.main import main
+from yesdesk.mail.inbound import spool
 from yesdesk.testing.patience import PATIENCE, until
 from yesdesk.testing.processes import Processes
 

@@ -1,5 +1,0 @@
-"""Reading one mail: bytes in, plain values out."""
-
-from yesdesk.channels.email.parse.parser import parse_mail
-
-__all__ = ["parse_mail"]

@@ -1,0 +1,193 @@
+"""Whether a mailbox works, step by step, as its servers say it. Only the worker can tell: it holds the keys."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.exceptions import Capture, class_path
+from yesdesk.mail.admin.hints import hint_of
+from yesdesk.mail.credentials import login_for, secrets_for
+from yesdesk.mail.inbound.alerts import MENDS
+from yesdesk.mail.inbound.imap import ImapCommandRefused, ImapError, MailServer, imap_session
+from yesdesk.mail.inbound.imap.errors import translate_errors
+from yesdesk.mail.inbound.imap.server import INBOX
+from yesdesk.mail.models import InboundMethod, Mailbox, MailboxState, MailboxTrouble
+from yesdesk.mail.outbound.routing import OutboundRouting, OutboundServer
+from yesdesk.mail.outbound.smtp import SmtpConnection
+from yesdesk.mail.outbound.smtp import SmtpError as TroubleOut
+from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
+
+SECONDS: Final = 25.0
+"""How long both servers together may take: somebody waits before the page."""
+
+_SECRET: Final = ("password", "client_secret", "refresh_token")
+_SIGNING_IN: Final = _("Signing in to %(host)s, where mail comes in")
+_SIGNING_IN_TO_SEND: Final = _("Signing in to %(host)s, where answers go out")
+_FROM: Final = _("Sending from %(address)s")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """`what`, `mend`: sentences to be translated where they are shown, `values` in them. `said`: the server's words,
+    without any secret.
+    """
+
+    what: str
+    works: bool
+    said: str = ""
+    mend: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+type Note = Callable[[CheckResult], None]
+
+
+def check_mailbox(mailbox: Mailbox, seconds: float = SECONDS) -> list[CheckResult]:
+    """Sign in at both ends, open the folders, and go as far as a mail that is then not sent."""
+    way = OutboundRouting.now().way_of(mailbox)
+    values = {
+        "host": mailbox.host,
+        "address": mailbox.address,
+        "sender": mailbox.address,
+    }
+    coming = _Side(CheckResult(_SIGNING_IN, works=False, values=values))
+    going = _Side(CheckResult(_SIGNING_IN_TO_SEND, works=False, values=values | _host_of(way)))
+    coming.begin(lambda note: _coming_in(mailbox, note))
+    going.begin(lambda note: _going_out(mailbox, way, note))
+    until = time.monotonic() + seconds
+    found = [*coming.found(until), *_counted(mailbox), *going.found(until)]
+    secrets = _secrets_of(mailbox)
+    return [replace(each, said=_without(each.said, secrets)) for each in found]
+
+
+class _Side:
+    """One server's steps, in a thread of their own: it may keep silent for longer than anybody waits."""
+
+    def __init__(self, first: CheckResult) -> None:
+        self._first = first
+        self._found: list[CheckResult] = []
+        self._thread: threading.Thread | None = None
+
+    def begin(self, steps: Callable[[Note], None]) -> None:
+        self._thread = threading.Thread(target=self._run, args=(steps,), daemon=True)
+        self._thread.start()
+
+    def _run(self, steps: Callable[[Note], None]) -> None:
+        with Capture() as run:
+            steps(self._note)
+        if run.error is not None:
+            self._note(
+                CheckResult(self._first.what, works=False, said=class_path(run.error), mend=_ODD)
+            )
+
+    def _note(self, finding: CheckResult) -> None:
+        self._found.append(replace(finding, values={**self._first.values, **finding.values}))
+
+    def found(self, until: float) -> list[CheckResult]:
+        """Return what came out until then; and that it keeps us waiting, if it does."""
+        assert self._thread is not None  # noqa: S101 - begun before it is asked
+        self._thread.join(max(0.0, until - time.monotonic()))
+        found = list(self._found)
+        return [*found, replace(self._first, mend=_SLOW)] if self._thread.is_alive() else found
+
+
+_ODD: Final = _("Something went wrong on our side. Its name stands in the worker’s log too.")
+_SLOW: Final = _(
+    "The server keeps us waiting. Are host, port and encryption right, and may this machine connect there?"
+)
+
+
+def _coming_in(mailbox: Mailbox, note: Note) -> None:
+    if mailbox.way_in == InboundMethod.PIPE:
+        note(
+            CheckResult(
+                _("The mail server hands its mail over; nobody signs in for it."), works=True
+            )
+        )
+        return
+    try:
+        with translate_errors():
+            login = login_for(mailbox, "imap")
+        with imap_session(mailbox, login) as server:
+            note(CheckResult(_SIGNING_IN, works=True))
+            _folders(mailbox, server, note)
+    except ImapError as trouble:
+        note(CheckResult(_SIGNING_IN, works=False, said=trouble.said, mend=MENDS[trouble.trouble]))
+    except ImapCommandRefused as refused:
+        note(CheckResult(_OPENING, works=False, said=str(refused), mend=MENDS[MailboxTrouble.ODD]))
+
+
+_OPENING: Final = _("Opening its folders")
+
+
+def _folders(mailbox: Mailbox, server: MailServer, note: Note) -> None:
+    count = {"count": server.open(INBOX).exists}
+    note(CheckResult(_("The inbox opens. Mails in it: %(count)s"), works=True, values=count))
+    junk = mailbox.junk or server.junk()
+    if not junk:
+        mend = _("If it has one, write its name under Junk folder.")
+        note(CheckResult(_("The server marks no folder as junk"), works=True, mend=mend))
+        return
+    values = {"folder": junk}
+    what = _("Its junk folder is watched too: %(folder)s")
+    try:
+        server.open(junk)
+    except ImapCommandRefused as refused:
+        mend = MENDS[MailboxTrouble.NO_FOLDER]
+        note(CheckResult(what, works=False, said=str(refused), mend=mend, values=values))
+    else:
+        note(CheckResult(what, works=True, values=values))
+
+
+def _counted(mailbox: Mailbox) -> list[CheckResult]:
+    """Return the last look's count, held against the server's own."""
+    state = MailboxState.objects.filter(mailbox=mailbox, missing__gt=0).first()
+    if state is None:
+        return []
+    what = _("Mails there that could not be fetched: %(missing)s")
+    mend = _("Open the mailbox in a mail program and look at its newest and its largest mails.")
+    return [CheckResult(what, works=False, mend=mend, values={"missing": state.missing})]
+
+
+def _going_out(mailbox: Mailbox, way: OutboundServer | None, note: Note) -> None:
+    if way is None:
+        mend = _("Name a server (SMTP) here, or for the default mailbox.")
+        note(CheckResult(_("Nothing carries its answers"), works=False, mend=mend))
+        return
+    what = _SIGNING_IN_TO_SEND
+    try:
+        own = to_wire_address(mailbox.address).address
+        line = SmtpConnection(way.server, way.login())
+        note(CheckResult(what, works=True))
+        what = _FROM
+        try:
+            line.try_sender(own)
+        finally:
+            line.close()
+        note(CheckResult(what, works=True))
+    except TroubleOut as trouble:
+        said = f"{trouble.step}: {trouble.said}"
+        note(CheckResult(what, works=False, said=said, mend=hint_of(trouble)))
+    except Undeliverable as cannot:
+        note(CheckResult(_FROM, works=False, said=cannot.why))
+
+
+def _host_of(way: OutboundServer | None) -> dict[str, str]:
+    return {"host": way.server.host} if way is not None else {}
+
+
+def _secrets_of(mailbox: Mailbox) -> list[str]:
+    kept = secrets_for(mailbox.pk)
+    return [*(kept.get(name, "") for name in _SECRET), settings.SMTP_PASSWORD]
+
+
+def _without(said: str, secrets: list[str]) -> str:
+    """Some servers repeat what they were told."""
+    for secret in filter(None, secrets):
+        said = said.replace(secret, "…")
+    return said

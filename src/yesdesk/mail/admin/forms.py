@@ -1,0 +1,230 @@
+"""A mailbox: where it stands, how its mail comes in and goes out. A secret is written, never shown."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.mail.credentials import SECRETS
+from yesdesk.mail.models import Auth, InboundMethod, Mailbox, Security
+from yesdesk.places.forms.branch import OpenBranchField
+from yesdesk.places.models import Branch
+
+LIKE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "microsoft": {
+        "host": "outlook.office365.com",
+        "port": 993,
+        "security": Security.TLS,
+        "auth": Auth.OAUTH2,
+        "smtp_host": "smtp.office365.com",
+        "smtp_port": 587,
+        "smtp_security": Security.STARTTLS,
+        "smtp_auth": Auth.OAUTH2,
+        "token_url": "https://login.microsoftonline.com/YOUR-TENANT/oauth2/v2.0/token",
+        "scope": "https://outlook.office365.com/.default",
+        "trusted_server": "-",
+    },
+    "google": {
+        "host": "imap.gmail.com",
+        "port": 993,
+        "security": Security.TLS,
+        "auth": Auth.OAUTH2,
+        "smtp_host": "smtp.gmail.com",
+        "smtp_port": 465,
+        "smtp_security": Security.TLS,
+        "smtp_auth": Auth.OAUTH2,
+        "token_url": "https://oauth2.googleapis.com/token",
+        "scope": "",
+        "trusted_server": "mx.google.com",
+    },
+    "own": {"port": 993, "security": Security.TLS, "smtp_port": 465, "smtp_security": Security.TLS},
+}
+"""What is the same for everybody who has their mail there."""
+
+LIKE_NAMES: Final = (
+    ("microsoft", "Microsoft 365"),
+    ("google", "Google Workspace"),
+    ("own", _("A server of our own")),
+)
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_GROUPS: Final = (
+    (
+        _("The address"),
+        "branch",
+        "address",
+        "shown_name",
+        "is_default",
+        "about_staff",
+        "switched_on",
+    ),
+    (
+        _("How mail comes in"),
+        *("way_in", "host port security", "auth user", "junk", "past", "trusted_server"),
+    ),
+    (_("How answers go out"), "smtp_host smtp_port smtp_security", "smtp_auth"),
+    (_("What opens it"), "password"),
+)
+"""Each with its rows; what stands in one row belongs together."""
+
+
+def _text(label: Any, help_text: Any = "", *, longest: int = 255) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=longest)
+
+
+def _secret(label: Any, help_text: Any = "") -> forms.CharField:
+    stays = _("Left empty, the one that was given before stays.")
+    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+    return forms.CharField(
+        label=label, help_text=help_text or stays, required=False, max_length=4000, widget=widget
+    )
+
+
+def _port() -> forms.IntegerField:
+    return forms.IntegerField(label=_("Port"), min_value=1, max_value=65535)
+
+
+class MailboxForm(forms.Form):
+    """Everything about one mailbox, in four groups."""
+
+    not_yet = _("Not saved yet.")
+    branch = OpenBranchField(
+        Branch.objects.filter(closed_for_good=False),
+        label=_("Branch"),
+        empty_label=None,
+        help_text=_("Its mail stands on this branch’s desk."),
+    )
+    address = forms.CharField(
+        label=_("Address patrons write to"),
+        max_length=320,
+        error_messages={"required": _("Write the address, like ask@library.example.")},
+    )
+    shown_name = _text(
+        _("Name patrons see"), _("Beside the address, like Mill Street Library."), longest=120
+    )
+    is_default = forms.BooleanField(
+        label=_("Answers go out from here, where a branch has no mailbox of its own"),
+        required=False,
+    )
+    about_staff = forms.BooleanField(
+        label=_("What comes here is about a member of staff: only a lead reads it"),
+        required=False,
+        help_text=_("For an address like complaints@library.example that patrons are told of."),
+    )
+    switched_on = forms.BooleanField(
+        label=_("Switched on"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Off: nothing comes or goes here. What is erased here is still removed on its server."
+        ),
+    )
+    way_in = forms.ChoiceField(
+        label=_("How it comes"), choices=InboundMethod, initial=InboundMethod.IMAP
+    )
+    host = _text(_("Server (IMAP)"))
+    port = _port()
+    security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
+    auth = forms.ChoiceField(label=_("How we sign in"), choices=Auth)
+    user = _text(_("User name"), _("Left empty, it is the address."), longest=320)
+    junk = _text(_("Junk folder"), _("Left empty, the one the server marks as such."), longest=200)
+    past = forms.BooleanField(
+        label=_("Take the mail that lies there already, too"),
+        help_text=_("Each of them becomes a request, and its sender gets a receipt."),
+        required=False,
+    )
+    trusted_server = _text(
+        _("Your mail server’s own name in Authentication-Results"),
+        _(
+            "Only its word proves a sender. Left empty, nobody is proven. A hyphen: it gives no name."
+        ),
+    )
+    smtp_host = _text(
+        _("Server (SMTP)"), _("Left empty, its answers go out as the default mailbox’s do.")
+    )
+    smtp_port = _port()
+    smtp_security = forms.ChoiceField(label=_("Encrypted"), choices=Security)
+    smtp_auth = forms.ChoiceField(label=_("How we sign in"), choices=Auth)
+    password = _secret(_("Password"))
+    token_url = _text(_("OAuth2: token address"), longest=500)
+    client_id = _text(_("OAuth2: client ID"))
+    client_secret = _secret(_("OAuth2: client secret"))
+    scope = _text(_("OAuth2: scope"), longest=500)
+    refresh_token = _secret(
+        _("OAuth2: refresh token"),
+        _(
+            "Left empty, the one given before stays; where none was given, the client signs in as itself."
+        ),
+    )
+
+    def groups(self) -> list[tuple[Any, list[list[Any]]]]:
+        """(heading, rows of fields) in their order; `oauth` follows them."""
+        return [
+            (heading, [[self[name] for name in row.split()] for row in rows])
+            for heading, *rows in _GROUPS
+        ]
+
+    def oauth(self) -> list[Any]:
+        """Return what only a mailbox with OAuth2 needs."""
+        return [self[name] for name in SECRETS if name != "password"]
+
+    def wants_oauth(self) -> bool:
+        """Return whether one of its ways in or out is OAuth2, or something about it wants mending."""
+        chosen = {self["auth"].value(), self["smtp_auth"].value()}
+        return Auth.OAUTH2 in chosen or any(field.errors for field in self.oauth())
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"].strip().lower()
+        try:
+            validate_email(address)
+        except forms.ValidationError as error:
+            example = _now("An address looks like %(example)s.") % {
+                "example": "ask@library.example"
+            }
+            raise forms.ValidationError(example) from error
+        return address
+
+    def clean_token_url(self) -> str:
+        url: str = self.cleaned_data["token_url"].strip()
+        if url and not url.startswith("https://"):
+            raise forms.ValidationError(_now("This address has to begin with https."))
+        return url
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("way_in") == InboundMethod.IMAP and not given.get("host"):
+            self.add_error("host", _now("Write the name of the mail server."))
+        for host, security in (("host", "security"), ("smtp_host", "smtp_security")):
+            plain = given.get(security) == Security.NONE and given.get(host)
+            if plain and given.get(host) not in _LOOPBACK:
+                self.add_error(
+                    security,
+                    _now("Without encryption only this machine itself can be reached. Choose TLS."),
+                )
+        return given
+
+    def values(self) -> dict[str, Any]:
+        """Of the mailbox itself, without branch and secrets."""
+        hidden = {*SECRETS, "branch", "past"}
+        told = {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+        begins = self.initial.get("begins") or timezone.now()
+        return told | {"begins": None if self.cleaned_data["past"] else begins}
+
+    def secrets(self) -> dict[str, str]:
+        """Return those that were given now."""
+        return {name: self.cleaned_data[name] for name in SECRETS if self.cleaned_data.get(name)}
+
+
+def mailbox_initial(mailbox: Mailbox) -> dict[str, Any]:
+    """Return what the form shows of a mailbox that is there."""
+    names = [name for name in MailboxForm.base_fields if name not in {*SECRETS, "branch", "past"}]
+    return {
+        "branch": mailbox.service_point.branch_id,
+        "begins": mailbox.begins,
+        "past": mailbox.begins is None,
+        **{name: getattr(mailbox, name) for name in names},
+    }

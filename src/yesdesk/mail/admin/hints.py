@@ -1,0 +1,153 @@
+"""What helps when a mail server does not take mail, by the step and by what it said."""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.mail.outbound.smtp import SmtpError
+
+
+def hint_for(trouble: SmtpError, sender: str) -> str:
+    """Return what helps, in a sentence or two."""
+    return hint_of(trouble) % {"sender": sender}
+
+
+def hint_of(trouble: SmtpError) -> str:
+    """Return the same to be translated where it is shown, with `%(sender)s` in it."""
+    return next(words for step, said, words in _HINTS if _fits(trouble, step, said))
+
+
+def _fits(trouble: SmtpError, step: str, said: str) -> bool:
+    return (
+        trouble.step.startswith(step) and re.search(said, trouble.said, re.IGNORECASE) is not None
+    )
+
+
+_HINTS: Final = (
+    (
+        "connection",
+        "refused|in time|hung up|unreachable",
+        _(
+            "Nobody answers there. Are host and port right? 465 goes with TLS, 587 with STARTTLS. A "
+            "firewall may stand between; many networks let nobody out to port 25."
+        ),
+    ),
+    (
+        "connection",
+        "certificate|self.signed",
+        _(
+            "The certificate is not one this machine trusts, or bears another name than the host. Use "
+            "the name that stands in it, or name its authority by YESDESK_MAIL_CA_FILE."
+        ),
+    ),
+    (
+        "connection",
+        "wrong.version|ssl|tls",
+        _("The server does not begin with TLS there. 465 goes with TLS, 587 with STARTTLS."),
+    ),
+    (
+        "connection",
+        "name|address|known|nodename",
+        _("The host's name leads nowhere. Is it written right?"),
+    ),
+    (
+        "connection",
+        "",
+        _("Are host, port and security right? 465 goes with TLS, 587 with STARTTLS."),
+    ),
+    (
+        "certificate",
+        "",
+        _(
+            "The certificate is not one this machine trusts, or bears another name than the host. Use "
+            "the name that stands in it, or name its authority by YESDESK_MAIL_CA_FILE."
+        ),
+    ),
+    (
+        "STARTTLS",
+        "",
+        _(
+            "Choose TLS with port 465, or ask for the server's port for STARTTLS; Yesdesk sends "
+            "nothing in plain text to another machine."
+        ),
+    ),
+    (
+        "OAuth2",
+        "",
+        _(
+            "There is no access token. Are client id, secret, token address and scope those of "
+            "docs/mail.md, and was consent given by an administrator?"
+        ),
+    ),
+    (
+        "our own address",
+        "",
+        _("Set the mailbox's address, or YESDESK_MAIL_FROM, to an address of the library's."),
+    ),
+    (
+        "AUTH",
+        "5\\.7\\.139|5\\.7\\.30|disabled",
+        _(
+            "Microsoft 365 has switched signing in by SMTP off for this mailbox: Set-CASMailbox "
+            "-SmtpClientAuthenticationDisabled $false (docs/mail.md)."
+        ),
+    ),
+    (
+        "AUTH",
+        "offers",
+        _(
+            "The server does not take this way of signing in. Try OAuth2 instead of a password or the "
+            "other way round, or none where it knows this machine."
+        ),
+    ),
+    (
+        "AUTH",
+        "",
+        _(
+            "The server does not let us in. User and password right? Google wants an app password or "
+            "OAuth2, Microsoft 365 OAuth2 (docs/mail.md)."
+        ),
+    ),
+    (
+        "MAIL FROM",
+        "",
+        _(
+            "This login may not send from %(sender)s. Let it: in Microsoft 365 that right is called "
+            "Send As; elsewhere the address must be one of the login's own."
+        ),
+    ),
+    (
+        "RCPT TO",
+        "relay|authentication|5\\.7",
+        _(
+            "The server does not carry mail to others for us. Sign in there, or let it relay for this "
+            "machine (docs/mail.md)."
+        ),
+    ),
+    (
+        "RCPT TO",
+        "",
+        _(
+            "The server says no to the address this test went to. Try another: yesdesk doctor --mail "
+            "ADDRESS"
+        ),
+    ),
+    (
+        "",
+        "SendAs|not allowed to send as",
+        _(
+            "This login may not send from %(sender)s. Let it: in Microsoft 365 that right is called "
+            "Send As."
+        ),
+    ),
+    (
+        "",
+        "",
+        _(
+            "The server took everything but the mail itself. Its own words above say why; whoever "
+            "runs it can look them up in its log."
+        ),
+    ),
+)
+"""(step, what was said, what helps): the first that fits. The last fits all."""

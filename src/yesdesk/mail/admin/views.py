@@ -1,0 +1,105 @@
+"""Settings: which mailboxes there are, how their mail comes and goes, and whether that works."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.mail.access import access_mailbox
+from yesdesk.mail.admin import rpc
+from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
+from yesdesk.mail.admin.mailboxes import add_mailbox, change_mailbox
+from yesdesk.mail.admin.queries import mailboxes
+from yesdesk.mail.models import Mailbox
+
+may_change_mailboxes = staff_page(permission=Permission.PLACES_PLACES_CHANGE)
+
+
+@require_safe
+@may_change_mailboxes
+def mailbox_list(request: Any) -> HttpResponse:
+    return render(request, "email/mailboxes.html", {"mailboxes": mailboxes(request.actor)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_mailboxes
+def add(request: Any) -> HttpResponse:
+    """One more; `?like=microsoft` fills in what is the same for everybody there."""
+    like = LIKE.get(request.GET.get("like", ""), LIKE["own"])
+    form = MailboxForm(sent(request), initial={**like, "is_default": not mailboxes(request.actor)})
+
+    def save() -> Mailbox:
+        branch = form.cleaned_data["branch"]
+        return add_mailbox(branch, form.values(), form.secrets(), by=request.actor)
+
+    return _saved(request, form, save) or _page(request, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_change_mailboxes
+def change(request: Any, pk: int) -> HttpResponse:
+    """One mailbox, and which secrets the worker was given for it; `?check=yes` tries it as it is saved."""
+    mailbox = access_mailbox(request.actor, pk)
+    form = MailboxForm(sent(request), initial=mailbox_initial(mailbox))
+
+    def save() -> Mailbox:
+        given = form.cleaned_data["branch"], form.values(), form.secrets()
+        return change_mailbox(mailbox, *given, by=request.actor)
+
+    return _saved(request, form, save) or _page(request, form, mailbox)
+
+
+def _saved(request: Any, form: MailboxForm, save: Callable[[], Mailbox]) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    try:
+        mailbox = save()
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return None
+    except rpc.WorkerUnavailable as nobody:
+        form.add_error(None, f"{nobody.sentence} {nobody.next_step}")
+        return None
+    flash(request, "Saved.")
+    return redirect("mailbox_change", pk=mailbox.pk)
+
+
+def _page(request: Any, form: MailboxForm, mailbox: Mailbox | None) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "mailbox": mailbox, "likes": LIKE_NAMES}
+    if mailbox is not None and request.method != "POST":
+        context |= _told(mailbox)
+        if request.GET.get("check") == "yes" and "away" not in context:
+            context |= _checked(mailbox)
+    return render(request, "email/mailbox.html", context, status=422 if form.errors else 200)
+
+
+def _told(mailbox: Mailbox) -> dict[str, Any]:
+    try:
+        return {"given": sorted(rpc.secrets_given(mailbox.pk))}
+    except rpc.WorkerUnavailable as away:
+        return {"away": away}
+
+
+def _checked(mailbox: Mailbox) -> dict[str, Any]:
+    try:
+        found = rpc.request_check(mailbox.pk)
+    except rpc.WorkerUnavailable as away:
+        return {"away": away}
+    findings = [
+        (
+            _(each.what) % each.values,
+            each.works,
+            each.said,
+            _(each.mend) % each.values if each.mend else "",
+        )
+        for each in found
+    ]
+    return {"findings": findings, "all_works": all(each.works for each in found)}

@@ -1,0 +1,114 @@
+"""The channel's entry in Django, and what it hangs into core's registries when ready."""
+
+import logging
+from dataclasses import replace
+
+from django.apps import AppConfig
+
+
+class EmailConfig(AppConfig):
+    name = "yesdesk.mail"
+    label = "channels_email"
+    verbose_name = "E-mail"
+
+    def ready(self) -> None:
+        from yesdesk.core.alarms import alarms as standing
+        from yesdesk.core.contact import mail_addresses
+        from yesdesk.core.files import file_users
+        from yesdesk.core.redaction import kept_as_it_came
+        from yesdesk.core.series import register_series
+        from yesdesk.core.timers import register_recurring
+        from yesdesk.mail.admin.addresses import addresses_by_branch
+        from yesdesk.mail.admin.rpc import register_rpc_methods
+        from yesdesk.mail.inbound import alerts, jobs
+        from yesdesk.mail.inbound.retention import ARRIVALS, BLOCKED, delete_raw_copies
+        from yesdesk.mail.models import Arrival
+
+        register_rpc_methods()
+        mail_addresses.add("channels_email", addresses_by_branch)
+        register_series(ARRIVALS)
+        register_series(BLOCKED)
+        kept_as_it_came.add("channels_email.raw", delete_raw_copies)
+        file_users.add("channels_email.arrivals", lambda: Arrival.objects.values("raw"))
+        register_recurring("channels_email.poll", jobs.POLL_EVERY, jobs.polling_is_due)
+        register_recurring("channels_email.clean", jobs.CLEAN_EVERY, jobs.cleaning_is_due)
+        register_recurring("channels_email.waiting", jobs.LOOK_EVERY, jobs.ingest_is_due)
+        for name, look_at in (
+            ("mailboxes", alerts.mailboxes_in_trouble),
+            ("not_looked_at", alerts.mailboxes_not_polled),
+            ("spool", alerts.spool_that_fills),
+            ("unread", alerts.mail_not_ingested),
+        ):
+            standing.add(f"channels_email.{name}", look_at)
+        logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log mail as it comes
+        self._steps_to_open()
+        self._coming_in()
+        self._going_out()
+
+    def _coming_in(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+        from yesdesk.desk.actions.letting_go_traces import leads_to
+        from yesdesk.mail.inbound.arrivals import abouts_of_arrivals
+        from yesdesk.mail.inbound.queries import waiting_for_review
+
+        leads_to.add("arrival", abouts_of_arrivals)
+        places = Permission.PLACES_PLACES_CHANGE
+        add_menu_page(MenuPage(_("Mailboxes"), "mailboxes", "settings", 14, places, "mail"))
+        answers = Permission.DESK_REQUEST_ANSWER
+        look = _("Mail to look at")
+        add_menu_page(
+            MenuPage(look, "mail_to_look_at", "main", 60, answers, "mail", waiting_for_review)
+        )
+
+    def _going_out(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.alarms import alarms
+        from yesdesk.core.clock_mark import stepped_back
+        from yesdesk.core.menu import MenuPage, add_menu_page
+        from yesdesk.core.permissions import Permission
+        from yesdesk.core.pollers import Poller, pollers
+        from yesdesk.core.timers import register_recurring, timer_kinds
+        from yesdesk.mail.inbound import jobs
+        from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners
+        from yesdesk.mail.outbound.alerts import undelivered_mail
+        from yesdesk.mail.outbound.delivery import LEAVE
+        from yesdesk.mail.outbound.queries import waiting_to_go
+
+        sees = Permission.DESK_REQUEST_SEE
+        page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
+        add_menu_page(replace(page, waiting=waiting_to_go))
+        timer_kinds.add(LEAVE, jobs.delivery_is_due)
+        stepped_back.add("channels_email", jobs.retry_servers_now)
+        pollers.add("channels_email.listen", Poller(LOOK_EVERY, IdleListeners(jobs.poll_soon).look))
+        pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
+        register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
+        alarms.add("channels_email.out", undelivered_mail)
+
+    def _steps_to_open(self) -> None:
+        from django.utils.translation import gettext_noop as _
+
+        from yesdesk.core.opening import OpeningStep, steps
+        from yesdesk.mail.admin.queries import mail_can_leave, mail_comes_in
+
+        steps.add(
+            "mail_out",
+            OpeningStep(
+                _("Mail to patrons can leave."),
+                _("Add a mailbox with its mail server, then check it on its page."),
+                mail_can_leave,
+                "mailboxes",
+            ),
+        )
+        steps.add(
+            "mail_in",
+            OpeningStep(
+                _("Mail from patrons comes in."),
+                _("Add a mailbox that patrons write to."),
+                mail_comes_in,
+                "mailboxes",
+            ),
+        )

@@ -1,0 +1,160 @@
+"""Automatic replies and other mail of robots: RFC 3834, the headers of many programs, and weaker signs together."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yesdesk.mail.classify import senders, subjects
+from yesdesk.mail.classify.plain import first_found, own_words
+from yesdesk.mail.classify.words.auto_headers import NO_VALUES, PROGRAM, ROBOTS
+from yesdesk.mail.classify.words.auto_sentences import (
+    ANSWERS,
+    RECEIPT,
+    RETURNS,
+    SAYS_AUTOMATIC,
+    SAYS_AWAY,
+    SAYS_THANKS,
+)
+from yesdesk.mail.parse.mail import Mail
+
+_ENOUGH = 3
+_KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
+_COMMENT = re.compile(r"\([^()]*\)")
+_LINK = re.compile(r"https?://\S+")
+_BESIDE = 80
+_QUOTES = tuple("\"'“”„«»‹›「『")
+_BULK = {"junk": 2, "bulk": 1}
+"""Of Precedence: what responders wrote before RFC 3834, and lists, and a few people's programs."""
+
+
+def auto_submitted(mail: Mail) -> str:
+    """Return the keyword of RFC 3834 in small letters, without parameters and comments; empty without the header."""
+    value = _COMMENT.sub("", mail.header("auto-submitted")[:200])
+    return value.partition(";")[0].strip(" \"'").lower()
+
+
+def is_marked_human(mail: Mail) -> bool:
+    """`Auto-Submitted: no`: a program's own word that a person wrote it."""
+    return auto_submitted(mail) == "no"
+
+
+def robot_header(mail: Mail) -> str:
+    """Return the name of the header that only a robot writes, with what RFC 3834 names; empty when there is none.
+
+    A program that hands on what somebody wrote into a form says `auto-generated` too: there it is no sign.
+    """
+    keyword = auto_submitted(mail)
+    if keyword == "auto-generated" and senders.is_a_form(mail):
+        keyword = ""
+    if keyword and keyword != "no":
+        return f"Auto-Submitted: {keyword}" if keyword in _KEYWORDS else "Auto-Submitted"
+    for name, value in mail.headers:
+        begins = ROBOTS.get(name.lower())
+        if begins is not None and _tells(value.strip().lower(), begins):
+            return name
+    return "X-Mailer" if PROGRAM.fullmatch(mail.header("x-mailer").strip()[:200]) else ""
+
+
+def _tells(value: str, begins: tuple[str, ...]) -> bool:
+    if begins:
+        return value.startswith(begins)
+    return value not in NO_VALUES and value != ""
+
+
+def asks_for_no_answer(mail: Mail) -> bool:
+    """`X-Auto-Response-Suppress`, `Precedence`, `Auto-Submitted`: written on what people send through programs, too."""
+    if auto_submitted(mail) not in {"", "no"}:
+        return True
+    value = mail.header("x-auto-response-suppress").lower()
+    return any(each in value for each in ("all", "autoreply", "oof")) or bool(_bulk_points(mail))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Weak signs together."""
+
+    points: int
+    named: tuple[str, ...]
+    about_reply: bool
+    """The subject is that of an automatic reply."""
+
+    @property
+    def are_enough(self) -> bool:
+        """One sign beyond doubt, or several that a person's mail does not have together."""
+        return self.points >= _ENOUGH
+
+
+def weak_signs(mail: Mail) -> Signs:
+    """Add up what each says a little: subject, first words, path, sender, precedence.
+
+    Somebody who asks a question wants an answer, so one sign less counts where nothing calls itself automatic.
+    """
+    points = subjects.auto_reply_points(mail.subject)
+    said = _said(mail)
+    found = [(points, "Subject is that of an automatic reply")]
+    if points and (mail.in_reply_to or mail.references) and not subjects.is_answer(mail.subject):
+        found.append((1, "In-Reply-To without the Re of an answer"))
+    suppressed = mail.header("x-auto-response-suppress") and (points > 1 or said.automatic)
+    found += [
+        (2 if said.automatic else 0, f"the text says “{said.automatic}”"),
+        (1 if said.away else 0, f"the text says “{said.away}”"),
+        (1 if said.thanks else 0, f"the text says “{said.thanks}”"),
+        (1 if said.later else 0, f"the text promises an answer “{said.later}”"),
+        (2 if senders.has_empty_path(mail) else 0, "Return-Path is empty"),
+        (1 if senders.wants_no_answer(mail) else 0, "From wants no answer"),
+        (1 if suppressed and asks_for_no_answer(mail) else 0, "X-Auto-Response-Suppress"),
+        (1 if mail.header("feedback-id") else 0, "Feedback-ID"),
+        (2 if _bulk_points(mail) and said.away else _bulk_points(mail), "Precedence"),
+    ]
+    named = tuple(name for worth, name in found if worth)
+    asks = said.asks and points < _ENOUGH and not (said.automatic or senders.has_empty_path(mail))
+    return Signs(sum(worth for worth, _ in found) - asks, named, about_reply=points > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The words found at the top of the text, empty where there are none."""
+
+    automatic: str = ""
+    away: str = ""
+    thanks: str = ""
+    later: str = ""
+    asks: bool = False
+    """A question stands there."""
+
+
+def _said(mail: Mail) -> _Said:
+    if senders.writes_for_another(mail):
+        return _Said()
+    text = own_words(mail.text)
+    return _Said(
+        automatic=_said_itself(SAYS_AUTOMATIC + RECEIPT, text),
+        away=first_found(SAYS_AWAY, text),
+        thanks=first_found(SAYS_THANKS, text),
+        later=next((each for each in RETURNS if _is_beside_an_answer(each, text)), ""),
+        asks=any(mark in _LINK.sub("", text) for mark in "?？؟"),
+    )
+
+
+def _said_itself(words: Iterable[str], text: str) -> str:
+    """Return the first of `words` that stands in `text` outside of quotation marks."""
+    return next(
+        (
+            each
+            for each in words
+            if (at := text.find(each)) >= 0 and text[at - 1 : at] not in _QUOTES
+        ),
+        "",
+    )
+
+
+def _is_beside_an_answer(words: str, text: str) -> bool:
+    """“I will respond when I return”; who fetches a book on their return asks for it."""
+    at = text.find(words)
+    return at >= 0 and bool(
+        first_found(ANSWERS, text[max(0, at - _BESIDE) : at + len(words) + _BESIDE])
+    )
+
+
+def _bulk_points(mail: Mail) -> int:
+    return _BULK.get(mail.header("precedence").strip().lower(), 0)

@@ -1,0 +1,139 @@
+"""What a bounce without report parts says: to whom, why, whether for good."""
+
+import re
+from collections.abc import Sequence
+
+from yesdesk.mail.classify.plain import first_found, plain, truncated_line
+from yesdesk.mail.classify.plain_bounces.recipients import recipients_in
+from yesdesk.mail.classify.plain_bounces.returned_mail import diagnostic_lines, split_returned_mail
+from yesdesk.mail.classify.plain_bounces.status import (
+    ENHANCED,
+    REPLY_CODE,
+    delivery_status,
+    names_cause,
+)
+from yesdesk.mail.classify.referenced_message import referenced_message_id
+from yesdesk.mail.classify.results import Action, RecipientReport
+from yesdesk.mail.classify.words.causes import DELAYED_SUBJECTS, DELAYS
+from yesdesk.mail.classify.words.openings import LIKELY
+from yesdesk.mail.parse.mail import Mail
+
+_BLOCK = 6
+"""Lines under an address that may still speak of it."""
+_RULES = ("---", "===", "***", "___")
+_CONTINUED = re.compile(r"[245]\d\d-")
+_NOT_YET = re.compile(
+    r"^(?:because|reason|for the following reasons?|error|(?:technical )?details?)\s?:?\s?$",
+    re.IGNORECASE,
+)
+
+
+def deliveries_in_text(mail: Mail) -> tuple[RecipientReport, ...]:
+    """One `RecipientReport` for each recipient that the text names; one without a recipient where it names none."""
+    lines = diagnostic_lines(mail.text)
+    message_id = referenced_message_id(mail)
+    action = _action(mail, lines)
+    places = recipients_in(lines, mail.header("x-failed-recipients").split(","), _others(mail))
+    if not places:
+        places = [(each, len(lines)) for each in _returned_to(mail)] or [("", len(lines))]
+    numbers = {number for _, number in places}
+    deliveries = []
+    for address, number in places:
+        said = _said(lines, address, number, numbers)
+        deliveries.append(
+            RecipientReport(address, delivery_status(said, action), said, action, message_id)
+        )
+    return tuple(deliveries)
+
+
+def diagnostic_in_text(mail: Mail, recipient: str) -> str:
+    """Return what the text says of `recipient` (or at all, when that is empty), for reports that are silent on it."""
+    lines = diagnostic_lines(mail.text)
+    low = recipient.lower()
+    places = [number for number, line in enumerate(lines) if low and low in line.lower()]
+    return _said(lines, recipient, places[0] if places else len(lines), set(places))
+
+
+def _others(mail: Mail) -> list[str]:
+    sender = [mail.sender.address] if mail.sender else []
+    return [*sender, *(each.address for each in mail.to)]
+
+
+def _returned_to(mail: Mail) -> list[str]:
+    """To of the mail that came back, where that is one address."""
+    field = next((value for name, value in mail.returned if name.lower() == "to"), "")
+    if not field:
+        brought_back = split_returned_mail(mail.text)[1]
+        field = next((line[3:] for line in brought_back if line.lower().startswith("to:")), "")
+    places = recipients_in([field[:2000]], (), ())
+    return [address for address, _ in places] if len(places) == 1 else []
+
+
+def _action(mail: Mail, lines: Sequence[str]) -> Action:
+    if first_found(DELAYED_SUBJECTS, plain(mail.subject[:300])):
+        return "delayed"
+    text = plain(" ".join(lines[:40]))
+    if "failed permanently" in text or "permanent fatal" in text:
+        return "failed"
+    return "delayed" if first_found(DELAYS, text) else "failed"
+
+
+def _said(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
+    """Return the diagnostic of one recipient: where the address stands beside a code, else a cause, else anywhere."""
+    blocks = [_block(lines, address, each, numbers) for each in _places(lines, address, number)]
+    stated = next((block for block in blocks if _states_code(block)), "")
+    if stated:
+        return truncated_line(stated)
+    coded = [number for number, line in enumerate(lines) if _states_code(line)]
+    own = [number for number in coded if address and address.lower() in lines[number].lower()]
+    cause = next((block for block in blocks if names_cause(block)), "")
+    if own or (coded and not cause):
+        return truncated_line(_with_continuation(lines, (own or coded)[0]))
+    return truncated_line(cause or next(iter(blocks), "")) or _first_cause(lines)
+
+
+def _places(lines: Sequence[str], address: str, number: int) -> list[int]:
+    """Return the line that tells of the address, and three more where it stands."""
+    if not address or number >= len(lines):
+        return []
+    low = address.lower()
+    return [
+        number,
+        *(each for each in range(number + 1, len(lines)) if low in lines[each].lower()),
+    ][:4]
+
+
+def _states_code(text: str) -> bool:
+    return bool(REPLY_CODE.search(text) or ENHANCED.search(text))
+
+
+def _first_cause(lines: Sequence[str]) -> str:
+    cause = next((line for line in lines if names_cause(line)), "")
+    return truncated_line(
+        cause or next((line for line in lines if first_found(LIKELY, plain(line))), "")
+    ).strip("*- ")
+
+
+def _with_continuation(lines: Sequence[str], number: int) -> str:
+    """Return a reply of several lines: `550-5.1.1 ...` and what follows, up to the line without a hyphen."""
+    gathered = [lines[number].strip(" <>#*-\t")]
+    following = number + 1
+    while _CONTINUED.match(gathered[-1]) and following < len(lines) and len(gathered) < _BLOCK:
+        gathered.append(lines[following].strip(" <>#*-\t"))
+        following += 1
+    return " ".join(gathered)
+
+
+def _block(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
+    _, _, beside = lines[number].partition(address)
+    gathered = [beside.strip(" >:()<\t\"'].")]
+    for offset, line in enumerate(lines[number + 1 : number + 1 + _BLOCK * 2], number + 1):
+        if offset in numbers or len(gathered) > _BLOCK:
+            break
+        if not line.strip() or _NOT_YET.match(line.strip()):
+            if any(len(each) > 3 for each in gathered):
+                break
+            continue
+        if not line.lstrip().startswith(_RULES):
+            gathered.append(line.strip())
+    return " ".join(each for each in gathered if each).strip()

@@ -1,0 +1,197 @@
+"""Who may be answered, and who automatically: one policy, asked by intake and by `--explain`.
+
+A colleague may answer any person. A machine answers only where a person waits for it: a receipt to a newsletter, a
+forged sender or another machine is spam of ours.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from yesdesk.mail.classify import auto_replies, senders, subjects
+from yesdesk.mail.classify.auth_results import failed_authentication
+from yesdesk.mail.classify.plain import MOST_TEXT, plain, truncated_line
+from yesdesk.mail.classify.results import Classification, MailClass, may_be_answered_automatically
+from yesdesk.mail.classify.words import bulk
+from yesdesk.mail.parse.mail import Address, Mail
+
+_PERSONS: Final = frozenset({MailClass.NEW, MailClass.REPLY})
+_SCL: Final = re.compile(r"(?:^|;)\s*SCL:\s*(\d+)\s*(?:;|$)", re.IGNORECASE)
+_LIKELY: Final = 5
+_SURE: Final = 9
+_SPAM_SUBJECT: Final = re.compile(
+    r"\s*(?:\*{2,5}\s*SPAM\s*\*{2,5}|\[SPAM\]|\{SPAM\?\})", re.IGNORECASE
+)
+_SAYS_SPAM: Final = {
+    "x-spam-flag": ("yes", "true"),
+    "x-spam-status": ("yes",),
+    "x-spam": ("yes", "true"),
+    "x-dspam-result": ("spam",),
+    "x-bogosity": ("spam", "yes"),
+}
+"""Name -> how its value begins where a filter took the mail for junk."""
+
+
+class SilenceReason(StrEnum):
+    """Why no automatic mail goes in return. Kept with the request, so the words stay as they are."""
+
+    SPAM = "spam"
+    FORGED = "forged"
+    NO_REPLY = "no_reply"
+    BULK = "bulk"
+    MACHINE = "machine"
+    LOOP = "loop"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPolicy:
+    """`answer_to`: where a colleague's answer goes; empty when nobody is answered. `receipt`: whether an automatic
+    mail may go there. `silence` and `why`: why not, in a word and in a sentence; empty where it may.
+    """
+
+    answer_to: str
+    receipt: bool
+    silence: str
+    why: str
+
+
+def reply_policy(
+    mail: Mail,
+    found: Classification,
+    *,
+    ours: Collection[str] = frozenset(),
+    trusted_server: str = "",
+) -> ReplyPolicy:
+    """Return what may go in return for `mail`, which `found` is. `ours`: the library's own addresses in small letters.
+    `trusted_server`: whose checks of the sender count (see `auth_results`).
+    """
+    if found.verdict not in _PERSONS:
+        return ReplyPolicy(
+            "", receipt=False, silence=SilenceReason.MACHINE, why="It is no person's mail."
+        )
+    to = next(
+        (each.address for each in reply_addresses(mail) if each.address.lower() not in ours), ""
+    )
+    if not to:
+        return ReplyPolicy(
+            "", receipt=False, silence=SilenceReason.ASKED, why="It has no address to answer to."
+        )
+    silence, why = silence_reason(mail) or _forged(mail, trusted_server) or ("", "")
+    if not silence and not may_be_answered_automatically(found):
+        silence, why = SilenceReason.MACHINE, "It may be a machine's."
+    return ReplyPolicy(to, receipt=not silence, silence=silence, why=why)
+
+
+def reply_addresses(mail: Mail) -> Iterator[Address]:
+    """Reply-To when it names one, else the sender: the first that is not the library's own is answered."""
+    wanted = mail.reply_to if len(mail.reply_to) == 1 else ()
+    yield from (each for each in (*wanted, mail.sender) if each is not None and each.address)
+
+
+def silence_reason(mail: Mail) -> tuple[SilenceReason, str] | None:
+    """Why a machine says nothing to a person's mail, by what stands in it; None where nothing speaks against it."""
+    return (
+        _spam(mail)
+        or _machine(mail)
+        or _loop(mail)
+        or (None if auto_replies.is_marked_human(mail) else _asked_for_none(mail) or _bulk(mail))
+    )
+
+
+def spam_sign(mail: Mail) -> str:
+    """Return what a filter wrote that is sure of it, as it came; empty when none did."""
+    for name, value in mail.headers:
+        begins = _SAYS_SPAM.get(name.lower())
+        if begins and value.strip().lower().startswith(begins):
+            return truncated_line(f"{name}: {value}", 60)
+    if _spam_level(mail) >= _SURE:
+        return f"SCL {_spam_level(mail)}"
+    found = _SPAM_SUBJECT.match(mail.subject)
+    return found[0].strip() if found else ""
+
+
+def _spam_level(mail: Mail) -> int:
+    """Microsoft's: 5 is likely, 9 is sure."""
+    report = _SCL.findall(mail.header("x-forefront-antispam-report")[:2000])
+    told = [*mail.all_headers("x-ms-exchange-organization-scl"), *report]
+    return max((int(each) for each in told if re.fullmatch(r"\d{1,2}", each.strip())), default=0)
+
+
+def _spam(mail: Mail) -> tuple[SilenceReason, str] | None:
+    sign = spam_sign(mail)
+    if not sign and _spam_level(mail) >= _LIKELY:
+        sign = f"SCL {_spam_level(mail)}"
+    return (SilenceReason.SPAM, f"A filter took it for junk: “{sign}”.") if sign else None
+
+
+def _forged(mail: Mail, trusted_server: str) -> tuple[SilenceReason, str] | None:
+    failed = failed_authentication(mail, trusted_server)
+    if not failed:
+        return None
+    return SilenceReason.FORGED, f"The mail server could not confirm its sender: “{failed}”."
+
+
+def _machine(mail: Mail) -> tuple[SilenceReason, str] | None:
+    if mail.sender is None or senders.is_a_form(mail):
+        return None
+    local = senders.local_part(mail.sender.address)
+    if local in bulk.NOBODY:
+        return SilenceReason.NO_REPLY, f"Nobody reads what is sent to “{local}@”."
+    name = plain(mail.sender.name[:100])
+    found = next((each for each in (local, name) if each in bulk.MONITORING), "")
+    return (
+        (SilenceReason.MACHINE, f"“{found}” is a program that watches others.") if found else None
+    )
+
+
+def _loop(mail: Mail) -> tuple[SilenceReason, str] | None:
+    if not mail.header("x-loop").strip():
+        return None
+    return SilenceReason.LOOP, "The header “X-Loop”: a machine has handled it already."
+
+
+def _asked_for_none(mail: Mail) -> tuple[SilenceReason, str] | None:
+    if senders.has_empty_path(mail):
+        return SilenceReason.MACHINE, "Its Return-Path is empty."
+    if senders.wants_no_answer(mail) or _path_wants_none(mail):
+        return SilenceReason.NO_REPLY, "Its address says that nobody reads answers."
+    if senders.sounds_like_server(mail):
+        return SilenceReason.MACHINE, "Its sender sounds like a mail server."
+    if auto_replies.asks_for_no_answer(mail):
+        return SilenceReason.ASKED, "It asks for no automatic answer."
+    return None
+
+
+def _path_wants_none(mail: Mail) -> bool:
+    return not senders.is_a_form(mail) and senders.says_no_reply(_path(mail))
+
+
+def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
+    """Return a website's form sends through the same programs, and a person waits behind it."""
+    if senders.is_a_form(mail):
+        return None
+    path = _path(mail)
+    local, _at, host = path.rpartition("@")
+    if bulk.BULK_PATH.match(local) or bulk.BULK_HOSTS.search(host):
+        return (
+            SilenceReason.BULK,
+            f"Its Return-Path is that of mail to many: “{truncated_line(path, 80)}”.",
+        )
+    header = next((name for name, _value in mail.headers if name.lower() in bulk.BULK_HEADERS), "")
+    if header:
+        return SilenceReason.BULK, f"Programs that write to many write the header “{header}”."
+    if not (mail.in_reply_to or mail.references or subjects.is_forward(mail)):
+        link = bulk.UNSUBSCRIBES.search(mail.text[:MOST_TEXT]) or bulk.UNSUBSCRIBES.search(
+            mail.html[: 4 * MOST_TEXT]
+        )
+        if link:
+            return SilenceReason.BULK, "A link in it leaves a newsletter."
+    return None
+
+
+def _path(mail: Mail) -> str:
+    """Return the envelope's sender, without angle brackets."""
+    return mail.header("return-path")[:400].strip().strip("<>").strip()

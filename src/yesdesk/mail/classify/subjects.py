@@ -1,0 +1,145 @@
+"""What a subject says: an answer, a forward, a bounce, an automatic reply."""
+
+import re
+from typing import Final
+
+from yesdesk.mail.classify.plain import begin_below, plain, plain_words
+from yesdesk.mail.classify.words.auto_subjects import LOTUS, MACHINE, PERSONAL, READ
+from yesdesk.mail.classify.words.bounce_subjects import BOUNCES, INSIDE
+from yesdesk.mail.classify.words.prefixes import FORWARD, FORWARD_MARKS, REPLY
+from yesdesk.mail.parse.mail import Mail
+
+_TAGS = re.compile(r"^(?:\[[^\]]{0,60}\]\s?|\*+\s?|\{[^}]{0,60}\}\s?|spam:\s?)+")
+_BRACKETED = re.compile(r"^[\[(【]\s?([^\])】]{3,60}?)\s?[\])】]|[\[(]([^\])]{3,60})[\])]$")
+_REPLIES: Final = frozenset(plain_words(*REPLY))
+_FORWARDS: Final = frozenset(plain_words(*FORWARD))
+_MARKS: Final = plain_words(*FORWARD_MARKS)
+_MOST = 300
+_WHOSE: Final = 40
+"""Characters for a name between a program's words and the colon, as in `Autoreply from Lea: Your books`."""
+_ITALIAN: Final = "i"
+_LOOKED_AT: Final = 20_000
+_HEAD_FROM: Final = re.compile(r"^\W{0,6}(?:da|from|von|de)\W{0,2}:", re.IGNORECASE | re.MULTILINE)
+_HEAD_DATE: Final = re.compile(
+    r"^\W{0,6}(?:inviato|data|sent|date|gesendet|envoy\w+|enviado)\W{0,2}:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_COLON: Final = re.compile("[:：﹕︓]")
+_PUT_THERE: Final = (_REPLIES | _FORWARDS) - frozenset(plain_words("ref", "i", "enc", "на"))
+"""Prefixes that nobody begins a subject of their own with."""
+
+
+def _prefix(subject: str) -> str:
+    """Return what stands before the first colon, plain and without a count: `RE[2]:` -> `re`."""
+    before, colon, _ = plain(subject[:_MOST]).partition(":")
+    return re.sub(r"[\[(^]?\d*[\])]?$", "", before).strip() if colon else ""
+
+
+def without_prefixes(subject: str) -> str:
+    """Return what its author called it: `RE: AW: Mahnung` -> `Mahnung`."""
+    words = subject.strip()
+    while _prefix(words) in _PUT_THERE and (colon := _COLON.search(words)):
+        words = words[colon.end() :].strip()
+    return words
+
+
+def is_answer(subject: str) -> bool:
+    """Return whether it begins like the subject of an answer, in any of many languages."""
+    return _prefix(subject) in _REPLIES
+
+
+def is_forward(mail: Mail) -> bool:
+    """Return whether somebody hands on another mail, by its subject, its first line, or what follows their own words.
+
+    `I:` is Italian for a forward, and English besides: there a mail must be with it, or the head of one in its words.
+    """
+    prefix = _prefix(mail.subject)
+    if prefix in _FORWARDS and (prefix != _ITALIAN or _brings_a_mail(mail)):
+        return True
+    if plain(mail.text[:400]).startswith(_MARKS):
+        return True
+    return not is_answer(mail.subject) and begin_below(_MARKS, mail.text)
+
+
+def _brings_a_mail(mail: Mail) -> bool:
+    if any(each.type == "message/rfc822" for each in mail.attachments):
+        return True
+    text = mail.text[:_LOOKED_AT]
+    return bool(_HEAD_FROM.search(text) and _HEAD_DATE.search(text)) or any(
+        each in plain(text) for each in _MARKS
+    )
+
+
+def tells_of_bounce(subject: str) -> bool:
+    """Return whether it begins as mail servers begin it. An answer or a forward of one does not."""
+    text = plain(subject[:_MOST])
+    return text.startswith(BOUNCES) or _TAGS.sub("", text).startswith(BOUNCES)
+
+
+def mentions_bounce(subject: str) -> bool:
+    """Return whether its words stand anywhere in it: enough only where a mail server is the sender."""
+    text = plain(subject[:_MOST])
+    return any(each in text for each in INSIDE)
+
+
+def mentions_rejection(subject: str) -> bool:
+    """Return whether a mail was turned away, by the words of Dovecot and Sieve."""
+    return "rejected" in plain(subject[:_MOST])
+
+
+def auto_reply_points(subject: str) -> int:
+    """Return how much it looks like an automatic reply: 0 not at all, 3 beyond doubt.
+
+    A question is none, but for the one that a program repeats behind its own words and a colon.
+    """
+    text = plain(subject[:_MOST])
+    if not text:
+        return 0
+    if text.endswith(("?", "？", "؟")):
+        return _points_of_repeated(text)
+    bracketed = _BRACKETED.search(text)
+    if bracketed and (bracketed[1] or bracketed[2] or "").startswith(MACHINE):
+        return 3
+    if _prefix(subject) in _REPLIES | _FORWARDS:
+        return 0
+    return max(_machine_points(text), _personal_points(text), 1 if text.startswith(READ) else 0)
+
+
+def _points_of_repeated(text: str) -> int:
+    """Of a question behind what only programs write and a colon; beyond doubt where the question was an answer."""
+    before, _, behind = text.partition(":")
+    if before.strip() not in MACHINE:
+        return 0
+    return 3 if _prefix(behind) in _REPLIES | _FORWARDS else 2
+
+
+def _machine_points(text: str) -> int:
+    if text.startswith(LOTUS):
+        return 3 if any(each in text for each in PERSONAL + MACHINE) else 2
+    words = [each for each in MACHINE if text.startswith(each)]
+    if not words:
+        return _points_further_on(text)
+    rest = text[max(map(len, words)) :].strip()
+    if rest.startswith(":"):
+        return 3
+    if 0 < rest.find(":") <= _WHOSE:
+        return 2
+    return 2 if not rest or rest.startswith(("-", "(", "[", "|", "!", ".")) else 1
+
+
+def _points_further_on(text: str) -> int:
+    """Of a program's words behind others: before a colon or behind a dash, else at the very end."""
+    before, colon, _ = text.partition(":")
+    if text.rpartition(" - ")[2] in MACHINE or (colon and any(each in before for each in MACHINE)):
+        return 2
+    return 1 if text.endswith(MACHINE) else 0
+
+
+def _personal_points(text: str) -> int:
+    words = [each for each in PERSONAL if text.startswith(each)]
+    if words:
+        rest = text[max(map(len, words)) :].strip()
+        if not rest.startswith(":"):
+            return 1
+        return 3 if _prefix(rest[1:]) in _REPLIES | _FORWARDS else 2
+    return 1 if any(each in text for each in PERSONAL if len(each) > 8) else 0

@@ -1,0 +1,101 @@
+"""Bounces without report parts, in the forms of many mail servers: whom, why, for good or not, and which mail."""
+
+import pytest
+
+from yesdesk.mail.classify import MailClass, classify_mail
+from yesdesk.mail.classify.tests.samples import COPY, SAMPLES
+from yesdesk.mail.classify.tests.writing import OURS, mail, read
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_it_is_read_whatever_server_wrote_it(name):
+    sample = SAMPLES[name]
+    found = classify_mail(
+        mail(*sample.headers, sender=sample.sender, subject=sample.subject, text=sample.text)
+    )
+    assert found.verdict is MailClass.BOUNCE
+    (delivery,) = found.delivery
+    assert (delivery.recipient, delivery.status, delivery.action) == (
+        sample.recipient,
+        sample.status,
+        sample.action,
+    )
+    assert delivery.diagnostic.startswith(sample.said)
+    assert "\n" not in delivery.diagnostic
+    named = COPY in sample.text or OURS in " ".join(sample.headers)
+    assert delivery.message_id == (OURS if named else "")
+
+
+def test_several_recipients_each_have_their_own_diagnostic():
+    text = (
+        "Hi. This is the qmail-send program at mx.example.\n\n<ana@home.example>:\nUser unknown\n\n<bo@home.example>:\n"
+        "over quota\n\n--- Below this line is a copy of the message.\n\n<nobody@home.example>:\nquoted\n"
+    )
+    found = classify_mail(
+        mail(sender="MAILER-DAEMON@mx.example", subject="failure notice", text=text)
+    )
+    assert [(each.recipient, each.status, each.diagnostic) for each in found.delivery] == [
+        ("ana@home.example", "5.1.1", "User unknown"),
+        ("bo@home.example", "5.2.2", "over quota"),
+    ]
+
+
+def test_whom_nobody_names_is_the_one_the_returned_mail_was_for():
+    found = classify_mail(
+        read(f"""\
+From: postmaster@home.example
+Subject: Mail could not be delivered
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+The following mail could not be delivered. Reason: too many hops.
+--b
+Content-Type: message/rfc822
+
+To: Bo <bo@home.example>
+Message-ID: {OURS}
+
+Hello
+--b--
+""")
+    )
+    assert found.verdict is MailClass.BOUNCE
+    (delivery,) = found.delivery
+    assert (delivery.recipient, delivery.status, delivery.message_id) == (
+        "bo@home.example",
+        "5.4.6",
+        OURS,
+    )
+
+
+def test_a_bounce_that_names_nobody_still_tells_which_mail_it_is_about():
+    found = classify_mail(
+        mail(f"In-Reply-To: {OURS}", sender="MAILER-DAEMON", subject="", text="It did not work.")
+    )
+    (delivery,) = found.delivery
+    assert (delivery.recipient, delivery.status, delivery.message_id) == ("", "5.0.0", OURS)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undeliverable: Your books", "Unzustellbar: Ihre Bücher", "Non remis : vos livres",
+        "No se puede entregar: Sus libros",
+        "Non recapitabile: I suoi libri", "Não é possível entregar: Os livros",
+        "Onbestelbaar: Uw boeken",
+        "Olevererbart: Dina böcker", "Kan ikke leveres: Dine bøger", "Ei voi toimittaa: Kirjasi",
+        "Niedostarczalne: Książki", "Nedoručitelné: Knihy", "Kézbesíthetetlen: Könyvek",
+        "Не удалось доставить: Книги",
+        "Недоставленное: Книги", "Teslim edilemedi: Kitaplar",
+        "Δεν είναι δυνατή η παράδοση: Βιβλία", "配信不能: 本",
+        "未送达: 书", "無法傳遞: 書", "배달되지 않음: 책", "לא ניתן למסירה: ספרים",
+        "تعذر التسليم: كتب", "Không thể gửi: Sách",
+    ],
+)  # fmt: skip
+def test_with_an_empty_path_the_subject_is_enough_in_each_language(subject):
+    found = classify_mail(
+        mail("Return-Path: <>", sender="x@home.example", subject=subject, text="…")
+    )
+    assert found.verdict is MailClass.BOUNCE

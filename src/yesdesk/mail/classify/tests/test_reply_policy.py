@@ -1,0 +1,125 @@
+"""Who gets an automatic answer: a person who waits for one, and nothing that only sends."""
+
+import io
+
+import pytest
+
+from yesdesk.mail.classify import classify_mail, reply_policy
+from yesdesk.mail.classify.auth_results import ANY
+from yesdesk.mail.parse import parse_mail
+
+SERVER = "mx.library.example"
+
+
+def a_mail(*fields, sender="Ana <ana@post.example>", subject="My loans", words="Are they due?"):
+    head = "\r\n".join(
+        (f"From: {sender}", f"Subject: {subject}", "Message-ID: <1@post.example>", *fields)
+    )
+    return parse_mail(io.BytesIO(f"{head}\r\n\r\n{words}\r\n".encode()))
+
+
+def answered(mail, **given):
+    return reply_policy(mail, classify_mail(mail), **{"trusted_server": SERVER, **given})
+
+
+@pytest.mark.parametrize(
+    ("silence", "field"),
+    [
+        ("spam", "X-Spam-Flag: YES"),
+        ("spam", "X-Spam-Status: Yes, score=7.1 required=5.0"),
+        ("spam", "X-MS-Exchange-Organization-SCL: 9"),
+        ("spam", "X-Forefront-Antispam-Report: CIP:192.0.2.1;SCL:9;SRV:;"),
+        ("spam", "X-Forefront-Antispam-Report: CIP:192.0.2.1;SCL:5;SRV:;"),
+        ("forged", f"Authentication-Results: {SERVER}; dmarc=fail header.from=post.example"),
+        ("forged", f"Authentication-Results: {SERVER}; spf=fail smtp.mailfrom=post.example"),
+        ("forged", f"Received-SPF: Fail ({SERVER}: not permitted) receiver={SERVER}"),
+        ("no_reply", "Return-Path: <no-reply@shop.example>"),
+        ("bulk", "Return-Path: <bounces+123-ab-info=library.example@em1.shop.example>"),
+        ("bulk", "Return-Path: <news-4711-info=library.example@shop.example>"),
+        ("bulk", "Return-Path: <bounce-99_HTML-1-2@bounce.shop.example>"),
+        ("bulk", "Feedback-ID: 1:2:campaign:shop"),
+        ("loop", "X-Loop: robot@shop.example"),
+        ("machine", "Return-Path: <>"),
+        ("asked", "X-Auto-Response-Suppress: All"),
+    ],
+)
+def test_a_field_that_speaks_against_it(silence, field):
+    found = answered(a_mail(field))
+    assert (found.receipt, found.silence) == (False, silence)
+    assert found.why.endswith(".")
+    assert found.answer_to == "ana@post.example"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "noreply@shop.example",
+        "Nobody <nobody@host.example>",
+        "nagios@host.example",
+        "Zabbix <it@host.example>",
+        "root@host.example",
+    ],
+)
+def test_a_sender_that_reads_no_answers(sender):
+    assert not answered(a_mail(sender=sender)).receipt
+
+
+def test_a_newsletter_without_headers_is_known_by_the_link_that_leaves_it():
+    words = "This week: new books. https://shop.example/u/unsubscribe?id=1"
+    assert answered(a_mail(words=words)).silence == "bulk"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (),
+        ("X-Spam-Flag: NO", "X-Spam-Status: No, score=-1.2"),
+        ("X-MS-Exchange-Organization-SCL: 1",),
+        ("Return-Path: <ana@post.example>",),
+        ("Return-Path: <SRS0=ab12=cd=post.example=ana@forwarder.example>",),
+        ("Return-Path: <prvs=0123456789=ana@post.example>",),
+        ("Return-Path: <ana+caf_=info=library.example@post.example>",),
+        (f"Authentication-Results: {SERVER}; spf=fail; dkim=pass header.d=post.example",),
+        (f"Authentication-Results: {SERVER}; spf=fail; dmarc=pass header.from=post.example",),
+        ("Authentication-Results: mx.elsewhere.example; dmarc=fail",),
+        ("Received-SPF: Fail receiver=mx.elsewhere.example",),
+    ],
+)
+def test_a_person_gets_her_receipt(fields):
+    found = answered(a_mail(*fields))
+    assert (found.receipt, found.silence, found.why) == (True, "", "")
+
+
+def test_who_writes_about_a_newsletter_gets_one_too():
+    quoted = "How do I leave it?\r\n\r\n> https://library.example/unsubscribe?id=1"
+    assert answered(a_mail("In-Reply-To: <2@library.example>", words=quoted)).receipt
+    assert answered(a_mail(words="How do I unsubscribe from your newsletter?")).receipt
+
+
+def test_a_form_that_writes_for_a_person_through_such_a_program_is_answered_at_hers():
+    form = a_mail(
+        "Return-Path: <bounces+1-info=library.example@sendgrid.net>",
+        "Reply-To: ana@post.example",
+        sender="Forms <noreply@forms.example>",
+    )
+    found = answered(form)
+    assert (found.answer_to, found.receipt) == ("ana@post.example", True)
+
+
+def test_robots_lists_and_reports_are_answered_by_nobody():
+    found = answered(a_mail("List-Id: <news.shop.example>"))
+    assert (found.answer_to, found.receipt) == ("", False)
+
+
+def test_nobody_is_answered_at_our_own_address():
+    found = answered(a_mail(), ours={"ana@post.example"})
+    assert (found.answer_to, found.receipt) == ("", False)
+
+
+def test_without_a_server_s_name_the_topmost_results_may_speak_against_a_sender():
+    mail = a_mail(
+        "Authentication-Results: mx.any.example; dmarc=fail",
+        "Authentication-Results: mx.other.example; dmarc=pass",
+    )
+    assert answered(mail, trusted_server=ANY).silence == "forged"
+    assert answered(mail, trusted_server="").receipt

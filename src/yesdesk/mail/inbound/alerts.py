@@ -1,0 +1,157 @@
+"""What is wrong with mail coming in, said within a quarter of an hour: by reads alone."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.leases import lease_is_held
+from yesdesk.core.permissions import Permission
+from yesdesk.core.timers import CLOCK
+from yesdesk.mail.inbound import spool
+from yesdesk.mail.models import (
+    Arrival,
+    ArrivalState,
+    InboundMethod,
+    Mailbox,
+    MailboxState,
+    MailboxTrouble,
+)
+
+PATIENCE: Final = timedelta(minutes=10)
+"""Trouble that mends itself sooner is nobody's business."""
+
+SPOOLED: Final = timedelta(minutes=5)
+REMEMBERED: Final = timedelta(days=1)
+
+_PAGE: Final = "mail_to_look_at"
+MENDS: Final[Mapping[MailboxTrouble, str]] = {
+    MailboxTrouble.SILENT: _(
+        "Look at its host and port, and whether this machine may connect there."
+    ),
+    MailboxTrouble.UNTRUSTED: _(
+        "Let the server show a certificate of that name that this machine trusts."
+    ),
+    MailboxTrouble.SHUT: _("Give user and password once more, under Settings, Mailboxes."),
+    MailboxTrouble.NO_TOKEN: _(
+        "Permit Yesdesk once more at Microsoft or Google; docs/mail.md says how."
+    ),
+    MailboxTrouble.NO_FOLDER: _("Correct the name of the junk folder, under Settings, Mailboxes."),
+    MailboxTrouble.ODD: _("Ask whoever runs that server."),
+}
+"""What helps, as sentences to be translated where they are shown."""
+
+_WRONG: Final = {
+    MailboxTrouble.SILENT: _(
+        "Mail to %(address)s cannot be collected: its server does not answer."
+    ),
+    MailboxTrouble.UNTRUSTED: _(
+        "Mail to %(address)s cannot be collected: its server cannot be trusted."
+    ),
+    MailboxTrouble.SHUT: _(
+        "Mail to %(address)s cannot be collected: its server does not let us in."
+    ),
+    MailboxTrouble.NO_TOKEN: _("Mail to %(address)s cannot be collected: its permission ran out."),
+    MailboxTrouble.NO_FOLDER: _("A folder of %(address)s that is to be watched is not there."),
+    MailboxTrouble.ODD: _("Mail to %(address)s cannot be collected: its server answers oddly."),
+}
+
+
+def mailboxes_in_trouble() -> Iterator[Alarm]:
+    """Those that cannot be collected, and those whose count does not match ours."""
+    before = timezone.now() - PATIENCE
+    watched = MailboxState.objects.filter(
+        mailbox__switched_on=True, mailbox__way_in=InboundMethod.IMAP
+    )
+    for state in watched.select_related("mailbox").order_by("mailbox"):
+        values = {"address": state.mailbox.address, "missing": state.missing}
+        if state.trouble and state.since and state.since < before:
+            trouble = MailboxTrouble(state.trouble)
+            alarm = _alarm(_WRONG[trouble], MENDS[trouble], values, state.since)
+            yield replace(alarm, said=state.said)
+        elif state.missing and state.missing_since and state.missing_since < before:
+            yield _alarm(
+                _(
+                    "%(missing)s mails to %(address)s lie on the mail server and could not be fetched."
+                ),
+                _(
+                    "Open the mailbox in a mail program and look at its newest and its largest mails."
+                ),
+                values,
+                state.missing_since,
+            )
+
+
+def mailboxes_not_polled() -> Iterator[Alarm]:
+    """A worker ticks, and yet a mailbox was not looked at."""
+    if not lease_is_held(CLOCK):
+        return  # that is said already
+    before = timezone.now() - PATIENCE
+    forgotten = Mailbox.objects.filter(
+        switched_on=True, way_in=InboundMethod.IMAP, state__trouble="", state__looked_at__lt=before
+    )
+    for address, since in forgotten.values_list("address", "state__looked_at"):
+        yield _alarm(
+            _("Nobody has looked for mail to %(address)s for a while."),
+            _("Look under Settings, Work that stopped, and into the worker's log."),
+            {"address": address},
+            since,
+        )
+
+
+def spool_that_fills() -> Iterator[Alarm]:
+    """Mail that the mail server handed over and nobody fetches; mail that it still holds."""
+    folder = Path(settings.MAIL_SPOOL)
+    names = spool.spooled_mails(folder)
+    since = _spooled_at(names[0]) if names else None
+    if since is not None and since < timezone.now() - SPOOLED:
+        yield _alarm(
+            _("Mail that the mail server handed over is not taken in."),
+            _(
+                "Let the user Yesdesk runs as read and empty %(folder)s/new; docs/mail-in.md says how."
+            ),
+            {"folder": folder},
+            since,
+        )
+    word = spool.too_large(folder)
+    if word is not None and word[1] > time.time() - REMEMBERED.total_seconds():
+        yield _alarm(
+            _("A mail to %(address)s is too large to be let in, and waits on the mail server."),
+            _("Set YESDESK_MAIL_LARGEST_MB higher, or ask its sender for a smaller one."),
+            {"address": word[0]},
+            datetime.fromtimestamp(word[1], UTC),
+        )
+
+
+def _spooled_at(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def mail_not_ingested() -> Iterator[Alarm]:
+    """Kept, and not taken in for a while: a full disk, or a job that stopped."""
+    waiting = Arrival.objects.filter(
+        state=ArrivalState.WAITING, arrived_at__lt=timezone.now() - PATIENCE
+    )
+    since = waiting.order_by("arrived_at").values_list("arrived_at", flat=True).first()
+    if since is not None:
+        yield _alarm(
+            _("Mail that has arrived is not read yet. It is kept, and nothing is lost."),
+            _("Make room on the disk, and look under Settings, Work that stopped."),
+            {},
+            since,
+        )
+
+
+def _alarm(wrong: str, mend: str, values: dict[str, object], since: datetime | None) -> Alarm:
+    who = Permission.DESK_REQUEST_ANSWER
+    return Alarm(wrong, mend, values, since, url_name=_PAGE, permission=who)

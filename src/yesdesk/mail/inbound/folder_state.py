@@ -1,0 +1,155 @@
+"""One folder that is watched: what the server has in it, held against what we know of it."""
+
+import io
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.exceptions import Capture, class_path
+from yesdesk.mail.inbound.imap import (
+    FolderStatus,
+    ImapCommandRefused,
+    ImapError,
+    MailServer,
+    MailTooLong,
+    MessageHead,
+)
+from yesdesk.mail.inbound.store_raw import NewArrival, ServerLocation, store_raw
+from yesdesk.mail.models import Mailbox, MailboxTrouble, ReviewReason, ServerCopy
+
+MB: Final = 1024 * 1024
+BEGINNING: Final = 256 * 1024
+"""Bytes kept of a mail beyond the limit."""
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    server: MailServer
+    mailbox: Mailbox
+    name: str
+    opened: FolderStatus
+    reason: ReviewReason | None
+    """Why everything in it is only listed; None for the inbox."""
+
+    def _of_this_name(self) -> QuerySet[ServerCopy]:
+        return ServerCopy.objects.filter(mailbox=self.mailbox, folder=self.name)
+
+    def _known(self) -> QuerySet[ServerCopy]:
+        return self._of_this_name().filter(uidvalidity=self.opened.uidvalidity)
+
+    def key(self, uid: int) -> str:
+        return f"{self.name} {self.opened.uidvalidity} {uid}"
+
+    def again(self) -> "FolderState":
+        """As the server counts it by now."""
+        return replace(self, opened=self.server.open(self.name))
+
+    def newer(self) -> list[int]:
+        """Numbers beyond the highest we know."""
+        highest = self._known().aggregate(highest=Max("uid"))["highest"] or 0
+        return self.server.uids_from(highest + 1, self.opened)
+
+    def apart(self) -> int:
+        """By how much the server's count and ours differ."""
+        return abs(self._known().count() - self.opened.exists)
+
+    def gaps(self) -> list[int]:
+        """Numbers the server has and we have not, wherever they stand. What is no longer there is forgotten."""
+        there = set(self.server.uids_from(1, self.opened))
+        known = set(self._known().values_list("uid", flat=True))
+        vanished = known - there
+        if vanished and len(there) == self.server.open(self.name).exists:
+            self._forget(vanished)
+        return sorted(there - known)
+
+    def _forget(self, uids: Iterable[int]) -> None:
+        for some in _in_pieces(sorted(uids)):
+            self._known().filter(uid__in=some).delete()
+
+    def heads_to_take(self, uids: Sequence[int]) -> dict[int, MessageHead]:
+        """What is known of each that is to be taken; those older than the mailbox's beginning are left alone."""
+        heads = self._heads(uids)
+        begins = self.mailbox.begins
+        old = [uid for uid, head in heads.items() if begins and head.at and head.at < begins]
+        ServerCopy.objects.bulk_create([self._left(uid) for uid in old], ignore_conflicts=True)
+        return {uid: head for uid, head in heads.items() if uid not in set(old)}
+
+    def _left(self, uid: int) -> ServerCopy:
+        place = self.mailbox, self.name, self.opened.uidvalidity
+        return ServerCopy(
+            mailbox=place[0], folder=place[1], uidvalidity=place[2], uid=uid, left=True
+        )
+
+    def _heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
+        """One damaged mail must not hide the others; it is asked for itself, and stumbles then."""
+        try:
+            return self.server.heads(uids)
+        except ImapCommandRefused:
+            found: dict[int, MessageHead] = {}
+            for uid in uids:
+                try:
+                    found |= self.server.heads([uid])
+                except ImapCommandRefused:
+                    found[uid] = MessageHead(0, None)
+            return found
+
+    def keep(self, uid: int, head: MessageHead, *, given_up: bool, by: Actor) -> None:
+        """Keep one mail, or the beginning of one beyond the limit, or (`given_up`) that there is one."""
+        lies = ServerLocation(self.name, self.opened.uidvalidity, uid)
+        new = NewArrival(self.mailbox, lies, reason=self.reason)
+        if given_up:
+            store_raw(replace(new, reason=ReviewReason.NOT_GIVEN), io.BytesIO(), by=by)
+        elif head.size > settings.MAIL_LIMIT:
+            self._keep_beginning(uid, new, f"{head.size // MB} MB", by=by)
+        else:
+            try:
+                store_raw(new, self.server.mail(uid, head.size, settings.MAIL_LIMIT), by=by)
+            except MailTooLong:  # its server told less
+                self._keep_beginning(uid, new, f"> {settings.MAIL_LIMIT // MB} MB", by=by)
+
+    def _keep_beginning(self, uid: int, new: NewArrival, size: str, *, by: Actor) -> None:
+        with self.server.mail(uid, BEGINNING, sys.maxsize) as source:
+            beginning = io.BytesIO(source.read(BEGINNING))
+        reason = self.reason or ReviewReason.TOO_LARGE
+        store_raw(replace(new, reason=reason, detail=size), beginning, by=by)
+
+    def mark_seen(self, uids: Sequence[int]) -> None:
+        """A courtesy to whoever looks into the mailbox. Where the server does not want it, nothing is lost."""
+        if self.reason is None and uids:
+            with Capture() as marking:
+                self.server.mark_seen(uids)
+            if marking.error is not None:
+                log.info("not marked as seen", error=class_path(marking.error))
+
+    def remove_erased(self) -> None:
+        """What was erased here goes there as well."""
+        erased = self._known().filter(arrival=None, left=False).order_by("uid")
+        uids = list(erased.values_list("uid", flat=True)[:500])
+        if uids:
+            self._forget(self.server.remove(uids))
+
+    def drop_former_numbers(self) -> None:
+        """Once everything is here under its present number, former ones say nothing any more."""
+        self._of_this_name().exclude(uidvalidity=self.opened.uidvalidity).delete()
+
+
+def open_folder(
+    server: MailServer, mailbox: Mailbox, name: str, reason: ReviewReason | None
+) -> FolderState:
+    """Raises ImapError where there is none of that name."""
+    try:
+        return FolderState(server, mailbox, name, server.open(name), reason)
+    except ImapCommandRefused as error:
+        raise ImapError(MailboxTrouble.NO_FOLDER, f"{name}: {error}") from error
+
+
+def _in_pieces(uids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (uids[start : start + 500] for start in range(0, len(uids), 500))

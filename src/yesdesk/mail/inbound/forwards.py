@@ -1,0 +1,78 @@
+"""A colleague hands a patron's mail on: whoever wrote it is offered as the patron, by one tap."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal
+from yesdesk.core.permissions import Permission
+from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.search_texts import index_request
+from yesdesk.desk.actions.timeline import excerpt, hold_still, write_entry
+from yesdesk.desk.models import Entry, EntryKind, Request
+from yesdesk.mail.classify.languages import detect_language
+from yesdesk.mail.models import Message
+from yesdesk.mail.quote.forwarded import ForwardedMail, forwarded_mail
+from yesdesk.patrons.models import Patron
+from yesdesk.people.models import User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.queries import the_library
+
+
+def colleague_at(address: str) -> User | None:
+    """Who on staff has this mail address."""
+    if not address:
+        return None
+    return User.objects.filter(email__iexact=address, is_active=True).first()
+
+
+def forwarded_from(text: str, writer: str, ours: frozenset[str]) -> dict[str, Any]:
+    """What a first entry keeps of it: `inner`, the address, and `inner_name`. Empty unless a colleague wrote it."""
+    found = forwarded_mail(text) if colleague_at(writer) else None
+    if found is None or found.address in ours or found.address == writer:
+        return {}
+    return {"inner": found.address, "inner_name": found.name}
+
+
+@transaction.atomic
+def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
+    """The request becomes that of whoever wrote the mail that was handed on. What the colleague wrote above it is for
+    staff alone from now on; the files stay. Raises Refusal where nobody is offered.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    entry, request = message.entry, message.request
+    if entry is None or request is None or "inner" not in entry.detail:
+        raise Refusal(
+            _("Nobody else’s mail stands in this one."),
+            next_step=_("The answer goes where it went before."),
+            code="channels.mail.nobody_inside",
+        )
+    hold_still(request)
+    found = forwarded_mail(f"{entry.text}\n{entry.folded}")
+    colleague = request.patron.reach if request.patron else ""
+    address, name = entry.detail["inner"], entry.detail["inner_name"]
+    Patron.objects.filter(request=request.pk).update(name=name)
+    if found is not None and found.words and found.address == address:
+        _part(entry, request, found, colleague_at(colleague), by)
+    gone = {"inner", "inner_name", "proven", "no_receipt"}
+    entry.detail = {key: value for key, value in entry.detail.items() if key not in gone}
+    entry.save(update_fields=["text", "folded", "detail"])
+    change_reach(request, reach=address, by=by)
+    index_request(request)
+
+
+def _part(
+    entry: Entry, request: Request, found: ForwardedMail, colleague: User | None, by: Actor
+) -> None:
+    """Theirs is what the patron wrote; what the colleague wrote is a note."""
+    library = the_library()
+    entry.text, entry.folded = found.words, ""
+    request.said = excerpt(found.words)
+    request.language = detect_language(found.words, library.languages, library.default_language)
+    request.save(update_fields=["said", "language"])
+    if found.above:
+        author = actor_for(colleague) if colleague else by
+        write_entry(request, EntryKind.NOTE, by=author, now=timezone.now(), text=found.above)

@@ -1,0 +1,140 @@
+"""Mail is here the moment it comes: a thread for each mailbox whose server says by itself what is new (IMAP IDLE).
+
+It only says that a look is worth while; collecting alone fetches. Where a server cannot, or a line breaks, or no thread
+listens, the poll goes on every half minute as if there were none of this.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Final
+
+import structlog
+from django.db import connections
+from django.db.models import Q
+from django.utils import timezone
+
+from yesdesk.core.exceptions import Capture, class_path
+from yesdesk.core.leases import give_lease_back, lease_is_held, take_lease
+from yesdesk.mail.credentials import login_for
+from yesdesk.mail.inbound.imap import ImapError, imap_session
+from yesdesk.mail.inbound.imap.errors import ImapCommandRefused, translate_errors
+from yesdesk.mail.inbound.imap.server import INBOX
+from yesdesk.mail.models import InboundMethod, Mailbox
+
+LOOK_EVERY: Final = 5.0
+LEASE: Final = 30.0
+"""Seconds, like the poll: a worker that dies keeps no mailbox from being asked for longer."""
+
+PAUSE: Final = 60.0
+"""Seconds after a line broke. A server that cannot is asked again after an hour."""
+
+CANNOT: Final = 60 * 60.0
+STILL_ASKED_EVERY: Final = timedelta(minutes=4)
+"""A mailbox that is listened to is polled all the same: for its junk folder, and for whatever was not said."""
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+def has_idle_listener(mailbox: int, now: datetime) -> bool:
+    """Return whether some worker hears at once what comes there."""
+    return lease_is_held(_lease(mailbox), now=now)
+
+
+def listen_idle(mailbox: Mailbox, *, wanted: Callable[[], bool], news: Callable[[], None]) -> bool:
+    """Call `news` once at the beginning and whenever something came, as long as it is `wanted`. False where the server
+    cannot say so. Raises ImapError, ImapCommandRefused.
+    """
+    with translate_errors():
+        login = login_for(mailbox, "imap")
+    with imap_session(mailbox, login) as server:
+        if not server.can_idle():
+            return False
+        server.open(INBOX)
+        came = True  # before anybody listened
+        while wanted():
+            if came:
+                news()
+            came = server.waits_for_mail(wanted)
+    return True
+
+
+@dataclass
+class IdleListeners:
+    """The threads of one worker. `news` is called with a mailbox's number. Of several workers one listens."""
+
+    news: Callable[[int], None]
+    holder: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _threads: dict[int, threading.Thread] = field(default_factory=dict)
+    _not_before: dict[int, float] = field(default_factory=dict)
+    _ends: threading.Event = field(default_factory=threading.Event)
+
+    def look(self) -> None:
+        """Start to listen where nobody does and it may work."""
+        for mailbox in _collected(timezone.now()):
+            running = self._threads.get(mailbox.pk)
+            if (running and running.is_alive()) or self._not_before.get(
+                mailbox.pk, 0
+            ) > monotonic():
+                continue
+            if take_lease(_lease(mailbox.pk), self.holder, LEASE):
+                thread = threading.Thread(
+                    name=f"listens to mailbox {mailbox.pk}",
+                    target=self._run,
+                    args=(mailbox,),
+                    daemon=True,
+                )
+                self._threads[mailbox.pk] = thread
+                thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End within a step of the server's; other workers may listen at once."""
+        self._ends.set()
+        for thread in self._threads.values():
+            thread.join(timeout)
+
+    def _run(self, mailbox: Mailbox) -> None:
+        asked, can = _asked_at(mailbox.pk), True
+        with Capture() as listening:
+            can = listen_idle(
+                mailbox,
+                wanted=lambda: self._is_wanted(mailbox.pk, asked),
+                news=lambda: self.news(mailbox.pk),
+            )
+        if listening.error is not None and not isinstance(
+            listening.error, ImapError | ImapCommandRefused
+        ):
+            log.warning("not listening", mailbox=mailbox.pk, error=class_path(listening.error))
+        pause = PAUSE if listening.error is not None else 0.0
+        self._not_before[mailbox.pk] = monotonic() + (pause if can else CANNOT)
+        with Capture():  # without a database the lease runs out by itself
+            give_lease_back(_lease(mailbox.pk), self.holder)
+        connections.close_all()
+
+    def _is_wanted(self, mailbox: int, asked: dict[str, Any] | None) -> bool:
+        """While this worker runs, the mailbox is as it was, and the lease is ours."""
+        return (
+            not self._ends.is_set()
+            and _asked_at(mailbox) == asked
+            and take_lease(_lease(mailbox), self.holder, LEASE)
+        )
+
+
+def _collected(now: datetime) -> list[Mailbox]:
+    """Return those whose server is not left alone just now."""
+    rows = Mailbox.objects.filter(switched_on=True, way_in=InboundMethod.IMAP)
+    return list(rows.filter(Q(state=None) | Q(state__retry_at=None) | Q(state__retry_at__lte=now)))
+
+
+def _asked_at(mailbox: int) -> dict[str, Any] | None:
+    """Return what a line to its server hangs on."""
+    rows = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=InboundMethod.IMAP)
+    found = rows.values("host", "port", "security", "auth", "user", "address").first()
+    return dict(found) if found else None
+
+
+def _lease(mailbox: int) -> str:
+    return f"mail.idle.{mailbox}"

@@ -1,0 +1,261 @@
+"""One signed-in connection to a mail server, in the few words that collecting needs."""
+
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from imapclient import SocketTimeout
+
+from yesdesk.core.exceptions import Capture
+from yesdesk.core.held import holds_nobody_up
+from yesdesk.mail.credentials import Login
+from yesdesk.mail.inbound.imap.chunked_fetch import ChunkedFile
+from yesdesk.mail.inbound.imap.errors import ImapError, translate_errors
+from yesdesk.mail.inbound.imap.size_limited import SizeLimitedClient
+from yesdesk.mail.models import Mailbox, MailboxTrouble, Security
+from yesdesk.mail.tls import is_this_machine, tls_context
+
+CONNECT_WITHIN: Final = 10.0
+ANSWER_WITHIN: Final = 20.0
+"""Seconds a server may be silent."""
+
+IDLE_AT_MOST: Final = 9 * 60.0
+"""Seconds, then it is asked anew: a server may hang up after half an hour, and many a router forgets sooner."""
+
+IDLE_STEP: Final = 2.0
+
+INBOX: Final = "INBOX"
+_AT_A_TIME: Final = 400
+_SEARCHED_AT_A_TIME: Final = 80_000
+"""Numbers in one search: its answer is one line, and a line has an end."""
+
+_LARGEST: Final = 2**32 - 1
+_LONGEST_NAME: Final = 300
+_JUNK, _TRASH = b"\\junk", b"\\trash"
+_GMAIL: Final = "X-GM-EXT-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`special`: its special uses in small letters, like `\\junk`."""
+
+    name: str
+    special: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """A folder as the server counts it now."""
+
+    uidvalidity: int
+    next_uid: int
+    """Lower than that is every number in it."""
+
+    exists: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHead:
+    """What the server knows of a mail."""
+
+    size: int
+    at: datetime | None
+    """When it got it."""
+
+
+@contextmanager
+def imap_session(mailbox: Mailbox, login: Login) -> Iterator["MailServer"]:
+    """A connection, ended afterwards. Raises ImapError."""
+    with translate_errors():
+        client = _connected(mailbox)
+    try:
+        with translate_errors():
+            _sign_in(client, mailbox, login)
+        yield MailServer(client)
+    finally:
+        _leave(client)
+
+
+def _connected(mailbox: Mailbox) -> Any:
+    holds_nobody_up("a mail server")
+    if mailbox.security == Security.NONE and not is_this_machine(mailbox.host):
+        raise ImapError(MailboxTrouble.UNTRUSTED, "without TLS only this machine itself is asked")
+    return SizeLimitedClient(
+        mailbox.host,
+        port=mailbox.port,
+        ssl=mailbox.security == Security.TLS,
+        ssl_context=tls_context() if mailbox.security == Security.TLS else None,
+        timeout=SocketTimeout(connect=CONNECT_WITHIN, read=ANSWER_WITHIN),
+    )
+
+
+def _sign_in(client: Any, mailbox: Mailbox, login: Login) -> None:
+    client.normalise_times = False
+    if mailbox.security == Security.STARTTLS:
+        client.starttls(tls_context())
+    if login.access_token:
+        client.oauth2_login(login.user, login.access_token)
+    else:
+        client.login(login.user, login.password)
+
+
+def _leave(client: Any) -> None:
+    """Politely where the server still listens. It is over either way, and what mattered was said before."""
+    with Capture() as leaving:
+        client.logout()
+    if leaving.error is not None:
+        with Capture():
+            client.shutdown()
+
+
+class MailServer:
+    """Every method raises ImapError when the connection is of no use any more, and ImapCommandRefused for
+    a refusal.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def folders(self) -> list[Folder]:
+        with translate_errors():
+            found = self._client.list_folders()
+        return [
+            Folder(str(name), frozenset(flag.lower() for flag in flags))
+            for flags, _, name in found
+            if len(str(name)) <= _LONGEST_NAME and str(name).isprintable()
+        ]
+
+    def junk(self) -> str:
+        """The folder the server itself calls junk; empty when it calls none so."""
+        return self._special(_JUNK)
+
+    def _special(self, use: bytes) -> str:
+        return next((each.name for each in self.folders() if use in each.special), "")
+
+    def open(self, folder: str) -> FolderStatus:
+        """Every further method is about this folder."""
+        with translate_errors():
+            told = self._client.select_folder(folder)
+            uidvalidity, exists = _number(told[b"UIDVALIDITY"]), int(told[b"EXISTS"])
+            return FolderStatus(uidvalidity, _number(told.get(b"UIDNEXT", 0)), exists)
+
+    def can_idle(self) -> bool:
+        """Return whether it says by itself what is new (RFC 2177)."""
+        with translate_errors():
+            return bool(self._client.has_capability("IDLE"))
+
+    def waits_for_mail(self, wanted: Callable[[], bool]) -> bool:
+        """Until something new lies in the open folder: True. False when it is not `wanted` any more, or after so long
+        that the server might hang up.
+        """
+        until = time.monotonic() + IDLE_AT_MOST
+        came = False
+        with translate_errors():
+            self._client.idle()
+            while not came and time.monotonic() < until and wanted():
+                came = self._was_told_of_mail()
+            _text, told = self._client.idle_done()
+            return came or _tells_of_mail(told)
+
+    def _was_told_of_mail(self) -> bool:
+        """A line that is dead has something to read at once, and it is nothing."""
+        began = time.monotonic()
+        told = self._client.idle_check(timeout=IDLE_STEP)
+        if not told and time.monotonic() - began < IDLE_STEP / 2:
+            raise ConnectionAbortedError("the server hung up")
+        return _tells_of_mail(told)
+
+    def uids_from(self, first: int, opened: FolderStatus) -> list[int]:
+        """Numbers from `first` up, in their order, however many they are."""
+        last = opened.next_uid
+        if opened.exists <= _SEARCHED_AT_A_TIME or not last:
+            return self._found(first, "*")
+        starts = list(range(first, last, _SEARCHED_AT_A_TIME)) or [first]
+        found: list[int] = []
+        for start, behind in zip(starts, [*starts[1:], None], strict=True):
+            found += self._found(start, "*" if behind is None else str(behind - 1))
+        return found
+
+    def _found(self, first: int, last: str) -> list[int]:
+        with translate_errors():
+            found = map(_number, self._client.search(["UID", f"{first}:{last}"]))
+            return sorted(uid for uid in found if uid >= first)  # `9:*` names the last in any case
+
+    def heads(self, uids: Sequence[int]) -> dict[int, MessageHead]:
+        """Size and time of each that is still there."""
+        found: dict[int, MessageHead] = {}
+        for start in range(0, len(uids), _AT_A_TIME):
+            some = uids[start : start + _AT_A_TIME]
+            with translate_errors():
+                told = self._client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
+                found.update({uid: _head(each) for uid, each in told.items()})
+        return found
+
+    def mail(self, uid: int, size: int, most: int) -> io.BufferedReader:
+        """Its bytes, to read; fetched piece by piece, and not marked as seen. Beyond `most` bytes, whatever the server
+        told of its `size`, reading raises Endless.
+        """
+        return io.BufferedReader(ChunkedFile(self._client, uid, size, most))
+
+    def mark_seen(self, uids: Sequence[int]) -> None:
+        for start in range(0, len(uids), _AT_A_TIME):
+            with translate_errors():
+                self._client.add_flags(uids[start : start + _AT_A_TIME], [b"\\Seen"], silent=True)
+
+    def remove(self, uids: Sequence[int]) -> list[int]:
+        """Remove these and no others, as far as this server can; those that are gone now."""
+        trash = self._trash()
+        gone: list[int] = []
+        for start in range(0, len(uids), _AT_A_TIME):
+            some = uids[start : start + _AT_A_TIME]
+            with translate_errors():
+                if trash:
+                    self._client.move(some, trash)
+                    gone += some
+                elif self._expunged(some):
+                    gone += some
+        return gone
+
+    def _trash(self) -> str:
+        """Return where a mail has to be moved to be removed: at Google, and where single ones cannot be expunged."""
+        with translate_errors():
+            has = {name: self._client.has_capability(name) for name in ("UIDPLUS", "MOVE", _GMAIL)}
+        needed = has["MOVE"] and (has[_GMAIL] or not has["UIDPLUS"])
+        return self._special(_TRASH) if needed else ""
+
+    def _expunged(self, uids: Sequence[int]) -> bool:
+        """Where single ones cannot be expunged, and somebody else has marked some, ours wait until theirs go."""
+        self._client.delete_messages(uids, silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(uids)
+            return True
+        if set(self._client.search(["DELETED"])) <= set(uids):
+            self._client.expunge()
+            return True
+        return False
+
+
+def _tells_of_mail(told: Sequence[Sequence[Any]]) -> bool:
+    """Raises ConnectionAbortedError where the server says goodbye."""
+    if any(each[:1] == (b"BYE",) for each in told):
+        raise ConnectionAbortedError("the server said goodbye")
+    return any(b"EXISTS" in each[1:2] for each in told)
+
+
+def _number(told: Any) -> int:
+    """Of 32 bits, as RFC 3501 has them. Raises ValueError for any other."""
+    number = int(told)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError(number)
+    return number
+
+
+def _head(told: dict[bytes, Any]) -> MessageHead:
+    at = told.get(b"INTERNALDATE")
+    if isinstance(at, datetime) and at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return MessageHead(int(told.get(b"RFC822.SIZE") or 0), at)

@@ -1,0 +1,166 @@
+"""What the worker does for mail by itself."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.tasks import task
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.clock_mark import clock_is_trusted
+from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.outbox_delivery import newest_waiting
+from yesdesk.core.timers import set_timer
+from yesdesk.mail.admin.queries import erased_server_copies
+from yesdesk.mail.inbound.arrivals import reading_folder
+from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
+from yesdesk.mail.inbound.imap_sync import sync_mailbox
+from yesdesk.mail.inbound.ingest import ingest_waiting
+from yesdesk.mail.inbound.sandbox import delete_parser_leftovers
+from yesdesk.mail.inbound.server_cleanup import clean_server
+from yesdesk.mail.inbound.store_raw import ingest_soon
+from yesdesk.mail.models import (
+    Arrival,
+    ArrivalState,
+    InboundMethod,
+    Mailbox,
+    MailboxState,
+    WayOutState,
+)
+from yesdesk.mail.outbound.autoreply_limit import delete_old_autoreplies
+from yesdesk.mail.outbound.delivery import AGAIN, CHANNEL, LEAVE, deliver_mail
+
+LOOK_EVERY: Final = 60
+POLL_EVERY: Final = 30
+"""Seconds: somebody at the desk who says "I just mailed it to you" is still there."""
+
+OUT_EVERY: Final = 2.0
+SWEEP_EVERY: Final = 60 * 60
+CLEAN_EVERY: Final = 60 * 60
+FURTHEST_RETRY: Final = timedelta(hours=2)
+"""No server that does not answer is left alone for so long."""
+
+
+@task(priority=-5)
+def poll(mailbox: int) -> None:
+    """One turn at one mailbox, and another at once while there is more.
+
+    One at a time in a worker: servers may be silent for long, and a tap at the desk wants a thread too.
+    """
+    if not _line.acquire(blocking=False):
+        poll_soon(mailbox, after=_IN_LINE)
+        return
+    try:
+        found = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=InboundMethod.IMAP)
+        asked = found.select_related("service_point__branch").first()
+        if asked is not None and sync_mailbox(asked, by=SYSTEM):
+            poll_soon(mailbox)
+    finally:
+        _line.release()
+
+
+_line: Final = threading.Lock()
+_IN_LINE: Final = timedelta(seconds=2)
+
+
+def poll_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
+    """One look at a mailbox, however often it is wanted at once."""
+    enqueue_once(poll.using(run_after=timezone.now() + after), f"mail.poll.{mailbox}", mailbox)
+
+
+def polling_is_due(_ref: str, now: datetime) -> None:
+    """The timer's handler. A server that did not answer is left alone for a while; one that says by itself what is new
+    is asked seldom.
+    """
+    mailboxes = Mailbox.objects.filter(switched_on=True, way_in=InboundMethod.IMAP)
+    asked = mailboxes.exclude(state__retry_at__gt=now).values_list("pk", "state__looked_at")
+    for mailbox, looked_at in asked:
+        lately = looked_at is not None and looked_at > now - STILL_ASKED_EVERY
+        if not (lately and has_idle_listener(mailbox, now)):
+            poll_soon(mailbox)
+
+
+@task(priority=-5)
+def clean_mailbox(mailbox: int) -> None:
+    """One turn at removing from one mail server what was erased here."""
+    if not _line.acquire(blocking=False):
+        _clean_soon(mailbox, after=_IN_LINE)
+        return
+    try:
+        asked = Mailbox.objects.exclude(host="").filter(pk=mailbox).first()
+        if asked is not None:
+            clean_server(asked, by=SYSTEM)
+    finally:
+        _line.release()
+
+
+def _clean_soon(mailbox: int, *, after: timedelta = timedelta()) -> None:
+    enqueue_once(
+        clean_mailbox.using(run_after=timezone.now() + after), f"mail.clean.{mailbox}", mailbox
+    )
+
+
+def cleaning_is_due(_ref: str, now: datetime) -> None:
+    """The timer's handler. What collecting removes is removed by now; this is for the rest."""
+    mailboxes = Mailbox.objects.exclude(host="").exclude(state__retry_at__gt=now)
+    past = erased_server_copies().filter(mailbox__in=mailboxes)
+    for mailbox in past.order_by("mailbox").values_list("mailbox", flat=True).distinct():
+        _clean_soon(mailbox)
+
+
+@task(priority=-3)
+def ingest(mailbox: int) -> None:
+    """Read what waits in one mailbox; of several workers one."""
+    delete_parser_leftovers(reading_folder())
+    ingest_waiting(mailbox, by=SYSTEM)
+
+
+def ingest_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler: whatever a crash or a full disk left waiting is tried again."""
+    waiting = Arrival.objects.filter(state=ArrivalState.WAITING)
+    for mailbox in waiting.order_by().values_list("mailbox", flat=True).distinct():
+        ingest_soon(mailbox)
+
+
+@task
+def deliver() -> None:
+    """One pass over what waits, and the time of the next."""
+    again = deliver_mail(by=SYSTEM)
+    if again is not None:
+        set_timer(LEAVE, AGAIN, again)
+
+
+def delivery_is_due(_ref: str, _now: datetime) -> None:
+    """The timer's handler."""
+    enqueue_once(deliver, LEAVE)
+
+
+@dataclass(slots=True)
+class NewMail:
+    """A look for messages that were not there at the last one: by their ids, since on PostgreSQL a lower one may
+    come later. The first look of a process finds what waits, so that nothing hangs on a job that was lost.
+    """
+
+    seen: frozenset[int] = frozenset()
+
+    def look(self) -> None:
+        waiting = newest_waiting(CHANNEL)
+        if waiting - self.seen:
+            enqueue_once(deliver, LEAVE)
+        self.seen = waiting
+
+
+def autoreply_cleanup_is_due(_ref: str, now: datetime) -> None:
+    """The timer's handler. Not by a clock that jumped."""
+    if clock_is_trusted(now):
+        delete_old_autoreplies(now)
+
+
+def retry_servers_now(now: datetime) -> None:
+    """The clock stepped back: servers left alone until a time that is far away are asked now."""
+    far = now + FURTHEST_RETRY
+    MailboxState.objects.filter(retry_at__gt=far).update(retry_at=now)
+    WayOutState.objects.filter(retry_at__gt=far).update(retry_at=now)
+    set_timer(LEAVE, AGAIN, now)

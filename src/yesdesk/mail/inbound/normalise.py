@@ -1,0 +1,98 @@
+"""A mail as the desk takes it: words, folded words, files already kept. Made before the transaction that uses it."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.files import keep
+from yesdesk.core.links import without_tokens
+from yesdesk.core.models.files import SentFile
+from yesdesk.desk.actions.opening import LONGEST_MAIL
+from yesdesk.mail.classify.reply_policy import reply_addresses
+from yesdesk.mail.parse.file_names import name_to_save
+from yesdesk.mail.parse.mail import Address, Mail
+from yesdesk.mail.quote import split_quoted
+from yesdesk.patrons.contact import parse_contact
+from yesdesk.patrons.models import ReachKind
+from yesdesk.places.cached import cached_library
+
+FILES_AT_MOST: Final = 50
+"""On a timeline; the rest stands in the mail as it came."""
+
+LOOKED_AT: Final = 10 * LONGEST_MAIL
+"""Characters that are folded: the timeline takes a part of them, and each line costs memory."""
+
+LARGEST_FILE: Final = 100 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedMail:
+    name: str
+    reach: str
+    """Where an answer goes, as Patron.reach keeps it; empty when no address can be answered."""
+
+    writer: str
+    """Who says to have written: From, or whom a web form of ours names."""
+
+    proves: bool
+    """Whether From itself is that address, so that a proof of From speaks of whoever is answered."""
+
+    subject: str
+    words: str
+    folded: str
+    files: tuple[SentFile, ...]
+
+
+def normalise(mail: Mail, ours: Container[str] = frozenset()) -> NormalisedMail:
+    """Fold the words and keep the files. Not inside a transaction: it writes megabytes. Raises NoRoom.
+
+    `ours`: the library's own addresses in small letters. Nobody is answered there: it would come back to us.
+    """
+    sender, answer_to = mail.sender, _answer_to(mail, ours)
+    folded = split_quoted(mail.text[:LOOKED_AT], from_html=mail.is_html, subject=mail.subject)
+    words = without_tokens(folded.text.replace("\x00", "").strip())
+    rest = without_tokens(folded.folded.replace("\x00", ""))
+    reach, wrote = _normal(answer_to), _normal(sender)
+    return NormalisedMail(
+        name=" ".join((sender.name if sender else "").split())[:120],
+        reach=reach,
+        writer=reach if wrote in ours else wrote,
+        proves=sender is not None and wrote == reach,
+        subject=mail.subject.replace("\x00", ""),
+        words=words[:LONGEST_MAIL] or _stand_in(mail),
+        folded=rest[:LONGEST_MAIL],
+        files=tuple(_kept(mail)),
+    )
+
+
+def _answer_to(mail: Mail, ours: Container[str]) -> Address | None:
+    """A library's own web form sends from itself and names the patron in Reply-To."""
+    others = (each for each in reply_addresses(mail) if _normal(each) not in ours)
+    return next(others, None)
+
+
+def _normal(address: Address | None) -> str:
+    if address is None:
+        return ""
+    try:
+        reach = parse_contact(address.address, cached_library().country)
+    except ValidationRefusal:
+        return ""
+    return reach.normal if reach.kind == ReachKind.EMAIL else ""
+
+
+def _stand_in(mail: Mail) -> str:
+    """For a mail without words: its subject, else that it has none."""
+    return mail.subject.replace("\x00", "").strip()[:LONGEST_MAIL] or _("A mail without words.")
+
+
+def _kept(mail: Mail) -> Iterator[SentFile]:
+    for attachment in mail.attachments[:FILES_AT_MOST]:
+        if attachment.size == 0:
+            continue
+        with attachment.open() as file:
+            stored = keep(file, limit=LARGEST_FILE)
+        yield SentFile(stored, name_to_save(attachment.name, attachment.type))

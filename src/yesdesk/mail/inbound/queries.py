@@ -1,0 +1,147 @@
+"""The list of mail that a person looks at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.actions.putting_aside import aside_for
+from yesdesk.desk.queries.timeline import spoken_size
+from yesdesk.mail.models import JUNK_REASONS, Arrival, ArrivalState, ReviewReason
+
+PAGE: Final = 30
+COUNTED_TO: Final = 99
+
+
+class ReviewPile(StrEnum):
+    LOOK = "look"  # it could not be taken in
+    JUNK = "junk"  # a filter or the server took it for junk, or a colleague blocked its sender
+    ROBOTS = "robots"  # lists, bounces and answering machines: kept, and no request
+
+
+PILES: Final = {
+    ReviewPile.LOOK: gettext_lazy("Not taken in"),
+    ReviewPile.JUNK: gettext_lazy("Junk"),
+    ReviewPile.ROBOTS: gettext_lazy("From machines"),
+}
+
+_OF: Final = {
+    ReviewPile.LOOK: Q(state=ArrivalState.LISTED) & ~Q(reason__in=JUNK_REASONS),
+    ReviewPile.JUNK: Q(state=ArrivalState.LISTED, reason__in=JUNK_REASONS),
+    ReviewPile.ROBOTS: Q(state=ArrivalState.DONE, message__request=None),
+}
+
+
+def settleable() -> Q:
+    """Return what stands on the list in any pile."""
+    return Q(state=ArrivalState.LISTED) | _OF[ReviewPile.ROBOTS]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One mail as the page prints it."""
+
+    pk: int
+    subject: str
+    sender: str
+    at: str
+    mailbox: str
+    size: str
+    why: str
+    """A sentence."""
+
+    detail: str
+    """For an administrator, may be empty."""
+
+    may_read_again: bool
+    may_want: bool
+    may_let_go: bool
+    may_block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    lines: list[ReviewLine]
+    older: int | None
+    """Id to go on from, None on the last page."""
+
+
+def is_open_to(by: Actor, arrival: Arrival) -> bool:
+    """A complaint about staff that could not be taken in, or lies with the junk, is not theirs to read or let go; nor
+    is one about a lead a lead's. No query where the subject does not sound like one.
+    """
+    aside = aside_for(arrival.subject, by=SYSTEM)
+    if aside.get("about_lead"):
+        return by.may(Permission.DESK_ABOUT_LEADS_SEE)
+    about_staff = arrival.mailbox.about_staff or bool(aside)
+    return not about_staff or by.may(Permission.DESK_LEADS_SEE)
+
+
+def review_page(by: Actor, pile: ReviewPile, *, before: int | None = None) -> ReviewPage:
+    """One page of a pile, newest first. One query, and a few for a subject that sounds like a complaint."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Arrival.objects.filter(_OF[pile]).select_related("mailbox__service_point__branch")
+    rows = rows.select_related("raw", "message")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    older = found[PAGE - 1].pk if len(found) > PAGE else None
+    seen = [arrival for arrival in found[:PAGE] if is_open_to(by, arrival)]
+    return ReviewPage([_line(arrival, by) for arrival in seen], older)
+
+
+def _line(arrival: Arrival, by: Actor) -> ReviewLine:
+    branch = arrival.mailbox.service_point.branch
+    listed = arrival.state == ArrivalState.LISTED
+    here = arrival.reason not in {ReviewReason.NOT_GIVEN, ReviewReason.GONE}
+    return ReviewLine(
+        pk=arrival.pk,
+        subject=arrival.subject,
+        sender=arrival.sender,
+        at=spoken_time(
+            arrival.arrived_at, zone=branch.time_zone, language=by.language, now=timezone.now()
+        ),
+        mailbox=arrival.mailbox.address,
+        size=spoken_size(arrival.raw.size) if here else "",
+        why=_why(arrival),
+        detail=arrival.detail if listed else "",
+        may_read_again=listed and arrival.reason not in JUNK_REASONS,
+        may_want=here,
+        may_let_go=listed,
+        may_block="@" in arrival.sender and arrival.reason != ReviewReason.BLOCKED,
+    )
+
+
+def _why(arrival: Arrival) -> str:
+    if arrival.reason:
+        return str(ReviewReason(arrival.reason).label)
+    verdicts = {
+        "list": _("It came over a mailing list, or is a newsletter."),
+        "bounce": _("A mail server reports on a mail of ours that it could not deliver."),
+        "auto_reply": _("A machine answered by itself."),
+    }
+    return verdicts.get(arrival.message.verdict if arrival.message else "", _("It is no request."))
+
+
+def review_counts(by: Actor) -> dict[ReviewPile, int]:
+    """Return how many lie in each pile, up to a hundred."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    return {pile: _count(Arrival.objects.filter(of)) for pile, of in _OF.items()}
+
+
+def _count(rows: QuerySet[Arrival]) -> int:
+    return rows.order_by()[: COUNTED_TO + 1].count()
+
+
+def waiting_for_review() -> int:
+    """For the menu: how many could not be taken in. What the junk folder holds does not call for anybody."""
+    return _count(
+        Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason__in=JUNK_REASONS)
+    )

@@ -1,0 +1,82 @@
+"""The series of raw mail: what arrived, as it came. What it said stays with its request as long as that does."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop as _
+
+from yesdesk.core.series import SeriesSpec, by_age, mark_of, rows_of
+from yesdesk.mail.models import JUNK_REASONS, Arrival, ArrivalState, BlockedSender, Message
+from yesdesk.patrons.queries import held_ids
+
+_SETTLED = Q(state__in=[ArrivalState.DONE, ArrivalState.LET_GO]) | Q(reason__in=JUNK_REASONS)
+
+
+def _due(before: datetime, limit: int) -> Iterable[int]:
+    """What nobody has looked at yet is like an open request, and stays; but not what the server took for junk.
+    The mail of a request that is held stays with it.
+    """
+    rows = Arrival.objects.filter(_SETTLED, arrived_at__lt=before).order_by("arrived_at", "id")
+    held = held_ids("request")
+    if held:
+        rows = rows.exclude(message__request__in=held)
+    return rows.values_list("id", flat=True)[:limit]
+
+
+def _erase(ids: list[int]) -> int:
+    rows = Arrival.objects.filter(pk__in=ids)
+    messages = [pk for pk in rows.values_list("message_id", flat=True) if pk]
+    gone, _each = rows.delete()
+    Message.objects.filter(pk__in=messages, request=None, arrivals=None).delete()
+    return gone
+
+
+def delete_raw_copies(about: str) -> None:
+    """Words were struck out of a request: its mail as it came, which has them still, goes here and from the mailbox.
+    That the mail was received stays known; its subject goes, since the words may stand there too.
+    """
+    kind, _colon, ref = about.partition(":")
+    if kind == "request" and ref.isdigit():
+        Arrival.objects.filter(message__request=int(ref)).delete()
+        Message.objects.filter(request=int(ref)).exclude(subject="").update(subject="")
+
+
+def _marks(ids: list[int]) -> dict[int, str]:
+    rows = Arrival.objects.filter(pk__in=ids).values_list("pk", "raw__sha256", "arrived_at")
+    return {pk: mark_of(f"{sha256}:{at.isoformat()}") for pk, sha256, at in rows}
+
+
+ARRIVALS = SeriesSpec(
+    code="channels_email.arrival",
+    name=_("Mail as it arrived, here and in the mailbox"),
+    days=30,
+    ground=_("To read it again when something was read wrongly."),
+    due=_due,
+    erase=_erase,
+    subject="arrival",
+    holds_patron_words=True,
+    for_patrons=_("Your mail, as it came to us"),
+    marks=_marks,
+)
+
+
+def _marks_of_blocked(ids: list[int]) -> dict[int, str]:
+    rows = BlockedSender.objects.filter(pk__in=ids).values_list("pk", "address", "at")
+    return {pk: mark_of(f"{address}:{at.isoformat()}") for pk, address, at in rows}
+
+
+BLOCKED = SeriesSpec(
+    code="channels_email.blocked",
+    name=_("Senders whose mail lies with the junk"),
+    days=365,
+    ground=_(
+        "To keep unwanted mail from the desk. Who is blocked stands on a list that leads see."
+    ),
+    due=by_age(BlockedSender.objects.all, "at"),
+    erase=rows_of(BlockedSender),
+    subject="sender",
+    holds_patron_words=True,
+    for_patrons=_("Your address, if we blocked it"),
+    marks=_marks_of_blocked,
+)

@@ -1,0 +1,298 @@
+"""One mail becomes what it is: words on a request, a new request, a report on a message of ours, or a note.
+
+The same mail is one, however it came and however many workers hold it: its Message is claimed under a unique
+key in the transaction that acts on it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.limits import count_attempt
+from yesdesk.core.models.outbox import Delivery
+from yesdesk.core.permissions import Permission
+from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.core.single_line import single_line
+from yesdesk.desk.actions.answering import mark_for_leads
+from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
+from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
+from yesdesk.desk.jobs import recognise_sender
+from yesdesk.desk.models import Channel, Entry, Request
+from yesdesk.mail.admin.queries import mailbox_inbox
+from yesdesk.mail.classify import (
+    Action,
+    Classification,
+    MailClass,
+    ReplyPolicy,
+    classify_mail,
+    reply_policy,
+)
+from yesdesk.mail.classify import RecipientReport as Delivered
+from yesdesk.mail.classify.auth_results import is_authenticated
+from yesdesk.mail.classify.languages import detect_language
+from yesdesk.mail.inbound.cc_recipients import cc_recipients
+from yesdesk.mail.inbound.force_request import mark_settled
+from yesdesk.mail.inbound.forwards import forwarded_from
+from yesdesk.mail.inbound.junk import replies_to_us
+from yesdesk.mail.inbound.normalise import NormalisedMail, normalise
+from yesdesk.mail.inbound.threads import ThreadMatch, find_thread, forwards_another_mail
+from yesdesk.mail.models import Arrival, InboundMethod, KnownId, Mailbox, Message
+from yesdesk.mail.outbound.delivery import note_report
+from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id
+from yesdesk.mail.parse.mail import Mail
+from yesdesk.patrons.models import Proof
+from yesdesk.people.queries import job_classes_with
+from yesdesk.places.queries import the_library
+
+PER_SENDER: Final = 20
+"""New requests an hour from one address before further ones wait for a person's look: nothing is refused."""
+
+WINDOW: Final = timedelta(hours=1)
+
+_PERSONS: Final = frozenset({MailClass.NEW, MailClass.REPLY})
+_DELIVERY: Final[dict[Action, Delivery]] = {
+    "failed": Delivery.FAILED,
+    "delayed": Delivery.DELAYED,
+    "delivered": Delivery.DELIVERED,
+}
+"""A mail that was handed on or to a list's members may still fail: that is no news yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Everything known of a mail before its transaction."""
+
+    mail: Mail
+    sorted: Classification
+    letter: NormalisedMail
+    answering: ReplyPolicy
+    vouched: bool
+    mailbox: Mailbox
+    ours: frozenset[str]
+
+
+def route_message(mail: Mail, arrival: Arrival, *, by: Actor) -> Message:
+    """Make of one read mail what it is, and settles its arrival with it. Not inside a transaction: files are
+    kept first. A mail that was received before, by whichever way, changes nothing but on which desks it stands.
+
+    Raises NoRoom, and whatever the database says; then nothing was changed.
+    """
+    known = _known(mail)
+    if known is not None and (known.request is not None or not arrival.wanted):
+        return _came_again(known, arrival, by)
+    ours = _our_addresses()
+    letter = normalise(mail, ours)
+    found, trusted = _sorted(mail, arrival, ours, letter.writer), _trusted_server(arrival)
+    taken = _Taken(
+        mail=mail,
+        sorted=found,
+        letter=letter,
+        answering=reply_policy(mail, found, ours=ours, trusted_server=trusted),
+        vouched=is_authenticated(mail, trusted),
+        mailbox=arrival.mailbox,
+        ours=ours,
+    )
+    try:
+        with transaction.atomic():
+            message = _held_still(known) if known else _claimed(taken)
+            if message.request is not None:  # a colleague wanted its twin at the same moment
+                return _came_again(message, arrival, by)
+            return _received(taken, arrival, message, by)
+    except IntegrityError:
+        known = _known(mail)
+        if known is None:
+            raise
+        return _came_again(known, arrival, by)
+
+
+def _held_still(message: Message) -> Message:
+    return Message.objects.select_for_update().get(pk=message.pk)
+
+
+def _known(mail: Mail) -> Message | None:
+    rows = Message.objects.select_related("request__branch")
+    return rows.filter(identity=identity_of(mail)).first()
+
+
+def _sorted(mail: Mail, arrival: Arrival, ours: frozenset[str], writer: str) -> Classification:
+    """What it is by its own signs; or a person's, because it answers us, or a colleague looked and said so."""
+    found = classify_mail(mail, ours=ours)
+    if found.verdict is MailClass.LIST and replies_to_us(mail, writer):
+        why = f"It answers a mail of ours, or one on their own request. {found.why}"
+        found = replace(found, verdict=MailClass.REPLY, why=why)
+    if not arrival.wanted and found.verdict in _PERSONS and parse_own_id(mail.message_id):
+        why = "It is a mail of ours that came back: its Message-ID is one of our own."
+        return replace(found, verdict=MailClass.DUPLICATE, why=why, automatic=True)
+    if arrival.wanted and found.verdict not in _PERSONS:
+        why = f"A colleague said that it is a request. {found.why}"
+        return replace(found, verdict=MailClass.NEW, why=why, automatic=True)
+    return found
+
+
+def _trusted_server(arrival: Arrival) -> str:
+    """A mailbox's server speaks of what came in its way. What came by the other one passed another server, which
+    takes nothing forged in that name away: any header may lead a piped mail to any mailbox.
+    """
+    was_piped = arrival.spooled is not None
+    own_way = was_piped == (arrival.mailbox.way_in == InboundMethod.PIPE)
+    return arrival.mailbox.trusted_server if own_way else ""
+
+
+def _our_addresses() -> frozenset[str]:
+    return frozenset(Mailbox.objects.values_list("address", flat=True))
+
+
+def _claimed(taken: _Taken) -> Message:
+    """Raises IntegrityError when another worker was quicker."""
+    return Message.objects.create(
+        identity=identity_of(taken.mail),
+        message_id=taken.mail.message_id.replace("\x00", ""),
+        verdict=taken.sorted.verdict,
+        why=taken.sorted.why[:300],
+        at=timezone.now(),
+    )
+
+
+def identity_of(mail: Mail) -> str:
+    """The same message id over other words is another mail: a parcel service uses one id for all."""
+    return hashlib.sha256(
+        f"{mail.message_id}\n{mail.content_hash}".encode(errors="replace")
+    ).hexdigest()
+
+
+@transaction.atomic
+def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
+    mark_settled(arrival, message)
+    if message.request is not None:
+        stand_at(message.request, arrival.mailbox.service_point.branch, by=by)
+        _for_leads(message.request, arrival.mailbox, by)
+    return message
+
+
+def _for_leads(request: Request, mailbox: Mailbox, by: Actor) -> None:
+    """What came to the address for complaints about staff is for leads, wherever else it came too."""
+    readable = job_classes_with(Permission.DESK_LEADS_SEE)
+    if mailbox.about_staff and readable and not request.for_leads:
+        mark_for_leads(request, for_leads=True, by=by)
+
+
+def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
+    mark_settled(arrival, message)
+    match taken.sorted.verdict:
+        case MailClass.AUTO_REPLY:
+            _note_robot(taken, message, by)
+        case MailClass.NEW | MailClass.REPLY:
+            _to_the_desk(taken, message, by)
+        case _:  # recorded: staff see it beside the list, and make a request of it if it is one
+            _note_reports(taken.sorted.delivery, by)
+    return message
+
+
+def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
+    place = find_thread(taken.mail, taken.letter.writer)
+    if place is not None and place.takes_part:
+        entry = note_auto_reply(place.request, words=taken.letter.words, by=by)
+        _keep_place(message, place.request, entry)
+
+
+def _note_reports(told: Iterable[Delivered], by: Actor) -> None:
+    """What a report says of mails of ours; of others it may say what it likes."""
+    for each in told:
+        state = _DELIVERY.get(each.action)
+        if state is not None and each.message_id:
+            note_report(each.message_id, state, f"{each.status} {each.diagnostic}".strip(), by=by)
+
+
+def _to_the_desk(taken: _Taken, message: Message, by: Actor) -> None:
+    place = find_thread(taken.mail, taken.letter.writer)
+    if place is not None and place.may_write and not forwards_another_mail(taken.mail):
+        entry = _write_on(taken, place, message, by)
+    else:
+        entry = _open(taken, place, message, by)
+    message.subject = single_line(taken.letter.subject, 300)
+    _keep_place(message, entry.request, entry)
+    if taken.mail.message_id:
+        KnownId.objects.bulk_create(
+            [KnownId(seal=message_id_digest(taken.mail.message_id), request=entry.request)],
+            ignore_conflicts=True,
+        )
+    if taken.vouched and taken.letter.proves and not message.other_address:
+        recognise_sender.enqueue(entry.request_id)
+
+
+def _keep_place(message: Message, request: Request, entry: Entry) -> None:
+    message.request, message.entry = request, entry
+    message.save(update_fields=["request", "entry", "other_address", "subject"])
+
+
+def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) -> Entry:
+    """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
+    message.other_address = not place.takes_part
+    entry = write_again(
+        place.request,
+        words=taken.letter.words,
+        folded=taken.letter.folded,
+        files=taken.letter.files,
+        detail=_facts(taken, message),
+        by=by,
+    )
+    stand_at(place.request, taken.mailbox.service_point.branch, by=by)
+    _for_leads(place.request, taken.mailbox, by)
+    return entry
+
+
+def _facts(taken: _Taken, message: Message, place: ThreadMatch | None = None) -> dict[str, Any]:
+    proven = taken.vouched and taken.letter.proves
+    facts: dict[str, Any] = {"mail": message.pk} | ({"proven": True} if proven else {})
+    if message.other_address:
+        facts["from"] = taken.letter.writer or taken.mail.raw_from[:320]
+    else:
+        facts |= cc_recipients(taken.mail, taken.letter.writer, taken.ours)
+    if place is not None:
+        knows = place.ours or place.takes_part
+        facts["forwarded_from" if knows else "may_belong_to"] = place.request.pk
+    return facts
+
+
+def _why_no_receipt(taken: _Taken) -> dict[str, str]:
+    """For whoever wonders why this patron has no link of theirs yet."""
+    silent = taken.letter.reach and not taken.answering.receipt
+    return {"no_receipt": str(taken.answering.silence)} if silent else {}
+
+
+def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor) -> Entry:
+    letter = taken.letter
+    branch, point = mailbox_inbox(by, taken.mailbox)
+    now, library = timezone.now(), the_library()
+    inner = forwarded_from(taken.mail.text, letter.writer, taken.ours)
+    need = NewNeed(
+        words=letter.words,
+        channel=Channel.EMAIL,
+        branch=branch,
+        service_point=point,
+        name=letter.name,
+        reach=letter.reach,
+        language=detect_language(letter.words, library.languages, library.default_language),
+        proof=Proof.NONE,
+        files=letter.files,
+        held=_sends_too_much(letter.reach, now),
+        asked_for=letter.subject,
+        folded=letter.folded,
+        detail=_facts(taken, message, place) | _why_no_receipt(taken) | inner,
+        receipt=taken.answering.receipt and not inner,
+        for_leads=taken.mailbox.about_staff,
+    )
+    return open_request(need, by=by).entries.select_related("request").get()
+
+
+def _sends_too_much(reach: str, now: datetime) -> bool:
+    if not reach:
+        return False
+    who = keyed_hash("mail.sender", reach, now)
+    return count_attempt("mail.sender", who, window=WINDOW, now=now) > PER_SENDER

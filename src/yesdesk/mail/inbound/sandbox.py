@@ -1,0 +1,170 @@
+"""Mail is read in a process of its own: a mail that hangs it, kills it or eats its memory harms nothing else."""
+
+import contextlib
+import errno
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from yesdesk.core.folders import make_folder
+from yesdesk.core.process import PARENT
+from yesdesk.mail.inbound.serialise import deserialise_mail
+from yesdesk.mail.parse.mail import Mail
+
+READ_MAIL: Final = "yesdesk.mail.parse:parse_mail"
+PATIENCE: Final = 30.0
+"""Seconds one mail may take; the most hostile we know of takes a third of it."""
+
+ENDING: Final = 2.0
+"""Seconds between the end of its output and its own."""
+
+LEFTOVER_AFTER: Final = 60 * 60
+
+OF_THE_MACHINE: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.EROFS, errno.EACCES}
+)
+"""Errors of the system, like a full disk, that are no mail's fault."""
+
+
+class ParseFailure(Exception):
+    """The mail cannot be read. `detail`: a few words for an administrator, none of the mail's."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ParserTimedOut(ParseFailure):
+    """It was still being read when its time was over."""
+
+
+class ParserDied(ParseFailure):
+    """Reading it ended the process."""
+
+
+class ParserRaised(ParseFailure):
+    """Reading it raised an exception."""
+
+
+class SandboxedParser:
+    """`with Reader(folder) as reader: with reader.read(path) as mail: ...`. Starts its process with the first mail.
+
+    `folder`: where read mail lies meanwhile. `function`: what reads, as `module:name`.
+    """
+
+    def __init__(
+        self, folder: Path, *, function: str = READ_MAIL, patience: float = PATIENCE
+    ) -> None:
+        self._folder = folder
+        self._function = function
+        self._patience = patience
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        make_folder(self._folder)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trail: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    @property
+    def pid(self) -> int:
+        """Of its process; 0 while there is none."""
+        return self._process.pid if self._process else 0
+
+    @contextlib.contextmanager
+    def read(self, path: Path) -> Iterator[Mail]:
+        """The mail in that file; its attachments can be opened inside the block.
+
+        Raises Unreadable, and OSError where the machine is in trouble, whichever of the two processes met it.
+        """
+        into = Path(tempfile.mkdtemp(dir=self._folder))
+        try:
+            self._order({"mail": str(path), "into": str(into)})
+            yield deserialise_mail(into)
+        finally:
+            shutil.rmtree(into, ignore_errors=True)
+
+    def _order(self, order: dict[str, str]) -> None:
+        process = self._process or self._start()
+        answer = self._answer(process, json.dumps(order).encode() + b"\n")
+        if answer.get("errno") in OF_THE_MACHINE:
+            raise OSError(answer["errno"], os.strerror(answer["errno"]))
+        if "error" in answer:
+            raise ParserRaised(str(answer["error"])[:200])
+
+    def _answer(self, process: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
+        assert process.stdin is not None  # noqa: S101 - both are pipes
+        assert process.stdout is not None  # noqa: S101
+        said = b""
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(line)
+            said = self._said(process.stdout.fileno())
+        if not said.endswith(b"\n"):
+            raise ParserDied(self._how_it_ended(process))
+        answer: dict[str, Any] = json.loads(said)
+        return answer
+
+    def _said(self, handle: int) -> bytes:
+        """One line; without its end when the process has ended. Raises ParserTimedOut."""
+        said, until = b"", time.monotonic() + self._patience
+        while not said.endswith(b"\n"):
+            ready, _, _ = select.select([handle], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                self._end()
+                raise ParserTimedOut(f"{self._patience:.0f} s")
+            piece = os.read(handle, 4096)
+            if not piece:
+                return said
+            said += piece
+        return said
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "yesdesk.mail.inbound.sandbox_worker", self._function],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            stderr=subprocess.DEVNULL,  # an exception may quote the mail
+            env={**kept, PARENT: str(os.getpid()), "TMPDIR": str(self._folder)},
+        )
+        return self._process
+
+    def _how_it_ended(self, process: subprocess.Popen[bytes]) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(ENDING)
+        code = process.returncode
+        self._end()
+        return f"signal {-code}" if code is not None and code < 0 else f"code {code}"
+
+    def _end(self) -> None:
+        """End the process, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            with process:  # closes the pipes and waits
+                pass
+
+
+def delete_parser_leftovers(folder: Path) -> None:
+    """Remove what a killed process left of mail it was reading. Others may read and clear away meanwhile."""
+    before = time.time() - LEFTOVER_AFTER
+    for path in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.lstat().st_mtime < before:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()

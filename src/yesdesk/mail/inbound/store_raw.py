@@ -1,0 +1,129 @@
+"""Raw first: the bytes of a mail are on the disk, and a row points at them, before anything looks into them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.files import keep_as_it_came
+from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.models import StoredFile
+from yesdesk.core.permissions import Permission
+from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, ReviewReason, ServerCopy
+
+KIND: Final = "message/rfc822"
+TAKE_IN: Final = "yesdesk.mail.inbound.jobs.ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLocation:
+    """Where a mail lies on its IMAP server."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewArrival:
+    """What came, and how."""
+
+    mailbox: Mailbox
+    lies: ServerLocation | None = None
+    spooled: str | None = None
+    """Name of its file in the spool."""
+
+    addressed_to: str = ""
+    at: datetime | None = None
+    reason: ReviewReason | None = None
+    """Why it is to be listed, where that is known already."""
+
+    detail: str = ""
+
+
+def store_raw(new: NewArrival, source: IO[bytes], *, by: Actor) -> Arrival | None:
+    """Keep one mail and let it be taken in soon. None when it is kept already, or its copy on the server is one
+    that is to be removed. Not inside a transaction. Raises NoRoom, and whatever the database says.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    stored = keep_as_it_came(source, kind=KIND)
+    try:
+        with transaction.atomic():
+            if new.lies is not None and _is_known(new, new.lies, stored):
+                return None
+            return _put_down(new, stored)
+    except IntegrityError:  # another worker was first
+        return None
+
+
+def _put_down(new: NewArrival, stored: StoredFile) -> Arrival:
+    waits = (
+        new.reason != ReviewReason.NOT_GIVEN
+    )  # the others are read, so that the list can say whose they are
+    arrival = Arrival.objects.create(
+        mailbox=new.mailbox,
+        addressed_to=new.addressed_to[:320],
+        spooled=new.spooled,
+        raw=stored,
+        arrived_at=new.at or timezone.now(),
+        state=ArrivalState.WAITING if waits else ArrivalState.LISTED,
+        reason=new.reason or "",
+        detail=new.detail[:300],
+    )
+    if new.lies is not None:
+        _note_copy(new, new.lies, stored, arrival)
+    if waits:
+        ingest_soon(new.mailbox.pk)
+    return arrival
+
+
+def _note_copy(
+    new: NewArrival, lies: ServerLocation, stored: StoredFile, arrival: Arrival | None
+) -> None:
+    ServerCopy.objects.create(
+        mailbox=new.mailbox,
+        folder=lies.folder,
+        uidvalidity=lies.uidvalidity,
+        uid=lies.uid,
+        arrival=arrival,
+        sha256=stored.sha256,
+    )
+
+
+def _is_known(new: NewArrival, lies: ServerLocation, stored: StoredFile) -> bool:
+    """Return whether these bytes need no arrival of their own; their copy on the server is noted then."""
+    if new.reason == ReviewReason.NOT_GIVEN:
+        return False  # no bytes are nobody's sign: all such mails would be the same one
+    same = ServerCopy.objects.filter(mailbox=new.mailbox, sha256=stored.sha256)
+    if _numbered_anew(same.filter(folder=lies.folder), lies):
+        return True
+    if same.filter(arrival=None, left=False).exists():  # erased here, and moved about there
+        _note_copy(new, lies, stored, None)
+        return True
+    if new.reason == ReviewReason.JUNK:
+        known = Arrival.objects.filter(mailbox=new.mailbox, raw=stored).first()
+        if known is not None:
+            _note_copy(new, lies, stored, known)
+            return True
+    return False
+
+
+def _numbered_anew(same: QuerySet[ServerCopy], lies: ServerLocation) -> bool:
+    """A server that numbers its mail anew shows all of it once more. What is known by its bytes under a former
+    number gets the new one: neither read twice nor, where it is erased here, brought back.
+    """
+    former = same.exclude(uidvalidity=lies.uidvalidity).order_by("id")
+    for pk in former.values_list("pk", flat=True):
+        if former.filter(pk=pk).update(uidvalidity=lies.uidvalidity, uid=lies.uid):
+            return True
+    return False
+
+
+def ingest_soon(mailbox: int) -> None:
+    """Call it in the transaction that leaves mail of this mailbox waiting."""
+    enqueue_once(import_string(TAKE_IN), f"mail.in.{mailbox}", mailbox)

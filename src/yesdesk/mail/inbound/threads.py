@@ -1,0 +1,112 @@
+"""Where a mail belongs: by any known id and a sender who takes part, else by our own ids; never by its subject."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from yesdesk.core.links import link_id_of, opens, tokens_in
+from yesdesk.desk.models import Request, TakesPart
+from yesdesk.mail.classify.subjects import is_forward
+from yesdesk.mail.models import KnownId
+from yesdesk.mail.outbound.message_ids import message_id_digest, parse_own_id, request_mark
+from yesdesk.mail.parse.mail import Mail
+
+LOOKED_AT: Final = 500
+"""Ids of one mail that are looked up, the nearest first: all that are read of a header."""
+
+_LARGEST_ID: Final = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMatch:
+    """What was found."""
+
+    request: Request
+    takes_part: bool
+    """The sender is its patron."""
+
+    ours: bool
+    """An id or link of our own led there, so that somebody holds a mail of ours; without either, a stranger names
+    an id that is known here."""
+
+    besides: bool = False
+    """The sender is not its patron, and staff let them take part."""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether words from there belong onto the request."""
+        return self.takes_part or self.ours or self.besides
+
+
+def find_thread(mail: Mail, address: str) -> ThreadMatch | None:
+    """The request `mail` speaks of, seen from `address` (as Patron.reach keeps it); a place it takes part in first."""
+    places = list(_places(mail, address))
+    best = next((place for place in places if place.takes_part), None)
+    return (
+        best
+        or next((place for place in places if place.may_write), None)
+        or next(iter(places), None)
+    )
+
+
+def forwards_another_mail(mail: Mail) -> bool:
+    """Return whether somebody passes a mail on: its subject or a line in it says so, or it carries a whole mail."""
+    carries = any(each.type == "message/rfc822" for each in mail.attachments)
+    return is_forward(mail) or (carries and not mail.in_reply_to)
+
+
+def known_requests(ids: list[str]) -> dict[str, list[Request]]:
+    """Requests by the seals of message ids. One query."""
+    seals = [message_id_digest(each) for each in ids]
+    rows = KnownId.objects.filter(seal__in=seals).select_related(
+        "request__branch", "request__patron", "request__service_point"
+    )
+    found: dict[str, list[Request]] = {}
+    for row in rows.order_by("-id"):
+        found.setdefault(row.seal, []).append(row.request)
+    return found
+
+
+def _places(mail: Mail, address: str) -> Iterator[ThreadMatch]:
+    ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))[:LOOKED_AT]
+    known = known_requests(ids) if ids else {}
+    for each in ids:
+        mine = _by_own_id(each)
+        if mine is not None:
+            yield _place(mine, address, ours=True)
+        for request in known.get(message_id_digest(each), []):
+            yield _place(request, address, ours=mine is not None)
+    if not ids:
+        yield from _by_link(mail, address)
+
+
+def _by_own_id(message_id: str) -> Request | None:
+    named = parse_own_id(message_id)
+    if named is None or not 0 < named.request <= _LARGEST_ID:
+        return None
+    found = _whole(pk=named.request)
+    return found if found and request_mark(found.link_id) == named.mark else None
+
+
+def _by_link(mail: Mail, address: str) -> Iterator[ThreadMatch]:
+    """Some programs answer without References; the link in what they quote still says where it belongs."""
+    for token in dict.fromkeys(tokens_in(mail.text)[:5]):
+        request = _whole(link_id=link_id_of(token))
+        if request and opens(token, request.link_id, request.link_generation):
+            yield _place(request, address, ours=True)
+
+
+def _whole(**wanted: object) -> Request | None:
+    rows = Request.objects.select_related("branch", "patron", "service_point")
+    return rows.filter(**wanted).first()
+
+
+def _place(request: Request, address: str, *, ours: bool) -> ThreadMatch:
+    patron = request.patron
+    takes_part = patron is not None and bool(address) and patron.reach == address
+    besides = not takes_part and bool(address) and _is_beside(request, address)
+    return ThreadMatch(request, takes_part=takes_part, ours=ours, besides=besides)
+
+
+def _is_beside(request: Request, address: str) -> bool:
+    return TakesPart.objects.filter(request=request, address=address).exists()

@@ -1,0 +1,112 @@
+"""When mail cannot leave: said within a quarter of an hour of the first message that waits in vain."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.outbox_delivery import Offered, never_offered_before, put_off_since, taken_lately
+from yesdesk.core.permissions import Permission
+from yesdesk.mail.models import WayOutState
+from yesdesk.mail.outbound.delivery import CHANNEL
+from yesdesk.mail.outbound.routing import OutboundRouting, request_places
+from yesdesk.mail.outbound.server_health import server_troubles
+from yesdesk.places.queries import library_or_none
+
+PATIENCE: Final = timedelta(minutes=10)
+AT_FIRST: Final = timedelta(minutes=5)
+"""What its server took so soon after a message came was offered before it."""
+
+MANY: Final = 3
+"""Addresses that are put off one by one, while none is served, are put off by our own server."""
+
+
+def undelivered_mail() -> Iterable[Alarm]:
+    """A demo without a mail server is no trouble: there mail is only looked at."""
+    before = timezone.now() - PATIENCE
+    since = never_offered_before(CHANNEL, before).values_list("created_at", flat=True).first()
+    if since is None:
+        yield from _all_put_off(before)
+        return
+    if not OutboundRouting.now().any():
+        library = library_or_none()
+        if library is not None and not library.is_demo:
+            yield _no_way(since)
+        return
+    worst = min(server_troubles().values(), key=lambda state: state.since, default=None)
+    yield _not_taken(worst) if worst is not None else _nobody_sends(since)
+
+
+def _all_put_off(before: datetime) -> Iterable[Alarm]:
+    """Each message was offered, its server put each off, and has taken none since."""
+    in_trouble = server_troubles()
+    for way, waiting in _in_vain(before).items():
+        if way in in_trouble:
+            yield _not_taken(in_trouble[way])
+        elif len({each.to.casefold() for each in waiting}) >= MANY:
+            said, since = waiting[0].said, min(each.at for each in waiting)
+            yield _not_taken(WayOutState(way=way, said=said, since=since))
+
+
+def _in_vain(before: datetime) -> dict[str, list[Offered]]:
+    """By way, the newest first: what waits although it was offered, where nothing that came with it or later went."""
+    waiting = put_off_since(CHANNEL, before)
+    if not waiting:
+        return {}
+    taken = taken_lately(CHANNEL)
+    ways, places = OutboundRouting.now(), request_places(each.about for each in (*waiting, *taken))
+
+    def way_of(each: Offered) -> str:
+        way = ways.route(places.get(each.about)).way
+        return way.key if way else ""
+
+    last: dict[str, datetime] = {}
+    for each in sorted(taken, key=lambda each: each.at):
+        last[way_of(each)] = each.at
+    found: dict[str, list[Offered]] = {}
+    for each in waiting:
+        way = way_of(each)
+        if way and (way not in last or last[way] < each.at + AT_FIRST):
+            found.setdefault(way, []).append(each)
+    return found
+
+
+def _no_way(since: datetime) -> Alarm:
+    return Alarm(
+        gettext_noop("Mail to patrons waits: Yesdesk has not been told of a mail server yet."),
+        gettext_noop(
+            "Add a mailbox in the settings, or set YESDESK_SMTP_HOST; then `yesdesk doctor --mail` tries it."
+        ),
+        since=since,
+        url_name="outbox",
+        permission=Permission.DESK_REQUEST_SEE,
+    )
+
+
+def _not_taken(state: WayOutState) -> Alarm:
+    return Alarm(
+        gettext_noop(
+            "Mail to patrons waits: the mail server does not take it. Nothing is lost, and it goes by itself "
+            "as soon as it can. Calling works."
+        ),
+        gettext_noop("`yesdesk doctor --mail` tries it step by step, and says what helps."),
+        since=state.since,
+        said=f"{state.way}: {state.said}",
+        url_name="outbox",
+        permission=Permission.DESK_REQUEST_SEE,
+    )
+
+
+def _nobody_sends(since: datetime) -> Alarm:
+    return Alarm(
+        gettext_noop("Mail to patrons waits, and nobody is sending it. Nothing is lost."),
+        gettext_noop(
+            "Is a worker running? Look at Work that stopped in the settings, and at the worker’s log."
+        ),
+        since=since,
+        url_name="outbox",
+        permission=Permission.DESK_REQUEST_SEE,
+    )

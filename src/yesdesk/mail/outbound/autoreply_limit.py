@@ -1,0 +1,74 @@
+"""The brake for robots that carry no mark: an address is sent one automatic mail in 24 hours.
+
+A person who asks once more the same day needs her link to that question too, so its receipt goes as well, up to
+A_DAY: not where it was asked the moment after our last one, as a robot does, nor where it is called like ours.
+
+What is kept of the address is a seal under a key that is destroyed after two days.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.rotating_keys import keyed_hash
+from yesdesk.desk.models import Channel, Request
+from yesdesk.mail.models import AutomaticMail, Message
+
+WINDOW: Final = timedelta(hours=24)
+A_DAY: Final = 5
+"""Receipts at most: a robot that takes its time, and says by nothing what it is, is quiet then."""
+
+MOMENT: Final = timedelta(minutes=2)
+"""Within it a robot has answered, and its answer was collected."""
+
+KEPT: Final = timedelta(days=2)
+_PURPOSE: Final = "mailed"
+
+
+def is_over_limit(message: OutboundMessage, now: datetime) -> bool:
+    """Return whether this automatic mail is not to go: its address had one, and may be a robot's."""
+    had = _had(message.to, now)
+    return bool(had) and (len(had) >= A_DAY or not _is_a_person_asking_again(message, max(had)))
+
+
+def had_autoreply(address: str, now: datetime) -> bool:
+    """Return whether an automatic mail went to this address within the last 24 hours."""
+    return bool(_had(address, now))
+
+
+def _had(address: str, now: datetime) -> list[datetime]:
+    seals = {_seal(address, day) for day in (now, now - WINDOW)}  # each day has its own key
+    rows = AutomaticMail.objects.filter(seal__in=seals, at__gt=now - WINDOW)
+    return list(rows.values_list("at", flat=True))
+
+
+def _is_a_person_asking_again(message: OutboundMessage, last: datetime) -> bool:
+    """Asked before our last automatic mail went, it answers that no more than what a person fills in on the web."""
+    number = message.about.removeprefix("request:")
+    rows = Request.objects.filter(pk=number) if number.isdecimal() else Request.objects.none()
+    request = rows.only("channel", "opened_at").first()
+    if request is None:
+        return False
+    if request.channel != Channel.EMAIL or request.opened_at <= last:
+        return True
+    return request.opened_at - last > MOMENT and not _is_called_like_ours(message, request)
+
+
+def _is_called_like_ours(message: OutboundMessage, request: Request) -> bool:
+    """`[#17] The library has your message`: a help desk's own receipt for ours."""
+    names = Message.objects.filter(request=request).values_list("subject", flat=True)
+    return any(message.subject.casefold() in name.casefold() for name in names)
+
+
+def record_autoreply(address: str, now: datetime) -> None:
+    """One went, or may have gone."""
+    AutomaticMail.objects.create(seal=_seal(address, now), at=now)
+
+
+def delete_old_autoreplies(now: datetime) -> int:
+    """Remove what nobody asks about any more; how many went."""
+    return AutomaticMail.objects.filter(at__lt=now - KEPT).delete()[0]
+
+
+def _seal(address: str, day: datetime) -> str:
+    return keyed_hash(_PURPOSE, address.strip().casefold(), day)

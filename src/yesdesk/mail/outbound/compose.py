@@ -1,0 +1,264 @@
+"""From a row of the outbox to the bytes that leave: plain text and HTML, in the patron's language.
+
+Headers are written here and not by the standard library, which encodes long message ids so that no thread is
+found by them. Nothing in a mail of ours is fetched from anywhere, and nothing tells whether it was opened.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from email import policy
+from email.header import Header
+from email.message import EmailMessage
+from email.utils import format_datetime
+from html import escape
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.outbox import BY_MACHINE, LINK, with_link
+from yesdesk.mail.classify.languages import detect_language
+from yesdesk.mail.outbound.wire_address import to_wire_address
+from yesdesk.mail.quote import our_marker
+
+LINE: Final = 76
+IDS_NAMED: Final = 20
+_ID: Final = re.compile(r"<[!-;=?-~]{1,400}>")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
+_GAP: Final = re.compile(r"\n[ \t]*\n\s*")
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
+_SPECIALS: Final = re.compile(r"[()<>@,:;\\\".\[\]]")
+_OURS: Final = frozenset({
+    "auto-submitted", "bcc", "cc", "content-language", "content-transfer-encoding", "content-type", "date", "from",
+    "in-reply-to", "message-id", "mime-version", "references", "reply-to", "sender", "subject", "to",
+})  # fmt: skip
+"""Fields that no row may bring: they are ours to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes."""
+
+    name: str
+    address: str
+    listens: bool = False
+    """An answer to this address comes to us."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadIds:
+    answers: str = ""
+    """Id of the mail that this one answers, empty if none."""
+
+    known: Sequence[str] = ()
+    """Ids that went to and fro before, oldest first. As others wrote them: what is no id is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    content: bytes
+    recipient: str
+    by_machine: bool
+    """No person wrote it."""
+
+    unicode: bool
+    """Only a server with SMTPUTF8 carries it."""
+
+
+def compose(message: OutboundMessage, sender: Sender, thread: ThreadIds | None = None) -> Composed:
+    """Pure: the same row gives the same mail but for the boundary. Raises Undeliverable for its address."""
+    to = to_wire_address(message.to)
+    parts = _parts_of(message, sender)
+    lines = list(_fields(message, sender, thread or ThreadIds(), parts.languages))
+    head = "".join(f"{line}\r\n" for line in lines).encode()
+    return Composed(head + _body(message, parts), to.address, is_by_machine(message), to.unicode)
+
+
+def is_by_machine(message: OutboundMessage) -> bool:
+    """Return whether no person wrote it, and nobody at the desk did what it tells."""
+    return message.automatic or "Auto-Submitted" in message.headers
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    before: list[str]
+    """Lines of ours above the words."""
+
+    words: str
+    """What is said, in `spoken`."""
+
+    spoken: str
+    after: str
+    """The way back."""
+
+    language: str
+
+    @property
+    def languages(self) -> list[str]:
+        return list(dict.fromkeys([self.spoken, self.language]))
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(part for part in (*self.before, self.words, self.after) if part)
+
+
+def _parts_of(message: OutboundMessage, sender: Sender) -> _Parts:
+    """Return what a colleague wrote stands before the paragraph with the link, which is ours."""
+    text = _plain(message.text)
+    place = text.rfind("\n\n", 0, max(text.rfind(LINK), 0))
+    words, after = (
+        (text[:place], text[place + 2 :]) if message.link_id and place > 0 else (text, "")
+    )
+    spoken = message.language
+    if not message.automatic and message.about.startswith("request:"):
+        spoken = _spoken_in(words, message.language)
+    before = []
+    if sender.listens and message.about.startswith("request:"):
+        before.append(our_marker(message.language))
+    if spoken != message.language:
+        before.append(_label(spoken, message.language))
+    filled = [with_link(message, part) for part in (words, after)]
+    return _Parts(before, filled[0], spoken, filled[1], message.language)
+
+
+def _spoken_in(words: str, language: str) -> str:
+    others = [code for code, _name in settings.LANGUAGES if code != language]
+    return detect_language(words, [language, *others], otherwise=language)
+
+
+def _label(spoken: str, language: str) -> str:
+    """That this answer is in another language than its reader's, in the reader's."""
+    with translation.override(language):
+        try:
+            name = Locale.parse(spoken, sep="-").get_display_name(language) or spoken
+        except (UnknownLocaleError, ValueError):
+            name = spoken
+        return _("We wrote this answer in another language: %(language)s.") % {"language": name}
+
+
+def _fields(
+    message: OutboundMessage, sender: Sender, thread: ThreadIds, languages: Sequence[str]
+) -> Iterator[str]:
+    """Every header line but those of the body's own parts."""
+    yield f"From: {_mailbox(sender)}"
+    yield f"To: {to_wire_address(message.to).address}"
+    yield _field("Subject", message.subject)
+    yield f"Date: {format_datetime(message.created_at.astimezone(UTC))}"
+    yield f"Message-ID: {message.message_id}"
+    answered = _ids([thread.answers])
+    known = _named([each for each in _ids(thread.known) if each not in answered] + answered)
+    if answered or known:
+        yield _folded("In-Reply-To", (answered or known)[-1:])
+        yield _folded("References", known)
+    yield _field("Content-Language", ", ".join(languages))
+    if is_by_machine(message):
+        yield f"Auto-Submitted: {_kind_of_robot(message, answered)}"
+        yield "X-Auto-Response-Suppress: OOF, AutoReply"  # not "All", which would keep bounces from us
+    for name, value in message.headers.items():
+        if name.lower() not in _OURS and _FIELD.fullmatch(name):
+            yield _field(name, str(value))
+
+
+def _kind_of_robot(message: OutboundMessage, answered: Sequence[str]) -> str:
+    """RFC 3834: a receipt for a mail replies to it; what began elsewhere does not."""
+    return "auto-replied" if answered and message.automatic else BY_MACHINE["Auto-Submitted"]
+
+
+def _ids(given: Sequence[str]) -> list[str]:
+    found = [name.strip() for name in given if _ID.fullmatch(name.strip())]
+    return list(dict.fromkeys(found))
+
+
+def _named(ids: list[str]) -> list[str]:
+    """Return the first, which holds a thread together in every reader, and the newest."""
+    return ids if len(ids) <= IDS_NAMED else [ids[0], *ids[1 - IDS_NAMED :]]
+
+
+def _mailbox(sender: Sender) -> str:
+    address = to_wire_address(sender.address).address
+    name = " ".join(_CONTROL.sub(" ", sender.name).split())
+    if not name:
+        return address
+    if not name.isascii() or "=?" in name:
+        return f"{_encoded('From', name)} <{address}>"
+    if _SPECIALS.search(name):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{address}>'
+    return f"{name} <{address}>"
+
+
+def _field(name: str, value: str) -> str:
+    """One unstructured field, whatever stands in its value."""
+    line = " ".join(_CONTROL.sub(" ", value).split())
+    words = line.split(" ")
+    if line.isascii() and "=?" not in line and max(map(len, words)) < 400:
+        return _folded(name, words)
+    return f"{name}: {_encoded(name, line)}"
+
+
+def _folded(name: str, words: Sequence[str]) -> str:
+    lines = [f"{name}:"]
+    for word in words:
+        if len(lines[-1]) + len(word) >= LINE and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines)
+
+
+def _encoded(name: str, text: str) -> str:
+    return Header(text, "utf-8", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
+
+
+def _body(message: OutboundMessage, parts: _Parts) -> bytes:
+    mime = EmailMessage(policy=policy.SMTP)
+    mime.set_content(parts.text, charset="utf-8", cte="quoted-printable")
+    html = with_link(message, message.html) if message.html else _html(message, parts)
+    mime.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    return mime.as_bytes()
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+_PAGE: Final = """<!doctype html>
+<html lang="{language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body style="margin:0 auto;padding:1rem;max-width:40rem;font:1rem/1.5 system-ui,sans-serif">
+{inside}
+</body>
+</html>
+"""
+
+
+def _html(message: OutboundMessage, parts: _Parts) -> str:
+    inside = [
+        *(_block(line, message.language, soft=True) for line in parts.before),
+        _block(parts.words, parts.spoken),
+        _block(parts.after, message.language),
+    ]
+    title, language = escape(message.subject), escape(message.language)
+    return _PAGE.format(language=language, title=title, inside="\n".join(filter(None, inside)))
+
+
+def _block(text: str, language: str, *, soft: bool = False) -> str:
+    look = ' style="color:#595959"' if soft else ""
+    paragraphs = "\n".join(f"<p{look}>{_linked(each)}</p>" for each in _GAP.split(text) if each)
+    return f'<div lang="{escape(language)}" dir="auto">\n{paragraphs}\n</div>' if paragraphs else ""
+
+
+def _linked(text: str) -> str:
+    """Escaped, with addresses to tap and lines as they were."""
+    made, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = found[0].rstrip(".,;:!?)'’»")
+        shown = escape(address)
+        made += [escape(text[end : found.start()]), f'<a href="{shown}">{shown}</a>']
+        end = found.start() + len(address)
+    return "".join([*made, escape(text[end:])]).replace("\n", "<br>\n")

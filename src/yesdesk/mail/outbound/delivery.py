@@ -1,0 +1,396 @@
+"""The outbox's rows leave: in order for each address, over one connection for each server, each at most once,
+or twice where a server took the words and never answered.
+
+kill -9 at any moment: a row whose end has not gone yet waits as before; one whose end may have gone is in doubt,
+and core.leaving settles that.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final, assert_never
+
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from yesdesk.core import outbox_delivery
+from yesdesk.core.actors import Actor
+from yesdesk.core.events import announce
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import Delivery, OutboundState
+from yesdesk.core.outbox import MADE_UP, drop_about, send_again
+from yesdesk.core.outbox_delivery import Pending
+from yesdesk.core.permissions import Permission
+from yesdesk.core.timers import set_timer
+from yesdesk.desk.actions.by_mail import note_undelivered
+from yesdesk.desk.models import EntryKind, Request
+from yesdesk.mail.models import KnownId, Message, WayOutState
+from yesdesk.mail.outbound import autoreply_limit
+from yesdesk.mail.outbound.compose import Composed, ThreadIds, compose, is_by_machine
+from yesdesk.mail.outbound.message_ids import NO_REQUEST, message_id_digest, new_message_id
+from yesdesk.mail.outbound.routing import (
+    OutboundRouting,
+    OutboundServer,
+    RequestPlace,
+    Route,
+    request_places,
+)
+from yesdesk.mail.outbound.server_health import (
+    record_server_failure,
+    record_server_success,
+    server_troubles,
+)
+from yesdesk.mail.outbound.smtp import (
+    LAST,
+    Envelope,
+    SendResult,
+    SmtpConnection,
+    SmtpError,
+    SmtpReply,
+)
+from yesdesk.mail.outbound.subjects import reply_subject
+from yesdesk.mail.outbound.wire_address import Undeliverable, is_reserved_domain, to_wire_address
+from yesdesk.mail.tls import is_this_machine
+from yesdesk.places.queries import library_or_none
+
+CHANNEL: Final = "email"
+LEAVE: Final = "channels_email.leave"
+AGAIN: Final = "again"
+AT_ONCE: Final = 45.0  # seconds of one pass: other work waits for its turn too
+NO_WAY: Final = timedelta(minutes=10)
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+def deliver_mail(*, by: Actor, seconds: float = AT_ONCE) -> datetime | None:
+    """Send what can be sent now. When to look again, None when nothing waits. Not inside a transaction."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    for pk in outbox_delivery.settle_doubts(CHANNEL, timezone.now()):
+        message = OutboundMessage.objects.filter(pk=pk).first()
+        if message is not None:
+            _may_have_gone(message, by)
+    turn = _Turn(by, monotonic() + seconds)
+    try:
+        return turn.run()
+    finally:
+        turn.close()
+
+
+def deliver_soon() -> None:
+    """Mail that waits is looked at anew: something has changed that it waited for."""
+    set_timer(LEAVE, AGAIN, timezone.now())
+
+
+@transaction.atomic
+def send_message_again(pk: int, *, by: Actor) -> None:
+    """A message that was refused or braked goes out once more, now."""
+    send_again(pk, by=by)
+    deliver_soon()
+
+
+def note_report(
+    message_id: str, state: Delivery, said: str, *, by: Actor
+) -> OutboundMessage | None:
+    """What a bounce or delivery report says of a message of ours; the message if that was news.
+
+    One that failed is told on its request, for staff.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    message = outbox_delivery.record_delivery(message_id, state, said)
+    if message is not None and state is Delivery.FAILED:
+        _tell_undelivered(message, by)
+    elif message is not None:
+        announce(_topic(message))
+    return message
+
+
+class _Turn:
+    """One pass over what waits."""
+
+    def __init__(self, by: Actor, until: float) -> None:
+        self._by = by
+        self._until = until
+        self._ways = OutboundRouting.now()
+        self._troubles = server_troubles()
+        self._lines: dict[str, SmtpConnection] = {}
+        self._is_demo = _in_a_demo()
+        self._held: set[tuple[str, str]] = set()
+        """(way, address) of which an earlier message waits still."""
+        self._turned_away: dict[str, str] = {}
+        """Way -> the address over which it turned us away, until it takes something."""
+        self._again: datetime | None = None
+
+    def run(self) -> datetime | None:
+        for row, place in _all_pending():
+            if monotonic() > self._until:
+                return timezone.now()
+            self._one(row, place)
+        return self._again
+
+    def close(self) -> None:
+        for line in self._lines.values():
+            line.close()
+
+    def _one(self, row: Pending, place: RequestPlace | None) -> None:
+        if place is None and row.about.startswith("request:"):
+            drop_about(row.about)  # nobody writes about what was forgotten
+            return
+        route = self._ways.route(place)
+        key = (route.way.key if route.way else "", row.to.casefold())
+        if key in self._held:
+            return
+        if row.not_before is not None and row.not_before > timezone.now():
+            self._look_again_at(row.not_before)  # and others go on: it may be taken back yet
+            return
+        waits_until = self._waits(row, route.way) or self._turn_of(row, place, route)
+        if waits_until is not None:
+            self._held.add(key)
+            self._look_again_at(waits_until)
+
+    def _look_again_at(self, at: datetime) -> None:
+        self._again = min(self._again or at, at)
+
+    def _turn_of(self, row: Pending, place: RequestPlace | None, route: Route) -> datetime | None:
+        """When to try again; None when it is settled."""
+        message = OutboundMessage.objects.filter(pk=row.id, state=OutboundState.WAITING).first()
+        if message is None or route.way is None:
+            return None
+        trouble = self._troubles.get(route.way.key)
+        if trouble is not None and trouble.retry_at > timezone.now():  # and has been for days
+            return self._refused(message, trouble.said)
+        if (
+            self._is_demo
+            and is_reserved_domain(message.to)
+            and not is_this_machine(route.way.server.host)
+        ):
+            outbox_delivery.refuse(message.pk, MADE_UP)
+            return None
+        if message.automatic and autoreply_limit.is_over_limit(message, timezone.now()):
+            outbox_delivery.brake(message.pk)
+            return None
+        return self._send(message, place, route, route.way)
+
+    def _waits(self, row: Pending, way: OutboundServer | None) -> datetime | None:
+        """Until when it waits whatever it says; None: its turn has come."""
+        now = timezone.now()
+        if row.state == OutboundState.SENDING:
+            return (row.sending_at or now) + outbox_delivery.GRACE
+        if way is None:
+            return now + NO_WAY
+        trouble = self._troubles.get(way.key)
+        if trouble is not None and trouble.retry_at > now:
+            return None if _for_days(row.created_at, trouble) else trouble.retry_at
+        return row.next_try_at if row.next_try_at and row.next_try_at > now else None
+
+    def _send(
+        self,
+        message: OutboundMessage,
+        place: RequestPlace | None,
+        route: Route,
+        way: OutboundServer,
+    ) -> datetime | None:
+        try:
+            composed = _composed(message, place, route)
+            answer = self._carried(message, composed, route, way)
+        except Undeliverable as cannot:
+            return self._refused(message, cannot.why)
+        except SmtpError as trouble:
+            return self._stopped(message, way, trouble)
+        if way.key in self._troubles and answer.verdict is not SendResult.UNKNOWN:
+            del self._troubles[way.key]
+            self._turned_away.pop(way.key, None)
+            record_server_success(way.key)
+        return self._settled(message, way, answer)
+
+    def _carried(
+        self, message: OutboundMessage, composed: Composed, route: Route, way: OutboundServer
+    ) -> SmtpReply:
+        own = to_wire_address(route.sender.address).address
+        envelope = Envelope(
+            sender="" if composed.by_machine else own,
+            fallback=own,
+            recipient=composed.recipient,
+            unicode=composed.unicode,
+        )
+        line = self._lines.get(way.key)
+        if line is not None and line.usable and line.carried:
+            try:
+                return line.hand_over(envelope, composed.content, last_byte=_beginning(message))
+            except SmtpError:  # it may only have had enough of this connection
+                if message.state != OutboundState.WAITING:
+                    raise
+        line = self._line(way)
+        return line.hand_over(envelope, composed.content, last_byte=_beginning(message))
+
+    def _line(self, way: OutboundServer) -> SmtpConnection:
+        old = self._lines.pop(way.key, None)
+        if old is not None and old.usable:
+            return self._lines.setdefault(way.key, old)
+        if old is not None:
+            old.close()
+        return self._lines.setdefault(way.key, SmtpConnection(way.server, way.login()))
+
+    def _settled(
+        self, message: OutboundMessage, way: OutboundServer, answer: SmtpReply
+    ) -> datetime | None:
+        now = timezone.now()
+        match answer.verdict:
+            case SendResult.TAKEN:
+                with transaction.atomic():
+                    if outbox_delivery.record_sent(message.pk, answer.said, now):
+                        announce(_topic(message))
+                    if message.automatic:
+                        autoreply_limit.record_autoreply(message.to, now)
+                return None
+            case SendResult.LATER:
+                again = outbox_delivery.delay(message, answer.said, now)
+                return again or self._refused(message, answer.said)
+            case SendResult.NEVER:
+                return self._refused(message, answer.said)
+            case SendResult.UNKNOWN:
+                log.warning("no answer came whether a message was taken", message=message.pk)
+                self._trouble(way, SmtpError(LAST, answer.said))
+                return now + outbox_delivery.GRACE
+            case SendResult.DROPPED:
+                return None
+            case _:
+                assert_never(answer.verdict)
+
+    def _refused(self, message: OutboundMessage, said: str) -> datetime | None:
+        """Settled: nothing is to be tried again."""
+        with transaction.atomic():
+            outbox_delivery.refuse(message.pk, said)
+            _tell_undelivered(message, self._by)
+        return None
+
+    def _stopped(
+        self, message: OutboundMessage, way: OutboundServer, trouble: SmtpError
+    ) -> datetime | None:
+        """The server's trouble is not the address's: everything for it waits, and counts no try. But where it came
+        over the words or the address of this very message, the next one goes first when it is asked again; and over
+        one address alone, at once.
+        """
+        state = self._trouble(way, trouble, to=message.to)
+        outbox_delivery.take_back(message)
+        if _for_days(message.created_at, state):
+            return self._refused(message, state.said)
+        if trouble.step not in {"DATA", LAST} and not trouble.over_one:
+            return state.retry_at
+        return outbox_delivery.delay(message, trouble.said, state.retry_at) or self._refused(
+            message, trouble.said
+        )
+
+    def _trouble(self, way: OutboundServer, trouble: SmtpError, *, to: str = "") -> WayOutState:
+        first = trouble.over_one and self._turned_away.setdefault(way.key, to) == to
+        state = record_server_failure(way.key, trouble, timezone.now(), ask_on=first)
+        self._troubles[way.key] = state
+        line = self._lines.pop(way.key, None)
+        if line is not None:
+            line.close()
+        return state
+
+
+def _in_a_demo() -> bool:
+    """There letters to people nobody is stand beside those to whoever tries it, and burden no real mail server."""
+    library = library_or_none()
+    return library is not None and library.is_demo
+
+
+def _for_days(written_at: datetime, trouble: WayOutState) -> bool:
+    """Return whether a message has waited in vain for so long that somebody else has to do something."""
+    return timezone.now() - max(written_at, trouble.since) > outbox_delivery.GIVE_UP
+
+
+def _all_pending() -> Iterator[tuple[Pending, RequestPlace | None]]:
+    """Everything that waits or is on its way, oldest first, with the place its request stands at."""
+    after = 0
+    while rows := outbox_delivery.pending(CHANNEL, after=after):
+        places = request_places(row.about for row in rows)
+        for row in rows:
+            yield row, places.get(row.about)
+        after = rows[-1].id
+
+
+def _composed(message: OutboundMessage, place: RequestPlace | None, route: Route) -> Composed:
+    """Ready to go, under its own message id, which is kept before the first try."""
+    _own_address(route)
+    if not message.message_id:
+        _name(message, place, to_wire_address(route.sender.address).domain)
+    return compose(message, route.sender, _thread_of(message, place))
+
+
+def _own_address(route: Route) -> None:
+    """A mistake in our own address is no patron's fault."""
+    try:
+        to_wire_address(route.sender.address)
+    except Undeliverable as cannot:
+        raise SmtpError("our own address", f"{route.sender.address}: {cannot.why}") from cannot
+
+
+@transaction.atomic
+def _name(message: OutboundMessage, place: RequestPlace | None, host: str) -> None:
+    request, link_id = (place.request, place.link_id) if place else (NO_REQUEST, "")
+    given = outbox_delivery.give_name(
+        message, new_message_id(request, link_id, host), _title(message, place)
+    )
+    if place is not None:
+        seal = message_id_digest(given)
+        KnownId.objects.bulk_create([KnownId(seal=seal, request_id=request)], ignore_conflicts=True)
+
+
+def _title(message: OutboundMessage, place: RequestPlace | None) -> str:
+    """An answer is called like the mail it answers, so that her program puts it there. But whoever forges a sender
+    chooses a subject too, and the machine repeats none.
+    """
+    if place is None or is_by_machine(message):
+        return message.subject
+    subjects = _mails_of_hers(place).order_by("at", "id").values_list("subject", flat=True)
+    return reply_subject(subjects.last() or "") or message.subject
+
+
+def _mails_of_hers(place: RequestPlace) -> QuerySet[Message]:
+    return Message.objects.filter(
+        request=place.request, other_address=False, entry__kind=EntryKind.PATRON
+    )
+
+
+def _thread_of(message: OutboundMessage, place: RequestPlace | None) -> ThreadIds:
+    """What went to and fro about its request before it. Never what somebody else wrote who was forwarded our mail."""
+    if place is None:
+        return ThreadIds()
+    theirs = _mails_of_hers(place)
+    came = list(theirs.exclude(message_id="").values_list("at", "message_id"))
+    ours = OutboundMessage.objects.filter(
+        about=message.about, pk__lt=message.pk, sent_at__isnull=False
+    )
+    went = ours.exclude(message_id="").values_list("sent_at", "message_id")
+    known = [name for _at, name in sorted([*came, *went])]
+    return ThreadIds(max(came)[1] if came else "", known)
+
+
+def _beginning(message: OutboundMessage) -> Callable[[], bool]:
+    """Committed when all but its end is with the server."""
+    return lambda: outbox_delivery.begin(message, timezone.now())
+
+
+def _may_have_gone(message: OutboundMessage, by: Actor) -> None:
+    with transaction.atomic():
+        if message.automatic:
+            autoreply_limit.record_autoreply(message.to, timezone.now())
+        _tell_undelivered(message, by)
+
+
+def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
+    """On its request, if it has one. What a former address says is no news: its patron has a link at the new one."""
+    place = request_places([message.about]).get(message.about)
+    rows = Request.objects.select_related("branch", "patron")
+    request = rows.filter(pk=place.request).first() if place else None
+    if request is not None and request.patron is not None and request.patron.reach == message.to:
+        automatic = is_by_machine(message)
+        note_undelivered(request, message=message.pk, automatic=automatic, by=by)
+
+
+def _topic(message: OutboundMessage) -> str:
+    return message.about.replace(":", ".")

@@ -1,0 +1,174 @@
+"""Mail that has not left, each line with why and the way on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.models import OutboundMessage
+from yesdesk.core.models.outbox import OutboundState
+from yesdesk.core.outbox import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
+from yesdesk.core.outbox_delivery import UNSETTLED
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.mail.models import Mailbox
+from yesdesk.mail.outbound.routing import OutboundRouting
+from yesdesk.mail.outbound.server_health import server_troubles
+from yesdesk.places.queries import the_library
+
+COUNTED_TO: Final = 99
+MOMENT: Final = timedelta(minutes=1)
+
+type Spoken = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundLine:
+    """One message without its words."""
+
+    pk: int
+    at: str
+    to: str
+    """Its address, or only its domain."""
+
+    subject: str
+    """Empty for who may not read it."""
+
+    request: str
+    request_href: str
+    """Empty where there is none, or not for this reader."""
+
+    why: str
+    said: str
+    """A mail server's own words."""
+
+    may_go_again: bool
+    """Nothing is tried by itself any more."""
+
+    may_be_let_go: bool
+    """That, or it came back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundHealth:
+    """`none`: no mail server is named. `server_troubles`: (mailbox, its words, since, next try) of those that
+    take nothing.
+    """
+
+    none: bool
+    troubles: list[tuple[str, str, str, str]]
+
+
+def waiting_to_go() -> int:
+    """For the menu: how many wait longer than a moment or for a person, up to 99."""
+    stopped = OutboundMessage.objects.filter(state__in=NOT_SENT)
+    moment = timezone.now() - MOMENT
+    due = Q(not_before=None) | Q(not_before__lt=moment)
+    late = Q(state__in=UNSETTLED, created_at__lt=moment) & due
+    waiting = stopped.filter(late | Q(state=OutboundState.HELD))
+    count = len(waiting.values_list("pk")[:COUNTED_TO])
+    if count and not OutboundRouting.now().any() and the_library().is_demo:
+        return 0  # there nothing is meant to leave
+    return count
+
+
+def held_autoreplies() -> int:
+    """Return how many automatic mails the brake kept here, up to 99."""
+    rows = OutboundMessage.objects.filter(state=OutboundState.BRAKED)
+    return len(rows.values_list("pk")[:COUNTED_TO])
+
+
+def outbound_lines(
+    by: Actor, *, braked: bool = False, before: int | None = None, limit: int = 50
+) -> list[OutboundLine]:
+    """Newest first; `braked`: what the brake kept here, instead; `before`: id to go on from. Four queries."""
+    found = messages_not_sent(by, braked=braked, before=before, limit=limit)
+    numbers = [message.about.removeprefix("request:") for message in found]
+    asked = [int(number) for number in numbers if number.isdecimal()]
+    seen = set(requests_open_to(by).filter(pk__in=asked).values_list("pk", flat=True))
+    spoken = _spoken(by)
+    return [_line(message, seen, spoken) for message in found]
+
+
+def outbound_health(by: Actor) -> OutboundHealth:
+    """Return whether mail can leave at all, and which servers do not take it. Three queries."""
+    by.require(Permission.DESK_REQUEST_SEE)
+    ways, spoken = OutboundRouting.now(), _spoken(by)
+    states = sorted(server_troubles().values(), key=lambda state: state.since)
+    told = [
+        (
+            _way_name(state.way, ways.mailboxes),
+            state.said,
+            spoken(state.since),
+            spoken(state.retry_at),
+        )
+        for state in states
+    ]
+    return OutboundHealth(none=not ways.any(), troubles=told)
+
+
+def _way_name(way: str, mailboxes: Iterable[Mailbox]) -> str:
+    number = way.removeprefix("mailbox:")
+    return next((each.address for each in mailboxes if str(each.pk) == number), _("the library"))
+
+
+def _spoken(by: Actor) -> Spoken:
+    zone = the_library().time_zone
+    return partial(spoken_time, zone=zone, language=by.language, now=timezone.now())
+
+
+def _line(message: OutboundMessage, seen: set[int], spoken: Spoken) -> OutboundLine:
+    number = message.about.removeprefix("request:")
+    shown = number.isdecimal() and int(number) in seen
+    return OutboundLine(
+        pk=message.pk,
+        at=spoken(message.created_at),
+        to=message.to,
+        subject=message.subject,
+        request=number if shown else "",
+        request_href=reverse("request", args=[number]) if shown else "",
+        why=_why(message, spoken),
+        said="" if message.said == MADE_UP else message.said,
+        may_go_again=message.state in STOPPED,
+        may_be_let_go=message.state in STOPPED or message.state == OutboundState.SENT,
+    )
+
+
+def _why(message: OutboundMessage, spoken: Spoken) -> str:
+    if message.state == OutboundState.WAITING:
+        return _why_it_waits(message, spoken)
+    words = {
+        OutboundState.BRAKED: _("Not sent: an automatic mail went to this address today already."),
+        OutboundState.HELD: _("It came back with a backup, and may have gone already."),
+        OutboundState.REFUSED: _why_refused(message),
+        OutboundState.SENT: _("It came back. Check the address, or call."),
+        OutboundState.SENDING: _("On its way; the mail server has not answered yet."),
+    }
+    return words[OutboundState(message.state)]
+
+
+def _why_refused(message: OutboundMessage) -> str:
+    if message.said == MADE_UP:
+        return _("Not sent: this address is made up.")
+    if message.doubts:
+        return _("It may have arrived. No answer came, so it is not sent again by itself.")
+    return _("Could not be delivered. Check the address, or call.")
+
+
+def _why_it_waits(message: OutboundMessage, spoken: Spoken) -> str:
+    if message.doubts:
+        return _("No answer came whether it arrived. It goes once more.")
+    if message.not_before is not None and message.not_before > timezone.now():
+        return _("Goes by mail at %(at)s.") % {"at": spoken(message.not_before)}
+    if message.next_try_at is not None:
+        at = spoken(message.next_try_at)
+        return _("Not taken yet. It is tried again at %(at)s.") % {"at": at}
+    return _("Waits to go out.")

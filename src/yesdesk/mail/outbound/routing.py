@@ -1,0 +1,157 @@
+"""Which mailbox a message goes out from, and which server carries it. Reads the mailboxes once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from yesdesk.core.facts import library_facts
+from yesdesk.desk.models import Request
+from yesdesk.mail.credentials import Login, login_for
+from yesdesk.mail.models import Mailbox
+from yesdesk.mail.oauth import TokenUnavailable
+from yesdesk.mail.outbound.compose import Sender
+from yesdesk.mail.outbound.smtp import SmtpError, SmtpServer
+from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
+
+ENVIRONMENT: Final = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundServer:
+    """A server, and who signs in there."""
+
+    key: str
+    """`mailbox:3`, whose server it is, or `environment`."""
+
+    server: SmtpServer
+    mailbox: Mailbox | None = None
+
+    def login(self) -> Login:
+        """Only the worker and the command line ask. Raises SmtpError where no token is to be had."""
+        if self.mailbox is None:
+            return Login(settings.SMTP_USER, password=settings.SMTP_PASSWORD)
+        try:
+            return login_for(self.mailbox, "smtp")
+        except TokenUnavailable as none:
+            raise SmtpError("OAuth2", none.why) from none
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`way` is None where no mail server is named at all."""
+
+    sender: Sender
+    way: OutboundServer | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlace:
+    """Where a request stands, and what its message ids are made of."""
+
+    request: int
+    service_point: int | None
+    branch: int
+    link_id: str
+
+
+def request_places(abouts: Iterable[str]) -> dict[str, RequestPlace]:
+    """By `request:17`; one that is gone has none. One query."""
+    numbers = [about.removeprefix("request:") for about in abouts if about.startswith("request:")]
+    rows = Request.objects.filter(pk__in={int(each) for each in numbers if each.isdecimal()})
+    found = rows.values_list("pk", "service_point", "branch", "link_id")
+    return {
+        f"request:{pk}": RequestPlace(pk, point, branch, link) for pk, point, branch, link in found
+    }
+
+
+class OutboundRouting:
+    """Every mailbox that is switched on, and the environment's server."""
+
+    def __init__(self, mailboxes: Iterable[Mailbox]) -> None:
+        self.mailboxes = sorted(mailboxes, key=lambda mailbox: (not mailbox.is_default, mailbox.pk))
+        self._by_point = {mailbox.service_point_id: mailbox for mailbox in self.mailboxes}
+        self._by_branch: dict[int, Mailbox] = {}
+        for mailbox in self.mailboxes:
+            self._by_branch.setdefault(mailbox.service_point.branch_id, mailbox)
+
+    @classmethod
+    def now(cls) -> Self:
+        """One query."""
+        return cls(Mailbox.objects.filter(switched_on=True).select_related("service_point"))
+
+    def any(self) -> bool:
+        """Return whether mail can leave at all."""
+        return self._shared() is not None
+
+    def route(self, place: RequestPlace | None) -> Route:
+        """From the request's own mailbox, its branch's, the default one, or as the environment says."""
+        mailbox = self._mailbox_for(place)
+        if mailbox is None:
+            return Route(_sender_of_the_environment(), _environment())
+        return self.route_of(mailbox)
+
+    def route_of(self, mailbox: Mailbox) -> Route:
+        """As this mailbox sends."""
+        sender = Sender(mailbox.shown_name or library_facts().name, mailbox.address, listens=True)
+        return Route(sender, self.way_of(mailbox))
+
+    def way_of(self, mailbox: Mailbox) -> OutboundServer | None:
+        return _own(mailbox) if mailbox.smtp_host else self._shared()
+
+    def _mailbox_for(self, place: RequestPlace | None) -> Mailbox | None:
+        default = self.mailboxes[0] if self.mailboxes else None
+        if place is None:
+            return default
+        here = self._by_branch.get(place.branch)
+        return self._by_point.get(place.service_point or 0) or here or default
+
+    def _shared(self) -> OutboundServer | None:
+        """For mailboxes that name no server: the default one's, the environment's, or else the first there is."""
+        first = self.mailboxes[0] if self.mailboxes else None
+        if first is not None and first.is_default and first.smtp_host:
+            return _own(first)
+        named = next((mailbox for mailbox in self.mailboxes if mailbox.smtp_host), None)
+        return _environment() or (_own(named) if named else None)
+
+
+def _own(mailbox: Mailbox) -> OutboundServer:
+    server = SmtpServer(
+        mailbox.smtp_host,
+        mailbox.smtp_port,
+        mailbox.smtp_security,
+        _own_name(mailbox.address),
+    )
+    return OutboundServer(f"mailbox:{mailbox.pk}", server, mailbox)
+
+
+def _environment() -> OutboundServer | None:
+    if not settings.SMTP_HOST:
+        return None
+    server = SmtpServer(
+        settings.SMTP_HOST,
+        settings.SMTP_PORT,
+        settings.SMTP_SECURITY,
+        _own_name(_sender_of_the_environment().address),
+    )
+    return OutboundServer(ENVIRONMENT, server)
+
+
+def _sender_of_the_environment() -> Sender:
+    """YESDESK_MAIL_FROM is an address, or a name and an address."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Sender(name or library_facts().name, address)
+
+
+def _own_name(address: str) -> str:
+    """Return what we call ourselves: the name people type, else the domain we write from."""
+    here = urlsplit(settings.BASE_URL).hostname or ""
+    if "." in here and not here.replace(".", "").isdigit():
+        return here
+    try:
+        return to_wire_address(address).domain
+    except Undeliverable:
+        return "localhost"

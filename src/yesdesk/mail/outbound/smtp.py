@@ -1,0 +1,391 @@
+"""One connection to a mail server that our mail leaves through, step by step, so that each ends as what it was.
+
+Whatever is wrong with the server, its certificate or our login is SmtpError, and no patron's address is to
+blame for it. What it says of one address or one message is an SmtpReply.
+"""
+
+import base64
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from yesdesk.core.held import holds_nobody_up
+from yesdesk.core.single_line import single_line
+from yesdesk.mail.credentials import Login
+from yesdesk.mail.models import Security
+from yesdesk.mail.tls import is_this_machine, tls_context
+
+CONNECT: Final = 20.0  # seconds
+EACH_STEP: Final = 60.0
+AT_THE_END: Final = 300.0
+"""A server may take its time over a message it has whole; hanging up early is how mail gets doubled (RFC 1047)."""
+
+_OUR_FAULT: Final = re.compile(
+    r"relay|send ?as ?denied|not authenticated|5\.7\.(?:30|57|60|708)\b|5\.4\.5\b|sending (?:limit|quota)",
+    re.IGNORECASE,
+)
+"""Refusals that speak of us and not of whoever is written to: not allowed to relay, to send as, or so much."""
+
+_LOGIN_MISSING: Final = (530, 535, 538)
+NO_UNICODE: Final = "our mail server cannot carry an address written in such letters (SMTPUTF8)"
+
+_TO: Final = "RCPT TO"
+LAST: Final = "the end of DATA"
+
+type Note = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """`greet_as`: what we call ourselves."""
+
+    host: str
+    port: int
+    security: str
+    greet_as: str = "localhost"
+
+
+class SmtpError(Exception):
+    """The server or our login at it. `step`: where; `said`: in its words, or ours.
+
+    `over_one`: it turned us away when it heard one address; whether it does so with all, only another one tells.
+    """
+
+    def __init__(self, step: str, said: str, *, over_one: bool = False) -> None:
+        super().__init__(step)
+        self.step = step
+        self.said = said
+        self.over_one = over_one
+
+
+class SendResult(StrEnum):
+    """What came of one message. `unknown`: it was whole with the server, and no answer came.
+    `dropped`: we let go of it before its end.
+    """
+
+    TAKEN = "taken"
+    LATER = "later"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpReply:
+    """`said`: `550 5.1.1 no such user`."""
+
+    verdict: SendResult
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """`sender`: where reports go; empty: nowhere (RFC 3834), or to `fallback` where a server takes no empty one.
+
+    `unicode`: an address or a header field needs SMTPUTF8.
+    """
+
+    sender: str
+    recipient: str
+    fallback: str = ""
+    unicode: bool = False
+
+
+def _silent(_step: str, _words: str) -> None:
+    """Nobody listens."""
+
+
+class SmtpConnection:
+    """An open connection, signed in. Close it. `note` hears each step and what the server said to it."""
+
+    def __init__(self, server: SmtpServer, login: Login, note: Note = _silent) -> None:
+        holds_nobody_up("a mail server")
+        self.carried = 0
+        self.usable = True
+        self._note = note
+        self._smtp = _connected(server, note)
+        try:
+            _greet(self._smtp, note)
+            if server.security == Security.STARTTLS:
+                _start_tls(self._smtp, server, note)
+                _greet(self._smtp, note)
+            _sign_in(self._smtp, login, note)
+        except BaseException:
+            self._smtp.close()
+            raise
+
+    def close(self) -> None:
+        """Takes its leave."""
+        with suppress(smtplib.SMTPException, OSError):
+            _patience(self._smtp, 2.0)  # it is done with us either way
+            self._smtp.quit()
+        self._smtp.close()
+
+    def try_sender(self, sender: str) -> None:
+        """As far as a message goes before anybody is named; nothing is sent. Raises SmtpError."""
+        code, words = self._say("MAIL FROM", f"MAIL FROM:<{sender}>")
+        if code != 250:
+            raise SmtpError("MAIL FROM", _line(code, words))
+        self._forget()
+
+    def hand_over(
+        self, envelope: Envelope, content: bytes, *, last_byte: Callable[[], bool]
+    ) -> SmtpReply:
+        """One message. `last_byte`: called when all but the end is with the server, so that a message whose end
+        never went is known not to have gone; False lets go of it. Raises SmtpError.
+        """
+        refused = self._offer(envelope)
+        if refused is not None:
+            self._forget()
+            return refused
+        code, words = self._say("DATA", "DATA")
+        if code != 354:
+            self._forget()
+            return self._answer("DATA", code, words)
+        try:
+            self._smtp.send(dot_stuffed(content))
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._trouble("DATA", error) from error
+        if not last_byte():
+            self._let_go()  # without the end no server keeps it
+            return SmtpReply(SendResult.DROPPED, "")
+        return self._end()
+
+    def _offer(self, envelope: Envelope) -> SmtpReply | None:
+        """None when the address may have it."""
+        if envelope.unicode and not self._smtp.has_extn("smtputf8"):
+            return SmtpReply(SendResult.NEVER, NO_UNICODE)
+        options = " BODY=8BITMIME SMTPUTF8" if envelope.unicode else ""
+        self._smtp.command_encoding = "utf-8" if envelope.unicode else "ascii"
+        code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.sender}>{options}")
+        if code >= 500 and not envelope.sender and envelope.fallback:
+            self._forget()
+            code, words = self._say("MAIL FROM", f"MAIL FROM:<{envelope.fallback}>{options}")
+        if code != 250:
+            raise SmtpError("MAIL FROM", _line(code, words))
+        code, words = self._say(_TO, f"RCPT TO:<{envelope.recipient}>")
+        return None if code in {250, 251} else self._answer(_TO, code, words)
+
+    def _end(self) -> SmtpReply:
+        try:
+            _patience(self._smtp, AT_THE_END)
+            self._smtp.send(b".\r\n")
+            code, words = self._smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self._let_go()
+            self._note(LAST, _why(error))
+            return SmtpReply(SendResult.UNKNOWN, _why(error))
+        _patience(self._smtp, EACH_STEP)
+        self._note(LAST, _line(code, words))
+        if 200 <= code < 300:
+            self.carried += 1
+            return SmtpReply(SendResult.TAKEN, _line(code, words))
+        return self._answer(LAST, code, words)
+
+    def _answer(self, step: str, code: int, words: bytes) -> SmtpReply:
+        said = _line(code, words)
+        ours = code == 421 or code in _LOGIN_MISSING or (code >= 500 and _OUR_FAULT.search(said))
+        if ours or not 400 <= code < 600:
+            self._let_go()
+            speaks_of_us = code >= 500 and code not in _LOGIN_MISSING
+            raise SmtpError(step, said, over_one=speaks_of_us and step == _TO)
+        return SmtpReply(SendResult.LATER if code < 500 else SendResult.NEVER, said)
+
+    def _say(self, step: str, command: str) -> tuple[int, bytes]:
+        return _say(self._smtp, step, command, self._note)
+
+    def _forget(self) -> None:
+        """Ready for the next message. A server that hung up after its answer has answered all the same."""
+        try:
+            self._say("RSET", "RSET")
+        except SmtpError:
+            self.usable = False
+
+    def _let_go(self) -> None:
+        self.usable = False
+        self._smtp.close()
+
+    def _trouble(self, step: str, error: Exception) -> SmtpError:
+        self._let_go()
+        self._note(step, _why(error))
+        return SmtpError(step, _why(error))
+
+
+def dot_stuffed(content: bytes) -> bytes:
+    """As it goes over the line but for its end: CRLF only, a dot before each that begins a line."""
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
+    return b"".join((b"." if line[:1] == b"." else b"") + line + b"\r\n" for line in lines)
+
+
+def _connected(server: SmtpServer, note: Note) -> smtplib.SMTP:
+    if server.security == Security.NONE and not is_this_machine(server.host):
+        said = "plain text goes to this machine only; choose TLS or STARTTLS"
+        raise SmtpError("connection", said)
+    try:
+        smtp = _greeted(server)
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        note("connection", _why(error))
+        raise SmtpError("connection", _why(error)) from error
+    _patience(smtp, EACH_STEP)
+    _at_once(smtp)
+    note("connection", f"{server.host}:{server.port} answers")
+    if server.security == Security.TLS:
+        note("certificate", _certificate(smtp.sock))
+    return smtp
+
+
+def _greeted(server: SmtpServer) -> smtplib.SMTP:
+    """With its first word heard, over TLS where that comes first."""
+    host, port, name = server.host, server.port, server.greet_as
+    if server.security != Security.TLS:
+        return smtplib.SMTP(host, port, name, timeout=CONNECT)
+    context = tls_context()
+    return smtplib.SMTP_SSL(host, port, name, timeout=CONNECT, context=context)
+
+
+def _patience(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
+def _at_once(smtp: smtplib.SMTP) -> None:
+    """A message's end is a packet of its own, which must not wait for an answer to the one before."""
+    if smtp.sock is not None:
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _greet(smtp: smtplib.SMTP, note: Note) -> None:
+    code, words = _say(smtp, "EHLO", f"EHLO {smtp.local_hostname}", note)
+    if code == 250:
+        _learn(smtp, words)
+        return
+    code, words = _say(smtp, "HELO", f"HELO {smtp.local_hostname}", note)
+    if code != 250:
+        raise SmtpError("HELO", _line(code, words))
+
+
+def _learn(smtp: smtplib.SMTP, words: bytes) -> None:
+    """What the server can, as smtplib keeps it."""
+    lines = words.decode("latin-1").split("\n")[1:]
+    parts = [line.strip().partition(" ") for line in lines]
+    smtp.esmtp_features = {name.lower(): values.strip() for name, _blank, values in parts}
+    smtp.does_esmtp = True
+
+
+def _start_tls(smtp: smtplib.SMTP, server: SmtpServer, note: Note) -> None:
+    """Without it no word goes on: what stands between us and the server could take it away (RFC 3207)."""
+    if not smtp.has_extn("starttls"):
+        note("STARTTLS", "not offered")
+        raise SmtpError("STARTTLS", "the server offers no STARTTLS, and was to be spoken to by it")
+    code, words = _say(smtp, "STARTTLS", "STARTTLS", note)
+    if code != 220:
+        raise SmtpError("STARTTLS", _line(code, words))
+    assert smtp.sock is not None  # noqa: S101 - it has just answered
+    try:
+        smtp.sock = tls_context().wrap_socket(smtp.sock, server_hostname=server.host)
+    except OSError as error:  # a certificate that is not to be trusted is one
+        note("certificate", _why(error))
+        raise SmtpError("certificate", _why(error)) from error
+    if smtp.file is not None:
+        smtp.file.close()  # what was read ahead in plain text is nobody's word
+    smtp.file = None
+    note("certificate", _certificate(smtp.sock))
+
+
+def _sign_in(smtp: smtplib.SMTP, login: Login, note: Note) -> None:
+    if not login.user:
+        return
+    offered = smtp.esmtp_features.get("auth", "").upper().replace("=", " ").split()
+    way = next((each for each in _WAYS[bool(login.access_token)] if each in offered), None)
+    if way is None:
+        said = f"the server offers {' '.join(offered) or 'no sign-in'}, which does not fit"
+        note("AUTH", said)
+        raise SmtpError("AUTH", said)
+    code, words = _AUTH[way](smtp, login)
+    note(f"AUTH {way}", _line(code, words))
+    if code != 235:
+        raise SmtpError("AUTH", _line(code, words))
+
+
+_WAYS: Final = {True: ("XOAUTH2",), False: ("PLAIN", "LOGIN")}
+
+
+def _xoauth2(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
+    told = f"user={login.user}\x01auth=Bearer {login.access_token}\x01\x01"
+    code, words = _unheard(smtp, f"AUTH XOAUTH2 {_coded(told)}")
+    return _unheard(smtp, "") if code == 334 else (code, words)  # it says what is wrong only then
+
+
+def _plain(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
+    return _unheard(smtp, f"AUTH PLAIN {_coded(f'\0{login.user}\0{login.password}')}")
+
+
+def _login(smtp: smtplib.SMTP, login: Login) -> tuple[int, bytes]:
+    code, words = _unheard(smtp, f"AUTH LOGIN {_coded(login.user)}")
+    return _unheard(smtp, _coded(login.password)) if code == 334 else (code, words)
+
+
+_AUTH: Final[dict[str, Callable[[smtplib.SMTP, Login], tuple[int, bytes]]]] = {
+    "XOAUTH2": _xoauth2,
+    "PLAIN": _plain,
+    "LOGIN": _login,
+}
+
+
+def _coded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _unheard(smtp: smtplib.SMTP, command: str) -> tuple[int, bytes]:
+    """A command that holds a secret: nobody is told."""
+    return _say(smtp, "AUTH", command, _silent)
+
+
+def _say(smtp: smtplib.SMTP, step: str, command: str, note: Note) -> tuple[int, bytes]:
+    try:
+        smtp.putcmd(command)
+        code, words = smtp.getreply()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        smtp.close()
+        note(step, _why(error))
+        raise SmtpError(step, _why(error)) from error
+    note(step, _line(code, words))
+    return code, words
+
+
+def _certificate(sock: object) -> str:
+    if not isinstance(sock, ssl.SSLSocket):
+        return ""
+    told = sock.getpeercert() or {}
+    issuer = dict(part[0] for part in told.get("issuer", ()))  # type: ignore[misc]
+    by = issuer.get("organizationName") or issuer.get("commonName") or "?"
+    return f"{sock.version()}, trusted, issued by {by}, good until {told.get('notAfter', '?')}"
+
+
+def _line(code: int, words: bytes) -> str:
+    return single_line(f"{code} {words.decode('utf-8', 'replace')}", 500)
+
+
+def _why(error: Exception) -> str:
+    """In words an administrator can look up; no secret stands in any of them."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"the certificate cannot be trusted: {error.verify_message}"
+        case TimeoutError():
+            return "no answer in time"
+        case smtplib.SMTPServerDisconnected():
+            silent = isinstance(error.__context__, TimeoutError)
+            return "no answer in time" if silent else "the server hung up"
+        case smtplib.SMTPResponseException():
+            said = error.smtp_error
+            return _line(error.smtp_code, said if isinstance(said, bytes) else said.encode())
+        case OSError():
+            return error.strerror or type(error).__name__
+        case _:
+            return type(error).__name__

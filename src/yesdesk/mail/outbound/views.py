@@ -1,0 +1,87 @@
+"""Mail going out: what has not left yet, why, and what somebody can do about it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.outbox import let_go, read_message
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.mail.access import access_outbound
+from yesdesk.mail.outbound.delivery import send_message_again
+from yesdesk.mail.outbound.queries import (
+    COUNTED_TO,
+    held_autoreplies,
+    outbound_health,
+    outbound_lines,
+)
+from yesdesk.places.queries import the_library
+
+PAGE = 50
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def outbox(request: Any) -> HttpResponse:
+    """What has not left, newest first; `?before=` an id to go on from; `?braked=1`: what the brake kept here."""
+    before, braked = _before(request), "braked" in request.GET
+    found = outbound_lines(request.actor, braked=braked, before=before, limit=PAGE + 1)
+    own = "?braked=1" if braked else ""
+    context = {
+        "lines": found[:PAGE],
+        "braked": braked,
+        "held_back": "" if braked else _spoken(held_autoreplies()),
+        "ways": outbound_health(request.actor),
+        "may_read": request.actor.may(Permission.CORE_OUTBOX_SEE),
+        "may_send": (may_send := request.actor.may(Permission.DESK_REQUEST_ANSWER)),
+        "may_let_go": may_send and any(line.may_be_let_go for line in found[:PAGE]),
+        "older_href": (f"{own}&" if own else "?") + f"before={found[PAGE - 1].pk}"
+        if len(found) > PAGE
+        else "",
+        "newest_href": f"{request.path}{own}" if before else "",
+    }
+    return render(request, "email/going_out.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_OUTBOX_SEE)
+def outbox_message(request: Any, pk: int) -> HttpResponse:
+    """One message as its reader gets it. Looking at it is written into the trace."""
+    access_outbound(request.actor, pk)
+    message, text = read_message(pk, by=request.actor)
+    zone, now = the_library().time_zone, timezone.now()
+    at = spoken_time(message.created_at, zone=zone, language=request.actor.language, now=now)
+    return render(request, "email/one_message.html", {"message": message, "text": text, "at": at})
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def outbox_again(request: Any, pk: int) -> HttpResponse:
+    """Send a message once more that is not tried again by itself."""
+    send_message_again(pk, by=request.actor)
+    flash(request, "It goes out once more.")
+    return redirect("outbox")
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def outbox_let_go(request: Any, pk: int) -> HttpResponse:
+    """A message is not sent, and leaves the list."""
+    let_go(pk, by=request.actor)
+    flash(request, "Let go.")
+    return redirect("outbox")
+
+
+def _before(request: HttpRequest) -> int | None:
+    given = request.GET.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+def _spoken(count: int) -> str:
+    """Empty for none; it is counted no further than a page needs."""
+    return f"{count}+" if count == COUNTED_TO else str(count or "")

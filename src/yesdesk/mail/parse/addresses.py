@@ -1,0 +1,206 @@
+"""Addresses in From, To, Cc: one pass over the letters, so that no row of parentheses can hold it up.
+
+An address stays as it was written, capital letters and all: who compares folds case.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from yesdesk.mail.parse.header_text import ENCODED, decode_words, on_one_line
+from yesdesk.mail.parse.mail import Address
+
+MOST: Final = 2_000
+_BARE: Final = re.compile(
+    r"""[^\s<>()",;:\[\]@]{1,256}+@(?:\[[^\]\s]{1,80}\]|[^\s<>()",;:\[\]@]{1,256})"""
+)
+_ROUTE: Final = re.compile(r"@[^:]*:")
+_COMMENT: Final = re.compile(r"\((?:\\.|[^()\\])*+\)")
+_GOES_ON: Final = re.compile(r"\s*@|\.\w")
+_MOST_NESTED: Final = 5
+_AROUND: Final = re.compile(r"(?<!\s)\s*+([@.])\s*+")
+_PAIRS: Final = {'"': '"', "<": ">", "(": ")"}
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What stands between two commas."""
+
+    text: list[str] = field(default_factory=list)
+    angles: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    text_before_angle: int = 0
+    has_at: bool = False
+
+
+def read_addresses(text: str) -> tuple[Address, ...]:
+    """Return every mailbox in a header whose encoded words are not decoded yet; at most 2,000.
+
+    `Doe, Jane <a@b>` without quotes is one. A name without an address is kept, with an empty address.
+    """
+    found = _addresses(text)
+    if "=?" in text and not any(each.address for each in found):
+        found = _addresses(decode_words(text)) or found
+    return tuple(found)
+
+
+def read_without_domain(text: str) -> Address:
+    """Return the first mailbox of a header that holds no address: `root (Cron)`, `Mail System <MAILER-DAEMON>`.
+
+    One word stands where an address would; several words are a name.
+    """
+    entry = next(_entries(text))
+    name, comment = _name("".join(entry.text)), _name(" ".join(entry.comments))
+    if not entry.angles and " " not in name:
+        return Address(comment, name)
+    word = next((angle.strip() for angle in entry.angles if angle.strip()), "")
+    return Address(name or comment, "" if " " in word else word)
+
+
+def _addresses(text: str) -> list[Address]:
+    found: list[Address] = []
+    waiting: list[str] = []  # pieces of a name that a comma cut
+    for entry in _entries(text):
+        name, address = _mailbox(entry)
+        if not address:
+            waiting += [name] if name else []
+            continue
+        if waiting and entry.angles:
+            name = ", ".join([*waiting, name] if name else waiting)
+        waiting = []
+        found.append(Address(name, address))
+        if len(found) >= MOST:
+            break
+    return found or [Address(name, "") for name in waiting[:1]]
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    entry = _Entry()
+    at, size = 0, len(text)
+    while at < size:
+        letter = text[at]
+        if letter == "<" and any("@" in angle for angle in entry.angles):
+            complete, entry = _parted(entry)
+            yield complete
+        if letter in _PAIRS:
+            at = _take_enclosed(entry, text, at)
+            continue
+        word = ENCODED.match(text, at) if letter == "=" else None
+        if word is not None:
+            entry.text.append(word[0])  # a comma in it is its own
+            at = word.end()
+            continue
+        at += 1
+        if letter in ",;":
+            yield entry
+            entry = _Entry()
+        elif letter == ":" and _begins_group(text, at, entry):
+            entry = _Entry()
+        elif letter == "\\":
+            entry.text.append(text[at : at + 1])
+            at += 1
+        else:
+            entry.text.append(letter)
+            entry.has_at = entry.has_at or letter == "@"
+    yield entry
+
+
+def _parted(entry: _Entry) -> tuple[_Entry, _Entry]:
+    """Two mailboxes without a comma between them: what stands behind the first address is of the second."""
+    cut = entry.text_before_angle
+    return _Entry(entry.text[:cut], entry.angles, entry.comments), _Entry(entry.text[cut:])
+
+
+def _take_enclosed(entry: _Entry, text: str, at: int) -> int:
+    """Put what stands in quotes, angle brackets or parentheses where it belongs; the place behind it."""
+    letter = text[at]
+    inside, at = _enclosed(text, at, letter)
+    if letter == '"':
+        entry.text.append(f'"{inside}"' if text[at : at + 1] == "@" else inside)
+    elif letter == "(":
+        if not _stands_inside(entry, text, at):
+            entry.comments.append(inside)
+    else:
+        entry.angles.append(inside)
+        entry.text_before_angle = len(entry.text)
+    return at
+
+
+def _stands_inside(entry: _Entry, text: str, at: int) -> bool:
+    """Return whether a comment cuts an address in two: `ana(her work)@example.org`. It is nobody's name."""
+    before = "".join(entry.text[-2:]).rstrip()
+    return before.endswith(("@", ".")) or _GOES_ON.match(text, at, at + 80) is not None
+
+
+def _begins_group(text: str, at: int, entry: _Entry) -> bool:
+    return not entry.angles and not entry.has_at and text.find(";", at) >= 0
+
+
+def _enclosed(text: str, at: int, opens: str) -> tuple[str, int]:
+    """Return what stands between a sign and its partner, and the place behind it; to the end when it has none."""
+    closes = _PAIRS[opens]
+    inside: list[str] = []
+    depth = 1
+    at += 1
+    while at < len(text):
+        letter = text[at]
+        at += 1
+        if letter == "\\" and opens != "<":
+            inside.append(text[at : at + 1])
+            at += 1
+            continue
+        if letter == closes:
+            depth -= 1
+            if not depth:
+                return "".join(inside), at
+        elif letter == opens == "(":
+            depth += 1
+        inside.append(letter)
+    return "".join(inside), at
+
+
+def _mailbox(entry: _Entry) -> tuple[str, str]:
+    """Name and address; either may be empty."""
+    text = "".join(entry.text)
+    if entry.angles and not "".join(entry.text[entry.text_before_angle :]).strip(" ."):
+        text = "".join(entry.text[: entry.text_before_angle])  # a full stop behind it is no name
+    for angle in entry.angles:
+        address = _address_in(angle)
+        if address:
+            return _name(text) or _name(" ".join(entry.comments)), address
+    address = _address_in(text)
+    if not address:
+        return _name(text) or _name(" ".join(entry.angles)), ""
+    name = "" if address == _AROUND.sub(r"\1", text.strip()) else _BARE.sub("", text)
+    return _name(name) or _name(" ".join(entry.comments)), address
+
+
+def _address_in(text: str) -> str:
+    """Return an address with a domain, empty when there is none."""
+    text = _without_comments(text).strip()
+    if "@" not in text:
+        return ""
+    text = _AROUND.sub(r"\1", text)
+    route = _ROUTE.match(text)
+    text = text[route.end() :] if route else text
+    if text.startswith('"'):
+        local, _, domain = text.rpartition("@")
+        return text if local.endswith('"') and domain and " " not in domain else ""
+    text = text.removeprefix("mailto:")
+    found = _BARE.search(text)
+    return found[0].strip("'").removesuffix(".") if found else ""
+
+
+def _without_comments(text: str) -> str:
+    """Comments may stand anywhere in an address, and inside each other."""
+    for _depth in range(_MOST_NESTED if "(" in text and not text.lstrip().startswith('"') else 0):
+        text = _COMMENT.sub("", text)
+    return text
+
+
+def _name(text: str) -> str:
+    name = on_one_line(decode_words(text))
+    while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1].strip()
+    return " ".join(name.split())

@@ -1,0 +1,171 @@
+"""The files that came along: parts, uuencoded blocks, and what lies in a box of Outlook's."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import IO, Final
+
+from yesdesk.mail.parse.bodies import file_name
+from yesdesk.mail.parse.charsets import decode_text
+from yesdesk.mail.parse.decoding import decode_body, pieces_of
+from yesdesk.mail.parse.file_names import display_name, extension_in, guessed_type, safe_name
+from yesdesk.mail.parse.files import Pieces, attachment, first_bytes, open_pieces
+from yesdesk.mail.parse.header_text import header_text, on_one_line, raw_text
+from yesdesk.mail.parse.html import html_to_text
+from yesdesk.mail.parse.mail import Attachment
+from yesdesk.mail.parse.reports import top_headers
+from yesdesk.mail.parse.rtf import decompress_rtf, rtf_words
+from yesdesk.mail.parse.structure import MimePart
+from yesdesk.mail.parse.tnef import Box, InnerFile, read_box
+from yesdesk.mail.parse.uuencode import UuencodedFile
+
+_MAILS: Final = {"message/rfc822", "message/global"}
+_BOXES: Final = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_KINDS: Final = {
+    "text/calendar": "invite",
+    "message/delivery-status": "delivery-status",
+    "application/pgp-signature": "signature",
+    "application/pkcs7-signature": "smime",
+    "application/x-pkcs7-signature": "smime",
+}
+_HEADER_BYTES: Final = 65_536
+_MOST_BOXES: Final = 10
+"""Opened of one mail, which has one; each may hold two hundred files and two megabytes of packed words."""
+
+
+class AttachmentCollector:
+    """Collects attachments and, for the content hash, their digests. `text`: words found in a box."""
+
+    def __init__(self, file: IO[bytes], charset: str) -> None:
+        self.file = file
+        self.charset = charset
+        self.attachments: list[Attachment] = []
+        self.digests: list[str] = []
+        self.text = ""
+        self.html = ""
+        self.boxes = 0
+        self._wordings: list[tuple[Attachment, str]] = []
+        """Invitations without a name, and their digests."""
+
+    def take_part(self, part: MimePart, *, inline: bool) -> None:
+        """A part as a file, and what is in it when it is a box; the box is kept as it is."""
+        pieces = partial(decode_body, self.file, part)
+        given = file_name(part, self.charset)
+        made, digest = self._add(
+            pieces,
+            name=display_name(given, part.type, self._otherwise(part)),
+            type_=part.type,
+            content_id=header_text(part.fields.raw("content-id")).strip("<>"),
+            inline=inline,
+            counts=True,
+        )
+        if part.type == "text/calendar" and not given:
+            self._wordings.append((made, digest))
+        if part.type in _BOXES or given.lower() == "winmail.dat":
+            self._open_box(pieces)
+
+    def drop_repeated(self) -> None:
+        """An invitation that is a wording of the text and comes as a file too, byte for byte, is one file."""
+        for made, digest in self._wordings:
+            if self.digests.count(digest) > 1:
+                self.attachments.remove(made)
+
+    def take_block(self, block: UuencodedFile) -> None:
+        given = on_one_line(raw_text(block.name, self.charset))
+        name = display_name(given, "application/octet-stream", self._free("attachment"))
+        self._add(block.pieces, name=name, type_=guessed_type(name), counts=True)
+
+    def _add(
+        self,
+        pieces: Pieces,
+        *,
+        name: str,
+        type_: str,
+        content_id: str = "",
+        inline: bool = False,
+        counts: bool,
+    ) -> tuple[Attachment, str]:
+        """`counts`: whether it has a part in the content hash; what lies in a box is hashed with the box."""
+        made, digest = attachment(
+            pieces, name=name, type_=type_, content_id=content_id, inline=inline
+        )
+        self.attachments.append(made)
+        if counts:
+            self.digests.append(digest)
+        return made, digest
+
+    def _otherwise(self, part: MimePart) -> str:
+        """Return a name for a file that came without one: where it says it is, a mail's subject, else what it is."""
+        described = safe_name(
+            header_text(part.fields.raw("content-description"), self.charset)
+        ) or _in_location(part.fields.first("content-location"))
+        if part.type in _MAILS:
+            headers = top_headers(first_bytes(decode_body(self.file, part), _HEADER_BYTES)[0])
+            subject = next((value for name, value in headers if name.lower() == "subject"), "")
+            return subject.replace("/", "_").replace("\\", "_") or described or "mail"
+        kind = _KINDS.get(part.type)
+        if kind is None and part.type.startswith(("image/", "audio/", "video/")):
+            kind = part.type.partition("/")[0]
+        return self._free(described or kind or "attachment")
+
+    def _free(self, name: str) -> str:
+        """That name, with a number behind it where another file has it already."""
+        taken = {each.name.rpartition(".")[0] or each.name for each in self.attachments}
+        number = 1
+        while (free := name if number == 1 else f"{name}-{number}") in taken:
+            number += 1
+        return free
+
+    def _open_box(self, pieces: Pieces) -> None:
+        self.boxes += 1
+        if self.boxes > _MOST_BOXES:
+            return
+        file = open_pieces(pieces())
+        box = read_box(file)
+        if box is None:
+            return
+        self.html, self.text = text_in_box(box)
+        for inner in box.files:
+            self._take_inner(file, inner)
+        for name, message in box.messages:
+            html, text = text_in_box(message)
+            words = text or html_to_text(html)
+            if words.strip():
+                self._add(
+                    partial(_one, words.encode()),
+                    name=display_name(
+                        f"{safe_name(name) or self._free('mail')}.txt", "text/plain", "mail"
+                    ),
+                    type_="text/plain",
+                    counts=False,
+                )
+
+    def _take_inner(self, file: IO[bytes], inner: InnerFile) -> None:
+        if inner.span is None:
+            return
+        name = display_name(inner.name, inner.type, self._free("attachment"))
+        self._add(
+            partial(pieces_of, file, inner.span.begins, inner.span.ends),
+            name=name,
+            type_=inner.type or guessed_type(name),
+            counts=False,
+        )
+
+
+def text_in_box(box: Box) -> tuple[str, str]:
+    """HTML and plain text of a box, from whichever of its three wordings there is."""
+    html = decode_text(box.html, box.codepage).text
+    if html.strip() or box.body.strip():
+        return html, box.body
+    words, is_html = rtf_words(decompress_rtf(box.rtf))
+    return (words, "") if is_html else ("", words)
+
+
+def _in_location(location: str) -> str:
+    """Return the name at the end of an address, when it looks like a file's, without its ending."""
+    name = safe_name(location.strip().partition("?")[0].rpartition("/")[2])
+    ending = extension_in(name)
+    return name.removesuffix(ending) if ending else ""
+
+
+def _one(content: bytes) -> Iterator[bytes]:
+    yield content

@@ -1,0 +1,148 @@
+"""Transfer encodings undone in pieces, so that a large file never lies in memory."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import IO, Final
+
+from yesdesk.mail.parse.structure import MimePart
+
+CHUNK: Final = 65_536
+AS_IT_IS: Final = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none", "plain"}
+_UUENCODE: Final = {"x-uuencode", "uuencode", "uue", "x-uue"}
+_NOT_BASE64: Final = bytes(
+    byte
+    for byte in range(256)
+    if byte not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+)
+_SOFT_BREAK: Final = re.compile(rb"=[ \t]+(?=\r?\n)")
+
+
+def known_encoding(encoding: str) -> bool:
+    return encoding in AS_IT_IS | _UUENCODE | {"base64", "quoted-printable"}
+
+
+def decode_body(file: IO[bytes], part: MimePart) -> Iterator[bytes]:
+    """Return the bytes of a part's body as its sender had them, in pieces. What is broken gives what it can."""
+    raw = pieces_of(file, part.begins, part.ends)
+    encoding = part.encoding
+    if encoding == "base64":
+        return _base64(raw)
+    if encoding == "quoted-printable":
+        return _quoted_printable(raw)
+    if encoding in _UUENCODE:
+        return uudecoded(lines_in_pieces(raw))
+    return raw
+
+
+def pieces_of(file: IO[bytes], begins: int, ends: int) -> Iterator[bytes]:
+    """Others may read the same file between two pieces."""
+    at = begins
+    while at < ends:
+        file.seek(at)
+        piece = file.read(min(CHUNK, ends - at))
+        if not piece:
+            return
+        at += len(piece)
+        yield piece
+
+
+def lines_in_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines without their ends; one that is longer than a piece comes in several."""
+    rest = b""
+    for piece in pieces:
+        whole = (rest + piece).split(b"\n")
+        rest = whole.pop()
+        yield from whole
+        if len(rest) > CHUNK:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        if b"=" in piece:
+            yield from _base64_lines(rest, lines_in_pieces(chain((piece,), pieces)))
+            return
+        letters = rest + piece.translate(None, _NOT_BASE64)
+        whole = len(letters) // 4 * 4
+        yield binascii.a2b_base64(letters[:whole])
+        rest = letters[whole:]
+    yield _last_letters(rest)
+
+
+def _base64_lines(rest: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """From the first padding on. Behind it only whole lines of base64 count: what else stands there is a list's
+    footer or a checksum, and would read as noise."""
+    has_ended = False
+    for line in lines:
+        letters = line.translate(None, _NOT_BASE64)
+        if has_ended and (len(letters) % 4 or len(letters) != len(line.strip())):
+            return
+        *ended, last = letters.split(b"=")
+        for run in ended:
+            rest += run
+            if len(rest) % 4 > 1:
+                yield _last_letters(rest)
+                rest = b""
+                has_ended = True
+        rest += last
+        whole = len(rest) // 4 * 4
+        yield binascii.a2b_base64(rest[:whole])
+        rest = rest[whole:]
+    yield _last_letters(rest)
+
+
+def _last_letters(letters: bytes) -> bytes:
+    """Their bytes; a single letter at the end means nothing."""
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def _quoted_printable(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        cut = text.rfind(b"\n") + 1 or text.rfind(b"=", max(len(text) - 3, 0))
+        cut = cut if cut > 0 else len(text)
+        yield binascii.a2b_qp(_SOFT_BREAK.sub(b"=", text[:cut]))
+        rest = text[cut:]
+    yield binascii.a2b_qp(rest)
+
+
+def uudecoded(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of a uuencoded block, also of one that lost its `begin`; other lines before it are passed over."""
+    has_begun = False
+    for raw in lines:
+        line = raw.rstrip(b"\r\n")
+        if line.startswith(b"begin ") and not has_begun:
+            has_begun = True
+        elif line.rstrip() == b"end" and has_begun:
+            return
+        elif line and (has_begun or _says_its_length(line)):
+            has_begun = True
+            yield uudecoded_line(line)
+
+
+def _says_its_length(line: bytes) -> bool:
+    """Return whether the first sign of a line is its length, as uuencode has it."""
+    return 0x20 < line[0] <= 0x4D and len(line) - 1 in range(
+        (line[0] - 30) // 3 * 4, (line[0] - 30) // 3 * 4 + 2
+    )
+
+
+def uudecoded_line(line: bytes) -> bytes:
+    """One line's bytes; a line with trailing noise gives its stated length, anything else nothing."""
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        wanted = ((line[0] - 32 & 63) * 4 + 5) // 3 if line else 0
+        try:
+            return binascii.a2b_uu(line[:wanted])
+        except binascii.Error:
+            return b""

@@ -1,0 +1,200 @@
+"""HTML as text: what a reader would see, in the order it stands, with links, lists, tables and quotes."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Final
+
+from yesdesk.mail.parse.charsets import cleaned
+from yesdesk.mail.parse.html_lines import Lines
+
+LONGEST: Final = 1_000_000
+"""Letters of HTML that are read; the rest stands in the raw mail."""
+_UNSEEN: Final = {"head", "script", "style", "title", "template", "svg", "object", "select"}
+_PARAGRAPHS: Final = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre"}
+_BLOCKS: Final = {
+    "address",
+    "article",
+    "aside",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "div",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "html",
+    "main",
+    "nav",
+    "section",
+    "tbody",
+    "thead",
+    "tr",
+}
+_VOID: Final = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+_HIDDEN: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)")
+_RULE: Final = "_" * 32
+_LONGEST_LINK: Final = 500
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines = Lines()
+        self.links = 0
+        self._unseen: list[str] = []  # open elements, from the hidden one inwards
+        self._lists: list[int] = []  # the next number of each open list, 0 for bullets
+        self._link: tuple[str, list[str]] | None = None
+        self._pre = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._unseen:
+            if tag not in _VOID and len(self._unseen) < 1_000:
+                self._unseen.append(tag)
+            return
+        given = {name: value or "" for name, value in attrs}
+        if tag in _UNSEEN or _HIDDEN.search(given.get("style", "").lower()):
+            if tag not in _VOID:
+                self._unseen.append(tag)
+            return
+        self._begin(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._unseen:
+            if tag in self._unseen:
+                while self._unseen.pop() != tag:
+                    pass
+            elif tag == "body":
+                self._unseen.clear()
+            return
+        self._end(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._unseen:
+            return
+        if self._link is not None:
+            self._link[1].append(data)
+        if self._pre:
+            self.lines.say_as_it_stands(data)
+        else:
+            self.lines.say(data)
+
+    def _begin(self, tag: str, given: dict[str, str]) -> None:
+        if tag in _PARAGRAPHS:
+            self.lines.end_paragraph()
+        elif tag in _BLOCKS:
+            self.lines.end_line()
+        begin = _BEGINS.get(tag)
+        if begin is not None:
+            begin(self, given)
+
+    def _end(self, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self.lines.end_paragraph()
+        elif tag in _BLOCKS or tag == "li":
+            self.lines.end_line()
+        end = _ENDS.get(tag)
+        if end is not None:
+            end(self)
+
+    def break_line(self, _given: dict[str, str]) -> None:
+        self.lines.end_line(even_if_empty=True)
+
+    def rule(self, _given: dict[str, str]) -> None:
+        self.lines.end_line()
+        self.lines.say(_RULE)
+        self.lines.end_line()
+
+    def begin_link(self, given: dict[str, str]) -> None:
+        self._link = (given.get("href", "").strip(), [])
+
+    def image(self, given: dict[str, str]) -> None:
+        alt = given.get("alt", "").strip()
+        if alt:
+            self.handle_data(f"[{alt}]" if self._link is None else alt)
+
+    def begin_quote(self, _given: dict[str, str]) -> None:
+        self.lines.quote(1)
+
+    def end_quote(self) -> None:
+        self.lines.quote(-1)
+
+    def begin_pre(self, _given: dict[str, str]) -> None:
+        self._pre += 1
+
+    def end_pre(self) -> None:
+        self._pre = max(0, self._pre - 1)
+
+    def begin_bullets(self, _given: dict[str, str]) -> None:
+        self._lists.append(0)
+
+    def begin_numbers(self, _given: dict[str, str]) -> None:
+        self._lists.append(1)
+
+    def end_list(self) -> None:
+        del self._lists[-1:]
+
+    def begin_item(self, _given: dict[str, str]) -> None:
+        self.lines.mark_item(self._marker())
+
+    def end_cell(self) -> None:
+        self.lines.end_cell()
+
+    def _marker(self) -> str:
+        indent = "  " * min(max(len(self._lists) - 1, 0), 10)
+        if not self._lists or not self._lists[-1]:
+            return f"{indent}* "
+        self._lists[-1] += 1
+        return f"{indent}{self._lists[-1] - 1}. "
+
+    def end_link(self) -> None:
+        """Where a link goes, in angle brackets, unless its text says so already."""
+        if self._link is None:
+            return
+        target, said = self._link[0], "".join(self._link[1]).strip()
+        self._link = None
+        if not target.lower().startswith(("http://", "https://", "mailto:", "tel:", "ftp://")):
+            return
+        if _bare(target) == _bare(said) or not said or len(target) > _LONGEST_LINK:
+            return
+        self.lines.say(f" <{target}>")
+
+
+_BEGINS: Final[dict[str, Callable[[_Reader, dict[str, str]], None]]] = {
+    "a": _Reader.begin_link,
+    "blockquote": _Reader.begin_quote,
+    "br": _Reader.break_line,
+    "hr": _Reader.rule,
+    "img": _Reader.image,
+    "li": _Reader.begin_item,
+    "ol": _Reader.begin_numbers,
+    "pre": _Reader.begin_pre,
+    "ul": _Reader.begin_bullets,
+}
+_ENDS: Final[dict[str, Callable[[_Reader], None]]] = {
+    "a": _Reader.end_link,
+    "blockquote": _Reader.end_quote,
+    "ol": _Reader.end_list,
+    "pre": _Reader.end_pre,
+    "td": _Reader.end_cell,
+    "th": _Reader.end_cell,
+    "ul": _Reader.end_list,
+}
+
+
+def _bare(address: str) -> str:
+    """Return a link or its text without what people leave out when they write one."""
+    shortened = re.sub(r"^(?:https?://|mailto:|tel:|ftp://)", "", address.strip().lower())
+    return shortened.removeprefix("www.").rstrip("/")
+
+
+def html_to_text(source: str) -> str:
+    """Readable text with plain line ends; of more than a million letters the first million."""
+    reader = _Reader()
+    reader.feed(source[:LONGEST])
+    reader.close()
+    return cleaned(reader.lines.text())

@@ -1,0 +1,104 @@
+"""The words of a mail, from the parts that hold them."""
+
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from yesdesk.mail.parse.bodies import Wordings
+from yesdesk.mail.parse.calendars import calendar_text
+from yesdesk.mail.parse.charsets import decode_text
+from yesdesk.mail.parse.decoding import decode_body, known_encoding
+from yesdesk.mail.parse.files import first_bytes
+from yesdesk.mail.parse.html import html_to_text
+from yesdesk.mail.parse.structure import MimePart
+from yesdesk.mail.parse.uuencode import UuencodedFile, without_blocks
+
+LONGEST: Final = 2_000_000
+"""Bytes of one text that are shown; the rest stands in the raw mail."""
+_ALTOGETHER: Final = 2 * LONGEST
+"""Bytes of all texts: a mail of nothing but texts must not fill the memory of whoever folds it."""
+_MOST_TEXTS: Final = 200
+
+
+@dataclass(slots=True)
+class MailText:
+    """What the parts say."""
+
+    text: str = ""
+    html: str = ""
+    is_html: bool = False
+    """Nothing of it was written as plain text."""
+
+    room: int = _ALTOGETHER
+    """Bytes that may still be read."""
+
+    blocks: list[UuencodedFile] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+    def take_box(self, text: str, html: str) -> None:
+        """Words that came in a box, plain ones where there are any."""
+        self.html = self.html or html
+        self.is_html = not text.strip()
+        self.text = html_to_text(html) if self.is_html else text.replace("\r\n", "\n")
+
+    def take_file(self, file: IO[bytes], part: MimePart) -> None:
+        """Words of a text that was named like a file, or of an invitation; the file stays a file."""
+        if part.disposition.value == "attachment" and part.depth:
+            return
+        if part.type == "text/calendar":
+            self.text = calendar_text(_text(file, part, self))
+        elif part.type == "text/plain":
+            self.text = _text(file, part, self)
+        elif part.type == "text/html":
+            self.html = _text(file, part, self)
+            self.text = html_to_text(self.html)
+            self.is_html = True
+
+
+def mail_text(file: IO[bytes], texts: list[Wordings]) -> MailText:
+    """Read each stretch of text, plain where there is any, else made from HTML; joined by a blank line."""
+    words = MailText()
+    stretches: list[str] = []
+    made: list[bool] = []
+    for wordings in texts[:_MOST_TEXTS]:
+        html = "\n".join(_text(file, part, words) for part in wordings.html)
+        plain = "\n\n".join(_plain(file, part, words) for part in wordings.plain)
+        words.html += html
+        is_made = not plain.strip() and bool(html.strip())
+        said = html_to_text(html) if is_made else plain
+        if said.strip() and not _is_said_already(said, stretches):
+            stretches.append(said)
+            made.append(is_made)
+    words.text = "\n\n".join(each.strip("\n") for each in stretches[:-1])
+    words.text += ("\n\n" if len(stretches) > 1 else "") + "".join(stretches[-1:])
+    words.is_html = bool(made) and all(made)
+    return words
+
+
+def _is_said_already(said: str, stretches: list[str]) -> bool:
+    """Some programs send both wordings one after the other, as if they were two texts."""
+    wanted = "".join(said.split())
+    return any("".join(each.split()) == wanted for each in stretches[-3:])
+
+
+def _plain(file: IO[bytes], part: MimePart, words: MailText) -> str:
+    """Plain text without the files that are written into it."""
+    text = without_blocks(decode_body(file, part), min(LONGEST, words.room))
+    words.blocks += text.blocks
+    return _decoded(part, bytes(text.kept), words, is_cut=text.is_cut)
+
+
+def _text(file: IO[bytes], part: MimePart, words: MailText) -> str:
+    raw, is_cut = first_bytes(decode_body(file, part), min(LONGEST, words.room))
+    return _decoded(part, raw, words, is_cut=is_cut)
+
+
+def _decoded(part: MimePart, raw: bytes, words: MailText, *, is_cut: bool) -> str:
+    words.room -= len(raw)
+    found = decode_text(raw, part.content.token("charset"))
+    if is_cut:
+        words.defects.append("text longer than 2 MB, the rest is in the raw mail")
+    if found.defect:
+        words.defects.append(found.defect)
+    if not known_encoding(part.encoding):
+        words.defects.append(f"unknown transfer encoding {part.encoding[:40]!r}")
+    return found.text.replace("\r\n", "\n").replace("\r", "\n")

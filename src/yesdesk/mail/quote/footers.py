@@ -1,0 +1,189 @@
+"""What stands below the author's words: signature, "Sent from my iPhone", advertisement, list footer, disclaimer.
+
+Only with strong evidence. A name under "Thanks," is the author speaking.
+"""
+
+import re
+from collections.abc import Sequence
+
+from yesdesk.mail.quote import footer_phrases
+from yesdesk.mail.quote.disclaimers import is_banner, is_disclaimer
+from yesdesk.mail.quote.headers import is_rule
+from yesdesk.mail.quote.lines import TextLine
+
+MOST_SIGNATURE_LINES = 14  # behind a bare `--`; behind the exact `-- ` twice as many
+LOOK_BACK = 120  # lines; a tail longer than that is no tail
+
+_DELIMITER = re.compile(r"(?:--|—|––|- -|–)$")
+_SENT_FROM = re.compile("|".join(f"(?:{pattern})$" for pattern in footer_phrases.SENT_FROM))
+_ADVERTISEMENT = re.compile("|".join(footer_phrases.ADVERTISEMENTS))
+_DEVICES = frozenset(footer_phrases.DEVICES.split())
+_LIST = re.compile("|".join(footer_phrases.LISTS))
+_POSTSCRIPT = re.compile(r"p\.? ?[sd]\.?[ :.,)-]|ps$|ps:|nb[ :]")
+_CONTACT = re.compile(
+    r"@|https?://|www\.|\.(?:com|org|net|edu|gov)\b|\d[\d ().-]{6,}|(?:^| )(?:tel|phone|mobile|fax|t|m|f)[.:]"
+)
+_ORNAMENT = "<>()[]*_-~|• \"'“”."
+
+
+def footer_lines(
+    lines: Sequence[TextLine], start: int, end: int, *, may_be_all: bool = False
+) -> set[int]:
+    """Return the lines of `start` to `end` (without `end`) to fold. `may_be_all`: also where nothing would be left."""
+    first = next((at for at in range(start, end) if not lines[at].is_empty), end)
+    begin = max(first if may_be_all else first + 1, end - LOOK_BACK)
+    for at in range(begin, end):
+        if lines[at].is_empty or lines[at].depth:
+            continue
+        behind = _tail_end(lines, at, start, end)
+        if behind:
+            rest = footer_lines(lines, behind, end, may_be_all=True) if behind < end else set()
+            return set(range(_with_rule_above(lines, at, first), behind)) | rest
+    return set()
+
+
+def _tail_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int | None:
+    """Return the line behind the tail that begins at `at`, or None when none does."""
+    text = lines[at].words
+    if _DELIMITER.match(text):
+        return _signature_end(lines, at, end)
+    if is_rule(lines[at]):
+        return end if _is_rule_of_a_tail(lines, at, end) else None
+    if is_sent_from(text):
+        return _sent_from_end(lines, at, start, end)
+    if _is_advertisement(text) or _LIST.match(text):
+        return end if _begins_paragraph(lines, at, start) and _is_all_tail(lines, at, end) else None
+    if _begins_paragraph(lines, at, start) and _is_disclaimer(lines, at, end):
+        return end
+    return None
+
+
+def banner_lines(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
+    """The warning that a mail server put above the author's words ("CAUTION: external e-mail"), to its blank line."""
+    if not own or not is_banner(_paragraph(lines, own[0], len(lines)).strip(_ORNAMENT)):
+        return set()
+    end = own[0]
+    while end < len(lines) and not lines[end].is_blank:
+        end += 1
+    while end < len(lines) and (lines[end].is_empty or is_rule(lines[end])):
+        end += 1
+    return set(range(own[0], end))
+
+
+def begins_with_footer(lines: Sequence[TextLine], own: Sequence[int]) -> bool:
+    """Return whether the first of the author's lines is a delimiter or "Sent from my iPhone"."""
+    first = lines[own[0]].words if own else ""
+    return _DELIMITER.match(first) is not None or is_sent_from(first)
+
+
+def is_sent_from(text: str) -> bool:
+    """ "Sent from my iPhone" and its kin; "Sent from my desk, is much easier than my phone." is a sentence."""
+    bare = text.strip(_ORNAMENT)
+    if not 6 <= len(bare) <= 140 or not _SENT_FROM.match(bare):
+        return False
+    named = re.split(r"[\s,.;:!()<>\[\]]+", bare)[:8]
+    if any(word in _DEVICES or word.startswith(("iphone", "ipad")) for word in named):
+        return True
+    return "," not in bare and not text.endswith((".", "?", "!", ":")) and len(named) <= 7
+
+
+def _begins_paragraph(lines: Sequence[TextLine], at: int, start: int) -> bool:
+    if at <= start:
+        return True
+    above = lines[at - 1]
+    return above.is_blank or is_rule(above) or is_sent_from(above.words)
+
+
+def _signature_end(lines: Sequence[TextLine], at: int, end: int) -> int | None:
+    """A signature is short, and nobody writes paragraphs or asks questions in it."""
+    exact = lines[at].raw.strip("\n") == "-- "
+    behind, prose, count = end, 0, 0
+    for n in range(at + 1, end):
+        line = lines[n]
+        if line.is_empty:
+            continue
+        if _POSTSCRIPT.match(line.words):
+            behind = n
+            break
+        if lines[n - 1].is_blank and (_is_disclaimer(lines, n, end) or _is_all_tail(lines, n, end)):
+            break
+        count += 1
+        prose += _is_prose(line.words)
+    most = MOST_SIGNATURE_LINES * (2 if exact else 1)
+    return behind if count <= most and prose <= (2 if exact else 0) else None
+
+
+def _is_prose(words: str) -> bool:
+    if words.endswith("?") or words.startswith("-- "):
+        return True
+    return len(words) >= 60 and words[-1] in ".!:," and not _CONTACT.search(words)
+
+
+def _sent_from_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int | None:
+    """To the end where nothing else stands below, else that one paragraph when it stands alone."""
+    behind, last = at + 1, at
+    while behind < end and not lines[behind].is_blank and behind - last <= 3:
+        last = behind if is_sent_from(lines[behind].words) else last
+        behind += 1
+    rest = [n for n in range(behind, end) if not lines[n].is_empty]
+    if not rest or _is_all_tail(lines, rest[0], end) or _is_disclaimer(lines, rest[0], end):
+        return end
+    alone = behind == at + 1 and _begins_paragraph(lines, at, start)
+    return behind if alone or _tail_end(lines, rest[0], start, end) == end else None
+
+
+def _is_advertisement(text: str) -> bool:
+    return _ADVERTISEMENT.match(text.strip(_ORNAMENT)) is not None
+
+
+def _is_all_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
+    """Return whether nothing but advertisements, lists, links and short lines of contact stand from `at` on."""
+    rest = [lines[n].words for n in range(at, end) if not lines[n].is_empty]
+    if not rest or len(rest) > 12:
+        return False
+    known = [bool(_is_advertisement(t) or _LIST.match(t) or is_sent_from(t)) for t in rest]
+    if not known[0] or 2 * sum(known) < len(known):
+        return False
+    return not any(_is_prose(t) and not sure for t, sure in zip(rest, known, strict=True))
+
+
+def _is_rule_of_a_tail(lines: Sequence[TextLine], at: int, end: int) -> bool:
+    """Below a line of dashes or underscores: a list's footer, a disclaimer, or a block of contact lines."""
+    rest = [n for n in range(at + 1, end) if not lines[n].is_empty]
+    if not rest:
+        return False
+    if any(_LIST.match(lines[n].words) for n in rest[:4]) or _is_disclaimer(lines, rest[0], end):
+        return True
+    heading = lines[at].words[0] in "=~." or (at > 0 and not lines[at - 1].is_blank)
+    return not heading and _is_visiting_card([lines[n].words for n in rest])
+
+
+def _is_visiting_card(texts: Sequence[str]) -> bool:
+    """Short lines, half of them an address, a number or a site, none a list's or a sentence's."""
+    if len(texts) > MOST_SIGNATURE_LINES or any(
+        _is_prose(t) or t[0] in "-*+" or len(t) > 80 for t in texts
+    ):
+        return False
+    contacts = sum(1 for text in texts if _CONTACT.search(text))
+    return contacts >= 2 and 2 * contacts >= len(texts)
+
+
+def _is_disclaimer(lines: Sequence[TextLine], at: int, end: int) -> bool:
+    """Return whether a paragraph that begins at `at` says that the mail is confidential, and only its like follows."""
+    return is_disclaimer(_paragraph(lines, at, end).strip(_ORNAMENT))
+
+
+def _paragraph(lines: Sequence[TextLine], at: int, end: int) -> str:
+    found: list[str] = []
+    for line in lines[at : min(end, at + 8)]:
+        if line.is_blank:
+            break
+        found.append(line.words)
+    return " ".join(found)[:600]
+
+
+def _with_rule_above(lines: Sequence[TextLine], at: int, first: int) -> int:
+    above = at - 1
+    while above > first and lines[above].is_empty:
+        above -= 1
+    return above if above > first and is_rule(lines[above]) else at

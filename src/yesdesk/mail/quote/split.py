@@ -1,0 +1,187 @@
+"""Which lines of a mail stay open and which are folded. See `split_quoted`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yesdesk.mail.quote.footers import banner_lines, begins_with_footer, footer_lines
+from yesdesk.mail.quote.inline_replies import announces_inline_replies, broken_quotes
+from yesdesk.mail.quote.lines import TextLine, split_lines
+from yesdesk.mail.quote.openers import Opener, OpenerKind, find_openers, is_forward_subject
+
+MOST_LINES = 2_000  # looked at for openers and signatures; further down only `>` is looked for
+MOST_CHARACTERS = 100_000
+LONG_QUOTE = 6  # lines; a shorter one is read at once
+NEAR = 2  # lines of a quote that say what a word below them answers
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSplit:
+    """A mail in two parts.
+
+    Each line of the mail that is not blank is in one of them, in its order.
+    """
+
+    text: str
+    """What a reader sees at once."""
+
+    folded: str
+    """The rest, one tap away."""
+
+
+def split_quoted(text: str, *, from_html: bool = False, subject: str = "") -> QuoteSplit:
+    """`text` in two: the author's new words, and what was quoted, signed or appended below them.
+
+    Where the author writes between or below quoted lines, those stay open with the words; of a long quote with one such
+    line in it, which may have lost its `>`, only the lines above that one. What is forwarded stays open; and where
+    nothing is the author's, the newest of what was quoted does. `from_html`: blockquotes stand as `> ` lines.
+    `subject`: tells a forward by Outlook, which has no other mark, from an answer.
+    """
+    lines = split_lines(text, bars=not from_html)
+    looked_at = lines[: _cap(lines)]
+    mail = _Mail(
+        lines, find_openers(looked_at, forwarded=is_forward_subject(subject)), len(looked_at)
+    )
+    hidden = mail.hidden(repair=not from_html) | banner_lines(lines, mail.own)
+    if not any(at not in hidden for at in mail.own):
+        hidden = mail.older()
+    return QuoteSplit(_join(lines, hidden, wanted=False), _join(lines, hidden, wanted=True))
+
+
+def _cap(lines: Sequence[TextLine]) -> int:
+    """Return how many lines are looked at closely: 2,000, or 100,000 characters."""
+    left = MOST_CHARACTERS
+    for at, line in enumerate(lines[:MOST_LINES]):
+        left -= len(line.raw) + 1
+        if left < 0:
+            return at
+    return min(len(lines), MOST_LINES)
+
+
+class _Mail:
+    """The lines of a mail by who wrote them: the author, somebody before, or somebody the author passes on."""
+
+    def __init__(self, lines: Sequence[TextLine], openers: Sequence[Opener], cap: int) -> None:
+        self.lines = lines
+        self.openers = openers
+        self.cap = cap
+        self.earlier: set[int] = {at for at, line in enumerate(lines) if line.depth}
+        self.passed_on = len(lines)
+        self._lay_out()
+        self.own = [
+            at for at, line in enumerate(lines) if not line.is_empty and at not in self.earlier
+        ]
+
+    def _lay_out(self) -> None:
+        for opener in self.openers:
+            if opener.kind is OpenerKind.FORWARD and not self._is_answered_above(opener):
+                self.passed_on = opener.start
+                self.earlier = {at for at in self.earlier if at < opener.start}
+                return
+            self.earlier.update(range(opener.start, opener.end))
+            if not self._is_quoted_below(opener):
+                self.earlier.update(range(opener.end, len(self.lines)))
+                return
+
+    def _is_answered_above(self, forward: Opener) -> bool:
+        return any(opener.start < forward.start for opener in self.openers)
+
+    def _is_quoted_below(self, opener: Opener) -> bool:
+        """Return whether `>` marks what was written before; if nothing does, it goes on to the end."""
+        below = next((line for line in self.lines[opener.end :] if not line.is_empty), None)
+        return below is None or below.depth > 0
+
+    def hidden(self, *, repair: bool) -> set[int]:
+        """Return the lines to fold. `repair`: a `>` may be missing where a mail program broke a long line."""
+        if repair:
+            self._repair()
+        earlier = sorted(at for at in self.earlier if at < self.passed_on)
+        if not earlier:
+            return footer_lines(self.lines, 0, min(self.passed_on, self.cap))
+        if self.passed_on < len(self.lines):
+            return set()
+        first, last = earlier[0], earlier[-1]
+        below = footer_lines(self.lines, last + 1, len(self.lines), may_be_all=True)
+        answers = [at for at in self.own if at > first and at not in below]
+        if self._is_one_stray(answers, first):
+            near = set(range(answers[0] - NEAR, answers[-1] + 1))
+            others = {at for at in range(first, len(self.lines)) if at not in near}
+            return self._tail_above(first) | others
+        if answers:
+            return below | self._earlier_below(answers[-1])
+        if self._belongs_to_the_words_above(first):
+            return below
+        return self._tail_above(first) | set(range(first, len(self.lines)))
+
+    def _is_one_stray(self, answers: Sequence[int], first: int) -> bool:
+        """A word or two at one place in a long quote, where the author has answered above it: more likely a line that
+        lost its mark. It stays open all the same, with what stands above it.
+        """
+        if not answers or answers[-1] - answers[0] >= len(answers) or len(answers) > 2:
+            return False
+        quoted = sum(1 for at in self.earlier if at > first and not self.lines[at].is_blank)
+        whole = footer_lines(self.lines, 0, first, may_be_all=True)
+        answered_above = any(at < first and at not in whole for at in self.own)
+        return answered_above and quoted >= LONG_QUOTE and self.lines[first].depth == 0
+
+    def older(self) -> set[int]:
+        """Return where nobody wrote anything new: all but the newest mail that is quoted."""
+        depths = {self.lines[at].depth for at in self.earlier if not self.lines[at].is_blank}
+        if len(depths - {0}) > 1:
+            newest = min(depths - {0})
+            return {at for at in self.earlier if self.lines[at].depth > newest}
+        return self._behind_the_second()
+
+    def _behind_the_second(self) -> set[int]:
+        earlier = [each for each in self.openers if each.kind is OpenerKind.EARLIER]
+        if len(earlier) < 2 or len(earlier) != len(self.openers):
+            return set()
+        return set(range(earlier[1].start, len(self.lines)))
+
+    def _tail_above(self, first: int) -> set[int]:
+        """Of the words above a quote. Where there is nothing but a signature, that is no words."""
+        whole = footer_lines(self.lines, 0, first, may_be_all=True)
+        above = [at for at in self.own if at < first]
+        if any(at not in whole for at in above) or begins_with_footer(self.lines, above):
+            return whole
+        return footer_lines(self.lines, 0, first)
+
+    def _earlier_below(self, last_answer: int) -> set[int]:
+        """Return a whole earlier mail under the last word of the author, where one begins there."""
+        opener = next((opener for opener in self.openers if opener.start > last_answer), None)
+        if opener is None:
+            return set()
+        begins = max((at for at in self.earlier if at < last_answer), default=-1) + 1
+        return footer_lines(self.lines, begins, opener.start) | set(
+            range(opener.start, len(self.lines))
+        )
+
+    def _belongs_to_the_words_above(self, first: int) -> bool:
+        """The author leads into the quote ("The letter says:"), or says the answers are inside it."""
+        above = [at for at in self.own if at < first]
+        if not above:
+            return False
+        if self.lines[first].depth and self.lines[above[-1]].words.endswith(":"):
+            return True
+        return any(announces_inline_replies(self.lines[at].words) for at in above[:12])
+
+    def _repair(self) -> None:
+        earlier = [at for at in self.earlier if at < self.passed_on]
+        first, last = min(earlier, default=0), max(earlier, default=0)
+        between = [at for at in self.own if first < at < last]
+        broken = broken_quotes(
+            self.lines, between, answered_above=any(at < first for at in self.own)
+        )
+        self.earlier.update(broken)
+        self.own = [at for at in self.own if at not in self.earlier]
+
+
+def _join(lines: Sequence[TextLine], hidden: set[int], *, wanted: bool) -> str:
+    """Return the hidden lines or the others; a blank line goes with the line above it."""
+    kept: list[str] = []
+    side = False
+    for at, line in enumerate(lines):
+        if not line.is_empty:
+            side = at in hidden
+        if side is wanted:
+            kept.append(line.raw)
+    return "\n".join(kept).strip()

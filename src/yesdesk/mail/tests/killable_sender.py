@@ -1,0 +1,26 @@
+"""A process that does nothing but send mail, for the test that kills it: doubt ends soon, so that nobody waits."""
+
+import sys
+import time
+from datetime import timedelta
+
+import django
+
+
+def send_until_killed():
+    django.setup()
+    from yesdesk.core import outbox_delivery
+    from yesdesk.core.actors import SYSTEM
+    from yesdesk.mail.outbound.delivery import deliver_mail
+
+    outbox_delivery.GRACE = timedelta(seconds=0.2)
+    outbox_delivery.FIRST_WAIT = timedelta(seconds=0.05)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while True:
+        deliver_mail(by=SYSTEM)
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    send_until_killed()

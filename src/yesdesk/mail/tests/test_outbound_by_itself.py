@@ -1,0 +1,81 @@
+"""What waits is found by a look, what has to wait comes back by a timer, and an idle worker writes nothing."""
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.core.jobs.worker import run_due_jobs
+from yesdesk.core.models import Job, OutboundMessage, Timer
+from yesdesk.core.pollers import Pollers, pollers
+from yesdesk.core.timers import recurring, timer_kinds
+from yesdesk.mail.inbound.jobs import NewMail, delivery_is_due
+from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY
+from yesdesk.testing.needs import ask_as_ana
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+
+def test_it_is_hung_in():
+    assert LEAVE in pollers
+    assert LEAVE in timer_kinds
+    assert "channels_email.sweep" in recurring
+
+
+def test_new_mail_makes_one_job_and_none_when_nothing_is_new(mill, django_assert_num_queries):
+    look = NewMail().look
+    look()
+    assert not Job.objects.exists()
+    ask_as_ana(mill)
+    look()
+    job = Job.objects.get(key=LEAVE)
+    job.delete()
+    with django_assert_num_queries(1):
+        look()
+    ask_as_ana(mill, reach="bo@post.example")
+    look()
+    assert Job.objects.filter(key=LEAVE).count() == 1
+
+
+def test_one_that_was_committed_late_is_found_too(mill):
+    """On PostgreSQL a lower id may come after a higher one."""
+    watch = NewMail()
+    late, early = ask_as_ana(mill), ask_as_ana(mill, reach="bo@post.example")
+    assert late.pk < early.pk
+    first = OutboundMessage.objects.earliest("id")
+    OutboundMessage.objects.filter(pk=first.pk).update(state="sent")
+    watch.look()
+    Job.objects.all().delete()
+    OutboundMessage.objects.filter(pk=first.pk).update(state="waiting")
+    watch.look()
+    assert Job.objects.filter(key=LEAVE).exists()
+
+
+def test_what_has_to_wait_comes_back_by_a_timer(mill, now):
+    ask_as_ana(mill)
+    delivery_is_due("", timezone.now())
+    run_due_jobs("me")
+    timer = Timer.objects.get(kind=LEAVE, ref=AGAIN)
+    assert timer.due_at == timezone.now() + NO_WAY
+    assert timer.every_seconds is None
+
+
+@pytest.mark.slow
+def test_then_it_goes(mill, post, mailbox_at, now):
+    mailbox_at(mill, post)
+    ask_as_ana(mill)
+    NewMail().look()
+    run_due_jobs("me")
+    assert len(post.taken) == 1
+    assert not Timer.objects.filter(kind=LEAVE).exists()
+
+
+def test_a_watch_is_looked_at_when_its_time_has_come(monkeypatch):
+    looks = []
+    monkeypatch.setattr(pollers, "_items", {})
+    from yesdesk.core.pollers import Poller
+
+    pollers.add("often", Poller(0.0, lambda: looks.append("often")))
+    pollers.add("seldom", Poller(60.0, lambda: looks.append("seldom")))
+    turns = Pollers()
+    for _second in range(3):
+        turns.look()
+    assert looks == ["often", "seldom", "often", "often"]

@@ -1,0 +1,144 @@
+"""A mail that hangs its reader, kills it or eats its memory harms nothing else, and the next is read."""
+
+import errno
+import os
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from yesdesk.mail.inbound import sandbox
+from yesdesk.mail.inbound.sandbox import ParserDied, ParserRaised, ParserTimedOut, SandboxedParser
+from yesdesk.mail.inbound.serialise import deserialise_mail, serialise_mail
+from yesdesk.mail.tests import readers
+
+
+@pytest.fixture
+def mail(tmp_path):
+    """`mail(subject)`: a file with such a mail."""
+
+    def write(subject):
+        path = tmp_path / subject
+        path.write_text(f"From: Ana <ana@example.org>\nSubject: {subject}\n\nMy books.\n")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def reader(tmp_path):
+    @contextmanager
+    def start(function="plain", patience=20.0):
+        folder = tmp_path / "reading"
+        with SandboxedParser(
+            folder, function=f"{readers.HERE}:{function}", patience=patience
+        ) as started:
+            yield started
+        assert list(folder.iterdir()) == []
+
+    return start
+
+
+def test_a_mail_comes_through_the_wire_as_it_was(tmp_path):
+    told = readers.full(None)
+    serialise_mail(told, tmp_path)
+    got = deserialise_mail(tmp_path)
+    for name in told.__slots__:
+        if name != "attachments":
+            assert getattr(got, name) == getattr(told, name), name
+    for mine, theirs in zip(got.attachments, told.attachments, strict=True):
+        assert (mine.name, mine.size, mine.inline) == (theirs.name, theirs.size, theirs.inline)
+        with mine.open() as file:
+            assert file.read() == b"abc"
+
+
+def test_a_mail_of_nothing_comes_through_too(tmp_path):
+    serialise_mail(readers.mail_of(), tmp_path)
+    assert deserialise_mail(tmp_path) == readers.mail_of()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+def test_nobody_else_looks_into_the_process_that_reads(reader, mail):
+    with reader("open_to_others") as started, started.read(mail("hello")) as got:
+        assert got.subject == "0"
+
+
+@pytest.mark.slow
+def test_many_are_read_by_one_process(reader, mail):
+    with reader() as started:
+        processes = set()
+        for _ in range(3):
+            with started.read(mail("hello")) as read:
+                assert read.sender.address == "ana@example.org"
+            processes.add(started._process.pid)
+    assert len(processes) == 1
+    assert not os.path.exists(f"/proc/{processes.pop()}")  # noqa: PTH110 - a number, no path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("subject", "error", "detail"),
+    [
+        ("die", ParserDied, "signal 9"),
+        ("eat", ParserRaised, "MemoryError"),
+        ("raise", ParserRaised, "RecursionError"),
+        ("hang", ParserTimedOut, "1 s"),
+    ],
+)
+def test_what_a_mail_does_to_its_reader_is_said_without_its_words(
+    reader, mail, subject, error, detail
+):
+    with reader(patience=1.0 if subject == "hang" else 20.0) as started:
+        with pytest.raises(error) as raised, started.read(mail(subject)):
+            pass
+        assert raised.value.detail == detail
+        started._patience = 20.0
+        with started.read(mail("next")) as read:
+            assert read.subject == "next"
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_not_what_a_mail_did(reader, mail):
+    with reader() as started:
+        with (
+            pytest.raises(OSError, match="No space left on device") as raised,
+            started.read(mail("fill")),
+        ):
+            pass
+        assert raised.value.errno == errno.ENOSPC
+        assert "words" not in str(raised.value)
+        with started.read(mail("next")) as read:
+            assert read.subject == "next"
+
+
+@pytest.mark.slow
+def test_a_reader_that_cannot_start_is_said(reader, mail):
+    with (
+        reader("no_such_reader") as started,
+        pytest.raises(ParserDied) as raised,
+        started.read(mail("hello")),
+    ):
+        pass
+    assert raised.value.detail == "code 1"
+
+
+@pytest.mark.slow
+def test_the_reader_has_no_web_stack_and_no_secrets(reader, mail, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:secret@host/name")
+    with reader() as started, started.read(mail("hello")):
+        with open(f"/proc/{started._process.pid}/environ", "rb") as file:  # noqa: PTH123
+            assert b"secret" not in file.read()
+        with open(f"/proc/{started._process.pid}/maps") as file:  # noqa: PTH123
+            assert "_sqlite3" not in file.read()
+
+
+def test_what_a_killed_worker_left_goes_after_an_hour(tmp_path):
+    left = tmp_path / "left"
+    left.mkdir()
+    (left / "0").touch()
+    sandbox.delete_parser_leftovers(tmp_path)
+    assert left.exists()
+    os.utime(left, (0, 0))
+    (tmp_path / "gone").symlink_to(tmp_path / "cleared away by another meanwhile")
+    sandbox.delete_parser_leftovers(tmp_path)
+    assert not left.exists()

@@ -1,0 +1,122 @@
+"""Access tokens: asked for once, renewed with what came with the last, and never waited for longer than said."""
+
+import json
+import socketserver
+import threading
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from yesdesk.mail import oauth
+from yesdesk.mail.credentials import login_for, secrets_for, store_secrets
+from yesdesk.mail.models import Auth, Mailbox
+from yesdesk.mail.oauth import TokenUnavailable, access_token
+
+KEPT = {"token_url": "https://tokens.example", "client_id": "yesdesk", "client_secret": "s3cret"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    oauth.forget_tokens()
+    yield
+    oauth.forget_tokens()
+
+
+@pytest.fixture
+def endpoint(monkeypatch):
+    """`endpoint(answer, ...)`: gives these in their order; what it was asked stands in `endpoint.asked`."""
+
+    class Endpoint:
+        asked = []
+
+        def __call__(self, *answers):
+            waiting = list(answers)
+
+            def posted(_url, form):
+                self.asked.append(dict(form))
+                return json.dumps(waiting.pop(0)).encode()
+
+            monkeypatch.setattr(oauth, "_posted", posted)
+
+    Endpoint.asked = []
+    return Endpoint()
+
+
+def nothing(_fresh):
+    raise AssertionError("no refresh token is kept here")
+
+
+def test_it_is_asked_for_once_while_it_lives(endpoint):
+    endpoint({"access_token": "a", "expires_in": 3600})
+    assert [access_token(1, KEPT, nothing) for _ in range(3)] == ["a", "a", "a"]
+    assert endpoint.asked[0]["grant_type"] == "client_credentials"
+
+
+def test_a_new_refresh_token_takes_the_place_of_the_spent_one(endpoint, settings):
+    """Microsoft's first one dies after ninety days; each use brings another."""
+    store_secrets(7, KEPT | {"refresh_token": "one"})
+    store_secrets(8, {"password": "open sesame"})
+    mailbox = Mailbox(pk=7, address="ask@library.example", auth=Auth.OAUTH2)
+    endpoint(
+        {"access_token": "a", "expires_in": 3600, "refresh_token": "two"},
+        {"access_token": "b", "expires_in": 3600},
+    )
+    assert login_for(mailbox, "imap").access_token == "a"
+    assert secrets_for(7)["refresh_token"] == "two"
+    assert secrets_for(8) == {"password": "open sesame"}
+    assert login_for(mailbox, "imap").access_token == "a"
+    oauth.forget_tokens()
+    assert login_for(mailbox, "imap").access_token == "b"
+    assert [form["refresh_token"] for form in endpoint.asked] == ["one", "two"]
+
+
+def test_another_refresh_token_that_was_given_is_used_at_once(endpoint):
+    endpoint({"access_token": "a"}, {"access_token": "b"})
+    assert access_token(1, KEPT | {"refresh_token": "one"}, nothing) == "a"
+    assert access_token(1, KEPT | {"refresh_token": "two"}, nothing) == "b"
+
+
+def test_what_it_repeats_of_our_secrets_is_shown_to_nobody(endpoint):
+    endpoint({"error": "bad", "error_description": "s3cret is not right\nTrace: x"})
+    with pytest.raises(TokenUnavailable) as refused:
+        access_token(1, KEPT, nothing)
+    assert refused.value.why == "… is not right"
+
+
+@contextmanager
+def _server(say):
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            with suppress(OSError):
+                self.request.recv(65_536)
+                say(self.wfile)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        running = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        running.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/token"
+        server.shutdown()
+        running.join()
+
+
+def _drip(file):
+    file.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    for _ in range(100):
+        threading.Event().wait(0.05)
+        file.write(b" ")
+        file.flush()
+
+
+def _flood(file):
+    file.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    for _ in range(10_000):
+        file.write(b" " * 65_536)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("say", [_drip, _flood])
+def test_an_endpoint_that_never_ends_is_left(say, monkeypatch):
+    monkeypatch.setattr(oauth, "PATIENCE", 0.5)
+    with _server(say) as url, pytest.raises(TokenUnavailable):
+        access_token(1, KEPT | {"token_url": url}, nothing)
