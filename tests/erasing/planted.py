@@ -102,15 +102,15 @@ def _question_of(request, lea):
     from django.utils import timezone
 
     from yesdesk.desk.actions.ask_up_record import note_answer
-    from yesdesk.desk.halves import what_of
+    from yesdesk.desk.halves import command_summary
     from yesdesk.desk.models import AskState, AskUp
-    from yesdesk.desk.yes.deeds import Deed, Step
+    from yesdesk.desk.yes.deeds import Command, IlsCommand
     from yesdesk.ils.port import Capability
 
     now = timezone.now()
-    deed = Deed("ask.lost", None, patron=WORD, steps=(Step(Capability.RENEW, words=WORD),))
+    deed = Command("ask.lost", None, patron=WORD, steps=(IlsCommand(Capability.RENEW, words=WORD),))
     ask = AskUp.objects.create(
-        request=request, deed=deed.as_data(), what=what_of(deed), tiers=[lea.job_class_id],
+        request=request, deed=deed.as_data(), what=command_summary(deed), tiers=[lea.job_class_id],
         asked_at=now, ends_at=now, state=AskState.NO,
     )  # fmt: skip
     note_answer(ask, by=lea, now=now, text=f"No, because {WORD}")

@@ -23,9 +23,9 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.answers import keep_answer
 from yesdesk.desk.answers import AnswerDraft
-from yesdesk.desk.halves import what_of
+from yesdesk.desk.halves import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.patrons.models import Hold
 from yesdesk.people.job_classes import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
@@ -303,13 +303,13 @@ def noors_question(request: Request) -> AskUp:
     """What Noor asked of leads and the director, answered by nobody yet."""
     noor = User.objects.get(username="noor")
     answerers = JobClass.objects.filter(name__in=["Lead", "Director"])
-    deed = Deed("ask.lost", None)
+    deed = Command("ask.lost", None)
     return AskUp.objects.get_or_create(
         request=request,
         asker=noor,
         defaults={
             "deed": deed.as_data(),
-            "what": what_of(deed),
+            "what": command_summary(deed),
             "tiers": [each.pk for each in answerers],
             "asked_at": timezone.now(),
             "ends_at": timezone.now(),

@@ -38,7 +38,7 @@ COMMANDS: Final = (
 """In the order `yesdesk --help` lists them."""
 
 
-class Command(Protocol):
+class CliCommand(Protocol):
     """What a file in `cli/commands` gives. `WRONG_ARGUMENTS`, if it has that: its exit code for them."""
 
     NAME: str
@@ -113,7 +113,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _command(name: str) -> Command:
+def _command(name: str) -> CliCommand:
     module: object = import_module(f"yesdesk.cli.commands.{name}")
     return module  # type: ignore[return-value] # mypy cannot match a module with a protocol by name
 

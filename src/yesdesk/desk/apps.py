@@ -26,9 +26,9 @@ class DeskConfig(AppConfig):
         from yesdesk.desk.asks import frame_asks
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.public.about_us import public_links
-        from yesdesk.desk.yes import VERBS
+        from yesdesk.desk.yes import OPTION_PROVIDERS
 
-        for verb in VERBS:
+        for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.yes.{verb}")
         register_series(erasing.REQUESTS)
         struck_again.add(erasing.CODE, strike_again)

@@ -5,49 +5,49 @@ from typing import Any
 
 from yesdesk.core.money import Money
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.policy.conditions import Fact
 
 
-def money_of(deed: Deed) -> Money | None:
+def money_of(command: Command) -> Money | None:
     """All the money a deed moves, None where a step of it moves none."""
-    amounts = [step.amount for step in deed.steps if step.amount is not None]
-    currencies = {step.currency for step in deed.steps}
-    if not amounts or len(amounts) < len(deed.steps) or len(currencies) > 1:
+    amounts = [step.amount for step in command.steps if step.amount is not None]
+    currencies = {step.currency for step in command.steps}
+    if not amounts or len(amounts) < len(command.steps) or len(currencies) > 1:
         return None
     return Money(sum(amounts), currencies.pop())
 
 
-def what_of(deed: Deed) -> dict[str, Any]:
+def command_summary(command: Command) -> dict[str, Any]:
     """What `asked_words` makes a sentence of, in any language: never what somebody borrowed."""
-    money = money_of(deed)
+    money = money_of(command)
     return {
-        "does": deed.steps[0].does.value if deed.steps else "",
-        "count": len(deed.steps),
+        "does": command.steps[0].does.value if command.steps else "",
+        "count": len(command.steps),
         "minor": money.minor if money else None,
         "currency": money.currency if money else "",
-        "name": deed.name,
-        "there": deed.there,
-        "fee": deed.facts.get(Fact.FEE_KIND.value, "") if deed.steps else "",
+        "name": command.name,
+        "there": command.done_elsewhere,
+        "fee": command.facts.get(Fact.FEE_KIND.value, "") if command.steps else "",
     }
 
 
-def half_of(deed: Deed) -> Deed | None:
+def half_of(command: Command) -> Command | None:
     """Half the money, rounded up for the patron and spent on the lines in their order; None where none moves."""
-    money = money_of(deed)
+    money = money_of(command)
     if money is None or money.minor < 2:
         return None
     half = (money.minor + 1) // 2
     return replace(
-        deed,
+        command,
         outcome=OutcomeValue.YES_PARTIAL,
-        amount=max(0, deed.amount - (money.minor - half)),
-        steps=_up_to(deed.steps, half),
+        amount=max(0, command.amount - (money.minor - half)),
+        steps=_up_to(command.steps, half),
     )
 
 
-def _up_to(steps: tuple[Step, ...], most: int) -> tuple[Step, ...]:
-    taken: list[Step] = []
+def _up_to(steps: tuple[IlsCommand, ...], most: int) -> tuple[IlsCommand, ...]:
+    taken: list[IlsCommand] = []
     left = most
     for step in steps:
         part = min(step.amount or 0, left)

@@ -10,13 +10,13 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
 from yesdesk.desk.actions.from_terminal import take_from_terminal
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.deeds import Deed, Step
-from yesdesk.desk.yes.reserve import what_stops
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.staging import scene_for
-from yesdesk.desk.yes.subject import Subject
-from yesdesk.desk.yes.subjects import of_one_kind, up_to
-from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for, wishes
+from yesdesk.desk.yes.deeds import Command, IlsCommand
+from yesdesk.desk.yes.reserve import blocking_candidates
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.staging import build_context
+from yesdesk.desk.yes.subject import Target
+from yesdesk.desk.yes.subjects import capped_target, one_kind_target
+from yesdesk.desk.yes.wishes import Candidate, candidate_for, candidates, command_for
 from yesdesk.ils.accounts.queries import whose_account
 from yesdesk.ils.configuration import the_system
 from yesdesk.ils.port import Account, Capability, Fee, FeeKind
@@ -26,25 +26,25 @@ from yesdesk.places.models import Branch
 def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Actor) -> list[UUID]:
     """Take it as a tap would; the acts to carry out. Raises Refusal with why and the way on where it may not be."""
     branch = branch_of(by)
-    wish = _allowed(account, _subject(account, line, amount), branch, by)
-    deed = deed_for(wish, way=f"bend.{wish.key}", outcome=OutcomeValue.YES_BENT)
-    return take_from_terminal(card, account, deed, branch=branch, by=by)
+    candidate = _allowed(account, _target(account, line, amount), branch, by)
+    command = command_for(candidate, way=f"bend.{candidate.key}", outcome=OutcomeValue.YES_BENT)
+    return take_from_terminal(card, account, command, branch=branch, by=by)
 
 
-def take_plainly(card: str, account: Account, step: Step, *, by: Actor) -> list[UUID]:
+def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) -> list[UUID]:
     """Return the same for what needs no latitude; a reservation for a card that is stopped does."""
     branch = branch_of(by)
     if step.does is Capability.PLACE_HOLD:
         _may_reserve(account, branch, by)
-    deed = Deed(
+    command = Command(
         f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
     )
-    return take_from_terminal(card, account, deed, branch=branch, by=by)
+    return take_from_terminal(card, account, command, branch=branch, by=by)
 
 
 def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:
     """Some library systems reserve for a stopped card all the same, so they are not relied on."""
-    stopped = what_stops(account, list(wishes(_scene(account, branch, by))))
+    stopped = blocking_candidates(account, list(candidates(_context(account, branch, by))))
     if stopped:
         raise _not_theirs(stopped[0])
 
@@ -54,7 +54,7 @@ def branch_of(by: Actor) -> Branch:
     return Branch.objects.get(pk=by.branch) if by.branch else Branch.objects.all()[0]
 
 
-def _subject(account: Account, line: str, amount: str) -> Subject:
+def _target(account: Account, line: str, amount: str) -> Target:
     fees = tuple(fee for fee in account.fees or () if fee.owed.minor > 0 and line in {"", fee.line})
     if not fees:
         raise Refusal(
@@ -64,11 +64,11 @@ def _subject(account: Account, line: str, amount: str) -> Subject:
         )
     _is_told(fees)
     _is_one_thing(account, line, fees)
-    whole = of_one_kind(fees)
+    whole = one_kind_target(fees)
     wanted = _money(amount, fees[0].owed.currency) if amount else whole.money
     if whole.money is None or wanted is None or whole.money <= wanted:
         return whole
-    return up_to(whole, wanted.minor)
+    return capped_target(whole, wanted.minor)
 
 
 def _is_told(fees: Sequence[Fee]) -> None:
@@ -105,28 +105,30 @@ def _money(text: str, currency: str) -> Money:
     return money
 
 
-def _scene(account: Account, branch: Branch, by: Actor) -> Scene:
+def _context(account: Account, branch: Branch, by: Actor) -> OptionContext:
     whose = whose_account(by, account)
     can = the_system().check().can
-    return scene_for(
+    return build_context(
         by, branch, request=None, account=account, can=can, whose=whose, now=timezone.now()
     )
 
 
-def _not_theirs(wish: Wish) -> Refusal:
-    verdict = wish.verdict
+def _not_theirs(candidate: Candidate) -> Refusal:
+    verdict = candidate.verdict
     return Refusal(
         str(verdict.why), next_step=str(verdict.next_step), code="ils.terminal.not_yours"
     )
 
 
-def _allowed(account: Account, subject: Subject, branch: Branch, by: Actor) -> Wish:
-    scene = _scene(account, branch, by)
-    rules = [each for each in scene.bent if each.rule.remedy == Capability.WAIVE_LINE]
-    found = [wish for each in rules if (wish := wish_for(scene, account, each, subject))]
-    for wish in found:
-        if wish.verdict.allowed:
-            return wish
+def _allowed(account: Account, target: Target, branch: Branch, by: Actor) -> Candidate:
+    context = _context(account, branch, by)
+    rules = [each for each in context.situations if each.rule.remedy == Capability.WAIVE_LINE]
+    found = [
+        candidate for each in rules if (candidate := candidate_for(context, account, each, target))
+    ]
+    for candidate in found:
+        if candidate.verdict.allowed:
+            return candidate
     if found:
         raise _not_theirs(found[0])
     raise Refusal(

@@ -15,7 +15,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.settling import settle_act
-from yesdesk.desk.yes.deeds import Step
+from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.koha.page_link import line_for_koha
 from yesdesk.ils.ledger.queries import differing_lines
@@ -88,7 +88,7 @@ def waive(options: argparse.Namespace) -> Output:
 
 def renew(options: argparse.Namespace) -> Output:
     """A renewal needs no latitude, and goes the same way."""
-    return _plain(options, Step(Capability.RENEW, options.loan))
+    return _plain(options, IlsCommand(Capability.RENEW, options.loan))
 
 
 def hold(options: argparse.Namespace) -> Output:
@@ -98,7 +98,7 @@ def hold(options: argparse.Namespace) -> Output:
     if not pickup and by.branch:
         pickup = pickup_code(by, Branch.objects.get(pk=by.branch))
     fields = {"pickup": pickup} if pickup else {}
-    step = Step(Capability.PLACE_HOLD, _title(options.title).ref, fields=fields)
+    step = IlsCommand(Capability.PLACE_HOLD, _title(options.title).ref, fields=fields)
     return _plain(options, step)
 
 
@@ -189,7 +189,7 @@ def read_account(card: str) -> Account:
     return account
 
 
-def _plain(options: argparse.Namespace, step: Step) -> Output:
+def _plain(options: argparse.Namespace, step: IlsCommand) -> Output:
     by = actor_by_login(options.login)
     return _brought_to_an_end(take_plainly(options.card, read_account(options.card), step, by=by))
 

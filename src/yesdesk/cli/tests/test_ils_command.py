@@ -138,16 +138,16 @@ def meanwhile(monkeypatch, capsys):
     """`meanwhile("waive", ...)`: typed at another terminal after this one was judged, and before it is written down."""
 
     def between(*words):
-        judging = judged.scene_for
+        judging = judged.build_context
 
         def and_then(*asked, **named):
             scene = judging(*asked, **named)
-            monkeypatch.setattr(judged, "scene_for", judging)
+            monkeypatch.setattr(judged, "build_context", judging)
             assert main(["ils", *map(str, words)]) == 0
             capsys.readouterr()
             return scene
 
-        monkeypatch.setattr(judged, "scene_for", and_then)
+        monkeypatch.setattr(judged, "build_context", and_then)
 
     return between
 

@@ -28,10 +28,10 @@ from yesdesk.desk.actions.reaching import next_reach, tiers_for
 from yesdesk.desk.actions.standing_apart import let_somebody_else, stand_apart
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
-from yesdesk.desk.halves import half_of, what_of
+from yesdesk.desk.halves import command_summary, half_of
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.actions.confirm_backing import note_backing
 from yesdesk.people.models import User
@@ -42,7 +42,7 @@ _UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
 
 @transaction.atomic
 def ask_up(
-    request: Request, deed: Deed, *, tiers: Sequence[int], asked_from: str = "", by: Actor
+    request: Request, command: Command, *, tiers: Sequence[int], asked_from: str = "", by: Actor
 ) -> AskUp:
     """Asks whoever of these job classes (`Verdict.ask`) can be asked now; a second tap finds the first one's.
 
@@ -50,25 +50,27 @@ def ask_up(
     `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    if deed.is_money:
+    if command.is_money:
         require_own_card(by)
     hold_still(request)
     _still_open(request)
     running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
-    data = deed.as_data()
+    data = command.as_data()
     for asked in running:
         if asked.deed == data:
             return asked
-    return _asked(request, deed, tiers_for(request, tiers), asked_from, by)
+    return _asked(request, command, tiers_for(request, tiers), asked_from, by)
 
 
-def _asked(request: Request, deed: Deed, tiers: list[int], asked_from: str, by: Actor) -> AskUp:
-    now, what = timezone.now(), what_of(deed)
+def _asked(
+    request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
+) -> AskUp:
+    now, what = timezone.now(), command_summary(command)
     reach = next_reach(by, tiers, request.branch_id)
     ask = AskUp.objects.create(
         request=request,
         asker_id=by.user_id,
-        deed=deed.as_data(),
+        deed=command.as_data(),
         what=what,
         tiers=tiers,
         tier=reach.tier if reach else 0,
@@ -107,10 +109,10 @@ def answer(
     _still_asks(ask, (AskState.OPEN,))
     words = _words_of_a_no(why, next_step) if says is AskState.NO else ""
     if says in {AskState.YES, AskState.PART}:
-        deed = Deed.from_data(ask.deed)
-        if deed.is_money:
+        command = Command.from_data(ask.deed)
+        if command.is_money:
             require_own_card(by)
-        stand_apart(deed, ask.request, by)
+        stand_apart(command, ask.request, by)
     _answer(ask, says, words, by)
 
 
@@ -134,7 +136,7 @@ def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
     if whose not in dict(possible_backers(by, ask.tiers)):
         raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
-    let_somebody_else(Deed.from_data(ask.deed), ask.request, lead)
+    let_somebody_else(Command.from_data(ask.deed), ask.request, lead)
     _note_voice(ask, lead)
 
 
@@ -207,8 +209,8 @@ def _has_its_answer(ask: AskUp) -> Refusal:
 def _carry_out(
     ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
 ) -> Entry:
-    deed = Deed.from_data(ask.deed)
-    wanted = half_of(deed) if says is AskState.PART else deed
+    command = Command.from_data(ask.deed)
+    wanted = half_of(command) if says is AskState.PART else command
     if wanted is None:
         raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()

@@ -12,22 +12,22 @@ from yesdesk.desk.actions.bending import note_bend, unsay_bend
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.queries.whose_year import known_card, whose_year
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 
-def word_of(deed: Deed, *, ends: bool) -> dict[str, Any]:
+def word_of(command: Command, *, ends: bool) -> dict[str, Any]:
     """What its entry keeps: its name, what taking it back needs, and whether the same tap ended the request."""
-    if deed.rule is None or deed.steps:
+    if command.rule is None or command.steps:
         return {}
-    return {"word": deed.name, "account": deed.patron} | ({"ended": True} if ends else {})
+    return {"word": command.name, "account": command.patron} | ({"ended": True} if ends else {})
 
 
-def not_said_yet(request: Request, deed: Deed) -> None:
+def not_said_yet(request: Request, command: Command) -> None:
     """A second tap, here or at another desk, finds the first one's yes. The request is held still."""
-    if not word_of(deed, ends=False):
+    if not word_of(command, ends=False):
         return
-    said = Entry.objects.filter(request=request, kind=EntryKind.ACT, detail__word=deed.name)
+    said = Entry.objects.filter(request=request, kind=EntryKind.ACT, detail__word=command.name)
     if said.exclude(detail__has_key="taken_back").exists():
         raise Refusal(
             _("A yes to this was said already."),

@@ -7,7 +7,7 @@ from django.db import transaction
 from yesdesk.core.actors import Actor
 from yesdesk.desk.actions.scanning import open_by_scan
 from yesdesk.desk.actions.taking import take
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.port import Account
 from yesdesk.places.models import Branch
@@ -15,11 +15,11 @@ from yesdesk.places.models import Branch
 
 @transaction.atomic
 def take_from_terminal(
-    card: str, account: Account, deed: Deed, *, branch: Branch, by: Actor
+    card: str, account: Account, command: Command, *, branch: Branch, by: Actor
 ) -> list[UUID]:
     """The walk-in and its yes together, without a second thought; the acts to carry out. Raises Refusal where it
     may not be, and nothing is left behind then.
     """
     request = open_by_scan(card, account, branch=branch, by=by)
-    entry = take(request, deed, by=by, ends=True)
+    entry = take(request, command, by=by, ends=True)
     return [send_now(UUID(uuid), by=by).uuid for uuid in entry.detail["acts"]]

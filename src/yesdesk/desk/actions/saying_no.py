@@ -10,13 +10,13 @@ from yesdesk.core.when import local_day
 from yesdesk.desk.actions.closing import close
 from yesdesk.desk.actions.shift_notes import note_a_no
 from yesdesk.desk.models import Outcome, OutcomeValue, Request
-from yesdesk.desk.yes.ways import HonestNo
+from yesdesk.desk.yes.ways import Decline
 from yesdesk.policy.queries import rule_in_force
 from yesdesk.policy.situation import RuleTerms
 
 
 @transaction.atomic
-def say_no(request: Request, no: HonestNo, *, by: Actor) -> Outcome:
+def say_no(request: Request, no: Decline, *, by: Actor) -> Outcome:
     """Closes the request so. Raises Refusal when the rule does not stand any more."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(request.language):

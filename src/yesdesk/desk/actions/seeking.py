@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.yes.scene import Wanted
+from yesdesk.desk.yes.scene import WantedTitle
 from yesdesk.ils.port import Capability, Title
 from yesdesk.ils.queries.pickups import pickup_code
 from yesdesk.ils.rpc import client as rpc_client
@@ -26,7 +26,7 @@ class Sought:
     """
 
     asked: str = ""
-    wanted: Wanted | None = None
+    wanted: WantedTitle | None = None
     titles: tuple[Title, ...] = ()
     sentence: str = ""
 
@@ -43,7 +43,7 @@ def look_for(asked: str, *, record: str, branch: Branch, can: Set[Capability], b
         return Sought(asked, sentence=refusal.sentence)
     meant = [title for title in found if title.ref == record] if record else list(found)
     if len(meant) == 1:
-        return Sought(asked, Wanted(meant[0], pickup_code(by, branch), branch.name))
+        return Sought(asked, WantedTitle(meant[0], pickup_code(by, branch), branch.name))
     if not found:
         sentence = _("The library system knows no title by this. Try the barcode of a copy.")
         return Sought(asked, sentence=sentence)

@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.whose_year import known_card
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.ils.accounts.queries import (
     Whose,
     has_declared_card,
@@ -21,11 +21,11 @@ from yesdesk.ils.acts.actions import refuse_own_account
 from yesdesk.ils.rpc import client as rpc_client
 
 
-def stand_apart(deed: Deed, request: Request, lead: Actor) -> None:
+def stand_apart(command: Command, request: Request, lead: Actor) -> None:
     """Raises NotAllowed where the lead stands too near. Not inside a transaction: it asks the library system, as
     only that knows households.
     """
-    if _stands_too_near(deed, request, lead):
+    if _stands_too_near(command, request, lead):
         raise NotAllowed(
             _("This is your own account, or one in your household."),
             next_step=_(
@@ -35,17 +35,17 @@ def stand_apart(deed: Deed, request: Request, lead: Actor) -> None:
         )
 
 
-def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
+def let_somebody_else(command: Command, request: Request, lead: Actor) -> None:
     """The same for a yes by word of mouth, and where it is money for a lead who never said which card is theirs.
     Whoever notes it learns nothing of whose household it is.
     """
-    if deed.is_money and not has_declared_card(lead):
+    if command.is_money and not has_declared_card(lead):
         raise NotAllowed(
             _("%(name)s has to say first which library card is theirs.") % {"name": lead.name},
             next_step=_("They say it under their own name. Until then, ask another colleague."),
             code="ils.card.not_said_by_lead",
         )
-    if _stands_too_near(deed, request, lead):
+    if _stands_too_near(command, request, lead):
         raise NotAllowed(
             _("This yes is for somebody else to say."),
             next_step=_("Ask another colleague with the latitude, or promise an answer by a time."),
@@ -53,12 +53,12 @@ def let_somebody_else(deed: Deed, request: Request, lead: Actor) -> None:
         )
 
 
-def _stands_too_near(deed: Deed, request: Request, lead: Actor) -> bool:
+def _stands_too_near(command: Command, request: Request, lead: Actor) -> bool:
     """False where nobody can tell now: whoever named no card, or a library system that does not answer. What
     is sent is looked at once more. Where no account is read, the card alone tells.
     """
-    if deed.patron:
-        return _is_near(deed.patron, lead)
+    if command.patron:
+        return _is_near(command.patron, lead)
     card = known_card(request.patron)
     return bool(card) and owns_card(lead, card)
 

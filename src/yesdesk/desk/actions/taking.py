@@ -21,8 +21,8 @@ from yesdesk.desk.actions.letting_go import forget_at_its_end
 from yesdesk.desk.actions.timeline import add_entry, hold_still
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.whose_year import known_card, whose_year
-from yesdesk.desk.yes.deeds import Deed, Step
-from yesdesk.desk.yes.scene import facts_from, times_before
+from yesdesk.desk.yes.deeds import Command, IlsCommand
+from yesdesk.desk.yes.scene import facts_from_json, times_before
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.acts.actions import record_act
@@ -57,7 +57,7 @@ class _Rests:
 @transaction.atomic
 def take(
     request: Request,
-    deed: Deed,
+    command: Command,
     *,
     by: Actor,
     backer: int | None = None,
@@ -70,29 +70,29 @@ def take(
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    if deed.is_money:
+    if command.is_money:
         require_own_card(by)
     hold_still(request)
-    _not_under_way(deed, by)
-    not_said_yet(request, deed)
+    _not_under_way(command, by)
+    not_said_yet(request, command)
     now = timezone.now()
-    rests = replace(_judged(request, deed, by, now, backer), unseen_until=unseen_until)
-    closes = ends and not deed.by_hand and not is_asked(request)
-    acts = [_intended(step, deed, request, rests, by, backer) for step in deed.steps]
+    rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
+    closes = ends and not command.by_hand and not is_asked(request)
+    acts = [_intended(step, command, request, rests, by, backer) for step in command.steps]
     entry = add_entry(
         request,
         EntryKind.ACT,
         by=by,
         now=now,
-        detail=_detail(deed, acts, rests, by, backed=backer is not None)
-        | _later(deed, ends=ends)
-        | word_of(deed, ends=closes),
+        detail=_detail(command, acts, rests, by, backed=backer is not None)
+        | _later(command, ends=ends)
+        | word_of(command, ends=closes),
         changes=taken_by_acting(request, by, now=now),
     )
     note_word(entry, at=now, by=by)
-    if closes and deed.outcome is not None:
-        close(request, value=deed.outcome, by=by)
-    if not deed.steps:
+    if closes and command.outcome is not None:
+        close(request, value=command.outcome, by=by)
+    if not command.steps:
         forget_at_its_end(entry)
     return entry
 
@@ -103,15 +103,15 @@ def is_asked(request: Request) -> bool:
     return AskUp.objects.filter(request=request, state__in=open_ones).exists()
 
 
-def _not_under_way(deed: Deed, by: Actor) -> None:
+def _not_under_way(command: Command, by: Actor) -> None:
     """A second tap, here, at another desk or for another request, finds the first one's act: the account is held
     before it is looked at, and until this one's acts are written down.
     """
-    if not deed.patron:
+    if not command.patron:
         return
-    hold_account(deed.patron)
-    wanted = {order_target(step.does, step.target) for step in deed.steps}
-    lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, deed.patron)}
+    hold_account(command.patron)
+    wanted = {order_target(step.does, step.target) for step in command.steps}
+    lost = {order_target(act.does, act.target) for act in unknown_acts_on(by, command.patron)}
     if wanted & lost:
         raise Refusal(
             _("We do not know yet whether this arrived in the library system."),
@@ -120,7 +120,7 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
             ),
             code="desk.way.not_known_yet",
         )
-    if wanted & targets_in_progress(by, deed.patron):
+    if wanted & targets_in_progress(by, command.patron):
         raise Refusal(
             _("This is on its way already."),
             next_step=_("See on the timeline what becomes of it."),
@@ -129,51 +129,55 @@ def _not_under_way(deed: Deed, by: Actor) -> None:
 
 
 def _detail(
-    deed: Deed, acts: list[Act], rests: _Rests, by: Actor, *, backed: bool
+    command: Command, acts: list[Act], rests: _Rests, by: Actor, *, backed: bool
 ) -> dict[str, Any]:
     """What settling needs to know of a deed, and the timeline to show it: colleagues read who did it as a job class,
     where enough share it to name nobody. Nothing that was borrowed is in it.
     """
     bent = (
         {
-            "rule": deed.rule,
-            "amount": deed.amount,
+            "rule": command.rule,
+            "amount": command.amount,
             "week": rests.week,
             "backed": backed,
             "job_class": by.job_class if by.job_class in shared_job_classes() else "",
         }
-        if deed.rule
+        if command.rule
         else {}
     )
-    shares = {str(act.uuid): _share(step, deed) for act, step in zip(acts, deed.steps, strict=True)}
-    return {"way": deed.way, "acts": shares, **bent}
+    shares = {
+        str(act.uuid): _share(step, command) for act, step in zip(acts, command.steps, strict=True)
+    }
+    return {"way": command.way, "acts": shares, **bent}
 
 
-def _later(deed: Deed, *, ends: bool) -> dict[str, str]:
+def _later(command: Command, *, ends: bool) -> dict[str, str]:
     """How it ends once it is done by hand: nothing is a yes before."""
-    return {"ends": deed.outcome.value} if ends and deed.outcome and deed.by_hand else {}
+    return {"ends": command.outcome.value} if ends and command.outcome and command.by_hand else {}
 
 
-def _share(step: Step, deed: Deed) -> int:
+def _share(step: IlsCommand, command: Command) -> int:
     """How much of what was used up is this step's alone."""
-    return step.amount or (deed.amount if len(deed.steps) == 1 else 0)
+    return step.amount or (command.amount if len(command.steps) == 1 else 0)
 
 
-def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int | None) -> _Rests:
+def _judged(
+    request: Request, command: Command, by: Actor, now: datetime, backer: int | None
+) -> _Rests:
     """Judges by what stands now, as the backer where there is one, and uses up the week's share."""
-    if deed.rule is None:
+    if command.rule is None:
         return _Rests()
     day = local_day(now, request.branch.time_zone)
-    whom = whose_year(deed.patron, known_card(request.patron))
+    whom = whose_year(command.patron, known_card(request.patron))
     if whom:
-        lock_patron_usage(deed.rule, account=whom, week=iso_week(day), by=by)
+        lock_patron_usage(command.rule, account=whom, week=iso_week(day), by=by)
     here = situations(by, request.branch_id, day=day, account=whom)
-    found = next((each for each in here if each.rule.id == deed.rule), None)
+    found = next((each for each in here if each.rule.id == command.rule), None)
     if found is None:
         raise _once_more(_("This rule does not stand any more."))
-    situation = _as_given(found, deed, times_before(here))
+    situation = _as_given(found, command, times_before(here))
     if backer is not None:
-        situation = _as_backer(situation, backer, deed.patron, known_card(request.patron))
+        situation = _as_backer(situation, backer, command.patron, known_card(request.patron))
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
@@ -182,18 +186,18 @@ def _judged(request: Request, deed: Deed, by: Actor, now: datetime, backer: int 
     return _Rests(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
 
 
-def _as_given(situation: Situation, deed: Deed, times: int) -> Situation:
+def _as_given(situation: Situation, command: Command, times: int) -> Situation:
     """With what was given since it was offered, by whomever."""
-    facts = facts_from(deed.facts)
+    facts = facts_from_json(command.facts)
     seen = facts.get(Fact.TIMES_BEFORE)
     if isinstance(seen, int):
         facts[Fact.TIMES_BEFORE] = max(seen, times)
     return replace(
         situation,
-        amount=deed.amount,
+        amount=command.amount,
         facts=facts,
-        used_pattern=max(situation.used_pattern, deed.given),
-        used_pattern_times=max(situation.used_pattern_times, deed.times_given),
+        used_pattern=max(situation.used_pattern, command.used_before),
+        used_pattern_times=max(situation.used_pattern_times, command.times_before),
     )
 
 
@@ -243,25 +247,30 @@ def _once_more(sentence: str) -> Refusal:
 
 
 def _intended(
-    step: Step, deed: Deed, request: Request, rests: _Rests, by: Actor, backer: int | None
+    step: IlsCommand,
+    command: Command,
+    request: Request,
+    rests: _Rests,
+    by: Actor,
+    backer: int | None,
 ) -> Act:
     act = record_act(
         step.does,
-        patron=deed.patron,
+        patron=command.patron,
         about=f"request:{request.pk}",
         by=_with_authority(by, backer),
         target=step.target,
         amount=Money(step.amount, step.currency) if step.amount is not None else None,
         until=step.until,
         fields=step.fields,
-        rule=str(deed.rule or ""),
+        rule=str(command.rule or ""),
         latitude_version=rests.sheet,
         names_staff=rests.names_staff,
         backer=backer,
         unseen_until=rests.unseen_until,
-        by_hand=deed.by_hand,
+        by_hand=command.by_hand,
     )
-    if deed.by_hand:
+    if command.by_hand:
         return act
     import_string(CARRY).using(run_after=act.not_before).enqueue(str(act.uuid))
     return act

@@ -41,7 +41,7 @@ class Helping:
     """
 
     key: str
-    spine: str
+    badge: str
     title: str
     words: str
     language: str

@@ -5,15 +5,17 @@ from typing import Any
 from yesdesk.core.actors import Actor
 from yesdesk.desk.actions.asking_up import ask_up
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
-from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.ils.port import Capability
 from yesdesk.people.models import JobClass
 
 
-def waiver(rule: int, *minor: int, **changes: Any) -> Deed:
+def waiver(rule: int, *minor: int, **changes: Any) -> Command:
     """Lines of these amounts, waived whole."""
     steps = tuple(
-        Step(Capability.WAIVE_LINE, target=f"{place}", amount=each, currency="EUR", words="a line")
+        IlsCommand(
+            Capability.WAIVE_LINE, target=f"{place}", amount=each, currency="EUR", words="a line"
+        )
         for place, each in enumerate(minor, start=1)
     )
     said = {
@@ -25,7 +27,7 @@ def waiver(rule: int, *minor: int, **changes: Any) -> Deed:
         "patron": "7",
         "steps": steps,
     }
-    return Deed(**{**said, **changes})
+    return Command(**{**said, **changes})
 
 
 def tiers(*names: str) -> list[int]:

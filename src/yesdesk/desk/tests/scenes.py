@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.yes.scene import Colleague, Scene
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.yes.scene import Colleague, OptionContext
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import (
     Account,
     Block,
@@ -67,24 +67,24 @@ LEAD = LatitudeTerms(5, "Lead", 5, 3, per_act=5000, per_week=30000, lead=True)
 BENT = Situation(CHARGES, (SHELVER, LEAD), job_class=2)
 
 
-def scene(**changes):
-    plain = Scene(
+def option_context(**changes):
+    plain = OptionContext(
         by=SAM,
         now=NOW,
         request=17,
         account=ANA,
         can=frozenset(Capability),
-        bent=(BENT,),
+        situations=(BENT,),
         facts={Fact.BALANCE: 5040},
-        at_hand={5: (Colleague(4, "Lea", 5, here=True),)},
+        available_colleagues={5: (Colleague(4, "Lea", 5, here=True),)},
         language="en",
     )
     return replace(plain, **changes)
 
 
 def keys(**changes):
-    return [way.key for way in ways_to_yes(scene(**changes))]
+    return [way.key for way in collect_options(option_context(**changes))]
 
 
 def way(key, **changes):
-    return next(each for each in ways_to_yes(scene(**changes)) if each.key == key)
+    return next(each for each in collect_options(option_context(**changes)) if each.key == key)

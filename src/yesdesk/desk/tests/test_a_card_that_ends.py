@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from yesdesk.desk.tests.scenes import ANA, BENT, NOW, scene
-from yesdesk.desk.yes.staging import without
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.tests.scenes import ANA, BENT, NOW, option_context
+from yesdesk.desk.yes.staging import account_without
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import Block, BlockKind
 from yesdesk.policy.situation import Measure, RuleKind
 
@@ -25,7 +25,9 @@ TODAY = NOW.date()
 
 def found(ends, account=ANA):
     account = replace(account, patron=replace(ANA.patron, expires_on=ends), loans=(), fees=())
-    ways = ways_to_yes(scene(account=account, bent=(replace(BENT, rule=CARDS),), request=None))
+    ways = collect_options(
+        option_context(account=account, situations=(replace(BENT, rule=CARDS),), request=None)
+    )
     return ways, account
 
 
@@ -39,8 +41,8 @@ def found(ends, account=ANA):
 def test_it_goes_on_for_a_year_from_its_end_or_from_today(ends, until):
     [[way], _account] = found(ends)
     assert (way.title, way.button) == ("Let the card go on", "Let it go on")
-    assert [step.until for step in way.deed.steps] == [until]
-    assert way.then.startswith("The card is good until")
+    assert [step.until for step in way.command.steps] == [until]
+    assert way.effect.startswith("The card is good until")
 
 
 @pytest.mark.parametrize("ends", [None, date(2027, 11, 4)])
@@ -51,19 +53,23 @@ def test_a_card_that_is_good_is_let_alone(ends):
 def test_a_rule_of_days_gives_its_days_and_is_judged_by_them():
     days = replace(CARDS, measure=Measure.DAYS, limit=90)
     account = replace(ANA, patron=replace(ANA.patron, expires_on=TODAY), loans=(), fees=())
-    [way] = ways_to_yes(scene(account=account, bent=(replace(BENT, rule=days),), request=None))
-    assert (way.deed.amount, way.deed.steps[0].until) == (90, date(2027, 2, 2))
+    [way] = collect_options(
+        option_context(account=account, situations=(replace(BENT, rule=days),), request=None)
+    )
+    assert (way.command.amount, way.command.steps[0].until) == (90, date(2027, 2, 2))
 
 
 def test_what_is_on_its_way_is_not_offered_twice():
     _ways, account = found(TODAY)
-    assert without(account, {("card", "expiry")}).patron.expires_on is None
+    assert account_without(account, {("card", "expiry")}).patron.expires_on is None
 
 
 def test_a_card_that_is_over_without_a_day_goes_on_from_today():
     """Koha's SIP2 server says that a card has expired, and not when."""
     over = replace(ANA, blocks=(Block(BlockKind.EXPIRED, "The card has expired."),))
     [[way], account] = found(None, over)
-    assert [step.until for step in way.deed.steps] == [date(2027, 11, 4)]
-    at_rest = without(account, {("card", "expiry")})
-    assert not ways_to_yes(scene(account=at_rest, bent=(replace(BENT, rule=CARDS),), request=None))
+    assert [step.until for step in way.command.steps] == [date(2027, 11, 4)]
+    at_rest = account_without(account, {("card", "expiry")})
+    assert not collect_options(
+        option_context(account=at_rest, situations=(replace(BENT, rule=CARDS),), request=None)
+    )

@@ -35,8 +35,8 @@ def fresh(request):
     return Request.objects.select_related("branch", "patron").get(pk=request.pk)
 
 
-def asked(request, deed, by):
-    ask = ask_up(request, deed, tiers=tiers("Lead", "Director"), by=by)
+def asked(request, command, by):
+    ask = ask_up(request, command, tiers=tiers("Lead", "Director"), by=by)
     return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
@@ -67,7 +67,7 @@ def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act,
     """Or nobody could say yes to the rest of it."""
     lost, other = waiver(rule, 3200), waiver(rule, 4000)
     other = replace(other, steps=(replace(other.steps[0], target="9"),))
-    first, second = (asked(walk_in, deed, act(sam)) for deed in (lost, other))
+    first, second = (asked(walk_in, command, act(sam)) for command in (lost, other))
     own = waiver(rule, 100)
     take(walk_in, replace(own, steps=(replace(own.steps[0], target="8"),)), by=act(sam), ends=True)
     assert fresh(walk_in).closed_at is None

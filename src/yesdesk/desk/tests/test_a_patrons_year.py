@@ -9,7 +9,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.tests.card import CARD
-from yesdesk.desk.yes.deeds import Step
+from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import client as rpc_client
@@ -129,12 +129,12 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     """Two desks see the same account at once, and each takes another line."""
     Line.objects.update(per_pattern=1840)
     browser, request = desk
-    whole = way(browser, request, LATE).deed
+    whole = way(browser, request, LATE).command
     one, rest = (replace(whole, steps=part, amount=amount) for part, amount in halves(whole))
     take(request, one, by=act(sam))
     take(known(mill, browser), replace(rest, amount=1380), by=act(sam))
     more = replace(
-        whole, steps=(Step(Capability.WAIVE_LINE, target="5", amount=1, currency="EUR"),)
+        whole, steps=(IlsCommand(Capability.WAIVE_LINE, target="5", amount=1, currency="EUR"),)
     )
     with pytest.raises(Refusal) as refusal:
         take(request, replace(more, amount=1), by=act(sam))
@@ -142,8 +142,8 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     assert PatternUse.objects.get().used == 1840
 
 
-def halves(deed):
-    return (deed.steps[:1], 460), (deed.steps[1:], 1380)
+def halves(command):
+    return (command.steps[:1], 460), (command.steps[1:], 1380)
 
 
 def test_called_back_it_was_not_given(desk):
@@ -172,8 +172,8 @@ def test_times_before_are_taps(desk, work, ana_owes):
     tap(browser, request)
     work(20)
     owe_again(ana_owes)
-    deed = way(browser, request, LATE).deed
-    assert deed.facts[Fact.TIMES_BEFORE] == 1
+    command = way(browser, request, LATE).command
+    assert command.facts[Fact.TIMES_BEFORE] == 1
 
 
 def test_what_is_counted_leads_to_nobody(desk, ana_owes):

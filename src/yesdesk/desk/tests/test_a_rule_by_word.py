@@ -9,9 +9,9 @@ from yesdesk.core.links import link_token
 from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.actions.taking import take
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
-from yesdesk.desk.yes.deeds import Deed
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
+from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import Capability
 from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PatternUse, PendingBend, Sheet, WeekUse
@@ -35,37 +35,43 @@ ADDRESS = replace(
 
 def found(rule=ADDRESS, *, latitude=(SHELVER, LEAD), **changes):
     bent = (BENT, replace(BENT, rule=rule, latitude=latitude, touches_account=True))
-    return [way for way in ways_to_yes(scene(bent=bent, **changes)) if way.aside]
+    return [
+        way for way in collect_options(option_context(situations=bent, **changes)) if way.secondary
+    ]
 
 
 def test_it_stands_after_everything_the_account_shows():
-    ways = ways_to_yes(scene(bent=(replace(BENT, rule=ADDRESS), BENT)))
+    ways = collect_options(option_context(situations=(replace(BENT, rule=ADDRESS), BENT)))
     assert [way.key for way in ways][-1] == "bend.8.rule.8.word"
-    assert sum(way.aside for way in ways) == 1
+    assert sum(way.secondary for way in ways) == 1
 
 
 def test_one_tap_says_yes_with_an_account_or_without():
-    for account in (scene().account, None):
+    for account in (option_context().account, None):
         [way] = found(account=account)
         assert (way.title, way.button) == ("Proof of address", "Say yes")
-        assert (way.deed.rule, way.deed.steps, way.deed.outcome) == (8, (), OutcomeValue.YES_BENT)
-        assert Deed.from_data(way.deed.as_data()) == way.deed
+        assert (way.command.rule, way.command.steps, way.command.outcome) == (
+            8,
+            (),
+            OutcomeValue.YES_BENT,
+        )
+        assert Command.from_data(way.command.as_data()) == way.command
 
 
 def test_whoever_may_not_work_in_accounts_may_say_it():
     [way] = found(latitude=())
-    assert way.deed is not None
+    assert way.command is not None
     bent = replace(BENT, rule=ADDRESS, touches_account=True, may_touch_accounts=False)
-    [way] = [way for way in ways_to_yes(scene(bent=(bent,))) if way.aside]
-    assert way.deed is not None
+    [way] = [way for way in collect_options(option_context(situations=(bent,))) if way.secondary]
+    assert way.command is not None
 
 
 def test_a_rule_that_is_never_bent_is_told_with_its_reason_and_a_way_on():
     [way] = found(replace(ADDRESS, kind=RuleKind.NEVER))
-    assert way.deed is None
-    assert way.no.rule == 8
+    assert way.command is None
+    assert way.decline.rule == 8
     assert "So that we find the books." in way.who_may
-    assert way.then == "Two books go home today. Bring a letter."
+    assert way.effect == "Two books go home today. Bring a letter."
 
 
 def test_what_is_scarce_is_free_while_nobody_waits_and_a_leads_while_somebody_does():
@@ -76,8 +82,8 @@ def test_what_is_scarce_is_free_while_nobody_waits_and_a_leads_while_somebody_do
 
 def test_what_is_measured_counts_as_far_as_the_asker_may():
     own, more = found(replace(ADDRESS, kind=RuleKind.MONEY, measure=Measure.MONEY))
-    assert (own.title, own.deed.amount, own.ask) == ("Proof of address, up to €25.00", 2500, ())
-    assert (more.title, more.deed.amount) == ("Proof of address, up to €50.00", 5000)
+    assert (own.title, own.command.amount, own.ask) == ("Proof of address, up to €25.00", 2500, ())
+    assert (more.title, more.command.amount) == ("Proof of address, up to €50.00", 5000)
     assert more.ask == (5,)
 
 
@@ -92,7 +98,7 @@ def test_without_a_limit_each_time_it_counts_as_all_of_the_year():
     counted = replace(ADDRESS, measure=Measure.COUNT)
     yearly = replace(SHELVER, per_act=None, per_pattern=4, per_week=None)
     [way] = found(counted, latitude=(yearly,))
-    assert way.deed.amount == 4
+    assert way.command.amount == 4
 
 
 def test_where_it_is_known_not_to_stand_it_is_not_listed():
@@ -101,7 +107,7 @@ def test_where_it_is_known_not_to_stand_it_is_not_listed():
 
 def test_a_remedy_no_account_has_a_place_for_is_said_by_word():
     [way] = found(replace(ADDRESS, remedy=Capability.GUEST_PASS.value))
-    assert way.deed.steps == ()
+    assert way.command.steps == ()
 
 
 def words(name):
@@ -143,8 +149,8 @@ def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
 @pytest.mark.django_db
 def test_how_much_it_was_nobody_knows_and_the_evidence_says_so(desk, act, sam):
     browser, request = desk
-    deed = way(browser, request, "Address").deed
-    take(request, replace(deed, amount=3), by=act(sam))
+    command = way(browser, request, "Address").command
+    take(request, replace(command, amount=3), by=act(sam))
     assert PendingBend.objects.get().band is None
 
 

@@ -30,31 +30,31 @@ NEAR = (KeptAnswer(7, "A lost book"), KeptAnswer(5, "What my child reads"))
 
 
 def test_an_answer_of_the_rule_comes_before_the_honest_no():
-    found = keys(bent=STANDS, of_rules=OF_RULE)
+    found = keys(situations=STANDS, rule_answers=OF_RULE)
     assert found.index("answer.5") < found.index("other.2.fees.overdue")
     assert "answer.6" not in found
 
 
 def test_a_rule_one_may_bend_needs_no_answer():
-    assert not [key for key in keys(of_rules={1: (KeptAnswer(5, "x"),)}) if "answer" in key]
+    assert not [key for key in keys(rule_answers={1: (KeptAnswer(5, "x"),)}) if "answer" in key]
 
 
 def test_what_fits_the_words_comes_last_of_the_other_ways_and_each_once():
-    found = keys(bent=STANDS, of_rules=OF_RULE, near=NEAR)
+    found = keys(situations=STANDS, rule_answers=OF_RULE, matching_answers=NEAR)
     assert found.index("other.2.fees.overdue") < found.index("answer.7") < found.index("promise")
     assert found.count("answer.5") == 1
 
 
 def test_its_words_go_into_the_reply():
-    near = way("answer.7", near=NEAR)
-    assert (near.put, near.href, near.deed, near.no) == ("a7", "", None, None)
+    near = way("answer.7", matching_answers=NEAR)
+    assert (near.insert_text, near.href, near.command, near.decline) == ("a7", "", None, None)
     assert near.button == "Use these words"
-    assert way("other.2.fees.overdue", bent=STANDS).put == "r2"
+    assert way("other.2.fees.overdue", situations=STANDS).insert_text == "r2"
 
 
 def test_before_there_is_a_request_it_is_read():
-    found = way("answer.5", bent=STANDS, of_rules=OF_RULE, request=None)
-    assert (found.put, found.href) == ("", "/answers/5")
+    found = way("answer.5", situations=STANDS, rule_answers=OF_RULE, request=None)
+    assert (found.insert_text, found.href) == ("", "/answers/5")
 
 
 def ways(browser, request):

@@ -95,13 +95,13 @@ def test_of_two_answers_one_stands(new_ask, act, lea):
 
 def test_of_two_requests_of_one_patron_one_gets_the_waiver(mill, act, sam, lea, dana, library):
     """A letter and a walk-in: each is its own request, and the line is the same one."""
-    deed = waiver(late_charges_signed(act(dana)).rule_id, 300)
+    command = waiver(late_charges_signed(act(dana)).rule_id, 300)
     for _round in range(ROUNDS):
         forget_the_rounds_before()
         letter, walk_in = ask_as_ana(mill), ask_as_ana(mill)
         told = at_once(
-            lambda request=letter: take(request, deed, by=act(sam)),
-            lambda request=walk_in: take(request, deed, by=act(lea)),
+            lambda request=letter: take(request, command, by=act(sam)),
+            lambda request=walk_in: take(request, command, by=act(lea)),
         )
         assert [each.code for each in told if isinstance(each, Refusal)] == ["desk.way.under_way"]
         assert Act.objects.count() == 1

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 def ask(mill, act, sam, dana, now):
     """Sam has asked for a lost book that a colleague lets go by hand; nobody is on shift."""
     rule = late_charges_signed(act(dana)).rule_id
-    deed = waiver(rule, 3200, by_hand=True)
-    return ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))
+    command = waiver(rule, 3200, by_hand=True)
+    return ask_up(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
 
 
 def fresh(ask):

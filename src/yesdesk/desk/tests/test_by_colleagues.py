@@ -8,8 +8,8 @@ from django.urls import reverse
 from yesdesk.core.errors import NotAllowed
 from yesdesk.desk.actions.asking_up import answer
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
-from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, scene
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import has_declared_card
 from yesdesk.ils.models import Act, LedgerLine
@@ -38,24 +38,26 @@ LONGER = replace(
 
 def offered(rule=BENT.rule, **changes):
     bent = replace(BENT, rule=rule, latitude=(SHELVER, LEAD), touches_account=True, **changes)
-    nothing = scene(account=None, can=frozenset(), facts={}, bent=(bent,), by_colleagues=True)
-    return [way for way in ways_to_yes(nothing) if way.aside]
+    nothing = option_context(
+        account=None, can=frozenset(), facts={}, situations=(bent,), by_colleagues=True
+    )
+    return [way for way in collect_options(nothing) if way.secondary]
 
 
 def test_what_is_owed_is_theirs_up_to_their_cap_and_a_leads_beyond():
     own, more = offered()
-    assert (own.title, own.deed.amount, own.ask) == (f"{BENT.rule.name}, up to €25.00", 2500, ())
-    assert (own.deed.steps, own.deed.outcome) == ((), OutcomeValue.YES_BENT)
+    assert (own.title, own.command.amount, own.ask) == (f"{BENT.rule.name}, up to €25.00", 2500, ())
+    assert (own.command.steps, own.command.outcome) == ((), OutcomeValue.YES_BENT)
     assert own.cost == "As much as is given"
-    assert own.then.endswith("Do it in the library system; here it stands on the timeline")
-    assert (more.deed.amount, more.ask) == (5000, (5,))
-    assert more.besides == (f"{own.then}.",)
+    assert own.effect.endswith("Do it in the library system; here it stands on the timeline")
+    assert (more.command.amount, more.ask) == (5000, (5,))
+    assert more.besides == (f"{own.effect}.",)
 
 
 def test_what_to_look_at_is_said_and_taken_as_seen():
     own, _more = offered(LONGER)
-    assert own.then.startswith("Look there first: How many others wait: at most 0. Do it")
-    assert own.deed.facts == {"holds_waiting": 0}
+    assert own.effect.startswith("Look there first: How many others wait: at most 0. Do it")
+    assert own.command.facts == {"holds_waiting": 0}
 
 
 LATE, KIND = Fact.DAYS_OVERDUE, Fact.ITEM_KIND
@@ -79,11 +81,11 @@ def test_facts_are_some_that_meet_them_all_and_where_none_can_the_rule_stands_no
         return Condition(fact, comparison, number=value)
 
     rule = replace(LONGER, conditions=tuple(made(*each) for each in conditions))
-    assert [way.deed.facts for way in offered(rule)[:1]] == ([] if facts is None else [facts])
+    assert [way.command.facts for way in offered(rule)[:1]] == ([] if facts is None else [facts])
 
 
 def test_who_may_not_work_in_accounts_may_not_by_word_either():
-    assert all(way.ask or way.deed is None for way in offered(LONGER, may_touch_accounts=False))
+    assert all(way.ask or way.command is None for way in offered(LONGER, may_touch_accounts=False))
 
 
 @pytest.mark.parametrize(("times", "mine"), [(0, True), (1, True), (2, False)])
@@ -91,10 +93,10 @@ def test_how_often_it_was_done_is_counted_here_and_not_asked(times, mine):
     once = Condition(Fact.TIMES_BEFORE, Comparison.AT_MOST, number=1)
     bent = replace(BENT, rule=replace(LONGER, conditions=(once,)), latitude=(SHELVER, LEAD))
     facts = {Fact.TIMES_BEFORE: times}
-    nothing = scene(account=None, facts=facts, bent=(bent,), by_colleagues=True)
-    own, *_others = [way for way in ways_to_yes(nothing) if way.aside]
-    assert bool(own.deed) is mine
-    assert "twelve months" not in own.then
+    nothing = option_context(account=None, facts=facts, situations=(bent,), by_colleagues=True)
+    own, *_others = [way for way in collect_options(nothing) if way.secondary]
+    assert bool(own.command) is mine
+    assert "twelve months" not in own.effect
 
 
 def test_nothing_of_ones_own_account():
@@ -104,8 +106,8 @@ def test_nothing_of_ones_own_account():
 
 def test_with_a_library_system_an_account_that_was_not_read_is_not_guessed_at():
     bent = replace(BENT, rule=LONGER, latitude=(SHELVER, LEAD))
-    ways = ways_to_yes(scene(account=None, facts={}, bent=(bent,)))
-    assert not [way for way in ways if way.aside]
+    ways = collect_options(option_context(account=None, facts={}, situations=(bent,)))
+    assert not [way for way in ways if way.secondary]
 
 
 @pytest.fixture

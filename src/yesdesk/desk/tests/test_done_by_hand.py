@@ -44,8 +44,8 @@ def test_the_way_is_there_and_says_who_does_it(desk):
     browser, request = desk
     page = ways(browser, request)
     way = next(each for each in page.context["ways"] if LATE in each.key)
-    assert way.spine == "Exception, by hand"
-    assert way.then.endswith(
+    assert way.badge == "Exception, by hand"
+    assert way.effect.endswith(
         "A colleague does this in the library system; then say here that it is done"
     )
     assert "It waits twenty seconds" not in page.text

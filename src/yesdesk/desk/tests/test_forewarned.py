@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from yesdesk.core.money import Money
 from yesdesk.desk.tests.card import CARD
-from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, scene
-from yesdesk.desk.yes.offering import offered
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LOST, option_context
+from yesdesk.desk.yes.offering import available_options
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.port import Capability, Preflight, Refused
@@ -47,8 +47,8 @@ def keys(ways):
 
 
 def test_nothing_is_said_where_nothing_else_happens(told):
-    ways = offered(scene())
-    plain = ways_to_yes(scene())
+    ways = available_options(option_context())
+    plain = collect_options(option_context())
     assert keys(ways) == keys(plain)
     assert not any(way.besides for way in ways if way.key != "ask.1.fees.lost")
     assert len(told) == 1
@@ -56,32 +56,36 @@ def test_nothing_is_said_where_nothing_else_happens(told):
 
 def test_a_lost_charge_cleared_says_what_koha_makes_of_it(told):
     lead = replace(BENT, job_class=5)
-    lost = next(way for way in offered(scene(bent=(lead,))) if way.key == "bend.1.fees.lost")
+    lost = next(
+        way
+        for way in available_options(option_context(situations=(lead,)))
+        if way.key == "bend.1.fees.lost"
+    )
     [said] = lost.besides
     assert "returned" in said
-    assert lost.deed is not None
+    assert lost.command is not None
 
 
 def test_a_charge_that_grows_is_not_offered_but_told_with_the_way_on(told):
     growing = tuple(replace(fee, growing=True) for fee in LATE)
-    ways = offered(scene(account=account(*growing, LOST)))
+    ways = available_options(option_context(account=account(*growing, LOST)))
     late = next(way for way in ways if way.about == "fees.overdue")
-    assert (late.deed, late.button, late.ask) == (None, "", ())
+    assert (late.command, late.button, late.ask) == (None, "", ())
     assert late.who_may == "This charge grows again tonight, as the item is still out."
-    assert late.then == "Renew the item or take it back first, then waive."
+    assert late.effect == "Renew the item or take it back first, then waive."
     assert keys(ways)[:2] == ["plain.renew", "ask.1.fees.lost"]
 
 
 def test_the_lines_that_do_not_grow_are_still_one_tap(told):
     first, *rest = LATE
-    ways = offered(scene(account=account(replace(first, growing=True), *rest)))
+    ways = available_options(option_context(account=account(replace(first, growing=True), *rest)))
     late = [way for way in ways if way.about == "fees.overdue"]
     assert [(way.key, way.cost) for way in late] == [
         ("bend.1.fees.overdue", "€13.80"),
         ("bend.1.fees.overdue.not_yet", ""),
     ]
-    assert [step.target for step in late[0].deed.steps] == ["2", "3", "4"]
-    assert late[0].then == "€4.60 stays owed; whether the block goes is read afterwards"
+    assert [step.target for step in late[0].command.steps] == ["2", "3", "4"]
+    assert late[0].effect == "€4.60 stays owed; whether the block goes is read afterwards"
 
 
 def test_where_nobody_answers_the_ways_stay_and_say_that_nothing_was_heard(monkeypatch):
@@ -89,13 +93,15 @@ def test_where_nobody_answers_the_ways_stay_and_say_that_nothing_was_heard(monke
         raise rpc_client.ServiceUnavailable.plain()
 
     monkeypatch.setattr(rpc_client, "preflight", away)
-    first = offered(scene())[0]
-    assert first.deed is not None
+    first = available_options(option_context())[0]
+    assert first.command is not None
     assert first.besides == ("The library system did not say what else would happen.",)
 
 
 def test_without_an_account_nobody_is_asked(told):
-    assert keys(offered(scene(account=None))) == keys(ways_to_yes(scene(account=None)))
+    assert keys(available_options(option_context(account=None))) == keys(
+        collect_options(option_context(account=None))
+    )
     assert not told
 
 

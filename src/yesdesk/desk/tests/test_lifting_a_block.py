@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, scene
-from yesdesk.desk.yes.offering import offered
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.tests.scenes import ANA, BENT, LEAD, SHELVER, option_context
+from yesdesk.desk.yes.offering import available_options
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.demo.preview import forewarned
 from yesdesk.ils.port import Block, BlockKind, Preflight, Refused
 from yesdesk.ils.rpc import client as rpc_client
@@ -34,12 +34,12 @@ MONEY = Block(BlockKind.MONEY, "above 10.00")
 BARRED = Block(BlockKind.OTHER, "Talk to Lea first")
 
 
-def ways(*blocks, owed=3000, rules=(FOR_MONEY,), lines=(SHELVER, LEAD), offer=ways_to_yes):
+def ways(*blocks, owed=3000, rules=(FOR_MONEY,), lines=(SHELVER, LEAD), offer=collect_options):
     account = replace(
         ANA, balance=Money(owed, "EUR"), fees=(), loans=(), blocks=tuple(blocks), waivers=()
     )
     bent = tuple(replace(BENT, rule=rule, latitude=lines) for rule in rules)
-    found = offer(scene(account=account, bent=bent, request=None))
+    found = offer(option_context(account=account, situations=bent, request=None))
     return {way.key: way for way in found}
 
 
@@ -57,7 +57,7 @@ def test_what_is_owed_beyond_the_limit_is_judged_by_the_caps(owed, found):
 
 
 def test_what_is_owed_is_what_is_used_up():
-    lifted = ways(MONEY)["bend.4.block.money"].deed
+    lifted = ways(MONEY)["bend.4.block.money"].command
     assert (lifted.amount, lifted.steps[0].target) == (2000, "money")
 
 
@@ -70,7 +70,7 @@ def test_what_a_colleague_stopped_is_asked_of_a_lead():
     found = ways(MONEY, BARRED, owed=1200, rules=(FOR_MONEY, BY_HAND), lines=(LEAD,))
     barred = found["ask.5.block.other"]
     assert (barred.title, barred.ask) == ("Lift the block a colleague set", (5,))
-    assert barred.deed.steps[0].target == "other"
+    assert barred.command.steps[0].target == "other"
 
 
 def test_where_no_lead_may_it_is_a_no_with_its_reason():
@@ -97,12 +97,12 @@ def _of_the_demo(order, account):
 
 
 def test_where_the_library_system_would_refuse_it_nobody_taps_on_it(demo):
-    [told] = ways(MONEY, BARRED, offer=offered).values()
-    assert (told.key, told.deed) == ("bend.4.block.money.not_yet", None)
-    assert told.then.startswith("A block for money goes when less is owed")
+    [told] = ways(MONEY, BARRED, offer=available_options).values()
+    assert (told.key, told.command) == ("bend.4.block.money.not_yet", None)
+    assert told.effect.startswith("A block for money goes when less is owed")
 
 
 def test_what_it_would_do_is_one_tap(demo):
     free = replace(BENT.latitude[0], per_act=None)
-    [lifted] = ways(BARRED, rules=(BY_HAND,), lines=(free,), offer=offered).values()
+    [lifted] = ways(BARRED, rules=(BY_HAND,), lines=(free,), offer=available_options).values()
     assert lifted.button == "Lift it"

@@ -32,11 +32,11 @@ def ask(act, sam, lea, dana, mill, now, ana_owes, client_of):
     DemoPatron.objects.create(card=LEAS_CARD, name="Lea", household="elm-3")
     set_own_card(LEAS_CARD, by=act(lea))
     line = DemoFee.objects.get(patron=ana_owes, kind="lost")
-    deed = waiver(rule, 3200, patron=str(ana_owes.pk), facts={"fee_kind": "overdue"})
-    deed = type(deed).from_data(
-        deed.as_data() | {"steps": [deed.as_data()["steps"][0] | {"target": str(line.pk)}]}
+    command = waiver(rule, 3200, patron=str(ana_owes.pk), facts={"fee_kind": "overdue"})
+    command = type(command).from_data(
+        command.as_data() | {"steps": [command.as_data()["steps"][0] | {"target": str(line.pk)}]}
     )
-    return ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))
+    return ask_up(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def renewed(*loans):
     """Of each way that renews: which loans."""
     account = replace(ANA, loans=loans)
     found = [key for key in keys(account=account) if key.startswith("plain")]
-    return {key: [step.target for step in way(key, account=account).deed.steps] for key in found}
+    return {key: [step.target for step in way(key, account=account).command.steps] for key in found}
 
 
 def test_what_is_not_late_is_renewed_too():
@@ -42,9 +42,9 @@ def test_what_the_library_system_will_not_renew_is_not_offered():
 
 def test_where_it_was_not_asked_it_decides_and_the_page_says_so():
     account = replace(ANA, loans=(IN_TIME,))
-    assert "decides" in way("plain.renew_in_time", account=account).then
+    assert "decides" in way("plain.renew_in_time", account=account).effect
     account = replace(ANA, loans=(replace(IN_TIME, may_renew=True),))
-    assert "due later" in way("plain.renew_in_time", account=account).then
+    assert "due later" in way("plain.renew_in_time", account=account).effect
 
 
 @pytest.fixture

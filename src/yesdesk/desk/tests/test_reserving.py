@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
-from yesdesk.desk.yes.reservations import fetched_words
-from yesdesk.desk.yes.scene import Wanted
+from yesdesk.desk.yes.reservations import pickup_words
+from yesdesk.desk.yes.scene import WantedTitle
 from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title
@@ -80,7 +80,7 @@ def test_a_scanned_copy_is_reserved_to_be_fetched_where_the_request_is(desk, riv
     browser, request = desk
     page = seek(browser, request)
     first = page.context["ways"][0]
-    assert (first.title, first.then) == ("Reserve “A Book of Rivers”", "Fetched at Mill Street")
+    assert (first.title, first.effect) == ("Reserve “A Book of Rivers”", "Fetched at Mill Street")
     tap(browser, request, first.key)
     work(20)
     hold = DemoHold.objects.get()
@@ -114,9 +114,9 @@ def test_a_title_nobody_has(desk):
 
 def test_how_many_are_before_is_said(desk, waits):
     waits("Ola")
-    assert seek(*desk).context["ways"][0].then == "Fetched at Mill Street; one other is before"
+    assert seek(*desk).context["ways"][0].effect == "Fetched at Mill Street; one other is before"
     waits("Pim")
-    assert seek(*desk).context["ways"][0].then == "Fetched at Mill Street; 2 others are before"
+    assert seek(*desk).context["ways"][0].effect == "Fetched at Mill Street; 2 others are before"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_how_many_are_before_is_said(desk, waits):
 )
 def test_where_it_is_fetched_is_one_sentence(pickup, waiting, said):
     title = Title("7", "Rivers", holds_waiting=waiting)
-    assert fetched_words(Wanted(title, pickup, "Mill Street")) == said
+    assert pickup_words(WantedTitle(title, pickup, "Mill Street")) == said
 
 
 def test_a_reservation_rests_or_is_given_up(desk, cy, waits, work):
@@ -164,8 +164,8 @@ def test_where_the_system_cannot_end_a_rest_a_colleague_does(desk, cy, waits, mo
     waits("Cy", cy, suspended=True)
     monkeypatch.setattr(rpc_server, "current_capabilities", lambda _system: {Capability.FIND_TITLE})
     [way, *_rest] = [way for way in seek(*desk).context["ways"] if "reserve.resume" in way.key]
-    assert (way.spine, way.deed.by_hand) == ("By hand", True)
-    assert way.then == f"Passed over no longer; its place has stayed. {BY_HAND}"
+    assert (way.badge, way.command.by_hand) == ("By hand", True)
+    assert way.effect == f"Passed over no longer; its place has stayed. {BY_HAND}"
 
 
 def test_one_on_the_shelf_says_who_gets_it_when_it_is_given_up(desk, cy, waits):
@@ -205,7 +205,7 @@ def test_while_nobody_is_before_there_is_no_turn_to_take(desk, cy, waits):
 def test_where_the_card_is_blocked_it_is_told_and_not_offered(desk, cy):
     DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
     way = next(way for way in seek(*desk).context["ways"] if way.key.endswith(".not_yet"))
-    assert (way.deed, way.who_may, way.then) == (
+    assert (way.command, way.who_may, way.effect) == (
         None, "This card is blocked.", "Lift the block first.",
     )  # fmt: skip
 
@@ -219,7 +219,7 @@ def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
     browser, request = desk
     offered = [way for way in seek(browser, request).context["ways"] if "Rivers" in way.title]
     assert [bool(way.ask) for way in offered] == [True]
-    assert offered[0].deed.steps[0].does is Capability.PLACE_HOLD
+    assert offered[0].command.steps[0].does is Capability.PLACE_HOLD
     tap(browser, request, offered[0].key)
     assert AskUp.objects.count() == 1
     assert f"reserve.place.{rivers.pk}" in keys(seek(client_of(lea), request))
@@ -270,8 +270,8 @@ def test_what_the_system_cannot_reserve_is_a_colleagues_task(desk, monkeypatch):
     browser, request = desk
     page = seek(browser, request)
     first = page.context["ways"][0]
-    assert (first.spine, first.deed.by_hand) == ("By hand", True)
-    assert first.then.endswith(BY_HAND)
+    assert (first.badge, first.command.by_hand) == ("By hand", True)
+    assert first.effect.endswith(BY_HAND)
     tap(browser, request, first.key)
     assert Act.objects.get().state == ActState.BY_HAND
     assert not DemoHold.objects.exists()

@@ -269,10 +269,10 @@ def test_it_costs_the_same_queries_however_many_rules(desk, act, dana, monkeypat
 def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act, sam):
     browser, request = desk
     page = ways(browser, request)
-    deed = next(way.deed for way in page.context["ways"] if "ask." in way.key)
+    command = next(way.command for way in page.context["ways"] if "ask." in way.key)
     set_own_card(CARD, by=act(lea))
     with pytest.raises(Refusal) as refusal:
-        take(request, deed, by=act(sam), backer=lea.pk)
+        take(request, command, by=act(sam), backer=lea.pk)
     assert refusal.value.code == "desk.way.not_yours"
     assert not Act.objects.exists()
 

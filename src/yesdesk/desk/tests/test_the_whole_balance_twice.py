@@ -34,16 +34,16 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
 
 def waivers(browser, request):
     page = browser.get(reverse("request_ways", args=[request.pk]))
-    return [way for way in page.context["ways"] if "fees" in way.key and way.deed]
+    return [way for way in page.context["ways"] if "fees" in way.key and way.command]
 
 
 def test_it_is_one_act(desk, act, sam):
     browser, request = desk
     (whole,) = waivers(browser, request)
-    assert [(step.target, step.amount) for step in whole.deed.steps] == [("", 1840)]
-    take(request, whole.deed, by=act(sam))
+    assert [(step.target, step.amount) for step in whole.command.steps] == [("", 1840)]
+    take(request, whole.command, by=act(sam))
     with pytest.raises(Refusal) as refusal:
-        take(request, whole.deed, by=act(sam))
+        take(request, whole.command, by=act(sam))
     assert refusal.value.code == "desk.way.under_way"
     assert not waivers(browser, request)
     assert Act.objects.count() == 1

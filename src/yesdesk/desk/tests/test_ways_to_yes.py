@@ -16,12 +16,12 @@ from yesdesk.desk.tests.scenes import (
     LOST,
     SHELVER,
     keys,
-    scene,
+    option_context,
     way,
 )
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.desk.yes.scene import Colleague
-from yesdesk.desk.yes.ways import ways_to_yes
+from yesdesk.desk.yes.ways import collect_options
 from yesdesk.ils.port import (
     Capability,
 )
@@ -49,11 +49,11 @@ def test_late_fees_are_one_waiver_with_a_step_for_each_line():
         "Waive €18.40",
     )
     assert late.who_may == "You. Up to €25.00 is yours to decide."
-    assert late.then == "€32.00 stays owed; whether the block goes is read afterwards"
-    assert [(step.target, step.amount) for step in late.deed.steps] == [
+    assert late.effect == "€32.00 stays owed; whether the block goes is read afterwards"
+    assert [(step.target, step.amount) for step in late.command.steps] == [
         (str(n), 460) for n in range(1, 5)
     ]
-    assert late.deed.outcome is OutcomeValue.YES_BENT
+    assert late.command.outcome is OutcomeValue.YES_BENT
 
 
 def test_what_is_more_than_ones_own_is_asked_of_who_is_on_shift():
@@ -64,16 +64,16 @@ def test_what_is_more_than_ones_own_is_asked_of_who_is_on_shift():
 
 
 def test_with_nobody_on_shift_it_is_still_said_who_may():
-    lost = way("ask.1.fees.lost", at_hand={})
+    lost = way("ask.1.fees.lost", available_colleagues={})
     assert lost.who_may == "Lead may, up to €50.00. Nobody who may is on shift now."
-    assert keys(at_hand={}).index("ask.1.fees.lost") > keys(at_hand={}).index(
-        "partial.1.fees.lost.part"
-    )
+    assert keys(available_colleagues={}).index("ask.1.fees.lost") > keys(
+        available_colleagues={}
+    ).index("partial.1.fees.lost.part")
 
 
 def test_who_is_on_shift_without_a_page_open_is_called():
     away = Colleague(4, "Lea", 5, here=True, reached=False)
-    lost = way("ask.1.fees.lost", at_hand={5: (away,)})
+    lost = way("ask.1.fees.lost", available_colleagues={5: (away,)})
     assert lost.button == "Ask"
     assert lost.who_may == (
         "Lead may, up to €50.00. "
@@ -86,15 +86,15 @@ def test_who_can_be_asked_by_tap_comes_before_who_has_to_be_called():
         Colleague(4, "Lea", 5, here=True, reached=False),
         Colleague(6, "Noa", 5, here=False),
     )
-    assert way("ask.1.fees.lost", at_hand={5: (away, there)}).button == "Ask Noa"
+    assert way("ask.1.fees.lost", available_colleagues={5: (away, there)}).button == "Ask Noa"
 
 
 @pytest.mark.parametrize("cap", [1, 2499, 2500, 3199])
 def test_a_part_is_as_much_as_the_asker_may_to_the_cent(cap):
     bent = replace(BENT, latitude=(replace(SHELVER, per_act=cap), LEAD))
-    part = way("partial.1.fees.lost.part", bent=(bent,))
-    assert sum(step.amount for step in part.deed.steps) == cap == part.deed.amount
-    assert part.deed.outcome is OutcomeValue.YES_PARTIAL
+    part = way("partial.1.fees.lost.part", situations=(bent,))
+    assert sum(step.amount for step in part.command.steps) == cap == part.command.amount
+    assert part.command.outcome is OutcomeValue.YES_PARTIAL
 
 
 def test_a_never_rule_says_why_and_the_nearest_yes():
@@ -106,10 +106,10 @@ def test_a_never_rule_says_why_and_the_nearest_yes():
         nearest_yes="Come with them, or let them ask.",
         how_to_ask_again="Ask the privacy officer.",
     )
-    told = way("other.2.fees.overdue", bent=(replace(BENT, rule=never),))
+    told = way("other.2.fees.overdue", situations=(replace(BENT, rule=never),))
     assert told.title == "Come with them, or let them ask."
     assert "a minor’s record is their own." in told.who_may
-    assert (told.deed, told.href) == (None, "")
+    assert (told.command, told.href) == (None, "")
 
 
 def test_without_an_account_there_is_still_a_promise_and_a_kindness():
@@ -122,7 +122,11 @@ def test_what_the_library_system_cannot_do_is_not_offered():
 
 def test_what_it_cannot_do_is_done_by_hand():
     able = frozenset(Capability) - {Capability.RENEW, Capability.WAIVE_LINE}
-    by_hand = {way.key: way.deed.by_hand for way in ways_to_yes(scene(can=able)) if way.deed}
+    by_hand = {
+        way.key: way.command.by_hand
+        for way in collect_options(option_context(can=able))
+        if way.command
+    }
     assert by_hand["plain.renew"]
     assert by_hand["bend.1.fees.overdue"]
     assert not by_hand["kind.card"]
@@ -151,7 +155,7 @@ def test_what_is_charged_as_lost_is_not_renewed_but_may_be_back():
             remedy="claims_returned",
         ),
     )
-    found = keys(account=account, bent=(BENT, back))
+    found = keys(account=account, situations=(BENT, back))
     assert found[:2] == ["bend.1.fees.overdue", "bend.3.loans.book"]
     assert "plain.renew" not in found
 
@@ -160,18 +164,19 @@ def test_where_lines_have_no_ids_only_the_whole_can_be_waived():
     nameless = tuple(replace(fee, line="") for fee in LATE)
     account = replace(ANA, fees=nameless, balance=Money(1840, "EUR"))
     late = way("bend.1.fees.overdue", account=account)
-    assert [(step.target, step.amount) for step in late.deed.steps] == [("", 1840)]
+    assert [(step.target, step.amount) for step in late.command.steps] == [("", 1840)]
     mixed = replace(account, fees=(*nameless, replace(LOST, line="")), balance=Money(5040, "EUR"))
     assert not [key for key in keys(account=mixed) if "fees" in key]
 
 
 def test_a_deed_is_the_same_after_it_lay_in_a_row_but_for_titles():
-    deeds = [each.deed for each in ways_to_yes(scene()) if each.deed]
+    deeds = [each.command for each in collect_options(option_context()) if each.command]
     assert deeds
     wordless = [
-        replace(deed, steps=tuple(replace(step, words="") for step in deed.steps)) for deed in deeds
+        replace(command, steps=tuple(replace(step, words="") for step in command.steps))
+        for command in deeds
     ]
-    assert [Deed.from_data(deed.as_data()) for deed in deeds] == wordless
+    assert [Command.from_data(command.as_data()) for command in deeds] == wordless
 
 
 def test_each_says_who_may_what_it_costs_and_what_happens_then():
@@ -186,7 +191,9 @@ def test_each_says_who_may_what_it_costs_and_what_happens_then():
         how_to_ask_again="Any day.",
     )
     answer = KeptAnswer(3, "What is free here")
-    ways = ways_to_yes(scene(bent=(BENT, replace(BENT, rule=never)), near=(answer,)))
+    ways = collect_options(
+        option_context(situations=(BENT, replace(BENT, rule=never)), matching_answers=(answer,))
+    )
     assert {way.key.partition(".")[0] for way in ways} >= {
         "bend",
         "ask",
@@ -194,4 +201,4 @@ def test_each_says_who_may_what_it_costs_and_what_happens_then():
         "answer",
         "promise",
     }
-    assert [way.key for way in ways if not (way.who_may and way.cost and way.then)] == []
+    assert [way.key for way in ways if not (way.who_may and way.cost and way.effect)] == []

@@ -171,7 +171,7 @@ def test_a_former_card_of_a_lead_goes_on_guarding(rule, mill, act, sam, lea, ana
     set_own_card(CARD, by=act(lea))
     set_own_card(SAMS_CARD, by=act(lea))
     none(sam)
-    deed = waiver(rule, 460, patron=str(ana_owes.pk))
-    ask = ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead", "Director"), by=act(sam))
+    command = waiver(rule, 460, patron=str(ana_owes.pk))
+    ask = ask_up(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
     with pytest.raises(NotAllowed):
         answer(ask, says=AskState.YES, by=act(lea))

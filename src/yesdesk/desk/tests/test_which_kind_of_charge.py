@@ -36,7 +36,7 @@ def desk(now, mill, rules, ana_owes, client_of, sam, monkeypatch):
 
 
 def ways(page):
-    return [way for way in page.context["ways"] if way.deed and "fees" in way.key]
+    return [way for way in page.context["ways"] if way.command and "fees" in way.key]
 
 
 def test_no_rule_is_chosen_before_it_was_asked(desk):
@@ -54,7 +54,7 @@ def test_the_rule_of_the_kind_that_was_said(desk, said):
     address = reverse("request_ways", args=[request.pk])
     (charge,) = browser.get(address).context["charges"]
     page = browser.post(address, {charge.name: said})
-    assert {way.deed.facts["fee_kind"] for way in ways(page)} == {said}
+    assert {way.command.facts["fee_kind"] for way in ways(page)} == {said}
     assert page.context["charges"][0].said
     assert page.context["kept"][charge.name] == said
 
@@ -100,7 +100,7 @@ def test_a_kind_the_library_system_tells_is_nobodys_to_change(desk, monkeypatch)
     monkeypatch.setattr(rpc_client, "find_account", as_lost)
     page = browser.post(address, {charge.name: "overdue"})
     assert not page.context["charges"]
-    assert all(way.deed.facts["fee_kind"] == "lost" for way in ways(page))
+    assert all(way.command.facts["fee_kind"] == "lost" for way in ways(page))
 
 
 def test_it_is_asked_from_a_scan_too(desk):

@@ -12,7 +12,7 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind
 from yesdesk.desk.queries.asked import asked_of
 from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
-from yesdesk.desk.yes.deeds import Step
+from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.port import Capability
 from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
@@ -110,9 +110,9 @@ def test_one_that_still_runs_keeps_its_asker(ask):
 def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rule):
     set_shift(ShiftState.ON, by=act(lea))
     client_of(lea).get("/desk")
-    steps = (Step(Capability.EXTEND_DUE_DATE, target="9", words="The Book of Mercy"),)
-    deed = waiver(rule, 1, steps=steps)
-    ask = ask_up(ask_as_ana(mill), deed, tiers=tiers("Lead"), by=act(sam))
+    steps = (IlsCommand(Capability.EXTEND_DUE_DATE, target="9", words="The Book of Mercy"),)
+    command = waiver(rule, 1, steps=steps)
+    ask = ask_up(ask_as_ana(mill), command, tiers=tiers("Lead"), by=act(sam))
     assert "Mercy" not in str(AskUp.objects.values().get())
     assert fresh(ask).deed["steps"][0]["target"] == "9"
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.money import Money
-from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LEAD, LOST, SHELVER, scene
+from yesdesk.desk.tests.scenes import ANA, BENT, LATE, LEAD, LOST, SHELVER
+from yesdesk.desk.tests.scenes import option_context as context
 from yesdesk.desk.yes import scene as scenes
-from yesdesk.desk.yes.by_rule import in_words, is_by_word
-from yesdesk.desk.yes.offering import offered
-from yesdesk.desk.yes.subjects import subjects
-from yesdesk.desk.yes.wishes import wishes
+from yesdesk.desk.yes.by_rule import is_verbal, verbal_targets
+from yesdesk.desk.yes.offering import available_options
+from yesdesk.desk.yes.subjects import targets
+from yesdesk.desk.yes.wishes import candidates
 from yesdesk.ils.port import Block, BlockKind, Fee, FeeKind, Preflight
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.policy.conditions import Comparison, Condition, Fact
@@ -58,18 +59,18 @@ SEEN = st.fixed_dictionaries(
 )
 
 
-def asked_one_after_the_other(scene):
+def asked_one_after_the_other(context):
     """Every rule held against every thing on the account: slow, and plain to see."""
-    for situation in scene.bent:
-        for subject in subjects(situation.rule, scene.account, scene.can):
-            facts = {**scene.facts, **subject.facts}
+    for situation in context.situations:
+        for subject in targets(situation.rule, context.account, context.can):
+            facts = {**context.facts, **subject.facts}
             if stands(situation.rule, facts):
                 yield subject, replace(situation, amount=subject.amount, facts=facts)
-    for situation in scene.bent:
-        if is_by_word(situation) and stands(situation.rule, scene.facts):
+    for situation in context.situations:
+        if is_verbal(situation) and stands(situation.rule, context.facts):
             untouched = replace(situation, touches_account=False)
-            for subject in in_words(situation):
-                facts = {**scene.facts, **subject.facts}
+            for subject in verbal_targets(situation):
+                facts = {**context.facts, **subject.facts}
                 yield subject, replace(untouched, amount=subject.amount, facts=facts)
 
 
@@ -80,10 +81,10 @@ def stands(rule, facts):
 
 @given(BENTS, SEEN, st.dictionaries(st.sampled_from(Fact), st.none() | WORDS, max_size=2))
 def test_the_verdicts_are_those_of_asking_one_after_the_other(bents, seen, facts):
-    here = scene(bent=tuple(replace(each, **seen) for each in bents), facts=facts)
+    here = context(situations=tuple(replace(each, **seen) for each in bents), facts=facts)
     expected = list(asked_one_after_the_other(here))
-    found = list(wishes(here))
-    assert [(each.subject, each.situation) for each in found] == expected
+    found = list(candidates(here))
+    assert [(each.target, each.situation) for each in found] == expected
     assert [each.verdict for each in found] == [judge(asked) for _subject, asked in expected]
 
 
@@ -134,7 +135,7 @@ OWED = replace(
 
 def test_a_page_judges_each_rule_once_and_asks_the_worker_once(judged, stops_the_block):
     """Although the library system would lift no block, so that ways are looked for without it again."""
-    ways = offered(scene(account=OWED, bent=(*TWO_HUNDRED, BLOCKED)))
+    ways = available_options(context(account=OWED, situations=(*TWO_HUNDRED, BLOCKED)))
     assert any(way.key.endswith("not_yet") for way in ways)
     assert len(judged) == len(set(judged))
     assert len(stops_the_block) == 1

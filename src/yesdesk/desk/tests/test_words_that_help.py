@@ -255,7 +255,7 @@ def test_a_rule_a_colleague_did_not_bend_brings_its_own_words(rules, mill, act, 
     assert offered(browser, request) == []
     AskUp.objects.update(state=AskState.NO)
     (line,) = words(browser, request).context["help"].lines
-    assert (line.title, line.spine, line.key) == ("Lost or damaged things", "Rule", f"r{rule.pk}")
+    assert (line.title, line.badge, line.key) == ("Lost or damaged things", "Rule", f"r{rule.pk}")
     said = browser.get(f"/desk/{request.pk}/words?part=text&put=r{rule.pk}").text
     standing = rules_in_force(act(sam), mill.pk, request.opened_at.date())
     terms = next(each.terms for each in standing if each.terms.id == rule.pk)

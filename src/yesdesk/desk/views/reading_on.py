@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from yesdesk.desk.queries.known import Known
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.desk.yes.charges import said_of_charges
+from yesdesk.desk.yes.charges import charge_answers
 
 EVERYTHING: Final = "all"
 """In an address or a form: also what the need alone would not call for."""
@@ -36,7 +36,7 @@ def reading_on(http: StaffRequest, known: Known, ways_href: str) -> dict[str, st
     return {
         "again_href": _address(ways_href, kept),
         "titles_href": _address(ways_href, {"part": "known", LEFT: str(known.unread)} | kept)
-        if known.unread and _more_came(http, known) and not said_of_charges(http.POST)
+        if known.unread and _more_came(http, known) and not charge_answers(http.POST)
         else "",
         "weighed": wants(http, RENEWALS),
         "renewals_href": _address(ways_href, kept | {RENEWALS: "1"}) + "#known-loans",

@@ -34,12 +34,17 @@ from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.reading_on import EVERYTHING, RENEWALS, kept_flags, reading_on, wants
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.desk.yes.charges import charges_to_ask, kinds_to_choose, said_of_charges, with_said
-from yesdesk.desk.yes.deeds import Deed
-from yesdesk.desk.yes.offering import offered
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.staging import scene_for
-from yesdesk.desk.yes.ways import Way
+from yesdesk.desk.yes.charges import (
+    charge_answers,
+    charge_kinds,
+    unclear_charges,
+    with_charge_kinds,
+)
+from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.yes.offering import available_options
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.staging import build_context
+from yesdesk.desk.yes.ways import Option
 from yesdesk.desk.yes.words import DO_IT_THERE
 from yesdesk.ils.accounts.redaction import ALL
 from yesdesk.ils.accounts.views import asks_which_card
@@ -67,17 +72,17 @@ def request_ways(http: StaffRequest, pk: int) -> HttpResponse:
     if http.GET.get("part") == "known":
         return _read_on(http, seen, request.branch, ways_href)
     sought = _sought(http, seen, request.branch)
-    scene = _scene_of(http, request, seen, sought)
-    context = _context(http, scene, seen, request.branch, sought)
+    option_context = _scene_of(http, request, seen, sought)
+    context = _context(http, option_context, seen, request.branch, sought)
     context |= {
         "pk": pk,
         "name": request.patron.name if request.patron else "",
         "take_href": reverse("take_way", args=[pk]),
         "ways_href": ways_href,
-        "kept": kept_flags(http) | said_of_charges(http.POST),
+        "kept": kept_flags(http) | charge_answers(http.POST),
         **reading_on(http, context["known"], ways_href),
         "more": seen.more,
-        **_proof_wanted(http, scene),
+        **_proof_wanted(http, option_context),
         "words_href": reverse("request_words", args=[pk]),
     }
     template = "desk/ways.html#ways" if http.GET.get("part") == "ways" else "desk/ways.html"
@@ -93,8 +98,8 @@ def take_way(http: StaffRequest, pk: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     seen = _seen(http, request)
     sought = _sought(http, seen, request.branch)
-    way = _way(_scene_of(http, request, seen, sought), http.POST.get("way", ""))
-    return _taken(http, request, way, ends=request.at_desk)
+    option = _way(_scene_of(http, request, seen, sought), http.POST.get("way", ""))
+    return _taken(http, request, option, ends=request.at_desk)
 
 
 @require_POST
@@ -141,18 +146,18 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     if http.GET.get("part") == "known":
         return _read_on(http, seen, branch, here)
     sought = _sought(http, seen, branch)
-    scene = _scene(http, branch, None, seen, sought, card=card)
+    option_context = _scene(http, branch, None, seen, sought, card=card)
     if "way" in http.POST:
-        return _taken_at_the_desk(http, card, seen, branch, scene)
-    context = _context(http, scene, seen, branch, sought)
+        return _taken_at_the_desk(http, card, seen, branch, option_context)
+    context = _context(http, option_context, seen, branch, sought)
     context |= {
         "aside_open": MORE in http.GET
-        or not any(way.deed and way.deed.steps for way in context["ways"]),
+        or not any(option.command and option.command.steps for option in context["ways"]),
         "card": card,
         "take_href": here,
         "ways_href": here,
         **reading_on(http, context["known"], here),
-        "kept": kept_flags(http) | said_of_charges(http.POST),
+        "kept": kept_flags(http) | charge_answers(http.POST),
         "form_id": new_form_id(),
         "name": seen.account.patron.name if seen.account else "",
     }
@@ -160,55 +165,55 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
 
 
 def _taken_at_the_desk(
-    http: StaffRequest, card: str, seen: Seen, branch: Branch, scene: Scene
+    http: StaffRequest, card: str, seen: Seen, branch: Branch, option_context: OptionContext
 ) -> HttpResponse:
     """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
-    way = _way(
-        scene, http.POST.get("way", "")
+    option = _way(
+        option_context, http.POST.get("way", "")
     )  # asks the library system, so not in the transaction
     form_id = verified_form_id(http.POST.get("form_id", ""))
     with transaction.atomic():
         request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
-        return _taken(http, request, way, ends=True)
+        return _taken(http, request, option, ends=True)
 
 
-def _taken(http: StaffRequest, request: Request, way: Way, *, ends: bool) -> HttpResponse:
+def _taken(http: StaffRequest, request: Request, option: Option, *, ends: bool) -> HttpResponse:
     """Done, or asked of a colleague first."""
-    if way.no is not None:
-        say_no(request, way.no, by=http.actor)
+    if option.decline is not None:
+        say_no(request, option.decline, by=http.actor)
         flash(http, "Said, with the reason, the nearest yes and how to ask again.")
         return redirect("request", request.pk)
-    if way.deed is None:
+    if option.command is None:
         raise _gone()
-    if way.ask:
+    if option.ask:
         asked = ask_up(
             request,
-            way.deed,
-            tiers=way.ask,
+            option.command,
+            tiers=option.ask,
             asked_from=asking_browser(http, request.pk),
             by=http.actor,
         )
         return redirect("request_asked", request.pk, asked.pk)
-    take(request, way.deed, by=http.actor, ends=ends)
-    done = _done(way.deed)
+    take(request, option.command, by=http.actor, ends=ends)
+    done = _done(option.command)
     flash(http, done)
     return redirect("request", request.pk)
 
 
-def _done(deed: Deed) -> str:
-    if deed.by_hand:
+def _done(command: Command) -> str:
+    if command.by_hand:
         return gettext_noop("Written down. Once it is done in the library system, say so here.")
-    if deed.there:
+    if command.done_elsewhere:
         return DO_IT_THERE
-    if not deed.steps:
+    if not command.steps:
         return gettext_noop("Done. It stands on the timeline.")
     return gettext_noop("Done here. The library system is told in twenty seconds.")
 
 
-def _way(scene: Scene, key: str) -> Way:
-    for way in offered(scene):
-        if way.key == key:
-            return way
+def _way(option_context: OptionContext, key: str) -> Option:
+    for option in available_options(option_context):
+        if option.key == key:
+            return option
     raise _gone()
 
 
@@ -220,9 +225,9 @@ def _gone() -> Refusal:
     )
 
 
-def _proof_wanted(http: StaffRequest, scene: Scene) -> dict[str, bool]:
+def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str, bool]:
     """How the patron could be known better: their card seen, or their PIN typed where it can be checked."""
-    known = scene.account is not None or scene.by_colleagues
+    known = option_context.account is not None or option_context.by_colleagues
     if known or not http.actor.may(Permission.ILS_ACCOUNT_SEE):
         return {"ask_proof": False, "ask_pin": False}
     try:
@@ -251,7 +256,7 @@ def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
     return look_for(asked, record=record, branch=branch, can=seen.can, by=http.actor)
 
 
-def _scene_of(http: StaffRequest, request: Request, seen: Seen, sought: Sought) -> Scene:
+def _scene_of(http: StaffRequest, request: Request, seen: Seen, sought: Sought) -> OptionContext:
     card = known_card(request.patron)
     return _scene(http, request.branch, request, seen, sought, card=card)
 
@@ -264,13 +269,13 @@ def _scene(
     sought: Sought,
     *,
     card: str,
-) -> Scene:
+) -> OptionContext:
     asked = (request.asked_for, request.needed, request.said) if request else ()
-    return scene_for(
+    return build_context(
         http.actor,
         branch,
         request=request.pk if request else None,
-        account=seen.account and with_said(seen.account, said_of_charges(http.POST)),
+        account=seen.account and with_charge_kinds(seen.account, charge_answers(http.POST)),
         can=seen.can,
         whose=seen.whose,
         now=timezone.now(),
@@ -281,30 +286,32 @@ def _scene(
 
 
 def _context(
-    http: StaffRequest, scene: Scene, seen: Seen, branch: Branch, sought: Sought
+    http: StaffRequest, option_context: OptionContext, seen: Seen, branch: Branch, sought: Sought
 ) -> dict[str, Any]:
     charges = []
-    if seen.account is not None and scene.account is not None:
-        charges = charges_to_ask(seen.account, said_of_charges(http.POST), http.actor.language)
-    found = offered(scene)
+    if seen.account is not None and option_context.account is not None:
+        charges = unclear_charges(seen.account, charge_answers(http.POST), http.actor.language)
+    found = available_options(option_context)
     ways, aside = _apart(found)
     rules = _rules(ways)
-    notes = shift_notes(http.actor, branch, _rules(found), now=scene.now)
+    notes = shift_notes(http.actor, branch, _rules(found), now=option_context.now)
     return {
         "known": _known(http, seen, branch),
         "charges": charges,
-        "charge_kinds": kinds_to_choose(),
+        "charge_kinds": charge_kinds(),
         "ways": ways,
         "aside": aside,
-        "aside_alone": scene.by_colleagues,
+        "aside_alone": option_context.by_colleagues,
         "sought": sought,
-        "may_seek": scene.account is not None
-        and scene.account.holds is not None
+        "may_seek": option_context.account is not None
+        and option_context.account.holds is not None
         and Capability.FIND_TITLE in seen.can,
-        "last_time": last_time(http.actor, _names(scene, rules), day=scene.now.date()),
-        "harbour": harbour_of(http.actor, branch, scene.now),
+        "last_time": last_time(
+            http.actor, _names(option_context, rules), day=option_context.now.date()
+        ),
+        "harbour": harbour_of(http.actor, branch, option_context.now),
         "notes": [
-            *(not_known_yet(http.actor, seen.account) if scene.under_way else ()),
+            *(not_known_yet(http.actor, seen.account) if option_context.in_progress else ()),
             *(said for rule, said in notes.items() if rule in rules),
         ],
         "aside_notes": [said for rule, said in notes.items() if rule not in rules],
@@ -316,7 +323,7 @@ def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
     if seen.account is None:
         return unread(seen.why, seen.next_step)
     return known_of(
-        with_said(seen.account, said_of_charges(http.POST)),
+        with_charge_kinds(seen.account, charge_answers(http.POST)),
         seen.known_by,
         lists=seen.lists,
         language=http.actor.language,
@@ -333,15 +340,19 @@ def _read_on(http: StaffRequest, seen: Seen, branch: Branch, ways_href: str) -> 
     return render(http, "desk/parts/known.html", region | reading_on(http, known, ways_href))
 
 
-def _apart(found: list[Way]) -> tuple[list[Way], list[Way]]:
+def _apart(found: list[Option]) -> tuple[list[Option], list[Option]]:
     """What the account shows, and rules of which only whoever is asked knows whether they stand in the way."""
-    return [way for way in found if not way.aside], [way for way in found if way.aside]
+    return [option for option in found if not option.secondary], [
+        option for option in found if option.secondary
+    ]
 
 
-def _rules(ways: list[Way]) -> set[int]:
-    bent = {way.deed.rule for way in ways if way.deed and way.deed.rule}
-    return bent | {way.no.rule for way in ways if way.no}
+def _rules(ways: list[Option]) -> set[int]:
+    bent = {option.command.rule for option in ways if option.command and option.command.rule}
+    return bent | {option.decline.rule for option in ways if option.decline}
 
 
-def _names(scene: Scene, rules: set[int]) -> dict[int, str]:
-    return {each.rule.id: each.rule.name for each in scene.bent if each.rule.id in rules}
+def _names(option_context: OptionContext, rules: set[int]) -> dict[int, str]:
+    return {
+        each.rule.id: each.rule.name for each in option_context.situations if each.rule.id in rules
+    }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-VERBS: Final = (
+OPTION_PROVIDERS: Final = (
     "reserve",
     "plain_yes",
     "bend",
@@ -13,4 +13,4 @@ VERBS: Final = (
     "paid_kindness",
     "answer_by",
 )
-"""Modules of this folder; each hangs itself into `ways.verbs` when it is imported."""
+"""Modules of this folder; each hangs itself into `ways.option_providers` when it is imported."""

@@ -7,69 +7,75 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.answers import KeptAnswer
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import ASIDE, HonestNo, Way, verbs
-from yesdesk.desk.yes.wishes import Wish, once_each
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.ways import SECONDARY, Decline, Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate, one_per_target
 from yesdesk.policy.situation import VerdictKind
 
 _OF_THE_RULE: Final = 68
-_HONEST_NO: Final = 70
-_NEAR: Final = 72
+_DECLINE: Final = 70
+_MATCHING: Final = 72
 """What a colleague found for this very rule comes before a no in its words, and what only sounds like it after."""
 
 
-@verbs("another_way")
-def other_ways(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("another_way")
+def another_way_options(
+    context: OptionContext, candidates: Sequence[Candidate]
+) -> Iterator[Option]:
     """Tells what stands in the way and what there is instead; one tap says both to the patron."""
-    closed = [wish for wish in wished if wish.verdict.decision is VerdictKind.NOT_HERE]
-    for wish in once_each(closed):
-        yield _way(wish, scene)
-    for rule in dict.fromkeys(wish.rule.id for wish in closed if not wish.aside):
-        for answer in scene.of_rules.get(rule, ()):
-            yield _with_words(answer, scene, _OF_THE_RULE)
-    for answer in scene.near:
-        yield _with_words(answer, scene, _NEAR)
+    closed = [
+        candidate for candidate in candidates if candidate.verdict.decision is VerdictKind.NOT_HERE
+    ]
+    for candidate in one_per_target(closed):
+        yield _option(candidate, context)
+    for rule in dict.fromkeys(candidate.rule.id for candidate in closed if not candidate.secondary):
+        for answer in context.rule_answers.get(rule, ()):
+            yield _answer_option(answer, context, _OF_THE_RULE)
+    for answer in context.matching_answers:
+        yield _answer_option(answer, context, _MATCHING)
 
 
-def _way(wish: Wish, scene: Scene) -> Way:
-    rule = wish.rule
-    says = rule.reason and rule.nearest_yes and rule.how_to_ask_again and scene.request is not None
-    return Way(
-        key=f"other.{wish.key}",
-        about=wish.subject.key,
-        spine=_("Another way"),
-        title=wish.subject.name or rule.nearest_yes or rule.name,
-        weight=ASIDE + 2 if wish.aside else _HONEST_NO,
-        aside=wish.aside,
-        who_may=str(wish.verdict.why),
+def _option(candidate: Candidate, context: OptionContext) -> Option:
+    rule = candidate.rule
+    says = (
+        rule.reason and rule.nearest_yes and rule.how_to_ask_again and context.request is not None
+    )
+    return Option(
+        key=f"other.{candidate.key}",
+        about=candidate.target.key,
+        badge=_("Another way"),
+        title=candidate.target.name or rule.nearest_yes or rule.name,
+        weight=SECONDARY + 2 if candidate.secondary else _DECLINE,
+        secondary=candidate.secondary,
+        who_may=str(candidate.verdict.why),
         cost=_("Nothing"),
-        then=_way_on(wish),
+        effect=_next_step(candidate),
         button=_("Not this time, with these words") if says else "",
-        no=HonestNo(rule.id) if says else None,
-        put=f"r{rule.id}" if says else "",
+        decline=Decline(rule.id) if says else None,
+        insert_text=f"r{rule.id}" if says else "",
     )
 
 
-def _way_on(wish: Wish) -> str:
+def _next_step(candidate: Candidate) -> str:
     """Aside the rule's name is the title, so that the nearest yes stands here."""
-    again = wish.rule.how_to_ask_again or str(wish.verdict.next_step)
-    return f"{wish.rule.nearest_yes} {again}".strip() if wish.aside else again
+    again = candidate.rule.how_to_ask_again or str(candidate.verdict.next_step)
+    return f"{candidate.rule.nearest_yes} {again}".strip() if candidate.secondary else again
 
 
-def _with_words(answer: KeptAnswer, scene: Scene, weight: int) -> Way:
+def _answer_option(answer: KeptAnswer, context: OptionContext, weight: int) -> Option:
     """Before there is a request there is no reply to put them into: they are read out."""
-    replies = scene.request is not None
-    return Way(
+    replies = context.request is not None
+    return Option(
         key=f"answer.{answer.pk}",
-        spine=_("Another way"),
+        badge=_("Another way"),
         title=answer.title,
         weight=weight,
         who_may=_("Anybody"),
         cost=_("Nothing"),
-        then=_("Its words go into your answer; you change a line")
+        effect=_("Its words go into your answer; you change a line")
         if replies
         else _("A kept answer, to read or to say"),
         button=_("Use these words") if replies else _("Read it"),
-        put=f"a{answer.pk}" if replies else "",
+        insert_text=f"a{answer.pk}" if replies else "",
         href="" if replies else reverse("answer", args=[answer.pk]),
     )

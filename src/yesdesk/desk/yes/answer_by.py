@@ -5,25 +5,25 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.ways import Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate
 
 
-@verbs("answer_by")
-def by_a_time(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("answer_by")
+def answer_by_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
     """Where there is a request that can be answered later."""
-    if scene.request is None:
+    if context.request is None:
         return
-    yield Way(
+    yield Option(
         key="promise",
-        spine=_("Promise"),
+        badge=_("Promise"),
         tone="clock",
         title=_("An answer by a time"),
         weight=75,
         who_may=_("Anybody"),
         cost=_("Nothing"),
-        then=_("You choose when; the desk remembers"),
+        effect=_("You choose when; the desk remembers"),
         button=_("Promise"),
-        href=f"{reverse('request_promise', args=[scene.request])}#act",
+        href=f"{reverse('request_promise', args=[context.request])}#act",
     )

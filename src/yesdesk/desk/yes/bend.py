@@ -6,10 +6,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import ASIDE, Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for, once_each
-from yesdesk.desk.yes.words import button_for, cost_of, then_for, title_for
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.ways import SECONDARY, Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate, command_for, one_per_target
+from yesdesk.desk.yes.words import button_for, cost_of, effect_for, title_for
 from yesdesk.ils.port import Capability
 
 _WEIGHTS: Final = {
@@ -22,26 +22,28 @@ _WEIGHTS: Final = {
 """What takes away the cause comes before what takes away its effect."""
 
 
-@verbs("bend")
-def bends(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("bend")
+def bend_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
     """One for each thing on the account that a rule stands before and the verdict allows."""
-    for wish in once_each(each for each in wished if each.verdict.allowed):
-        yield _way(wish, scene)
+    for candidate in one_per_target(each for each in candidates if each.verdict.allowed):
+        yield _option(candidate, context)
 
 
-def _way(wish: Wish, scene: Scene) -> Way:
-    key, title = f"bend.{wish.key}", title_for(wish.subject)
-    return Way(
+def _option(candidate: Candidate, context: OptionContext) -> Option:
+    key, title = f"bend.{candidate.key}", title_for(candidate.target)
+    return Option(
         key=key,
-        about=wish.subject.key,
-        spine=_("Exception, by hand") if wish.subject.by_hand else _("Exception, yours"),
+        about=candidate.target.key,
+        badge=_("Exception, by hand") if candidate.target.by_hand else _("Exception, yours"),
         tone="yes",
         title=title,
-        weight=ASIDE if wish.aside else _WEIGHTS.get(wish.subject.steps[0].does, 18),
-        aside=wish.aside,
-        who_may=_("You. %(why)s") % {"why": wish.verdict.why},
-        cost=cost_of(wish.subject, scene.language),
-        then=then_for(wish, scene.language),
-        button=button_for(wish.subject, scene.language),
-        deed=deed_for(wish, way=key, outcome=OutcomeValue.YES_BENT),
+        weight=SECONDARY
+        if candidate.secondary
+        else _WEIGHTS.get(candidate.target.steps[0].does, 18),
+        secondary=candidate.secondary,
+        who_may=_("You. %(why)s") % {"why": candidate.verdict.why},
+        cost=cost_of(candidate.target, context.language),
+        effect=effect_for(candidate, context.language),
+        button=button_for(candidate.target, context.language),
+        command=command_for(candidate, way=key, outcome=OutcomeValue.YES_BENT),
     )

@@ -8,13 +8,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.yes.subject import Subject
+from yesdesk.desk.yes.subject import Target
 from yesdesk.ils.port import Capability
 from yesdesk.policy.conditions import NUMBERS, Condition, Fact, Facts
 from yesdesk.policy.labels import condition_words
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms, Situation
 
-DONE_THERE: Final = frozenset(
+DONE_ELSEWHERE: Final = frozenset(
     {
         Capability.WAIVE_LINE,
         Capability.EXTEND_DUE_DATE,
@@ -32,11 +32,11 @@ _ANOTHER: Final = "another"
 """A kind that is none of those a condition names."""
 
 
-def is_by_word(situation: Situation) -> bool:
-    return situation.rule.remedy not in DONE_THERE
+def is_verbal(situation: Situation) -> bool:
+    return situation.rule.remedy not in DONE_ELSEWHERE
 
 
-def in_words(situation: Situation) -> Iterator[Subject]:
+def verbal_targets(situation: Situation) -> Iterator[Target]:
     """The rule as it may be bent by word: for what is scarce as staff see the queue, for what is measured as far
     as somebody may, the asker first.
     """
@@ -44,14 +44,14 @@ def in_words(situation: Situation) -> Iterator[Subject]:
     if rule.kind is RuleKind.SCARCE:
         nobody, somebody = _("%(rule)s, nobody waits"), _("%(rule)s, somebody waits")
         for place, words in enumerate((nobody, somebody)):
-            yield _subject(situation, words, f"waits.{place}", waiting=place)
+            yield _target(situation, words, f"waits.{place}", waiting=place)
     elif rule.measure is Measure.NONE or rule.kind is RuleKind.NEVER:
-        yield _subject(situation, "%(rule)s", "word")
+        yield _target(situation, "%(rule)s", "word")
     else:
-        yield from _measured(situation)
+        yield from _amount_allowed(situation)
 
 
-def as_seen(situation: Situation) -> Iterator[Subject]:
+def not_connected_targets(situation: Situation) -> Iterator[Target]:
     """The same for a rule that meets something on an account which only staff can read: whoever says yes has looked
     whether it stands there and may be bent, and does it there. How often it was done is counted here. Nothing for
     one's own account, nor where no facts do.
@@ -61,16 +61,16 @@ def as_seen(situation: Situation) -> Iterator[Subject]:
         for each in (*situation.rule.applies, *situation.rule.conditions)
         if each.fact is not Fact.TIMES_BEFORE
     ]
-    facts = _meeting(looked_at)
+    facts = _facts_meeting(looked_at)
     if situation.own_account or facts is None:
         return
-    for subject in in_words(situation):
+    for target in verbal_targets(situation):
         yield replace(
-            subject, facts={**facts, **subject.facts}, then=_to_do_there(situation.rule, looked_at)
+            target, facts={**facts, **target.facts}, effect=_effect(situation.rule, looked_at)
         )
 
 
-def _meeting(conditions: Sequence[Condition]) -> Facts | None:
+def _facts_meeting(conditions: Sequence[Condition]) -> Facts | None:
     """Facts as they are where all of these are met; None where they contradict each other."""
     found: dict[Fact, str | int | None] = {}
     for fact in dict.fromkeys(each.fact for each in conditions):
@@ -84,7 +84,7 @@ def _meeting(conditions: Sequence[Condition]) -> Facts | None:
     return found
 
 
-def _to_do_there(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
+def _effect(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     """Said before the tap: what to look at, and who does it."""
     there = _("Do it in the library system; here it stands on the timeline")
     said = [condition_words(each, rule) for each in looked_at]
@@ -96,19 +96,19 @@ def _to_do_there(rule: RuleTerms, looked_at: Iterable[Condition]) -> str:
     }
 
 
-def _measured(situation: Situation) -> Iterator[Subject]:
+def _amount_allowed(situation: Situation) -> Iterator[Target]:
     """Nobody types how much it is: it counts as all that may be given, by the asker first, then by whoever may more."""
     caps = {terms.job_class: terms.per_act for terms in situation.latitude}
     own = caps.get(situation.job_class, 0)
     if own is None or not caps:
-        yield _subject(situation, "%(rule)s", "word", amount=_whole_cap(situation))
+        yield _target(situation, "%(rule)s", "word", amount=_whole_cap(situation))
         return
     higher = sorted({cap for cap in caps.values() if cap is not None and cap >= max(own, 1)})
     for cap in higher:
-        yield _subject(situation, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap)
+        yield _target(situation, _("%(rule)s, up to %(cap)s"), f"up_to.{cap}", amount=cap)
     if None in caps.values():
         words = _("%(rule)s, more than that") if higher else "%(rule)s"
-        yield _subject(situation, words, "more", amount=max([own, *higher]) + 1)
+        yield _target(situation, words, "more", amount=max([own, *higher]) + 1)
 
 
 def _whole_cap(situation: Situation) -> int:
@@ -118,11 +118,11 @@ def _whole_cap(situation: Situation) -> int:
     return min((cap for cap in together if cap is not None), default=0)
 
 
-def _subject(
+def _target(
     situation: Situation, words: str, how: str, *, amount: int = 0, waiting: int | None = None
-) -> Subject:
+) -> Target:
     rule = situation.rule
-    return Subject(
+    return Target(
         key=f"rule.{rule.id}.{how}",
         facts={} if waiting is None else {Fact.HOLDS_WAITING: waiting},
         amount=amount,

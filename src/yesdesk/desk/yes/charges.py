@@ -26,7 +26,7 @@ class Charge:
     said: str = ""
 
 
-def said_of_charges(posted: Mapping[str, str]) -> dict[str, str]:
+def charge_answers(posted: Mapping[str, str]) -> dict[str, str]:
     """What a form says of charges, by name; without what is no kind, or is taken back."""
     kinds = frozenset(FeeKind) - {FeeKind.UNKNOWN}
     return {
@@ -34,14 +34,14 @@ def said_of_charges(posted: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def with_said(account: Account, said: Mapping[str, str]) -> Account:
+def with_charge_kinds(account: Account, said: Mapping[str, str]) -> Account:
     """The account with the kinds somebody said of what the library system does not tell."""
     fees = account.fees or ()
     told = tuple(_with(fee, said.get(_name(number, fee))) for number, fee in enumerate(fees))
     return replace(account, fees=told) if said and fees else account
 
 
-def charges_to_ask(account: Account, said: Mapping[str, str], language: str) -> list[Charge]:
+def unclear_charges(account: Account, said: Mapping[str, str], language: str) -> list[Charge]:
     """As the library system gave it: every charge it does not tell the kind of, each once."""
     found = {
         name: Charge(name, fee.words, fee.owed.spoken(language), _answered(said.get(name, "")))
@@ -51,7 +51,7 @@ def charges_to_ask(account: Account, said: Mapping[str, str], language: str) -> 
     return list(found.values())
 
 
-def kinds_to_choose() -> list[tuple[str, str]]:
+def charge_kinds() -> list[tuple[str, str]]:
     """The buttons."""
     return [
         (FeeKind.OVERDUE.value, _("A late fee")),
@@ -68,7 +68,7 @@ def _with(fee: Fee, kind: str | None) -> Fee:
 
 
 def _answered(kind: str) -> str:
-    return dict(kinds_to_choose()).get(kind, "")
+    return dict(charge_kinds()).get(kind, "")
 
 
 def _name(number: int, fee: Fee) -> str:

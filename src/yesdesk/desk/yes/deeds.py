@@ -11,7 +11,7 @@ from yesdesk.ils.port import Capability
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class IlsCommand:
     """One order to the library system. `amount`: minor units of `currency`. `words`: what it is, for people."""
 
     does: Capability
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Command:
     """`rule`: id of the rule that is bent, None for a plain yes. `amount`: how far, in the rule's unit.
 
     `facts`: what was known of the account when it was offered, so that it is judged by the same again.
@@ -43,12 +43,12 @@ class Deed:
     amount: int = 0
     facts: Mapping[str, str | int] = field(default_factory=dict)
     patron: str = ""
-    steps: tuple[Step, ...] = ()
-    given: int = 0
-    times_given: int = 0
+    steps: tuple[IlsCommand, ...] = ()
+    used_before: int = 0
+    times_before: int = 0
     by_hand: bool = False
     name: str = ""
-    there: bool = False
+    done_elsewhere: bool = False
     moves_money: bool = False
 
     @property
@@ -58,20 +58,20 @@ class Deed:
 
     def as_data(self) -> dict[str, Any]:
         """As JSON keeps it. Without words: they may be a title, and what is done needs none."""
-        return asdict(self) | {"steps": [_step_data(step) for step in self.steps]}
+        return asdict(self) | {"steps": [_ils_command_data(step) for step in self.steps]}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """What `as_data` gave, as a deed again."""
-        steps = tuple(_step(each) for each in data["steps"])
+        steps = tuple(_ils_command(each) for each in data["steps"])
         outcome = OutcomeValue(data["outcome"]) if data["outcome"] else None
         return cls(**{**data, "outcome": outcome, "steps": steps})
 
 
-def _step_data(step: Step) -> dict[str, Any]:
+def _ils_command_data(step: IlsCommand) -> dict[str, Any]:
     return asdict(step) | {"until": step.until.isoformat() if step.until else None, "words": ""}
 
 
-def _step(data: Mapping[str, Any]) -> Step:
+def _ils_command(data: Mapping[str, Any]) -> IlsCommand:
     until = date.fromisoformat(data["until"]) if data["until"] else None
-    return Step(**{**data, "does": Capability(data["does"]), "until": until})
+    return IlsCommand(**{**data, "does": Capability(data["does"]), "until": until})

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.desk.models import Gesture
-from yesdesk.desk.yes.deeds import Deed
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish
+from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.ways import Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate
 
 _BUTTONS: Final = {
     Gesture.CARD: gettext_lazy("Write a card"),
@@ -19,22 +19,22 @@ _BUTTONS: Final = {
 }
 
 
-@verbs("kindness")
-def kindnesses(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("kindness")
+def kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
     """Free ones, for anybody, once there is somebody to be kind to."""
-    if scene.request is None:
+    if context.request is None:
         return
     for place, gesture in enumerate(Gesture):
         key = f"kind.{gesture.value}"
-        yield Way(
+        yield Option(
             key=key,
-            spine=_("A kindness"),
+            badge=_("A kindness"),
             tone="kind",
             title=str(gesture.label),
             weight=80 + place,
             who_may=_("Anybody"),
             cost=_("Nothing"),
-            then=_("It stands on the timeline, for whoever does it"),
+            effect=_("It stands on the timeline, for whoever does it"),
             button=str(_BUTTONS[gesture]),
-            deed=Deed(key, None),
+            command=Command(key, None),
         )

@@ -10,115 +10,132 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
-from yesdesk.desk.yes.by_rule import is_by_word
-from yesdesk.desk.yes.deeds import Deed, Step
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.staging import without
-from yesdesk.desk.yes.ways import Way, ways_to_yes
+from yesdesk.desk.yes.by_rule import is_verbal
+from yesdesk.desk.yes.deeds import Command, IlsCommand
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.staging import account_without
+from yesdesk.desk.yes.ways import Option, collect_options
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.ils.targets import order_target
 
-NOT_YET: Final = 65
+NOT_YET_WEIGHT: Final = 65
 """Weight of what is only told: after what can be done, before an honest no."""
 
 type _Key = tuple[str, str, int | None]
-type _Told = dict[_Key, Preflight]
+type _Preflights = dict[_Key, Preflight]
 
 
-def offered(scene: Scene) -> list[Way]:
+def available_options(context: OptionContext) -> list[Option]:
     """The best first. Asks the worker once where something would be sent; once more only where it would stop some
     of that, and what is left is an order of which it has not spoken.
     """
-    ways = ways_to_yes(scene)
-    if scene.account is None or not any(_steps(way) for way in ways):
+    ways = collect_options(context)
+    if context.account is None or not any(_ils_commands(option) for option in ways):
         return ways
     try:
-        return _forewarned(scene, scene.account, ways)
+        return _after_preflight(context, context.account, ways)
     except Refusal:
-        return [_unheard(way) if _steps(way) else way for way in ways]
+        return [_without_preflight(option) if _ils_commands(option) else option for option in ways]
 
 
-def _forewarned(scene: Scene, account: Account, ways: Sequence[Way]) -> list[Way]:
-    told = _told(ways, account, {})
+def _after_preflight(
+    context: OptionContext, account: Account, ways: Sequence[Option]
+) -> list[Option]:
+    told = _preflight(ways, account, {})
     stopped = {
         order_target(does, target) for (does, target, _n), each in told.items() if each.stops
     }
-    gone = [way for way in ways if _stop(way, told)]
+    gone = [option for option in ways if _stopped_by(option, told)]
     if gone:
-        bent = tuple(each for each in scene.bent if not is_by_word(each))
-        left = replace(scene, account=without(account, stopped), bent=bent)
-        ways = _again(ways, ways_to_yes(left))
-        told |= _told(ways, account, told)
-        gone += [way for way in ways if _stop(way, told)]
-    open_ones = [_with_besides(way, told) for way in ways if not _stop(way, told)]
-    closed = {way.about or way.key: _only_told(way, told) for way in reversed(gone)}
-    return sorted([*open_ones, *closed.values()], key=lambda way: way.weight)
+        bent = tuple(each for each in context.situations if not is_verbal(each))
+        left = replace(context, account=account_without(account, stopped), situations=bent)
+        ways = _offered_again(ways, collect_options(left))
+        told |= _preflight(ways, account, told)
+        gone += [option for option in ways if _stopped_by(option, told)]
+    open_ones = [
+        _with_side_effects(option, told) for option in ways if not _stopped_by(option, told)
+    ]
+    closed = {
+        option.about or option.key: _stopped_option(option, told) for option in reversed(gone)
+    }
+    return sorted([*open_ones, *closed.values()], key=lambda option: option.weight)
 
 
-def _again(before: Sequence[Way], now: Sequence[Way]) -> list[Way]:
+def _offered_again(before: Sequence[Option], now: Sequence[Option]) -> list[Option]:
     """What is offered once that is taken away which would stop; a word and a no stay, as nothing of them is sent."""
-    there = {way.key for way in now}
-    return [*now, *(way for way in before if (way.aside or way.no) and way.key not in there)]
+    there = {option.key for option in now}
+    return [
+        *now,
+        *(
+            option
+            for option in before
+            if (option.secondary or option.decline) and option.key not in there
+        ),
+    ]
 
 
-def _steps(way: Way) -> tuple[Step, ...]:
+def _ils_commands(option: Option) -> tuple[IlsCommand, ...]:
     """What would be sent."""
-    return way.deed.steps if way.deed is not None and not way.deed.by_hand else ()
+    return option.command.steps if option.command is not None and not option.command.by_hand else ()
 
 
-def _key(step: Step) -> _Key:
+def _key(step: IlsCommand) -> _Key:
     return step.does.value, step.target, step.amount
 
 
-def _told(ways: Iterable[Way], account: Account, known: _Told) -> _Told:
+def _preflight(ways: Iterable[Option], account: Account, known: _Preflights) -> _Preflights:
     """What the library system says of each step, as far as it is not `known`."""
     asked = {
-        _key(step): _order(way.deed, step)
-        for way in ways
-        if way.deed
-        for step in _steps(way)
+        _key(step): _order(option.command, step)
+        for option in ways
+        if option.command
+        for step in _ils_commands(option)
         if _key(step) not in known
     }
     found = rpc_client.preflight(list(asked.values()), account) if asked else []
     return dict(zip(asked, found, strict=True))
 
 
-def _order(deed: Deed, step: Step) -> Order:
+def _order(command: Command, step: IlsCommand) -> Order:
     """Nobody's yet: without uuid and staff code."""
     amount = None if step.amount is None else Money(step.amount, step.currency)
     return Order(
-        "", step.does, deed.patron, "", step.target, amount, step.until, fields=step.fields
+        "", step.does, command.patron, "", step.target, amount, step.until, fields=step.fields
     )
 
 
-def _stop(way: Way, told: _Told) -> Preflight | None:
-    return next((told[_key(step)] for step in _steps(way) if told[_key(step)].stops), None)
+def _stopped_by(option: Option, told: _Preflights) -> Preflight | None:
+    return next(
+        (told[_key(step)] for step in _ils_commands(option) if told[_key(step)].stops), None
+    )
 
 
-def _with_besides(way: Way, told: _Told) -> Way:
-    said = dict.fromkeys(each for step in _steps(way) for each in told[_key(step)].besides)
-    return replace(way, besides=tuple(_(each) for each in said))
+def _with_side_effects(option: Option, told: _Preflights) -> Option:
+    said = dict.fromkeys(
+        each for step in _ils_commands(option) for each in told[_key(step)].besides
+    )
+    return replace(option, besides=tuple(_(each) for each in said))
 
 
-def _only_told(way: Way, told: _Told) -> Way:
+def _stopped_option(option: Option, told: _Preflights) -> Option:
     """Why it cannot be done yet, and what to do first."""
-    stop = _stop(way, told) or Preflight()
+    stop = _stopped_by(option, told) or Preflight()
     return replace(
-        way,
-        key=f"{way.key}.not_yet",
-        spine=_("Not yet"),
+        option,
+        key=f"{option.key}.not_yet",
+        badge=_("Not yet"),
         tone="",
-        weight=NOT_YET,
+        weight=NOT_YET_WEIGHT,
         who_may=_(stop.stops),
         cost="",
-        then=_(stop.next_step) if stop.next_step else "",
+        effect=_(stop.next_step) if stop.next_step else "",
         button="",
-        deed=None,
+        command=None,
         ask=(),
     )
 
 
-def _unheard(way: Way) -> Way:
+def _without_preflight(option: Option) -> Option:
     """Said where it stands that the system is away, too; but nobody taps on a surprise."""
-    return replace(way, besides=(_("The library system did not say what else would happen."),))
+    return replace(option, besides=(_("The library system did not say what else would happen."),))

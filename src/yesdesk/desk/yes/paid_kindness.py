@@ -7,26 +7,26 @@ from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import Span
 from yesdesk.desk.queries.funds import OpenFund
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.ways import Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate
 
 
-@verbs("paid_kindness")
-def paid(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("paid_kindness")
+def paid_kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
     """After the free ones: most of what helps costs nothing."""
-    for place, fund in enumerate(scene.funds if scene.request is not None else ()):
-        yield Way(
+    for place, fund in enumerate(context.funds if context.request is not None else ()):
+        yield Option(
             key=f"paid.{fund.id}",
-            spine=_("A kindness"),
+            badge=_("A kindness"),
             tone="kind",
             title=fund.name,
             weight=90 + place,
             who_may=_("You"),
-            cost=_cost(fund, scene.language),
-            then=_("You say what it is for and how much; the library pays"),
+            cost=_cost(fund, context.language),
+            effect=_("You say what it is for and how much; the library pays"),
             button=_("Use it"),
-            href=reverse("give_from_fund", args=[scene.request, fund.id]),
+            href=reverse("give_from_fund", args=[context.request, fund.id]),
         )
 
 

@@ -5,39 +5,39 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.scene import Scene
-from yesdesk.desk.yes.subjects import up_to
-from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish, deed_for, wish_for
-from yesdesk.desk.yes.words import button_for, cost_of, fee_words, then_for
+from yesdesk.desk.yes.scene import OptionContext
+from yesdesk.desk.yes.subjects import capped_target
+from yesdesk.desk.yes.ways import Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate, candidate_for, command_for
+from yesdesk.desk.yes.words import button_for, cost_of, effect_for, fee_words
 
 
-@verbs("partial")
-def partly(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("partial")
+def partial_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
     """For money that is more than the asker may decide: as much of it as they may."""
     done: set[str] = set()
-    for wish in wished:
-        if wish.verdict.allowed or wish.subject.key in done or not _has_lines(wish):
+    for candidate in candidates:
+        if candidate.verdict.allowed or candidate.target.key in done or not _has_lines(candidate):
             continue
-        smaller = _as_much_as_allowed(wish, scene)
+        smaller = _largest_allowed(candidate, context)
         if smaller is not None:
-            done.add(wish.subject.key)
-            yield _way(smaller, scene)
+            done.add(candidate.target.key)
+            yield _option(smaller, context)
 
 
-def _has_lines(wish: Wish) -> bool:
-    return bool(wish.subject.fees and wish.subject.fees[0].line)
+def _has_lines(candidate: Candidate) -> bool:
+    return bool(candidate.target.fees and candidate.target.fees[0].line)
 
 
-def _as_much_as_allowed(wish: Wish, scene: Scene) -> Wish | None:
+def _largest_allowed(candidate: Candidate, context: OptionContext) -> Candidate | None:
     """The largest part that is allowed. More is never allowed where less is not, so halving finds it."""
-    best = _allowed(wish, 1, scene)
+    best = _allowed(candidate, 1, context)
     if best is None:
         return None
-    least, most = 1, wish.subject.amount
+    least, most = 1, candidate.target.amount
     while least < most:
         middle = (least + most + 1) // 2
-        found = _allowed(wish, middle, scene)
+        found = _allowed(candidate, middle, context)
         if found is None:
             most = middle - 1
         else:
@@ -45,25 +45,27 @@ def _as_much_as_allowed(wish: Wish, scene: Scene) -> Wish | None:
     return best
 
 
-def _allowed(wish: Wish, part: int, scene: Scene) -> Wish | None:
+def _allowed(candidate: Candidate, part: int, context: OptionContext) -> Candidate | None:
     """The wish for `part` minor units of it, None where even that is not the asker's."""
-    found = wish_for(scene, wish.account, wish.situation, up_to(wish.subject, part))
+    found = candidate_for(
+        context, candidate.account, candidate.situation, capped_target(candidate.target, part)
+    )
     return found if found is not None and found.verdict.allowed else None
 
 
-def _way(wish: Wish, scene: Scene) -> Way:
-    key = f"partial.{wish.key}"
-    title = _("Waive part of %(what)s") % {"what": fee_words(wish.subject.fees[0].kind)}
-    return Way(
+def _option(candidate: Candidate, context: OptionContext) -> Option:
+    key = f"partial.{candidate.key}"
+    title = _("Waive part of %(what)s") % {"what": fee_words(candidate.target.fees[0].kind)}
+    return Option(
         key=key,
-        about=wish.subject.key,
-        spine=_("In part, by hand") if wish.subject.by_hand else _("Yes, in part"),
+        about=candidate.target.key,
+        badge=_("In part, by hand") if candidate.target.by_hand else _("Yes, in part"),
         tone="yes",
         title=title,
         weight=30,
-        who_may=_("You. %(why)s") % {"why": wish.verdict.why},
-        cost=cost_of(wish.subject, scene.language),
-        then=then_for(wish, scene.language),
-        button=button_for(wish.subject, scene.language),
-        deed=deed_for(wish, way=key, outcome=OutcomeValue.YES_PARTIAL),
+        who_may=_("You. %(why)s") % {"why": candidate.verdict.why},
+        cost=cost_of(candidate.target, context.language),
+        effect=effect_for(candidate, context.language),
+        button=button_for(candidate.target, context.language),
+        command=command_for(candidate, way=key, outcome=OutcomeValue.YES_PARTIAL),
     )

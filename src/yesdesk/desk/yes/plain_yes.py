@@ -7,32 +7,30 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.deeds import Deed, Step
-from yesdesk.desk.yes.scene import Scene
+from yesdesk.desk.yes.deeds import Command, IlsCommand
+from yesdesk.desk.yes.scene import OptionContext
 from yesdesk.desk.yes.subjects import lost_items
-from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish
-from yesdesk.desk.yes.words import by_hand_words, renew_in_time_words, renew_words
+from yesdesk.desk.yes.ways import Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate
+from yesdesk.desk.yes.words import manual_effect, renew_in_time_words, renew_words
 from yesdesk.ils.port import Capability, Loan
 
 
-@verbs("plain_yes")
-def plainly(scene: Scene, _wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("plain_yes")
+def plain_yes_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
     """Renewing what may be renewed: what is late, and apart from it what is not, for who comes in time."""
-    account = scene.account
-    if account is None or not (scene.can and scene.by.may(Permission.ILS_ACT_DO)):
+    account = context.account
+    if account is None or not (context.can and context.by.may(Permission.ILS_ACT_DO)):
         return
     gone = lost_items(account)
-    loans = [
-        loan for loan in account.loans or () if loan.item not in gone and _may_be_renewed(loan)
-    ]
+    loans = [loan for loan in account.loans or () if loan.item not in gone and _is_renewable(loan)]
     late = [loan for loan in loans if loan.due_at is not None and loan.due_at < account.as_of]
     in_time = [loan for loan in loans if loan not in late]
-    by_hand = Capability.RENEW not in scene.can
+    by_hand = Capability.RENEW not in context.can
     if late:
-        yield _renewing(_LATE, late, account.patron.ref, by_hand=by_hand)
+        yield _renew_option(_LATE, late, account.patron.ref, by_hand=by_hand)
     if in_time:
-        yield _renewing(_IN_TIME, in_time, account.patron.ref, by_hand=by_hand)
+        yield _renew_option(_IN_TIME, in_time, account.patron.ref, by_hand=by_hand)
 
 
 _LATE: Final = "plain.renew"
@@ -41,29 +39,31 @@ _WEIGHTS: Final = {_LATE: 16, _IN_TIME: 19}
 """What costs a little every day comes first, and what rules are bent for before what nobody waits for."""
 
 
-def _may_be_renewed(loan: Loan) -> bool:
+def _is_renewable(loan: Loan) -> bool:
     """Where the system does not tell, it decides when it is asked, and the page says so before."""
     turned_away = loan.may_renew is False or loan.renewals_left == 0 or bool(loan.holds_waiting)
     return bool(loan.loan) and not turned_away
 
 
-def _renewing(key: str, loans: list[Loan], patron: str, *, by_hand: bool) -> Way:
-    steps = tuple(Step(Capability.RENEW, target=loan.loan, words=loan.title) for loan in loans)
-    return Way(
+def _renew_option(key: str, loans: list[Loan], patron: str, *, by_hand: bool) -> Option:
+    steps = tuple(
+        IlsCommand(Capability.RENEW, target=loan.loan, words=loan.title) for loan in loans
+    )
+    return Option(
         key=key,
-        spine=_("By hand") if by_hand else _("Yes"),
+        badge=_("By hand") if by_hand else _("Yes"),
         tone="yes",
         title=renew_words(len(loans)) if key == _LATE else renew_in_time_words(len(loans)),
         weight=_WEIGHTS[key],
         who_may=_("You"),
         cost=_("Nothing") if key == _LATE else _("One renewal of each"),
-        then=by_hand_words() if by_hand else _then(key, loans),
+        effect=manual_effect() if by_hand else _effect(key, loans),
         button=_("Renew"),
-        deed=Deed(key, OutcomeValue.YES, patron=patron, steps=steps, by_hand=by_hand),
+        command=Command(key, OutcomeValue.YES, patron=patron, steps=steps, by_hand=by_hand),
     )
 
 
-def _then(key: str, loans: list[Loan]) -> str:
+def _effect(key: str, loans: list[Loan]) -> str:
     if any(loan.may_renew is None and loan.renewals_left is None for loan in loans):
         return _("The library system decides, and what it did is read back")
     if key == _LATE:

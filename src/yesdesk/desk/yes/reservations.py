@@ -7,17 +7,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yesdesk.desk.yes.deeds import Step
-from yesdesk.desk.yes.scene import Wanted
-from yesdesk.desk.yes.subject import Subject
+from yesdesk.desk.yes.deeds import IlsCommand
+from yesdesk.desk.yes.scene import WantedTitle
+from yesdesk.desk.yes.subject import Target
 from yesdesk.ils.port import Account, Capability, Hold
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.situation import Measure, RuleTerms
 
-RESTS_FOR: Final = timedelta(days=28)
+SUSPENDED_FOR: Final = timedelta(days=28)
 
 
-def over_the_limit(rule: RuleTerms, account: Account, wanted: Wanted) -> Iterator[Subject]:
+def over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -> Iterator[Target]:
     """Reserving it where a rule stands in the way; one that counts stands there only from its limit on."""
     if account.holds is None or holds_on(account, wanted):
         return
@@ -30,19 +30,19 @@ def over_the_limit(rule: RuleTerms, account: Account, wanted: Wanted) -> Iterato
         Fact.ITEM_KIND: wanted.title.kind or None,
         Fact.HOLDS_WAITING: wanted.title.holds_waiting,
     }
-    yield Subject(
-        title_key(wanted), facts, beyond, (place_step(wanted),), then=fetched_words(wanted)
+    yield Target(
+        title_key(wanted), facts, beyond, (place_hold_command(wanted),), effect=pickup_words(wanted)
     )
 
 
-def out_of_turn(account: Account, wanted: Wanted) -> Iterator[Subject]:
+def queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Target]:
     """Put before those who wait. Who is next, or has it on the shelf, takes nobody's turn."""
     for hold in holds_on(account, wanted):
         before = (hold.place or 1) - 1
         if before > 0 and not hold.ready and not hold.suspended:
-            step = Step(Capability.MOVE_HOLD, target=hold.hold, words=hold.title)
+            step = IlsCommand(Capability.MOVE_HOLD, target=hold.hold, words=hold.title)
             cost = ngettext("One other waits longer", "%(n)d others wait longer", before)
-            yield Subject(
+            yield Target(
                 f"turn.{hold.hold}",
                 {Fact.HOLDS_WAITING: before},
                 0,
@@ -51,38 +51,38 @@ def out_of_turn(account: Account, wanted: Wanted) -> Iterator[Subject]:
             )
 
 
-def holds_on(account: Account, wanted: Wanted) -> list[Hold]:
+def holds_on(account: Account, wanted: WantedTitle) -> list[Hold]:
     """This patron's own on the title."""
     return [hold for hold in account.holds or () if hold.title_ref == wanted.title.ref]
 
 
-def title_key(wanted: Wanted) -> str:
+def title_key(wanted: WantedTitle) -> str:
     return f"title.{wanted.title.ref}"
 
 
-def place_step(wanted: Wanted) -> Step:
+def place_hold_command(wanted: WantedTitle) -> IlsCommand:
     fields = {"pickup": wanted.pickup} if wanted.pickup else {}
     title = wanted.title
-    return Step(Capability.PLACE_HOLD, target=title.ref, words=title.name, fields=fields)
+    return IlsCommand(Capability.PLACE_HOLD, target=title.ref, words=title.name, fields=fields)
 
 
-def rest_step(hold: Hold, today: date) -> Step:
+def suspend_hold_command(hold: Hold, today: date) -> IlsCommand:
     """It keeps its place and is passed over until then."""
-    until = today + RESTS_FOR
-    return Step(Capability.SUSPEND_HOLD, target=hold.hold, until=until, words=hold.title)
+    until = today + SUSPENDED_FOR
+    return IlsCommand(Capability.SUSPEND_HOLD, target=hold.hold, until=until, words=hold.title)
 
 
-def fetched_words(wanted: Wanted) -> str:
+def pickup_words(wanted: WantedTitle) -> str:
     """Where it will lie, and who has it before. Each a whole sentence: languages join them differently."""
     waiting = wanted.title.holds_waiting
     if waiting:
-        return _fetched_after(waiting, wanted)
+        return _pickup_after(waiting, wanted)
     if wanted.pickup:
         return _("Fetched at %(branch)s") % {"branch": wanted.where}
     return _("Fetched where the card is from")
 
 
-def _fetched_after(waiting: int, wanted: Wanted) -> str:
+def _pickup_after(waiting: int, wanted: WantedTitle) -> str:
     if wanted.pickup:
         after = ngettext(
             "Fetched at %(branch)s; one other is before",

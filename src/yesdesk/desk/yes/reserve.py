@@ -9,117 +9,125 @@ from django.utils.translation import gettext as _
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.ask_lead import way_to_ask
-from yesdesk.desk.yes.deeds import Deed, Step
+from yesdesk.desk.yes.ask_lead import ask_lead_option
+from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.desk.yes.reservations import (
-    fetched_words,
     holds_on,
-    place_step,
-    rest_step,
+    pickup_words,
+    place_hold_command,
+    suspend_hold_command,
     title_key,
 )
-from yesdesk.desk.yes.scene import Scene, Wanted
-from yesdesk.desk.yes.ways import Way, verbs
-from yesdesk.desk.yes.wishes import Wish
-from yesdesk.desk.yes.words import by_hand_words
+from yesdesk.desk.yes.scene import OptionContext, WantedTitle
+from yesdesk.desk.yes.ways import Option, option_providers
+from yesdesk.desk.yes.wishes import Candidate
+from yesdesk.desk.yes.words import manual_effect
 from yesdesk.ils.port import Account, BlockKind, Capability, Hold
 from yesdesk.policy.situation import VerdictKind
 
 _STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTHER})
 
 
-@verbs("reserve")
-def reservations(scene: Scene, wished: Sequence[Wish]) -> Iterator[Way]:
+@option_providers("reserve")
+def reserve_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
     """For the title staff looked up, and for no other: nobody scrolls past what was not asked."""
-    account, wanted = scene.account, scene.wanted
+    account, wanted = context.account, context.wanted
     if account is None or account.holds is None or wanted is None:
         return
-    if not scene.by.may(Permission.ILS_ACT_DO):
+    if not context.by.may(Permission.ILS_ACT_DO):
         return
     own = holds_on(account, wanted)
     for hold in own:
-        yield from _changes(hold, scene)
-    if not own and not any(wish.subject.key == title_key(wanted) for wish in wished):
-        stopped = what_stops(account, wished)
+        yield from _change_options(hold, context)
+    if not own and not any(candidate.target.key == title_key(wanted) for candidate in candidates):
+        stopped = blocking_candidates(account, candidates)
         if stopped:
-            yield from _placing_by_a_lead(wanted, stopped, scene)
+            yield from _ask_lead_options(wanted, stopped, context)
         else:
-            yield _placing(wanted, scene)
+            yield _place_option(wanted, context)
 
 
-def what_stops(account: Account, wished: Sequence[Wish]) -> list[Wish]:
+def blocking_candidates(account: Account, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The rules about what stops this card, where none of them is the asker's to bend: the library system reserves for
     it all the same, so whoever may let the card go on says yes to this too.
     """
     over = {block.kind for block in account.blocks or ()} & _STOPS
     keys = {f"block.{kind.value}" for kind in over}
     keys |= {"card"} if BlockKind.EXPIRED in over else set()
-    about = [wish for wish in wished if wish.subject.key in keys]
-    allowed = {wish.subject.key for wish in about if wish.verdict.allowed}
-    return [wish for wish in about if wish.subject.key not in allowed]
+    about = [candidate for candidate in candidates if candidate.target.key in keys]
+    allowed = {candidate.target.key for candidate in about if candidate.verdict.allowed}
+    return [candidate for candidate in about if candidate.target.key not in allowed]
 
 
-def _placing_by_a_lead(wanted: Wanted, stopped: Sequence[Wish], scene: Scene) -> Iterator[Way]:
+def _ask_lead_options(
+    wanted: WantedTitle, stopped: Sequence[Candidate], context: OptionContext
+) -> Iterator[Option]:
     """Asked of whoever may; nothing where nobody may."""
-    step = place_step(wanted)
-    for wish in stopped:
-        if wish.verdict.decision is VerdictKind.ASK:
-            by_hand = step.does not in scene.can
-            subject = replace(
-                wish.subject, key=title_key(wanted), steps=(step,), by_hand=by_hand,
-                then=fetched_words(wanted),
+    step = place_hold_command(wanted)
+    for candidate in stopped:
+        if candidate.verdict.decision is VerdictKind.ASK:
+            by_hand = step.does not in context.can
+            target = replace(
+                candidate.target, key=title_key(wanted), steps=(step,), by_hand=by_hand,
+                effect=pickup_words(wanted),
             )  # fmt: skip
-            yield way_to_ask(replace(wish, subject=subject), scene)
+            yield ask_lead_option(replace(candidate, target=target), context)
             return
 
 
-def _placing(wanted: Wanted, scene: Scene) -> Way:
+def _place_option(wanted: WantedTitle, context: OptionContext) -> Option:
     title = _("Reserve “%(title)s”") % {"title": wanted.title.name}
-    step = place_step(wanted)
-    return _way("reserve.place", title, 5, step, scene, fetched_words(wanted), _("Reserve it"))
+    step = place_hold_command(wanted)
+    return _option("reserve.place", title, 5, step, context, pickup_words(wanted), _("Reserve it"))
 
 
-def _changes(hold: Hold, scene: Scene) -> Iterator[Way]:
+def _change_options(hold: Hold, context: OptionContext) -> Iterator[Option]:
     named = {"title": hold.title}
     if not (hold.ready or hold.suspended):
-        step = rest_step(hold, scene.now.date())
+        step = suspend_hold_command(hold, context.now.date())
         then = _("Passed over until then; its place stays")
         if step.until is not None:
-            day = spoken_day(step.until, language=scene.language)
+            day = spoken_day(step.until, language=context.language)
             then = _("Passed over until %(day)s; its place stays") % {"day": day}
         title = _("Let “%(title)s” rest") % named
-        yield _way("reserve.rest", title, 6, step, scene, then, _("Let it rest"))
+        yield _option("reserve.rest", title, 6, step, context, then, _("Let it rest"))
     if hold.suspended and not hold.ready:
-        yield _going_on(hold, scene)
-    step = Step(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
+        yield _resume_option(hold, context)
+    step = IlsCommand(Capability.CANCEL_HOLD, target=hold.hold, words=hold.title)
     then = _("Whoever waits next gets it; asked for again, it waits from the end")
     title = _("Give up “%(title)s”") % named
-    yield _way("reserve.cancel", title, 7, step, scene, then, _("Give it up"))
+    yield _option("reserve.cancel", title, 7, step, context, then, _("Give it up"))
 
 
-def _going_on(hold: Hold, scene: Scene) -> Way:
+def _resume_option(hold: Hold, context: OptionContext) -> Option:
     title = _("Let “%(title)s” wait in its place again") % {"title": hold.title}
-    step = Step(Capability.RESUME_HOLD, target=hold.hold, words=hold.title)
+    step = IlsCommand(Capability.RESUME_HOLD, target=hold.hold, words=hold.title)
     then = _("Passed over no longer; its place has stayed")
-    return _way("reserve.resume", title, 6, step, scene, then, _("End its rest"))
+    return _option("reserve.resume", title, 6, step, context, then, _("End its rest"))
 
 
-def _way(
-    key: str, title: str, weight: int, step: Step, scene: Scene, then: str, button: str
-) -> Way:
+def _option(
+    key: str,
+    title: str,
+    weight: int,
+    step: IlsCommand,
+    context: OptionContext,
+    then: str,
+    button: str,
+) -> Option:
     """By the library system, or by a colleague's hand where it has no door for it."""
-    by_hand = step.does not in scene.can
-    ref = scene.account.patron.ref if scene.account is not None else ""
-    return Way(
+    by_hand = step.does not in context.can
+    ref = context.account.patron.ref if context.account is not None else ""
+    return Option(
         key=f"{key}.{step.target}",
-        spine=_("By hand") if by_hand else _("Yes"),
+        badge=_("By hand") if by_hand else _("Yes"),
         tone="yes",
         title=title,
         weight=weight,
         who_may=_("You"),
         cost=_("Nothing"),
-        then=by_hand_words(then) if by_hand else then,
+        effect=manual_effect(then) if by_hand else then,
         button=button,
-        deed=Deed(key, OutcomeValue.YES, patron=ref, steps=(step,), by_hand=by_hand),
+        command=Command(key, OutcomeValue.YES, patron=ref, steps=(step,), by_hand=by_hand),
         about=f"{key}.{step.target}",
     )

@@ -6,8 +6,8 @@ from itertools import chain
 from operator import is_
 from typing import Final
 
-from yesdesk.desk.yes.by_rule import DONE_THERE
-from yesdesk.desk.yes.subjects import names_a_block
+from yesdesk.desk.yes.by_rule import DONE_ELSEWHERE
+from yesdesk.desk.yes.subjects import names_block_kind
 from yesdesk.policy.conditions import Comparison, Condition, Fact, Facts, known_value
 from yesdesk.policy.situation import Measure, RuleKind, RuleTerms
 
@@ -19,7 +19,7 @@ type _Alike = tuple[str, Measure, int | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RuleGroup:
     """Rules that meet the same things on an account. `like`: one of them.
 
     `anything`: rules that name no word, so that each thing may be theirs. `named`: the others, by the fact they look
@@ -29,30 +29,30 @@ class Group:
     like: RuleTerms
     anything: Places
     named: Mapping[Fact, Mapping[str | int, Places]]
-    untold: Mapping[Fact, Places]
+    if_unknown: Mapping[Fact, Places]
 
-    def may_stand(self, facts: Facts) -> Iterator[int]:
+    def may_apply(self, facts: Facts) -> Iterator[int]:
         """Places of the rules that are worth asking whether they stand there; none of the others does."""
         yield from self.anything
         for fact, by_word in self.named.items():
             value = known_value(facts, fact)
-            yield from self.untold[fact] if value is None else by_word.get(value, ())
+            yield from self.if_unknown[fact] if value is None else by_word.get(value, ())
 
 
 @dataclass(frozen=True, slots=True)
-class SortedRules:
+class RuleIndex:
     """`by_word`: places of rules that ask nothing of the library system."""
 
     rules: tuple[RuleTerms, ...]
-    groups: tuple[Group, ...]
-    by_word: Places
+    groups: tuple[RuleGroup, ...]
+    verbal: Places
 
 
 _KEEP: Final = 16  # a few branches in a few languages
-_kept: Final[list[SortedRules]] = []
+_kept: Final[list[RuleIndex]] = []
 
 
-def sorted_rules(rules: tuple[RuleTerms, ...]) -> SortedRules:
+def rule_index(rules: tuple[RuleTerms, ...]) -> RuleIndex:
     """Sorted once, as long as these very rules are kept (policy/cache.py)."""
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
@@ -62,25 +62,25 @@ def sorted_rules(rules: tuple[RuleTerms, ...]) -> SortedRules:
     return found
 
 
-def _sort(rules: tuple[RuleTerms, ...]) -> SortedRules:
+def _sort(rules: tuple[RuleTerms, ...]) -> RuleIndex:
     alike: dict[_Alike, list[int]] = {}
     for place, rule in enumerate(rules):
-        key = (rule.remedy, rule.measure, rule.limit, names_a_block(rule))
+        key = (rule.remedy, rule.measure, rule.limit, names_block_kind(rule))
         alike.setdefault(key, []).append(place)
     groups = tuple(_group(rules, places) for places in alike.values())
-    by_word = (place for place, rule in enumerate(rules) if rule.remedy not in DONE_THERE)
-    return SortedRules(rules, groups, tuple(by_word))
+    by_word = (place for place, rule in enumerate(rules) if rule.remedy not in DONE_ELSEWHERE)
+    return RuleIndex(rules, groups, tuple(by_word))
 
 
-def _group(rules: tuple[RuleTerms, ...], places: Iterable[int]) -> Group:
+def _group(rules: tuple[RuleTerms, ...], places: Iterable[int]) -> RuleGroup:
     places = tuple(places)
     words = {place: _words_of(rules[place]) for place in places}
     facts = {each.fact for each in words.values() if each}
-    return Group(
+    return RuleGroup(
         like=rules[places[0]],
         anything=tuple(place for place in places if words[place] is None),
-        named={fact: _by_word(fact, words) for fact in facts},
-        untold={
+        named={fact: _is_verbal(fact, words) for fact in facts},
+        if_unknown={
             fact: tuple(
                 place
                 for place, each in words.items()
@@ -96,7 +96,7 @@ def _words_of(rule: RuleTerms) -> Condition | None:
     return next((each for each in rule.applies if each.comparison is Comparison.ONE_OF), None)
 
 
-def _by_word(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | int, Places]:
+def _is_verbal(fact: Fact, words: Mapping[int, Condition | None]) -> dict[str | int, Places]:
     pairs = chain.from_iterable(
         ((word, place) for word in dict.fromkeys(each.words))
         for place, each in words.items()

@@ -27,7 +27,7 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedTitle:
     """A title somebody asks for. `pickup`: the library system's code of the branch, empty where it has none;
     `where`: the branch's name.
     """
@@ -44,7 +44,7 @@ asked about, and the verdict.
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class OptionContext:
     """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
 
     `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
@@ -62,16 +62,16 @@ class Scene:
     request: int | None
     account: Account | None
     can: frozenset[Capability]
-    bent: tuple[Situation, ...]
+    situations: tuple[Situation, ...]
     facts: Facts
-    at_hand: Mapping[int, tuple[Colleague, ...]]
+    available_colleagues: Mapping[int, tuple[Colleague, ...]]
     language: str
-    wanted: Wanted | None = None
+    wanted: WantedTitle | None = None
     funds: tuple[OpenFund, ...] = ()
     by_colleagues: bool = False
-    near: tuple[KeptAnswer, ...] = ()
-    of_rules: Mapping[int, tuple[KeptAnswer, ...]] = field(default_factory=dict)
-    under_way: frozenset[Thing] = frozenset()
+    matching_answers: tuple[KeptAnswer, ...] = ()
+    rule_answers: Mapping[int, tuple[KeptAnswer, ...]] = field(default_factory=dict)
+    in_progress: frozenset[Thing] = frozenset()
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 
     def judged(self, situation: Situation, amount: int, facts: Facts) -> tuple[Situation, Verdict]:
@@ -89,11 +89,11 @@ def times_before(bent: Iterable[Situation]) -> int:
     return sum(each.used_pattern_times for each in bent)
 
 
-def plain_facts(facts: Facts) -> dict[str, str | int]:
+def facts_as_json(facts: Facts) -> dict[str, str | int]:
     """Facts as JSON keeps them; what is not known is left out."""
     return {str(name): value for name, value in facts.items() if value is not None}
 
 
-def facts_from(stored: Mapping[str, str | int]) -> dict[Fact, str | int]:
+def facts_from_json(stored: Mapping[str, str | int]) -> dict[Fact, str | int]:
     """The way back."""
     return {Fact(name): value for name, value in stored.items()}

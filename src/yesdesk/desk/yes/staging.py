@@ -10,7 +10,7 @@ from yesdesk.core.when import local_day
 from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import whose_year
-from yesdesk.desk.yes.scene import Colleague, Scene, Wanted, times_before
+from yesdesk.desk.yes.scene import Colleague, OptionContext, WantedTitle, times_before
 from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver
@@ -23,7 +23,7 @@ from yesdesk.policy.situation import Situation
 from yesdesk.policy.usage import A_YEAR
 
 
-class _Past:
+class _PastWaivers:
     """Our notes in the account's history, of twelve months. Without a rule: of all of them."""
 
     def __init__(self, account: Account | None, now: datetime, zone: str) -> None:
@@ -43,7 +43,7 @@ class _Past:
         return [each for each in self._recent if rule in {"", each.rule}]
 
 
-def scene_for(
+def build_context(
     by: Actor,
     branch: Branch,
     *,
@@ -52,81 +52,81 @@ def scene_for(
     can: frozenset[Capability],
     whose: Whose,
     now: datetime,
-    wanted: Wanted | None = None,
+    wanted: WantedTitle | None = None,
     words: str = "",
     card: str = "",
-) -> Scene:
+) -> OptionContext:
     """Five queries while rules are kept: what is under way, the week's use, who can be asked, funds, kept answers.
 
     `whose`: the account is, seen from `by`. `card`: they are known by. `words`: asked for; without, no answer is.
     """
-    moving = _under_way(account, by)
-    account, wanted = _at_rest(account, wanted, moving)
-    past = _Past(account, now, branch.time_zone)
+    moving = _in_progress(account, by)
+    account, wanted = _without_in_progress(account, wanted, moving)
+    past = _PastWaivers(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
     whom = whose_year(account.patron.ref if account else "", card)
     counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
-    return Scene(
+    return OptionContext(
         by=by,
         now=now,
         request=request,
         account=account,
         can=can,
-        bent=(bent := tuple(_with_account(each, past, whose) for each in counted)),
+        situations=(bent := tuple(_with_account(each, past, whose) for each in counted)),
         facts=_facts(account, whom, max(times_before(counted), past.times())),
-        at_hand=_at_hand(by, bent, branch),
+        available_colleagues=_available_colleagues(by, bent, branch),
         language=by.language,
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None else (),
-        near=answers_near(by, words, branch.pk) if words else (),
-        of_rules=answers_of_rules(by, branch.pk),
-        under_way=moving,
+        matching_answers=answers_near(by, words, branch.pk) if words else (),
+        rule_answers=answers_of_rules(by, branch.pk),
+        in_progress=moving,
     )
 
 
-def _under_way(account: Account | None, by: Actor) -> frozenset[Thing]:
+def _in_progress(account: Account | None, by: Actor) -> frozenset[Thing]:
     return targets_in_progress(by, account.patron.ref) if account is not None else frozenset()
 
 
-def _at_rest(
-    account: Account | None, wanted: Wanted | None, moving: Set[Thing]
-) -> tuple[Account | None, Wanted | None]:
+def _without_in_progress(
+    account: Account | None, wanted: WantedTitle | None, moving: Set[Thing]
+) -> tuple[Account | None, WantedTitle | None]:
     """Without what an act is on its way to."""
     if account is None:
         return None, wanted
     if wanted is not None and ("title", wanted.title.ref) in moving:
         wanted = None
-    return without(account, moving), wanted
+    return account_without(account, moving), wanted
 
 
-def without(account: Account, things: Set[Thing]) -> Account:
+def account_without(account: Account, things: Set[Thing]) -> Account:
     """What an act is on its way to is not offered a second time."""
     return replace(
         account,
-        fees=_left(
+        fees=_keep(
             account.fees, lambda fee: order_target(Capability.WAIVE_LINE, fee.line) in things
         ),
-        loans=_left(account.loans, lambda loan: ("loan", loan.loan) in things),
-        holds=_left(account.holds, lambda hold: ("hold", hold.hold) in things),
+        loans=_keep(account.loans, lambda loan: ("loan", loan.loan) in things),
+        holds=_keep(account.holds, lambda hold: ("hold", hold.hold) in things),
         patron=replace(account.patron, expires_on=None)
         if ("card", "expiry") in things
         else account.patron,
-        blocks=_left(account.blocks, lambda block: _is_stopped_by(block) in things),
+        blocks=_keep(account.blocks, lambda block: _block_target(block) in things),
     )
 
 
-def _is_stopped_by(block: Block) -> Thing:
+def _block_target(block: Block) -> Thing:
     """A card that is over goes with its last day."""
     expired = block.kind is BlockKind.EXPIRED
     return ("card", "expiry") if expired else ("block", block.kind.value)
 
 
-def _left[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T, ...] | None:
+def _keep[T](these: tuple[T, ...] | None, gone: Callable[[T], bool]) -> tuple[T, ...] | None:
     return None if these is None else tuple(each for each in these if not gone(each))
 
 
-def _with_account(situation: Situation, past: _Past, whose: Whose) -> Situation:
+def _with_account(situation: Situation, past: _PastWaivers, whose: Whose) -> Situation:
     """Acts carry their rule's id into the library system's notes, and are told again by it. What waits is in our
     own count alone, and what was done before we counted in the notes alone: the larger one is the truth.
     """
@@ -154,7 +154,7 @@ def _facts(account: Account | None, whom: str, times: int) -> Mapping[Fact, str 
     }
 
 
-def _at_hand(
+def _available_colleagues(
     by: Actor, bent: Iterable[Situation], branch: Branch
 ) -> dict[int, tuple[Colleague, ...]]:
     classes = {(terms.position, terms.job_class) for each in bent for terms in each.latitude}

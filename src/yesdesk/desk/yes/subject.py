@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from yesdesk.core.money import Money
-from yesdesk.desk.yes.deeds import Step
+from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.port import Fee
 from yesdesk.policy.conditions import Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Target:
     """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure.
 
     `cost`, `then`: words of its own, where it is neither money nor a day. `by_hand`: the library system has no door
@@ -20,10 +20,10 @@ class Subject:
     key: str
     facts: Facts
     amount: int
-    steps: tuple[Step, ...]
+    steps: tuple[IlsCommand, ...]
     money: Money | None = None
     fees: tuple[Fee, ...] = field(default=())
     cost: str = ""
-    then: str = ""
+    effect: str = ""
     by_hand: bool = False
     name: str = ""

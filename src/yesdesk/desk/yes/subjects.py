@@ -7,18 +7,18 @@ from itertools import groupby
 from typing import Final
 
 from yesdesk.core.money import Money
-from yesdesk.desk.yes.deeds import Step
-from yesdesk.desk.yes.reservations import out_of_turn, over_the_limit
-from yesdesk.desk.yes.scene import Wanted
-from yesdesk.desk.yes.subject import Subject
+from yesdesk.desk.yes.deeds import IlsCommand
+from yesdesk.desk.yes.reservations import over_limit_targets, queue_jump_targets
+from yesdesk.desk.yes.scene import WantedTitle
+from yesdesk.desk.yes.subject import Target
 from yesdesk.ils.port import Account, BlockKind, Capability, Fee, FeeKind, Loan
 from yesdesk.policy.conditions import Fact
 from yesdesk.policy.situation import Measure, RuleTerms
 
 
-def subjects(
-    rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: Wanted | None = None
-) -> Iterator[Subject]:
+def targets(
+    rule: RuleTerms, account: Account, can: frozenset[Capability], wanted: WantedTitle | None = None
+) -> Iterator[Target]:
     """What on this account the rule's remedy could be done for, whether the rule stands there or not: by the library
     system, or by hand where that cannot. A system of which nothing is known to work is none that cannot.
     """
@@ -27,30 +27,30 @@ def subjects(
     except ValueError:
         return
     if can:
-        found = _of(remedy, rule, account, wanted)
+        found = _remedy_targets(remedy, rule, account, wanted)
         yield from found if remedy in can else (replace(each, by_hand=True) for each in found)
 
 
-def _of(
-    remedy: Capability, rule: RuleTerms, account: Account, wanted: Wanted | None
-) -> Iterator[Subject]:
+def _remedy_targets(
+    remedy: Capability, rule: RuleTerms, account: Account, wanted: WantedTitle | None
+) -> Iterator[Target]:
     if remedy is Capability.WAIVE_LINE:
-        yield from _owed(account)
+        yield from _fee_targets(account)
     elif remedy in _ON_LOANS:
-        yield from _out(rule, remedy, account)
+        yield from _loan_targets(rule, remedy, account)
     elif remedy in _ON_THE_CARD:
         yield from _ON_THE_CARD[remedy](rule, account)
     elif wanted is not None:
-        yield from _asked_for(rule, remedy, account, wanted)
+        yield from _title_targets(rule, remedy, account, wanted)
 
 
-def _asked_for(
-    rule: RuleTerms, remedy: Capability, account: Account, wanted: Wanted
-) -> Iterator[Subject]:
+def _title_targets(
+    rule: RuleTerms, remedy: Capability, account: Account, wanted: WantedTitle
+) -> Iterator[Target]:
     if remedy is Capability.PLACE_HOLD:
-        yield from over_the_limit(rule, account, wanted)
+        yield from over_limit_targets(rule, account, wanted)
     elif remedy is Capability.MOVE_HOLD:
-        yield from out_of_turn(account, wanted)
+        yield from queue_jump_targets(account, wanted)
 
 
 ONE_MORE_LOAN: Final = 21  # days, where the rule itself names none
@@ -61,7 +61,7 @@ _ON_LOANS: Final = frozenset(
 )
 
 
-def _card(rule: RuleTerms, account: Account) -> Iterator[Subject]:
+def _expiry_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
     """A card that is over, or will be within a month. Some systems say that it is over, and not since when."""
     today, ends = account.as_of.date(), account.patron.expires_on
     if ends is None and any(block.kind is BlockKind.EXPIRED for block in account.blocks or ()):
@@ -70,35 +70,38 @@ def _card(rule: RuleTerms, account: Account) -> Iterator[Subject]:
         return
     days = rule.limit or ONE_MORE_YEAR
     until = max(ends, today) + timedelta(days=days)
-    step = Step(Capability.EXTEND_EXPIRY, target="expiry", until=until)
-    yield Subject("card", {}, days if rule.measure is Measure.DAYS else 0, (step,))
+    step = IlsCommand(Capability.EXTEND_EXPIRY, target="expiry", until=until)
+    yield Target("card", {}, days if rule.measure is Measure.DAYS else 0, (step,))
 
 
-def _blocked(rule: RuleTerms, account: Account) -> Iterator[Subject]:
+def _block_targets(rule: RuleTerms, account: Account) -> Iterator[Target]:
     """A block for money, as far as more is owed than the rule lets. Any other one stands only before a rule that
     names it: what a colleague stopped by hand is not let go as if it were money.
     """
     words = {block.kind: block.words for block in account.blocks or ()}
     for kind, said in words.items():
         for_money = kind is BlockKind.MONEY
-        if not (for_money or names_a_block(rule)):
+        if not (for_money or names_block_kind(rule)):
             continue
         counts = for_money and rule.measure is Measure.MONEY
         beyond = account.balance.minor - (rule.limit or 0) if counts else 0
         if beyond > 0 or not counts:
-            step = Step(Capability.LIFT_BLOCK, target=kind.value, words=said)
-            yield Subject(f"block.{kind.value}", {Fact.BLOCK_KIND: kind.value}, beyond, (step,))
+            step = IlsCommand(Capability.LIFT_BLOCK, target=kind.value, words=said)
+            yield Target(f"block.{kind.value}", {Fact.BLOCK_KIND: kind.value}, beyond, (step,))
 
 
-_ON_THE_CARD: Final = {Capability.EXTEND_EXPIRY: _card, Capability.LIFT_BLOCK: _blocked}
+_ON_THE_CARD: Final = {
+    Capability.EXTEND_EXPIRY: _expiry_targets,
+    Capability.LIFT_BLOCK: _block_targets,
+}
 
 
-def names_a_block(rule: RuleTerms) -> bool:
+def names_block_kind(rule: RuleTerms) -> bool:
     """Whether it says itself for which kind of block it stands."""
     return any(condition.fact is Fact.BLOCK_KIND for condition in rule.applies)
 
 
-def _owed(account: Account) -> Iterator[Subject]:
+def _fee_targets(account: Account) -> Iterator[Target]:
     """Fees of one kind together: nobody thinks of four late books as four. Where the system gives no line
     its own id, only all of it together can be named, and only if it is of one kind. What nobody knows the kind of
     stands before no rule.
@@ -108,65 +111,65 @@ def _owed(account: Account) -> Iterator[Subject]:
     if owed and not any(fee.line for fee in owed):
         is_all = sum(fee.owed.minor for fee in owed) == account.balance.minor
         if len(kinds) == 1 and FeeKind.UNKNOWN not in kinds and is_all:
-            yield of_one_kind(owed)
+            yield one_kind_target(owed)
         return
     told = (fee for fee in owed if fee.line and fee.kind is not FeeKind.UNKNOWN)
-    fees = sorted(told, key=_kind)
-    for kind, group in groupby(fees, key=_kind):
-        yield of_fees(kind, tuple(group))
+    fees = sorted(told, key=_fee_kind)
+    for kind, group in groupby(fees, key=_fee_kind):
+        yield fees_target(kind, tuple(group))
 
 
-def of_one_kind(fees: Sequence[Fee]) -> Subject:
+def one_kind_target(fees: Sequence[Fee]) -> Target:
     """These fees, waived whole: line by line, or by one step where the system gives no line its own id."""
-    whole = of_fees(_kind(fees[0]), fees)
+    whole = fees_target(_fee_kind(fees[0]), fees)
     if all(fee.line for fee in fees):
         return whole
-    return replace(whole, steps=(_by_sum(fees, whole.amount),))
+    return replace(whole, steps=(_waive_sum(fees, whole.amount),))
 
 
-def _by_sum(fees: Sequence[Fee], minor: int) -> Step:
-    return Step(
+def _waive_sum(fees: Sequence[Fee], minor: int) -> IlsCommand:
+    return IlsCommand(
         Capability.WAIVE_LINE, amount=minor, currency=fees[0].owed.currency, words=fees[0].words
     )
 
 
-def _kind(fee: Fee) -> str:
+def _fee_kind(fee: Fee) -> str:
     return fee.kind.value
 
 
-def of_fees(key: str, fees: Sequence[Fee]) -> Subject:
+def fees_target(key: str, fees: Sequence[Fee]) -> Target:
     """These lines, waived whole."""
     total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
     late = [fee.days_overdue for fee in fees if fee.days_overdue is not None]
     facts: dict[Fact, str | int | None] = {Fact.FEE_KIND: fees[0].kind.value}
     if late:
         facts[Fact.DAYS_OVERDUE] = max(late)
-    steps = tuple(_waiver(fee, fee.owed.minor) for fee in fees)
-    return Subject(f"fees.{key}", facts, total.minor, steps, total, tuple(fees))
+    steps = tuple(_waive_line(fee, fee.owed.minor) for fee in fees)
+    return Target(f"fees.{key}", facts, total.minor, steps, total, tuple(fees))
 
 
-def up_to(subject: Subject, most: int) -> Subject:
+def capped_target(target: Target, most: int) -> Target:
     """The same fees, waived in their order until `most` minor units are used."""
-    steps: list[Step] = []
+    steps: list[IlsCommand] = []
     left = most
-    for fee in subject.fees:
+    for fee in target.fees:
         part = min(fee.owed.minor, left)
         if part > 0:
-            steps.append(_waiver(fee, part))
+            steps.append(_waive_line(fee, part))
             left -= part
-    total = Money(most - left, subject.fees[0].owed.currency)
-    by_line = all(fee.line for fee in subject.fees)
+    total = Money(most - left, target.fees[0].owed.currency)
+    by_line = all(fee.line for fee in target.fees)
     return replace(
-        subject,
-        key=f"{subject.key}.part",
+        target,
+        key=f"{target.key}.part",
         amount=total.minor,
-        steps=tuple(steps) if by_line else (_by_sum(subject.fees, total.minor),),
+        steps=tuple(steps) if by_line else (_waive_sum(target.fees, total.minor),),
         money=total,
     )
 
 
-def _waiver(fee: Fee, minor: int) -> Step:
-    return Step(
+def _waive_line(fee: Fee, minor: int) -> IlsCommand:
+    return IlsCommand(
         Capability.WAIVE_LINE,
         target=fee.line,
         amount=minor,
@@ -175,7 +178,7 @@ def _waiver(fee: Fee, minor: int) -> Step:
     )
 
 
-def _out(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Subject]:
+def _loan_targets(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Target]:
     """Loans of one kind that are late, together; where none is late, all that are out. What counts as lost
     can only be said to be back."""
     gone = lost_items(account)
@@ -186,11 +189,11 @@ def _out(rule: RuleTerms, remedy: Capability, account: Account) -> Iterator[Subj
     days = rule.limit or ONE_MORE_LOAN
     for kind, group in groupby(sorted(late or loans, key=_item_kind), key=_item_kind):
         together = tuple(group)
-        yield Subject(
+        yield Target(
             f"loans.{kind}",
-            _facts_of(together, account.as_of),
+            _loan_facts(together, account.as_of),
             days if rule.measure is Measure.DAYS else 0,
-            tuple(_loan_step(remedy, loan, account.as_of.date(), days) for loan in together),
+            tuple(_loan_command(remedy, loan, account.as_of.date(), days) for loan in together),
         )
 
 
@@ -208,7 +211,7 @@ def _is_late(loan: Loan, now: datetime) -> bool:
     return loan.due_at is not None and loan.due_at < now
 
 
-def _facts_of(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | None]:
+def _loan_facts(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | None]:
     loans = tuple(loans)
     waiting = [loan.holds_waiting for loan in loans]
     known = [each for each in waiting if each is not None]
@@ -220,6 +223,6 @@ def _facts_of(loans: Iterable[Loan], now: datetime) -> dict[Fact, str | int | No
     }
 
 
-def _loan_step(remedy: Capability, loan: Loan, today: date, days: int) -> Step:
+def _loan_command(remedy: Capability, loan: Loan, today: date, days: int) -> IlsCommand:
     until = today + timedelta(days=days) if remedy is Capability.EXTEND_DUE_DATE else None
-    return Step(remedy, target=loan.loan, until=until, words=loan.title)
+    return IlsCommand(remedy, target=loan.loan, until=until, words=loan.title)

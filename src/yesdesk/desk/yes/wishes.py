@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.yes.by_rule import as_seen, in_words, is_by_word
-from yesdesk.desk.yes.deeds import Deed
-from yesdesk.desk.yes.rules_by_thing import SortedRules, sorted_rules
-from yesdesk.desk.yes.scene import Scene, plain_facts
-from yesdesk.desk.yes.subject import Subject
-from yesdesk.desk.yes.subjects import subjects
+from yesdesk.desk.yes.by_rule import is_verbal, not_connected_targets, verbal_targets
+from yesdesk.desk.yes.deeds import Command
+from yesdesk.desk.yes.rules_by_thing import RuleIndex, rule_index
+from yesdesk.desk.yes.scene import OptionContext, facts_as_json
+from yesdesk.desk.yes.subject import Target
+from yesdesk.desk.yes.subjects import targets
 from yesdesk.ils.port import Account
 from yesdesk.policy.conditions import Facts
 from yesdesk.policy.situation import RuleKind, RuleTerms, Situation, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Candidate:
     """`situation` holds the amount and the facts it was judged by. `key` names rule and subject.
 
     `account`: None where a rule meets nobody's; with an `aside` one, whose it would be for.
@@ -25,13 +25,13 @@ class Wish:
 
     account: Account | None
     rule: RuleTerms
-    subject: Subject
+    target: Target
     situation: Situation
     verdict: Verdict
 
     @property
     def key(self) -> str:
-        return f"{self.rule.id}.{self.subject.key}"
+        return f"{self.rule.id}.{self.target.key}"
 
     @property
     def ref(self) -> str:
@@ -39,101 +39,105 @@ class Wish:
         return self.account.patron.ref if self.account is not None else ""
 
     @property
-    def aside(self) -> bool:
+    def secondary(self) -> bool:
         """Nothing on the account shows whether the rule stands in the way: whoever is asked knows."""
-        return bool(self.subject.name)
+        return bool(self.target.name)
 
 
-def wishes(scene: Scene) -> Iterator[Wish]:
+def candidates(context: OptionContext) -> Iterator[Candidate]:
     """Every rule that stands before something on this account, in the order of the rules; then those that ask
     nothing of the library system, account or not; where only staff see accounts, all of them.
     """
-    rules = sorted_rules(tuple(each.rule for each in scene.bent))
-    if scene.account is not None:
-        yield from _on(scene.account, scene, rules)
-    for place in range(len(scene.bent)) if scene.by_colleagues else rules.by_word:
-        situation = scene.bent[place]
-        if is_by_word(situation):
-            yield from _by_word(situation, scene)
+    rules = rule_index(tuple(each.rule for each in context.situations))
+    if context.account is not None:
+        yield from _on_account(context.account, context, rules)
+    for place in range(len(context.situations)) if context.by_colleagues else rules.verbal:
+        situation = context.situations[place]
+        if is_verbal(situation):
+            yield from _verbal(situation, context)
         else:
-            yield from _as_seen(situation, scene)
+            yield from _not_connected(situation, context)
 
 
-def _on(account: Account, scene: Scene, rules: SortedRules) -> Iterator[Wish]:
-    met: list[tuple[int, Subject, Facts]] = []
+def _on_account(account: Account, context: OptionContext, rules: RuleIndex) -> Iterator[Candidate]:
+    met: list[tuple[int, Target, Facts]] = []
     for group in rules.groups:
-        for subject in subjects(group.like, account, scene.can, scene.wanted):
-            facts: Facts = {**scene.facts, **subject.facts}
+        for target in targets(group.like, account, context.can, context.wanted):
+            facts: Facts = {**context.facts, **target.facts}
             met += [
-                (place, subject, facts)
-                for place in group.may_stand(facts)
-                if _stands(rules.rules[place], facts)
+                (place, target, facts)
+                for place in group.may_apply(facts)
+                if _applies(rules.rules[place], facts)
             ]
-    for place, subject, facts in sorted(met, key=itemgetter(0)):
-        yield _wish(scene, account, scene.bent[place], subject, facts)
+    for place, target, facts in sorted(met, key=itemgetter(0)):
+        yield _candidate(context, account, context.situations[place], target, facts)
 
 
-def _by_word(situation: Situation, scene: Scene) -> Iterator[Wish]:
-    if _stands(situation.rule, scene.facts):
+def _verbal(situation: Situation, context: OptionContext) -> Iterator[Candidate]:
+    if _applies(situation.rule, context.facts):
         untouched = replace(situation, touches_account=False)
-        for subject in in_words(situation):
-            facts = {**scene.facts, **subject.facts}
-            yield _wish(scene, scene.account, untouched, subject, facts)
+        for target in verbal_targets(situation):
+            facts = {**context.facts, **target.facts}
+            yield _candidate(context, context.account, untouched, target, facts)
 
 
-def _as_seen(situation: Situation, scene: Scene) -> Iterator[Wish]:
-    for subject in as_seen(situation):
-        facts = {**scene.facts, **subject.facts}
-        if _stands(situation.rule, facts):
-            yield _wish(scene, None, situation, subject, facts)
+def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Candidate]:
+    for target in not_connected_targets(situation):
+        facts = {**context.facts, **target.facts}
+        if _applies(situation.rule, facts):
+            yield _candidate(context, None, situation, target, facts)
 
 
-def wish_for(
-    scene: Scene, account: Account | None, situation: Situation, subject: Subject
-) -> Wish | None:
+def candidate_for(
+    context: OptionContext, account: Account | None, situation: Situation, target: Target
+) -> Candidate | None:
     """The wish to bend this rule for this subject; None where the rule does not stand there."""
-    facts = {**scene.facts, **subject.facts}
-    if not _stands(situation.rule, facts):
+    facts = {**context.facts, **target.facts}
+    if not _applies(situation.rule, facts):
         return None
-    return _wish(scene, account, situation, subject, facts)
+    return _candidate(context, account, situation, target, facts)
 
 
-def once_each(wished: Iterable[Wish]) -> Iterator[Wish]:
+def one_per_target(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """The first wish for each thing on the account: where two rules stand before it, one yes is enough."""
     seen: set[str] = set()
-    for wish in wished:
-        if wish.subject.key not in seen:
-            seen.add(wish.subject.key)
-            yield wish
+    for candidate in candidates:
+        if candidate.target.key not in seen:
+            seen.add(candidate.target.key)
+            yield candidate
 
 
-def _stands(rule: RuleTerms, facts: Facts) -> bool:
+def _applies(rule: RuleTerms, facts: Facts) -> bool:
     """A rule of the kind `never` that may stand there is taken to stand: what it protects is not left to a gap."""
     stands = rule.applies_to(facts)
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
 
-def _wish(
-    scene: Scene, account: Account | None, situation: Situation, subject: Subject, facts: Facts
-) -> Wish:
-    asked, verdict = scene.judged(situation, subject.amount, facts)
-    return Wish(account, situation.rule, subject, asked, verdict)
+def _candidate(
+    context: OptionContext,
+    account: Account | None,
+    situation: Situation,
+    target: Target,
+    facts: Facts,
+) -> Candidate:
+    asked, verdict = context.judged(situation, target.amount, facts)
+    return Candidate(account, situation.rule, target, asked, verdict)
 
 
-def deed_for(wish: Wish, *, way: str, outcome: OutcomeValue) -> Deed:
+def command_for(candidate: Candidate, *, way: str, outcome: OutcomeValue) -> Command:
     """What happens when this wish is granted."""
-    return Deed(
+    return Command(
         way=way,
         outcome=outcome,
-        rule=wish.rule.id,
-        amount=wish.situation.amount,
-        facts=plain_facts(wish.situation.facts),
-        patron=wish.ref,
-        steps=wish.subject.steps,
-        by_hand=wish.subject.by_hand,
-        given=wish.situation.used_pattern,
-        times_given=wish.situation.used_pattern_times,
-        name=wish.subject.name,
-        there=bool(wish.subject.name and wish.subject.then),
-        moves_money=wish.situation.is_money,
+        rule=candidate.rule.id,
+        amount=candidate.situation.amount,
+        facts=facts_as_json(candidate.situation.facts),
+        patron=candidate.ref,
+        steps=candidate.target.steps,
+        by_hand=candidate.target.by_hand,
+        used_before=candidate.situation.used_pattern,
+        times_before=candidate.situation.used_pattern_times,
+        name=candidate.target.name,
+        done_elsewhere=bool(candidate.target.name and candidate.target.effect),
+        moves_money=candidate.situation.is_money,
     )

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop, ngettext
 
 from yesdesk.core.money import Money
 from yesdesk.core.when import spoken_day
-from yesdesk.desk.yes.subject import Subject
-from yesdesk.desk.yes.wishes import Wish
+from yesdesk.desk.yes.subject import Target
+from yesdesk.desk.yes.wishes import Candidate
 from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
 
 
@@ -24,22 +24,22 @@ def fee_words(kind: str) -> str:
     }.get(FeeKind(kind), _("what is owed"))
 
 
-def title_for(subject: Subject) -> str:
+def title_for(target: Target) -> str:
     """Like `Waive the late fees`."""
-    return subject.name or _TITLES[subject.steps[0].does](subject)
+    return target.name or _TITLES[target.steps[0].does](target)
 
 
-def _waive(subject: Subject) -> str:
-    return _("Waive %(what)s") % {"what": fee_words(subject.fees[0].kind)}
+def _waive(target: Target) -> str:
+    return _("Waive %(what)s") % {"what": fee_words(target.fees[0].kind)}
 
 
-def _extend(subject: Subject) -> str:
-    count = len(subject.steps)
+def _extend(target: Target) -> str:
+    count = len(target.steps)
     return ngettext("More time for a loan", "More time for %(n)d loans", count) % {"n": count}
 
 
-def _renew(subject: Subject) -> str:
-    return renew_words(len(subject.steps))
+def _renew(target: Target) -> str:
+    return renew_words(len(target.steps))
 
 
 def renew_words(count: int) -> str:
@@ -54,32 +54,32 @@ def renew_in_time_words(count: int) -> str:
     ) % {"n": count}
 
 
-def _returned(subject: Subject) -> str:
-    count = len(subject.steps)
+def _returned(target: Target) -> str:
+    count = len(target.steps)
     return ngettext("Say that a loan is back", "Say that %(n)d loans are back", count) % {
         "n": count
     }
 
 
-def _reserve(subject: Subject) -> str:
-    return _("Reserve “%(title)s”") % {"title": subject.steps[0].words}
+def _reserve(target: Target) -> str:
+    return _("Reserve “%(title)s”") % {"title": target.steps[0].words}
 
 
-def _move(subject: Subject) -> str:
-    return _("Put “%(title)s” first in the queue") % {"title": subject.steps[0].words}
+def _move(target: Target) -> str:
+    return _("Put “%(title)s” first in the queue") % {"title": target.steps[0].words}
 
 
-def _unblock(subject: Subject) -> str:
-    if subject.steps[0].target == BlockKind.OTHER:
+def _unblock(target: Target) -> str:
+    if target.steps[0].target == BlockKind.OTHER:
         return _("Lift the block a colleague set")
     return _("Lift the block")
 
 
-def _go_on(_subject: Subject) -> str:
+def _go_on(_subject: Target) -> str:
     return _("Let the card go on")
 
 
-_TITLES: Final[dict[Capability, Callable[[Subject], str]]] = {
+_TITLES: Final[dict[Capability, Callable[[Target], str]]] = {
     Capability.WAIVE_LINE: _waive,
     Capability.EXTEND_DUE_DATE: _extend,
     Capability.RENEW: _renew,
@@ -91,20 +91,20 @@ _TITLES: Final[dict[Capability, Callable[[Subject], str]]] = {
 }
 
 
-def cost_of(subject: Subject, language: str) -> str:
+def cost_of(target: Target, language: str) -> str:
     """An amount, a turn, or nothing."""
-    if subject.cost:
-        return subject.cost
-    return subject.money.spoken(language) if subject.money else _("Nothing")
+    if target.cost:
+        return target.cost
+    return target.money.spoken(language) if target.money else _("Nothing")
 
 
-def button_for(subject: Subject, language: str) -> str:
+def button_for(target: Target, language: str) -> str:
     """Short: the thing and, where money moves, how much."""
-    if subject.name:
+    if target.name:
         return _("Say yes")
-    does = subject.steps[0].does
-    if subject.money is not None:
-        return _("Waive %(amount)s") % {"amount": subject.money.spoken(language)}
+    does = target.steps[0].does
+    if target.money is not None:
+        return _("Waive %(amount)s") % {"amount": target.money.spoken(language)}
     return {
         Capability.EXTEND_DUE_DATE: _("Give more time"),
         Capability.RENEW: _("Renew"),
@@ -116,15 +116,15 @@ def button_for(subject: Subject, language: str) -> str:
     }[does]
 
 
-def then_for(wish: Wish, language: str) -> str:
+def effect_for(candidate: Candidate, language: str) -> str:
     """What stays, said before it is done."""
-    if wish.aside:
-        return wish.subject.then or _(
+    if candidate.secondary:
+        return candidate.target.effect or _(
             "It stands on the timeline; the library system needs no word of it"
         )
-    if wish.subject.by_hand:
-        return by_hand_words(_left_after(wish, language))
-    return _left_after(wish, language) or _("It is read back before we say it is done")
+    if candidate.target.by_hand:
+        return manual_effect(_left_after(candidate, language))
+    return _left_after(candidate, language) or _("It is read back before we say it is done")
 
 
 DO_IT_THERE: Final = gettext_noop(
@@ -133,23 +133,23 @@ DO_IT_THERE: Final = gettext_noop(
 """Where no library system is connected, to whoever got a yes or said one. Not yet translated."""
 
 
-def by_hand_words(then: str = "") -> str:
+def manual_effect(then: str = "") -> str:
     """What the library system cannot do, and who does."""
     by_hand = _("A colleague does this in the library system; then say here that it is done")
     return f"{then}. {by_hand}" if then else by_hand
 
 
-def _left_after(wish: Wish, language: str) -> str:
-    step, money = wish.subject.steps[0], wish.subject.money
-    if wish.subject.then:
-        return wish.subject.then
+def _left_after(candidate: Candidate, language: str) -> str:
+    step, money = candidate.target.steps[0], candidate.target.money
+    if candidate.target.effect:
+        return candidate.target.effect
     if step.until is not None and step.does is Capability.EXTEND_EXPIRY:
         day = spoken_day(step.until, language=language)
         return _("The card is good until %(day)s") % {"day": day}
     if step.until is not None:
         return _("Due on %(day)s") % {"day": spoken_day(step.until, language=language)}
-    if money is not None and wish.account is not None:
-        return _left(wish.account, money, language)
+    if money is not None and candidate.account is not None:
+        return _left(candidate.account, money, language)
     return ""
 
 
