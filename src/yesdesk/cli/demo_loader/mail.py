@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db.models import F, Max
 
-from yesdesk.cli.paths import mail_limit, mail_spool
 from yesdesk.cli.story.letters import LETTERS
 from yesdesk.cli.story.place_names import LIBRARY
 from yesdesk.core.actors import SYSTEM
@@ -42,9 +43,10 @@ def told_mail_went(after: int) -> None:
 
 def deliver_demo_mail(now: datetime) -> None:
     """Put the story's mail into the spool; the worker takes it in as it does any other."""
-    mail_spool().parent.mkdir(exist_ok=True, mode=0o700)
-    spool.ensure(mail_spool())
+    folder = Path(settings.MAIL_SPOOL)
+    folder.parent.mkdir(exist_ok=True, mode=0o700)
+    spool.ensure(folder)
     for minutes, letter in LETTERS:
         sent = format_datetime(now - timedelta(minutes=minutes))
         mail = letter.format(date=sent).replace("\n", "\r\n").encode()
-        spool.put(mail_spool(), LIBRARY.mail, BytesIO(mail), limit=mail_limit())
+        spool.put(folder, LIBRARY.mail, BytesIO(mail), limit=settings.MAIL_LIMIT)

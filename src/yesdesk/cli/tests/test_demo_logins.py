@@ -30,10 +30,8 @@ def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
         assert demo.look_up(ARRIVED) == len(LETTERS)
 
 
-def test_its_mailbox_gets_its_letters_as_from_a_mail_server(
-    mill, settings, tmp_path, monkeypatch, now
-):
-    monkeypatch.setenv("YESDESK_DATA", str(tmp_path))
+def test_its_mailbox_gets_its_letters_as_from_a_mail_server(mill, settings, tmp_path, now):
+    settings.MAIL_SPOOL = tmp_path / "mail" / "spool"
     create_demo_mailbox()
     deliver_demo_mail(timezone.now())
     waiting = [
