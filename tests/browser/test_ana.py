@@ -12,7 +12,7 @@ from tests.browser.house import DESKTOP, PHONE, House, demo_house
 from tests.browser.steps import Taps, send
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
-from yesdesk.cli.story.accounts import ANA as ACCOUNT
+from yesdesk.demo.story.accounts import ANA as ACCOUNT
 from yesdesk.mail.quote import our_marker
 from yesdesk.testing.mail_letters import answer_to, letter
 from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world

@@ -17,8 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.setup.demo_logins import is_demo, sign_in_lines
     from yesdesk.cli.setup.requirements import missing_requirement
+    from yesdesk.demo.logins import is_demo, sign_in_lines
 
     obstacle = missing_requirement()
     if obstacle:

@@ -32,8 +32,8 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     set_up_django()
-    from yesdesk.cli.demo_loader.loader import MOST, USUAL, load_story
     from yesdesk.cli.migrating import migrate
+    from yesdesk.demo.loader import MOST, USUAL, load_story
 
     migrate()
     stands_in_the_way = _what_stands_in_the_way(again=options.again)
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _pour(wanted: int) -> int:
-    from yesdesk.cli.demo_loader.volume.bulk import bulk_load
+    from yesdesk.demo.volume.bulk import bulk_load
 
     print(f"{wanted:,} requests: volume for measurements, made of words that tell no story.")
     started = time.monotonic()

@@ -5,7 +5,7 @@ import argparse
 import pytest
 
 from yesdesk.cli.commands import seed
-from yesdesk.cli.demo_loader import loader
+from yesdesk.demo import loader
 from yesdesk.desk.models import Request
 from yesdesk.people.models import User
 from yesdesk.places.models import Branch, Library, ServicePoint

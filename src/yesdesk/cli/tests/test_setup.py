@@ -9,10 +9,10 @@ from django.contrib.auth import authenticate
 from django.test import Client
 
 from yesdesk.cli.commands import admin, cast, init
-from yesdesk.cli.setup.demo_logins import demo_password
 from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, branch_slug, questions
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
+from yesdesk.demo.logins import demo_password
 from yesdesk.people.actions import deactivate_member
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, StaffSession, User

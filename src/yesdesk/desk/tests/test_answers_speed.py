@@ -13,10 +13,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from yesdesk.cli.story.filler_texts import REPLIES
-from yesdesk.cli.story.saved_answers import KEPT
 from yesdesk.core.models import ShelfDocument
 from yesdesk.core.search.schema import ensure_index
+from yesdesk.demo.story.filler_texts import REPLIES
+from yesdesk.demo.story.saved_answers import KEPT
 from yesdesk.desk.models import Answer, Kind
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.testing.needs import ask_as_ana

@@ -1,0 +1,170 @@
+"""Fill the demo library system: who the journeys need, and two hundred others."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Final
+
+from django.db import transaction
+
+from yesdesk.demo.story.accounts import (
+    FIRST_WORDS,
+    FOR_THE_TEST,
+    LAST_WORDS,
+    TOLD,
+    AccountTold,
+    Late,
+)
+from yesdesk.demo.story.filler_texts.names import NAMES
+from yesdesk.ils.demo.models import (
+    DemoFee,
+    DemoHold,
+    DemoItem,
+    DemoLoan,
+    DemoPatron,
+    DemoTitle,
+)
+from yesdesk.ils.models import StaffCard, WhoseCard
+from yesdesk.ils.port import FeeKind
+from yesdesk.ils.pseudonyms import account_pseudonym, card_pseudonym
+from yesdesk.people.models import User
+
+OTHERS: Final = 200
+CARDS_OF_THE_CAST: Final = {"lea": "29001000207"}
+LATE_A_DAY: Final = 20
+NO_LATE_FEES_AT: Final = "hill"
+_CHANCE: Final = 1729
+
+
+@transaction.atomic
+def load_demo_accounts(now: datetime) -> int:
+    """Invented patrons with loans, charges and holds as of `now`; how many. Does nothing the second time."""
+    if DemoPatron.objects.exists():
+        return 0
+    shelves = _Shelves(now)
+    for told in TOLD:
+        shelves.open_account(told)
+    for title in FOR_THE_TEST:
+        shelves.copy_of(title)
+    for other in _others(Random(_CHANCE)):  # noqa: S311 - a story wants the same chance twice
+        shelves.open_account(other)
+    return len(TOLD) + OTHERS
+
+
+def declare_staff_cards(now: datetime) -> None:
+    """Everybody in the cast said which card is theirs, or that they have none, as staff do at their first waiver."""
+    for user in User.objects.exclude(username__in=CARDS_OF_THE_CAST):
+        StaffCard.objects.get_or_create(
+            user=user, card="", defaults={"whose": WhoseCard.NONE, "said_at": now}
+        )
+    for login, card in CARDS_OF_THE_CAST.items():
+        account = DemoPatron.objects.get(card=card)
+        StaffCard.objects.update_or_create(
+            user=User.objects.get(username=login),
+            card=card_pseudonym(card),
+            account=account_pseudonym(str(account.pk)),
+            defaults={"said_at": now},
+        )
+
+
+def _others(chance: Random) -> Iterable[AccountTold]:
+    titles = [f"{first} {last}" for first in FIRST_WORDS for last in LAST_WORDS]
+    for number in range(OTHERS):
+        some = chance.sample(titles, 4)
+        late = (Late(some[0], chance.randint(1, 60), back=chance.random() < 0.5),)
+        yield AccountTold(
+            card=f"2900200{number:04d}",
+            name=NAMES[number % len(NAMES)].name,
+            age=chance.choice([8, 11, 14, 16, *range(18, 90, 3), None]),
+            home=chance.choice(["mill", "mill", "hill", "bookmobile"]),
+            late=late if chance.random() < 0.3 else (),
+            lost=((some[1], chance.randint(6, 40) * 100),) if chance.random() < 0.08 else (),
+            due=tuple((title, chance.randint(1, 21)) for title in some[2:]),
+            wants=(chance.choice(titles),) if chance.random() < 0.2 else (),
+            expired_for=chance.randint(1, 90) if chance.random() < 0.05 else 0,
+        )
+
+
+class _Shelves:
+    """Titles by name, one copy for each loan."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._titles: dict[str, DemoTitle] = {}
+        self._barcodes = count(39_000_001)
+
+    def open_account(self, told: AccountTold) -> None:
+        today = self._now.date()
+        expires = today + timedelta(days=300)
+        if told.expired_for:
+            expires = today - timedelta(days=told.expired_for)
+        patron = DemoPatron.objects.create(
+            card=told.card,
+            name=told.name,
+            email=told.email,
+            born=None if told.age is None else _birthday(today, told.age),
+            kind=told.kind,
+            home=told.home,
+            household=told.household,
+            expires_on=expires,
+            notes=told.notes,
+        )
+        self._charges(patron, told)
+        for title, days in told.due:
+            self._lend(patron, title, days)
+        for title in told.wants:
+            self._reserve(patron, title, told.home)
+        for title in told.on_the_shelf:
+            came, goes = today - timedelta(days=2), today + timedelta(days=5)
+            self._reserve(patron, title, told.home, ready=True, ready_on=came, ready_until=goes)
+
+    def _reserve(self, patron: DemoPatron, title: str, pickup: str, **more: object) -> None:
+        name = self._title(title)
+        DemoHold.objects.create(
+            patron=patron, title=name, pickup=pickup, placed_at=self._now, **more
+        )
+
+    def copy_of(self, title: str) -> DemoItem:
+        return DemoItem.objects.create(
+            barcode=str(next(self._barcodes)), title=self._title(title), late_fee=LATE_A_DAY
+        )
+
+    def _charges(self, patron: DemoPatron, told: AccountTold) -> None:
+        for late in told.late:
+            loan = self._lend(patron, late.title, -late.days)
+            if late.back:
+                loan.returned_at = self._now
+                loan.save(update_fields=["returned_at"])
+            if told.home != NO_LATE_FEES_AT:
+                cents = late.days * LATE_A_DAY
+                self._charge(loan, FeeKind.OVERDUE, late.title, cents, growing=not late.back)
+        for title, cents in told.lost:
+            self._charge(self._lend(patron, title, -60), FeeKind.LOST, title, cents)
+
+    def _charge(
+        self, loan: DemoLoan, kind: FeeKind, title: str, cents: int, *, growing: bool = False
+    ) -> None:
+        DemoFee.objects.create(
+            patron=loan.patron,
+            loan=loan,
+            kind=kind,
+            words=f"{'Lost' if kind is FeeKind.LOST else 'Late'}: {title}",
+            charged=cents,
+            since=loan.due_at.date(),
+            growing=growing,
+        )
+
+    def _lend(self, patron: DemoPatron, title: str, days: int) -> DemoLoan:
+        """Return a loan due in so many days."""
+        due = self._now + timedelta(days=days)
+        return DemoLoan.objects.create(patron=patron, item=self.copy_of(title), due_at=due)
+
+    def _title(self, name: str) -> DemoTitle:
+        if name not in self._titles:
+            self._titles[name] = DemoTitle.objects.create(name=name)
+        return self._titles[name]
+
+
+def _birthday(today: date, age: int) -> date:
+    return today.replace(year=today.year - age, day=1)

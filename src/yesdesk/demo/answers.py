@@ -1,0 +1,140 @@
+"""What staff do about an everyday need: who answers, after how long, and how it ends."""
+
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Final
+
+from yesdesk.demo.story.cast import STAFF
+from yesdesk.demo.story.filler_texts import (
+    HONEST_NOES,
+    NOTES,
+    OUTCOME_WEIGHTS,
+    PROMISE_WORDS,
+    REPLIES,
+    THANKS_WORDS,
+    WITHDRAWN_WORDS,
+)
+from yesdesk.demo.story.shapes import (
+    DAY,
+    BranchSlug,
+    Channel,
+    ClosesWith,
+    FillerNeed,
+    KeepsPromise,
+    Language,
+    Login,
+    Notes,
+    Outcome,
+    PatronWrites,
+    Promises,
+    Replies,
+    SaysThanks,
+    Step,
+    Withdraws,
+)
+
+NEARNESS: Final[Mapping[Login, int]] = {
+    "sam": 34, "kim": 30, "jo": 12, "lea": 14, "max": 7, "teo": 3, "noor": 100,
+}  # fmt: skip
+"""How often somebody is the nearest, in parts of a hundred of their branch."""
+
+MINUTES: Final[Mapping[Channel, tuple[int, int]]] = {
+    "walk_in": (1, 9),
+    "phone": (2, 12),
+    "chat": (1, 6),
+    "text": (3, 40),
+    "web": (15, 240),
+    "email": (30, 420),
+}
+"""From the first word to our answer, at least and at most, while somebody is there."""
+
+NOT_EVERYDAY: Final = ("ended",)
+"""Abuse is told in a thread; an everyday need never ends so."""
+
+THANKED, NOTED, ASKED_BACK = 0.16, 0.12, 0.08
+"""How often a patron says thanks, staff leave a note, a patron writes once more before the answer."""
+
+
+class Answerer:
+    """Draws what happens from the story's own weights."""
+
+    def __init__(self, chance: Random) -> None:
+        self._chance = chance
+
+    def who(self, branch: BranchSlug, language: Language) -> Login:
+        """Whoever is nearest and speaks the language; anybody there when nobody does."""
+        here = [each for each in STAFF if each.active and each.branch == branch]
+        able = [each for each in here if language in each.speaks] or here
+        near = [each.login for each in able if each.login in NEARNESS]
+        return self._chance.choices(near, weights=[NEARNESS[login] for login in near])[0]
+
+    def steps(self, need: FillerNeed, login: Login) -> tuple[Step, ...]:
+        """From our first step to the last, minutes counted from the first word."""
+        outcome = need.outcome or self._outcome(need)
+        after = self._chance.randint(*MINUTES[need.channel])
+        steps = list(self._to_the_end(need, login, outcome, after))
+        if self._chance.random() < NOTED:
+            steps.insert(0, Notes(login, after, self._chance.choice(NOTES)))
+            steps.sort(key=lambda step: step.after_minutes)
+        if outcome.startswith("yes") and self._chance.random() < THANKED:
+            later = steps[-1].after_minutes + self._chance.randint(30, 2 * DAY)
+            words = self._chance.choice(THANKS_WORDS[need.language])
+            steps.append(SaysThanks(later, words))
+        return tuple(steps)
+
+    def _outcome(self, need: FillerNeed) -> Outcome:
+        weights = {
+            outcome: weight
+            for outcome, weight in OUTCOME_WEIGHTS[need.kind].items()
+            if outcome not in NOT_EVERYDAY and self._can_be_told(need, outcome)
+        }
+        return self._chance.choices(list(weights), weights=list(weights.values()))[0]
+
+    def _can_be_told(self, need: FillerNeed, outcome: Outcome) -> bool:
+        return outcome in {"not_this_time", "withdrawn"} or bool(_replies(need, outcome))
+
+    def _to_the_end(
+        self, need: FillerNeed, login: Login, outcome: Outcome, after: int
+    ) -> Iterator[Step]:
+        match outcome:
+            case "withdrawn":
+                yield Withdraws(after, self._chance.choice(WITHDRAWN_WORDS[need.language]))
+            case "not_this_time":
+                yield self._honest_no(need, login, after)
+            case "promised":
+                yield from self._promise_and_keep(need, login, after)
+            case _:
+                if need.channel in {"web", "email"} and self._chance.random() < ASKED_BACK:
+                    yield PatronWrites(after // 2, _ANY_NEWS[need.language])
+                yield Replies(login, after, need.answer or self._reply(need, outcome))
+                yield ClosesWith(login, after + self._chance.randint(0, 3), outcome)
+
+    def _honest_no(self, need: FillerNeed, login: Login, after: int) -> ClosesWith:
+        fitting = [n for n in HONEST_NOES if (n.kind, n.language) == (need.kind, need.language)]
+        no = self._chance.choice(fitting)
+        return ClosesWith(login, after, "not_this_time", no.reason, no.nearest_yes, no.ask_again)
+
+    def _promise_and_keep(self, need: FillerNeed, login: Login, after: int) -> Iterator[Step]:
+        """Mostly kept in time, now and then late: then it lay on the desk for a while as broken."""
+        due = self._chance.choice((90, 120, 180, 240, DAY, DAY + 120))
+        late = self._chance.random() < 0.07
+        took = due + self._chance.randint(20, 120) if late else int(due * self._chance.random())
+        yield Replies(login, after, self._reply(need, "promised"))
+        yield Promises(login, after, PROMISE_WORDS[need.kind][need.language], due)
+        yield KeepsPromise(login, after + took, self._reply(need, "yes"))
+        yield ClosesWith(login, after + took + 1, "yes")
+
+    def _reply(self, need: FillerNeed, outcome: Outcome) -> str:
+        return self._chance.choice(_replies(need, outcome))
+
+
+def _replies(need: FillerNeed, outcome: Outcome) -> list[str]:
+    wanted = (need.kind, need.language, outcome)
+    return [each.text for each in REPLIES if (each.kind, each.language, each.outcome) == wanted]
+
+
+_ANY_NEWS: Final[Mapping[Language, str]] = {
+    "en": "Me again. No hurry, I only wanted to add that I can also come by.",
+    "es": "Soy yo otra vez. Sin prisa, solo quería decir que también puedo pasar.",
+    "fr": "C'est encore moi. Rien ne presse, je peux aussi passer.",
+}

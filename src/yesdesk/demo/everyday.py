@@ -1,0 +1,177 @@
+"""Make threads of the everyday mass: who comes with which need, who answers, how it ends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from yesdesk.demo.answers import Answerer
+from yesdesk.demo.arrivals import NeedArrival, arrivals
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.schedule import ScheduledThread, timed_steps
+from yesdesk.demo.story.cast import STAFF
+from yesdesk.demo.story.filler_texts import FILLINGS, MURMURS, NAMES, PATTERNS
+from yesdesk.demo.story.rhythm import CLOSED_CHANNELS
+from yesdesk.demo.story.shapes import (
+    BranchSlug,
+    ClosesWith,
+    FillerNeed,
+    Login,
+    NeedTemplate,
+    PatronSketch,
+    PointSlug,
+    Replies,
+    SaysThanks,
+    StoryThread,
+)
+
+WEEK = timedelta(days=7)
+SPOKEN = ("walk_in", "phone")
+SPEAKS = {each.login: each.speaks for each in STAFF}
+STILL_OPEN: tuple[Login, ...] = ("sam", "sam", "kim", "noor")
+"""Whose newest answered need is left open: the patron has the word."""
+
+
+def everyday(
+    number: int, *, until: datetime, stage: DemoLibrary, chance: Random
+) -> list[ScheduledThread]:
+    """So many everyday needs, each told from its first word to its end before `until`."""
+    needs = _needs(number, chance)
+    answerer = Answerer(chance)
+    told = []
+    for place, arrival in enumerate(arrivals(number, until=until, stage=stage, chance=chance)):
+        need = _need_for(arrival, needs)
+        thread = _thread(place, need, arrival, answerer, chance)
+        told.append(_all_over(timed_steps(thread, arrival.at, stage), until, stage))
+    return _some_left_open(told, stage)
+
+
+def _needs(number: int, chance: Random) -> list[FillerNeed]:
+    """Return every murmur once, then patterns filled so that no two read alike; shuffled."""
+    needs = list(MURMURS[:number])
+    texts = {need.text for need in needs}
+    for made in _filled_patterns(chance):
+        if len(needs) >= number:
+            break
+        if made.text not in texts:
+            texts.add(made.text)
+            needs.append(made)
+    chance.shuffle(needs)
+    return needs
+
+
+def _filled_patterns(chance: Random) -> Iterator[FillerNeed]:
+    while True:
+        pattern = chance.choice(PATTERNS)
+        yield FillerNeed(_filled(pattern, chance), pattern.language, pattern.kind, pattern.channel)
+
+
+def _filled(pattern: NeedTemplate, chance: Random) -> str:
+    gaps = FILLINGS[pattern.language]
+    return pattern.text.format(**{slot: chance.choice(words) for slot, words in gaps.items()})
+
+
+def _need_for(arrival: NeedArrival, needs: list[FillerNeed]) -> FillerNeed:
+    """Return the first that can come there and then; any, when only those are left that cannot."""
+    fitting = (place for place, need in enumerate(needs) if _can_come(need, arrival))
+    return needs.pop(next(fitting, 0))
+
+
+def _can_come(need: FillerNeed, arrival: NeedArrival) -> bool:
+    if need.branch_hint not in {None, arrival.branch}:
+        return False
+    if need.language == "es" and arrival.branch == "hill":
+        return False  # nobody at Hill Road answers in Spanish
+    return arrival.open or need.channel in CLOSED_CHANNELS
+
+
+def _thread(
+    place: int, need: FillerNeed, arrival: NeedArrival, answerer: Answerer, chance: Random
+) -> StoryThread:
+    branch = need.branch_hint or arrival.branch
+    login = answerer.who(branch, need.language)
+    spoken = need.channel in SPOKEN
+    return StoryThread(
+        slug=f"everyday-{place}",
+        patron=_patron(need, chance),
+        channel=need.channel,
+        kind=need.kind,
+        branch=branch,
+        point=_point(branch, need, chance),
+        days_ago=0,
+        at="",
+        words=need.text,
+        asked_for="",
+        needed=need.needed,
+        steps=answerer.steps(need, login),
+        noted_by=login if spoken else None,
+    )
+
+
+def _patron(need: FillerNeed, chance: Random) -> PatronSketch:
+    pool = [each.name for each in NAMES if each.language == need.language]
+    name = need.name or chance.choice(pool)
+    reach = None
+    if need.channel in CLOSED_CHANNELS:
+        host = chance.choice(("post.example", "mailbox.example", "letters.example"))
+        reach = f"{_plain(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
+    elif need.channel in {"text", "phone"}:
+        reach = f"555 01{chance.randrange(100):02}"
+    return PatronSketch(name, reach, need.language)
+
+
+def _plain(name: str) -> str:
+    """The last word of a name in letters an address may have."""
+    letters = [letter for letter in name.rsplit(maxsplit=1)[-1].lower() if "a" <= letter <= "z"]
+    return "".join(letters) or "somebody"
+
+
+def _point(branch: BranchSlug, need: FillerNeed, chance: Random) -> PointSlug:
+    if branch == "hill":
+        return "hill-road-desk"
+    if need.channel in CLOSED_CHANNELS:
+        return "inbox"
+    upstairs = need.channel == "walk_in" and chance.random() < 0.25
+    return "childrens-floor" if upstairs else "ground-floor"
+
+
+def _all_over(told: ScheduledThread, until: datetime, stage: DemoLibrary) -> ScheduledThread:
+    """Whole weeks earlier, so that the hour of the week stays, until its last step lies behind us."""
+    while told.ends >= until:
+        told = timed_steps(told.thread, told.begins - WEEK, stage)
+    return told
+
+
+def _some_left_open(told: list[ScheduledThread], stage: DemoLibrary) -> list[ScheduledThread]:
+    """The newest plain answers of STILL_OPEN lose their ending. Who gave none has one of a colleague's instead."""
+    newest = sorted(range(len(told)), key=lambda place: told[place].begins, reverse=True)
+    for login in STILL_OPEN:
+        plain = [place for place in newest if _could_answer(login, told[place], stage)]
+        own = [place for place in plain if _answer(told[place]).by == login]
+        if plain:
+            place = [*own, *plain][0]
+            told[place] = _unfinished(told[place], login)
+    return told
+
+
+def _could_answer(login: Login, told: ScheduledThread, stage: DemoLibrary) -> bool:
+    """Return whether it was written, answered plainly and nothing more, where `login` works, in words they speak."""
+    steps = [each.step for each in told.steps if not isinstance(each.step, SaysThanks)]
+    match steps:
+        case [Replies(), ClosesWith(outcome="yes")]:
+            thread = told.thread
+            return (
+                thread.channel in {"web", "email", "text"}
+                and thread.branch == stage.branch_of(login)
+                and thread.patron.language in SPEAKS[login]
+            )
+    return False
+
+
+def _answer(told: ScheduledThread) -> Replies:
+    return next(each.step for each in told.steps if isinstance(each.step, Replies))
+
+
+def _unfinished(told: ScheduledThread, login: Login) -> ScheduledThread:
+    first = replace(told.steps[0], step=replace(_answer(told), by=login))
+    return replace(told, steps=(first,), thread=replace(told.thread, steps=(first.step,)))

@@ -1,0 +1,73 @@
+"""The demo library's sixty days, put together and told."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from yesdesk.demo.accounts import declare_staff_cards, load_demo_accounts
+from yesdesk.demo.attachments import kept_attachments
+from yesdesk.demo.everyday import everyday
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mail, told_mail_went
+from yesdesk.demo.opening import load_library, open_demo_library
+from yesdesk.demo.replay import replay
+from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
+from yesdesk.demo.story.threads import (
+    FOR_LEADS_NOW,
+    HELD_NOW,
+    PAST_THREADS,
+    PROMISED_NOW,
+    THREADS,
+    WAITING_NOW,
+)
+from yesdesk.places.queries import library_or_none
+
+MOST = 2_000
+"""Needs the story can tell; beyond that it is volume."""
+
+USUAL = 500
+
+_CHANCE = 1812  # any number will do: two seeds tell the same story
+
+
+def load_story(requests: int = USUAL) -> int:
+    """Open the demo library if it is not open yet and tells so many requests; how many there were.
+
+    The hand-written threads are told whole even when fewer are asked for. One transaction for all of
+    it: this is no live system but an empty library, and a story interrupted half way must be as if it
+    had never begun.
+    """
+    files = kept_attachments()
+    now = timezone.now()
+    with transaction.atomic():
+        is_new = library_or_none() is None
+        if is_new:
+            open_demo_library()
+            create_demo_mailbox()
+        stage = load_library()
+        told = [*_threads(now, stage), *_everyday(requests - len(THREADS), now, stage)]
+        load_demo_accounts(now)
+        declare_staff_cards(now)
+        newest = newest_mail()
+        replay(told, stage=stage, until=now, files=files)
+        told_mail_went(after=newest)
+    if is_new:
+        deliver_demo_mail(now)
+    return len(told)
+
+
+def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
+    for thread in PAST_THREADS:
+        yield schedule_past(thread, now, stage)
+    for thread in (*PROMISED_NOW, *WAITING_NOW, *FOR_LEADS_NOW):
+        yield schedule_now(thread, now)
+    for thread in HELD_NOW:
+        yield schedule_now(thread, now, held=True)
+
+
+def _everyday(number: int, now: datetime, stage: DemoLibrary) -> list[ScheduledThread]:
+    chance = Random(_CHANCE)  # noqa: S311  # a story wants the same chance twice, not a secret
+    return everyday(max(0, number), until=now, stage=stage, chance=chance)

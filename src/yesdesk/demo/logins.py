@@ -1,0 +1,48 @@
+"""The demo library's sign-ins: known to everybody, and so only where `Library.is_demo` stands."""
+
+from dataclasses import dataclass
+
+from yesdesk.demo.story.cast import STAFF
+from yesdesk.people.models import User
+from yesdesk.places.queries import library_or_none
+
+
+def demo_password(login: str) -> str:
+    """Return the demo password of one of the cast. Printed for whoever asks, so no secret."""
+    return f"{login}-yes-desk"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLine:
+    """One of the cast, ready to sign in."""
+
+    name: str
+    role: str
+    branch: str
+    login: str
+    password: str
+
+
+def is_demo() -> bool:
+    """Return whether this data folder holds the demo library."""
+    library = library_or_none()
+    return library is not None and library.is_demo
+
+
+def sign_in_lines() -> list[SignInLine]:
+    """Everybody of the cast who works here now, in the cast's order."""
+    here = {
+        member.username: member
+        for member in User.objects.filter(is_active=True).select_related("branch")
+    }
+    return [
+        SignInLine(
+            name=each.name,
+            role=each.role,
+            branch=member.branch.name if member.branch else "",
+            login=each.login,
+            password=demo_password(each.login),
+        )
+        for each in STAFF
+        if (member := here.get(each.login)) is not None
+    ]

@@ -1,0 +1,158 @@
+"""Open the demo library: places, hours, job classes and the cast, all through the rooms' actions."""
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.when import local_day
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.logins import demo_password
+from yesdesk.demo.story.cast import STAFF
+from yesdesk.demo.story.harbour import HARBOUR
+from yesdesk.demo.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_POINTS, BranchName
+from yesdesk.demo.story.saved_answers import KEPT
+from yesdesk.desk.actions.answers import keep_answer
+from yesdesk.desk.answers import AnswerDraft
+from yesdesk.people.actions import add_member, deactivate_member, open_job_classes, set_shift
+from yesdesk.people.models import JobClass, ShiftState, User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.actions import (
+    add_branch,
+    add_closure,
+    add_service_point,
+    open_library,
+    set_hours,
+)
+from yesdesk.places.models import Branch
+from yesdesk.places.queries import branches, opening_hours_of, service_points
+from yesdesk.policy.defaults import open_rules
+from yesdesk.policy.drafts import SheetHead
+from yesdesk.policy.queries import rules_in_force
+from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
+
+
+def open_demo_library() -> None:
+    """Wren Valley Library with its cast and no requests. Refuses where a library is open already."""
+    open_library(
+        LIBRARY.name,
+        languages=LIBRARY.languages,
+        time_zone=LIBRARY.time_zone,
+        currency=LIBRARY.currency,
+        country=LIBRARY.country,
+        phone=BRANCHES[0].phone,
+        is_demo=True,
+        by=SYSTEM,
+    )
+    houses: dict[str, Branch] = {told.slug: _open_branch(told) for told in BRANCHES}
+    for point in SERVICE_POINTS:
+        add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
+    _close_days(houses, local_day(timezone.now(), LIBRARY.time_zone))
+    classes = open_job_classes(by=SYSTEM)
+    _bring_in_the_cast(houses, classes)
+    _sign_what_staff_may_decide(houses, classes)
+    _keep_answers(houses, classes)
+
+
+def _open_branch(told: BranchName) -> Branch:
+    branch = add_branch(
+        told.name,
+        slug=told.slug,
+        time_zone=LIBRARY.time_zone,
+        phone=told.phone,
+        charges_fees=told.charges_late_fees,
+        by=SYSTEM,
+    )
+    week = [
+        [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day]
+        for day in told.hours
+    ]
+    set_hours(branch, week, by=SYSTEM)
+    return branch
+
+
+def _close_days(houses: Mapping[str, Branch], today: date) -> None:
+    for told in CLOSURES:
+        day = today + timedelta(days=told.days_from_today)
+        everywhere = len(told.branches) == len(houses)
+        shut = [None] if everywhere else [houses[slug] for slug in told.branches]
+        for branch in shut:
+            add_closure(day, branch=branch, reason=told.reason, by=SYSTEM)
+
+
+def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
+    for told in STAFF:
+        member, _password = add_member(
+            told.login,
+            name=told.name,
+            job_class=classes[told.job_class],
+            branch=houses[told.branch],
+            language=told.language,
+            password=demo_password(told.login),
+            must_change_password=False,
+            by=SYSTEM,
+        )
+        if not told.active:
+            deactivate_member(member, by=SYSTEM)
+
+
+def _sign_what_staff_may_decide(
+    houses: Mapping[str, Branch], classes: Mapping[str, JobClass]
+) -> None:
+    charging = [house.pk for house in houses.values() if house.charges_fees]
+    dana = User.objects.select_related("job_class").get(username="dana")
+    director = actor_for(dana)
+    sheet = open_rules(classes, languages=LIBRARY.languages, fee_branches=charging, by=director)
+    head = SheetHead(
+        policy=HARBOUR.policy,
+        harbour_text=HARBOUR.promise,
+        harbour_excludes=HARBOUR.exclusions,
+        harbour_days=HARBOUR.days,
+    )
+    change_sheet(sheet, head, by=director)
+    today = local_day(timezone.now(), LIBRARY.time_zone)
+    sign_sheet(sheet, signed_as=HARBOUR.signed_as, in_force_from=today, by=director)
+
+
+def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
+    lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
+    today = local_day(timezone.now(), LIBRARY.time_zone)
+    rules = {rule.slug: rule.terms.id for rule in rules_in_force(lea, None, today)}
+    for told in KEPT:
+        draft = AnswerDraft(
+            title=told.title,
+            texts={str(code): words for code, words in told.texts.items()},
+            also=told.also,
+            links=told.links,
+            kind=told.kind,
+            branch=houses[told.branch].pk if told.branch else None,
+            rules=frozenset(rules[slug] for slug in told.rules),
+            keeper=classes[told.keeper].pk,
+            look_again_on=today + timedelta(days=told.again_in),
+        )
+        keep_answer(draft, by=lea)
+
+
+def start_lead_shift() -> None:
+    """Somebody who may decide more is there to be asked, whenever the demo is opened."""
+    set_shift(
+        ShiftState.ON, by=actor_for(User.objects.select_related("job_class").get(username="lea"))
+    )
+
+
+def load_library() -> DemoLibrary:
+    """Return the demo library as it stands now, by the names the story uses."""
+    houses = {branch.slug: branch for branch in branches()}
+    by_name = {(point.branch.slug, point.name): point for point in service_points()}
+    people = {user.username: user for user in User.objects.select_related("job_class", "branch")}
+    hours = opening_hours_of(houses.values())
+    return DemoLibrary(
+        zone=ZoneInfo(LIBRARY.time_zone),
+        branches=houses,
+        points={told.slug: by_name[told.branch, told.name] for told in SERVICE_POINTS},
+        people=people,
+        actors={login: actor_for(user) for login, user in people.items()},
+        hours={slug: hours[branch.pk] for slug, branch in houses.items()},
+    )

@@ -1,0 +1,88 @@
+"""When each step of a thread happens: the story's minutes, moved to where somebody works."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.story.shapes import Promises, Step, StoryThread
+
+NEARBY = (0, 1, -1, 2, -2, 3, -3)
+"""Days by which a thread may begin later or earlier, the nearest first."""
+
+
+@dataclass(frozen=True)
+class TimedStep:
+    at: datetime
+    step: Step
+    due: datetime | None = None
+    """What a promise promises, None for every other step."""
+
+
+@dataclass(frozen=True)
+class ScheduledThread:
+    """A thread with its times."""
+
+    thread: StoryThread
+    begins: datetime
+    steps: tuple[TimedStep, ...]
+    held: bool = False
+    """It came over a limit of the public form."""
+
+    @property
+    def ends(self) -> datetime:
+        return self.steps[-1].at if self.steps else self.begins
+
+
+def schedule_now(thread: StoryThread, now: datetime, *, held: bool = False) -> ScheduledThread:
+    """Return a thread of the present, to the minute: the desk shows the same waits at any hour."""
+    begins = now - timedelta(minutes=thread.minutes_ago or 0)
+    return ScheduledThread(thread, begins, tuple(_as_written(thread, begins)), held)
+
+
+def schedule_past(thread: StoryThread, now: datetime, stage: DemoLibrary) -> ScheduledThread:
+    """A thread of the past. It keeps its day, or begins on the nearest one that lets staff act when they did."""
+    nearby = [_begins(thread, now, stage, days) for days in NEARBY]
+    for begins in nearby:
+        if _fits(thread, begins, now, stage):
+            return ScheduledThread(thread, begins, tuple(_as_written(thread, begins)))
+    return timed_steps(thread, nearby[0], stage)
+
+
+def timed_steps(thread: StoryThread, begins: datetime, stage: DemoLibrary) -> ScheduledThread:
+    """Steps of staff that fall into closed hours move to the next minute somebody works; no step overtakes."""
+    steps: list[TimedStep] = []
+    earliest = begins
+    for step in thread.steps:
+        at = max(earliest, begins + timedelta(minutes=step.after_minutes))
+        at = earliest = _staffed(thread, step, at, stage)
+        due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
+        steps.append(TimedStep(at, step, _staffed(thread, step, due, stage) if due else None))
+    return ScheduledThread(thread, begins, tuple(steps))
+
+
+def _begins(thread: StoryThread, now: datetime, stage: DemoLibrary, days: int) -> datetime:
+    day = now.astimezone(stage.zone).date() - timedelta(days=thread.days_ago - days)
+    return datetime.combine(day, time.fromisoformat(thread.at), tzinfo=stage.zone).astimezone(UTC)
+
+
+def _fits(thread: StoryThread, begins: datetime, now: datetime, stage: DemoLibrary) -> bool:
+    return all(
+        _staffed(thread, each.step, at, stage) == at and at < now
+        for each in _as_written(thread, begins)
+        for at in (each.at, each.due)
+        if at is not None
+    )
+
+
+def _as_written(thread: StoryThread, begins: datetime) -> Iterator[TimedStep]:
+    for step in thread.steps:
+        at = begins + timedelta(minutes=step.after_minutes)
+        due = at + timedelta(minutes=step.due_minutes) if isinstance(step, Promises) else None
+        yield TimedStep(at, step, due)
+
+
+def _staffed(thread: StoryThread, step: Step, at: datetime, stage: DemoLibrary) -> datetime:
+    """Return what a patron says aloud, somebody of staff takes down."""
+    login = getattr(step, "by", thread.noted_by)
+    return at if login is None else stage.staffed(stage.branch_of(login), at)

@@ -1,0 +1,51 @@
+"""Whoever opens the demo library, at whatever hour, with however few requests: the desk looks as it should."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from yesdesk.demo.loader import load_story
+from yesdesk.desk.models import Promise, Request
+from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import actor_for
+from yesdesk.places.models import Branch, Closure, Library, ServicePoint
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+DUBLIN = ZoneInfo("Europe/Dublin")
+FEW = 60
+HOURS = [
+    "2026-11-22 00:02",  # just after midnight, a Sunday
+    "2026-11-25 03:50",
+    "2026-11-23 23:58",
+    "2026-03-29 02:05",  # the first minutes of summer time
+    "2026-10-25 01:30",  # an hour that comes twice
+    "2026-12-25 11:00",
+    "2027-01-01 00:00",
+    "2026-11-24 18:02",
+]
+
+
+@pytest.fixture(params=HOURS)
+def hour(request) -> Iterator[datetime]:
+    at = datetime.fromisoformat(request.param).replace(tzinfo=DUBLIN)
+    for model in (User, JobClass, ServicePoint, Branch, Closure, Library):
+        model.objects.all().delete()
+    with time_machine.travel(at, tick=False):
+        yield at
+
+
+def test_the_desk_looks_the_same(hour):
+    assert load_story(FEW) == FEW == Request.objects.count()
+    by = actor_for(User.objects.get(username="sam"))
+    lying = {
+        pile: len(pile_page(by, View(pile=pile, branch=by.branch)).rows)
+        for pile in (Pile.WAITING, Pile.MINE, Pile.PROMISED, Pile.HELD)
+    }
+    assert lying == {Pile.WAITING: 6, Pile.MINE: 2, Pile.PROMISED: 3, Pile.HELD: 3}
+    due = Promise.objects.filter(state="open").values_list("due_at", flat=True)
+    assert all(0 < (at - hour).total_seconds() < 2 * 3600 for at in due)

@@ -1,0 +1,47 @@
+"""`yesdesk demo`: a library one can try whole, mail and a lead on shift included."""
+
+import pytest
+from django.utils import timezone
+
+from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail
+from yesdesk.demo.opening import start_lead_shift
+from yesdesk.demo.story.letters import LETTERS
+from yesdesk.demo.story.place_names import LIBRARY
+from yesdesk.mail.inbound import spool
+from yesdesk.mail.models import Mailbox
+from yesdesk.people.models import ShiftState
+from yesdesk.testing.patience import until
+from yesdesk.testing.served import served
+
+FEW_REQUESTS = "from yesdesk.cli.main import main; main(['seed', '--requests', '1'])"
+ARRIVED = """
+from yesdesk.mail.models import Arrival
+print(json.dumps(Arrival.objects.count()))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite
+def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
+    with served(tmp_path, command="demo", stage=FEW_REQUESTS) as demo:
+        mailbox = demo.data / "demo-mailbox" / "new"
+        until(lambda: mailbox.is_dir() and list(mailbox.iterdir()), seconds=90)
+        until(lambda: not spool.spooled_mails(demo.data / "mail" / "spool"), seconds=90)
+        assert demo.look_up(ARRIVED) == len(LETTERS)
+
+
+def test_its_mailbox_gets_its_letters_as_from_a_mail_server(mill, settings, tmp_path, now):
+    settings.MAIL_SPOOL = tmp_path / "mail" / "spool"
+    create_demo_mailbox()
+    deliver_demo_mail(timezone.now())
+    waiting = [
+        spool.read_spooled(path) for path in spool.spooled_mails(tmp_path / "mail" / "spool")
+    ]
+    assert [each.mailbox for each in waiting] == [LIBRARY.mail] * len(LETTERS)
+    assert Mailbox.objects.get().address == LIBRARY.mail
+
+
+def test_a_lead_is_on_shift(lea):
+    start_lead_shift()
+    lea.refresh_from_db()
+    assert lea.shift == ShiftState.ON

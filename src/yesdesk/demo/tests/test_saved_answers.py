@@ -1,0 +1,46 @@
+"""The kept answers of the story: whole in each language, for everybody, and plain to read."""
+
+from typing import get_args
+
+import pytest
+
+from yesdesk.demo.story import shapes
+from yesdesk.demo.story.place_names import LIBRARY
+from yesdesk.demo.story.saved_answers import KEPT
+from yesdesk.demo.tests.grading import school_grade
+from yesdesk.desk.personal import holds_a_card_number, holds_an_address
+from yesdesk.policy.defaults import STARTING_RULES
+
+BY_TITLE = pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.title)
+
+
+def test_no_two_answer_the_same():
+    assert len({kept.title for kept in KEPT}) == len(KEPT)
+    assert 12 <= len(KEPT) <= 20
+
+
+@BY_TITLE
+def test_it_is_whole_and_names_only_what_there_is(kept):
+    assert set(kept.texts) == set(LIBRARY.languages)
+    assert kept.kind in get_args(shapes.Kind.__value__)
+    assert kept.keeper in get_args(shapes.JobClassSlug.__value__)
+    assert set(kept.rules) <= {rule.slug for rule in STARTING_RULES}
+    assert all(address.startswith("https://wrenvalley.example/") for address, _words in kept.links)
+
+
+@BY_TITLE
+def test_nothing_of_one_person_is_in_it(kept):
+    for text in (kept.title, kept.also, *kept.texts.values()):
+        assert not holds_an_address(text)
+        assert not holds_a_card_number(text)
+
+
+@BY_TITLE
+def test_it_is_plain_to_read(kept):
+    assert school_grade(kept.texts["en"]) <= 6.0
+
+
+@BY_TITLE
+def test_spanish_and_french_are_set_as_they_are_written(kept):
+    assert "'" not in kept.texts["fr"] + kept.texts["es"]
+    assert kept.texts["es"].count("?") == kept.texts["es"].count("¿")

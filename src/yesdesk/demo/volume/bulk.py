@@ -1,0 +1,139 @@
+"""Pour volume into the demo library, past the actions: a million requests would take them hours."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from random import Random
+from typing import Any, Final
+
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from yesdesk.core.actors import SYSTEM
+from yesdesk.core.models import Timer
+from yesdesk.core.progress import progress
+from yesdesk.core.search.schema import index_filled_afterwards
+from yesdesk.demo.library import DemoLibrary
+from yesdesk.demo.opening import load_library, open_demo_library
+from yesdesk.demo.volume.bare_tables import without_indexes
+from yesdesk.demo.volume.batches import TABLES, Batch, Row, Table, name_of
+from yesdesk.demo.volume.row_maker import BranchIds, RowMaker
+from yesdesk.desk.actions.promising import DUE
+from yesdesk.desk.erasing import CODE
+from yesdesk.desk.models import Request
+from yesdesk.patrons.actions import change_series
+from yesdesk.places.queries import library_or_none
+
+KEPT_DAYS: Final = 3650
+_CHANCE: Final = 1906  # any number will do: two runs pour the same
+
+type Say = Callable[[str], None]
+
+
+def bulk_load(number: int, *, say: Say) -> None:
+    """Fill the demo library with `number` requests of three entries each, one in a thousand of twenty.
+
+    They would be erased in their first night, so the library keeps requests for ten years from here.
+    One transaction, so that a run interrupted half way leaves nothing; a live system never does this.
+    """
+    with transaction.atomic():
+        if library_or_none() is None:
+            open_demo_library()
+        change_series(CODE, days=KEPT_DAYS, ground="Volume for measurements.", by=SYSTEM)
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        _pour(number, say)
+    _settle(say)
+
+
+def _pour(number: int, say: Say) -> None:
+    names = [name_of(table) for table in TABLES]
+    chance = Random(_CHANCE)  # noqa: S311  # measurements want the same volume twice, not a secret
+    maker = RowMaker(_houses(load_library()), _first_ids(), until=timezone.now(), chance=chance)
+    _work_in_plenty()
+    with index_filled_afterwards():
+        with without_indexes(names):
+            with progress("Requests", number) as advance:
+                for batch in maker.batches(number):
+                    _load(batch)
+                    advance(len(batch.rows[Request]))
+            say("  building indexes")
+        say("  building the search index")
+    maker.tally.write()
+    Timer.objects.bulk_create(
+        [Timer(kind=DUE, ref=str(pk), due_at=_read(due)) for pk, due in maker.due], batch_size=1_000
+    )
+    _count_on()
+    connection.check_constraints(names)
+
+
+def _read(due: str) -> datetime:
+    return datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def _houses(stage: DemoLibrary) -> dict[str, BranchIds]:
+    return {
+        slug: BranchIds(
+            branch=branch.pk,
+            zone=branch.time_zone,
+            points=[point.pk for point in stage.points.values() if point.branch_id == branch.pk],
+            staff=[
+                user.pk
+                for user in stage.people.values()
+                if user.branch_id == branch.pk and user.is_active
+            ],
+        )
+        for slug, branch in stage.branches.items()
+    }
+
+
+def _first_ids() -> dict[Table, int]:
+    tops = {table: QuerySet(table).aggregate(top=Max("pk"))["top"] for table in TABLES}
+    return {table: (top or 0) + 1 for table, top in tops.items()}
+
+
+def _load(batch: Batch) -> None:
+    load = _load_sqlite if connection.vendor == "sqlite" else _copy_postgres
+    for table, rows in batch.rows.items():
+        load(name_of(table), TABLES[table], rows)
+
+
+def _load_sqlite(table: str, columns: Iterable[str], rows: list[Row]) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" for _column in columns)
+    raw: Any = connection.connection
+    raw.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+
+
+def _copy_postgres(table: str, columns: Iterable[str], rows: list[Row]) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _work_in_plenty() -> None:
+    """Memory for building indexes, in this transaction (PostgreSQL) or connection (SQLite) alone."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA cache_size=-400000")
+        else:
+            cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+
+
+def _count_on() -> None:
+    """PostgreSQL's counters go on behind the ids that were given by hand; SQLite's do by themselves."""
+    statements = connection.ops.sequence_reset_sql(no_style(), list(TABLES))
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _settle(say: Say) -> None:
+    """What time would do: PostgreSQL vacuums by itself one day, and SQLite's log goes into its file."""
+    say("  settling")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            cursor.execute("VACUUM (ANALYZE)")

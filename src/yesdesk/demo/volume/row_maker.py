@@ -1,0 +1,225 @@
+"""Make the rows of one request after the other, ready for the tables."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, Final
+
+from yesdesk.core.links import new_link_id
+from yesdesk.core.models import SearchText
+from yesdesk.core.search.names import without_words, words_left_out
+from yesdesk.core.search.texts import first_id
+from yesdesk.demo.story.filler_texts import NAMES
+from yesdesk.demo.volume.batches import Batch, Table
+from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
+from yesdesk.demo.volume.day_counts import DayCounts
+from yesdesk.demo.volume.times import arrival_times, column
+from yesdesk.demo.volume.vocabulary import word_choice
+from yesdesk.demo.volume.weighted_choice import WeightedChoice
+from yesdesk.desk.actions.search_texts import FOUND_BY
+from yesdesk.desk.actions.timeline import excerpt
+from yesdesk.desk.models import Entry, Outcome, Promise, Request
+from yesdesk.patrons.models import Patron
+
+BATCH: Final = 5_000
+LONG_ONES: Final = 1_000  # one in so many has twenty entries, and fifty of them at least
+HOUR: Final = 3600
+
+CHANNELS: Final = {"walk_in": 33, "web": 20, "email": 14, "phone": 16, "text": 12, "chat": 5}
+LANGUAGES: Final = {"en": 82, "es": 10, "fr": 8}
+KINDS: Final = {
+    "where_is_it": 20, "technology": 25, "reference": 15, "what_to_read": 12, "account": 16,
+    "rooms": 5, "events": 4, "other": 3,
+}  # fmt: skip
+OUTCOMES: Final = {
+    "yes": 74, "yes_partial": 7, "yes_other_way": 7, "yes_elsewhere": 5, "not_this_time": 5,
+    "withdrawn": 2,
+}  # fmt: skip
+WAITS: Final = ("waiting", "waiting_mine", "held", "leads")
+UNTAKEN: Final = ("waiting", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class BranchIds:
+    """A branch by its ids: its service points and who works there."""
+
+    branch: int
+    zone: str
+    points: list[int]
+    staff: list[int]
+
+
+@dataclass(slots=True)
+class _Need:
+    """One request on its way to its row."""
+
+    pk: int
+    at: int
+    house: BranchIds
+    channel: str
+    language: str
+    name: str
+    author: int
+    state: str
+    asked_for: str
+    needed: str
+    reach: str = ""
+    texts: int = 0
+    outcome: str = ""
+    promised_for: str | None = None
+
+
+class RowMaker:
+    """`due`: id and due time of each promise made so far."""
+
+    def __init__(
+        self,
+        houses: Mapping[str, BranchIds],
+        first: Mapping[Table, int],
+        *,
+        until: datetime,
+        chance: Random,
+    ) -> None:
+        """`first`: the first free id of each table. `until`: now."""
+        self.due: list[tuple[int, str]] = []
+        self.tally = DayCounts()
+        self._houses = houses
+        self._next = dict(first)
+        self._until = until
+        self._chance = chance
+        self._words = word_choice(chance)
+        self._channels = WeightedChoice(CHANNELS, chance)
+        self._languages = WeightedChoice(LANGUAGES, chance)
+        self._kinds = WeightedChoice(KINDS, chance)
+        self._outcomes = WeightedChoice(OUTCOMES, chance)
+        self._names_left_out = words_left_out()
+        self._names = WeightedChoice({each.name: 1 for each in NAMES}, chance)
+
+    def batches(self, number: int) -> Iterator[Batch]:
+        """The rows of `number` requests, in the order in which they came."""
+        long_each = max(1, number // max(50, number // LONG_ONES))
+        courses = Courses(number, self._chance)
+        batch = Batch()
+        came = arrival_times(number, until=self._until, chance=self._chance)
+        for place, coming in enumerate(came, start=1):
+            course = courses.course(age=place / number, long=place % long_each == 0)
+            self._make(batch, coming.at, self._houses[coming.branch], course)
+            if place % BATCH == 0:
+                yield batch
+                batch = Batch()
+        yield batch
+
+    def _make(self, batch: Batch, at: int, house: BranchIds, course: Course) -> None:
+        need = _Need(
+            pk=self._id(Request),
+            at=at,
+            house=house,
+            channel=self._channels.one(),
+            language=self._languages.one(),
+            name=self._names.one(),
+            author=self._chance.choice(house.staff),
+            state=course.state,
+            asked_for=self._say(5) if self._chance.random() < 0.6 else "",
+            needed=self._say(6) if self._chance.random() < 0.3 else "",
+        )
+        self._count("opened", need.channel, need, at)
+        patron = self._patron(batch, need)
+        self._text(
+            batch, need, 0, f"{need.name} {need.reach} {need.asked_for} {need.needed}".strip()
+        )
+        said = [(each, self._entry(batch, need, each)) for each in course.entries]
+        self._request(batch, need, patron, said)
+
+    def _patron(self, batch: Batch, need: _Need) -> int:
+        pk = self._id(Patron)
+        kind, reach = "none", ""
+        if need.channel in {"web", "email"}:
+            kind, reach = "email", f"patron{pk}@post.example"
+        elif need.channel in {"text", "phone"}:
+            kind, reach = "phone", f"+35315550{pk % 1000:03}"
+        facts = (need.name, reach, reach, kind, "", need.language, "none", column(need.at), None)
+        batch.rows[Patron].append((pk, *facts))
+        need.reach = reach
+        return pk
+
+    def _entry(self, batch: Batch, need: _Need, happened: CourseEntry) -> str:
+        """Write one entry and what hangs on it; its words."""
+        pk, at = self._id(Entry), need.at + happened.after
+        text = self._say(happened.words)
+        detail: dict[str, Any] = {}
+        match happened.kind:
+            case "outcome":
+                detail = self._outcome(batch, need, pk, at)
+            case "promise":
+                detail = self._promise(batch, need, pk, text)
+            case "reply":
+                self._count("replied", need.channel, need, at)
+        author = need.author if happened.by_staff else None
+        facts = (need.pk, happened.kind, author, text, "", json.dumps(detail), column(at), None)
+        batch.rows[Entry].append((pk, *facts))
+        if text and happened.kind in FOUND_BY:
+            self._text(batch, need, pk, without_words(text, self._names_left_out))
+        return text
+
+    def _outcome(self, batch: Batch, need: _Need, entry: int, at: int) -> dict[str, Any]:
+        need.outcome = self._outcomes.one()
+        lines = ["", "", ""]
+        if need.outcome == "not_this_time":
+            lines = [self._say(8), self._say(8), self._say(5)]
+        facts = (need.pk, entry, need.outcome, *lines, column(at), None)
+        batch.rows[Outcome].append((self._id(Outcome), *facts))
+        self._count("outcome", need.outcome, need, at, seconds=at - need.at)
+        return {
+            "value": need.outcome,
+            "before": {"waits_since": None, "at_desk": False, "held": False},
+        }
+
+    def _promise(self, batch: Batch, need: _Need, entry: int, what: str) -> dict[str, Any]:
+        """Due in the days to come: one from long ago that still stands open would be a broken one."""
+        pk = self._id(Promise)
+        now = int(self._until.timestamp())
+        due = column(now + self._chance.randrange(HOUR, 96 * HOUR))
+        need.promised_for = due
+        batch.rows[Promise].append((pk, need.pk, entry, what[:200], due, "open", None))
+        self.due.append((pk, due))
+        return {"due": f"{due}+00:00"}
+
+    def _request(
+        self, batch: Batch, need: _Need, patron: int, said: list[tuple[CourseEntry, str]]
+    ) -> None:
+        last = column(need.at + said[-1][0].after)
+        words = next(text for each, text in reversed(said) if each.kind == "patron")
+        opened = column(need.at)
+        waits = need.state in WAITS
+        taken_by = None if need.state in UNTAKEN else need.author
+        came = (need.channel, self._kinds.one(), need.language)
+        batch.rows[Request].append(
+            (
+                *(need.pk, new_link_id(), 1, patron, need.house.branch),
+                *(self._chance.choice(need.house.points), *came),
+                *(need.asked_for, need.needed, excerpt(words), opened, last),
+                *(opened if waits else None, waits and need.channel == "walk_in"),
+                *(need.promised_for, taken_by, None if taken_by is None else opened),
+                *(need.outcome, last if need.outcome else None),
+                *(need.state == "leads", False, need.state == "held", len(said)),
+            )
+        )
+
+    def _text(self, batch: Batch, need: _Need, part: int, text: str) -> None:
+        """What it is found by, once more: its own fields first, then each entry."""
+        batch.rows[SearchText].append((first_id(need.pk) + need.texts, part, text))
+        need.texts += 1
+
+    def _count(self, measure: str, value: str, need: _Need, at: int, *, seconds: int = 0) -> None:
+        house = need.house
+        self.tally.add(measure, value, at=at, place=house.branch, zone=house.zone, seconds=seconds)
+
+    def _say(self, words: int) -> str:
+        return " ".join(self._words.some(words)) if words else ""
+
+    def _id(self, table: Table) -> int:
+        pk = self._next[table]
+        self._next[table] = pk + 1
+        return pk

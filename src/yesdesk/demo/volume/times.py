@@ -1,0 +1,71 @@
+"""When volume came in: five years by the story's hour-of-week rhythm, the later years a little busier."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from random import Random
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from yesdesk.demo.story.rhythm import BRANCH_WEIGHTS, RHYTHM
+from yesdesk.demo.story.shapes import BranchSlug
+from yesdesk.demo.volume.weighted_choice import WeightedChoice
+
+WEEKS: Final = 260
+_WEEK: Final = 7 * 24 * 3600
+_GROWTH: Final = 0.8  # below one: more in the later years
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # printed as the columns hold it: UTC, no zone
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ArrivalTime:
+    at: int
+    """Seconds since 1970."""
+
+    branch: BranchSlug
+
+
+def arrival_times(number: int, *, until: datetime, chance: Random) -> list[ArrivalTime]:
+    """So many, in their order, the last one at least an hour before `until`."""
+    hours = WeightedChoice(_hour_weights(), chance)
+    end = int(until.timestamp()) - 3600
+    first = end - WEEKS * _WEEK
+    monday = _seconds_since_monday(first)
+    drawn = []
+    for _ in range(number):
+        branch, hour = hours.one()
+        week = int(WEEKS * chance.random() ** _GROWTH)
+        into_week = (hour * 3600 + chance.randrange(3600) - monday) % _WEEK
+        drawn.append(ArrivalTime(first + week * _WEEK + into_week, branch))
+    return sorted(drawn)
+
+
+def _hour_weights() -> Mapping[tuple[BranchSlug, int], float]:
+    return {
+        (branch, weekday * 24 + hour): weight * BRANCH_WEIGHTS[branch]
+        for branch, week in RHYTHM.items()
+        for weekday, day in enumerate(week)
+        for hour, weight in enumerate(day)
+        if weight
+    }
+
+
+def _seconds_since_monday(at: int) -> int:
+    then = datetime.fromtimestamp(at, UTC)
+    return then.weekday() * 24 * 3600 + then.hour * 3600 + then.minute * 60 + then.second
+
+
+def column(at: int) -> str:
+    """As both databases take a time: `2026-11-24 18:02:00`, in UTC."""
+    return str(_EPOCH + timedelta(seconds=at))
+
+
+@lru_cache(maxsize=4096)
+def _day(hour: int, zone: str) -> date:
+    return datetime.fromtimestamp(hour * 3600, ZoneInfo(zone)).date()
+
+
+def calendar_day(at: int, zone: str) -> date:
+    """Return the calendar day in `zone` (whole hours from UTC)."""
+    return _day(at // 3600, zone)
