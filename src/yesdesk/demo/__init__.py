@@ -1,1 +1,1 @@
-"""The working parts of `seed`: the story replayed through the actions, and volume for measurements."""
+"""The demo library: its story, told through the actions, and volume for measurements."""

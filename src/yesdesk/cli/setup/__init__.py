@@ -1,1 +1,1 @@
-"""The working parts of `init`, `admin` and `cast`."""
+"""The working parts of `init` and `admin`."""
