@@ -16,9 +16,7 @@ class PlacesConfig(AppConfig):
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.opening import OpeningStep, steps
         from yesdesk.core.permissions import Permission
-        from yesdesk.places.backups import backup_alarm
-        from yesdesk.places.queries import branches_are_open
-        from yesdesk.places.site_context import library_context
+        from yesdesk.places.queries import backup_alarm, branches_are_open, library_context
 
         alarms.add("places.backup", backup_alarm)
         provide_library_facts(library_context)

@@ -12,9 +12,11 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.backups import alarm_of_old_backup
 from yesdesk.core.compiled import CompiledRead, columns_of, made_of
 from yesdesk.core.errors import Refusal
-from yesdesk.core.facts import library_facts
+from yesdesk.core.facts import LibraryFacts, library_facts
 from yesdesk.core.models import LibraryText
 from yesdesk.core.texts import texts_for
 from yesdesk.places import hours as pure
@@ -211,3 +213,18 @@ def names_of_points(refs: set[str]) -> dict[str, str]:
     """Return the same of service points."""
     rows = ServicePoint.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
+
+
+def library_context() -> LibraryFacts | None:
+    """What the heading of every page says about the library. One query; None before `yesdesk init`."""
+    row = Library.objects.values_list("name", "default_language", "languages", "is_demo").first()
+    if row is None:
+        return None
+    name, default_language, languages, is_demo = row
+    return LibraryFacts(name, default_language, tuple(languages) or (default_language,), is_demo)
+
+
+def backup_alarm() -> Iterable[Alarm]:
+    """Whether this library's backup is too old. A demo's story may go; nobody is asked to back it up."""
+    library = Library.objects.filter(is_demo=False).first()
+    return alarm_of_old_backup(library.opened_at) if library is not None else ()

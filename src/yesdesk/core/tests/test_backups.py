@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.backups import last_backup, note_backup
-from yesdesk.places.backups import backup_alarm
+from yesdesk.places.queries import backup_alarm
 
 pytestmark = pytest.mark.django_db
 

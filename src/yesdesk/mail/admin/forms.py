@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yesdesk.mail.credentials import SECRETS
 from yesdesk.mail.models import Auth, InboundMethod, Mailbox, Security
-from yesdesk.places.forms.branch import OpenBranchField
+from yesdesk.places.forms import OpenBranchField
 from yesdesk.places.models import Branch
 
 LIKE: Final[Mapping[str, Mapping[str, Any]]] = {

@@ -1,20 +1,188 @@
-"""A branch with its week, its service points, and closed days."""
+"""Forms of the settings pages: the library, its words, branches with their week, service points, closed days."""
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final
+from zoneinfo import available_timezones
 
+import phonenumbers
+from babel.numbers import is_currency
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from yesdesk.places.forms.fields import phone_field, zone_field
 from yesdesk.places.hours import Span
+from yesdesk.places.library_texts import words_places
 from yesdesk.places.models import Branch, OpeningHours, ServicePointKind
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Time zones by region and town, as their names say; the bare aliases left out."""
+    towns = sorted(zone for zone in available_timezones() if "/" in zone and "Etc/" not in zone)
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in towns)]
+
+
+def zone_field() -> forms.ChoiceField:
+    """Return a time zone to choose by its town."""
+    return forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        help_text=_("The town whose clock yours agrees with."),
+        error_messages={"invalid_choice": _("Choose a town from the list.")},
+    )
+
+
+def phone_field() -> forms.CharField:
+    """Return a number to ring, as the library writes it."""
+    return forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        help_text=_("As patrons should read it. Empty: no number is shown."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+
+
+class CurrencyField(forms.CharField):
+    """An ISO 4217 code."""
+
+    def clean(self, value: str) -> str:
+        code = str(super().clean(value)).strip().upper()
+        if not is_currency(code):
+            raise ValidationError(_now("A currency has three letters, like EUR, GBP or USD."))
+        return code
+
+
+class CountryField(forms.CharField):
+    """An ISO 3166 code of a country whose phone numbers can be read."""
+
+    def clean(self, value: str) -> str:
+        code = str(super().clean(value)).strip().upper()
+        if code not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValidationError(_now("A country has two letters, like FR, GB or US."))
+        return code
+
+
+class NetworksField(forms.CharField):
+    """Networks in CIDR, one a line; a single address stands for itself."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value: object) -> object:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: str) -> list[str]:
+        lines = str(super().clean(value)).replace(",", "\n").split()
+        return [_network(line) for line in lines]
+
+
+def _network(line: str) -> str:
+    try:
+        return str(ipaddress.ip_network(line, strict=False))
+    except ValueError as error:
+        raise ValidationError(
+            _now("%(line)s is no network. One looks like 192.0.2.0/24 or 2001:db8::/48.")
+            % {"line": line}
+        ) from error
+
+
+class LibraryForm(forms.Form):
+    """Name, languages, clock and money of the library."""
+
+    not_yet = _("Not saved yet.")
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Write the name patrons know you by.")},
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages for patrons"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )
+    default_language = forms.ChoiceField(
+        label=_("Language when none is said"), choices=settings.LANGUAGES
+    )
+    time_zone = zone_field()
+    currency = CurrencyField(
+        label=_("Currency"),
+        max_length=3,
+        help_text=_("Three letters, like EUR."),
+        error_messages={"required": _("Write the three letters of your currency, like EUR.")},
+    )
+    country = CountryField(
+        label=_("Country"),
+        max_length=2,
+        help_text=_("Two letters, like FR: how a phone number without + is read."),
+        error_messages={"required": _("Write the two letters of your country, like FR.")},
+    )
+    phone = phone_field()
+    own_networks = NetworksField(
+        label=_("Networks of your own"),
+        required=False,
+        help_text=_(
+            "One a line, like 192.0.2.0/24. Public computers in the house share one address; "
+            "from here the limits against abuse do not count."
+        ),
+    )
+    late_hours = forms.IntegerField(
+        label=_("Hours to look for a lost answer"),
+        required=False,
+        min_value=1,
+        max_value=168,
+        help_text=_(
+            "A busy library system may store a change hours after it was sent. Until then Yesdesk "
+            "looks for it, and offers it to nobody again. After that a person is asked."
+        ),
+        error_messages={"invalid": _("Write a number of hours, like 24.")},
+    )
+
+
+class WordsForm(forms.Form):
+    """One text a place and language. What stands when a field is empty is written beneath it."""
+
+    not_yet = _("Not saved yet.")
+
+    def __init__(
+        self, *args: Any, languages: list[str], default_language: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages, self.default_language = languages, default_language
+        names = dict(settings.LANGUAGES)
+        for key, place in words_places.items():
+            for language in languages:
+                self.fields[f"{key}.{language}"] = forms.CharField(
+                    label=f"{gettext(place.label)} ({names.get(language, language)})",
+                    required=False,
+                    max_length=600,
+                    widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
+                    help_text=self._fallback(place.built_in, language),
+                )
+
+    def _fallback(self, built_in: str, language: str) -> str:
+        with override(language):
+            sentence = gettext(built_in) if built_in else ""
+        if not sentence:
+            return gettext("Empty: your words in the library's own language, or nothing.")
+        return gettext(
+            "Empty: your words in the library's own language, or else: “%(sentence)s”"
+        ) % {"sentence": sentence}
+
+    def versions(self) -> dict[str, dict[str, str]]:
+        """Key -> language -> text, as typed."""
+        return {
+            key: {language: self.cleaned_data[f"{key}.{language}"] for language in self.languages}
+            for key in words_places
+        }
+
 
 SPANS: Final = 2
 """Open stretches a day on the page: one, or two with the door shut in between."""

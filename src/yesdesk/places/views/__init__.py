@@ -1,1 +1,0 @@
-"""Settings pages of this room, one file for each idea."""
