@@ -29,7 +29,7 @@ from datetime import timedelta
 from django.utils import timezone
 from yesdesk.core import files
 from yesdesk.core.clock_mark import trust_clock
-from yesdesk.patrons.actions import erase_due
+from yesdesk.patrons.erasure import erase_due
 later = timezone.now() + timedelta(days=400)
 trust_clock(later)  # a person said that it is so late
 print(erase_due(later)["desk.request"])

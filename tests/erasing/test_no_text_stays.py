@@ -23,8 +23,10 @@ from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
 from yesdesk.desk.actions.reach_change import change_reach
 from yesdesk.desk.models import Channel, Request
 from yesdesk.mail.models import Arrival
-from yesdesk.patrons.actions import erase_due, erasure, place_legal_hold
+from yesdesk.patrons import erasure
+from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import list_path
+from yesdesk.patrons.holds import place_legal_hold
 
 pytestmark = pytest.mark.django_db
 

@@ -17,14 +17,14 @@ import time_machine
 from django.utils import timezone
 with time_machine.travel(timezone.now() + timedelta(days=60)):
     from yesdesk.core.clock_mark import note_time
-    from yesdesk.patrons.actions import erase_due
+    from yesdesk.patrons.erasure import erase_due
     note_time()
     {more}
     print(sum(erase_due(timezone.now()).values()))
 """
 GO_ON = """
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.patrons.actions import approve_pass
+    from yesdesk.patrons.unusual_pass import approve_pass
     approve_pass(by=SYSTEM)
 """
 

@@ -15,10 +15,9 @@ class PatronsConfig(AppConfig):
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.core.timers import register_recurring, timer_kinds
-        from yesdesk.patrons.actions.unusual_pass import LET_GO
-        from yesdesk.patrons.erasure_alerts import erasure_alert
         from yesdesk.patrons.jobs import HOUR, NIGHTLY, approved_pass_is_due, at_night
         from yesdesk.patrons.retention import register_house_series
+        from yesdesk.patrons.unusual_pass import LET_GO, erasure_alert
 
         register_house_series()
         alarms.add("patrons.erasing_waits", erasure_alert)

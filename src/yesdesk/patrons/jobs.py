@@ -8,7 +8,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.jobs import enqueue_once
-from yesdesk.patrons.actions import erase_due
+from yesdesk.patrons.erasure import erase_due
 from yesdesk.places.queries import library_or_none
 
 NIGHTLY: Final = "patrons.erase_nightly"

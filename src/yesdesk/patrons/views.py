@@ -22,9 +22,10 @@ from yesdesk.core.series import series
 from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
 from yesdesk.patrons import queries
 from yesdesk.patrons.access import access_hold, access_series
-from yesdesk.patrons.actions import approve_pass, change_series, place_legal_hold, release_hold
-from yesdesk.patrons.erasure_alerts import erasing_waits, waiting_series
 from yesdesk.patrons.forms import HoldForm, SeriesForm
+from yesdesk.patrons.holds import place_legal_hold, release_hold
+from yesdesk.patrons.schedule import change_series
+from yesdesk.patrons.unusual_pass import approve_pass, erasing_waits, waiting_series
 from yesdesk.people.pages import staff_page
 from yesdesk.places.queries import the_library
 

@@ -26,9 +26,10 @@ from yesdesk.core.folders import file_mode, make_folder
 from yesdesk.core.outbox_delivery import hold_what_waits
 from yesdesk.core.progress import progress
 from yesdesk.ils.actions.after_restore import mark_unknown_after_restore
-from yesdesk.patrons.actions import erase_due_rows, leave_out_pass, replay_erasures
-from yesdesk.patrons.erasure_alerts import erasing_waits
+from yesdesk.patrons.erasure import erase_due_rows
 from yesdesk.patrons.erasure_list import merge_list
+from yesdesk.patrons.replay import leave_out_pass, replay_erasures
+from yesdesk.patrons.unusual_pass import erasing_waits
 from yesdesk.people.models import StaffSession
 
 type Beside = SqliteSwap | PostgresSwap

@@ -23,7 +23,7 @@ def _go_on() -> None:
     from django.utils import timezone
 
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.patrons.actions import approve_pass
+    from yesdesk.patrons.unusual_pass import approve_pass
 
     many = approve_pass(by=SYSTEM)
     print(
@@ -34,8 +34,8 @@ def _go_on() -> None:
 def _show() -> None:
     from django.utils import timezone
 
-    from yesdesk.patrons.erasure_alerts import erasing_waits, waiting_series
     from yesdesk.patrons.erasure_list import list_path, passes_in
+    from yesdesk.patrons.unusual_pass import erasing_waits, waiting_series
 
     for one in passes_in(list_path())[-_SHOWN:]:
         erased = ", ".join(f"{code} {many}" for code, many in sorted(one.erased.items()))

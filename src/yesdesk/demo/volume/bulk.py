@@ -22,7 +22,7 @@ from yesdesk.demo.volume.row_maker import BranchIds, RowMaker
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Request
-from yesdesk.patrons.actions import change_series
+from yesdesk.patrons.schedule import change_series
 from yesdesk.places.queries import library_or_none
 
 KEPT_DAYS: Final = 3650

@@ -4,7 +4,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.desk.actions.opening import by_their_own_link_or_staff
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Request
-from yesdesk.patrons.actions import erase_now
+from yesdesk.patrons.erasure import erase_now
 
 
 def forget(request: Request, *, by: Actor) -> int:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import LibraryText
 from yesdesk.core.series import series
-from yesdesk.patrons.actions.schedule import sync_series
 from yesdesk.patrons.models import Series
+from yesdesk.patrons.schedule import sync_series
 from yesdesk.places.models import Library
 from yesdesk.testing.mails import a_mailbox
 

@@ -8,8 +8,8 @@ from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.actions.striking import STRUCK, _mark, strike, strike_again
 from yesdesk.desk.models import Entry
-from yesdesk.patrons.actions import replay_erasures
 from yesdesk.patrons.erasure_list import list_path
+from yesdesk.patrons.replay import replay_erasures
 from yesdesk.testing.needs import ask_as_ana
 
 SECRET = "my sister Petronella Vandersloot"

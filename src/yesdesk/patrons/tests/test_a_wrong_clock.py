@@ -11,14 +11,8 @@ from yesdesk.core.clock_mark import clock_is_trusted, note_time
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, OutboundMessage, Trace
 from yesdesk.core.timers import ensure_recurring, tick
-from yesdesk.patrons.actions import (
-    approve_pass,
-    erase_due,
-    erasure,
-    leave_out_pass,
-    replay_erasures,
-)
-from yesdesk.patrons.erasure_alerts import erasure_alert
+from yesdesk.patrons import erasure
+from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     list_path,
@@ -27,7 +21,9 @@ from yesdesk.patrons.erasure_list import (
     read_erasure_list,
 )
 from yesdesk.patrons.models import ErasurePass, Series
+from yesdesk.patrons.replay import leave_out_pass, replay_erasures
 from yesdesk.patrons.tests.code import CODE
+from yesdesk.patrons.unusual_pass import approve_pass, erasure_alert
 
 pytestmark = pytest.mark.django_db
 

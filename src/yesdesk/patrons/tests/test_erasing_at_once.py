@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Job, OutboundMessage, Trace
-from yesdesk.patrons.actions import erase_now
+from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.models import Erasure
 from yesdesk.patrons.tests.code import CODE
 

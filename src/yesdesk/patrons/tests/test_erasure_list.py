@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.patrons.actions import erase_now, place_legal_hold, release_hold, replay_erasures
+from yesdesk.patrons.erasure import erase_now
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     ErasureLine,
@@ -18,8 +18,10 @@ from yesdesk.patrons.erasure_list import (
     merge_list,
     read_erasure_list,
 )
+from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.models import Erasure, Hold
 from yesdesk.patrons.queries import held_subjects
+from yesdesk.patrons.replay import replay_erasures
 from yesdesk.patrons.tests.code import CODE
 
 AT = datetime(2026, 11, 24, 2, 0, 3, tzinfo=UTC)

@@ -6,8 +6,10 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.patrons.actions import erase_due, erase_now, erasure, place_legal_hold, release_hold
+from yesdesk.patrons import erasure
+from yesdesk.patrons.erasure import erase_due, erase_now
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
+from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.models import Hold
 from yesdesk.patrons.tests.code import CODE
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.core.series import series
-from yesdesk.patrons import jobs
-from yesdesk.patrons.actions import change_series, erase_due, erasure
+from yesdesk.patrons import erasure, jobs
+from yesdesk.patrons.erasure import erase_due
 from yesdesk.patrons.erasure_list import ErasureEvent, list_path, read_erasure_list
 from yesdesk.patrons.models import Erasure, Series
 from yesdesk.patrons.queries import kept_series
+from yesdesk.patrons.schedule import change_series
 from yesdesk.patrons.tests.code import CODE
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.patrons.actions import erase_now, place_legal_hold
+from yesdesk.patrons.erasure import erase_now
+from yesdesk.patrons.holds import place_legal_hold
 from yesdesk.patrons.models import Erasure, Hold, Series
 from yesdesk.patrons.tests.code import CODE
 

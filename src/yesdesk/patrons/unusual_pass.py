@@ -1,5 +1,6 @@
-"""Tell when a pass would take unusually much, and let a person say that it may go on."""
+"""Tell when a pass would take unusually much, say so on every staff page, and let a person say that it may go on."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -7,16 +8,19 @@ from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
 
 from yesdesk.core.actors import SYSTEM, Actor
-from yesdesk.core.clock_mark import JUMP, trust_clock
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.clock_mark import JUMP, clock_is_trusted, last_seen, trust_clock
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec
 from yesdesk.core.timers import set_timer
 from yesdesk.core.trace import trace
-from yesdesk.patrons.actions.schedule import sync_series
 from yesdesk.patrons.models import ErasurePass, Series
 from yesdesk.patrons.queries import due_ids
+from yesdesk.patrons.schedule import sync_series
 
 FEW: Final = 25
 """So many may go on any night."""
@@ -84,3 +88,47 @@ def approve_pass(*, by: Actor) -> int:
     trust_clock(now)
     trace("patrons.erasing.let_go_on", by=by, rows=many, day=now.date().isoformat())
     return many
+
+
+def erasing_waits(now: datetime) -> bool:
+    """Return whether a person has to look at the date, or at the numbers, before erasing goes on."""
+    return not clock_is_trusted(now) or Series.objects.exclude(waits_since=None).exists()
+
+
+def waiting_series() -> list[Series]:
+    """Series of which unusually much is due."""
+    return list(Series.objects.exclude(waits_since=None).order_by("code"))
+
+
+def erasure_alert() -> Iterable[Alarm]:
+    """A clock that jumped, and a night that would take unusually much."""
+    now = timezone.now()
+    if not clock_is_trusted(now):
+        yield Alarm(
+            gettext_noop(
+                "Yesdesk did not run for more than a day, or its clock is wrong: it says %(today)s. "
+                "Nothing is erased until somebody has looked."
+            ),
+            gettext_noop(
+                "Set the clock by the network (timedatectl set-ntp true). If the date is right, say so on "
+                "What we keep, or by `yesdesk erasing go-on`."
+            ),
+            {"today": date_format(now, "Y-m-d")},
+            since=last_seen(),
+            url_name="kept",
+            permission=Permission.PATRONS_SERIES_SEE,
+        )
+    waits = Series.objects.exclude(waits_since=None)
+    rows = waits.aggregate(rows=Sum("waits_for"))["rows"]
+    if rows:
+        yield Alarm(
+            gettext_noop("Last night unusually much was due to be erased. It waits for a person."),
+            gettext_noop(
+                "%(rows)s rows wait, and today is %(today)s by this clock. Look at What we keep, or let it go "
+                "on by `yesdesk erasing go-on`."
+            ),
+            {"rows": rows, "today": date_format(now, "Y-m-d")},
+            since=waits.order_by("waits_since").values_list("waits_since", flat=True).first(),
+            url_name="kept",
+            permission=Permission.PATRONS_SERIES_SEE,
+        )

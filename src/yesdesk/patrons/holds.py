@@ -12,11 +12,11 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import SeriesSpec
 from yesdesk.core.trace import trace
-from yesdesk.patrons.actions.erasure import lock_series
-from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.erasure import lock_series
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
 from yesdesk.patrons.models import Hold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects, spec_for_subject
+from yesdesk.patrons.schedule import sync_series
 
 _SUBJECT: Final = re.compile(r"([a-z_]+):([1-9]\d{0,17})")
 

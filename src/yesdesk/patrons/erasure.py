@@ -24,12 +24,12 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.progress import Advance, progress
 from yesdesk.core.series import SeriesSpec, series
 from yesdesk.core.trace import trace
-from yesdesk.patrons.actions.schedule import sync_series
-from yesdesk.patrons.actions.unusual_pass import needs_approval
 from yesdesk.patrons.cleanup import delete_leftovers
 from yesdesk.patrons.erasure_list import AT_ONCE, ErasureEvent, ErasureLine, add_lines
 from yesdesk.patrons.models import Erasure, ErasurePass, Series
 from yesdesk.patrons.queries import due_ids, fingerprints_of, held_ids
+from yesdesk.patrons.schedule import sync_series
+from yesdesk.patrons.unusual_pass import needs_approval
 from yesdesk.patrons.vacuum import AGAIN, touched_tables, vacuum, vacuum_soon
 
 log = structlog.get_logger("yesdesk.patrons")

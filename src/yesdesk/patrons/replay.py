@@ -18,8 +18,7 @@ from yesdesk.core.progress import progress
 from yesdesk.core.redaction import struck_again
 from yesdesk.core.series import SeriesSpec, series
 from yesdesk.core.trace import trace
-from yesdesk.patrons.actions.erasure import erase_batch
-from yesdesk.patrons.actions.schedule import sync_series
+from yesdesk.patrons.erasure import erase_batch
 from yesdesk.patrons.erasure_list import (
     ErasureEvent,
     ErasureLine,
@@ -31,6 +30,7 @@ from yesdesk.patrons.erasure_list import (
 )
 from yesdesk.patrons.models import Hold
 from yesdesk.patrons.queries import fingerprints_of, held_subjects
+from yesdesk.patrons.schedule import sync_series
 
 _AT_ONCE: Final = 200
 
