@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
         from yesdesk.core.cleanup import EVERY_SECONDS, SWEEP, cleanup_is_due
         from yesdesk.core.clock_mark import NOTED_EACH, note_time, stepped_back
         from yesdesk.core.facts import page_facts
+        from yesdesk.core.former_tables import refuse_former_tables
         from yesdesk.core.formwords import put_words_in_place
         from yesdesk.core.logs import set_up_logs
         from yesdesk.core.outbox_delivery import retry_now
@@ -39,4 +40,5 @@ class CoreConfig(AppConfig):
         stepped_back.add("core.outbox", retry_now)
         pollers.add("core.clock_mark", Poller(NOTED_EACH, note_time))
         register_recurring(SWEEP, EVERY_SECONDS, cleanup_is_due)
+        pre_migrate.connect(refuse_former_tables, sender=self, dispatch_uid="core.former")
         post_migrate.connect(ensure_index, sender=self, dispatch_uid="core.search")

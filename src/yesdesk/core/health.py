@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yesdesk.core.former_tables import FORMER_TABLES, are_former
 from yesdesk.core.leases import lease_is_held
 from yesdesk.core.timers import CLOCK
 
@@ -42,6 +43,8 @@ def schema_state() -> list[str]:
     """Return whether the tables are those this Yesdesk knows. Raises django.db.Error without a database."""
     executor = MigrationExecutor(connection)
     loader = executor.loader
+    if are_former(loader.applied_migrations):
+        return [FORMER_TABLES]
     ours = loader.migrated_apps
     unknown = {key for key in loader.applied_migrations if key[0] in ours} - set(
         loader.disk_migrations

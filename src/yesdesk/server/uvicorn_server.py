@@ -3,8 +3,10 @@
 import asyncio
 import os
 import socket
+import sys
 from typing import Final
 
+import django
 import uvicorn
 
 from yesdesk.core.process import end_with_parent
@@ -32,6 +34,7 @@ def serve_socket(handle: int) -> None:
     """Serve until SIGTERM. Logs are set up by the rooms, so uvicorn's own set-up stays away."""
     end_with_parent()
     os.environ.pop("SCRIPT_NAME", None)  # a2wsgi would put it before the path a second time
+    _refuse_former_tables()
     listening = socket.socket(fileno=handle)
     config = uvicorn.Config(
         "yesdesk.server.asgi:application",
@@ -45,3 +48,13 @@ def serve_socket(handle: int) -> None:
         timeout_keep_alive=15,
     )
     StreamingServer(config).run(sockets=[listening])
+
+
+def _refuse_former_tables() -> None:
+    """End with the sentence before anybody is let in. Here, since uvicorn imports the application in its loop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yesdesk.settings")
+    django.setup()
+    from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
+
+    if stands_on_former_tables():
+        sys.exit(FORMER_TABLES)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from yesdesk.core.former_tables import are_former
 from yesdesk.core.secret_file import secret_fingerprint
 
 NAME: Final = "manifest.json"
@@ -78,6 +79,11 @@ def applied_migrations() -> dict[str, list[str]]:
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         found.setdefault(app, []).append(name)
     return found
+
+
+def is_former(schema: dict[str, list[str]]) -> bool:
+    """Whether `schema` is from before the first release, from which nothing leads to this version."""
+    return are_former((app, name) for app, names in schema.items() for name in names)
 
 
 def unknown_migrations(schema: dict[str, list[str]]) -> list[str]:

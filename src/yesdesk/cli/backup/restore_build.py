@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from yesdesk.cli.backup import pg_copy
 from yesdesk.cli.backup.archive import DATABASE, ERASURES, FILES, ROWS
-from yesdesk.cli.backup.manifest import Manifest, unknown_migrations
+from yesdesk.cli.backup.manifest import Manifest, is_former, unknown_migrations
 from yesdesk.cli.backup.swap import PostgresSwap, SqliteSwap
 from yesdesk.cli.backup.workspace import fsync_path
 from yesdesk.cli.migrating import migrate
@@ -73,6 +73,12 @@ def check_backup(manifest: Manifest) -> None:
             f"{_named(connection.vendor)}.",
             next_step="Set DATABASE_URL as it was there (empty for SQLite), and restore again.",
             code="cli.keeping.other_engine",
+        )
+    if is_former(manifest.schema):
+        raise Refusal(
+            "This backup is of a Yesdesk from before 0.1.0, the first release, and cannot be brought to this one.",
+            next_step="Restore it with the Yesdesk that made it.",
+            code="cli.keeping.former",
         )
     unknown = unknown_migrations(manifest.schema)
     if unknown:

@@ -33,8 +33,12 @@ def _number(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     set_up_django()
     from yesdesk.cli.migrating import migrate
+    from yesdesk.core.former_tables import FORMER_TABLES, stands_on_former_tables
     from yesdesk.demo.loader import MOST, USUAL, load_story
 
+    if stands_on_former_tables():
+        print(FORMER_TABLES, file=sys.stderr)
+        return 1
     migrate()
     stands_in_the_way = _what_stands_in_the_way(again=options.again)
     if stands_in_the_way:

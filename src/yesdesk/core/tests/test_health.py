@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core import health
 from yesdesk.core.clock_mark import clock_is_trusted, note_time
+from yesdesk.core.former_tables import FORMER_TABLES
 from yesdesk.core.health import AHEAD, BEHIND, NO_CLOCK, NO_DATABASE, readiness, schema_state
 from yesdesk.core.leases import take_lease
 from yesdesk.core.timers import CLOCK, tick
@@ -37,6 +38,14 @@ def test_an_older_or_newer_database_is_told_apart():
     recorder.record_unapplied("core", newest)
     assert schema_state() == [BEHIND]
     assert readiness() == [BEHIND]
+
+
+def test_tables_of_before_the_first_release_are_told_apart(client):
+    MigrationRecorder(connection).record_applied("core", "0002_search_index")
+    assert schema_state() == [FORMER_TABLES]
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert FORMER_TABLES in answer.json()["wrong"]
 
 
 def test_what_an_app_that_is_gone_left_behind_is_no_trouble():
