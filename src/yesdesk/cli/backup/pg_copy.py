@@ -23,7 +23,8 @@ _COLUMNS: Final = """
     USING (table_schema, table_name)
     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
     AND is_generated = 'NEVER' AND table_name <> 'django_migrations'
-    AND split_part(table_name, '_', 1) IN (SELECT app FROM django_migrations UNION SELECT 'django')
+    AND EXISTS (SELECT FROM (SELECT app FROM django_migrations UNION SELECT 'django') AS ours
+                WHERE starts_with(table_name, app || '_'))
     ORDER BY table_name, ordinal_position
 """
 
