@@ -128,7 +128,7 @@ def ask(number: str, entries: str = "1") -> list[tuple[int, int]]:
 
     from bench.words import ASKED
     from yesdesk.core.actors import ANYBODY
-    from yesdesk.desk.actions.opening import NewNeed, open_request
+    from yesdesk.desk.actions.opening import NewRequest, open_request
     from yesdesk.desk.models import Channel
     from yesdesk.places.models import Branch
 
@@ -138,7 +138,7 @@ def ask(number: str, entries: str = "1") -> list[tuple[int, int]]:
         with transaction.atomic():
             for place in some:
                 reach = f"ana.reply.{place}@post.example"
-                need = NewNeed(ASKED, Channel.WEB, mill, name="Ana", reach=reach)
+                need = NewRequest(ASKED, Channel.WEB, mill, name="Ana", reach=reach)
                 request = open_request(need, by=ANYBODY)
                 asked.append((request.pk, _written_on(request, int(entries))))
     return asked
@@ -150,7 +150,7 @@ def _written_on(request: Any, entries: int) -> int:
 
     from bench.words import ANSWER
     from yesdesk.core.actors import patron_by_link
-    from yesdesk.desk.actions.opening import write_again
+    from yesdesk.desk.actions.opening import patron_replied
     from yesdesk.desk.models import Entry, EntryKind, Request
 
     between = [
@@ -161,7 +161,7 @@ def _written_on(request: Any, entries: int) -> int:
     ]
     Entry.objects.bulk_create(between)
     if entries > 1:
-        write_again(
+        patron_replied(
             request, words=ANSWER, files=(), by=patron_by_link(request.pk, request.language)
         )
     Request.objects.filter(pk=request.pk).update(revision=F("revision") + len(between))

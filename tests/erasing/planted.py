@@ -36,7 +36,7 @@ def answer_in_every_way(request):
     lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
     answering.reply(fresh(), words=f"Dear {WORD}, we look.", seen_revision=fresh().revision, by=lea)
     answering.note(fresh(), words=f"{WORD} sounded sad.", by=lea)
-    answering.understand(
+    answering.set_need(
         fresh(),
         asked_for=f"{WORD} asked for it",
         needed=f"{WORD} needed that",
@@ -50,7 +50,7 @@ def answer_in_every_way(request):
         fresh(), words=f"{WORD} is yours", branch=Branch.objects.get(slug="hill"), by=lea
     )
     _mails_of(fresh())
-    closing.close(
+    closing.close_request(
         fresh(),
         value=OutcomeValue.NOT_THIS_TIME,
         reason=f"Because {WORD}",
@@ -101,7 +101,7 @@ def _question_of(request, lea):
     """A colleague asks about it, and the lead's no holds the word."""
     from django.utils import timezone
 
-    from yesdesk.desk.actions.ask_up_record import note_answer
+    from yesdesk.desk.actions.ask_up_record import add_answer_entry
     from yesdesk.desk.halves import command_summary
     from yesdesk.desk.models import AskState, AskUp
     from yesdesk.desk.yes.deeds import Command, IlsCommand
@@ -113,7 +113,7 @@ def _question_of(request, lea):
         request=request, deed=deed.as_data(), what=command_summary(deed), tiers=[lea.job_class_id],
         asked_at=now, ends_at=now, state=AskState.NO,
     )  # fmt: skip
-    note_answer(ask, by=lea, now=now, text=f"No, because {WORD}")
+    add_answer_entry(ask, by=lea, now=now, text=f"No, because {WORD}")
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ from yesdesk.core.files import keep
 from yesdesk.core.models import DayCount, OutboundMessage
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.models.outbox import OutboundState
-from yesdesk.desk.actions.forgetting import forget
-from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.forgetting import erase_own_request
+from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import Channel, Request
 from yesdesk.mail.models import Arrival
 from yesdesk.patrons import erasure
@@ -36,17 +36,21 @@ def asked(library, mill, monkeypatch):
     """A closed request that says the word wherever a request can."""
     monkeypatch.setattr(erasure, "vacuum", lambda tables: True)
     stored = keep(io.BytesIO(f"{WORD} on paper".encode()))
-    need = NewNeed(
+    need = NewRequest(
         words=f"{WORD} needs a book", channel=Channel.WEB, branch=mill, name=WORD, reach=ADDRESS,
         card_number="2100987654321", files=[SentFile(stored, f"{WORD}.txt")],
     )  # fmt: skip
     request = open_request(need, by=SYSTEM)
-    write_again(request, words=f"{WORD} again, call {PHONE}", by=patron_by_link(request.pk, "en"))
+    patron_replied(
+        request, words=f"{WORD} again, call {PHONE}", by=patron_by_link(request.pk, "en")
+    )
     answer_in_every_way(request)
     OutboundMessage.objects.update(
         state=OutboundState.SENT
     )  # what went to the former address stays with it
-    change_reach(Request.objects.get(pk=request.pk), reach=f"{WORD}@home.example", by=SYSTEM)
+    change_request_contact(
+        Request.objects.get(pk=request.pk), reach=f"{WORD}@home.example", by=SYSTEM
+    )
     return request
 
 
@@ -67,7 +71,9 @@ def test_no_column_says_them_after_the_period_and_counts_stay(asked, mill):
 
 
 def test_forget_me_erases_at_once_what_the_patron_wrote(asked):
-    assert forget(Request.objects.get(pk=asked.pk), by=patron_by_link(asked.pk, "en")) == 1
+    assert (
+        erase_own_request(Request.objects.get(pk=asked.pk), by=patron_by_link(asked.pk, "en")) == 1
+    )
     left = columns_that_say()
     # The one message planted about nothing is not the request's; its own series takes it.
     assert [column for column in left if not column.startswith("core_outboundmessage.")] == []

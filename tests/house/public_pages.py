@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.patrons.models import Hold, ReachKind
@@ -49,7 +49,7 @@ class Patron:
         return reverse(name, args=[self.language, *([self.token()] if own else []), *args])
 
     def ends(self, value: OutcomeValue, **lines: str) -> None:
-        close(self.request, value=value, by=self.colleague, **lines)
+        close_request(self.request, value=value, by=self.colleague, **lines)
 
 
 def _answered(ana: Patron) -> Any:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.core.models import DayCount, SearchText
 from yesdesk.desk.actions.answering import note
-from yesdesk.desk.actions.handing import take
+from yesdesk.desk.actions.handing import assign
 from yesdesk.desk.models import AskUp
 from yesdesk.people.models import User
 from yesdesk.testing.needs import ask_as_ana
@@ -77,7 +77,7 @@ def test_counts_and_search_have_no_person_in_them():
 def test_no_parameter_narrows_or_sorts_a_list_by_a_colleague(
     client_of, sam, kim, mill, act, now, address
 ):
-    take(ask_as_ana(mill), by=act(kim))
+    assign(ask_as_ana(mill), by=act(kim))
     ask_as_ana(mill)
     browser = client_of(sam)
     joint = "&" if "?" in address else "?"
@@ -94,7 +94,7 @@ def test_no_parameter_narrows_or_sorts_a_list_by_a_colleague(
 @pytest.mark.parametrize("address", LISTS)
 def test_no_list_names_a_colleague(client_of, sam, kim, mill, act, address):
     request = ask_as_ana(mill)
-    take(request, by=act(kim))
+    assign(request, by=act(kim))
     note(request, words="mother, says the note", by=act(kim))
     assert "Kim" not in client_of(sam).get(address).text
 

@@ -16,15 +16,8 @@ SEVERAL_HOMES = {
     "connect": "each connector's door, found by its folder",
     "main": "entry of a process, run by its module's name",
     "reconcile": "a word of `yesdesk ils`, and the job that does the same",
-    "prove": "a word of `yesdesk ils`; desk's two become one with conflict of interest and proof",
     "Hold": "a reservation in the library system; a legal hold, whose table is named anew with the migrations",
-    "Found": "desk's goes with its rows",
-    "Order": "desk's goes with its piles",
-    "Waiting": "desk's become approvals",
-    "keep": "core's becomes storage; desk's becomes slips",
     "made_of": "goes with the compiled reads",
-    "take": "desk's become decisions and assignments",
-    "take_back": "desk's become funds",
 }
 
 

@@ -21,7 +21,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.answers import keep_answer
+from yesdesk.desk.actions.answers import add_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.halves import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
@@ -350,7 +350,7 @@ def address(mill) -> Callable[[str], str]:
         "desk/asked": lambda: noors_question(request()).pk,
         "desk": lambda: request().pk,
         "account/ringing": lambda: 999,
-        "answers": lambda: keep_answer(AnswerDraft("Wi-Fi", {"en": "Free."}), by=SYSTEM).pk,
+        "answers": lambda: add_answer(AnswerDraft("Wi-Fi", {"en": "Free."}), by=SYSTEM).pk,
         "settings/agree": lambda: User.objects.get(username="noor").pk,
         "settings/staff": lambda: User.objects.get(username="noor").pk,
         "settings/job-classes": lambda: JobClass.objects.get_or_create(name="Guide")[0].pk,

@@ -34,12 +34,12 @@ import io
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.files import keep
 from yesdesk.core.models.files import SentFile
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel
 from yesdesk.places.models import Branch
 def asked(words, file=b""):
     files = [SentFile(keep(io.BytesIO(file)), "paper.txt")] if file else []
-    need = NewNeed(words=words, channel=Channel.WEB, branch=Branch.objects.get(slug="mill"),
+    need = NewRequest(words=words, channel=Channel.WEB, branch=Branch.objects.get(slug="mill"),
                    name="Ana", reach="ana.m@post.example", files=files)
     return open_request(need, by=SYSTEM)
 """

@@ -14,7 +14,7 @@ from yesdesk.demo.story.cast import STAFF
 from yesdesk.demo.story.harbour import HARBOUR
 from yesdesk.demo.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_POINTS, BranchName
 from yesdesk.demo.story.saved_answers import KEPT
-from yesdesk.desk.actions.answers import keep_answer
+from yesdesk.desk.actions.answers import add_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.people.actions import add_member, deactivate_member, open_job_classes, set_shift
 from yesdesk.people.models import JobClass, ShiftState, User
@@ -132,7 +132,7 @@ def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass])
             keeper=classes[told.keeper].pk,
             look_again_on=today + timedelta(days=told.again_in),
         )
-        keep_answer(draft, by=lea)
+        add_answer(draft, by=lea)
 
 
 def start_lead_shift() -> None:

@@ -16,9 +16,9 @@ from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
 from yesdesk.demo.steps import UNDERSTANDS, Moment, take_step
 from yesdesk.demo.story.shapes import StoryThread
-from yesdesk.desk.actions.answering import understand
-from yesdesk.desk.actions.opening import NewNeed, open_request
-from yesdesk.desk.actions.promising import DUE, notice_due_promise
+from yesdesk.desk.actions.answering import set_need
+from yesdesk.desk.actions.opening import NewRequest, open_request
+from yesdesk.desk.actions.promising import DUE, mark_promise_due
 from yesdesk.desk.models import Channel, Request
 
 type FilesOf = Mapping[str, Sequence[SentFile]]
@@ -100,7 +100,7 @@ class _Telling:
     def _understand(self, request: Request, by: Actor) -> None:
         self._understood = True
         thread = self._told.thread
-        understand(
+        set_need(
             request,
             asked_for=thread.asked_for,
             needed=thread.needed or "",
@@ -117,12 +117,12 @@ class _Telling:
 def _fall_due(promise: str, at: datetime) -> None:
     """What the ticking clock would have done then."""
     if cancel_timer(DUE, promise):
-        notice_due_promise(promise, at)
+        mark_promise_due(promise, at)
 
 
-def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) -> NewNeed:
+def _need(told: ScheduledThread, stage: DemoLibrary, files: Sequence[SentFile]) -> NewRequest:
     thread = told.thread
-    return NewNeed(
+    return NewRequest(
         words=thread.words,
         channel=Channel(thread.channel),
         branch=stage.branches[thread.branch],

@@ -7,12 +7,12 @@ from functools import singledispatch
 from yesdesk.core.actors import Actor
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.story import shapes
-from yesdesk.desk.actions.answering import mark_for_leads, note, reply
-from yesdesk.desk.actions.closing import close, withdraw
+from yesdesk.desk.actions.answering import note, reply, set_audience
+from yesdesk.desk.actions.closing import close_request, withdraw_request
 from yesdesk.desk.actions.handing import hand_over
-from yesdesk.desk.actions.opening import change_need, say_thanks, write_again
+from yesdesk.desk.actions.opening import change_need, patron_replied, record_thanks
 from yesdesk.desk.actions.promising import promise
-from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.models import Entry, OutcomeValue, Promise, Request
 
 UNDERSTANDS = (
@@ -44,12 +44,12 @@ def take_step(step: object, at: Moment) -> Promise | None:
 
 @take_step.register
 def _patron_writes(step: shapes.PatronWrites, at: Moment) -> None:
-    write_again(at.request, words=step.text, by=at.by)
+    patron_replied(at.request, words=step.text, by=at.by)
 
 
 @take_step.register
 def _writes_again(step: shapes.WritesAgain, at: Moment) -> None:
-    write_again(at.request, words=step.text, by=at.by)
+    patron_replied(at.request, words=step.text, by=at.by)
 
 
 @take_step.register
@@ -59,13 +59,13 @@ def _need_changes(step: shapes.NeedChanges, at: Moment) -> None:
 
 @take_step.register
 def _withdraws(step: shapes.Withdraws, at: Moment) -> None:
-    write_again(at.request, words=step.text, by=at.by)
-    withdraw(at.request, by=at.by)
+    patron_replied(at.request, words=step.text, by=at.by)
+    withdraw_request(at.request, by=at.by)
 
 
 @take_step.register
 def _says_thanks(step: shapes.SaysThanks, at: Moment) -> None:
-    say_thanks(at.request, words=step.text, may_tell=True, by=at.by)
+    record_thanks(at.request, words=step.text, may_tell=True, by=at.by)
 
 
 @take_step.register
@@ -110,7 +110,7 @@ def _hands_over(step: shapes.HandsOver, at: Moment) -> None:
 
 @take_step.register
 def _closes(step: shapes.ClosesWith, at: Moment) -> None:
-    close(
+    close_request(
         at.request,
         value=OutcomeValue(step.outcome),
         reason=step.reason,
@@ -123,11 +123,11 @@ def _closes(step: shapes.ClosesWith, at: Moment) -> None:
 
 @take_step.register
 def _marks_for_leads(_step: shapes.MarksForLeads, at: Moment) -> None:
-    mark_for_leads(at.request, for_leads=True, by=at.by)
+    set_audience(at.request, for_leads=True, by=at.by)
 
 
 @take_step.register
 def _strikes(step: shapes.StrikesWords, at: Moment) -> None:
     entry = Entry.objects.filter(request=at.request, text__contains=step.words).latest("id")
     entry.request = at.request
-    strike(entry, words=step.words, by=at.by)
+    redact(entry, words=step.words, by=at.by)

@@ -14,9 +14,9 @@ from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import LinkKind, kind_of, link_id_of
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Answer, AskUp, Entry, EntryFile, EntryKind, Fund, Request
-from yesdesk.desk.queries.by_hand import may_see
-from yesdesk.desk.queries.visible import requests_open_to
-from yesdesk.desk.queries.whole import whole_request
+from yesdesk.desk.queries.by_hand import visible_acts
+from yesdesk.desk.queries.visible import visible_requests
+from yesdesk.desk.queries.whole import request_detail
 from yesdesk.ils.acts.queries import ActLine, manual_acts
 from yesdesk.ils.acts.staff_settlement import already_settled
 from yesdesk.patrons.queries import settles_at
@@ -25,7 +25,7 @@ from yesdesk.patrons.queries import settles_at
 def access_request(by: Actor, pk: int) -> Request:
     """The request, with its branch, patron and service point. Raises NotFound, whether it exists or not."""
     by.require(Permission.DESK_REQUEST_SEE)
-    found = whole_request(by, pk)
+    found = request_detail(by, pk)
     if found is None:
         raise NotFound.plain()
     return found
@@ -75,13 +75,13 @@ def access_entry(by: Actor, request: Request, pk: int) -> Entry:
     return found
 
 
-def access_ask_up(by: Actor, pk: int) -> AskUp:
+def access_approval(by: Actor, pk: int) -> AskUp:
     """A question, with its request, for who may answer it, asked it, or is said to have answered it.
 
     Raises NotFound, and NotAllowed for whom it is not.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    found = _ask_ups().filter(request__in=requests_open_to(by), pk=pk).first()
+    found = _ask_ups().filter(request__in=visible_requests(by), pk=pk).first()
     if found is None:
         raise NotFound.plain()
     if by.job_class_id not in found.tiers and by.user_id not in {
@@ -96,7 +96,7 @@ def access_ask_up(by: Actor, pk: int) -> AskUp:
     return found
 
 
-def access_asked(by: Actor, request: Request, pk: int) -> AskUp:
+def access_request_approval(by: Actor, request: Request, pk: int) -> AskUp:
     """A question about a request the actor already has. `ask.request` is that same object. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = _ask_ups().filter(request=request, pk=pk).first()
@@ -115,7 +115,7 @@ def access_acts(by: Actor, uuids: Sequence[str]) -> list[ActLine]:
         raise NotFound.plain() from error
     if not wanted:
         raise NotFound.plain()
-    found = may_see(by, manual_acts(by, wanted))
+    found = visible_acts(by, manual_acts(by, wanted))
     if len(found) != len(wanted):
         raise already_settled()
     return found
@@ -146,7 +146,7 @@ def access_file(by: Actor, request: Request, pk: int) -> EntryFile:
     return found
 
 
-def topics_open_to(by: Actor, topics: list[str]) -> list[str]:
+def visible_topics(by: Actor, topics: list[str]) -> list[str]:
     """Which live topics `by` may listen to: `desk.<branch>`, and for who may `leads.<branch>` and
     `about_leads.<branch>`; `request.<id>`, `staff.<own id>`.
     """
@@ -154,7 +154,7 @@ def topics_open_to(by: Actor, topics: list[str]) -> list[str]:
         return []
     wanted = [(topic, *topic.partition(".")[::2]) for topic in topics]
     numbers = {int(ref) for _, room, ref in wanted if room == "request" and ref.isdigit()}
-    seen = set(requests_open_to(by).filter(pk__in=numbers).values_list("pk", flat=True))
+    seen = set(visible_requests(by).filter(pk__in=numbers).values_list("pk", flat=True))
     return [
         topic for topic, room, ref in wanted if ref.isdigit() and _hears(by, room, int(ref), seen)
     ]

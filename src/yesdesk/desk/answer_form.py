@@ -146,7 +146,7 @@ def _link(line: str) -> tuple[str, str]:
     return address, words
 
 
-def initial_of(answer: Answer, rules: Iterable[int], *, today: date) -> dict[str, Any]:
+def form_initial(answer: Answer, rules: Iterable[int], *, today: date) -> dict[str, Any]:
     """An answer as the form shows it. A day that is over is left empty, so that a new one is set."""
     said = {
         "title": answer.title,
@@ -159,10 +159,10 @@ def initial_of(answer: Answer, rules: Iterable[int], *, today: date) -> dict[str
         "keeper": answer.keeper_id,
         "look_again_on": answer.look_again_on if answer.look_again_on > today else None,
     }
-    return initial_from(said)
+    return version_initial(said)
 
 
-def initial_from(said: Mapping[str, Any]) -> dict[str, Any]:
+def version_initial(said: Mapping[str, Any]) -> dict[str, Any]:
     """What a version said, as the form shows it."""
     flat = {name: value for name, value in said.items() if name not in {"texts", "links"}}
     links = "\n".join(f"{address} {words}".strip() for address, words in said.get("links", ()))

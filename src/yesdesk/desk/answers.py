@@ -28,7 +28,7 @@ class AnswerDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class AnswerRef:
     """An answer by name. `branch` None: it goes everywhere."""
 
     pk: int
@@ -37,7 +37,7 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class TranslatedWords:
     """Words to send, and the language they are in. `wanted`: it is the one that was asked for."""
 
     words: str
@@ -45,13 +45,13 @@ class Spoken:
     wanted: bool
 
 
-def spoken_in(
+def words_in(
     texts: Mapping[str, str], links: Iterable[Iterable[str]], language: str, *, default: str
-) -> Spoken:
+) -> TranslatedWords:
     """The words in `language` (`pt` for `pt-BR`), else in the library's own, else in any; links below."""
     base = language.partition("-")[0]
     order = [code for code in (language, base, default, *sorted(texts)) if texts.get(code)]
     said = order[0] if order else default
     below = [f"{words}: {address}" if words else address for address, words in links]
     whole = "\n\n".join(part for part in (texts.get(said, ""), "\n".join(below)) if part)
-    return Spoken(whole, said, wanted=said in {language, base})
+    return TranslatedWords(whole, said, wanted=said in {language, base})

@@ -18,12 +18,12 @@ class DeskConfig(AppConfig):
         from yesdesk.core.series import register_series
         from yesdesk.core.timers import timer_kinds
         from yesdesk.desk import erasing
-        from yesdesk.desk.actions.ask_up_clock import bring_voice_again, end_ask_up
+        from yesdesk.desk.actions.ask_up_clock import remind_verbal_yes, time_out_approval
         from yesdesk.desk.actions.ask_up_record import ENDS, VOICE_AGAIN
-        from yesdesk.desk.actions.promising import DUE, notice_due_promise
+        from yesdesk.desk.actions.promising import DUE, mark_promise_due
         from yesdesk.desk.actions.search_texts import texts_of_fields
-        from yesdesk.desk.actions.striking import strike_again
-        from yesdesk.desk.asks import frame_asks
+        from yesdesk.desk.actions.striking import reapply_redaction
+        from yesdesk.desk.asks import frame_approvals
         from yesdesk.desk.models import EntryFile
         from yesdesk.desk.public.about_us import public_links
         from yesdesk.desk.yes import OPTION_PROVIDERS
@@ -31,14 +31,14 @@ class DeskConfig(AppConfig):
         for verb in OPTION_PROVIDERS:
             import_module(f"yesdesk.desk.yes.{verb}")
         register_series(erasing.REQUESTS)
-        struck_again.add(erasing.CODE, strike_again)
+        struck_again.add(erasing.CODE, reapply_redaction)
         fields_of_things.add("desk", texts_of_fields)
-        page_facts.add("asks", frame_asks)
+        page_facts.add("asks", frame_approvals)
         page_facts.add("public_links", public_links)
         file_users.add("desk.entry_files", lambda: EntryFile.objects.values("file"))
-        timer_kinds.add(DUE, notice_due_promise)
-        timer_kinds.add(ENDS, end_ask_up)
-        timer_kinds.add(VOICE_AGAIN, bring_voice_again)
+        timer_kinds.add(DUE, mark_promise_due)
+        timer_kinds.add(ENDS, time_out_approval)
+        timer_kinds.add(VOICE_AGAIN, remind_verbal_yes)
         _register_what_recurs()
         _add_menu_pages()
         _add_words_places()
@@ -47,19 +47,19 @@ class DeskConfig(AppConfig):
 
 def _register_what_recurs() -> None:
     from yesdesk.core.timers import register_recurring
-    from yesdesk.desk.actions.by_slip import LOOKED_AT_EVERY, do_what_waited
-    from yesdesk.desk.actions.letting_go import FORGET_EVERY, forget_authors
-    from yesdesk.desk.actions.presence import sweep_presence
-    from yesdesk.desk.actions.scanning import SWEEP_EVERY, sweep_scans
-    from yesdesk.desk.actions.shift_notes import sweep_shift_notes
-    from yesdesk.desk.actions.unjoining import UNJOIN_EVERY, unjoin
+    from yesdesk.desk.actions.by_slip import LOOKED_AT_EVERY, do_due_slip_acts
+    from yesdesk.desk.actions.letting_go import FORGET_EVERY, anonymise_authors
+    from yesdesk.desk.actions.presence import cleanup_presence
+    from yesdesk.desk.actions.scanning import SWEEP_EVERY, cleanup_scans
+    from yesdesk.desk.actions.shift_notes import cleanup_shift_notes
+    from yesdesk.desk.actions.unjoining import UNLINK_EVERY, unlink_authors
 
-    register_recurring("desk.sweep_presence", 60, sweep_presence)
-    register_recurring("desk.forget_authors", FORGET_EVERY, forget_authors)
-    register_recurring("desk.unjoin", UNJOIN_EVERY, unjoin)
-    register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_what_waited)
-    register_recurring("desk.sweep_scans", SWEEP_EVERY, sweep_scans)
-    register_recurring("desk.sweep_shift_notes", 600, sweep_shift_notes)
+    register_recurring("desk.sweep_presence", 60, cleanup_presence)
+    register_recurring("desk.forget_authors", FORGET_EVERY, anonymise_authors)
+    register_recurring("desk.unjoin", UNLINK_EVERY, unlink_authors)
+    register_recurring("desk.slip_acts", LOOKED_AT_EVERY, do_due_slip_acts)
+    register_recurring("desk.sweep_scans", SWEEP_EVERY, cleanup_scans)
+    register_recurring("desk.sweep_shift_notes", 600, cleanup_shift_notes)
 
 
 def _add_menu_pages() -> None:

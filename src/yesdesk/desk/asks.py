@@ -15,8 +15,8 @@ from yesdesk.core.linebreaks import paragraphs
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_time
 from yesdesk.desk.models import AskState, AskUp
-from yesdesk.desk.queries.asked import AskLine, asked_of, spoken_left
-from yesdesk.desk.queries.asked_words import answer_words, asked_words, half_words
+from yesdesk.desk.queries.asked import ApprovalLine, open_approvals, time_left
+from yesdesk.desk.queries.asked_words import answer_words, approval_words, half_words
 from yesdesk.desk.yes.words import DO_IT_THERE, fee_words
 from yesdesk.people.queries import possible_backers, reachable_colleagues
 from yesdesk.policy.queries import situations
@@ -24,16 +24,16 @@ from yesdesk.policy.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
+class ApprovalRegion:
     """The region in the frame that shows what one is asked. Empty until a hint, but where a page gives `lines`."""
 
     topic: str
     href: str
     page_href: str
-    lines: list[AskLine]
+    lines: list[ApprovalLine]
 
     @property
-    def only(self) -> AskLine | None:
+    def only(self) -> ApprovalLine | None:
         """The one question that waits for an answer, None where there are none or more."""
         waiting = [line for line in self.lines if not line.voice]
         return waiting[0] if len(waiting) == 1 else None
@@ -44,7 +44,7 @@ class Asks:
         return " ".join(str(line.pk) for line in self.lines if not line.voice)
 
 
-def frame_asks(request: Any) -> Asks | None:
+def frame_approvals(request: Any) -> ApprovalRegion | None:
     """For every staff page, without a query; None for who answers no requests."""
     by = getattr(request, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
@@ -52,18 +52,18 @@ def frame_asks(request: Any) -> Asks | None:
     return _asks(by, [])
 
 
-def asks_of(by: Actor) -> Asks:
+def approval_region(by: Actor) -> ApprovalRegion:
     """With what is asked of `by` now. One query."""
-    return _asks(by, asked_of(by))
+    return _asks(by, open_approvals(by))
 
 
-def _asks(by: Actor, lines: list[AskLine]) -> Asks:
+def _asks(by: Actor, lines: list[ApprovalLine]) -> ApprovalRegion:
     page = reverse("asked")
-    return Asks(f"staff.{by.user_id}", f"{page}?part=bar", page, lines)
+    return ApprovalRegion(f"staff.{by.user_id}", f"{page}?part=bar", page, lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ApprovalQuestion:
     """What whoever is asked reads. `half`: the button for half of it, if there is one. `voice`: it wants to be seen."""
 
     asker: str
@@ -79,20 +79,20 @@ class Question:
     request_href: str
 
 
-def question_of(ask: AskUp, by: Actor) -> Question:
+def approval_question(ask: AskUp, by: Actor) -> ApprovalQuestion:
     """`ask` with its request, branch, patron, asker and answerer at hand."""
     now = timezone.now()
     asker = _name(ask.asker)
     open_still = ask.state == AskState.OPEN and ask.request.closed_at is None
     seconds = max(0, round((ask.ends_at - now).total_seconds()))
-    return Question(
+    return ApprovalQuestion(
         asker=asker,
-        title=asked_words(ask.what, by.language),
+        title=approval_words(ask.what, by.language),
         said=ask.request.said,
         half=half_words(ask.what, by.language),
         facts=_facts(ask, by, asker, now),
         seconds=seconds,
-        left=spoken_left(seconds),
+        left=time_left(seconds),
         open=open_still,
         voice=ask.state == AskState.BY_VOICE and ask.answered_by_id == by.user_id,
         came_of_it=_came_of_it(ask, by),
@@ -141,7 +141,7 @@ def _up_to(situation: Situation, job_class: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ApprovalWait:
     """What whoever asked reads while they wait and after. `asked`: who is asked now, by name. `next`: what then.
 
     `tone`: of the notice. `answer`: the words of a no. `voices`: (id, name) of who could have said yes aloud,
@@ -173,7 +173,7 @@ _TONES = {
 }
 
 
-def waiting_for(ask: AskUp, by: Actor) -> Waiting:
+def approval_wait(ask: AskUp, by: Actor) -> ApprovalWait:
     """The asker's region, as colleagues read it too; only the asker can still do something."""
     now = timezone.now()
     state = AskState(ask.state)
@@ -182,15 +182,15 @@ def waiting_for(ask: AskUp, by: Actor) -> Waiting:
     may_say = mine and state in _STILL_TO_SAY
     voices = possible_backers(by, ask.tiers) if may_say else []
     entry = ask.answer
-    return Waiting(
+    return ApprovalWait(
         state=state.value,
         tone=_TONES.get(state, ""),
-        heading=_came_of_it(ask, by) or asked_words(ask.what, by.language),
+        heading=_came_of_it(ask, by) or approval_words(ask.what, by.language),
         next=_what_next(ask, by, now, voices),
         asked=_who_is_asked(ask, by) if state is AskState.OPEN else "",
         answer=paragraphs(entry.text) if entry else SafeString(""),
         seconds=seconds,
-        left=spoken_left(seconds),
+        left=time_left(seconds),
         may_withdraw=mine and state in {AskState.OPEN, AskState.COMING_OVER},
         voices=voices,
         still_to_say=may_say,
@@ -255,7 +255,7 @@ def _came_of_it(ask: AskUp, by: Actor) -> str:
     if ask.state == AskState.OPEN:
         return ""
     name = _name(ask.asker if ask.state == AskState.WITHDRAWN else ask.answered_by)
-    return answer_words(ask.state, name, asked_words(ask.what, by.language))
+    return answer_words(ask.state, name, approval_words(ask.what, by.language))
 
 
 def _name(member: Any) -> str:

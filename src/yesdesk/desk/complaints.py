@@ -41,18 +41,18 @@ _PLAIN: Final = [
 _ANY_SAYS: Final = "|".join(_SAYS.values())
 
 
-def complains(*texts: str) -> bool:
+def mentions_complaint(*texts: str) -> bool:
     """Whether there is any word of complaint, about whomever."""
     return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _plain(texts)))
 
 
-def complains_about_staff(*texts: str) -> bool:
+def is_about_staff(*texts: str) -> bool:
     """Whether the subject or the first words say so."""
     plain = _plain(texts).casefold()
     return any(each.search(plain) for each in _PLAIN)
 
 
-def complains_about(names: Iterable[str], *texts: str) -> bool:
+def is_about_names(names: Iterable[str], *texts: str) -> bool:
     """The same of somebody by name. A name is written with its capital: not every *will* is Will."""
     written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
     if not written:

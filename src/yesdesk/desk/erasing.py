@@ -59,7 +59,7 @@ def erase_requests(ids: list[int]) -> int:
     return each.get("desk.Request", 0)
 
 
-def marks_of_requests(ids: list[int]) -> dict[int, str]:
+def request_marks(ids: list[int]) -> dict[int, str]:
     """What tells a request from one that gets its number after a restore: its random link id."""
     rows = Request.objects.filter(pk__in=ids).values_list("pk", "link_id")
     return {pk: mark_of(link_id) for pk, link_id in rows}
@@ -75,5 +75,5 @@ REQUESTS = SeriesSpec(
     subject="request",
     holds_patron_words=True,
     for_patrons=_("What you asked, your name and where we reach you, what we said, and your files"),
-    marks=marks_of_requests,
+    marks=request_marks,
 )

@@ -50,7 +50,7 @@ class ReplyForm(FilesForm):
     other_way = False
 
 
-class ReachForm(forms.Form):
+class ContactForm(forms.Form):
     """`means`: what a change of it brings about, as the request stands."""
 
     reach = forms.CharField(
@@ -166,7 +166,7 @@ class CloseForm(forms.Form):
             del self.fields["told"]
 
 
-class UnderstandForm(forms.Form):
+class NeedForm(forms.Form):
     asked_for = forms.CharField(label=_("Asked for"), max_length=300, required=False)
     needed = forms.CharField(
         label=_("Needed"),
@@ -182,7 +182,7 @@ class UnderstandForm(forms.Form):
     )
 
 
-class StrikeForm(forms.Form):
+class RedactForm(forms.Form):
     words = _words(
         _("Words to strike out"),
         rows=2,
@@ -216,14 +216,14 @@ class AboutStaff(forms.Form):
         return [self[name] for name in self.fields if name.startswith("about_")]
 
 
-class AboutWhom(TypedDict):
+class AudienceChoice(TypedDict):
     """Of a need: who alone sees it."""
 
     for_leads: bool
     about_lead: bool
 
 
-def about_whom(form: forms.Form) -> AboutWhom:
+def audience_choice(form: forms.Form) -> AudienceChoice:
     """The ticks as an action takes them; also of a form that has something to mend."""
     ticked = {name: bool(form.data.get(name)) for name in form.fields if name.startswith("about_")}
     return {
@@ -232,7 +232,7 @@ def about_whom(form: forms.Form) -> AboutWhom:
     }
 
 
-class NoteNeedForm(AboutStaff):
+class NewRequestForm(AboutStaff):
     """The desk's edge: a need noted for somebody in front of us or on the phone."""
 
     words = forms.CharField(label=_("Someone in front of you, or on the phone?"), max_length=5_000)
@@ -289,7 +289,7 @@ class AskForm(AboutStaff, FilesForm):
     form_id = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class AnswerForm(forms.Form):
+class ApprovalAnswerForm(forms.Form):
     """The answer to a colleague's question. `why` and `next_step` are wanted for a no; the action says so."""
 
     says = forms.ChoiceField(
@@ -299,7 +299,7 @@ class AnswerForm(forms.Form):
     next_step = _words(_("What can be offered instead"), rows=2, required=False)
 
 
-class WriteAgainForm(FilesForm):
+class PatronWordsForm(FilesForm):
     words = _words(_("Write again"), rows=4)
     form_id = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -94,7 +94,7 @@ class FundForm(forms.Form):
         )
 
 
-def typed_from(fund: Fund | None, today: date) -> dict[str, Any]:
+def fund_initial(fund: Fund | None, today: date) -> dict[str, Any]:
     """What stands in the boxes at first."""
     if fund is None:
         return {"span": Span.MONTH, "from_day": today}

@@ -9,7 +9,7 @@ from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.policy.conditions import Fact
 
 
-def money_of(command: Command) -> Money | None:
+def command_money(command: Command) -> Money | None:
     """All the money a deed moves, None where a step of it moves none."""
     amounts = [step.amount for step in command.steps if step.amount is not None]
     currencies = {step.currency for step in command.steps}
@@ -19,8 +19,8 @@ def money_of(command: Command) -> Money | None:
 
 
 def command_summary(command: Command) -> dict[str, Any]:
-    """What `asked_words` makes a sentence of, in any language: never what somebody borrowed."""
-    money = money_of(command)
+    """What `approval_words` makes a sentence of, in any language: never what somebody borrowed."""
+    money = command_money(command)
     return {
         "does": command.steps[0].does.value if command.steps else "",
         "count": len(command.steps),
@@ -32,9 +32,9 @@ def command_summary(command: Command) -> dict[str, Any]:
     }
 
 
-def half_of(command: Command) -> Command | None:
+def half_command(command: Command) -> Command | None:
     """Half the money, rounded up for the patron and spent on the lines in their order; None where none moves."""
-    money = money_of(command)
+    money = command_money(command)
     if money is None or money.minor < 2:
         return None
     half = (money.minor + 1) // 2

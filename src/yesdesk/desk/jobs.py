@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.actions.ask_up_clock import leave_unreached
-from yesdesk.desk.actions.proving import know_by_address
+from yesdesk.desk.actions.ask_up_clock import skip_unreached
+from yesdesk.desk.actions.proving import verify_by_address
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.ils.acts.execution import execute
@@ -39,7 +39,7 @@ def recognise_sender(request: int) -> None:
     """Looks for the account of a sender whom our own mail server vouches for."""
     found = Request.objects.select_related("branch", "patron").filter(pk=request).first()
     if found is not None:
-        know_by_address(found, by=SYSTEM)
+        verify_by_address(found, by=SYSTEM)
 
 
 @task(priority=PRIORITY)
@@ -65,7 +65,7 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
     if rang.again_at is not None:
         ring_phone.using(run_after=rang.again_at).enqueue(ask, phone, tries + 1)
     if not rang.taken:
-        leave_unreached(ask, timezone.now())
+        skip_unreached(ask, timezone.now())
 
 
 @task(priority=PRIORITY)

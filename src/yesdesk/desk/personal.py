@@ -17,12 +17,12 @@ _PHONE_LIKE: Final = re.compile(r"(?<![\d.,])\+?\d[\d ()./-]{6,}\d(?![.,]\d)")
 _NAME_PART: Final = re.compile(r"[^\W\d_]{2,}")
 
 
-def holds_an_address(text: str) -> bool:
+def has_email_address(text: str) -> bool:
     """Whether an e-mail address stands in it."""
     return "@" in text and _ADDRESS.search(text) is not None
 
 
-def holds_a_card_number(text: str) -> bool:
+def has_card_number(text: str) -> bool:
     """Whether digits stand in it as on a card: eight or more in one, fourteen or more in groups. ISBNs are none."""
     found = (*_IN_ONE.findall(text), *_IN_GROUPS.findall(text))
     return any(not _is_isbn(re.sub(r"\D", "", digits)) for digits in found)
@@ -34,7 +34,7 @@ def _is_isbn(digits: str) -> bool:
     return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
 
 
-def without_the_person(text: str, *, names: Iterable[str], numbers: Iterable[str] = ()) -> str:
+def redact_person(text: str, *, names: Iterable[str], numbers: Iterable[str] = ()) -> str:
     """`text` with a gap where one of these names or numbers, an address or a long number stands.
 
     Each part of a name counts, whoever writes it in small letters too. It cannot know a neighbour's name, so

@@ -25,7 +25,7 @@ def _by_themselves() -> frozenset[str]:
     return frozenset(found)
 
 
-def honest_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:
+def decline_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:
     """The three of an honest no, each under its heading in the active language."""
     return [
         (_("What stands in the way"), reason),

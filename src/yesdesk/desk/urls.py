@@ -19,8 +19,8 @@ from yesdesk.desk.views import (
     ways,
     words,
 )
-from yesdesk.desk.views.acts import ACTS
-from yesdesk.desk.views.taps import TAPS
+from yesdesk.desk.views.acts import FORM_ACTIONS
+from yesdesk.desk.views.taps import QUICK_ACTIONS
 
 staff_urlpatterns = [
     path("desk", desk.desk, name="desk"),
@@ -82,7 +82,7 @@ staff_urlpatterns = [
             {"name": name},
             name=f"request_{name}",
         )
-        for name in ACTS
+        for name in FORM_ACTIONS
     ),
     *(
         path(
@@ -91,7 +91,7 @@ staff_urlpatterns = [
             {"name": name},
             name=f"request_{name}",
         )
-        for name in TAPS
+        for name in QUICK_ACTIONS
     ),
 ]
 

@@ -7,7 +7,7 @@ from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.models import OutboundMessage, StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
-from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.mail.inbound.originals import may_download_raw
 from yesdesk.mail.inbound.queries import is_open_to, settleable
 from yesdesk.mail.models import Arrival, Mailbox, Message
@@ -30,7 +30,7 @@ def access_outbound(by: Actor, pk: int) -> None:
     rows = OutboundMessage.objects.filter(pk=pk)
     about = rows.values_list("about", flat=True).first() if pk <= _LARGEST_ID else None
     room, _colon, number = (about or "").partition(":")
-    hidden = room == "request" and not requests_open_to(by).filter(pk=number).exists()
+    hidden = room == "request" and not visible_requests(by).filter(pk=number).exists()
     if about is None or hidden:
         raise NotFound.plain()
 

@@ -7,7 +7,7 @@ from django.db import Error, close_old_connections, connections
 
 from yesdesk.core.events import Mark, hints_since, newest_mark
 from yesdesk.core.notify import HINTS, Listener
-from yesdesk.desk.access import topics_open_to
+from yesdesk.desk.access import visible_topics
 from yesdesk.people.queries import actor_of_session
 from yesdesk.people.sessions import signed_in_keys
 from yesdesk.server.broadcaster import Subscription
@@ -44,7 +44,7 @@ class LiveQueries:
         actor = actor_of_session(session)
         if actor is None or actor.user_id is None:
             return None
-        return Subscription(actor.user_id, topics_open_to(actor, topics))
+        return Subscription(actor.user_id, visible_topics(actor, topics))
 
     @_on_a_good_connection
     def signed_in_among(self, sessions: set[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from yesdesk.core.actors import ANYBODY, Actor
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
 from yesdesk.places.models import Branch
 
@@ -19,4 +19,4 @@ def ask_as_ana(branch: Branch, *, by: Actor = ANYBODY, **changes: Any) -> Reques
         "name": "Ana",
         "reach": "ana.m@post.example",
     }
-    return open_request(NewNeed(**{**need, **changes}), by=by)
+    return open_request(NewRequest(**{**need, **changes}), by=by)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money, money_from
-from yesdesk.desk.actions.from_terminal import take_from_terminal
+from yesdesk.desk.actions.from_terminal import apply_from_terminal
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.desk.yes.reserve import blocking_candidates
@@ -28,7 +28,7 @@ def take_waiver(card: str, account: Account, line: str, amount: str, *, by: Acto
     branch = branch_of(by)
     candidate = _allowed(account, _target(account, line, amount), branch, by)
     command = command_for(candidate, way=f"bend.{candidate.key}", outcome=OutcomeValue.YES_BENT)
-    return take_from_terminal(card, account, command, branch=branch, by=by)
+    return apply_from_terminal(card, account, command, branch=branch, by=by)
 
 
 def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) -> list[UUID]:
@@ -39,7 +39,7 @@ def take_plainly(card: str, account: Account, step: IlsCommand, *, by: Actor) ->
     command = Command(
         f"plain.{step.does.value}", OutcomeValue.YES, patron=account.patron.ref, steps=(step,)
     )
-    return take_from_terminal(card, account, command, branch=branch, by=by)
+    return apply_from_terminal(card, account, command, branch=branch, by=by)
 
 
 def _may_reserve(account: Account, branch: Branch, by: Actor) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.cli.backup import exporter
 from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.handing import hand_over, take
+from yesdesk.desk.actions.handing import assign, hand_over
 from yesdesk.desk.models import AnswerVersion, Entry
 from yesdesk.ils.models import Act
 from yesdesk.people.models import User
@@ -69,7 +69,7 @@ def test_another_export_has_other_names(exported, written):
 def test_no_number_of_a_colleague_stands_anywhere_beside_a_request(
     exported, written, act, mill, kim, sam
 ):
-    take(written[0], by=act(sam))
+    assign(written[0], by=act(sam))
     hand_over(written[0], words="For you.", branch=mill, to=kim, by=act(sam))
     entries = exported()("desk.entry")
     handed = next(entry for entry in entries if entry["kind"] == "handover")

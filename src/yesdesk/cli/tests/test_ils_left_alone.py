@@ -9,7 +9,7 @@ from yesdesk.cli.ils_commands import subcommands
 from yesdesk.cli.main import main
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.desk.models import Request
-from yesdesk.desk.queries.by_hand import to_settle
+from yesdesk.desk.queries.by_hand import manual_tasks
 from yesdesk.ils.acts import execution
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Refused
@@ -77,7 +77,7 @@ def test_where_only_a_person_can_tell_it_waits_for_them(
 ):
     begun("waive", ana.card, late)
     Act.objects.update(state=ActState.UNKNOWN, for_a_person=True)
-    (line,) = to_settle(act(sam))
+    (line,) = manual_tasks(act(sam))
     assert (line.request, line.title) == (Request.objects.get().pk, "€1.00 waived")
     client_of(sam).post("/desk/by-hand/said", {"act": str(line.uuids[0]), "found": "yes"})
     worker(240)

@@ -20,10 +20,10 @@ from yesdesk.demo.volume.bulk import bulk_load
 from yesdesk.demo.volume.times import WEEKS, arrival_times
 from yesdesk.demo.volume.vocabulary import vocabulary, zipf
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.actions.search_texts import index_request
 from yesdesk.desk.models import Channel, Entry, Outcome, Promise, Request
-from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
 from yesdesk.patrons.models import Patron, Series
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
@@ -137,10 +137,10 @@ class TestPoured(TestCase):
 
     def test_the_desk_shows_it_and_can_go_on(self):
         sam = actor_for(User.objects.select_related("job_class").get(username="sam"))
-        rows = pile_page(sam, View(pile=Pile.ALL)).rows
+        rows = queue_page(sam, DeskFilter(pile=Queue.ALL)).rows
         assert len(rows) == 50
         mill = Branch.objects.get(slug="mill")
-        need = NewNeed(words="one more", channel=Channel.WALK_IN, branch=mill)
+        need = NewRequest(words="one more", channel=Channel.WALK_IN, branch=mill)
         request = open_request(need, by=sam)
         assert request.pk == Request.objects.order_by("-id")[1].pk + 1
         assert Patron.objects.filter(request=request).exists()

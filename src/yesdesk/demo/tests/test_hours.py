@@ -9,7 +9,7 @@ import time_machine
 
 from yesdesk.demo.loader import load_story
 from yesdesk.desk.models import Promise, Request
-from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.models import Branch, Closure, Library, ServicePoint
@@ -43,9 +43,9 @@ def test_the_desk_looks_the_same(hour):
     assert load_story(FEW) == FEW == Request.objects.count()
     by = actor_for(User.objects.get(username="sam"))
     lying = {
-        pile: len(pile_page(by, View(pile=pile, branch=by.branch)).rows)
-        for pile in (Pile.WAITING, Pile.MINE, Pile.PROMISED, Pile.HELD)
+        pile: len(queue_page(by, DeskFilter(pile=pile, branch=by.branch)).rows)
+        for pile in (Queue.WAITING, Queue.MINE, Queue.PROMISED, Queue.HELD)
     }
-    assert lying == {Pile.WAITING: 6, Pile.MINE: 2, Pile.PROMISED: 3, Pile.HELD: 3}
+    assert lying == {Queue.WAITING: 6, Queue.MINE: 2, Queue.PROMISED: 3, Queue.HELD: 3}
     due = Promise.objects.filter(state="open").values_list("due_at", flat=True)
     assert all(0 < (at - hour).total_seconds() < 2 * 3600 for at in due)

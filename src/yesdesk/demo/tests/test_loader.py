@@ -28,8 +28,8 @@ from yesdesk.desk.models import (
     Promise,
     Request,
 )
-from yesdesk.desk.queries.due import due_soon
-from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.desk.queries.due import due_promises
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
 from yesdesk.ils.accounts.queries import user_declared_card
 from yesdesk.ils.models import StaffCard
 from yesdesk.people.models import JobClass, User
@@ -45,9 +45,9 @@ REQUESTS = 110
 DUBLIN = ZoneInfo("Europe/Dublin")
 
 
-def rows(login: str, pile: Pile) -> list:
+def rows(login: str, pile: Queue) -> list:
     by = actor_for(User.objects.get(username=login))
-    return pile_page(by, View(pile=pile, branch=by.branch)).rows
+    return queue_page(by, DeskFilter(pile=pile, branch=by.branch)).rows
 
 
 @pytest.mark.slow  # a story is told before the first of them
@@ -67,7 +67,7 @@ class TestStory(TestCase):
         self.addCleanup(travel.stop)
 
     def test_six_people_wait_at_mill_street_as_in_the_picture(self):
-        waiting = [(row.who, row.waits) for row in rows("sam", Pile.WAITING)]
+        waiting = [(row.who, row.waits) for row in rows("sam", Queue.WAITING)]
         assert waiting == [
             ("Bo, twelve years old", "now"),
             ("Mr Okafor", "24 min"),
@@ -93,8 +93,8 @@ class TestStory(TestCase):
         assert AnswerRule.objects.count() == sum(len(told.rules) for told in KEPT)
 
     def test_two_are_sams_and_three_are_promised(self):
-        assert len(rows("sam", Pile.MINE)) == 2
-        assert [row.who for row in rows("sam", Pile.PROMISED)] == [
+        assert len(rows("sam", Queue.MINE)) == 2
+        assert [row.who for row in rows("sam", Queue.PROMISED)] == [
             "Mrs Lowe",
             "Mr Hale",
             "Gwen at Meadow Court",
@@ -102,7 +102,7 @@ class TestStory(TestCase):
 
     def test_promises_fall_due_within_two_hours_and_each_has_its_timer(self):
         by = actor_for(User.objects.get(username="sam"))
-        assert [line.late for line in due_soon(by, by.branch)] == [False] * 3
+        assert [line.late for line in due_promises(by, by.branch)] == [False] * 3
         still_open = Promise.objects.filter(state="open")
         assert {str(made.pk) for made in still_open} == set(
             Timer.objects.filter(kind=DUE).values_list("ref", flat=True)
@@ -110,9 +110,9 @@ class TestStory(TestCase):
         assert all(TOLD_AT < made.due_at < TOLD_AT + timedelta(hours=2) for made in still_open)
 
     def test_only_leads_see_the_complaint_and_the_held_ones_wait_aside(self):
-        assert "Rosa" not in [row.who for row in rows("sam", Pile.ALL)]
-        assert "Rosa" in [row.who for row in rows("lea", Pile.MINE)]
-        assert len(rows("kim", Pile.HELD)) == 3
+        assert "Rosa" not in [row.who for row in rows("sam", Queue.ALL)]
+        assert "Rosa" in [row.who for row in rows("lea", Queue.MINE)]
+        assert len(rows("kim", Queue.HELD)) == 3
         assert not OutboundMessage.objects.filter(to__contains="bright-roofs").exists()
 
     def test_everything_else_is_over(self):

@@ -8,7 +8,7 @@ from yesdesk.demo.story import shapes
 from yesdesk.demo.story.place_names import LIBRARY
 from yesdesk.demo.story.saved_answers import KEPT
 from yesdesk.demo.tests.grading import school_grade
-from yesdesk.desk.personal import holds_a_card_number, holds_an_address
+from yesdesk.desk.personal import has_card_number, has_email_address
 from yesdesk.policy.defaults import STARTING_RULES
 
 BY_TITLE = pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.title)
@@ -31,8 +31,8 @@ def test_it_is_whole_and_names_only_what_there_is(kept):
 @BY_TITLE
 def test_nothing_of_one_person_is_in_it(kept):
     for text in (kept.title, kept.also, *kept.texts.values()):
-        assert not holds_an_address(text)
-        assert not holds_a_card_number(text)
+        assert not has_email_address(text)
+        assert not has_card_number(text)
 
 
 @BY_TITLE

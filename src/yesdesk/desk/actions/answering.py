@@ -12,18 +12,18 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.outbox import was_posted
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.handing import taken_by_acting
+from yesdesk.desk.actions.handing import assignment_by_acting
 from yesdesk.desk.actions.letters import post_answer, post_receipt
 from yesdesk.desk.actions.promising import settle_promises
 from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import (
     add_entry,
-    day_of,
+    branch_day,
+    bump_revision,
+    clean_words,
     desk_topic,
-    hint,
-    hold_still,
-    move_on,
-    wanted_words,
+    lock_request,
+    notify_pages,
 )
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.people.queries import job_classes_with
@@ -40,13 +40,13 @@ def reply(
 ) -> Entry:
     """Answers the patron; keeps what was promised. Raises EditConflict when the page read is no longer current."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    kept = wanted_words(words)
+    kept = clean_words(words)
     now = timezone.now()
     changes = {
         "waits_since": None,
         "at_desk": False,
         "held": False,
-        **taken_by_acting(request, by, now=now),
+        **assignment_by_acting(request, by, now=now),
     }
     message = post_answer(request, kept)
     entry = add_entry(
@@ -61,7 +61,7 @@ def reply(
         changes=changes,
     )
     settle_promises(request, now=now)
-    increment_day("replied", request.channel, day=day_of(request, now), place=request.branch_id)
+    increment_day("replied", request.channel, day=branch_day(request, now), place=request.branch_id)
     return entry
 
 
@@ -69,11 +69,11 @@ def reply(
 def note(request: Request, *, words: str, by: Actor) -> Entry:
     """Words for colleagues only."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    return add_entry(request, EntryKind.NOTE, by=by, now=timezone.now(), text=wanted_words(words))
+    return add_entry(request, EntryKind.NOTE, by=by, now=timezone.now(), text=clean_words(words))
 
 
 @transaction.atomic
-def understand(request: Request, *, asked_for: str, needed: str, kind: str, by: Actor) -> None:
+def set_need(request: Request, *, asked_for: str, needed: str, kind: str, by: Actor) -> None:
     """What they asked for, what they needed, what it is about; one line each, any may be empty."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request.asked_for = " ".join(asked_for.split())[:300]
@@ -81,24 +81,22 @@ def understand(request: Request, *, asked_for: str, needed: str, kind: str, by: 
     request.kind = kind
     request.save(update_fields=["asked_for", "needed", "kind"])
     index_fields(request)
-    hint(request)
+    notify_pages(request)
 
 
 @transaction.atomic
-def mark_for_leads(
-    request: Request, *, for_leads: bool, about_lead: bool = False, by: Actor
-) -> None:
+def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False, by: Actor) -> None:
     """Only leads see it from here on: a complaint about staff. `about_lead`: only the post which the library names.
     Anybody may mark; only who sees it then may unmark. Raises Refusal where nobody would see it.
     """
-    hold_still(request)
+    lock_request(request)
     by.require(_may_mark(request, for_leads=for_leads))
     if for_leads:
-        somebody_reads(about_lead=about_lead)
+        require_reader(about_lead=about_lead)
     left = desk_topic(request)
     changes = {"for_leads": for_leads or about_lead, "about_lead": about_lead}
-    move_on(request, now=timezone.now(), changes=changes)
-    hint(request, left)
+    bump_revision(request, now=timezone.now(), changes=changes)
+    notify_pages(request, left)
 
 
 def _may_mark(request: Request, *, for_leads: bool) -> Permission:
@@ -109,7 +107,7 @@ def _may_mark(request: Request, *, for_leads: bool) -> Permission:
     return Permission.DESK_LEADS_SEE
 
 
-def somebody_reads(*, about_lead: bool) -> None:
+def require_reader(*, about_lead: bool) -> None:
     """Raises Refusal where nobody here holds what reading it needs: then it would be lost."""
     needed = Permission.DESK_ABOUT_LEADS_SEE if about_lead else Permission.DESK_LEADS_SEE
     if not job_classes_with(needed):
@@ -126,10 +124,10 @@ def release_held(request: Request, *, by: Actor) -> None:
     unless it had one before it went over.
     """
     by.require(Permission.DESK_HELD_RELEASE)
-    hold_still(request)
+    lock_request(request)
     if not request.held:
         return
-    move_on(request, now=timezone.now(), changes={"held": False})
+    bump_revision(request, now=timezone.now(), changes={"held": False})
     if not was_posted(f"request:{request.pk}"):
         post_receipt(request)
-    hint(request)
+    notify_pages(request)

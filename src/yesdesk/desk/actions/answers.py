@@ -20,9 +20,9 @@ from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
 from yesdesk.desk.answers import COLLECTION, AnswerDraft
 from yesdesk.desk.models import Answer, AnswerRule, AnswerVersion, Kind, Request
-from yesdesk.desk.personal import holds_a_card_number, holds_an_address
+from yesdesk.desk.personal import has_card_number, has_email_address
 from yesdesk.desk.queries.answers import USED, library_day
-from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
+from yesdesk.desk.queries.answers_at_hand import clear_rule_answers
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
 from yesdesk.policy.queries import rules_in_force
@@ -34,7 +34,7 @@ LOOK_AGAIN: Final = timedelta(days=182)
 
 
 @transaction.atomic
-def keep_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
+def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
     """A new answer. Raises ValidationRefusal by field of `draft`; words in a language under `text.<code>`."""
     by.require(MAY)
     clean = _mended(draft, frozenset(), by)
@@ -71,27 +71,27 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
     if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
         answer.retired_at = now
         unindex(COLLECTION, [answer.pk])
-        transaction.on_commit(forget_answers_of_rules)
+        transaction.on_commit(clear_rule_answers)
         trace("desk.answer.retired", f"answer:{answer.pk}", by=by)
 
 
 @transaction.atomic
-def bring_back_answer(answer: Answer, *, by: Actor) -> None:
+def restore_answer(answer: Answer, *, by: Actor) -> None:
     """It is offered again, and wants to be looked at in half a year."""
     by.require(MAY)
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
-    if back.update(retired_at=None, look_again_on=in_half_a_year()):
+    if back.update(retired_at=None, look_again_on=next_review_day()):
         answer.refresh_from_db()
         _index(answer)
-        transaction.on_commit(forget_answers_of_rules)
+        transaction.on_commit(clear_rule_answers)
         trace("desk.answer.brought_back", f"answer:{answer.pk}", by=by)
 
 
 @transaction.atomic
-def still_right(answer: Answer, *, by: Actor) -> date:
+def confirm_answer(answer: Answer, *, by: Actor) -> date:
     """Somebody read it and it is still right: the day it wants to be looked at next."""
     by.require(MAY)
-    answer.look_again_on = in_half_a_year()
+    answer.look_again_on = next_review_day()
     answer.save(update_fields=["look_again_on"])
     trace("desk.answer.looked_at", f"answer:{answer.pk}", by=by)
     return answer.look_again_on
@@ -109,7 +109,7 @@ def count_answers_sent(request: Request, keys: Iterable[str], *, by: Actor) -> N
         increment_day(USED, str(pk), day=day, place=request.branch_id)
 
 
-def in_half_a_year() -> date:
+def next_review_day() -> date:
     """Counted from the library's own day."""
     return library_day() + LOOK_AGAIN
 
@@ -133,7 +133,7 @@ def _columns(clean: AnswerDraft) -> dict[str, Any]:
 
 def _put_away(answer: Answer, clean: AnswerDraft, by: Actor) -> None:
     """What hangs on an answer: its rules, the version, and what it is found by."""
-    transaction.on_commit(forget_answers_of_rules)
+    transaction.on_commit(clear_rule_answers)
     AnswerRule.objects.filter(answer=answer).exclude(rule__in=clean.rules).delete()
     rows = [AnswerRule(answer=answer, rule=rule) for rule in sorted(clean.rules)]
     AnswerRule.objects.bulk_create(rows, ignore_conflicts=True)
@@ -176,7 +176,7 @@ def _mended(draft: AnswerDraft, rules_before: frozenset[int], by: Actor) -> Answ
         branch=draft.branch,
         rules=draft.rules,
         keeper=draft.keeper,
-        look_again_on=draft.look_again_on or in_half_a_year(),
+        look_again_on=draft.look_again_on or next_review_day(),
     )
     needs = _words_to_mend(clean) | _facts_to_mend(clean, rules_before, by) | _personal(clean)
     if needs:
@@ -265,11 +265,11 @@ def _personal(clean: AnswerDraft) -> dict[str, str]:
     }
     needs = {}
     for name, text in texts.items():
-        if holds_an_address(text):
+        if has_email_address(text):
             needs[name] = _(
                 "An e-mail address stands here. An answer is for everybody: please take it out."
             )
-        elif holds_a_card_number(text):
+        elif has_card_number(text):
             needs[name] = _(
                 "Digits stand here as on a library card. An answer is for everybody: please take them out."
             )

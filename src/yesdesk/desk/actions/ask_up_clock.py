@@ -14,13 +14,13 @@ from yesdesk.desk.actions.ask_up_record import (
     ENDS,
     RING_FOR_VOICE,
     VOICE_AGAIN,
-    note_answer,
-    ring,
-    settled,
-    tell,
+    add_answer_entry,
+    notify_approval_pages,
+    ring_members,
+    settle_approval,
 )
-from yesdesk.desk.actions.reaching import Reach, next_reach, still_reached
-from yesdesk.desk.actions.timeline import hold_still
+from yesdesk.desk.actions.reaching import ReachedColleagues, is_anybody_reachable, next_colleagues
+from yesdesk.desk.actions.timeline import lock_request
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.people.queries import actor_for, is_on_shift, members_of_job_classes
 from yesdesk.places.models import Branch
@@ -32,7 +32,7 @@ COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell wh
 
 
 @transaction.atomic
-def end_ask_up(ref: str, now: datetime) -> None:
+def time_out_approval(ref: str, now: datetime) -> None:
     """Timer handler: its two minutes are over. Whoever was asked and had no time is named nowhere."""
     ask = _open_ask(ref)
     if ask is None:
@@ -43,11 +43,11 @@ def end_ask_up(ref: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def leave_unreached(pk: int, now: datetime) -> None:
+def skip_unreached(pk: int, now: datetime) -> None:
     """A phone could not be rung. Where that was the only way to whoever is asked, the next are asked at once,
     or the asker is told."""
     ask = _open_ask(str(pk))
-    if ask is None or still_reached(_asker(ask), ask):
+    if ask is None or is_anybody_reachable(_asker(ask), ask):
         return
     first = ask.ends_at <= ask.asked_at + ANSWER_WITHIN
     _goes_on(ask, AskState.NOBODY if first else AskState.TIMED_OUT, now)
@@ -58,7 +58,7 @@ def _open_ask(ref: str) -> AskUp | None:
     rows = AskUp.objects.select_related("request__branch", "asker__job_class")
     ask = rows.filter(pk=ref, state=AskState.OPEN).first()
     if ask is not None:
-        hold_still(ask.request)
+        lock_request(ask.request)
     return ask
 
 
@@ -70,22 +70,22 @@ def _goes_on(ask: AskUp, end: AskState, now: datetime) -> bool:
     """Asks the next, or comes to this end where there are none; False when it is not that far any more, or
     its request is closed."""
     if ask.request.closed_at is not None:
-        settled(ask, AskState.WITHDRAWN, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        settle_approval(ask, AskState.WITHDRAWN, was=(AskState.OPEN,), by=SYSTEM, now=now)
         return False
-    reached = Reach(ask.tier, ask.everywhere)
-    further = next_reach(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
+    reached = ReachedColleagues(ask.tier, ask.everywhere)
+    further = next_colleagues(_asker(ask), ask.tiers, ask.request.branch_id, after=reached)
     if further is not None:
         moved = _ask_further(ask, further, now)
     else:
-        moved = settled(ask, end, was=(AskState.OPEN,), by=SYSTEM, now=now)
+        moved = settle_approval(ask, end, was=(AskState.OPEN,), by=SYSTEM, now=now)
         if moved:
-            note_answer(ask, now=now, by=SYSTEM)
+            add_answer_entry(ask, now=now, by=SYSTEM)
     if moved:
-        tell(ask)
+        notify_approval_pages(ask)
     return moved
 
 
-def _ask_further(ask: AskUp, reach: Reach, now: datetime) -> bool:
+def _ask_further(ask: AskUp, reach: ReachedColleagues, now: datetime) -> bool:
     ends_at = now + ANSWER_WITHIN
     as_it_was = AskUp.objects.filter(
         pk=ask.pk, state=AskState.OPEN, tier=ask.tier, everywhere=ask.everywhere
@@ -93,7 +93,7 @@ def _ask_further(ask: AskUp, reach: Reach, now: datetime) -> bool:
     if not as_it_was.update(tier=reach.tier, everywhere=reach.everywhere, ends_at=ends_at):
         return False
     set_timer(ENDS, str(ask.pk), ends_at)
-    ring(ask, reach.members)
+    ring_members(ask, reach.members)
     return True
 
 
@@ -108,7 +108,7 @@ def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
 
 
 @transaction.atomic
-def bring_voice_again(ref: str, now: datetime) -> None:
+def remind_verbal_yes(ref: str, now: datetime) -> None:
     """Timer handler: the next open day has begun, and whose yes was noted has not seen it. Shown again, and rung once
     they are on shift; after that day it is finance's.
     """
@@ -116,9 +116,9 @@ def bring_voice_again(ref: str, now: datetime) -> None:
     ask = rows.filter(pk=ref, state=AskState.BY_VOICE, answered_by__isnull=False).first()
     if ask is None or ask.answered_by_id is None:
         return
-    tell(ask)
+    notify_approval_pages(ask)
     if is_on_shift(SYSTEM, ask.answered_by_id):
-        ring(ask, [ask.answered_by_id], why=RING_FOR_VOICE)
+        ring_members(ask, [ask.answered_by_id], why=RING_FOR_VOICE)
         return
     again, closes = now + LOOK_AGAIN, closing_today(ask.request.branch, now)
     if closes is not None and again < closes:

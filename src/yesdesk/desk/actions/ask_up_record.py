@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.timers import cancel_timer
-from yesdesk.desk.actions.timeline import add_entry, hint
+from yesdesk.desk.actions.timeline import add_entry, notify_pages
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, only_its_rule
 from yesdesk.people.queries import members_of_job_classes, phones_of
@@ -23,7 +23,7 @@ RING_FOR_VOICE: Final = "yesdesk.desk.jobs.ring_for_voice"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
 
 
-def settled(
+def settle_approval(
     ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor, now: datetime
 ) -> bool:
     """Moves it to `state` if it still is where it may: of an answer and the time-out one stands."""
@@ -42,7 +42,7 @@ def settled(
     return True
 
 
-def note_answer(
+def add_answer_entry(
     ask: AskUp,
     *,
     by: Actor,
@@ -63,13 +63,13 @@ def note_answer(
     AskUp.objects.filter(pk=ask.pk).update(answer=entry)
 
 
-def tell(ask: AskUp) -> None:
+def notify_approval_pages(ask: AskUp) -> None:
     """Lets open pages look again: the request's, the asker's, and of everybody who may say yes to it."""
     members = (ask.asker_id, *members_of_job_classes(ask.tiers))
-    hint(ask.request, *(f"staff.{pk}" for pk in members if pk))
+    notify_pages(ask.request, *(f"staff.{pk}" for pk in members if pk))
 
 
-def ring(ask: AskUp, members: Sequence[int], *, why: str = RING) -> None:
+def ring_members(ask: AskUp, members: Sequence[int], *, why: str = RING) -> None:
     """Rings what phones these members allowed, once the transaction stands; a job for each phone."""
     for phone in phones_of(SYSTEM, members):
         import_string(why).enqueue(ask.pk, phone)

@@ -17,10 +17,10 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.desk.actions.letters import post_link
 from yesdesk.desk.actions.opening import (
-    NewNeed,
-    by_their_own_link_or_staff,
+    NewRequest,
     open_request,
-    write_again,
+    patron_replied,
+    require_own_link_or_staff,
 )
 from yesdesk.desk.models import Request
 from yesdesk.patrons.models import ReachKind
@@ -35,7 +35,7 @@ LOST_PER_ADDRESS = 3
 LINKS_AT_ONCE = 5
 
 
-def ask(need: NewNeed, *, form_id: str, client: str, by: Actor) -> Request:
+def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
     """Opens the request this form asks for, or finds the one its first press opened.
 
     `form_id`: the proved id of the form, empty when it carried none. `client`: the address it came from.
@@ -52,7 +52,7 @@ def _of_first_press(form_id: str) -> Request | None:
 
 
 @transaction.atomic
-def _ask_once(need: NewNeed, *, form_id: str, client: str, by: Actor) -> Request:
+def _ask_once(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
     first = _of_first_press(form_id)
     if first is not None:
         return first
@@ -62,7 +62,7 @@ def _ask_once(need: NewNeed, *, form_id: str, client: str, by: Actor) -> Request
     return request
 
 
-def write_once(
+def submit_words(
     request: Request, *, words: str, files: Sequence[SentFile], form_id: str, by: Actor
 ) -> None:
     """The patron's further words, once however often the form was pressed."""
@@ -80,7 +80,7 @@ def _write_once(
         if pressed(form_id) is not None:
             return
         note_press(form_id, request.pk)
-    write_again(request, words=words, files=files, by=by)
+    patron_replied(request, words=words, files=files, by=by)
 
 
 def _over_the_limit(reach: str, client: str) -> bool:
@@ -90,13 +90,13 @@ def _over_the_limit(reach: str, client: str) -> bool:
         who = keyed_hash("ask.address", reach.strip().casefold(), now)
         counts.append(count_attempt("ask.address", who, window=WINDOW, now=now) - PER_ADDRESS)
     network = network_of(client)
-    if network and not in_own_networks(client):
+    if network and not is_own_network(client):
         where = keyed_hash("ask.network", network, now)
         counts.append(count_attempt("ask.network", where, window=WINDOW, now=now) - PER_NETWORK)
     return max(counts) > 0
 
 
-def in_own_networks(client: str) -> bool:
+def is_own_network(client: str) -> bool:
     """Whether the client sits in the library's own house: its public computers share one address."""
     try:
         address = ip_address(client)
@@ -125,6 +125,6 @@ def send_links(reach: str, *, by: Actor) -> None:
 @transaction.atomic
 def renew_link(request: Request, *, by: Actor) -> None:
     """A new link for the patron; the old one opens nothing from now on."""
-    by_their_own_link_or_staff(request, by)
+    require_own_link_or_staff(request, by)
     Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
     request.refresh_from_db(fields=["link_generation"])

@@ -18,17 +18,17 @@ from yesdesk.desk.actions.ask_up_record import (
     ANSWER_WITHIN,
     ENDS,
     VOICE_AGAIN,
-    note_answer,
-    ring,
-    settled,
-    tell,
+    add_answer_entry,
+    notify_approval_pages,
+    ring_members,
+    settle_approval,
 )
 from yesdesk.desk.actions.opening import reopen_if_closed
-from yesdesk.desk.actions.reaching import next_reach, tiers_for
-from yesdesk.desk.actions.standing_apart import let_somebody_else, stand_apart
-from yesdesk.desk.actions.taking import take
-from yesdesk.desk.actions.timeline import add_entry, hold_still, wanted_words
-from yesdesk.desk.halves import command_summary, half_of
+from yesdesk.desk.actions.reaching import next_colleagues, tiers_for
+from yesdesk.desk.actions.standing_apart import require_no_conflict, require_no_verbal_conflict
+from yesdesk.desk.actions.taking import apply_command
+from yesdesk.desk.actions.timeline import add_entry, clean_words, lock_request
+from yesdesk.desk.halves import command_summary, half_command
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.yes.deeds import Command
@@ -41,7 +41,7 @@ _UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
 
 
 @transaction.atomic
-def ask_up(
+def request_approval(
     request: Request, command: Command, *, tiers: Sequence[int], asked_from: str = "", by: Actor
 ) -> AskUp:
     """Asks whoever of these job classes (`Verdict.ask`) can be asked now; a second tap finds the first one's.
@@ -52,7 +52,7 @@ def ask_up(
     by.require(Permission.DESK_REQUEST_ANSWER)
     if command.is_money:
         require_own_card(by)
-    hold_still(request)
+    lock_request(request)
     _still_open(request)
     running = AskUp.objects.filter(request=request, asker=by.user_id, state=AskState.OPEN)
     data = command.as_data()
@@ -66,7 +66,7 @@ def _asked(
     request: Request, command: Command, tiers: list[int], asked_from: str, by: Actor
 ) -> AskUp:
     now, what = timezone.now(), command_summary(command)
-    reach = next_reach(by, tiers, request.branch_id)
+    reach = next_colleagues(by, tiers, request.branch_id)
     ask = AskUp.objects.create(
         request=request,
         asker_id=by.user_id,
@@ -82,15 +82,15 @@ def _asked(
     )
     add_entry(request, EntryKind.ASKED_UP, by=by, now=now, detail={"what": what})
     if reach is None:
-        note_answer(ask, now=now, by=SYSTEM)
+        add_answer_entry(ask, now=now, by=SYSTEM)
     else:
         set_timer(ENDS, str(ask.pk), ask.ends_at)
-        tell(ask)
-        ring(ask, reach.members)
+        notify_approval_pages(ask)
+        ring_members(ask, reach.members)
     return ask
 
 
-def answer(
+def answer_approval(
     ask: AskUp,
     *,
     says: AskState,
@@ -112,23 +112,23 @@ def answer(
         command = Command.from_data(ask.deed)
         if command.is_money:
             require_own_card(by)
-        stand_apart(command, ask.request, by)
+        require_no_conflict(command, ask.request, by)
     _answer(ask, says, words, by)
 
 
 @transaction.atomic
 def _answer(ask: AskUp, says: AskState, words: str, by: Actor) -> None:
-    hold_still(ask.request)
+    lock_request(ask.request)
     now = _settle(ask, says, was=(AskState.OPEN,), by=by)
-    note_answer(ask, text=words, now=now, by=by)
+    add_answer_entry(ask, text=words, now=now, by=by)
     if says in {AskState.YES, AskState.PART}:
         _carry_out(ask, says, backer=by)
-    tell(ask)
+    notify_approval_pages(ask)
 
 
-def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
+def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
     """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
-    on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer`.
+    on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer_approval`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
@@ -136,29 +136,29 @@ def say_by_voice(ask: AskUp, *, whose: int, by: Actor) -> None:
     if whose not in dict(possible_backers(by, ask.tiers)):
         raise ValidationRefusal({"whose": _("Choose who said yes: a colleague who is there now.")})
     lead = actor_for(User.objects.select_related("job_class").get(pk=whose))
-    let_somebody_else(Command.from_data(ask.deed), ask.request, lead)
+    require_no_verbal_conflict(Command.from_data(ask.deed), ask.request, lead)
     _note_voice(ask, lead)
 
 
 @transaction.atomic
 def _note_voice(ask: AskUp, lead: Actor) -> None:
-    hold_still(ask.request)
+    lock_request(ask.request)
     now = _settle(ask, AskState.BY_VOICE, was=_UNDECIDED, by=lead)
-    note_answer(ask, now=now, by=lead)
+    add_answer_entry(ask, now=now, by=lead)
     again, over = next_open_day(ask.request.branch, now)
     took = _carry_out(ask, AskState.BY_VOICE, backer=lead, unseen_until=over)
     AskUp.objects.filter(pk=ask.pk).update(took=took)
     set_timer(VOICE_AGAIN, str(ask.pk), again)
-    tell(ask)
+    notify_approval_pages(ask)
 
 
 @transaction.atomic
-def own_voice(ask: AskUp, *, mine: bool, by: Actor) -> None:
+def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
     """Whoever is said to have said yes says whether they did. If not, nothing is undone: it is put right
     by a correction, for which a request that this yes closed is open again, and held against nobody."""
     if by.user_id is None or ask.answered_by_id != by.user_id:
         raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
-    hold_still(ask.request)
+    lock_request(ask.request)
     state = AskState.YES if mine else AskState.NOT_SAID
     now = _settle(ask, state, was=(AskState.BY_VOICE,), by=by)
     cancel_timer(VOICE_AGAIN, str(ask.pk))
@@ -167,25 +167,27 @@ def own_voice(ask: AskUp, *, mine: bool, by: Actor) -> None:
         AskUp.objects.filter(pk=ask.pk).update(took=None)
     if not mine:
         reopen_if_closed(ask.request, by=by)
-        note_answer(ask, now=now, by=by, changes={"waits_since": ask.request.waits_since or now})
-    tell(ask)
+        add_answer_entry(
+            ask, now=now, by=by, changes={"waits_since": ask.request.waits_since or now}
+        )
+    notify_approval_pages(ask)
 
 
 @transaction.atomic
-def withdraw_ask(ask: AskUp, *, by: Actor) -> None:
+def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
     """The asker needs no answer any more."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
-    hold_still(ask.request)
+    lock_request(ask.request)
     now = _settle(ask, AskState.WITHDRAWN, was=(AskState.OPEN, AskState.COMING_OVER), by=by)
-    note_answer(ask, now=now, by=by)
-    tell(ask)
+    add_answer_entry(ask, now=now, by=by)
+    notify_approval_pages(ask)
 
 
 def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) -> datetime:
     """When it was settled. Raises Refusal when it is no longer where it could be settled so."""
     now = timezone.now()
-    if not settled(ask, state, was=was, by=by, now=now):
+    if not settle_approval(ask, state, was=was, by=by, now=now):
         raise _has_its_answer(ask)
     return now
 
@@ -210,7 +212,7 @@ def _carry_out(
     ask: AskUp, says: AskState, *, backer: Actor, unseen_until: datetime | None = None
 ) -> Entry:
     command = Command.from_data(ask.deed)
-    wanted = half_of(command) if says is AskState.PART else command
+    wanted = half_command(command) if says is AskState.PART else command
     if wanted is None:
         raise ValidationRefusal({"says": _("There is no half of this. Say yes, or why not.")})
     asker = User.objects.select_related("job_class").filter(pk=ask.asker_id or 0).first()
@@ -221,7 +223,7 @@ def _carry_out(
             code="desk.ask_up.asker_gone",
         )
     request = ask.request
-    return take(
+    return apply_command(
         request,
         wanted,
         by=actor_for(asker),
@@ -286,7 +288,7 @@ def _words_of_a_no(why: str, next_step: str) -> str:
     if empty:
         raise ValidationRefusal(empty)
     lines = (
-        wanted_words(each, field=name, at_most=1_000)
+        clean_words(each, field=name, at_most=1_000)
         for name, each in (("why", why), ("next_step", next_step))
     )
     return "\n\n".join(lines)

@@ -15,8 +15,8 @@ from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.limits import PressedTwice, note_press, pressed
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
-from yesdesk.desk.actions.letting_go import promised
-from yesdesk.desk.actions.timeline import hint, hold_still
+from yesdesk.desk.actions.letting_go import harbour_period
+from yesdesk.desk.actions.timeline import lock_request, notify_pages
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.models import Branch
@@ -36,7 +36,7 @@ _NOTHING: Final = 0
 """What a form's second press finds: no way to the bend, which has no time and no author."""
 
 
-def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
+def record_evidence(taken: Entry, *, at: datetime, by: Actor) -> None:
     """Once for each tap that bent a rule, when the first of its acts is done. In the caller's transaction."""
     detail, request = taken.detail, taken.request
     if "rule" not in detail or detail.get("bent"):
@@ -45,7 +45,7 @@ def note_bend(taken: Entry, *, at: datetime, by: Actor) -> None:
     terms = rule_in_force(by, detail["rule"], branch=request.branch_id, day=day)
     if terms is None:
         return  # the rule ended while the act was on its way
-    kept, tap = bool(promised(at)), _tap_of(taken)
+    kept, tap = bool(harbour_period(at)), _tap_of(taken)
     why = policy.unseal_reason(detail[_WHY], tap, detail["week"]) if _WHY in detail else None
     policy.record_bend(
         terms,
@@ -68,7 +68,7 @@ def _how_far(detail: Mapping[str, Any]) -> int | None:
     return None if amount and "word" in detail else amount
 
 
-def unsay_bend(taken: Entry, *, by: Actor) -> None:
+def withdraw_evidence(taken: Entry, *, by: Actor) -> None:
     """It was taken back. Where no link to its bend was kept nobody finds it, and it stays."""
     week = taken.detail.get(_LINK)
     key = policy.bend_key(_tap_of(taken), week) if week else None
@@ -80,7 +80,7 @@ def _tap_of(entry: Entry) -> str:
     return f"entry:{entry.pk}"
 
 
-def note_exception(
+def record_exception(
     rule: RuleTerms | None,
     *,
     branch: Branch,
@@ -106,14 +106,14 @@ def note_exception(
 
 
 @transaction.atomic
-def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
+def add_reason(entry: Entry, reason: str, *, by: Actor) -> None:
     """The reason of one's exception, by one tap: while it is on its way, or for as long as something leads to its bend.
     Raises Refusal after that.
 
     The entry learns that it was said, never what: it names somebody, and lies in every backup.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    hold_still(entry.request)
+    lock_request(entry.request)
     entry.refresh_from_db(fields=["detail"])
     if entry.kind != EntryKind.ACT or "rule" not in entry.detail:
         raise NotFound.plain()
@@ -125,7 +125,7 @@ def say_why(entry: Entry, reason: str, *, by: Actor) -> None:
     else:
         raise _too_late(_("It is done, and nothing leads from it to the rule any more."))
     Entry.objects.filter(pk=entry.pk).update(detail=detail)
-    hint(entry.request)
+    notify_pages(entry.request)
 
 
 def _is_on_its_way(detail: Mapping[str, Any]) -> bool:

@@ -7,19 +7,19 @@ from django.db import transaction
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.settling import settle_act
-from yesdesk.desk.actions.standing_apart import stand_off
+from yesdesk.desk.actions.standing_apart import require_not_own_account
 from yesdesk.ils.acts.queries import ActLine
 from yesdesk.ils.acts.staff_settlement import settle_by_staff
 
 
-def say_found(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
+def settle_manual_acts(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
     """Settles all of them, or none where one is settled by now. Raises Refusal then, and for an account too near.
 
     Not inside a transaction: it asks the library system whose household it is.
     """
     by.require(Permission.ILS_ACT_DO)
     for patron in {act.patron for act in acts}:
-        stand_off(patron, by)
+        require_not_own_account(patron, by)
     _settle(acts, is_there=is_there, by=by)
 
 

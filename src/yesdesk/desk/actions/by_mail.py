@@ -6,13 +6,13 @@ from django.utils import timezone
 from yesdesk.core.actors import Actor
 from yesdesk.core.events import announce
 from yesdesk.desk.actions.opening import reopen_if_closed
-from yesdesk.desk.actions.timeline import add_entry, desk_topic, hold_still
+from yesdesk.desk.actions.timeline import add_entry, desk_topic, lock_request
 from yesdesk.desk.models import AlsoAt, Entry, EntryKind, Request
 from yesdesk.places.models import Branch
 
 
 @transaction.atomic
-def stand_at(request: Request, branch: Branch, *, by: Actor) -> bool:
+def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
     """The same mail came to `branch` too: it waits on that desk as well. Whether that is new. Nobody stands at a desk
     that is closed for good.
     """
@@ -25,18 +25,18 @@ def stand_at(request: Request, branch: Branch, *, by: Actor) -> bool:
 
 
 @transaction.atomic
-def note_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
+def record_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
     """An out-of-office message: kept for staff to see. It opens nothing again and starts no clock."""
     return add_entry(request, EntryKind.AUTO_REPLY, by=by, now=timezone.now(), text=words[:20_000])
 
 
 @transaction.atomic
-def note_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
+def record_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
     """Mail of ours did not reach the patron: said on the timeline, once for each `message` of the outbox.
 
     A colleague's words that nobody read are no answer, so the request waits again; a receipt costs nobody a turn.
     """
-    hold_still(request)
+    lock_request(request)
     said = Entry.objects.filter(request=request, kind=EntryKind.MAIL_FAILED)
     if said.filter(detail__message=message).exists():
         return

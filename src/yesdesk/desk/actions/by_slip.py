@@ -27,11 +27,11 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
-from yesdesk.desk.actions.closing import withdraw
-from yesdesk.desk.actions.forgetting import forget
+from yesdesk.desk.actions.closing import withdraw_request
+from yesdesk.desk.actions.forgetting import erase_own_request
 from yesdesk.desk.actions.letters import post_code
-from yesdesk.desk.actions.opening import say_thanks
-from yesdesk.desk.actions.timeline import hold_still, wanted_words
+from yesdesk.desk.actions.opening import record_thanks
+from yesdesk.desk.actions.timeline import clean_words, lock_request
 from yesdesk.desk.models import Request, SlipAct, SlipWant
 from yesdesk.patrons.models import ReachKind
 from yesdesk.patrons.queries import settles_at
@@ -70,10 +70,10 @@ def is_reached_by_mail(request: Request) -> bool:
     """Whether a code can go where the patron is reached, and says that it is they."""
     patron = request.patron
     mail = patron is not None and patron.reach_kind == ReachKind.EMAIL
-    return mail and waits_until(request) is None
+    return mail and contact_settles_at(request) is None
 
 
-def waits_until(request: Request) -> datetime | None:
+def contact_settles_at(request: Request) -> datetime | None:
     """When the day is over since staff changed where the patron is reached; None where it is."""
     return settles_at(request.patron, timezone.now())
 
@@ -88,7 +88,7 @@ def send_code(request: Request, want: str, *, by: Actor) -> None:
     trace("desk.slip.code_sent", f"request:{request.pk}", by=by, want=want)
 
 
-def prove(request: Request, want: str, code: str, *, by: Actor) -> Actor:
+def verify_slip_code(request: Request, want: str, code: str, *, by: Actor) -> Actor:
     """Whoever read the code in their mail is the patron, and may what their own link may. Raises ValidationRefusal."""
     now = timezone.now()
     if _count("slip.tries", request, now) > TRIES_AN_HOUR:
@@ -106,13 +106,13 @@ def prove(request: Request, want: str, code: str, *, by: Actor) -> Actor:
 
 
 @transaction.atomic
-def wait(
+def queue_slip_act(
     request: Request, want: SlipWant, *, words: str = "", may_tell: bool = False, by: Actor
 ) -> SlipAct:
     """Notes what is wanted, to be done in an hour, or once the address stood for a day. Wanted once more, it is done
     when it would have been; thanks said once more take the place of those before, which somebody else may have said.
     """
-    hold_still(request)
+    lock_request(request)
     standing = _standing(request, want)
     if standing is not None:
         return standing
@@ -120,11 +120,11 @@ def wait(
     act = SlipAct.objects.create(
         request=request,
         want=want,
-        words=wanted_words(words, at_most=2_000) if want is SlipWant.THANKS else "",
+        words=clean_words(words, at_most=2_000) if want is SlipWant.THANKS else "",
         may_tell=may_tell,
         link_generation=request.link_generation,
         asked_at=now,
-        due_at=max(now + WAITS, waits_until(request) or now),
+        due_at=max(now + WAITS, contact_settles_at(request) or now),
     )
     trace("desk.slip.waits", f"request:{request.pk}", by=by, want=want)
     return act
@@ -139,7 +139,7 @@ def _standing(request: Request, want: SlipWant) -> SlipAct | None:
 
 
 @transaction.atomic
-def keep(request: Request, want: str, *, by: Actor) -> bool:
+def cancel_slip_act(request: Request, want: str, *, by: Actor) -> bool:
     """What waits is not done after all; False where nothing waits any more."""
     act = SlipAct.objects.select_for_update().filter(request=request, want=want).first()
     if act is None:
@@ -149,7 +149,7 @@ def keep(request: Request, want: str, *, by: Actor) -> bool:
     return True
 
 
-def do_what_waited(_ref: str, now: datetime) -> None:
+def do_due_slip_acts(_ref: str, now: datetime) -> None:
     """Timer handler: their hour is over. Not by a clock that jumped, since some of it is for good. One that fails keeps
     no other waiting.
     """
@@ -179,15 +179,15 @@ def _do(pk: int) -> None:
         return
     match act.want:
         case SlipWant.FORGET:
-            forget(request, by=patron)
+            erase_own_request(request, by=patron)
         case SlipWant.WITHDRAW:
-            withdraw(request, by=patron)
+            withdraw_request(request, by=patron)
         case SlipWant.THANKS:
-            say_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
+            record_thanks(request, words=act.words, may_tell=act.may_tell, by=patron)
     trace("desk.slip.done", f"request:{request.pk}", by=patron, want=act.want)
 
 
-def new_link_at_the_desk() -> Refusal:
+def new_link_refusal() -> Refusal:
     """Whoever is reached nowhere has a new link from a person who sees them."""
     return Refusal(
         _("We can change this link only with you in front of us."),

@@ -8,24 +8,24 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.bending import note_bend, unsay_bend
-from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.actions.bending import record_evidence, withdraw_evidence
+from yesdesk.desk.actions.timeline import add_entry, lock_request
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.desk.queries.whose_year import known_card, whose_year
+from yesdesk.desk.queries.whose_year import cap_subject, proven_card
 from yesdesk.desk.yes.deeds import Command
 from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 
-def word_of(command: Command, *, ends: bool) -> dict[str, Any]:
+def verbal_detail(command: Command, *, ends: bool) -> dict[str, Any]:
     """What its entry keeps: its name, what taking it back needs, and whether the same tap ended the request."""
     if command.rule is None or command.steps:
         return {}
     return {"word": command.name, "account": command.patron} | ({"ended": True} if ends else {})
 
 
-def not_said_yet(request: Request, command: Command) -> None:
+def require_not_said(request: Request, command: Command) -> None:
     """A second tap, here or at another desk, finds the first one's yes. The request is held still."""
-    if not word_of(command, ends=False):
+    if not verbal_detail(command, ends=False):
         return
     said = Entry.objects.filter(request=request, kind=EntryKind.ACT, detail__word=command.name)
     if said.exclude(detail__has_key="taken_back").exists():
@@ -36,15 +36,15 @@ def not_said_yet(request: Request, command: Command) -> None:
         )
 
 
-def note_word(taken: Entry, *, at: datetime, by: Actor) -> None:
+def record_verbal_evidence(taken: Entry, *, at: datetime, by: Actor) -> None:
     """Nothing is on its way, so the bend is logged at once."""
     if "word" in taken.detail:
-        note_bend(taken, at=at, by=by)
+        record_evidence(taken, at=at, by=by)
 
 
-def take_word_back(entry: Entry, *, by: Actor) -> None:
+def withdraw_verbal(entry: Entry, *, by: Actor) -> None:
     """By whoever is at the desk, as an outcome is. In the caller's transaction."""
-    hold_still(entry.request)
+    lock_request(entry.request)
     entry.refresh_from_db(fields=["detail"])
     if "taken_back" in entry.detail:
         return
@@ -53,7 +53,7 @@ def take_word_back(entry: Entry, *, by: Actor) -> None:
     add_entry(entry.request, EntryKind.UNDONE, by=by, now=timezone.now(), detail=detail)
 
 
-def take_back_what_ended(outcome: Entry, *, by: Actor) -> None:
+def withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
     """The tap that said yes and ended the request with it was one tap, and is taken back as one."""
     before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
     entry = before.select_related("request__branch").first()
@@ -67,8 +67,8 @@ def _unsay(entry: Entry, by: Actor) -> None:
     if "rule" in detail:
         rule, week, amount = detail["rule"], detail["week"], detail["amount"]
         restore_share(rule, branch=entry.request.branch_id, week=week, amount=amount, by=by)
-        whom = whose_year(detail.get("account", ""), known_card(entry.request.patron))
+        whom = cap_subject(detail.get("account", ""), proven_card(entry.request.patron))
         if whom:
             restore_patron_usage(rule, account=whom, week=week, amount=amount, times=1, by=by)
-        unsay_bend(entry, by=by)
+        withdraw_evidence(entry, by=by)
     Entry.objects.filter(pk=entry.pk).update(detail={**detail, "taken_back": True})

@@ -11,21 +11,21 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.by_word import take_back_what_ended, take_word_back
-from yesdesk.desk.actions.handing import take_back_hand_over
-from yesdesk.desk.actions.letters import post_no, unsay
-from yesdesk.desk.actions.opening import by_their_own_link_or_staff
-from yesdesk.desk.actions.promising import settle_promises, take_back_promise
-from yesdesk.desk.actions.somebody_else import leave_to_somebody_else
-from yesdesk.desk.actions.timeline import add_entry, day_of, hold_still, wanted_words
+from yesdesk.desk.actions.by_word import withdraw_verbal, withdraw_with_outcome
+from yesdesk.desk.actions.handing import undo_hand_over
+from yesdesk.desk.actions.letters import cancel_letter, post_decline
+from yesdesk.desk.actions.opening import require_own_link_or_staff
+from yesdesk.desk.actions.promising import cancel_promise, settle_promises
+from yesdesk.desk.actions.somebody_else import require_other_colleague
+from yesdesk.desk.actions.timeline import add_entry, branch_day, clean_words, lock_request
 from yesdesk.desk.models import Entry, EntryKind, Outcome, OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
-from yesdesk.desk.queries.said import said_in_a_reply
+from yesdesk.desk.queries.said import reply_says
 from yesdesk.ils.models import ActState
 
 
 @transaction.atomic
-def close(
+def close_request(
     request: Request,
     *,
     value: OutcomeValue,
@@ -45,7 +45,7 @@ def close(
             {"value": _("Only the patron takes a request back, from their own page.")}
         )
     if value is OutcomeValue.NOT_THIS_TIME:
-        leave_to_somebody_else(request, by)
+        require_other_colleague(request, by)
     lines = _honest_lines(value, reason, nearest_yes, ask_again)
     if value is OutcomeValue.YES and _was_by_exception(request):
         value = OutcomeValue.YES_BENT
@@ -66,9 +66,9 @@ def _was_by_exception(request: Request) -> bool:
 
 
 @transaction.atomic
-def withdraw(request: Request, *, by: Actor) -> Outcome | None:
+def withdraw_request(request: Request, *, by: Actor) -> Outcome | None:
     """The patron takes the request back. On a closed one it changes nothing."""
-    by_their_own_link_or_staff(request, by)
+    require_own_link_or_staff(request, by)
     if request.closed_at is not None:
         return None
     return _end(request, OutcomeValue.WITHDRAWN, {}, told=True, seen_revision=None, by=by)
@@ -88,7 +88,7 @@ def _honest_lines(
     empty = {name: missing[name] for name, line in lines.items() if not line.strip()}
     if empty:
         raise ValidationRefusal(empty)
-    return {name: wanted_words(line, field=name, at_most=300) for name, line in lines.items()}
+    return {name: clean_words(line, field=name, at_most=300) for name, line in lines.items()}
 
 
 def _end(
@@ -100,7 +100,7 @@ def _end(
     seen_revision: int | None,
     by: Actor,
 ) -> Outcome:
-    hold_still(request)
+    lock_request(request)
     if request.closed_at is not None:
         raise Refusal(
             _("This request is closed already."),
@@ -108,8 +108,8 @@ def _end(
             code="desk.request.closed",
         )
     now = timezone.now()
-    tells = bool(lines) and not (told or said_in_a_reply(request, lines.values()))
-    message = post_no(request, lines, now=now) if tells else None
+    tells = bool(lines) and not (told or reply_says(request, lines.values()))
+    message = post_decline(request, lines, now=now) if tells else None
     entry = add_entry(
         request,
         EntryKind.OUTCOME,
@@ -121,7 +121,7 @@ def _end(
         changes={**_CLOSED, "outcome": value, "closed_at": now},
     )
     settle_promises(request, now=now)
-    day, seconds = day_of(request, now), _seconds_open(request, now)
+    day, seconds = branch_day(request, now), _seconds_open(request, now)
     increment_day("outcome", value, day=day, place=request.branch_id, seconds=seconds)
     return Outcome.objects.create(request=request, entry=entry, value=value, at=now, **lines)
 
@@ -160,26 +160,26 @@ def undo(entry: Entry, *, by: Actor) -> None:
         case EntryKind.OUTCOME:
             _reopen_as_it_was(entry, now, by)
         case EntryKind.PROMISE:
-            take_back_promise(entry.promise, by=by)
+            cancel_promise(entry.promise, by=by)
         case EntryKind.ACT:
-            take_word_back(entry, by=by)
+            withdraw_verbal(entry, by=by)
         case _:
-            take_back_hand_over(entry, by=by)
+            undo_hand_over(entry, by=by)
 
 
 def _reopen_as_it_was(entry: Entry, now: datetime, by: Actor) -> None:
     request = entry.request
-    hold_still(request)
+    lock_request(request)
     if not Outcome.objects.filter(entry=entry, undone_at=None).update(undone_at=now):
         return
-    unsay(entry)
-    take_back_what_ended(entry, by=by)
+    cancel_letter(entry)
+    withdraw_with_outcome(entry, by=by)
     before = entry.detail["before"]
     waits_since = before["waits_since"]
     decrement_day(
         "outcome",
         request.outcome,
-        day=day_of(request, entry.at),
+        day=branch_day(request, entry.at),
         place=request.branch_id,
         seconds=_seconds_open(request, entry.at),
     )

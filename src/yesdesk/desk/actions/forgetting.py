@@ -1,13 +1,13 @@
 """A patron's own erasure, from their link: at once, unless a hold names the request."""
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.actions.opening import by_their_own_link_or_staff
+from yesdesk.desk.actions.opening import require_own_link_or_staff
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Request
 from yesdesk.patrons.erasure import erase_now
 
 
-def forget(request: Request, *, by: Actor) -> int:
+def erase_own_request(request: Request, *, by: Actor) -> int:
     """Erases the request and all words in it; how many went (0: a legal hold keeps it for now)."""
-    by_their_own_link_or_staff(request, by)
+    require_own_link_or_staff(request, by)
     return erase_now(CODE, [request.pk], "patron", by=by)

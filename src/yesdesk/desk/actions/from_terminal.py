@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.actions.scanning import open_by_scan
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.scanning import open_scanned_request
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.yes.deeds import Command
 from yesdesk.ils.acts.actions import send_now
 from yesdesk.ils.port import Account
@@ -14,12 +14,12 @@ from yesdesk.places.models import Branch
 
 
 @transaction.atomic
-def take_from_terminal(
+def apply_from_terminal(
     card: str, account: Account, command: Command, *, branch: Branch, by: Actor
 ) -> list[UUID]:
     """The walk-in and its yes together, without a second thought; the acts to carry out. Raises Refusal where it
     may not be, and nothing is left behind then.
     """
-    request = open_by_scan(card, account, branch=branch, by=by)
-    entry = take(request, command, by=by, ends=True)
+    request = open_scanned_request(card, account, branch=branch, by=by)
+    entry = apply_command(request, command, by=by, ends=True)
     return [send_now(UUID(uuid), by=by).uuid for uuid in entry.detail["acts"]]

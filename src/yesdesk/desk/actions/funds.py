@@ -15,11 +15,11 @@ from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import local_day
-from yesdesk.desk.actions.handing import taken_by_acting
-from yesdesk.desk.actions.timeline import add_entry, hint, hold_still
+from yesdesk.desk.actions.handing import assignment_by_acting
+from yesdesk.desk.actions.timeline import add_entry, lock_request, notify_pages
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, PaidGesture, Request, Span
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.queries.funds import OpenFund, forget_funds, open_funds, stretch_of
+from yesdesk.desk.queries.funds import OpenFund, clear_fund_cache, open_funds, span_key
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import owns_card
 from yesdesk.places.models import Branch
@@ -41,12 +41,12 @@ class FundTerms:
 
 
 @transaction.atomic
-def name_fund(terms: FundTerms, *, by: Actor) -> Fund:
+def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
     """A new fund, in the library's currency. Traced. Raises ValidationRefusal by field name."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
-    transaction.on_commit(forget_funds)
+    transaction.on_commit(clear_fund_cache)
     trace("desk.fund.named", f"fund:{fund.pk}", by=by, each=fund.each, together=fund.together)
     return fund
 
@@ -57,7 +57,7 @@ def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
-    transaction.on_commit(forget_funds)
+    transaction.on_commit(clear_fund_cache)
     trace("desk.fund.changed", f"fund:{fund.pk}", by=by, each=terms.each, together=terms.together)
 
 
@@ -82,7 +82,7 @@ def _in_order(terms: FundTerms) -> None:
 
 
 @transaction.atomic
-def give(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Entry:
+def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Entry:
     """Pays for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
 
     `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
@@ -91,7 +91,7 @@ def give(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> En
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_own_card(by)
     _not_for_oneself(request, by)
-    hold_still(request)
+    lock_request(request)
     now = timezone.now()
     day = local_day(now, request.branch.time_zone)
     found = _open(fund, request.branch, day, by)
@@ -115,15 +115,15 @@ def give(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> En
         by=by,
         now=now,
         detail={"way": f"paid.{found.id}", "acts": {}, "paid": paid},
-        changes=taken_by_acting(request, by, now=now),
+        changes=assignment_by_acting(request, by, now=now),
     )
 
 
 @transaction.atomic
-def take_back(entry: Entry, *, by: Actor) -> None:
+def return_to_fund(entry: Entry, *, by: Actor) -> None:
     """It was not spent after all: the fund has it again. Once, within ten minutes."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    hold_still(entry.request)
+    lock_request(entry.request)
     detail = Entry.objects.get(pk=entry.pk).detail
     if detail.get("taken_back"):
         return
@@ -139,7 +139,7 @@ def take_back(entry: Entry, *, by: Actor) -> None:
             used=F("used") - paid["minor"], times=F("times") - 1
         )
     Entry.objects.filter(pk=entry.pk).update(detail={**detail, "taken_back": True})
-    hint(entry.request)
+    notify_pages(entry.request)
 
 
 def _not_for_oneself(request: Request, by: Actor) -> None:
@@ -174,7 +174,7 @@ def _stretches(fund: int, day: date) -> tuple[FundUse, FundUse]:
     """The rows of the span and of the day, made where they are missing; always in this order, so that two that
     give at once wait for each other and never for a third."""
     span = Fund.objects.values_list("span", flat=True).get(pk=fund)
-    keys = (stretch_of(span, day), day.isoformat())
+    keys = (span_key(span, day), day.isoformat())
     FundUse.objects.bulk_create(
         [FundUse(fund_id=fund, stretch=key) for key in keys], ignore_conflicts=True
     )

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.somebody_else import is_for_somebody_else, leave_to_somebody_else
+from yesdesk.desk.actions.somebody_else import is_for_other_colleague, require_other_colleague
 from yesdesk.desk.actions.timeline import (
     add_entry,
+    clean_words,
     desk_topic,
-    hint,
-    hold_still,
-    wanted_words,
+    lock_request,
+    notify_pages,
 )
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.people.models import User
@@ -24,37 +24,37 @@ from yesdesk.places.models import Branch, ServicePoint
 
 
 @transaction.atomic
-def take(request: Request, *, by: Actor) -> None:
+def assign(request: Request, *, by: Actor) -> None:
     """Mine now. Of two at once one has it, and the other is told who."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    leave_to_somebody_else(request, by)
+    require_other_colleague(request, by)
     free = Q(taken_by=None) | Q(taken_by=by.user_id)
     now = timezone.now()
     rows = Request.objects.filter(free, pk=request.pk, closed_at=None)
     if not rows.update(taken_by=by.user_id, taken_at=now):
         raise _taken_by_another(request)
     request.taken_by_id, request.taken_at = by.user_id, now
-    hint(request)
+    notify_pages(request)
 
 
-def taken_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
+def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
     """Whoever answers or acts on a request nobody has taken has taken it: what changes with that. Nobody takes
     a second look at their own no so.
     """
-    if request.taken_by_id is not None or by.user_id is None or is_for_somebody_else(request, by):
+    if request.taken_by_id is not None or by.user_id is None or is_for_other_colleague(request, by):
         return {}
     return {"taken_by_id": by.user_id, "taken_at": now}
 
 
 @transaction.atomic
-def give_back(request: Request, *, by: Actor) -> None:
+def unassign(request: Request, *, by: Actor) -> None:
     """Nobody's again: whoever is nearest may take it. Also for a colleague's that was left lying."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id).update(
         taken_by=None, taken_at=None
     )
     request.taken_by_id = request.taken_at = None
-    hint(request)
+    notify_pages(request)
 
 
 @transaction.atomic
@@ -76,8 +76,8 @@ def hand_over(
         raise ValidationRefusal(
             {"to": _("This colleague works at another branch. Choose that branch too.")}
         )
-    kept = wanted_words(words, at_most=1_000)
-    hold_still(request)
+    kept = clean_words(words, at_most=1_000)
+    lock_request(request)
     left_branch, now = request.branch_id, timezone.now()
     entry = add_entry(
         request,
@@ -95,7 +95,7 @@ def hand_over(
         },
     )
     request.branch = branch
-    hint(request, desk_topic(request, left_branch), *([f"staff.{to.pk}"] if to else []))
+    notify_pages(request, desk_topic(request, left_branch), *([f"staff.{to.pk}"] if to else []))
     return entry
 
 
@@ -113,7 +113,7 @@ def _with_whom(request: Request) -> dict[str, int | None]:
 
 
 @transaction.atomic
-def take_back_hand_over(entry: Entry, *, by: Actor) -> None:
+def undo_hand_over(entry: Entry, *, by: Actor) -> None:
     """Undo: the request is where it was, with whom it was."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request, before = entry.request, entry.detail["before"]
@@ -131,7 +131,7 @@ def take_back_hand_over(entry: Entry, *, by: Actor) -> None:
         },
     )
     request.branch = Branch.objects.get(pk=before["branch"])
-    hint(request, desk_topic(request, here))
+    notify_pages(request, desk_topic(request, here))
 
 
 def _taken_by_another(request: Request) -> Refusal:

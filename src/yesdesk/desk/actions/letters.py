@@ -14,7 +14,7 @@ from yesdesk.core.outbox import BY_MACHINE, post, take_back_message
 from yesdesk.core.when import full_time
 from yesdesk.desk.models import Entry, Request, TakesPart
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.told_words import honest_lines, promised_words
+from yesdesk.desk.told_words import decline_lines, promised_words
 from yesdesk.patrons.models import ReachKind
 
 SETTLES_AFTER: Final = UNDO_WITHIN + timedelta(seconds=5)
@@ -88,7 +88,7 @@ def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime
     )
 
 
-def post_no(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
+def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
     """Tells the patron an honest no, whole, as soon as it cannot be taken back any more. `no`: `reason`,
     `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.
     """
@@ -99,7 +99,7 @@ def post_no(request: Request, no: Mapping[str, str], *, now: datetime) -> int | 
             [
                 _greeting(request),
                 _("Not this time. This is what you can have."),
-                *(f"{label}:\n{words}" for label, words in honest_lines(**no)),
+                *(f"{label}:\n{words}" for label, words in decline_lines(**no)),
                 _("Here you can see what happens and write again:") + "\n{link}",
             ]
         ),
@@ -108,12 +108,12 @@ def post_no(request: Request, no: Mapping[str, str], *, now: datetime) -> int | 
     )
 
 
-def unsay(entry: Entry) -> None:
+def cancel_letter(entry: Entry) -> None:
     """What this entry tells the patron by mail is not sent, since it is taken back. Call inside a transaction.
 
     Raises Refusal where it may have reached them.
     """
-    if not leave_unsaid(entry):
+    if not stop_letter(entry):
         raise Refusal(
             _("This has gone by mail already, so it stands."),
             next_step=_("Write to the patron, or note what should happen instead."),
@@ -121,7 +121,7 @@ def unsay(entry: Entry) -> None:
         )
 
 
-def leave_unsaid(entry: Entry) -> bool:
+def stop_letter(entry: Entry) -> bool:
     """A mail that tells what is over by now stays here, if it still can. False: it may have reached them."""
     message = entry.detail.get("message")
     return message is None or take_back_message(message)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.desk.actions.letting_go_traces import TO_ASK, forget_in_looks, forget_in_traces
+from yesdesk.desk.actions.letting_go_traces import TO_ASK, anonymise_account_views, anonymise_audit
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END, VOICE_SHOWN_FOR, only_its_rule
 from yesdesk.ils.acts.retention import anonymise_acts
@@ -42,29 +42,29 @@ _HOW_IT_ENDED: Final = Q(
 """Goes with the rest of its request: of all ends few are of a bend."""
 
 
-def promised(now: datetime) -> timedelta:
+def harbour_period(now: datetime) -> timedelta:
     """For how long the request may know who bent a rule for it."""
     sheet = latitude_in_force(SYSTEM, now.date())
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 
 
-def forget_authors(_ref: str, now: datetime) -> None:
+def anonymise_authors(_ref: str, now: datetime) -> None:
     """Timer handler. Names are not let go by a clock that jumped."""
     if not clock_is_trusted(now):
         return
-    before = now - max(promised(now), NO_HARBOUR)
+    before = now - max(harbour_period(now), NO_HARBOUR)
     while _forget_entries(before) == _BATCH:
         continue
     while _forget_asks(before, min(before, now - VOICE_SHOWN_FOR)) == _BATCH:
         continue
-    asked_until = now - (promised(now) or TO_ASK)
+    asked_until = now - (harbour_period(now) or TO_ASK)
     while _forget_words(asked_until) == _BATCH:
         continue
-    forget_in_traces(asked_until, _OF_A_BEND)
-    forget_in_looks(asked_until, _OF_A_BEND)
+    anonymise_audit(asked_until, _OF_A_BEND)
+    anonymise_account_views(asked_until, _OF_A_BEND)
 
 
-def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
+def anonymise_when_settled(taken: Entry, act: Act | None = None) -> None:
     """Once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or where the
     days are over. In the caller's transaction, which holds the request still.
     """
@@ -73,7 +73,7 @@ def forget_at_its_end(taken: Entry, act: Act | None = None) -> None:
     named = Entry.objects.filter(request=taken.request_id, author__isnull=False)
     here = named.filter(_OF_A_BEND | _HOW_IT_ENDED)
     if here.filter(pk=taken.pk).exists():
-        if promised(timezone.now()):
+        if harbour_period(timezone.now()):
             return
         _become_job_classes(list(here.exclude(kind__in=_ASKING)))  # those have to be read first
     if act is not None:

@@ -10,7 +10,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
-from yesdesk.desk.queries.whose_year import known_card
+from yesdesk.desk.queries.whose_year import proven_card
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.queries import Whose, whose_card_is
 from yesdesk.ils.accounts.redaction import ALL, Parts
@@ -21,7 +21,7 @@ from yesdesk.patrons.models import Patron, Proof
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class AccountView:
     """`account`: None when it was not read; then `why` says so and `next_step` what would help.
 
     `known_by`: how we know them, in words. `lists`: whether what they have and wait for may stand in lists.
@@ -48,36 +48,38 @@ _CALLS_FOR: Final[dict[str, Parts]] = {
 }
 
 
-def called_for(kind: str) -> Parts:
+def account_need(kind: str) -> Parts:
     """What of an account a need of this kind calls for: a title may be reserved, a room takes nobody's loans."""
     return _CALLS_FOR.get(kind, _ALWAYS)
 
 
-def look_at(
+def view_account(
     patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
-) -> Seen:
+) -> AccountView:
     """The account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not inside
     a transaction.
     """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
-        return Seen(
+        return AccountView(
             why=_("Your job class does not work in patrons’ accounts."),
             next_step=_("A colleague whose job class does can look."),
-            whose=whose_card_is(by.user_id, known_card(patron)),
+            whose=whose_card_is(by.user_id, proven_card(patron)),
         )
     if patron is None or not patron.card_number or patron.proof == Proof.NONE:
-        return Seen(why=_("We do not know yet whose account it is."))
+        return AccountView(why=_("We do not know yet whose account it is."))
     return _looked(patron.card_number, patron.proof, about, need, renewals=renewals, by=by)
 
 
-def look_up(card: str, *, about: str, renewals: bool = False, by: Actor) -> Seen:
+def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> AccountView:
     """The account of a card that was scanned before us. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     number = "".join(card.split())
     return _looked(number, Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)
 
 
-def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor) -> Seen:
+def _looked(
+    card: str, proof: str, about: str, need: Parts, *, renewals: bool, by: Actor
+) -> AccountView:
     try:
         opened = open_account(
             by=by, known=proof, about=about, card=card, need=need, renewals=renewals
@@ -85,13 +87,13 @@ def _looked(card: str, proof: str, about: str, need: Parts, *, renewals: bool, b
     except Refusal as refusal:
         own = refusal.code == OWN_ACCOUNT
         whose = Whose.OWN if own else whose_card_is(by.user_id, card)
-        return Seen(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
+        return AccountView(why=refusal.sentence, next_step=refusal.next_step, whose=whose)
     if opened is None:
-        return Seen(
+        return AccountView(
             why=no_card(),
             next_step=_way_on_without_a_card(),
         )
-    return Seen(
+    return AccountView(
         account=opened.account,
         can=opened.can,
         whose=opened.whose,

@@ -17,17 +17,21 @@ from yesdesk.core.links import new_link_id
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
-from yesdesk.desk.actions.letters import leave_unsaid, post_receipt
-from yesdesk.desk.actions.putting_aside import aside_beyond, aside_for_more, by_its_words
+from yesdesk.desk.actions.letters import post_receipt, stop_letter
+from yesdesk.desk.actions.putting_aside import (
+    restriction_detail,
+    restriction_for_more,
+    stricter_restriction,
+)
 from yesdesk.desk.actions.search_texts import index_fields
 from yesdesk.desk.actions.timeline import (
     add_entry,
-    day_of,
+    branch_day,
+    clean_words,
     desk_topic,
     excerpt,
-    hint,
-    hold_still,
-    wanted_words,
+    lock_request,
+    notify_pages,
     write_entry,
 )
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue, Request
@@ -43,7 +47,7 @@ WORDS_PER_LINK: Final = 30  # an hour by one link: nobody tells their need in mo
 
 
 @dataclass(frozen=True, slots=True)
-class NewNeed:
+class NewRequest:
     """What a patron brought, as clean values. `reach`: e-mail, phone or empty, as typed.
 
     `held`: came over a limit of the public form; staff look at it before anything goes out.
@@ -72,11 +76,11 @@ class NewNeed:
 
 
 @transaction.atomic
-def open_request(need: NewNeed, *, by: Actor) -> Request:
+def open_request(need: NewRequest, *, by: Actor) -> Request:
     """A new request with the patron's words as its first entry. Raises ValidationRefusal by field name."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
-    mend = need_to_mend(need, by=by)
+    mend = request_errors(need, by=by)
     if mend:
         raise ValidationRefusal(mend)
     words = _words_of(need.words, by)
@@ -92,7 +96,7 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
     about = _about_whom(need)
     # whoever marks it for leads need not know who is one
     reader = SYSTEM if need.for_leads else by
-    aside = aside_beyond(about, need.asked_for, words, by=reader)
+    aside = stricter_restriction(about, need.asked_for, words, by=reader)
     request = _row(need, patron, excerpt(words), now, {**about, **aside})
     index_fields(request)
     write_entry(
@@ -102,16 +106,16 @@ def open_request(need: NewNeed, *, by: Actor) -> Request:
         now=now,
         text=words,
         folded=need.folded,
-        detail={**need.detail, **by_its_words(aside)},
+        detail={**need.detail, **restriction_detail(aside)},
         files=need.files,
     )
     if need.receipt and not need.held:
         post_receipt(request)
-    increment_day("opened", need.channel, day=day_of(request, now), place=need.branch.pk)
+    increment_day("opened", need.channel, day=branch_day(request, now), place=need.branch.pk)
     return request
 
 
-def need_to_mend(need: NewNeed, *, by: Actor) -> dict[str, str]:
+def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
     """All that needs another look before this can be opened, at once: a sentence by field name."""
     mend: dict[str, str] = {}
     try:
@@ -121,7 +125,7 @@ def need_to_mend(need: NewNeed, *, by: Actor) -> dict[str, str]:
     return mend | patron_errors(need.name, reach=need.reach, card_number=need.card_number)
 
 
-def _about_whom(need: NewNeed) -> dict[str, bool]:
+def _about_whom(need: NewRequest) -> dict[str, bool]:
     """Who alone sees it. What nobody could read is shown to the next who can."""
     if not (need.for_leads or need.about_lead):
         return {}
@@ -131,7 +135,7 @@ def _about_whom(need: NewNeed) -> dict[str, bool]:
 
 
 def _row(
-    need: NewNeed, patron: Patron, said: str, now: datetime, about: Mapping[str, Any]
+    need: NewRequest, patron: Patron, said: str, now: datetime, about: Mapping[str, Any]
 ) -> Request:
     return Request.objects.create(
         link_id=new_link_id(),
@@ -156,13 +160,13 @@ def _row(
 def _words_of(words: str, by: Actor) -> str:
     """A mail may be longer than what somebody types into a page."""
     return (
-        wanted_words(words, at_most=LONGEST_MAIL)
+        clean_words(words, at_most=LONGEST_MAIL)
         if by.kind is ActorKind.SYSTEM
-        else wanted_words(words)
+        else clean_words(words)
     )
 
 
-def _stands_at_a_desk(need: NewNeed) -> bool:
+def _stands_at_a_desk(need: NewRequest) -> bool:
     """In line before us; who sits upstairs by the fish tank or asked at the van is not."""
     point = need.service_point
     at_a_desk = point is None or point.kind == ServicePointKind.DESK
@@ -170,7 +174,7 @@ def _stands_at_a_desk(need: NewNeed) -> bool:
 
 
 @transaction.atomic
-def write_again(
+def patron_replied(
     request: Request,
     *,
     words: str,
@@ -180,9 +184,9 @@ def write_again(
     by: Actor,
 ) -> Entry:
     """The patron's further words, by themselves, by mail or taken down by staff. Reopens a closed request."""
-    the_patron_or_staff(request, by)
+    require_patron_or_staff(request, by)
     kept = _words_of(words, by)
-    hold_still(request)
+    lock_request(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
     return _add_words(
@@ -200,9 +204,9 @@ def write_again(
 @transaction.atomic
 def change_need(request: Request, *, words: str, by: Actor) -> Entry:
     """My need changed: the new words stand first; what was said before stays."""
-    the_patron_or_staff(request, by)
-    kept = wanted_words(words)
-    hold_still(request)
+    require_patron_or_staff(request, by)
+    kept = clean_words(words)
+    lock_request(request)
     now = timezone.now()
     reopen_if_closed(request, by=by)
     entry = _add_words(
@@ -235,7 +239,7 @@ def _add_words(
     """A patron's words on the timeline; where they complain about staff, leads alone see it from here on, and
     where about a lead, the post above them.
     """
-    left, aside = desk_topic(request), aside_for_more(request, words, by)
+    left, aside = desk_topic(request), restriction_for_more(request, words, by)
     entry = add_entry(
         request,
         kind,
@@ -243,20 +247,20 @@ def _add_words(
         now=timezone.now(),
         text=words,
         folded=folded,
-        detail={**(detail or {}), **by_its_words(aside)},
+        detail={**(detail or {}), **restriction_detail(aside)},
         files=files,
         changes={**changes, **aside, **_held_when_too_many(request, by)},
     )
     if aside:
-        hint(request, left)  # open desks let it go
+        notify_pages(request, left)  # open desks let it go
     return entry
 
 
 @transaction.atomic
-def say_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
+def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
     """A patron's thank-you. It opens nothing again and asks nothing of anyone."""
-    by_their_own_link_or_staff(request, by)
-    kept = wanted_words(words, at_most=2_000)
+    require_own_link_or_staff(request, by)
+    kept = clean_words(words, at_most=2_000)
     return add_entry(
         request,
         EntryKind.THANKS,
@@ -273,12 +277,12 @@ def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
     """After an honest no the patron asks that somebody else looks. Opens the request again, for anybody;
     on any other request it changes nothing.
     """
-    the_patron_or_staff(request, by)
-    hold_still(request)
+    require_patron_or_staff(request, by)
+    lock_request(request)
     if request.outcome != OutcomeValue.NOT_THIS_TIME:
         return None
     for ended in request.outcomes.select_related("entry").order_by("-id")[:1]:
-        leave_unsaid(ended.entry)  # they have read it on their page
+        stop_letter(ended.entry)  # they have read it on their page
     reopen_if_closed(request, by=by)
     return add_entry(
         request,
@@ -304,7 +308,9 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
     if request.closed_at is None:
         return
     now = timezone.now()
-    increment_day("reopened", request.outcome, day=day_of(request, now), place=request.branch_id)
+    increment_day(
+        "reopened", request.outcome, day=branch_day(request, now), place=request.branch_id
+    )
     add_entry(
         request,
         EntryKind.REOPENED,
@@ -315,7 +321,7 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
     )
 
 
-def the_patron_or_staff(request: Request, by: Actor) -> None:
+def require_patron_or_staff(request: Request, by: Actor) -> None:
     """Raises NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
@@ -327,9 +333,9 @@ def the_patron_or_staff(request: Request, by: Actor) -> None:
         )
 
 
-def by_their_own_link_or_staff(request: Request, by: Actor) -> None:
+def require_own_link_or_staff(request: Request, by: Actor) -> None:
     """The same where something ends for good, or is said in a patron's name: a printed slip is not enough for it."""
-    the_patron_or_staff(request, by)
+    require_patron_or_staff(request, by)
     if by.by_slip:
         raise NotAllowed(
             _("A printed slip cannot do this at once."),

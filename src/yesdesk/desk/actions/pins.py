@@ -12,7 +12,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.limits import count_attempt
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
-from yesdesk.desk.actions.proving import prove
+from yesdesk.desk.actions.proving import verify_identity
 from yesdesk.desk.models import Request
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof
@@ -22,7 +22,7 @@ TRIES: Final = 4
 """In a window, for a card and for a request. Library systems lock a card after a few wrong ones; we stop before."""
 
 
-def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> None:
+def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> None:
     """Notes card and PIN as the proof, where the library system says that they go together. The PIN is asked
     about once and kept nowhere. Not inside a transaction: it asks another machine, and a try counts whatever
     comes of it.
@@ -42,7 +42,7 @@ def prove_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> 
         raise ValidationRefusal(
             {"pin": _("This card and this PIN do not go together. Try once more.")}
         )
-    prove(request, proof=Proof.CARD_AND_PIN, card_number=card, by=by)
+    verify_identity(request, proof=Proof.CARD_AND_PIN, card_number=card, by=by)
 
 
 @transaction.atomic

@@ -8,15 +8,15 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Presence, Request
 
-HERE_FOR = timedelta(seconds=60)
+PRESENT_FOR = timedelta(seconds=60)
 
 
-def say_here(request: Request, *, writing: bool, by: Actor) -> None:
+def ping_presence(request: Request, *, writing: bool, by: Actor) -> None:
     """`by` has this request open; with `writing`, is writing an answer just now."""
     by.require(Permission.DESK_REQUEST_SEE)
     if by.user_id is None:
         return
-    until = timezone.now() + HERE_FOR
+    until = timezone.now() + PRESENT_FOR
     seen = {"until": until, **({"writing_until": until} if writing else {})}
     here = Presence(request=request, user_id=by.user_id, **seen)
     if Presence.objects.filter(request=request, user=by.user_id).update(**seen):
@@ -29,11 +29,11 @@ def say_here(request: Request, *, writing: bool, by: Actor) -> None:
     )
 
 
-def say_gone(request: Request, *, by: Actor) -> None:
+def end_presence(request: Request, *, by: Actor) -> None:
     """The page was left."""
     Presence.objects.filter(request=request, user=by.user_id).delete()
 
 
-def sweep_presence(_ref: str, now: datetime) -> None:
+def cleanup_presence(_ref: str, now: datetime) -> None:
     """Timer handler: removes who is no longer here."""
     Presence.objects.filter(until__lt=now).delete()

@@ -12,8 +12,15 @@ from yesdesk.core.daily_counts import decrement_day, increment_day
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import cancel_timer, set_timer
-from yesdesk.desk.actions.letters import leave_unsaid, post_promise, unsay
-from yesdesk.desk.actions.timeline import add_entry, day_of, hint, hold_still, move_on, wanted_words
+from yesdesk.desk.actions.letters import cancel_letter, post_promise, stop_letter
+from yesdesk.desk.actions.timeline import (
+    add_entry,
+    branch_day,
+    bump_revision,
+    clean_words,
+    lock_request,
+    notify_pages,
+)
 from yesdesk.desk.models import EntryKind, Promise, PromiseState, Request
 
 DUE = "desk.promise_due"
@@ -27,8 +34,8 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
     far off.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    kept = wanted_words(what, field="what", at_most=200)
-    hold_still(request)
+    kept = clean_words(what, field="what", at_most=200)
+    lock_request(request)
     now = timezone.now()
     if not now < due_at <= now + FURTHEST:
         raise ValidationRefusal(
@@ -59,7 +66,7 @@ def settle_promises(request: Request, *, now: datetime) -> None:
     """
     rows = Promise.objects.filter(request=request, state__in=_UNSETTLED)
     for made in rows.select_related("entry"):
-        leave_unsaid(made.entry)
+        stop_letter(made.entry)
         state = PromiseState.KEPT if now <= made.due_at else PromiseState.LATE
         _settle(made, request, state, now=now)
     if request.promised_for is not None:
@@ -68,11 +75,11 @@ def settle_promises(request: Request, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_back_promise(made: Promise, *, by: Actor) -> None:
+def cancel_promise(made: Promise, *, by: Actor) -> None:
     """Undo: the promise was a slip. The request waits again as it did. Raises Refusal where a mail has told it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = made.request
-    unsay(made.entry)
+    cancel_letter(made.entry)
     now = timezone.now()
     _settle(made, request, PromiseState.TAKEN_BACK, now=now)
     add_entry(
@@ -89,7 +96,7 @@ def take_back_promise(made: Promise, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def notice_due_promise(ref: str, now: datetime) -> None:
+def mark_promise_due(ref: str, now: datetime) -> None:
     """Timer handler: the promised time has come and no answer went out. The request waits again, first of all."""
     made = (
         Promise.objects.filter(pk=ref, state=PromiseState.OPEN)
@@ -100,7 +107,7 @@ def notice_due_promise(ref: str, now: datetime) -> None:
         return
     request = made.request
     _settle(made, request, PromiseState.BROKEN, now=now)
-    move_on(
+    bump_revision(
         request,
         now=now,
         changes={
@@ -108,7 +115,7 @@ def notice_due_promise(ref: str, now: datetime) -> None:
             "promised_for": _next_due(request),
         },
     )
-    hint(request)
+    notify_pages(request)
 
 
 def _settle(made: Promise, request: Request, state: PromiseState, *, now: datetime) -> None:
@@ -122,9 +129,9 @@ def _settle(made: Promise, request: Request, state: PromiseState, *, now: dateti
         cancel_timer(DUE, str(made.pk))
     place = request.branch_id
     if made.state == PromiseState.BROKEN and made.settled_at is not None:
-        decrement_day("promise", made.state, day=day_of(request, made.settled_at), place=place)
+        decrement_day("promise", made.state, day=branch_day(request, made.settled_at), place=place)
     if state is not PromiseState.TAKEN_BACK:
-        increment_day("promise", state, day=day_of(request, now), place=place)
+        increment_day("promise", state, day=branch_day(request, now), place=place)
     made.state, made.settled_at = state, now
 
 

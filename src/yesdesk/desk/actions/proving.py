@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.timeline import hint
+from yesdesk.desk.actions.timeline import notify_pages
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.ils.actions.find_by_email import find_card_by_email
 from yesdesk.patrons.actions import set_proof
@@ -14,7 +14,7 @@ from yesdesk.patrons.models import Patron, Proof, ReachKind
 
 
 @transaction.atomic
-def prove(request: Request, *, proof: Proof, card_number: str, by: Actor) -> None:
+def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Actor) -> None:
     """Notes how the patron was known, and the card that was seen. Raises ValidationRefusal without a card."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     card = "".join(card_number.split())
@@ -22,10 +22,10 @@ def prove(request: Request, *, proof: Proof, card_number: str, by: Actor) -> Non
         raise ValidationRefusal({"card_number": _("Scan the card, or type its number.")})
     if request.patron is not None:
         set_proof(request.patron, proof=proof, card_number=card, by=by)
-    hint(request)
+    notify_pages(request)
 
 
-def know_by_address(request: Request, *, by: Actor) -> bool:
+def verify_by_address(request: Request, *, by: Actor) -> bool:
     """Our own mail server vouches for the sender; if theirs is the address on exactly one account, it is known
     by that. Whether it is. Never weakens a proof somebody gave meanwhile. Raises Unreachable while the library
     system is away. Not inside a transaction.
@@ -42,7 +42,7 @@ def know_by_address(request: Request, *, by: Actor) -> bool:
         unproved = Patron.objects.filter(proof=Proof.NONE, pk=patron.pk, reach=patron.reach)
         known = bool(unproved.update(proof=Proof.ADDRESS, card_number=card))
         if known:
-            hint(request)
+            notify_pages(request)
     return known
 
 

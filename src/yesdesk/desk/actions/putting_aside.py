@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.complaints import complains, complains_about, complains_about_staff
+from yesdesk.desk.complaints import is_about_names, is_about_staff, mentions_complaint
 from yesdesk.desk.models import Entry, Request
 from yesdesk.people.queries import job_classes_with, names_by_permission
 
@@ -18,37 +18,41 @@ ABOVE_LEADS = "put_above_leads"
 """The same where they put it above leads. No lead decides on that, so it takes a mark of its own."""
 
 
-class Aside(TypedDict, total=False):
+class Restriction(TypedDict, total=False):
     """Of a request: who alone sees it."""
 
     for_leads: bool
     about_lead: bool
 
 
-def aside_for(*texts: str, by: Actor) -> Aside:
+def restriction_for(*texts: str, by: Actor) -> Restriction:
     """Empty where it is no such complaint, where a colleague took it down (they mark it themselves), and where nobody
     would read it.
     """
-    if by.is_staff or not complains(*texts) or not job_classes_with(Permission.DESK_LEADS_SEE):
+    if (
+        by.is_staff
+        or not mentions_complaint(*texts)
+        or not job_classes_with(Permission.DESK_LEADS_SEE)
+    ):
         return {}
     leads, others = names_by_permission(Permission.DESK_LEADS_SEE)
-    if complains_about(leads, *texts) and job_classes_with(Permission.DESK_ABOUT_LEADS_SEE):
+    if is_about_names(leads, *texts) and job_classes_with(Permission.DESK_ABOUT_LEADS_SEE):
         return {"for_leads": True, "about_lead": True}
-    if complains_about_staff(*texts) or complains_about([*leads, *others], *texts):
+    if is_about_staff(*texts) or is_about_names([*leads, *others], *texts):
         return {"for_leads": True}
     return {}
 
 
-def aside_beyond(marked: Mapping[str, bool], *texts: str, by: Actor) -> Aside:
+def stricter_restriction(marked: Mapping[str, bool], *texts: str, by: Actor) -> Restriction:
     """The same where it is stricter than what is marked already; else empty."""
-    aside = aside_for(*texts, by=by)
+    aside = restriction_for(*texts, by=by)
     return aside if any(not marked.get(each) for each in aside) else {}
 
 
-def aside_for_more(request: Request, words: str, by: Actor) -> Aside:
+def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction:
     """The same of further words on a request, unless words put it there before: then who reads it said what it is."""
     marked = {"for_leads": request.for_leads, "about_lead": request.about_lead}
-    aside = aside_beyond(marked, words, by=by)
+    aside = stricter_restriction(marked, words, by=by)
     if not aside:
         return {}
     mark = ABOVE_LEADS if aside.get("about_lead") else BY_ITS_WORDS
@@ -56,7 +60,7 @@ def aside_for_more(request: Request, words: str, by: Actor) -> Aside:
     return {} if before.exists() else aside
 
 
-def by_its_words(aside: Aside) -> dict[str, bool]:
+def restriction_detail(aside: Restriction) -> dict[str, bool]:
     """Return what the entry's detail says of it."""
     if not aside:
         return {}

@@ -13,14 +13,14 @@ from yesdesk.core.trace import trace
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.desk.actions.letters import post_moved, post_new_link
 from yesdesk.desk.actions.search_texts import index_fields
-from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.actions.timeline import add_entry, lock_request
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.patrons.actions import change_contact
 from yesdesk.patrons.models import Patron, ReachKind
 
 
 @dataclass(frozen=True, slots=True)
-class ReachChange:
+class ContactChange:
     """`link_closed`: the link that was given opens nothing any more. `mailed`: their link is on its way by mail."""
 
     link_closed: bool
@@ -28,7 +28,7 @@ class ReachChange:
 
 
 @transaction.atomic
-def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | None:
+def change_request_contact(request: Request, *, reach: str, by: Actor) -> ContactChange | None:
     """Answers go to this address or number; empty: they stand on the patron's own page only. None where they go
     there already.
 
@@ -40,7 +40,7 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     Raises ValidationRefusal when it is neither an address nor a number.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
-    hold_still(request)
+    lock_request(request)
     patron = _patron_of(request)
     former = _mail_address(patron)
     if not change_contact(patron, reach=reach, by=by):
@@ -59,7 +59,7 @@ def change_reach(request: Request, *, reach: str, by: Actor) -> ReachChange | No
     detail = {"to": patron.reach_kind}
     add_entry(request, EntryKind.REACH, by=by, now=timezone.now(), detail=detail)
     trace("desk.reach.changed", f"request:{request.pk}", by=by)
-    return ReachChange(link_closed=bool(former), mailed=bool(to))
+    return ContactChange(link_closed=bool(former), mailed=bool(to))
 
 
 def _patron_of(request: Request) -> Patron:

@@ -11,7 +11,7 @@ from yesdesk.people.queries import ReachableColleague, permissions_of, reachable
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Reach:
+class ReachedColleagues:
     """`tier`: place in the ask-up's job classes. `everywhere`: also at other branches than the request's.
     `members`: ids of those it newly reaches; they are passed on and kept nowhere.
     """
@@ -33,26 +33,28 @@ def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
     return [pk for pk in job_classes if pk in able]
 
 
-def next_reach(
-    by: Actor, tiers: Sequence[int], branch: int, *, after: Reach | None = None
-) -> Reach | None:
+def next_colleagues(
+    by: Actor, tiers: Sequence[int], branch: int, *, after: ReachedColleagues | None = None
+) -> ReachedColleagues | None:
     """The nearest colleagues who can be asked now and were not yet, seen from the asker; None: nobody."""
     found = reachable_colleagues(by, tiers, branch=branch)
     return next((each for each in _stages(tiers, found) if after is None or each > after), None)
 
 
-def still_reached(by: Actor, ask: AskUp) -> bool:
+def is_anybody_reachable(by: Actor, ask: AskUp) -> bool:
     """Whether anybody who was asked until now can be asked still. One query."""
     found = reachable_colleagues(by, ask.tiers[: ask.tier + 1], branch=ask.request.branch_id)
-    reached = Reach(ask.tier, ask.everywhere)
+    reached = ReachedColleagues(ask.tier, ask.everywhere)
     return any(each <= reached for each in _stages(ask.tiers, found))
 
 
-def _stages(tiers: Sequence[int], found: Sequence[ReachableColleague]) -> Iterator[Reach]:
+def _stages(
+    tiers: Sequence[int], found: Sequence[ReachableColleague]
+) -> Iterator[ReachedColleagues]:
     for tier, job_class in enumerate(tiers):
         for everywhere in (False, True):
             members = tuple(
                 one.pk for one in found if one.job_class == job_class and one.here is not everywhere
             )
             if members:
-                yield Reach(tier, everywhere, members)
+                yield ReachedColleagues(tier, everywhere, members)

@@ -15,7 +15,7 @@ from yesdesk.ils.acts.actions import cancel, send_now
 
 
 @transaction.atomic
-def call_back_acts(entry: Entry, *, by: Actor) -> None:
+def cancel_acts(entry: Entry, *, by: Actor) -> None:
     """Nothing of it is sent. Raises Refusal when any of it is on its way, and then all of it stays."""
     for uuid in _acts_of(entry, by):
         cancel(uuid, by=by)

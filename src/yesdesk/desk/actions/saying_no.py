@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.when import local_day
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.shift_notes import note_a_no
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.shift_notes import add_shift_note
 from yesdesk.desk.models import Outcome, OutcomeValue, Request
 from yesdesk.desk.yes.ways import Decline
 from yesdesk.policy.queries import rule_in_force
@@ -16,7 +16,7 @@ from yesdesk.policy.situation import RuleTerms
 
 
 @transaction.atomic
-def say_no(request: Request, no: Decline, *, by: Actor) -> Outcome:
+def send_decline(request: Request, no: Decline, *, by: Actor) -> Outcome:
     """Closes the request so. Raises Refusal when the rule does not stand any more."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(request.language):
@@ -27,8 +27,8 @@ def say_no(request: Request, no: Decline, *, by: Actor) -> Outcome:
             next_step=_("Look at the ways to yes once more."),
             code="desk.way.gone",
         )
-    note_a_no(request.branch, no.rule, because=_in_readers_words(terms, by), by=by)
-    return close(
+    add_shift_note(request.branch, no.rule, because=_in_readers_words(terms, by), by=by)
+    return close_request(
         request,
         value=OutcomeValue.NOT_THIS_TIME,
         reason=terms.reason,

@@ -19,7 +19,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
 from yesdesk.core.limits import note_press, pressed
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Kind, Request, ScannedCard
 from yesdesk.ils.port import Account
 from yesdesk.patrons.models import Proof
@@ -58,7 +58,7 @@ def remembered_card(word: str, *, by: Actor) -> str:
     return Fernet(_key(word, by)).decrypt(row.sealed.encode()).decode()
 
 
-def sweep_scans(_ref: str, now: datetime) -> None:
+def cleanup_scans(_ref: str, now: datetime) -> None:
     """Timer handler: what is over goes."""
     ScannedCard.objects.filter(at__lt=now - SCAN_IS_OVER).delete()
 
@@ -73,7 +73,7 @@ def _key(word: str, by: Actor) -> bytes:
 
 
 @transaction.atomic
-def open_by_scan(
+def open_scanned_request(
     card: str, account: Account | None, *, branch: Branch, form_id: str = "", by: Actor
 ) -> Request:
     """The walk-in of a scanned card; a second press of the same form finds the first one's."""
@@ -83,7 +83,7 @@ def open_by_scan(
     language = the_library().default_language
     with translation.override(language):
         words = _("At the desk, with a card.")  # a patron reads it under "You"
-    need = NewNeed(
+    need = NewRequest(
         words=words,
         channel=Channel.WALK_IN,
         branch=branch,

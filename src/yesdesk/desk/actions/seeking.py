@@ -19,7 +19,7 @@ LONGEST: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class TitleLookup:
     """`asked`: as it was typed. `wanted`: the one title that is meant. `titles`: those to choose from.
 
     `sentence`: why there is none.
@@ -31,20 +31,22 @@ class Sought:
     sentence: str = ""
 
 
-def look_for(asked: str, *, record: str, branch: Branch, can: Set[Capability], by: Actor) -> Sought:
+def look_up_title(
+    asked: str, *, record: str, branch: Branch, can: Set[Capability], by: Actor
+) -> TitleLookup:
     """`record`: the number of the one that was chosen, where several were found. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     asked = asked.strip()[:LONGEST]
     if not asked or Capability.FIND_TITLE not in can:
-        return Sought()
+        return TitleLookup()
     try:
         found = tuple(rpc_client.search_titles(asked))
     except Refusal as refusal:
-        return Sought(asked, sentence=refusal.sentence)
+        return TitleLookup(asked, sentence=refusal.sentence)
     meant = [title for title in found if title.ref == record] if record else list(found)
     if len(meant) == 1:
-        return Sought(asked, WantedTitle(meant[0], pickup_code(by, branch), branch.name))
+        return TitleLookup(asked, WantedTitle(meant[0], pickup_code(by, branch), branch.name))
     if not found:
         sentence = _("The library system knows no title by this. Try the barcode of a copy.")
-        return Sought(asked, sentence=sentence)
-    return Sought(asked, titles=found)
+        return TitleLookup(asked, sentence=sentence)
+    return TitleLookup(asked, titles=found)

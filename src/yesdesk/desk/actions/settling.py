@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.bending import note_bend
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.letting_go import forget_at_its_end
+from yesdesk.desk.actions.bending import record_evidence
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.letting_go import anonymise_when_settled
 from yesdesk.desk.actions.opening import reopen_if_closed
-from yesdesk.desk.actions.taking import is_asked
-from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.actions.taking import has_open_approval
+from yesdesk.desk.actions.timeline import add_entry, lock_request
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.ils.models import Act, ActState
 from yesdesk.policy.usage import restore_patron_usage, restore_share
@@ -31,18 +31,18 @@ def settle_act(uuid: UUID, *, by: Actor) -> None:
     request = Request.objects.filter(pk=number).first() if room == "request" else None
     if request is None:
         return
-    hold_still(request)
+    lock_request(request)
     taken = _taken_with(request, act)
     if taken is None:
         return
     _follow(taken, act, by)
     if act.state != ActState.UNKNOWN:
-        forget_at_its_end(taken, act)
+        anonymise_when_settled(taken, act)
 
 
 def _follow(taken: Entry, act: Act, by: Actor) -> None:
     if act.state == ActState.DONE:
-        note_bend(taken, at=timezone.now(), by=by)
+        record_evidence(taken, at=timezone.now(), by=by)
         _end_with(taken, by)
     elif act.state != ActState.UNKNOWN:
         _give_back(taken, act, by)
@@ -53,11 +53,11 @@ def _follow(taken: Entry, act: Act, by: Actor) -> None:
 def _end_with(taken: Entry, by: Actor) -> None:
     """What was to end with this tap ends once all of it is done by hand."""
     request, ends = taken.request, taken.detail.get("ends")
-    if ends is None or request.closed_at is not None or is_asked(request):
+    if ends is None or request.closed_at is not None or has_open_approval(request):
         return
     acts = Act.objects.filter(uuid__in=list(taken.detail["acts"]))
     if not acts.exclude(state=ActState.DONE).exists():
-        close(request, value=OutcomeValue(ends), by=by)
+        close_request(request, value=OutcomeValue(ends), by=by)
 
 
 def _taken_with(request: Request, act: Act) -> Entry | None:

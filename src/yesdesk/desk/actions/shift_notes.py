@@ -15,7 +15,7 @@ NO_CLOSING = timedelta(hours=12)
 """How long one lives where the branch is not open today: an inbox answers at night too."""
 
 
-def note_a_no(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
+def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
     """In the transaction of the no itself."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
@@ -23,7 +23,7 @@ def note_a_no(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
     ShiftNote.objects.create(branch=branch, rule=rule, because=because[:300], at=now, until=until)
 
 
-def sweep_shift_notes(_ref: str, now: datetime) -> None:
+def cleanup_shift_notes(_ref: str, now: datetime) -> None:
     """Timer handler: what closed with the doors. Not by a clock that jumped."""
     if clock_is_trusted(now):
         ShiftNote.objects.filter(until__lt=now).delete()

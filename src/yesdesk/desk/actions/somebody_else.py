@@ -9,9 +9,9 @@ from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.people.queries import somebody_else_may
 
 
-def leave_to_somebody_else(request: Request, by: Actor) -> None:
+def require_other_colleague(request: Request, by: Actor) -> None:
     """Raises Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
-    if not is_for_somebody_else(request, by):
+    if not is_for_other_colleague(request, by):
         return
     raise Refusal(
         _(
@@ -22,7 +22,7 @@ def leave_to_somebody_else(request: Request, by: Actor) -> None:
     )
 
 
-def is_for_somebody_else(request: Request, by: Actor) -> bool:
+def is_for_other_colleague(request: Request, by: Actor) -> bool:
     """False where nobody else could look: then once more by the same eyes is better than not at all."""
     entries = Entry.objects.filter(request=request)
     asked = entries.filter(kind=EntryKind.SECOND_LOOK).order_by("-pk").values_list("pk", flat=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Request
-from yesdesk.desk.queries.whose_year import known_card
+from yesdesk.desk.queries.whose_year import proven_card
 from yesdesk.desk.yes.deeds import Command
 from yesdesk.ils.accounts.queries import (
     Whose,
@@ -21,7 +21,7 @@ from yesdesk.ils.acts.actions import refuse_own_account
 from yesdesk.ils.rpc import client as rpc_client
 
 
-def stand_apart(command: Command, request: Request, lead: Actor) -> None:
+def require_no_conflict(command: Command, request: Request, lead: Actor) -> None:
     """Raises NotAllowed where the lead stands too near. Not inside a transaction: it asks the library system, as
     only that knows households.
     """
@@ -35,7 +35,7 @@ def stand_apart(command: Command, request: Request, lead: Actor) -> None:
         )
 
 
-def let_somebody_else(command: Command, request: Request, lead: Actor) -> None:
+def require_no_verbal_conflict(command: Command, request: Request, lead: Actor) -> None:
     """The same for a yes by word of mouth, and where it is money for a lead who never said which card is theirs.
     Whoever notes it learns nothing of whose household it is.
     """
@@ -59,11 +59,11 @@ def _stands_too_near(command: Command, request: Request, lead: Actor) -> bool:
     """
     if command.patron:
         return _is_near(command.patron, lead)
-    card = known_card(request.patron)
+    card = proven_card(request.patron)
     return bool(card) and owns_card(lead, card)
 
 
-def stand_off(patron: str, by: Actor) -> None:
+def require_not_own_account(patron: str, by: Actor) -> None:
     """The same for whoever says what they saw there. Raises Refusal for one's own account, or of one's household."""
     if _is_near(patron, by):
         raise refuse_own_account()

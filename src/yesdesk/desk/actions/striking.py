@@ -17,7 +17,7 @@ from yesdesk.core.redaction import delete_copies
 from yesdesk.core.series import mark_of
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.search_texts import index_request
-from yesdesk.desk.actions.timeline import hint, hold_still
+from yesdesk.desk.actions.timeline import lock_request, notify_pages
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.models import Entry, Request
 from yesdesk.patrons.erasure_list import ErasureEvent, ErasureLine, add_lines
@@ -27,7 +27,7 @@ _PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
 
 
 @transaction.atomic
-def strike(entry: Entry, *, words: str, by: Actor) -> None:
+def redact(entry: Entry, *, words: str, by: Actor) -> None:
     """Strikes every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
     _as_it_stands(entry)
@@ -42,11 +42,11 @@ def strike(entry: Entry, *, words: str, by: Actor) -> None:
     add_lines([ErasureLine(now, ErasureEvent.STRUCK, CODE, f"entry:{entry.pk}", mark, place)])
     _strike_out(entry, wanted)
     trace("desk.entry.words_struck", f"request:{request.pk}", by=by, entry=entry.pk)
-    hint(request)
+    notify_pages(request)
 
 
 @transaction.atomic
-def strike_again(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool:
+def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool:
     """What a line of the erasure list says was struck out of entry `ref`; whether it stood there again, as in a
     backup from before.
     """
@@ -62,7 +62,7 @@ def strike_again(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool
 
 def _as_it_stands(entry: Entry) -> None:
     """Of two who strike at once, neither puts back what the other struck."""
-    hold_still(entry.request)
+    lock_request(entry.request)
     entry.request.refresh_from_db(fields=["said", "asked_for", "needed"])
     entry.refresh_from_db(fields=["text", "folded"])
 

@@ -14,13 +14,13 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import iso_week, local_day
-from yesdesk.desk.actions.by_word import not_said_yet, note_word, word_of
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.handing import taken_by_acting
-from yesdesk.desk.actions.letting_go import forget_at_its_end
-from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.actions.by_word import record_verbal_evidence, require_not_said, verbal_detail
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.handing import assignment_by_acting
+from yesdesk.desk.actions.letting_go import anonymise_when_settled
+from yesdesk.desk.actions.timeline import add_entry, lock_request
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
-from yesdesk.desk.queries.whose_year import known_card, whose_year
+from yesdesk.desk.queries.whose_year import cap_subject, proven_card
 from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.desk.yes.scene import facts_from_json, times_before
 from yesdesk.ils.accounts.own_card import require_own_card
@@ -43,7 +43,7 @@ CARRY: Final = "yesdesk.desk.jobs.carry_act"
 
 
 @dataclass(frozen=True, slots=True)
-class _Rests:
+class _Grounds:
     """What a deed rests on: the sheet's id (None where none is needed), the week it is counted in, until when its
     backer may say that it was theirs, and whether that sheet has the staff code stand in the library system.
     """
@@ -55,7 +55,7 @@ class _Rests:
 
 
 @transaction.atomic
-def take(
+def apply_command(
     request: Request,
     command: Command,
     *,
@@ -72,12 +72,12 @@ def take(
     by.require(Permission.DESK_REQUEST_ANSWER)
     if command.is_money:
         require_own_card(by)
-    hold_still(request)
+    lock_request(request)
     _not_under_way(command, by)
-    not_said_yet(request, command)
+    require_not_said(request, command)
     now = timezone.now()
     rests = replace(_judged(request, command, by, now, backer), unseen_until=unseen_until)
-    closes = ends and not command.by_hand and not is_asked(request)
+    closes = ends and not command.by_hand and not has_open_approval(request)
     acts = [_intended(step, command, request, rests, by, backer) for step in command.steps]
     entry = add_entry(
         request,
@@ -86,18 +86,18 @@ def take(
         now=now,
         detail=_detail(command, acts, rests, by, backed=backer is not None)
         | _later(command, ends=ends)
-        | word_of(command, ends=closes),
-        changes=taken_by_acting(request, by, now=now),
+        | verbal_detail(command, ends=closes),
+        changes=assignment_by_acting(request, by, now=now),
     )
-    note_word(entry, at=now, by=by)
+    record_verbal_evidence(entry, at=now, by=by)
     if closes and command.outcome is not None:
-        close(request, value=command.outcome, by=by)
+        close_request(request, value=command.outcome, by=by)
     if not command.steps:
-        forget_at_its_end(entry)
+        anonymise_when_settled(entry)
     return entry
 
 
-def is_asked(request: Request) -> bool:
+def has_open_approval(request: Request) -> bool:
     """Whether a colleague is still asked for something in it."""
     open_ones = (AskState.OPEN, AskState.COMING_OVER)
     return AskUp.objects.filter(request=request, state__in=open_ones).exists()
@@ -129,7 +129,7 @@ def _not_under_way(command: Command, by: Actor) -> None:
 
 
 def _detail(
-    command: Command, acts: list[Act], rests: _Rests, by: Actor, *, backed: bool
+    command: Command, acts: list[Act], rests: _Grounds, by: Actor, *, backed: bool
 ) -> dict[str, Any]:
     """What settling needs to know of a deed, and the timeline to show it: colleagues read who did it as a job class,
     where enough share it to name nobody. Nothing that was borrowed is in it.
@@ -163,12 +163,12 @@ def _share(step: IlsCommand, command: Command) -> int:
 
 def _judged(
     request: Request, command: Command, by: Actor, now: datetime, backer: int | None
-) -> _Rests:
+) -> _Grounds:
     """Judges by what stands now, as the backer where there is one, and uses up the week's share."""
     if command.rule is None:
-        return _Rests()
+        return _Grounds()
     day = local_day(now, request.branch.time_zone)
-    whom = whose_year(command.patron, known_card(request.patron))
+    whom = cap_subject(command.patron, proven_card(request.patron))
     if whom:
         lock_patron_usage(command.rule, account=whom, week=iso_week(day), by=by)
     here = situations(by, request.branch_id, day=day, account=whom)
@@ -177,13 +177,13 @@ def _judged(
         raise _once_more(_("This rule does not stand any more."))
     situation = _as_given(found, command, times_before(here))
     if backer is not None:
-        situation = _as_backer(situation, backer, command.patron, known_card(request.patron))
+        situation = _as_backer(situation, backer, command.patron, proven_card(request.patron))
     verdict = judge(situation)
     if not verdict.allowed:
         raise Refusal(str(verdict.why), next_step=str(verdict.next_step), code="desk.way.not_yours")
     _use(request, situation, iso_week(day), whom, by)
     sheet = latitude_in_force(by, day)
-    return _Rests(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
+    return _Grounds(verdict.sheet, iso_week(day), names_staff=bool(sheet and sheet.names_staff))
 
 
 def _as_given(situation: Situation, command: Command, times: int) -> Situation:
@@ -250,7 +250,7 @@ def _intended(
     step: IlsCommand,
     command: Command,
     request: Request,
-    rests: _Rests,
+    rests: _Grounds,
     by: Actor,
     backer: int | None,
 ) -> Act:

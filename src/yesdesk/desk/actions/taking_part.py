@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.timeline import add_entry, hold_still
+from yesdesk.desk.actions.timeline import add_entry, lock_request
 from yesdesk.desk.models import EntryKind, Request, TakesPart
 
 
 @transaction.atomic
-def let_take_part(request: Request, *, address: str, name: str, by: Actor) -> bool:
+def toggle_participant(request: Request, *, address: str, name: str, by: Actor) -> bool:
     """Answers go to `address` too from now on; where they did already, no longer. Whether they do now."""
     by.require(Permission.DESK_REQUEST_ANSWER)
-    hold_still(request)
+    lock_request(request)
     who = f"{name} ({address})" if name else address
     takes_part = not TakesPart.objects.filter(request=request, address=address).delete()[0]
     if takes_part:

@@ -20,7 +20,7 @@ WORDS_AT_MOST = 20_000
 SAID_AT_MOST = 300
 
 
-def wanted_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
+def clean_words(words: str, *, field: str = "words", at_most: int = WORDS_AT_MOST) -> str:
     """`words` without blanks at the ends. Raises ValidationRefusal when nothing is left or it is too long."""
     kept = words.replace("\r\n", "\n").replace("\x00", "").strip()
     if not kept:
@@ -59,7 +59,7 @@ def add_entry(
     `seen_revision`: the revision the author had read. Raises EditConflict when the request has moved on.
     `request` is brought up to date with what was written.
     """
-    move_on(request, now=now, seen_revision=seen_revision, changes=changes)
+    bump_revision(request, now=now, seen_revision=seen_revision, changes=changes)
     return write_entry(
         request, kind, by=by, now=now, text=text, folded=folded, detail=detail, files=files
     )
@@ -91,7 +91,7 @@ def write_entry(
             EntryFile(entry=entry, file=sent.stored, name=sent.name[:200]) for sent in files
         )
     index_entry(entry)
-    hint(request)
+    notify_pages(request)
     return entry
 
 
@@ -102,7 +102,7 @@ _MOVING = (
 )  # fmt: skip
 
 
-def hold_still(request: Request) -> None:
+def lock_request(request: Request) -> None:
     """Reads once more where the request stands, and keeps others from moving it until the transaction ends.
 
     Without it a patron's word that arrives while staff close the request would leave it closed.
@@ -116,7 +116,7 @@ def hold_still(request: Request) -> None:
         setattr(request, name, value)
 
 
-def move_on(
+def bump_revision(
     request: Request,
     *,
     now: datetime,
@@ -140,7 +140,7 @@ def move_on(
     request.revision = (request.revision if seen_revision is None else seen_revision) + 1
 
 
-def hint(request: Request, *more: str) -> None:
+def notify_pages(request: Request, *more: str) -> None:
     """Tells open pages to look again."""
     also: list[str] = []
     if request.channel == Channel.EMAIL:  # only one mail can come to two branches
@@ -156,6 +156,6 @@ def desk_topic(request: Request, branch: int | None = None) -> str:
     return f"{room}.{branch or request.branch_id}"
 
 
-def day_of(request: Request, at: datetime) -> date:
+def branch_day(request: Request, at: datetime) -> date:
     """The branch's own calendar day of `at`."""
     return local_day(at, request.branch.time_zone)

@@ -12,25 +12,25 @@ from django.db import transaction
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.desk.actions.letting_go import promised
+from yesdesk.desk.actions.letting_go import harbour_period
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 
-UNJOIN_EVERY: Final = 60 * 60
+UNLINK_EVERY: Final = 60 * 60
 _BATCH: Final = 200
 _ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
 
 
-def unjoin(_ref: str, now: datetime) -> None:
+def unlink_authors(_ref: str, now: datetime) -> None:
     """Timer handler: a line is compared until it may still come or while the promise lasts, whichever is later. Nothing
     is struck by a clock that jumped.
     """
     if not clock_is_trusted(now):
         return
     library = the_library()
-    wait = max(timedelta(hours=library.late_hours), promised(now))
+    wait = max(timedelta(hours=library.late_hours), harbour_period(now))
     local = now.astimezone(ZoneInfo(library.time_zone))
     midnight = datetime.combine(local.date(), time(), local.tzinfo)
     while _unjoin_some(midnight - wait) == _BATCH:

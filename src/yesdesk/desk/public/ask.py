@@ -15,10 +15,10 @@ from yesdesk.core.form_errors import add_errors, raw_value, validate_too
 from yesdesk.core.http import public_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
-from yesdesk.desk.actions.asking import ask, send_links
-from yesdesk.desk.actions.opening import NewNeed, need_to_mend
+from yesdesk.desk.actions.asking import send_links, submit_request
+from yesdesk.desk.actions.opening import NewRequest, request_errors
 from yesdesk.desk.erasing import CODE
-from yesdesk.desk.forms import AskForm, LostLinkForm, about_whom
+from yesdesk.desk.forms import AskForm, LostLinkForm, audience_choice
 from yesdesk.desk.models import Channel
 from yesdesk.desk.public.form_page import Asked, form_page, hours_words
 from yesdesk.patrons.contact import parse_contact
@@ -48,7 +48,7 @@ def ask_page(http: HttpRequest, language: str, branch: str = "") -> HttpResponse
         except ValidationRefusal as needs:
             add_errors(form, needs)
     else:
-        validate_too(form, need_to_mend(_need(form, here, language), by=ANYBODY))
+        validate_too(form, request_errors(_need(form, here, language), by=ANYBODY))
     context = _ask_context(form, _same_form_id(http), here, language)
     return render(http, "desk/ask.html", context, status=422 if form.errors else 200)
 
@@ -66,14 +66,16 @@ def _fresh(http: HttpRequest, language: str, branch: str) -> HttpResponse:
 def _asked(http: HttpRequest, form: AskForm, here: Branch, language: str) -> HttpResponse:
     need = replace(_need(form, here, language), files=form.sent)
     form_id = verified_form_id(form.cleaned_data["form_id"])
-    request = ask(need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY)
+    request = submit_request(
+        need, form_id=form_id, client=http.META.get("REMOTE_ADDR", ""), by=ANYBODY
+    )
     token = link_token(request.link_id, request.link_generation)
     return HttpResponseRedirect(reverse("status", args=[language, token]) + "?new", status=303)
 
 
-def _need(form: AskForm, here: Branch, language: str) -> NewNeed:
+def _need(form: AskForm, here: Branch, language: str) -> NewRequest:
     """What was written, without its files; also of a form that has something to mend."""
-    return NewNeed(
+    return NewRequest(
         words=raw_value(form, "words"),
         channel=Channel.WEB,
         branch=here,
@@ -82,7 +84,7 @@ def _need(form: AskForm, here: Branch, language: str) -> NewNeed:
         reach=raw_value(form, "reach"),
         card_number=raw_value(form, "card_number"),
         language=language,
-        **about_whom(form),
+        **audience_choice(form),
     )
 
 

@@ -12,12 +12,12 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors
 from yesdesk.core.when import full_time
 from yesdesk.desk.actions.by_slip import (
+    contact_settles_at,
     is_reached_by_mail,
-    new_link_at_the_desk,
-    prove,
+    new_link_refusal,
+    queue_slip_act,
     send_code,
-    wait,
-    waits_until,
+    verify_slip_code,
 )
 from yesdesk.desk.forms import CodeForm
 from yesdesk.desk.models import Request, SlipWant
@@ -46,12 +46,12 @@ def by_slip(
     """
     mailed = is_reached_by_mail(request)
     if want == NEW_LINK and not mailed:
-        raise new_link_at_the_desk()
+        raise new_link_refusal()
     page = context | {"heading": HEADINGS[want](), "mailed": mailed, "until": _until(request, by)}
     if http.method != "POST":
         return render(http, "desk/by_slip.html", page)
     if not mailed:
-        wait(request, SlipWant(want), by=by)
+        queue_slip_act(request, SlipWant(want), by=by)
         return waits()
     if "code" not in http.POST:
         send_code(request, want, by=by)
@@ -66,7 +66,7 @@ def by_slip(
 
 
 def _until(request: Request, by: Actor) -> str:
-    at = waits_until(request)
+    at = contact_settles_at(request)
     return full_time(at, zone=request.branch.time_zone, language=by.language) if at else ""
 
 
@@ -74,7 +74,7 @@ def _proved(form: CodeForm, request: Request, want: str, by: Actor) -> Actor | N
     if not form.is_valid():
         return None
     try:
-        return prove(request, want, form.cleaned_data["code"], by=by)
+        return verify_slip_code(request, want, form.cleaned_data["code"], by=by)
     except ValidationRefusal as needs:
         add_errors(form, needs)
         return None

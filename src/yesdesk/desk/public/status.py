@@ -16,19 +16,19 @@ from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.access import access_by_link, access_file
-from yesdesk.desk.actions.asking import renew_link, write_once
-from yesdesk.desk.actions.by_slip import keep, wait, waits_until
-from yesdesk.desk.actions.closing import withdraw
-from yesdesk.desk.actions.forgetting import forget
-from yesdesk.desk.actions.opening import ask_second_look, change_need, say_thanks
+from yesdesk.desk.actions.asking import renew_link, submit_words
+from yesdesk.desk.actions.by_slip import cancel_slip_act, contact_settles_at, queue_slip_act
+from yesdesk.desk.actions.closing import withdraw_request
+from yesdesk.desk.actions.forgetting import erase_own_request
+from yesdesk.desk.actions.opening import ask_second_look, change_need, record_thanks
 from yesdesk.desk.erasing import CODE
-from yesdesk.desk.forms import NeedChangedForm, ThanksForm, WriteAgainForm
+from yesdesk.desk.forms import NeedChangedForm, PatronWordsForm, ThanksForm
 from yesdesk.desk.models import SlipWant
 from yesdesk.desk.public.by_slip import NEW_LINK, by_slip
 from yesdesk.desk.public.form_page import hours_words
-from yesdesk.desk.queries.copying import copy_of, copy_to_read
-from yesdesk.desk.queries.status import status_of
-from yesdesk.desk.queries.what_goes import what_goes_later
+from yesdesk.desk.queries.copying import copy_as_json, readable_copy
+from yesdesk.desk.queries.status import request_status
+from yesdesk.desk.queries.what_goes import erased_later
 from yesdesk.patrons.queries import kept_days
 from yesdesk.places.queries import the_library
 
@@ -56,7 +56,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
     request, by = access_by_link(token, reading=language)
     phone = request.branch.phone or the_library().phone
     return {
-        "status": status_of(request, by=by, token=token),
+        "status": request_status(request, by=by, token=token),
         "name": request.patron.name if request.patron else "",
         "reach": request.patron.reach_as_typed if request.patron and not by.by_slip else "",
         "branch": request.branch,
@@ -69,7 +69,7 @@ def _context(language: str, token: str, *, said: str = "", **forms: Form) -> dic
         "link": link_address(token, language),
         "said": SAID[said]() if said in SAID else "",
         "form_id": new_form_id(),
-        "write": WriteAgainForm(),
+        "write": PatronWordsForm(),
         "thanks": ThanksForm(),
         "foot_line": _("Rather talk? Call %(phone)s, or come to the desk and disturb us.")
         % {"phone": phone}
@@ -90,10 +90,10 @@ def write(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = access_by_link(token)
     if http.method != "POST":
         return _back(language, token)
-    form = WriteAgainForm(http.POST, http.FILES)
+    form = PatronWordsForm(http.POST, http.FILES)
     if form.is_valid():
         form_id = verified_form_id(form.cleaned_data["form_id"])
-        write_once(
+        submit_words(
             request, words=form.cleaned_data["words"], files=form.sent, form_id=form_id, by=by
         )
         return _back(language, token, "written")
@@ -123,9 +123,9 @@ def thanks(http: HttpRequest, language: str, token: str) -> HttpResponse:
         clean = form.cleaned_data
         said = {"words": clean["words"], "may_tell": clean["may_tell"]}
         if by.by_slip:
-            wait(request, SlipWant.THANKS, **said, by=by)
-            return _back(language, token, "" if waits_until(request) else "thanks_wait")
-        say_thanks(request, **said, by=by)
+            queue_slip_act(request, SlipWant.THANKS, **said, by=by)
+            return _back(language, token, "" if contact_settles_at(request) else "thanks_wait")
+        record_thanks(request, **said, by=by)
         return _back(language, token, "thanked")
     return render(http, "desk/status.html", _context(language, token, thanks=form), status=422)
 
@@ -146,7 +146,7 @@ def take_back(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = access_by_link(token)
 
     def do(patron: Actor) -> HttpResponse:
-        withdraw(request, by=patron)
+        withdraw_request(request, by=patron)
         return _back(language, token)
 
     if by.by_slip:
@@ -172,12 +172,12 @@ def _by_slip(
         by,
         want,
         do=do,
-        waits=lambda: _back(language, token, "" if waits_until(request) else "waits"),
+        waits=lambda: _back(language, token, "" if contact_settles_at(request) else "waits"),
         context={
             "token": token,
             "lang": language,
             "branch_name": request.branch.name,
-            "later": what_goes_later(request) if want == SlipWant.FORGET else None,
+            "later": erased_later(request) if want == SlipWant.FORGET else None,
         },
     )
 
@@ -188,7 +188,7 @@ def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
     request, by = access_by_link(token)
     if http.method != "POST":
         return _back(language, token)
-    stopped = keep(request, http.POST.get("what", ""), by=by)
+    stopped = cancel_slip_act(request, http.POST.get("what", ""), by=by)
     return _back(language, token, "kept" if stopped else "")
 
 
@@ -196,7 +196,7 @@ def keep_it(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Everything we hold of this request, as a page to read, print or save."""
     request, by = access_by_link(token, reading=language)
-    context = {"copy": copy_to_read(request, by=by, token=token), "token": token, "lang": language}
+    context = {"copy": readable_copy(request, by=by, token=token), "token": token, "lang": language}
     return render(http, "desk/copy.html", context | {"branch_name": request.branch.name})
 
 
@@ -204,7 +204,9 @@ def my_copy(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """The same as JSON, for a program."""
     request, by = access_by_link(token)
-    response = HttpResponse(copy_of(request, by=by), content_type="application/json; charset=utf-8")
+    response = HttpResponse(
+        copy_as_json(request, by=by), content_type="application/json; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="my-request.json"'
     return response
 
@@ -213,10 +215,10 @@ def my_copy_data(http: HttpRequest, language: str, token: str) -> HttpResponse:
 def forget_me(http: HttpRequest, language: str, token: str) -> HttpResponse:
     """Asks once, then erases. A legal hold is said plainly."""
     request, by = access_by_link(token)
-    context = {"later": what_goes_later(request), "branch_name": request.branch.name}
+    context = {"later": erased_later(request), "branch_name": request.branch.name}
 
     def do(patron: Actor) -> HttpResponse:
-        gone = forget(request, by=patron)
+        gone = erase_own_request(request, by=patron)
         return render(http, "desk/forgotten.html", context | {"gone": gone})
 
     if by.by_slip:

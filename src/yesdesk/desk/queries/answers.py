@@ -17,9 +17,9 @@ from yesdesk.core.models import DayCount
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import match_all
 from yesdesk.core.when import local_day, spoken_day
-from yesdesk.desk.answers import COLLECTION, spoken_in
+from yesdesk.desk.answers import COLLECTION, words_in
 from yesdesk.desk.models import Answer, AnswerRule, Entry, Kind, Request
-from yesdesk.desk.personal import without_the_person
+from yesdesk.desk.personal import redact_person
 from yesdesk.people.queries import names_of_staff
 from yesdesk.places.queries import the_library
 from yesdesk.policy.queries import rules_in_force
@@ -33,7 +33,7 @@ COUNTED_BACK: Final = timedelta(days=91)
 FEWEST: Final = 5  # fewer uses than that are not told: they might tell of somebody
 
 
-class AnswerPile(StrEnum):
+class AnswerFilter(StrEnum):
     """Which of them: those offered, those that want to be looked at, those let go."""
 
     ALL = "all"
@@ -70,7 +70,7 @@ class AnswersPage:
 
 
 def answers_page(
-    by: Actor, *, pile: AnswerPile = AnswerPile.ALL, kind: str = "", after: int | None = None
+    by: Actor, *, pile: AnswerFilter = AnswerFilter.ALL, kind: str = "", after: int | None = None
 ) -> AnswersPage:
     """By title, fifty at a time. Three queries, four further back."""
     by.require(Permission.DESK_REQUEST_SEE)
@@ -78,7 +78,7 @@ def answers_page(
     rows = _behind(_piled(pile, kind, today), after).select_related("branch")
     found = list(rows.order_by("title", "id")[: PAGE + 1])
     lines = _lines(found[:PAGE], by, today)
-    again = _piled(AnswerPile.AGAIN, "", today).count()
+    again = _piled(AnswerFilter.AGAIN, "", today).count()
     return AnswersPage(lines, str(found[PAGE - 1].pk) if len(found) > PAGE else "", again)
 
 
@@ -92,9 +92,9 @@ def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
     return AnswersPage(lines, whole=not found or found[0].whole)
 
 
-def _piled(pile: AnswerPile, kind: str, today: date) -> QuerySet[Answer]:
-    rows = Answer.objects.filter(retired_at__isnull=pile is not AnswerPile.RETIRED)
-    if pile is AnswerPile.AGAIN:
+def _piled(pile: AnswerFilter, kind: str, today: date) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(retired_at__isnull=pile is not AnswerFilter.RETIRED)
+    if pile is AnswerFilter.AGAIN:
         rows = rows.filter(look_again_on__lte=today)
     return rows.filter(kind=kind) if kind else rows
 
@@ -112,7 +112,7 @@ def _lines(answers: Iterable[Answer], by: Actor, today: date) -> list[AnswerLine
 
 
 def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
-    said = spoken_in(answer.texts, (), by.language, default=default)
+    said = words_in(answer.texts, (), by.language, default=default)
     return AnswerLine(
         pk=answer.pk,
         title=answer.title,
@@ -156,7 +156,7 @@ class AnswerFacts:
     versions: list[VersionLine]
 
 
-def facts_of(answer: Answer, *, by: Actor) -> AnswerFacts:
+def answer_facts(answer: Answer, *, by: Actor) -> AnswerFacts:
     """What one answer's page shows beside its words. Four queries while the rules are kept."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
@@ -176,7 +176,7 @@ def rules_of(answer: Answer) -> frozenset[int]:
     return frozenset(AnswerRule.objects.filter(answer=answer).values_list("rule", flat=True))
 
 
-def said_in(answer: Answer, number: int) -> dict[str, Any] | None:
+def version_said(answer: Answer, number: int) -> dict[str, Any] | None:
     """What one of its versions said, as the form takes it; None when there is none of that number."""
     row = answer.versions.filter(number=number).first()
     return row.said if row else None
@@ -193,7 +193,7 @@ def draft_from_reply(request: Request, entry: Entry) -> dict[str, Any]:
     )  # whose it was may be let go
     names = [patron.name if patron else "", *authors]
     numbers = [patron.card_number, patron.reach, patron.reach_as_typed] if patron else []
-    clean = partial(without_the_person, names=names, numbers=numbers)
+    clean = partial(redact_person, names=names, numbers=numbers)
     return {
         "title": clean(request.asked_for),
         "texts": {request.language: clean(entry.text)},

@@ -7,20 +7,20 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.cache import TtlCache
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import rank
-from yesdesk.desk.answers import COLLECTION, KeptAnswer
+from yesdesk.desk.answers import COLLECTION, AnswerRef
 from yesdesk.desk.models import AnswerRule
 
 NEAR: Final = 2  # of them beside the ways; all others are a search away
 
 
-def answers_near(by: Actor, words: str, branch: int) -> tuple[KeptAnswer, ...]:
+def matching_answers(by: Actor, words: str, branch: int) -> tuple[AnswerRef, ...]:
     """The best few for these words at a branch. One query, none without words."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
-    return tuple(KeptAnswer(each.ref, each.title) for each in found)
+    return tuple(AnswerRef(each.ref, each.title) for each in found)
 
 
-def answers_of_rules(by: Actor, branch: int) -> dict[int, tuple[KeptAnswer, ...]]:
+def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
     """By rule, those that go at a branch. No query while they are kept (core/cache.py), one when read anew."""
     by.require(Permission.DESK_REQUEST_SEE)
     here = {
@@ -30,18 +30,18 @@ def answers_of_rules(by: Actor, branch: int) -> dict[int, tuple[KeptAnswer, ...]
     return {rule: answers for rule, answers in here.items() if answers}
 
 
-def forget_answers_of_rules() -> None:
+def clear_rule_answers() -> None:
     """The next reads see what was just written in this process."""
     _by_rule.forget()
 
 
-def _load() -> Mapping[int, tuple[KeptAnswer, ...]]:
-    found: dict[int, tuple[KeptAnswer, ...]] = {}
+def _load() -> Mapping[int, tuple[AnswerRef, ...]]:
+    found: dict[int, tuple[AnswerRef, ...]] = {}
     rows = AnswerRule.objects.filter(answer__retired_at=None).order_by("answer__title", "answer_id")
     for rule, pk, title, branch in rows.values_list(
         "rule", "answer_id", "answer__title", "answer__branch_id"
     ):
-        found[rule] = (*found.get(rule, ()), KeptAnswer(pk, title, branch))
+        found[rule] = (*found.get(rule, ()), AnswerRef(pk, title, branch))
     return found
 
 

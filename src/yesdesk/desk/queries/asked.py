@@ -14,12 +14,12 @@ from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.models.ask_up import VOICE_SHOWN_FOR
-from yesdesk.desk.queries.asked_words import asked_words
-from yesdesk.desk.queries.visible import Sight, only_seen, sight_of
+from yesdesk.desk.queries.asked_words import approval_words
+from yesdesk.desk.queries.visible import Visibility, visibility_of, visible_only
 
 
 @dataclass(frozen=True, slots=True)
-class AskLine:
+class ApprovalLine:
     """`words`: who asks for what, in a line. `seconds`, `left`: until it ends, like 84 and `1:24`; both empty
     for a yes by word of mouth (`voice`), which only wants to be seen."""
 
@@ -50,12 +50,12 @@ class _Row(NamedTuple):
     request__closed_at: datetime | None
 
 
-def asked_of(by: Actor) -> list[AskLine]:
+def open_approvals(by: Actor) -> list[ApprovalLine]:
     """What `by` is asked, the most urgent first. One query."""
     if not by.may(Permission.DESK_REQUEST_ANSWER) or by.user_id is None:
         return []
     now = timezone.now()
-    rows = [_Row._make(row) for row in _ASKED.rows(sight_of(by), since=now - VOICE_SHOWN_FOR)]
+    rows = [_Row._make(row) for row in _ASKED.rows(visibility_of(by), since=now - VOICE_SHOWN_FOR)]
     prefix = reverse("asked_up", args=[0]).removesuffix("0")
     return [_line(row, by, now, prefix) for row in rows if _is_for(row, by)]
 
@@ -69,34 +69,34 @@ def _is_for(row: _Row, by: Actor) -> bool:
     return near and reached and row.asker_id != by.user_id and row.request__closed_at is None
 
 
-def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> AskLine:
+def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> ApprovalLine:
     voice = row.state == AskState.BY_VOICE
     said = {
         "name": row.asker__name or _("A colleague"),
-        "what": asked_words(row.what, by.language),
+        "what": approval_words(row.what, by.language),
     }
     heard = _("%(name)s noted your yes: %(what)s") if voice else _("%(name)s asks you: %(what)s")
     seconds = 0 if voice else max(0, round((row.ends_at - now).total_seconds()))
-    return AskLine(
+    return ApprovalLine(
         pk=row.id,
         href=f"{prefix}{row.id}",
         words=heard % said,
         where=row.request__branch__name,
         seconds=seconds,
-        left="" if voice else spoken_left(seconds),
+        left="" if voice else time_left(seconds),
         voice=voice,
     )
 
 
-def spoken_left(seconds: int) -> str:
+def time_left(seconds: int) -> str:
     """Like `1:24`."""
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def _asked(sight: Sight, *, since: datetime) -> QuerySet[AskUp, tuple[Any, ...]]:
+def _asked(sight: Visibility, *, since: datetime) -> QuerySet[AskUp, tuple[Any, ...]]:
     wanted = (AskState.OPEN, AskState.BY_VOICE)
     rows = AskUp.objects.filter(state__in=wanted, ends_at__gt=since)
-    rows = only_seen(rows, sight, "request__")
+    rows = visible_only(rows, sight, "request__")
     return rows.order_by("ends_at", "id").values_list(*_Row._fields)[:100]
 
 

@@ -11,7 +11,7 @@ from yesdesk.desk.models import AskState
 from yesdesk.ils.port import Capability
 
 
-def asked_words(what: Mapping[str, Any], language: str) -> str:
+def approval_words(what: Mapping[str, Any], language: str) -> str:
     """Like `Waive €32.00` or `Renew 3 loans`. `what`: the small facts of an ask-up."""
     if what["minor"] is not None:
         amount = Money(what["minor"], what["currency"]).spoken(language)
@@ -23,7 +23,7 @@ def asked_words(what: Mapping[str, Any], language: str) -> str:
 
 
 def answer_words(state: str, name: str, what: str) -> str:
-    """What came of it, in a line for colleagues. `name`: whose answer it is; `what`: as `asked_words` gives it."""
+    """What came of it, in a line for colleagues. `name`: whose answer it is; `what`: as `approval_words` gives it."""
     said = {
         AskState.YES: _("%(name)s said yes: %(what)s"),
         AskState.PART: _("%(name)s said yes to half of it: %(what)s"),

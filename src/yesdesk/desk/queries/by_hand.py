@@ -17,7 +17,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
-from yesdesk.desk.queries.visible import audiences_of, requests_open_to, sight_of
+from yesdesk.desk.queries.visible import audiences_of, visibility_of, visible_requests
 from yesdesk.ils.acts.queries import ActLine, acts_to_settle
 from yesdesk.ils.models import ActState
 from yesdesk.ils.targets import order_target
@@ -32,7 +32,7 @@ _THINGS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ManualAct:
     """One act: what it is there, by the library system's own numbers."""
 
     uuids: Sequence[UUID]
@@ -40,7 +40,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class ToSettle:
+class ManualTask:
     """Acts of one kind for one request. `why`: what is wanted of a person. `request`: None where it is
     erased. `account`: the library system's own number of it.
     """
@@ -51,7 +51,7 @@ class ToSettle:
     account: str
     at: str
     why: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[ManualAct]
 
     @property
     def uuids(self) -> list[UUID]:
@@ -59,7 +59,7 @@ class ToSettle:
         return [uuid for piece in self.pieces for uuid in piece.uuids]
 
 
-def to_settle(by: Actor) -> list[ToSettle]:
+def manual_tasks(by: Actor) -> list[ManualTask]:
     """The oldest first. Two queries."""
     acts = acts_to_settle(by)
     requests = _requests(by, acts)
@@ -70,18 +70,18 @@ def to_settle(by: Actor) -> list[ToSettle]:
     return [_shown(list(group), requests, by) for _key, group in together]
 
 
-def may_see(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
+def visible_acts(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
     """Those whose request `by` may see, or that belong to none."""
     acts = list(acts)
     requests = _requests(by, acts)
     return [act for act in acts if _number(act) is None or _number(act) in requests]
 
 
-def topics_of(lines: Iterable[ToSettle], by: Actor) -> str:
+def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
     """What the page listens to, so that what a colleague settles goes from it, and what is new at one's own branch
     comes to it.
     """
-    rooms = ("desk", *(each for each in audiences_of(sight_of(by)) if each != "staff"))
+    rooms = ("desk", *(each for each in audiences_of(visibility_of(by)) if each != "staff"))
     here = [f"{room}.{by.branch}" for room in rooms] if by.branch is not None else []
     return ",".join([*here, *sorted({f"request.{line.request}" for line in lines if line.request})])
 
@@ -93,16 +93,16 @@ def _number(act: ActLine) -> int | None:
 
 def _requests(by: Actor, acts: Iterable[ActLine]) -> dict[int, Request]:
     numbers = {number for act in acts if (number := _number(act)) is not None}
-    found = requests_open_to(by).filter(pk__in=numbers).select_related("branch", "patron")
+    found = visible_requests(by).filter(pk__in=numbers).select_related("branch", "patron")
     return {request.pk: request for request in found}
 
 
-def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) -> ToSettle:
+def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) -> ManualTask:
     first, number = acts[0], _number(acts[0])
     request = requests[number] if number is not None else None
     zone = request.branch.time_zone if request else the_library().time_zone
     now = timezone.now()
-    return ToSettle(
+    return ManualTask(
         title=title_of(acts, by.language, for_staff=True),
         request=number,
         patron=request.patron.name if request and request.patron else "",
@@ -111,7 +111,7 @@ def _shown(acts: Sequence[ActLine], requests: Mapping[int, Request], by: Actor) 
         why=_("To do there.")
         if first.state is ActState.BY_HAND
         else _("We could not see whether it arrived."),
-        pieces=[Piece((act.uuid,), _piece(act, by.language)) for act in acts],
+        pieces=[ManualAct((act.uuid,), _piece(act, by.language)) for act in acts],
     )
 
 

@@ -37,7 +37,7 @@ class CopiedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class RequestCopy:
     """All of a request as its patron reads it, the oldest first."""
 
     facts: list[tuple[str, str]]
@@ -45,12 +45,12 @@ class Copy:
     files: list[FileLine]
 
 
-def copy_to_read(request: Request, *, by: Actor, token: str) -> Copy:
+def readable_copy(request: Request, *, by: Actor, token: str) -> RequestCopy:
     """In the patron's language, with links to their files. What staff told each other is in it, without its authors;
     by a printed slip it is not.
     """
     seen = {line.pk: line for line in patrons_timeline(request, by=by, token=token, size=_ALL)}
-    return Copy(
+    return RequestCopy(
         facts=_facts(request, by),
         entries=[_to_read(row, seen.get(row.pk), request, by) for row in _entries(request, by)],
         files=[file for pk in sorted(seen) for file in seen[pk].files],
@@ -80,7 +80,7 @@ def _facts(request: Request, by: Actor) -> list[tuple[str, str]]:
 
 
 def _to_read(row: Entry, line: EntryLine | None, request: Request, by: Actor) -> CopiedEntry:
-    doing = [(line.doing.title, line.doing.state)] if line and line.doing else []
+    doing = [(line.act_summary.title, line.act_summary.state)] if line and line.act_summary else []
     return CopiedEntry(
         who=line.who if line else _("Between our staff"),
         at=_time(row.at, request, by),
@@ -95,7 +95,7 @@ def _time(at: datetime, request: Request, by: Actor) -> str:
     return full_time(at, zone=request.branch.time_zone, language=by.language)
 
 
-def copy_of(request: Request, *, by: Actor) -> str:
+def copy_as_json(request: Request, *, by: Actor) -> str:
     """JSON: who you said you are, what you wrote, what we said, your files' names.
 
     What staff told each other about the request is named as such and included without its authors. By a printed slip,

@@ -22,7 +22,7 @@ type Spoken = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class ActSummary:
     """`title`: what it is, of all its acts together. `state`: how it stands, in a sentence; `next_step`: if any.
 
     `waits`: it can still be called back. `moving`: it is not at its end. `asks_why`: nobody said yet why a rule
@@ -40,9 +40,9 @@ class Doing:
     to_settle: Sequence[UUID] = ()
 
 
-def doing_of(
+def act_summary(
     detail: dict[str, Any], acts: Iterable[ActLine], language: str, *, for_staff: bool
-) -> Doing:
+) -> ActSummary:
     """Of one entry: its acts (all there are of the request may be given), or a kindness without any.
 
     A patron is told that it went wrong, not what the library system said.
@@ -54,11 +54,11 @@ def doing_of(
         return _word(detail, for_staff=for_staff)
     if not own:
         gesture = detail["way"].removeprefix("kind.")
-        return Doing(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
+        return ActSummary(str(Gesture(gesture).label) if gesture in Gesture else _("A yes"), "")
     states = {act.state for act in own}
     state = next(state for state in _WORST_FIRST if state in states)
     telling = next(act for act in own if act.state is state)
-    return Doing(
+    return ActSummary(
         title=title_of(own, language, for_staff=for_staff),
         state=_each_part(own, language, for_staff=for_staff),
         next_step=telling.next_step if for_staff or state not in _WRONG else "",
@@ -69,14 +69,14 @@ def doing_of(
     )
 
 
-def _word(detail: dict[str, Any], *, for_staff: bool) -> Doing:
+def _word(detail: dict[str, Any], *, for_staff: bool) -> ActSummary:
     """A rule that was bent by word alone; to a patron it is a yes."""
     if "taken_back" in detail:
-        return Doing(detail["word"] if for_staff else _("A yes"), _("Taken back."))
+        return ActSummary(detail["word"] if for_staff else _("A yes"), _("Taken back."))
     if not for_staff:
-        return Doing(_("A yes"), "")
+        return ActSummary(_("A yes"), "")
     asks_why = _can_say_why(detail, moving=False)
-    return Doing(detail["word"], _("Said at the desk."), asks_why=asks_why)
+    return ActSummary(detail["word"], _("Said at the desk."), asks_why=asks_why)
 
 
 def _can_say_why(detail: dict[str, Any], *, moving: bool) -> bool:
@@ -86,15 +86,15 @@ def _can_say_why(detail: dict[str, Any], *, moving: bool) -> bool:
     return "bend_week" in detail or (moving and "bent" not in detail)
 
 
-def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> Doing:
+def _gift(detail: dict[str, Any], language: str, *, for_staff: bool) -> ActSummary:
     """What a fund paid for; how much stands there for staff only."""
     paid = detail["paid"]
     title = str(PaidGesture(paid["what"]).label)
     if not for_staff:
-        return Doing(title, "")
+        return ActSummary(title, "")
     amount = Money(paid["minor"], paid["currency"]).spoken(language)
     back = bool(detail.get("taken_back"))
-    return Doing(
+    return ActSummary(
         _("%(what)s, %(amount)s") % {"what": title, "amount": amount},
         _("Taken back. The fund has it again.") if back else _("From a kindness fund."),
         can_be_taken_back=not back and timezone.now() <= datetime.fromisoformat(paid["back_until"]),

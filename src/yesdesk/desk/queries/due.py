@@ -14,7 +14,7 @@ from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Promise
-from yesdesk.desk.queries.visible import Sight, only_seen, sight_of
+from yesdesk.desk.queries.visible import Visibility, visibility_of, visible_only
 
 # Word for word as in the index of open promises, which SQLite uses only then.
 _UNKEPT = RawSQL("desk_promise.state IN ('open', 'broken')", (), output_field=BooleanField())
@@ -23,7 +23,7 @@ AHEAD = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class DueLine:
+class DuePromise:
     """A promise whose time comes soon, or has passed unkept."""
 
     href: str
@@ -33,16 +33,16 @@ class DueLine:
     late: bool
 
 
-def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
+def due_promises(by: Actor, branch: int | None) -> list[DuePromise]:
     """The next promises at a branch (or everywhere) within twelve hours; unkept ones first."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     now = timezone.now()
     here = {"branch": branch} if branch else {}
-    rows = _DUE.rows(sight_of(by), until=now + AHEAD, **here)
+    rows = _DUE.rows(visibility_of(by), until=now + AHEAD, **here)
     prefix = reverse("request", args=[0]).removesuffix("0")
     return [
-        DueLine(
+        DuePromise(
             href=f"{prefix}{pk}",
             time=spoken_time(due_at, zone=zone, language=by.language, now=now),
             iso=due_at.isoformat(timespec="minutes"),
@@ -54,13 +54,13 @@ def due_soon(by: Actor, branch: int | None) -> list[DueLine]:
 
 
 def _due(
-    sight: Sight,
+    sight: Visibility,
     *,
     until: datetime,
     branch: int | None = None,
 ) -> QuerySet[Promise, tuple[Any, ...]]:
     rows = Promise.objects.filter(_UNKEPT, due_at__lt=until, request__closed_at=None)
-    rows = only_seen(rows, sight, "request__")
+    rows = visible_only(rows, sight, "request__")
     if branch:
         # Added to 0, so that SQLite begins with the few open promises and not with a branch's past.
         rows = rows.alias(here=F("request__branch_id") + 0).filter(here=branch)

@@ -46,7 +46,7 @@ def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
     """
     by.require(Permission.DESK_REQUEST_SEE)
     theirs = {
-        (fund.pk, stretch_of(fund.span, day)): fund
+        (fund.pk, span_key(fund.span, day)): fund
         for fund in _every.get()
         if by.job_class_id in fund.job_classes and _is_open(fund, branch, day)
     }
@@ -69,7 +69,7 @@ def _open(fund: Fund, left: int) -> OpenFund:
     return OpenFund(fund.pk, fund.name, each, Money(left, fund.currency), Span(fund.span))
 
 
-def forget_funds() -> None:
+def clear_fund_cache() -> None:
     """The next look sees what was just written in this process."""
     _every.forget()
 
@@ -77,12 +77,12 @@ def forget_funds() -> None:
 _every: Final = TtlCache(lambda: tuple(Fund.objects.order_by("name", "pk")))
 
 
-def stretch_of(span: str, day: date) -> str:
+def span_key(span: str, day: date) -> str:
     """The key of the stretch that `day` lies in."""
     return iso_week(day) if span == Span.WEEK else f"{day:%Y-%m}"
 
 
-def every_fund(by: Actor) -> list[Fund]:
+def all_funds(by: Actor) -> list[Fund]:
     """All there are, also those that are over."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     return list(Fund.objects.select_related("branch").order_by("name", "pk"))

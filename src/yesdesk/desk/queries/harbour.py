@@ -10,7 +10,7 @@ from yesdesk.policy.queries import latitude_in_force
 
 
 @dataclass(frozen=True, slots=True)
-class Harbour:
+class HarbourText:
     """`text`: empty while leadership has signed none, and then the page says so."""
 
     text: str = ""
@@ -18,9 +18,9 @@ class Harbour:
     signed_as: str = ""
 
 
-def harbour_of(by: Actor, branch: Branch, now: datetime) -> Harbour:
+def safe_harbour(by: Actor, branch: Branch, now: datetime) -> HarbourText:
     """Of the sheet that is in force there today."""
     sheet = latitude_in_force(by, local_day(now, branch.time_zone))
     if sheet is None or not sheet.harbour_text:
-        return Harbour()
-    return Harbour(sheet.harbour_text, sheet.signed_by, sheet.signed_as)
+        return HarbourText()
+    return HarbourText(sheet.harbour_text, sheet.signed_by, sheet.signed_as)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk.models import AskState, Channel, EntryKind, OutcomeValue, Request
-from yesdesk.desk.queries.asked_words import answer_words, asked_words
+from yesdesk.desk.queries.asked_words import answer_words, approval_words
 from yesdesk.ils.models import ActState
 from yesdesk.patrons.models import ReachKind
 
@@ -56,7 +56,7 @@ class _Seen:
     own: bool
 
 
-class Headings:
+class EntryHeaders:
     """Of one request's entries, for staff or for its patron. What they have in common is worded once."""
 
     def __init__(self, request: Request, by: Actor) -> None:
@@ -180,7 +180,7 @@ def _act_ended(seen: _Seen) -> Heading:
 
 
 def _asked_up(seen: _Seen) -> Heading:
-    what = asked_words(seen.row.detail["what"], seen.language)
+    what = approval_words(seen.row.detail["what"], seen.language)
     return (
         _("%(name)s asked a colleague: %(what)s") % {"name": seen.author, "what": what},
         "",
@@ -190,7 +190,7 @@ def _asked_up(seen: _Seen) -> Heading:
 
 def _ask_answer(seen: _Seen) -> Heading:
     state = seen.row.detail["state"]
-    words = answer_words(state, seen.author, asked_words(seen.row.detail["what"], seen.language))
+    words = answer_words(state, seen.author, approval_words(seen.row.detail["what"], seen.language))
     return words, "", "note" if state == AskState.NO else "quiet"
 
 

@@ -39,12 +39,12 @@ class HoldRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AccountPanel:
     """`sentence`, `next_step`: why nothing was read. `facts`: (label, words, what stands bold before them).
 
     `fees`, `loans`, `holds`: line by line, folded; titles are there only where the proof allowed to read them.
-    `unread`: so many of them have no title yet, as the library system tells one after the other. `unweighed`: of so
-    many loans it was not asked yet whether they may be renewed.
+    `account_not_read`: so many of them have no title yet, as the library system tells one after the other.
+    `unweighed`: of so many loans it was not asked yet whether they may be renewed.
     """
 
     as_of: str = ""
@@ -61,7 +61,7 @@ class Known:
     unweighed: int = 0
 
 
-def known_of(
+def account_panel(
     account: Account,
     proof_words: str,
     *,
@@ -70,14 +70,14 @@ def known_of(
     zone: str,
     now: datetime,
     places: Mapping[str, str],
-) -> Known:
+) -> AccountPanel:
     """An account that was read, in words. `lists`: whether loans and reservations may stand there one by one.
     `places`: what a place is called where holds are fetched, by the library system's own code.
     """
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
     loans = account.loans or () if lists else ()
     holds = account.holds or () if lists else ()
-    return Known(
+    return AccountPanel(
         as_of=spoken_time(account.as_of, zone=zone, language=language, now=now),
         facts=[*_facts(account, fees, language), (_("Known by"), proof_words, "")],
         fees_label=ngettext("The one line", "The %(n)d lines", len(fees)) % {"n": len(fees)},
@@ -87,7 +87,7 @@ def known_of(
         holds_label=ngettext("One reservation", "%(n)d reservations", len(holds))
         % {"n": len(holds)},
         holds=[
-            HoldRow(hold.title, hold.title_ref, how_it_waits(hold, places, language))
+            HoldRow(hold.title, hold.title_ref, hold_state(hold, places, language))
             for hold in holds
         ],
         unread=account.unread if loans or holds else 0,
@@ -134,7 +134,7 @@ def _how_often(loan: Loan) -> str:
     return ""
 
 
-def how_it_waits(hold: Hold, places: Mapping[str, str], language: str) -> str:
+def hold_state(hold: Hold, places: Mapping[str, str], language: str) -> str:
     """Like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27 November`."""
     where = places.get(hold.pickup, hold.pickup)
     at = _("at %(place)s") % {"place": where} if where else ""
@@ -173,9 +173,9 @@ def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
         yield label, note.words, ""
 
 
-def unread(sentence: str, next_step: str = "") -> Known:
+def account_not_read(sentence: str, next_step: str = "") -> AccountPanel:
     """No account: why, and what would help."""
-    return Known(sentence=sentence, next_step=next_step)
+    return AccountPanel(sentence=sentence, next_step=next_step)
 
 
 def _owed_for(fees: list[Fee], language: str) -> str:
@@ -190,10 +190,10 @@ def _kind(fee: Fee) -> str:
 
 def _sum_of(kind: FeeKind, fees: list[Fee], language: str) -> str:
     total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
-    return f"{kind_words(kind)} {total.spoken(language)}"
+    return f"{fee_kind_words(kind)} {total.spoken(language)}"
 
 
-def kind_words(kind: FeeKind) -> str:
+def fee_kind_words(kind: FeeKind) -> str:
     """Like `late fees`."""
     return {
         FeeKind.OVERDUE: _("late fees"),
@@ -220,5 +220,5 @@ def _block(block: Block, language: str) -> str:
 def _fee_row(number: int, fee: Fee, language: str) -> FeeRow:
     """Without what was borrowed: the number tells the lines apart."""
     days = str(fee.days_overdue) if fee.days_overdue is not None else _("none")
-    words = _("%(n)d, %(what)s") % {"n": number, "what": kind_words(fee.kind)}
+    words = _("%(n)d, %(what)s") % {"n": number, "what": fee_kind_words(fee.kind)}
     return FeeRow(words, days, fee.owed.spoken(language))

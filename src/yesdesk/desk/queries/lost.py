@@ -11,7 +11,7 @@ from yesdesk.ils.acts.queries import ActLine, unknown_acts_on
 from yesdesk.ils.port import Account
 
 
-def not_known_yet(by: Actor, account: Account | None) -> list[str]:
+def unknown_act_sentences(by: Actor, account: Account | None) -> list[str]:
     """One sentence for each kind of act, the oldest first. One query."""
     lost = unknown_acts_on(by, account.patron.ref) if account is not None else []
     together = groupby(

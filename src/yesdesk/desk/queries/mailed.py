@@ -19,7 +19,7 @@ type Spoken = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
-class MailLine:
+class MailStatus:
     """`tone`: empty, `yes`, `clock` or `wall`. `said`: a mail server's own words, if they help."""
 
     tone: str
@@ -27,9 +27,9 @@ class MailLine:
     said: str = ""
 
 
-def mail_of(
+def mail_status(
     row: EntryRow, mails: Mapping[int, Mailed], *, now: datetime, spoken: Spoken
-) -> MailLine | None:
+) -> MailStatus | None:
     """How the mail of an entry does; None where none went, or nothing is known of it any more."""
     mailed = mails.get(row.detail.get("message", 0))
     if mailed is None:
@@ -39,7 +39,7 @@ def mail_of(
     return _WORDS[OutboundState(mailed.state)](mailed, now, spoken)
 
 
-def why_no_receipt(row: EntryRow) -> MailLine | None:
+def why_no_receipt(row: EntryRow) -> MailStatus | None:
     """Why whoever wrote this got no receipt, and so has no link of theirs; None where one went."""
     words = {
         "spam": _("A filter took it for junk."),
@@ -52,16 +52,16 @@ def why_no_receipt(row: EntryRow) -> MailLine | None:
     }.get(row.detail.get("no_receipt", ""))
     if words is None:
         return None
-    return MailLine(
+    return MailStatus(
         "", _("No receipt went: %(why)s Your answer brings their link.") % {"why": words}
     )
 
 
-def why_put_aside(row: EntryRow) -> MailLine | None:
+def why_restricted(row: EntryRow) -> MailStatus | None:
     """For leads, at words that put their request aside; None at all others."""
     if not row.detail.get("put_aside"):
         return None
-    return MailLine(
+    return MailStatus(
         "clock",
         _(
             "These words sound like a complaint about a colleague, so only a lead got them. If they are none, show the "
@@ -70,16 +70,16 @@ def why_put_aside(row: EntryRow) -> MailLine | None:
     )
 
 
-def _came_back(mailed: Mailed) -> MailLine:
+def _came_back(mailed: Mailed) -> MailStatus:
     if mailed.state == OutboundState.REFUSED and mailed.doubts:
-        return MailLine(
+        return MailStatus(
             "wall",
             _(
                 "It went twice, and no answer came whether it arrived. Call, or tell them when they come by; "
                 "it stands on their own page too."
             ),
         )
-    return MailLine(
+    return MailStatus(
         "wall",
         _(
             "It did not arrive. Check the address with them: call, or tell them when they come by; "
@@ -89,57 +89,57 @@ def _came_back(mailed: Mailed) -> MailLine:
     )
 
 
-def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailLine:
+def _waiting(mailed: Mailed, now: datetime, spoken: Spoken) -> MailStatus:
     if mailed.doubts:
         words = _(
             "It went by mail, and no answer came whether it arrived. It goes once more by itself."
         )
-        return MailLine("clock", words)
+        return MailStatus("clock", words)
     if mailed.not_before is not None and mailed.not_before > now:
         at = spoken(mailed.not_before)
-        return MailLine("", _("Goes by mail at %(at)s.") % {"at": at})
+        return MailStatus("", _("Goes by mail at %(at)s.") % {"at": at})
     if mailed.tries or now - (mailed.not_before or mailed.created_at) > SOON:
         words = _("Not gone by mail yet. Nothing is lost, and it goes by itself as soon as it can.")
-        return MailLine("clock", words, mailed.said)
-    return MailLine("", _("On its way by mail."))
+        return MailStatus("clock", words, mailed.said)
+    return MailStatus("", _("On its way by mail."))
 
 
-def _sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
-    return MailLine("", _("On its way by mail."))
+def _sending(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    return MailStatus("", _("On its way by mail."))
 
 
-def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailLine:
+def _sent(mailed: Mailed, _now: datetime, spoken: Spoken) -> MailStatus:
     at = spoken(mailed.sent_at) if mailed.sent_at else ""
     if mailed.delivery == Delivery.DELAYED:
         words = _("Went by mail %(at)s. A mail server on the way still tries to hand it on.")
-        return MailLine("clock", words % {"at": at}, mailed.said)
+        return MailStatus("clock", words % {"at": at}, mailed.said)
     if mailed.delivery == Delivery.DELIVERED:
-        return MailLine("yes", _("Went by mail %(at)s, and reached their mailbox.") % {"at": at})
-    return MailLine("", _("Went by mail %(at)s.") % {"at": at})
+        return MailStatus("yes", _("Went by mail %(at)s, and reached their mailbox.") % {"at": at})
+    return MailStatus("", _("Went by mail %(at)s.") % {"at": at})
 
 
-def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+def _refused(mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     if mailed.said == MADE_UP:
-        return MailLine("", _("Not sent: this address is made up."))
+        return MailStatus("", _("Not sent: this address is made up."))
     return _came_back(mailed)
 
 
-def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
+def _held(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
     words = _(
         "It came back with a backup, and may have gone by mail already. Look under Mail going out."
     )
-    return MailLine("clock", words)
+    return MailStatus("clock", words)
 
 
-def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
-    return MailLine("", _("Not sent: an automatic mail went to this address today already."))
+def _braked(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    return MailStatus("", _("Not sent: an automatic mail went to this address today already."))
 
 
-def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailLine:
-    return MailLine("", _("Not sent: a colleague let it go."))
+def _let_go(_mailed: Mailed, _now: datetime, _spoken: Spoken) -> MailStatus:
+    return MailStatus("", _("Not sent: a colleague let it go."))
 
 
-_WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailLine]]] = {
+_WORDS: Final[dict[OutboundState, Callable[[Mailed, datetime, Spoken], MailStatus]]] = {
     OutboundState.WAITING: _waiting,
     OutboundState.SENDING: _sending,
     OutboundState.SENT: _sent,

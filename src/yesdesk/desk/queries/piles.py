@@ -14,20 +14,20 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.compiled import CompiledRead
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import AlsoAt, Channel, Request
-from yesdesk.desk.queries.rows import COLUMNS, Found, NeedRow, need_rows
+from yesdesk.desk.queries.rows import COLUMNS, RequestColumns, RequestRow, request_rows
 from yesdesk.desk.queries.visible import (
-    Sight,
-    only_seen,
-    only_seen_sql,
-    requests_open_to,
-    sight_of,
+    Visibility,
+    visibility_of,
+    visible_only,
+    visible_requests,
+    visible_sql,
 )
 
 PAGE = 50
 COUNTED_TO = 100
 
 
-class Pile(StrEnum):
+class Queue(StrEnum):
     WAITING = "waiting"
     MINE = "mine"
     PROMISED = "promised"
@@ -36,10 +36,10 @@ class Pile(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DeskFilter:
     """What part of the desk is looked at. `branch`, `point`: ids or None for all; `channel`: empty for all."""
 
-    pile: Pile = Pile.WAITING
+    queue: Queue = Queue.WAITING
     branch: int | None = None
     point: int | None = None
     channel: str = ""
@@ -48,7 +48,7 @@ class View:
         """The query string of this view, or of one that differs by `changes`."""
         view = replace(self, **changes)
         parts = {
-            "pile": view.pile.value,
+            "pile": view.queue.value,
             "branch": view.branch or "all",
             "point": view.point,
             "channel": view.channel,
@@ -57,15 +57,15 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class PilePage:
+class QueuePage:
     """`older`: the cursor after the last row, empty when there is nothing more."""
 
-    rows: list[NeedRow]
+    rows: list[RequestRow]
     older: str
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class QueueOrder:
     """How a pile is sorted: by a time, then by id; waiting has those at the desk first."""
 
     field: str
@@ -93,46 +93,46 @@ class Order:
             return Q(at_desk=False) | (Q(at_desk=True) & behind)
         return Q(at_desk=False) & behind
 
-    def key(self, row: Found) -> tuple[bool, datetime, int]:
+    def key(self, row: RequestColumns) -> tuple[bool, datetime, int]:
         """What two rows are compared by, as `sort` does it in the database."""
         return (self.desk_first and not row.at_desk, getattr(row, self.field), row.id)
 
-    def cursor(self, row: Found) -> str:
+    def cursor(self, row: RequestColumns) -> str:
         end = "~1" if self.desk_first and row.at_desk else ""
         return f"{getattr(row, self.field).isoformat()}~{row.id}{end}"
 
 
 ORDERS = {
-    Pile.WAITING: Order("waits_since", desk_first=True),
-    Pile.MINE: Order("last_entry_at", newest_first=True),
-    Pile.PROMISED: Order("promised_for"),
-    Pile.HELD: Order("opened_at"),
-    Pile.ALL: Order("last_entry_at", newest_first=True),
+    Queue.WAITING: QueueOrder("waits_since", desk_first=True),
+    Queue.MINE: QueueOrder("last_entry_at", newest_first=True),
+    Queue.PROMISED: QueueOrder("promised_for"),
+    Queue.HELD: QueueOrder("opened_at"),
+    Queue.ALL: QueueOrder("last_entry_at", newest_first=True),
 }
 
 
-_PILES: dict[Pile, dict[str, Any]] = {
-    Pile.WAITING: {"closed_at": None, "held": False, "waits_since__isnull": False},
-    Pile.MINE: {"closed_at": None, "taken_by__isnull": False},
-    Pile.PROMISED: {"closed_at": None, "promised_for__isnull": False},
-    Pile.HELD: {"held": True},
-    Pile.ALL: {},
+_QUEUES: dict[Queue, dict[str, Any]] = {
+    Queue.WAITING: {"closed_at": None, "held": False, "waits_since__isnull": False},
+    Queue.MINE: {"closed_at": None, "taken_by__isnull": False},
+    Queue.PROMISED: {"closed_at": None, "promised_for__isnull": False},
+    Queue.HELD: {"held": True},
+    Queue.ALL: {},
 }
 
 
-def pile_of(by: Actor, view: View) -> QuerySet[Request]:
+def queue_requests(by: Actor, view: DeskFilter) -> QuerySet[Request]:
     """The requests in a pile, unsorted."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
-    return _pile_seen(sight_of(by), by.user_id, view)
+    return _queue_visible(visibility_of(by), by.user_id, view)
 
 
-def _pile_seen(sight: Sight, user: int | None, view: View) -> QuerySet[Request]:
-    rows = only_seen(Request.objects.filter(**_PILES[view.pile]), sight)
-    if view.pile is Pile.MINE:
+def _queue_visible(sight: Visibility, user: int | None, view: DeskFilter) -> QuerySet[Request]:
+    rows = visible_only(Request.objects.filter(**_QUEUES[view.queue]), sight)
+    if view.queue is Queue.MINE:
         rows = rows.filter(taken_by=user)
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
-        if pk and place in _BY_INDEX[view.pile]:
+        if pk and place in _BY_INDEX[view.queue]:
             rows = rows.filter(**{place: pk})
         elif pk:
             rows = rows.alias(**{f"this_{place}": F(place) + 0}).filter(**{f"this_{place}": pk})
@@ -143,45 +143,48 @@ def _pile_seen(sight: Sight, user: int | None, view: View) -> QuerySet[Request]:
 
 # A place's own index holds all that ever came there. SQLite, which guesses without statistics, would
 # read five years of it to find the forty that are open; what is added to 0 it does not look up.
-_BY_INDEX: dict[Pile, tuple[str, ...]] = {
-    Pile.WAITING: ("branch_id",),
-    Pile.MINE: (),
-    Pile.PROMISED: (),
-    Pile.HELD: (),
-    Pile.ALL: ("branch_id", "service_point_id"),
+_BY_INDEX: dict[Queue, tuple[str, ...]] = {
+    Queue.WAITING: ("branch_id",),
+    Queue.MINE: (),
+    Queue.PROMISED: (),
+    Queue.HELD: (),
+    Queue.ALL: ("branch_id", "service_point_id"),
 }
 
 
-def pile_page(by: Actor, view: View, *, after: str = "", size: int = PAGE) -> PilePage:
+def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE) -> QueuePage:
     """One page of a pile, rows ready to print. One query, and a look for what also came in here
     where one branch is looked at.
     """
-    order = ORDERS[view.pile]
+    order = ORDERS[view.queue]
     if after:
-        found = pile_of(by, view).filter(order.after(after)).order_by(*order.sort())
-        rows = [Found._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
+        found = queue_requests(by, view).filter(order.after(after)).order_by(*order.sort())
+        rows = [RequestColumns._make(row) for row in found.values_list(*COLUMNS)[: size + 1]]
     else:
         rows = _first_rows(by, view, size + 1)
     if view.branch:
         rows = _with_those_also_here(by, view, rows, after, size + 1)
     older = order.cursor(rows[size - 1]) if len(rows) > size else ""
-    return PilePage(need_rows(rows[:size], by=by, pile=view.pile, now=timezone.now()), older)
+    return QueuePage(request_rows(rows[:size], by=by, queue=view.queue, now=timezone.now()), older)
 
 
 def _with_those_also_here(
-    by: Actor, view: View, rows: list[Found], after: str, size: int
-) -> list[Found]:
+    by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
+) -> list[RequestColumns]:
     """Those that came in here too but stand at another branch, sorted in. There are few, so the pile's own
     read stays as quick as its index.
     """
     here = _ALSO.rows(branch=view.branch)
     if not here:
         return rows
-    order = ORDERS[view.pile]
-    found = pile_of(by, replace(view, branch=None)).filter(pk__in=[pk for (pk,) in here])
+    order = ORDERS[view.queue]
+    found = queue_requests(by, replace(view, branch=None)).filter(pk__in=[pk for (pk,) in here])
     if after:
         found = found.filter(order.after(after))
-    also = [Found._make(row) for row in found.order_by(*order.sort()).values_list(*COLUMNS)[:size]]
+    also = [
+        RequestColumns._make(row)
+        for row in found.order_by(*order.sort()).values_list(*COLUMNS)[:size]
+    ]
     return sorted([*rows, *also], key=order.key, reverse=order.newest_first)[:size]
 
 
@@ -193,60 +196,60 @@ def _also(*, branch: int) -> QuerySet[AlsoAt, tuple[int]]:
 _ALSO = CompiledRead(_also)
 
 
-def _first_rows(by: Actor, view: View, size: int) -> list[Found]:
+def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
     """The top of a pile, which every desk asks for all day."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     asked = {"branch": view.branch, "point": view.point}
-    if view.pile is Pile.MINE:
+    if view.queue is Queue.MINE:
         asked["user"] = by.user_id
     values = {name: value for name, value in asked.items() if value}
-    rows = _FIRST.rows(view.pile, view.channel, sight_of(by), size, **values)
-    return [Found._make(row) for row in rows]
+    rows = _FIRST.rows(view.queue, view.channel, visibility_of(by), size, **values)
+    return [RequestColumns._make(row) for row in rows]
 
 
 def _first(
-    pile: Pile,
+    queue: Queue,
     channel: str,
-    sight: Sight,
+    sight: Visibility,
     size: int,
     *,
     branch: int | None = None,
     point: int | None = None,
     user: int | None = None,
 ) -> QuerySet[Request, tuple[Any, ...]]:
-    found = _pile_seen(sight, user, View(pile, branch, point, channel))
-    return found.order_by(*ORDERS[pile].sort()).values_list(*COLUMNS)[:size]
+    found = _queue_visible(sight, user, DeskFilter(queue, branch, point, channel))
+    return found.order_by(*ORDERS[queue].sort()).values_list(*COLUMNS)[:size]
 
 
 _FIRST = CompiledRead(_first)
 
 
-def pile_counts(by: Actor, view: View, piles: Iterable[Pile]) -> dict[Pile, str]:
+def queue_counts(by: Actor, view: DeskFilter, piles: Iterable[Queue]) -> dict[Queue, str]:
     """How many lie in each pile as a badge shows it: `6`, or `99+`. One query."""
-    wanted = [pile for pile in piles if pile in _COUNTED]
+    wanted = [queue for queue in piles if queue in _COUNTED]
     parts: list[str] = []
     params: list[Any] = []
-    for pile in wanted:
-        scope, values = _scope(by, view, pile)
-        mine = [by.user_id] if pile is Pile.MINE else []
+    for queue in wanted:
+        scope, values = _scope(by, view, queue)
+        mine = [by.user_id] if queue is Queue.MINE else []
         parts.append(
-            f"(SELECT COUNT(*) FROM (SELECT 1 FROM desk_request WHERE {_COUNTED[pile]}{scope} LIMIT {COUNTED_TO}) c)"  # noqa: S608 - our own words
+            f"(SELECT COUNT(*) FROM (SELECT 1 FROM desk_request WHERE {_COUNTED[queue]}{scope} LIMIT {COUNTED_TO}) c)"  # noqa: S608 - our own words
         )
         params += [*mine, *values]
         if view.branch:
-            scope, values = _scope(by, replace(view, branch=None), pile)
+            scope, values = _scope(by, replace(view, branch=None), queue)
             also = "id IN (SELECT request_id FROM desk_alsoat WHERE branch_id = %s)"
             parts[-1] += (
-                f" + (SELECT COUNT(*) FROM desk_request WHERE {also} AND {_COUNTED[pile]}{scope})"  # noqa: S608 - our own words
+                f" + (SELECT COUNT(*) FROM desk_request WHERE {also} AND {_COUNTED[queue]}{scope})"  # noqa: S608 - our own words
             )
             params += [view.branch, *mine, *values]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         counts: tuple[int, ...] = cursor.fetchone()
     return {
-        pile: str(count) if count < COUNTED_TO else f"{COUNTED_TO - 1}+"
-        for pile, count in zip(wanted, counts, strict=True)
+        queue: str(count) if count < COUNTED_TO else f"{COUNTED_TO - 1}+"
+        for queue, count in zip(wanted, counts, strict=True)
     }
 
 
@@ -256,21 +259,21 @@ _HELD, _NOT_HELD = (
     ("held = 1", "held = 0") if connection.vendor == "sqlite" else ("held", "NOT held")
 )
 _COUNTED = {
-    Pile.WAITING: f"closed_at IS NULL AND {_NOT_HELD} AND waits_since IS NOT NULL",
-    Pile.MINE: "closed_at IS NULL AND taken_by_id = %s",
-    Pile.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
-    Pile.HELD: _HELD,
+    Queue.WAITING: f"closed_at IS NULL AND {_NOT_HELD} AND waits_since IS NOT NULL",
+    Queue.MINE: "closed_at IS NULL AND taken_by_id = %s",
+    Queue.PROMISED: "closed_at IS NULL AND promised_for IS NOT NULL",
+    Queue.HELD: _HELD,
 }
 
 
-def _scope(by: Actor, view: View, pile: Pile) -> tuple[str, list[Any]]:
+def _scope(by: Actor, view: DeskFilter, queue: Queue) -> tuple[str, list[Any]]:
     scope, values = "", list[Any]()
     if not by.may(Permission.DESK_REQUEST_SEE):
         return " AND 1 = 0", []
-    scope += only_seen_sql(sight_of(by))
+    scope += visible_sql(visibility_of(by))
     for place, pk in (("branch_id", view.branch), ("service_point_id", view.point)):
         if pk:
-            scope += f" AND {place if place in _BY_INDEX[pile] else f'{place} + 0'} = %s"
+            scope += f" AND {place if place in _BY_INDEX[queue] else f'{place} + 0'} = %s"
             values.append(pk)
     if view.channel in Channel.values:
         scope += " AND channel = %s"
@@ -278,9 +281,9 @@ def _scope(by: Actor, view: View, pile: Pile) -> tuple[str, list[Any]]:
     return scope, values
 
 
-def found_requests(by: Actor, ids: list[int]) -> list[NeedRow]:
+def found_requests(by: Actor, ids: list[int]) -> list[RequestRow]:
     """Rows for search results, in the order of `ids`; what `by` may not see is left out."""
-    found = requests_open_to(by).filter(pk__in=ids).values_list(*COLUMNS)
-    rows = {row.id: row for row in map(Found._make, found)}
+    found = visible_requests(by).filter(pk__in=ids).values_list(*COLUMNS)
+    rows = {row.id: row for row in map(RequestColumns._make, found)}
     ordered = [rows[pk] for pk in ids if pk in rows]
-    return need_rows(ordered, by=by, pile=Pile.ALL, now=timezone.now())
+    return request_rows(ordered, by=by, queue=Queue.ALL, now=timezone.now())

@@ -12,19 +12,19 @@ from yesdesk.desk.models import Presence, Request
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class PresentColleague:
     """A colleague with the request open."""
 
     name: str
     writing: bool
 
 
-def others_here(request: Request, *, by: Actor) -> list[Here]:
+def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
     """Colleagues who have it open, those who write first."""
     now = timezone.now()
     rows = _HERE.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [
-        Here(name, writing=writing_until is not None and writing_until > now)
+        PresentColleague(name, writing=writing_until is not None and writing_until > now)
         for name, writing_until in rows
     ]
     return sorted(here, key=lambda one: (not one.writing, one.name))

@@ -18,7 +18,7 @@ from yesdesk.places.queries import closing_today, next_opening
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RequestHead:
     """The head of a request page, every part already words."""
 
     name: str
@@ -42,13 +42,13 @@ class Head:
     revision: int
 
 
-def head_of(request: Request, *, by: Actor) -> Head:
+def request_head(request: Request, *, by: Actor) -> RequestHead:
     """Who asks for what, and where it stands."""
     patron = request.patron
     name = (patron.name if patron else "") or _("Somebody")
     state, tone = _state(request, by)
     reach = patron.reach_as_typed or patron.reach if patron else ""
-    return Head(
+    return RequestHead(
         name=name,
         title=f"{name}: {request.asked_for}" if request.asked_for else name,
         state=state,
@@ -125,7 +125,7 @@ def _goes_to(request: Request, reach: str) -> str:
             return _("It stands on their own page, and nowhere else.")
 
 
-def reach_means(request: Request) -> str:
+def contact_change_effects(request: Request) -> str:
     """What a colleague should know before they change where answers go, in sentences."""
     sentences = [_("E-mail or phone. Empty: on their own page only.")]
     if request.patron is not None and request.patron.reach_kind == ReachKind.EMAIL:
@@ -150,7 +150,7 @@ def proof_words(proof: str) -> str:
     }[Proof(proof)]
 
 
-def near_times(request: Request, *, language: str) -> list[tuple[str, str]]:
+def promise_times(request: Request, *, language: str) -> list[tuple[str, str]]:
     """Times one can promise with a tap: in an hour, before closing, next opening. (ISO time, words)."""
     now = timezone.now()
     zone = ZoneInfo(request.branch.time_zone)

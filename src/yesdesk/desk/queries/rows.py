@@ -15,7 +15,7 @@ from yesdesk.core.when import spoken_time, waited
 from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
 
-class Found(NamedTuple):
+class RequestColumns(NamedTuple):
     """What a pile reads of a request: each field is a column as the ORM names it."""
 
     id: int
@@ -39,7 +39,7 @@ class Found(NamedTuple):
     held: bool
 
 
-COLUMNS = Found._fields
+COLUMNS = RequestColumns._fields
 
 ICONS: dict[str, str] = {
     Channel.WALK_IN: "walk",
@@ -52,7 +52,7 @@ ICONS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class NeedRow:
+class RequestRow:
     """`chips`: short facts joined by the style sheet. `waits`: how long, or the promised time, or how it ended."""
 
     pk: int
@@ -65,11 +65,13 @@ class NeedRow:
     waits_hint: str
 
 
-def need_rows(rows: Iterable[Found], *, by: Actor, pile: str, now: datetime) -> list[NeedRow]:
+def request_rows(
+    rows: Iterable[RequestColumns], *, by: Actor, queue: str, now: datetime
+) -> list[RequestRow]:
     """Rows as printed. The address prefix and the words of a channel are looked up once, not fifty times."""
     prefix = reverse("request", args=[0]).removesuffix("0")
     words = _words(get_language() or "")
-    return [_need_row(row, prefix, words, by=by, pile=pile, now=now) for row in rows]
+    return [_request_row(row, prefix, words, by=by, queue=queue, now=now) for row in rows]
 
 
 @lru_cache
@@ -96,11 +98,11 @@ class _Words:
         self.answered = _("answered")
 
 
-def _need_row(
-    row: Found, prefix: str, words: _Words, *, by: Actor, pile: str, now: datetime
-) -> NeedRow:
-    waits, hint = _waits(row, words, pile, now, by.language)
-    return NeedRow(
+def _request_row(
+    row: RequestColumns, prefix: str, words: _Words, *, by: Actor, queue: str, now: datetime
+) -> RequestRow:
+    waits, hint = _waits(row, words, queue, now, by.language)
+    return RequestRow(
         pk=row.id,
         href=f"{prefix}{row.id}",
         icon=ICONS[row.channel],
@@ -112,7 +114,7 @@ def _need_row(
     )
 
 
-def _chips(row: Found, words: _Words, by: Actor) -> list[str]:
+def _chips(row: RequestColumns, words: _Words, by: Actor) -> list[str]:
     chips = [words.at_desk if row.at_desk else words.channels[row.channel]]
     chips.append(row.service_point__name or row.branch__name)
     if row.kind:
@@ -126,11 +128,13 @@ def _chips(row: Found, words: _Words, by: Actor) -> list[str]:
     return chips
 
 
-def _waits(row: Found, words: _Words, pile: str, now: datetime, language: str) -> tuple[str, str]:
+def _waits(
+    row: RequestColumns, words: _Words, queue: str, now: datetime, language: str
+) -> tuple[str, str]:
     if row.closed_at is not None:
         return words.outcomes.get(row.outcome, ""), ""
     zone = row.branch__time_zone
-    if row.promised_for and (pile == "promised" or not row.waits_since):
+    if row.promised_for and (queue == "promised" or not row.waits_since):
         return spoken_time(row.promised_for, zone=zone, language=language, now=now), words.promised
     if row.waits_since:
         return waited(row.waits_since, now), words.waiting

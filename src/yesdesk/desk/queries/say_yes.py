@@ -19,7 +19,7 @@ MOST: Final = 8  # of each
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFound:
+class RuleHit:
     """A rule in a line: what it says, and what the reader may do about it."""
 
     slug: str
@@ -30,13 +30,13 @@ class RuleFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Yeses:
+class YesSearch:
     """What was found. `whole`: the answers hold every word. `last_time`: sentences, the most frequent first.
 
     Without words only `last_time` is there: what was done most in twelve months.
     """
 
-    rules: list[RuleFound]
+    rules: list[RuleHit]
     answers: list[AnswerLine]
     whole: bool
     last_time: list[str]
@@ -46,13 +46,13 @@ class Yeses:
         return not (self.rules or self.answers or self.last_time)
 
 
-def yeses_for(by: Actor, words: str) -> Yeses:
+def search_yes(by: Actor, words: str) -> YesSearch:
     """By the words somebody says at the desk. Six queries while rules are kept, whatever is found."""
     by.require(Permission.DESK_REQUEST_SEE)
     standing = rules_in_force(by, by.branch, library_day())
     found = rules_as_typed(words, standing)[:MOST] if words else []
     page = find_answers(by, words, limit=MOST) if words else None
-    return Yeses(
+    return YesSearch(
         rules=_lines(found, by),
         answers=page.lines if page else [],
         whole=page is None or page.whole,
@@ -60,10 +60,10 @@ def yeses_for(by: Actor, words: str) -> Yeses:
     )
 
 
-def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleFound]:
+def _lines(found: Iterable[ActiveRule], by: Actor) -> list[RuleHit]:
     lines = sheet_lines(by, latitude_in_force(by, library_day()))
     return [
-        RuleFound(
+        RuleHit(
             slug=rule.slug,
             name=rule.terms.name,
             kind=str(KIND_WORDS[rule.terms.kind]),

@@ -8,8 +8,8 @@ from typing import Final
 from yesdesk.core.actors import Actor
 from yesdesk.core.search import search
 from yesdesk.desk.queries.piles import found_requests
-from yesdesk.desk.queries.rows import NeedRow
-from yesdesk.desk.queries.visible import Sight, requests_open_to, sight_of
+from yesdesk.desk.queries.rows import RequestRow
+from yesdesk.desk.queries.visible import Visibility, visibility_of, visible_requests
 
 SHOWN: Final = 50
 
@@ -18,14 +18,14 @@ SHOWN: Final = 50
 class FoundRequests:
     """`partial`: more matched than were looked through; the newest were ranked."""
 
-    rows: list[NeedRow]
+    rows: list[RequestRow]
     partial: bool
 
 
 def find_requests(by: Actor, words: str) -> FoundRequests:
     """The best of the newest matches that `by` may see. One query besides the search, where that is most of them."""
     found = search(words, _visible_to(by))
-    rows: list[NeedRow] = []
+    rows: list[RequestRow] = []
     for some in batched(found.refs, SHOWN + 10):
         rows += found_requests(by, list(some))
         if len(rows) >= SHOWN:
@@ -35,6 +35,6 @@ def find_requests(by: Actor, words: str) -> FoundRequests:
 
 def _visible_to(by: Actor) -> Callable[[list[int]], Collection[int]]:
     """Whoever sees everything need not ask."""
-    if sight_of(by) == Sight(leads=True, about_leads=True):
+    if visibility_of(by) == Visibility(leads=True, about_leads=True):
         return set
-    return lambda refs: set(requests_open_to(by).filter(pk__in=refs).values_list("pk", flat=True))
+    return lambda refs: set(visible_requests(by).filter(pk__in=refs).values_list("pk", flat=True))

@@ -14,7 +14,7 @@ from yesdesk.patrons.queries import erased_on
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
+class PromisedLine:
     """What was promised and by when, still open or late."""
 
     what: str
@@ -23,7 +23,7 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedSlipAct:
     """`want`: a `SlipWant`, `label` in words, `at`: when it is done."""
 
     want: str
@@ -32,7 +32,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class RequestStatus:
     """`waiting`: what was asked by a slip and is done in an hour.
 
     `answer`: the newest reply, if any; `lines`: the three of an honest no; `before`: everything else, newest first.
@@ -44,8 +44,8 @@ class Status:
     tone: str
     heading: str
     now: str
-    promised: list[Promised]
-    waiting: list[Waiting]
+    promised: list[PromisedLine]
+    waiting: list[QueuedSlipAct]
     answer: EntryLine | None
     lines: list[tuple[str, str]]
     before: list[EntryLine]
@@ -54,7 +54,7 @@ class Status:
     thanked: bool
 
 
-def status_of(request: Request, *, by: Actor, token: str) -> Status:
+def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
     """The patron's page in their language."""
     entries = patrons_timeline(request, by=by, token=token)
     answer = next((entry for entry in entries if entry.shape in {"reply"}), None)
@@ -64,7 +64,7 @@ def status_of(request: Request, *, by: Actor, token: str) -> Status:
     badge, tone, heading, now = _standing(request, answered=answer is not None)
     waiting = _waiting(request, by)
     until = erased_on("desk.request", request.closed_at)
-    return Status(
+    return RequestStatus(
         badge=badge,
         tone=tone,
         heading=heading,
@@ -118,14 +118,14 @@ def _named(with_name: str, without: str, name: str) -> str:
     return with_name % {"name": name} if name else without
 
 
-def _promised(request: Request, by: Actor) -> list[Promised]:
+def _promised(request: Request, by: Actor) -> list[PromisedLine]:
     now = timezone.now()
     rows = Promise.objects.filter(
         request=request, state__in=[PromiseState.OPEN, PromiseState.BROKEN]
     ).order_by("due_at")
     zone = request.branch.time_zone
     return [
-        Promised(
+        PromisedLine(
             promised_words(made.what, by.language),
             spoken_time(made.due_at, zone=zone, language=by.language, now=now),
             late=made.due_at < now,
@@ -134,11 +134,11 @@ def _promised(request: Request, by: Actor) -> list[Promised]:
     ]
 
 
-def _waiting(request: Request, by: Actor) -> list[Waiting]:
+def _waiting(request: Request, by: Actor) -> list[QueuedSlipAct]:
     now, zone = timezone.now(), request.branch.time_zone
     rows = SlipAct.objects.filter(request=request, link_generation=request.link_generation)
     return [
-        Waiting(
+        QueuedSlipAct(
             each.want,
             str(SlipWant(each.want).label),
             spoken_time(each.due_at, zone=zone, language=by.language, now=now),

@@ -16,7 +16,7 @@ from yesdesk.ils.port import Capability
 _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 
 
-def told(acts: Sequence[ActLine], language: str) -> str:
+def acts_in_letter(acts: Sequence[ActLine], language: str) -> str:
     """One tap's acts, like `We have taken €18.40 off your account.`; empty where it is not known to be so.
 
     What is only on its way is told as that, and a block as gone only where that was read.

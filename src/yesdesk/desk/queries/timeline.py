@@ -20,10 +20,10 @@ from yesdesk.core.outbox import Mailed, mailed_about
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.models import Entry, EntryFile, EntryKind, PromiseState, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN, is_undoable
-from yesdesk.desk.queries.doings import Doing, doing_of
-from yesdesk.desk.queries.headings import EntryRow, Headings
-from yesdesk.desk.queries.mailed import MailLine, mail_of, why_no_receipt, why_put_aside
-from yesdesk.desk.told_words import honest_lines
+from yesdesk.desk.queries.doings import ActSummary, act_summary
+from yesdesk.desk.queries.headings import EntryHeaders, EntryRow
+from yesdesk.desk.queries.mailed import MailStatus, mail_status, why_no_receipt, why_restricted
+from yesdesk.desk.told_words import decline_lines
 from yesdesk.ils.acts.queries import ActLine, acts_about
 
 PAGE = 20
@@ -76,8 +76,8 @@ class EntryLine:
     undoable: bool
     struck: bool
     new: bool
-    doing: Doing | None = None
-    mail: MailLine | None = None
+    act_summary: ActSummary | None = None
+    mail: MailStatus | None = None
     folded: SafeString = SafeString("")  # noqa: RUF009 - frozen like any text
     beside: Sequence[tuple[str, str]] = ()
     offers: Sequence[tuple[str, str, str]] = ()
@@ -161,7 +161,7 @@ def _files(
     newest, oldest = rows[0].id, rows[-1].id
     for pk, entry, name, size in _FILES.rows(request=request.pk, first=oldest, last=newest):
         href = reverse(route, args=[*args, *([] if args else [request.pk]), pk])
-        found.setdefault(entry, []).append(FileLine(href, name, spoken_size(size)))
+        found.setdefault(entry, []).append(FileLine(href, name, human_size(size)))
     return found
 
 
@@ -175,7 +175,7 @@ def _files_between(
 _FILES = CompiledRead(_files_between)
 
 
-def spoken_size(size: int) -> str:
+def human_size(size: int) -> str:
     """Like `640 KB` or `2.4 MB`."""
     if size < 1024 * 1024:
         return _("%(n)s KB") % {"n": max(1, size // 1024)}
@@ -194,7 +194,7 @@ class _Page:
         new_since: int | None = None,
         mails: Mapping[int, Mailed] | None = None,
     ) -> None:
-        self._headings = Headings(request, by)
+        self._headings = EntryHeaders(request, by)
         self._by_staff = by.is_staff
         self._files = files
         self._new_since = new_since
@@ -229,20 +229,20 @@ class _Page:
             undoable=newest and self._by_staff and _undoable(row, self._now),
             struck=row.struck_at is not None,
             new=self._new_since is not None and row.id > self._new_since,
-            doing=self._doing(row),
+            act_summary=self._doing(row),
             mail=self._mail(row),
         )
 
-    def _mail(self, row: EntryRow) -> MailLine | None:
-        went = mail_of(row, self._mails, now=self._now, spoken=self._spoken)
+    def _mail(self, row: EntryRow) -> MailStatus | None:
+        went = mail_status(row, self._mails, now=self._now, spoken=self._spoken)
         if went or not self._by_staff or not row.detail:
             return went
-        return why_put_aside(row) or why_no_receipt(row)
+        return why_restricted(row) or why_no_receipt(row)
 
-    def _doing(self, row: EntryRow) -> Doing | None:
+    def _doing(self, row: EntryRow) -> ActSummary | None:
         if row.kind != EntryKind.ACT:
             return None
-        return doing_of(row.detail, self._acts, self._language, for_staff=self._by_staff)
+        return act_summary(row.detail, self._acts, self._language, for_staff=self._by_staff)
 
 
 def _beside(row: EntryRow) -> list[tuple[str, str]]:
@@ -298,4 +298,4 @@ def _promise_words(state: str) -> str:
 def _honest_lines(row: EntryRow) -> list[tuple[str, str]]:
     if not row.outcome__reason:
         return []
-    return honest_lines(row.outcome__reason, row.outcome__nearest_yes, row.outcome__ask_again)
+    return decline_lines(row.outcome__reason, row.outcome__nearest_yes, row.outcome__ask_again)

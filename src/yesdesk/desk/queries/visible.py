@@ -9,19 +9,21 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
 
 
-class Sight(NamedTuple):
+class Visibility(NamedTuple):
     """What somebody sees besides what all staff do: what is for `leads`, and what is `about_leads`."""
 
     leads: bool
     about_leads: bool
 
 
-def sight_of(by: Actor) -> Sight:
+def visibility_of(by: Actor) -> Visibility:
     """By permission; hashable, so that a compiled read may depend on it."""
-    return Sight(by.may(Permission.DESK_LEADS_SEE), by.may(Permission.DESK_ABOUT_LEADS_SEE))
+    return Visibility(by.may(Permission.DESK_LEADS_SEE), by.may(Permission.DESK_ABOUT_LEADS_SEE))
 
 
-def only_seen[M: Model, R](rows: QuerySet[M, R], sight: Sight, of: str = "") -> QuerySet[M, R]:
+def visible_only[M: Model, R](
+    rows: QuerySet[M, R], sight: Visibility, of: str = ""
+) -> QuerySet[M, R]:
     """`rows` without those whose request is hidden. `of`: the way to the request, like `request__`."""
     match sight:
         case (True, True):
@@ -34,17 +36,17 @@ def only_seen[M: Model, R](rows: QuerySet[M, R], sight: Sight, of: str = "") -> 
             return rows.filter(**{f"{of}for_leads": False})
 
 
-def only_seen_sql(sight: Sight) -> str:
+def visible_sql(sight: Visibility) -> str:
     """The same for a WHERE of our own on `desk_request`."""
     return {
-        Sight(leads=True, about_leads=True): "",
-        Sight(leads=True, about_leads=False): " AND NOT about_lead",
-        Sight(leads=False, about_leads=True): " AND (NOT for_leads OR about_lead)",
-        Sight(leads=False, about_leads=False): " AND NOT for_leads",
+        Visibility(leads=True, about_leads=True): "",
+        Visibility(leads=True, about_leads=False): " AND NOT about_lead",
+        Visibility(leads=False, about_leads=True): " AND (NOT for_leads OR about_lead)",
+        Visibility(leads=False, about_leads=False): " AND NOT for_leads",
     }[sight]
 
 
-def audiences_of(sight: Sight) -> list[str]:
+def audiences_of(sight: Visibility) -> list[str]:
     """Whose documents in the search index somebody finds."""
     return [
         "staff",
@@ -60,8 +62,8 @@ def audience_of(request: Request) -> str:
     return "leads" if request.for_leads else "staff"
 
 
-def requests_open_to(by: Actor) -> QuerySet[Request]:
+def visible_requests(by: Actor) -> QuerySet[Request]:
     """Every request `by` may see: all of the library's, but those about staff only with the permission."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
-    return only_seen(Request.objects.all(), sight_of(by))
+    return visible_only(Request.objects.all(), visibility_of(by))

@@ -7,7 +7,7 @@ from yesdesk.ils.models import Act
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class ErasedLater:
     """`files`: they sent or got some, which go with the next sweep. `mail`: they wrote by mail, and a copy lies on the
     mail server. `account`: something was done on their account, which the library system keeps.
     """
@@ -17,9 +17,9 @@ class Later:
     account: bool
 
 
-def what_goes_later(request: Request) -> Later:
+def erased_later(request: Request) -> ErasedLater:
     """Ask it before anything is erased."""
-    return Later(
+    return ErasedLater(
         files=EntryFile.objects.filter(entry__request=request).exists(),
         mail=request.channel == Channel.EMAIL or request.mails.exists(),
         account=Act.objects.filter(about=f"request:{request.pk}").exists(),

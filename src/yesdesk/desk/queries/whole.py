@@ -8,7 +8,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.compiled import CompiledRead, columns_of, made_of
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Request
-from yesdesk.desk.queries.visible import Sight, only_seen, sight_of
+from yesdesk.desk.queries.visible import Visibility, visibility_of, visible_only
 from yesdesk.patrons.models import Patron
 from yesdesk.places.models import Branch, ServicePoint
 
@@ -26,16 +26,16 @@ _ALL: Final = _OWN + [
 ]
 
 
-def whole_request(by: Actor, pk: int) -> Request | None:
+def request_detail(by: Actor, pk: int) -> Request | None:
     """The request `by` may see under this number, or None."""
     if not by.may(Permission.DESK_REQUEST_SEE) or pk > _LARGEST_ID:
         return None
-    rows = _WHOLE.rows(sight_of(by), pk=pk)
+    rows = _WHOLE.rows(visibility_of(by), pk=pk)
     return _put_together(rows[0]) if rows else None
 
 
-def _read(sight: Sight, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
-    return only_seen(Request.objects.filter(pk=pk), sight).values_list(*_ALL)
+def _read(sight: Visibility, *, pk: int) -> QuerySet[Request, tuple[Any, ...]]:
+    return visible_only(Request.objects.filter(pk=pk), sight).values_list(*_ALL)
 
 
 _WHOLE: Final = CompiledRead(_read)

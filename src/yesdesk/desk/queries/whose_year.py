@@ -4,13 +4,13 @@ from yesdesk.ils.configuration import is_by_hand
 from yesdesk.patrons.models import Patron, Proof
 
 
-def whose_year(account: str, card: str) -> str:
+def cap_subject(account: str, card: str) -> str:
     """`account`: the library system's ref, where it was read. `card`: the number they are known by. Empty: nobody's."""
     if account or not card or not is_by_hand():
         return account
     return f"card {card}"
 
 
-def known_card(patron: Patron | None) -> str:
+def proven_card(patron: Patron | None) -> str:
     """A card that somebody saw, or that went with its PIN; a typed number is nobody's."""
     return patron.card_number if patron is not None and patron.proof != Proof.NONE else ""

@@ -16,11 +16,11 @@ from yesdesk.core.facts import library_facts
 from yesdesk.core.permissions import Permission
 from yesdesk.core.search import Hit, rank
 from yesdesk.core.when import local_day
-from yesdesk.desk.answers import COLLECTION, Spoken, spoken_in
+from yesdesk.desk.answers import COLLECTION, TranslatedWords, words_in
 from yesdesk.desk.models import Answer, AnswerRule, AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.answers import find_answers, preview
 from yesdesk.desk.queries.request_page import language_name
-from yesdesk.desk.queries.telling import told
+from yesdesk.desk.queries.telling import acts_in_letter
 from yesdesk.ils.acts.queries import ActLine, acts_about
 from yesdesk.policy.queries import COLLECTION as RULES
 from yesdesk.policy.queries import rules_in_force
@@ -33,7 +33,7 @@ _SAME_RULE, _SAME_KIND = 2.0, 0.5  # beside what a word is worth (core/search/co
 
 
 @dataclass(frozen=True, slots=True)
-class Helping:
+class Suggestion:
     """One choice. `key` finds its words: `a12` an answer, `r3` a rule, `d55` what entry 55 did.
 
     `spine`: what it is, where it is no kept answer. `words`: how they begin, in `language`. `other`: the name of
@@ -49,32 +49,32 @@ class Helping:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class Suggestions:
     """What is offered. `whole`: False where nothing holds every word that was looked for."""
 
-    lines: list[Helping]
+    lines: list[Suggestion]
     whole: bool = True
 
 
-def words_that_help(request: Request, *, by: Actor) -> Help:
+def suggestions(request: Request, *, by: Actor) -> Suggestions:
     """The best few for this request: what was just done first. Eight queries, fewer where nothing was done."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     done = _done_for(request)
     no = _asked_and_no(request)
     lines = chain(_what_was_done(request, done, by), _from_collections(request, done, no, by))
-    return Help(list(islice(lines, AT_MOST)))
+    return Suggestions(list(islice(lines, AT_MOST)))
 
 
-def words_found(request: Request, words: str, *, by: Actor) -> Help:
+def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestions:
     """Kept answers by what somebody types. Four queries."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     page = find_answers(by, words, limit=AT_MOST)
     rows = Answer.objects.in_bulk([line.pk for line in page.lines])
     found = [rows[line.pk] for line in page.lines if line.pk in rows]
-    return Help([_of_answer(answer, request, by) for answer in found], page.whole)
+    return Suggestions([_of_answer(answer, request, by) for answer in found], page.whole)
 
 
-def words_to_put(request: Request, key: str, *, by: Actor) -> Spoken:
+def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
     """All of the words behind a key, in the patron's language where there are. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
@@ -104,12 +104,12 @@ def _asked_and_no(request: Request) -> list[int]:
 
 def _what_was_done(
     request: Request, done: Mapping[int, Mapping[str, object]], by: Actor
-) -> Iterator[Helping]:
+) -> Iterator[Suggestion]:
     acts = acts_about(SYSTEM, f"request:{request.pk}") if done else []
     for pk, detail in done.items():
         said = _told(_own(acts, detail), request)
         if said.words:
-            yield Helping(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
+            yield Suggestion(f"d{pk}", _("Done"), said.words, "", said.language, _other(said, by))
 
 
 def _own(acts: Iterable[ActLine], detail: Mapping[str, object]) -> list[ActLine]:
@@ -119,7 +119,7 @@ def _own(acts: Iterable[ActLine], detail: Mapping[str, object]) -> list[ActLine]
 
 def _from_collections(
     request: Request, done: Mapping[int, Mapping[str, object]], no: list[int], by: Actor
-) -> Iterator[Helping]:
+) -> Iterator[Suggestion]:
     """Answers that fit the words, or that belong to a rule which was bent or stood in the way; then the rules."""
     bent = [rule for detail in done.values() if isinstance(rule := detail.get("rule"), int)]
     found = rank(
@@ -188,55 +188,55 @@ def _rule_words(rule: ActiveRule) -> str:
     )
 
 
-def _of_answer(answer: Answer, request: Request, by: Actor) -> Helping:
+def _of_answer(answer: Answer, request: Request, by: Actor) -> Suggestion:
     said = _spoken(answer, request)
     words = preview(said.words)
     key = f"a{answer.pk}"
-    return Helping(key, "", answer.title, words, said.language, _other(said, by))
+    return Suggestion(key, "", answer.title, words, said.language, _other(said, by))
 
 
-def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> Helping:
+def _of_rule(rule: ActiveRule, name: str, request: Request, by: Actor) -> Suggestion:
     said = _of_the_rule(rule, request)
     key, words = f"r{rule.terms.id}", preview(said.words)
-    return Helping(key, _("Rule"), name, words, said.language, _other(said, by))
+    return Suggestion(key, _("Rule"), name, words, said.language, _other(said, by))
 
 
-def _other(said: Spoken, by: Actor) -> str:
+def _other(said: TranslatedWords, by: Actor) -> str:
     return "" if said.wanted else language_name(said.language, by.language)
 
 
-def _of_the_rule(rule: ActiveRule, request: Request) -> Spoken:
+def _of_the_rule(rule: ActiveRule, request: Request) -> TranslatedWords:
     wanted = request.language in rule.languages
     language = request.language if wanted else library_facts().default_language
-    return Spoken(_rule_words(rule), language, wanted=wanted)
+    return TranslatedWords(_rule_words(rule), language, wanted=wanted)
 
 
-def _told(acts: list[ActLine], request: Request) -> Spoken:
+def _told(acts: list[ActLine], request: Request) -> TranslatedWords:
     """In the patron's language, as far as Yesdesk itself speaks it."""
     base = request.language.partition("-")[0]
     wanted = base in dict(settings.LANGUAGES)
     language = base if wanted else "en"
     with translation.override(language):
-        return Spoken(told(acts, language), language, wanted=wanted)
+        return TranslatedWords(acts_in_letter(acts, language), language, wanted=wanted)
 
 
-def _spoken(answer: Answer, request: Request) -> Spoken:
+def _spoken(answer: Answer, request: Request) -> TranslatedWords:
     default = library_facts().default_language
-    return spoken_in(answer.texts, answer.links, request.language, default=default)
+    return words_in(answer.texts, answer.links, request.language, default=default)
 
 
-def _answer_said(request: Request, number: int, _by: Actor) -> Spoken | None:
+def _answer_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
     answer = Answer.objects.filter(pk=number, retired_at=None).first()
     return _spoken(answer, request) if answer else None
 
 
-def _rule_said(request: Request, number: int, by: Actor) -> Spoken | None:
+def _rule_said(request: Request, number: int, by: Actor) -> TranslatedWords | None:
     standing = _standing(request, by, request.language)
     found = next((each for each in standing if each.terms.id == number), None)
     return _of_the_rule(found, request) if found else None
 
 
-def _done_said(request: Request, number: int, _by: Actor) -> Spoken | None:
+def _done_said(request: Request, number: int, _by: Actor) -> TranslatedWords | None:
     detail = _done_for(request).get(number)
     if detail is None:
         return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.actions.asking_up import ask_up
+from yesdesk.desk.actions.asking_up import request_approval
 from yesdesk.desk.models import AskUp, OutcomeValue, Request
 from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.ils.port import Capability
@@ -40,6 +40,6 @@ def asked(
     request: Request, rule: int, by: Actor, *names: str, minor: int = 3200, **rest: Any
 ) -> AskUp:
     """`by` asks leads, then the director (or job classes of these `names`)."""
-    return ask_up(
+    return request_approval(
         request, waiver(rule, minor), tiers=tiers(*(names or ("Lead", "Director"))), by=by, **rest
     )

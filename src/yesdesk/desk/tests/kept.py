@@ -3,7 +3,7 @@
 from typing import Any
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.actions.answers import keep_answer
+from yesdesk.desk.actions.answers import add_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.desk.models import Answer
 
@@ -21,7 +21,7 @@ def drafted(title: str = "Somebody has died", **changes: Any) -> AnswerDraft:
 
 def kept(title: str = "Somebody has died", **changes: Any) -> Answer:
     """The same, kept."""
-    return keep_answer(drafted(title, **changes), by=changes.pop("by", SYSTEM))
+    return add_answer(drafted(title, **changes), by=changes.pop("by", SYSTEM))
 
 
 def plain(title: str, words: str = "", **changes: Any) -> Answer:

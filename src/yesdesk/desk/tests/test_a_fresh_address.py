@@ -10,10 +10,10 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import LinkKind, link_token, tokens_in
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox import rendered_text
-from yesdesk.desk.actions.answering import mark_for_leads
+from yesdesk.desk.actions.answering import set_audience
 from yesdesk.desk.actions.asking import send_links
-from yesdesk.desk.actions.by_slip import do_what_waited
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.by_slip import do_due_slip_acts
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request, SlipAct
 from yesdesk.testing.needs import ask_as_ana
 
@@ -31,7 +31,7 @@ def complaint(mill, now, request):
 @pytest.fixture
 def turned(complaint, act, sam):
     """A guard about whom it is lets it be answered at her own address."""
-    change_reach(complaint, reach=GUARDS, by=act(sam))
+    change_request_contact(complaint, reach=GUARDS, by=act(sam))
     complaint.refresh_from_db()
     return complaint
 
@@ -40,7 +40,7 @@ def turned(complaint, act, sam):
 def later(now, library):
     def pass_(span):
         now.shift(span)
-        do_what_waited("", timezone.now())
+        do_due_slip_acts("", timezone.now())
 
     return pass_
 
@@ -130,7 +130,7 @@ def test_the_page_says_until_when_and_not_in_an_hour(turned, client):
 
 
 def test_it_opens_nothing_of_what_only_leads_read(turned, act, lea, client):
-    mark_for_leads(turned, for_leads=True, by=act(lea))
+    set_audience(turned, for_leads=True, by=act(lea))
     assert client.get(at("status", mailed_link())).status_code == 404
 
 
@@ -141,14 +141,14 @@ def test_after_a_day_it_is_their_own(turned, client, now):
 
 
 def test_put_right_by_who_may_erase_it_is_their_own_at_once(complaint, act, lea, client):
-    change_reach(complaint, reach=GUARDS, by=act(lea))
+    change_request_contact(complaint, reach=GUARDS, by=act(lea))
     client.post(at("status_forget", mailed_link()))
     assert not still_here(complaint)
 
 
 def test_struck_out_it_makes_a_slip_no_quicker(complaint, act, sam, client, later):
-    change_reach(complaint, reach=GUARDS, by=act(sam))
-    change_reach(complaint, reach="", by=act(sam))
+    change_request_contact(complaint, reach=GUARDS, by=act(sam))
+    change_request_contact(complaint, reach="", by=act(sam))
     complaint.refresh_from_db()
     client.post(at("status_forget", slip(complaint)))
     later(timedelta(hours=2))
@@ -159,6 +159,6 @@ def test_struck_out_it_makes_a_slip_no_quicker(complaint, act, sam, client, late
 
 def test_the_same_address_once_more_changes_nothing(mill, act, sam, client):
     request = ask_as_ana(mill)
-    assert change_reach(request, reach="ana.m@post.example", by=act(sam)) is None
+    assert change_request_contact(request, reach="ana.m@post.example", by=act(sam)) is None
     client.post(at("status_forget", link_token(request.link_id, request.link_generation)))
     assert not still_here(request)

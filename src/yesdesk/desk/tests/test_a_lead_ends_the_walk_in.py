@@ -4,8 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from yesdesk.desk.actions.asking_up import answer, ask_up, own_voice, say_by_voice
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.asking_up import (
+    answer_approval,
+    confirm_verbal_yes,
+    record_verbal_yes,
+    request_approval,
+)
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.people.actions import set_shift
@@ -36,7 +41,7 @@ def fresh(request):
 
 
 def asked(request, command, by):
-    ask = ask_up(request, command, tiers=tiers("Lead", "Director"), by=by)
+    ask = request_approval(request, command, tiers=tiers("Lead", "Director"), by=by)
     return AskUp.objects.select_related("request__branch", "request__patron").get(pk=ask.pk)
 
 
@@ -45,20 +50,20 @@ def asked(request, command, by):
     [(AskState.YES, OutcomeValue.YES_BENT), (AskState.PART, OutcomeValue.YES_PARTIAL)],
 )
 def test_her_yes_ends_it(walk_in, rule, act, sam, lea, says, outcome):
-    answer(asked(walk_in, waiver(rule, 3200), act(sam)), says=says, by=act(lea))
+    answer_approval(asked(walk_in, waiver(rule, 3200), act(sam)), says=says, by=act(lea))
     now = fresh(walk_in)
     assert (now.outcome, bool(now.closed_at)) == (outcome, True)
 
 
 def test_so_does_her_word_by_voice(walk_in, rule, act, sam, lea):
-    say_by_voice(asked(walk_in, waiver(rule, 3200), act(sam)), whose=lea.pk, by=act(sam))
+    record_verbal_yes(asked(walk_in, waiver(rule, 3200), act(sam)), whose=lea.pk, by=act(sam))
     assert fresh(walk_in).outcome == OutcomeValue.YES_BENT
 
 
 def test_a_yes_she_did_not_say_opens_it_again_for_somebody_to_look(walk_in, rule, act, sam, lea):
     ask = asked(walk_in, waiver(rule, 3200), act(sam))
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
-    own_voice(AskUp.objects.get(pk=ask.pk), mine=False, by=act(lea))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
+    confirm_verbal_yes(AskUp.objects.get(pk=ask.pk), mine=False, by=act(lea))
     now = fresh(walk_in)
     assert (now.closed_at, bool(now.waits_since)) == (None, True)
 
@@ -69,16 +74,18 @@ def test_while_she_is_asked_for_something_else_it_stays_open(walk_in, rule, act,
     other = replace(other, steps=(replace(other.steps[0], target="9"),))
     first, second = (asked(walk_in, command, act(sam)) for command in (lost, other))
     own = waiver(rule, 100)
-    take(walk_in, replace(own, steps=(replace(own.steps[0], target="8"),)), by=act(sam), ends=True)
+    apply_command(
+        walk_in, replace(own, steps=(replace(own.steps[0], target="8"),)), by=act(sam), ends=True
+    )
     assert fresh(walk_in).closed_at is None
-    answer(first, says=AskState.YES, by=act(lea))
+    answer_approval(first, says=AskState.YES, by=act(lea))
     assert fresh(walk_in).closed_at is None
-    answer(second, says=AskState.YES, by=act(lea))
+    answer_approval(second, says=AskState.YES, by=act(lea))
     assert fresh(walk_in).closed_at
 
 
 def test_who_went_home_with_a_promise_hears_of_it_from_a_person(walk_in, rule, act, sam, lea, now):
     ask = asked(walk_in, waiver(rule, 3200), act(sam))
     Request.objects.filter(pk=walk_in.pk).update(at_desk=False)
-    answer(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=AskState.YES, by=act(lea))
     assert fresh(walk_in).closed_at is None

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import EntryKind
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.yes.deeds import IlsCommand
@@ -131,13 +131,13 @@ def test_what_was_offered_before_does_not_pass_the_cap(desk, mill, act, sam):
     browser, request = desk
     whole = way(browser, request, LATE).command
     one, rest = (replace(whole, steps=part, amount=amount) for part, amount in halves(whole))
-    take(request, one, by=act(sam))
-    take(known(mill, browser), replace(rest, amount=1380), by=act(sam))
+    apply_command(request, one, by=act(sam))
+    apply_command(known(mill, browser), replace(rest, amount=1380), by=act(sam))
     more = replace(
         whole, steps=(IlsCommand(Capability.WAIVE_LINE, target="5", amount=1, currency="EUR"),)
     )
     with pytest.raises(Refusal) as refusal:
-        take(request, replace(more, amount=1), by=act(sam))
+        apply_command(request, replace(more, amount=1), by=act(sam))
     assert refusal.value.code == "desk.way.not_yours"
     assert PatternUse.objects.get().used == 1840
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.actions.asking_up import answer
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.asking_up import answer_approval
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.scenes import BENT, LEAD, SHELVER, option_context
 from yesdesk.desk.yes.deeds import Command
@@ -150,7 +150,7 @@ def test_the_tap_stands_on_the_timeline_and_is_evidence_at_once(desk, client):
 def test_how_much_it_was_nobody_knows_and_the_evidence_says_so(desk, act, sam):
     browser, request = desk
     command = way(browser, request, "Address").command
-    take(request, replace(command, amount=3), by=act(sam))
+    apply_command(request, replace(command, amount=3), by=act(sam))
     assert PendingBend.objects.get().band is None
 
 
@@ -198,7 +198,7 @@ def test_what_is_a_leads_is_asked_and_said_by_her_word(desk, act, lea):
     [ask] = AskUp.objects.all()
     assert ask.what["name"] == "An hour at a computer, somebody waits"
     AskUp.objects.update(state=AskState.OPEN)  # nobody was on shift, so it was not to be reached
-    answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
     said = Entry.objects.get(request=request, kind=EntryKind.ACT)
     assert (said.detail["backed"], said.detail["word"]) == (True, ask.what["name"])
     assert PendingBend.objects.get().backed

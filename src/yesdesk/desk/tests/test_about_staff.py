@@ -10,17 +10,17 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Event
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.access import topics_open_to
-from yesdesk.desk.actions.answering import mark_for_leads
+from yesdesk.desk.access import visible_topics
+from yesdesk.desk.actions.answering import set_audience
 from yesdesk.desk.actions.asking import send_links
-from yesdesk.desk.actions.opening import change_need, write_again
+from yesdesk.desk.actions.opening import change_need, patron_replied
 from yesdesk.desk.actions.promising import promise
 from yesdesk.desk.actions.reaching import tiers_for
 from yesdesk.desk.models import Channel, Request
-from yesdesk.desk.queries.due import due_soon
-from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.due import due_promises
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.desk.queries.search import find_requests
-from yesdesk.desk.queries.whole import whole_request
+from yesdesk.desk.queries.whole import request_detail
 from yesdesk.people.models import JobClass
 from yesdesk.testing.needs import ask_as_ana
 
@@ -42,15 +42,16 @@ def asks(client, library):
 
 def seen_by(by, request):
     """Every road on which a member of staff could come upon it."""
-    promised = due_soon(by, None)
+    promised = due_promises(by, None)
     return {
-        "promised list": [row.pk for row in pile_page(by, View(Pile.PROMISED)).rows]
+        "promised list": [row.pk for row in queue_page(by, DeskFilter(Queue.PROMISED)).rows]
         == [request.pk],
-        "all": [row.pk for row in pile_page(by, View(Pile.ALL)).rows] == [request.pk],
-        "counts": pile_counts(by, View(Pile.PROMISED), [Pile.PROMISED])[Pile.PROMISED] == "1",
+        "all": [row.pk for row in queue_page(by, DeskFilter(Queue.ALL)).rows] == [request.pk],
+        "counts": queue_counts(by, DeskFilter(Queue.PROMISED), [Queue.PROMISED])[Queue.PROMISED]
+        == "1",
         "search": [row.pk for row in find_requests(by, "rude").rows] == [request.pk],
-        "page": whole_request(by, request.pk) is not None,
-        "live": topics_open_to(by, [f"request.{request.pk}"]) != [],
+        "page": request_detail(by, request.pk) is not None,
+        "live": visible_topics(by, [f"request.{request.pk}"]) != [],
         "promises": len(promised) == 1,
     }
 
@@ -83,11 +84,13 @@ def test_a_post_that_is_no_lead_sees_what_is_about_leads_alone(asks, act, priya,
     priya.refresh_from_db()
     about_sam = asks(about_staff="on")
     about_lea = asks(about_lead="on")
-    assert whole_request(act(priya), about_sam.pk) is None
-    assert whole_request(act(priya), about_lea.pk) is not None
-    rows = pile_page(act(priya), View(Pile.ALL)).rows
+    assert request_detail(act(priya), about_sam.pk) is None
+    assert request_detail(act(priya), about_lea.pk) is not None
+    rows = queue_page(act(priya), DeskFilter(Queue.ALL)).rows
     assert [row.pk for row in rows] == [about_lea.pk]
-    assert pile_counts(act(priya), View(Pile.WAITING), [Pile.WAITING])[Pile.WAITING] == "1"
+    assert (
+        queue_counts(act(priya), DeskFilter(Queue.WAITING), [Queue.WAITING])[Queue.WAITING] == "1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,7 @@ def test_whose_open_page_is_told(asks, act, mill, sam, lea, dana, tick, room, he
     told = {each.partition(".")[0] for each in Event.objects.values_list("topic", flat=True)}
     assert told == {room, "request"}
     for who in (sam, lea, dana):
-        assert bool(topics_open_to(act(who), [topic])) == (who.username in hearers.split())
+        assert bool(visible_topics(act(who), [topic])) == (who.username in hearers.split())
 
 
 def test_the_desk_of_a_lead_listens_for_it(client_of, mill, sam, lea, dana):
@@ -170,7 +173,7 @@ class TestOnTheForms:
 
     def test_only_who_sees_it_shows_it_to_all_again(self, mill, act, lea, dana, client_of):
         request = ask_as_ana(mill)
-        mark_for_leads(request, for_leads=True, about_lead=True, by=act(dana))
+        set_audience(request, for_leads=True, about_lead=True, by=act(dana))
         back = reverse("request_for_all", args=[request.pk])
         assert client_of(lea).post(back).status_code == 404
         assert client_of(dana).post(back).status_code == 302
@@ -211,8 +214,8 @@ class TestByItsWords:
         form = {"words": "Lea was rude to Ana.", "channel": "walk_in", "about_staff": "on"}
         client_of(sam).post(reverse("note_need"), form)
         request = Request.objects.get()
-        assert whole_request(act(lea), request.pk) is None
-        assert whole_request(act(dana), request.pk) is not None
+        assert request_detail(act(lea), request.pk) is None
+        assert request_detail(act(dana), request.pk) is not None
 
     def test_where_nobody_would_read_it_it_stays(self, mails, library):
         for each in JobClass.objects.all():
@@ -232,16 +235,16 @@ class TestByItsWords:
         request = mails("Where is my book?", "A book")
         assert not request.for_leads
         Event.objects.all().delete()
-        write_again(request, words="And your guard was very rude.", by=SYSTEM)
+        patron_replied(request, words="And your guard was very rude.", by=SYSTEM)
         assert Request.objects.get(pk=request.pk).for_leads
         topics = set(Event.objects.values_list("topic", flat=True))
         assert {f"desk.{mill.pk}", f"leads.{mill.pk}"} <= topics
-        assert whole_request(act(sam), request.pk) is None
+        assert request_detail(act(sam), request.pk) is None
 
     def test_a_lead_is_not_asked_twice(self, mails, act, lea):
         request = mails()
-        mark_for_leads(request, for_leads=False, by=act(lea))
-        write_again(request, words="As I said, your employee insulted me.", by=SYSTEM)
+        set_audience(request, for_leads=False, by=act(lea))
+        patron_replied(request, words="As I said, your employee insulted me.", by=SYSTEM)
         assert not Request.objects.get(pk=request.pk).for_leads
 
     def test_a_need_that_changed_is_read_too(self, mails):
@@ -264,9 +267,9 @@ class TestByItsWords:
     def test_further_words_about_a_lead_put_it_higher(self, asks, act, mill, lea, dana):
         request = asks(words="Sam was rude to my son.", about_staff="on")
         Event.objects.all().delete()
-        write_again(request, words="And Lea insulted me when I told her.", by=SYSTEM)
-        assert whole_request(act(lea), request.pk) is None
-        assert whole_request(act(dana), request.pk) is not None
+        patron_replied(request, words="And Lea insulted me when I told her.", by=SYSTEM)
+        assert request_detail(act(lea), request.pk) is None
+        assert request_detail(act(dana), request.pk) is not None
         topics = set(Event.objects.values_list("topic", flat=True))
         assert {f"leads.{mill.pk}", f"about_leads.{mill.pk}"} <= topics
 
@@ -274,13 +277,13 @@ class TestByItsWords:
         self, mails, act, lea
     ):
         request = mails()
-        mark_for_leads(request, for_leads=False, by=act(lea))
-        write_again(request, words="Then Lea shouted at me.", by=SYSTEM)
+        set_audience(request, for_leads=False, by=act(lea))
+        patron_replied(request, words="Then Lea shouted at me.", by=SYSTEM)
         assert Request.objects.get(pk=request.pk).about_lead
 
     def test_the_post_that_gave_it_to_leads_is_not_asked_twice(self, mails, act, dana):
         request = mails("Lea was rude to my son.")
-        mark_for_leads(request, for_leads=True, by=act(dana))
-        write_again(request, words="As I said, Lea was rude to my son.", by=SYSTEM)
+        set_audience(request, for_leads=True, by=act(dana))
+        patron_replied(request, words="As I said, Lea was rude to my son.", by=SYSTEM)
         request.refresh_from_db()
         assert (request.for_leads, request.about_lead) == (True, False)

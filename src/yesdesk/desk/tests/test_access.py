@@ -4,8 +4,8 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed, NotFound
 from yesdesk.core.links import link_token
-from yesdesk.desk.access import access_by_link, access_file, access_request, topics_open_to
-from yesdesk.desk.actions.answering import mark_for_leads
+from yesdesk.desk.access import access_by_link, access_file, access_request, visible_topics
+from yesdesk.desk.actions.answering import set_audience
 from yesdesk.desk.actions.asking import renew_link
 from yesdesk.testing.needs import ask_as_ana
 
@@ -18,7 +18,7 @@ def test_everybody_on_staff_may_see_every_request(mill, act, sam, noor, max_):
 
 def test_one_for_leads_is_for_leads(mill, act, sam, lea, teo):
     request = ask_as_ana(mill)
-    mark_for_leads(request, for_leads=True, by=act(sam))
+    set_audience(request, for_leads=True, by=act(sam))
     assert access_request(act(lea), request.pk) == request
     for user in (sam, teo):
         with pytest.raises(NotFound):
@@ -27,10 +27,10 @@ def test_one_for_leads_is_for_leads(mill, act, sam, lea, teo):
 
 def test_only_leads_open_it_to_all_again(mill, act, sam, lea):
     request = ask_as_ana(mill)
-    mark_for_leads(request, for_leads=True, by=act(sam))
+    set_audience(request, for_leads=True, by=act(sam))
     with pytest.raises(NotAllowed):
-        mark_for_leads(request, for_leads=False, by=act(sam))
-    mark_for_leads(request, for_leads=False, by=act(lea))
+        set_audience(request, for_leads=False, by=act(sam))
+    set_audience(request, for_leads=False, by=act(lea))
     assert access_request(act(sam), request.pk) == request
 
 
@@ -61,7 +61,7 @@ def test_a_new_link_revokes_the_old(mill):
 
 def test_topics_follow_the_same_rule(mill, act, sam, lea):
     request = ask_as_ana(mill)
-    mark_for_leads(request, for_leads=True, by=act(sam))
+    set_audience(request, for_leads=True, by=act(sam))
     wanted = [
         f"desk.{mill.pk}",
         f"request.{request.pk}",
@@ -70,8 +70,8 @@ def test_topics_follow_the_same_rule(mill, act, sam, lea):
         "other.1",
         "desk.x",
     ]
-    assert topics_open_to(act(sam), wanted) == [f"desk.{mill.pk}", f"staff.{sam.pk}"]
-    assert topics_open_to(act(lea), wanted) == [
+    assert visible_topics(act(sam), wanted) == [f"desk.{mill.pk}", f"staff.{sam.pk}"]
+    assert visible_topics(act(lea), wanted) == [
         f"desk.{mill.pk}",
         f"request.{request.pk}",
         f"staff.{lea.pk}",

@@ -9,16 +9,16 @@ from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import DayCount, ShelfDocument, Trace
 from yesdesk.core.search import match_all
 from yesdesk.desk.actions.answers import (
-    bring_back_answer,
+    add_answer,
     change_answer,
+    confirm_answer,
     count_answers_sent,
-    keep_answer,
+    restore_answer,
     retire_answer,
-    still_right,
 )
-from yesdesk.desk.answers import spoken_in
+from yesdesk.desk.answers import words_in
 from yesdesk.desk.models import Answer, AnswerRule
-from yesdesk.desk.queries.answers_at_hand import answers_of_rules
+from yesdesk.desk.queries.answers_at_hand import rule_answers
 from yesdesk.desk.tests.kept import FUNERAL, drafted, kept
 from yesdesk.policy.models import Rule
 from yesdesk.testing.needs import ask_as_ana
@@ -37,7 +37,7 @@ def found(words):
 
 def needs(draft, by=SYSTEM):
     with pytest.raises(ValidationRefusal) as mending:
-        keep_answer(draft, by=by)
+        add_answer(draft, by=by)
     return mending.value.fields
 
 
@@ -60,11 +60,11 @@ def test_the_trace_says_that_and_not_what(answer, act, kim):
 def test_who_may_not_keeps_nothing(answer, request, act, who):
     by = act(request.getfixturevalue(who))
     for do in (
-        lambda: keep_answer(drafted(), by=by),
+        lambda: add_answer(drafted(), by=by),
         lambda: change_answer(answer, drafted(), after=1, by=by),
         lambda: retire_answer(answer, by=by),
-        lambda: bring_back_answer(answer, by=by),
-        lambda: still_right(answer, by=by),
+        lambda: restore_answer(answer, by=by),
+        lambda: confirm_answer(answer, by=by),
     ):
         with pytest.raises(NotAllowed):
             do()
@@ -73,7 +73,7 @@ def test_who_may_not_keeps_nothing(answer, request, act, who):
 
 def test_librarian_and_lead_may(answer, act, kim, lea, dana):
     for member in (kim, lea, dana):
-        assert keep_answer(drafted(), by=act(member)).pk
+        assert add_answer(drafted(), by=act(member)).pk
 
 
 def test_what_is_missing_is_said_by_field(library):
@@ -116,14 +116,14 @@ def test_nothing_of_one_person_is_kept(library, words, field):
 
 def test_a_long_number_in_an_address_of_a_page_is_no_card(library):
     links = (("https://library.example/events/2026110412345", "Story time"),)
-    assert keep_answer(drafted(links=links), by=SYSTEM).links == [list(links[0])]
+    assert add_answer(drafted(links=links), by=SYSTEM).links == [list(links[0])]
 
 
 @pytest.mark.parametrize(
     "words", ["<script>alert(1)</script>", "مرحبا بكم\nفي المكتبة", "x" * 20_000, "a\0b"]
 )
 def test_any_words_are_words(library, words):
-    answer = keep_answer(drafted(texts={"en": words}), by=SYSTEM)
+    answer = add_answer(drafted(texts={"en": words}), by=SYSTEM)
     assert Answer.objects.get().texts == {"en": words.replace("\0", "")}
     assert answer.number == 1
 
@@ -157,25 +157,25 @@ def test_let_go_it_is_offered_to_nobody_and_can_come_back(answer, act, kim, now)
     change_answer(answer, drafted("Still gone"), after=1, by=act(kim))
     assert found("gone") == []
     now.shift(timedelta(days=400))
-    bring_back_answer(answer, by=act(kim))
+    restore_answer(answer, by=act(kim))
     assert found("gone") == [answer.pk]
     assert Answer.objects.get().look_again_on > TODAY + timedelta(days=400)
 
 
 def test_still_right_asks_again_in_half_a_year(answer, act, lea, now):
     now.shift(timedelta(days=200))
-    assert still_right(answer, by=act(lea)) == TODAY + timedelta(days=382)
+    assert confirm_answer(answer, by=act(lea)) == TODAY + timedelta(days=382)
     assert answer.versions.count() == 1
 
 
 def test_it_belongs_to_rules_at_its_branch_alone(rules, act, sam, mill, hill):
     rule = Rule.objects.get(slug="late-charges").pk
     answer = kept(rules=frozenset({rule}), branch=mill.pk)
-    assert [each.pk for each in answers_of_rules(act(sam), mill.pk)[rule]] == [answer.pk]
-    assert answers_of_rules(act(sam), hill.pk) == {}
+    assert [each.pk for each in rule_answers(act(sam), mill.pk)[rule]] == [answer.pk]
+    assert rule_answers(act(sam), hill.pk) == {}
     change_answer(answer, drafted(), after=1, by=SYSTEM)
     assert not AnswerRule.objects.exists()
-    assert answers_of_rules(act(sam), mill.pk) == {}
+    assert rule_answers(act(sam), mill.pk) == {}
 
 
 def test_a_rule_that_stands_no_more_may_stay_where_it_was(rules):
@@ -203,7 +203,7 @@ def test_what_was_sent_is_counted_by_day_and_names_nobody(answer, mill, act, sam
     [("es", "es", True), ("es-MX", "es", True), ("fr", "en", False), ("xx", "en", False)],
 )
 def test_the_patrons_language_where_there_is_one(wanted, said, hit):
-    spoken = spoken_in(
+    spoken = words_in(
         FUNERAL, [("https://a.example", "A"), ("https://b.example", "")], wanted, default="en"
     )
     assert (spoken.language, spoken.wanted) == (said, hit)
@@ -211,5 +211,5 @@ def test_the_patrons_language_where_there_is_one(wanted, said, hit):
 
 
 def test_without_the_librarys_own_language_any_is_better_than_none():
-    assert spoken_in({"pt": "Olá"}, [], "de", default="en").words == "Olá"
-    assert spoken_in({}, [], "de", default="en").words == ""
+    assert words_in({"pt": "Olá"}, [], "de", default="en").words == "Olá"
+    assert words_in({}, [], "de", default="en").words == ""

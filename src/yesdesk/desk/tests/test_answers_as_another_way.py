@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.cache import KeptWhileTheSame, TtlCache
 from yesdesk.desk.actions.answers import retire_answer
-from yesdesk.desk.answers import KeptAnswer
-from yesdesk.desk.queries.answers_at_hand import forget_answers_of_rules
+from yesdesk.desk.answers import AnswerRef
+from yesdesk.desk.queries.answers_at_hand import clear_rule_answers
 from yesdesk.desk.tests.kept import kept
 from yesdesk.desk.tests.scenes import BENT, CHARGES, keys, way
 from yesdesk.policy import cache
@@ -25,8 +25,8 @@ NEVER = replace(
     how_to_ask_again="Any day.",
 )
 STANDS = (replace(BENT, rule=NEVER),)
-OF_RULE = {2: (KeptAnswer(5, "What my child reads"),), 3: (KeptAnswer(6, "Nothing to do with it"),)}
-NEAR = (KeptAnswer(7, "A lost book"), KeptAnswer(5, "What my child reads"))
+OF_RULE = {2: (AnswerRef(5, "What my child reads"),), 3: (AnswerRef(6, "Nothing to do with it"),)}
+NEAR = (AnswerRef(7, "A lost book"), AnswerRef(5, "What my child reads"))
 
 
 def test_an_answer_of_the_rule_comes_before_the_honest_no():
@@ -36,7 +36,7 @@ def test_an_answer_of_the_rule_comes_before_the_honest_no():
 
 
 def test_a_rule_one_may_bend_needs_no_answer():
-    assert not [key for key in keys(rule_answers={1: (KeptAnswer(5, "x"),)}) if "answer" in key]
+    assert not [key for key in keys(rule_answers={1: (AnswerRef(5, "x"),)}) if "answer" in key]
 
 
 def test_what_fits_the_words_comes_last_of_the_other_ways_and_each_once():
@@ -86,7 +86,7 @@ def test_it_is_one_query_more_and_six_in_all_beyond_the_accounts_own(desk, setti
     with CaptureQueriesContext(connection) as queries:
         ways(browser, request)
     cache.clear_cache()
-    forget_answers_of_rules()
+    clear_rule_answers()
     own = (
         "ils_demo",
         "ils_staffcard",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.daily_counts import increment_day
-from yesdesk.desk.actions.answering import note, reply, understand
+from yesdesk.desk.actions.answering import note, reply, set_need
 from yesdesk.desk.actions.answers import change_answer, retire_answer
 from yesdesk.desk.models import Answer, EntryKind
 from yesdesk.desk.queries.answers import library_day
@@ -35,7 +35,7 @@ def answer(library, now):
 def replied(mill, act, sam):
     """Ana's request with a reply full of what is hers, and its entry."""
     request = ask_as_ana(mill, card_number="29001000184", language="es")
-    understand(request, asked_for="Ana wants her card back", needed="", kind="account", by=act(sam))
+    set_need(request, asked_for="Ana wants her card back", needed="", kind="account", by=act(sam))
     words = (
         "Dear Ana, your card 29001000184 is free. We wrote to ana.m@post.example. Sam, Mill Street"
     )

@@ -9,9 +9,9 @@ from yesdesk.core.actors import ActorKind
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Event, Timer
 from yesdesk.desk.actions.ask_up_record import ENDS
-from yesdesk.desk.actions.asking_up import answer, ask_up, withdraw_ask
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.asks import waiting_for
+from yesdesk.desk.actions.asking_up import answer_approval, request_approval, withdraw_approval
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.asks import approval_wait
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
@@ -67,7 +67,7 @@ def test_whoever_may_say_yes_hears_of_it(ask, lea, dana, sam, kim):
 
 
 def test_a_second_tap_asks_once(ask, act, sam):
-    again = ask_up(
+    again = request_approval(
         ask.request, waiver(ask.deed["rule"], 3200), tiers=tiers("Lead", "Director"), by=act(sam)
     )
     assert again.pk == ask.pk
@@ -75,7 +75,7 @@ def test_a_second_tap_asks_once(ask, act, sam):
 
 
 def test_a_yes_is_carried_out_at_once_in_the_askers_name_backed_by_the_lead(ask, act, sam, lea):
-    answer(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=AskState.YES, by=act(lea))
     (done,) = Act.objects.all()
     assert (done.minor, done.user_id) == (3200, sam.pk)
     assert done.backer
@@ -87,7 +87,7 @@ def test_a_yes_is_carried_out_at_once_in_the_askers_name_backed_by_the_lead(ask,
 def test_half_of_it_is_rounded_up_for_the_patron(mill, act, sam, lea, rule, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), minor=3201)
-    answer(ask, says=AskState.PART, by=act(lea))
+    answer_approval(ask, says=AskState.PART, by=act(lea))
     assert Act.objects.get().minor == 1601
 
 
@@ -95,30 +95,32 @@ def test_what_cannot_be_halved_is_not(mill, act, sam, lea, rule, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), minor=1)
     with pytest.raises(ValidationRefusal):
-        answer(ask, says=AskState.PART, by=act(lea))
+        answer_approval(ask, says=AskState.PART, by=act(lea))
     assert fresh(ask).state == AskState.OPEN
 
 
 def test_a_no_says_why_and_the_way_on(ask, act, lea):
     with pytest.raises(ValidationRefusal) as needs:
-        answer(ask, says=AskState.NO, why=" ", by=act(lea))
+        answer_approval(ask, says=AskState.NO, why=" ", by=act(lea))
     assert set(needs.value.fields) == {"why", "next_step"}
-    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
+    answer_approval(
+        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+    )
     entry = fresh(ask).answer
     assert entry.text == "It may turn up\n\nAsk in a week"
     assert not Act.objects.exists()
 
 
 def test_coming_over_stops_the_clock(ask, act, lea):
-    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
     assert fresh(ask).state == AskState.COMING_OVER
     assert not Timer.objects.filter(kind=ENDS).exists()
 
 
 def test_of_two_answers_one_stands(ask, act, lea, dana):
-    answer(fresh(ask), says=AskState.NO, why="Why", next_step="On", by=act(lea))
+    answer_approval(fresh(ask), says=AskState.NO, why="Why", next_step="On", by=act(lea))
     with pytest.raises(Refusal) as told:
-        answer(fresh(ask), says=AskState.YES, by=act(dana))
+        answer_approval(fresh(ask), says=AskState.YES, by=act(dana))
     assert told.value.code == "desk.ask_up.settled"
     assert not Act.objects.exists()
 
@@ -127,13 +129,13 @@ def test_nobody_answers_their_own(mill, act, lea, dana, rule, on_shift):
     on_shift(dana)
     ask = asked(ask_as_ana(mill), rule, act(lea), "Lead", "Director", minor=9000)
     with pytest.raises(NotAllowed) as told:
-        answer(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=AskState.YES, by=act(lea))
     assert told.value.code == "desk.ask_up.own"
 
 
 def test_nobody_answers_who_may_not(ask, act, kim):
     with pytest.raises(NotAllowed) as told:
-        answer(ask, says=AskState.YES, by=act(kim))
+        answer_approval(ask, says=AskState.YES, by=act(kim))
     assert told.value.code == "desk.ask_up.not_yours"
 
 
@@ -142,9 +144,9 @@ def test_nobody_answers_by_pin_on_the_asking_computer(mill, act, sam, lea, rule,
     ask = asked(ask_as_ana(mill), rule, act(sam), asked_from="desk-1")
     at_the_same = replace(act(lea), kind=ActorKind.SHARED_DESK)
     with pytest.raises(NotAllowed) as told:
-        answer(ask, says=AskState.YES, answered_from="desk-1", by=at_the_same)
+        answer_approval(ask, says=AskState.YES, answered_from="desk-1", by=at_the_same)
     assert told.value.code == "desk.ask_up.same_screen"
-    answer(ask, says=AskState.YES, answered_from="desk-2", by=at_the_same)
+    answer_approval(ask, says=AskState.YES, answered_from="desk-2", by=at_the_same)
     assert fresh(ask).state == AskState.YES
 
 
@@ -152,7 +154,7 @@ def test_more_than_the_answerer_may_decide_stays_open(mill, act, sam, lea, rule,
     on_shift(lea)
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead", minor=9000)
     with pytest.raises(Refusal):
-        answer(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=AskState.YES, by=act(lea))
     assert fresh(ask).state == AskState.OPEN
     assert EntryKind.ASK_ANSWER not in kinds(ask.request)
 
@@ -175,7 +177,7 @@ def test_a_request_for_leads_asks_nobody_who_may_not_read_it(mill, act, dana, ki
 
 def test_a_closed_request_asks_nobody(mill, act, sam, rule):
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.YES, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
     with pytest.raises(Refusal):
         asked(request, rule, act(sam))
 
@@ -187,15 +189,17 @@ def test_who_may_not_answer_requests_asks_nobody(mill, act, priya, rule):
 
 def test_the_asker_takes_it_back_and_nobody_else(ask, act, sam, kim, lea):
     with pytest.raises(NotAllowed):
-        withdraw_ask(fresh(ask), by=act(kim))
-    withdraw_ask(fresh(ask), by=act(sam))
+        withdraw_approval(fresh(ask), by=act(kim))
+    withdraw_approval(fresh(ask), by=act(sam))
     with pytest.raises(Refusal):
-        answer(fresh(ask), says=AskState.YES, by=act(lea))
+        answer_approval(fresh(ask), says=AskState.YES, by=act(lea))
     assert fresh(ask).state == AskState.WITHDRAWN
 
 
 def test_question_and_answer_stand_on_the_timeline_for_staff_alone(ask, act, sam, lea):
-    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
+    answer_approval(
+        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+    )
     lines = timeline(ask.request, by=act(sam)).entries
     assert [line.who for line in lines[1:]] == [
         "Sam asked a colleague: Waive €32.00",
@@ -215,7 +219,7 @@ def test_asking_moves_no_request_up_or_down(ask):
 
 def test_an_answer_is_told_to_the_asker_and_to_all_who_were_asked(ask, act, sam, lea, dana):
     Event.objects.all().delete()
-    answer(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
     heard = set(Event.objects.values_list("topic", flat=True))
     assert {f"staff.{one.pk}" for one in (sam, lea, dana)} <= heard
 
@@ -225,4 +229,4 @@ def test_who_is_on_shift_without_a_page_open_is_to_be_called(mill, act, sam, lea
     lea.sessions.all().delete()
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
     assert ask.state == AskState.NOBODY
-    assert waiting_for(fresh(ask), act(sam)).next.startswith("Call Lea and note the yes here.")
+    assert approval_wait(fresh(ask), act(sam)).next.startswith("Call Lea and note the yes here.")

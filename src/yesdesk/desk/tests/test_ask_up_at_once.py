@@ -8,9 +8,9 @@ from django.db import connections
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.ask_up_clock import end_ask_up
-from yesdesk.desk.actions.asking_up import answer
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.ask_up_clock import time_out_approval
+from yesdesk.desk.actions.asking_up import answer_approval
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
@@ -70,8 +70,8 @@ def test_of_a_yes_and_the_time_out_one_stands_and_money_moves_only_with_the_yes(
         forget_the_rounds_before()
         ask = new_ask()
         told, _clock = at_once(
-            lambda ask=ask: answer(fresh(ask), says=AskState.YES, by=by),
-            lambda ask=ask: end_ask_up(str(ask.pk), timezone.now()),
+            lambda ask=ask: answer_approval(fresh(ask), says=AskState.YES, by=by),
+            lambda ask=ask: time_out_approval(str(ask.pk), timezone.now()),
         )
         said_yes = not isinstance(told, Refusal)
         assert fresh(ask).state == (AskState.YES if said_yes else AskState.TIMED_OUT)
@@ -85,8 +85,8 @@ def test_of_two_answers_one_stands(new_ask, act, lea):
         forget_the_rounds_before()
         ask = new_ask()
         told = at_once(
-            lambda ask=ask: answer(fresh(ask), says=AskState.YES, by=by),
-            lambda ask=ask: answer(fresh(ask), says=AskState.PART, by=by),
+            lambda ask=ask: answer_approval(fresh(ask), says=AskState.YES, by=by),
+            lambda ask=ask: answer_approval(fresh(ask), says=AskState.PART, by=by),
         )
         assert sum(isinstance(each, Refusal) for each in told) == 1
         assert Act.objects.count() == 1
@@ -100,8 +100,8 @@ def test_of_two_requests_of_one_patron_one_gets_the_waiver(mill, act, sam, lea, 
         forget_the_rounds_before()
         letter, walk_in = ask_as_ana(mill), ask_as_ana(mill)
         told = at_once(
-            lambda request=letter: take(request, command, by=act(sam)),
-            lambda request=walk_in: take(request, command, by=act(lea)),
+            lambda request=letter: apply_command(request, command, by=act(sam)),
+            lambda request=walk_in: apply_command(request, command, by=act(lea)),
         )
         assert [each.code for each in told if isinstance(each, Refusal)] == ["desk.way.under_way"]
         assert Act.objects.count() == 1

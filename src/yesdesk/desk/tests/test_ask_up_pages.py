@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from yesdesk.desk.actions.ask_up_clock import end_ask_up
-from yesdesk.desk.actions.asking_up import answer, say_by_voice
+from yesdesk.desk.actions.ask_up_clock import time_out_approval
+from yesdesk.desk.actions.asking_up import answer_approval, record_verbal_yes
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
@@ -79,7 +79,7 @@ def test_coming_over_leads_to_the_request(ask, browsers):
 
 
 def test_what_is_answered_says_so(ask, browsers, act, lea):
-    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
     page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}")
     assert "Lea is coming over: Waive €32.00" in page.text
     assert 'name="says"' not in page.text
@@ -87,7 +87,7 @@ def test_what_is_answered_says_so(ask, browsers, act, lea):
 
 def test_too_late_is_told_with_the_way_on(ask, browsers, now):
     now.shift(timedelta(minutes=2))
-    end_ask_up(str(ask.pk), ask.ends_at)
+    time_out_approval(str(ask.pk), ask.ends_at)
     page = page_of(browsers, "lea", f"/desk/asked/{ask.pk}", says="yes")
     assert page.status_code == 409
     assert "its time is over" in page.text
@@ -142,7 +142,9 @@ def test_the_asker_sees_who_is_asked_how_long_and_what_then(ask, browsers):
 
 
 def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, lea):
-    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
+    answer_approval(
+        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+    )
     page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
     assert "Lea sees it another way" in page.text
     assert "Ask in a week" in page.text
@@ -151,7 +153,7 @@ def test_a_no_is_read_with_its_words_and_leads_to_a_promise(ask, browsers, act, 
 
 def test_after_the_time_out_the_way_on_is_a_promise(ask, browsers, now):
     now.shift(timedelta(minutes=2))
-    end_ask_up(str(ask.pk), ask.ends_at)
+    time_out_approval(str(ask.pk), ask.ends_at)
     page = page_of(browsers, "sam", f"/desk/{ask.request_id}/asked/{ask.pk}")
     assert "Do what is yours, and promise an answer by a time" in page.text
     assert f'href="/desk/{ask.request_id}/promise#act"' in page.text
@@ -168,7 +170,7 @@ def test_a_yes_by_voice_is_two_taps_and_lea_sees_it(ask, browsers, lea):
 
 @pytest.mark.parametrize(("mine", "state"), [("yes", AskState.YES), ("no", AskState.NOT_SAID)])
 def test_lea_says_whether_it_was_hers(ask, browsers, act, sam, lea, mine, state):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert page_of(browsers, "lea", f"/desk/asked/{ask.pk}/voice", mine=mine).status_code == 302
     assert fresh(ask).state == state
     assert "noted your yes" not in page_of(browsers, "lea", "/desk/asked").text

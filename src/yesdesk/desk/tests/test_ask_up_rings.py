@@ -10,8 +10,8 @@ from django.utils import timezone
 from yesdesk.core.models import Job, Timer
 from yesdesk.core.push.port import Fate, PushResult
 from yesdesk.core.timers import tick
-from yesdesk.desk.actions.asking_up import answer, withdraw_ask
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.asking_up import answer_approval, withdraw_approval
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked
 from yesdesk.people.actions import remove_phone, set_shift
@@ -122,11 +122,11 @@ def test_it_is_committed_with_the_question_or_not_at_all(
 def test_what_has_its_end_before_it_rings_does_not_ring(ask, push, work, act, sam, lea, what):
     match what:
         case "answered":
-            answer(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
+            answer_approval(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
         case "withdrawn":
-            withdraw_ask(fresh(ask), by=act(sam))
+            withdraw_approval(fresh(ask), by=act(sam))
         case "closed":
-            close(ask.request, value=OutcomeValue.YES, by=act(sam))
+            close_request(ask.request, value=OutcomeValue.YES, by=act(sam))
     work(120 if what == "over" else 0)
     assert push.sent == []
     assert not Job.objects.exists()
@@ -316,7 +316,7 @@ def test_of_two_questions_one_chooses_and_of_none_the_page_says_so(
     second = asked(ask_as_ana(mill), NO_RULE, act(sam), "Lead", minor=100)
     assert browser.get("/desk/asked?rung").status_code == 200
     for each in (ask, second):
-        withdraw_ask(fresh(each), by=act(sam))
+        withdraw_approval(fresh(each), by=act(sam))
     assert "Nobody asks you just now." in browser.get("/desk/asked?rung").text
 
 

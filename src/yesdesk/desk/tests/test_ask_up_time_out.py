@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from yesdesk.core.models import DayCount, Event, Timer
 from yesdesk.core.timers import tick
-from yesdesk.desk.actions.ask_up_clock import end_ask_up
+from yesdesk.desk.actions.ask_up_clock import time_out_approval
 from yesdesk.desk.actions.ask_up_record import ENDS
-from yesdesk.desk.actions.asking_up import answer
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.asking_up import answer_approval
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked, tiers
@@ -108,7 +108,7 @@ def test_it_is_the_databases_clock_and_not_a_processs(mill, act, sam, lea, on_sh
 def test_an_answer_stops_it(mill, act, sam, lea, on_shift, minutes_pass):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
     minutes_pass(3)
     assert fresh(ask).state == AskState.COMING_OVER
 
@@ -118,7 +118,7 @@ def test_of_a_closed_request_nothing_more_is_asked(
 ):
     on_shift(lea, dana)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    close(ask.request, value=OutcomeValue.YES, by=act(sam))
+    close_request(ask.request, value=OutcomeValue.YES, by=act(sam))
     minutes_pass(2)
     assert fresh(ask).state == AskState.WITHDRAWN
 
@@ -126,10 +126,10 @@ def test_of_a_closed_request_nothing_more_is_asked(
 def test_an_ask_up_that_is_gone_or_settled_is_passed_over(mill, act, sam, lea, on_shift):
     on_shift(lea)
     ask = asked(ask_as_ana(mill), NO_RULE, act(sam))
-    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
     entries = ask.request.entries.count()
     for ref in (str(ask.pk), "987654321"):
-        end_ask_up(ref, timezone.now())
+        time_out_approval(ref, timezone.now())
     assert ask.request.entries.count() == entries
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
-from yesdesk.desk.actions.asking_up import answer, own_voice, say_by_voice
+from yesdesk.desk.actions.asking_up import answer_approval, confirm_verbal_yes, record_verbal_yes
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked
@@ -29,7 +29,7 @@ def fresh(ask):
 
 
 def test_it_is_done_at_once(ask, act, sam, lea):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     done = Act.objects.get()
     assert done.user_id == sam.pk
     assert done.backer
@@ -37,46 +37,46 @@ def test_it_is_done_at_once(ask, act, sam, lea):
 
 
 def test_the_timeline_says_whose_word_it_was(ask, act, sam, lea):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     lines = timeline(ask.request, by=act(sam)).entries
     assert "Lea said yes by word of mouth: Waive €32.00" in [line.who for line in lines]
 
 
 def test_after_i_will_come_over_it_still_can_be_said(ask, act, sam, lea):
     AskUp.objects.update(state=AskState.OPEN)
-    answer(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
-    say_by_voice(fresh(ask), whose=lea.pk, by=act(sam))
+    answer_approval(fresh(ask), says=AskState.COMING_OVER, by=act(lea))
+    record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))
     assert fresh(ask).state == AskState.BY_VOICE
 
 
 def test_only_who_may_can_have_said_it(ask, act, sam, kim, ret):
     for nobody in (kim, sam, ret):
         with pytest.raises(ValidationRefusal):
-            say_by_voice(ask, whose=nobody.pk, by=act(sam))
+            record_verbal_yes(ask, whose=nobody.pk, by=act(sam))
     assert not Act.objects.exists()
 
 
 def test_only_who_asked_notes_it(ask, act, kim, lea):
     with pytest.raises(NotAllowed):
-        say_by_voice(ask, whose=lea.pk, by=act(kim))
+        record_verbal_yes(ask, whose=lea.pk, by=act(kim))
 
 
 def test_it_is_noted_once(ask, act, sam, lea):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     with pytest.raises(Refusal):
-        say_by_voice(fresh(ask), whose=lea.pk, by=act(sam))
+        record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))
     assert Act.objects.count() == 1
 
 
 def test_lea_says_it_was_hers(ask, act, sam, lea):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
-    own_voice(fresh(ask), mine=True, by=act(lea))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
+    confirm_verbal_yes(fresh(ask), mine=True, by=act(lea))
     assert fresh(ask).state == AskState.YES
 
 
 def test_lea_says_she_did_not_and_nothing_is_undone_but_somebody_looks(ask, act, sam, lea):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
-    own_voice(fresh(ask), mine=False, by=act(lea))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
+    confirm_verbal_yes(fresh(ask), mine=False, by=act(lea))
     assert fresh(ask).state == AskState.NOT_SAID
     assert Act.objects.count() == 1
     last = fresh(ask).request.entries.latest("id")
@@ -85,7 +85,7 @@ def test_lea_says_she_did_not_and_nothing_is_undone_but_somebody_looks(ask, act,
 
 
 def test_nobody_else_says_it_for_her(ask, act, sam, lea, dana):
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     for another in (sam, dana):
         with pytest.raises(NotAllowed):
-            own_voice(fresh(ask), mine=True, by=act(another))
+            confirm_verbal_yes(fresh(ask), mine=True, by=act(another))

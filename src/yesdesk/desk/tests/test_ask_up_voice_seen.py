@@ -10,7 +10,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import Event, Job
 from yesdesk.core.timers import tick
-from yesdesk.desk.actions.asking_up import ask_up, own_voice, say_by_voice
+from yesdesk.desk.actions.asking_up import confirm_verbal_yes, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.staff_settlement import settle_by_staff
@@ -30,7 +30,7 @@ def ask(mill, act, sam, dana, now):
     """Sam has asked for a lost book that a colleague lets go by hand; nobody is on shift."""
     rule = late_charges_signed(act(dana)).rule_id
     command = waiver(rule, 3200, by_hand=True)
-    return ask_up(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
+    return request_approval(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
 
 
 def fresh(ask):
@@ -39,14 +39,14 @@ def fresh(ask):
 
 def test_who_is_at_home_said_nothing(ask, act, sam, lea):
     with pytest.raises(ValidationRefusal):
-        say_by_voice(ask, whose=lea.pk, by=act(sam))
+        record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert not Act.objects.exists()
 
 
 @pytest.mark.parametrize("state", [ShiftState.ON, ShiftState.BREAK])
 def test_who_is_on_shift_did_and_rests_in_the_staff_room_too(ask, act, sam, lea, state):
     set_shift(state, by=act(lea))
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert Act.objects.exists()
 
 
@@ -82,7 +82,7 @@ def test_the_page_names_them_and_says_who_counts(ask, client_of, act, sam, lea, 
 def voiced(ask, act, sam, lea):
     """Lea's yes as Sam noted it on a Wednesday evening; a colleague did it there by hand."""
     set_shift(ShiftState.ON, by=act(lea))
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     settle_by_staff(Act.objects.get().uuid, is_there=True, by=act(sam))
     return fresh(ask)
 
@@ -94,15 +94,15 @@ def test_in_the_ledger_it_is_not_yet_seen(voiced, client_of, fay):
 
 
 def test_her_word_takes_the_mark_off(voiced, act, lea):
-    own_voice(voiced, mine=True, by=act(lea))
+    confirm_verbal_yes(voiced, mine=True, by=act(lea))
     assert LedgerLine.objects.get().unseen_until is None
     assert Act.objects.get().unseen_until is None
 
 
 def test_said_before_it_is_done_it_never_has_one(ask, act, sam, lea):
     set_shift(ShiftState.ON, by=act(lea))
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
-    own_voice(fresh(ask), mine=True, by=act(lea))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
+    confirm_verbal_yes(fresh(ask), mine=True, by=act(lea))
     settle_by_staff(Act.objects.get().uuid, is_there=True, by=act(sam))
     assert LedgerLine.objects.get().unseen_until is None
 
@@ -144,13 +144,13 @@ def test_then_it_is_finance_s(voiced, act, fay, now):
 
 def test_a_no_of_hers_is_finance_s_at_once(voiced, act, lea, fay):
     LedgerLine.objects.update(second_look=False)
-    own_voice(voiced, mine=False, by=act(lea))
+    confirm_verbal_yes(voiced, mine=False, by=act(lea))
     assert len(second_look_lines(act(fay))) == 1
 
 
 def test_finance_looks_and_it_is_off_the_list_but_stays_marked(voiced, act, lea, fay, client_of):
     LedgerLine.objects.update(second_look=False)
-    own_voice(voiced, mine=False, by=act(lea))
+    confirm_verbal_yes(voiced, mine=False, by=act(lea))
     line = LedgerLine.objects.get()
     client_of(fay).post(reverse("ledger_looked_at", args=[line.pk]))
     assert second_look_lines(act(fay)) == []

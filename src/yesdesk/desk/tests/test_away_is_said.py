@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.links import link_token
-from yesdesk.desk.queries.telling import told
+from yesdesk.desk.queries.telling import acts_in_letter
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils import health
 from yesdesk.ils.acts.queries import acts_about
@@ -20,7 +20,7 @@ def waits(desk, sam, act):
     tap(browser, request, LATE)
 
     def letter():
-        return told(acts_about(act(sam), f"request:{request.pk}"), "en")
+        return acts_in_letter(acts_about(act(sam), f"request:{request.pk}"), "en")
 
     return browser, request, letter
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from yesdesk.core.models import PressedForm
 from yesdesk.core.rotating_keys import forget_weeks
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.taps import LATE, key, tap, ways
@@ -156,7 +156,7 @@ def test_and_nobody_who_made_it_once_it_is_done(desk, work, act, sam):
     browser, request = desk
     Sheet.objects.update(harbour_text="", harbour_days=0)
     tap(browser, request, LATE)
-    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
     assert names_on(request) == {"Sam"}
     work(20)
     assert names_on(request) == set()
@@ -171,7 +171,7 @@ def test_nor_whoever_called_it_back(desk, work):
     Sheet.objects.update(harbour_text="", harbour_days=0)
     tap(browser, request, LATE)
     browser.post(reverse("call_back_entry", args=[request.pk, taken().pk]))
-    forget_authors("", timezone.now() + timedelta(hours=2))
+    anonymise_authors("", timezone.now() + timedelta(hours=2))
     assert not Entry.objects.filter(kind=EntryKind.ACT_ENDED, author__isnull=False).exists()
     assert Entry.objects.filter(kind=EntryKind.ACT_ENDED).exists()
 
@@ -181,7 +181,7 @@ def test_where_the_answer_was_lost_the_name_goes_when_somebody_has_looked(desk, 
     Sheet.objects.update(harbour_text="", harbour_days=0)
     tap(browser, request, LATE)
     Act.objects.update(state=ActState.UNKNOWN)
-    forget_authors("", timezone.now() + timedelta(hours=2))
+    anonymise_authors("", timezone.now() + timedelta(hours=2))
     assert taken().author_id is None
     assert names_on(request) == {"Sam"}
     for done in Act.objects.all():
@@ -206,7 +206,7 @@ def test_where_five_share_a_job_class_it_is_told(desk, work, sam):
     browser, request = desk
     tap(browser, request, LATE)
     work(20)
-    forget_authors("", timezone.now() + timedelta(days=11))
+    anonymise_authors("", timezone.now() + timedelta(days=11))
     assert taken().detail["job_class"] == "Shelver"
     assert Act.objects.first().job_class == "Shelver"
     page = browser.get(reverse("request", args=[request.pk])).content.decode()
@@ -217,9 +217,9 @@ def test_how_it_ended_keeps_nobody_either(desk, work, act, kim):
     browser, request = desk
     tap(browser, request, LATE)
     work(20)
-    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(kim))
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(kim))
     assert names_on(request) == {"Sam", "Kim"}
-    forget_authors("", timezone.now() + timedelta(days=11))
+    anonymise_authors("", timezone.now() + timedelta(days=11))
     assert names_on(request) == set()
 
 
@@ -227,9 +227,9 @@ def test_the_author_becomes_a_colleague_when_the_days_are_over(desk, work):
     browser, request = desk
     tap(browser, request, LATE)
     work(20)
-    forget_authors("", timezone.now() + timedelta(days=9))
+    anonymise_authors("", timezone.now() + timedelta(days=9))
     assert taken().author_id
-    forget_authors("", timezone.now() + timedelta(days=11))
+    anonymise_authors("", timezone.now() + timedelta(days=11))
     entry = taken()
     assert entry.author_id is None
     assert "bend_week" not in entry.detail

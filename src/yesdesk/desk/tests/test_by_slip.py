@@ -13,9 +13,9 @@ from yesdesk.core.clock_mark import trust_clock
 from yesdesk.core.files import keep as keep_file
 from yesdesk.core.links import LinkKind, link_token
 from yesdesk.core.models import OutboundMessage, Trace
-from yesdesk.desk.actions.answering import mark_for_leads, note, reply
-from yesdesk.desk.actions.by_slip import do_what_waited, print_slip, wait
-from yesdesk.desk.actions.closing import close, withdraw
+from yesdesk.desk.actions.answering import note, reply, set_audience
+from yesdesk.desk.actions.by_slip import do_due_slip_acts, print_slip, queue_slip_act
+from yesdesk.desk.actions.closing import close_request, withdraw_request
 from yesdesk.desk.models import EntryFile, EntryKind, OutcomeValue, Request, SlipAct, SlipWant
 from yesdesk.testing.needs import ask_as_ana
 
@@ -50,7 +50,7 @@ def bos(mill):
 def an_hour_passes(now, library):
     def pass_():
         now.shift(timedelta(hours=1, seconds=1))
-        do_what_waited("", timezone.now())
+        do_due_slip_acts("", timezone.now())
 
     return pass_
 
@@ -74,7 +74,7 @@ class TestPrinting:
         assert not Trace.objects.filter(tag="desk.slip.printed").exists()
 
     def test_none_for_a_request_marked_for_leads(self, anas, act, client_of, lea):
-        mark_for_leads(anas, for_leads=True, by=act(lea))
+        set_audience(anas, for_leads=True, by=act(lea))
         page = client_of(lea).post(reverse("request_slip", args=[anas.pk]))
         assert page.status_code == 409
         assert by_slip(anas) not in page.content.decode()
@@ -82,7 +82,7 @@ class TestPrinting:
         assert reverse("request_slip", args=[anas.pk]) not in request_page
 
     def test_one_printed_before_opens_nothing_once_it_is_for_leads(self, anas, act, client, lea):
-        mark_for_leads(anas, for_leads=True, by=act(lea))
+        set_audience(anas, for_leads=True, by=act(lea))
         assert client.get(at("status", by_slip(anas))).status_code == 404
         assert client.get(at("status", own(anas))).status_code == 200
 
@@ -211,7 +211,7 @@ class TestReachedNowhere:
 
     def test_what_went_to_leads_meanwhile_stays(self, bos, act, lea, client, an_hour_passes):
         client.post(at("status_forget", by_slip(bos)))
-        mark_for_leads(bos, for_leads=True, by=act(lea))
+        set_audience(bos, for_leads=True, by=act(lea))
         an_hour_passes()
         assert Request.objects.filter(pk=bos.pk).exists()
         assert not SlipAct.objects.exists()
@@ -239,21 +239,21 @@ class TestReachedNowhere:
         trust_clock(timezone.now())
         client.post(at("status_forget", by_slip(bos)))
         now.shift(timedelta(days=60))
-        do_what_waited("", timezone.now())
+        do_due_slip_acts("", timezone.now())
         assert Request.objects.filter(pk=bos.pk).exists()
 
     def test_one_that_fails_keeps_no_other_waiting(self, anas, bos, client, now, monkeypatch):
         for request in (anas, bos):
-            wait(request, SlipWant.WITHDRAW, by=patron_by_link(request.pk, "en"))
+            queue_slip_act(request, SlipWant.WITHDRAW, by=patron_by_link(request.pk, "en"))
 
         def only_bos(request, **how):
             if request.pk == anas.pk:
                 raise ValueError
-            return withdraw(request, **how)
+            return withdraw_request(request, **how)
 
-        monkeypatch.setattr("yesdesk.desk.actions.by_slip.withdraw", only_bos)
+        monkeypatch.setattr("yesdesk.desk.actions.by_slip.withdraw_request", only_bos)
         now.shift(timedelta(hours=2))
-        do_what_waited("", timezone.now())
+        do_due_slip_acts("", timezone.now())
         assert [each.request_id for each in SlipAct.objects.all()] == [anas.pk]
 
     def test_a_new_link_is_had_at_the_desk(self, bos, client):
@@ -272,7 +272,7 @@ class TestThanks:
     @pytest.fixture
     def answered(self, anas, act, sam):
         reply(anas, words="Done.", seen_revision=None, by=act(sam))
-        close(anas, value=OutcomeValue.YES, by=act(sam))
+        close_request(anas, value=OutcomeValue.YES, by=act(sam))
         return anas
 
     def test_by_a_slip_they_wait_an_hour(self, answered, client, an_hour_passes):
@@ -293,11 +293,11 @@ class TestThanks:
         now.shift(timedelta(minutes=50))
         client.post(at("status_thanks", by_slip(answered)), {"words": "Kind of Kim"})
         now.shift(timedelta(minutes=59))
-        do_what_waited("", timezone.now())
+        do_due_slip_acts("", timezone.now())
         thanks = answered.entries.filter(kind=EntryKind.THANKS)
         assert not thanks.exists(), "their hour begins with what they said last"
         now.shift(timedelta(minutes=2))
-        do_what_waited("", timezone.now())
+        do_due_slip_acts("", timezone.now())
         assert [entry.text for entry in thanks] == ["Kind of Kim"]
         assert Trace.objects.filter(tag="desk.slip.waits").count() == 2
 

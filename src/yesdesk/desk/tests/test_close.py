@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import DayCount
-from yesdesk.desk.actions.closing import close, undo, withdraw
+from yesdesk.desk.actions.closing import close_request, undo, withdraw_request
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.testing.needs import ask_as_ana
 
@@ -13,7 +13,7 @@ from yesdesk.testing.needs import ask_as_ana
 def test_it_works(mill, act, sam, now):
     request = ask_as_ana(mill)
     now.shift(600)
-    close(request, value=OutcomeValue.YES, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
     request.refresh_from_db()
     assert request.outcome == "yes"
     assert request.waits_since is None
@@ -24,9 +24,9 @@ def test_it_works(mill, act, sam, now):
 def test_an_honest_no_brings_all_three_lines(mill, act, sam):
     request = ask_as_ana(mill)
     with pytest.raises(ValidationRefusal) as needs:
-        close(request, value=OutcomeValue.NOT_THIS_TIME, reason="It is out", by=act(sam))
+        close_request(request, value=OutcomeValue.NOT_THIS_TIME, reason="It is out", by=act(sam))
     assert set(needs.value.fields) == {"nearest_yes", "ask_again"}
-    ended = close(
+    ended = close_request(
         request,
         value=OutcomeValue.NOT_THIS_TIME,
         reason="It is out",
@@ -39,23 +39,23 @@ def test_an_honest_no_brings_all_three_lines(mill, act, sam):
 
 def test_ended_asks_nothing(mill, act, sam):
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.ENDED, by=act(sam))
+    close_request(request, value=OutcomeValue.ENDED, by=act(sam))
     request.refresh_from_db()
     assert request.outcome == "ended"
 
 
 def test_twice_is_once(mill, act, sam):
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.YES, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
     with pytest.raises(Refusal) as refusal:
-        close(request, value=OutcomeValue.YES, by=act(sam))
+        close_request(request, value=OutcomeValue.YES, by=act(sam))
     assert refusal.value.next_step
 
 
 def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
     request = ask_as_ana(mill)
     waited = request.waits_since
-    ended = close(request, value=OutcomeValue.YES, by=act(sam))
+    ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
     entry = ended.entry
     now.shift(300)
     undo(entry, by=act(sam))
@@ -66,7 +66,7 @@ def test_undo_puts_it_back_as_it_was(mill, act, sam, now):
 
 
 def test_after_ten_minutes_it_stands(mill, act, sam, now):
-    ended = close(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
+    ended = close_request(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
     now.shift(601)
     with pytest.raises(Refusal) as refusal:
         undo(ended.entry, by=act(sam))
@@ -74,11 +74,11 @@ def test_after_ten_minutes_it_stands(mill, act, sam, now):
 
 
 def test_what_happened_since_is_not_run_over(mill, act, sam, now):
-    from yesdesk.desk.actions.opening import write_again
+    from yesdesk.desk.actions.opening import patron_replied
 
     request = ask_as_ana(mill)
-    ended = close(request, value=OutcomeValue.YES, by=act(sam))
-    write_again(request, words="One more", by=patron_by_link(request.pk, "en"))
+    ended = close_request(request, value=OutcomeValue.YES, by=act(sam))
+    patron_replied(request, words="One more", by=patron_by_link(request.pk, "en"))
     with pytest.raises(Refusal) as refusal:
         undo(ended.entry, by=act(sam))
     assert refusal.value.code == "desk.undo.overtaken"
@@ -87,8 +87,8 @@ def test_what_happened_since_is_not_run_over(mill, act, sam, now):
 def test_only_the_patron_takes_it_back(mill, act, sam):
     request = ask_as_ana(mill)
     with pytest.raises(ValidationRefusal):
-        close(request, value=OutcomeValue.WITHDRAWN, by=act(sam))
-    withdraw(request, by=patron_by_link(request.pk, "en"))
+        close_request(request, value=OutcomeValue.WITHDRAWN, by=act(sam))
+    withdraw_request(request, by=patron_by_link(request.pk, "en"))
     request.refresh_from_db()
     assert request.outcome == "withdrawn"
-    assert withdraw(request, by=patron_by_link(request.pk, "en")) is None
+    assert withdraw_request(request, by=patron_by_link(request.pk, "en")) is None

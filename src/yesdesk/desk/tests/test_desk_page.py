@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import ANYBODY
-from yesdesk.desk.actions.answering import mark_for_leads, reply
-from yesdesk.desk.actions.handing import take
+from yesdesk.desk.actions.answering import reply, set_audience
+from yesdesk.desk.actions.handing import assign
 from yesdesk.desk.models import Channel
-from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -26,34 +26,36 @@ def test_at_the_desk_comes_first_then_the_longest_wait(mill, act, sam, now):
     young = ask_as_ana(mill)
     now.shift(60)
     here = ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam))
-    rows = pile_page(act(sam), View(branch=mill.pk)).rows
+    rows = queue_page(act(sam), DeskFilter(branch=mill.pk)).rows
     assert [row.href for row in rows] == [f"/desk/{one.pk}" for one in (here, old, young)]
 
 
 def test_each_pile_holds_what_it_says(mill, act, sam, kim):
     waiting, mine = ask_as_ana(mill), ask_as_ana(mill)
-    take(mine, by=act(sam))
+    assign(mine, by=act(sam))
     reply(mine, words="hello", seen_revision=mine.revision, by=act(sam))
-    counts = pile_counts(act(sam), View(branch=mill.pk), [Pile.WAITING, Pile.MINE, Pile.HELD])
-    assert counts == {Pile.WAITING: "1", Pile.MINE: "1", Pile.HELD: "0"}
-    assert pile_page(act(kim), View(Pile.MINE)).rows == []
-    assert [row.href for row in pile_page(act(sam), View()).rows] == [f"/desk/{waiting.pk}"]
+    counts = queue_counts(
+        act(sam), DeskFilter(branch=mill.pk), [Queue.WAITING, Queue.MINE, Queue.HELD]
+    )
+    assert counts == {Queue.WAITING: "1", Queue.MINE: "1", Queue.HELD: "0"}
+    assert queue_page(act(kim), DeskFilter(Queue.MINE)).rows == []
+    assert [row.href for row in queue_page(act(sam), DeskFilter()).rows] == [f"/desk/{waiting.pk}"]
 
 
 def test_nobody_sees_on_a_list_who_has_it(client_of, mill, act, sam, kim):
-    take(ask_as_ana(mill), by=act(kim))
+    assign(ask_as_ana(mill), by=act(kim))
     page = client_of(sam).get("/desk").text
     assert "A colleague has it" in page
     assert "Kim" not in page
 
 
 def test_for_leads_is_on_no_other_list(mill, act, sam, lea):
-    mark_for_leads(ask_as_ana(mill), for_leads=True, by=act(sam))
-    assert pile_page(act(sam), View()).rows == []
-    assert len(pile_page(act(lea), View()).rows) == 1
+    set_audience(ask_as_ana(mill), for_leads=True, by=act(sam))
+    assert queue_page(act(sam), DeskFilter()).rows == []
+    assert len(queue_page(act(lea), DeskFilter()).rows) == 1
 
 
-@pytest.mark.parametrize("pile", [Pile.WAITING, Pile.ALL])
+@pytest.mark.parametrize("pile", [Queue.WAITING, Queue.ALL])
 def test_pages_follow_each_other_without_a_gap(mill, act, sam, now, pile):
     made = []
     for number in range(11):
@@ -62,13 +64,13 @@ def test_pages_follow_each_other_without_a_gap(mill, act, sam, now, pile):
         now.shift(number % 2)
     seen, after = [], ""
     while True:
-        page = pile_page(act(sam), View(pile), after=after, size=3)
+        page = queue_page(act(sam), DeskFilter(pile), after=after, size=3)
         seen += [int(row.href.rsplit("/", 1)[1]) for row in page.rows]
         after = page.older
         if not after:
             break
     assert sorted(seen) == sorted(made)
-    whole = [int(row.href.rsplit("/", 1)[1]) for row in pile_page(act(sam), View(pile)).rows]
+    whole = [int(row.href.rsplit("/", 1)[1]) for row in queue_page(act(sam), DeskFilter(pile)).rows]
     assert seen == whole
 
 
@@ -100,10 +102,10 @@ def test_it_costs_the_same_queries_at_three_times_the_rows(client_of, sam, mill,
         return len(queries)
 
     for _ in range(3):
-        take(ask_as_ana(mill, by=ANYBODY), by=act(sam))
+        assign(ask_as_ana(mill, by=ANYBODY), by=act(sam))
     few = cost()
     for _ in range(6):
-        take(ask_as_ana(mill, by=ANYBODY), by=act(sam))
+        assign(ask_as_ana(mill, by=ANYBODY), by=act(sam))
     assert cost() == few
     assert few <= 11
 

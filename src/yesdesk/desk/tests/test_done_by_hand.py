@@ -6,7 +6,7 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.links import link_token
 from yesdesk.core.models import Job
-from yesdesk.desk.actions.asking_up import answer
+from yesdesk.desk.actions.asking_up import answer_approval
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.hands import page_of, say, uuids
@@ -118,7 +118,7 @@ def test_a_leads_yes_is_done_by_hand_too(desk, client_of, lea, act):
     client_of(lea)
     set_shift(ShiftState.ON, by=act(lea))
     tap(browser, request, "fees.lost")
-    answer(AskUp.objects.get(), says=AskState.YES, by=act(lea))
+    answer_approval(AskUp.objects.get(), says=AskState.YES, by=act(lea))
     assert [row.state for row in Act.objects.all()] == [ActState.BY_HAND]
     say(browser, "yes")
     line = LedgerLine.objects.get()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.funds import FundTerms, give, name_fund, take_back
+from yesdesk.desk.actions.funds import FundTerms, add_fund, give_from_fund, return_to_fund
 from yesdesk.desk.models import Entry, EntryKind, FundUse, Request, Span
 from yesdesk.people.models import JobClass
 from yesdesk.places.models import Branch
@@ -38,17 +38,17 @@ def at_once(work, things):
 def test_it_gives_no_more_than_it_has_and_takes_back_each_once(library, mill, act, sam, dana, now):
     shelver = JobClass.objects.get(name="Shelver").pk
     terms = FundTerms("Friends", 300, 1000, Span.WEEK, None, (shelver,), NOW.date())
-    fund = name_fund(terms, by=act(dana))
+    fund = add_fund(terms, by=act(dana))
     needs = [ask_as_ana(Branch.objects.get(pk=mill.pk)) for _hand in range(HANDS)]
     by = act(sam)
 
     def gave(need):
         fresh = Request.objects.select_related("branch", "patron").get(pk=need.pk)
-        return give(fresh, fund.pk, what="meal", minor=300, by=by)
+        return give_from_fund(fresh, fund.pk, what="meal", minor=300, by=by)
 
     results = at_once(gave, needs)
     assert sum(isinstance(each, Entry) for each in results) == 3
     assert set(FundUse.objects.values_list("used", "times")) == {(900, 3)}
     entry = Entry.objects.select_related("request").filter(kind=EntryKind.ACT).first()
-    at_once(lambda _n: take_back(entry, by=by), range(HANDS))
+    at_once(lambda _n: return_to_fund(entry, by=by), range(HANDS))
     assert set(FundUse.objects.values_list("used", "times")) == {(600, 2)}

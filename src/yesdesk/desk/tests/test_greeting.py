@@ -4,14 +4,14 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel
 
 pytestmark = pytest.mark.django_db
 
 
 def first_line(mill, name):
-    need = NewNeed(
+    need = NewRequest(
         words="Hello", channel=Channel.EMAIL, branch=mill, name=name, reach="ana.m@post.example"
     )
     open_request(need, by=SYSTEM)

@@ -6,7 +6,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Event
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.closing import undo
-from yesdesk.desk.actions.handing import give_back, hand_over, take
+from yesdesk.desk.actions.handing import assign, hand_over, unassign
 from yesdesk.desk.forms import HandOverForm
 from yesdesk.testing.needs import ask_as_ana
 
@@ -29,7 +29,7 @@ def test_it_explains_a_colleague_of_another_branch(mill, act, sam, noor):
 
 def test_it_can_be_taken_back(mill, hill, act, sam):
     request = ask_as_ana(mill)
-    take(request, by=act(sam))
+    assign(request, by=act(sam))
     entry = hand_over(request, words="for you", branch=hill, by=act(sam))
     undo(entry, by=act(sam))
     request.refresh_from_db()
@@ -39,9 +39,9 @@ def test_it_can_be_taken_back(mill, hill, act, sam):
 def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):
     request = ask_as_ana(mill)
     seen_by_kim = access_request(act(kim), request.pk)
-    take(request, by=act(sam))
+    assign(request, by=act(sam))
     with pytest.raises(Refusal) as refusal:
-        take(seen_by_kim, by=act(kim))
+        assign(seen_by_kim, by=act(kim))
     assert "Sam" in refusal.value.sentence
     request.refresh_from_db()
     assert request.taken_by == sam
@@ -49,8 +49,8 @@ def test_of_two_who_take_it_one_has_it(mill, act, sam, kim):
 
 def test_what_was_left_lying_can_be_put_back(mill, act, sam, kim):
     request = ask_as_ana(mill)
-    take(request, by=act(sam))
-    give_back(request, by=act(kim))
+    assign(request, by=act(sam))
+    unassign(request, by=act(kim))
     request.refresh_from_db()
     assert request.taken_by is None
 

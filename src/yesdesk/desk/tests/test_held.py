@@ -7,15 +7,15 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions import opening
 from yesdesk.desk.actions.answering import release_held
-from yesdesk.desk.actions.opening import write_again
-from yesdesk.desk.queries.piles import Pile, View, pile_page
+from yesdesk.desk.actions.opening import patron_replied
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_page
 from yesdesk.testing.needs import ask_as_ana
 
 
 def test_it_waits_apart_and_nothing_goes_out(mill, act, kim):
     ask_as_ana(mill, held=True)
-    assert pile_page(act(kim), View()).rows == []
-    assert len(pile_page(act(kim), View(Pile.HELD)).rows) == 1
+    assert queue_page(act(kim), DeskFilter()).rows == []
+    assert len(queue_page(act(kim), DeskFilter(Queue.HELD)).rows) == 1
     assert not OutboundMessage.objects.exists()
 
 
@@ -23,7 +23,7 @@ def test_released_it_waits_like_any_other_and_the_receipt_goes_out_once(mill, ac
     request = ask_as_ana(mill, held=True)
     release_held(request, by=act(kim))
     release_held(request, by=act(kim))
-    assert len(pile_page(act(kim), View()).rows) == 1
+    assert len(queue_page(act(kim), DeskFilter()).rows) == 1
     assert OutboundMessage.objects.count() == 1
 
 
@@ -32,18 +32,18 @@ def test_words_over_the_limit_of_a_link_are_kept_and_wait_apart(mill, act, kim, 
     request = ask_as_ana(mill)
     ana = patron_by_link(request.pk, "en")
     for number in range(3):
-        write_again(request, words=f"And another thing, {number}", by=ana)
-    assert pile_page(act(kim), View()).rows == []
+        patron_replied(request, words=f"And another thing, {number}", by=ana)
+    assert queue_page(act(kim), DeskFilter()).rows == []
     assert request.entries.count() == 4
     release_held(request, by=act(kim))
-    assert len(pile_page(act(kim), View()).rows) == 1
+    assert len(queue_page(act(kim), DeskFilter()).rows) == 1
     assert OutboundMessage.objects.count() == 1  # its receipt, from before
 
 
 def test_what_staff_take_down_counts_for_nobody(mill, act, kim, monkeypatch):
     monkeypatch.setattr(opening, "WORDS_PER_LINK", 0)
     request = ask_as_ana(mill)
-    write_again(request, words="She rang and said the same.", by=act(kim))
+    patron_replied(request, words="She rang and said the same.", by=act(kim))
     assert not request.held
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.actions import proving
-from yesdesk.desk.actions.proving import know_by_address, prove
+from yesdesk.desk.actions.proving import verify_by_address, verify_identity
 from yesdesk.desk.models import Channel
 from yesdesk.ils.actions import find_by_email
 from yesdesk.ils.demo.models import DemoPatron
@@ -33,36 +33,36 @@ def proof_of(request):
 
 def test_the_account_is_found_by_the_address(request_):
     account()
-    assert know_by_address(request_, by=SYSTEM)
+    assert verify_by_address(request_, by=SYSTEM)
     assert proof_of(request_) == (Proof.ADDRESS, CARD)
 
 
 def test_a_familys_address_is_nobody_in_particular(request_):
     account()
     account("29001000185")
-    assert not know_by_address(request_, by=SYSTEM)
+    assert not verify_by_address(request_, by=SYSTEM)
     assert proof_of(request_) == (Proof.NONE, "")
 
 
 def test_an_address_on_no_account_proves_nothing(request_):
     account(email="ana.m@post.example.evil.example")
-    assert not know_by_address(request_, by=SYSTEM)
+    assert not verify_by_address(request_, by=SYSTEM)
 
 
 def test_what_a_colleague_saw_stays(request_, kim, act):
     account()
-    prove(request_, proof=Proof.IN_PERSON, card_number="29001000121", by=act(kim))
-    assert not know_by_address(request_, by=SYSTEM)
+    verify_identity(request_, proof=Proof.IN_PERSON, card_number="29001000121", by=act(kim))
+    assert not verify_by_address(request_, by=SYSTEM)
     assert proof_of(request_) == (Proof.IN_PERSON, "29001000121")
 
 
 def test_a_proof_given_while_we_asked_stays(request_, kim, act, monkeypatch):
     def meanwhile(_address, *, by):
-        prove(request_, proof=Proof.IN_PERSON, card_number="29001000121", by=act(kim))
+        verify_identity(request_, proof=Proof.IN_PERSON, card_number="29001000121", by=act(kim))
         return CARD
 
     monkeypatch.setattr(proving, "find_card_by_email", meanwhile)
-    assert not know_by_address(request_, by=SYSTEM)
+    assert not verify_by_address(request_, by=SYSTEM)
     assert proof_of(request_) == (Proof.IN_PERSON, "29001000121")
 
 
@@ -78,15 +78,15 @@ class Deaf:
 
 def test_where_colleagues_look_themselves_nothing_is_asked(request_, monkeypatch):
     monkeypatch.setattr(find_by_email, "the_system", lambda: Deaf(NotConnected()))
-    assert not know_by_address(request_, by=SYSTEM)
+    assert not verify_by_address(request_, by=SYSTEM)
 
 
 def test_a_system_that_is_away_is_asked_again_later(request_, monkeypatch):
     monkeypatch.setattr(find_by_email, "the_system", lambda: Deaf(Unreachable("away")))
     with pytest.raises(Unreachable):
-        know_by_address(request_, by=SYSTEM)
+        verify_by_address(request_, by=SYSTEM)
 
 
 def test_a_system_that_finds_nobody_by_address_is_not_asked(request_, monkeypatch):
     monkeypatch.setattr(find_by_email, "the_system", object)
-    assert not know_by_address(request_, by=SYSTEM)
+    assert not verify_by_address(request_, by=SYSTEM)

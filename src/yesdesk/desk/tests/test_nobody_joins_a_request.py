@@ -16,12 +16,12 @@ from django.utils import timezone
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox import let_go, post, read_message
 from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.handing import hand_over
-from yesdesk.desk.actions.letting_go import forget_authors
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.letting_go import anonymise_authors
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.actions.timeline import write_entry
-from yesdesk.desk.actions.unjoining import unjoin
+from yesdesk.desk.actions.unjoining import unlink_authors
 from yesdesk.desk.models import Entry, EntryKind, OutcomeValue, Request
 from yesdesk.desk.queries.answers import draft_from_reply
 from yesdesk.desk.tests.card import CARD
@@ -71,7 +71,7 @@ def bent(desk, work, act, sam, teo, lea, mill):
     note(fresh(request), words="She was sad.", by=act(teo))
     assert renewed.user_id == sam.pk
     hand_over(fresh(request), words="Please go on.", branch=mill, to=lea, by=act(sam))
-    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
     return Request.objects.get(pk=request.pk)
 
 
@@ -108,8 +108,8 @@ def over_there(bent):
 
 def over(days):
     later = timezone.now() + timedelta(days=days)
-    forget_authors("", later)
-    unjoin("", later)
+    anonymise_authors("", later)
+    unlink_authors("", later)
 
 
 def rows():
@@ -184,7 +184,7 @@ def test_a_page_still_says_how_it_was(bent, client_of, lea):
 
 
 def test_where_answers_go_still_stands_there(bent, act, sam, client_of, lea):
-    change_reach(fresh(bent), reach="ana.new@post.example", by=act(sam))
+    change_request_contact(fresh(bent), reach="ana.new@post.example", by=act(sam))
     over(days=9)
     told = Entry.objects.get(request=bent, kind=EntryKind.REACH)
     assert (told.author_id, told.detail["to"]) == (None, "email")

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed
-from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
-from yesdesk.desk.actions.looking import look_up
+from yesdesk.desk.actions.asking_up import answer_approval, record_verbal_yes, request_approval
+from yesdesk.desk.actions.looking import view_card
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.desk.tests.card import CARD
@@ -36,7 +36,7 @@ def ask(act, sam, lea, dana, mill, now, ana_owes, client_of):
     command = type(command).from_data(
         command.as_data() | {"steps": [command.as_data()["steps"][0] | {"target": str(line.pk)}]}
     )
-    return ask_up(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
+    return request_approval(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def state():
 
 
 def test_without_a_tie_her_yes_is_a_yes(ask, act, lea):
-    answer(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=AskState.YES, by=act(lea))
     assert state() == AskState.YES
     assert Act.objects.exists()
 
@@ -57,7 +57,7 @@ def test_without_a_tie_her_yes_is_a_yes(ask, act, lea):
 @pytest.mark.parametrize("says", [AskState.YES, AskState.PART])
 def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
     with pytest.raises(NotAllowed) as stopped:
-        answer(ask, says=says, by=act(lea))
+        answer_approval(ask, says=says, by=act(lea))
     assert stopped.value.code == "desk.ask_up.own_account"
     assert "the next colleague is asked" in stopped.value.next_step
     assert state() == AskState.OPEN
@@ -65,7 +65,7 @@ def test_her_yes_stops_there_with_a_way_on(ask, household, act, lea, says):
 
 
 def test_she_can_still_come_over_or_say_why_not(ask, household, act, lea):
-    answer(ask, says=AskState.COMING_OVER, by=act(lea))
+    answer_approval(ask, says=AskState.COMING_OVER, by=act(lea))
     assert state() == AskState.COMING_OVER
 
 
@@ -73,18 +73,18 @@ def test_her_own_account_needs_no_look(ask, act, lea, monkeypatch):
     set_own_card(CARD, by=act(lea))
     monkeypatch.setattr(rpc_client, "account", lambda _ref: pytest.fail("asked for nothing"))
     with pytest.raises(NotAllowed):
-        answer(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=AskState.YES, by=act(lea))
 
 
 def test_a_colleague_s_account_is_a_lead_s_to_decide(ask, act, kim, lea):
     set_own_card(CARD, by=act(kim))
-    answer(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=AskState.YES, by=act(lea))
     assert state() == AskState.YES
 
 
 def test_by_word_of_mouth_nobody_learns_whose_household_it_is(ask, household, act, sam, lea):
     with pytest.raises(NotAllowed) as stopped:
-        say_by_voice(ask, whose=lea.pk, by=act(sam))
+        record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert stopped.value.code == "desk.ask_up.somebody_else"
     assert "household" not in f"{stopped.value.sentence} {stopped.value.next_step}".lower()
     assert state() == AskState.OPEN
@@ -97,7 +97,7 @@ def test_where_the_system_is_away_it_is_looked_at_when_it_is_sent(
         raise rpc_client.ServiceUnavailable.plain()
 
     monkeypatch.setattr(rpc_client, "account", away)
-    answer(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=AskState.YES, by=act(lea))
     assert state() == AskState.YES
     work(20)
     sent = Act.objects.get()
@@ -116,5 +116,5 @@ def test_the_look_shows_nobody_anything_and_is_no_view(ask, household, client_of
 
 
 def test_what_is_said_by_word_there_is_judged_as_her_own(household, act, lea):
-    seen = look_up(CARD, about="scan", by=act(lea))
+    seen = view_card(CARD, about="scan", by=act(lea))
     assert (seen.account, seen.whose) == (None, Whose.OWN)

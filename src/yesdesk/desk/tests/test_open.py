@@ -5,7 +5,13 @@ import pytest
 from yesdesk.core.actors import ANYBODY, patron_by_link
 from yesdesk.core.errors import NotAllowed, NotFound, ValidationRefusal
 from yesdesk.core.models import DayCount, Event, OutboundMessage
-from yesdesk.desk.actions.opening import NewNeed, change_need, open_request, say_thanks, write_again
+from yesdesk.desk.actions.opening import (
+    NewRequest,
+    change_need,
+    open_request,
+    patron_replied,
+    record_thanks,
+)
 from yesdesk.desk.models import Channel, EntryKind
 from yesdesk.testing.needs import ANA, ask_as_ana
 
@@ -58,20 +64,22 @@ def test_staff_need_the_permission(mill, act, priya):
 
 
 def test_somebody_in_front_of_us_is_at_the_desk(mill, act, sam):
-    need = NewNeed(words="two books for tomorrow", channel=Channel.WALK_IN, branch=mill, name="Bo")
+    need = NewRequest(
+        words="two books for tomorrow", channel=Channel.WALK_IN, branch=mill, name="Bo"
+    )
     request = open_request(need, by=act(sam))
     assert request.at_desk
     assert request.entries.get().author == sam
 
 
 def test_writing_again_reopens_with_history(mill, act, sam, now):
-    from yesdesk.desk.actions.closing import close
+    from yesdesk.desk.actions.closing import close_request
     from yesdesk.desk.models import OutcomeValue
 
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.YES, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
     now.shift(3600)
-    write_again(request, words="One more thing", by=patron_by_link(request.pk, "en"))
+    patron_replied(request, words="One more thing", by=patron_by_link(request.pk, "en"))
     request.refresh_from_db()
     assert request.closed_at is None
     assert request.outcome == ""
@@ -89,12 +97,12 @@ def test_a_changed_need_clears_what_was_understood(mill, act, sam):
 
 
 def test_thanks_open_nothing_again(mill, act, sam):
-    from yesdesk.desk.actions.closing import close
+    from yesdesk.desk.actions.closing import close_request
     from yesdesk.desk.models import OutcomeValue
 
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.YES, by=act(sam))
-    say_thanks(request, words="Thank you", may_tell=True, by=patron_by_link(request.pk, "en"))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
+    record_thanks(request, words="Thank you", may_tell=True, by=patron_by_link(request.pk, "en"))
     request.refresh_from_db()
     assert request.closed_at is not None
 
@@ -102,6 +110,6 @@ def test_thanks_open_nothing_again(mill, act, sam):
 def test_another_requests_link_opens_nothing(mill):
     one, other = ask_as_ana(mill), ask_as_ana(mill)
     with pytest.raises(NotFound):
-        write_again(one, words="hello", by=patron_by_link(other.pk, "en"))
+        patron_replied(one, words="hello", by=patron_by_link(other.pk, "en"))
     with pytest.raises(NotFound):
-        write_again(one, words="hello", by=ANYBODY)
+        patron_replied(one, words="hello", by=ANYBODY)

@@ -8,8 +8,14 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.funds import FundTerms, change_fund, give, name_fund, take_back
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.funds import (
+    FundTerms,
+    add_fund,
+    change_fund,
+    give_from_fund,
+    return_to_fund,
+)
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Fund, FundUse, OutcomeValue, Span
 from yesdesk.desk.queries.funds import fund_days
@@ -31,7 +37,7 @@ def terms(library):
 
 @pytest.fixture
 def fund(terms, act, dana, now):
-    return name_fund(terms, by=act(dana))
+    return add_fund(terms, by=act(dana))
 
 
 @pytest.fixture
@@ -76,35 +82,35 @@ def test_what_is_no_amount_within_it_loses_nothing_typed(need, fund, client_of, 
 
 def test_never_beyond_the_sum_of_its_span(need, fund, act, sam):
     for minor in (1000, 1000, 500):
-        give(need, fund.pk, what="meal", minor=minor, by=act(sam))
+        give_from_fund(need, fund.pk, what="meal", minor=minor, by=act(sam))
     with pytest.raises(Refusal) as empty:
-        give(need, fund.pk, what="meal", minor=1, by=act(sam))
+        give_from_fund(need, fund.pk, what="meal", minor=1, by=act(sam))
     assert empty.value.code == "desk.fund.empty"
     assert used() == {"2026-W45": 2500, "2026-11-04": 2500}
 
 
 def test_what_is_left_is_the_most_for_one(need, fund, act, sam):
     for minor in (1000, 1000):
-        give(need, fund.pk, what="meal", minor=minor, by=act(sam))
+        give_from_fund(need, fund.pk, what="meal", minor=minor, by=act(sam))
     with pytest.raises(ValidationRefusal):
-        give(need, fund.pk, what="meal", minor=501, by=act(sam))
+        give_from_fund(need, fund.pk, what="meal", minor=501, by=act(sam))
 
 
 def test_a_new_week_has_its_sum_again(need, fund, act, sam, now):
     for minor in (1000, 1000, 500):
-        give(need, fund.pk, what="meal", minor=minor, by=act(sam))
+        give_from_fund(need, fund.pk, what="meal", minor=minor, by=act(sam))
     now.shift(timedelta(days=5))
-    give(need, fund.pk, what="meal", minor=1000, by=act(sam))
+    give_from_fund(need, fund.pk, what="meal", minor=1000, by=act(sam))
     assert used()["2026-W46"] == 1000
 
 
 def test_a_month_is_one(need, terms, act, dana, sam, now):
-    fund = name_fund(replace(terms, span=Span.MONTH), by=act(dana))
-    give(need, fund.pk, what="post", minor=100, by=act(sam))
+    fund = add_fund(replace(terms, span=Span.MONTH), by=act(dana))
+    give_from_fund(need, fund.pk, what="post", minor=100, by=act(sam))
     now.shift(timedelta(days=26))
-    give(need, fund.pk, what="post", minor=100, by=act(sam))
+    give_from_fund(need, fund.pk, what="post", minor=100, by=act(sam))
     now.shift(timedelta(days=1))
-    give(need, fund.pk, what="post", minor=100, by=act(sam))
+    give_from_fund(need, fund.pk, what="post", minor=100, by=act(sam))
     assert {key: n for key, n in used().items() if len(key) == 7} == {
         "2026-11": 200,
         "2026-12": 100,
@@ -125,11 +131,11 @@ def test_it_is_open_only_to_whom_where_and_when_it_was_named_for(
 ):
     if "branch" in change:
         change = {"branch": hill.pk}
-    fund = name_fund(replace(terms, **change), by=act(dana))
+    fund = add_fund(replace(terms, **change), by=act(dana))
     member = {"sam": sam, "kim": kim}[who]
     assert ways(client_of(member), need) == []
     with pytest.raises(Refusal):
-        give(need, fund.pk, what="meal", minor=1, by=act(member))
+        give_from_fund(need, fund.pk, what="meal", minor=1, by=act(member))
     address = reverse("give_from_fund", args=[need.pk, fund.pk])
     assert client_of(member).get(address).status_code == 404
 
@@ -139,12 +145,12 @@ def test_for_oneself_a_colleague_decides(need, fund, act, sam, ana_owes):
     Patron.objects.filter(pk=need.patron_id).update(card_number=CARD)
     need.patron.refresh_from_db()
     with pytest.raises(Refusal) as own:
-        give(need, fund.pk, what="meal", minor=1, by=act(sam))
+        give_from_fund(need, fund.pk, what="meal", minor=1, by=act(sam))
     assert own.value.code == "desk.fund.own"
 
 
 def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_of, sam, now):
-    entry = give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    entry = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
     browser, address = client_of(sam), reverse("take_back_gift", args=[need.pk, entry.pk])
     page = browser.get(reverse("request", args=[need.pk])).content.decode()
     assert address in page
@@ -157,16 +163,16 @@ def test_not_spent_after_all_the_fund_has_it_again_once(need, fund, act, client_
 
 
 def test_after_ten_minutes_it_stands(need, fund, act, sam, now):
-    entry = give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    entry = give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
     now.shift(timedelta(minutes=11))
     with pytest.raises(Refusal):
-        take_back(entry, by=act(sam))
+        return_to_fund(entry, by=act(sam))
     assert set(used().values()) == {700}
 
 
 def test_who_got_it_goes_with_the_request_and_the_sum_stays(need, fund, act, client_of, sam, fay):
-    give(need, fund.pk, what="meal", minor=700, by=act(sam))
-    close(need, value=OutcomeValue.YES, by=act(sam))
+    give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
+    close_request(need, value=OutcomeValue.YES, by=act(sam))
     erase_requests([need.pk])
     assert not Entry.objects.exists()
     [day] = fund_days(act(fay))
@@ -184,15 +190,15 @@ def test_the_patron_reads_what_it_was_and_not_what_it_cost(need, fund, act, sam)
     from yesdesk.core.actors import patron_by_link
     from yesdesk.desk.queries.timeline import patrons_timeline
 
-    give(need, fund.pk, what="meal", minor=700, by=act(sam))
+    give_from_fund(need, fund.pk, what="meal", minor=700, by=act(sam))
     line = patrons_timeline(need, by=patron_by_link(need.pk, "en"), token="t")[0]
-    assert (line.doing.title, line.doing.state) == ("Something to eat or drink", "")
+    assert (line.act_summary.title, line.act_summary.state) == ("Something to eat or drink", "")
 
 
 def test_only_an_administrator_names_one_and_that_is_traced(terms, act, sam, dana, now):
     with pytest.raises(NotAllowed):
-        name_fund(terms, by=act(sam))
-    fund = name_fund(terms, by=act(dana))
+        add_fund(terms, by=act(sam))
+    fund = add_fund(terms, by=act(dana))
     change_fund(fund, replace(terms, each=500), by=act(dana))
     assert Fund.objects.get().each == 500
     assert list(Trace.objects.filter(tag__startswith="desk.fund").values_list("tag", flat=True)) == [
@@ -211,7 +217,7 @@ def test_only_an_administrator_names_one_and_that_is_traced(terms, act, sam, dan
 )
 def test_a_fund_that_could_give_nothing_says_what_it_needs(terms, act, dana, now, change, field):
     with pytest.raises(ValidationRefusal) as needs:
-        name_fund(replace(terms, **change), by=act(dana))
+        add_fund(replace(terms, **change), by=act(dana))
     assert set(needs.value.fields) == {field}
 
 

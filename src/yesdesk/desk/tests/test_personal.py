@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yesdesk.desk.personal import GAP, holds_a_card_number, holds_an_address, without_the_person
+from yesdesk.desk.personal import GAP, has_card_number, has_email_address, redact_person
 
 
 @pytest.mark.parametrize(
     "text", ["ana.m@post.example", "Write to <ána@bücher.example>, please", "(a@b.co)"]
 )
 def test_an_address_is_found(text):
-    assert holds_an_address(text)
+    assert has_email_address(text)
 
 
 @pytest.mark.parametrize("text", ["@ the desk", "ask at desk@", "18:00 @ Mill Street. Come", ""])
 def test_what_is_no_address_is_left_in_peace(text):
-    assert not holds_an_address(text)
+    assert not has_email_address(text)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_what_is_no_address_is_left_in_peace(text):
     ["29001000184", "card 29001000184.", "2 9001 00018 4776", "4111-1111-1111-1111", "12345678"],
 )
 def test_a_card_number_is_found(text):
-    assert holds_a_card_number(text)
+    assert has_card_number(text)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_card_number_is_found(text):
      "1,234,567.00 and 2026-11-04", "1234567"],
 )  # fmt: skip
 def test_a_telephone_an_isbn_and_a_day_are_no_card(text):
-    assert not holds_a_card_number(text)
+    assert not has_card_number(text)
 
 
 def test_a_letter_loses_whose_it_was():
@@ -43,7 +43,7 @@ def test_a_letter_loses_whose_it_was():
         "Dear Ana Duarte,\n\nyour card 29001000184 is free again. We wrote to ana.m@post.example and rang "
         "+33 1 23 45 67 89. ANA, you owe nothing: 18.40 is gone since 4 November.\n\nSam, Mill Street"
     )
-    left = without_the_person(letter, names=["Ana Duarte", "Sam"], numbers=["29001000184"])
+    left = redact_person(letter, names=["Ana Duarte", "Sam"], numbers=["29001000184"])
     for gone in ("Ana", "ANA", "Duarte", "2900", "post.example", "23 45", "Sam"):
         assert gone not in left, gone
     for stays in ("18.40", "4 November", "Mill Street", "Dear", "free again"):
@@ -53,13 +53,12 @@ def test_a_letter_loses_whose_it_was():
 
 def test_a_name_is_whole_words_only():
     assert (
-        without_the_person("Ana sells bananas to Anas", names=["Ana"])
-        == f"{GAP} sells bananas to Anas"
+        redact_person("Ana sells bananas to Anas", names=["Ana"]) == f"{GAP} sells bananas to Anas"
     )
 
 
 def test_a_name_of_signs_is_no_pattern():
-    assert without_the_person("a (b) [c] x*", names=["(b)", "x*", ".*"]) == "a (b) [c] x*"
+    assert redact_person("a (b) [c] x*", names=["(b)", "x*", ".*"]) == "a (b) [c] x*"
 
 
 @pytest.mark.parametrize(
@@ -67,9 +66,9 @@ def test_a_name_of_signs_is_no_pattern():
 )
 def test_hostile_lengths_take_no_time(text):
     started = time.process_time()
-    holds_an_address(text)
-    holds_a_card_number(text)
-    without_the_person(text, names=["x", "Ana"], numbers=["1"])
+    has_email_address(text)
+    has_card_number(text)
+    redact_person(text, names=["x", "Ana"], numbers=["1"])
     assert time.process_time() - started < 1
 
 
@@ -81,6 +80,6 @@ PIECES = st.sampled_from(
 @settings(max_examples=100)
 @given(st.lists(PIECES, max_size=40).map("".join), st.lists(st.text(max_size=8), max_size=2))
 def test_what_is_left_holds_no_address_and_no_card_number(text, names):
-    left = without_the_person(text, names=names, numbers=names)
-    assert not holds_an_address(left)
-    assert not holds_a_card_number(left)
+    left = redact_person(text, names=names, numbers=names)
+    assert not has_email_address(left)
+    assert not has_card_number(left)

@@ -3,12 +3,12 @@
 import pytest
 
 from yesdesk.core.actors import patron_by_link
-from yesdesk.desk.actions.answering import mark_for_leads, reply
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.handing import hand_over, take
-from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.answering import reply, set_audience
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.handing import assign, hand_over
+from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.models import Channel, OutcomeValue
-from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_of
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_requests
 from yesdesk.testing.needs import ask_as_ana
 
 
@@ -16,33 +16,35 @@ from yesdesk.testing.needs import ask_as_ana
 def a_full_desk(mill, hill, act, sam, kim):
     """One of each: waiting, taken, answered, held, for leads, closed, at the other branch."""
     ask_as_ana(mill)
-    take(ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam)), by=act(sam))
+    assign(ask_as_ana(mill, channel=Channel.WALK_IN, by=act(sam)), by=act(sam))
     answered = ask_as_ana(mill, channel=Channel.PHONE, by=act(kim))
     reply(answered, words="Here", seen_revision=answered.revision, by=act(kim))
     ask_as_ana(mill, held=True)
-    mark_for_leads(ask_as_ana(mill), for_leads=True, by=act(sam))
-    close(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
+    set_audience(ask_as_ana(mill), for_leads=True, by=act(sam))
+    close_request(ask_as_ana(mill), value=OutcomeValue.YES, by=act(sam))
     hand_over(ask_as_ana(mill), words="for you", branch=hill, by=act(sam))
     again = ask_as_ana(hill)
     reply(again, words="Here", seen_revision=again.revision, by=act(sam))
-    write_again(again, words="And more", by=patron_by_link(again.pk, "en"))
+    patron_replied(again, words="And more", by=patron_by_link(again.pk, "en"))
 
 
 @pytest.mark.parametrize("who", ["sam", "lea", "kim", "priya"])
 def test_it_counts_what_the_pile_holds(a_full_desk, mill, hill, act, who, request):
     by = act(request.getfixturevalue(who))
     views = [
-        View(),
-        View(branch=mill.pk),
-        View(branch=hill.pk),
-        View(channel="walk_in"),
-        View(branch=mill.pk, channel="web"),
+        DeskFilter(),
+        DeskFilter(branch=mill.pk),
+        DeskFilter(branch=hill.pk),
+        DeskFilter(channel="walk_in"),
+        DeskFilter(branch=mill.pk, channel="web"),
     ]
-    piles = [pile for pile in Pile if pile is not Pile.ALL]
+    piles = [pile for pile in Queue if pile is not Queue.ALL]
     for view in views:
-        counted = pile_counts(by, view, piles)
+        counted = queue_counts(by, view, piles)
         for pile in piles:
-            found = pile_of(by, View(pile, view.branch, view.point, view.channel)).count()
+            found = queue_requests(
+                by, DeskFilter(pile, view.branch, view.point, view.channel)
+            ).count()
             assert counted[pile] == str(found), (view, pile)
 
 
@@ -62,4 +64,4 @@ def test_more_than_ninety_nine_is_enough_to_know(mill, act, sam):
         )
         for n in range(120)
     )
-    assert pile_counts(act(sam), View(), [Pile.WAITING]) == {Pile.WAITING: "99+"}
+    assert queue_counts(act(sam), DeskFilter(), [Queue.WAITING]) == {Queue.WAITING: "99+"}

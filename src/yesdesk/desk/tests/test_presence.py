@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.desk.actions.presence import HERE_FOR, say_here
+from yesdesk.desk.actions.presence import PRESENT_FOR, ping_presence
 from yesdesk.desk.models import Presence
-from yesdesk.desk.queries.presence import others_here
+from yesdesk.desk.queries.presence import others_present
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db
@@ -17,25 +17,25 @@ def test_a_page_that_stays_open_is_one_row_and_one_statement(
     now, mill, act, sam, lea, django_assert_num_queries
 ):
     request = ask_as_ana(mill)
-    say_here(request, writing=True, by=act(sam))
+    ping_presence(request, writing=True, by=act(sam))
     now.shift(timedelta(seconds=20))
     with django_assert_num_queries(1):
-        say_here(request, writing=False, by=act(sam))
+        ping_presence(request, writing=False, by=act(sam))
     row = Presence.objects.get()
-    assert row.until == timezone.now() + HERE_FOR
-    [seen] = others_here(request, by=act(lea))
+    assert row.until == timezone.now() + PRESENT_FOR
+    [seen] = others_present(request, by=act(lea))
     assert (seen.name, seen.writing) == (sam.name, True)
 
 
 def test_who_reads_is_not_said_to_write(now, mill, act, sam, lea):
     request = ask_as_ana(mill)
-    say_here(request, writing=False, by=act(sam))
-    [seen] = others_here(request, by=act(lea))
+    ping_presence(request, writing=False, by=act(sam))
+    [seen] = others_present(request, by=act(lea))
     assert not seen.writing
 
 
 def test_a_minute_later_nobody_is_there_any_more(now, mill, act, sam, lea):
     request = ask_as_ana(mill)
-    say_here(request, writing=False, by=act(sam))
-    now.shift(HERE_FOR)
-    assert others_here(request, by=act(lea)) == []
+    ping_presence(request, writing=False, by=act(sam))
+    now.shift(PRESENT_FOR)
+    assert others_present(request, by=act(lea)) == []

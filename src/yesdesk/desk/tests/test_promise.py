@@ -9,7 +9,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.models import DayCount, Timer
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.closing import undo
-from yesdesk.desk.actions.promising import DUE, notice_due_promise, promise
+from yesdesk.desk.actions.promising import DUE, mark_promise_due, promise
 from yesdesk.desk.models import PromiseState
 from yesdesk.testing.needs import ask_as_ana
 
@@ -43,7 +43,7 @@ def test_when_its_time_passes_the_request_waits_again(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = _promised(request, act(sam))
     now.shift(3 * 3600)
-    notice_due_promise(str(made.pk), timezone.now())
+    mark_promise_due(str(made.pk), timezone.now())
     made.refresh_from_db()
     request.refresh_from_db()
     assert made.state == PromiseState.BROKEN
@@ -54,8 +54,8 @@ def test_an_answer_after_that_is_late_and_counted_once(mill, act, sam, now):
     request = ask_as_ana(mill)
     made = _promised(request, act(sam))
     now.shift(3 * 3600)
-    notice_due_promise(str(made.pk), timezone.now())
-    notice_due_promise(str(made.pk), timezone.now())
+    mark_promise_due(str(made.pk), timezone.now())
+    mark_promise_due(str(made.pk), timezone.now())
     request.refresh_from_db()
     reply(request, words="Sorry, here", seen_revision=request.revision, by=act(sam))
     made.refresh_from_db()
@@ -69,7 +69,7 @@ def test_a_promise_already_kept_is_left_alone(mill, act, sam, now):
     made = _promised(request, act(sam))
     reply(request, words="Here", seen_revision=request.revision, by=act(sam))
     now.shift(3 * 3600)
-    notice_due_promise(str(made.pk), timezone.now())
+    mark_promise_due(str(made.pk), timezone.now())
     made.refresh_from_db()
     assert made.state == PromiseState.KEPT
 

@@ -13,10 +13,10 @@ from yesdesk.core.outbox import rendered_text
 from yesdesk.desk.access import access_by_link, access_request
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.asking import send_links
-from yesdesk.desk.actions.closing import close, undo
+from yesdesk.desk.actions.closing import close_request, undo
 from yesdesk.desk.actions.promising import promise
-from yesdesk.desk.actions.proving import know_by_address, prove
-from yesdesk.desk.actions.reach_change import ReachChange, change_reach
+from yesdesk.desk.actions.proving import verify_by_address, verify_identity
+from yesdesk.desk.actions.reach_change import ContactChange, change_request_contact
 from yesdesk.desk.actions.timeline import add_entry
 from yesdesk.desk.models import Channel, Entry, EntryKind, OutcomeValue
 from yesdesk.ils.demo.models import DemoPatron
@@ -35,7 +35,9 @@ def ana(mill):
 
 @pytest.fixture
 def change(ana, act, sam):
-    return lambda reach: change_reach(access_request(act(sam), ana.pk), reach=reach, by=act(sam))
+    return lambda reach: change_request_contact(
+        access_request(act(sam), ana.pk), reach=reach, by=act(sam)
+    )
 
 
 def token_of(request):
@@ -50,7 +52,7 @@ def mails():
 def test_the_link_that_went_to_a_stranger_is_closed_and_a_new_one_goes_out(ana, change):
     OutboundMessage.objects.update(state="sent")
     old = token_of(ana)
-    assert change(RIGHT) == ReachChange(link_closed=True, mailed=True)
+    assert change(RIGHT) == ContactChange(link_closed=True, mailed=True)
     with pytest.raises(NotFound):
         access_by_link(old)
     first, told, letter = mails()
@@ -110,7 +112,7 @@ def test_a_promise_that_is_not_told_yet_is_told_to_the_new_one(ana, change, act,
 def test_without_an_address_nothing_is_mailed_any_more(ana, change, act, sam, reach):
     reply(ana, words="Come by any time.", seen_revision=1, by=act(sam))
     old = token_of(ana)
-    assert change(reach) == ReachChange(link_closed=True, mailed=False)
+    assert change(reach) == ContactChange(link_closed=True, mailed=False)
     assert [(mail.to, mail.link_id) for mail in mails()] == [(WRONG, "")]
     with pytest.raises(NotFound):
         access_by_link(old)
@@ -121,7 +123,7 @@ def test_without_an_address_nothing_is_mailed_any_more(ana, change, act, sam, re
 def test_from_a_number_no_link_went_out_so_it_stays(mill, act, sam):
     request = ask_as_ana(mill, reach="+33144556677")
     old = token_of(request)
-    assert change_reach(request, reach=RIGHT, by=act(sam)) == ReachChange(False, True)
+    assert change_request_contact(request, reach=RIGHT, by=act(sam)) == ContactChange(False, True)
     assert access_by_link(old)[0] == request
     assert "opens nothing any more" not in mails()[0].text
 
@@ -144,7 +146,7 @@ def test_pressed_twice_it_is_one_change(ana, change):
 
 def test_a_mail_that_was_being_written_meanwhile_goes_to_the_new_one(mill, act, sam, ana):
     read_before = access_request(act(sam), ana.pk)
-    change_reach(ana, reach=RIGHT, by=act(sam))
+    change_request_contact(ana, reach=RIGHT, by=act(sam))
     OutboundMessage.objects.all().delete()
     reply(read_before, words="Hello", seen_revision=2, by=act(sam))
     (answer,) = mails()
@@ -162,7 +164,7 @@ def test_the_timeline_says_it_without_the_address(ana, change, client_of, sam):
 
 
 def test_an_end_can_still_be_taken_back(ana, act, sam, change):
-    entry = close(ana, value=OutcomeValue.YES, by=act(sam)).entry
+    entry = close_request(ana, value=OutcomeValue.YES, by=act(sam)).entry
     change(RIGHT)
     undo(Entry.objects.get(pk=entry.pk), by=act(sam))
     ana.refresh_from_db()
@@ -191,14 +193,14 @@ class TestHowWeKnowThem:
         assert self.proof() == (Proof.NONE, "")
 
     def test_by_a_card_stays(self, ana, change, act, sam):
-        prove(ana, proof=Proof.IN_PERSON, card_number=CARD, by=act(sam))
+        verify_identity(ana, proof=Proof.IN_PERSON, card_number=CARD, by=act(sam))
         change(RIGHT)
         assert self.proof() == (Proof.IN_PERSON, CARD)
 
     def test_typing_the_address_of_an_account_opens_none(self, ana, change, act, sam):
         """A mail from the former address was vouched for, and its sender is still to be looked for."""
         change(RIGHT)
-        assert not know_by_address(access_request(act(sam), ana.pk), by=SYSTEM)
+        assert not verify_by_address(access_request(act(sam), ana.pk), by=SYSTEM)
         assert self.proof() == (Proof.NONE, "")
 
     @pytest.mark.parametrize(
@@ -213,7 +215,7 @@ class TestHowWeKnowThem:
         change(RIGHT)
         request = access_request(act(sam), ana.pk)
         add_entry(request, EntryKind.PATRON, by=SYSTEM, now=request.opened_at, detail=detail)
-        assert know_by_address(request, by=SYSTEM) is known
+        assert verify_by_address(request, by=SYSTEM) is known
 
 
 class TestOnThePage:
@@ -246,7 +248,7 @@ class TestOnThePage:
 
 def test_only_staff_change_it(ana):
     with pytest.raises(NotAllowed):
-        change_reach(ana, reach=RIGHT, by=patron_by_link(ana.pk, "en"))
+        change_request_contact(ana, reach=RIGHT, by=patron_by_link(ana.pk, "en"))
 
 
 def test_what_is_no_address_changes_nothing(ana, change):

@@ -5,8 +5,8 @@ import pytest
 from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import EditConflict, NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage
-from yesdesk.desk.actions.answering import note, reply, understand
-from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.answering import note, reply, set_need
+from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.models import EntryKind
 from yesdesk.testing.needs import ask_as_ana
 
@@ -24,7 +24,7 @@ def test_it_works(mill, act, sam):
 def test_it_is_refused_when_something_new_came(mill, act, sam):
     request = ask_as_ana(mill)
     read = request.revision
-    write_again(request, words="I found the receipt", by=patron_by_link(request.pk, "en"))
+    patron_replied(request, words="I found the receipt", by=patron_by_link(request.pk, "en"))
     with pytest.raises(EditConflict) as new:
         reply(request, words="Dear Ana", seen_revision=read, by=act(sam))
     assert new.value.since == read + 1
@@ -66,7 +66,7 @@ def test_a_note_goes_to_nobody_outside(mill, act, sam):
 
 def test_what_they_needed_is_kept_beside_what_they_asked(mill, act, sam):
     request = ask_as_ana(mill)
-    understand(
+    set_need(
         request, asked_for="to reserve", needed="not to explain twice", kind="account", by=act(sam)
     )
     request.refresh_from_db()

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from yesdesk.core.actors import patron_by_link
 from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.models import OutcomeValue
-from yesdesk.desk.views.acts import ACTS
+from yesdesk.desk.views.acts import FORM_ACTIONS
 from yesdesk.testing.needs import ANA, ask_as_ana
 
 
@@ -31,7 +31,7 @@ def test_where_no_form_is_open_its_region_holds_nothing_and_so_is_not_drawn(clie
     assert re.search(r'<section class="sheet act-open" id="act"[^>]*></section>', page)
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", FORM_ACTIONS)
 def test_each_acts_form_opens_by_a_plain_link(client_of, sam, ana, name):
     address = f"/desk/{ana.pk}/{name.replace('_', '-')}"
     whole = client_of(sam).get(address)
@@ -50,7 +50,7 @@ def test_a_reply_goes_out_and_closes(client_of, sam, ana):
 
 def test_something_new_is_shown_beside_what_was_typed(client_of, sam, ana):
     last = ana.entries.get().pk
-    write_again(ana, words="I found the receipt", by=patron_by_link(ana.pk, "en"))
+    patron_replied(ana, words="I found the receipt", by=patron_by_link(ana.pk, "en"))
     response = client_of(sam).post(
         f"/desk/{ana.pk}/reply", {"words": "Dear Ana, my long answer", "revision": 1, "last": last}
     )
@@ -153,7 +153,7 @@ def test_what_follows_the_head_comes_with_it_and_what_is_typed_in_does_not(clien
 
 
 def test_a_closed_request_offers_what_is_left(client_of, sam, act, ana):
-    close(ana, value=OutcomeValue.YES, by=act(sam))
+    close_request(ana, value=OutcomeValue.YES, by=act(sam))
     for path in (f"/desk/{ana.pk}", f"/desk/{ana.pk}?part=head"):
         page = client_of(sam).get(path).text
         for gone in ("/close#act", 'id="act-promise"', "Close it: yes", 'id="ways"'):

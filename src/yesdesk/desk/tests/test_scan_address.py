@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yesdesk.desk.actions.scanning import SCAN_IS_OVER, sweep_scans
+from yesdesk.desk.actions.scanning import SCAN_IS_OVER, cleanup_scans
 from yesdesk.desk.models import ScannedCard
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import AccountView
@@ -56,7 +56,7 @@ def test_it_is_good_for_a_while(scanned, browser, now):
     page = browser.get(address)
     assert page.status_code == 404
     assert reverse("scan") in page.text
-    sweep_scans("", timezone.now())
+    cleanup_scans("", timezone.now())
     assert not ScannedCard.objects.exists()
 
 

@@ -53,7 +53,7 @@ def test_what_is_refused_leaves_no_walk_in_behind(browser, monkeypatch):
         raise Refusal("A colleague was quicker.", next_step="Look once more.", code="desk.test")
 
     page = scanned(browser)
-    monkeypatch.setattr(ways, "take", refuse)
+    monkeypatch.setattr(ways, "apply_command", refuse)
     assert tap(browser, page).status_code == 409
     assert not Request.objects.exists()
 

@@ -5,12 +5,12 @@ from django.db import transaction
 
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import names, recent
-from yesdesk.desk.actions.answering import mark_for_leads, note, reply, understand
-from yesdesk.desk.actions.handing import hand_over, take_back_hand_over
-from yesdesk.desk.actions.opening import change_need, write_again
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.answering import note, reply, set_audience, set_need
+from yesdesk.desk.actions.handing import hand_over, undo_hand_over
+from yesdesk.desk.actions.opening import change_need, patron_replied
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.actions.search_texts import index_entry
-from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.desk.queries.search import find_requests
@@ -31,8 +31,8 @@ def asked(mill, act, sam):
     request = ask_as_ana(mill, words="Is the kiln free?")
     reply(request, words="On Tuesday.", seen_revision=request.revision, by=act(sam))
     note(request, words="Heating needs a morning.", by=act(sam))
-    write_again(request, words="May Cornelis bring a vase?", by=act(sam))
-    understand(request, asked_for="the kiln", needed="a gift", kind="rooms", by=act(sam))
+    patron_replied(request, words="May Cornelis bring a vase?", by=act(sam))
+    set_need(request, asked_for="the kiln", needed="a gift", kind="rooms", by=act(sam))
     return request
 
 
@@ -91,7 +91,7 @@ def test_what_they_need_now_replaces_what_they_asked_for(asked, act, sam, found)
 
 
 def test_a_new_address_finds_it_and_the_former_does_not(asked, act, sam, found):
-    change_reach(asked, reach="brandt@mail.example", by=act(sam))
+    change_request_contact(asked, reach="brandt@mail.example", by=act(sam))
     assert found("ana.m") == []
     assert found("brandt vase") == [asked.pk]
 
@@ -102,22 +102,22 @@ def test_a_colleagues_address_finds_nothing(mill, act, sam, kim, found):
 
 
 def test_marked_for_leads_it_is_found_by_leads_alone(asked, act, sam, lea, found):
-    mark_for_leads(asked, for_leads=True, by=act(sam))
+    set_audience(asked, for_leads=True, by=act(sam))
     for words in ("ana", "kiln", "vase", "heating"):
         assert (found(words), found(words, lea)) == ([], [asked.pk])
-    mark_for_leads(asked, for_leads=False, by=act(lea))
+    set_audience(asked, for_leads=False, by=act(lea))
     assert found("vase") == [asked.pk]
 
 
 def test_about_a_lead_it_is_found_by_whom_the_library_names(asked, act, sam, lea, dana, found):
-    mark_for_leads(asked, for_leads=True, about_lead=True, by=act(sam))
+    set_audience(asked, for_leads=True, about_lead=True, by=act(sam))
     assert (found("vase"), found("vase", lea), found("vase", dana)) == ([], [], [asked.pk])
 
 
 def test_handed_over_to_another_branch_it_is_found_there(asked, act, sam, hill, noor, found):
     entry = hand_over(asked, words="Yours is warmer.", branch=hill, by=act(sam))
     assert found("ana vase", noor) == found("ana vase") == [asked.pk]
-    take_back_hand_over(entry, by=act(sam))
+    undo_hand_over(entry, by=act(sam))
     assert found("ana vase", noor) == found("ana vase") == [asked.pk]
 
 
@@ -169,7 +169,7 @@ def test_with_nothing_hidden_a_frequent_word_costs_one_query_more_than_a_rare_on
 
 
 def test_words_struck_out_find_it_no_more_and_the_others_do(asked, act, kim, found):
-    strike(asked.entries.get(text__contains="Cornelis"), words="Cornelis", by=act(kim))
+    redact(asked.entries.get(text__contains="Cornelis"), words="Cornelis", by=act(kim))
     assert found("Cornelis") == []
     assert found("ana vase heating") == [asked.pk]
     assert not SearchText.objects.filter(text__contains="Cornelis").exists()
@@ -196,9 +196,9 @@ def _stopped(act_on, request, by):
     "act_on",
     [
         lambda request, by: erase_requests([request.pk]),
-        lambda request, by: strike(request.entries.latest("pk"), words="vase", by=by),
-        lambda request, by: mark_for_leads(request, for_leads=True, by=by),
-        lambda request, by: change_reach(request, reach="", by=by),
+        lambda request, by: redact(request.entries.latest("pk"), words="vase", by=by),
+        lambda request, by: set_audience(request, for_leads=True, by=by),
+        lambda request, by: change_request_contact(request, reach="", by=by),
     ],
 )
 def test_what_stops_half_way_leaves_all_its_texts_as_they_were(asked, act, kim, found, act_on):

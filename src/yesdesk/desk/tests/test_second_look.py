@@ -8,8 +8,8 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.handing import take
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.handing import assign
 from yesdesk.desk.actions.opening import ask_second_look
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.people.models import User
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def refused(mill, act, sam):
     request = ask_as_ana(mill)
-    take(request, by=act(sam))
-    close(
+    assign(request, by=act(sam))
+    close_request(
         request,
         value=OutcomeValue.NOT_THIS_TIME,
         reason="It is not ours.",
@@ -66,17 +66,17 @@ def looked_at_again(refused):
 
 def test_whoever_said_no_leaves_it_to_a_colleague(looked_at_again, act, sam, kim):
     with pytest.raises(Refusal) as refusal:
-        take(looked_at_again, by=act(sam))
+        assign(looked_at_again, by=act(sam))
     assert refusal.value.code == "desk.second_look.somebody_else"
-    take(looked_at_again, by=act(kim))
+    assign(looked_at_again, by=act(kim))
     assert Request.objects.get(pk=looked_at_again.pk).taken_by_id == kim.pk
 
 
 def test_nor_do_they_say_no_again_but_a_yes_is_theirs(looked_at_again, act, sam):
     no = {"reason": "As before.", "nearest_yes": "Another one.", "ask_again": "In March."}
     with pytest.raises(Refusal):
-        close(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **no)
-    close(looked_at_again, value=OutcomeValue.YES, by=act(sam))
+        close_request(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(sam), **no)
+    close_request(looked_at_again, value=OutcomeValue.YES, by=act(sam))
     assert Request.objects.get(pk=looked_at_again.pk).outcome == OutcomeValue.YES
 
 
@@ -89,19 +89,19 @@ def test_a_line_of_theirs_does_not_take_it(looked_at_again, act, sam, kim):
 
 def test_where_nobody_else_works_they_look_themselves(looked_at_again, act, sam):
     User.objects.exclude(pk=sam.pk).update(is_active=False)
-    take(looked_at_again, by=act(sam))
+    assign(looked_at_again, by=act(sam))
     assert Request.objects.get(pk=looked_at_again.pk).taken_by_id == sam.pk
 
 
 def test_after_a_colleagues_no_it_is_open_to_them_again(looked_at_again, act, sam, kim):
     no = {"reason": "As before.", "nearest_yes": "Another one.", "ask_again": "In March."}
-    close(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(kim), **no)
+    close_request(looked_at_again, value=OutcomeValue.NOT_THIS_TIME, by=act(kim), **no)
     again = Request.objects.get(pk=looked_at_again.pk)
     ask_second_look(again, by=patron_by_link(again.pk, "en"))
-    take(Request.objects.get(pk=again.pk), by=act(sam))
+    assign(Request.objects.get(pk=again.pk), by=act(sam))
 
 
 def test_a_yes_needs_none(mill, act, sam):
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.YES, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
     assert ask_second_look(request, by=patron_by_link(request.pk, "en")) is None

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.timers import ensure_recurring, tick
-from yesdesk.desk.actions.shift_notes import note_a_no
+from yesdesk.desk.actions.shift_notes import add_shift_note
 from yesdesk.desk.models import ShiftNote
 from yesdesk.desk.queries.shift_notes import shift_notes
 from yesdesk.places.queries import closing_today
@@ -19,7 +19,7 @@ SAID = ["A colleague said no at 18:02, because: It is promised to another reader
 @pytest.fixture
 def note(now, mill, act, sam):
     """A no at two past six; the doors close at eight."""
-    note_a_no(mill, RULE, because="It is promised to another reader.", by=act(sam))
+    add_shift_note(mill, RULE, because="It is promised to another reader.", by=act(sam))
     return ShiftNote.objects.get()
 
 
@@ -50,7 +50,7 @@ def test_and_within_minutes_it_is_gone_from_the_table(note, now):
 
 def test_one_written_after_closing_is_gone_the_next_morning(mill, act, sam, kim, now):
     now.shift(timedelta(hours=4))
-    note_a_no(mill, RULE, because="It is promised.", by=act(sam))
+    add_shift_note(mill, RULE, because="It is promised.", by=act(sam))
     assert len(read(mill, act(kim))) == 1
     now.shift(timedelta(hours=12))
     assert read(mill, act(kim)) == []

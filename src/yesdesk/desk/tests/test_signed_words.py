@@ -12,8 +12,8 @@ from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import SearchText
 from yesdesk.core.search import fields_of_things
 from yesdesk.desk.actions import search_texts
-from yesdesk.desk.actions.answering import note, reply, understand
-from yesdesk.desk.actions.opening import NewNeed, open_request, say_thanks
+from yesdesk.desk.actions.answering import note, reply, set_need
+from yesdesk.desk.actions.opening import NewRequest, open_request, record_thanks
 from yesdesk.desk.models import Channel
 from yesdesk.desk.queries.search import find_requests
 from yesdesk.people.models import User
@@ -37,7 +37,7 @@ def test_a_signed_reply_is_found_by_its_words_and_not_by_its_name(mill, act, sam
 def test_nor_is_what_colleagues_or_patrons_say_of_them(mill, act, sam, kim):
     request = ask_as_ana(mill)
     note(request, words="Ask KIM, she knows.", by=act(sam))
-    say_thanks(request, words="Thank you, Kim!", may_tell=True, by=act(sam))
+    record_thanks(request, words="Thank you, Kim!", may_tell=True, by=act(sam))
     assert found(act(sam), "kim") == []
     assert found(act(sam), "knows") == [request.pk]
 
@@ -52,13 +52,13 @@ def test_accents_make_no_difference(mill, act, sam, kim):
 
 
 def test_a_patron_called_like_a_colleague_is_found(mill, act, sam):
-    need = NewNeed(words="A book.", channel=Channel.WALK_IN, branch=mill, name="Kim Duarte")
+    need = NewRequest(words="A book.", channel=Channel.WALK_IN, branch=mill, name="Kim Duarte")
     request = open_request(need, by=act(sam))
     assert found(act(sam), "Kim") == [request.pk]
 
 
 def test_the_subject_of_a_letter_to_a_colleague_does_not_find_it(mill, act, sam):
-    need = NewNeed(
+    need = NewRequest(
         words="A book.",
         channel=Channel.WALK_IN,
         branch=mill,
@@ -114,7 +114,7 @@ def becomes(teo, kim, act):
 
 
 def _need(mill, **fields):
-    return NewNeed(words="A book.", channel=Channel.WALK_IN, branch=mill, **fields)
+    return NewRequest(words="A book.", channel=Channel.WALK_IN, branch=mill, **fields)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_nor_does_what_was_asked_for_before_they_had_that_name(mill, act, sam, b
 
 def test_nor_does_what_they_needed(mill, act, sam, becomes):
     request = open_request(_need(mill, name="Bo"), by=act(sam))
-    understand(request, asked_for="", needed="a word with Kimberley", kind="rooms", by=act(sam))
+    set_need(request, asked_for="", needed="a word with Kimberley", kind="rooms", by=act(sam))
     assert found(act(sam), "Kimberley") == [request.pk]
     becomes("Kimberley")
     assert found(act(sam), "Kimberley") == []

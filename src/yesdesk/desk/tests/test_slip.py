@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.links import LinkKind, link_token
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.testing.needs import ask_as_ana
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_it_holds_the_code_and_the_number(mill, act, sam, client_of):
     request = ask_as_ana(mill)
-    close(request, value=OutcomeValue.YES, by=act(sam))
+    close_request(request, value=OutcomeValue.YES, by=act(sam))
     page = client_of(sam).post(reverse("request_slip", args=[request.pk]))
     html = page.content.decode()
     token = link_token(request.link_id, request.link_generation, LinkKind.SLIP)

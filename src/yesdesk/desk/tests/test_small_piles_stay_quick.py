@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yesdesk.desk.queries.due import due_soon
-from yesdesk.desk.queries.piles import ORDERS, Pile, View, pile_counts, pile_of
+from yesdesk.desk.queries.due import due_promises
+from yesdesk.desk.queries.piles import ORDERS, DeskFilter, Queue, queue_counts, queue_requests
 from yesdesk.places.models import ServicePoint
 
 pytestmark = [
@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 WHOLE_PAST = ("request_newest", "request_closed", "SCAN desk_request\n", "SCAN desk_promise\n")
-SMALL = [pile for pile in Pile if pile is not Pile.ALL]
+SMALL = [pile for pile in Queue if pile is not Queue.ALL]
 
 
 def reads_the_past(plan: str) -> list[str]:
@@ -29,10 +29,10 @@ def reads_the_past(plan: str) -> list[str]:
 @pytest.mark.parametrize("at_point", [True, False])
 def test_a_small_pile(pile, at_branch, at_point, mill, act, sam):
     point = ServicePoint.objects.filter(branch=mill).first()
-    view = View(
-        pile=pile, branch=mill.pk if at_branch else None, point=point.pk if at_point else None
+    view = DeskFilter(
+        queue=pile, branch=mill.pk if at_branch else None, point=point.pk if at_point else None
     )
-    rows = pile_of(act(sam), view).order_by(*ORDERS[pile].sort())[:51]
+    rows = queue_requests(act(sam), view).order_by(*ORDERS[pile].sort())[:51]
     assert not reads_the_past(rows.explain())
 
 
@@ -42,8 +42,8 @@ def test_counts_and_what_is_due(at_branch, mill, act, sam):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        pile_counts(act(sam), View(branch=branch), SMALL)
-        due_soon(act(sam), branch)
+        queue_counts(act(sam), DeskFilter(branch=branch), SMALL)
+        due_promises(act(sam), branch)
     plans = [_plan(query["sql"]) for query in asked.captured_queries]
     assert len(plans) == 2
     assert not [line for plan in plans for line in reads_the_past(plan)]
@@ -56,6 +56,8 @@ def _plan(sql: str) -> str:
 
 
 def test_the_whole_list_starts_at_its_newest(mill, act, sam):
-    rows = pile_of(act(sam), View(pile=Pile.ALL, branch=mill.pk)).order_by("-last_entry_at", "-id")
+    rows = queue_requests(act(sam), DeskFilter(queue=Queue.ALL, branch=mill.pk)).order_by(
+        "-last_entry_at", "-id"
+    )
     assert "request_newest_here" in rows[:51].explain()
     assert "TEMP B-TREE" not in rows[:51].explain()

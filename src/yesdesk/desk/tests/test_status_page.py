@@ -10,7 +10,7 @@ from yesdesk.core.files import keep
 from yesdesk.core.links import link_token
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import note, reply
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import EntryFile, OutcomeValue, Request
 from yesdesk.testing.needs import ANA, ask_as_ana
 
@@ -65,7 +65,7 @@ def test_an_empty_word_is_asked_for_once_more(client, ana):
 
 
 def test_an_honest_no_shows_its_three_lines(client, ana, act, sam):
-    close(
+    close_request(
         ana,
         value=OutcomeValue.NOT_THIS_TIME,
         reason="It is out",

@@ -6,7 +6,7 @@ from yesdesk.core.errors import NotAllowed, ValidationRefusal
 from yesdesk.core.models import OutboundMessage, SearchText, Trace
 from yesdesk.desk.actions.answering import reply
 from yesdesk.desk.actions.search_texts import index_request
-from yesdesk.desk.actions.striking import STRUCK, _mark, strike, strike_again
+from yesdesk.desk.actions.striking import STRUCK, _mark, reapply_redaction, redact
 from yesdesk.desk.models import Entry
 from yesdesk.patrons.erasure_list import list_path
 from yesdesk.patrons.replay import replay_erasures
@@ -21,7 +21,7 @@ def _found_by():
 
 def test_it_works(mill, act, kim):
     request = ask_as_ana(mill, words=f"Please ask {SECRET}, she knows.")
-    strike(request.entries.get(), words=SECRET, by=act(kim))
+    redact(request.entries.get(), words=SECRET, by=act(kim))
     request.refresh_from_db()
     everywhere = [request.entries.get().text, request.said, _found_by()]
     assert all("Petronella" not in text for text in everywhere)
@@ -31,14 +31,14 @@ def test_it_works(mill, act, kim):
 def test_mail_that_has_not_left_loses_them_too(mill, act, kim):
     request = ask_as_ana(mill)
     entry = reply(request, words=f"We asked {SECRET}.", seen_revision=request.revision, by=act(kim))
-    strike(entry, words=SECRET, by=act(kim))
+    redact(entry, words=SECRET, by=act(kim))
     assert not OutboundMessage.objects.filter(text__contains="Petronella").exists()
 
 
 def test_words_cut_off_in_the_list_go_as_well(mill, act, kim):
     request = ask_as_ana(mill, words="x" * 280 + " " + SECRET)
     assert "my sister" in request.said
-    strike(request.entries.get(), words=SECRET, by=act(kim))
+    redact(request.entries.get(), words=SECRET, by=act(kim))
     request.refresh_from_db()
     assert "sister" not in request.said
 
@@ -46,13 +46,13 @@ def test_words_cut_off_in_the_list_go_as_well(mill, act, kim):
 def test_it_explains_words_that_do_not_stand_there(mill, act, kim):
     request = ask_as_ana(mill)
     with pytest.raises(ValidationRefusal):
-        strike(request.entries.get(), words="never written", by=act(kim))
+        redact(request.entries.get(), words="never written", by=act(kim))
 
 
 def test_it_requires_the_permission(mill, act, sam):
     request = ask_as_ana(mill)
     with pytest.raises(NotAllowed):
-        strike(request.entries.get(), words="mother", by=act(sam))
+        redact(request.entries.get(), words="mother", by=act(sam))
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_words_that_stand_nowhere_in_one_piece_are_none(mill, act, kim, text, fo
     entry = ask_as_ana(mill).entries.get()
     Entry.objects.filter(pk=entry.pk).update(text=text, folded=folded)
     with pytest.raises(ValidationRefusal):
-        strike(entry, words=words, by=act(kim))
+        redact(entry, words=words, by=act(kim))
 
 
 def test_two_who_strike_at_once_put_nothing_back(mill, act, kim):
     request = ask_as_ana(mill, words="Petronella Vandersloot, Bridge Street 12")
     first, second = request.entries.get(), request.entries.get()
-    strike(first, words="Petronella Vandersloot", by=act(kim))
-    strike(second, words="Bridge Street 12", by=act(kim))
+    redact(first, words="Petronella Vandersloot", by=act(kim))
+    redact(second, words="Bridge Street 12", by=act(kim))
     request.refresh_from_db()
     assert request.entries.get().text == f"{STRUCK}, {STRUCK}" == request.said
 
@@ -99,8 +99,8 @@ class TestAfterARestore:
     def test_what_was_struck_since_is_struck_again_wherever_it_stood(
         self, asked, come_back, act, kim
     ):
-        strike(asked.entries.get(), words=SECRET, by=act(kim))
-        strike(asked.entries.get(), words="Cornelis", by=act(kim))
+        redact(asked.entries.get(), words=SECRET, by=act(kim))
+        redact(asked.entries.get(), words="Cornelis", by=act(kim))
         come_back()
         assert "Petronella" in _found_by()
         assert replay_erasures().struck == 2
@@ -112,9 +112,9 @@ class TestAfterARestore:
         assert replay_erasures().struck == 0
 
     def test_from_a_backup_between_two_strikes_only_the_second(self, asked, come_back, act, kim):
-        strike(asked.entries.get(), words="Cornelis", by=act(kim))
+        redact(asked.entries.get(), words="Cornelis", by=act(kim))
         between = asked.entries.get().text
-        strike(asked.entries.get(), words=SECRET, by=act(kim))
+        redact(asked.entries.get(), words=SECRET, by=act(kim))
         come_back(between)
         assert replay_erasures().struck == 1
         assert (
@@ -123,8 +123,8 @@ class TestAfterARestore:
         )
 
     def test_two_of_one_second_in_the_wrong_order(self, asked, come_back, act, kim):
-        strike(asked.entries.get(), words="Cornelis", by=act(kim))
-        strike(asked.entries.get(), words=SECRET, by=act(kim))
+        redact(asked.entries.get(), words="Cornelis", by=act(kim))
+        redact(asked.entries.get(), words=SECRET, by=act(kim))
         lines = list_path().read_text().splitlines()
         list_path().write_text("\n".join([*lines[:-2], lines[-1], lines[-2], ""]))
         come_back()
@@ -132,7 +132,7 @@ class TestAfterARestore:
 
     def test_in_what_a_mail_brought_besides(self, asked, come_back, act, kim):
         come_back("Thank you.", f"> {self.WORDS}")
-        strike(asked.entries.get(), words="Cornelis", by=act(kim))
+        redact(asked.entries.get(), words="Cornelis", by=act(kim))
         come_back("Thank you.", f"> {self.WORDS}")
         assert replay_erasures().struck == 1
         assert "Cornelis" not in asked.entries.get().folded
@@ -140,14 +140,14 @@ class TestAfterARestore:
     def test_somebody_elses_words_under_the_same_number_are_left_alone(
         self, asked, come_back, act, kim
     ):
-        strike(asked.entries.get(), words="Cornelis", by=act(kim))
+        redact(asked.entries.get(), words="Cornelis", by=act(kim))
         come_back()
         type(asked).objects.filter(pk=asked.pk).update(link_id="B" * 22)
         assert replay_erasures().struck == 0
         assert asked.entries.get().text == self.WORDS
 
     def test_the_list_says_nothing_of_what_was_struck(self, asked, act, kim):
-        strike(asked.entries.get(), words="Cornelis", by=act(kim))
+        redact(asked.entries.get(), words="Cornelis", by=act(kim))
         (line,) = list_path().read_text().splitlines()[-1:]
         assert line.split()[1:4] == ["struck", "desk.request", f"entry:{asked.entries.get().pk}"]
         assert line.endswith(f" text:{self.WORDS.index('Cornelis')}:8")
@@ -157,4 +157,4 @@ class TestAfterARestore:
 @pytest.mark.parametrize("place", ["", "text", "text:1", "at:1:2", "text:-1:2", "text:1:2:3"])
 def test_a_place_that_is_none_strikes_nothing(mill, place):
     entry = ask_as_ana(mill).entries.get()
-    assert not strike_again(entry.pk, _mark(entry), place)
+    assert not reapply_redaction(entry.pk, _mark(entry), place)

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.links import link_token
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import EntryKind, OutcomeValue, Request
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, key, owed, tap, ways
@@ -52,7 +52,7 @@ def test_a_patron_reads_it_without_our_words_for_it(desk, work, client, sam, act
     assert "Done. Receipt " in page
     assert "waived" not in page
     assert "read back" not in page
-    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES_BENT, by=act(sam))
     assert "exception" not in client.get(own_page).text
 
 
@@ -272,7 +272,7 @@ def test_a_lead_does_not_back_money_on_her_own_account(desk, ana_owes, lea, act,
     command = next(way.command for way in page.context["ways"] if "ask." in way.key)
     set_own_card(CARD, by=act(lea))
     with pytest.raises(Refusal) as refusal:
-        take(request, command, by=act(sam), backer=lea.pk)
+        apply_command(request, command, by=act(sam), backer=lea.pk)
     assert refusal.value.code == "desk.way.not_yours"
     assert not Act.objects.exists()
 
@@ -284,5 +284,5 @@ def test_a_yes_that_bent_a_rule_is_a_yes_by_exception(desk, act, sam, called_bac
     if called_back:
         entry = request.entries.get(kind=EntryKind.ACT)
         browser.post(reverse("call_back_entry", args=[request.pk, entry.pk]))
-    close(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(sam))
+    close_request(Request.objects.get(pk=request.pk), value=OutcomeValue.YES, by=act(sam))
     assert Request.objects.get(pk=request.pk).outcome == outcome

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import Act
@@ -41,9 +41,9 @@ def test_it_is_one_act(desk, act, sam):
     browser, request = desk
     (whole,) = waivers(browser, request)
     assert [(step.target, step.amount) for step in whole.command.steps] == [("", 1840)]
-    take(request, whole.command, by=act(sam))
+    apply_command(request, whole.command, by=act(sam))
     with pytest.raises(Refusal) as refusal:
-        take(request, whole.command, by=act(sam))
+        apply_command(request, whole.command, by=act(sam))
     assert refusal.value.code == "desk.way.under_way"
     assert not waivers(browser, request)
     assert Act.objects.count() == 1

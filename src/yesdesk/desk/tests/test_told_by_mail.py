@@ -9,7 +9,7 @@ from yesdesk.core.actors import patron_by_link
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close, undo, withdraw
+from yesdesk.desk.actions.closing import close_request, undo, withdraw_request
 from yesdesk.desk.actions.letters import SETTLES_AFTER
 from yesdesk.desk.actions.opening import ask_second_look
 from yesdesk.desk.actions.promising import promise
@@ -46,7 +46,7 @@ def answered(request, by, words="Here it is."):
 
 
 def said_no(request, by, **changes):
-    return close(request, value=OutcomeValue.NOT_THIS_TIME, **(NO | changes), by=by)
+    return close_request(request, value=OutcomeValue.NOT_THIS_TIME, **(NO | changes), by=by)
 
 
 def taken_back(entry, by):
@@ -134,9 +134,9 @@ class TestAPromise:
     def test_nobody_hears_it_after_the_end(self, anas, act, sam, ends):
         promised(anas, act(sam))
         if ends == "yes":
-            close(anas, value=OutcomeValue.YES, by=act(sam))
+            close_request(anas, value=OutcomeValue.YES, by=act(sam))
         else:
-            withdraw(anas, by=patron_by_link(anas.pk, "en"))
+            withdraw_request(anas, by=patron_by_link(anas.pk, "en"))
         assert not letters().exists()
 
     def test_one_that_is_due_before_it_settles_goes_at_once(self, anas, act, sam):
@@ -206,10 +206,10 @@ class TestAnHonestNo:
         assert letters().count() == 2
 
     def test_a_reply_before_her_last_words_is_no_answer_to_them(self, anas, act, sam):
-        from yesdesk.desk.actions.opening import write_again
+        from yesdesk.desk.actions.opening import patron_replied
 
         answered(anas, act(sam), " ".join(NO.values()))
-        write_again(anas, words="And the other one?", by=patron_by_link(anas.pk, "en"))
+        patron_replied(anas, words="And the other one?", by=patron_by_link(anas.pk, "en"))
         said_no(anas, act(sam))
         assert letters().count() == 2
 
@@ -220,7 +220,7 @@ class TestAnHonestNo:
 
     @pytest.mark.parametrize("value", [OutcomeValue.YES, OutcomeValue.ENDED])
     def test_other_ends_tell_nothing(self, anas, act, sam, value):
-        close(anas, value=value, by=act(sam))
+        close_request(anas, value=value, by=act(sam))
         assert not letters().exists()
 
     def test_who_asks_for_a_second_look_has_read_it(self, anas, act, sam):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yesdesk.core.models import Trace
-from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.people.audit_lines import AuditFilter, audit_lines
 from yesdesk.policy.models import Sheet
@@ -31,7 +31,7 @@ def trace():
 
 
 def later(**span):
-    forget_authors("", timezone.now() + timedelta(**span))
+    anonymise_authors("", timezone.now() + timedelta(**span))
 
 
 def test_nobody_and_no_hour_stand_in_it_any_more(printed, work, act, dana, mill):

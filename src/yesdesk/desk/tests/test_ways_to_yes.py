@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.desk.answers import KeptAnswer
+from yesdesk.desk.answers import AnswerRef
 from yesdesk.desk.models import OutcomeValue
 from yesdesk.desk.tests.scenes import (
     ANA,
@@ -190,7 +190,7 @@ def test_each_says_who_may_what_it_costs_and_what_happens_then():
         nearest_yes="This.",
         how_to_ask_again="Any day.",
     )
-    answer = KeptAnswer(3, "What is free here")
+    answer = AnswerRef(3, "What is free here")
     ways = collect_options(
         option_context(situations=(BENT, replace(BENT, rule=never)), matching_answers=(answer,))
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yesdesk.core.money import Money
 from yesdesk.desk.models import Channel, Kind, Request
-from yesdesk.desk.queries.known import how_it_waits
+from yesdesk.desk.queries.known import hold_state
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron
@@ -94,7 +94,7 @@ def test_a_note_stands_where_the_need_calls_for_it_and_who_asks_is_proved(
     ],
 )
 def test_a_reservation_says_where_since_when_and_until_when(hold, says):
-    assert how_it_waits(Hold("1", "Rivers", "7", **hold), PLACES, "en") == says
+    assert hold_state(Hold("1", "Rivers", "7", **hold), PLACES, "en") == says
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.desk.actions.asking_up import answer, ask_up, say_by_voice
+from yesdesk.desk.actions.asking_up import answer_approval, record_verbal_yes, request_approval
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.tests.card import CARD
@@ -134,7 +134,7 @@ def none(user):
 
 def test_who_asks_a_lead_for_money_is_asked_first(rule, mill, act, sam):
     with pytest.raises(Refusal) as refused:
-        ask_up(ask_as_ana(mill), waiver(rule, 3200), tiers=tiers("Lead"), by=act(sam))
+        request_approval(ask_as_ana(mill), waiver(rule, 3200), tiers=tiers("Lead"), by=act(sam))
     assert refused.value.code == "ils.card.not_said"
     assert not AskUp.objects.exists()
 
@@ -152,7 +152,7 @@ def test_a_lead_says_hers_with_her_yes(rule, mill, act, sam, lea, client_of):
 def test_a_lead_says_no_without(rule, mill, act, sam, lea):
     none(sam)
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
-    answer(ask, says=AskState.NO, why="The budget.", next_step="A plan.", by=act(lea))
+    answer_approval(ask, says=AskState.NO, why="The budget.", next_step="A plan.", by=act(lea))
     assert AskUp.objects.get().state == AskState.NO
 
 
@@ -160,7 +160,7 @@ def test_a_yes_by_voice_is_not_hers_before_she_has_said(rule, mill, act, sam, le
     none(sam)
     ask = asked(ask_as_ana(mill), rule, act(sam), "Lead")
     with pytest.raises(NotAllowed) as refused:
-        say_by_voice(ask, whose=lea.pk, by=act(sam))
+        record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     assert refused.value.code == "ils.card.not_said_by_lead"
     assert not Act.objects.exists()
 
@@ -172,6 +172,6 @@ def test_a_former_card_of_a_lead_goes_on_guarding(rule, mill, act, sam, lea, ana
     set_own_card(SAMS_CARD, by=act(lea))
     none(sam)
     command = waiver(rule, 460, patron=str(ana_owes.pk))
-    ask = ask_up(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
+    ask = request_approval(ask_as_ana(mill), command, tiers=tiers("Lead", "Director"), by=act(sam))
     with pytest.raises(NotAllowed):
-        answer(ask, says=AskState.YES, by=act(lea))
+        answer_approval(ask, says=AskState.YES, by=act(lea))

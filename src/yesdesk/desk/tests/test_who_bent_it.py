@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from yesdesk.cli.backup import exporter
 from yesdesk.core.rotating_keys import forget_weeks
-from yesdesk.desk.actions.bending import note_bend, say_why
-from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.bending import add_reason, record_evidence
+from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.models import Entry, EntryKind
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
@@ -48,8 +48,8 @@ def week(now, mill, rules, act, sam, lea, kim):
             request=request, kind=EntryKind.ACT, author=member, at=timezone.now(),
             detail={"way": "bend", "acts": {str(done.uuid): 700}, "rule": rule.id, "amount": 700},
         )  # fmt: skip
-        note_bend(entry, at=timezone.now(), by=act(lea))
-        say_why(Entry.objects.get(pk=entry.pk), REASONS[place % 3], by=act(member))
+        record_evidence(entry, at=timezone.now(), by=act(lea))
+        add_reason(Entry.objects.get(pk=entry.pk), REASONS[place % 3], by=act(member))
         taken.append(entry)
         now.shift(timedelta(minutes=20))
     return taken
@@ -145,7 +145,7 @@ def test_all_tables_and_an_older_backup_name_nobody_for_a_bend(week):
     backup = everything()
     assert any(row["model"] == "desk.entry" and row["fields"]["author"] for row in backup)
     write_evidence("", timezone.now() + timedelta(days=14))
-    forget_authors("", timezone.now() + timedelta(days=40))
+    anonymise_authors("", timezone.now() + timedelta(days=40))
     assert named_by_a_bend(backup, everything()) == set()
 
 
@@ -194,7 +194,7 @@ def test_an_export_does_not_say_who(week, tmp_path, monkeypatch):
 
 
 def test_when_the_days_are_over_no_act_names_a_colleague_either(week):
-    forget_authors("", timezone.now() + timedelta(days=40))
+    anonymise_authors("", timezone.now() + timedelta(days=40))
     assert not Entry.objects.filter(kind=EntryKind.ACT, author__isnull=False).exists()
     acts = list(Act.objects.values_list("user", "staff", "backer"))
     assert acts == [(None, "S0", "")] * TAPS
@@ -203,7 +203,7 @@ def test_when_the_days_are_over_no_act_names_a_colleague_either(week):
 
 def test_one_that_is_not_at_its_end_keeps_whoever_may_have_to_look(week):
     Act.objects.filter(target="0").update(state=ActState.UNKNOWN)
-    forget_authors("", timezone.now() + timedelta(days=40))
+    anonymise_authors("", timezone.now() + timedelta(days=40))
     assert Act.objects.exclude(user=None).get().target == "0"
 
 

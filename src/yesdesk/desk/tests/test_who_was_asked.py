@@ -6,10 +6,15 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.core.errors import Refusal
-from yesdesk.desk.actions.asking_up import answer, ask_up, own_voice, say_by_voice
-from yesdesk.desk.actions.letting_go import forget_authors
+from yesdesk.desk.actions.asking_up import (
+    answer_approval,
+    confirm_verbal_yes,
+    record_verbal_yes,
+    request_approval,
+)
+from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind
-from yesdesk.desk.queries.asked import asked_of
+from yesdesk.desk.queries.asked import open_approvals
 from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.yes.deeds import IlsCommand
@@ -55,13 +60,15 @@ def promise(days):
 
 
 def forget(**later):
-    forget_authors("", timezone.now() + timedelta(**later))
+    anonymise_authors("", timezone.now() + timedelta(**later))
 
 
 def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(ask, act, sam, lea):
     promise(10)
     five_of(sam)
-    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
+    answer_approval(
+        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+    )
     forget(days=9)
     assert names_of(ask) == {"Sam", "Lea"}
     forget(days=11)
@@ -74,7 +81,7 @@ def test_when_the_days_are_over_the_timeline_names_job_classes_that_five_share(a
 
 def test_where_nothing_is_promised_within_two_hours(ask, act, lea):
     promise(0)
-    answer(ask, says=AskState.YES, by=act(lea))
+    answer_approval(ask, says=AskState.YES, by=act(lea))
     forget(minutes=50)
     assert names_of(ask) == {"Sam", "Lea"}
     forget(hours=2)
@@ -83,22 +90,22 @@ def test_where_nothing_is_promised_within_two_hours(ask, act, lea):
 
 def test_a_yes_by_word_of_mouth_waits_a_week_to_be_seen(ask, act, sam, lea, now):
     promise(0)
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     now.shift(timedelta(days=6))
     forget()
-    assert [line.words for line in asked_of(act(lea))] == ["Sam noted your yes: Waive €32.00"]
-    own_voice(fresh(ask), mine=True, by=act(lea))
+    assert [line.words for line in open_approvals(act(lea))] == ["Sam noted your yes: Waive €32.00"]
+    confirm_verbal_yes(fresh(ask), mine=True, by=act(lea))
     forget(hours=2)
     assert names_of(ask) == set()
 
 
 def test_and_no_longer(ask, act, sam, lea, now):
     promise(0)
-    say_by_voice(ask, whose=lea.pk, by=act(sam))
+    record_verbal_yes(ask, whose=lea.pk, by=act(sam))
     now.shift(timedelta(days=7, hours=1))
     forget()
     assert names_of(ask) == set()
-    assert asked_of(act(lea)) == []
+    assert open_approvals(act(lea)) == []
 
 
 def test_one_that_still_runs_keeps_its_asker(ask):
@@ -112,21 +119,23 @@ def test_no_title_lies_in_what_is_asked(now, mill, act, sam, lea, client_of, rul
     client_of(lea).get("/desk")
     steps = (IlsCommand(Capability.EXTEND_DUE_DATE, target="9", words="The Book of Mercy"),)
     command = waiver(rule, 1, steps=steps)
-    ask = ask_up(ask_as_ana(mill), command, tiers=tiers("Lead"), by=act(sam))
+    ask = request_approval(ask_as_ana(mill), command, tiers=tiers("Lead"), by=act(sam))
     assert "Mercy" not in str(AskUp.objects.values().get())
     assert fresh(ask).deed["steps"][0]["target"] == "9"
 
 
 @pytest.mark.parametrize("says", [AskState.YES, AskState.PART, AskState.NO])
 def test_of_what_was_asked_only_its_rule_stays(ask, act, lea, rule, says):
-    answer(ask, says=says, why="It may turn up", next_step="Ask in a week", by=act(lea))
+    answer_approval(ask, says=says, why="It may turn up", next_step="Ask in a week", by=act(lea))
     assert fresh(ask).deed == {"rule": rule}
 
 
 def test_whoever_comes_late_is_told_so(ask, act, sam, lea, dana):
-    answer(ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea))
+    answer_approval(
+        ask, says=AskState.NO, why="It may turn up", next_step="Ask in a week", by=act(lea)
+    )
     for says in (AskState.YES, AskState.NO):
         with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
-            answer(fresh(ask), says=says, why="So", next_step="So", by=act(dana))
+            answer_approval(fresh(ask), says=says, why="So", next_step="So", by=act(dana))
     with pytest.raises(Refusal, match=r"desk\.ask_up\.settled"):
-        say_by_voice(fresh(ask), whose=lea.pk, by=act(sam))
+        record_verbal_yes(fresh(ask), whose=lea.pk, by=act(sam))

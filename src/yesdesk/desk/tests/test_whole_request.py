@@ -5,7 +5,7 @@ from django.forms.models import model_to_dict
 
 from yesdesk.core.errors import NotFound
 from yesdesk.desk.access import access_request
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
 from yesdesk.places.models import ServicePoint
 from yesdesk.testing.needs import ask_as_ana
@@ -18,7 +18,7 @@ def fields_of(model):
 @pytest.fixture
 def at_a_point(mill, act, sam):
     point = ServicePoint.objects.filter(branch=mill).first()
-    need = NewNeed("two books", Channel.WALK_IN, mill, service_point=point, name="Bo")
+    need = NewRequest("two books", Channel.WALK_IN, mill, service_point=point, name="Bo")
     return open_request(need, by=act(sam))
 
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.models import DayCount
-from yesdesk.desk.actions.answering import understand
+from yesdesk.desk.actions.answering import set_need
 from yesdesk.desk.actions.answers import retire_answer
-from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.tests.asked import asked
 from yesdesk.desk.tests.card import CARD
@@ -71,7 +71,7 @@ def test_where_nothing_fits_it_says_so(browser, ana):
 def test_what_staff_understood_counts_too(browser, ana, act, sam):
     plain("Printing from a phone")
     assert offered(browser, ana) == []
-    understand(ana, asked_for="to print a form", needed="", kind="", by=act(sam))
+    set_need(ana, asked_for="to print a form", needed="", kind="", by=act(sam))
     assert offered(browser, ana) == ["Printing from a phone"]
 
 
@@ -183,7 +183,7 @@ def test_files_chosen_before_a_tap_are_still_there(browser, ana):
 def test_what_came_meanwhile_is_shown_beside(browser, ana):
     answer = kept()
     last = ana.entries.get().pk
-    write_again(ana, words="I found the receipt", by=patron_by_link(ana.pk, "en"))
+    patron_replied(ana, words="I found the receipt", by=patron_by_link(ana.pk, "en"))
     page = put(browser, ana, f"a{answer.pk}", words="Dear Ana", last=last, revision="1")
     assert "This came while you were writing" in page.text
     assert 'name="revision" value="2"' in page.text

@@ -12,21 +12,21 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.desk import forms
-from yesdesk.desk.actions.answering import note, reply, understand
+from yesdesk.desk.actions.answering import note, reply, set_need
 from yesdesk.desk.actions.answers import count_answers_sent
-from yesdesk.desk.actions.closing import close
+from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.handing import hand_over
-from yesdesk.desk.actions.opening import write_again
+from yesdesk.desk.actions.opening import patron_replied
 from yesdesk.desk.actions.promising import promise
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import OutcomeValue, Request
 from yesdesk.desk.models.entry import UNDO_WITHIN
-from yesdesk.desk.queries.request_page import near_times, reach_means
-from yesdesk.desk.queries.said import reply_since_their_words
+from yesdesk.desk.queries.request_page import contact_change_effects, promise_times
+from yesdesk.desk.queries.said import reply_since_patron
 
 
 @dataclass(frozen=True)
-class Act:
+class FormAction:
     """`build(request, by, *data)`: the form. `do(request, form, by)`: the act; returns what the page then says, not yet
     translated."""
 
@@ -35,9 +35,9 @@ class Act:
     do: Callable[[Request, Any, Actor], str]
 
 
-def form_of(name: str, request: Request, by: Actor, *data: Any) -> Form:
+def action_form(name: str, request: Request, by: Actor, *data: Any) -> Form:
     """The form of an act, bound when `data` (fields, files) came."""
-    return ACTS[name].build(request, by, *data)
+    return FORM_ACTIONS[name].build(request, by, *data)
 
 
 def _plain(form: type[Form]) -> Callable[..., Form]:
@@ -50,7 +50,7 @@ def _reply(request: Request, form: forms.ReplyForm, by: Actor) -> str:
     reply(request, words=clean["words"], files=form.sent, seen_revision=clean["revision"], by=by)
     count_answers_sent(request, clean["answers"].split(), by=by)
     if clean["then"]:
-        close(request, value=OutcomeValue(clean["then"]), by=by)
+        close_request(request, value=OutcomeValue(clean["then"]), by=by)
         return _("Sent, and closed.")
     return _("Sent.")
 
@@ -81,7 +81,7 @@ def _hand_over(request: Request, form: Form, by: Actor) -> str:
 
 def _close(request: Request, form: Form, by: Actor) -> str:
     clean = form.cleaned_data
-    close(
+    close_request(
         request,
         value=OutcomeValue(clean["value"]),
         reason=clean["reason"],
@@ -96,19 +96,19 @@ def _close(request: Request, form: Form, by: Actor) -> str:
 
 def _understand(request: Request, form: Form, by: Actor) -> str:
     clean = form.cleaned_data
-    understand(
+    set_need(
         request, asked_for=clean["asked_for"], needed=clean["needed"], kind=clean["kind"], by=by
     )
     return _("Kept.")
 
 
 def _write_down(request: Request, form: Form, by: Actor) -> str:
-    write_again(request, words=form.cleaned_data["words"], by=by)
+    patron_replied(request, words=form.cleaned_data["words"], by=by)
     return _("Their words are on the timeline.")
 
 
 def _change_reach(request: Request, form: Form, by: Actor) -> str:
-    change = change_reach(request, reach=form.cleaned_data["reach"], by=by)
+    change = change_request_contact(request, reach=form.cleaned_data["reach"], by=by)
     if change is None:
         return _("Answers go there already.")
     if change.mailed and change.link_closed:
@@ -122,12 +122,12 @@ def _change_reach(request: Request, form: Form, by: Actor) -> str:
 
 def _reach_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
     reach = request.patron.reach_as_typed or request.patron.reach if request.patron else ""
-    means = reach_means(request)
-    return forms.ReachForm(data, initial={"reach": reach}, means=means)
+    means = contact_change_effects(request)
+    return forms.ContactForm(data, initial={"reach": reach}, means=means)
 
 
 def _promise_form(request: Request, by: Actor, *data: Any) -> Form:
-    times = near_times(request, language=by.language)
+    times = promise_times(request, language=by.language)
     return forms.PromiseForm(*data, zone=request.branch.time_zone, times=times)
 
 
@@ -136,7 +136,7 @@ def _hand_over_form(request: Request, _by: Actor, data: Any = None, _files: Any 
 
 
 def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = None) -> Form:
-    reply = reply_since_their_words(request)
+    reply = reply_since_patron(request)
     just_now = reply is not None and timezone.now() - reply.at < UNDO_WITHIN
     told = just_now and reply is not None and reply.author_id == by.user_id
     initial = {"revision": request.revision, "told": told}
@@ -145,16 +145,18 @@ def _close_form(request: Request, by: Actor, data: Any = None, _files: Any = Non
 
 def _understand_form(request: Request, _by: Actor, data: Any = None, _files: Any = None) -> Form:
     initial = {"asked_for": request.asked_for, "needed": request.needed, "kind": request.kind}
-    return forms.UnderstandForm(data, initial=initial)
+    return forms.NeedForm(data, initial=initial)
 
 
-ACTS = {
-    "reply": Act(gettext_lazy("Send"), _plain(forms.ReplyForm), _reply),
-    "note": Act(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
-    "promise": Act(gettext_lazy("Promise it"), _promise_form, _promise),
-    "hand_over": Act(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
-    "close": Act(gettext_lazy("Close it so"), _close_form, _close),
-    "understand": Act(gettext_lazy("Keep this"), _understand_form, _understand),
-    "reach": Act(gettext_lazy("Change it"), _reach_form, _change_reach),
-    "write_down": Act(gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down),
+FORM_ACTIONS = {
+    "reply": FormAction(gettext_lazy("Send"), _plain(forms.ReplyForm), _reply),
+    "note": FormAction(gettext_lazy("Keep the note"), _plain(forms.NoteForm), _note),
+    "promise": FormAction(gettext_lazy("Promise it"), _promise_form, _promise),
+    "hand_over": FormAction(gettext_lazy("Hand it over"), _hand_over_form, _hand_over),
+    "close": FormAction(gettext_lazy("Close it so"), _close_form, _close),
+    "understand": FormAction(gettext_lazy("Keep this"), _understand_form, _understand),
+    "reach": FormAction(gettext_lazy("Change it"), _reach_form, _change_reach),
+    "write_down": FormAction(
+        gettext_lazy("Put it on the timeline"), _plain(forms.NoteForm), _write_down
+    ),
 }

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from django.urls import reverse
 
-from yesdesk.desk.views.acts import ACTS
-from yesdesk.desk.views.taps import TAPS
+from yesdesk.desk.views.acts import FORM_ACTIONS
+from yesdesk.desk.views.taps import QUICK_ACTIONS
 
 
-def addresses_of(pk: int) -> dict[str, str]:
+def request_addresses(pk: int) -> dict[str, str]:
     """By name: `request`, `here`, and every act and tap. A page names twenty-five of them."""
     return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
 
@@ -26,7 +26,8 @@ def entry_addresses(pk: int) -> dict[str, str]:
 def _around() -> list[tuple[str, str, str]]:
     """(name, what stands before the number, what after it), asked of the urls once a process."""
     routes = {"request": "request"} | {
-        name: f"request_{name}" for name in ("here", "slip", "ways", "words", *ACTS, *TAPS)
+        name: f"request_{name}"
+        for name in ("here", "slip", "ways", "words", *FORM_ACTIONS, *QUICK_ACTIONS)
     }
     parts = {name: reverse(route, args=[0]).rpartition("/0") for name, route in routes.items()}
     return [(name, before, after) for name, (before, _zero, after) in parts.items()]

@@ -17,23 +17,23 @@ from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_answer, access_entry, access_request
 from yesdesk.desk.actions.answers import (
-    bring_back_answer,
+    add_answer,
     change_answer,
-    keep_answer,
+    confirm_answer,
+    restore_answer,
     retire_answer,
-    still_right,
 )
-from yesdesk.desk.answer_form import AnswerForm, initial_from, initial_of
+from yesdesk.desk.answer_form import AnswerForm, form_initial, version_initial
 from yesdesk.desk.models import Answer, EntryKind, Kind
 from yesdesk.desk.queries.answers import (
-    AnswerPile,
+    AnswerFilter,
+    answer_facts,
     answers_page,
     draft_from_reply,
-    facts_of,
     find_answers,
     library_day,
     rules_of,
-    said_in,
+    version_said,
 )
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
@@ -53,7 +53,7 @@ def answer_list(http: StaffRequest) -> HttpResponse:
     """`?q=` finds; `?pile=&kind=&after=` list; `?part=list`: the list alone."""
     by, asked = http.actor, http.GET
     words = asked.get("q", "").strip()[:200]
-    pile = AnswerPile(asked["pile"]) if asked.get("pile") in AnswerPile else AnswerPile.ALL
+    pile = AnswerFilter(asked["pile"]) if asked.get("pile") in AnswerFilter else AnswerFilter.ALL
     kind = asked["kind"] if asked.get("kind") in Kind else ""
     after = number_in(asked.get("after", ""))
     page = find_answers(by, words) if words else answers_page(by, pile=pile, kind=kind, after=after)
@@ -73,12 +73,12 @@ def answer_list(http: StaffRequest) -> HttpResponse:
     return render(http, f"desk/answers.html{part}", context)
 
 
-def _piles(current: AnswerPile, again: int) -> list[tuple[str, str, int, bool]]:
+def _piles(current: AnswerFilter, again: int) -> list[tuple[str, str, int, bool]]:
     """(address, label, how many where that matters, is it this one)."""
     labels = {
-        AnswerPile.ALL: (_("All"), 0),
-        AnswerPile.AGAIN: (_("To look at again"), again),
-        AnswerPile.RETIRED: (_("Let go"), 0),
+        AnswerFilter.ALL: (_("All"), 0),
+        AnswerFilter.AGAIN: (_("To look at again"), again),
+        AnswerFilter.RETIRED: (_("Let go"), 0),
     }
     return [
         (f"?pile={pile}", label, count, pile is current) for pile, (label, count) in labels.items()
@@ -94,7 +94,7 @@ def answer_page(http: StaffRequest, pk: int) -> HttpResponse:
         "answer": answer,
         "texts": _texts(answer),
         "kind": Kind(answer.kind).label if answer.kind else "",
-        "facts": facts_of(answer, by=http.actor),
+        "facts": answer_facts(answer, by=http.actor),
         "may_change": http.actor.may(Permission.DESK_ANSWERS_CHANGE),
     }
     return render(http, "desk/answer.html", context)
@@ -111,12 +111,12 @@ def _texts(answer: Answer) -> list[tuple[str, str, str]]:
 def answer_add(http: StaffRequest) -> HttpResponse:
     """A new one; `?request=&entry=`: begun from a reply that was sent. Nothing is kept before it is sent."""
     said = {} if http.method == "POST" else _from_reply(http)
-    initial = {"keeper": http.actor.job_class_id, **initial_from(said)}
+    initial = {"keeper": http.actor.job_class_id, **version_initial(said)}
     form = _form(http, initial, codes=[*said.get("texts", {}), *_codes_sent(http)])
     context = {"form": form, "from_reply": "entry" in http.GET, "after": 0}
     if http.method == "POST" and form.is_valid():
         try:
-            answer = keep_answer(form.draft(), by=http.actor)
+            answer = add_answer(form.draft(), by=http.actor)
         except ValidationRefusal as needs:
             _mend(form, needs)
         else:
@@ -172,11 +172,11 @@ def answer_change(http: StaffRequest, pk: int) -> HttpResponse:
 
 def _initial(http: StaffRequest, answer: Answer) -> dict[str, Any]:
     version = number_in(http.GET.get("version", ""))
-    said = said_in(answer, version) if version else None
-    now = initial_of(answer, rules_of(answer), today=library_day())
+    said = version_said(answer, version) if version else None
+    now = form_initial(answer, rules_of(answer), today=library_day())
     if said is None:
         return now
-    return {**now, **initial_from({**said, "look_again_on": now["look_again_on"]})}
+    return {**now, **version_initial({**said, "look_again_on": now["look_again_on"]})}
 
 
 @require_POST
@@ -189,10 +189,10 @@ def answer_tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
             retire_answer(answer, by=http.actor)
             flash(http, "Let go. Nobody is offered it any more.")
         case "back":
-            bring_back_answer(answer, by=http.actor)
+            restore_answer(answer, by=http.actor)
             flash(http, "It is offered again.")
         case _:
-            day = still_right(answer, by=http.actor)
+            day = confirm_answer(answer, by=http.actor)
             flash(http, "Good. It wants to be looked at again by %(day)s.", day=day)
     return redirect("answer", pk)
 

@@ -12,10 +12,15 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.access import access_ask_up, access_asked, access_request
-from yesdesk.desk.actions.asking_up import answer, own_voice, say_by_voice, withdraw_ask
-from yesdesk.desk.asks import asks_of, question_of, waiting_for
-from yesdesk.desk.forms import AnswerForm
+from yesdesk.desk.access import access_approval, access_request, access_request_approval
+from yesdesk.desk.actions.asking_up import (
+    answer_approval,
+    confirm_verbal_yes,
+    record_verbal_yes,
+    withdraw_approval,
+)
+from yesdesk.desk.asks import approval_question, approval_region, approval_wait
+from yesdesk.desk.forms import ApprovalAnswerForm
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
@@ -34,7 +39,7 @@ def asked(http: StaffRequest) -> HttpResponse:
 
     `?rung`: from a phone that rang, and so straight to the question where there is one alone.
     """
-    asks = asks_of(http.actor)
+    asks = approval_region(http.actor)
     if "rung" in http.GET and asks.only:
         return redirect(asks.only.href)
     context: dict[str, Any] = {"asks": asks, "by_phone": None}
@@ -70,20 +75,20 @@ def by_phone(http: StaffRequest) -> HttpResponse:
 @asks_pin
 def asked_up(http: StaffRequest, pk: int) -> HttpResponse:
     """One question and its answers, for one thumb."""
-    ask = access_ask_up(http.actor, pk)
-    form = AnswerForm(sent(http))
+    ask = access_approval(http.actor, pk)
+    form = ApprovalAnswerForm(sent(http))
     if form.is_valid():
         try:
             return _answered(http, ask, form)
         except ValidationRefusal as needs:
             add_errors(form, needs)
-    context = {"ask": ask, "question": question_of(ask, http.actor), "form": form}
+    context = {"ask": ask, "question": approval_question(ask, http.actor), "form": form}
     return render(http, "desk/asked_up.html", context, status=422 if form.errors else 200)
 
 
-def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
+def _answered(http: StaffRequest, ask: AskUp, form: ApprovalAnswerForm) -> HttpResponse:
     says = AskState(form.cleaned_data["says"])
-    answer(
+    answer_approval(
         ask,
         says=says,
         why=form.cleaned_data["why"],
@@ -101,11 +106,11 @@ def _answered(http: StaffRequest, ask: AskUp, form: AnswerForm) -> HttpResponse:
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def own_word(http: StaffRequest, pk: int) -> HttpResponse:
     """ "That was my yes", or it was not."""
-    ask = access_ask_up(http.actor, pk)
+    ask = access_approval(http.actor, pk)
     mine = http.POST.get("mine")
     if mine not in {"yes", "no"}:
         raise ValidationRefusal({"mine": _("Was it your yes, or was it not?")})
-    own_voice(ask, mine=mine == "yes", by=http.actor)
+    confirm_verbal_yes(ask, mine=mine == "yes", by=http.actor)
     if mine == "yes":
         flash(http, "Thank you.")
         return redirect("asked")
@@ -118,11 +123,11 @@ def own_word(http: StaffRequest, pk: int) -> HttpResponse:
 def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """What became of a question; `?part=region` the region alone."""
     request = access_request(http.actor, pk)
-    found = access_asked(http.actor, request, ask)
+    found = access_request_approval(http.actor, request, ask)
     context = {
         "request_pk": pk,
         "ask_pk": ask,
-        "waiting": waiting_for(found, http.actor),
+        "waiting": approval_wait(found, http.actor),
         "live": f"{reverse('live')}?topics=request.{pk},staff.{http.actor.user_id}",
     }
     part = "#region" if http.GET.get("part") == "region" else ""
@@ -136,7 +141,7 @@ def waiting(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """ "Lea said yes": `whose` is her id."""
     request, found = _of(http, pk, ask)
-    say_by_voice(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
+    record_verbal_yes(found, whose=number_in(http.POST.get("whose", "")) or 0, by=http.actor)
     flash(http, "Noted. It is on its way, and your colleague sees it.")
     return redirect("request", request.pk)
 
@@ -146,16 +151,18 @@ def voice(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
 def withdraw(http: StaffRequest, pk: int, ask: int) -> HttpResponse:
     """No answer is needed any more."""
     request, found = _of(http, pk, ask)
-    withdraw_ask(found, by=http.actor)
+    withdraw_approval(found, by=http.actor)
     flash(http, "Taken back. Nobody is asked any more.")
     return redirect("request", request.pk)
 
 
 def _of(http: StaffRequest, pk: int, ask: int) -> tuple[Request, AskUp]:
     request = access_request(http.actor, pk)
-    return request, access_asked(http.actor, request, ask)
+    return request, access_request_approval(http.actor, request, ask)
 
 
 def asking_browser(http: StaffRequest, request_pk: int) -> str:
-    """What `ask_up` and `answer` call the browser somebody sits at, for this request; also after signing out and in."""
+    """What `request_approval` and `answer_approval` call the browser somebody sits at, for this request; also
+    after signing out and in.
+    """
     return known_browser_of(http).handle(f"request:{request_pk}")

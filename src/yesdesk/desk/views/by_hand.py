@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_acts
-from yesdesk.desk.actions.by_hand import say_found
-from yesdesk.desk.queries.by_hand import to_settle, topics_of
+from yesdesk.desk.actions.by_hand import settle_manual_acts
+from yesdesk.desk.queries.by_hand import manual_tasks, manual_topics
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.pages import staff_page
@@ -35,7 +35,7 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
     """`act`: one or more of them; `found`: yes or no; `back`: the request it was said from; `?part=list`."""
     acts = access_acts(http.actor, http.POST.getlist("act"))
     is_there = http.POST.get("found") == "yes"
-    say_found(acts, is_there=is_there, by=http.actor)
+    settle_manual_acts(acts, is_there=is_there, by=http.actor)
     said = (
         gettext_noop("Noted: it is done there.")
         if is_there
@@ -51,8 +51,8 @@ def by_hand_said(http: StaffRequest) -> HttpResponse:
 
 
 def _page(http: StaffRequest, said: str = "") -> HttpResponse:
-    lines = to_settle(http.actor)
-    topics = topics_of(lines, http.actor)
+    lines = manual_tasks(http.actor)
+    topics = manual_topics(lines, http.actor)
     context = {
         "lines": lines,
         "said": said,

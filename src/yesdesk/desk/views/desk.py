@@ -16,16 +16,16 @@ from yesdesk.core.form_errors import add_errors, raw_value, sent, validate_too
 from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
-from yesdesk.desk.access import topics_open_to
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.opening import NewNeed, need_to_mend, open_request
-from yesdesk.desk.asks import asks_of
-from yesdesk.desk.forms import NoteNeedForm, about_whom
+from yesdesk.desk.access import visible_topics
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.opening import NewRequest, open_request, request_errors
+from yesdesk.desk.asks import approval_region
+from yesdesk.desk.forms import NewRequestForm, audience_choice
 from yesdesk.desk.models import Channel, OutcomeValue
-from yesdesk.desk.queries.due import due_soon
-from yesdesk.desk.queries.piles import Pile, View, pile_counts, pile_page
+from yesdesk.desk.queries.due import due_promises
+from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_page
 from yesdesk.desk.queries.search import find_requests
-from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 from yesdesk.places.cached import cached_branches
@@ -40,8 +40,8 @@ def desk(http: StaffRequest) -> HttpResponse:
     by = http.actor
     view = _view_from(http)
     after = http.GET.get("after", "")
-    page = pile_page(by, view, after=after)
-    first_is_next = view.pile is Pile.WAITING and not after
+    page = queue_page(by, view, after=after)
+    first_is_next = view.queue is Queue.WAITING and not after
     context = {
         "view": view,
         "rows": page.rows,
@@ -53,14 +53,14 @@ def desk(http: StaffRequest) -> HttpResponse:
         if after
         else f"{view.query()}&part=list",
         "topics": _topics(view, by),
-        "due": due_soon(by, view.branch) if first_is_next else [],
+        "due": due_promises(by, view.branch) if first_is_next else [],
         "up_to_date": _clock(view, by),
         "first_is_next": first_is_next,
     }
     if http.GET.get("part") == "list":
         return render(http, "desk/desk.html#list", context)
     if by.may(Permission.DESK_REQUEST_ANSWER):
-        context["asks"] = asks_of(by)
+        context["asks"] = approval_region(by)
     context |= _filters(view) | {
         "live": f"{reverse('live')}?topics={_topics(view, by)},staff.{by.user_id}",
         "may_release": by.may(Permission.DESK_HELD_RELEASE),
@@ -83,21 +83,21 @@ def find(http: StaffRequest) -> HttpResponse:
 def note_need(http: StaffRequest) -> HttpResponse:
     """A need noted for somebody in front of us; `then=done` when it was answered on the spot."""
     by = http.actor
-    form = NoteNeedForm(sent(http))
+    form = NewRequestForm(sent(http))
     if http.method == "POST" and form.is_valid():
         try:
             return _noted(http, form, by)
         except ValidationRefusal as needs:
             add_errors(form, needs)
     elif http.method == "POST":
-        validate_too(form, need_to_mend(_need(form, by), by=by))
+        validate_too(form, request_errors(_need(form, by), by=by))
     return render(http, "desk/note_need.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _need(form: NoteNeedForm, by: Actor) -> NewNeed:
+def _need(form: NewRequestForm, by: Actor) -> NewRequest:
     """What was noted; also of a form that has something to mend."""
     channel = raw_value(form, "channel")
-    return NewNeed(
+    return NewRequest(
         words=raw_value(form, "words"),
         channel=Channel(channel) if channel in Channel else Channel.WALK_IN,
         branch=own_branch(by),
@@ -105,18 +105,18 @@ def _need(form: NoteNeedForm, by: Actor) -> NewNeed:
         reach=raw_value(form, "reach"),
         kind=raw_value(form, "kind"),
         language=the_library().default_language,
-        **about_whom(form),
+        **audience_choice(form),
     )
 
 
-def _noted(http: StaffRequest, form: NoteNeedForm, by: Actor) -> HttpResponse:
+def _noted(http: StaffRequest, form: NewRequestForm, by: Actor) -> HttpResponse:
     clean = form.cleaned_data
     request = open_request(_need(form, by), by=by)
     if clean["then"] == "done":
-        close(request, value=OutcomeValue.YES, by=by)
+        close_request(request, value=OutcomeValue.YES, by=by)
         flash(http, "Noted, and answered.")
         return redirect("desk")
-    if not requests_open_to(by).filter(pk=request.pk).exists():
+    if not visible_requests(by).filter(pk=request.pk).exists():
         flash(http, "Noted. Only leads read it from now on.")
         return redirect("desk")
     return redirect("request", request.pk)
@@ -128,14 +128,14 @@ def own_branch(by: Actor) -> Branch:
     return next((branch for branch in every if branch.pk == by.branch), every[0])
 
 
-def _view_from(http: StaffRequest) -> View:
+def _view_from(http: StaffRequest) -> DeskFilter:
     asked = http.GET
     pile = asked.get("pile", "")
     branch = asked.get("branch", "")
     point = asked.get("point", "")
     own = None if branch == "all" else http.actor.branch
-    return View(
-        pile=Pile(pile) if pile in Pile else Pile.WAITING,
+    return DeskFilter(
+        queue=Queue(pile) if pile in Queue else Queue.WAITING,
         branch=number_in(branch) or own,
         point=number_in(point),
         channel=asked.get("channel", ""),
@@ -147,44 +147,44 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
-def _topics(view: View, by: Actor) -> str:
+def _topics(view: DeskFilter, by: Actor) -> str:
     here = [view.branch] if view.branch else [one.pk for one in cached_branches()]
-    rooms = [room for room in ("desk", *_AUDIENCES) if topics_open_to(by, [f"{room}.0"])]
+    rooms = [room for room in ("desk", *_AUDIENCES) if visible_topics(by, [f"{room}.0"])]
     return ",".join(f"{room}.{pk}" for pk in here for room in rooms)
 
 
 _AUDIENCES: Final = ("leads", "about_leads")
 
 
-def _piles(by: Actor, view: View) -> list[dict[str, Any]]:
+def _piles(by: Actor, view: DeskFilter) -> list[dict[str, Any]]:
     labels = {
-        Pile.WAITING: _("Waiting"),
-        Pile.MINE: _("Mine"),
-        Pile.PROMISED: _("Promised"),
-        Pile.ALL: _("All"),
-        Pile.HELD: _("Held"),
+        Queue.WAITING: _("Waiting"),
+        Queue.MINE: _("Mine"),
+        Queue.PROMISED: _("Promised"),
+        Queue.ALL: _("All"),
+        Queue.HELD: _("Held"),
     }
     if not by.may(Permission.DESK_HELD_RELEASE):
-        del labels[Pile.HELD]
-    counts = pile_counts(by, view, [pile for pile in labels if pile is not Pile.ALL])
+        del labels[Queue.HELD]
+    counts = queue_counts(by, view, [pile for pile in labels if pile is not Queue.ALL])
     return [
         {
             "label": label,
-            "href": view.query(pile=pile),
-            "current": pile is view.pile,
+            "href": view.query(queue=pile),
+            "current": pile is view.queue,
             "count": counts.get(pile, ""),
         }
         for pile, label in labels.items()
     ]
 
 
-def _heading(view: View, rows: list[Any], *, more: bool) -> str:
-    if view.pile is not Pile.WAITING:
+def _heading(view: DeskFilter, rows: list[Any], *, more: bool) -> str:
+    if view.queue is not Queue.WAITING:
         return {
-            Pile.MINE: _("What you have taken on"),
-            Pile.PROMISED: _("Promised, the next first"),
-            Pile.HELD: _("Held back, for you to look at"),
-        }.get(view.pile, _("Everything, the newest first"))
+            Queue.MINE: _("What you have taken on"),
+            Queue.PROMISED: _("Promised, the next first"),
+            Queue.HELD: _("Held back, for you to look at"),
+        }.get(view.queue, _("Everything, the newest first"))
     if more:
         return _("Many people waiting")
     if not rows:
@@ -193,7 +193,7 @@ def _heading(view: View, rows: list[Any], *, more: bool) -> str:
     return ngettext("One person waiting", "%(count)s people waiting", count) % {"count": count}
 
 
-def _clock(view: View, by: Actor) -> str:
+def _clock(view: DeskFilter, by: Actor) -> str:
     """The time at the branch looked at."""
     every = cached_branches()
     zone = next((one.time_zone for one in every if one.pk == view.branch), every[0].time_zone)
@@ -201,7 +201,7 @@ def _clock(view: View, by: Actor) -> str:
     return spoken_time(now, zone=zone, language=by.language, now=now)
 
 
-def _filters(view: View) -> dict[str, Any]:
+def _filters(view: DeskFilter) -> dict[str, Any]:
     every = cached_branches()
     here = [one for one in every if view.branch in {None, one.pk}]
     points = [point for branch in here for point in branch.points]

@@ -12,7 +12,7 @@ from yesdesk.core.http import flash
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
-from yesdesk.desk.actions.bending import note_exception
+from yesdesk.desk.actions.bending import record_exception
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
@@ -37,7 +37,7 @@ def note(http: StaffRequest) -> HttpResponse:
         day = today - timedelta(days=7) if http.POST.get("week") == "last" else today
         rule = next((each.terms for each in standing if each.slug == chosen), None)
         try:
-            note_exception(
+            record_exception(
                 rule,
                 branch=branch,
                 day=day,

@@ -16,9 +16,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_day
 from yesdesk.desk.access import access_entry, access_fund, access_request
 from yesdesk.desk.actions import funds as acts
-from yesdesk.desk.fund_forms import FundForm, GiftForm, typed_from
+from yesdesk.desk.fund_forms import FundForm, GiftForm, fund_initial
 from yesdesk.desk.models import Fund, Span
-from yesdesk.desk.queries.funds import every_fund, fund_days, open_funds
+from yesdesk.desk.queries.funds import all_funds, fund_days, open_funds
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
 from yesdesk.people.pages import staff_page
@@ -33,7 +33,7 @@ names_funds = staff_page(permission=Permission.DESK_FUNDS_CHANGE)
 @names_funds
 def funds(http: StaffRequest) -> HttpResponse:
     """Every fund, and a way to name one."""
-    found = [(fund, _line(fund, http)) for fund in every_fund(http.actor)]
+    found = [(fund, _line(fund, http)) for fund in all_funds(http.actor)]
     return render(http, "desk/funds.html", {"funds": found})
 
 
@@ -60,7 +60,7 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
     today = local_day(timezone.now(), library.time_zone)
     form = FundForm(
         sent(http),
-        initial=typed_from(known, today),
+        initial=fund_initial(known, today),
         currency=known.currency if known else library.currency,
         branches=branches(),
         job_classes=job_classes(),
@@ -79,7 +79,7 @@ def fund(http: StaffRequest, pk: int | None = None) -> HttpResponse:
 
 def _keep(known: Fund | None, form: FundForm, http: StaffRequest) -> None:
     if known is None:
-        acts.name_fund(form.terms(), by=http.actor)
+        acts.add_fund(form.terms(), by=http.actor)
     else:
         acts.change_fund(known, form.terms(), by=http.actor)
 
@@ -113,7 +113,9 @@ def give(http: StaffRequest, pk: int, fund: int) -> HttpResponse:
     if form.is_valid():
         given: dict[str, Any] = form.cleaned_data
         try:
-            acts.give(request, fund, what=given["what"], minor=given["amount"], by=http.actor)
+            acts.give_from_fund(
+                request, fund, what=given["what"], minor=given["amount"], by=http.actor
+            )
         except ValidationRefusal as needs:
             add_errors(form, needs)
         else:
@@ -137,6 +139,6 @@ def take_back(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     found = access_entry(http.actor, request, entry)
     if "paid" not in found.detail:
         raise NotFound.plain()
-    acts.take_back(found, by=http.actor)
+    acts.return_to_fund(found, by=http.actor)
     flash(http, "Taken back. The fund has it again.")
     return redirect("request", pk)

@@ -12,7 +12,7 @@ from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
-from yesdesk.desk.actions.pins import prove_by_pin
+from yesdesk.desk.actions.pins import verify_by_pin
 from yesdesk.desk.forms import PinForm
 from yesdesk.desk.models import Request
 from yesdesk.desk.views.staff import StaffRequest
@@ -53,4 +53,4 @@ def _page(http: StaffRequest, request: Request) -> HttpResponse:
 @sensitive_variables()
 def _prove(request: Request, form: PinForm, http: StaffRequest) -> None:
     card, pin = form.cleaned_data["card_number"], form.cleaned_data["pin"]
-    prove_by_pin(request, card_number=card, pin=pin, by=http.actor)
+    verify_by_pin(request, card_number=card, pin=pin, by=http.actor)

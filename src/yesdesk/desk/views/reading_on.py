@@ -6,7 +6,7 @@ Each has an address, so that it works without JavaScript; the page fetches title
 from typing import Final
 from urllib.parse import urlencode
 
-from yesdesk.desk.queries.known import Known
+from yesdesk.desk.queries.known import AccountPanel
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.yes.charges import charge_answers
 
@@ -20,17 +20,17 @@ LEFT: Final = "left"
 """In an address: how many titles were not there yet. Where no more come, nobody asks by themselves again."""
 
 
-def wants(http: StaffRequest, flag: str) -> bool:
+def is_wanted(http: StaffRequest, flag: str) -> bool:
     """Whether an address or a form asks for it."""
     return flag in http.GET or flag in http.POST
 
 
 def kept_flags(http: StaffRequest) -> dict[str, str]:
     """What goes along, so that what is tapped is looked for on as much of the account as was shown."""
-    return {flag: "1" for flag in (EVERYTHING, RENEWALS) if wants(http, flag)}
+    return {flag: "1" for flag in (EVERYTHING, RENEWALS) if is_wanted(http, flag)}
 
 
-def reading_on(http: StaffRequest, known: Known, ways_href: str) -> dict[str, str | bool]:
+def reading_on(http: StaffRequest, known: AccountPanel, ways_href: str) -> dict[str, str | bool]:
     """Addresses of `desk/parts/known.html`: the page again, the titles that are missing, what may be renewed."""
     kept = kept_flags(http)
     return {
@@ -38,12 +38,12 @@ def reading_on(http: StaffRequest, known: Known, ways_href: str) -> dict[str, st
         "titles_href": _address(ways_href, {"part": "known", LEFT: str(known.unread)} | kept)
         if known.unread and _more_came(http, known) and not charge_answers(http.POST)
         else "",
-        "weighed": wants(http, RENEWALS),
+        "weighed": is_wanted(http, RENEWALS),
         "renewals_href": _address(ways_href, kept | {RENEWALS: "1"}) + "#known-loans",
     }
 
 
-def _more_came(http: StaffRequest, known: Known) -> bool:
+def _more_came(http: StaffRequest, known: AccountPanel) -> bool:
     left = http.GET.get(LEFT, "")
     return not left.isdigit() or known.unread < int(left)
 

@@ -16,19 +16,19 @@ from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions.closing import undo
-from yesdesk.desk.actions.presence import say_here
-from yesdesk.desk.actions.striking import strike
-from yesdesk.desk.forms import ReplyForm, StrikeForm
+from yesdesk.desk.actions.presence import ping_presence
+from yesdesk.desk.actions.striking import redact
+from yesdesk.desk.forms import RedactForm, ReplyForm
 from yesdesk.desk.models import Request
-from yesdesk.desk.queries.presence import others_here
-from yesdesk.desk.queries.request_page import head_of
+from yesdesk.desk.queries.presence import others_present
+from yesdesk.desk.queries.request_page import request_head
 from yesdesk.desk.queries.timeline import EntryLine, timeline
-from yesdesk.desk.queries.visible import requests_open_to
-from yesdesk.desk.views.acts import ACTS, form_of
-from yesdesk.desk.views.addresses import addresses_of, entry_addresses
+from yesdesk.desk.queries.visible import visible_requests
+from yesdesk.desk.views.acts import FORM_ACTIONS, action_form
+from yesdesk.desk.views.addresses import entry_addresses, request_addresses
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.desk.views.taps import TAPS
+from yesdesk.desk.views.taps import QUICK_ACTIONS
 from yesdesk.desk.views.ways import MORE, SEEN
 from yesdesk.patrons.models import Proof
 from yesdesk.people.pages import staff_page
@@ -57,15 +57,15 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """GET: the page with this act's form open (`?part=form`: the form alone). POST: the act."""
     request = access_request(http.actor, pk)
     if http.method != "POST":
-        form = form_of(name, request, http.actor)
+        form = action_form(name, request, http.actor)
         if http.GET.get("part") == "form":
             return render(http, "desk/act_form.html", _act_context(request, name, form))
         return render(http, "desk/request.html", page_context(http, request, act=name, form=form))
-    form = form_of(name, request, http.actor, http.POST, http.FILES)
+    form = action_form(name, request, http.actor, http.POST, http.FILES)
     new_since: int | None = None
     if form.is_valid():
         try:
-            done = ACTS[name].do(request, form, http.actor)
+            done = FORM_ACTIONS[name].do(request, form, http.actor)
         except ValidationRefusal as needs:
             for field, sentence in needs.fields.items():
                 form.add_error(field if field in form.fields else None, sentence)
@@ -85,9 +85,9 @@ def act(http: StaffRequest, pk: int, name: str) -> HttpResponse:
 def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
     """An act that needs no words: one tap."""
     request = access_request(http.actor, pk)
-    TAPS[name].do(request, by=http.actor)
-    flash(http, TAPS[name].done)
-    stays = requests_open_to(http.actor).filter(pk=pk).exists()
+    QUICK_ACTIONS[name].do(request, by=http.actor)
+    flash(http, QUICK_ACTIONS[name].done)
+    stays = visible_requests(http.actor).filter(pk=pk).exists()
     return redirect("request", pk) if stays else redirect("desk")
 
 
@@ -96,8 +96,8 @@ def tap(http: StaffRequest, pk: int, name: str) -> HttpResponse:
 def here(http: StaffRequest, pk: int) -> HttpResponse:
     """Says that one has it open (`?writing=1`: is writing), and gives who else does."""
     request = access_request(http.actor, pk)
-    say_here(request, writing=http.GET.get("writing") == "1", by=http.actor)
-    context = {"to": addresses_of(pk), "others": others_here(request, by=http.actor)}
+    ping_presence(request, writing=http.GET.get("writing") == "1", by=http.actor)
+    context = {"to": request_addresses(pk), "others": others_present(request, by=http.actor)}
     return render(http, "desk/request.html#presence", context)
 
 
@@ -115,10 +115,10 @@ def strike_words(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     """A page of its own: striking words is rare, and for good."""
     request = access_request(http.actor, pk)
     found = access_entry(http.actor, request, entry)
-    form = StrikeForm(http.POST or None)
+    form = RedactForm(http.POST or None)
     if http.method == "POST" and form.is_valid():
         try:
-            strike(found, words=form.cleaned_data["words"], by=http.actor)
+            redact(found, words=form.cleaned_data["words"], by=http.actor)
         except ValidationRefusal as needs:
             form.add_error("words", needs.fields["words"])
         else:
@@ -143,13 +143,13 @@ def page_context(
     reply = form if act == "reply" and isinstance(form, ReplyForm) else None
     return {
         "pk": request.pk,
-        "to": addresses_of(request.pk),
-        "head": head_of(request, by=by),
+        "to": request_addresses(request.pk),
+        "head": request_head(request, by=by),
         **_conversation(request.pk, page.entries, by),
         "older": page.older,
         "before": before,
         "last": page.entries[-1].pk if page.entries else 0,
-        "others": others_here(request, by=by),
+        "others": others_present(request, by=by),
         "new": [entry for entry in page.entries if entry.new],
         "reply": reply,
         "live": f"{reverse('live')}?topics=request.{request.pk},staff.{by.user_id}",
@@ -199,5 +199,5 @@ def _act_context(request: Request, name: str, form: Form | None) -> dict[str, An
         "act": name,
         "act_url": f"request_{name}",
         "act_form": form,
-        "act_words": ACTS[name],
+        "act_words": FORM_ACTIONS[name],
     }

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.queries.say_yes import yeses_for
+from yesdesk.desk.queries.say_yes import search_yes
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 
@@ -15,6 +15,6 @@ from yesdesk.people.pages import staff_page
 def say_yes(http: StaffRequest) -> HttpResponse:
     """`?q=` over rules, answers and precedents; `?part=found`: what was found alone."""
     words = http.GET.get("q", "").strip()[:200]
-    context = {"words": words, "yeses": yeses_for(http.actor, words)}
+    context = {"words": words, "yeses": search_yes(http.actor, words)}
     part = "#found" if http.GET.get("part") == "found" else ""
     return render(http, f"desk/say_yes.html{part}", context)

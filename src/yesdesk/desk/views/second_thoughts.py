@@ -8,7 +8,7 @@ from yesdesk.core.http import flash
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions import bending
-from yesdesk.desk.actions.recalling import call_back_acts, send_acts_now
+from yesdesk.desk.actions.recalling import cancel_acts, send_acts_now
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 
@@ -17,7 +17,7 @@ from yesdesk.people.pages import staff_page
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)
 def call_back_entry(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
-    call_back_acts(access_entry(http.actor, request, entry), by=http.actor)
+    cancel_acts(access_entry(http.actor, request, entry), by=http.actor)
     flash(http, "Called back. Nothing was sent.")
     return redirect("request", pk)
 
@@ -36,6 +36,6 @@ def send_entry_now(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
 def say_why(http: StaffRequest, pk: int, entry: int) -> HttpResponse:
     request = access_request(http.actor, pk)
     found = access_entry(http.actor, request, entry)
-    bending.say_why(found, http.POST.get("reason", ""), by=http.actor)
+    bending.add_reason(found, http.POST.get("reason", ""), by=http.actor)
     flash(http, "Thank you. It counts for the rule.")
     return redirect("request", pk)

@@ -10,7 +10,7 @@ from yesdesk.core.outbox import link_address
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.by_slip import print_slip
-from yesdesk.desk.queries.status import status_of
+from yesdesk.desk.queries.status import request_status
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.people.pages import staff_page
 
@@ -31,7 +31,7 @@ def slip(http: StaffRequest, pk: int) -> HttpResponse:
         "pk": pk,
         "patron_language": request.language,
         "branch": request.branch,
-        "status": status_of(request, by=patron, token=token),
+        "status": request_status(request, by=patron, token=token),
         "code": SafeString(code),
         "address": address,
     }

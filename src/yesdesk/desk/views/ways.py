@@ -16,23 +16,23 @@ from yesdesk.core.http import flash
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
-from yesdesk.desk.actions.asking_up import ask_up
-from yesdesk.desk.actions.looking import Seen, called_for, look_at, look_up
-from yesdesk.desk.actions.proving import prove
-from yesdesk.desk.actions.saying_no import say_no
-from yesdesk.desk.actions.scanning import open_by_scan, remember_card, remembered_card
-from yesdesk.desk.actions.seeking import Sought, look_for
-from yesdesk.desk.actions.taking import take
+from yesdesk.desk.actions.asking_up import request_approval
+from yesdesk.desk.actions.looking import AccountView, account_need, view_account, view_card
+from yesdesk.desk.actions.proving import verify_identity
+from yesdesk.desk.actions.saying_no import send_decline
+from yesdesk.desk.actions.scanning import open_scanned_request, remember_card, remembered_card
+from yesdesk.desk.actions.seeking import TitleLookup, look_up_title
+from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import Request
-from yesdesk.desk.queries.harbour import harbour_of
-from yesdesk.desk.queries.known import Known, known_of, unread
-from yesdesk.desk.queries.last_time import last_time
-from yesdesk.desk.queries.lost import not_known_yet
+from yesdesk.desk.queries.harbour import safe_harbour
+from yesdesk.desk.queries.known import AccountPanel, account_not_read, account_panel
+from yesdesk.desk.queries.last_time import precedent_sentences
+from yesdesk.desk.queries.lost import unknown_act_sentences
 from yesdesk.desk.queries.shift_notes import shift_notes
-from yesdesk.desk.queries.whose_year import known_card
+from yesdesk.desk.queries.whose_year import proven_card
 from yesdesk.desk.views.ask_up import asking_browser
 from yesdesk.desk.views.desk import own_branch
-from yesdesk.desk.views.reading_on import EVERYTHING, RENEWALS, kept_flags, reading_on, wants
+from yesdesk.desk.views.reading_on import EVERYTHING, RENEWALS, is_wanted, kept_flags, reading_on
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.yes.charges import (
     charge_answers,
@@ -108,7 +108,7 @@ def prove_patron(http: StaffRequest, pk: int) -> HttpResponse:
     """ "I saw their card": from then on the account may be read for this request."""
     request = access_request(http.actor, pk)
     try:
-        prove(
+        verify_identity(
             request,
             proof=Proof.IN_PERSON,
             card_number=http.POST.get("card_number", ""),
@@ -142,7 +142,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
     card = remembered_card(word, by=http.actor)
     here = reverse("scanned", args=[word])
     branch = own_branch(http.actor)
-    seen = look_up(card, about="scan", renewals=wants(http, RENEWALS), by=http.actor)
+    seen = view_card(card, about="scan", renewals=is_wanted(http, RENEWALS), by=http.actor)
     if http.GET.get("part") == "known":
         return _read_on(http, seen, branch, here)
     sought = _sought(http, seen, branch)
@@ -165,7 +165,7 @@ def scanned(http: StaffRequest, word: str) -> HttpResponse:
 
 
 def _taken_at_the_desk(
-    http: StaffRequest, card: str, seen: Seen, branch: Branch, option_context: OptionContext
+    http: StaffRequest, card: str, seen: AccountView, branch: Branch, option_context: OptionContext
 ) -> HttpResponse:
     """The walk-in and its yes together: where the yes is refused, no walk-in is left behind."""
     option = _way(
@@ -173,20 +173,22 @@ def _taken_at_the_desk(
     )  # asks the library system, so not in the transaction
     form_id = verified_form_id(http.POST.get("form_id", ""))
     with transaction.atomic():
-        request = open_by_scan(card, seen.account, branch=branch, form_id=form_id, by=http.actor)
+        request = open_scanned_request(
+            card, seen.account, branch=branch, form_id=form_id, by=http.actor
+        )
         return _taken(http, request, option, ends=True)
 
 
 def _taken(http: StaffRequest, request: Request, option: Option, *, ends: bool) -> HttpResponse:
     """Done, or asked of a colleague first."""
     if option.decline is not None:
-        say_no(request, option.decline, by=http.actor)
+        send_decline(request, option.decline, by=http.actor)
         flash(http, "Said, with the reason, the nearest yes and how to ask again.")
         return redirect("request", request.pk)
     if option.command is None:
         raise _gone()
     if option.ask:
-        asked = ask_up(
+        asked = request_approval(
             request,
             option.command,
             tiers=option.ask,
@@ -194,7 +196,7 @@ def _taken(http: StaffRequest, request: Request, option: Option, *, ends: bool) 
             by=http.actor,
         )
         return redirect("request_asked", request.pk, asked.pk)
-    take(request, option.command, by=http.actor, ends=ends)
+    apply_command(request, option.command, by=http.actor, ends=ends)
     done = _done(option.command)
     flash(http, done)
     return redirect("request", request.pk)
@@ -237,27 +239,29 @@ def _proof_wanted(http: StaffRequest, option_context: OptionContext) -> dict[str
     return {"ask_proof": True, "ask_pin": Capability.CHECK_PIN in can}
 
 
-def _seen(http: StaffRequest, request: Request) -> Seen:
-    need = ALL if wants(http, EVERYTHING) else called_for(request.kind)
-    return look_at(
+def _seen(http: StaffRequest, request: Request) -> AccountView:
+    need = ALL if is_wanted(http, EVERYTHING) else account_need(request.kind)
+    return view_account(
         request.patron,
         about=f"request:{request.pk}",
         need=need,
-        renewals=wants(http, RENEWALS),
+        renewals=is_wanted(http, RENEWALS),
         by=http.actor,
     )
 
 
-def _sought(http: StaffRequest, seen: Seen, branch: Branch) -> Sought:
+def _sought(http: StaffRequest, seen: AccountView, branch: Branch) -> TitleLookup:
     """What was typed or scanned into the field for a title, where the account is open to it."""
     if seen.account is None or seen.account.holds is None:
-        return Sought()
+        return TitleLookup()
     asked, record = http.POST.get("title", ""), http.POST.get("record", "")
-    return look_for(asked, record=record, branch=branch, can=seen.can, by=http.actor)
+    return look_up_title(asked, record=record, branch=branch, can=seen.can, by=http.actor)
 
 
-def _scene_of(http: StaffRequest, request: Request, seen: Seen, sought: Sought) -> OptionContext:
-    card = known_card(request.patron)
+def _scene_of(
+    http: StaffRequest, request: Request, seen: AccountView, sought: TitleLookup
+) -> OptionContext:
+    card = proven_card(request.patron)
     return _scene(http, request.branch, request, seen, sought, card=card)
 
 
@@ -265,8 +269,8 @@ def _scene(
     http: StaffRequest,
     branch: Branch,
     request: Request | None,
-    seen: Seen,
-    sought: Sought,
+    seen: AccountView,
+    sought: TitleLookup,
     *,
     card: str,
 ) -> OptionContext:
@@ -286,7 +290,11 @@ def _scene(
 
 
 def _context(
-    http: StaffRequest, option_context: OptionContext, seen: Seen, branch: Branch, sought: Sought
+    http: StaffRequest,
+    option_context: OptionContext,
+    seen: AccountView,
+    branch: Branch,
+    sought: TitleLookup,
 ) -> dict[str, Any]:
     charges = []
     if seen.account is not None and option_context.account is not None:
@@ -306,23 +314,27 @@ def _context(
         "may_seek": option_context.account is not None
         and option_context.account.holds is not None
         and Capability.FIND_TITLE in seen.can,
-        "last_time": last_time(
+        "last_time": precedent_sentences(
             http.actor, _names(option_context, rules), day=option_context.now.date()
         ),
-        "harbour": harbour_of(http.actor, branch, option_context.now),
+        "harbour": safe_harbour(http.actor, branch, option_context.now),
         "notes": [
-            *(not_known_yet(http.actor, seen.account) if option_context.in_progress else ()),
+            *(
+                unknown_act_sentences(http.actor, seen.account)
+                if option_context.in_progress
+                else ()
+            ),
             *(said for rule, said in notes.items() if rule in rules),
         ],
         "aside_notes": [said for rule, said in notes.items() if rule not in rules],
     }
 
 
-def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
+def _known(http: StaffRequest, seen: AccountView, branch: Branch) -> AccountPanel:
     """What the library system says, with the kinds of charges somebody said."""
     if seen.account is None:
-        return unread(seen.why, seen.next_step)
-    return known_of(
+        return account_not_read(seen.why, seen.next_step)
+    return account_panel(
         with_charge_kinds(seen.account, charge_answers(http.POST)),
         seen.known_by,
         lists=seen.lists,
@@ -333,7 +345,7 @@ def _known(http: StaffRequest, seen: Seen, branch: Branch) -> Known:
     )
 
 
-def _read_on(http: StaffRequest, seen: Seen, branch: Branch, ways_href: str) -> HttpResponse:
+def _read_on(http: StaffRequest, seen: AccountView, branch: Branch, ways_href: str) -> HttpResponse:
     """That region alone, once more: titles that took too long to come with the page. What is typed beside it stays."""
     known = _known(http, seen, branch)
     region = {"known": known, "ways_href": ways_href, "more": seen.more, "read_on": True}

@@ -12,8 +12,8 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.forms import ReplyForm
 from yesdesk.desk.models import OutcomeValue, Request
-from yesdesk.desk.queries.words_that_help import words_found, words_that_help, words_to_put
-from yesdesk.desk.views.addresses import addresses_of
+from yesdesk.desk.queries.words_that_help import search_suggestions, suggestion_text, suggestions
+from yesdesk.desk.views.addresses import request_addresses
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.request import page_context
 from yesdesk.desk.views.staff import StaffRequest
@@ -32,7 +32,7 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
     sent = http.POST if http.method == "POST" else http.GET
     part, key = http.GET.get("part", ""), sent.get("put", "")
     if part == "text":
-        said = words_to_put(request, key, by=http.actor)
+        said = suggestion_text(request, key, by=http.actor)
         return HttpResponse(said.words, content_type="text/plain; charset=utf-8")
     context = _help(http, request, sent.get("q", ""))
     if part in {"words", "list"}:
@@ -47,19 +47,19 @@ def request_words(http: StaffRequest, pk: int) -> HttpResponse:
 def _help(http: StaffRequest, request: Request, words: str) -> dict[str, Any]:
     looked_for = words.strip()[:200]
     return {
-        "help": words_found(request, looked_for, by=http.actor)
+        "help": search_suggestions(request, looked_for, by=http.actor)
         if looked_for
-        else words_that_help(request, by=http.actor),
+        else suggestions(request, by=http.actor),
         "words_q": looked_for,
         "words_of": request.pk,
-        "words_href": addresses_of(request.pk)["words"],
+        "words_href": request_addresses(request.pk)["words"],
     }
 
 
 def _put(http: StaffRequest, request: Request, key: str, typed: dict[str, str]) -> dict[str, str]:
     """The words below what is typed; that alone, and a sentence, where they are not kept any more."""
     try:
-        said = words_to_put(request, key, by=http.actor)
+        said = suggestion_text(request, key, by=http.actor)
     except NotFound as gone:
         messages.warning(http, f"{gone.sentence} {gone.next_step}")
         return {}

@@ -6,7 +6,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yesdesk.desk.answers import KeptAnswer
+from yesdesk.desk.answers import AnswerRef
 from yesdesk.desk.yes.scene import OptionContext
 from yesdesk.desk.yes.ways import SECONDARY, Decline, Option, option_providers
 from yesdesk.desk.yes.wishes import Candidate, one_per_target
@@ -62,7 +62,7 @@ def _next_step(candidate: Candidate) -> str:
     return f"{candidate.rule.nearest_yes} {again}".strip() if candidate.secondary else again
 
 
-def _answer_option(answer: KeptAnswer, context: OptionContext, weight: int) -> Option:
+def _answer_option(answer: AnswerRef, context: OptionContext, weight: int) -> Option:
     """Before there is a request there is no reply to put them into: they are read out."""
     replies = context.request is not None
     return Option(

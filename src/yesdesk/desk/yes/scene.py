@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from yesdesk.core.actors import Actor
-from yesdesk.desk.answers import KeptAnswer
+from yesdesk.desk.answers import AnswerRef
 from yesdesk.desk.queries.funds import OpenFund
 from yesdesk.ils.port import Account, Capability, Title
 from yesdesk.ils.targets import Thing
@@ -69,8 +69,8 @@ class OptionContext:
     wanted: WantedTitle | None = None
     funds: tuple[OpenFund, ...] = ()
     by_colleagues: bool = False
-    matching_answers: tuple[KeptAnswer, ...] = ()
-    rule_answers: Mapping[int, tuple[KeptAnswer, ...]] = field(default_factory=dict)
+    matching_answers: tuple[AnswerRef, ...] = ()
+    rule_answers: Mapping[int, tuple[AnswerRef, ...]] = field(default_factory=dict)
     in_progress: frozenset[Thing] = frozenset()
     verdicts: "Verdicts" = field(default_factory=dict, compare=False, repr=False)
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
-from yesdesk.desk.queries.answers_at_hand import answers_near, answers_of_rules
+from yesdesk.desk.queries.answers_at_hand import matching_answers, rule_answers
 from yesdesk.desk.queries.funds import open_funds
-from yesdesk.desk.queries.whose_year import whose_year
+from yesdesk.desk.queries.whose_year import cap_subject
 from yesdesk.desk.yes.scene import Colleague, OptionContext, WantedTitle, times_before
 from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
@@ -64,7 +64,7 @@ def build_context(
     account, wanted = _without_in_progress(account, wanted, moving)
     past = _PastWaivers(account, now, branch.time_zone)
     day = local_day(now, branch.time_zone)
-    whom = whose_year(account.patron.ref if account else "", card)
+    whom = cap_subject(account.patron.ref if account else "", card)
     counted = situations(by, branch.pk, day=day, account=whom, touches_account=True)
     return OptionContext(
         by=by,
@@ -79,8 +79,8 @@ def build_context(
         wanted=wanted,
         by_colleagues=account is None and bool(whom) and by.may(Permission.ILS_ACCOUNT_SEE),
         funds=open_funds(by, branch, day) if request is not None else (),
-        matching_answers=answers_near(by, words, branch.pk) if words else (),
-        rule_answers=answers_of_rules(by, branch.pk),
+        matching_answers=matching_answers(by, words, branch.pk) if words else (),
+        rule_answers=rule_answers(by, branch.pk),
         in_progress=moving,
     )
 

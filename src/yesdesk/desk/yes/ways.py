@@ -26,7 +26,7 @@ class Option:
     of its own does it. At most one of `deed`, `no` and `href` is there; without any it only tells.
     `about` names what on the account it is for. `besides`: what the library system does besides, in sentences.
     `aside`: a rule that nothing on the account shows, folded at the end (from the weight `SECONDARY` on).
-    `put`: words that go into the reply when they are wanted (queries/words_that_help.py), beside a `no` or alone.
+    `put`: words that go into the reply when they are wanted (queries/suggestions.py), beside a `no` or alone.
     """
 
     key: str

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.taking_part import let_take_part
+from yesdesk.desk.actions.taking_part import toggle_participant
 from yesdesk.desk.models import Entry
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
@@ -41,7 +41,7 @@ def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
             next_step=_("Answers go where they went before."),
             code="channels.mail.not_copied",
         )
-    gets = let_take_part(message.request, address=address, name=name, by=by)
+    gets = toggle_participant(message.request, address=address, name=name, by=by)
     for entry in Entry.objects.filter(request=message.request, detail__has_key="cc"):
         copied = entry.detail["cc"]
         entry.detail["cc"] = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.opening import NewNeed, open_request
+from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
 from yesdesk.mail.admin.queries import mailbox_inbox
 from yesdesk.mail.models import Arrival, ArrivalState, Message
@@ -48,7 +48,7 @@ def _opened(arrival: Arrival, by: Actor) -> Request:
     language = the_library().default_language
     with translation.override(language):
         words = _("This mail could not be read. It is attached as it came.")
-    need = NewNeed(
+    need = NewRequest(
         words=words,
         channel=Channel.EMAIL,
         branch=branch,

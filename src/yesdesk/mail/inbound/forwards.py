@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.actions.search_texts import index_request
-from yesdesk.desk.actions.timeline import excerpt, hold_still, write_entry
+from yesdesk.desk.actions.timeline import excerpt, lock_request, write_entry
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
@@ -50,7 +50,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
             next_step=_("The answer goes where it went before."),
             code="channels.mail.nobody_inside",
         )
-    hold_still(request)
+    lock_request(request)
     found = forwarded_mail(f"{entry.text}\n{entry.folded}")
     colleague = request.patron.reach if request.patron else ""
     address, name = entry.detail["inner"], entry.detail["inner_name"]
@@ -60,7 +60,7 @@ def answer_forwarded_sender(message: Message, *, by: Actor) -> None:
     gone = {"inner", "inner_name", "proven", "no_receipt"}
     entry.detail = {key: value for key, value in entry.detail.items() if key not in gone}
     entry.save(update_fields=["text", "folded", "detail"])
-    change_reach(request, reach=address, by=by)
+    change_request_contact(request, reach=address, by=by)
     index_request(request)
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from yesdesk.core.actors import SYSTEM, Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
-from yesdesk.desk.actions.putting_aside import aside_for
-from yesdesk.desk.queries.timeline import spoken_size
+from yesdesk.desk.actions.putting_aside import restriction_for
+from yesdesk.desk.queries.timeline import human_size
 from yesdesk.mail.models import JUNK_REASONS, Arrival, ArrivalState, ReviewReason
 
 PAGE: Final = 30
@@ -77,7 +77,7 @@ def is_open_to(by: Actor, arrival: Arrival) -> bool:
     """A complaint about staff that could not be taken in, or lies with the junk, is not theirs to read or let go; nor
     is one about a lead a lead's. No query where the subject does not sound like one.
     """
-    aside = aside_for(arrival.subject, by=SYSTEM)
+    aside = restriction_for(arrival.subject, by=SYSTEM)
     if aside.get("about_lead"):
         return by.may(Permission.DESK_ABOUT_LEADS_SEE)
     about_staff = arrival.mailbox.about_staff or bool(aside)
@@ -109,7 +109,7 @@ def _line(arrival: Arrival, by: Actor) -> ReviewLine:
             arrival.arrived_at, zone=branch.time_zone, language=by.language, now=timezone.now()
         ),
         mailbox=arrival.mailbox.address,
-        size=spoken_size(arrival.raw.size) if here else "",
+        size=human_size(arrival.raw.size) if here else "",
         why=_why(arrival),
         detail=arrival.detail if listed else "",
         may_read_again=listed and arrival.reason not in JUNK_REASONS,

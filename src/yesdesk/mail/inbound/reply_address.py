@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.mail.models import Message
 
 
@@ -22,5 +22,5 @@ def reply_to_address_of(message: Message, *, by: Actor) -> None:
             next_step=_("The answer goes where it went before."),
             code="channels.mail.no_other_address",
         )
-    change_reach(request, reach=address, by=by)
+    change_request_contact(request, reach=address, by=by)
     Message.objects.filter(request=request, entry__detail__from=address).update(other_address=False)

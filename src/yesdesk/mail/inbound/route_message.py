@@ -19,9 +19,9 @@ from yesdesk.core.models.outbox import Delivery
 from yesdesk.core.permissions import Permission
 from yesdesk.core.rotating_keys import keyed_hash
 from yesdesk.core.single_line import single_line
-from yesdesk.desk.actions.answering import mark_for_leads
-from yesdesk.desk.actions.by_mail import note_auto_reply, stand_at
-from yesdesk.desk.actions.opening import NewNeed, open_request, write_again
+from yesdesk.desk.actions.answering import set_audience
+from yesdesk.desk.actions.by_mail import add_waiting_branch, record_auto_reply
+from yesdesk.desk.actions.opening import NewRequest, open_request, patron_replied
 from yesdesk.desk.jobs import recognise_sender
 from yesdesk.desk.models import Channel, Entry, Request
 from yesdesk.mail.admin.queries import mailbox_inbox
@@ -170,7 +170,7 @@ def identity_of(mail: Mail) -> str:
 def _came_again(message: Message, arrival: Arrival, by: Actor) -> Message:
     mark_settled(arrival, message)
     if message.request is not None:
-        stand_at(message.request, arrival.mailbox.service_point.branch, by=by)
+        add_waiting_branch(message.request, arrival.mailbox.service_point.branch, by=by)
         _for_leads(message.request, arrival.mailbox, by)
     return message
 
@@ -179,7 +179,7 @@ def _for_leads(request: Request, mailbox: Mailbox, by: Actor) -> None:
     """What came to the address for complaints about staff is for leads, wherever else it came too."""
     readable = job_classes_with(Permission.DESK_LEADS_SEE)
     if mailbox.about_staff and readable and not request.for_leads:
-        mark_for_leads(request, for_leads=True, by=by)
+        set_audience(request, for_leads=True, by=by)
 
 
 def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> Message:
@@ -197,7 +197,7 @@ def _received(taken: _Taken, arrival: Arrival, message: Message, by: Actor) -> M
 def _note_robot(taken: _Taken, message: Message, by: Actor) -> None:
     place = find_thread(taken.mail, taken.letter.writer)
     if place is not None and place.takes_part:
-        entry = note_auto_reply(place.request, words=taken.letter.words, by=by)
+        entry = record_auto_reply(place.request, words=taken.letter.words, by=by)
         _keep_place(message, place.request, entry)
 
 
@@ -234,7 +234,7 @@ def _keep_place(message: Message, request: Request, entry: Entry) -> None:
 def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) -> Entry:
     """Whoever holds a mail of ours may add words; they are shown as somebody else's, and nothing is sent there."""
     message.other_address = not place.takes_part
-    entry = write_again(
+    entry = patron_replied(
         place.request,
         words=taken.letter.words,
         folded=taken.letter.folded,
@@ -242,7 +242,7 @@ def _write_on(taken: _Taken, place: ThreadMatch, message: Message, by: Actor) ->
         detail=_facts(taken, message),
         by=by,
     )
-    stand_at(place.request, taken.mailbox.service_point.branch, by=by)
+    add_waiting_branch(place.request, taken.mailbox.service_point.branch, by=by)
     _for_leads(place.request, taken.mailbox, by)
     return entry
 
@@ -271,7 +271,7 @@ def _open(taken: _Taken, place: ThreadMatch | None, message: Message, by: Actor)
     branch, point = mailbox_inbox(by, taken.mailbox)
     now, library = timezone.now(), the_library()
     inner = forwarded_from(taken.mail.text, letter.writer, taken.ours)
-    need = NewNeed(
+    need = NewRequest(
         words=letter.words,
         channel=Channel.EMAIL,
         branch=branch,

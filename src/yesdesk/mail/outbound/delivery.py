@@ -24,7 +24,7 @@ from yesdesk.core.outbox import MADE_UP, drop_about, send_again
 from yesdesk.core.outbox_delivery import Pending
 from yesdesk.core.permissions import Permission
 from yesdesk.core.timers import set_timer
-from yesdesk.desk.actions.by_mail import note_undelivered
+from yesdesk.desk.actions.by_mail import record_undelivered
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound import autoreply_limit
@@ -389,7 +389,7 @@ def _tell_undelivered(message: OutboundMessage, by: Actor) -> None:
     request = rows.filter(pk=place.request).first() if place else None
     if request is not None and request.patron is not None and request.patron.reach == message.to:
         automatic = is_by_machine(message)
-        note_undelivered(request, message=message.pk, automatic=automatic, by=by)
+        record_undelivered(request, message=message.pk, automatic=automatic, by=by)
 
 
 def _topic(message: OutboundMessage) -> str:

@@ -18,7 +18,7 @@ from yesdesk.core.outbox import MADE_UP, NOT_SENT, STOPPED, messages_not_sent
 from yesdesk.core.outbox_delivery import UNSETTLED
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
-from yesdesk.desk.queries.visible import requests_open_to
+from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.mail.models import Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting
 from yesdesk.mail.outbound.server_health import server_troubles
@@ -93,7 +93,7 @@ def outbound_lines(
     found = messages_not_sent(by, braked=braked, before=before, limit=limit)
     numbers = [message.about.removeprefix("request:") for message in found]
     asked = [int(number) for number in numbers if number.isdecimal()]
-    seen = set(requests_open_to(by).filter(pk__in=asked).values_list("pk", flat=True))
+    seen = set(visible_requests(by).filter(pk__in=asked).values_list("pk", flat=True))
     spoken = _spoken(by)
     return [_line(message, seen, spoken) for message in found]
 

@@ -10,9 +10,9 @@ from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.outbox import drop_about, strike_from_outbox
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.opening import write_again
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.opening import patron_replied
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import EntryKind, OutcomeValue
 from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound.delivery import deliver_mail
@@ -82,8 +82,8 @@ def test_it_answers_the_patrons_newest_mail_and_nobody_elses(answer, anas, post)
             identity=str(number), message_id=who, verdict="new", request=anas, entry=at,
             other_address=other, at=timezone.now() - HOUR,
         )  # fmt: skip
-    newer = write_again(anas, words="And one more.", by=SYSTEM)
-    elsewhere = write_again(anas, words="I was sent this.", by=SYSTEM)
+    newer = patron_replied(anas, words="And one more.", by=SYSTEM)
+    elsewhere = patron_replied(anas, words="I was sent this.", by=SYSTEM)
     for entry, name, other in (
         (newer, "<second@post.example>", False),
         (elsewhere, "<stranger@evil.example>", True),
@@ -174,7 +174,7 @@ class TestOneAddress:
     def test_a_closed_request_is_opened_again_since_nobody_read_its_answer(
         self, answer, anas, act, sam, post
     ):
-        close(anas, value=OutcomeValue.YES, seen_revision=anas.revision, by=act(sam))
+        close_request(anas, value=OutcomeValue.YES, seen_revision=anas.revision, by=act(sam))
         post.fault("END", "554 5.6.0 looks like spam")
         deliver_mail(by=SYSTEM)
         anas.refresh_from_db()
@@ -425,7 +425,7 @@ def test_an_answer_that_is_on_its_way_when_the_address_is_put_right_goes_there(
 
     def change_then_compose(*given):
         composed = whole(*given)
-        change_reach(anas, reach="ana@home.example", by=act(sam))
+        change_request_contact(anas, reach="ana@home.example", by=act(sam))
         return composed
 
     monkeypatch.setattr(delivery, "compose", change_then_compose)

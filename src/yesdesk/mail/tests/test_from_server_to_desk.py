@@ -8,7 +8,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, OutboundMessage
-from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.models import AlsoAt, Request
 from yesdesk.mail.inbound import imap_sync, jobs, spool
 from yesdesk.mail.inbound.jobs import ingest_is_due, poll_soon, polling_is_due
@@ -222,7 +222,7 @@ def test_words_that_are_struck_are_struck_out_of_the_mail_as_it_came_too(boxes, 
     boxes.inbox.put(mail_bytes("My card number is 4929 0000 1111, please help"))
     taken_in()
     entry = Request.objects.get().entries.get()
-    strike(entry, words="4929 0000 1111", by=act(lea))
+    redact(entry, words="4929 0000 1111", by=act(lea))
     assert not Arrival.objects.exists()
     assert Message.objects.exists(), "that it was received stays known"
     taken_in()

@@ -11,7 +11,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.models import Event, OutboundMessage, Trace
 from yesdesk.core.models.outbox import Delivery
-from yesdesk.desk.actions.answering import mark_for_leads, reply
+from yesdesk.desk.actions.answering import reply, set_audience
 from yesdesk.desk.models import EntryKind
 from yesdesk.mail.models import WayOutState
 from yesdesk.mail.outbound.alerts import undelivered_mail
@@ -78,7 +78,7 @@ class TestTheList:
         assert f'href="/outbox/{OutboundMessage.objects.get().pk}"' in page
 
     def test_one_for_leads_leads_nowhere_for_others(self, anas, act, lea, client_of, sam):
-        mark_for_leads(anas, for_leads=True, by=act(lea))
+        set_audience(anas, for_leads=True, by=act(lea))
         assert f"/desk/{anas.pk}" not in client_of(sam).get("/outbox").text
         assert f"/desk/{anas.pk}" in client_of(lea).get("/outbox").text
 

@@ -8,7 +8,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.outbox import Delivery
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.mail.inbound import route_message
 from yesdesk.mail.models import Message
@@ -133,7 +133,7 @@ def test_what_no_database_holds_is_left_out_of_her_id(box):
 
 
 def test_what_comes_back_from_a_former_address_is_no_news(box, post, answered, act, sam):
-    change_reach(answered, reach="ana@home.example", by=act(sam))
+    change_request_contact(answered, reach="ana@home.example", by=act(sam))
     comes_back(box, post)
     assert the_answer().delivery == Delivery.FAILED
     assert kinds(answered)[-1] == EntryKind.REACH

@@ -9,10 +9,10 @@ from yesdesk.core.links import link_token
 from yesdesk.core.models import Job, OutboundMessage
 from yesdesk.core.outbox import link_address
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close
-from yesdesk.desk.actions.reach_change import change_reach
+from yesdesk.desk.actions.closing import close_request
+from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
-from yesdesk.desk.queries.whole import whole_request
+from yesdesk.desk.queries.whole import request_detail
 from yesdesk.mail.inbound.force_request import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import InboundMethod, KnownId, Message
@@ -159,7 +159,7 @@ class TestAnAnswer:
         assert message.request == request_
 
     def test_our_own_id_leads_back_and_opens_what_was_closed(self, box, request_, sam, act):
-        close(request_, value=OutcomeValue.YES, by=act(sam))
+        close_request(request_, value=OutcomeValue.YES, by=act(sam))
         take(
             box, message_id="<4@post.example>", words="Still there", References=self.ours(request_)
         )
@@ -271,7 +271,7 @@ class TestAStranger:
     def test_who_was_answered_before_the_address_was_put_right_is_somebody_else(
         self, box, request_, sam, act
     ):
-        change_reach(request_, reach="ana@home.example", by=act(sam))
+        change_request_contact(request_, reach="ana@home.example", by=act(sam))
         ours = new_message_id(request_.pk, request_.link_id, "library.example")
         message = take(box, message_id="<2@post.example>", References=ours)
         assert (message.request, message.other_address) == (request_, True)
@@ -336,7 +336,7 @@ class TestARobot:
 
     def test_an_out_of_office_note_is_kept_on_its_request(self, box, sam, act):
         request = take(box).request
-        close(request, value=OutcomeValue.YES, by=act(sam))
+        close_request(request, value=OutcomeValue.YES, by=act(sam))
         message = take(
             box,
             message_id="<away@post.example>",
@@ -415,8 +415,8 @@ class TestAnAddressForComplaints:
     def test_leads_alone_read_it(self, complaints, act, sam, lea):
         request = take(complaints).request
         assert request.for_leads
-        assert whole_request(act(sam), request.pk) is None
-        assert whole_request(act(lea), request.pk) is not None
+        assert request_detail(act(sam), request.pk) is None
+        assert request_detail(act(lea), request.pk) is not None
 
     def test_so_it_is_when_it_came_elsewhere_first(self, box, complaints):
         request = take(box).request
@@ -432,15 +432,15 @@ class TestAnAddressForComplaints:
 
     def test_about_a_lead_it_is_for_the_post_that_is_named(self, complaints, act, lea, dana):
         request = take(complaints, words="Lea was rude to my son.").request
-        assert whole_request(act(lea), request.pk) is None
-        assert whole_request(act(dana), request.pk) is not None
+        assert request_detail(act(lea), request.pk) is None
+        assert request_detail(act(dana), request.pk) is not None
 
     def test_further_words_about_a_lead_too(self, complaints, act, lea):
         request = take(complaints).request
-        assert whole_request(act(lea), request.pk) is not None
+        assert request_detail(act(lea), request.pk) is not None
         answer = {"message_id": "<2@post.example>", "words": "And Lea insulted me."}
         take(complaints, In_Reply_To="<1@post.example>", **answer)
-        assert whole_request(act(lea), request.pk) is None
+        assert request_detail(act(lea), request.pk) is None
 
     def test_where_nobody_would_read_it_it_is_on_the_desk(self, complaints):
         for each in JobClass.objects.all():
@@ -480,7 +480,7 @@ def test_a_request_made_of_it_is_for_the_same(
     request = open_unparsed(arrival, by=SYSTEM)
     for who in (sam, lea, dana):
         sees = who.username in seers.split()
-        assert (whole_request(act(who), request.pk) is not None) is sees
+        assert (request_detail(act(who), request.pk) is not None) is sees
 
 
 def test_a_complaint_on_the_list_is_for_leads(mill, client_of, sam, lea):

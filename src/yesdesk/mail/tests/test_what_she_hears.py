@@ -9,10 +9,10 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import OutboundMessage
 from yesdesk.desk.actions.answering import reply
-from yesdesk.desk.actions.closing import close, undo
+from yesdesk.desk.actions.closing import close_request, undo
 from yesdesk.desk.actions.letters import SETTLES_AFTER
 from yesdesk.desk.actions.promising import promise
-from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Entry, OutcomeValue
 from yesdesk.mail.inbound.route_message import route_message
@@ -59,7 +59,7 @@ def answered(request, by, words="Come by any time."):
 
 def said_no(request, by):
     lines = {"reason": "It is lent.", "nearest_yes": "The audio book.", "ask_again": "Call us."}
-    close(request, value=OutcomeValue.NOT_THIS_TIME, **lines, by=by)
+    close_request(request, value=OutcomeValue.NOT_THIS_TIME, **lines, by=by)
 
 
 def time_passes(now):
@@ -178,7 +178,7 @@ class TestTheSubject:
 
     def test_goes_with_her_request_and_with_words_struck_out(self, anas, act, lea):
         words = anas.entries.select_related("request__patron").first()
-        strike(words, words="burying my mother", by=act(lea))
+        redact(words, words="burying my mother", by=act(lea))
         assert Message.objects.get().subject == ""
         Message.objects.update(subject="Late charges")
         erase_requests([anas.pk])
