@@ -6,13 +6,13 @@ from datetime import timedelta
 from django.utils import timezone
 from yesdesk.desk.actions.asking_up import request_approval
 from yesdesk.desk.models import AskUp, Request
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 request = Request.objects.filter(closed_at=None, held=False, for_leads=False).last()
-ask = request_approval(request, Deed("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+ask = request_approval(request, Command("ask.{way}", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
 print(json.dumps([request.pk, ask.pk, ask.state]))
 """

@@ -178,22 +178,22 @@ def link(**wanted):
     one = rows.filter(**wanted).last()
     return link_token(one.link_id, one.link_generation)
 from yesdesk.desk.actions.asking_up import request_approval
-from yesdesk.desk.yes.deeds import Deed
+from yesdesk.desk.yes.deeds import Command
 from yesdesk.policy.sheets.actions import draft_sheet
 from yesdesk.people.queries import actor_for
 def actor(name):
     return actor_for(User.objects.select_related("job_class").get(username=name))
 draft_sheet(by=actor("dana"))
-from yesdesk.desk.actions.funds import FundTerms, give, add_fund
+from yesdesk.desk.actions.funds import FundTerms, add_fund, give_from_fund
 from yesdesk.desk.models import Span
 classes = tuple(JobClass.objects.values_list("pk", flat=True))
 today = timezone.localdate()
 terms = FundTerms("Friends", 1000, 5000, Span.MONTH, None, classes, today - timedelta(days=2))
 fund = add_fund(terms, by=actor("dana"))
-give(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=actor("sam"))
+give_from_fund(rows.filter(closed_at=None).last(), fund.pk, what="ride", minor=280, by=actor("sam"))
 User.objects.filter(username="lea").update(shift="on", shift_until=timezone.now() + timedelta(hours=8))
 questioned = rows.filter(closed_at=None).last()
-ask = request_approval(questioned, Deed("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
+ask = request_approval(questioned, Command("kind.card", None), tiers=[actor("lea").job_class_id], by=actor("sam"))
 from yesdesk.desk.actions.scanning import remember_card
 def scanned(card, who):
     return remember_card(card, by=actor(who))

@@ -22,13 +22,13 @@ print(json.dumps(True))
 """
 _UNDERSTOOD = """
 import json
-from yesdesk.desk.actions.answering import understand
+from yesdesk.desk.actions.answering import set_need
 from yesdesk.desk.models import Request
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 by = actor_for(User.objects.select_related("job_class").get(username="kim"))
 request = Request.objects.select_related("branch", "patron").get(pk={pk})
-understand(request, asked_for="a room for a meeting", needed="", kind="", by=by)
+set_need(request, asked_for="a room for a meeting", needed="", kind="", by=by)
 print(json.dumps(True))
 """
 _HOW_OFTEN = """

@@ -99,9 +99,9 @@ def test_what_was_erased_since_is_erased_again_and_what_was_held_is_held(library
 
 STRIKE = """
 from yesdesk.core.actors import SYSTEM
-from yesdesk.desk.actions.striking import strike
+from yesdesk.desk.actions.striking import redact
 from yesdesk.desk.models import Entry
-strike(Entry.objects.get(), words="Petronella", by=SYSTEM)
+redact(Entry.objects.get(), words="Petronella", by=SYSTEM)
 """
 
 
