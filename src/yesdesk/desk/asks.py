@@ -45,7 +45,7 @@ class ApprovalRegion:
 
 
 def frame_approvals(request: Any) -> ApprovalRegion | None:
-    """For every staff page, without a query; None for who answers no requests."""
+    """The region of ask-ups for every staff page, without a query; None for who answers no requests."""
     by = getattr(request, "actor", None)
     if by is None or not by.may(Permission.DESK_REQUEST_ANSWER):
         return None
@@ -53,7 +53,7 @@ def frame_approvals(request: Any) -> ApprovalRegion | None:
 
 
 def approval_region(by: Actor) -> ApprovalRegion:
-    """With what is asked of `by` now. One query."""
+    """The region with what is asked of `by` now. One query."""
     return _asks(by, open_approvals(by))
 
 

@@ -42,18 +42,18 @@ _ANY_SAYS: Final = "|".join(_SAYS.values())
 
 
 def mentions_complaint(*texts: str) -> bool:
-    """Whether there is any word of complaint, about whomever."""
+    """Whether these texts hold any word of complaint, about anybody."""
     return bool(re.search(rf"(?i:\b(?:{_ANY_SAYS})\b)", _plain(texts)))
 
 
 def is_about_staff(*texts: str) -> bool:
-    """Whether the subject or the first words say so."""
+    """Whether the subject or the first words complain about staff."""
     plain = _plain(texts).casefold()
     return any(each.search(plain) for each in _PLAIN)
 
 
 def is_about_names(names: Iterable[str], *texts: str) -> bool:
-    """The same of somebody by name. A name is written with its capital: not every *will* is Will."""
+    """Whether they complain about somebody by name. A name is written with its capital: not every *will* is Will."""
     written = "|".join(re.escape(_without_accents(name)) for name in names if len(name) > 2)
     if not written:
         return False

@@ -37,7 +37,7 @@ def due_requests(before: datetime, limit: int) -> Iterable[int]:
 
 
 def erase_requests(ids: list[int]) -> int:
-    """Erases requests and their patrons' words wherever they lie; files go when nothing points at them."""
+    """Erase requests and their patrons' words wherever they lie; files go when nothing points at them."""
     patrons = list(Request.objects.filter(pk__in=ids).values_list("patron_id", flat=True))
     promises = Promise.objects.filter(request__in=ids).values_list("pk", flat=True)
     Timer.objects.filter(kind=DUE, ref__in=[str(pk) for pk in promises]).delete()

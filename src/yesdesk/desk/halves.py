@@ -1,4 +1,4 @@
-"""How much money a deed moves, what it is in small facts, and half of it."""
+"""How much money a command moves, what it is in small facts, and half of it."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from yesdesk.policy.conditions import Fact
 
 
 def command_money(command: Command) -> Money | None:
-    """All the money a deed moves, None where a step of it moves none."""
+    """All the money a command moves, None where an order of it moves none."""
     amounts = [step.amount for step in command.steps if step.amount is not None]
     currencies = {step.currency for step in command.steps}
     if not amounts or len(amounts) < len(command.steps) or len(currencies) > 1:
@@ -19,7 +19,7 @@ def command_money(command: Command) -> Money | None:
 
 
 def command_summary(command: Command) -> dict[str, Any]:
-    """What `approval_words` makes a sentence of, in any language: never what somebody borrowed."""
+    """Small facts of a command, of which `approval_words` makes a sentence: never what somebody borrowed."""
     money = command_money(command)
     return {
         "does": command.steps[0].does.value if command.steps else "",

@@ -26,7 +26,7 @@ TRIES: Final = 5
 
 @task()
 def carry_act(uuid: str) -> None:
-    """Brings one act as far as it goes now, and comes back for the rest."""
+    """Carry out one act as far as it goes now, and come back for the rest."""
     carried = execute(uuid, by=SYSTEM)
     if carried.again_at is not None:
         carry_act.using(run_after=carried.again_at).enqueue(uuid)
@@ -36,7 +36,7 @@ def carry_act(uuid: str) -> None:
 
 @task()
 def recognise_sender(request: int) -> None:
-    """Looks for the account of a sender whom our own mail server vouches for."""
+    """Look for the account of a sender whom our own mail server vouches for."""
     found = Request.objects.select_related("branch", "patron").filter(pk=request).first()
     if found is not None:
         verify_by_address(found, by=SYSTEM)
@@ -44,7 +44,7 @@ def recognise_sender(request: int) -> None:
 
 @task(priority=PRIORITY)
 def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
-    """Rings one phone of somebody who is asked, while the question is open and they are on shift. It says that
+    """Ring one phone of somebody who is asked, while the question is open and they are on shift. It says that
     a colleague asks: not who, what or for whom. Comes back while its push service takes nothing.
     """
     now = timezone.now()
@@ -70,7 +70,7 @@ def ring_phone(ask: int, phone: int, tries: int = 0) -> None:
 
 @task(priority=PRIORITY)
 def ring_for_voice(ask: int, phone: int, tries: int = 0) -> None:
-    """Rings somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
+    """Ring somebody on shift whose yes was noted by word of mouth, and who has not seen it: once, for that day."""
     noted = AskUp.objects.filter(pk=ask, state=AskState.BY_VOICE).first()
     found = phone_for_alert(SYSTEM, phone, noted.tiers) if noted else None
     if noted is None or found is None:

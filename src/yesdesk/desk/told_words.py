@@ -26,7 +26,7 @@ def _by_themselves() -> frozenset[str]:
 
 
 def decline_lines(reason: str, nearest_yes: str, ask_again: str) -> list[tuple[str, str]]:
-    """The three of an honest no, each under its heading in the active language."""
+    """The three lines of a no, each under its heading in the active language."""
     return [
         (_("What stands in the way"), reason),
         (_("What you can have"), nearest_yes),

@@ -1,4 +1,4 @@
-"""What is wanted at a terminal, as the deed that a tap would be: by the rules in force and what NAME may decide."""
+"""What is wanted at a terminal, as the command that a tap would be: by the rules in force and what NAME may decide."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -38,7 +38,7 @@ def reply(
     files: Sequence[SentFile] = (),
     by: Actor,
 ) -> Entry:
-    """Answers the patron; keeps what was promised. Raises EditConflict when the page read is no longer current."""
+    """Answer the patron, and keep what was promised. Raises EditConflict when the page read is no longer current."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     kept = clean_words(words)
     now = timezone.now()
@@ -67,14 +67,14 @@ def reply(
 
 @transaction.atomic
 def note(request: Request, *, words: str, by: Actor) -> Entry:
-    """Words for colleagues only."""
+    """Add words for colleagues only."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return add_entry(request, EntryKind.NOTE, by=by, now=timezone.now(), text=clean_words(words))
 
 
 @transaction.atomic
 def set_need(request: Request, *, asked_for: str, needed: str, kind: str, by: Actor) -> None:
-    """What they asked for, what they needed, what it is about; one line each, any may be empty."""
+    """Set what they asked for, what they needed and what it is about: one line each, any may be empty."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request.asked_for = " ".join(asked_for.split())[:300]
     request.needed = " ".join(needed.split())[:300]
@@ -86,7 +86,8 @@ def set_need(request: Request, *, asked_for: str, needed: str, kind: str, by: Ac
 
 @transaction.atomic
 def set_audience(request: Request, *, for_leads: bool, about_lead: bool = False, by: Actor) -> None:
-    """Only leads see it from here on: a complaint about staff. `about_lead`: only the post which the library names.
+    """Let only leads see the request from here on, or everybody again. `about_lead`: only the post which the
+    library names.
     Anybody may mark; only who sees it then may unmark. Raises Refusal where nobody would see it.
     """
     lock_request(request)
@@ -108,7 +109,7 @@ def _may_mark(request: Request, *, for_leads: bool) -> Permission:
 
 
 def require_reader(*, about_lead: bool) -> None:
-    """Raises Refusal where nobody here holds what reading it needs: then it would be lost."""
+    """Raise Refusal where nobody here has the permission to read it: it would be lost."""
     needed = Permission.DESK_ABOUT_LEADS_SEE if about_lead else Permission.DESK_LEADS_SEE
     if not job_classes_with(needed):
         raise Refusal(
@@ -120,7 +121,7 @@ def require_reader(*, about_lead: bool) -> None:
 
 @transaction.atomic
 def release_held(request: Request, *, by: Actor) -> None:
-    """A request over the limit is a real one after all: it waits like any other, and its receipt goes out,
+    """Let a request that was over the limit wait like any other: it is a real one, and its receipt goes out,
     unless it had one before it went over.
     """
     by.require(Permission.DESK_HELD_RELEASE)

@@ -35,7 +35,7 @@ LOOK_AGAIN: Final = timedelta(days=182)
 
 @transaction.atomic
 def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
-    """A new answer. Raises ValidationRefusal by field of `draft`; words in a language under `text.<code>`."""
+    """Add an answer. Raises ValidationRefusal by field of `draft`; words in a language under `text.<code>`."""
     by.require(MAY)
     clean = _mended(draft, frozenset(), by)
     answer = Answer.objects.create(**_columns(clean), changed_at=timezone.now())
@@ -46,7 +46,9 @@ def add_answer(draft: AnswerDraft, *, by: Actor) -> Answer:
 
 @transaction.atomic
 def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) -> Answer:
-    """Its next version. `after`: the number of the one the writer read; EditConflict when there is a newer."""
+    """Write the answer's next version. `after`: the number of the one the writer read; EditConflict when there is a
+    newer.
+    """
     by.require(MAY)
     clean = _mended(draft, _rules_of(answer), by)
     changes = {**_columns(clean), "number": after + 1, "changed_at": timezone.now()}
@@ -65,7 +67,7 @@ def change_answer(answer: Answer, draft: AnswerDraft, *, after: int, by: Actor) 
 
 @transaction.atomic
 def retire_answer(answer: Answer, *, by: Actor) -> None:
-    """Nobody is offered it any more. It can be brought back."""
+    """Offer it to nobody any more. It can be brought back."""
     by.require(MAY)
     now = timezone.now()
     if Answer.objects.filter(pk=answer.pk, retired_at=None).update(retired_at=now):
@@ -77,7 +79,7 @@ def retire_answer(answer: Answer, *, by: Actor) -> None:
 
 @transaction.atomic
 def restore_answer(answer: Answer, *, by: Actor) -> None:
-    """It is offered again, and wants to be looked at in half a year."""
+    """Offer it again, to be reviewed in half a year."""
     by.require(MAY)
     back = Answer.objects.filter(pk=answer.pk, retired_at__isnull=False)
     if back.update(retired_at=None, look_again_on=next_review_day()):
@@ -89,7 +91,7 @@ def restore_answer(answer: Answer, *, by: Actor) -> None:
 
 @transaction.atomic
 def confirm_answer(answer: Answer, *, by: Actor) -> date:
-    """Somebody read it and it is still right: the day it wants to be looked at next."""
+    """Note that somebody read it and found it right; the day of its next review."""
     by.require(MAY)
     answer.look_again_on = next_review_day()
     answer.save(update_fields=["look_again_on"])
@@ -99,7 +101,7 @@ def confirm_answer(answer: Answer, *, by: Actor) -> date:
 
 @transaction.atomic
 def count_answers_sent(request: Request, keys: Iterable[str], *, by: Actor) -> None:
-    """Whose words went into a reply (`a12`): one more for each on that day, and nothing of who sent it."""
+    """Count the answers (`a12`) whose words went into a reply, by day, and nothing of who sent it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     numbers = {int(key[1:]) for key in keys if _KEY.fullmatch(key)}
     if not numbers:
@@ -110,7 +112,7 @@ def count_answers_sent(request: Request, keys: Iterable[str], *, by: Actor) -> N
 
 
 def next_review_day() -> date:
-    """Counted from the library's own day."""
+    """The day in half a year, counted from the library's own day."""
     return library_day() + LOOK_AGAIN
 
 

@@ -33,7 +33,9 @@ COUNTED_FROM: Final = 5  # people in a job class: of fewer a count would tell wh
 
 @transaction.atomic
 def time_out_approval(ref: str, now: datetime) -> None:
-    """Timer handler: its two minutes are over. Whoever was asked and had no time is named nowhere."""
+    """Timer handler: ask the next colleagues, or end the ask-up, as its two minutes are over. Whoever had no time
+    is named nowhere.
+    """
     ask = _open_ask(ref)
     if ask is None:
         return
@@ -44,7 +46,8 @@ def time_out_approval(ref: str, now: datetime) -> None:
 
 @transaction.atomic
 def skip_unreached(pk: int, now: datetime) -> None:
-    """A phone could not be rung. Where that was the only way to whoever is asked, the next are asked at once,
+    """Go on where a phone could not be rung. Where that was the only way to whoever is asked, the next are asked at
+    once,
     or the asker is told."""
     ask = _open_ask(str(pk))
     if ask is None or is_anybody_reachable(_asker(ask), ask):
@@ -98,7 +101,7 @@ def _ask_further(ask: AskUp, reach: ReachedColleagues, now: datetime) -> bool:
 
 
 def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
-    """When its next open day begins and ends; tomorrow at this hour where nobody knows its hours."""
+    """When the branch's next open day begins and ends; tomorrow at this hour where nobody knows its hours."""
     zone = ZoneInfo(branch.time_zone)
     midnight = datetime.combine(now.astimezone(zone).date() + A_DAY, time(), zone)
     opens = next_opening(branch, midnight)
@@ -109,7 +112,8 @@ def next_open_day(branch: Branch, now: datetime) -> tuple[datetime, datetime]:
 
 @transaction.atomic
 def remind_verbal_yes(ref: str, now: datetime) -> None:
-    """Timer handler: the next open day has begun, and whose yes was noted has not seen it. Shown again, and rung once
+    """Timer handler: remind whoever has not seen the yes that was noted for them. Shown on the next open day, and
+    rung once
     they are on shift; after that day it is finance's.
     """
     rows = AskUp.objects.select_related("request__branch", "answered_by")

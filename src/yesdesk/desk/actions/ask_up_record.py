@@ -26,7 +26,7 @@ RING_FOR_VOICE: Final = "yesdesk.desk.jobs.ring_for_voice"
 def settle_approval(
     ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor, now: datetime
 ) -> bool:
-    """Moves it to `state` if it still is where it may: of an answer and the time-out one stands."""
+    """Move an ask-up to `state` by one conditional update: of an answer and the time-out one wins."""
     changes: dict[str, Any] = {
         "state": state,
         "answered_by_id": by.user_id,
@@ -50,7 +50,7 @@ def add_answer_entry(
     text: str = "",
     changes: dict[str, Any] | None = None,
 ) -> None:
-    """The answer on the timeline; its words stand there and nowhere else."""
+    """Add the answer to the timeline; its words stand there and nowhere else."""
     entry = add_entry(
         ask.request,
         EntryKind.ASK_ANSWER,
@@ -64,12 +64,12 @@ def add_answer_entry(
 
 
 def notify_approval_pages(ask: AskUp) -> None:
-    """Lets open pages look again: the request's, the asker's, and of everybody who may say yes to it."""
+    """Tell open pages to look again: the request's, the asker's, and of everybody who may say yes to it."""
     members = (ask.asker_id, *members_of_job_classes(ask.tiers))
     notify_pages(ask.request, *(f"staff.{pk}" for pk in members if pk))
 
 
 def ring_members(ask: AskUp, members: Sequence[int], *, why: str = RING) -> None:
-    """Rings what phones these members allowed, once the transaction stands; a job for each phone."""
+    """Ring the phones that these members allowed, once the transaction stands; a job for each phone."""
     for phone in phones_of(SYSTEM, members):
         import_string(why).enqueue(ask.pk, phone)

@@ -36,7 +36,7 @@ LINKS_AT_ONCE = 5
 
 
 def submit_request(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Request:
-    """Opens the request this form asks for, or finds the one its first press opened.
+    """Open the request this form asks for, or find the one its first press opened.
 
     `form_id`: the proved id of the form, empty when it carried none. `client`: the address it came from.
     """
@@ -65,7 +65,7 @@ def _ask_once(need: NewRequest, *, form_id: str, client: str, by: Actor) -> Requ
 def submit_words(
     request: Request, *, words: str, files: Sequence[SentFile], form_id: str, by: Actor
 ) -> None:
-    """The patron's further words, once however often the form was pressed."""
+    """Add the patron's further words, once however often the form was pressed."""
     try:
         _write_once(request, words, files, form_id, by)
     except PressedTwice:
@@ -108,7 +108,7 @@ def is_own_network(client: str) -> bool:
 
 @transaction.atomic
 def send_links(reach: str, *, by: Actor) -> None:
-    """Mails the links of the open requests of this address, newest first. Says nothing of whether any exist."""
+    """Mail the links of this address's open requests, newest first. Says nothing of whether any exist."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
@@ -124,7 +124,7 @@ def send_links(reach: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def renew_link(request: Request, *, by: Actor) -> None:
-    """A new link for the patron; the old one opens nothing from now on."""
+    """Give the patron a new link; the old one opens nothing from now on."""
     require_own_link_or_staff(request, by)
     Request.objects.filter(pk=request.pk).update(link_generation=F("link_generation") + 1)
     request.refresh_from_db(fields=["link_generation"])

@@ -44,7 +44,7 @@ _UNDECIDED: Final = (AskState.OPEN, *NOT_AT_ITS_END)
 def request_approval(
     request: Request, command: Command, *, tiers: Sequence[int], asked_from: str = "", by: Actor
 ) -> AskUp:
-    """Asks whoever of these job classes (`Verdict.ask`) can be asked now; a second tap finds the first one's.
+    """Ask those of these job classes (`Verdict.ask`) who can be asked now; a second tap finds the first one's.
 
     Where nobody can be reached the ask-up comes back as `nobody`, and its page tells at once.
     `asked_from`: what this request calls the browser it was asked in (`Device.handle`).
@@ -99,7 +99,8 @@ def answer_approval(
     answered_from: str = "",
     by: Actor,
 ) -> None:
-    """Yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at once.
+    """Answer an ask-up: yes, part of it, no (with why and the way on) or "I'll come over". A yes is carried out at
+    once.
 
     Of an answer and the time-out, or of two answers, one stands: the other one raises Refusal. A yes to money wants
     to know first which card is the lead's own (CardNotSaid). Not inside a transaction: for a yes the library system
@@ -127,7 +128,7 @@ def _answer(ask: AskUp, says: AskState, words: str, by: Actor) -> None:
 
 
 def record_verbal_yes(ask: AskUp, *, whose: int, by: Actor) -> None:
-    """ "Lea said yes": noted by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
+    """Note "Lea said yes": by whoever asked, done at once, and seen by Lea, who can say that she did not. Of somebody
     on shift, or whom a lead named as reachable by phone today. Not inside a transaction, as `answer_approval`.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -154,7 +155,7 @@ def _note_voice(ask: AskUp, lead: Actor) -> None:
 
 @transaction.atomic
 def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
-    """Whoever is said to have said yes says whether they did. If not, nothing is undone: it is put right
+    """Say whether one said the yes that was noted for one. If not, nothing is undone: it is put right
     by a correction, for which a request that this yes closed is open again, and held against nobody."""
     if by.user_id is None or ask.answered_by_id != by.user_id:
         raise NotAllowed.because(Permission.DESK_REQUEST_ANSWER)
@@ -175,7 +176,7 @@ def confirm_verbal_yes(ask: AskUp, *, mine: bool, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw_approval(ask: AskUp, *, by: Actor) -> None:
-    """The asker needs no answer any more."""
+    """End an ask-up whose asker needs no answer any more."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     _asked_by(ask, by)
     lock_request(ask.request)
@@ -193,7 +194,7 @@ def _settle(ask: AskUp, state: AskState, *, was: Sequence[AskState], by: Actor) 
 
 
 def _still_asks(ask: AskUp, was: Sequence[AskState]) -> None:
-    """Before its deed is looked at: of one with an answer only the rule is left."""
+    """Before its command is looked at: of one with an answer only the rule is left."""
     if ask.state not in was:
         raise _has_its_answer(ask)
 

@@ -37,7 +37,9 @@ _NOTHING: Final = 0
 
 
 def record_evidence(taken: Entry, *, at: datetime, by: Actor) -> None:
-    """Once for each tap that bent a rule, when the first of its acts is done. In the caller's transaction."""
+    """Record the exception, once for each tap that bent a rule, when the first of its acts is done. In the caller's
+    transaction.
+    """
     detail, request = taken.detail, taken.request
     if "rule" not in detail or detail.get("bent"):
         return
@@ -69,7 +71,9 @@ def _how_far(detail: Mapping[str, Any]) -> int | None:
 
 
 def withdraw_evidence(taken: Entry, *, by: Actor) -> None:
-    """It was taken back. Where no link to its bend was kept nobody finds it, and it stays."""
+    """Remove the record of an exception that was taken back. Where no link to it was kept nobody finds it, and it
+    stays.
+    """
     week = taken.detail.get(_LINK)
     key = policy.bend_key(_tap_of(taken), week) if week else None
     if key is not None:
@@ -90,7 +94,8 @@ def record_exception(
     amount: int | None = None,
     form_id: str = "",
 ) -> None:
-    """What happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody knows. Once, however often
+    """Record an exception that happened elsewhere, after the fact. `amount`: in the rule's unit, where somebody
+    knows. Once, however often
     the form was pressed. Raises ValidationRefusal for a rule or a reason that is not there.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -107,7 +112,8 @@ def record_exception(
 
 @transaction.atomic
 def add_reason(entry: Entry, reason: str, *, by: Actor) -> None:
-    """The reason of one's exception, by one tap: while it is on its way, or for as long as something leads to its bend.
+    """Add the reason of one's own exception, by one tap: while it is on its way, or for as long as something leads
+    to its bend.
     Raises Refusal after that.
 
     The entry learns that it was said, never what: it names somebody, and lies in every backup.

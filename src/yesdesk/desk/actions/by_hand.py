@@ -13,7 +13,7 @@ from yesdesk.ils.acts.staff_settlement import settle_by_staff
 
 
 def settle_manual_acts(acts: Sequence[ActLine], *, is_there: bool, by: Actor) -> None:
-    """Settles all of them, or none where one is settled by now. Raises Refusal then, and for an account too near.
+    """Settle all of these acts, or none where one is settled by now. Raises Refusal then, and for an account too near.
 
     Not inside a transaction: it asks the library system whose household it is.
     """

@@ -13,7 +13,8 @@ from yesdesk.places.models import Branch
 
 @transaction.atomic
 def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
-    """The same mail came to `branch` too: it waits on that desk as well. Whether that is new. Nobody stands at a desk
+    """Let a request whose mail came to `branch` too wait on that desk as well; whether that is new. Nobody stands
+    at a desk
     that is closed for good.
     """
     if by.is_staff or request.branch_id == branch.pk or branch.closed_for_good:
@@ -26,13 +27,13 @@ def add_waiting_branch(request: Request, branch: Branch, *, by: Actor) -> bool:
 
 @transaction.atomic
 def record_auto_reply(request: Request, *, words: str, by: Actor) -> Entry:
-    """An out-of-office message: kept for staff to see. It opens nothing again and starts no clock."""
+    """Add an out-of-office message, for staff to see. It opens nothing again and starts no clock."""
     return add_entry(request, EntryKind.AUTO_REPLY, by=by, now=timezone.now(), text=words[:20_000])
 
 
 @transaction.atomic
 def record_undelivered(request: Request, *, message: int, automatic: bool, by: Actor) -> None:
-    """Mail of ours did not reach the patron: said on the timeline, once for each `message` of the outbox.
+    """Say on the timeline that mail of ours did not reach the patron, once for each `message` of the outbox.
 
     A colleague's words that nobody read are no answer, so the request waits again; a receipt costs nobody a turn.
     """

@@ -48,7 +48,7 @@ log = structlog.get_logger("yesdesk.desk")
 
 @transaction.atomic
 def print_slip(request: Request, *, close_former: bool = False, by: Actor) -> str:
-    """The token of a slip, in the printing of which `by` stands in the trace. `close_former`: whatever link the
+    """Print a slip: returns its token, and traces that `by` did. `close_former`: whatever link the
     patron had before opens nothing any more. Raises Refusal for what only leads read.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -74,13 +74,13 @@ def is_reached_by_mail(request: Request) -> bool:
 
 
 def contact_settles_at(request: Request) -> datetime | None:
-    """When the day is over since staff changed where the patron is reached; None where it is."""
+    """When the day of waiting after a change of contact ends; None where it has."""
     return settles_at(request.patron, timezone.now())
 
 
 @transaction.atomic
 def send_code(request: Request, want: str, *, by: Actor) -> None:
-    """Mails the code for this one thing. Over the limit nothing more goes out; the codes that went are good."""
+    """Mail the code for this one thing. Over the limit nothing more goes out; the codes that went are good."""
     now = timezone.now()
     if _count("slip.code", request, now) > CODES_AN_HOUR:
         return
@@ -89,7 +89,9 @@ def send_code(request: Request, want: str, *, by: Actor) -> None:
 
 
 def verify_slip_code(request: Request, want: str, code: str, *, by: Actor) -> Actor:
-    """Whoever read the code in their mail is the patron, and may what their own link may. Raises ValidationRefusal."""
+    """Verify the code from the patron's mail; returns the Actor with the rights of their own link. Raises
+    ValidationRefusal.
+    """
     now = timezone.now()
     if _count("slip.tries", request, now) > TRIES_AN_HOUR:
         raise ValidationRefusal(
@@ -109,7 +111,7 @@ def verify_slip_code(request: Request, want: str, code: str, *, by: Actor) -> Ac
 def queue_slip_act(
     request: Request, want: SlipWant, *, words: str = "", may_tell: bool = False, by: Actor
 ) -> SlipAct:
-    """Notes what is wanted, to be done in an hour, or once the address stood for a day. Wanted once more, it is done
+    """Queue what is wanted, to be done in an hour, or once the address stood for a day. Wanted once more, it is done
     when it would have been; thanks said once more take the place of those before, which somebody else may have said.
     """
     lock_request(request)
@@ -140,7 +142,7 @@ def _standing(request: Request, want: SlipWant) -> SlipAct | None:
 
 @transaction.atomic
 def cancel_slip_act(request: Request, want: str, *, by: Actor) -> bool:
-    """What waits is not done after all; False where nothing waits any more."""
+    """Cancel what waits; False where nothing waits any more."""
     act = SlipAct.objects.select_for_update().filter(request=request, want=want).first()
     if act is None:
         return False
@@ -150,7 +152,8 @@ def cancel_slip_act(request: Request, want: str, *, by: Actor) -> bool:
 
 
 def do_due_slip_acts(_ref: str, now: datetime) -> None:
-    """Timer handler: their hour is over. Not by a clock that jumped, since some of it is for good. One that fails keeps
+    """Timer handler: do what has waited its hour. Not by a clock that jumped, since some of it is for good. One
+    that fails keeps
     no other waiting.
     """
     if not clock_is_trusted(now):
@@ -188,7 +191,7 @@ def _do(pk: int) -> None:
 
 
 def new_link_refusal() -> Refusal:
-    """Whoever is reached nowhere has a new link from a person who sees them."""
+    """The refusal for whoever has no contact: a colleague who sees them gives the new link."""
     return Refusal(
         _("We can change this link only with you in front of us."),
         next_step=_("Come to any desk. We close the old link and print a new slip."),

@@ -17,14 +17,14 @@ from yesdesk.policy.usage import restore_patron_usage, restore_share
 
 
 def verbal_detail(command: Command, *, ends: bool) -> dict[str, Any]:
-    """What its entry keeps: its name, what taking it back needs, and whether the same tap ended the request."""
+    """The detail of a verbal yes: its name, what taking it back needs, and whether the same tap ended the request."""
     if command.rule is None or command.steps:
         return {}
     return {"word": command.name, "account": command.patron} | ({"ended": True} if ends else {})
 
 
 def require_not_said(request: Request, command: Command) -> None:
-    """A second tap, here or at another desk, finds the first one's yes. The request is held still."""
+    """Raise Refusal where this yes was said already, here or at another desk. The request is held still."""
     if not verbal_detail(command, ends=False):
         return
     said = Entry.objects.filter(request=request, kind=EntryKind.ACT, detail__word=command.name)
@@ -37,13 +37,13 @@ def require_not_said(request: Request, command: Command) -> None:
 
 
 def record_verbal_evidence(taken: Entry, *, at: datetime, by: Actor) -> None:
-    """Nothing is on its way, so the bend is logged at once."""
+    """Record the exception at once, as nothing is on its way."""
     if "word" in taken.detail:
         record_evidence(taken, at=at, by=by)
 
 
 def withdraw_verbal(entry: Entry, *, by: Actor) -> None:
-    """By whoever is at the desk, as an outcome is. In the caller's transaction."""
+    """Take back a verbal yes, by whoever is at the desk. In the caller's transaction."""
     lock_request(entry.request)
     entry.refresh_from_db(fields=["detail"])
     if "taken_back" in entry.detail:
@@ -54,7 +54,7 @@ def withdraw_verbal(entry: Entry, *, by: Actor) -> None:
 
 
 def withdraw_with_outcome(outcome: Entry, *, by: Actor) -> None:
-    """The tap that said yes and ended the request with it was one tap, and is taken back as one."""
+    """Take back the verbal yes that ended the request: both were one tap."""
     before = Entry.objects.filter(request=outcome.request_id, pk__lt=outcome.pk).order_by("-pk")
     entry = before.select_related("request__branch").first()
     if entry is not None and "word" in entry.detail and "ended" in entry.detail:

@@ -36,7 +36,7 @@ def close_request(
     seen_revision: int | None = None,
     by: Actor,
 ) -> Outcome:
-    """Ends the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
+    """End the request. `not_this_time` wants all three lines, and the patron has them by mail unless a reply `told`
     them, or its words show that it did. `ended` wants nothing and asks nothing.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -67,7 +67,7 @@ def _was_by_exception(request: Request) -> bool:
 
 @transaction.atomic
 def withdraw_request(request: Request, *, by: Actor) -> Outcome | None:
-    """The patron takes the request back. On a closed one it changes nothing."""
+    """End the request as the patron takes it back. On a closed one it changes nothing."""
     require_own_link_or_staff(request, by)
     if request.closed_at is not None:
         return None
@@ -140,7 +140,7 @@ def _standing(request: Request) -> dict[str, Any]:
 
 @transaction.atomic
 def undo(entry: Entry, *, by: Actor) -> None:
-    """Takes back an outcome, a promise or a hand-over within ten minutes, by whoever is at the desk."""
+    """Take back an outcome, a promise or a hand-over within ten minutes, by whoever is at the desk."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     newer = Entry.objects.filter(request=entry.request_id, id__gt=entry.pk)

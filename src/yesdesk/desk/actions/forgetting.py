@@ -8,6 +8,6 @@ from yesdesk.patrons.erasure import erase_now
 
 
 def erase_own_request(request: Request, *, by: Actor) -> int:
-    """Erases the request and all words in it; how many went (0: a legal hold keeps it for now)."""
+    """Erase the request and all words in it; how many went (0: a legal hold keeps it for now)."""
     require_own_link_or_staff(request, by)
     return erase_now(CODE, [request.pk], "patron", by=by)

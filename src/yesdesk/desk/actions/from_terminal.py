@@ -17,7 +17,8 @@ from yesdesk.places.models import Branch
 def apply_from_terminal(
     card: str, account: Account, command: Command, *, branch: Branch, by: Actor
 ) -> list[UUID]:
-    """The walk-in and its yes together, without a second thought; the acts to carry out. Raises Refusal where it
+    """Open a walk-in and apply its command together, without time to undo; the acts to carry out. Raises Refusal
+    where it
     may not be, and nothing is left behind then.
     """
     request = open_scanned_request(card, account, branch=branch, by=by)

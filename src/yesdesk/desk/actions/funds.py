@@ -42,7 +42,7 @@ class FundTerms:
 
 @transaction.atomic
 def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
-    """A new fund, in the library's currency. Traced. Raises ValidationRefusal by field name."""
+    """Add a fund, in the library's currency. Traced. Raises ValidationRefusal by field name."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     fund = Fund.objects.create(currency=the_library().currency, **_columns(terms))
@@ -53,7 +53,7 @@ def add_fund(terms: FundTerms, *, by: Actor) -> Fund:
 
 @transaction.atomic
 def change_fund(fund: Fund, terms: FundTerms, *, by: Actor) -> None:
-    """From now on; what was given stays given. Traced. Raises ValidationRefusal by field name."""
+    """Change a fund from now on; what was given stays given. Traced. Raises ValidationRefusal by field name."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     _in_order(terms)
     Fund.objects.filter(pk=fund.pk).update(**_columns(terms))
@@ -83,7 +83,7 @@ def _in_order(terms: FundTerms) -> None:
 
 @transaction.atomic
 def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Actor) -> Entry:
-    """Pays for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
+    """Pay for a kindness: one conditional update takes it from the fund, one line on the timeline says what.
 
     `what`: a PaidGesture. Raises ValidationRefusal for the amount, Refusal where the fund is not theirs to use, or
     where a colleague took the last of it a moment ago.
@@ -121,7 +121,7 @@ def give_from_fund(request: Request, fund: int, *, what: str, minor: int, by: Ac
 
 @transaction.atomic
 def return_to_fund(entry: Entry, *, by: Actor) -> None:
-    """It was not spent after all: the fund has it again. Once, within ten minutes."""
+    """Give back to the fund what was not spent. Once, within ten minutes."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(entry.request)
     detail = Entry.objects.get(pk=entry.pk).detail
@@ -191,5 +191,5 @@ def _empty() -> Refusal:
 
 
 def paid_amount(paid: dict[str, Any]) -> Money:
-    """What an entry's `paid` says was given."""
+    """The amount in an entry's `paid`."""
     return Money(paid["minor"], paid["currency"])

@@ -25,7 +25,7 @@ from yesdesk.places.models import Branch, ServicePoint
 
 @transaction.atomic
 def assign(request: Request, *, by: Actor) -> None:
-    """Mine now. Of two at once one has it, and the other is told who."""
+    """Assign the request to `by`. Of two at once one gets it, and the other is told who."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     require_other_colleague(request, by)
     free = Q(taken_by=None) | Q(taken_by=by.user_id)
@@ -38,7 +38,7 @@ def assign(request: Request, *, by: Actor) -> None:
 
 
 def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[str, object]:
-    """Whoever answers or acts on a request nobody has taken has taken it: what changes with that. Nobody takes
+    """The changes that assign an unassigned request to whoever acts on it. Nobody takes
     a second look at their own no so.
     """
     if request.taken_by_id is not None or by.user_id is None or is_for_other_colleague(request, by):
@@ -48,7 +48,7 @@ def assignment_by_acting(request: Request, by: Actor, *, now: datetime) -> dict[
 
 @transaction.atomic
 def unassign(request: Request, *, by: Actor) -> None:
-    """Nobody's again: whoever is nearest may take it. Also for a colleague's that was left lying."""
+    """Put the request back in the queue. Also one that a colleague left lying."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     Request.objects.filter(pk=request.pk, taken_by=request.taken_by_id).update(
         taken_by=None, taken_at=None
@@ -67,7 +67,7 @@ def hand_over(
     to: User | None = None,
     by: Actor,
 ) -> Entry:
-    """Warmly: with a line for whoever takes it on. What was said stays; the patron repeats nothing.
+    """Hand the request over, with a line for whoever takes it on. What was said stays; the patron repeats nothing.
 
     `to`: a colleague, or None for whoever is nearest at `branch`.
     """
@@ -114,7 +114,7 @@ def _with_whom(request: Request) -> dict[str, int | None]:
 
 @transaction.atomic
 def undo_hand_over(entry: Entry, *, by: Actor) -> None:
-    """Undo: the request is where it was, with whom it was."""
+    """Put the request back where it was, with whom it was."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request, before = entry.request, entry.detail["before"]
     here = request.branch_id

@@ -25,7 +25,7 @@ _LONGEST_NAME: Final = 60
 
 
 def post_receipt(request: Request) -> None:
-    """Tells the patron that their words arrived, with their link."""
+    """Tell the patron that their words arrived, with their link."""
     _post(
         request,
         subject=lambda name: _("%(library)s has your message") % {"library": name},
@@ -41,7 +41,7 @@ def post_receipt(request: Request) -> None:
 
 
 def post_answer(request: Request, words: str) -> int | None:
-    """Carries staff's words to the patron, and to whom they copied. The id of the message to the patron; None where no
+    """Mail staff's words to the patron, and to whom they copied. The id of the message to the patron; None where no
     mail reaches them.
     """
     _post_copies(request, words)
@@ -67,7 +67,7 @@ def _post_copies(request: Request, words: str) -> None:
 
 
 def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime) -> int | None:
-    """Tells the patron what they will have and by when, as soon as it cannot be taken back any more; at once where
+    """Tell the patron what they will have and by when, as soon as it cannot be taken back any more; at once where
     that would be too late. The id of the message; None where no mail reaches them.
     """
     settled = now + SETTLES_AFTER
@@ -89,7 +89,7 @@ def post_promise(request: Request, what: str, due_at: datetime, *, now: datetime
 
 
 def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> int | None:
-    """Tells the patron an honest no, whole, as soon as it cannot be taken back any more. `no`: `reason`,
+    """Tell the patron a no with its three lines, as soon as it cannot be taken back any more. `no`: `reason`,
     `nearest_yes` and `ask_again`. The id of the message; None where no mail reaches them.
     """
     return _post(
@@ -109,7 +109,7 @@ def post_decline(request: Request, no: Mapping[str, str], *, now: datetime) -> i
 
 
 def cancel_letter(entry: Entry) -> None:
-    """What this entry tells the patron by mail is not sent, since it is taken back. Call inside a transaction.
+    """Cancel the letter of an entry that is taken back. Call inside a transaction.
 
     Raises Refusal where it may have reached them.
     """
@@ -122,13 +122,13 @@ def cancel_letter(entry: Entry) -> None:
 
 
 def stop_letter(entry: Entry) -> bool:
-    """A mail that tells what is over by now stays here, if it still can. False: it may have reached them."""
+    """Stop a letter that is out of date. False: it may have reached them."""
     message = entry.detail.get("message")
     return message is None or take_back_message(message)
 
 
 def post_link(request: Request) -> None:
-    """Sends the patron their own link once more. They asked for it, so no brake for robots stops it."""
+    """Send the patron their own link once more. They asked for it, so no brake for robots stops it."""
     _post(
         request,
         subject=lambda name: _("Your link at %(library)s") % {"library": name},
@@ -141,7 +141,7 @@ def post_link(request: Request) -> None:
 
 
 def post_code(request: Request, code: str) -> None:
-    """Sends the patron the code that lets a printed slip do what only they may."""
+    """Send the patron the code that lets a printed slip do what only they may."""
     _post(
         request,
         subject=lambda name: _("Your code at %(library)s") % {"library": name},
@@ -160,7 +160,7 @@ def post_code(request: Request, code: str) -> None:
 
 
 def post_new_link(request: Request, *, former_closed: bool) -> None:
-    """Sends the patron their link to an address that staff have just put right. `former_closed`: the link that went
+    """Send the patron their link to an address that staff have just put right. `former_closed`: the link that went
     to another address opens nothing any more.
     """
     closed = [_("A link you had before opens nothing any more.")] if former_closed else []
@@ -182,7 +182,7 @@ def post_new_link(request: Request, *, former_closed: bool) -> None:
 
 
 def post_moved(request: Request, former: str) -> None:
-    """Tells a former address that answers go elsewhere from now on: neither where, nor of what, nor to whom. It may be
+    """Tell a former address that answers go elsewhere from now on: neither where, nor of what, nor to whom. It may be
     a stranger's.
     """
     phone = request.branch.phone

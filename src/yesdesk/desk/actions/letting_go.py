@@ -43,13 +43,13 @@ _HOW_IT_ENDED: Final = Q(
 
 
 def harbour_period(now: datetime) -> timedelta:
-    """For how long the request may know who bent a rule for it."""
+    """How long the request may keep who bent a rule for it."""
     sheet = latitude_in_force(SYSTEM, now.date())
     return timedelta(days=sheet.harbour_days) if sheet is not None else timedelta()
 
 
 def anonymise_authors(_ref: str, now: datetime) -> None:
-    """Timer handler. Names are not let go by a clock that jumped."""
+    """Timer handler: replace authors of exceptions by their job class. Not by a clock that jumped."""
     if not clock_is_trusted(now):
         return
     before = now - max(harbour_period(now), NO_HARBOUR)
@@ -65,7 +65,8 @@ def anonymise_authors(_ref: str, now: datetime) -> None:
 
 
 def anonymise_when_settled(taken: Entry, act: Act | None = None) -> None:
-    """Once an act of this tap is settled, or where it had none: nobody stays where nothing is promised, or where the
+    """Anonymise once an act of this tap is settled, or where it had none: nobody stays where nothing is promised,
+    or where the
     days are over. In the caller's transaction, which holds the request still.
     """
     if "rule" not in taken.detail or not clock_is_trusted(timezone.now()):

@@ -33,14 +33,14 @@ _ABOUT: Final = "request:"
 
 
 def anonymise_audit(before: datetime, of_a_bend: Q) -> None:
-    """Of the acts before this time. `of_a_bend`: the entries that say that a rule was bent."""
+    """Anonymise the audit rows of acts before this time. `of_a_bend`: the entries that say that a rule was bent."""
     of_request = _traces_by_request(before)
     for bent in _bent(of_request, of_a_bend):
         _become_a_colleague([pk for request in bent for pk in of_request[request]])
 
 
 def anonymise_account_views(before: datetime, of_a_bend: Q) -> None:
-    """The same of who looked at the account."""
+    """Anonymise who looked at the account, the same way."""
     for bent in _bent(_requests(abouts_of_looks(SYSTEM, before)), of_a_bend):
         forget_who_looked([f"{_ABOUT}{pk}" for pk in bent], before, by=SYSTEM)
 

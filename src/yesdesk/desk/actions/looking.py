@@ -49,14 +49,17 @@ _CALLS_FOR: Final[dict[str, Parts]] = {
 
 
 def account_need(kind: str) -> Parts:
-    """What of an account a need of this kind calls for: a title may be reserved, a room takes nobody's loans."""
+    """The parts of an account that a need of this kind calls for: a title may be reserved, a room takes nobody's
+    loans.
+    """
     return _CALLS_FOR.get(kind, _ALWAYS)
 
 
 def view_account(
     patron: Patron | None, *, about: str, need: Parts, renewals: bool = False, by: Actor
 ) -> AccountView:
-    """The account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not inside
+    """Read the account of who asks. `about`: like `request:17`. `renewals`: what may be renewed is waited for. Not
+    inside
     a transaction.
     """
     if not by.may(Permission.ILS_ACCOUNT_SEE):
@@ -71,7 +74,7 @@ def view_account(
 
 
 def view_card(card: str, *, about: str, renewals: bool = False, by: Actor) -> AccountView:
-    """The account of a card that was scanned before us. Not inside a transaction."""
+    """Read the account of a card that was scanned before us. Not inside a transaction."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     number = "".join(card.split())
     return _looked(number, Proof.IN_PERSON, about, ALL, renewals=renewals, by=by)

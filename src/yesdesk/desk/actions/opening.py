@@ -77,7 +77,7 @@ class NewRequest:
 
 @transaction.atomic
 def open_request(need: NewRequest, *, by: Actor) -> Request:
-    """A new request with the patron's words as its first entry. Raises ValidationRefusal by field name."""
+    """Open a request with the patron's words as its first entry. Raises ValidationRefusal by field name."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     mend = request_errors(need, by=by)
@@ -116,7 +116,7 @@ def open_request(need: NewRequest, *, by: Actor) -> Request:
 
 
 def request_errors(need: NewRequest, *, by: Actor) -> dict[str, str]:
-    """All that needs another look before this can be opened, at once: a sentence by field name."""
+    """All errors that keep this request from being opened: a sentence by field name."""
     mend: dict[str, str] = {}
     try:
         _words_of(need.words, by)
@@ -183,7 +183,7 @@ def patron_replied(
     detail: Mapping[str, Any] | None = None,
     by: Actor,
 ) -> Entry:
-    """The patron's further words, by themselves, by mail or taken down by staff. Reopens a closed request."""
+    """Add the patron's further words: their own, by mail, or taken down by staff. Reopens a closed request."""
     require_patron_or_staff(request, by)
     kept = _words_of(words, by)
     lock_request(request)
@@ -203,7 +203,7 @@ def patron_replied(
 
 @transaction.atomic
 def change_need(request: Request, *, words: str, by: Actor) -> Entry:
-    """My need changed: the new words stand first; what was said before stays."""
+    """Replace what the patron needs; what was said before stays on the timeline."""
     require_patron_or_staff(request, by)
     kept = clean_words(words)
     lock_request(request)
@@ -258,7 +258,7 @@ def _add_words(
 
 @transaction.atomic
 def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) -> Entry:
-    """A patron's thank-you. It opens nothing again and asks nothing of anyone."""
+    """Add a patron's thank-you. It opens nothing again and asks nothing of anyone."""
     require_own_link_or_staff(request, by)
     kept = clean_words(words, at_most=2_000)
     return add_entry(
@@ -274,7 +274,7 @@ def record_thanks(request: Request, *, words: str, may_tell: bool, by: Actor) ->
 
 @transaction.atomic
 def ask_second_look(request: Request, *, by: Actor) -> Entry | None:
-    """After an honest no the patron asks that somebody else looks. Opens the request again, for anybody;
+    """Reopen a request after a no, so that somebody else looks at it: for anybody;
     on any other request it changes nothing.
     """
     require_patron_or_staff(request, by)
@@ -304,7 +304,7 @@ def _held_when_too_many(request: Request, by: Actor) -> dict[str, object]:
 
 
 def reopen_if_closed(request: Request, *, by: Actor) -> None:
-    """A reply to a closed request reopens it with its history. Call inside a transaction."""
+    """Reopen a closed request with its history, as a reply came. Call inside a transaction."""
     if request.closed_at is None:
         return
     now = timezone.now()
@@ -322,7 +322,7 @@ def reopen_if_closed(request: Request, *, by: Actor) -> None:
 
 
 def require_patron_or_staff(request: Request, by: Actor) -> None:
-    """Raises NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
+    """Raise NotFound for the holder of another request's link, NotAllowed for staff who may not answer."""
     if by.is_staff:
         by.require(Permission.DESK_REQUEST_ANSWER)
     elif by.kind is ActorKind.PATRON and by.ref != request.pk:
@@ -334,7 +334,7 @@ def require_patron_or_staff(request: Request, by: Actor) -> None:
 
 
 def require_own_link_or_staff(request: Request, by: Actor) -> None:
-    """The same where something ends for good, or is said in a patron's name: a printed slip is not enough for it."""
+    """Raise the same where something ends for good, or is said in a patron's name: a printed slip is not enough."""
     require_patron_or_staff(request, by)
     if by.by_slip:
         raise NotAllowed(

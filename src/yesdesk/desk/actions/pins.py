@@ -23,7 +23,7 @@ TRIES: Final = 4
 
 
 def verify_by_pin(request: Request, *, card_number: str, pin: str, by: Actor) -> None:
-    """Notes card and PIN as the proof, where the library system says that they go together. The PIN is asked
+    """Record card and PIN as the proof, where the library system says that they go together. The PIN is asked
     about once and kept nowhere. Not inside a transaction: it asks another machine, and a try counts whatever
     comes of it.
 

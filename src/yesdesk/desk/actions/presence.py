@@ -12,7 +12,7 @@ PRESENT_FOR = timedelta(seconds=60)
 
 
 def ping_presence(request: Request, *, writing: bool, by: Actor) -> None:
-    """`by` has this request open; with `writing`, is writing an answer just now."""
+    """Record that `by` has this request open, or (`writing`) writes an answer just now."""
     by.require(Permission.DESK_REQUEST_SEE)
     if by.user_id is None:
         return
@@ -30,10 +30,10 @@ def ping_presence(request: Request, *, writing: bool, by: Actor) -> None:
 
 
 def end_presence(request: Request, *, by: Actor) -> None:
-    """The page was left."""
+    """Remove the presence of who has left the page."""
     Presence.objects.filter(request=request, user=by.user_id).delete()
 
 
 def cleanup_presence(_ref: str, now: datetime) -> None:
-    """Timer handler: removes who is no longer here."""
+    """Timer handler: remove who is no longer here."""
     Presence.objects.filter(until__lt=now).delete()

@@ -30,7 +30,7 @@ _UNSETTLED = (PromiseState.OPEN, PromiseState.BROKEN)
 
 @transaction.atomic
 def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Promise:
-    """Tells the patron what they will have, and by when. Raises ValidationRefusal for a time that is gone or
+    """Promise the patron what they will have, and by when. Raises ValidationRefusal for a time that is gone or
     far off.
     """
     by.require(Permission.DESK_REQUEST_ANSWER)
@@ -61,7 +61,8 @@ def promise(request: Request, *, what: str, due_at: datetime, by: Actor) -> Prom
 
 
 def settle_promises(request: Request, *, now: datetime) -> None:
-    """The patron has their answer: what was promised is kept, or late, and a mail that has not told it yet need not
+    """Settle open promises, as the patron has their answer: each is kept, or late, and a mail that has not told it
+    yet need not
     any more. Call inside a transaction.
     """
     rows = Promise.objects.filter(request=request, state__in=_UNSETTLED)
@@ -76,7 +77,7 @@ def settle_promises(request: Request, *, now: datetime) -> None:
 
 @transaction.atomic
 def cancel_promise(made: Promise, *, by: Actor) -> None:
-    """Undo: the promise was a slip. The request waits again as it did. Raises Refusal where a mail has told it."""
+    """Cancel a promise made by mistake. The request waits again as it did. Raises Refusal where a mail has told it."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     request = made.request
     cancel_letter(made.entry)
@@ -97,7 +98,7 @@ def cancel_promise(made: Promise, *, by: Actor) -> None:
 
 @transaction.atomic
 def mark_promise_due(ref: str, now: datetime) -> None:
-    """Timer handler: the promised time has come and no answer went out. The request waits again, first of all."""
+    """Timer handler: let the request wait again, first of all, as the promised time has come without an answer."""
     made = (
         Promise.objects.filter(pk=ref, state=PromiseState.OPEN)
         .select_related("request__branch", "request__patron")

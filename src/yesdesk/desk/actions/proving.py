@@ -15,7 +15,7 @@ from yesdesk.patrons.models import Patron, Proof, ReachKind
 
 @transaction.atomic
 def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Actor) -> None:
-    """Notes how the patron was known, and the card that was seen. Raises ValidationRefusal without a card."""
+    """Record how the patron was identified, and the card that was seen. Raises ValidationRefusal without a card."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     card = "".join(card_number.split())
     if not card:
@@ -26,7 +26,8 @@ def verify_identity(request: Request, *, proof: Proof, card_number: str, by: Act
 
 
 def verify_by_address(request: Request, *, by: Actor) -> bool:
-    """Our own mail server vouches for the sender; if theirs is the address on exactly one account, it is known
+    """Identify the sender, where our own mail server vouches for them and theirs is the address on exactly one
+    account, known
     by that. Whether it is. Never weakens a proof somebody gave meanwhile. Raises Unreachable while the library
     system is away. Not inside a transaction.
     """

@@ -26,7 +26,8 @@ class Restriction(TypedDict, total=False):
 
 
 def restriction_for(*texts: str, by: Actor) -> Restriction:
-    """Empty where it is no such complaint, where a colleague took it down (they mark it themselves), and where nobody
+    """Who alone may see a request with these words. Empty where it is no complaint about staff, where a colleague
+    took it down (they mark it themselves), and where nobody
     would read it.
     """
     if (
@@ -44,13 +45,13 @@ def restriction_for(*texts: str, by: Actor) -> Restriction:
 
 
 def stricter_restriction(marked: Mapping[str, bool], *texts: str, by: Actor) -> Restriction:
-    """The same where it is stricter than what is marked already; else empty."""
+    """The restriction by these words, where it is stricter than the one marked; else empty."""
     aside = restriction_for(*texts, by=by)
     return aside if any(not marked.get(each) for each in aside) else {}
 
 
 def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction:
-    """The same of further words on a request, unless words put it there before: then who reads it said what it is."""
+    """The restriction by further words on a request, unless words set it before: then who reads it said what it is."""
     marked = {"for_leads": request.for_leads, "about_lead": request.about_lead}
     aside = stricter_restriction(marked, words, by=by)
     if not aside:
@@ -61,7 +62,7 @@ def restriction_for_more(request: Request, words: str, by: Actor) -> Restriction
 
 
 def restriction_detail(aside: Restriction) -> dict[str, bool]:
-    """Return what the entry's detail says of it."""
+    """The restriction as an entry's detail keeps it."""
     if not aside:
         return {}
     return {BY_ITS_WORDS: True} | ({ABOVE_LEADS: True} if aside.get("about_lead") else {})

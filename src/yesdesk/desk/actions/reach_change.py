@@ -29,7 +29,7 @@ class ContactChange:
 
 @transaction.atomic
 def change_request_contact(request: Request, *, reach: str, by: Actor) -> ContactChange | None:
-    """Answers go to this address or number; empty: they stand on the patron's own page only. None where they go
+    """Send answers to this address or number; empty: they stand on the patron's own page only. None where they go
     there already.
 
     A former mail address may be a stranger's. So the link that went there is closed, and nothing more is sent there

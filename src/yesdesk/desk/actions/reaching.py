@@ -22,7 +22,7 @@ class ReachedColleagues:
 
 
 def tiers_for(request: Request, job_classes: Sequence[int]) -> list[int]:
-    """Those of the job classes that may answer this request at all, in the same order."""
+    """The job classes that may answer this request at all, in the same order."""
     wanted = {Permission.DESK_REQUEST_ANSWER}
     if request.about_lead:
         wanted.add(Permission.DESK_ABOUT_LEADS_SEE)

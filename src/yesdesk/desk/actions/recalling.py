@@ -16,7 +16,9 @@ from yesdesk.ils.acts.actions import cancel, send_now
 
 @transaction.atomic
 def cancel_acts(entry: Entry, *, by: Actor) -> None:
-    """Nothing of it is sent. Raises Refusal when any of it is on its way, and then all of it stays."""
+    """Cancel the acts of an entry before they are sent. Raises Refusal when any is on its way, and then all of it
+    stays.
+    """
     for uuid in _acts_of(entry, by):
         cancel(uuid, by=by)
         settle_act(uuid, by=by)
@@ -24,7 +26,7 @@ def cancel_acts(entry: Entry, *, by: Actor) -> None:
 
 @transaction.atomic
 def send_acts_now(entry: Entry, *, by: Actor) -> None:
-    """Does not wait for the rest of the twenty seconds."""
+    """Send an entry's acts now, without the rest of the twenty seconds."""
     for uuid in _acts_of(entry, by):
         send_now(uuid, by=by)
         import_string(CARRY).enqueue(str(uuid))

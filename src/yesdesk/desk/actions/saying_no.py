@@ -17,7 +17,7 @@ from yesdesk.policy.situation import RuleTerms
 
 @transaction.atomic
 def send_decline(request: Request, no: Decline, *, by: Actor) -> Outcome:
-    """Closes the request so. Raises Refusal when the rule does not stand any more."""
+    """Close the request with a no in the rule's words. Raises Refusal when the rule is not in force any more."""
     day = local_day(timezone.now(), request.branch.time_zone)
     with translation.override(request.language):
         terms = rule_in_force(by, no.rule, branch=request.branch_id, day=day)

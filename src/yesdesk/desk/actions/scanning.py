@@ -34,7 +34,7 @@ _LONGEST_CARD: Final = 80
 
 
 def remember_card(card: str, *, by: Actor) -> str:
-    """A random word by which `by`, and nobody else, finds this card again for a while."""
+    """Keep a scanned card for a while under a random word, by which `by`, and nobody else, finds it."""
     by.require(Permission.ILS_ACCOUNT_SEE)
     word = secrets.token_urlsafe(16)
     sealed = Fernet(_key(word, by)).encrypt(card[:_LONGEST_CARD].encode()).decode()
@@ -59,7 +59,7 @@ def remembered_card(word: str, *, by: Actor) -> str:
 
 
 def cleanup_scans(_ref: str, now: datetime) -> None:
-    """Timer handler: what is over goes."""
+    """Timer handler: delete scans that are over."""
     ScannedCard.objects.filter(at__lt=now - SCAN_IS_OVER).delete()
 
 
@@ -76,7 +76,7 @@ def _key(word: str, by: Actor) -> bytes:
 def open_scanned_request(
     card: str, account: Account | None, *, branch: Branch, form_id: str = "", by: Actor
 ) -> Request:
-    """The walk-in of a scanned card; a second press of the same form finds the first one's."""
+    """Open the walk-in of a scanned card; a second press of the same form finds the first one's."""
     first = pressed(form_id) if form_id else None
     if first is not None:
         return Request.objects.select_related("branch", "patron", "service_point").get(pk=first)

@@ -16,12 +16,12 @@ _LONGEST: Final = 20_000  # characters of one entry that are indexed
 
 
 def index_fields(request: Request) -> None:
-    """Name and contact of the patron, and what they asked for and needed."""
+    """Index name and contact of the patron, and what they asked for and needed."""
     set_fields(request.pk, _text_of_fields(request))
 
 
 def texts_of_fields(requests: list[int]) -> dict[int, str]:
-    """The same of many, as they are now."""
+    """The indexed fields of many requests, as they are now."""
     found = Request.objects.filter(pk__in=requests).select_related("patron")
     return {request.pk: _text_of_fields(request) for request in found}
 
@@ -34,13 +34,13 @@ def _text_of_fields(request: Request) -> str:
 
 
 def index_entry(entry: Entry) -> None:
-    """One more entry of a request, whose other texts stay as they are."""
+    """Index one more entry of a request, whose other texts stay as they are."""
     if entry.kind in FOUND_BY and not add_text(entry.request_id, entry.pk, entry.text[:_LONGEST]):
         index_request(entry.request)
 
 
 def index_request(request: Request) -> None:
-    """All of it anew: words were taken out of it, or parted between entries."""
+    """Index all of a request again, after words were taken out or parted between entries."""
     drop_texts([request.pk])
     index_fields(request)
     entries = Entry.objects.filter(request=request, kind__in=FOUND_BY).order_by("pk")

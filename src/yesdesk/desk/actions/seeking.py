@@ -34,7 +34,9 @@ class TitleLookup:
 def look_up_title(
     asked: str, *, record: str, branch: Branch, can: Set[Capability], by: Actor
 ) -> TitleLookup:
-    """`record`: the number of the one that was chosen, where several were found. Not inside a transaction."""
+    """Look up the title that was scanned or typed. `record`: the number of the one chosen, where several were
+    found. Not inside a transaction.
+    """
     by.require(Permission.ILS_ACCOUNT_SEE)
     asked = asked.strip()[:LONGEST]
     if not asked or Capability.FIND_TITLE not in can:

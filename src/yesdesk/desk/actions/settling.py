@@ -22,7 +22,7 @@ _ENDS = frozenset({ActState.DONE, ActState.REFUSED, ActState.UNKNOWN, ActState.C
 
 @transaction.atomic
 def settle_act(uuid: UUID, *, by: Actor) -> None:
-    """Once for each act that has come to its end, however often it is called."""
+    """Settle an act that has come to its end, once however often it is called."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     act = Act.objects.filter(uuid=uuid).first()
     if act is None or ActState(act.state) not in _ENDS:

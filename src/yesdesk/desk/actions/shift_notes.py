@@ -16,7 +16,7 @@ NO_CLOSING = timedelta(hours=12)
 
 
 def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> None:
-    """In the transaction of the no itself."""
+    """Add a shift note, in the transaction of the no itself."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     now = timezone.now()
     until = closing_today(branch, now) or now + NO_CLOSING
@@ -24,6 +24,6 @@ def add_shift_note(branch: Branch, rule: int, *, because: str, by: Actor) -> Non
 
 
 def cleanup_shift_notes(_ref: str, now: datetime) -> None:
-    """Timer handler: what closed with the doors. Not by a clock that jumped."""
+    """Timer handler: delete notes of shifts that are over. Not by a clock that jumped."""
     if clock_is_trusted(now):
         ShiftNote.objects.filter(until__lt=now).delete()

@@ -10,7 +10,7 @@ from yesdesk.people.queries import somebody_else_may
 
 
 def require_other_colleague(request: Request, by: Actor) -> None:
-    """Raises Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
+    """Raise Refusal where a second look was asked for after a no of `by`'s own. A yes stays theirs to say."""
     if not is_for_other_colleague(request, by):
         return
     raise Refusal(

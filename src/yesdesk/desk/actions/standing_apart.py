@@ -22,7 +22,8 @@ from yesdesk.ils.rpc import client as rpc_client
 
 
 def require_no_conflict(command: Command, request: Request, lead: Actor) -> None:
-    """Raises NotAllowed where the lead stands too near. Not inside a transaction: it asks the library system, as
+    """Raise NotAllowed where the account is the lead's own or their household's. Not inside a transaction: it asks
+    the library system, as
     only that knows households.
     """
     if _stands_too_near(command, request, lead):
@@ -36,7 +37,7 @@ def require_no_conflict(command: Command, request: Request, lead: Actor) -> None
 
 
 def require_no_verbal_conflict(command: Command, request: Request, lead: Actor) -> None:
-    """The same for a yes by word of mouth, and where it is money for a lead who never said which card is theirs.
+    """Raise the same for a yes by word of mouth, and for money where the lead never said which card is theirs.
     Whoever notes it learns nothing of whose household it is.
     """
     if command.is_money and not has_declared_card(lead):
@@ -64,7 +65,7 @@ def _stands_too_near(command: Command, request: Request, lead: Actor) -> bool:
 
 
 def require_not_own_account(patron: str, by: Actor) -> None:
-    """The same for whoever says what they saw there. Raises Refusal for one's own account, or of one's household."""
+    """Raise Refusal where `by` says what they saw on their own account, or on their household's."""
     if _is_near(patron, by):
         raise refuse_own_account()
 

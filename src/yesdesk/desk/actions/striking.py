@@ -28,7 +28,7 @@ _PLACE: Final = re.compile(r"(text|folded):(\d{1,9}):(\d{1,9})")
 
 @transaction.atomic
 def redact(entry: Entry, *, words: str, by: Actor) -> None:
-    """Strikes every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
+    """Redact every occurrence of `words` in one entry. Raises ValidationRefusal when they do not stand there."""
     by.require(Permission.DESK_ENTRY_STRIKE)
     _as_it_stands(entry)
     wanted = words.strip()
@@ -47,7 +47,7 @@ def redact(entry: Entry, *, words: str, by: Actor) -> None:
 
 @transaction.atomic
 def reapply_redaction(ref: int, mark: str, place: str, *, by: Actor = SYSTEM) -> bool:
-    """What a line of the erasure list says was struck out of entry `ref`; whether it stood there again, as in a
+    """Redact again what the erasure list says was struck out of entry `ref`; whether it stood there again, as in a
     backup from before.
     """
     by.require(Permission.DESK_ENTRY_STRIKE)

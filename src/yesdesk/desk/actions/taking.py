@@ -1,4 +1,4 @@
-"""Takes a way to yes: judged once more, counted, written down, and sent on its way in one transaction."""
+"""Apply a command: judge it once more, count it, write it down and send it, in one transaction."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,7 +44,7 @@ CARRY: Final = "yesdesk.desk.jobs.carry_act"
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
-    """What a deed rests on: the sheet's id (None where none is needed), the week it is counted in, until when its
+    """What a command rests on: the sheet's id (None where none is needed), the week it is counted in, until when its
     backer may say that it was theirs, and whether that sheet has the staff code stand in the library system.
     """
 
@@ -64,7 +64,8 @@ def apply_command(
     unseen_until: datetime | None = None,
     ends: bool = False,
 ) -> Entry:
-    """Do what the deed says. `backer`: user id of who said yes to an ask-up (`unseen_until`: see `record_act`);
+    """Apply a command: judge it once more, count it, write it down and send it. `backer`: user id of who said yes
+    to an ask-up (`unseen_until`: see `record_act`);
     `ends`: it closes the request, unless a colleague is still asked for something; by hand, once done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
@@ -131,7 +132,7 @@ def _not_under_way(command: Command, by: Actor) -> None:
 def _detail(
     command: Command, acts: list[Act], rests: _Grounds, by: Actor, *, backed: bool
 ) -> dict[str, Any]:
-    """What settling needs to know of a deed, and the timeline to show it: colleagues read who did it as a job class,
+    """What settling needs to know of a command, and the timeline to show it: colleagues read who did it as a job class,
     where enough share it to name nobody. Nothing that was borrowed is in it.
     """
     bent = (

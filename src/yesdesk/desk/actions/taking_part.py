@@ -12,7 +12,7 @@ from yesdesk.desk.models import EntryKind, Request, TakesPart
 
 @transaction.atomic
 def toggle_participant(request: Request, *, address: str, name: str, by: Actor) -> bool:
-    """Answers go to `address` too from now on; where they did already, no longer. Whether they do now."""
+    """Send answers to `address` too, or no longer where they did already; whether they go there now."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     lock_request(request)
     who = f"{name} ({address})" if name else address

@@ -54,7 +54,7 @@ def add_entry(
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
 ) -> Entry:
-    """Writes one entry and moves the request on by `changes`, in the caller's transaction.
+    """Write one entry and move the request on by `changes`, in the caller's transaction.
 
     `seen_revision`: the revision the author had read. Raises EditConflict when the request has moved on.
     `request` is brought up to date with what was written.
@@ -76,7 +76,7 @@ def write_entry(
     detail: dict[str, Any] | None = None,
     files: Sequence[SentFile] = (),
 ) -> Entry:
-    """Writes one entry on a request that has moved on already, or begins with it."""
+    """Write one entry on a request that has moved on already, or begins with it."""
     entry = Entry.objects.create(
         request=request,
         kind=kind,
@@ -103,7 +103,7 @@ _MOVING = (
 
 
 def lock_request(request: Request) -> None:
-    """Reads once more where the request stands, and keeps others from moving it until the transaction ends.
+    """Lock the request's row until the transaction ends, and read its state again.
 
     Without it a patron's word that arrives while staff close the request would leave it closed.
     SQLite has one writer, so there the transaction itself is enough.
@@ -123,7 +123,7 @@ def bump_revision(
     seen_revision: int | None = None,
     changes: dict[str, Any] | None = None,
 ) -> None:
-    """One conditional update: the request's new state, if it is still the one that was read."""
+    """Move the request to its next revision by one conditional update, if it is still the one that was read."""
     wanted = {**(changes or {}), "last_entry_at": now}
     rows = Request.objects.filter(pk=request.pk)
     if seen_revision is not None:
@@ -141,7 +141,7 @@ def bump_revision(
 
 
 def notify_pages(request: Request, *more: str) -> None:
-    """Tells open pages to look again."""
+    """Tell open pages to look again."""
     also: list[str] = []
     if request.channel == Channel.EMAIL:  # only one mail can come to two branches
         places = AlsoAt.objects.filter(request=request).values_list("branch", flat=True)
@@ -150,7 +150,7 @@ def notify_pages(request: Request, *more: str) -> None:
 
 
 def desk_topic(request: Request, branch: int | None = None) -> str:
-    """What the desks of a branch (the request's own) listen to, of those alone who may see this request."""
+    """The topic for the desks of a branch (the request's own) that may see this request."""
     audience = audience_of(request)
     room = "desk" if audience == "staff" else audience
     return f"{room}.{branch or request.branch_id}"

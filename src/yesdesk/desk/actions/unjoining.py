@@ -24,7 +24,8 @@ _ENDED: Final = (ActState.DONE, ActState.REFUSED, ActState.CALLED_BACK)
 
 
 def unlink_authors(_ref: str, now: datetime) -> None:
-    """Timer handler: a line is compared until it may still come or while the promise lasts, whichever is later. Nothing
+    """Timer handler: unlink acts from their entries. A line is compared until it may still come or while the
+    promise lasts, whichever is later. Nothing
     is struck by a clock that jumped.
     """
     if not clock_is_trusted(now):

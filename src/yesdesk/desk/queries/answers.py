@@ -72,7 +72,7 @@ class AnswersPage:
 def answers_page(
     by: Actor, *, pile: AnswerFilter = AnswerFilter.ALL, kind: str = "", after: int | None = None
 ) -> AnswersPage:
-    """By title, fifty at a time. Three queries, four further back."""
+    """Answers by title, fifty at a time. Three queries, four further back."""
     by.require(Permission.DESK_REQUEST_SEE)
     today = library_day()
     rows = _behind(_piled(pile, kind, today), after).select_related("branch")
@@ -83,7 +83,7 @@ def answers_page(
 
 
 def find_answers(by: Actor, words: str, *, limit: int = PAGE) -> AnswersPage:
-    """What holds every word typed, best first, or some of them where none holds all. Three queries."""
+    """Answers that hold every word typed, best first, or some of them where none holds all. Three queries."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = match_all(words, kinds=[COLLECTION], audiences=["staff"], limit=limit)
     rows = Answer.objects.select_related("branch").in_bulk([each.ref for each in found])
@@ -127,7 +127,7 @@ def _line(answer: Answer, by: Actor, today: date, default: str) -> AnswerLine:
 
 
 def preview(words: str) -> str:
-    """How words begin, on one line."""
+    """The beginning of a text, on one line."""
     line = " ".join(words[: 2 * PREVIEW].split())
     if len(line) <= PREVIEW:
         return line

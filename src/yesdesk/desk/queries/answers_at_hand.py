@@ -14,14 +14,16 @@ NEAR: Final = 2  # of them beside the ways; all others are a search away
 
 
 def matching_answers(by: Actor, words: str, branch: int) -> tuple[AnswerRef, ...]:
-    """The best few for these words at a branch. One query, none without words."""
+    """The best few kept answers for these words at a branch. One query, none without words."""
     by.require(Permission.DESK_REQUEST_SEE)
     found = rank(words, kinds=[COLLECTION], audiences=["staff"], places=[0, branch], limit=NEAR)
     return tuple(AnswerRef(each.ref, each.title) for each in found)
 
 
 def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
-    """By rule, those that go at a branch. No query while they are kept (core/cache.py), one when read anew."""
+    """Kept answers by rule, of those that go at a branch. No query while they are kept (core/cache.py), one when
+    read anew.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
     here = {
         rule: tuple(each for each in answers if each.branch in {None, branch})
@@ -31,7 +33,7 @@ def rule_answers(by: Actor, branch: int) -> dict[int, tuple[AnswerRef, ...]]:
 
 
 def clear_rule_answers() -> None:
-    """The next reads see what was just written in this process."""
+    """Clear the cache: the next read sees what was just written in this process."""
     _by_rule.forget()
 
 

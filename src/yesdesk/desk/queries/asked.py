@@ -89,7 +89,7 @@ def _line(row: _Row, by: Actor, now: datetime, prefix: str) -> ApprovalLine:
 
 
 def time_left(seconds: int) -> str:
-    """Like `1:24`."""
+    """Time left, like `1:24`."""
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 

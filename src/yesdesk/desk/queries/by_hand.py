@@ -60,7 +60,7 @@ class ManualTask:
 
 
 def manual_tasks(by: Actor) -> list[ManualTask]:
-    """The oldest first. Two queries."""
+    """What waits for a person, the oldest first. Two queries."""
     acts = acts_to_settle(by)
     requests = _requests(by, acts)
     seen = [act for act in acts if _number(act) is None or _number(act) in requests]
@@ -71,14 +71,15 @@ def manual_tasks(by: Actor) -> list[ManualTask]:
 
 
 def visible_acts(by: Actor, acts: Iterable[ActLine]) -> list[ActLine]:
-    """Those whose request `by` may see, or that belong to none."""
+    """Acts whose request `by` may see, or that belong to none."""
     acts = list(acts)
     requests = _requests(by, acts)
     return [act for act in acts if _number(act) is None or _number(act) in requests]
 
 
 def manual_topics(lines: Iterable[ManualTask], by: Actor) -> str:
-    """What the page listens to, so that what a colleague settles goes from it, and what is new at one's own branch
+    """The topics that the page listens to, so that what a colleague settles goes from it, and what is new at one's
+    own branch
     comes to it.
     """
     rooms = ("desk", *(each for each in audiences_of(visibility_of(by)) if each != "staff"))

@@ -43,7 +43,7 @@ class ActSummary:
 def act_summary(
     detail: dict[str, Any], acts: Iterable[ActLine], language: str, *, for_staff: bool
 ) -> ActSummary:
-    """Of one entry: its acts (all there are of the request may be given), or a kindness without any.
+    """What one entry did: its acts (all of the request may be given), or a kindness without any.
 
     A patron is told that it went wrong, not what the library system said.
     """
@@ -142,7 +142,9 @@ def _together(acts: Sequence[ActLine]) -> Money | None:
 
 
 def title_of(acts: Sequence[ActLine], language: str, *, for_staff: bool) -> str:
-    """Like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much is off their account."""
+    """What was done, like `18.40 waived` or `Four loans renewed`. To a patron nothing is waived: so much is off
+    their account.
+    """
     total, done = _together(acts), [act for act in acts if act.state is ActState.DONE]
     in_part = bool(done) and any(act.state in _NO_YES for act in acts)
     if total is None:

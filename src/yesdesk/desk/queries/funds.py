@@ -41,7 +41,7 @@ class FundDay:
 
 
 def open_funds(by: Actor, branch: Branch, day: date) -> tuple[OpenFund, ...]:
-    """Those that may pay for a kindness of theirs, here and on this day, and have something left. One query where
+    """Funds that may pay for a kindness of theirs, here and on this day, and have something left. One query where
     there is such a fund; which funds there are is kept for some seconds.
     """
     by.require(Permission.DESK_REQUEST_SEE)
@@ -70,7 +70,7 @@ def _open(fund: Fund, left: int) -> OpenFund:
 
 
 def clear_fund_cache() -> None:
-    """The next look sees what was just written in this process."""
+    """Clear the cache: the next read sees what was just written in this process."""
     _every.forget()
 
 
@@ -83,7 +83,7 @@ def span_key(span: str, day: date) -> str:
 
 
 def all_funds(by: Actor) -> list[Fund]:
-    """All there are, also those that are over."""
+    """All funds, also those that are over."""
     by.require(Permission.DESK_FUNDS_CHANGE)
     return list(Fund.objects.select_related("branch").order_by("name", "pk"))
 

@@ -19,7 +19,7 @@ class HarbourText:
 
 
 def safe_harbour(by: Actor, branch: Branch, now: datetime) -> HarbourText:
-    """Of the sheet that is in force there today."""
+    """The safe-harbour text of the sheet that is in force there today."""
     sheet = latitude_in_force(by, local_day(now, branch.time_zone))
     if sheet is None or not sheet.harbour_text:
         return HarbourText()

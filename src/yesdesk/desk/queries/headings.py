@@ -79,7 +79,7 @@ class EntryHeaders:
 
 
 def outcome_words(value: str, *, undone: bool = False) -> str:
-    """How it ended, in words; said to be taken back when it was."""
+    """The outcome in words; said to be taken back when it was."""
     label = str(OutcomeValue(value).label)
     return _("%(outcome)s (taken back)") % {"outcome": label} if undone else label
 

@@ -71,7 +71,8 @@ def account_panel(
     now: datetime,
     places: Mapping[str, str],
 ) -> AccountPanel:
-    """An account that was read, in words. `lists`: whether loans and reservations may stand there one by one.
+    """The panel of an account that was read, in words. `lists`: whether loans and reservations may stand there one
+    by one.
     `places`: what a place is called where holds are fetched, by the library system's own code.
     """
     fees = [fee for fee in account.fees or () if fee.owed.minor > 0]
@@ -135,7 +136,9 @@ def _how_often(loan: Loan) -> str:
 
 
 def hold_state(hold: Hold, places: Mapping[str, str], language: str) -> str:
-    """Like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27 November`."""
+    """How a reservation waits, like `on the shelf, at Mill Street, since Friday 20 November, until Friday 27
+    November`.
+    """
     where = places.get(hold.pickup, hold.pickup)
     at = _("at %(place)s") % {"place": where} if where else ""
     if hold.ready:
@@ -174,7 +177,7 @@ def _notes(account: Account) -> Iterator[tuple[str, str, str]]:
 
 
 def account_not_read(sentence: str, next_step: str = "") -> AccountPanel:
-    """No account: why, and what would help."""
+    """The panel where no account was read: why, and what would help."""
     return AccountPanel(sentence=sentence, next_step=next_step)
 
 
@@ -194,7 +197,7 @@ def _sum_of(kind: FeeKind, fees: list[Fee], language: str) -> str:
 
 
 def fee_kind_words(kind: FeeKind) -> str:
-    """Like `late fees`."""
+    """A kind of fee in words, like `late fees`."""
     return {
         FeeKind.OVERDUE: _("late fees"),
         FeeKind.LOST: _("lost"),

@@ -13,7 +13,9 @@ from yesdesk.policy.reasons import REASON_WORDS
 
 
 def precedent_sentences(by: Actor, names: Mapping[int, str], *, day: date) -> list[str]:
-    """`names`: of the rules in question, by id. The most frequent of each rule. One query."""
+    """What was done last time, in sentences. `names`: of the rules in question, by id. The most frequent of each
+    rule. One query.
+    """
     found = precedents(by, names, day=day)
     return [precedent_words(names[rule], some[0]) for rule, some in found.items()]
 

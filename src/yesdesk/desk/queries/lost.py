@@ -12,7 +12,7 @@ from yesdesk.ils.port import Account
 
 
 def unknown_act_sentences(by: Actor, account: Account | None) -> list[str]:
-    """One sentence for each kind of act, the oldest first. One query."""
+    """What was sent to an account and is not known to have arrived: a sentence for each kind of act. One query."""
     lost = unknown_acts_on(by, account.patron.ref) if account is not None else []
     together = groupby(
         sorted(lost, key=lambda act: (act.does, act.needs_a_look)),

@@ -30,7 +30,7 @@ class MailStatus:
 def mail_status(
     row: EntryRow, mails: Mapping[int, Mailed], *, now: datetime, spoken: Spoken
 ) -> MailStatus | None:
-    """How the mail of an entry does; None where none went, or nothing is known of it any more."""
+    """The state of an entry's mail; None where none went, or nothing is known of it any more."""
     mailed = mails.get(row.detail.get("message", 0))
     if mailed is None:
         return None
@@ -40,7 +40,7 @@ def mail_status(
 
 
 def why_no_receipt(row: EntryRow) -> MailStatus | None:
-    """Why whoever wrote this got no receipt, and so has no link of theirs; None where one went."""
+    """Why the sender of this got no receipt, and so has no link of theirs; None where one went."""
     words = {
         "spam": _("A filter took it for junk."),
         "forged": _("The mail server could not confirm the sender."),
@@ -58,7 +58,7 @@ def why_no_receipt(row: EntryRow) -> MailStatus | None:
 
 
 def why_restricted(row: EntryRow) -> MailStatus | None:
-    """For leads, at words that put their request aside; None at all others."""
+    """Why only leads see a request, at the words that made it so; None at all others."""
     if not row.detail.get("put_aside"):
         return None
     return MailStatus(

@@ -1,4 +1,4 @@
-"""The piles on the desk: waiting, mine, promised, held, all. Keyset paging, one query for a page of rows."""
+"""The queues on the desk: waiting, mine, promised, held, all. Keyset paging, one query for a page of rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -66,7 +66,7 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class QueueOrder:
-    """How a pile is sorted: by a time, then by id; waiting has those at the desk first."""
+    """How a queue is sorted: by a time, then by id; waiting has those at the desk first."""
 
     field: str
     newest_first: bool = False
@@ -121,7 +121,7 @@ _QUEUES: dict[Queue, dict[str, Any]] = {
 
 
 def queue_requests(by: Actor, view: DeskFilter) -> QuerySet[Request]:
-    """The requests in a pile, unsorted."""
+    """The requests in a queue, unsorted."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return Request.objects.none()
     return _queue_visible(visibility_of(by), by.user_id, view)
@@ -153,7 +153,7 @@ _BY_INDEX: dict[Queue, tuple[str, ...]] = {
 
 
 def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE) -> QueuePage:
-    """One page of a pile, rows ready to print. One query, and a look for what also came in here
+    """One page of a queue, rows ready to print. One query, and a look for what also came in here
     where one branch is looked at.
     """
     order = ORDERS[view.queue]
@@ -171,7 +171,7 @@ def queue_page(by: Actor, view: DeskFilter, *, after: str = "", size: int = PAGE
 def _with_those_also_here(
     by: Actor, view: DeskFilter, rows: list[RequestColumns], after: str, size: int
 ) -> list[RequestColumns]:
-    """Those that came in here too but stand at another branch, sorted in. There are few, so the pile's own
+    """Those that came in here too but stand at another branch, sorted in. There are few, so the queue's own
     read stays as quick as its index.
     """
     here = _ALSO.rows(branch=view.branch)
@@ -197,7 +197,7 @@ _ALSO = CompiledRead(_also)
 
 
 def _first_rows(by: Actor, view: DeskFilter, size: int) -> list[RequestColumns]:
-    """The top of a pile, which every desk asks for all day."""
+    """The top of a queue, which every desk asks for all day."""
     if not by.may(Permission.DESK_REQUEST_SEE):
         return []
     asked = {"branch": view.branch, "point": view.point}
@@ -226,7 +226,7 @@ _FIRST = CompiledRead(_first)
 
 
 def queue_counts(by: Actor, view: DeskFilter, piles: Iterable[Queue]) -> dict[Queue, str]:
-    """How many lie in each pile as a badge shows it: `6`, or `99+`. One query."""
+    """How many requests are in each queue, as a badge shows it: `6`, or `99+`. One query."""
     wanted = [queue for queue in piles if queue in _COUNTED]
     parts: list[str] = []
     params: list[Any] = []

@@ -20,7 +20,7 @@ class PresentColleague:
 
 
 def others_present(request: Request, *, by: Actor) -> list[PresentColleague]:
-    """Colleagues who have it open, those who write first."""
+    """Colleagues who have the request open, those who write first."""
     now = timezone.now()
     rows = _HERE.rows(request=request.pk, now=now, me=by.user_id or 0)
     here = [

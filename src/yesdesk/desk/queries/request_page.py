@@ -43,7 +43,7 @@ class RequestHead:
 
 
 def request_head(request: Request, *, by: Actor) -> RequestHead:
-    """Who asks for what, and where it stands."""
+    """The head of a request page: who asks for what, and its state."""
     patron = request.patron
     name = (patron.name if patron else "") or _("Somebody")
     state, tone = _state(request, by)
@@ -72,7 +72,7 @@ def request_head(request: Request, *, by: Actor) -> RequestHead:
 
 
 def language_name(code: str, reader: str) -> str:
-    """What the language is called in the reader's own; the code itself when nobody has named it."""
+    """The language's name in the reader's own; the code itself when nobody has named it."""
     try:
         return Locale.parse(code, sep="-").get_display_name(reader) or code
     except (UnknownLocaleError, ValueError):
@@ -141,7 +141,7 @@ def contact_change_effects(request: Request) -> str:
 
 
 def proof_words(proof: str) -> str:
-    """How we know somebody."""
+    """How the patron was identified, in words."""
     return {
         Proof.NONE: _("Not at all: a typed name or card number proves nothing"),
         Proof.ADDRESS: _("Mail from the address on the account"),

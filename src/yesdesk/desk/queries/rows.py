@@ -1,4 +1,4 @@
-"""A request as one line of a pile, every part of it already words."""
+"""A request as one line of a queue, every part of it already words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from yesdesk.desk.models import Channel, Kind, OutcomeValue
 
 
 class RequestColumns(NamedTuple):
-    """What a pile reads of a request: each field is a column as the ORM names it."""
+    """What a queue reads of a request: each field is a column as the ORM names it."""
 
     id: int
     patron__name: str | None
@@ -68,7 +68,9 @@ class RequestRow:
 def request_rows(
     rows: Iterable[RequestColumns], *, by: Actor, queue: str, now: datetime
 ) -> list[RequestRow]:
-    """Rows as printed. The address prefix and the words of a channel are looked up once, not fifty times."""
+    """Rows of the list as printed. The address prefix and the words of a channel are looked up once, not fifty
+    times.
+    """
     prefix = reverse("request", args=[0]).removesuffix("0")
     words = _words(get_language() or "")
     return [_request_row(row, prefix, words, by=by, queue=queue, now=now) for row in rows]

@@ -47,7 +47,9 @@ class YesSearch:
 
 
 def search_yes(by: Actor, words: str) -> YesSearch:
-    """By the words somebody says at the desk. Six queries while rules are kept, whatever is found."""
+    """What one may say yes to, by the words somebody says at the desk. Six queries while rules are kept, whatever
+    is found.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
     standing = rules_in_force(by, by.branch, library_day())
     found = rules_as_typed(words, standing)[:MOST] if words else []

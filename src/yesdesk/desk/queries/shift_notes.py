@@ -15,7 +15,9 @@ from yesdesk.places.models import Branch
 def shift_notes(
     by: Actor, branch: Branch, rules: Iterable[int], *, now: datetime
 ) -> dict[int, str]:
-    """By rule, sentences about these rules at this branch, the newest first; the last of each rule. One query."""
+    """Shift notes by rule: sentences about these rules at this branch, the newest first; the last of each rule. One
+    query.
+    """
     by.require(Permission.DESK_REQUEST_SEE)
     rows = ShiftNote.objects.filter(branch=branch, rule__in=set(rules), until__gt=now)
     newest = {note.rule: note for note in rows.order_by("at", "id")}

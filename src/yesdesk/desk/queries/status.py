@@ -55,7 +55,7 @@ class RequestStatus:
 
 
 def request_status(request: Request, *, by: Actor, token: str) -> RequestStatus:
-    """The patron's page in their language."""
+    """The patron's own page in their language."""
     entries = patrons_timeline(request, by=by, token=token)
     answer = next((entry for entry in entries if entry.shape in {"reply"}), None)
     ended_so = request.outcome == OutcomeValue.NOT_THIS_TIME

@@ -17,7 +17,8 @@ _ON_ITS_WAY: Final = frozenset({ActState.WAITING, ActState.SENDING})
 
 
 def acts_in_letter(acts: Sequence[ActLine], language: str) -> str:
-    """One tap's acts, like `We have taken €18.40 off your account.`; empty where it is not known to be so.
+    """What one tap's acts did, in a letter's words, like `We have taken €18.40 off your account.`; empty where it
+    is not known to be so.
 
     What is only on its way is told as that, and a block as gone only where that was read.
     """

@@ -99,7 +99,7 @@ def timeline(
     size: int = PAGE,
     new_since: int | None = None,
 ) -> TimelinePage:
-    """Staff's view. `new_since`: entries behind this id are marked as new."""
+    """The request's timeline for staff. `new_since`: entries behind this id are marked as new."""
     rows = _rows(request, before, size, hidden=())
     files = _files(request, rows[:size], "request_file")
     newest = before is None
@@ -111,7 +111,7 @@ def timeline(
 def patrons_timeline(
     request: Request, *, by: Actor, token: str, size: int = 100
 ) -> list[EntryLine]:
-    """The patron's view of their own request, newest first: what they wrote, what they were told."""
+    """The timeline for the patron of the request, newest first: what they wrote, what they were told."""
     rows = _rows(request, None, size, hidden=UNSEEN_BY_PATRON)
     files = _files(request, rows[:size], "public_file", by.language, token)
     page = _Page(request, by, files, _acts(request, rows))
@@ -176,7 +176,7 @@ _FILES = CompiledRead(_files_between)
 
 
 def human_size(size: int) -> str:
-    """Like `640 KB` or `2.4 MB`."""
+    """A size as people read it, like `640 KB` or `2.4 MB`."""
     if size < 1024 * 1024:
         return _("%(n)s KB") % {"n": max(1, size // 1024)}
     return _("%(n)s MB") % {"n": number_format(size / 1024 / 1024, decimal_pos=1)}

@@ -17,7 +17,7 @@ class Visibility(NamedTuple):
 
 
 def visibility_of(by: Actor) -> Visibility:
-    """By permission; hashable, so that a compiled read may depend on it."""
+    """What `by` may see, by permission; hashable, so that a compiled read may depend on it."""
     return Visibility(by.may(Permission.DESK_LEADS_SEE), by.may(Permission.DESK_ABOUT_LEADS_SEE))
 
 
@@ -37,7 +37,7 @@ def visible_only[M: Model, R](
 
 
 def visible_sql(sight: Visibility) -> str:
-    """The same for a WHERE of our own on `desk_request`."""
+    """The same rule as SQL, for a WHERE of our own on `desk_request`."""
     return {
         Visibility(leads=True, about_leads=True): "",
         Visibility(leads=True, about_leads=False): " AND NOT about_lead",
@@ -47,7 +47,7 @@ def visible_sql(sight: Visibility) -> str:
 
 
 def audiences_of(sight: Visibility) -> list[str]:
-    """Whose documents in the search index somebody finds."""
+    """The audiences whose documents in the search index `by` finds."""
     return [
         "staff",
         *(["leads"] if sight.leads else []),
@@ -56,7 +56,7 @@ def audiences_of(sight: Visibility) -> list[str]:
 
 
 def audience_of(request: Request) -> str:
-    """Who finds this request, and whose open pages hear of it."""
+    """The audience of a request: who finds it, and whose open pages hear of it."""
     if request.about_lead:
         return "about_leads"
     return "leads" if request.for_leads else "staff"

@@ -18,7 +18,7 @@ class ErasedLater:
 
 
 def erased_later(request: Request) -> ErasedLater:
-    """Ask it before anything is erased."""
+    """What of a request is erased later. Call it before anything is erased."""
     return ErasedLater(
         files=EntryFile.objects.filter(entry__request=request).exists(),
         mail=request.channel == Channel.EMAIL or request.mails.exists(),

@@ -5,7 +5,9 @@ from yesdesk.patrons.models import Patron, Proof
 
 
 def cap_subject(account: str, card: str) -> str:
-    """`account`: the library system's ref, where it was read. `card`: the number they are known by. Empty: nobody's."""
+    """Whose cap a use counts for. `account`: the library system's ref, where it was read. `card`: the number they
+    are known by. Empty: nobody's.
+    """
     if account or not card or not is_by_hand():
         return account
     return f"card {card}"

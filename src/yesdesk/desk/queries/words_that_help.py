@@ -57,7 +57,9 @@ class Suggestions:
 
 
 def suggestions(request: Request, *, by: Actor) -> Suggestions:
-    """The best few for this request: what was just done first. Eight queries, fewer where nothing was done."""
+    """The best few suggestions for this request: what was just done first. Eight queries, fewer where nothing was
+    done.
+    """
     by.require(Permission.DESK_REQUEST_ANSWER)
     done = _done_for(request)
     no = _asked_and_no(request)
@@ -66,7 +68,7 @@ def suggestions(request: Request, *, by: Actor) -> Suggestions:
 
 
 def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestions:
-    """Kept answers by what somebody types. Four queries."""
+    """Suggestions by what somebody types. Four queries."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     page = find_answers(by, words, limit=AT_MOST)
     rows = Answer.objects.in_bulk([line.pk for line in page.lines])
@@ -75,7 +77,7 @@ def search_suggestions(request: Request, words: str, *, by: Actor) -> Suggestion
 
 
 def suggestion_text(request: Request, key: str, *, by: Actor) -> TranslatedWords:
-    """All of the words behind a key, in the patron's language where there are. Raises NotFound."""
+    """The text behind a suggestion's key, in the patron's language where there are. Raises NotFound."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     number = int(key[1:]) if key[1:].isdecimal() and len(key) < 16 else 0
     finders = {"a": _answer_said, "r": _rule_said, "d": _done_said}

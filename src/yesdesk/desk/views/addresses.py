@@ -9,12 +9,16 @@ from yesdesk.desk.views.taps import QUICK_ACTIONS
 
 
 def request_addresses(pk: int) -> dict[str, str]:
-    """By name: `request`, `here`, and every act and tap. A page names twenty-five of them."""
+    """Addresses of a request by name: `request`, `here`, and every form and quick action. A page names twenty-five
+    of them.
+    """
     return {name: f"{before}/{pk}{after}" for name, before, after in _around()}
 
 
 def entry_addresses(pk: int) -> dict[str, str]:
-    """By name: with `{}` where an entry's number goes, so that a page of twenty looks once at the addresses."""
+    """Addresses of an entry by name, with `{}` where its number goes, so that a page of twenty looks once at the
+    addresses.
+    """
     parts = {
         name: reverse(route, args=[pk, 0]).rpartition("/0/")
         for name, route in (("undo", "undo_entry"), ("strike", "strike_words"))

@@ -1,4 +1,4 @@
-"""The desk: piles, finding by word, and noting a need."""
+"""The desk: queues, finding by word, and noting a need."""
 
 from typing import Any, Final
 

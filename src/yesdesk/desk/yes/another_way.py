@@ -22,7 +22,7 @@ _MATCHING: Final = 72
 def another_way_options(
     context: OptionContext, candidates: Sequence[Candidate]
 ) -> Iterator[Option]:
-    """Tells what stands in the way and what there is instead; one tap says both to the patron."""
+    """Options that tell what stands in the way and what there is instead; one tap says both to the patron."""
     closed = [
         candidate for candidate in candidates if candidate.verdict.decision is VerdictKind.NOT_HERE
     ]

@@ -12,7 +12,7 @@ from yesdesk.desk.yes.wishes import Candidate
 
 @option_providers("answer_by")
 def answer_by_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
-    """Where there is a request that can be answered later."""
+    """The option to answer by a time, where there is a request."""
     if context.request is None:
         return
     yield Option(

@@ -14,7 +14,7 @@ from yesdesk.policy.situation import VerdictKind
 
 @option_providers("ask_lead")
 def ask_lead_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
-    """One for each thing that somebody else may grant, whoever is on shift first."""
+    """One option for each thing that somebody else may grant, whoever is on shift first."""
     for candidate in one_per_target(
         each for each in candidates if each.verdict.decision is VerdictKind.ASK
     ):
@@ -22,7 +22,7 @@ def ask_lead_options(context: OptionContext, candidates: Sequence[Candidate]) ->
 
 
 def ask_lead_option(candidate: Candidate, context: OptionContext) -> Option:
-    """This wish as what a lead is asked for."""
+    """The option to ask a lead for this candidate."""
     key, title = f"ask.{candidate.key}", title_for(candidate.target)
     on_shift = list(_on_shift(candidate, context))
     lead = next((each for each in on_shift if each.reached), None)

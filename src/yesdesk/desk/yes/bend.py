@@ -24,7 +24,7 @@ _WEIGHTS: Final = {
 
 @option_providers("bend")
 def bend_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
-    """One for each thing on the account that a rule stands before and the verdict allows."""
+    """One option for each thing on the account for which the verdict allows an exception."""
     for candidate in one_per_target(each for each in candidates if each.verdict.allowed):
         yield _option(candidate, context)
 

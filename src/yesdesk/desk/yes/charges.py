@@ -27,7 +27,7 @@ class Charge:
 
 
 def charge_answers(posted: Mapping[str, str]) -> dict[str, str]:
-    """What a form says of charges, by name; without what is no kind, or is taken back."""
+    """The kinds that a form says charges are, by name; without what is no kind, or is taken back."""
     kinds = frozenset(FeeKind) - {FeeKind.UNKNOWN}
     return {
         name: posted[name] for name in posted if name.startswith(PREFIX) and posted[name] in kinds
@@ -42,7 +42,7 @@ def with_charge_kinds(account: Account, said: Mapping[str, str]) -> Account:
 
 
 def unclear_charges(account: Account, said: Mapping[str, str], language: str) -> list[Charge]:
-    """As the library system gave it: every charge it does not tell the kind of, each once."""
+    """Every charge whose kind the library system does not tell, each once."""
     found = {
         name: Charge(name, fee.words, fee.owed.spoken(language), _answered(said.get(name, "")))
         for number, fee in enumerate(account.fees or ())
@@ -52,7 +52,7 @@ def unclear_charges(account: Account, said: Mapping[str, str], language: str) ->
 
 
 def charge_kinds() -> list[tuple[str, str]]:
-    """The buttons."""
+    """The kinds to choose from, as buttons."""
     return [
         (FeeKind.OVERDUE.value, _("A late fee")),
         (FeeKind.LOST.value, _("Something lost")),

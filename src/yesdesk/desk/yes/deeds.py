@@ -1,4 +1,4 @@
-"""What should happen when a way to yes is taken: plain data that can lie in a row until somebody agrees."""
+"""The command of an option: plain data that can lie in a row until somebody agrees."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -28,11 +28,11 @@ class Command:
     """`rule`: id of the rule that is bent, None for a plain yes. `amount`: how far, in the rule's unit.
 
     `facts`: what was known of the account when it was offered, so that it is judged by the same again.
-    `given`, `times_given`: what was given to this account in twelve months before it was offered.
+    `used_before`, `times_before`: what was given to this account in twelve months before it was offered.
     `patron`: the library system's ref of whose account it is, empty when no account is touched.
     `by_hand`: a colleague does it in the library system, and nothing is sent.
     `name`: what it is called where it has no steps, in the words of whoever offered it.
-    `there`: whoever says yes does it in the library system themselves, as none is connected.
+    `done_elsewhere`: whoever says yes does it in the library system themselves, as none is connected.
     `moves_money`: somebody would owe less by its rule, whoever does it there.
     `outcome`: what the request becomes when this ends it, None where it ends nothing (a kindness).
     """
@@ -62,7 +62,7 @@ class Command:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What `as_data` gave, as a deed again."""
+        """What `as_data` gave, as a command again."""
         steps = tuple(_ils_command(each) for each in data["steps"])
         outcome = OutcomeValue(data["outcome"]) if data["outcome"] else None
         return cls(**{**data, "outcome": outcome, "steps": steps})

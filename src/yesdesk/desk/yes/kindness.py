@@ -21,7 +21,7 @@ _BUTTONS: Final = {
 
 @option_providers("kindness")
 def kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
-    """Free ones, for anybody, once there is somebody to be kind to."""
+    """Free kindnesses, for anybody, once there is a patron."""
     if context.request is None:
         return
     for place, gesture in enumerate(Gesture):

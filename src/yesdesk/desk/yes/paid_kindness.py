@@ -14,7 +14,7 @@ from yesdesk.desk.yes.wishes import Candidate
 
 @option_providers("paid_kindness")
 def paid_kindness_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
-    """After the free ones: most of what helps costs nothing."""
+    """Kindnesses that a fund pays for, after the free ones."""
     for place, fund in enumerate(context.funds if context.request is not None else ()):
         yield Option(
             key=f"paid.{fund.id}",

@@ -14,7 +14,7 @@ from yesdesk.desk.yes.words import button_for, cost_of, effect_for, fee_words
 
 @option_providers("partial")
 def partial_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
-    """For money that is more than the asker may decide: as much of it as they may."""
+    """The option to waive as much as the asker may, where it is not all."""
     done: set[str] = set()
     for candidate in candidates:
         if candidate.verdict.allowed or candidate.target.key in done or not _has_lines(candidate):
@@ -46,7 +46,7 @@ def _largest_allowed(candidate: Candidate, context: OptionContext) -> Candidate 
 
 
 def _allowed(candidate: Candidate, part: int, context: OptionContext) -> Candidate | None:
-    """The wish for `part` minor units of it, None where even that is not the asker's."""
+    """The candidate for `part` minor units of it, None where even that is not the asker's."""
     found = candidate_for(
         context, candidate.account, candidate.situation, capped_target(candidate.target, part)
     )

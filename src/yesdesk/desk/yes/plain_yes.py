@@ -18,7 +18,7 @@ from yesdesk.ils.port import Capability, Loan
 
 @option_providers("plain_yes")
 def plain_yes_options(context: OptionContext, _wished: Sequence[Candidate]) -> Iterator[Option]:
-    """Renewing what may be renewed: what is late, and apart from it what is not, for who comes in time."""
+    """Options to renew: what is late, and apart from it what is not, for who comes in time."""
     account = context.account
     if account is None or not (context.can and context.by.may(Permission.ILS_ACT_DO)):
         return

@@ -18,7 +18,7 @@ SUSPENDED_FOR: Final = timedelta(days=28)
 
 
 def over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -> Iterator[Target]:
-    """Reserving it where a rule stands in the way; one that counts stands there only from its limit on."""
+    """A reservation where a rule stands in the way; one that counts stands there only from its limit on."""
     if account.holds is None or holds_on(account, wanted):
         return
     beyond = 0
@@ -36,7 +36,7 @@ def over_limit_targets(rule: RuleTerms, account: Account, wanted: WantedTitle) -
 
 
 def queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Target]:
-    """Put before those who wait. Who is next, or has it on the shelf, takes nobody's turn."""
+    """The first place before those who wait. Who is next, or has it on the shelf, takes nobody's turn."""
     for hold in holds_on(account, wanted):
         before = (hold.place or 1) - 1
         if before > 0 and not hold.ready and not hold.suspended:
@@ -52,7 +52,7 @@ def queue_jump_targets(account: Account, wanted: WantedTitle) -> Iterator[Target
 
 
 def holds_on(account: Account, wanted: WantedTitle) -> list[Hold]:
-    """This patron's own on the title."""
+    """This patron's own reservations of the title."""
     return [hold for hold in account.holds or () if hold.title_ref == wanted.title.ref]
 
 
@@ -67,13 +67,15 @@ def place_hold_command(wanted: WantedTitle) -> IlsCommand:
 
 
 def suspend_hold_command(hold: Hold, today: date) -> IlsCommand:
-    """It keeps its place and is passed over until then."""
+    """The order to suspend a hold: it keeps its place and is passed over until then."""
     until = today + SUSPENDED_FOR
     return IlsCommand(Capability.SUSPEND_HOLD, target=hold.hold, until=until, words=hold.title)
 
 
 def pickup_words(wanted: WantedTitle) -> str:
-    """Where it will lie, and who has it before. Each a whole sentence: languages join them differently."""
+    """Where the title can be picked up, and who has it before. Each a whole sentence: languages join them
+    differently.
+    """
     waiting = wanted.title.holds_waiting
     if waiting:
         return _pickup_after(waiting, wanted)

@@ -30,7 +30,7 @@ _STOPS: Final = frozenset({BlockKind.EXPIRED, BlockKind.LOST_CARD, BlockKind.OTH
 
 @option_providers("reserve")
 def reserve_options(context: OptionContext, candidates: Sequence[Candidate]) -> Iterator[Option]:
-    """For the title staff looked up, and for no other: nobody scrolls past what was not asked."""
+    """Options for the title staff looked up, and for no other."""
     account, wanted = context.account, context.wanted
     if account is None or account.holds is None or wanted is None:
         return
@@ -48,7 +48,7 @@ def reserve_options(context: OptionContext, candidates: Sequence[Candidate]) -> 
 
 
 def blocking_candidates(account: Account, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The rules about what stops this card, where none of them is the asker's to bend: the library system reserves for
+    """Candidates whose rules stop this card, where none of them is the asker's to bend: the library system reserves for
     it all the same, so whoever may let the card go on says yes to this too.
     """
     over = {block.kind for block in account.blocks or ()} & _STOPS

@@ -23,7 +23,7 @@ class RuleGroup:
     """Rules that meet the same things on an account. `like`: one of them.
 
     `anything`: rules that name no word, so that each thing may be theirs. `named`: the others, by the fact they look
-    at and the words they name. `untold`: of those, rules that stand also where nobody knows the fact.
+    at and the words they name. `if_unknown`: of those, rules that stand also where nobody knows the fact.
     """
 
     like: RuleTerms
@@ -41,7 +41,7 @@ class RuleGroup:
 
 @dataclass(frozen=True, slots=True)
 class RuleIndex:
-    """`by_word`: places of rules that ask nothing of the library system."""
+    """`verbal`: places of rules that ask nothing of the library system."""
 
     rules: tuple[RuleTerms, ...]
     groups: tuple[RuleGroup, ...]
@@ -53,7 +53,7 @@ _kept: Final[list[RuleIndex]] = []
 
 
 def rule_index(rules: tuple[RuleTerms, ...]) -> RuleIndex:
-    """Sorted once, as long as these very rules are kept (policy/cache.py)."""
+    """The index of these rules, made once as long as they are kept (policy/cache.py)."""
     for each in tuple(_kept):
         if len(each.rules) == len(rules) and all(map(is_, each.rules, rules)):
             return each

@@ -1,4 +1,4 @@
-"""What is known when ways to yes are looked for: plain data, read before, so that offering reads nothing."""
+"""The context of options: plain data, read before, so that offering reads nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -47,14 +47,14 @@ asked about, and the verdict.
 class OptionContext:
     """`request`: its number, None before there is one. `account`: as of a moment, None when it was not read.
 
-    `bent`: a Situation for each rule in force here, with latitude and what is used, but without an amount
-    or facts. `facts`: of the account as a whole. `at_hand`: who is on shift, by job class.
+    `situations`: a Situation for each rule in force here, with latitude and what is used, but without an amount
+    or facts. `facts`: of the account as a whole. `available_colleagues`: who is on shift, by job class.
     `can`: what the library system does; `language`: of who reads. `wanted`: the title staff looked up, if any.
     `funds`: what may pay for a kindness of theirs.
     `by_colleagues`: no library system is connected, so what stands on the account of a card only staff see, there.
-    `near`: kept answers that fit what was asked for, best first; `of_rules`: those that belong to a rule, by its id.
-    `under_way`: what on the account an act is on its way to, so that it is not offered again.
-    `verdicts`: what was judged already, also for the same scene without what the library system would turn away.
+    `matching_answers`: kept answers that fit what was asked for, best first; `rule_answers`: a rule's, by its id.
+    `in_progress`: what on the account an act is on its way to, so that it is not offered again.
+    `verdicts`: what was judged already, also for the same context without what the library system would turn away.
     """
 
     by: Actor
@@ -95,5 +95,5 @@ def facts_as_json(facts: Facts) -> dict[str, str | int]:
 
 
 def facts_from_json(stored: Mapping[str, str | int]) -> dict[Fact, str | int]:
-    """The way back."""
+    """Facts from what `facts_as_json` gave."""
     return {Fact(name): value for name, value in stored.items()}

@@ -1,4 +1,4 @@
-"""Sets the scene: everything ways to yes are offered from, read in a fixed number of queries."""
+"""Build the context: everything options are offered from, read in a fixed number of queries."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
@@ -101,7 +101,7 @@ def _without_in_progress(
 
 
 def account_without(account: Account, things: Set[Thing]) -> Account:
-    """What an act is on its way to is not offered a second time."""
+    """The account without what an act is on its way to, so that it is not offered a second time."""
     return replace(
         account,
         fees=_keep(

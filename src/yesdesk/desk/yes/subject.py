@@ -12,7 +12,7 @@ from yesdesk.policy.conditions import Facts
 class Target:
     """`key` is the same as long as the account is. `amount`: in the unit of the rule's measure.
 
-    `cost`, `then`: words of its own, where it is neither money nor a day. `by_hand`: the library system has no door
+    `cost`, `effect`: words of its own, where it is neither money nor a day. `by_hand`: the library system has no door
     for it, so a colleague does it there. `name`: what it is called where there are no steps: a rule that asks nothing
     of the library system.
     """

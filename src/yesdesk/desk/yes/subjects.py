@@ -97,7 +97,7 @@ _ON_THE_CARD: Final = {
 
 
 def names_block_kind(rule: RuleTerms) -> bool:
-    """Whether it says itself for which kind of block it stands."""
+    """Whether the rule names the kind of block it is about."""
     return any(condition.fact is Fact.BLOCK_KIND for condition in rule.applies)
 
 
@@ -120,7 +120,7 @@ def _fee_targets(account: Account) -> Iterator[Target]:
 
 
 def one_kind_target(fees: Sequence[Fee]) -> Target:
-    """These fees, waived whole: line by line, or by one step where the system gives no line its own id."""
+    """The target to waive these fees whole: line by line, or by one step where the system gives no line its own id."""
     whole = fees_target(_fee_kind(fees[0]), fees)
     if all(fee.line for fee in fees):
         return whole
@@ -138,7 +138,7 @@ def _fee_kind(fee: Fee) -> str:
 
 
 def fees_target(key: str, fees: Sequence[Fee]) -> Target:
-    """These lines, waived whole."""
+    """The target to waive these lines whole."""
     total = Money(sum(fee.owed.minor for fee in fees), fees[0].owed.currency)
     late = [fee.days_overdue for fee in fees if fee.days_overdue is not None]
     facts: dict[Fact, str | int | None] = {Fact.FEE_KIND: fees[0].kind.value}
@@ -149,7 +149,7 @@ def fees_target(key: str, fees: Sequence[Fee]) -> Target:
 
 
 def capped_target(target: Target, most: int) -> Target:
-    """The same fees, waived in their order until `most` minor units are used."""
+    """The target to waive the same fees in their order, until `most` minor units are used."""
     steps: list[IlsCommand] = []
     left = most
     for fee in target.fees:

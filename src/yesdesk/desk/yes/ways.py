@@ -1,4 +1,4 @@
-"""A way to yes as it is offered: who may, what it costs, what happens then, and the deed behind it."""
+"""An option as it is offered: who may, what it costs, what happens then, and the command behind it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`key` finds the way again when it is tapped. `spine`: its kind, in a word; `tone`: the look's own.
+    """`key` finds the way again when it is tapped. `badge`: its kind, in a word; `tone`: the look's own.
 
-    `weight`: the smaller, the earlier. With a `deed` one tap does it; with `ask` too, the tap asks one of
-    these job classes first; with `no` the tap says an honest no in the rule's own words; with `href` a page
-    of its own does it. At most one of `deed`, `no` and `href` is there; without any it only tells.
+    `weight`: the smaller, the earlier. With a `command` one tap does it; with `ask` too, the tap asks one of
+    these job classes first; with `decline` the tap says an honest no in the rule's own words; with `href` a page
+    of its own does it. At most one of `command`, `decline` and `href` is there; without any it only tells.
     `about` names what on the account it is for. `besides`: what the library system does besides, in sentences.
-    `aside`: a rule that nothing on the account shows, folded at the end (from the weight `SECONDARY` on).
-    `put`: words that go into the reply when they are wanted (queries/suggestions.py), beside a `no` or alone.
+    `secondary`: a rule that nothing on the account shows, folded at the end (from the weight `SECONDARY` on).
+    `insert_text`: words for the reply when they are wanted (queries/words_that_help.py), beside a `decline` or alone.
     """
 
     key: str
@@ -58,7 +58,7 @@ option_providers: Final = Registry[OptionProvider]("way to yes")
 
 
 def collect_options(context: OptionContext) -> list[Option]:
-    """Every way there is, the best first. Reads nothing but the scene.
+    """Every option there is, the best first. Reads nothing but the context.
 
     Where two rules stand before the same thing, each kind of yes is offered for it once.
     """

@@ -1,4 +1,4 @@
-"""A wish: a rule in force here, what it stands before on this account, and what judge says to it."""
+"""A candidate: a rule in force here, the target on this account that it applies to, and the verdict."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from yesdesk.policy.situation import RuleKind, RuleTerms, Situation, Verdict
 class Candidate:
     """`situation` holds the amount and the facts it was judged by. `key` names rule and subject.
 
-    `account`: None where a rule meets nobody's; with an `aside` one, whose it would be for.
+    `account`: None where a rule meets nobody's; with a `secondary` one, whose it would be for.
     """
 
     account: Account | None
@@ -45,7 +45,7 @@ class Candidate:
 
 
 def candidates(context: OptionContext) -> Iterator[Candidate]:
-    """Every rule that stands before something on this account, in the order of the rules; then those that ask
+    """Every rule that applies to something on this account, in the order of the rules; then those that ask
     nothing of the library system, account or not; where only staff see accounts, all of them.
     """
     rules = rule_index(tuple(each.rule for each in context.situations))
@@ -91,7 +91,7 @@ def _not_connected(situation: Situation, context: OptionContext) -> Iterator[Can
 def candidate_for(
     context: OptionContext, account: Account | None, situation: Situation, target: Target
 ) -> Candidate | None:
-    """The wish to bend this rule for this subject; None where the rule does not stand there."""
+    """The candidate of this rule and target; None where the rule does not apply there."""
     facts = {**context.facts, **target.facts}
     if not _applies(situation.rule, facts):
         return None
@@ -99,7 +99,7 @@ def candidate_for(
 
 
 def one_per_target(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The first wish for each thing on the account: where two rules stand before it, one yes is enough."""
+    """The first candidate for each target: where two rules apply, one yes is enough."""
     seen: set[str] = set()
     for candidate in candidates:
         if candidate.target.key not in seen:
@@ -108,7 +108,9 @@ def one_per_target(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
 
 
 def _applies(rule: RuleTerms, facts: Facts) -> bool:
-    """A rule of the kind `never` that may stand there is taken to stand: what it protects is not left to a gap."""
+    """Whether the rule applies. One of the kind `never` that may apply is taken to apply: what it protects is not
+    left to a gap.
+    """
     stands = rule.applies_to(facts)
     return rule.kind is RuleKind.NEVER if stands is None else stands
 
@@ -125,7 +127,7 @@ def _candidate(
 
 
 def command_for(candidate: Candidate, *, way: str, outcome: OutcomeValue) -> Command:
-    """What happens when this wish is granted."""
+    """The command that grants this candidate."""
     return Command(
         way=way,
         outcome=outcome,

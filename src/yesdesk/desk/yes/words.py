@@ -14,7 +14,7 @@ from yesdesk.ils.port import Account, BlockKind, Capability, FeeKind
 
 
 def fee_words(kind: str) -> str:
-    """Like `the late fees`."""
+    """Fees in words, like `the late fees`."""
     return {
         FeeKind.OVERDUE: _("the late fees"),
         FeeKind.LOST: _("the charge for what was lost"),
@@ -25,7 +25,7 @@ def fee_words(kind: str) -> str:
 
 
 def title_for(target: Target) -> str:
-    """Like `Waive the late fees`."""
+    """The option's title, like `Waive the late fees`."""
     return target.name or _TITLES[target.steps[0].does](target)
 
 
@@ -92,14 +92,14 @@ _TITLES: Final[dict[Capability, Callable[[Target], str]]] = {
 
 
 def cost_of(target: Target, language: str) -> str:
-    """An amount, a turn, or nothing."""
+    """What it costs: an amount, a turn, or nothing."""
     if target.cost:
         return target.cost
     return target.money.spoken(language) if target.money else _("Nothing")
 
 
 def button_for(target: Target, language: str) -> str:
-    """Short: the thing and, where money moves, how much."""
+    """The button's words, short: the thing and, where money moves, how much."""
     if target.name:
         return _("Say yes")
     does = target.steps[0].does
@@ -117,7 +117,7 @@ def button_for(target: Target, language: str) -> str:
 
 
 def effect_for(candidate: Candidate, language: str) -> str:
-    """What stays, said before it is done."""
+    """What follows, said before it is done."""
     if candidate.secondary:
         return candidate.target.effect or _(
             "It stands on the timeline; the library system needs no word of it"
@@ -134,7 +134,7 @@ DO_IT_THERE: Final = gettext_noop(
 
 
 def manual_effect(then: str = "") -> str:
-    """What the library system cannot do, and who does."""
+    """The effect where a colleague does it, as the library system cannot."""
     by_hand = _("A colleague does this in the library system; then say here that it is done")
     return f"{then}. {by_hand}" if then else by_hand
 
