@@ -64,9 +64,8 @@ def apply_command(
     unseen_until: datetime | None = None,
     ends: bool = False,
 ) -> Entry:
-    """Apply a command: judge it once more, count it, write it down and send it. `backer`: user id of who said yes
-    to an ask-up (`unseen_until`: see `record_act`);
-    `ends`: it closes the request, unless a colleague is still asked for something; by hand, once done.
+    """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
+    (`unseen_until`: see `record_act`). `ends`: it closes the request, unless a colleague is still asked; by hand, once done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
