@@ -65,7 +65,7 @@ def apply_command(
     ends: bool = False,
 ) -> Entry:
     """Judge a command once more, count it, write it down and send it. `backer`: user id of who said yes to an ask-up
-    (`unseen_until`: see `record_act`). `ends`: it closes the request, unless a colleague is still asked; by hand, once done.
+    (`unseen_until`: see `record_act`). `ends`: close the request too, unless a colleague is asked; by hand, once done.
 
     Raises Refusal where nobody of them may (any more), with the way on; CardNotSaid for money.
     """
