@@ -31,7 +31,7 @@ def prepare() -> dict[str, int]:
     """Staff to sign in as; the measuring machine counts as the library's own house. Done once."""
     from bench.permission import FEW_RULES, MANY_RULES, set_the_stage
     from yesdesk.core.actors import SYSTEM
-    from yesdesk.people.actions import add_member
+    from yesdesk.people.colleagues.actions import add_member
     from yesdesk.people.models import JobClass, User
     from yesdesk.places.models import Branch
     from yesdesk.places.queries import the_library

@@ -46,7 +46,7 @@ def _sign_rules(branch: Any) -> None:
     from yesdesk.core.permissions import Permission
     from yesdesk.core.when import local_day
     from yesdesk.ils.port import Capability
-    from yesdesk.people.actions import add_member
+    from yesdesk.people.colleagues.actions import add_member
     from yesdesk.people.models import JobClass
     from yesdesk.people.queries import actor_for
     from yesdesk.policy.conditions import Comparison, Condition, Fact

@@ -30,7 +30,7 @@ def settings_page() -> str:
 
 def permissions_page() -> str:
     from yesdesk.core.permissions import Permission
-    from yesdesk.people.job_classes import PERMISSION_WORDS, STARTING_CLASSES
+    from yesdesk.people.job_classes.catalogue import PERMISSION_WORDS, STARTING_CLASSES
 
     lines = [
         "# Permissions",

@@ -297,8 +297,8 @@ DATABASES = {
 }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["yesdesk.people.backend.LoginNameBackend"]
-PASSWORD_HASHERS = ["yesdesk.people.hashers.DeskArgon2"]
+AUTHENTICATION_BACKENDS = ["yesdesk.people.account.backend.LoginNameBackend"]
+PASSWORD_HASHERS = ["yesdesk.people.account.hashers.DeskArgon2"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -321,7 +321,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 CSRF_FAILURE_VIEW = "yesdesk.core.http.stale_form"
 MESSAGE_STORAGE = "yesdesk.core.http.notices.NoticeCookie"
 
-ACCOUNT_ADAPTER = "yesdesk.people.adapter.ClosedAdapter"
+ACCOUNT_ADAPTER = "yesdesk.people.account.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -334,7 +334,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yesdesk"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off; each code still works once
-MFA_ADAPTER = "yesdesk.people.adapter.MfaAdapter"
+MFA_ADAPTER = "yesdesk.people.account.adapter.MfaAdapter"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]

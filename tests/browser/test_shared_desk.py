@@ -11,7 +11,7 @@ from tests.browser.steps import hold_back, sign_in
 
 _PINS = """
 import json
-from yesdesk.people.actions.shared_desks import set_own_pin
+from yesdesk.people.shared_desks.actions import set_own_pin
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 for name, pin in {"sam": "4071", "lea": "829310"}.items():

@@ -27,7 +27,7 @@ from yesdesk.desk.halves import command_summary
 from yesdesk.desk.models import AskUp, Fund, Request
 from yesdesk.desk.yes.deeds import Command
 from yesdesk.patrons.models import Hold
-from yesdesk.people.job_classes import STARTING_CLASSES
+from yesdesk.people.job_classes.catalogue import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 from yesdesk.places.models import Closure, ServicePoint

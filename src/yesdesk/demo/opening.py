@@ -16,9 +16,11 @@ from yesdesk.demo.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_
 from yesdesk.demo.story.saved_answers import KEPT
 from yesdesk.desk.actions.answers import add_answer
 from yesdesk.desk.answers import AnswerDraft
-from yesdesk.people.actions import add_member, deactivate_member, open_job_classes, set_shift
+from yesdesk.people.colleagues.actions import add_member, deactivate_member
+from yesdesk.people.job_classes.actions import open_job_classes
 from yesdesk.people.models import JobClass, ShiftState, User
 from yesdesk.people.queries import actor_for
+from yesdesk.people.shift import set_shift
 from yesdesk.places.actions import (
     add_branch,
     add_closure,

@@ -17,7 +17,7 @@ from yesdesk.desk.actions.proving import verify_by_address
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.ils.acts.execution import execute
-from yesdesk.people.phone_alerts import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
 
 FOR_A_RING: Final = timedelta(minutes=10)

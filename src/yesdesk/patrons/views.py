@@ -17,6 +17,7 @@ from yesdesk.core.alarms import recheck_alarms
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import series
 from yesdesk.core.when import full_time, spoken_day, spoken_span, spoken_time
@@ -26,7 +27,6 @@ from yesdesk.patrons.forms import HoldForm, SeriesForm
 from yesdesk.patrons.holds import place_legal_hold, release_hold
 from yesdesk.patrons.schedule import change_series
 from yesdesk.patrons.unusual_pass import approve_pass, erasing_waits, waiting_series
-from yesdesk.people.pages import staff_page
 from yesdesk.places.queries import the_library
 
 sees_series = staff_page(permission=Permission.PATRONS_SERIES_SEE)

@@ -18,7 +18,7 @@ class PeopleConfig(AppConfig):
         from yesdesk.core.timers import register_recurring
         from yesdesk.people import jobs, page_context
         from yesdesk.people.queries import names_of_staff
-        from yesdesk.people.shared_desks import forget_notices, mark_shared_desk
+        from yesdesk.people.shared_desks.actions import forget_notices, mark_shared_desk
 
         user_logged_in.connect(mark_shared_desk, dispatch_uid="people.shared_desk")
         for somebody_else in (user_logged_in, user_logged_out):

@@ -14,10 +14,10 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.push.keys import public_key
 from yesdesk.core.search import leave_out
-from yesdesk.people.actions.shift import forget_shifts
 from yesdesk.people.models import LetIn, PushSubscription, StaffSession, User
-from yesdesk.people.phone_alerts import PRIORITY, PhoneAlert, send_alert
+from yesdesk.people.phone_alerts.send import PRIORITY, PhoneAlert, send_alert
 from yesdesk.people.queries import phone_for_alert
+from yesdesk.people.shift import forget_shifts
 from yesdesk.people.throttle import delete_old_tries
 from yesdesk.people.two_people import MAY_BE_ONE
 

@@ -14,7 +14,7 @@ from yesdesk.core.http import drop_notices
 from yesdesk.people.known_browsers import known_browser_of, set_browser_cookie
 from yesdesk.people.models import User
 from yesdesk.people.sessions import Member, SessionStore
-from yesdesk.people.views.desk_lock import at_the_lock
+from yesdesk.people.shared_desks.views import at_the_lock
 
 
 class SignedIn:

@@ -112,7 +112,7 @@ class SharedDesk(models.Model):
     """Without use, until it locks."""
 
     browser = models.CharField(max_length=40, unique=True)
-    """Keyed by what its cookie holds, as `shared_desks.shared_desk_key` makes it."""
+    """Keyed by what its cookie holds, as `views.shared_desk_key` makes it."""
 
     class Meta:
         constraints = [

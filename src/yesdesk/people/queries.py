@@ -300,3 +300,10 @@ def names_of_classes(refs: set[str]) -> dict[str, str]:
     """Return the same of job classes."""
     rows = JobClass.objects.filter(pk__in=refs).values_list("pk", "name")
     return {str(pk): name for pk, name in rows}
+
+
+def has_second_step(user: User) -> bool:
+    """Return whether an app's code is asked for when `user` signs in."""
+    return bool(
+        Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    )

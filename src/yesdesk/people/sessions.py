@@ -18,12 +18,12 @@ from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor, ActorKind
+from yesdesk.core.permissions import Permission
 from yesdesk.people.models import ShiftState, StaffSession, password_fingerprint, session_key_hash
 from yesdesk.people.queries import permissions_at_machine, permissions_in
-from yesdesk.people.shared_desks import OPENED_BY_PIN
-from yesdesk.people.user_agents import browser_label
 
 SEEN_EACH: Final = timedelta(minutes=5)
 """How fine "last used" is. Writing it at each request would make every page a write."""
@@ -37,6 +37,21 @@ PIN_HOLDS: Final = timedelta(seconds=60)
 BY_PIN: Final = "by_pin"
 SHARED_DESK: Final = "shared_desk"
 """In a session: whether they came in by their PIN alone, and the shared desk computer it is at."""
+
+OPENED_BY_PIN: Final = frozenset(
+    {
+        Permission.DESK_ABOUT_LEADS_SEE,
+        Permission.DESK_ANSWERS_CHANGE,
+        Permission.DESK_ENTRY_STRIKE,
+        Permission.DESK_HELD_RELEASE,
+        Permission.DESK_LEADS_SEE,
+        Permission.DESK_REQUEST_ANSWER,
+        Permission.DESK_REQUEST_SEE,
+        Permission.ILS_ACCOUNT_SEE,
+        Permission.ILS_ACT_DO,
+    }
+)
+"""The work of a desk. What decides who gets in, what is signed, kept or read of colleagues wants a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,3 +324,35 @@ def _is_of(data: dict[str, Any], user_id: int | None, password: str) -> bool:
 def _sealed(password: str, seal: str) -> bool:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return any(hmac.compare_digest(seal, password_fingerprint(password, key)) for key in keys)
+
+
+# The order matters: each of the later ones is also named by an earlier one.
+_BROWSERS: Final = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chromium/", "Chromium"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_label(agent: str) -> str:
+    """Browser and system from a User-Agent header, as far as they are known; never longer than 80 characters."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("A browser")

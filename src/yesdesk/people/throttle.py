@@ -14,6 +14,8 @@ from typing import Final
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yesdesk.core.limits import count_attempt, give_back_attempt
 from yesdesk.core.rotating_keys import keyed_hash
@@ -95,3 +97,25 @@ def _wait_after(count: int, now: datetime) -> datetime | None:
 
 def _subject(what: str, account: str, device: str, now: datetime) -> str:
     return keyed_hash("tries", f"{what}:{account.strip().lower()}:{device}", now)
+
+
+def flood_sentence() -> str:
+    """Too many tries from one network, whoever made them. The same for every account."""
+    return _(
+        "Very many sign-ins were tried from your network. Try again in ten minutes, or use a "
+        "computer you signed in at before. Whoever looks after Yesdesk at your library can help you."
+    )
+
+
+def wait_sentence(until: datetime) -> str:
+    """Return when to try again and who can help. The same for every account, whether it exists or not."""
+    seconds = max(1, round((until - timezone.now()).total_seconds()))
+    if seconds < 90:
+        when = ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+    else:
+        minutes = -(-seconds // 60)
+        when = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    return _(
+        "That was tried several times in a row. Try again in %(when)s. "
+        "Whoever looks after Yesdesk at your library can help you at once."
+    ) % {"when": when}

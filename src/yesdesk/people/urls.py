@@ -6,24 +6,19 @@ what is not here of allauth does not exist.
 
 from django.urls import path
 
-from yesdesk.people.views import (
-    account,
-    job_classes,
-    operations,
-    phone_alerts,
-    second_step,
-    sessions,
-    shared_desks,
-    sign_in,
-    staff,
-)
+from yesdesk.people.account import views as account
+from yesdesk.people.colleagues import views as colleagues
+from yesdesk.people.job_classes import views as job_classes
+from yesdesk.people.operations import views as operations
+from yesdesk.people.phone_alerts import views as phone_alerts
+from yesdesk.people.shared_desks import views as shared_desks
 
 _doors = [
-    path("sign-in", sign_in.sign_in, name="sign_in"),
-    path("sign-in", sign_in.sign_in, name="account_login"),
-    path("sign-in/code", sign_in.sign_in_code, name="mfa_authenticate"),
-    path("sign-out", sign_in.sign_out, name="sign_out"),
-    path("sign-out", sign_in.sign_out, name="account_logout"),
+    path("sign-in", account.sign_in, name="sign_in"),
+    path("sign-in", account.sign_in, name="account_login"),
+    path("sign-in/code", account.sign_in_code, name="mfa_authenticate"),
+    path("sign-out", account.sign_out, name="sign_out"),
+    path("sign-out", account.sign_out, name="account_logout"),
     path("who-is-here", shared_desks.who_is_here, name="who_is_here"),
     path("account/lock", shared_desks.lock, name="lock_desk"),
     path("account/in-use", shared_desks.in_use, name="desk_in_use"),
@@ -35,21 +30,19 @@ _account = [
     path("account/shift", account.own_shift, name="own_shift"),
     path("account/password", account.own_password, name="own_password"),
     path("account/pin", shared_desks.own_pin, name="own_pin"),
-    path("account/confirm", sign_in.confirm_by_password, name="account_reauthenticate"),
-    path("account/confirm/code", sign_in.confirm_by_code, name="mfa_reauthenticate"),
-    path("account/sessions", sessions.own_sessions, name="own_sessions"),
-    path("account/sessions/others/end", sessions.end_others, name="end_other_sessions"),
-    path("account/sessions/<str:handle>/end", sessions.end_one, name="end_own_session"),
+    path("account/confirm", account.confirm_by_password, name="account_reauthenticate"),
+    path("account/confirm/code", account.confirm_by_code, name="mfa_reauthenticate"),
+    path("account/sessions", account.own_sessions, name="own_sessions"),
+    path("account/sessions/others/end", account.end_others, name="end_other_sessions"),
+    path("account/sessions/<str:handle>/end", account.end_one, name="end_own_session"),
     path("account/ringing", phone_alerts.own_ringing, name="own_ringing"),
     path("account/ringing/allow", phone_alerts.allow, name="allow_ringing"),
     path("account/ringing/<int:pk>/end", phone_alerts.end, name="end_ringing"),
     path("account/ringing/<int:pk>/try", phone_alerts.try_it, name="try_ringing"),
-    path("account/second-step/on", second_step.turn_on, name="mfa_activate_totp"),
-    path("account/second-step/off", second_step.turn_off, name="mfa_deactivate_totp"),
-    path("account/second-step/codes", second_step.see_codes, name="mfa_view_recovery_codes"),
-    path(
-        "account/second-step/codes/new", second_step.new_codes, name="mfa_generate_recovery_codes"
-    ),
+    path("account/second-step/on", account.turn_on, name="mfa_activate_totp"),
+    path("account/second-step/off", account.turn_off, name="mfa_deactivate_totp"),
+    path("account/second-step/codes", account.see_codes, name="mfa_view_recovery_codes"),
+    path("account/second-step/codes/new", account.new_codes, name="mfa_generate_recovery_codes"),
 ]
 
 # What a browser fetches by itself, signed in or not. The worker's own place is all that it may ever be over.
@@ -64,15 +57,17 @@ _settings = [
     path(
         "settings/shared-desks/<int:pk>/off", shared_desks.shared_desk_off, name="shared_desk_off"
     ),
-    path("settings/staff", staff.staff_list, name="staff"),
-    path("settings/staff/new", staff.add, name="staff_add"),
-    path("settings/staff/<int:pk>", staff.change, name="staff_change"),
-    path("settings/staff/<int:pk>/left", staff.leave, name="staff_leave"),
-    path("settings/staff/<int:pk>/back", staff.come_back, name="staff_come_back"),
-    path("settings/staff/<int:pk>/password", staff.new_password, name="staff_new_password"),
-    path("settings/staff/<int:pk>/second-step", staff.second_step, name="staff_second_step_off"),
-    path("settings/agree", staff.to_agree, name="resets_to_agree"),
-    path("settings/agree/<int:pk>", staff.agree, name="agree_to_reset"),
+    path("settings/staff", colleagues.staff_list, name="staff"),
+    path("settings/staff/new", colleagues.add, name="staff_add"),
+    path("settings/staff/<int:pk>", colleagues.change, name="staff_change"),
+    path("settings/staff/<int:pk>/left", colleagues.leave, name="staff_leave"),
+    path("settings/staff/<int:pk>/back", colleagues.come_back, name="staff_come_back"),
+    path("settings/staff/<int:pk>/password", colleagues.new_password, name="staff_new_password"),
+    path(
+        "settings/staff/<int:pk>/second-step", colleagues.second_step, name="staff_second_step_off"
+    ),
+    path("settings/agree", colleagues.to_agree, name="resets_to_agree"),
+    path("settings/agree/<int:pk>", colleagues.agree, name="agree_to_reset"),
     path("settings/job-classes", job_classes.matrix, name="job_classes"),
     path("settings/job-classes/new", job_classes.add, name="job_class_add"),
     path("settings/job-classes/<int:pk>", job_classes.change, name="job_class_change"),

@@ -169,12 +169,12 @@ def database_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush":
     """A library whose worker has made its key, and a push service that only writes down what it is sent."""
     from yesdesk.core.push.keys import make_keys
-    from yesdesk.people import phone_alerts
+    from yesdesk.people.phone_alerts import send
     from yesdesk.testing.push.recording import RecordingPush
 
     make_keys()
     service = RecordingPush()
-    monkeypatch.setattr(phone_alerts, "push_service", lambda: service)
+    monkeypatch.setattr(send, "push_service", lambda: service)
     return service
 
 
@@ -182,7 +182,7 @@ def push(library: "Library", monkeypatch: pytest.MonkeyPatch) -> "RecordingPush"
 def allowed(push: "RecordingPush", act: "Callable[[User], Actor]") -> Callable[..., Any]:
     """`allowed(lea)`: she allowed that a browser of hers is rung; `name` tells two browsers apart."""
     from yesdesk.core.push.keys import public_key
-    from yesdesk.people.actions import add_phone
+    from yesdesk.people.phone_alerts.actions import add_phone
     from yesdesk.testing.push.recording import some_browser
 
     def allow(member: "User", name: str = "a", browser: str = "Chrome on Android") -> Any:

@@ -10,9 +10,9 @@ from django.utils.translation import override
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.trace import trace
-from yesdesk.people.actions import add_member, reactivate_member, remove_second_step
+from yesdesk.people.colleagues.actions import add_member, reactivate_member, remove_second_step
 from yesdesk.people.invariants import KEYS
-from yesdesk.people.job_classes import STARTING_CLASSES
+from yesdesk.people.job_classes.catalogue import STARTING_CLASSES
 from yesdesk.people.models import JobClass, User
 from yesdesk.places.queries import the_library
 

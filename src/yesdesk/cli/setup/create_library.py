@@ -7,7 +7,8 @@ from django.db import transaction
 
 from yesdesk.cli.setup.questions import branch_slug
 from yesdesk.core.actors import SYSTEM
-from yesdesk.people.actions import add_member, open_job_classes
+from yesdesk.people.colleagues.actions import add_member
+from yesdesk.people.job_classes.actions import open_job_classes
 from yesdesk.places.actions import open_branch, open_library
 from yesdesk.places.hours import Span
 from yesdesk.policy.defaults import open_rules

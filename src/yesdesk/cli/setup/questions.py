@@ -43,7 +43,7 @@ def required_text(answer: str) -> str:
 
 def login_name(answer: str) -> str:
     """Return a login name as the staff pages take it."""
-    from yesdesk.people.forms.staff import LOGIN_NAME
+    from yesdesk.people.colleagues.forms import LOGIN_NAME
 
     try:
         LOGIN_NAME(answer.strip())

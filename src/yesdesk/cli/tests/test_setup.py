@@ -13,7 +13,7 @@ from yesdesk.cli.setup.questions import InvalidAnswer, ask_question, branch_slug
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import Trace
 from yesdesk.demo.logins import demo_password
-from yesdesk.people.actions import deactivate_member
+from yesdesk.people.colleagues.actions import deactivate_member
 from yesdesk.people.invariants import KEYS
 from yesdesk.people.models import JobClass, StaffSession, User
 from yesdesk.people.queries import actor_for, permissions_of

@@ -13,8 +13,8 @@ from yesdesk.desk.actions.asking_up import (
 from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import AskState, AskUp, Channel, OutcomeValue, Request
 from yesdesk.desk.tests.asked import tiers, waiver
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 

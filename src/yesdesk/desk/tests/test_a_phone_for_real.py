@@ -14,8 +14,9 @@ from yesdesk.core.push.keys import make_keys, public_key
 from yesdesk.core.tests.killable_worker import started
 from yesdesk.desk.models import AskState
 from yesdesk.desk.tests.asked import asked
-from yesdesk.people.actions import add_phone, set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.phone_alerts.actions import add_phone
+from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
 from yesdesk.testing.patience import SLOWER, until
 from yesdesk.testing.push.server import push_twin

@@ -16,8 +16,8 @@ from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.queries.timeline import patrons_timeline, timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.ils.models import Act
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 

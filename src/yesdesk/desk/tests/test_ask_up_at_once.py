@@ -14,8 +14,8 @@ from yesdesk.desk.actions.taking import apply_command
 from yesdesk.desk.models import AskState, AskUp, EntryKind
 from yesdesk.desk.tests.asked import asked, waiver
 from yesdesk.ils.models import Act
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import PatternUse
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana

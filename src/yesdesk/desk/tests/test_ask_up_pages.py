@@ -10,9 +10,9 @@ from yesdesk.desk.actions.asking_up import answer_approval, record_verbal_yes
 from yesdesk.desk.models import AskState, AskUp
 from yesdesk.desk.tests.asked import asked
 from yesdesk.ils.models import Act
-from yesdesk.people.actions import set_shift
 from yesdesk.people.known_browsers import COOKIE, known_browser_from
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 

@@ -14,8 +14,9 @@ from yesdesk.desk.actions.asking_up import answer_approval, withdraw_approval
 from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked
-from yesdesk.people.actions import remove_phone, set_shift
 from yesdesk.people.models import PushSubscription, ShiftState, User
+from yesdesk.people.phone_alerts.actions import remove_phone
+from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

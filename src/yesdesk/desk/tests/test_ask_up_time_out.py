@@ -14,8 +14,8 @@ from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import AskState, AskUp, EntryKind, OutcomeValue
 from yesdesk.desk.tests.asked import asked, tiers
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import JobClass, ShiftState, User
+from yesdesk.people.shift import set_shift
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from yesdesk.desk.tests.asked import tiers, waiver
 from yesdesk.ils.acts.staff_settlement import settle_by_staff
 from yesdesk.ils.ledger.queries import second_look_lines, second_looks_waiting
 from yesdesk.ils.models import Act, LedgerLine
-from yesdesk.people.actions import set_reachable_by_phone, set_shift
 from yesdesk.people.models import PushSubscription, ShiftState
 from yesdesk.people.queries import possible_backers
+from yesdesk.people.shift import set_reachable_by_phone, set_shift
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 

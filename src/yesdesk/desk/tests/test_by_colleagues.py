@@ -14,8 +14,8 @@ from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.accounts.queries import has_declared_card
 from yesdesk.ils.models import Act, LedgerLine
 from yesdesk.ils.port import Capability
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.conditions import Comparison, Condition, Fact
 from yesdesk.policy.drafts import RuleWords
 from yesdesk.policy.models import PendingBend

@@ -17,8 +17,8 @@ from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Capability
 from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.patrons.models import Patron
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import WeekUse
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.demo.models import DemoFee, DemoPatron, DemoWrite
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 

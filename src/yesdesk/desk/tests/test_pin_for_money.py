@@ -8,8 +8,8 @@ from django.urls import reverse
 from yesdesk.core.models import Trace
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.models import Act, StaffCard
-from yesdesk.people.actions.shared_desks import set_own_pin
 from yesdesk.people.models import SharedDesk, User
+from yesdesk.people.shared_desks.actions import set_own_pin
 
 pytestmark = pytest.mark.django_db
 PIN = "4071"

@@ -13,8 +13,8 @@ from yesdesk.ils.demo.models import DemoHold, DemoItem, DemoPatron, DemoTitle
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability, Title
 from yesdesk.patrons.models import Patron, Proof
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.drafts import RuleDraft, RuleWords
 from yesdesk.policy.models import PendingBend
 from yesdesk.policy.rules.actions import write_rule

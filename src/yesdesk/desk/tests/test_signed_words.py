@@ -82,7 +82,7 @@ def test_who_has_left_is_still_nobody_to_look_for(mill, act, sam, ret):
 
 
 def test_a_colleague_who_takes_a_new_name_is_found_by_neither(mill, act, sam, kim, teo):
-    from yesdesk.people.actions import change_member
+    from yesdesk.people.colleagues.actions import change_member
 
     request = ask_as_ana(mill)
     note(request, words="Yours, Kimberley", by=act(kim))
@@ -100,7 +100,7 @@ def test_a_colleague_who_takes_a_new_name_is_found_by_neither(mill, act, sam, ki
 @pytest.fixture
 def becomes(teo, kim, act):
     """`becomes(name)`: Kim is called so from now on, and a minute goes by."""
-    from yesdesk.people.actions import change_member
+    from yesdesk.people.colleagues.actions import change_member
 
     def rename(name):
         change_member(

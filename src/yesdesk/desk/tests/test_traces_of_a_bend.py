@@ -10,7 +10,7 @@ from django.utils import timezone
 from yesdesk.core.models import Trace
 from yesdesk.desk.actions.letting_go import anonymise_authors
 from yesdesk.desk.tests.taps import LATE, tap
-from yesdesk.people.audit_lines import AuditFilter, audit_lines
+from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
 from yesdesk.policy.models import Sheet
 from yesdesk.testing.colleagues import five_of
 from yesdesk.testing.needs import ask_as_ana

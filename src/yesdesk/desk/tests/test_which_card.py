@@ -12,8 +12,8 @@ from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.accounts.own_card import set_own_card
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import Act, StaffCard
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.needs import ask_as_ana
 

@@ -19,8 +19,8 @@ from yesdesk.desk.queries.timeline import timeline
 from yesdesk.desk.tests.asked import asked, tiers, waiver
 from yesdesk.desk.yes.deeds import IlsCommand
 from yesdesk.ils.port import Capability
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import ShiftState
+from yesdesk.people.shift import set_shift
 from yesdesk.policy.models import Sheet
 from yesdesk.policy.tests.written import late_charges_signed
 from yesdesk.testing.colleagues import five_of

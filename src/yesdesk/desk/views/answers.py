@@ -14,6 +14,7 @@ from yesdesk.core.errors import EditConflict, NotFound, ValidationRefusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_answer, access_entry, access_request
 from yesdesk.desk.actions.answers import (
@@ -37,7 +38,6 @@ from yesdesk.desk.queries.answers import (
 )
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import job_classes
 from yesdesk.places.queries import branches, the_library
 from yesdesk.policy.queries import rules_in_force

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_approval, access_request, access_request_approval
 from yesdesk.desk.actions.asking_up import (
@@ -25,11 +26,10 @@ from yesdesk.desk.models import AskState, AskUp, Request
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
-from yesdesk.people.actions import set_reachable_by_phone
 from yesdesk.people.known_browsers import known_browser_of
-from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import colleagues, reachable_by_phone
-from yesdesk.people.views.pin_for_money import asks_pin
+from yesdesk.people.shared_desks.views import asks_pin
+from yesdesk.people.shift import set_reachable_by_phone
 
 
 @require_safe

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_acts
 from yesdesk.desk.actions.by_hand import settle_manual_acts
 from yesdesk.desk.queries.by_hand import manual_tasks, manual_topics
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
-from yesdesk.people.pages import staff_page
-from yesdesk.people.views.pin_for_money import asks_pin
+from yesdesk.people.shared_desks.views import asks_pin
 
 may_act = staff_page(permission=Permission.ILS_ACT_DO)
 

@@ -14,6 +14,7 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, raw_value, sent, validate_too
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.access import visible_topics
@@ -27,7 +28,6 @@ from yesdesk.desk.queries.piles import DeskFilter, Queue, queue_counts, queue_pa
 from yesdesk.desk.queries.search import find_requests
 from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 from yesdesk.places.cached import cached_branches
 from yesdesk.places.models import Branch
 from yesdesk.places.queries import branches, the_library

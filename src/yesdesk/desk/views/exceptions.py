@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.desk.actions.bending import record_exception
 from yesdesk.desk.views.desk import own_branch
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 from yesdesk.policy.amounts import parse_amount
 from yesdesk.policy.queries import rules_in_force
 from yesdesk.policy.reasons import REASONS

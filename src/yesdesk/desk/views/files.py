@@ -3,10 +3,10 @@
 from django.http import FileResponse
 
 from yesdesk.core.http.inert import inert_download
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_file, access_request
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 
 
 @staff_page(permission=Permission.DESK_REQUEST_SEE)

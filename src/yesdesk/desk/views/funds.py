@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yesdesk.core.errors import NotFound, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day, spoken_day
@@ -21,9 +22,8 @@ from yesdesk.desk.models import Fund, Span
 from yesdesk.desk.queries.funds import all_funds, fund_days, open_funds
 from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.ils.accounts.views import asks_which_card
-from yesdesk.people.pages import staff_page
 from yesdesk.people.queries import job_classes
-from yesdesk.people.views.pin_for_money import asks_pin
+from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.queries import branches, the_library
 
 names_funds = staff_page(permission=Permission.DESK_FUNDS_CHANGE)

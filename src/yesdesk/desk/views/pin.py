@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.pins import verify_by_pin
 from yesdesk.desk.forms import PinForm
 from yesdesk.desk.models import Request
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 
 
 @sensitive_post_parameters()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import EditConflict, ValidationRefusal
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions.closing import undo
@@ -31,7 +32,6 @@ from yesdesk.desk.views.staff import StaffRequest
 from yesdesk.desk.views.taps import QUICK_ACTIONS
 from yesdesk.desk.views.ways import MORE, SEEN
 from yesdesk.patrons.models import Proof
-from yesdesk.people.pages import staff_page
 from yesdesk.policy.reasons import REASONS
 
 

@@ -5,12 +5,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_entry, access_request
 from yesdesk.desk.actions import bending
 from yesdesk.desk.actions.recalling import cancel_acts, send_acts_now
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 
 
 @require_POST

@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 
 from yesdesk.core.actors import patron_by_link
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.outbox import link_address
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.actions.by_slip import print_slip
 from yesdesk.desk.queries.status import request_status
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 
 
 @staff_page(permission=Permission.DESK_REQUEST_ANSWER)

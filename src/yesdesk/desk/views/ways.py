@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
@@ -52,8 +53,7 @@ from yesdesk.ils.port import Capability
 from yesdesk.ils.queries.pickups import pickup_branches
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof
-from yesdesk.people.pages import staff_page
-from yesdesk.people.views.pin_for_money import asks_pin
+from yesdesk.people.shared_desks.views import asks_pin
 from yesdesk.places.models import Branch
 
 SEEN: Final = "seen"

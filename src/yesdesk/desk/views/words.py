@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NotFound
+from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
 from yesdesk.desk.forms import ReplyForm
@@ -17,7 +18,6 @@ from yesdesk.desk.views.addresses import request_addresses
 from yesdesk.desk.views.desk import number_in
 from yesdesk.desk.views.request import page_context
 from yesdesk.desk.views.staff import StaffRequest
-from yesdesk.people.pages import staff_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

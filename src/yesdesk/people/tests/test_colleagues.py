@@ -6,16 +6,15 @@ from yesdesk.core.actors import SYSTEM, patron_by_link
 from yesdesk.core.errors import NotAllowed, Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.people.actions import (
-    add_job_class,
+from yesdesk.people.colleagues.actions import (
     add_member,
     change_member,
     deactivate_member,
     reactivate_member,
     remove_second_step,
     reset_password,
-    set_permissions,
 )
+from yesdesk.people.job_classes.actions import add_job_class, set_permissions
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import colleagues, staff_members
 

@@ -6,14 +6,18 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal, ValidationRefusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.people.actions import (
+from yesdesk.people.job_classes.actions import (
     add_job_class,
     change_job_class,
     open_job_classes,
     remove_job_class,
     set_permissions,
 )
-from yesdesk.people.job_classes import PERMISSION_GROUPS, PERMISSION_WORDS, STARTING_CLASSES
+from yesdesk.people.job_classes.catalogue import (
+    PERMISSION_GROUPS,
+    PERMISSION_WORDS,
+    STARTING_CLASSES,
+)
 from yesdesk.people.models import JobClass
 from yesdesk.people.queries import actor_for, permissions_of
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from yesdesk.people import hashers, throttle
-from yesdesk.people.actions import reset_password
+from yesdesk.people import throttle
+from yesdesk.people.account import hashers
+from yesdesk.people.colleagues.actions import reset_password
 from yesdesk.people.known_browsers import COOKIE, KnownBrowser, known_browser_from
 from yesdesk.people.models import StaffSession, User
 

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.conf import settings
 
-from yesdesk.people import hashers
-from yesdesk.people.hashers import DeskArgon2, TooManySigningIn
+from yesdesk.people.account import hashers
+from yesdesk.people.account.hashers import DeskArgon2, TooManySigningIn
 from yesdesk.testing.patience import PATIENCE
 
 

@@ -16,18 +16,16 @@ from yesdesk.core.models import Event, Job, Trace
 from yesdesk.core.push.keys import public_key
 from yesdesk.core.push.port import Fate, PushResult
 from yesdesk.people.access import access_own_phone
-from yesdesk.people.actions import (
-    add_phone,
-    deactivate_member,
-    remove_phone,
-    remove_second_step,
-    renew_phone,
-    reset_password,
-    send_test_alert,
-)
-from yesdesk.people.actions.phone_alerts import RESTS
+from yesdesk.people.colleagues.actions import deactivate_member, remove_second_step, reset_password
 from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import PushSubscription
+from yesdesk.people.phone_alerts.actions import (
+    RESTS,
+    add_phone,
+    remove_phone,
+    renew_phone,
+    send_test_alert,
+)
 from yesdesk.people.queries import own_phones, phone_for_alert, phones_of
 from yesdesk.testing.push.recording import some_browser
 

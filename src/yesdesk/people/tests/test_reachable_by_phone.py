@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from yesdesk.people.actions import set_shift
 from yesdesk.people.models import PushSubscription, ShiftState
 from yesdesk.people.queries import reachable_colleagues
+from yesdesk.people.shift import set_shift
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt, encrypt
 
 from yesdesk.core.models import Trace
-from yesdesk.people.second_step import spend_code
+from yesdesk.people.account.actions import spend_code
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

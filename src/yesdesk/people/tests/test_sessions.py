@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yesdesk.people.access import session_handle
-from yesdesk.people.actions import change_own_password, deactivate_member, reset_password
+from yesdesk.people.account.actions import change_own_password
+from yesdesk.people.colleagues.actions import deactivate_member, reset_password
 from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import StaffSession, session_key_hash
 from yesdesk.people.queries import actor_of_session

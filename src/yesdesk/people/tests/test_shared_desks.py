@@ -12,10 +12,10 @@ from yesdesk.core.actors import ActorKind
 from yesdesk.core.http.notices import COOKIE as NOTICE
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
-from yesdesk.people.actions import reset_password
-from yesdesk.people.actions.shared_desks import set_own_pin
+from yesdesk.people.colleagues.actions import reset_password
 from yesdesk.people.models import SharedDesk, StaffSession, User
 from yesdesk.people.queries import actor_of_session
+from yesdesk.people.shared_desks.actions import set_own_pin
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = pytest.mark.django_db

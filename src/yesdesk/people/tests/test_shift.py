@@ -9,11 +9,11 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound
 from yesdesk.core.models import Trace
-from yesdesk.people.actions import set_shift
 from yesdesk.people.jobs import cleanup_sign_in
 from yesdesk.people.models import ShiftState, User
 from yesdesk.people.queries import possible_backers, reachable_colleagues
 from yesdesk.people.sessions import signed_in_keys
+from yesdesk.people.shift import set_shift
 from yesdesk.places.queries import closing_today
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.people.models import SharedDesk, StaffSession
-from yesdesk.people.views import shared_desks
+from yesdesk.people.shared_desks import views
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +41,13 @@ def test_a_page_without_the_permission_says_who_can_help(client_of, sam):
 def test_a_session_that_ends_in_the_middle_of_a_request_that_writes_to_it_is_said(
     client_of, lea, monkeypatch
 ):
-    plain = shared_desks.enrol_desk
+    plain = views.enrol_desk
 
     def ended_meanwhile(*given, **named):
         StaffSession.objects.filter(user=lea).delete()
         return plain(*given, **named)
 
-    monkeypatch.setattr(shared_desks, "enrol_desk", ended_meanwhile)
+    monkeypatch.setattr(views, "enrol_desk", ended_meanwhile)
     page = client_of(lea).post("/settings/shared-desks", {"name": "Front desk", "minutes": 5})
     assert page.status_code == 401
     assert "what you sent may be there already" in page.content.decode()

@@ -73,7 +73,7 @@ def test_ret_left_and_gets_in_nowhere(client, ret):
 
 
 def test_an_unknown_name_costs_a_hash_like_a_known_one(library, monkeypatch):
-    from yesdesk.people import backend
+    from yesdesk.people.account import backend
 
     hashed = []
     monkeypatch.setattr(backend.User, "set_password", lambda self, text: hashed.append(text))

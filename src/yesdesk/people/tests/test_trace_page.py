@@ -12,7 +12,7 @@ from django.urls import reverse
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Trace
 from yesdesk.core.trace import trace
-from yesdesk.people.audit_lines import AuditFilter, audit_lines
+from yesdesk.people.operations.audit_lines import AuditFilter, audit_lines
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.people.access import access_reset
-from yesdesk.people.actions import deactivate_member, reactivate_member, reset_password
+from yesdesk.people.colleagues.actions import deactivate_member, reactivate_member, reset_password
 from yesdesk.people.models import User
 
 pytestmark = pytest.mark.django_db

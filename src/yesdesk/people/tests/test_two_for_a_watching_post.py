@@ -7,15 +7,14 @@ from yesdesk.core.errors import NotAllowed, NotFound, Refusal
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.people.access import access_reset
-from yesdesk.people.actions import (
-    add_job_class,
+from yesdesk.people.colleagues.actions import (
     add_member,
     change_member,
     confirm_reset,
     deactivate_member,
     reset_password,
-    set_permissions,
 )
+from yesdesk.people.job_classes.actions import add_job_class, set_permissions
 from yesdesk.people.models import JobClass, User
 from yesdesk.people.queries import permissions_of
 

@@ -1,0 +1,125 @@
+"""What members do to their own account, and the codes of their second step, each good once."""
+
+from datetime import timedelta
+from typing import Final
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.cache import KEPT_SECONDS
+from yesdesk.core.errors import NotFound
+from yesdesk.core.models import SearchText
+from yesdesk.core.trace import trace
+from yesdesk.people.models import StaffSession, User, session_key_hash
+
+LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.reindex_without_name"
+"""By name, as the worker finds it: a job calls actions, so no action imports it."""
+
+
+def exclude_name_from_search(member: User) -> None:
+    """Take a new name out of the search index, which knows no colleague. In the caller's transaction; in a moment,
+    when no process goes by the names of before any more.
+    """
+    if SearchText.objects.exists():
+        soon = timezone.now() + timedelta(seconds=2 * KEPT_SECONDS)
+        import_string(LEAVE_NAME_OUT).using(run_after=soon).enqueue(member.pk)
+
+
+def _self(by: Actor) -> User:
+    member = User.objects.filter(pk=by.user_id or 0, is_active=True).first()
+    if member is None:
+        raise NotFound.plain()
+    return member
+
+
+@transaction.atomic
+def change_own_account(*, name: str, language: str, by: Actor) -> User:
+    """The name that stands beside one's own words, and the language of one's own screens."""
+    member = _self(by)
+    renamed = member.name != name
+    member.name, member.language = name, language
+    member.save(update_fields=["name", "language"])
+    trace("people.account.changed", f"user:{member.pk}", by=by)
+    if renamed:
+        exclude_name_from_search(member)
+    return member
+
+
+@transaction.atomic
+def change_own_password(password: str, *, keep_session: str | None, by: Actor) -> User:
+    """A password of one's own. Every other session ends; `keep_session` is the key of the present one."""
+    member = _self(by)
+    member.set_password(password)
+    member.must_change_password = False
+    member.save(update_fields=["password", "must_change_password"])
+    StaffSession.objects.filter(user=member).exclude(
+        pk=session_key_hash(keep_session or "")
+    ).delete()
+    trace("people.account.password_changed", f"user:{member.pk}", by=by)
+    return member
+
+
+@transaction.atomic
+def end_session(session: StaffSession, *, by: Actor) -> None:
+    """Sign one of one's own browsers out."""
+    if session.user_id != by.user_id or by.user_id is None:
+        raise NotFound.plain()
+    session.delete()
+    trace("people.account.session_ended", f"user:{by.user_id}", by=by)
+
+
+@transaction.atomic
+def end_other_sessions(*, keep_session: str | None, by: Actor) -> int:
+    """Signs out everywhere but here; how many browsers that were."""
+    member = _self(by)
+    others = StaffSession.objects.filter(user=member).exclude(
+        pk=session_key_hash(keep_session or "")
+    )
+    ended = others.delete()[0]
+    trace("people.account.other_sessions_ended", f"user:{member.pk}", by=by, count=ended)
+    return ended
+
+
+def record_second_step(*, on: bool, by: Actor) -> None:
+    """The trace row of a second step turned on or off by its owner; allauth wrote the row itself."""
+    tag = "people.account.second_step_on" if on else "people.account.second_step_off"
+    trace(tag, f"user:{by.user_id}", by=by)
+
+
+def spend_code(user: User, code: str) -> Authenticator | None:
+    """Return what `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
+    for authenticator in Authenticator.objects.filter(user_id=user.pk):
+        if _spend(authenticator, code.replace(" ", "")):
+            authenticator.user = user
+            return authenticator
+    return None
+
+
+def _spend(authenticator: Authenticator, code: str) -> bool:
+    if authenticator.type == Authenticator.Type.TOTP:
+        return _spend_app_code(authenticator, code)
+    return bool(authenticator.wrap().validate_code(code))  # locks its own row
+
+
+def _spend_app_code(authenticator: Authenticator, code: str) -> bool:
+    secret = decrypt(authenticator.data["secret"])
+    for counter in totp.yield_hotp_counters_from_time():
+        expected = totp.format_hotp_value(totp.hotp_value(secret, counter))
+        if compare_user_code(actual=code, expected=expected):
+            return _claim(authenticator, counter)
+    return False
+
+
+def _claim(authenticator: Authenticator, counter: int) -> bool:
+    # Allauth remembers spent codes in a cache, which each process has for itself. The row is for all.
+    unspent = Q(data__last_counter__lt=counter) | Q(data__last_counter__isnull=True)
+    row = Authenticator.objects.filter(unspent, pk=authenticator.pk)
+    authenticator.data = {**authenticator.data, "last_counter": counter}
+    return bool(row.update(data=authenticator.data))

@@ -1,0 +1,156 @@
+"""What allauth may do here: check a password, a code, and nothing that opens a door to the outside."""
+
+import base64
+import hashlib
+import secrets
+from contextlib import nullcontext
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yesdesk.core.networks import network_of
+from yesdesk.people.account.hashers import TooManySigningIn, from_unknown_browser
+from yesdesk.people.known_browsers import known_browser_of
+from yesdesk.people.models import User
+from yesdesk.people.throttle import (
+    begin_try,
+    flood_sentence,
+    is_flood,
+    reset_tries,
+    uncount_try,
+    wait_sentence,
+    was_no_flood,
+)
+
+
+class ClosedAdapter(DefaultAccountAdapter):
+    """No sign-up, no mail, no messages of allauth's own; failed passwords counted in the database."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy(
+            "Login name and password do not go together. Look once more at both. "
+            "Capitals count in the password."
+        ),
+        "incorrect_password": gettext_lazy(
+            "That is not your password. Look once more; capitals count."
+        ),
+    }
+
+    def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002
+        return False
+
+    def authenticate(self, request: Any, **credentials: Any) -> Any:
+        """Return the member, or None. The right password ends the count, in this browser."""
+        login = credentials["username"]
+        device = key_of_known_browser(request, login)
+        network = "" if device else network_of(request.META.get("REMOTE_ADDR", ""))
+        if is_flood(network):
+            raise ValidationError(flood_sentence(), code="flood")
+        wait_until = begin_try("password", login, device)
+        if wait_until is not None:
+            raise ValidationError(wait_sentence(wait_until), code="wait")
+        try:
+            with nullcontext() if device else from_unknown_browser():
+                user = super().authenticate(request, **credentials)
+        except TooManySigningIn as busy:
+            uncount_try("password", login, device)
+            raise ValidationError(f"{busy.sentence} {busy.next_step}", code="busy") from busy
+        if user is not None:
+            reset_tries("password", login, device)
+            if network:
+                was_no_flood(network)
+        return user
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        """Allauth counts here, in one process's cache. We have counted already."""
+
+    def add_message(self, *_args: Any, **_named: Any) -> None:
+        """Our pages speak for themselves."""
+
+    def send_notification_mail(self, *_args: Any, **_named: Any) -> None:
+        """Accounts have no mail of their own; the trace and the account page show what changed."""
+
+    def get_login_redirect_url(self, request: Any) -> str:  # noqa: ARG002
+        return f"{get_script_prefix()}desk"
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only addresses of our own, without a host: nobody is sent elsewhere after signing in."""
+        return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
+
+    def respond_user_inactive(self, request: Any, user: Any) -> Any:  # noqa: ARG002
+        from allauth.core.internal.httpkit import headed_redirect_response
+
+        return headed_redirect_response("sign_in")
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Codes from an app, kept encrypted under SECRET_KEY, which lies outside the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "That code does not fit, or was used already. Write the one your app shows now."
+        ),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.username)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the picture for the code app, in the look: classes instead of inline style."""
+        import qrcode
+
+        code = qrcode.QRCode(border=4)  # the quiet rim a camera needs
+        code.add_data(url)
+        rows = code.get_matrix()
+        path = "".join(
+            f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+        )
+        context = {"size": len(rows), "path": path, "label": _("Picture for the code app")}
+        return render_to_string("people/parts/code_picture.html", context)
+
+    def encrypt(self, text: str) -> str:
+        return _lock().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A secret nobody knows when SECRET_KEY changed without the former one in its fallbacks: no code fits."""
+        try:
+            return _lock().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def key_of_known_browser(request: Any, login: str) -> str:
+    """What tries at this login name are counted under besides: the key of the browser where its owner signed in at
+    it before, one word for whoever is signed in as them; empty for strangers.
+    """
+    device, actor = known_browser_of(request), request.actor
+    if actor is None and not device.marks:
+        return ""
+    named = User.objects.filter(username=login.strip().lower())
+    for pk, password in named.values_list("pk", "password"):
+        if actor is not None and actor.user_id == pk:
+            return "signed in"
+        if device.knows(pk, password):
+            return device.key
+    return ""
+
+
+def _lock() -> MultiFernet:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+
+
+def _fernet_key(secret: str) -> bytes:
+    digest = hashlib.sha256(b"yesdesk.people.second_step:" + secret.encode()).digest()
+    return base64.urlsafe_b64encode(digest)

@@ -1,0 +1,199 @@
+"""Forms on the way in (login name and password, code, being asked once more), and of one's own account."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.people.account.actions import spend_code
+from yesdesk.people.account.adapter import key_of_known_browser
+from yesdesk.people.models import User
+from yesdesk.people.throttle import begin_try, reset_tries, wait_sentence
+
+
+def password_box(autocomplete: str) -> forms.PasswordInput:
+    """Return a password field that password managers understand."""
+    return forms.PasswordInput(attrs={"autocomplete": autocomplete})
+
+
+def code_box() -> forms.TextInput:
+    """Return a field for a code: digits on a phone's keyboard, filled in by the phone where it can."""
+    return forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-box"}
+    )
+
+
+class SignInForm(LoginForm):
+    """Login name and password; the adapter counts the tries."""
+
+    not_yet = _("Not signed in yet.")
+    forgets = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Login name")
+        self.fields["login"].widget = forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        )
+        self.fields["login"].error_messages["required"] = _("Write your login name here.")
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            strip=False,
+            widget=password_box("current-password"),
+            error_messages={"required": _("Write your password here.")},
+        )
+
+    def clean_login(self) -> str:
+        """Login names are kept in small letters; phones like to start with a capital."""
+        return str(super().clean_login()).lower()
+
+
+class ConfirmForm(ReauthenticateForm):
+    """The password once more, before something that somebody at an open screen must not do."""
+
+    not_yet = _("Not confirmed yet.")
+    forgets = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = forms.CharField(
+            label=_("Your password"),
+            strip=False,
+            widget=password_box("current-password"),
+            error_messages={"required": _("Write your password here.")},
+        )
+
+
+class SecondStepForm(forms.Form):
+    """A code from the app or a recovery code, spent in the database, tries counted for the account."""
+
+    not_yet = _("Not signed in yet.")
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=code_box(),
+        error_messages={"required": _("Write the code your app shows now.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user: User = kwargs.pop("user")
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self) -> str:
+        """Raises a ValidationError with when to come back, or what to look at."""
+        code = str(self.cleaned_data["code"])
+        device = key_of_known_browser(context.request, self.user.username)
+        wait_until = begin_try("code", str(self.user.pk), device)
+        if wait_until is not None:
+            raise ValidationError(wait_sentence(wait_until), code="wait")
+        self.authenticator = spend_code(self.user, code)
+        if self.authenticator is None:
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        reset_tries("code", str(self.user.pk), device)
+        return code
+
+    def save(self) -> None:
+        """Note in the session that the second step was taken. Allauth's view calls it."""
+        post_authentication(context.request, self.authenticator)
+
+
+class ConfirmCodeForm(SecondStepForm):
+    """The same, asked once more of somebody who is signed in."""
+
+    not_yet = _("Not confirmed yet.")
+
+    def save(self) -> None:
+        post_authentication(context.request, self.authenticator, reauthenticated=True)
+
+
+class TurnOnForm(ActivateTOTPForm):
+    """The first code of a new app, which proves that the app has the key."""
+
+    not_yet = _("Not turned on yet.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.CharField(
+            label=_("Six digits"),
+            max_length=10,
+            widget=code_box(),
+            error_messages={"required": _("Write the six digits your app shows now.")},
+        )
+
+
+class OwnAccountForm(forms.Form):
+    """How one's name reads beside one's own words, and in which language one's screens speak."""
+
+    not_yet = _("Not saved yet.")
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("It stands beside your own words, nowhere else."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write the name colleagues and patrons should see.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of your screens"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+
+class OwnPasswordForm(forms.Form):
+    """A new password. The present one is asked for, except from who has just come in by a start password."""
+
+    not_yet = _("Not changed yet.")
+    forgets = True
+    current = forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        widget=password_box("current-password"),
+        error_messages={"required": _("Write the password you signed in with.")},
+    )
+    new = forms.CharField(
+        label=_("A new password"),
+        strip=False,
+        widget=password_box("new-password"),
+        help_text=_("At least ten characters. Four words in a row are easy to keep in mind."),
+        error_messages={"required": _("Write the password you would like.")},
+    )
+    again = forms.CharField(
+        label=_("The new password once more"),
+        strip=False,
+        widget=password_box("new-password"),
+        error_messages={"required": _("Write the new password a second time.")},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if user.must_change_password:
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        current = str(self.cleaned_data["current"])
+        if not get_adapter().reauthenticate(self.user, current):
+            raise get_adapter().validation_error("incorrect_password")
+        return current
+
+    def clean_new(self) -> str:
+        new = str(self.cleaned_data["new"])
+        validate_password(new, self.user)
+        if self.user.must_change_password and self.user.check_password(new):
+            raise ValidationError(_now("That is the start password. Choose one of your own."))
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        new, again = cleaned.get("new"), cleaned.get("again")
+        if new and again and new != again:
+            self.add_error("again", _now("The two differ. Write the new password once more."))
+        return cleaned

@@ -1,0 +1,279 @@
+"""In and out; one's own account: name, language, password, second step, and where one is signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView
+from allauth.account.views import ReauthenticateView as PasswordAgain
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as CodeAgain
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.form_errors import sent
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import spoken_time
+from yesdesk.people.access import access_own_session, session_handle
+from yesdesk.people.account.actions import (
+    change_own_account,
+    change_own_password,
+    end_other_sessions,
+    end_session,
+    record_second_step,
+    spend_code,
+)
+from yesdesk.people.account.forms import (
+    ConfirmCodeForm,
+    ConfirmForm,
+    OwnAccountForm,
+    OwnPasswordForm,
+    SecondStepForm,
+    SignInForm,
+    TurnOnForm,
+)
+from yesdesk.people.models import ShiftState, session_key_hash
+from yesdesk.people.queries import has_second_step, live_sessions
+from yesdesk.people.shift import set_shift
+from yesdesk.places.queries import the_library
+
+
+class SignIn(LoginView):
+    """Login name and password. A second step follows where somebody set one up."""
+
+    template_name = "people/sign_in.html"
+
+    def get_form_class(self) -> type[SignInForm]:
+        return SignInForm
+
+
+class SignInCode(AuthenticateView):
+    """The code after the password."""
+
+    template_name = "people/sign_in_code.html"
+
+    def get_form_class(self) -> type[SecondStepForm]:
+        return SecondStepForm
+
+
+class ConfirmByPassword(PasswordAgain):
+    """The password once more; then on to what was meant."""
+
+    template_name = "people/confirm.html"
+
+    def get_form_class(self) -> type[ConfirmForm]:
+        return ConfirmForm
+
+
+class ConfirmByCode(CodeAgain):
+    """A code instead of the password."""
+
+    template_name = "people/confirm.html"
+
+    def get_form_class(self) -> type[ConfirmCodeForm]:
+        return ConfirmCodeForm
+
+
+sign_in = SignIn.as_view()
+sign_in_code = SignInCode.as_view()
+confirm_by_password = staff_page(ConfirmByPassword.as_view())
+confirm_by_code = staff_page(ConfirmByCode.as_view())
+
+
+@require_http_methods(["POST", "GET", "HEAD"])
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """End this session. Read by GET (an old bookmark) it changes nothing."""
+    if request.method != "POST":
+        return redirect("account")
+    if request.actor is not None:  # type: ignore[attr-defined] # people.middleware sets it
+        logout(request)
+        flash(request, "You are signed out. See you soon.")
+    return redirect("sign_in")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def own_account(request: Any) -> HttpResponse:
+    """Name and language, with the ways to password, second step and sessions."""
+    user = request.user
+    kept = {"name": user.name, "language": user.language}
+    form = OwnAccountForm(sent(request), initial=kept)
+    if form.is_valid():
+        member = change_own_account(**form.cleaned_data, by=request.actor)
+        with translation.override(member.language):
+            flash(request, "Saved.")
+        return redirect("account")
+    context = {
+        "form": form,
+        "member": user,
+        "second_step": has_second_step(user),
+        "may_share": request.actor.may(Permission.DESK_LEADS_SEE),
+        "may_be_asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
+    }
+    return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_page
+def own_shift(request: Any) -> HttpResponse:
+    """On shift, on a break or off: one tap, and back to the page it was tapped on."""
+    state = request.POST.get("state", "")
+    if state not in ShiftState:
+        raise ValidationRefusal(
+            {"state": _("On shift, on a break or off: choose one of the three.")}
+        )
+    set_shift(ShiftState(state), by=request.actor)
+    return redirect(_back(request))
+
+
+def _back(request: Any) -> str:
+    back = str(request.POST.get("back", ""))
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else "account"
+
+
+@sensitive_post_parameters("current", "new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(start_password_will_do=True)
+def own_password(request: Any) -> HttpResponse:
+    """A password of one's own; ends every other session. Who came with a start password begins here."""
+    form = OwnPasswordForm(sent(request), user=request.user)
+    if form.is_valid():
+        return _changed(request, str(form.cleaned_data["new"]))
+    context = {"form": form, "first": request.user.must_change_password, "next": _next(request)}
+    return render(request, "people/password.html", context, status=422 if form.errors else 200)
+
+
+def _changed(request: Any, new: str) -> HttpResponse:
+    key = request.session.session_key
+    user = change_own_password(new, keep_session=key, by=request.actor)
+    update_session_auth_hash(request, user)
+    flash(request, "Your new password holds. Every other browser of yours is signed out.")
+    return redirect(_next(request) or "account")
+
+
+def _next(request: HttpRequest) -> str:
+    return get_next_redirect_url(request) or ""
+
+
+class TurnOn(ActivateTOTPView):
+    """Picture and key for the app, and its first code as proof."""
+
+    template_name = "people/second_step_on.html"
+
+    def get_form_class(self) -> type[TurnOnForm]:
+        return TurnOnForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        groups = (secret[at : at + 4] for at in range(0, len(secret), 4))
+        return {**context, "spoken_key": " ".join(groups)}
+
+    def form_valid(self, form: TurnOnForm) -> HttpResponse:
+        """The code that proved the app is spent with that: it opens no second browser."""
+        response: HttpResponse = super().form_valid(form)
+        spend_code(self.request.user, form.cleaned_data["code"])
+        record_second_step(on=True, by=self.request.actor)
+        flash(self.request, "The second step is on.")
+        return response
+
+
+class TurnOff(DeactivateTOTPView):
+    """Back to the password alone."""
+
+    template_name = "people/second_step_off.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_second_step(on=False, by=self.request.actor)
+        flash(self.request, "The second step is off.")
+        return response
+
+
+class SeeCodes(ViewRecoveryCodesView):
+    """The recovery codes that are left."""
+
+    template_name = "people/recovery_codes.html"
+
+
+class NewCodes(GenerateRecoveryCodesView):
+    """New recovery codes; the old ones stop working."""
+
+    template_name = "people/recovery_codes_new.html"
+
+
+turn_on = staff_page(TurnOn.as_view())
+turn_off = staff_page(TurnOff.as_view())
+see_codes = staff_page(SeeCodes.as_view())
+new_codes = staff_page(NewCodes.as_view())
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One browser as the page shows it."""
+
+    handle: str
+    browser: str
+    since: str
+    seen: str
+    here: bool
+
+
+@require_safe
+@staff_page
+def own_sessions(request: Any) -> HttpResponse:
+    """Every browser one is signed in with, the present one first."""
+    here, now = session_key_hash(request.session.session_key), timezone.now()
+    zone, language = the_library().time_zone, request.actor.language
+
+    def spoken(at: datetime) -> str:
+        return spoken_time(at, zone=zone, language=language, now=now)
+
+    lines = [
+        SessionLine(
+            handle=session_handle(row.pk),
+            browser=row.browser or _("A browser"),
+            since=spoken(row.created_at),
+            seen=spoken(row.seen_at),
+            here=row.pk == here,
+        )
+        for row in live_sessions(request.actor)
+    ]
+    lines.sort(key=lambda line: not line.here)
+    return render(request, "people/sessions.html", {"lines": lines})
+
+
+@require_POST
+@staff_page
+def end_one(request: Any, handle: str) -> HttpResponse:
+    """Sign one browser out, be it this one."""
+    session = access_own_session(request.actor, handle)
+    here = session.pk == session_key_hash(request.session.session_key)
+    end_session(session, by=request.actor)
+    if here:
+        request.session.flush()
+        return redirect("sign_in")
+    flash(request, "That browser is signed out.")
+    return redirect("own_sessions")
+
+
+@require_POST
+@staff_page
+def end_others(request: Any) -> HttpResponse:
+    """Signs out everywhere but here."""
+    end_other_sessions(keep_session=request.session.session_key, by=request.actor)
+    flash(request, "Every other browser of yours is signed out.")
+    return redirect("own_sessions")

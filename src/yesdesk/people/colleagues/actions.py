@@ -1,0 +1,312 @@
+"""Colleagues come, change, leave and come back. Nobody is deleted: their words keep their author."""
+
+import secrets
+from typing import Final
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.people.account.actions import exclude_name_from_search
+from yesdesk.people.invariants import KEYS, keep_holders
+from yesdesk.people.models import JobClass, LetIn, StaffSession, User
+from yesdesk.people.phone_alerts.actions import forget_phones
+from yesdesk.people.queries import permissions_of
+from yesdesk.people.throttle import reset_tries
+from yesdesk.people.two_people import (
+    guarded,
+    move_needs_second_person,
+    needs_second_person,
+    reset_waits_for,
+)
+from yesdesk.places.models import Branch
+
+MAY = Permission.PEOPLE_STAFF_CHANGE
+
+
+@transaction.atomic
+def add_member(
+    username: str,
+    *,
+    name: str,
+    job_class: JobClass,
+    branch: Branch | None,
+    by: Actor,
+    email: str = "",
+    language: str = "en",
+    password: str = "",
+    must_change_password: bool = True,
+) -> tuple[User, str]:
+    """A new colleague and their password: `password`, or a start password to show once.
+
+    A password of the machine's own must be changed at first sign-in. Empty where a second person has to agree:
+    until then nobody knows one.
+    """
+    by.require(MAY)
+    _refuse_class_above(job_class, by)
+    asks = move_needs_second_person(job_class, by)
+    given = start_password() if asks or not password else password
+    member = User(
+        username=username.strip().lower(),
+        name=name,
+        email=email,
+        job_class=job_class,
+        branch=branch,
+        language=language,
+        must_change_password=must_change_password,
+        joined_at=timezone.now(),
+    )
+    member.set_password(given)
+    _insert(member, by)
+    trace("people.staff.added", f"user:{member.pk}", by=by, job_class=job_class.name)
+    exclude_name_from_search(member)
+    if asks:
+        _ask_another(member, by)
+        return member, ""
+    _note_first_to_watch(member, by)
+    return member, given
+
+
+def _insert(member: User, by: Actor) -> None:
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+            _let_in_by(member, by)
+    except IntegrityError:
+        raise ValidationRefusal(
+            {"username": _("Somebody has, or had, this login name. Choose another one.")}
+        ) from None
+
+
+def _note_first_to_watch(member: User, by: Actor) -> None:
+    if needs_second_person(member, by):
+        trace(
+            "people.staff.first_to_watch",
+            f"user:{member.pk}",
+            by=by,
+            job_class=member.job_class.name,
+        )
+
+
+def _refuse_class_above(job_class: JobClass, by: Actor) -> None:
+    """Whoever may only look after accounts cannot make somebody who may more than that by a detour."""
+    if by.may(Permission.PEOPLE_JOB_CLASSES_CHANGE):
+        return
+    beyond = permissions_of(job_class.permissions) & KEYS - by.permissions
+    if beyond:
+        raise Refusal(
+            _("This job class may change Yesdesk in ways that yours may not."),
+            next_step=_("Ask somebody who may change job classes to give it."),
+            code="people.staff.above",
+        )
+
+
+@transaction.atomic
+def change_member(
+    member: User,
+    *,
+    name: str,
+    job_class: JobClass,
+    branch: Branch | None,
+    email: str,
+    language: str,
+    by: Actor,
+) -> User:
+    """New name, job class, branch, mail address or language. Nobody changes their own job class. Into or out of one
+    that takes two people (`invariants.TAKES_TWO`), `job_class_asked` waits for a second person's yes.
+    """
+    by.require(MAY)
+    moved, renamed = member.job_class_id != job_class.pk, member.name != name
+    if moved:
+        _refuse_own(member, by)
+        _refuse_class_above(job_class, by)
+    member.name, member.email, member.language = name, email, language
+    member.branch = branch
+    member.save(update_fields=["name", "email", "language", "branch"])
+    if renamed:
+        exclude_name_from_search(member)
+    trace("people.staff.changed", f"user:{member.pk}", by=by)
+    if moved and (needs_second_person(member, by) or move_needs_second_person(job_class, by)):
+        _ask_another(member, by, job_class)
+    elif moved:
+        _move(member, job_class, by)
+        _note_first_to_watch(member, by)
+    return member
+
+
+@keep_holders()
+def _move(member: User, job_class: JobClass, by: Actor) -> None:
+    member.job_class, member.job_class_asked = job_class, None
+    member.save(update_fields=["job_class", "job_class_asked"])
+    _let_in_by(member, by)
+    trace("people.staff.moved", f"user:{member.pk}", by=by, job_class=job_class.name)
+
+
+def _refuse_own(member: User, by: Actor) -> None:
+    if member.pk == by.user_id:
+        raise Refusal(
+            _("Nobody changes their own job class."),
+            next_step=_("Ask a colleague who looks after staff accounts."),
+            code="people.staff.own_class",
+        )
+
+
+@transaction.atomic
+@keep_holders()
+def deactivate_member(member: User, *, by: Actor) -> User:
+    """They left: signed out everywhere at once, in nowhere from now on, and no phone of theirs rings.
+    What they wrote stays.
+    """
+    by.require(MAY)
+    if member.pk == by.user_id:
+        raise Refusal(
+            _("You would close the door behind yourself."),
+            next_step=_("Ask a colleague who looks after staff accounts."),
+            code="people.staff.own_leave",
+        )
+    member.is_active, member.left_at = False, timezone.now()
+    member.save(update_fields=["is_active", "left_at"])
+    StaffSession.objects.filter(user=member).delete()
+    forget_phones(member)
+    trace("people.staff.left", f"user:{member.pk}", by=by)
+    return member
+
+
+@transaction.atomic
+def reactivate_member(member: User, *, by: Actor) -> str:
+    """They work here again. Gives a start password: nobody comes back with a password from back then.
+    Empty where a second person has to agree: until then nobody knows one.
+    """
+    by.require(MAY)
+    _refuse_class_above(member.job_class, by)
+    member.is_active, member.left_at = True, None
+    member.save(update_fields=["is_active", "left_at"])
+    trace("people.staff.came_back", f"user:{member.pk}", by=by)
+    given = _start_anew(member, by)
+    if needs_second_person(member, by):
+        _ask_another(member, by)
+        return ""
+    return given
+
+
+@transaction.atomic
+def reset_password(member: User, *, by: Actor) -> str:
+    """A start password anew, for who lost theirs. Ends every session of theirs, what they were counted for,
+    and every phone that rang for them. Empty where a second person has to agree: then that is asked.
+    """
+    agrees = reset_waits_for(member, by) and member.job_class_asked_id is None
+    if not agrees:
+        by.require(MAY)
+        _refuse_class_above(member.job_class, by)
+    _refuse_for_oneself(member, by)
+    if not member.is_active:
+        raise Refusal(
+            _("%(name)s does not work here at present.") % {"name": member.name},
+            next_step=_("Take them back first; a start password comes with it."),
+            code="people.staff.left",
+        )
+    if needs_second_person(member, by) and not agrees:
+        _ask_another(member, by)
+        return ""
+    trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
+    return _start_anew(member, by)
+
+
+@transaction.atomic
+def confirm_reset(member: User, *, by: Actor) -> str:
+    """The second person's yes, to the job class that was asked for or to a start password. The start password, which
+    whoever is put there gets anew: the asker may know their former one. Empty for who is moved out.
+    """
+    by.require(Permission.LATITUDE_SHEET_SIGN)
+    _refuse_for_oneself(member, by)
+    if not reset_waits_for(member, by):
+        raise NotFound.plain()
+    to = member.job_class_asked
+    if to is None:
+        return reset_password(member, by=by)
+    _move(member, to, by)
+    if guarded(to):
+        trace("people.staff.start_password_given", f"user:{member.pk}", by=by)
+        return _start_anew(member, by)
+    _nothing_asked(member)
+    return ""
+
+
+def _ask_another(member: User, by: Actor, job_class: JobClass | None = None) -> None:
+    """One question at a time: the newest takes the place of the one before."""
+    member.reset_asked_by_id, member.reset_asked_at = by.user_id, timezone.now()
+    member.job_class_asked = job_class
+    member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
+    if job_class is None:
+        trace("people.staff.start_password_asked", f"user:{member.pk}", by=by)
+    else:
+        trace("people.staff.move_asked", f"user:{member.pk}", by=by, job_class=job_class.name)
+
+
+def _nothing_asked(member: User) -> None:
+    member.reset_asked_by = member.reset_asked_at = member.job_class_asked = None
+    member.save(update_fields=["reset_asked_by", "reset_asked_at", "job_class_asked"])
+
+
+def _refuse_for_oneself(member: User, by: Actor) -> None:
+    if member.pk == by.user_id:
+        raise Refusal(
+            _("This is your own account."),
+            next_step=_("Change your password and your second step on your account page."),
+            code="people.staff.own_account",
+        )
+
+
+def _let_in_by(member: User, by: Actor) -> None:
+    """For seven days they may be one person, for all that can be told (people/two_people.py). The machine is nobody."""
+    if by.user_id is not None:
+        LetIn.objects.create(member=member, by_id=by.user_id, at=timezone.now())
+
+
+def _start_anew(member: User, by: Actor) -> str:
+    given = start_password()
+    member.set_password(given)
+    member.must_change_password = True
+    member.pin = ""
+    member.save(update_fields=["password", "must_change_password", "pin"])
+    _let_in_by(member, by)
+    if member.job_class_asked_id is None:
+        _nothing_asked(member)
+    StaffSession.objects.filter(user=member).delete()
+    forget_phones(member)
+    reset_tries("password", member.username)
+    reset_tries("pin", member.username)
+    return given
+
+
+@transaction.atomic
+def remove_second_step(member: User, *, by: Actor) -> None:
+    """For who lost phone and recovery codes. Their sessions end, no phone rings for them any more, and the
+    password alone lets them in again.
+    """
+    by.require(MAY)
+    _refuse_for_oneself(member, by)
+    _refuse_class_above(member.job_class, by)
+    Authenticator.objects.filter(user=member).delete()
+    _let_in_by(member, by)
+    StaffSession.objects.filter(user=member).delete()
+    forget_phones(member)
+    reset_tries("code", str(member.pk))
+    trace("people.staff.second_step_off", f"user:{member.pk}", by=by)
+
+
+# No letter or digit that looks like another one when written on a slip of paper.
+_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_GROUPS: Final = 4
+_GROUP: Final = 4
+
+
+def start_password() -> str:
+    """Like `k7wd-mmpe-3fqx-9tzh`: 80 bits, easy to read aloud."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)

@@ -1,0 +1,174 @@
+"""Colleagues: who works here, adding one, changing one, leaving and coming back."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.people.access import access_member, access_reset
+from yesdesk.people.colleagues.actions import (
+    add_member,
+    change_member,
+    deactivate_member,
+    reactivate_member,
+    remove_second_step,
+    reset_password,
+)
+from yesdesk.people.colleagues.actions import confirm_reset as agree_to
+from yesdesk.people.colleagues.forms import MemberForm, NewMemberForm
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import has_second_step, staff_members
+from yesdesk.people.two_people import resets_to_confirm, somebody_may_agree
+
+looks_after_staff = staff_page(permission=Permission.PEOPLE_STAFF_CHANGE)
+signs_sheets = staff_page(permission=Permission.LATITUDE_SHEET_SIGN)
+
+
+@require_safe
+@looks_after_staff
+def staff_list(request: Any) -> HttpResponse:
+    """Everybody who works here, then everybody who left."""
+    members = staff_members(request.actor)
+    context = {
+        "active": [member for member in members if member.is_active],
+        "left": [member for member in members if not member.is_active],
+    }
+    return render(request, "people/staff.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@looks_after_staff
+def add(request: Any) -> HttpResponse:
+    """A new colleague; the answer shows their start password, once."""
+    form = NewMemberForm(sent(request), initial={"language": request.actor.language})
+    if form.is_valid():
+        try:
+            member, given = add_member(**form.cleaned_data, by=request.actor)
+            return _show_once(request, member, given)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+    return _form_page(request, "people/staff_add.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@looks_after_staff
+def change(request: Any, pk: int) -> HttpResponse:
+    """One colleague: their account, and what else can be done for it."""
+    member = access_member(request.actor, pk)
+    own = member.pk == request.actor.user_id
+    kept = {
+        "name": member.name,
+        "job_class": member.job_class_id,
+        "branch": member.branch_id,
+        "language": member.language,
+        "email": member.email,
+    }
+    form = MemberForm(sent(request), initial=kept)
+    form.fields["job_class"].disabled = own
+    if form.is_valid():
+        changed = change_member(member, **form.cleaned_data, by=request.actor)
+        _say_saved(request, changed, form.cleaned_data["job_class"])
+        return redirect("staff")
+    context = {
+        "form": form,
+        "member": member,
+        "own": own,
+        "second_step": has_second_step(member),
+    }
+    return _form_page(request, "people/staff_change.html", context)
+
+
+def _say_saved(request: Any, member: User, wanted: JobClass) -> None:
+    if member.job_class_id == wanted.pk:
+        flash(request, "Saved.")
+        return
+    flash(request, "Saved, but for the job class. A second person has to agree to it: a director.")
+    if not somebody_may_agree(member, request.actor):
+        flash(
+            request,
+            "Nobody here may agree now. Whom you let in counts as another person after seven days.",
+        )
+
+
+def _say_where_nobody_may(request: Any, member: User) -> None:
+    if not somebody_may_agree(member, request.actor):
+        flash(
+            request,
+            "Nobody here may agree now. On the server, “yesdesk admin” with their login name gives "
+            "a start password.",
+        )
+
+
+@require_POST
+@looks_after_staff
+def leave(request: Any, pk: int) -> HttpResponse:
+    """They left: out everywhere at once."""
+    deactivate_member(access_member(request.actor, pk), by=request.actor)
+    flash(request, "They are signed out everywhere and get in nowhere.")
+    return redirect("staff")
+
+
+@require_POST
+@looks_after_staff
+def come_back(request: Any, pk: int) -> HttpResponse:
+    """They work here again; the answer shows a start password, once."""
+    member = access_member(request.actor, pk)
+    return _show_once(request, member, reactivate_member(member, by=request.actor))
+
+
+@require_POST
+@looks_after_staff
+def new_password(request: Any, pk: int) -> HttpResponse:
+    """A start password anew; the answer shows it, once."""
+    member = access_member(request.actor, pk)
+    return _show_once(request, member, reset_password(member, by=request.actor))
+
+
+@require_POST
+@looks_after_staff
+def second_step(request: Any, pk: int) -> HttpResponse:
+    """Phone and codes are gone: the password alone lets them in again."""
+    member = access_member(request.actor, pk)
+    remove_second_step(member, by=request.actor)
+    flash(request, "Their second step is off.")
+    return redirect("staff_change", pk=member.pk)
+
+
+@require_safe
+@signs_sheets
+def to_agree(request: Any) -> HttpResponse:
+    """Whose start password or move waits for a second person."""
+    return render(request, "people/agree.html", {"waiting": resets_to_confirm(request.actor)})
+
+
+@require_POST
+@signs_sheets
+def agree(request: Any, pk: int) -> HttpResponse:
+    """The second person's yes; the answer shows the start password, once, where there is one."""
+    member = access_reset(request.actor, pk)
+    given = agree_to(member, by=request.actor)
+    if not given:
+        flash(request, "They are in their new job class now.")
+        return redirect("resets_to_agree")
+    return render(
+        request, "people/start_password.html", {"member": member, "start_password": given}
+    )
+
+
+def _show_once(request: Any, member: User, given: str) -> HttpResponse:
+    if not given:
+        flash(request, "Asked. A second person has to agree to the start password: a director.")
+        _say_where_nobody_may(request, member)
+        return redirect("staff_change", pk=member.pk)
+    context = {"member": member, "start_password": given}
+    return render(request, "people/start_password.html", context)
+
+
+def _form_page(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=422 if context["form"].errors else 200)

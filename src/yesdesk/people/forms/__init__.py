@@ -1,1 +1,0 @@
-"""Clean values in, one file for each idea."""

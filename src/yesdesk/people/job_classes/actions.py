@@ -1,0 +1,147 @@
+"""What each job class may do. Latitude will hang on job classes, so what they hold is data."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import Refusal, ValidationRefusal
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.people.invariants import TAKES_TWO, keep_holders
+from yesdesk.people.job_classes.catalogue import STARTING_CLASSES
+from yesdesk.people.models import JobClass, User
+from yesdesk.people.queries import permissions_of
+from yesdesk.people.two_people import ever_guarded
+
+MAY = Permission.PEOPLE_JOB_CLASSES_CHANGE
+
+
+@transaction.atomic
+def open_job_classes(*, by: Actor, language: str = "en") -> Mapping[str, JobClass]:
+    """The job classes a new library starts with, by slug (`shelver`, `it`...), named in `language`.
+
+    Those that stand already (by name) are left as the library has them.
+    """
+    by.require(MAY)
+    opened: dict[str, JobClass] = {}
+    with translation.override(language):
+        for position, start in enumerate(STARTING_CLASSES):
+            opened[start.slug], _made = JobClass.objects.get_or_create(
+                name=str(start.name),
+                defaults={
+                    "description": str(start.description),
+                    "permissions": sorted(start.permissions),
+                    "position": position,
+                },
+            )
+    trace("people.job_classes.opened", by=by, count=len(opened))
+    return opened
+
+
+@transaction.atomic
+def add_job_class(
+    name: str, *, description: str, permissions: Iterable[Permission], by: Actor
+) -> JobClass:
+    """A new job class, last in order."""
+    by.require(MAY)
+    try:
+        with transaction.atomic():
+            added = JobClass.objects.create(
+                name=name,
+                description=description,
+                permissions=sorted(set(permissions)),
+                position=JobClass.objects.count(),
+            )
+    except IntegrityError:
+        raise _name_taken() from None
+    trace("people.job_class.added", f"job_class:{added.pk}", by=by, name=name)
+    return added
+
+
+def _name_taken() -> ValidationRefusal:
+    return ValidationRefusal({"name": _("There is a job class of that name already.")})
+
+
+@transaction.atomic
+def change_job_class(job_class: JobClass, *, name: str, description: str, by: Actor) -> JobClass:
+    """Other words for it. What it may do is `set_permissions`."""
+    by.require(MAY)
+    job_class.name, job_class.description = name, description
+    try:
+        with transaction.atomic():
+            job_class.save(update_fields=["name", "description"])
+    except IntegrityError:
+        raise _name_taken() from None
+    trace("people.job_class.renamed", f"job_class:{job_class.pk}", by=by, name=name)
+    return job_class
+
+
+@transaction.atomic
+@keep_holders()
+def set_permissions(wanted: Mapping[JobClass, Iterable[Permission]], *, by: Actor) -> int:
+    """What each of these may do from the next page on; how many changed. All of them, or none.
+
+    Nobody changes what their own job class may do, and what somebody must hold keeps a holder
+    (`invariants.keep_holders`). What takes two people is said of one person at a time
+    (`colleagues.actions.confirm_reset`), never of a whole class at once.
+    """
+    by.require(MAY)
+    return sum(_set_permissions(each, frozenset(to), by) for each, to in wanted.items())
+
+
+def _set_permissions(job_class: JobClass, after: frozenset[Permission], by: Actor) -> bool:
+    before = permissions_of(job_class.permissions)
+    if before == after:
+        return False
+    if User.objects.filter(pk=by.user_id or 0, job_class=job_class).exists():
+        raise Refusal(
+            _("This is your own job class, and nobody changes what their own may do."),
+            next_step=_("Ask somebody in another job class who may change job classes."),
+            code="people.job_class.own",
+        )
+    _refuse_what_takes_two(job_class, before, after, by)
+    job_class.permissions = sorted(after)
+    job_class.save(update_fields=["permissions"])
+    trace(
+        "people.job_class.permissions_set",
+        f"job_class:{job_class.pk}",
+        by=by,
+        name=job_class.name,
+        gave=", ".join(sorted(after - before)),
+        took=", ".join(sorted(before - after)),
+    )
+    return True
+
+
+def _refuse_what_takes_two(
+    job_class: JobClass, before: frozenset[Permission], after: frozenset[Permission], by: Actor
+) -> None:
+    given, taken = after - before, before - after
+    turned = (taken & TAKES_TWO) | (given & ever_guarded())
+    if by.is_staff and turned and job_class.members.exists():
+        raise Refusal(
+            _(
+                "%(name)s has people in it. Who signs sheets, or reads what others did with money or accounts, is "
+                "decided for one person at a time, by two."
+            )
+            % {"name": job_class.name},
+            next_step=_("Make a job class of its own for it and move them there: another agrees."),
+            code="people.job_class.watches",
+        )
+
+
+@transaction.atomic
+def remove_job_class(job_class: JobClass, *, by: Actor) -> None:
+    """Take away a job class nobody has or had: who left still shows what they were."""
+    by.require(MAY)
+    if job_class.members.exists():
+        raise Refusal(
+            _("Somebody has, or had, this job class."),
+            next_step=_("Give them another one first."),
+            code="people.job_class.in_use",
+        )
+    trace("people.job_class.removed", f"job_class:{job_class.pk}", by=by, name=job_class.name)
+    job_class.delete()

@@ -1,0 +1,181 @@
+"""Job classes: the table of what each may do, and their words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.form_errors import add_errors, sent
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.people.access import access_job_class
+from yesdesk.people.job_classes.actions import (
+    add_job_class,
+    change_job_class,
+    remove_job_class,
+    set_permissions,
+)
+from yesdesk.people.job_classes.catalogue import PERMISSION_GROUPS, PERMISSION_WORDS
+from yesdesk.people.models import JobClass
+from yesdesk.people.queries import job_classes, permissions_of
+
+
+class JobClassForm(forms.Form):
+    """Name and sentence of a job class."""
+
+    not_yet = _("Not saved yet.")
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        error_messages={"required": _("Write what this post is called, like Shelver.")},
+    )
+    description = forms.CharField(
+        label=_("What somebody in it does"),
+        max_length=200,
+        required=False,
+        help_text=_("One sentence."),
+    )
+
+
+class NewJobClassForm(JobClassForm):
+    """The same, with what it may do."""
+
+    permissions = forms.TypedMultipleChoiceField(
+        label=_("What they may do"),
+        choices=(),
+        coerce=Permission,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permissions"].choices = [  # type: ignore[attr-defined]
+            (permission.value, f"{name}: {sentence}")
+            for permission, (name, sentence) in PERMISSION_WORDS.items()
+        ]
+
+
+changes_job_classes = staff_page(permission=Permission.PEOPLE_JOB_CLASSES_CHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One tick box: whether `job_class` holds the row's permission."""
+
+    job_class: str
+    field: str
+    held: bool
+    fixed: bool
+    """One's own class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One permission across all job classes."""
+
+    value: str
+    name: str
+    sentence: str
+    cells: list[Cell]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_job_classes
+def matrix(request: Any) -> HttpResponse:
+    """What each job class may do, in one table."""
+    classes = job_classes()
+    own = request.user.job_class_id
+    if request.method == "POST":
+        wanted = {each: _ticked(request, each) for each in classes if each.pk != own}
+        set_permissions(wanted, by=request.actor)
+        flash(request, "Saved. It holds from the next page each of them opens.")
+        return redirect("job_classes")
+    context = {
+        "classes": classes,
+        "groups": list(_groups(classes, own)),
+        "width": len(classes) + 1,
+        "own": own,
+    }
+    return render(request, "people/job_classes.html", context)
+
+
+def _field(job_class: JobClass) -> str:
+    return f"class-{job_class.pk}"
+
+
+def _ticked(request: Any, job_class: JobClass) -> frozenset[Permission]:
+    return permissions_of(request.POST.getlist(_field(job_class)))
+
+
+def _groups(classes: list[JobClass], own: int) -> Iterator[tuple[str, list[Row]]]:
+    held = {each.pk: permissions_of(each.permissions) for each in classes}
+    for room, heading in PERMISSION_GROUPS.items():
+        rows = [
+            Row(
+                value=permission.value,
+                name=str(name),
+                sentence=str(sentence),
+                cells=[
+                    Cell(each.name, _field(each), permission in held[each.pk], each.pk == own)
+                    for each in classes
+                ],
+            )
+            for permission, (name, sentence) in PERMISSION_WORDS.items()
+            if permission.startswith(f"{room}:")
+        ]
+        yield str(heading), rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_job_classes
+def add(request: Any) -> HttpResponse:
+    """A job class of the library's own."""
+    form = NewJobClassForm(sent(request))
+    if form.is_valid():
+        try:
+            add_job_class(**form.cleaned_data, by=request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Saved.")
+            return redirect("job_classes")
+    context = {"form": form}
+    return render(request, "people/job_class_add.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_job_classes
+def change(request: Any, pk: int) -> HttpResponse:
+    """Other words for a job class."""
+    job_class = access_job_class(request.actor, pk)
+    kept = {"name": job_class.name, "description": job_class.description}
+    form = JobClassForm(sent(request), initial=kept)
+    if form.is_valid():
+        try:
+            change_job_class(job_class, **form.cleaned_data, by=request.actor)
+        except ValidationRefusal as needs:
+            add_errors(form, needs)
+        else:
+            flash(request, "Saved.")
+            return redirect("job_classes")
+    context = {"form": form, "heading": kept["name"], "job_class": job_class}
+    return render(
+        request, "people/job_class_change.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@changes_job_classes
+def remove(request: Any, pk: int) -> HttpResponse:
+    """Take a job class away that nobody has."""
+    remove_job_class(access_job_class(request.actor, pk), by=request.actor)
+    flash(request, "The job class is gone.")
+    return redirect("job_classes")

@@ -1,0 +1,154 @@
+"""The trace as people read it: sentences with their time, by day and by part of Yesdesk, never by who did it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.models import Trace
+from yesdesk.core.models.trace import A_COLLEAGUE
+from yesdesk.core.paging import older_than
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.core.trace_words import names_for, sentence_of
+from yesdesk.people.job_classes.catalogue import PERMISSION_WORDS
+from yesdesk.people.models import User
+
+AREAS: Final = {
+    "people": _("Staff and sign-in"),
+    "places": _("Library and branches"),
+    "latitude": _("Rules and what staff may decide"),
+    "desk": _("Requests, answers, funds"),
+    "ils": _("Library system and money"),
+    "channels": _("Mailboxes and mail"),
+    "patrons": _("What we keep and erase"),
+    "core": _("Yesdesk itself"),
+}
+"""How tags begin, as the page calls it."""
+
+MOST_IN_A_FILE: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which rows: of one area (empty: all), from one day to another, both in it, as `zone` has them."""
+
+    zone: str = "UTC"
+    area: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An administrative act."""
+
+    pk: int
+    at: datetime
+    who: str
+    """A name, or the machine."""
+
+    job_class: str
+    sentence: str
+    tag: str
+    subject: str
+
+
+def audit_lines(
+    by: Actor, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
+) -> list[AuditLine]:
+    """Newest first; `before`: id behind which to go on. A fixed number of queries."""
+    by.require(Permission.CORE_TRACE_SEE)
+    rows = _rows(wanted)
+    if before is not None:
+        rows = older_than(rows, before)
+    found = list(rows.order_by("-at", "-id")[:limit])
+    return _told(found)
+
+
+def _rows(wanted: AuditFilter) -> QuerySet[Trace]:
+    rows = Trace.objects.all()
+    if wanted.area in AREAS:
+        rows = rows.filter(Q(tag__startswith=f"{wanted.area}.") | _also(wanted.area))
+    if wanted.first is not None:
+        rows = rows.filter(at__gte=_midnight(wanted.first, wanted.zone))
+    if wanted.last is not None:
+        rows = rows.filter(at__lt=_midnight(wanted.last + timedelta(days=1), wanted.zone))
+    return rows
+
+
+def _also(area: str) -> Q:
+    """Mail to look at writes its tags with another beginning."""
+    return Q(tag__startswith="channels_email.") if area == "channels" else Q(pk=None)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def _told(rows: Sequence[Trace]) -> list[AuditLine]:
+    names = _who(row.actor for row in rows)
+    things = names_for({row.subject for row in rows})
+    lines = []
+    for row in rows:
+        who = names.get(row.actor, "Yesdesk")
+        about = things.get(row.subject, row.subject.replace("_", " "))
+        said = sentence_of(row.tag, _in_words(row.detail), who=who, about=about)
+        lines.append(AuditLine(row.pk, row.at, who, row.job_class, said, row.tag, row.subject))
+    return lines
+
+
+def _who(numbers: Iterable[int]) -> dict[int, str]:
+    names = dict(User.objects.filter(pk__in=set(numbers)).values_list("pk", "name"))
+    return {**names, A_COLLEAGUE: gettext("A colleague")}
+
+
+def _in_words(detail: dict[str, Any]) -> dict[str, Any]:
+    """Permissions by their names on the page."""
+    told = dict(detail)
+    for name in ("gave", "took"):
+        if told.get(name):
+            told[name] = ", ".join(_permission(code) for code in str(told[name]).split(", "))
+    return told
+
+
+def _permission(code: str) -> str:
+    words = PERMISSION_WORDS.get(Permission(code)) if code in set(Permission) else None
+    return str(words[0]) if words else code
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_audit_trail(wanted: AuditFilter, *, by: Actor) -> str:
+    """CSV, newest first: time (UTC), who, job class, the sentence, and what a program reads."""
+    by.require(Permission.CORE_TRACE_SEE)
+    lines = audit_lines(by, wanted, limit=MOST_IN_A_FILE)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["at", "who", "job_class", "sentence", "tag", "subject"])
+    for line in lines:
+        cells = (line.who, line.job_class, line.sentence, line.tag, line.subject)
+        writer.writerow([line.at.isoformat(), *map(_plain, cells)])
+    trace(
+        "core.trace.exported",
+        by=by,
+        area=wanted.area,
+        first=wanted.first.isoformat() if wanted.first else None,
+        last=wanted.last.isoformat() if wanted.last else None,
+        lines=len(lines),
+    )
+    return out.getvalue()
+
+
+def _plain(cell: str) -> str:
+    """No cell is a formula to whoever opens the file in a spreadsheet."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,179 @@
+"""What keeps Yesdesk running, for whoever looks after it: steps towards opening, work that stopped, the trace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core import menu, opening
+from yesdesk.core.actors import Actor
+from yesdesk.core.backups import last_backup
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.jobs.failed_jobs import failed_jobs, settle_failed_job
+from yesdesk.core.permissions import Permission
+from yesdesk.core.when import full_time, spoken_time, waited
+from yesdesk.people.operations.audit_lines import (
+    AREAS,
+    AuditFilter,
+    audit_lines,
+    export_audit_trail,
+)
+from yesdesk.places.queries import the_library
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like 2027-01-01.")},
+    )
+
+
+class TraceForm(forms.Form):
+    """By what it is about and when; never by who did it."""
+
+    area = forms.ChoiceField(
+        label=_("About"), required=False, choices=[("", _("Everything")), *AREAS.items()]
+    )
+    first = _day(_("From"))
+    last = _day(_("Until"))
+
+
+PAGE = 50
+
+
+class StaffRequest(HttpRequest):
+    """As `staff_page` hands it on."""
+
+    actor: Actor
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
+def stopped_work(http: StaffRequest) -> HttpResponse:
+    """Jobs that are not tried again by themselves."""
+    found = failed_jobs(http.actor, before=_before(http), limit=PAGE + 1)
+    lines = [(letter, _spoken(letter.created_at, http.actor)) for letter in found[:PAGE]]
+    context = {
+        "lines": lines,
+        "backup": _last_backup(http.actor),
+        **_pager(http, found[PAGE - 1].id if len(found) > PAGE else None),
+    }
+    return render(http, "people/stopped_work.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLine:
+    """The last backup as the page prints it."""
+
+    at: str
+    age: str
+    where: str
+    size: str
+
+
+def _last_backup(by: Actor) -> BackupLine | None:
+    last = last_backup()
+    if last is None:
+        return None
+    size = _now("%(n)s MB") % {"n": number_format(last.size / 1_000_000, decimal_pos=1)}
+    age = waited(last.made_at, timezone.now())
+    return BackupLine(_spoken(last.made_at, by), age, last.where, size)
+
+
+@require_POST
+@staff_page(permission=Permission.CORE_DEAD_LETTERS_SETTLE)
+def settle_stopped_work(http: StaffRequest, pk: int) -> HttpResponse:
+    """`again=yes`: tries it once more from the start. Otherwise lets it go."""
+    again = http.POST.get("again") == "yes"
+    settle_failed_job(pk, by=http.actor, again=again)
+    if again:
+        flash(http, "It is tried again now.")
+    else:
+        flash(http, "Let go.")
+    return redirect("stopped_work")
+
+
+@require_safe
+@staff_page(permission=opening.MAY)
+def open_your_library(http: StaffRequest) -> HttpResponse:
+    """What is still to do before the library opens; each step as it stands now."""
+    lines = [
+        (step, _spoken(step.ticked_at, http.actor) if step.ticked_at else "")
+        for step in opening.steps_now()
+    ]
+    open_ones = sum(not step.is_done for step, _at in lines)
+    return render(http, "people/opening.html", {"lines": lines, "open_ones": open_ones})
+
+
+@require_POST
+@staff_page(permission=opening.MAY)
+def tick_step(http: StaffRequest, name: str) -> HttpResponse:
+    """`done=yes`: a person says that it is. Otherwise that it is not."""
+    opening.tick_step(name, is_done=http.POST.get("done") == "yes", by=http.actor)
+    menu.recount_menu()
+    return redirect("opening")
+
+
+@require_safe
+@staff_page(permission=Permission.CORE_TRACE_SEE)
+def trace_page(http: StaffRequest) -> HttpResponse:
+    """Administrative acts as sentences, newest first; of some days, of a part of Yesdesk."""
+    form = TraceForm(http.GET)
+    wanted = _wanted(form)
+    found = audit_lines(http.actor, wanted, before=_before(http), limit=PAGE + 1)
+    zone, language = wanted.zone, http.actor.language
+    lines = [
+        (line, full_time(line.at, zone=zone, language=language), line.at.isoformat())
+        for line in found[:PAGE]
+    ]
+    pager = _pager(http, found[PAGE - 1].pk if len(found) > PAGE else None)
+    asked = {name: http.GET[name] for name in form.fields if http.GET.get(name)}
+    if pager["older_href"] and asked:
+        pager["older_href"] += f"&{urlencode(asked)}"
+    context = {"lines": lines, "form": form, "asked": asked, **pager}
+    return render(http, "people/trace.html", context)
+
+
+@require_POST
+@staff_page(permission=Permission.CORE_TRACE_SEE)
+def trace_file(http: StaffRequest) -> HttpResponse:
+    """The same lines as a file. Taking it is traced."""
+    text = export_audit_trail(_wanted(TraceForm(http.POST)), by=http.actor)
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="trace.csv"'
+    return answer
+
+
+def _wanted(form: TraceForm) -> AuditFilter:
+    """What cannot be read narrows nothing; the form says so."""
+    form.full_clean()
+    said = {name: value for name, value in form.cleaned_data.items() if value}
+    return AuditFilter(zone=the_library().time_zone, **said)
+
+
+def _before(http: HttpRequest) -> int | None:
+    given = http.GET.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+def _pager(http: HttpRequest, last: int | None) -> dict[str, str]:
+    return {
+        "older_href": f"?before={last}" if last else "",
+        "newest_href": http.path if _before(http) else "",
+    }
+
+
+def _spoken(at: datetime, by: Actor) -> str:
+    return spoken_time(at, zone=the_library().time_zone, language=by.language, now=timezone.now())

@@ -1,0 +1,219 @@
+"""The page on which one allows a phone to ring, and the script that rings it there.
+
+The last three are open to anybody: browsers fetch them by themselves, signed in or not. None tells anything
+but the library's name and its public key.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.actors import ANYBODY
+from yesdesk.core.errors import ValidationRefusal
+from yesdesk.core.facts import library_facts
+from yesdesk.core.form_errors import add_errors
+from yesdesk.core.http import flash
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.core.push.addresses import LONGEST
+from yesdesk.core.push.keys import public_key
+from yesdesk.core.push.port import Given
+from yesdesk.core.when import spoken_time
+from yesdesk.people.access import access_own_phone
+from yesdesk.people.phone_alerts.actions import (
+    add_phone,
+    remove_phone,
+    renew_phone,
+    send_test_alert,
+)
+from yesdesk.people.queries import own_phones
+from yesdesk.people.sessions import browser_label
+from yesdesk.places.queries import the_library
+
+_WORDS = _("Your browser did not say where it can be rung, or not in a way that Yesdesk knows.")
+_MISSING = {"required": _WORDS, "invalid": _WORDS, "max_length": _WORDS}
+
+
+class SubscriptionForm(forms.Form):
+    """One subscription: `endpoint` and keys as the Push API names them."""
+
+    endpoint = forms.CharField(max_length=LONGEST, error_messages=_MISSING)
+    p256dh = forms.RegexField(r"^[\w-]{87}$", error_messages=_MISSING)
+    auth = forms.RegexField(r"^[\w-]{22}$", error_messages=_MISSING)
+    server_key = forms.CharField(max_length=100, error_messages=_MISSING)
+
+    @property
+    def given(self) -> Given:
+        """The subscription alone."""
+        told: dict[str, Any] = self.cleaned_data
+        return Given(endpoint=told["endpoint"], p256dh=told["p256dh"], auth=told["auth"])
+
+
+class RenewedSubscriptionForm(SubscriptionForm):
+    """The same, and what the browser had before."""
+
+    former = forms.CharField(max_length=LONGEST)
+    secret = forms.CharField(max_length=40)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """One browser as its owner's page shows it."""
+
+    pk: int
+    browser: str
+    since: str
+    mark: str
+    """By which the script knows that it is this one."""
+
+    rests: bool
+    """Its push service takes nothing just now."""
+
+
+@require_safe
+@staff_page
+def own_ringing(request: Any) -> HttpResponse:
+    """Where it rings for me; `?part=list` the list alone."""
+    part = "#list" if request.GET.get("part") == "list" else ""
+    return render(request, f"people/ringing.html{part}", _context(request))
+
+
+@require_POST
+@staff_page
+def allow(request: Any) -> HttpResponse:
+    """This browser may be rung."""
+    form = SubscriptionForm(request.POST)
+    if form.is_valid() and _allowed(request, form):
+        flash(request, "It rings here from now on, while you are on shift. Try it once.")
+        return redirect("own_ringing")
+    # Nobody typed any of it, so what is wrong stands in a sentence, not at a field.
+    wrong = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
+    context = {**_context(request), "wrong": list(wrong)}
+    return render(request, "people/ringing.html", context, status=422)
+
+
+def _allowed(request: Any, form: SubscriptionForm) -> bool:
+    try:
+        add_phone(
+            form.given,
+            server_key=form.cleaned_data["server_key"],
+            browser=browser_label(request.META.get("HTTP_USER_AGENT", "")),
+            by=request.actor,
+        )
+    except ValidationRefusal as needs:
+        add_errors(form, needs)
+        return False
+    return True
+
+
+@require_POST
+@staff_page
+def end(request: Any, pk: int) -> HttpResponse:
+    """It rings there no more."""
+    remove_phone(access_own_phone(request.actor, pk), by=request.actor)
+    flash(request, "It rings there no more.")
+    return redirect("own_ringing")
+
+
+@require_POST
+@staff_page
+def try_it(request: Any, pk: int) -> HttpResponse:
+    """Ring it once for its owner."""
+    send_test_alert(access_own_phone(request.actor, pk), by=request.actor)
+    flash(request, "It rings in a moment. If you hear nothing, look whether the phone is muted.")
+    return redirect("own_ringing")
+
+
+def _context(request: Any) -> dict[str, object]:
+    now, zone = timezone.now(), the_library().time_zone
+    phones = [
+        PhoneLine(
+            pk=phone.pk,
+            browser=phone.browser or _now("A browser"),
+            since=spoken_time(
+                phone.allowed_at, zone=zone, language=request.actor.language, now=now
+            ),
+            mark=phone.endpoint_hash,
+            rests=phone.rests_until is not None and phone.rests_until > now,
+        )
+        for phone in own_phones(request.actor)
+    ]
+    return {
+        "fields": list(SubscriptionForm.base_fields),
+        "phones": phones,
+        "server_key": public_key(),
+        "stands": _what_stands_in_the_way(),
+        "asked": request.actor.may(Permission.DESK_REQUEST_ANSWER),
+        "topic": f"staff.{request.actor.user_id}",
+    }
+
+
+def _what_stands_in_the_way() -> str:
+    """`off`, `insecure` or `no_key`, as far as the server can tell; the script looks at the browser."""
+    if not settings.WEB_PUSH:
+        return "off"
+    here = urlsplit(settings.BASE_URL).hostname
+    if not settings.SECURE and here not in {"localhost", "127.0.0.1", "::1"}:
+        return "insecure"
+    return "" if public_key() else "no_key"
+
+
+@require_safe
+def worker_script(_request: Any) -> HttpResponse:
+    """What the browser keeps to ring by. It caches nothing, and no page goes through it."""
+    told = {
+        "key": public_key(),
+        "renewed": reverse("ringing_renewed"),
+        "page": reverse("own_ringing"),
+        "icon": static("yesdesk/bell-192.png"),
+        "badge": static("yesdesk/bell-badge.png"),
+        "rings": _now("A colleague asks"),
+        "lost": _now("This phone rings no more when a colleague asks. Tap to allow it again."),
+    }
+    script = render_to_string("people/ringing_worker.js", {"told": told})
+    return HttpResponse(
+        script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
+
+
+@csrf_exempt
+@require_POST
+def renewed(request: Any) -> HttpResponse:
+    """A browser says by itself that its subscription has become another one; it shows that it held the former."""
+    form = RenewedSubscriptionForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    told = form.cleaned_data
+    renew_phone(
+        told["former"], told["secret"], form.given, server_key=told["server_key"], by=ANYBODY
+    )
+    return HttpResponse(status=204)
+
+
+@require_safe
+def app_manifest(_request: Any) -> HttpResponse:
+    """With it an iPhone keeps the library's desk on its home screen: elsewhere Apple lets nothing ring."""
+    name = library_facts().name
+    icon = {"src": static("yesdesk/bell-192.png"), "sizes": "192x192", "type": "image/png"}
+    told = {
+        "name": name,
+        "short_name": name[:24],
+        "start_url": reverse("start"),
+        "scope": reverse("start"),
+        "display": "standalone",
+        "icons": [icon],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")

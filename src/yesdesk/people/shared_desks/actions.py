@@ -1,0 +1,65 @@
+"""Shared desk computers: a lead says that one is, and that it is not any more. Who takes one over leaves no trace."""
+
+from typing import Any
+
+from django.db import transaction
+
+from yesdesk.core.actors import Actor
+from yesdesk.core.errors import NotFound
+from yesdesk.core.http import drop_notices
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.people.known_browsers import KnownBrowser, known_browser_of
+from yesdesk.people.models import SharedDesk, User, session_key_hash
+from yesdesk.people.shared_desks.pins import hash_pin
+
+
+def shared_desk_key(device: KnownBrowser) -> str:
+    """Return what a shared desk computer is kept under: nobody makes its cookie from it."""
+    return session_key_hash(f"shared desk:{device.key}")
+
+
+def mark_shared_desk(request: Any, **_signal: Any) -> None:
+    """Somebody signed in: the session knows whether the computer is a shared one. Receives `user_logged_in`."""
+    device, session = known_browser_of(request), request.session
+    known = SharedDesk.objects.filter(browser=shared_desk_key(device))
+    desk = None if device.is_new else known.values_list("pk", flat=True).first()
+    for name in ("shared_desk", "by_pin"):
+        session.pop(name, None)
+    if desk is not None:
+        session.stand_at(desk)
+
+
+def forget_notices(request: Any, **_signal: Any) -> None:
+    """What a page still had to say was for whoever was here before. Receives `user_logged_in`, `user_logged_out`."""
+    drop_notices(request)
+
+
+@transaction.atomic
+def enrol_desk(browser: str, *, name: str, minutes: int, by: Actor) -> SharedDesk:
+    """The computer with this browser (`views.shared_desk_key`) is a shared one; said again, it is changed."""
+    by.require(Permission.DESK_LEADS_SEE)
+    desk, _new = SharedDesk.objects.update_or_create(
+        browser=browser, defaults={"name": name, "minutes": minutes}
+    )
+    trace("people.shared_desk.enrolled", f"shared_desk:{desk.pk}", by=by, name=name, count=minutes)
+    return desk
+
+
+@transaction.atomic
+def unenrol_desk(pk: int, *, by: Actor) -> None:
+    """It is a computer like any other again; whoever is signed in there is signed out."""
+    by.require(Permission.DESK_LEADS_SEE)
+    desk = SharedDesk.objects.filter(pk=pk).first()
+    if desk is None:
+        raise NotFound.plain()
+    trace("people.shared_desk.taken_off", f"shared_desk:{pk}", by=by, name=desk.name)
+    desk.delete()
+
+
+@transaction.atomic
+def set_own_pin(pin: str, *, by: Actor) -> None:
+    """The digits one says at a shared desk computer."""
+    if not User.objects.filter(pk=by.user_id or 0, is_active=True).update(pin=hash_pin(pin)):
+        raise NotFound.plain()
+    trace("people.account.pin_set", f"user:{by.user_id}", by=by)

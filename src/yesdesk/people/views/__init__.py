@@ -1,1 +1,0 @@
-"""Staff pages of this room, one file for each idea."""
