@@ -7,16 +7,37 @@ or `no`; missing where it only may be) · `holds` (how many this patron has on t
 queue, of the order's own hold) · `expires` (last day of the card). A connector adds after a write: `waived` (what
 stands under our tag), `left` (what of it paid nothing), `hold` (its id), `card`. What a colleague saw there by their
 own look says `seen_by`, and what they did there themselves `done_by`: their job class.
+
+A library system numbers each kind of thing from one, so that a number alone names nothing: line 8, loan 8 and hold 8
+are three things. What an order is about is a `Thing`: a kind and a number.
 """
 
 from typing import Final
 
 from yesdesk.core.money import Money
-from yesdesk.ils.port import Account, Fee, Hold, Loan, Order
-from yesdesk.ils.targets import order_target
+from yesdesk.ils.port import Account, Capability, Fee, Hold, Loan, Order
 
 SEEN_BY: Final = "seen_by"
 DONE_BY: Final = "done_by"
+
+
+THINGS: Final[dict[Capability, str]] = {
+    Capability.WAIVE_LINE: "line",
+    Capability.RENEW: "loan",
+    Capability.EXTEND_DUE_DATE: "loan",
+    Capability.CLAIMS_RETURNED: "loan",
+    Capability.PLACE_HOLD: "title",
+    Capability.SUSPEND_HOLD: "hold",
+    Capability.RESUME_HOLD: "hold",
+    Capability.CANCEL_HOLD: "hold",
+    Capability.MOVE_HOLD: "hold",
+    Capability.LIFT_BLOCK: "block",
+    Capability.EXTEND_EXPIRY: "card",
+}
+"""What a target is a number of, or a block's kind."""
+
+type Thing = tuple[str, str]
+"""Like `("loan", "17")`."""
 
 
 def spelled_amount(money: Money) -> str:
@@ -86,3 +107,10 @@ def _of_title(account: Account, ref: str) -> dict[str, str]:
 
 
 _ABOUT: Final = {"line": _of_line, "loan": _of_loan, "hold": _of_hold, "title": _of_title}
+
+
+def order_target(does: str, target: str) -> Thing:
+    """Return what an order with this target is about. Without one it is about all of its kind on the account: a whole
+    balance, where lines have no number.
+    """
+    return THINGS.get(Capability(does), "") if target else does, target

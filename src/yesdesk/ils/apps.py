@@ -16,8 +16,8 @@ class IlsConfig(AppConfig):
         from yesdesk.core.timers import register_recurring, timer_kinds
         from yesdesk.ils.accounts.own_card import ENDS, end_card
         from yesdesk.ils.configuration import is_chosen
+        from yesdesk.ils.health import missing_permissions_alert
         from yesdesk.ils.ledger.jobs import COMPARE, HOUR, reconciliation_is_due
-        from yesdesk.ils.missing_permissions import missing_permissions_alert
         from yesdesk.ils.retention import register_ils_series
 
         register_ils_series()
@@ -41,8 +41,8 @@ def _add_menu_pages() -> None:
 
     from yesdesk.core.menu import MenuPage, add_menu_page
     from yesdesk.core.permissions import Permission
+    from yesdesk.ils.accounts.queries import stopped_views_waiting
     from yesdesk.ils.ledger.queries import second_looks_waiting as to_look_at
-    from yesdesk.ils.queries.views import stopped_views_waiting
 
     finance = Permission.ILS_LEDGER_READ
     looks = MenuPage(_("Second looks"), "second_looks", "main", 61, finance, "eye", to_look_at)

@@ -15,7 +15,7 @@ from django.db import close_old_connections, connections
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.ils import configuration
 from yesdesk.ils.configuration import Configured, configured
-from yesdesk.ils.missing_permissions import record_check
+from yesdesk.ils.health import record_check
 from yesdesk.ils.port import Capability, LibrarySystem
 
 KEPT_SECONDS: Final = 600.0

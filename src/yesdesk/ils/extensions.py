@@ -1,9 +1,14 @@
-"""What a connector may be able to do besides. Ask `isinstance`; without any of it the port is enough."""
+"""What a connector may be able to do besides, some of it so that whoever stands there waits less. Ask `isinstance`;
+without any of it the port is enough.
+"""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
+from uuid import UUID
 
 from yesdesk.core.money import Money
-from yesdesk.ils.port import PatronRecord, PickupPlace
+from yesdesk.ils.port import Account, Order, PatronRecord, PickupPlace
 
 
 @runtime_checkable
@@ -33,9 +38,67 @@ class SupportsPickupPlaces(Protocol):
 
 @runtime_checkable
 class SupportsFindByEmail(Protocol):
-    """A connector that finds whose account an e-mail address stands on. Ask `isinstance`, as with Forewarns."""
+    """A connector that finds whose account an e-mail address stands on."""
 
     def find_by_address(self, address: str) -> PatronRecord | None:
         """Return the one account with exactly this address, whatever its case. None where there is none, or several: a
         family's address says nothing of who wrote. Raises Unreachable.
         """
+
+
+@runtime_checkable
+class SupportsOpenByCard(Protocol):
+    """A connector that reads an account by its card in fewer questions than find_patron and account take."""
+
+    def account_of_card(self, card: str) -> Account | None:
+        """By the whole card number, exactly. None when there is no such card. Raises Unreachable."""
+
+
+@runtime_checkable
+class SupportsRenewability(Protocol):
+    """A connector whose system says of each loan by itself whether it may be renewed, which takes its time."""
+
+    def weighed(self, account: Account) -> Account:
+        """Return the same account, its loans with what could be told of their renewal. Raises Unreachable."""
+
+
+@runtime_checkable
+class SupportsPartialRead(Protocol):
+    """A connector that asks about each thing on an account by itself."""
+
+    def account_around(self, order: Order) -> Account | None:
+        """Return the account as far as one order is about it, and as it stands now. None when it is gone. Raises
+        Unreachable.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMark:
+    """Money under a mark of ours."""
+
+    tag: UUID
+    """The uuid in it."""
+
+    amount: Money
+    number: str
+    """The system's own."""
+
+    at: datetime
+    stands: bool = True
+    """Nobody voided it."""
+
+
+def tag_of(text: str) -> UUID | None:
+    """Return the uuid it spells; None for any other word in its place."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@runtime_checkable
+class SupportsListMarks(Protocol):
+    """A connector that can say what stands on an account under marks of ours."""
+
+    def marks_on(self, patron: str) -> tuple[SystemMark, ...]:
+        """Return every one, whichever act it was for, voided ones too. Raises Unreachable."""

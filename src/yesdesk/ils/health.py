@@ -1,19 +1,25 @@
-"""Whether the library system answers, as a row that all processes share.
+"""Whether the library system answers, and what it does not let our account do: rows that all processes share.
 
-Two silences in a row open it: then nobody asks for a while that doubles, and pages say so at once instead
+Two silences in a row open the breaker: then nobody asks for a while that doubles, and pages say so at once instead
 of making people wait. The first answer closes it. Only silence counts: a permission that is missing and a record
 that cannot be read are answers too, and take the library system away from nobody else.
+
+A missing permission is noted when the library system says so, until it lets us again. An alarm tells staff that
+something is shut, and whoever connects the library system which permission is missing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils import missing_permissions
-from yesdesk.ils.models import Breaker
-from yesdesk.ils.port import AccessDenied, Unreachable, Unreadable
+from yesdesk.core.alarms import Alarm
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.models import Breaker, ShutDoor
+from yesdesk.ils.port import AccessDenied, Capability, Check, Unreachable, Unreadable
 
 ROW: Final = 1
 OPENS_AT: Final = 2
@@ -54,7 +60,7 @@ def has_failed() -> bool:
 def record_failure(trouble: Unreachable, now: datetime, *, asked: str) -> datetime:
     """Something stood in the way of `asked` (a verb of the socket, a capability); when to ask again."""
     if isinstance(trouble, AccessDenied):
-        missing_permissions.record_denied(asked, ", ".join(trouble.missing) or str(trouble), now)
+        record_denied(asked, ", ".join(trouble.missing) or str(trouble), now)
     if isinstance(trouble, AccessDenied | Unreadable):
         record_answer()
         return now + timedelta(seconds=LONGEST_WAIT)
@@ -73,3 +79,58 @@ def note_silence(now: datetime) -> datetime:
         retry_at=again if failures >= OPENS_AT else None,
     )
     return again
+
+
+def record_denied(asked: str, missing: str, now: datetime) -> None:
+    """It did not let us. `missing`: the permissions it wants, or why where it names none."""
+    ShutDoor.objects.update_or_create(
+        asked=asked,
+        defaults={"missing": missing[:300]},
+        create_defaults={"missing": missing[:300], "since": now},
+    )
+
+
+def record_allowed(asked: str) -> None:
+    """It let us. Writes only where it had not."""
+    with connection.cursor() as cursor:  # written out: every account that is read asks it
+        cursor.execute("SELECT 1 FROM ils_shutdoor WHERE asked = %s", [asked])
+        was_shut = cursor.fetchone() is not None
+    if was_shut:
+        ShutDoor.objects.filter(asked=asked).delete()
+
+
+def record_check(check: Check) -> None:
+    """A check tries every permission, so what it found open is."""
+    for door in ShutDoor.objects.all():
+        acts = door.asked in set(Capability)
+        if door.asked in check.can if acts else check.works:
+            door.delete()
+
+
+def missing_permissions() -> list[str]:
+    """The permissions the library system wants, or its reasons, each once."""
+    said = ShutDoor.objects.order_by("since", "pk").values_list("missing", flat=True)
+    return list(dict.fromkeys(said))
+
+
+def denied_verbs(asked: Iterable[str]) -> frozenset[str]:
+    """Return those of these that it did not let us do when it was last asked. One query."""
+    found = ShutDoor.objects.filter(asked__in=list(asked))
+    return frozenset(found.values_list("asked", flat=True))
+
+
+def missing_permissions_alert() -> Iterable[Alarm]:
+    """The alarm: for staff what it means, for whoever mends which permission."""
+    missing = missing_permissions()
+    if missing:
+        yield Alarm(
+            _(
+                "The library system does not let Yesdesk do everything it is asked to. "
+                "Until that is mended, do it in the library system itself."
+            ),
+            _("Check the connection: it says what to grant to Yesdesk’s account, and where."),
+            since=ShutDoor.objects.order_by("since").values_list("since", flat=True).first(),
+            said=", ".join(missing),
+            url_name="connection",
+            permission=Permission.ILS_CONNECTION_CHANGE,
+        )

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Final, Protocol, runtime_checkable
 
 from yesdesk.core.money import Money
-from yesdesk.ils.notes import Note
 
 
 class Capability(StrEnum):
@@ -184,6 +183,13 @@ class PastWaiver:
     at: datetime
     amount: Money
     rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    words: str
+    seen_by_patron: bool = False
+    """It is meant for the patron, who sees it on their own account; else for staff alone."""
 
 
 @dataclass(frozen=True, slots=True)

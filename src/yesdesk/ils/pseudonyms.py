@@ -1,8 +1,10 @@
 """Card numbers and accounts as seals: the same number gives the same seal, and no seal gives a number back
 to whoever holds only the database. The key is the library's SECRET_KEY, outside of it. What is new is sealed under the
-key there is now (`seal_of_...`); what was sealed under a former one that is still named is found too (`seals_of_...`).
+key there is now (`card_pseudonym`); what was sealed under a former one that is still named is found
+too (`card_pseudonyms`).
 
 A word beside a mark of ours in the library system is sealed too, and can be read again by us alone.
+A member of staff is known to the library system and the ledger by a code.
 """
 
 import binascii
@@ -13,7 +15,12 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from yesdesk.core.actors import Actor
 from yesdesk.core.secret_file import secret_fingerprint
+
+PROOF: Final = 6
+
+BLOCK: Final = 8
 
 
 def card_pseudonym(card: str) -> str:
@@ -54,10 +61,6 @@ def key_fingerprint() -> str:
 def known_key_fingerprints() -> list[str]:
     """Of each key we have: what any other one sealed can be compared with nothing any more."""
     return [secret_fingerprint(key) for key in _keys()]
-
-
-PROOF: Final = 6
-BLOCK: Final = 8
 
 
 def encrypt_word(mark: str, word: str) -> str:
@@ -103,3 +106,19 @@ def _sealed(kind: str, text: str) -> list[str]:
 
 def _keys() -> list[str]:
     return [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def staff_code(user_id: int | None) -> str:
+    """`S7` for user 7; `S0` for the machine itself."""
+    return f"S{user_id or 0}"
+
+
+def user_of(code: str) -> int | None:
+    """Return the way back; None for the machine, or for no code at all."""
+    number = code.removeprefix("S")
+    return int(number) or None if number.isascii() and number.isdigit() else None
+
+
+def code_of(by: Actor) -> str:
+    """Return the code of whoever acts."""
+    return staff_code(by.user_id)

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from yesdesk.ils.accounts import views as accounts
+from yesdesk.ils.connection import views as connection
 from yesdesk.ils.ledger import views as ledger
-from yesdesk.ils.views import connection
 
 urlpatterns = [
     path("account/card", accounts.own_card, name="own_card"),

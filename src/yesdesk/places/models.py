@@ -17,7 +17,7 @@ class Library(models.Model):
     country = models.CharField(max_length=2, default="GB")  # how a phone number without + is read
     phone = models.CharField(max_length=40, default="")
     own_networks = models.JSONField(default=list)  # CIDR; exempt from limits on the public form
-    late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/poll_schedule.py
+    late_hours = models.PositiveSmallIntegerField(default=24)  # see ils/acts/settle.py
     is_demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 

@@ -25,7 +25,7 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.folders import file_mode, make_folder
 from yesdesk.core.outbox_delivery import hold_what_waits
 from yesdesk.core.progress import progress
-from yesdesk.ils.actions.after_restore import mark_unknown_after_restore
+from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.patrons.erasure import erase_due_rows
 from yesdesk.patrons.erasure_list import merge_list
 from yesdesk.patrons.replay import leave_out_pass, replay_erasures

@@ -16,17 +16,17 @@ from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.trace import trace
 from yesdesk.desk.actions.settling import settle_act
 from yesdesk.desk.yes.deeds import IlsCommand
+from yesdesk.ils.accounts.queries import no_card
 from yesdesk.ils.configuration import kind_of_system, the_system
+from yesdesk.ils.connection.queries import pickup_code
+from yesdesk.ils.health import record_check
 from yesdesk.ils.koha.page_link import line_for_koha
 from yesdesk.ils.ledger.queries import differing_lines
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
-from yesdesk.ils.missing_permissions import record_check
-from yesdesk.ils.no_card import no_card
 from yesdesk.ils.port import Account, Capability, SupportsTitleSearch, Title
-from yesdesk.ils.queries.pickups import pickup_code
+from yesdesk.ils.pseudonyms import code_of
 from yesdesk.ils.rpc.serialise import to_json
 from yesdesk.ils.sip2.connector import Sip2System
-from yesdesk.ils.staff_codes import code_of
 from yesdesk.places.models import Branch
 
 type Word = Callable[[argparse.Namespace], Output]

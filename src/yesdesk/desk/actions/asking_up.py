@@ -33,7 +33,7 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.models.ask_up import NOT_AT_ITS_END
 from yesdesk.desk.yes.deeds import Command
 from yesdesk.ils.accounts.own_card import require_own_card
-from yesdesk.ils.actions.confirm_backing import note_backing
+from yesdesk.ils.acts.staff_settlement import note_backing
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for, possible_backers
 

@@ -15,8 +15,8 @@ from yesdesk.core.models import OutboundMessage
 from yesdesk.core.models.trace import A_COLLEAGUE, Trace
 from yesdesk.core.registry import Registry
 from yesdesk.desk.models import Entry
+from yesdesk.ils.accounts.queries import abouts_of_looks
 from yesdesk.ils.acts.retention import forget_who_looked
-from yesdesk.ils.queries.views import abouts_of_looks
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.places.queries import the_library
 

@@ -11,11 +11,9 @@ from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import Kind
 from yesdesk.desk.queries.request_page import proof_words
 from yesdesk.desk.queries.whose_year import proven_card
-from yesdesk.ils.accounts.actions import open_account
-from yesdesk.ils.accounts.queries import Whose, whose_card_is
+from yesdesk.ils.accounts.actions import OWN_ACCOUNT, open_account
+from yesdesk.ils.accounts.queries import Whose, no_card, perhaps_of_another_branch, whose_card_is
 from yesdesk.ils.accounts.redaction import ALL, Parts
-from yesdesk.ils.acts.actions import OWN_ACCOUNT
-from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.port import Account, Capability
 from yesdesk.patrons.models import Patron, Proof
 

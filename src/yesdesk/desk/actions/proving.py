@@ -8,7 +8,7 @@ from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.timeline import notify_pages
 from yesdesk.desk.models import Entry, EntryKind, Request
-from yesdesk.ils.actions.find_by_email import find_card_by_email
+from yesdesk.ils.accounts.actions import find_card_by_email
 from yesdesk.patrons.actions import set_proof
 from yesdesk.patrons.models import Patron, Proof, ReachKind
 

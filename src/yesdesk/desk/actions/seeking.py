@@ -10,8 +10,8 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.yes.scene import WantedTitle
+from yesdesk.ils.connection.queries import pickup_code
 from yesdesk.ils.port import Capability, Title
-from yesdesk.ils.queries.pickups import pickup_code
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.models import Branch
 

@@ -9,6 +9,7 @@ from yesdesk.core.errors import NotAllowed, Refusal
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.whose_year import proven_card
 from yesdesk.desk.yes.deeds import Command
+from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.queries import (
     Whose,
     has_declared_card,
@@ -17,7 +18,6 @@ from yesdesk.ils.accounts.queries import (
     owns_card,
     whose_account,
 )
-from yesdesk.ils.acts.actions import refuse_own_account
 from yesdesk.ils.rpc import client as rpc_client
 
 

@@ -23,13 +23,13 @@ from yesdesk.desk.models import AskState, AskUp, Entry, EntryKind, Request
 from yesdesk.desk.queries.whose_year import cap_subject, proven_card
 from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.desk.yes.scene import facts_from_json, times_before
+from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import Whose, whose_card_is, whose_ref_is
 from yesdesk.ils.acts.actions import record_act
+from yesdesk.ils.acts.locks import hold_account
 from yesdesk.ils.acts.queries import targets_in_progress, unknown_acts_on
-from yesdesk.ils.judging_lock import hold_account
 from yesdesk.ils.models import Act
-from yesdesk.ils.targets import order_target
 from yesdesk.people.models import User
 from yesdesk.people.queries import shared_job_classes
 from yesdesk.policy.conditions import Fact

@@ -14,7 +14,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.desk.actions.letting_go import harbour_period
 from yesdesk.desk.models import Entry, EntryKind
-from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
+from yesdesk.ils.acts.retention import anonymise_settled_acts, freeze_orphan_lines
 from yesdesk.ils.models import Act, ActState
 from yesdesk.places.queries import the_library
 

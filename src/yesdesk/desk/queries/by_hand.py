@@ -18,9 +18,9 @@ from yesdesk.core.when import spoken_day, spoken_time
 from yesdesk.desk.models import Request
 from yesdesk.desk.queries.doings import title_of
 from yesdesk.desk.queries.visible import audiences_of, visibility_of, visible_requests
+from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.acts.queries import ActLine, acts_to_settle
 from yesdesk.ils.models import ActState
-from yesdesk.ils.targets import order_target
 from yesdesk.places.queries import the_library
 
 _THINGS: Final = {

@@ -6,7 +6,7 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.desk.actions import proving
 from yesdesk.desk.actions.proving import verify_by_address, verify_identity
 from yesdesk.desk.models import Channel
-from yesdesk.ils.actions import find_by_email
+from yesdesk.ils.accounts import actions as accounts
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.port import NotConnected, Unreachable
 from yesdesk.patrons.models import Proof
@@ -77,16 +77,16 @@ class Deaf:
 
 
 def test_where_colleagues_look_themselves_nothing_is_asked(request_, monkeypatch):
-    monkeypatch.setattr(find_by_email, "the_system", lambda: Deaf(NotConnected()))
+    monkeypatch.setattr(accounts, "the_system", lambda: Deaf(NotConnected()))
     assert not verify_by_address(request_, by=SYSTEM)
 
 
 def test_a_system_that_is_away_is_asked_again_later(request_, monkeypatch):
-    monkeypatch.setattr(find_by_email, "the_system", lambda: Deaf(Unreachable("away")))
+    monkeypatch.setattr(accounts, "the_system", lambda: Deaf(Unreachable("away")))
     with pytest.raises(Unreachable):
         verify_by_address(request_, by=SYSTEM)
 
 
 def test_a_system_that_finds_nobody_by_address_is_not_asked(request_, monkeypatch):
-    monkeypatch.setattr(find_by_email, "the_system", object)
+    monkeypatch.setattr(accounts, "the_system", object)
     assert not verify_by_address(request_, by=SYSTEM)

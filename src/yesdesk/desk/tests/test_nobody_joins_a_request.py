@@ -27,13 +27,13 @@ from yesdesk.desk.queries.answers import draft_from_reply
 from yesdesk.desk.tests.card import CARD
 from yesdesk.desk.tests.taps import LATE, tap
 from yesdesk.ils.accounts.actions import open_account
+from yesdesk.ils.accounts.queries import account_views
 from yesdesk.ils.accounts.view_log import record_miss
 from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.views import account_views
-from yesdesk.ils.staff_codes import staff_code
+from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.policy.models import Sheet
 from yesdesk.testing.needs import ask_as_ana
 

@@ -214,7 +214,7 @@ def test_where_the_library_system_reserves_for_a_stopped_card_latitude_decides(
     desk, cy, rivers, client_of, lea, monkeypatch
 ):
     """As Koha does, for a restricted card and for an expired one: whoever may let the card go on may reserve."""
-    monkeypatch.setattr("yesdesk.ils.demo.preview._STOPS_HOLDS", frozenset())
+    monkeypatch.setattr("yesdesk.ils.demo.connector._STOPS_HOLDS", frozenset())
     DemoPatron.objects.filter(pk=cy.pk).update(barred="Left a bike in the hall")
     browser, request = desk
     offered = [way for way in seek(browser, request).context["ways"] if "Rivers" in way.title]

@@ -12,8 +12,7 @@ from yesdesk.desk.queries.known import hold_state
 from yesdesk.desk.tests.card import CARD
 from yesdesk.ils.demo.connector import DemoSystem
 from yesdesk.ils.demo.models import DemoPatron
-from yesdesk.ils.notes import Note
-from yesdesk.ils.port import Hold
+from yesdesk.ils.port import Hold, Note
 from yesdesk.patrons.models import Patron, Proof
 from yesdesk.testing.needs import ask_as_ana
 

@@ -49,8 +49,8 @@ from yesdesk.desk.yes.ways import Option
 from yesdesk.desk.yes.words import DO_IT_THERE
 from yesdesk.ils.accounts.redaction import ALL
 from yesdesk.ils.accounts.views import asks_which_card
+from yesdesk.ils.connection.queries import pickup_branches
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.pickups import pickup_branches
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.patrons.models import Proof
 from yesdesk.people.shared_desks.views import asks_pin

@@ -15,9 +15,9 @@ from yesdesk.desk.yes.deeds import Command, IlsCommand
 from yesdesk.desk.yes.scene import OptionContext
 from yesdesk.desk.yes.staging import account_without
 from yesdesk.desk.yes.ways import Option, collect_options
+from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import Account, Order, Preflight
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.targets import order_target
 
 NOT_YET_WEIGHT: Final = 65
 """Weight of what is only told: after what can be done, before an honest no."""

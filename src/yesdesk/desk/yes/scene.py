@@ -8,8 +8,8 @@ from typing import Any
 from yesdesk.core.actors import Actor
 from yesdesk.desk.answers import AnswerRef
 from yesdesk.desk.queries.funds import OpenFund
+from yesdesk.ils.account_facts import Thing
 from yesdesk.ils.port import Account, Capability, Title
-from yesdesk.ils.targets import Thing
 from yesdesk.policy.conditions import Fact, Facts
 from yesdesk.policy.judgement import judge
 from yesdesk.policy.situation import Situation, Verdict

@@ -11,10 +11,10 @@ from yesdesk.desk.queries.answers_at_hand import matching_answers, rule_answers
 from yesdesk.desk.queries.funds import open_funds
 from yesdesk.desk.queries.whose_year import cap_subject
 from yesdesk.desk.yes.scene import Colleague, OptionContext, WantedTitle, times_before
+from yesdesk.ils.account_facts import Thing, order_target
 from yesdesk.ils.accounts.queries import Whose
 from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.port import Account, Block, BlockKind, Capability, PastWaiver
-from yesdesk.ils.targets import Thing, order_target
 from yesdesk.people.queries import who_is_on_shift
 from yesdesk.places.models import Branch
 from yesdesk.policy.conditions import Fact

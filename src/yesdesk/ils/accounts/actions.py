@@ -1,6 +1,7 @@
-"""Opening an account: as much as the proof allows, and each look is written down."""
+"""Open an account: as much as the proof allows, with each look written down; and find whose an e-mail address is."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,13 @@ from yesdesk.core.permissions import Permission
 from yesdesk.ils.accounts.queries import Whose, whose_account
 from yesdesk.ils.accounts.redaction import ALL, Parts, ProofLevel, redact_account
 from yesdesk.ils.accounts.view_log import check_view_limit, record_miss, record_view
-from yesdesk.ils.acts.actions import refuse_own_account
-from yesdesk.ils.port import Account, Capability
+from yesdesk.ils.configuration import the_system
+from yesdesk.ils.extensions import SupportsFindByEmail
+from yesdesk.ils.port import Account, Capability, NotConnected
 from yesdesk.ils.rpc import client as rpc_client
+
+OWN_ACCOUNT: Final = "ils.account.own"
+"""Code of a refusal: whoever asks stands too near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +70,29 @@ def _no_proof() -> Refusal:
         _("We do not know yet who asks, so no account is opened."),
         next_step=_("Ask for the card and its PIN, or answer without the account."),
         code="ils.proof.none",
+    )
+
+
+def find_card_by_email(address: str, *, by: Actor) -> str:
+    """The card of the one account with this address; empty where there is none, several, or no way to ask.
+
+    Raises Unreachable while the library system is away. Not inside a transaction.
+    """
+    by.require(Permission.ILS_ACCOUNT_SEE)
+    system = the_system()
+    if not isinstance(system, SupportsFindByEmail):
+        return ""
+    try:
+        found = system.find_by_address(address)
+    except NotConnected:
+        return ""
+    return found.card if found else ""
+
+
+def refuse_own_account() -> Refusal:
+    """Nobody opens or changes their own account, or one of their household, as staff."""
+    return Refusal(
+        _("This is your own account, or one in your household."),
+        next_step=_("Ask a colleague, as any patron would. They can do it for you."),
+        code=OWN_ACCOUNT,
     )

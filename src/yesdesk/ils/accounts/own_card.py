@@ -19,20 +19,23 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.pins import PinWanted
 from yesdesk.core.timers import cancel_timer, set_timer
 from yesdesk.core.trace import trace
-from yesdesk.ils.accounts.queries import user_declared_card
+from yesdesk.ils.accounts.queries import (
+    ledger_lines_with,
+    no_card,
+    perhaps_of_another_branch,
+    user_declared_card,
+)
 from yesdesk.ils.accounts.view_log import check_view_limit, record_miss
 from yesdesk.ils.configuration import is_by_hand
-from yesdesk.ils.ledger.queries import ledger_lines_with
 from yesdesk.ils.models import StaffCard, WhoseCard
-from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
 from yesdesk.ils.pseudonyms import (
     account_pseudonyms,
     card_pseudonym,
     card_pseudonyms,
     key_fingerprint,
+    staff_code,
 )
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.ils.staff_codes import staff_code
 
 NOT_SAID: Final = "ils.card.not_said"
 ENDS: Final = "ils.card_ends"

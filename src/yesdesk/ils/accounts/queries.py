@@ -1,14 +1,23 @@
-"""Whose account this is, as far as staff said which card is theirs."""
+"""Whose account this is, as far as staff said which card is theirs; and who looked at which."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.ils.configuration import is_by_hand
-from yesdesk.ils.models import StaffCard, WhoseCard
+from yesdesk.core.paging import older_than
+from yesdesk.core.permissions import Permission
+from yesdesk.ils.configuration import is_by_hand, kind_of_system
+from yesdesk.ils.models import AccountView, Act, LedgerLine, LooksStopped, StaffCard, WhoseCard
 from yesdesk.ils.port import Account
 from yesdesk.ils.pseudonyms import account_pseudonyms, card_pseudonyms, known_key_fingerprints
+from yesdesk.places.queries import branches
+
+ON_A_PAGE: Final = 100
 
 
 class Whose(StrEnum):
@@ -98,3 +107,86 @@ def _cards_of(by: Actor) -> QuerySet[StaffCard]:
     if by.user_id is None:
         return StaffCard.objects.none()
     return StaffCard.objects.filter(user_id=by.user_id)
+
+
+def no_card() -> str:
+    """Return the finding, as one sentence."""
+    return _("The library system knows no card with this number.")
+
+
+def perhaps_of_another_branch() -> str:
+    """A library system may show our account the patrons of one branch alone, and says of the others that there is
+    nobody. Several libraries may share it, so our one branch says nothing of its own. Empty where there is no other.
+    """
+    if kind_of_system() in {"demo", "manual"} and len(branches()) < 2:
+        return ""
+    return _("Perhaps it is a card of another branch: look in the library system.")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """One look. `account`: the first digits of its seal, enough to see that two looks were at the same one; empty
+    where no card has the number. `until`, `times`: how long it was read, and how often. `name`: empty once it was let
+    go; then `at` is the day.
+    """
+
+    id: int
+    at: datetime
+    until: datetime
+    times: int
+    name: str
+    about: str
+    proof: str
+    account: str
+
+
+def account_views(
+    by: Actor, *, before: int | None = None, account: str = "", limit: int = ON_A_PAGE
+) -> list[ViewLine]:
+    """Newest first; of one account where its ref is given. `before`: id behind which to go on. One query."""
+    by.require(Permission.ILS_VIEWS_READ)
+    rows = AccountView.objects.select_related("user").order_by("-at", "-id")
+    if account:
+        rows = rows.filter(account__in=account_pseudonyms(account))
+    if before is not None:
+        rows = older_than(rows, before)
+    return [
+        ViewLine(
+            id=row.pk,
+            at=row.at,
+            until=row.until or row.at,
+            times=row.times,
+            name=row.user.name if row.user else "",
+            about=row.about,
+            proof=row.proof,
+            account=row.account[:8],
+        )
+        for row in rows[:limit]
+    ]
+
+
+def abouts_of_looks(by: Actor, before: datetime) -> set[str]:
+    """What looks and acts were about (`request:17`), while a look of before then still names somebody; for the machine
+    alone.
+    """
+    by.require(Permission.ILS_VIEWS_READ)
+    if not AccountView.objects.filter(user__isnull=False, at__lt=before).exists():
+        return set()
+    seen = AccountView.objects.order_by().values_list("about", flat=True).distinct()
+    return {*seen, *Act.objects.order_by().values_list("about", flat=True).distinct()}
+
+
+def looks_stopped(by: Actor) -> list[LooksStopped]:
+    """Who was stopped, newest first, as long as it is kept."""
+    by.require(Permission.ILS_VIEWS_READ)
+    return list(LooksStopped.objects.select_related("user").order_by("-at", "-id")[:ON_A_PAGE])
+
+
+def stopped_views_waiting() -> int:
+    """For the menu of the privacy officer: those she has not looked into yet. One query."""
+    return LooksStopped.objects.filter(seen_at=None).count()
+
+
+def ledger_lines_with(staff: str) -> QuerySet[LedgerLine]:
+    """Return what this code moved, said yes to, or did there by hand."""
+    return LedgerLine.objects.filter(Q(staff=staff) | Q(backer=staff) | Q(by_hand=staff))

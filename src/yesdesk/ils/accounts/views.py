@@ -23,6 +23,7 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_day, spoken_time
+from yesdesk.ils.accounts.forms import CardForm, OwnCardForm
 from yesdesk.ils.accounts.own_card import (
     CardNotSaid,
     add_household_card,
@@ -30,21 +31,30 @@ from yesdesk.ils.accounts.own_card import (
     set_no_card,
     set_own_card,
 )
-from yesdesk.ils.accounts.queries import has_declared_card
-from yesdesk.ils.accounts.view_log import mark_reviewed
-from yesdesk.ils.configuration import knows_households
-from yesdesk.ils.ledger.forms import CardForm, OwnCardForm
-from yesdesk.ils.models import WhoseCard
-from yesdesk.ils.no_card import no_card, perhaps_of_another_branch
-from yesdesk.ils.queries.views import (
+from yesdesk.ils.accounts.queries import (
     ON_A_PAGE,
     ViewLine,
     account_views,
+    has_declared_card,
     looks_stopped,
+    no_card,
+    perhaps_of_another_branch,
     stopped_views_waiting,
 )
+from yesdesk.ils.accounts.view_log import mark_reviewed
+from yesdesk.ils.configuration import knows_households
+from yesdesk.ils.models import WhoseCard
 from yesdesk.ils.rpc.client import find_patron
 from yesdesk.places.queries import the_library
+
+type View = Callable[..., HttpResponse]
+
+WHICH: Final = "which_card"
+"""The button of the answer: `own`, with the number in OWN, or `none`."""
+
+OWN: Final = "own_card"
+
+_OURS: Final = frozenset({WHICH, OWN, "csrfmiddlewaretoken"})
 
 
 @sensitive_post_parameters("card")
@@ -178,15 +188,6 @@ _ABOUT = {"scan": lambda: _("a scan at the desk"), "own_card": lambda: _("saying
 def _before(request: Any) -> int | None:
     given = request.GET.get("before", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
-
-
-type View = Callable[..., HttpResponse]
-
-WHICH: Final = "which_card"
-"""The button of the answer: `own`, with the number in OWN, or `none`."""
-
-OWN: Final = "own_card"
-_OURS: Final = frozenset({WHICH, OWN, "csrfmiddlewaretoken"})
 
 
 def asks_which_card(view: View) -> View:

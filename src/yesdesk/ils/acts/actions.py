@@ -14,17 +14,16 @@ from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.events import announce
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
+from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import owns_account
 from yesdesk.ils.acts.orders import FOR_NOBODY, MOVES_MONEY
 from yesdesk.ils.configuration import kind_of_system
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.ils.staff_codes import code_of, staff_code
+from yesdesk.ils.pseudonyms import code_of, staff_code
 
 CALL_BACK_FOR: Final = timedelta(seconds=20)
-OWN_ACCOUNT: Final = "ils.account.own"
-"""Code of a refusal: whoever asks stands too near."""
 
 
 class Authority(TypedDict, total=False):
@@ -141,15 +140,6 @@ def cancel(uuid: UUID, *, by: Actor) -> Act:
             code="ils.act.sent",
         )
     return act
-
-
-def refuse_own_account() -> Refusal:
-    """Nobody opens or changes their own account, or one of their household, as staff."""
-    return Refusal(
-        _("This is your own account, or one in your household."),
-        next_step=_("Ask a colleague, as any patron would. They can do it for you."),
-        code=OWN_ACCOUNT,
-    )
 
 
 def notify_pages_about(act: Act) -> None:

@@ -17,15 +17,15 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.permissions import Permission
-from yesdesk.ils import health, missing_permissions
+from yesdesk.ils import health
 from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.accounts.queries import Whose, whose_account_is
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.locks import AccountLock, lock_account
 from yesdesk.ils.acts.orders import capped_order, order_of, read_around
+from yesdesk.ils.acts.settle import LONG_ENOUGH, next_poll, poll_until
 from yesdesk.ils.configuration import kind_of_system, the_system
 from yesdesk.ils.models import Act, ActState
-from yesdesk.ils.poll_schedule import LONG_ENOUGH, next_poll, poll_until
 from yesdesk.ils.port import (
     AccessDenied,
     Account,
@@ -39,7 +39,7 @@ from yesdesk.ils.port import (
     Unreachable,
     Unreadable,
 )
-from yesdesk.ils.staff_codes import user_of
+from yesdesk.ils.pseudonyms import user_of
 
 SOON: Final = timedelta(seconds=2)
 
@@ -131,7 +131,7 @@ def _send(act: Act, writer: AccountLock, system: LibrarySystem) -> ExecutionResu
             raise Unknown("what is owed now does not add up with what was waived")
     if run.error is None:
         health.record_answer()
-        missing_permissions.record_allowed(act.does)
+        health.record_allowed(act.does)
         return _stands(act)
     return _not_done(act, run.error)
 
@@ -149,7 +149,7 @@ def _not_sent(act: Act, trouble: Unreachable) -> ExecutionResult:
 def _refused(act: Act, refused: Refused) -> ExecutionResult:
     health.record_answer()
     if refused.missing:
-        missing_permissions.record_denied(act.does, ", ".join(refused.missing), timezone.now())
+        health.record_denied(act.does, ", ".join(refused.missing), timezone.now())
     settle.settle_refused(act, refused)
     return _stands(act)
 

@@ -1,4 +1,6 @@
-"""One writer for each patron's account, whatever process it runs in: a lease, so that a dead one lets go."""
+"""Who may have an account to themselves: whoever judges a tap, until it is written down, whatever request it is for;
+and whoever sends an act, one for each account in all processes, by a lease that a dead one lets go.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -7,9 +9,11 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from yesdesk.core.leases import give_lease_back, take_lease
+from yesdesk.ils.pseudonyms import account_pseudonym
 
 LEASE: Final = 90.0  # seconds
 USABLE: Final = 45.0
@@ -41,3 +45,15 @@ def lock_account(patron: str) -> Iterator[AccountLock | None]:
         yield AccountLock(started + USABLE)
     finally:
         give_lease_back(name, holder)
+
+
+def hold_account(patron: str) -> None:
+    """Keep others from the account (the library system's ref) until the caller's transaction ends.
+
+    SQLite has one writer, so there the transaction itself is enough.
+    """
+    if connection.vendor != "postgresql":
+        return
+    number = int(account_pseudonym(patron)[:15], 16)  # as much as a bigint holds
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

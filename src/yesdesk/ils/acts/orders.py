@@ -7,9 +7,9 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import find_line
+from yesdesk.ils.extensions import SupportsPartialRead
 from yesdesk.ils.models import Act
 from yesdesk.ils.port import Account, Capability, LibrarySystem, Order, Refused
-from yesdesk.ils.speedups import SupportsPartialRead
 
 MOVES_MONEY: Final = frozenset({Capability.WAIVE_LINE, Capability.CREDIT})
 FOR_NOBODY: Final = frozenset({Capability.PROVISIONAL_CARD, Capability.GUEST_PASS})

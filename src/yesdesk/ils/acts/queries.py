@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor
 from yesdesk.core.money import Money
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
-from yesdesk.ils.health import silent_since
-from yesdesk.ils.missing_permissions import denied_verbs
+from yesdesk.ils.account_facts import DONE_BY, SEEN_BY, Thing, order_target
+from yesdesk.ils.health import denied_verbs, silent_since
 from yesdesk.ils.models import Act, ActState
 from yesdesk.ils.port import Capability
-from yesdesk.ils.targets import Thing, order_target
 
 MOVING: Final = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.BY_HAND)
 """Not at its end."""

@@ -1,19 +1,30 @@
-"""How an act ends. Each step is one conditional update, and money is in the ledger with it or not at all."""
+"""How an act ends. Each step is one conditional update, and money is in the ledger with it or not at all.
+
+Money is done where it adds up with the account (`check_balance`): what is owed less on the line is what stands under
+our mark. Whatever else changed there meanwhile is told apart, and keeps no act open.
+
+An act whose answer was lost is looked for (`next_poll`): a system behind a lock stores it when the lock goes, minutes
+or hours after we gave up. Until the library's own limit "not there" is *not yet there*.
+"""
 
 import secrets
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from yesdesk.core.actors import Actor
+from yesdesk.core.money import money_from
+from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.ils.acts.actions import notify_pages_about
 from yesdesk.ils.acts.orders import MOVES_MONEY
-from yesdesk.ils.balance_check import check_balance
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine
-from yesdesk.ils.poll_schedule import poll_until
 from yesdesk.ils.port import Order, Receipt, Refused
 from yesdesk.places.queries import the_library
 
@@ -22,6 +33,14 @@ ONE_IN: Final = 20
 
 OPEN: Final = (ActState.SENDING, ActState.UNKNOWN)
 _dice = secrets.SystemRandom()
+
+
+SOON_AFTER: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1))
+
+LONG_ENOUGH: Final = SOON_AFTER[-1]
+"""Where looking does not tell, it tells no more after this: a person looks."""
+
+MORNING: Final = time(7)
 
 
 @transaction.atomic
@@ -158,3 +177,72 @@ def _enter(act: Act, receipt: Receipt, by_hand: str, besides: int) -> None:
         besides_minor=besides,
         second_look=_dice.randrange(ONE_IN) == 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceCheck:
+    """Minor units."""
+
+    given: int
+    """What was waived for this order on its own line."""
+
+    besides: int = 0
+    """How much less is owed on the account for other reasons: a payment, a surplus that spilled; below zero when
+    more is owed."""
+
+
+def check_balance(
+    order: Order, before: Mapping[str, str], after: Mapping[str, str], *, ours_meanwhile: int = 0
+) -> BalanceCheck | None:
+    """None where it does not add up, so that a person has to look. `before`, `after`: facts as
+    `account_facts.py` names them. `ours_meanwhile`: what we waived on other lines of the account since `before`.
+
+    A system without lines is compared by the sum. Where nothing was read before (after a restore) our mark tells alone.
+    """
+    if order.amount is None or "waived" not in after:
+        return None
+    asked, currency = order.amount.minor, order.amount.currency
+
+    def minor(facts: Mapping[str, str], name: str) -> int:
+        return money_from(facts[name], currency).minor if name in facts else 0
+
+    under_our_mark, left = minor(after, "waived"), minor(after, "left")
+    given = min(asked, under_our_mark)
+    if given < 1 or under_our_mark - left < given:
+        return None
+    if "balance" not in before or "balance" not in after:
+        return BalanceCheck(given) if under_our_mark == asked else None
+    less = minor(before, "balance") - minor(after, "balance") - ours_meanwhile
+    if "owed" in before:
+        on_line = minor(before, "owed") - minor(after, "owed")
+        elsewhere = less - on_line - left
+        all_went_there = elsewhere == left == 0 and on_line >= given
+        if on_line != given and not all_went_there:
+            return None
+    return BalanceCheck(given, less - given)
+
+
+def poll_until(sent_at: datetime) -> datetime:
+    """Until when the library system may still carry out what was sent then, as this library has set it."""
+    return sent_at + timedelta(hours=the_library().late_hours)
+
+
+def next_poll(sent_at: datetime, until: datetime, now: datetime) -> datetime | None:
+    """After a minute, five, an hour, the next morning, and once more at the end; None when that is over."""
+    looks = [*(sent_at + wait for wait in SOON_AFTER), _morning_after(sent_at), until]
+    return min((at for at in looks if now < at <= until), default=None)
+
+
+def _morning_after(sent_at: datetime) -> datetime:
+    zone = ZoneInfo(the_library().time_zone)
+    day = sent_at.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone)
+
+
+@transaction.atomic
+def mark_unknown_after_restore(*, by: Actor) -> int:
+    """Whatever was on its way is unknown from now on: looked for, and never sent a second time; how many."""
+    by.require(Permission.ILS_ACT_DO)
+    moving = Act.objects.filter(state__in=[ActState.WAITING, ActState.SENDING])
+    now = timezone.now()
+    return moving.update(state=ActState.UNKNOWN, sent_at=now, look_until=poll_until(now))

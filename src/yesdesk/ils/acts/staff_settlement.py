@@ -1,7 +1,8 @@
 """Where looking does not tell, a person looks in the library system and says what is there; and where it has no door
-for an act, a person does it there and says so.
+for an act, a person does it there and says so. Whoever is said to have said yes says whether they did.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,14 +17,14 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.core.when import spoken_time
 from yesdesk.ils.account_facts import DONE_BY, SEEN_BY
+from yesdesk.ils.accounts.actions import refuse_own_account
 from yesdesk.ils.accounts.own_card import require_own_card
 from yesdesk.ils.accounts.queries import owns_account
-from yesdesk.ils.acts.actions import refuse_own_account
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.acts.settle import settle_done, settle_refused
-from yesdesk.ils.models import Act, ActState
+from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import Receipt, Refused
-from yesdesk.ils.staff_codes import code_of
+from yesdesk.ils.pseudonyms import code_of
 from yesdesk.places.queries import the_library
 
 
@@ -88,3 +89,16 @@ def _did(act: Act, *, is_there: bool, by: Actor) -> bool:
 
 def _seen(facts: dict[str, str]) -> Receipt:
     return Receipt(number="", at=timezone.now(), read_back=facts)
+
+
+@transaction.atomic
+def note_backing(uuids: Iterable[str], *, theirs: bool, by: Actor) -> None:
+    """Take the mark off these acts and their lines; where it was not theirs, finance is asked to look at once. The
+    moment they said it stands on the request, so the ledger has the day alone.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    until = None if theirs else now.replace(hour=0, minute=0, second=0, microsecond=0)
+    these = list(uuids)
+    Act.objects.filter(uuid__in=these, unseen_until__isnull=False).update(unseen_until=until)
+    LedgerLine.objects.filter(tag__in=these, unseen_until__isnull=False).update(unseen_until=until)

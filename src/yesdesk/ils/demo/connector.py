@@ -1,6 +1,6 @@
 """Speak to the demo library system: the port over its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.db import transaction
@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.account_facts import facts_around, spelled_amount
+from yesdesk.ils.account_facts import facts_around, find_line, spelled_amount
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
-from yesdesk.ils.demo.preview import forewarned
 from yesdesk.ils.demo.reads import demo_account, record_of, search_demo_titles
 from yesdesk.ils.demo.writes import DOES, guest_pass, new_account
-from yesdesk.ils.marks import SystemMark, tag_of
+from yesdesk.ils.extensions import SystemMark, tag_of
 from yesdesk.ils.port import (
     Account,
+    BlockKind,
     Capability,
     Check,
+    FeeKind,
     Order,
     PatronRecord,
     PickupPlace,
@@ -42,6 +43,9 @@ _READS: Final = frozenset(
         Capability.FEES_BY_LINE,
     }
 )
+
+
+_STOPS_HOLDS: Final = frozenset({BlockKind.MONEY, BlockKind.OTHER})
 
 
 def connect(_values: Mapping[str, str]) -> "DemoSystem":
@@ -187,3 +191,59 @@ def _patron(ref: str, *, lock: bool = False) -> DemoPatron | None:
 
 def _currency() -> str:
     return the_library().currency
+
+
+def forewarned(order: Order, account: Account) -> tuple[str, ...]:
+    """What it does besides, for the preview, in English: the same surprises as a real one.
+
+    Raises Refused where it would be turned away now.
+    """
+    told = _TELLS.get(order.does)
+    return told(order, account) if told else ()
+
+
+def _waiving(order: Order, account: Account) -> tuple[str, ...]:
+    fee = find_line(account, order.target)
+    if fee is None:
+        return ()
+    if fee.growing:
+        return (_("It grows again tonight while the item is out. Renewing it stops that."),)
+    whole = order.amount is None or order.amount.minor >= fee.owed.minor
+    if fee.kind is FeeKind.LOST and whole:
+        return (_("If the item is still on loan, its loan ends with this."),)
+    return ()
+
+
+def _placing(_order: Order, account: Account) -> tuple[str, ...]:
+    if any(block.kind in _STOPS_HOLDS for block in account.blocks or ()):
+        raise Refused(
+            _("This card is blocked."), next_step=_("Lift the block first."), code="demo.blocked"
+        )
+    return ()
+
+
+def _lifting(order: Order, account: Account) -> tuple[str, ...]:
+    barred = any(block.kind is BlockKind.OTHER for block in account.blocks or ())
+    if not barred or order.target not in {"", BlockKind.OTHER}:
+        raise Refused(
+            _("The library system itself lifts only what was blocked by hand."),
+            next_step=_(
+                "A block for money goes when less is owed; one for an old card when it is extended."
+            ),
+            code="demo.not_barred",
+        )
+    return ()
+
+
+def _cancelling(order: Order, account: Account) -> tuple[str, ...]:
+    if any(hold.hold == order.target and hold.ready for hold in account.holds or ()):
+        return (_("It waits on the shelf. Once cancelled it goes to whoever is next."),)
+    return ()
+
+
+_TELLS: Final[dict[Capability, Callable[[Order, Account], tuple[str, ...]]]] = {
+    Capability.WAIVE_LINE: _waiving,
+    Capability.PLACE_HOLD: _placing,
+    Capability.CANCEL_HOLD: _cancelling,
+    Capability.LIFT_BLOCK: _lifting,
+}

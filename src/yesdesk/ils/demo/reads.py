@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
 from yesdesk.ils.demo.models import DemoFee, DemoHold, DemoLoan, DemoPatron, DemoTitle, DemoWrite
-from yesdesk.ils.notes import Note
 from yesdesk.ils.port import (
     MOST_TITLES,
     Account,
@@ -23,6 +22,7 @@ from yesdesk.ils.port import (
     FeeKind,
     Hold,
     Loan,
+    Note,
     PastWaiver,
     PatronRecord,
     Title,

@@ -9,14 +9,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from yesdesk.core.money import Money
+from yesdesk.ils.extensions import SystemMark
 from yesdesk.ils.koha.client import PAGE, KohaClient
 from yesdesk.ils.koha.limits import NOT_KNOWN, Limits
 from yesdesk.ils.koha.mapping import fees_of, koha_blocks, koha_marks, patron_of
 from yesdesk.ils.koha.refusals import trouble_of
-from yesdesk.ils.koha.responses import KohaRefused, Row
+from yesdesk.ils.koha.responses import STRANGE, KohaRefused, Row, amount, koha_id, koha_number, text
 from yesdesk.ils.koha.tags import ANY_OF_OURS
-from yesdesk.ils.koha.values import STRANGE, amount, koha_id, koha_number, text
-from yesdesk.ils.marks import SystemMark
 from yesdesk.ils.port import Account, PatronRecord, Unreadable
 
 ASKED_AT_ONCE: Final = 50

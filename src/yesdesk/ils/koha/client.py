@@ -1,6 +1,7 @@
 """Ask Koha: logs in, reads up to three times, writes exactly once."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +12,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.ils.koha.http import KohaHttp, KohaRequest, NotSent, ResponseLost
-from yesdesk.ils.koha.responses import KohaLoginRefused, KohaRefused, KohaResponse, Row
-from yesdesk.ils.koha.values import STRANGE
-from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
-from yesdesk.ils.koha.version import version_in
+from yesdesk.ils.koha.responses import STRANGE, KohaLoginRefused, KohaRefused, KohaResponse, Row
 from yesdesk.ils.port import AccessDenied, Unknown, Unreachable, Unreadable
 
 TRIES: Final = 3
@@ -30,6 +28,11 @@ NOT_LET_IN: Final = _("Koha does not know our key.")
 ELSEWHERE: Final = _("Koha's address sends us elsewhere.")
 ODD_RECORD: Final = _("Koha fails on this record, and on no other.")
 NO_ADDRESS: Final = _("Koha's address has to begin with https.")
+
+
+STAFF_PAGE: Final = "/cgi-bin/koha/mainpage.pl"
+
+_IN_A_NAME: Final = re.compile(rb"_(\d\d)\.(\d\d)(\d\d)\d{3}\.(?:css|js)\b")
 
 
 class KohaClient:
@@ -237,3 +240,11 @@ def spelled(body: Mapping[str, Any]) -> str:
         for name, value in body.items()
     )
     return "{" + ", ".join(parts) + "}"
+
+
+def version_in(page: bytes) -> str:
+    """Like `23.05.04`; empty where the page names none. Koha's API says so nowhere; the style sheets and scripts of its
+    staff pages carry it in their names, on the page where one signs in as on any other.
+    """
+    found = _IN_A_NAME.search(page)
+    return ".".join(part.decode() for part in found.groups()) if found else ""

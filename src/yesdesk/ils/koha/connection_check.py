@@ -13,17 +13,16 @@ from django.utils.translation import gettext as _
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.koha.acts.base import KohaOptions
 from yesdesk.ils.koha.client import KohaClient
-from yesdesk.ils.koha.permissions import how_to_grant
-from yesdesk.ils.koha.pins import OPERATION, PATH
-from yesdesk.ils.koha.responses import KohaLoginRefused, KohaRefused, KohaResponse, Row
-from yesdesk.ils.koha.values import text
+from yesdesk.ils.koha.reads import PIN_OPERATION, PIN_PATH
+from yesdesk.ils.koha.refusals import how_to_grant
+from yesdesk.ils.koha.responses import KohaLoginRefused, KohaRefused, KohaResponse, Row, text
 from yesdesk.ils.port import Capability, Check, SystemCheckLine, Unknown, Unreachable, Unreadable
 
 _READS: Final[Mapping[Capability, tuple[str, ...]]] = {
     Capability.FIND_PATRON: ("GET /patrons", "GET /patrons/{patron_id}"),
     Capability.FEES_BY_LINE: ("GET /patrons/{patron_id}/account",),
     Capability.FIND_TITLE: ("GET /items", "GET /biblios"),
-    Capability.CHECK_PIN: (OPERATION,),
+    Capability.CHECK_PIN: (PIN_OPERATION,),
     Capability.LOANS: ("GET /checkouts", "GET /items"),
 }
 _WITH_CATALOGUE: Final = frozenset({Capability.LOANS, Capability.FIND_TITLE})
@@ -76,7 +75,7 @@ def _tries() -> Iterator[_Try]:
     yield _Try(
         _("PINs"),
         "POST",
-        PATH,
+        PIN_PATH,
         (Capability.CHECK_PIN,),
         only_for=_("Only where patrons are to prove themselves by a PIN at the desk:"),
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.env import SettingNeedsMending
+from yesdesk.ils.extensions import SystemMark
 from yesdesk.ils.koha.acts import ACTS
 from yesdesk.ils.koha.acts.base import KohaAct, KohaOptions
 from yesdesk.ils.koha.api import KohaApi
@@ -19,13 +20,18 @@ from yesdesk.ils.koha.connection_check import check_koha
 from yesdesk.ils.koha.http import KohaHttp, Timeouts
 from yesdesk.ils.koha.limits import limits_from
 from yesdesk.ils.koha.mapping import FORGIVING
-from yesdesk.ils.koha.pins import koha_pin_is_right
+from yesdesk.ils.koha.reads import (
+    WHEN_ASKED,
+    account_around,
+    koha_account,
+    koha_account_of_card,
+    koha_pickup_places,
+    koha_pin_is_right,
+    search_koha_titles,
+    with_renewability,
+)
 from yesdesk.ils.koha.refusals import refusal_of, trouble_of
-from yesdesk.ils.koha.renewals import WHEN_ASKED, with_renewability
 from yesdesk.ils.koha.responses import KohaRefused
-from yesdesk.ils.koha.titles import koha_pickup_places, search_koha_titles
-from yesdesk.ils.koha.whole_account import account_around, koha_account, koha_account_of_card
-from yesdesk.ils.marks import SystemMark
 from yesdesk.ils.port import (
     Account,
     Check,

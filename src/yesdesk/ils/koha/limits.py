@@ -13,8 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.responses import Row
-from yesdesk.ils.koha.values import amount, text
+from yesdesk.ils.koha.responses import Row, amount, text
 from yesdesk.ils.port import Block, BlockKind
 
 NO_LIMIT: Final = "none"

@@ -7,11 +7,9 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.koha.responses import Row
+from yesdesk.ils.extensions import SystemMark, tag_of
+from yesdesk.ils.koha.responses import Row, amount, koha_day, koha_number, moment, ref_of, text
 from yesdesk.ils.koha.tags import tag_in
-from yesdesk.ils.koha.values import amount, koha_day, koha_number, moment, ref_of, text
-from yesdesk.ils.marks import SystemMark, tag_of
-from yesdesk.ils.notes import Note
 from yesdesk.ils.port import (
     AgeBand,
     Block,
@@ -20,6 +18,7 @@ from yesdesk.ils.port import (
     FeeKind,
     Hold,
     Loan,
+    Note,
     PastWaiver,
     PatronRecord,
 )

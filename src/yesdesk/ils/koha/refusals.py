@@ -1,13 +1,12 @@
-"""Koha's no as a sentence for staff, and what would help."""
+"""Koha's no as a sentence for staff, and what would help; its permissions by the words of its own page."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_noop as _
 
-from yesdesk.ils.koha.permissions import how_to_grant
-from yesdesk.ils.koha.responses import KohaResponse
-from yesdesk.ils.koha.values import STRANGE
+from yesdesk.ils.koha.responses import STRANGE, KohaResponse
 from yesdesk.ils.port import AccessDenied, Refused, Unreachable, Unreadable
 
 FORBIDDEN: Final = _("Koha's account for Yesdesk may not read this.")
@@ -81,6 +80,23 @@ _KNOWN: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 
 
+MODULES: Final[Mapping[str, str]] = {
+    "borrowers": "Add, modify and view patron information",
+    "catalogue": "Staff access, allows viewing of catalogue in staff interface",
+    "circulate": "Check out and check in items",
+    "reserveforothers": "Place and modify holds for patrons",
+    "updatecharges": "Manage patrons fines and fees",
+}
+
+PARTS: Final[Mapping[str, str]] = {
+    "edit_borrowers": "Add, modify and view patron information",
+    "circulate_remaining_permissions": "Remaining circulation permissions",
+    "view_borrower_infos_from_any_libraries": "View patron infos from any libraries",
+    "place_holds": "Place holds for patrons",
+    "remaining_permissions": "Remaining permissions for managing fines and fees",
+}
+
+
 def trouble_of(answer: KohaResponse) -> Unreachable:
     """Return what a 4xx means of something that was only to be read."""
     if answer.status == 403:
@@ -112,3 +128,15 @@ def refusal_of(answer: KohaResponse) -> Refused:
         next_step=answer.words and f"Koha: {answer.words}",
         code="koha.turned_away",
     )
+
+
+def how_to_grant(module: str, part: str) -> str:
+    """Return a sentence for whoever looks after Koha. `part`: "1" for the whole module."""
+    words = MODULES.get(module, module)
+    if part == "1":
+        return _now(
+            "In Koha, open the API account, More, Set permissions, and tick all of “%(module)s” (%(code)s)."
+        ) % {"module": words, "code": module}
+    return _now(
+        "In Koha, open the API account, More, Set permissions, “%(module)s”, and tick “%(part)s” (%(code)s)."
+    ) % {"module": words, "part": PARTS.get(part, part), "code": f"{module}.{part}"}

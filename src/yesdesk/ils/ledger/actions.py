@@ -17,7 +17,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.ils.ledger import queries
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
-from yesdesk.ils.staff_codes import code_of
+from yesdesk.ils.pseudonyms import code_of
 
 COLUMNS: Final = (
     "day", "amount", "currency", "line", "staff", "backer", "latitude_version", "number", "tag",

@@ -11,9 +11,10 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.models import Trace
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
-from yesdesk.ils.ledger.queries import LedgerRow, ledger_lines_with, ledger_rows
+from yesdesk.ils.accounts.queries import ledger_lines_with
+from yesdesk.ils.ledger.queries import LedgerRow, ledger_rows
 from yesdesk.ils.models import StaffCard
-from yesdesk.ils.staff_codes import staff_code
+from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.places.queries import the_library
 
 CHANGES: Final = (

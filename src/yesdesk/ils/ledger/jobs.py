@@ -7,9 +7,8 @@ from django.tasks import task
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.jobs import enqueue_once
-from yesdesk.ils.actions.marks import recently_touched_acts
 from yesdesk.ils.ledger.queries import unreconciled_lines
-from yesdesk.ils.ledger.reconciliation import reconcile_ledger
+from yesdesk.ils.ledger.reconciliation import recently_touched_acts, reconcile_ledger
 
 COMPARE: Final = "ils.compare"
 HOUR: Final = 60 * 60

@@ -4,7 +4,7 @@ These only read. Pages go through `ledger.actions`, which writes each reading do
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -18,7 +18,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day
 from yesdesk.ils.acts.orders import MOVES_MONEY
 from yesdesk.ils.models import Act, ActState, ElsewhereWaiver, LedgerLine
-from yesdesk.ils.staff_codes import staff_code
+from yesdesk.ils.pseudonyms import staff_code
 from yesdesk.places.queries import the_library
 
 DAYS_ON_A_PAGE: Final = 60
@@ -30,6 +30,9 @@ SECOND_LOOKS: Final = "second_looks"
 
 _DIFFERS: Final = Q(found_minor__isnull=False) & ~Q(found_minor=F("minor"))
 _CHANGED_BESIDES: Final = ~Q(besides_minor=0)
+
+
+LOOKED_BACK: Final = 90  # days
 
 
 def _to_look_at() -> Q:
@@ -168,11 +171,6 @@ def second_looks_waiting() -> int:
     return LedgerLine.objects.filter(_to_look_at()).count()
 
 
-def ledger_lines_with(staff: str) -> QuerySet[LedgerLine]:
-    """Return what this code moved, said yes to, or did there by hand."""
-    return LedgerLine.objects.filter(Q(staff=staff) | Q(backer=staff) | Q(by_hand=staff))
-
-
 def elsewhere_waivers(by: Actor, first: date, last: date) -> list[ElsewhereWaiver]:
     """Waivers made in the library system itself, by its own file."""
     by.require(Permission.ILS_LEDGER_READ)
@@ -265,3 +263,22 @@ def _shown(row: LedgerLine, *, gone: bool) -> LedgerRow:
             row.second_look or (row.unseen_until is not None and row.unseen_until <= timezone.now())
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Guessable:
+    """What the ledger still lets somebody guess, when nothing joins it to an exception any more."""
+
+    days: int
+    """On which money was waived."""
+
+    alone: int
+    """Those of them on which one colleague alone did."""
+
+
+def guessable_by_day(today: date) -> Guessable:
+    """Of the last LOOKED_BACK days: a day is what a line and a request still have in common. One query."""
+    lines = LedgerLine.objects.filter(day__gt=today - timedelta(days=LOOKED_BACK), day__lte=today)
+    counted = lines.order_by().values("day").annotate(who=Count("staff", distinct=True))
+    each = list(counted.values_list("who", flat=True))
+    return Guessable(len(each), sum(who == 1 for who in each))

@@ -19,8 +19,8 @@ from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.series import mark_of
 from yesdesk.core.trace import trace
-from yesdesk.ils.actions.anonymise import line_pseudonym
-from yesdesk.ils.marks import tag_of
+from yesdesk.ils.acts.retention import line_pseudonym
+from yesdesk.ils.extensions import tag_of
 from yesdesk.ils.models import ElsewhereWaiver, LedgerLine
 from yesdesk.ils.pseudonyms import tag_pseudonyms
 from yesdesk.places.queries import the_library

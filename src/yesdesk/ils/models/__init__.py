@@ -9,9 +9,9 @@ from yesdesk.ils.demo.models import (
     DemoTitle,
     DemoWrite,
 )
-from yesdesk.ils.models.act import FORGOTTEN, Act, ActState, Breaker, ShutDoor
+from yesdesk.ils.models.act import FORGOTTEN, Act, ActState
+from yesdesk.ils.models.connection import Breaker, PickupCode, ShutDoor
 from yesdesk.ils.models.ledger import ElsewhereWaiver, LedgerLine
-from yesdesk.ils.models.pickup import PickupCode
 from yesdesk.ils.models.views import AccountView, LooksStopped, StaffCard, WhoseCard
 
 __all__ = [

@@ -23,10 +23,14 @@ from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.folders import is_shared
 from yesdesk.core.process import InUse, folder_lock
 from yesdesk.core.rpc_methods import rpc_methods
-from yesdesk.ils import configuration, health, missing_permissions
+from yesdesk.ils import configuration, health
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
-from yesdesk.ils.extensions import SupportsPickupPlaces, SupportsPins
-from yesdesk.ils.peers import may_ask
+from yesdesk.ils.extensions import (
+    SupportsOpenByCard,
+    SupportsPickupPlaces,
+    SupportsPins,
+    SupportsRenewability,
+)
 from yesdesk.ils.port import (
     AccessDenied,
     Account,
@@ -44,7 +48,7 @@ from yesdesk.ils.port import (
     Unreadable,
 )
 from yesdesk.ils.rpc.serialise import from_json, to_json
-from yesdesk.ils.speedups import SupportsOpenByCard, SupportsRenewability
+from yesdesk.ils.rpc.transport import HEARD, may_ask, socket_path
 
 LONGEST_LINE: Final = 4 * 1024 * 1024
 """Bytes of a question. An account stands in some of them, and a school class has four hundred books."""
@@ -52,19 +56,10 @@ LONGEST_LINE: Final = 4 * 1024 * 1024
 PATIENCE: Final = 5.0
 """Seconds a caller may take to say its line."""
 
-HEARD: Final = b"{}\n"
-"""Said as soon as a question was read, so that whoever asks can tell a worker that stands still from a library
-system that takes its time.
-"""
 
 LOOK_EVERY: Final = 1.0
 
 log = structlog.get_logger("yesdesk.ils")
-
-
-def socket_path() -> Path:
-    """Return where web processes ask: beside the database, open to the user Yesdesk runs as."""
-    return Path(settings.DATA) / "ils.sock"
 
 
 def _lock() -> Path:
@@ -127,7 +122,7 @@ def _answered(verb: str, given: list[Any]) -> Any:
         raise
     if verb not in _ASKS_NOBODY:
         health.record_answer()
-        missing_permissions.record_allowed(verb)
+        health.record_allowed(verb)
     return found
 
 
@@ -192,7 +187,7 @@ def _forewarning(system: SupportsPreflight, order: Order, account: Account) -> P
 
 def _checked(system: LibrarySystem) -> Check:
     check = system.check()
-    missing_permissions.record_check(check)
+    health.record_check(check)
     return check
 
 

@@ -3,19 +3,29 @@
 A worker that stands still must not take the public pages along. So at most two threads of a web process wait for
 it; it says at once that it has heard, or within two seconds counts as silent, and then nobody asks for a while but
 one who tries. How long the library system takes, once the worker has heard, is another matter: `patience`.
+
+The kernel says who is at the other end (`Peer`): nobody else is answered, or believed.
 """
 
 import contextlib
+import os
 import socket
+import struct
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from typing import Final
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from django.conf import settings
 
-from yesdesk.ils.peers import is_the_worker
-from yesdesk.ils.rpc.server import HEARD, socket_path
+from yesdesk.core.folders import is_shared, worker_keys
+
+HEARD: Final = b"{}\n"
+"""Said as soon as a question was read, so that whoever asks can tell a worker that stands still from a library
+system that takes its time.
+"""
 
 AT_ONCE: Final = 2
 HEARD_WITHIN: Final = 2.0
@@ -26,6 +36,17 @@ REST: Final = 5.0
 
 LONG: Final = 20.0
 """From this patience on it is a check of a connection: one at a time, beside the questions of the desk."""
+
+
+_line: Final = threading.BoundedSemaphore(max(AT_ONCE, settings.WEB_THREADS // 2))
+
+_turns: Final = threading.BoundedSemaphore(AT_ONCE)
+
+_checks: Final = threading.BoundedSemaphore(1)
+
+_UCRED: Final = "3i"
+
+ROOT: Final = 0
 
 
 class TooManyWaiting(OSError):
@@ -65,9 +86,6 @@ class _Silence:
 
 
 silence: Final = _Silence()
-_line: Final = threading.BoundedSemaphore(max(AT_ONCE, settings.WEB_THREADS // 2))
-_turns: Final = threading.BoundedSemaphore(AT_ONCE)
-_checks: Final = threading.BoundedSemaphore(1)
 
 
 def exchange_line(line: bytes, patience: float) -> bytes:
@@ -117,3 +135,44 @@ def _asked(line: bytes, patience: float) -> bytes:
             silence.end()
             asking.settimeout(patience)
             return lines.readline()
+
+
+def socket_path() -> Path:
+    """Return where web processes ask: beside the database, open to the user Yesdesk runs as."""
+    return Path(settings.DATA) / "ils.sock"
+
+
+class Peer(NamedTuple):
+    """A process and who runs it."""
+
+    pid: int
+    uid: int
+    gid: int
+
+
+def may_ask(caller: socket.socket) -> bool:
+    """For the worker: its own user, root, or the group whose the data folder is."""
+    peer = _peer(caller)
+    if peer is None or peer.uid in {os.geteuid(), ROOT}:
+        return True
+    data = Path(settings.DATA)
+    return is_shared(data) and peer.gid == data.stat().st_gid
+
+
+def is_the_worker(answering: socket.socket) -> bool:
+    """For the web: its own user, root, or whoever holds the worker's keys."""
+    peer = _peer(answering)
+    if peer is None or peer.uid in {os.geteuid(), ROOT}:
+        return True
+    keys = worker_keys(Path(settings.DATA))
+    return keys.is_dir() and peer.uid == keys.stat().st_uid
+
+
+def _peer(other: socket.socket) -> Peer | None:
+    """None where the kernel does not tell (outside Linux); the socket's own mode is the guard there."""
+    if sys.platform != "linux":
+        return None
+    size = struct.calcsize(_UCRED)
+    return Peer(
+        *struct.unpack(_UCRED, other.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+    )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from yesdesk.core.money import Money
-from yesdesk.ils.notes import Note
+from yesdesk.ils.account_facts import order_target
 from yesdesk.ils.port import (
     Account,
     AgeBand,
@@ -20,6 +20,7 @@ from yesdesk.ils.port import (
     Fee,
     Hold,
     Loan,
+    Note,
     Order,
     PatronRecord,
     Title,
@@ -30,10 +31,8 @@ from yesdesk.ils.sip2.client import Client
 from yesdesk.ils.sip2.codec import Sip2Message, day_from, minor_from
 from yesdesk.ils.sip2.copies import Copies, CopyStatus
 from yesdesk.ils.sip2.fee_lines import FeeLines
-from yesdesk.ils.sip2.requests import Requests
-from yesdesk.ils.sip2.screen_message import greets_as_koha, says_expired, screen_lines
+from yesdesk.ils.sip2.messages import Requests, greets_as_koha, says_expired, screen_lines
 from yesdesk.ils.sip2.server import Sip2Server
-from yesdesk.ils.targets import order_target
 
 # Places in the summary of 63, and in the counts of 64.
 READY, LATE, LENT, OWED, RECALLED, WAITING = range(6)

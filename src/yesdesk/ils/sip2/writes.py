@@ -15,9 +15,8 @@ from yesdesk.core.money import Money, money_from
 from yesdesk.ils.account_facts import find_loan, spelled_amount
 from yesdesk.ils.port import Account, Hold, Order, Refused, SearchResult, Unknown
 from yesdesk.ils.sip2.codec import Sip2Message
+from yesdesk.ils.sip2.messages import Requests, screen_text
 from yesdesk.ils.sip2.reads import Sip2Reader
-from yesdesk.ils.sip2.requests import Requests
-from yesdesk.ils.sip2.screen_message import screen_text
 from yesdesk.ils.sip2.server import Sip2Server
 
 BY_HAND: Final = _("A colleague can do it in the library system itself.")

@@ -17,14 +17,14 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.money import Money
 from yesdesk.ils import health
-from yesdesk.ils.account_facts import facts_around, find_line
+from yesdesk.ils.account_facts import facts_around, find_line, order_target
 from yesdesk.ils.acts import execution
 from yesdesk.ils.acts.actions import record_act
 from yesdesk.ils.acts.execution import execute
 from yesdesk.ils.acts.orders import read_around
 from yesdesk.ils.acts.queries import targets_in_progress
 from yesdesk.ils.acts.staff_settlement import settle_by_staff
-from yesdesk.ils.marks import SupportsListMarks
+from yesdesk.ils.extensions import SupportsListMarks, SupportsOpenByCard
 from yesdesk.ils.models import Act, ActState, LedgerLine
 from yesdesk.ils.port import (
     AccessDenied,
@@ -39,8 +39,6 @@ from yesdesk.ils.port import (
     Unreadable,
 )
 from yesdesk.ils.rpc.serialise import from_json, to_json
-from yesdesk.ils.speedups import SupportsOpenByCard
-from yesdesk.ils.targets import order_target
 
 LOST_ANSWERS = ("time_out_before", "time_out_after", "answer_500_after", "dropped_mid_answer")
 

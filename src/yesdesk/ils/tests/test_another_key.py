@@ -12,20 +12,20 @@ from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import add_household_card, remove_card, set_no_card, set_own_card
 from yesdesk.ils.accounts.queries import (
     Whose,
+    account_views,
     owns_account,
     owns_card,
     user_declared_card,
     whose_card_is,
     whose_ref_is,
 )
-from yesdesk.ils.actions.anonymise import anonymise_settled_acts, freeze_orphan_lines
+from yesdesk.ils.acts.retention import anonymise_settled_acts, freeze_orphan_lines
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.ledger import reconciliation
 from yesdesk.ils.ledger.queries import stray_waivers
 from yesdesk.ils.ledger.reconciliation import reconcile_ledger
 from yesdesk.ils.ledger.waiver_import import import_waivers
 from yesdesk.ils.models import LedgerLine, StaffCard
-from yesdesk.ils.queries.views import account_views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ils_in_process")]
 

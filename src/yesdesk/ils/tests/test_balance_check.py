@@ -3,7 +3,7 @@
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.balance_check import BalanceCheck, check_balance
+from yesdesk.ils.acts.settle import BalanceCheck, check_balance
 from yesdesk.ils.port import Capability, Order
 
 

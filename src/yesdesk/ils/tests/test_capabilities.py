@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.utils import timezone
 
-from yesdesk.ils import capabilities, missing_permissions
+from yesdesk.ils import capabilities, health
 from yesdesk.ils.capabilities import CapabilityPoller, current_capabilities
 from yesdesk.ils.port import Capability, Check
 from yesdesk.testing.patience import PATIENCE
@@ -65,11 +65,11 @@ def test_a_silence_takes_away_nothing_that_was_seen(system, monkeypatch):
 
 @pytest.mark.django_db
 def test_a_look_ends_the_alarm_of_what_it_finds_open(system, monkeypatch):
-    monkeypatch.setattr(capabilities, "record_check", missing_permissions.record_check)
-    missing_permissions.record_denied(Capability.RENEW, "circulate.renew", timezone.now())
-    missing_permissions.record_denied(Capability.PLACE_HOLD, "reserveforothers", timezone.now())
+    monkeypatch.setattr(capabilities, "record_check", health.record_check)
+    health.record_denied(Capability.RENEW, "circulate.renew", timezone.now())
+    health.record_denied(Capability.PLACE_HOLD, "reserveforothers", timezone.now())
     current_capabilities(system)
-    assert missing_permissions.missing_permissions() == ["reserveforothers"]
+    assert health.missing_permissions() == ["reserveforothers"]
 
 
 def test_another_library_system_is_not_taken_for_the_one_before(system):

@@ -8,10 +8,9 @@ from django.urls import reverse
 from yesdesk.core.errors import Refusal
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import set_own_card
+from yesdesk.ils.accounts.queries import account_views, perhaps_of_another_branch
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, LooksStopped
-from yesdesk.ils.no_card import perhaps_of_another_branch
-from yesdesk.ils.queries.views import account_views
 
 pytestmark = pytest.mark.django_db
 

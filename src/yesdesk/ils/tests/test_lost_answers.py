@@ -7,11 +7,11 @@ import pytest
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotFound, Refusal
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions.after_restore import mark_unknown_after_restore
 from yesdesk.ils.acts import settle
 from yesdesk.ils.acts.execution import execute, poll_result
 from yesdesk.ils.acts.queries import acts_about, acts_to_settle
 from yesdesk.ils.acts.retention import erase_acts_about
+from yesdesk.ils.acts.settle import mark_unknown_after_restore
 from yesdesk.ils.acts.staff_settlement import settle_by_staff
 from yesdesk.ils.demo.models import DemoFee
 from yesdesk.ils.models import FORGOTTEN, Act, ActState, LedgerLine

@@ -7,12 +7,11 @@ from yesdesk.core.models import Trace
 from yesdesk.ils import health
 from yesdesk.ils.accounts.actions import open_account
 from yesdesk.ils.accounts.own_card import set_own_card
-from yesdesk.ils.accounts.queries import Whose, has_declared_card
+from yesdesk.ils.accounts.queries import Whose, account_views, has_declared_card
 from yesdesk.ils.accounts.redaction import ProofLevel
 from yesdesk.ils.demo.models import DemoPatron
 from yesdesk.ils.models import AccountView, ActState, StaffCard
 from yesdesk.ils.port import Capability
-from yesdesk.ils.queries.views import account_views
 from yesdesk.ils.rpc.client import ServiceUnavailable
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import socket
 import pytest
 
 from yesdesk.core.folders import worker_keys
-from yesdesk.ils import peers
-from yesdesk.ils.peers import Peer, is_the_worker, may_ask
+from yesdesk.ils.rpc import transport
+from yesdesk.ils.rpc.transport import Peer, is_the_worker, may_ask
 
 
 @pytest.fixture
@@ -19,11 +19,11 @@ def end(settings):
 
 
 def by(monkeypatch, uid, gid=7):
-    monkeypatch.setattr(peers, "_peer", lambda _end: Peer(1, uid, gid))
+    monkeypatch.setattr(transport, "_peer", lambda _end: Peer(1, uid, gid))
 
 
 def test_the_kernel_names_this_process(end):
-    assert peers._peer(end) == Peer(os.getpid(), os.getuid(), os.getgid())
+    assert transport._peer(end) == Peer(os.getpid(), os.getuid(), os.getgid())
     assert may_ask(end)
     assert is_the_worker(end)
 

@@ -4,10 +4,10 @@ import pytest
 
 from yesdesk.core.errors import NotAllowed
 from yesdesk.core.models import Trace
-from yesdesk.ils.actions.pickups import set_pickup_codes
+from yesdesk.ils.connection.actions import set_pickup_codes
+from yesdesk.ils.connection.queries import pickup_code
 from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import PickupPlace
-from yesdesk.ils.queries.pickups import pickup_code
 from yesdesk.ils.rpc import server as rpc_server
 from yesdesk.places.models import Branch
 

@@ -11,8 +11,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.models import Job, Trace
 from yesdesk.core.money import Money
-from yesdesk.ils.actions.anonymise import anonymise_settled_acts
 from yesdesk.ils.acts import settle
+from yesdesk.ils.acts.retention import anonymise_settled_acts
 from yesdesk.ils.demo.models import DemoPatron, DemoWrite
 from yesdesk.ils.ledger import jobs, reconciliation
 from yesdesk.ils.ledger.actions import export_days, read_day, read_days, record_second_look

@@ -7,8 +7,8 @@ import pytest
 from yesdesk.core.models import Job, Trace
 from yesdesk.ils import configuration
 from yesdesk.ils.accounts.actions import open_account
-from yesdesk.ils.capability_labels import ABILITY_WORDS
-from yesdesk.ils.forms.connection import FORMS
+from yesdesk.ils.connection.forms import FORMS
+from yesdesk.ils.connection.views import ABILITY_WORDS
 from yesdesk.ils.models import LedgerLine, StaffCard
 from yesdesk.ils.port import Capability
 

@@ -51,12 +51,6 @@ class Small:
         )
 
 
-class NoDoors:
-    """Nothing is shut."""
-
-    record_allowed = record_check = staticmethod(lambda _asked: None)
-
-
 @pytest.fixture
 def answered(settings, monkeypatch):
     """A worker's answering threads on a folder whose path is short enough for a socket."""
@@ -66,7 +60,6 @@ def answered(settings, monkeypatch):
         monkeypatch.setattr(rpc_server, "LOOK_EVERY", 0.05)
         monkeypatch.setattr(rpc_server, "health", NoBreaker)  # threads see no test's database
         monkeypatch.setattr(configuration, "library_facts", lambda: SimpleNamespace(is_demo=True))
-        monkeypatch.setattr(rpc_server, "missing_permissions", NoDoors)
         monkeypatch.setattr(rpc_client, "health", NoBreaker)
         desk = rpc_server.RpcServer()
         desk.start()

@@ -13,7 +13,7 @@ from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.ils.queries.guessable import LOOKED_BACK, guessable_by_day
+from yesdesk.ils.ledger.queries import LOOKED_BACK, guessable_by_day
 from yesdesk.policy import cache
 from yesdesk.policy.access import access_draft, access_rule, access_version_row
 from yesdesk.policy.labels import KIND_WORDS, CapsLine, caps_lines, latitude_label, signature, today

@@ -10,9 +10,8 @@ from yesdesk.ils.account_facts import facts_around
 from yesdesk.ils.koha.acts.base import KohaOptions
 from yesdesk.ils.koha.api import KohaApi
 from yesdesk.ils.koha.mapping import holds_of
-from yesdesk.ils.koha.responses import KohaRefused, Row
+from yesdesk.ils.koha.responses import STRANGE, KohaRefused, Row, koha_number, text
 from yesdesk.ils.koha.tags import asked_for, note_for, tag_in
-from yesdesk.ils.koha.values import STRANGE, koha_number, text
 from yesdesk.ils.port import (
     Account,
     BlockKind,

@@ -13,8 +13,15 @@ from yesdesk.ils.koha.acts.base import KohaOptions
 from yesdesk.ils.koha.api import KohaApi
 from yesdesk.ils.koha.mapping import loans_of
 from yesdesk.ils.koha.refusals import refusal_of
-from yesdesk.ils.koha.responses import KohaRefused, KohaResponse, Row
-from yesdesk.ils.koha.values import STRANGE, koha_id, koha_number, text
+from yesdesk.ils.koha.responses import (
+    STRANGE,
+    KohaRefused,
+    KohaResponse,
+    Row,
+    koha_id,
+    koha_number,
+    text,
+)
 from yesdesk.ils.port import (
     Account,
     Order,

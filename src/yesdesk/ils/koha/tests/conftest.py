@@ -7,16 +7,16 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.ils.koha.acts.base import KohaOptions
+from yesdesk.ils.koha.client import STAFF_PAGE
 from yesdesk.ils.koha.connector import Koha
 from yesdesk.ils.koha.http import Timeouts
-from yesdesk.ils.koha.pins import PATH
+from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of
-from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
 from yesdesk.ils.port import Order
 from yesdesk.testing.koha import CLIENT_ID, CLIENT_SECRET, koha_twin
 from yesdesk.testing.patience import PATIENCE
 
-OUTSIDE = {"/", PATH, STAFF_PAGE}
+OUTSIDE = {"/", PIN_PATH, STAFF_PAGE}
 """What the specification at hand does not hold."""
 
 PATIENT = Timeouts(connect=PATIENCE, step=PATIENCE, read=PATIENCE, write=PATIENCE)

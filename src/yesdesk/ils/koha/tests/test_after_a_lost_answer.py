@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.balance_check import check_balance
+from yesdesk.ils.acts.settle import check_balance
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Refused, SearchResult, Unknown, Unreachable
 from yesdesk.testing.koha import Fault

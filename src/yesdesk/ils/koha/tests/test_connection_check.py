@@ -3,8 +3,8 @@
 import pytest
 
 from yesdesk.ils.koha.acts.base import KohaOptions
-from yesdesk.ils.koha.pins import PATH
-from yesdesk.ils.koha.version import PAGE as STAFF_PAGE
+from yesdesk.ils.koha.client import STAFF_PAGE
+from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.port import Capability
 from yesdesk.testing.koha import Fault
 
@@ -131,9 +131,9 @@ def test_nothing_is_changed_by_it(koha, system, ana):
     assert not [
         heard
         for heard in koha.heard
-        if heard.method == "POST" and heard.operation not in {"/oauth/token", PATH}
+        if heard.method == "POST" and heard.operation not in {"/oauth/token", PIN_PATH}
     ]
-    assert [heard.body for heard in koha.sent("POST", PATH)] == [{}]
+    assert [heard.body for heard in koha.sent("POST", PIN_PATH)] == [{}]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from yesdesk.ils import capabilities, configuration
 from yesdesk.ils.capabilities import CapabilityPoller
-from yesdesk.ils.koha import renewals, whole_account
+from yesdesk.ils.koha import reads
 from yesdesk.ils.koha.http import Timeouts
 from yesdesk.ils.port import Capability, Order
 from yesdesk.ils.rpc import client as rpc_client
@@ -68,8 +68,7 @@ def test_it_takes_less_than_a_second_and_a_half(koha, slow, borrowed, monkeypatc
     with CapabilityPoller(lambda: slow) as watch:
         watch.has_looked(PATIENCE)
         pace = koha.be_slow(*ROUNDS)
-        for module in (whole_account, renewals):
-            monkeypatch.setattr(module, "time", pace)
+        monkeypatch.setattr(reads, "time", pace)
         koha.heard.clear()
         began = pace.now
         found = look(borrowed["cardnumber"])

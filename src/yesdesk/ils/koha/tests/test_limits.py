@@ -5,7 +5,7 @@ import pytest
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.money import Money
 from yesdesk.ils.account_facts import facts_around
-from yesdesk.ils.forms.connection import KohaForm
+from yesdesk.ils.connection.forms import KohaForm
 from yesdesk.ils.koha.connector import connect
 from yesdesk.ils.koha.limits import BOTH, HOLDS, LOANS, MAY, limits_from
 from yesdesk.ils.port import Capability

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.ils.extensions import SupportsPins
 from yesdesk.ils.koha.http import KohaRequest
-from yesdesk.ils.koha.pins import PATH
+from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.port import Capability, Unreachable
 from yesdesk.testing.koha import Fault
 
@@ -24,7 +24,7 @@ def test_right_and_wrong(koha, system, pin):
     assert system.pin_is_right(CARD, PIN)
     assert not system.pin_is_right(CARD, "4712")
     assert not system.pin_is_right("1", PIN)
-    assert koha.sent("POST", PATH)[0].body == {"identifier": CARD, "password": PIN}
+    assert koha.sent("POST", PIN_PATH)[0].body == {"identifier": CARD, "password": PIN}
 
 
 def test_somebody_whose_user_name_is_this_number_is_somebody_else(koha, system, pin):
@@ -46,19 +46,19 @@ def test_it_is_an_ability_where_all_of_borrowers_is_granted(koha, system, pin):
 
 
 def test_a_koha_without_it_has_no_such_ability(koha, system, pin):
-    koha.without("POST", PATH)
+    koha.without("POST", PIN_PATH)
     check = system.check()
     assert Capability.CHECK_PIN not in check.can
-    assert not koha.sent("POST", PATH)
+    assert not koha.sent("POST", PIN_PATH)
 
 
 @pytest.mark.parametrize("fault", [Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.ANSWER_AFTER])
 def test_a_lost_answer_is_no_answer_and_not_asked_again(koha, system, pin, fault):
-    koha.spoil(fault, "POST", PATH)
+    koha.spoil(fault, "POST", PIN_PATH)
     with pytest.raises(Unreachable):
         system.pin_is_right(CARD, PIN)
-    assert len(koha.sent("POST", PATH)) <= 1
+    assert len(koha.sent("POST", PIN_PATH)) <= 1
 
 
 def test_no_traceback_shows_it():
-    assert PIN not in repr(KohaRequest("POST", PATH, content=PIN.encode()))
+    assert PIN not in repr(KohaRequest("POST", PIN_PATH, content=PIN.encode()))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from yesdesk.ils.koha import connector, renewals, whole_account
+from yesdesk.ils.koha import connector, reads
 from yesdesk.ils.koha.http import Timeouts
-from yesdesk.ils.koha.renewals import refusal_label
+from yesdesk.ils.koha.reads import refusal_label
 from yesdesk.testing.koha import Fault
 from yesdesk.testing.patience import PATIENCE
 
@@ -67,7 +67,7 @@ def test_one_that_koha_cannot_weigh_is_not_known_and_spoils_nothing(koha, lent, 
 
 
 def test_a_scan_does_not_wait_for_it(koha, lent, loans, monkeypatch):
-    monkeypatch.setattr(whole_account, "FOR_A_SCAN", 0.0)
+    monkeypatch.setattr(reads, "FOR_A_SCAN", 0.0)
     lent(renewals=1)
     [loan] = loans()
     assert (loan.may_renew, loan.renewals_used) == (None, 1)
@@ -76,13 +76,13 @@ def test_a_scan_does_not_wait_for_it(koha, lent, loans, monkeypatch):
 
 def test_whoever_wants_to_know_waits_for_all_of_them(connected, ana, koha, lent, monkeypatch):
     """Four are asked at once: one after the other they would take as long as anybody waits."""
-    monkeypatch.setattr(whole_account, "FOR_A_SCAN", 0.0)
+    monkeypatch.setattr(reads, "FOR_A_SCAN", 0.0)
     system = connected(patience=Timeouts(step=3 * PATIENCE, read=3 * PATIENCE))
     for n in range(40):
         lent(f"Volume {n}", due_in=n)
     account = system.account(str(ana["patron_id"]))
     pace = koha.be_slow(*[[MAY] * 4] * 10)
-    for module in (connector, renewals):
+    for module in (connector, reads):
         monkeypatch.setattr(module, "time", pace)
     began = pace.now
     weighed = system.weighed(account)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yesdesk.ils.koha.acts import ACTS
-from yesdesk.ils.koha.pins import PATH
+from yesdesk.ils.koha.reads import PIN_PATH
 from yesdesk.ils.koha.tests.specification import SPEC, problems_of, specification
 from yesdesk.testing.koha.asking import Said
 from yesdesk.testing.koha.operations import OPERATIONS
@@ -20,7 +20,7 @@ GOOD = Heard(
 )
 
 
-HELD = [each for each in OPERATIONS if each.path != PATH]
+HELD = [each for each in OPERATIONS if each.path != PIN_PATH]
 """The check of a PIN is younger than the specification that lies here; what it wants is in its own test."""
 
 

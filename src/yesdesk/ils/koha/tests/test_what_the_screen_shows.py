@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 
 from yesdesk.core.money import Money
-from yesdesk.ils.notes import Note
-from yesdesk.ils.port import BlockKind
+from yesdesk.ils.port import BlockKind, Note
 
 
 @pytest.fixture

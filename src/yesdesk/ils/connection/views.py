@@ -1,10 +1,12 @@
 """The connection to the library system: which it is, whether it works, what it can."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yesdesk.core.errors import Refusal
@@ -13,20 +15,41 @@ from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.users import users_found
-from yesdesk.ils.actions.connection import change_connection, check_connection
-from yesdesk.ils.actions.pickups import set_pickup_codes
-from yesdesk.ils.capability_labels import ABILITY_WORDS
-from yesdesk.ils.forms.connection import FORMS, KINDS, KindForm
-from yesdesk.ils.forms.pickups import PickupsForm
-from yesdesk.ils.missing_permissions import missing_permissions
+from yesdesk.ils.connection.actions import change_connection, check_connection, set_pickup_codes
+from yesdesk.ils.connection.forms import FORMS, KINDS, KindForm, PickupsForm
+from yesdesk.ils.connection.queries import pickup_codes
+from yesdesk.ils.health import missing_permissions
 from yesdesk.ils.port import Capability, PickupPlace
-from yesdesk.ils.queries.pickups import pickup_codes
 from yesdesk.ils.rpc import client as rpc_client
 from yesdesk.places.queries import branches
 
 changes_connection = staff_page(permission=Permission.ILS_CONNECTION_CHANGE)
 _WITH_PICKUPS: Final = frozenset({"koha", "sip2"})
 """The demo system calls branches as we do, and by hand nothing is sent."""
+
+
+ABILITY_WORDS: Final[Mapping[Capability, object]] = {
+    Capability.FIND_PATRON: _("Find a patron by card"),
+    Capability.CHECK_PIN: _("Check a PIN"),
+    Capability.FIND_TITLE: _("Find a title"),
+    Capability.LOANS: _("Read what is on loan"),
+    Capability.FEES_BY_LINE: _("Read what is owed, line by line"),
+    Capability.RENEW: _("Renew"),
+    Capability.EXTEND_DUE_DATE: _("Give a later day to bring it back"),
+    Capability.WAIVE_LINE: _("Take a charge off"),
+    Capability.CREDIT: _("Put money on an account"),
+    Capability.PLACE_HOLD: _("Reserve"),
+    Capability.SUSPEND_HOLD: _("Let a reservation rest"),
+    Capability.RESUME_HOLD: _("Let a reservation go on"),
+    Capability.CANCEL_HOLD: _("Give a reservation up"),
+    Capability.MOVE_HOLD: _("Put first in the queue"),
+    Capability.LIFT_BLOCK: _("Let them borrow again"),
+    Capability.EXTEND_EXPIRY: _("Let a card go on"),
+    Capability.PROVISIONAL_CARD: _("Give a card for now"),
+    Capability.CLAIMS_RETURNED: _("Note that it was brought back"),
+    Capability.GUEST_PASS: _("Give a pass for a computer"),
+    Capability.NOTE: _("Leave a note on an account"),
+}
 
 
 @require_safe
@@ -69,7 +92,8 @@ def _labelled(now: dict[str, Any]) -> list[tuple[Any, str]]:
 def _check(by: Any) -> dict[str, Any]:
     check = check_connection(by=by)
     findings = [
-        (_(each.what), each.works, _(each.mend) if each.mend else "") for each in check.findings
+        (_now(each.what), each.works, _now(each.mend) if each.mend else "")
+        for each in check.findings
     ]
     can = [ABILITY_WORDS[each] for each in Capability if each in check.can]
     return {"works": check.is_well, "findings": findings, "can": can}

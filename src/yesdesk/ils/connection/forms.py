@@ -1,7 +1,7 @@
-"""Which library system, and the values its connector takes. A secret is written, never shown."""
+"""Which library system, the values it takes, its codes of our branches. A secret is written, never shown."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from yesdesk.core.env import SettingNeedsMending
 from yesdesk.core.registry import Registry
 from yesdesk.ils.configuration import SECRETS, destination
+from yesdesk.ils.port import PickupPlace
 from yesdesk.ils.sip2.fee_lines import patterns_from
+from yesdesk.places.models import Branch
 
 KINDS: Final = (
     ("demo", _("The demo library system: invented patrons, to learn in")),
@@ -201,3 +203,42 @@ FORMS.add("demo", NothingForm)
 FORMS.add("koha", KohaForm)
 FORMS.add("sip2", Sip2Form)
 FORMS.add("manual", NothingForm)
+
+
+class PickupsForm(forms.Form):
+    """Fields are `branch.<id>`."""
+
+    def __init__(
+        self,
+        *args: Any,
+        branches: Iterable[Branch],
+        places: Sequence[PickupPlace],
+        codes: Mapping[int, str],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self._branches = [branch.pk for branch in branches]
+        for branch in branches:
+            code = codes.get(branch.pk, "")
+            self.fields[f"branch.{branch.pk}"] = _field(branch.name, code, places)
+
+    def codes(self) -> dict[int, str]:
+        """By branch id; empty for none."""
+        given = self.cleaned_data
+        return {pk: str(given[f"branch.{pk}"]).strip() for pk in self._branches}
+
+
+def _field(name: str, code: str, places: Sequence[PickupPlace]) -> forms.Field:
+    if not places:
+        return forms.CharField(label=name, initial=code, required=False, max_length=40)
+    known = [(each.code, _place_words(each)) for each in places]
+    if code and code not in dict(known):
+        known.append(
+            (code, _now("%(code)s, which the library system does not know") % {"code": code})
+        )
+    nowhere = ("", _now("Where the patron’s own card is from"))
+    return forms.ChoiceField(label=name, initial=code, required=False, choices=[nowhere, *known])
+
+
+def _place_words(place: PickupPlace) -> str:
+    return place.code if place.name in {"", place.code} else f"{place.name} ({place.code})"

@@ -1,4 +1,4 @@
-"""Which library system it is, changed from its page: the worker keeps it, secrets and all."""
+"""Which library system it is, and what it calls our branches. The worker keeps the secrets."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
+from yesdesk.ils.models import PickupCode
 from yesdesk.ils.port import Check
 from yesdesk.ils.rpc import client as rpc_client
 
@@ -23,3 +24,16 @@ def check_connection(*, by: Actor) -> Check:
     """Try the connection from the worker. Raises client.ServiceUnavailable where none runs."""
     by.require(Permission.ILS_CONNECTION_CHANGE)
     return rpc_client.check_system()
+
+
+@transaction.atomic
+def set_pickup_codes(codes: Mapping[int, str], *, by: Actor) -> None:
+    """By branch id; an empty one takes it away. Traced with the codes, which name no person."""
+    by.require(Permission.ILS_CONNECTION_CHANGE)
+    for branch, code in codes.items():
+        if code:
+            PickupCode.objects.update_or_create(branch_id=branch, defaults={"code": code})
+        else:
+            PickupCode.objects.filter(branch=branch).delete()
+    said = {f"branch_{branch}": code for branch, code in codes.items()}
+    trace("ils.pickups.changed", "library_system", by=by, **said)

@@ -1,1 +1,0 @@
-"""Clean values of this room's pages."""
