@@ -179,7 +179,7 @@ def test_the_web_asks_the_worker_through_a_socket_of_their_group(house, served):
     assert (socket.stat().st_uid, socket.stat().st_gid) == (WORKER, GROUP)
     asked = (
         "from yesdesk.cli.paths import set_up_django; set_up_django();"
-        "from yesdesk.ils import rpc_client as rpc_client; print(rpc_client.connection_values()['kind'])"
+        "from yesdesk.ils.rpc import client as rpc_client; print(rpc_client.connection_values()['kind'])"
     )
     assert house.said(WEB, asked).strip() in {"demo", "manual"}
 
