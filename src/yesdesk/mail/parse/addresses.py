@@ -1,4 +1,5 @@
-"""Addresses in From, To, Cc: one pass over the letters, so that no row of parentheses can hold it up.
+"""Addresses in From, To, Cc: one pass over the letters, so that no row of parentheses can hold it up. And who a mail is
+from, and the ids that tie it to others.
 
 An address stays as it was written, capital letters and all: who compares folds case.
 """
@@ -6,9 +7,11 @@ An address stays as it was written, capital letters and all: who compares folds 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
-from yesdesk.mail.parse.header_text import ENCODED, decode_words, on_one_line
+from yesdesk.mail.parse.headers import ENCODED, RawHeaders, decode_words, on_one_line, raw_text
 from yesdesk.mail.parse.mail import Address
 
 MOST: Final = 2_000
@@ -204,3 +207,59 @@ def _name(text: str) -> str:
     while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     return " ".join(name.split())
+
+
+_ID: Final = re.compile(r"<[^<>\s]{1,996}>")
+_AROUND_BARE: Final = "<>(),;\"'"
+_MOST_IDS: Final = 500
+
+
+def addresses_in_header(fields: RawHeaders, name: str, charset: str) -> tuple[Address, ...]:
+    """Everybody in every header of that name (in small letters)."""
+    found: list[Address] = []
+    for raw in fields.all_raw(name):
+        found += read_addresses(raw_text(raw, charset))
+    return tuple(found)
+
+
+def sender_of(fields: RawHeaders, charset: str) -> Address | None:
+    """Return the first address with a domain in From, else in Sender."""
+    for name in ("from", "sender"):
+        for each in addresses_in_header(fields, name, charset):
+            if each.address:
+                return each
+    return None
+
+
+def ids_in(fields: RawHeaders, name: str) -> tuple[str, ...]:
+    """Message ids with their angle brackets, each once, in their order."""
+    found: dict[str, None] = {}
+    for raw in fields.all_raw(name):
+        text = raw_text(raw)
+        ids = _ID.findall(text) or _bare_ids(text)
+        found.update(dict.fromkeys(ids))
+    return tuple(found)[:_MOST_IDS]
+
+
+def _bare_ids(text: str) -> list[str]:
+    words = (word.strip(_AROUND_BARE) for word in text[:10_000].split())
+    return [f"<{word}>" for word in words if "@" in word.strip("@") and not set("<>") & set(word)]
+
+
+def message_id_of(fields: RawHeaders) -> str:
+    """As it came when it has the usual shape; any other sign made one by angle brackets. Empty when there is none."""
+    ids = ids_in(fields, "message-id")
+    if ids:
+        return ids[0]
+    bare = "".join(raw_text(fields.raw("message-id")).split()).strip("<>")
+    return f"<{bare[:996]}>" if bare else ""
+
+
+def date_of(fields: RawHeaders) -> datetime | None:
+    """Return the author's clock, None when it is unreadable. Without a zone it is taken for UTC."""
+    try:
+        found = parsedate_to_datetime(raw_text(fields.raw("date"))[:200])
+        found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

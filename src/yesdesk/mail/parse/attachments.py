@@ -9,7 +9,7 @@ from yesdesk.mail.parse.charsets import decode_text
 from yesdesk.mail.parse.decoding import decode_body, pieces_of
 from yesdesk.mail.parse.file_names import display_name, extension_in, guessed_type, safe_name
 from yesdesk.mail.parse.files import Pieces, attachment, first_bytes, open_pieces
-from yesdesk.mail.parse.header_text import header_text, on_one_line, raw_text
+from yesdesk.mail.parse.headers import header_text, on_one_line, raw_text
 from yesdesk.mail.parse.html import html_to_text
 from yesdesk.mail.parse.mail import Attachment
 from yesdesk.mail.parse.reports import top_headers

@@ -1,27 +1,29 @@
-"""One mail from a file: every step guarded, so that none is ever lost to the step that failed."""
+"""One mail from a file: every step guarded, so that none is ever lost to the step that failed.
+
+Lines that end by CR alone, as old Macs wrote them, are read as if by LF: byte for byte in the same places.
+"""
 
 import hashlib
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import IO, Final
+from typing import IO, Any, Final
 
-from yesdesk.mail.parse.attachments import AttachmentCollector
-from yesdesk.mail.parse.bodies import SortedParts, leaves, sort_parts
-from yesdesk.mail.parse.decoding import CHUNK, decode_body
-from yesdesk.mail.parse.fields import RawHeaders
-from yesdesk.mail.parse.files import first_bytes, measure, open_pieces
-from yesdesk.mail.parse.header_text import header_text, raw_text
-from yesdesk.mail.parse.line_ends import with_known_ends
-from yesdesk.mail.parse.mail import Address, Headers, Mail, Report
-from yesdesk.mail.parse.reports import RETURNED, TYPES, read_headers, read_report, top_headers
-from yesdesk.mail.parse.senders import (
+from yesdesk.mail.parse.addresses import (
     addresses_in_header,
     date_of,
     ids_in,
     message_id_of,
     sender_of,
 )
+from yesdesk.mail.parse.attachments import AttachmentCollector
+from yesdesk.mail.parse.bodies import SortedParts, leaves, sort_parts
+from yesdesk.mail.parse.decoding import CHUNK, decode_body
+from yesdesk.mail.parse.files import first_bytes, measure, open_pieces
+from yesdesk.mail.parse.headers import RawHeaders, header_text, raw_text
+from yesdesk.mail.parse.mail import Address, Headers, Mail, Report
+from yesdesk.mail.parse.reports import RETURNED, TYPES, read_headers, read_report, top_headers
 from yesdesk.mail.parse.structure import (
     MOST_COUNTED,
     MimePart,
@@ -195,3 +197,38 @@ def _too_broken(fields: RawHeaders, words: MailText, files: AttachmentCollector)
     if not fields.pairs:
         return "it has no headers"
     return ""
+
+
+_LOOKED_AT: Final = 65_536
+
+
+def with_known_ends(file: IO[bytes]) -> IO[bytes]:
+    """`file` itself, or a view of it where its beginning knows no other line end. Closing the view leaves it open."""
+    begins = file.tell()
+    start = file.read(_LOOKED_AT)
+    file.seek(begins)
+    if b"\n" in start or b"\r" not in start:
+        return file
+    return io.BufferedReader(_BreaksForReturns(file))
+
+
+class _BreaksForReturns(io.RawIOBase):
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._file.read(len(buffer)).replace(b"\r", b"\n")
+        buffer[: len(piece)] = piece
+        return len(piece)

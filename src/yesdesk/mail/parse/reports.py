@@ -4,8 +4,7 @@ import re
 from typing import Final
 
 from yesdesk.mail.parse.charsets import decode_text
-from yesdesk.mail.parse.fields import RawHeaders, read_fields
-from yesdesk.mail.parse.header_text import header_text
+from yesdesk.mail.parse.headers import RawHeaders, header_text, read_fields
 from yesdesk.mail.parse.mail import Headers, Report
 
 TYPES: Final = {

@@ -1,17 +1,51 @@
 """Where the parts of a mail lie in its file: offsets, never bytes, so that 60 MB cost no more than 60 KB.
 
 Ours rather than the standard library's parser, because that one keeps every line (three times the size), fails at
-500 nested parts, and cannot give back the bytes of a mail inside a mail as they came.
+500 nested parts, and cannot give back the bytes of a mail inside a mail as they came. A line among headers that is no
+header field is junk or the beginning of a text: the lines up to the next blank one tell.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final
 
 from yesdesk.mail.parse.buffered_reader import FileWindow
-from yesdesk.mail.parse.fields import RawHeaders, read_fields
-from yesdesk.mail.parse.look_ahead import MOST_BYTES, MOST_LINES, head_goes_on, is_a_value_cut
-from yesdesk.mail.parse.parameters import Parameters, read_parameters
+from yesdesk.mail.parse.headers import Parameters, RawHeaders, read_fields, read_parameters
+
+MOST_LINES: Final = 400
+MOST_BYTES: Final = 65_536
+_NAMED: Final = re.compile(
+    rb"(?i)(from|to|date|subject|message-id|mime-version|reply-to|content-type|content-transfer-encoding)[ \t]*:"
+)
+"""Fields a head has once. In a text they stand where a mail is quoted, whose head has them already."""
+_ANY_FIELD: Final = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_LONG: Final = re.compile(rb"[A-Za-z0-9+/=_-]{24,}[;\s]*")
+_SHORT: Final = re.compile(rb"[A-Za-z0-9+/=_-]{1,80}[;\s]*")
+_OF_MACHINES: Final = re.compile(
+    rb"(?i)(dkim-|domainkey-|arc-|authentication-|x-|.*-?signature|autocrypt|openpgp|face)"
+)
+
+
+def head_goes_on(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
+    """Return whether a field that the head still lacks stands before the next blank line."""
+    there = {_named(line, _NAMED) for line in head}
+    return any((name := _named(line, _NAMED)) and name not in there for line in ahead)
+
+
+def is_a_value_cut(head: Sequence[bytes], ahead: Sequence[bytes]) -> bool:
+    """Return whether all lines up to the blank one are the rest of a signature's base64 that lost its indent."""
+    last = next((line for line in reversed(head) if line[:1] not in b" \t"), b"")
+    if not ahead or not _OF_MACHINES.match(_named(last, _ANY_FIELD)):
+        return False
+    begins = (head[-1].strip(), ahead[0])  # the last line of it is a short one
+    return any(map(_LONG.fullmatch, begins)) and all(map(_SHORT.fullmatch, ahead))
+
+
+def _named(line: bytes, pattern: re.Pattern[bytes]) -> bytes:
+    found = pattern.match(line)
+    return found[1].lower() if found else b""
+
 
 MOST_PARTS: Final = 1_000
 """Files and texts that are shown; a mail with more keeps the rest in its raw file."""

@@ -1,10 +1,10 @@
-"""The words of a mail, from the parts that hold them."""
+"""The words of a mail, from the parts that hold them; of one that is nothing but an invitation, what that says."""
 
+import re
 from dataclasses import dataclass, field
 from typing import IO, Final
 
 from yesdesk.mail.parse.bodies import Wordings
-from yesdesk.mail.parse.calendars import calendar_text
 from yesdesk.mail.parse.charsets import decode_text
 from yesdesk.mail.parse.decoding import decode_body, known_encoding
 from yesdesk.mail.parse.files import first_bytes
@@ -102,3 +102,51 @@ def _decoded(part: MimePart, raw: bytes, words: MailText, *, is_cut: bool) -> st
     if not known_encoding(part.encoding):
         words.defects.append(f"unknown transfer encoding {part.encoding[:40]!r}")
     return found.text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_FOLDS: Final = re.compile(r"\r?\n[ \t]")
+_BACKSLASHED: Final = re.compile(r"\\([nN,;\\])")
+_TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?")
+_MOST_EVENTS: Final = 5
+
+
+def calendar_text(source: str) -> str:
+    """Each event's name, time, place and description, without labels, so in no language. Empty when it has none."""
+    events: list[dict[str, str]] = []
+    for line in _FOLDS.sub("", source).splitlines():
+        head, _, value = line.partition(":")
+        name, _, parameters = head.upper().partition(";")
+        if name == "BEGIN" and value.strip().upper() == "VEVENT":
+            events.append({})
+        elif events and name in {"SUMMARY", "LOCATION", "DESCRIPTION", "DTSTART", "DTEND"}:
+            events[-1].setdefault(name, value)
+            if name == "DTSTART" and "TZID=" in parameters:
+                events[-1].setdefault("TZID", head.partition("=")[2].strip('"'))
+    return "\n\n".join(text for text in map(_event, events[:_MOST_EVENTS]) if text)
+
+
+def _event(event: dict[str, str]) -> str:
+    begins, ends = _when(event.get("DTSTART", "")), _when(event.get("DTEND", ""))
+    zone = event.get("TZID", "") or ("UTC" if event.get("DTSTART", "").endswith("Z") else "")
+    if begins and ends and begins[:10] == ends[:10]:
+        ends = ends[11:]
+    time = " – ".join(each for each in (begins, ends) if each)
+    lines = (
+        _unescaped(event.get("SUMMARY", "")),
+        f"{time} ({zone})" if time and zone else time,
+        _unescaped(event.get("LOCATION", "")),
+        _unescaped(event.get("DESCRIPTION", "")),
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _when(value: str) -> str:
+    found = _TIME.match(value)
+    if found is None:
+        return ""
+    year, month, day, hour, minute, _ = found.groups()
+    return f"{year}-{month}-{day}" + (f" {hour}:{minute}" if hour else "")
+
+
+def _unescaped(value: str) -> str:
+    return _BACKSLASHED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
