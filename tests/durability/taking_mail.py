@@ -117,7 +117,7 @@ def work():
     from yesdesk.core.jobs import queue, worker
     from yesdesk.core.timers import recurring
     from yesdesk.mail.inbound import jobs
-    from yesdesk.mail.inbound.spool_watch import SpoolWatch
+    from yesdesk.mail.inbound.spool_import import SpoolWatch
 
     queue.LEASE = timedelta(seconds=1)
     worker.HEARTBEAT, worker.POLL = 0.2, 0.02

@@ -18,7 +18,7 @@ from yesdesk.core.files import open_file
 from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.desk.erasing import erase_requests
 from yesdesk.desk.models import Request
-from yesdesk.mail import oauth
+from yesdesk.mail import credentials
 from yesdesk.mail.credentials import store_secrets
 from yesdesk.mail.inbound import idle_listener, imap_sync
 from yesdesk.mail.inbound.retention import ARRIVALS
@@ -224,7 +224,7 @@ def test_a_wrong_password(mailbox, collect):
 @pytest.mark.parametrize("genuine", [True, False])
 def test_xoauth2(mailbox, account, collect, monkeypatch, genuine):
     secret = os.environ["DOVECOT_SECRET"] if genuine else "somebody else's"
-    monkeypatch.setattr(oauth, "access_token", lambda *_given: a_token(account.user, secret))
+    monkeypatch.setattr(credentials, "access_token", lambda *_given: a_token(account.user, secret))
     Mailbox.objects.update(auth=Auth.OAUTH2)
     account.put(a_mail())
     assert collect().trouble == ("" if genuine else MailboxTrouble.SHUT)

@@ -25,7 +25,7 @@ from yesdesk.core.folders import file_mode
 from yesdesk.core.installation import key_is_known
 from yesdesk.core.models import Event
 from yesdesk.ils.configuration import ADAPTERS
-from yesdesk.mail.inbound.server_clock import stamped_lately
+from yesdesk.mail.inbound.queries import stamped_lately
 from yesdesk.places.queries import library_or_none
 from yesdesk.settings import env
 

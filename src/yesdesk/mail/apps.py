@@ -18,7 +18,7 @@ class EmailConfig(AppConfig):
         from yesdesk.core.redaction import kept_as_it_came
         from yesdesk.core.series import register_series
         from yesdesk.core.timers import register_recurring
-        from yesdesk.mail.admin.addresses import addresses_by_branch
+        from yesdesk.mail.admin.queries import addresses_by_branch
         from yesdesk.mail.admin.rpc import register_rpc_methods
         from yesdesk.mail.inbound import alerts, jobs
         from yesdesk.mail.inbound.retention import ARRIVALS, BLOCKED, delete_raw_copies
@@ -51,8 +51,7 @@ class EmailConfig(AppConfig):
         from yesdesk.core.menu import MenuPage, add_menu_page
         from yesdesk.core.permissions import Permission
         from yesdesk.desk.actions.letting_go_traces import leads_to
-        from yesdesk.mail.inbound.arrivals import abouts_of_arrivals
-        from yesdesk.mail.inbound.queries import waiting_for_review
+        from yesdesk.mail.inbound.queries import abouts_of_arrivals, waiting_for_review
 
         leads_to.add("arrival", abouts_of_arrivals)
         places = Permission.PLACES_PLACES_CHANGE
@@ -72,8 +71,9 @@ class EmailConfig(AppConfig):
         from yesdesk.core.permissions import Permission
         from yesdesk.core.pollers import Poller, pollers
         from yesdesk.core.timers import register_recurring, timer_kinds
-        from yesdesk.mail.inbound import jobs
+        from yesdesk.mail.inbound import jobs as inbound_jobs
         from yesdesk.mail.inbound.idle_listener import LOOK_EVERY, IdleListeners
+        from yesdesk.mail.outbound import jobs
         from yesdesk.mail.outbound.alerts import undelivered_mail
         from yesdesk.mail.outbound.delivery import LEAVE
         from yesdesk.mail.outbound.queries import waiting_to_go
@@ -82,8 +82,10 @@ class EmailConfig(AppConfig):
         page = MenuPage(_("Mail going out"), "outbox", "main", 65, sees, "mail")
         add_menu_page(replace(page, waiting=waiting_to_go))
         timer_kinds.add(LEAVE, jobs.delivery_is_due)
-        stepped_back.add("channels_email", jobs.retry_servers_now)
-        pollers.add("channels_email.listen", Poller(LOOK_EVERY, IdleListeners(jobs.poll_soon).look))
+        stepped_back.add("channels_email", inbound_jobs.retry_servers_now)
+        pollers.add(
+            "channels_email.listen", Poller(LOOK_EVERY, IdleListeners(inbound_jobs.poll_soon).look)
+        )
         pollers.add(LEAVE, Poller(jobs.OUT_EVERY, jobs.NewMail().look))
         register_recurring("channels_email.sweep", jobs.SWEEP_EVERY, jobs.autoreply_cleanup_is_due)
         alarms.add("channels_email.out", undelivered_mail)

@@ -45,7 +45,7 @@ def _take_new_key() -> int:
 
 
 def _mail(to: str) -> int:
-    from yesdesk.mail.admin.selftest import send_test_mail
+    from yesdesk.mail.admin.connection_check import send_test_mail
 
     tried = send_test_mail(to, print)
     well = [one for one in tried if one.well]

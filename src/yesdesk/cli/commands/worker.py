@@ -62,7 +62,7 @@ def _work(threads: int, stop: threading.Event) -> None:
     from yesdesk.core.push.keys import make_keys
     from yesdesk.core.users import WORKER, note_user
     from yesdesk.ils.rpc.server import RpcServer
-    from yesdesk.mail.inbound.spool_watch import SpoolWatch
+    from yesdesk.mail.inbound.spool_import import SpoolWatch
 
     note_user(WORKER)
     make_keys()

@@ -1,16 +1,16 @@
-"""The mailboxes there are, and where their mail stands."""
+"""The mailboxes there are, their addresses, and where their mail stands."""
 
 from typing import Final
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.credentials import secrets_for
-from yesdesk.mail.models import Auth, Mailbox, ServerCopy
+from yesdesk.mail.inbound.queries import erased_server_copies
+from yesdesk.mail.models import Auth, Mailbox
 from yesdesk.mail.outbound.routing import OutboundRouting
-from yesdesk.places.models import Branch, ServicePoint
 
 
 def mailboxes(by: Actor) -> list[Mailbox]:
@@ -33,11 +33,6 @@ def mail_comes_in() -> bool:
     return Mailbox.objects.filter(switched_on=True).exists()
 
 
-def erased_server_copies() -> QuerySet[ServerCopy]:
-    """Return what was erased here, and is to be removed from its server."""
-    return ServerCopy.objects.filter(arrival=None, left=False)
-
-
 _PAST: Final = Coalesce(
     Subquery(
         erased_server_copies()
@@ -51,23 +46,6 @@ _PAST: Final = Coalesce(
 )
 
 
-def mailbox_inbox(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
-    """Branch and inbox of its mail. Where that branch has closed for good nobody would see it: then those of the
-    default mailbox, else the first branch that is open.
-    """
-    by.require(Permission.DESK_REQUEST_ANSWER)
-    own = mailbox.service_point
-    if not own.branch.closed_for_good:
-        return own.branch, own
-    points = ServicePoint.objects.filter(
-        mailbox__is_default=True, branch__closed_for_good=False
-    ).select_related("branch")
-    other = points.first()
-    if other is not None:
-        return other.branch, other
-    return Branch.objects.filter(closed_for_good=False).order_by("position", "id")[0], None
-
-
 def without_password(by: Actor) -> list[str]:
     """Addresses of mailboxes that want a secret and have none here, as after a restore on a new machine. Only the
     worker and the command line may ask: the web process holds no key.
@@ -77,3 +55,12 @@ def without_password(by: Actor) -> list[str]:
         auth=Auth.NONE, smtp_auth=Auth.NONE
     )
     return [box.address for box in switched_on.order_by("address") if not secrets_for(box.pk)]
+
+
+def addresses_by_branch() -> dict[int, list[str]]:
+    """By branch id, in the order of its service points. One query."""
+    rows = Mailbox.objects.order_by("service_point__position", "pk")
+    found: dict[int, list[str]] = {}
+    for branch, address in rows.values_list("service_point__branch", "address"):
+        found.setdefault(branch, []).append(address)
+    return found

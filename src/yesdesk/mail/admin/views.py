@@ -13,8 +13,8 @@ from yesdesk.core.form_errors import add_errors, sent
 from yesdesk.core.http import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.access import access_mailbox
 from yesdesk.mail.admin import rpc
+from yesdesk.mail.admin.access import access_mailbox
 from yesdesk.mail.admin.forms import LIKE, LIKE_NAMES, MailboxForm, mailbox_initial
 from yesdesk.mail.admin.mailboxes import add_mailbox, change_mailbox
 from yesdesk.mail.admin.queries import mailboxes

@@ -12,14 +12,8 @@ from django.db.models import Max, QuerySet
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.exceptions import Capture, class_path
-from yesdesk.mail.inbound.imap import (
-    FolderStatus,
-    ImapCommandRefused,
-    ImapError,
-    MailServer,
-    MailTooLong,
-    MessageHead,
-)
+from yesdesk.mail.inbound.imap import FolderStatus, MailServer, MessageHead
+from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, MailTooLong
 from yesdesk.mail.inbound.store_raw import NewArrival, ServerLocation, store_raw
 from yesdesk.mail.models import Mailbox, MailboxTrouble, ReviewReason, ServerCopy
 

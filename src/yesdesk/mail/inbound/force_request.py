@@ -12,7 +12,7 @@ from yesdesk.core.models.files import SentFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.models import Channel, Request
-from yesdesk.mail.admin.queries import mailbox_inbox
+from yesdesk.mail.inbound.queries import mailbox_inbox
 from yesdesk.mail.models import Arrival, ArrivalState, Message
 from yesdesk.places.queries import the_library
 

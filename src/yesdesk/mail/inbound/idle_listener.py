@@ -20,9 +20,8 @@ from django.utils import timezone
 from yesdesk.core.exceptions import Capture, class_path
 from yesdesk.core.leases import give_lease_back, lease_is_held, take_lease
 from yesdesk.mail.credentials import login_for
-from yesdesk.mail.inbound.imap import ImapError, imap_session
-from yesdesk.mail.inbound.imap.errors import ImapCommandRefused, translate_errors
-from yesdesk.mail.inbound.imap.server import INBOX
+from yesdesk.mail.inbound.imap import INBOX, imap_session
+from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
 from yesdesk.mail.models import InboundMethod, Mailbox
 
 LOOK_EVERY: Final = 5.0

@@ -1,32 +1,28 @@
 """Collect a mailbox: everything the server has and we have not, oldest first, until nothing is missing.
 
 What was collected is known by the server's numbers, in rows of our own; the seen flag means nothing here. At the
-end of each look the server's own count is held against ours.
+end of each look the server's own count is held against ours. How it went is recorded for the doctor, for staff, and
+for when to come again. What was erased here is removed there, also where nothing is collected any more: of a mailbox
+that is switched off, or handed over by a pipe by now, and in folders that are watched no more.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
+from django.utils import timezone
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.credentials import login_for
+from yesdesk.mail.credentials import forget_tokens, login_for
 from yesdesk.mail.inbound.folder_state import FolderState, open_folder
-from yesdesk.mail.inbound.imap import (
-    ImapCommandRefused,
-    ImapError,
-    MailServer,
-    MessageHead,
-    imap_session,
-)
-from yesdesk.mail.inbound.imap.errors import translate_errors
-from yesdesk.mail.inbound.imap.server import INBOX
-from yesdesk.mail.inbound.record_poll import PollResult, record_poll, record_poll_failure
+from yesdesk.mail.inbound.imap import INBOX, MailServer, MessageHead, imap_session
+from yesdesk.mail.inbound.imap_errors import ImapCommandRefused, ImapError, translate_errors
+from yesdesk.mail.inbound.queries import erased_server_copies
 from yesdesk.mail.models import Mailbox, MailboxState, MailboxTrouble, ReviewReason
-from yesdesk.mail.oauth import forget_tokens
 
 SECONDS: Final = 8.0
 """How long one turn lasts at most; what is left is the next turn's."""
@@ -146,3 +142,118 @@ class _Turn:
             return False
         self.stumbled.pop(key, None)
         return True
+
+
+def clean_server(mailbox: Mailbox, *, by: Actor) -> None:
+    """One turn: up to five hundred copies of each folder. Nothing is fetched. How the server of a mailbox does that is
+    not collected is noted; of the others collecting says it.
+
+    Not inside a transaction.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    state, _new = MailboxState.objects.get_or_create(mailbox=mailbox)
+    trouble = _trouble_at(mailbox)
+    if trouble is not None:
+        log.warning("mailbox not cleaned", mailbox=mailbox.pk, trouble=trouble.trouble.value)
+    if mailbox.is_collected:
+        return
+    if trouble is None:
+        record_cleanup(state, by=by)
+    else:
+        record_poll_failure(state, trouble.trouble, trouble.said, state.stumbled, by=by)
+
+
+def _trouble_at(mailbox: Mailbox) -> ImapError | None:
+    try:
+        with translate_errors():
+            login = login_for(mailbox, "imap")
+        with imap_session(mailbox, login) as server:
+            _clean_folders(server, mailbox)
+    except ImapCommandRefused as refused:
+        return ImapError(MailboxTrouble.ODD, str(refused))
+    except ImapError as trouble:
+        if trouble.trouble == MailboxTrouble.SHUT:
+            forget_tokens()
+        return trouble
+    return None
+
+
+def _clean_folders(server: MailServer, mailbox: Mailbox) -> None:
+    """A folder that has gone, or has other numbers by now, keeps no other from being cleaned."""
+    folders = erased_server_copies().filter(mailbox=mailbox).order_by("folder")
+    for name in folders.values_list("folder", flat=True).distinct():
+        try:
+            open_folder(server, mailbox, name, None).remove_erased()
+        except ImapError as trouble:
+            if trouble.trouble != MailboxTrouble.NO_FOLDER:
+                raise
+            log.info("a folder is not there to be cleaned", mailbox=mailbox.pk)
+
+
+FIRST_WAIT: Final = 30.0  # seconds
+LONGEST_WAIT: Final = 600.0
+REMEMBERED: Final = 200
+"""Mails that failed to come and are remembered; a server that fails with more of them has another trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """`more`: the time was over before the end. `missing`, `stumbled`: as in MailboxState."""
+
+    more: bool
+    missing: int
+    stumbled: Mapping[str, int]
+
+
+def record_poll(state: MailboxState, look: PollResult, *, by: Actor) -> None:
+    """The server answered. While there is more to collect, nothing is said of what is missing."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now = timezone.now()
+    missing = state.missing if look.more else look.missing
+    MailboxState.objects.filter(pk=state.pk).update(
+        looked_at=now,
+        trouble="",
+        said="",
+        since=None,
+        failures=0,
+        retry_at=None,
+        missing=missing,
+        missing_since=(state.missing_since or now) if missing else None,
+        stumbled=_kept(look.stumbled),
+    )
+
+
+def record_cleanup(state: MailboxState, *, by: Actor) -> None:
+    """The server of a mailbox that is not collected let us in. Nothing is known of what there is to collect."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    MailboxState.objects.filter(pk=state.pk).update(
+        trouble="", said="", since=None, failures=0, retry_at=None
+    )
+
+
+def record_poll_failure(
+    state: MailboxState,
+    trouble: MailboxTrouble,
+    said: str,
+    stumbled: Mapping[str, int],
+    *,
+    by: Actor,
+) -> datetime:
+    """It could not be collected; when to try again. One dead server is asked ever more seldom."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    now, failures = timezone.now(), state.failures + 1
+    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    again = now + timedelta(seconds=wait)
+    MailboxState.objects.filter(pk=state.pk).update(
+        trouble=trouble,
+        said=said[:300],
+        since=state.since or now,
+        failures=failures,
+        retry_at=again,
+        stumbled=_kept(stumbled),
+    )
+    return again
+
+
+def _kept(stumbled: Mapping[str, int]) -> dict[str, int]:
+    return dict(list(stumbled.items())[-REMEMBERED:])

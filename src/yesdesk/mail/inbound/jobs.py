@@ -1,7 +1,6 @@
-"""What the worker does for mail by itself."""
+"""What the worker does by itself with mail that comes in."""
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,17 +8,13 @@ from django.tasks import task
 from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
-from yesdesk.core.clock_mark import clock_is_trusted
 from yesdesk.core.jobs import enqueue_once
-from yesdesk.core.outbox_delivery import newest_waiting
 from yesdesk.core.timers import set_timer
-from yesdesk.mail.admin.queries import erased_server_copies
-from yesdesk.mail.inbound.arrivals import reading_folder
 from yesdesk.mail.inbound.idle_listener import STILL_ASKED_EVERY, has_idle_listener
-from yesdesk.mail.inbound.imap_sync import sync_mailbox
+from yesdesk.mail.inbound.imap_sync import clean_server, sync_mailbox
 from yesdesk.mail.inbound.ingest import ingest_waiting
+from yesdesk.mail.inbound.queries import erased_server_copies, reading_folder
 from yesdesk.mail.inbound.sandbox import delete_parser_leftovers
-from yesdesk.mail.inbound.server_cleanup import clean_server
 from yesdesk.mail.inbound.store_raw import ingest_soon
 from yesdesk.mail.models import (
     Arrival,
@@ -29,15 +24,12 @@ from yesdesk.mail.models import (
     MailboxState,
     WayOutState,
 )
-from yesdesk.mail.outbound.autoreply_limit import delete_old_autoreplies
-from yesdesk.mail.outbound.delivery import AGAIN, CHANNEL, LEAVE, deliver_mail
+from yesdesk.mail.outbound.delivery import AGAIN, LEAVE
 
 LOOK_EVERY: Final = 60
 POLL_EVERY: Final = 30
 """Seconds: somebody at the desk who says "I just mailed it to you" is still there."""
 
-OUT_EVERY: Final = 2.0
-SWEEP_EVERY: Final = 60 * 60
 CLEAN_EVERY: Final = 60 * 60
 FURTHEST_RETRY: Final = timedelta(hours=2)
 """No server that does not answer is left alone for so long."""
@@ -122,40 +114,6 @@ def ingest_is_due(_ref: str, _now: datetime) -> None:
     waiting = Arrival.objects.filter(state=ArrivalState.WAITING)
     for mailbox in waiting.order_by().values_list("mailbox", flat=True).distinct():
         ingest_soon(mailbox)
-
-
-@task
-def deliver() -> None:
-    """One pass over what waits, and the time of the next."""
-    again = deliver_mail(by=SYSTEM)
-    if again is not None:
-        set_timer(LEAVE, AGAIN, again)
-
-
-def delivery_is_due(_ref: str, _now: datetime) -> None:
-    """The timer's handler."""
-    enqueue_once(deliver, LEAVE)
-
-
-@dataclass(slots=True)
-class NewMail:
-    """A look for messages that were not there at the last one: by their ids, since on PostgreSQL a lower one may
-    come later. The first look of a process finds what waits, so that nothing hangs on a job that was lost.
-    """
-
-    seen: frozenset[int] = frozenset()
-
-    def look(self) -> None:
-        waiting = newest_waiting(CHANNEL)
-        if waiting - self.seen:
-            enqueue_once(deliver, LEAVE)
-        self.seen = waiting
-
-
-def autoreply_cleanup_is_due(_ref: str, now: datetime) -> None:
-    """The timer's handler. Not by a clock that jumped."""
-    if clock_is_trusted(now):
-        delete_old_autoreplies(now)
 
 
 def retry_servers_now(now: datetime) -> None:

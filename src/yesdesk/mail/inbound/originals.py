@@ -13,7 +13,7 @@ from yesdesk.core.links import tokens_in, without_tokens
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.models import TakesPart
-from yesdesk.mail.inbound.arrivals import reading_folder
+from yesdesk.mail.inbound.queries import reading_folder
 from yesdesk.mail.inbound.sandbox import ParseFailure, SandboxedParser
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Address, Mail

@@ -1,20 +1,35 @@
-"""The list of mail that a person looks at."""
+"""Mail that waits, the list of mail that a person looks at, and what a server's own stamps and copies say."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yesdesk.core.actors import SYSTEM, Actor
+from yesdesk.core.files import open_file
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.actions.putting_aside import restriction_for
 from yesdesk.desk.queries.timeline import human_size
-from yesdesk.mail.models import JUNK_REASONS, Arrival, ArrivalState, ReviewReason
+from yesdesk.mail.models import (
+    JUNK_REASONS,
+    Arrival,
+    ArrivalState,
+    Mailbox,
+    ReviewReason,
+    ServerCopy,
+)
+from yesdesk.places.models import Branch, ServicePoint
 
 PAGE: Final = 30
 COUNTED_TO: Final = 99
@@ -145,3 +160,84 @@ def waiting_for_review() -> int:
     return _count(
         Arrival.objects.filter(state=ArrivalState.LISTED).exclude(reason__in=JUNK_REASONS)
     )
+
+
+def reading_folder() -> Path:
+    """Return where a mail lies while it is read."""
+    return Path(settings.DATA) / "mail" / "reading"
+
+
+def waiting_arrivals(by: Actor, mailbox: int, limit: int) -> list[int]:
+    """Ids of what nothing has read yet, in the order it is to be read: what failed before comes after the rest."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    rows = Arrival.objects.filter(state=ArrivalState.WAITING, mailbox=mailbox)
+    return list(rows.order_by("tries", "id").values_list("id", flat=True)[:limit])
+
+
+def abouts_of_arrivals(numbers: set[int]) -> Mapping[int, str]:
+    """Return which request each became, as `request:17`; for the machine, to let names go."""
+    rows = Arrival.objects.filter(pk__in=numbers, message__request__isnull=False)
+    return {pk: f"request:{request}" for pk, request in rows.values_list("pk", "message__request")}
+
+
+_TAG: Final = "+"
+
+
+def mailbox_for(by: Actor, address: str) -> Mailbox | None:
+    """Return whose address that is, also with a tag (`info+card@`), and also of a mailbox that is switched off."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    wanted = address.strip().strip("<>").strip().lower()
+    local, at, domain = wanted.rpartition("@")
+    plain = f"{local.partition(_TAG)[0]}{at}{domain}"
+    found = {each.address: each for each in Mailbox.objects.filter(address__in=[wanted, plain])}
+    return found.get(wanted) or found.get(plain)
+
+
+def fallback_mailbox(by: Actor) -> Mailbox | None:
+    """Return where mail for nobody's address is listed: the default one, else the first; None before there is any."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    return Mailbox.objects.order_by("-is_default", "id").first()
+
+
+_HEAD: Final = 64 * 1024
+_LATELY: Final = 3
+
+
+def stamped_lately() -> list[tuple[datetime, datetime]]:
+    """Of the newest mails: when the mail server got each, by its own clock, and when Yesdesk did, by ours."""
+    newest = Arrival.objects.select_related("raw").order_by("-id")[:_LATELY]
+    return [(stamp, arrival.arrived_at) for arrival in newest for stamp in _received_at(arrival)]
+
+
+def _received_at(arrival: Arrival) -> Iterator[datetime]:
+    """The date of the topmost Received line, which the last server wrote; nothing where there is none."""
+    try:
+        with open_file(arrival.raw) as file:
+            head = BytesHeaderParser().parsebytes(file.read(_HEAD))
+        stamp = parsedate_to_datetime(str(head.get("Received", "")).rpartition(";")[2].strip())
+    except (OSError, ValueError):
+        return
+    if stamp.tzinfo is not None:
+        yield stamp
+
+
+def erased_server_copies() -> QuerySet[ServerCopy]:
+    """Return what was erased here, and is to be removed from its server."""
+    return ServerCopy.objects.filter(arrival=None, left=False)
+
+
+def mailbox_inbox(by: Actor, mailbox: Mailbox) -> tuple[Branch, ServicePoint | None]:
+    """Branch and inbox of its mail. Where that branch has closed for good nobody would see it: then those of the
+    default mailbox, else the first branch that is open.
+    """
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    own = mailbox.service_point
+    if not own.branch.closed_for_good:
+        return own.branch, own
+    points = ServicePoint.objects.filter(
+        mailbox__is_default=True, branch__closed_for_good=False
+    ).select_related("branch")
+    other = points.first()
+    if other is not None:
+        return other.branch, other
+    return Branch.objects.filter(closed_for_good=False).order_by("position", "id")[0], None

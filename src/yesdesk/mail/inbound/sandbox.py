@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 from yesdesk.core.folders import make_folder
 from yesdesk.core.process import PARENT
-from yesdesk.mail.inbound.serialise import deserialise_mail
+from yesdesk.mail.inbound.sandbox_worker import deserialise_mail
 from yesdesk.mail.parse.mail import Mail
 
 READ_MAIL: Final = "yesdesk.mail.parse:parse_mail"

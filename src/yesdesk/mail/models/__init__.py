@@ -4,15 +4,21 @@ from yesdesk.mail.models.arrival import (
     JUNK_REASONS,
     Arrival,
     ArrivalState,
+    BlockedSender,
+    KnownId,
     Message,
     ReviewReason,
     ServerCopy,
 )
-from yesdesk.mail.models.blocked import BlockedSender
-from yesdesk.mail.models.mailbox import Auth, InboundMethod, Mailbox, Security
+from yesdesk.mail.models.mailbox import (
+    Auth,
+    InboundMethod,
+    Mailbox,
+    MailboxState,
+    MailboxTrouble,
+    Security,
+)
 from yesdesk.mail.models.outbound import AutomaticMail, WayOutState
-from yesdesk.mail.models.state import MailboxState, MailboxTrouble
-from yesdesk.mail.models.threads import KnownId
 
 __all__ = [
     "JUNK_REASONS",

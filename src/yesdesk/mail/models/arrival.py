@@ -1,4 +1,4 @@
-"""What arrived, raw before anything else; and the one mail behind however many arrivals."""
+"""What arrived, raw before anything else; the one mail behind many arrivals, its known ids; and blocked senders."""
 
 from typing import Final
 
@@ -127,3 +127,20 @@ class ServerCopy(models.Model):
                 condition=Q(arrival=None, left=False),
             )
         ]
+
+
+class BlockedSender(models.Model):
+    address = models.CharField(max_length=320, unique=True)
+    """In small letters, as a mail's sender or Reply-To names it."""
+
+    at = models.DateTimeField()
+
+
+class KnownId(models.Model):
+    seal = models.CharField(max_length=64)
+    """SHA-256 in hex of one message id, ours or a patron's; two requests may know the same id."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="mail_ids")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seal", "request"], name="known_id_once")]

@@ -12,8 +12,7 @@ from yesdesk.core.outbox_delivery import Offered, never_offered_before, put_off_
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.models import WayOutState
 from yesdesk.mail.outbound.delivery import CHANNEL
-from yesdesk.mail.outbound.routing import OutboundRouting, request_places
-from yesdesk.mail.outbound.server_health import server_troubles
+from yesdesk.mail.outbound.routing import OutboundRouting, request_places, server_troubles
 from yesdesk.places.queries import library_or_none
 
 PATIENCE: Final = timedelta(minutes=10)

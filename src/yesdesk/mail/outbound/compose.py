@@ -1,4 +1,5 @@
-"""From a row of the outbox to the bytes that leave: plain text and HTML, in the patron's language.
+"""From a row of the outbox to the bytes that leave: plain text and HTML, in the patron's language, called like the mail
+that it answers.
 
 Headers are written here and not by the standard library, which encodes long message ids so that no thread is
 found by them. Nothing in a mail of ours is fetched from anywhere, and nothing tells whether it was opened.
@@ -22,7 +23,9 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.models import OutboundMessage
 from yesdesk.core.outbox import BY_MACHINE, LINK, with_link
+from yesdesk.core.single_line import single_line
 from yesdesk.mail.classify.languages import detect_language
+from yesdesk.mail.classify.subjects import without_prefixes
 from yesdesk.mail.outbound.wire_address import to_wire_address
 from yesdesk.mail.quote import our_marker
 
@@ -262,3 +265,17 @@ def _linked(text: str) -> str:
         made += [escape(text[end : found.start()]), f'<a href="{shown}">{shown}</a>']
         end = found.start() + len(address)
     return "".join([*made, escape(text[end:])]).replace("\n", "<br>\n")
+
+
+LONGEST: Final = 200
+"""Characters of her subject that go back; a program finds its thread by less."""
+
+_READ: Final = 400
+
+
+def reply_subject(subject: str) -> str:
+    """`Re: ` and her subject, without what programs put before it; empty where she wrote none."""
+    words = without_prefixes(single_line(subject, _READ))
+    if len(words) > LONGEST:
+        words = words[: LONGEST - 1].rstrip() + "…"
+    return f"Re: {words}" if words else ""

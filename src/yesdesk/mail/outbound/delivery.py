@@ -28,18 +28,16 @@ from yesdesk.desk.actions.by_mail import record_undelivered
 from yesdesk.desk.models import EntryKind, Request
 from yesdesk.mail.models import KnownId, Message, WayOutState
 from yesdesk.mail.outbound import autoreply_limit
-from yesdesk.mail.outbound.compose import Composed, ThreadIds, compose, is_by_machine
+from yesdesk.mail.outbound.compose import Composed, ThreadIds, compose, is_by_machine, reply_subject
 from yesdesk.mail.outbound.message_ids import NO_REQUEST, message_id_digest, new_message_id
 from yesdesk.mail.outbound.routing import (
     OutboundRouting,
     OutboundServer,
     RequestPlace,
     Route,
-    request_places,
-)
-from yesdesk.mail.outbound.server_health import (
     record_server_failure,
     record_server_success,
+    request_places,
     server_troubles,
 )
 from yesdesk.mail.outbound.smtp import (
@@ -50,7 +48,6 @@ from yesdesk.mail.outbound.smtp import (
     SmtpError,
     SmtpReply,
 )
-from yesdesk.mail.outbound.subjects import reply_subject
 from yesdesk.mail.outbound.wire_address import Undeliverable, is_reserved_domain, to_wire_address
 from yesdesk.mail.tls import is_this_machine
 from yesdesk.places.queries import library_or_none

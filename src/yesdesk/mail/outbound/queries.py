@@ -20,8 +20,7 @@ from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
 from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.mail.models import Mailbox
-from yesdesk.mail.outbound.routing import OutboundRouting
-from yesdesk.mail.outbound.server_health import server_troubles
+from yesdesk.mail.outbound.routing import OutboundRouting, server_troubles
 from yesdesk.places.queries import the_library
 
 COUNTED_TO: Final = 99

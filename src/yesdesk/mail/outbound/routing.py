@@ -1,18 +1,22 @@
-"""Which mailbox a message goes out from, and which server carries it. Reads the mailboxes once."""
+"""Which mailbox a message goes out from, which server carries it, and how the servers do: a row while something is
+wrong, shared by all processes. Reads the mailboxes once.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 
 from yesdesk.core.facts import library_facts
+from yesdesk.core.outbox_delivery import SAID_AT_MOST, wait_after
 from yesdesk.desk.models import Request
-from yesdesk.mail.credentials import Login, login_for
-from yesdesk.mail.models import Mailbox
-from yesdesk.mail.oauth import TokenUnavailable
+from yesdesk.mail.credentials import Login, TokenUnavailable, forget_tokens, login_for
+from yesdesk.mail.models import Mailbox, WayOutState
 from yesdesk.mail.outbound.compose import Sender
 from yesdesk.mail.outbound.smtp import SmtpError, SmtpServer
 from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
@@ -155,3 +159,36 @@ def _own_name(address: str) -> str:
         return to_wire_address(address).domain
     except Undeliverable:
         return "localhost"
+
+
+log = structlog.get_logger("yesdesk.mail")
+
+
+def server_troubles() -> dict[str, WayOutState]:
+    """By way; empty while all is well."""
+    return {state.way: state for state in WayOutState.objects.all()}
+
+
+def record_server_failure(
+    way: str, trouble: SmtpError, now: datetime, *, ask_on: bool = False
+) -> WayOutState:
+    """The server did not take mail: nobody asks it again before `retry_at`. `ask_on`: that is now, for the others."""
+    forget_tokens()  # a token that was refused is not offered twice
+    said = f"{trouble.step}: {trouble.said}"[:SAID_AT_MOST]
+    was = WayOutState.objects.filter(way=way).first()
+    failures = was.failures if was else 0
+    state = WayOutState(
+        way=way,
+        said=said,
+        since=was.since if was else now,
+        failures=failures + 1,
+        retry_at=now if ask_on else now + wait_after(failures),
+    )
+    state.save()
+    log.warning("mail server takes nothing", way=way, step=trouble.step, failures=state.failures)
+    return state
+
+
+def record_server_success(way: str) -> None:
+    """It took something."""
+    WayOutState.objects.filter(way=way).delete()

@@ -12,7 +12,7 @@ from yesdesk.core.http.staff import staff_page
 from yesdesk.core.outbox import let_go, read_message
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time
-from yesdesk.mail.access import access_outbound
+from yesdesk.mail.outbound.access import access_outbound
 from yesdesk.mail.outbound.delivery import send_message_again
 from yesdesk.mail.outbound.queries import (
     COUNTED_TO,

@@ -6,8 +6,8 @@ import pytest
 
 from yesdesk.cli.commands import doctor
 from yesdesk.core.models import OutboundMessage
+from yesdesk.mail.admin.connection_check import send_test_mail
 from yesdesk.mail.admin.hints import hint_for
-from yesdesk.mail.admin.selftest import send_test_mail
 from yesdesk.mail.outbound.smtp import SmtpError
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.files import open_file
 from yesdesk.core.models import Job
-from yesdesk.mail import oauth
+from yesdesk.mail import credentials
 from yesdesk.mail.credentials import forget_mailbox_secrets, store_secrets
 from yesdesk.mail.inbound import folder_state, imap_sync
 from yesdesk.mail.inbound.retention import ARRIVALS
@@ -432,13 +432,13 @@ class TestDoors:
         ("token", "trouble"), [("a-token", ""), ("an-old-one", MailboxTrouble.SHUT)]
     )
     def test_xoauth2(self, mill, boxes, server, monkeypatch, token, trouble):
-        monkeypatch.setattr(oauth, "access_token", lambda *_given: token)
+        monkeypatch.setattr(credentials, "access_token", lambda *_given: token)
         plain = {"security": Security.NONE, "auth": Auth.OAUTH2}
         assert self._looked(mill, server.port, boxes, **plain) == trouble
 
     def test_a_token_that_was_refused_is_asked_anew(self, mill, boxes, server, monkeypatch):
         asked = []
-        monkeypatch.setattr(oauth, "_answer", lambda *_given: _told(asked))
+        monkeypatch.setattr(credentials, "_answer", lambda *_given: _told(asked))
         mailbox = a_mailbox(
             mill, host="127.0.0.1", port=server.port, security="none", auth=Auth.OAUTH2
         )
@@ -446,13 +446,13 @@ class TestDoors:
         for trouble in (MailboxTrouble.SHUT, ""):
             imap_sync.sync_mailbox(mailbox, by=SYSTEM)
             assert state().trouble == trouble
-        oauth.forget_tokens()
+        credentials.forget_tokens()
 
     def test_no_token_to_be_had(self, mill, boxes, server, monkeypatch):
         def none(*_given):
-            raise oauth.TokenUnavailable("invalid_grant")
+            raise credentials.TokenUnavailable("invalid_grant")
 
-        monkeypatch.setattr(oauth, "access_token", none)
+        monkeypatch.setattr(credentials, "access_token", none)
         plain = {"security": Security.NONE, "auth": Auth.OAUTH2}
         assert self._looked(mill, server.port, boxes, **plain) == MailboxTrouble.NO_TOKEN
         assert MailboxState.objects.get().said == "invalid_grant"

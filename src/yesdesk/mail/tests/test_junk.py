@@ -8,8 +8,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.errors import Refusal
 from yesdesk.core.models import OutboundMessage, Trace
 from yesdesk.desk.models import Request
-from yesdesk.mail.inbound.block_sender import block_sender, unblock_sender
 from yesdesk.mail.inbound.ingest import ingest_arrival
+from yesdesk.mail.inbound.junk import block_sender, unblock_sender
 from yesdesk.mail.inbound.queries import ReviewPile, review_counts, waiting_for_review
 from yesdesk.mail.inbound.review_queue import force_request
 from yesdesk.mail.models import Arrival, BlockedSender, ReviewReason

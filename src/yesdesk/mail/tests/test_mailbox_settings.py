@@ -8,9 +8,14 @@ import pytest
 from django.utils import timezone
 
 from yesdesk.ils.rpc import client as rpc_client
-from yesdesk.mail.credentials import login_for, mail_secrets_file, secrets_for, store_secrets
+from yesdesk.mail.credentials import (
+    TokenUnavailable,
+    login_for,
+    mail_secrets_file,
+    secrets_for,
+    store_secrets,
+)
 from yesdesk.mail.models import Mailbox, MailboxState, ServerCopy
-from yesdesk.mail.oauth import TokenUnavailable
 from yesdesk.places.models import ServicePointKind
 from yesdesk.testing.mails import a_mailbox
 

@@ -7,8 +7,8 @@ from yesdesk.core.jobs.worker import run_due_jobs
 from yesdesk.core.models import Job, OutboundMessage, Timer
 from yesdesk.core.pollers import Pollers, pollers
 from yesdesk.core.timers import recurring, timer_kinds
-from yesdesk.mail.inbound.jobs import NewMail, delivery_is_due
 from yesdesk.mail.outbound.delivery import AGAIN, LEAVE, NO_WAY
+from yesdesk.mail.outbound.jobs import NewMail, delivery_is_due
 from yesdesk.testing.needs import ask_as_ana
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]

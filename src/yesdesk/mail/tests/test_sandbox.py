@@ -9,7 +9,7 @@ import pytest
 
 from yesdesk.mail.inbound import sandbox
 from yesdesk.mail.inbound.sandbox import ParserDied, ParserRaised, ParserTimedOut, SandboxedParser
-from yesdesk.mail.inbound.serialise import deserialise_mail, serialise_mail
+from yesdesk.mail.inbound.sandbox_worker import deserialise_mail, serialise_mail
 from yesdesk.mail.tests import readers
 
 

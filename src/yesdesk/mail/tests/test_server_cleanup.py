@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models import Job
-from yesdesk.mail.admin.queries import erased_server_copies
 from yesdesk.mail.credentials import forget_mailbox_secrets
 from yesdesk.mail.inbound import jobs
+from yesdesk.mail.inbound.imap_sync import clean_server
+from yesdesk.mail.inbound.queries import erased_server_copies
 from yesdesk.mail.inbound.retention import ARRIVALS
-from yesdesk.mail.inbound.server_cleanup import clean_server
 from yesdesk.mail.models import (
     Arrival,
     InboundMethod,

@@ -4,9 +4,7 @@ import imaplib
 
 import pytest
 
-from yesdesk.mail.inbound import folder_state
-from yesdesk.mail.inbound.imap import server as asked
-from yesdesk.mail.inbound.imap import size_limited
+from yesdesk.mail.inbound import folder_state, imap
 from yesdesk.mail.models import Arrival, ArrivalState, MailboxState, MailboxTrouble, ReviewReason
 from yesdesk.mail.tests.arriving import a_mail
 
@@ -22,7 +20,7 @@ def test_a_size_nobody_can_hold_is_not_read_and_the_mail_is_listed_in_the_end(
     boxes, server, collect, monkeypatch
 ):
     taken = []
-    monkeypatch.setattr(size_limited.IMAP4WithTimeout, "read", _noting(taken))
+    monkeypatch.setattr(imap.IMAP4WithTimeout, "read", _noting(taken))
     boxes.inbox.put(a_mail())
     server.faults.announces = 10**12
     collect()
@@ -34,7 +32,7 @@ def test_a_size_nobody_can_hold_is_not_read_and_the_mail_is_listed_in_the_end(
 
 
 def _noting(taken):
-    real = size_limited.IMAP4WithTimeout.read
+    real = imap.IMAP4WithTimeout.read
 
     def read(self, size):
         taken.append(size)
@@ -61,7 +59,7 @@ def test_a_mail_that_never_ends_is_listed_by_its_beginning(boxes, server, collec
 
 @pytest.mark.parametrize("command", ["LIST", "SELECT", "UID SEARCH", "UID FETCH"])
 def test_an_answer_without_an_end_has_one(boxes, server, collect, monkeypatch, command):
-    monkeypatch.setattr(size_limited, "AT_MOST", MB)
+    monkeypatch.setattr(imap, "AT_MOST", MB)
     boxes.inbox.put(a_mail())
     server.faults.floods = command
     collect()
@@ -74,7 +72,7 @@ def test_an_answer_without_an_end_has_one(boxes, server, collect, monkeypatch, c
 def test_what_is_asked_for_in_pieces_is_counted_for_each_of_them(
     boxes, server, collect, monkeypatch
 ):
-    monkeypatch.setattr(size_limited, "AT_MOST", MB + 4096)
+    monkeypatch.setattr(imap, "AT_MOST", MB + 4096)
     boxes.inbox.put(a_mail() + b"x" * 5 * MB)
     collect()
     assert kept() == [(ArrivalState.WAITING, "", len(boxes.inbox.mails[0].raw))]
@@ -83,7 +81,7 @@ def test_what_is_asked_for_in_pieces_is_counted_for_each_of_them(
 def test_a_backlog_longer_than_a_line_may_be_is_asked_for_in_pieces(
     boxes, server, collect, monkeypatch
 ):
-    monkeypatch.setattr(asked, "_SEARCHED_AT_A_TIME", 40)
+    monkeypatch.setattr(imap, "_SEARCHED_AT_A_TIME", 40)
     monkeypatch.setattr(imaplib, "_MAXLINE", 250)  # as a million bytes are to 140,000 numbers
     for _ in range(130):
         boxes.inbox.put(a_mail())

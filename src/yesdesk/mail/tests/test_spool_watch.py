@@ -8,8 +8,8 @@ import pytest
 
 from yesdesk.core.jobs.worker import Trouble
 from yesdesk.core.process import folder_lock
-from yesdesk.mail.inbound import spool, spool_watch
-from yesdesk.mail.inbound.spool_watch import SpoolWatch
+from yesdesk.mail.inbound import spool, spool_import
+from yesdesk.mail.inbound.spool_import import SpoolWatch
 from yesdesk.mail.models import Arrival
 from yesdesk.mail.tests.arriving import INFO, a_mailbox, spooled
 from yesdesk.testing.patience import until
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("database_on_disk")]
 def folder(settings, monkeypatch):
     settings.MAIL_SPOOL = settings.DATA / "mail" / "spool"
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    monkeypatch.setattr(spool_watch, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(spool_import, "LOOK_EVERY", 0.02)
     monkeypatch.setattr(Trouble, "pause_after", lambda _self, _error: 0.02)
     return settings.MAIL_SPOOL
 

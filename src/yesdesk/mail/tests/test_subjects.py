@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yesdesk.mail.outbound.subjects import LONGEST, reply_subject
+from yesdesk.mail.outbound.compose import LONGEST, reply_subject
 
 
 @pytest.mark.parametrize(

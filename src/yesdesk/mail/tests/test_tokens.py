@@ -7,19 +7,24 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from yesdesk.mail import oauth
-from yesdesk.mail.credentials import login_for, secrets_for, store_secrets
+from yesdesk.mail import credentials
+from yesdesk.mail.credentials import (
+    TokenUnavailable,
+    access_token,
+    login_for,
+    secrets_for,
+    store_secrets,
+)
 from yesdesk.mail.models import Auth, Mailbox
-from yesdesk.mail.oauth import TokenUnavailable, access_token
 
 KEPT = {"token_url": "https://tokens.example", "client_id": "yesdesk", "client_secret": "s3cret"}
 
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    oauth.forget_tokens()
+    credentials.forget_tokens()
     yield
-    oauth.forget_tokens()
+    credentials.forget_tokens()
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def endpoint(monkeypatch):
                 self.asked.append(dict(form))
                 return json.dumps(waiting.pop(0)).encode()
 
-            monkeypatch.setattr(oauth, "_posted", posted)
+            monkeypatch.setattr(credentials, "_posted", posted)
 
     Endpoint.asked = []
     return Endpoint()
@@ -65,7 +70,7 @@ def test_a_new_refresh_token_takes_the_place_of_the_spent_one(endpoint, settings
     assert secrets_for(7)["refresh_token"] == "two"
     assert secrets_for(8) == {"password": "open sesame"}
     assert login_for(mailbox, "imap").access_token == "a"
-    oauth.forget_tokens()
+    credentials.forget_tokens()
     assert login_for(mailbox, "imap").access_token == "b"
     assert [form["refresh_token"] for form in endpoint.asked] == ["one", "two"]
 
@@ -117,6 +122,6 @@ def _flood(file):
 @pytest.mark.slow
 @pytest.mark.parametrize("say", [_drip, _flood])
 def test_an_endpoint_that_never_ends_is_left(say, monkeypatch):
-    monkeypatch.setattr(oauth, "PATIENCE", 0.5)
+    monkeypatch.setattr(credentials, "PATIENCE", 0.5)
     with _server(say) as url, pytest.raises(TokenUnavailable):
         access_token(1, KEPT | {"token_url": url}, nothing)

@@ -1,4 +1,9 @@
-"""One signed-in connection to a mail server, in the few words that collecting needs."""
+"""One signed-in connection to a mail server, in the few words that collecting needs: by numbers that the server never
+gives twice, never by flags, dates or positions.
+
+A mail is a file that is fetched while it is read: sixty megabytes never lie in memory at once. imaplib reads whatever a
+server announces, into memory; ours reads so much for one command, and no more.
+"""
 
 import io
 import time
@@ -8,16 +13,126 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from imapclient import SocketTimeout
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
 
 from yesdesk.core.exceptions import Capture
 from yesdesk.core.held import holds_nobody_up
 from yesdesk.mail.credentials import Login
-from yesdesk.mail.inbound.imap.chunked_fetch import ChunkedFile
-from yesdesk.mail.inbound.imap.errors import ImapError, translate_errors
-from yesdesk.mail.inbound.imap.size_limited import SizeLimitedClient
+from yesdesk.mail.inbound.imap_errors import (
+    ImapCommandRefused,
+    ImapError,
+    MailTooLong,
+    translate_errors,
+)
 from yesdesk.mail.models import Mailbox, MailboxTrouble, Security
 from yesdesk.mail.tls import is_this_machine, tls_context
+
+PIECE: Final = 1024 * 1024
+
+
+class ChunkedFile(io.RawIOBase):
+    """`size`: as the server told it. Some tell it wrongly, so the end is where nothing more comes.
+
+    Reading raises ImapError, ImapCommandRefused when the server does not hand the mail over or it is gone,
+    and Endless once more than `most` bytes came.
+    """
+
+    def __init__(self, client: Any, uid: int, size: int, most: int) -> None:
+        super().__init__()
+        self._client = client
+        self._uid = uid
+        self._size = size
+        self._most = most
+        self._at = 0
+        self._waiting = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._waiting and not self._ended:
+            self._waiting = self._fetched()
+        part = self._waiting[: len(buffer)]
+        self._waiting = self._waiting[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def _fetched(self) -> bytes:
+        with translate_errors():
+            told = self._client.fetch([self._uid], [f"BODY.PEEK[]<{self._at}.{PIECE}>"])
+            if self._uid not in told:
+                raise ImapCommandRefused("it is not there any more")
+            piece = _body(told[self._uid])
+        if not piece and not self._at and self._size:
+            raise ImapCommandRefused("the server gave no bytes")
+        self._at += len(piece)
+        if self._at > self._most:
+            raise MailTooLong
+        self._ended = not piece or (len(piece) < PIECE and self._at >= self._size)
+        return piece
+
+
+def _body(told: dict[bytes, Any]) -> bytes:
+    found = [value for key, value in told.items() if key.startswith(b"BODY[]")]
+    if not found:
+        raise ImapCommandRefused("the server gave no bytes")
+    return bytes(found[0] or b"")
+
+
+AT_MOST: Final = 32 * 1024 * 1024
+"""Bytes of one answer. We ask for pieces of one megabyte; a server that knows no pieces gives a whole mail."""
+
+
+class ResponseTooLarge(ValueError):
+    """An answer that nobody asked for in this size. The connection is shut."""
+
+
+class _Measured:
+    """Counts what came since the last command was given its tag; the greeting counts too."""
+
+    _came = 0
+
+    def _new_tag(self) -> Any:
+        self._came = 0
+        return super()._new_tag()  # type: ignore[misc]
+
+    def read(self, size: int) -> Any:
+        """Counted before it is read: a literal comes with its size."""
+        self._count(size)
+        return super().read(size)  # type: ignore[misc]
+
+    def readline(self) -> Any:
+        line = super().readline()  # type: ignore[misc]
+        self._count(len(line))
+        return line
+
+    def _count(self, size: int) -> None:
+        self._came += size
+        if self._came > AT_MOST:
+            self.shutdown()  # type: ignore[attr-defined]
+            raise ResponseTooLarge("more than was asked for")
+
+
+class _Plain(_Measured, IMAP4WithTimeout):  # type: ignore[misc]
+    pass
+
+
+class _Tls(_Measured, IMAP4_TLS):  # type: ignore[misc]
+    pass
+
+
+class SizeLimitedClient(IMAPClient):  # type: ignore[misc]
+    """An IMAPClient that no server fills the memory of."""
+
+    def _create_IMAP4(self) -> Any:  # noqa: N802 - its name there
+        connect = self._timeout.connect
+        if self.ssl:
+            return _Tls(self.host, self.port, self.ssl_context, connect)
+        return _Plain(self.host, self.port, connect)
+
 
 CONNECT_WITHIN: Final = 10.0
 ANSWER_WITHIN: Final = 20.0

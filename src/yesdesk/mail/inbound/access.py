@@ -1,16 +1,15 @@
-"""The only roads to a mail, through its request or from the list, and to a mailbox."""
+"""The only roads to a mail: through its request, or from the list."""
 
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotAllowed, NotFound
-from yesdesk.core.models import OutboundMessage, StoredFile
+from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.access import access_request
-from yesdesk.desk.queries.visible import visible_requests
 from yesdesk.mail.inbound.originals import may_download_raw
 from yesdesk.mail.inbound.queries import is_open_to, settleable
-from yesdesk.mail.models import Arrival, Mailbox, Message
+from yesdesk.mail.models import Arrival, Message
 
 _LARGEST_ID = 2**63 - 1
 
@@ -25,16 +24,6 @@ def access_message(by: Actor, pk: int) -> Message:
     return found
 
 
-def access_outbound(by: Actor, pk: int) -> None:
-    """Raises NotFound for a message about a request that `by` may not see."""
-    rows = OutboundMessage.objects.filter(pk=pk)
-    about = rows.values_list("about", flat=True).first() if pk <= _LARGEST_ID else None
-    room, _colon, number = (about or "").partition(":")
-    hidden = room == "request" and not visible_requests(by).filter(pk=number).exists()
-    if about is None or hidden:
-        raise NotFound.plain()
-
-
 def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
     """Raises NotAllowed for bytes that may hold a patron's own link, where `by` may not erase for patrons anyway."""
     if not may_download_raw(raw, by=by):
@@ -47,16 +36,6 @@ def refuse_a_key(raw: StoredFile, *, by: Actor) -> None:
             ),
             code="channels.mail.holds_a_link",
         )
-
-
-def access_mailbox(by: Actor, pk: int) -> Mailbox:
-    """Return a mailbox with its service point and branch. Raises NotAllowed, NotFound."""
-    by.require(Permission.PLACES_PLACES_CHANGE)
-    rows = Mailbox.objects.select_related("service_point__branch").filter(pk=pk)
-    found = rows.first() if pk <= _LARGEST_ID else None
-    if found is None:
-        raise NotFound.plain()
-    return found
 
 
 def access_review_mail(by: Actor, pk: int) -> Arrival:

@@ -8,8 +8,8 @@ from imaplib import IMAP4
 from imapclient.exceptions import LoginError
 
 from yesdesk.core.single_line import single_line
+from yesdesk.mail.credentials import TokenUnavailable
 from yesdesk.mail.models import MailboxTrouble
-from yesdesk.mail.oauth import TokenUnavailable
 
 
 class ImapError(Exception):

@@ -1,6 +1,9 @@
-"""A colleague hands a patron's mail on: whoever wrote it is offered as the patron, by one tap."""
+"""Who else stands in a patron's mail, each offered to staff by one tap: whom it was copied to, whose mail a colleague
+handed on, and another address it came from.
+"""
 
-from typing import Any
+from collections.abc import Container
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,15 +14,53 @@ from yesdesk.core.errors import Refusal
 from yesdesk.core.permissions import Permission
 from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.actions.search_texts import index_request
+from yesdesk.desk.actions.taking_part import toggle_participant
 from yesdesk.desk.actions.timeline import excerpt, lock_request, write_entry
 from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
+from yesdesk.mail.parse.mail import Mail
 from yesdesk.mail.quote.forwarded import ForwardedMail, forwarded_mail
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for
 from yesdesk.places.queries import the_library
+
+MOST: Final = 5
+
+
+def cc_recipients(mail: Mail, writer: str, ours: Container[str]) -> dict[str, Any]:
+    """What an entry keeps of it: `cc`, each as name, address, and whether answers go there."""
+    found: dict[str, str] = {}
+    for each in mail.cc:
+        address = each.address.lower()
+        if address and address != writer and address not in ours:
+            found.setdefault(address, " ".join(each.name.split())[:120])
+    return (
+        {"cc": [[name, address, False] for address, name in found.items()][:MOST]} if found else {}
+    )
+
+
+@transaction.atomic
+def copy_replies_to(message: Message, address: str, *, by: Actor) -> bool:
+    """Only whom this mail was copied to. Whether answers go there now. Raises Refusal for anybody else."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    copied = message.entry.detail.get("cc", []) if message.entry is not None else []
+    name = next((name for name, each, _gets in copied if each == address), None)
+    if name is None or message.request is None:
+        raise Refusal(
+            _("This mail was not copied to that address."),
+            next_step=_("Answers go where they went before."),
+            code="channels.mail.not_copied",
+        )
+    gets = toggle_participant(message.request, address=address, name=name, by=by)
+    for entry in Entry.objects.filter(request=message.request, detail__has_key="cc"):
+        copied = entry.detail["cc"]
+        entry.detail["cc"] = [
+            [*each[:2], gets if each[1] == address else each[2]] for each in copied
+        ]
+        entry.save(update_fields=["detail"])
+    return gets
 
 
 def colleague_at(address: str) -> User | None:
@@ -76,3 +117,19 @@ def _part(
     if found.above:
         author = actor_for(colleague) if colleague else by
         write_entry(request, EntryKind.NOTE, by=author, now=timezone.now(), text=found.above)
+
+
+@transaction.atomic
+def reply_to_address_of(message: Message, *, by: Actor) -> None:
+    """The request's patron is answered at the address this mail came from. Raises Refusal where none stands there."""
+    by.require(Permission.DESK_REQUEST_ANSWER)
+    entry, request = message.entry, message.request
+    address = str(entry.detail.get("from", "")) if entry is not None else ""
+    if not address or request is None or not message.other_address:
+        raise Refusal(
+            _("There is no other address here to answer to."),
+            next_step=_("The answer goes where it went before."),
+            code="channels.mail.no_other_address",
+        )
+    change_request_contact(request, reach=address, by=by)
+    Message.objects.filter(request=request, entry__detail__from=address).update(other_address=False)

@@ -1,0 +1,219 @@
+"""Staff pages of mail that came in: the list of what was not taken in, a mail as it came, and blocked senders."""
+
+from typing import Any, Final
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from yesdesk.core.errors import NotFound
+from yesdesk.core.http import flash
+from yesdesk.core.http.inert import inert_download
+from yesdesk.core.http.staff import staff_page
+from yesdesk.core.permissions import Permission
+from yesdesk.core.trace import trace
+from yesdesk.core.when import spoken_time
+from yesdesk.mail.inbound.access import access_message, access_review_mail, refuse_a_key
+from yesdesk.mail.inbound.correspondents import (
+    answer_forwarded_sender,
+    copy_replies_to,
+    reply_to_address_of,
+)
+from yesdesk.mail.inbound.junk import (
+    block_sender,
+    blocked_senders,
+    entry_sender,
+    sender_listed,
+    unblock_sender,
+)
+from yesdesk.mail.inbound.originals import original_of, sender_takes_part
+from yesdesk.mail.inbound.queries import COUNTED_TO, PILES, ReviewPile, review_counts, review_page
+from yesdesk.mail.inbound.review_queue import dismiss, force_request, note_download, read_again
+from yesdesk.places.queries import the_library
+
+may_answer = staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+
+
+@require_safe
+@may_answer
+def mail_to_look_at(request: Any) -> HttpResponse:
+    """`?pile=` which; `?before=` an id to go on from."""
+    pile = _pile(request.GET.get("pile", ""))
+    before = _before(request.GET.get("before", ""))
+    page = review_page(request.actor, pile, before=before)
+    counts = review_counts(request.actor)
+    context = {
+        "pile": pile.value,
+        "piles": [
+            (f"?pile={each}", label, _spoken(counts[each]), each is pile)
+            for each, label in PILES.items()
+        ],
+        "lines": page.lines,
+        "may_unblock": request.actor.may(Permission.DESK_LEADS_SEE),
+        "older_href": f"?pile={pile}&before={page.older}" if page.older else "",
+        "newest_href": f"?pile={pile}" if before else "",
+    }
+    return render(request, "email/listed.html", context)
+
+
+@require_POST
+@may_answer
+def again(request: Any, pk: int) -> HttpResponse:
+    read_again(access_review_mail(request.actor, pk), by=request.actor)
+    return _back(
+        request,
+        gettext_noop("It is read once more. If that goes well, it is on the desk in a moment."),
+    )
+
+
+@require_POST
+@may_answer
+def wanted(request: Any, pk: int) -> HttpResponse:
+    force_request(access_review_mail(request.actor, pk), by=request.actor)
+    return _back(request, gettext_noop("It will be on the desk in a moment."))
+
+
+@require_POST
+@may_answer
+def gone(request: Any, pk: int) -> HttpResponse:
+    dismiss(access_review_mail(request.actor, pk), by=request.actor)
+    return _back(request, gettext_noop("Let go."))
+
+
+@require_safe
+@may_answer
+def as_it_came(request: Any, pk: int) -> FileResponse:
+    """The bytes, for a program that can do more with them. Taking them is written into the trace."""
+    arrival = access_review_mail(request.actor, pk)
+    refuse_a_key(arrival.raw, by=request.actor)
+    answer = inert_download(arrival.raw, f"mail-{arrival.pk}.eml")
+    note_download(arrival, by=request.actor)
+    return answer
+
+
+def _back(request: Any, words: str) -> HttpResponse:
+    flash(request, words)
+    pile = _pile(request.POST.get("pile", ""))
+    return redirect(f"{reverse('mail_to_look_at')}?pile={pile}")
+
+
+def _pile(given: str) -> ReviewPile:
+    return ReviewPile(given) if given in set(ReviewPile) else ReviewPile.LOOK
+
+
+def _before(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 15 else None
+
+
+def _spoken(count: int) -> str:
+    if count > COUNTED_TO:
+        return f"{COUNTED_TO}+"
+    return str(count) if count else ""
+
+
+leads = staff_page(permission=Permission.DESK_LEADS_SEE)
+
+_BLOCKED: Final = gettext_noop(
+    "Blocked. Their mail lies with the junk from now on. A lead can undo it."
+)
+
+
+@require_safe
+@leads
+def blocked(http: Any) -> HttpResponse:
+    zone, now = the_library().time_zone, timezone.now()
+    lines = [
+        (each, spoken_time(each.at, zone=zone, language=http.actor.language, now=now))
+        for each in blocked_senders(http.actor)
+    ]
+    return render(http, "email/blocked.html", {"lines": lines})
+
+
+@require_POST
+@leads
+def unblock(http: Any, pk: int) -> HttpResponse:
+    unblock_sender(pk, by=http.actor)
+    flash(http, "Their mail is read again from now on.")
+    return redirect("mail_blocked")
+
+
+@require_POST
+@may_answer
+def block_listed(http: Any, pk: int) -> HttpResponse:
+    """Of a mail on the list."""
+    block_sender(sender_listed(access_review_mail(http.actor, pk)), by=http.actor)
+    flash(http, _BLOCKED)
+    return redirect(f"{reverse('mail_to_look_at')}?pile={http.POST.get('pile', '')[:10]}")
+
+
+@require_POST
+@may_answer
+def block_here(http: Any, pk: int) -> HttpResponse:
+    """Of a mail that stands on a request."""
+    message = access_message(http.actor, pk)
+    block_sender(entry_sender(message), by=http.actor)
+    flash(http, _BLOCKED)
+    return redirect("mail_original", pk=pk)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def original(http: Any, pk: int) -> HttpResponse:
+    message = access_message(http.actor, pk)
+    context = {
+        "message": message,
+        "takes_part": sender_takes_part(message),
+        "original": original_of(message, by=http.actor),
+        "may_answer": http.actor.may(Permission.DESK_REQUEST_ANSWER),
+    }
+    return render(http, "email/original.html", context)
+
+
+@require_safe
+@staff_page(permission=Permission.DESK_REQUEST_SEE)
+def raw(http: Any, pk: int) -> FileResponse:
+    """The bytes as they came. Each fetch is traced: it is somebody's whole mail, headers and all."""
+    message = access_message(http.actor, pk)
+    arrival = message.arrivals.select_related("raw").order_by("id").first()
+    if arrival is None:
+        raise NotFound.plain()
+    refuse_a_key(arrival.raw, by=http.actor)
+    answer = inert_download(arrival.raw, f"mail-{message.pk}.eml")
+    trace("channels.mail.fetched", f"request:{message.request_id}", by=http.actor, mail=message.pk)
+    return answer
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def answer_inner_sender(http: Any, pk: int) -> HttpResponse:
+    """A colleague handed it on: its request becomes that of whoever wrote it."""
+    message = access_message(http.actor, pk)
+    answer_forwarded_sender(message, by=http.actor)
+    flash(http, "It is their request now, and answers go to them.")
+    return redirect("request", pk=message.request_id)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def copy_answers(http: Any, pk: int) -> HttpResponse:
+    """Whom a patron copied gets answers from now on, or no longer."""
+    message = access_message(http.actor, pk)
+    gets = copy_replies_to(message, http.POST.get("who", ""), by=http.actor)
+    if gets:
+        flash(http, "Answers go there too from now on.")
+    else:
+        flash(http, "Answers do not go there any more.")
+    return redirect("request", pk=message.request_id)
+
+
+@require_POST
+@staff_page(permission=Permission.DESK_REQUEST_ANSWER)
+def answer_here(http: Any, pk: int) -> HttpResponse:
+    """From now on the answer goes to the address this mail came from."""
+    message = access_message(http.actor, pk)
+    reply_to_address_of(message, by=http.actor)
+    flash(http, "Answers go to this address from now on.")
+    return redirect("request", pk=message.request_id)
