@@ -22,7 +22,7 @@ SEVERAL_HOMES = {
 
 
 def homes():
-    """Return where each public class and function of the product stands, by name."""
+    """Modules of each public class and function of the product, by name."""
     found = defaultdict(set)
     for path in SOURCE.rglob("*.py"):
         parts = set(path.relative_to(SOURCE).parts)

@@ -31,7 +31,7 @@ def web_environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def settings_link() -> Path:
-    """Return where `yesdesk install` says which settings file belongs to this installation."""
+    """The file in which `yesdesk install` says which settings file belongs to this installation."""
     return Path(sys.prefix) / "yesdesk.env"
 
 

@@ -36,7 +36,7 @@ class Mark:
 
 
 def newest_mark() -> Mark:
-    """Return where a reader that wants only what comes from now on begins."""
+    """The mark of a reader that wants only what comes from now on."""
     if connection.vendor == "postgresql":
         return Mark(_horizon())
     last = Event.objects.order_by("-id").values_list("id", flat=True).first()

@@ -91,7 +91,7 @@ def keep_as_it_came(source: Upload, *, kind: str) -> StoredFile:
 
 
 def path_of(stored: StoredFile) -> Path:
-    """Return where the bytes lie."""
+    """Path of the bytes."""
     return _path(stored.sha256)
 
 
@@ -253,7 +253,7 @@ def _remove_if_old(path: Path, before: datetime) -> None:
 
 
 def _age(path: Path) -> datetime:
-    """Return when the file came; one that is gone already counts as new."""
+    """The file's time of arrival; one that is gone already counts as new."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     except FileNotFoundError:

@@ -53,12 +53,12 @@ def make_folder(path: Path) -> None:
 
 
 def file_mode(folder: Path) -> int:
-    """Return who may read and write a file made in it."""
+    """The mode of a file made in it: who may read and write it."""
     return 0o660 if is_shared(folder) else 0o600
 
 
 def owner_name(path: Path) -> str:
-    """Return whose it is; the number where this machine has no name for it, as with a disk of another machine's."""
+    """Name of the owner; the number where this machine has no name for it, as with a disk of another machine's."""
     uid = path.stat().st_uid
     try:
         return pwd.getpwuid(uid).pw_name

@@ -69,7 +69,7 @@ def _segment(data: bytes, at: int) -> tuple[int, int, int]:
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    """Return where the coded bytes from `at` on end: a marker that is neither stuffing nor a restart."""
+    """Offset of the end of the coded bytes from `at` on: a marker that is neither stuffing nor a restart."""
     while (at := data.find(b"\xff", at)) >= 0 and at + 1 < len(data):
         follows = data[at + 1]
         if follows not in _IN_SCAN:
@@ -84,7 +84,7 @@ def _is_note(marker: int, body: bytes) -> bool:
 
 
 def _orientation(tiff: bytes) -> int:
-    """Return which side is up (1 to 8) by the first directory of Exif's TIFF; 1 when it does not say."""
+    """Exif's orientation (1 to 8) by the first directory of its TIFF; 1 when it does not say."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None or len(tiff) < 10:
         return 1

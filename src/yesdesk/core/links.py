@@ -36,7 +36,7 @@ def new_link_id() -> str:
 
 
 def link_token(link_id: str, generation: int, kind: LinkKind = LinkKind.OWN) -> str:
-    """Return what stands in the address."""
+    """The token as it stands in the address."""
     return f"{link_id}.{_seal(settings.SECRET_KEY, link_id, generation, kind)}"
 
 

@@ -83,7 +83,7 @@ def _lines(by: Actor, place: str, path: str) -> Iterator[tuple[MenuLine, bool]]:
 
 
 def _nearest(path: str, hrefs: list[str]) -> str:
-    """Return which of these pages `path` is, or lies below: one, or none. `/settings/library-system` is not below
+    """The page of these that `path` is, or lies below: one, or none. `/settings/library-system` is not below
     `/settings/library`.
     """
     above = (href for href in hrefs if f"{path.rstrip('/')}/".startswith(f"{href.rstrip('/')}/"))

@@ -87,7 +87,7 @@ def was_posted(about: str) -> bool:
 
 
 def link_address(token: str, language: str) -> str:
-    """Return where a patron's link leads. The host is the library's own setting, never the request's."""
+    """Address of a patron's link. The host is the library's own setting, never the request's."""
     return f"{settings.BASE_URL}/{language}/r/{token}"
 
 

@@ -109,7 +109,7 @@ class _Telling:
         )
 
     def _taken_down_by(self) -> Actor | None:
-        """Return who wrote it down for somebody at the desk or on the phone; also what they say later."""
+        """The colleague who wrote it down for somebody at the desk or on the phone; also what they say later."""
         login = self._told.thread.noted_by
         return self._stage.actors[login] if login else None
 

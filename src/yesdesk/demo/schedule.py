@@ -83,6 +83,6 @@ def _as_written(thread: StoryThread, begins: datetime) -> Iterator[TimedStep]:
 
 
 def _staffed(thread: StoryThread, step: Step, at: datetime, stage: DemoLibrary) -> datetime:
-    """Return what a patron says aloud, somebody of staff takes down."""
+    """The time at which a colleague on shift takes down what a patron says aloud."""
     login = getattr(step, "by", thread.noted_by)
     return at if login is None else stage.staffed(stage.branch_of(login), at)

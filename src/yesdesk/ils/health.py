@@ -33,7 +33,7 @@ def is_answering(now: datetime | None = None) -> bool:
 
 
 def retry_at(now: datetime) -> datetime | None:
-    """Return when to ask again, None when at once."""
+    """The time to ask again, None for at once."""
     at = Breaker.objects.filter(pk=ROW, retry_at__gt=now).values_list("retry_at", flat=True)
     return at.first()
 

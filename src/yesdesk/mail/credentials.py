@@ -112,7 +112,7 @@ def _bind(mine: dict[str, str], how: str, at: Mapping[str, str]) -> None:
 
 
 def servers_of(mailbox: Mailbox) -> dict[str, str]:
-    """Return where its secrets go, by door: host and port (another port may be another's). Empty where it has none."""
+    """Where its secrets are sent, by use: host and port (another port may be another's). Empty where it has none."""
     return {
         "imap": _server(mailbox.host, mailbox.port),
         "smtp": _server(mailbox.smtp_host, mailbox.smtp_port),

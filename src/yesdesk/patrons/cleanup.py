@@ -21,7 +21,7 @@ _SCHEMA: Final = "yesdesk_before_"
 
 
 def aside_folder() -> Path:
-    """Return where a backup, restore or upgrade works, and where it puts what it replaces."""
+    """The folder in which a backup, restore or upgrade works, and puts what it replaces."""
     return Path(settings.DATA) / "aside"
 
 

@@ -36,7 +36,7 @@ class Contact:
 
 
 def parse_contact(text: str, country: str) -> Contact:
-    """Return what `text` says, a number without + read as one of `country` (ISO 3166, two letters).
+    """The contact that `text` is, a number without + read as one of `country` (ISO 3166, two letters).
 
     Raises ValidationRefusal under `reach` with what seems to be missing.
     """

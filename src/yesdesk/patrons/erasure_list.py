@@ -79,7 +79,7 @@ class ErasureLine:
 
 
 def list_path() -> Path:
-    """Return where the list lies."""
+    """Path of the erasure list."""
     return Path(settings.DATA) / "erasures.log"
 
 

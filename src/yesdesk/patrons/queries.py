@@ -24,7 +24,7 @@ DAYS_ON_A_PAGE: Final = 30
 
 
 def settles_at(patron: Patron | None, now: datetime) -> datetime | None:
-    """Return when what goes where this patron is answered proves that it is they; None: it does by now."""
+    """The time from which a code sent to this patron's contact proves that it is they; None: it does by now."""
     if patron is None or patron.reach_changed_at is None:
         return None
     at = patron.reach_changed_at + SETTLES_AFTER

@@ -42,7 +42,7 @@ def access_job_class(by: Actor, pk: int) -> JobClass:
 
 
 def session_handle(session_key: str) -> str:
-    """Return what a page calls a session: the key itself would be a way in for whoever reads the page."""
+    """A session's name on a page: the key itself would be a way in for whoever reads the page."""
     message = b"yesdesk.people.session_handle:" + session_key.encode()
     return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256).hex()[:24]
 

@@ -13,7 +13,7 @@ from yesdesk.places.models import Branch
 
 
 def password_fingerprint(password: str, secret: str) -> str:
-    """Return what a session keeps of the stored password: when that changes, the session is over.
+    """A mark of the stored password, kept in the session: when that changes, the session is over.
 
     One HMAC instead of Django's derived key, because each request of a signed-in browser compares it.
     """
@@ -22,7 +22,7 @@ def password_fingerprint(password: str, secret: str) -> str:
 
 
 def session_key_hash(session_key: str) -> str:
-    """Return what the table calls a session: whoever reads it there cannot sign in by it.
+    """A session's name in the table: whoever reads it there cannot sign in by it.
 
     The key has 160 bits of chance, so a plain hash cannot be undone.
     """

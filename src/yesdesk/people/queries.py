@@ -60,7 +60,7 @@ def permissions_at_machine(
 
 
 def actor_for(user: User) -> Actor:
-    """Return who acts when `user` is signed in. No query when `user` came with its job class."""
+    """The Actor of a signed-in `user`. No query when `user` came with its job class."""
     return Actor(
         kind=ActorKind.PERSON,
         ref=user.pk,
@@ -76,7 +76,7 @@ def actor_for(user: User) -> Actor:
 
 
 def actor_of_session(session_key: str) -> Actor | None:
-    """Return who is signed in under this key, None when nobody is (any more). One query."""
+    """The user signed in under this key, None when nobody is (any more). One query."""
     from yesdesk.people.sessions import SessionStore
 
     member = SessionStore(session_key).member
@@ -161,14 +161,14 @@ class ReachableColleague:
 def reachable_colleagues(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
 ) -> list[ReachableColleague]:
-    """Return who in these job classes (ids, the nearest first) a question reaches now."""
+    """Colleagues in these job classes (ids, the nearest first) whom a question reaches now."""
     return [each for each in who_is_on_shift(by, job_classes, branch=branch) if each.reached]
 
 
 def who_is_on_shift(
     by: Actor, job_classes: Sequence[int], *, branch: int | None
 ) -> list[ReachableColleague]:
-    """Return who in these job classes is on shift: never who is on a break or off, never `by`. In the order of the job
+    """Colleagues in these job classes who are on shift: none on a break or off, never `by`. In the order of the job
     classes, in each the same branch first, then by name. One query.
 
     Whether it is a page or a phone that reaches them is not told.
@@ -280,7 +280,7 @@ def job_classes() -> list[JobClass]:
 
 
 def live_sessions(by: Actor) -> list[StaffSession]:
-    """Return where `by` is signed in at this moment, the last used first."""
+    """Sessions in which `by` is signed in now, the last used first."""
     return list(
         StaffSession.objects.filter(user_id=by.user_id, expire_date__gt=timezone.now()).order_by(
             "-seen_at"

@@ -108,7 +108,7 @@ def flood_sentence() -> str:
 
 
 def wait_sentence(until: datetime) -> str:
-    """Return when to try again and who can help. The same for every account, whether it exists or not."""
+    """The sentence on when to try again and who can help. The same for every account, whether it exists or not."""
     seconds = max(1, round((until - timezone.now()).total_seconds()))
     if seconds < 90:
         when = ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}

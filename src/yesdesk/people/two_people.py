@@ -60,7 +60,7 @@ def are_two(one: int | None, other: int | None) -> bool:
 
 
 def _may_be(pk: int) -> set[int]:
-    """Return who may sit behind this login: they, who let them in lately, who let those in. A query for each step."""
+    """Users who may sit behind this login: they, who let them in lately, who let those in. A query for each step."""
     found, at_last = {pk}, {pk}
     lately = LetIn.objects.filter(at__gt=timezone.now() - MAY_BE_ONE)
     while at_last:

@@ -60,7 +60,7 @@ def is_open_at(hours: Hours, at: datetime) -> bool:
 
 
 def next_open_time(hours: Hours, at: datetime) -> datetime | None:
-    """Return when the branch opens next after `at` (`at` itself while it opens just then); None within LOOK_AHEAD."""
+    """The next opening time after `at` (`at` itself while it opens just then); None within LOOK_AHEAD."""
     for opening in _openings_between(hours, at, at + LOOK_AHEAD):
         if opening.opens >= at:
             return opening.opens
@@ -68,13 +68,13 @@ def next_open_time(hours: Hours, at: datetime) -> datetime | None:
 
 
 def closing_time(hours: Hours, at: datetime) -> datetime | None:
-    """Return when the last stretch of this day ends, None when it has ended already or there is none."""
+    """The end of this day's last stretch, None when it has ended already or there is none."""
     last = open_spans_on(hours, _day(hours, at))[-1:]
     return last[0].closes if last and last[0].closes > at else None
 
 
 def seconds_open(hours: Hours, start: datetime, end: datetime) -> int:
-    """Return how long the branch was open from `start` to `end`, in seconds; 0 when `end` is not later."""
+    """Open time from `start` to `end`, in seconds; 0 when `end` is not later."""
     stretches = (
         min(opening.closes, end) - max(opening.opens, start)
         for opening in _openings_between(hours, start, end)

@@ -164,12 +164,12 @@ def is_open(branch: Branch, at: datetime) -> bool:
 
 
 def next_opening(branch: Branch, at: datetime) -> datetime | None:
-    """Return when the branch opens next, None when nobody knows yet."""
+    """The branch's next opening time, None when nobody knows yet."""
     return pure.next_open_time(opening_hours(branch), at)
 
 
 def closing_today(branch: Branch, at: datetime) -> datetime | None:
-    """Return when the branch closes today, None when it is closed for today."""
+    """The branch's closing time today, None when it is closed for today."""
     return pure.closing_time(opening_hours(branch), at)
 
 

@@ -64,7 +64,7 @@ def _in_order() -> tuple[tuple[str, Guardrail], ...]:
 
 
 def _able(situation: Situation) -> list[LatitudeTerms]:
-    """Return whose job class could allow it, the nearest first."""
+    """Job classes that could allow it, the nearest first."""
     seen = {
         may: _seen_by_a_colleague(situation, may_touch_accounts=may)
         for may in {terms.may_touch_accounts for terms in situation.latitude}

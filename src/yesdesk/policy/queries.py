@@ -213,7 +213,7 @@ def draft_sheet_of(by: Actor) -> Sheet | None:
 
 
 def draft_lines(by: Actor, sheet: Sheet) -> Lines:
-    """Return what a draft gives so far, by version of the rule. Two queries."""
+    """The lines of a draft so far, by version of the rule. Two queries."""
     by.require(Permission.LATITUDE_RULES_CHANGE)
     return lines_by_version(sheet.lines.order_by("id"), cache.cached_classes())
 

@@ -95,7 +95,7 @@ def _named(engine: str) -> str:
 
 
 def swap_for(folder: Path) -> Beside:
-    """Return where the new database is built: a file in `folder`, or a schema of the same server."""
+    """The swap in which the new database is built: a file in `folder`, or a schema of the same server."""
     return PostgresSwap() if connection.vendor == "postgresql" else SqliteSwap(folder / DATABASE)
 
 

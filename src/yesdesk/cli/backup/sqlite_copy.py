@@ -16,7 +16,7 @@ _PAUSE: Final = 0.005
 
 
 def database_path() -> Path:
-    """Return where the SQLite database lies."""
+    """Path of the SQLite database."""
     return Path(str(settings.DATABASES["default"]["NAME"]))
 
 

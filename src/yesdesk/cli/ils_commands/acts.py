@@ -22,7 +22,7 @@ _NOT_AT_ITS_END: Final = frozenset({ActState.UNKNOWN, ActState.WAITING, ActState
 
 
 def actor_by_login(login: str) -> Actor:
-    """Return who decides. Raises NotFound for nobody, or for somebody who has left."""
+    """The colleague who decides. Raises NotFound for nobody, or for somebody who has left."""
     user = User.objects.select_related("job_class", "branch").filter(username=login).first()
     if user is None or not user.is_active:
         raise NotFound(f"Nobody here signs in as {login}.", next_step="See: settings, staff.")

@@ -33,7 +33,7 @@ type Word = Callable[[argparse.Namespace], Output]
 
 
 def check(_options: argparse.Namespace) -> Output:
-    """Return what works, what does not yet, and how to mend it."""
+    """Show what works, what does not yet, and how to mend it."""
     found = the_system().check()
     record_check(found)
     lines = [f"{'ok ' if each.works else 'no '} {each.what}" for each in found.findings]
@@ -53,7 +53,7 @@ def check(_options: argparse.Namespace) -> Output:
 
 
 def patron(options: argparse.Namespace) -> Output:
-    """Return who a card is, and what is on loan."""
+    """Show whose card it is, and what is on loan."""
     account = read_account(options.card)
     who = account.patron
     lines = [f"{who.ref}  {who.name}  {who.card_kind}  {who.age_band}"]
@@ -67,7 +67,7 @@ def patron(options: argparse.Namespace) -> Output:
 
 
 def fees(options: argparse.Namespace) -> Output:
-    """Return what is owed, by line."""
+    """Show what is owed, by line."""
     account = read_account(options.card)
     lines = [
         f"{fee.line or '-':>8}  {fee.owed.amount:>9}  {fee.kind}{'  growing' if fee.growing else ''}  {fee.words}"

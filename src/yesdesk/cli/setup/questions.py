@@ -150,5 +150,5 @@ def ask_question(question: SetupQuestion, given: str | None, *, read: Read | Non
 
 
 def branch_slug(name: str) -> str:
-    """Return what the branch is called in addresses."""
+    """The branch's slug, for addresses."""
     return slugify(name)[:40].strip("-") or "main"

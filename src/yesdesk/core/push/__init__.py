@@ -11,7 +11,7 @@ from yesdesk.core.push.port import NoPush, PushService
 
 
 def push_service() -> PushService:
-    """Return where messages go out: the real one, or the twin where the library switched it off."""
+    """The push service: the real one, or the silent one where the library switched it off."""
     if not settings.WEB_PUSH:
         return NoPush()
     from yesdesk.core.push.sending import WebPush

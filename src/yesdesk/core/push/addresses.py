@@ -27,7 +27,7 @@ def may_lead_to(endpoint: str) -> bool:
 
 
 def public_addresses_of(host: str, port: int) -> list[str]:
-    """Return where `host` is, public addresses only; what is connected to, so that no second answer slips in.
+    """Public addresses of `host`; the ones connected to, so that no second answer slips in.
 
     Raises OSError when nobody knows it, NotPublic when it leads nowhere else than inside.
     """

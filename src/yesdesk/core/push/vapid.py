@@ -48,7 +48,7 @@ def authorization(endpoint: str, now: datetime) -> str:
 
 
 def _whom_to_reach() -> str:
-    """Return where a push service may turn to. Apple's takes no word of a host called localhost."""
+    """The contact address for a push service. Apple's takes none of a host called localhost."""
     return str(settings.BASE_URL) if settings.SECURE else f"mailto:{settings.DEFAULT_FROM_EMAIL}"
 
 

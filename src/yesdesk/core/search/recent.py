@@ -123,7 +123,7 @@ def _slice(texts: _Texts, others: Sequence[_Word]) -> int:
 
 
 def _things(ids: list[int]) -> dict[int, int]:
-    """Return whose these texts are, and whether its own fields are among them: they are the last, newest first."""
+    """The requests of these texts, and whether own fields are among them: they are the last, newest first."""
     return {pk >> SHIFT: int(pk == first_id(pk >> SHIFT)) for pk in ids}
 
 

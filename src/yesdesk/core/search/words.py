@@ -72,7 +72,7 @@ def marked_snippet(text: str, words: str, length: int = SNIPPET) -> list[tuple[s
 
 
 def _window(text: str, first: int, length: int) -> tuple[int, int]:
-    """Return where to cut, at blanks if there are any near."""
+    """Start and end of the cut, at blanks if there are any near."""
     start = max(0, min(first - length // 4, len(text) - length))
     if start:
         blank = text.find(" ", start, first)

@@ -42,5 +42,5 @@ class Batch:
 
 
 def name_of(table: Table) -> str:
-    """Return what the database calls it."""
+    """The table's name in the database."""
     return table._meta.db_table  # noqa: SLF001  # Django's documented door

@@ -130,7 +130,7 @@ class KohaClient:
         return _or_no(answer)
 
     def version(self) -> str:
-        """Return which Koha it is, by its own staff pages; empty where they do not tell."""
+        """Koha's version, by its own staff pages; empty where they do not tell."""
         try:
             return version_in(self.wire.page(STAFF_PAGE))
         except (NotSent, ResponseLost):

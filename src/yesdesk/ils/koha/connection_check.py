@@ -212,7 +212,7 @@ def _of_other_libraries(client: KohaClient) -> Iterator[SystemCheckLine]:
 
 
 def _mend_key(answer: KohaResponse) -> str:
-    """Return which of the things that keep a key out it is, by what Koha's login says."""
+    """How to mend a key that is refused, by what Koha's login says."""
     said = answer.words.lower()
     reasons: tuple[tuple[str, Callable[[], str]], ...] = (
         ("grant type", lambda: _("Switch on the system preference RESTOAuth2ClientCredentials.")),

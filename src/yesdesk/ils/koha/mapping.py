@@ -103,7 +103,7 @@ def _fee(
 
 
 def fee_kind(debit_type: str) -> FeeKind:
-    """Return what sort of money a debit type of Koha's is."""
+    """The kind of fee of a debit type of Koha's."""
     word = debit_type.upper()
     if word in KINDS:
         return KINDS[word]

@@ -95,7 +95,7 @@ class KohaLoginRefused(Exception):
 
 
 def text(row: Row, name: str) -> str:
-    """Return what stands there, as text; empty for nothing."""
+    """The value as text; empty for nothing."""
     value = row.get(name)
     return "" if value is None else str(value).strip()
 

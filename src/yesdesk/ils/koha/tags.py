@@ -40,7 +40,7 @@ def note_for(order: Order) -> str:
 
 
 def tag_in(note: str) -> Tag | None:
-    """Return what a note of ours says; None for anybody else's."""
+    """The tag in a note of ours; None for anybody else's."""
     found = _NOTE.match(note)
     if found is None:
         return None

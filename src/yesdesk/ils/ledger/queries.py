@@ -205,7 +205,7 @@ def unsettled_waivers(by: Actor) -> list[Unsettled]:
 
 
 def readings(by: Actor, day: date | None = None) -> list[Reading]:
-    """Return who read this day lately, or the days, newest first: on a page, or with others in a file taken along."""
+    """Readings of this day, or of the days, newest first: on a page, or with others in a file taken along."""
     by.require(Permission.ILS_LEDGER_READ)
     pages = ("days", SECOND_LOOKS) if day is None else (f"day:{day.isoformat()}",)
     of_page = Q(subject__in=pages)

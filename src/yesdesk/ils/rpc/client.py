@@ -136,7 +136,7 @@ def search_titles(asked: str) -> list[Title]:
 
 
 def list_pickup_places() -> list[PickupPlace]:
-    """Return where holds may be fetched; none where the library system does not tell. Raises ServiceUnavailable."""
+    """Pickup places of holds; none where the library system does not tell. Raises ServiceUnavailable."""
     return [from_json(PickupPlace, each) for each in _asked("pickup_places")]
 
 

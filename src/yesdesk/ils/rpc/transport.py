@@ -138,7 +138,7 @@ def _asked(line: bytes, patience: float) -> bytes:
 
 
 def socket_path() -> Path:
-    """Return where web processes ask: beside the database, open to the user Yesdesk runs as."""
+    """The socket where web processes ask: beside the database, open to the user Yesdesk runs as."""
     return Path(settings.DATA) / "ils.sock"
 
 

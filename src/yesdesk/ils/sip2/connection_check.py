@@ -100,7 +100,7 @@ class WaiverTrialResult:
 
 
 def waiver_proof(server: Sip2Server, *, staff: str, day: date) -> str:
-    """Return who saw it, when, and for which server, account and payment type it holds."""
+    """The trial's record: who saw it, when, and for which server, account and payment type it holds."""
     return f"{server.fingerprint} {day.isoformat()} {staff}"
 
 

@@ -121,7 +121,7 @@ def _results(header: str) -> list[list[str]]:
 
 
 def _behind_comment(header: str, at: int) -> int:
-    """Return where a comment, with those inside it, is over; 0 when it is not."""
+    """The end of a comment, with those inside it; 0 when it does not end."""
     depth = 1
     for sign in _IN_COMMENT.finditer(header, at):
         depth += {"(": 1, ")": -1}.get(sign[0], 0)

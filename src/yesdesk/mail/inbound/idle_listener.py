@@ -129,7 +129,7 @@ def _collected(now: datetime) -> list[Mailbox]:
 
 
 def _asked_at(mailbox: int) -> dict[str, Any] | None:
-    """Return what a line to its server hangs on."""
+    """The settings that a connection to its server depends on."""
     rows = Mailbox.objects.filter(pk=mailbox, switched_on=True, way_in=InboundMethod.IMAP)
     found = rows.values("host", "port", "security", "auth", "user", "address").first()
     return dict(found) if found else None

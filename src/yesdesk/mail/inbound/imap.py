@@ -336,7 +336,7 @@ class MailServer:
         return gone
 
     def _trash(self) -> str:
-        """Return where a mail has to be moved to be removed: at Google, and where single ones cannot be expunged."""
+        """The folder to which a mail is moved to remove it: at Google, and where single ones cannot be expunged."""
         with translate_errors():
             has = {name: self._client.has_capability(name) for name in ("UIDPLUS", "MOVE", _GMAIL)}
         needed = has["MOVE"] and (has[_GMAIL] or not has["UIDPLUS"])

@@ -55,7 +55,7 @@ _OF: Final = {
 
 
 def settleable() -> Q:
-    """Return what stands on the list in any pile."""
+    """The condition of everything on the list, in any pile."""
     return Q(state=ArrivalState.LISTED) | _OF[ReviewPile.ROBOTS]
 
 
@@ -146,7 +146,7 @@ def _why(arrival: Arrival) -> str:
 
 
 def review_counts(by: Actor) -> dict[ReviewPile, int]:
-    """Return how many lie in each pile, up to a hundred."""
+    """Counts by pile, up to a hundred."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return {pile: _count(Arrival.objects.filter(of)) for pile, of in _OF.items()}
 
@@ -163,7 +163,7 @@ def waiting_for_review() -> int:
 
 
 def reading_folder() -> Path:
-    """Return where a mail lies while it is read."""
+    """The folder of a mail while it is read."""
     return Path(settings.DATA) / "mail" / "reading"
 
 
@@ -175,7 +175,7 @@ def waiting_arrivals(by: Actor, mailbox: int, limit: int) -> list[int]:
 
 
 def abouts_of_arrivals(numbers: set[int]) -> Mapping[int, str]:
-    """Return which request each became, as `request:17`; for the machine, to let names go."""
+    """The request that each mail became, as `request:17`; for the machine, to anonymise."""
     rows = Arrival.objects.filter(pk__in=numbers, message__request__isnull=False)
     return {pk: f"request:{request}" for pk, request in rows.values_list("pk", "message__request")}
 
@@ -184,7 +184,7 @@ _TAG: Final = "+"
 
 
 def mailbox_for(by: Actor, address: str) -> Mailbox | None:
-    """Return whose address that is, also with a tag (`info+card@`), and also of a mailbox that is switched off."""
+    """The mailbox of this address, also with a tag (`info+card@`), and also one that is switched off."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     wanted = address.strip().strip("<>").strip().lower()
     local, at, domain = wanted.rpartition("@")
@@ -194,7 +194,7 @@ def mailbox_for(by: Actor, address: str) -> Mailbox | None:
 
 
 def fallback_mailbox(by: Actor) -> Mailbox | None:
-    """Return where mail for nobody's address is listed: the default one, else the first; None before there is any."""
+    """The mailbox that lists mail for nobody's address: the default one, else the first; None before there is any."""
     by.require(Permission.DESK_REQUEST_ANSWER)
     return Mailbox.objects.order_by("-is_default", "id").first()
 

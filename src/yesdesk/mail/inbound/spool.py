@@ -127,7 +127,7 @@ def spooled_mails(folder: Path) -> list[Path]:
 
 
 def read_spooled(path: Path) -> Spooled:
-    """Return what stands in one file. Raises FileNotFoundError when it is gone."""
+    """The bytes of one file. Raises FileNotFoundError when it is gone."""
     with path.open("rb") as file:
         line = file.readline(_LONGEST_HEAD)
         changed = os.fstat(file.fileno()).st_mtime

@@ -26,7 +26,7 @@ class FileWindow:
         return self._held[offset : end + 1 if end >= 0 else offset + _LINE]
 
     def find(self, wanted: bytes, at: int) -> int:
-        """Return where these few bytes come next, -1 when they do not."""
+        """Offset of the next occurrence of these few bytes, -1 when there is none."""
         while True:
             offset = self._cover(at, len(wanted))
             if len(self._held) - offset < len(wanted):

@@ -156,7 +156,7 @@ class _Splitter:
         self.line_begins = line.endswith(b"\n")
 
     def _boundary(self, line: bytes) -> tuple[int, bool] | None:
-        """Return which open multipart this line speaks of, innermost first, and whether it ends it."""
+        """The open multipart that this line is a boundary of, innermost first, and whether it ends it."""
         said = line.rstrip()[2:]
         for index in range(len(self.open) - 1, -1, -1):
             each = self.open[index]

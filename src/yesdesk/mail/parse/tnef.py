@@ -57,7 +57,7 @@ class Properties:
     found: dict[int, tuple[int, FileSpan]] = field(default_factory=dict)
 
     def span(self, number: int) -> FileSpan | None:
-        """Return where a file lies; of an object, behind the sixteen bytes that name its kind."""
+        """Begin and end of a file's bytes; of an object's, behind the sixteen that name its kind."""
         kind, span = self.found.get(number, (0, None))
         if span is not None and kind == _OBJECT:
             return FileSpan(min(span.begins + 16, span.ends), span.ends)

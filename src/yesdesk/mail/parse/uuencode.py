@@ -80,7 +80,7 @@ def _take_blocks(text: Text, file: IO[bytes]) -> None:
 
 
 def _next_begin(window: FileWindow, at: int) -> int:
-    """Return where a line begins like a block, from a line's beginning on; -1 when none does."""
+    """Offset of the first line that begins like a block; -1 when none does."""
     if window.line(at).startswith(b"begin "):
         return at
     found = window.find(b"\nbegin ", at)

@@ -146,7 +146,7 @@ def _evidence(joined: str) -> int:
 
 
 def _with_its_beginning(lines: Sequence[TextLine], start: int) -> int | None:
-    """Return where the date or the name stands on the line above already, that one."""
+    """The first line of an attribution: the line above, where the date or the name stands there already."""
     if lines[start].depth:
         return None
     if start == 0 or lines[start - 1].is_blank or lines[start - 1].depth:

@@ -37,7 +37,7 @@ def is_header_line(line: TextLine) -> bool:
 
 
 def header_kind(line: TextLine) -> str:
-    """Return which header it is, like `from`; empty for none."""
+    """The header's name, like `from`; empty for none."""
     return _kind(line) or ""
 
 

@@ -124,7 +124,7 @@ class _Mail:
         return answered_above and quoted >= LONG_QUOTE and self.lines[first].depth == 0
 
     def older(self) -> set[int]:
-        """Return where nobody wrote anything new: all but the newest mail that is quoted."""
+        """Lines to fold where nobody wrote anything new: all but the newest mail that is quoted."""
         depths = {self.lines[at].depth for at in self.earlier if not self.lines[at].is_blank}
         if len(depths - {0}) > 1:
             newest = min(depths - {0})

@@ -94,7 +94,7 @@ def record_second_step(*, on: bool, by: Actor) -> None:
 
 
 def spend_code(user: User, code: str) -> Authenticator | None:
-    """Return what `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
+    """The authenticator `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
     for authenticator in Authenticator.objects.filter(user_id=user.pk):
         if _spend(authenticator, code.replace(" ", "")):
             authenticator.user = user

@@ -142,7 +142,7 @@ class RuleForm(forms.Form):
         return cleaned
 
     def draft(self, *, applies: list[Condition], conditions: list[Condition]) -> RuleDraft:
-        """Return what was typed, ready for `write_rule`."""
+        """The typed values, ready for `write_rule`."""
         typed = self.cleaned_data
         words = {
             code: RuleWords(**{n: typed[f"{n}.{code}"] for n in _WORDS}) for code in self.codes
@@ -279,7 +279,7 @@ def _row(condition: Condition, currency: str) -> dict[str, str]:
 
 
 def typed_conditions(rows: Iterable[ConditionForm]) -> list[Condition]:
-    """Return what stands in valid rows."""
+    """The values of valid rows."""
     found = (row.cleaned_data.get("condition") for row in rows)
     return [condition for condition in found if condition is not None]
 

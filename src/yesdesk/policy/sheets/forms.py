@@ -68,7 +68,7 @@ class HeadForm(forms.Form):
     )
 
     def head(self) -> SheetHead:
-        """Return what was typed, ready for `change_sheet`."""
+        """The typed values, ready for `change_sheet`."""
         typed = self.cleaned_data
         return SheetHead(**{**typed, "harbour_days": typed["harbour_days"] or 0})
 
@@ -160,7 +160,7 @@ class LinesForm(forms.Form):
             self.add_error(name, wrong)
 
     def lines(self) -> list[LineDraft]:
-        """Return what was typed, ready for `set_lines`."""
+        """The typed values, ready for `set_lines`."""
         typed = self.cleaned_data
         return [
             LineDraft(

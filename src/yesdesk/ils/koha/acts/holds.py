@@ -44,7 +44,7 @@ class PlaceHold:
     )
 
     def check(self, desk: KohaApi, order: Order) -> str:
-        """Return where it will be picked up."""
+        """The branch where a hold will be picked up."""
         patron = desk.patron(order.patron)
         title = koha_number(order.target)
         if patron is None or title is None:
