@@ -1,15 +1,19 @@
 """What members do to their own account, and the codes of their second step, each good once."""
 
+import re
+from base64 import b32decode
 from datetime import timedelta
 from typing import Final
 
-from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
@@ -18,6 +22,8 @@ from yesdesk.core.errors import NotFound
 from yesdesk.core.models import SearchText
 from yesdesk.core.trace import trace
 from yesdesk.people.models import StaffSession, User, session_key_hash
+
+_HALF_MINUTE: Final = 30  # seconds each code of an app stands
 
 LEAVE_NAME_OUT: Final = "yesdesk.people.jobs.reindex_without_name"
 """By name, as the worker finds it: a job calls actions, so no action imports it."""
@@ -96,7 +102,7 @@ def record_second_step(*, on: bool, by: Actor) -> None:
 def spend_code(user: User, code: str) -> Authenticator | None:
     """The authenticator `code` belongs to, now spent: a code works once, also in two browsers at the same instant."""
     for authenticator in Authenticator.objects.filter(user_id=user.pk):
-        if _spend(authenticator, code.replace(" ", "")):
+        if _spend(authenticator, re.sub(r"[\s-]", "", code)):
             authenticator.user = user
             return authenticator
     return None
@@ -109,10 +115,11 @@ def _spend(authenticator: Authenticator, code: str) -> bool:
 
 
 def _spend_app_code(authenticator: Authenticator, code: str) -> bool:
-    secret = decrypt(authenticator.data["secret"])
-    for counter in totp.yield_hotp_counters_from_time():
-        expected = totp.format_hotp_value(totp.hotp_value(secret, counter))
-        if compare_user_code(actual=code, expected=expected):
+    """RFC 6238 with the values that every app has: SHA-1, six digits, half a minute."""
+    app = HOTP(b32decode(decrypt(authenticator.data["secret"]), casefold=True), 6, SHA1())  # noqa: S303 - what apps use
+    now = int(timezone.now().timestamp()) // _HALF_MINUTE
+    for counter in range(now - settings.MFA_TOTP_TOLERANCE, now + settings.MFA_TOTP_TOLERANCE + 1):
+        if constant_time_compare(code, app.generate(counter)):
             return _claim(authenticator, counter)
     return False
 

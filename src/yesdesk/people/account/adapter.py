@@ -6,6 +6,7 @@ import secrets
 from contextlib import nullcontext
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -88,9 +89,9 @@ class ClosedAdapter(DefaultAccountAdapter):
         return bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def respond_user_inactive(self, request: Any, user: Any) -> Any:  # noqa: ARG002
-        from allauth.core.internal.httpkit import headed_redirect_response
+        from django.shortcuts import redirect  # noqa: TID251 - allauth asks for the answer itself
 
-        return headed_redirect_response("sign_in")
+        return redirect("sign_in")
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -108,11 +109,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the picture for the code app, in the look: classes instead of inline style."""
-        import qrcode
-
-        code = qrcode.QRCode(border=4)  # the quiet rim a camera needs
-        code.add_data(url)
-        rows = code.get_matrix()
+        rows = list(
+            segno.make_qr(url, error="m").matrix_iter(border=4)
+        )  # a camera needs a quiet rim
         path = "".join(
             f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
         )

@@ -6,7 +6,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
-from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
@@ -74,20 +75,15 @@ class ConfirmForm(ReauthenticateForm):
         )
 
 
-class SecondStepForm(forms.Form):
+class _CodeForm(BaseAuthenticateForm):
     """A code from the app or a recovery code, spent in the database, tries counted for the account."""
 
-    not_yet = _("Not signed in yet.")
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
         widget=code_box(),
         error_messages={"required": _("Write the code your app shows now.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.user: User = kwargs.pop("user")
-        super().__init__(*args, **kwargs)
 
     def clean_code(self) -> str:
         """Raises a ValidationError with when to come back, or what to look at."""
@@ -102,18 +98,17 @@ class SecondStepForm(forms.Form):
         reset_tries("code", str(self.user.pk), device)
         return code
 
-    def save(self) -> None:
-        """Note in the session that the second step was taken. Allauth's view calls it."""
-        post_authentication(context.request, self.authenticator)
+
+class SecondStepForm(_CodeForm, AuthenticateForm):
+    """After the password. Allauth's view calls `save`, which notes in the session that the step was taken."""
+
+    not_yet = _("Not signed in yet.")
 
 
-class ConfirmCodeForm(SecondStepForm):
+class ConfirmCodeForm(_CodeForm, CodeAgainForm):
     """The same, asked once more of somebody who is signed in."""
 
     not_yet = _("Not confirmed yet.")
-
-    def save(self) -> None:
-        post_authentication(context.request, self.authenticator, reauthenticated=True)
 
 
 class TurnOnForm(ActivateTOTPForm):

@@ -1,0 +1,36 @@
+"""What a library keeps for itself is not ours to import: it changes without notice."""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "src" / "yesdesk"
+
+
+def _imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _is_internal(name):
+    parts = name.split(".")
+    ours = parts[0] in {"yesdesk", "__future__"}
+    return not ours and any(part == "internal" or part.startswith("_") for part in parts)
+
+
+def test_it_tells_an_internal_name():
+    assert _is_internal("allauth.mfa.totp.internal.auth")
+    assert _is_internal("html5lib._tokenizer.HTMLTokenizer")
+    assert not _is_internal("allauth.mfa.models.Authenticator")
+
+
+def test_no_internals_of_a_library_are_imported():
+    found = {
+        f"{path.relative_to(PACKAGE)}: {name}"
+        for path in PACKAGE.rglob("*.py")
+        for name in _imported(ast.parse(path.read_text(encoding="utf-8")))
+        if _is_internal(name)
+    }
+    assert not found
