@@ -12,7 +12,7 @@ from tests.browser.house import DESKTOP, PHONE, House, demo_house
 from tests.browser.steps import Taps, send
 from tests.browser.wcag import sideways, stretch, violations
 from tests.browser.words import ANAS_MAIL, MORE_BY_MAIL, SIGNATURE, SUBJECT, THANKS
-from yesdesk.demo.story.accounts import ANA as ACCOUNT
+from yesdesk.demo.story import STORY
 from yesdesk.mail.quote import our_marker
 from yesdesk.testing.mail_letters import answer_to, letter
 from yesdesk.testing.mail_world import HOST, LIBRARY, LIBRARYS_PASSWORD, OURS, MailWorld, mail_world
@@ -177,7 +177,10 @@ def sam_reads_who_she_is(sam: Page) -> None:
     expect(known).to_contain_text("Owes more than the limit")
     known.locator("#known-fees summary").click()
     expect(known.locator("tbody tr")).to_have_count(5)
-    for title in (*(late.title for late in ACCOUNT.late), ACCOUNT.lost[0][0]):
+    for title in (
+        *(late.title for late in STORY.accounts.accounts[0].late),
+        STORY.accounts.accounts[0].lost[0][0],
+    ):
         expect(sam.locator("body")).not_to_contain_text(title)
     assert violations(sam) == []
 

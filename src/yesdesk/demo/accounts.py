@@ -8,15 +8,8 @@ from typing import Final
 
 from django.db import transaction
 
-from yesdesk.demo.story.accounts import (
-    FIRST_WORDS,
-    FOR_THE_TEST,
-    LAST_WORDS,
-    TOLD,
-    AccountTold,
-    Late,
-)
-from yesdesk.demo.story.filler_texts.names import NAMES
+from yesdesk.demo.story import STORY
+from yesdesk.demo.wren_valley import AccountTold, Late
 from yesdesk.ils.demo.models import (
     DemoFee,
     DemoHold,
@@ -43,13 +36,13 @@ def load_demo_accounts(now: datetime) -> int:
     if DemoPatron.objects.exists():
         return 0
     shelves = _Shelves(now)
-    for told in TOLD:
+    for told in STORY.accounts.accounts:
         shelves.open_account(told)
-    for title in FOR_THE_TEST:
+    for title in STORY.accounts.for_the_test:
         shelves.copy_of(title)
     for other in _others(Random(_CHANCE)):  # noqa: S311 - a story wants the same chance twice
         shelves.open_account(other)
-    return len(TOLD) + OTHERS
+    return len(STORY.accounts.accounts) + OTHERS
 
 
 def declare_staff_cards(now: datetime) -> None:
@@ -69,13 +62,14 @@ def declare_staff_cards(now: datetime) -> None:
 
 
 def _others(chance: Random) -> Iterable[AccountTold]:
-    titles = [f"{first} {last}" for first in FIRST_WORDS for last in LAST_WORDS]
+    told = STORY.accounts
+    titles = [f"{first} {last}" for first in told.first_words for last in told.last_words]
     for number in range(OTHERS):
         some = chance.sample(titles, 4)
         late = (Late(some[0], chance.randint(1, 60), back=chance.random() < 0.5),)
         yield AccountTold(
             card=f"2900200{number:04d}",
-            name=NAMES[number % len(NAMES)].name,
+            name=STORY.names[number % len(STORY.names)].name,
             age=chance.choice([8, 11, 14, 16, *range(18, 90, 3), None]),
             home=chance.choice(["mill", "mill", "hill", "bookmobile"]),
             late=late if chance.random() < 0.3 else (),

@@ -4,17 +4,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Final
 
-from yesdesk.demo.story.cast import STAFF
-from yesdesk.demo.story.filler_texts import (
-    HONEST_NOES,
-    NOTES,
-    OUTCOME_WEIGHTS,
-    PROMISE_WORDS,
-    REPLIES,
-    THANKS_WORDS,
-    WITHDRAWN_WORDS,
-)
-from yesdesk.demo.story.shapes import (
+from yesdesk.demo.shapes import (
     DAY,
     BranchSlug,
     Channel,
@@ -32,6 +22,7 @@ from yesdesk.demo.story.shapes import (
     Step,
     Withdraws,
 )
+from yesdesk.demo.story import STORY
 
 NEARNESS: Final[Mapping[Login, int]] = {
     "sam": 34, "kim": 30, "jo": 12, "lea": 14, "max": 7, "teo": 3, "noor": 100,
@@ -63,7 +54,7 @@ class Answerer:
 
     def who(self, branch: BranchSlug, language: Language) -> Login:
         """Whoever is nearest and speaks the language; anybody there when nobody does."""
-        here = [each for each in STAFF if each.active and each.branch == branch]
+        here = [each for each in STORY.staff if each.active and each.branch == branch]
         able = [each for each in here if language in each.speaks] or here
         near = [each.login for each in able if each.login in NEARNESS]
         return self._chance.choices(near, weights=[NEARNESS[login] for login in near])[0]
@@ -74,18 +65,18 @@ class Answerer:
         after = self._chance.randint(*MINUTES[need.channel])
         steps = list(self._to_the_end(need, login, outcome, after))
         if self._chance.random() < NOTED:
-            steps.insert(0, Notes(login, after, self._chance.choice(NOTES)))
+            steps.insert(0, Notes(login, after, self._chance.choice(STORY.staff_notes)))
             steps.sort(key=lambda step: step.after_minutes)
         if outcome.startswith("yes") and self._chance.random() < THANKED:
             later = steps[-1].after_minutes + self._chance.randint(30, 2 * DAY)
-            words = self._chance.choice(THANKS_WORDS[need.language])
+            words = self._chance.choice(STORY.outcomes.thanks_words[need.language])
             steps.append(SaysThanks(later, words))
         return tuple(steps)
 
     def _outcome(self, need: FillerNeed) -> Outcome:
         weights = {
             outcome: weight
-            for outcome, weight in OUTCOME_WEIGHTS[need.kind].items()
+            for outcome, weight in STORY.outcomes.weights[need.kind].items()
             if outcome not in NOT_EVERYDAY and self._can_be_told(need, outcome)
         }
         return self._chance.choices(list(weights), weights=list(weights.values()))[0]
@@ -98,19 +89,23 @@ class Answerer:
     ) -> Iterator[Step]:
         match outcome:
             case "withdrawn":
-                yield Withdraws(after, self._chance.choice(WITHDRAWN_WORDS[need.language]))
+                yield Withdraws(
+                    after, self._chance.choice(STORY.outcomes.withdrawn_words[need.language])
+                )
             case "not_this_time":
                 yield self._honest_no(need, login, after)
             case "promised":
                 yield from self._promise_and_keep(need, login, after)
             case _:
                 if need.channel in {"web", "email"} and self._chance.random() < ASKED_BACK:
-                    yield PatronWrites(after // 2, _ANY_NEWS[need.language])
+                    yield PatronWrites(after // 2, STORY.outcomes.any_news[need.language])
                 yield Replies(login, after, need.answer or self._reply(need, outcome))
                 yield ClosesWith(login, after + self._chance.randint(0, 3), outcome)
 
     def _honest_no(self, need: FillerNeed, login: Login, after: int) -> ClosesWith:
-        fitting = [n for n in HONEST_NOES if (n.kind, n.language) == (need.kind, need.language)]
+        fitting = [
+            n for n in STORY.honest_noes if (n.kind, n.language) == (need.kind, need.language)
+        ]
         no = self._chance.choice(fitting)
         return ClosesWith(login, after, "not_this_time", no.reason, no.nearest_yes, no.ask_again)
 
@@ -120,7 +115,7 @@ class Answerer:
         late = self._chance.random() < 0.07
         took = due + self._chance.randint(20, 120) if late else int(due * self._chance.random())
         yield Replies(login, after, self._reply(need, "promised"))
-        yield Promises(login, after, PROMISE_WORDS[need.kind][need.language], due)
+        yield Promises(login, after, STORY.outcomes.promise_words[need.kind][need.language], due)
         yield KeepsPromise(login, after + took, self._reply(need, "yes"))
         yield ClosesWith(login, after + took + 1, "yes")
 
@@ -130,11 +125,6 @@ class Answerer:
 
 def _replies(need: FillerNeed, outcome: Outcome) -> list[str]:
     wanted = (need.kind, need.language, outcome)
-    return [each.text for each in REPLIES if (each.kind, each.language, each.outcome) == wanted]
-
-
-_ANY_NEWS: Final[Mapping[Language, str]] = {
-    "en": "Me again. No hurry, I only wanted to add that I can also come by.",
-    "es": "Soy yo otra vez. Sin prisa, solo quería decir que también puedo pasar.",
-    "fr": "C'est encore moi. Rien ne presse, je peux aussi passer.",
-}
+    return [
+        each.text for each in STORY.replies if (each.kind, each.language, each.outcome) == wanted
+    ]

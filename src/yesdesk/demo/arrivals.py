@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from yesdesk.demo.library import DemoLibrary
-from yesdesk.demo.story.rhythm import BRANCH_WEIGHTS, RHYTHM
-from yesdesk.demo.story.shapes import BranchSlug
+from yesdesk.demo.shapes import BranchSlug
+from yesdesk.demo.story import STORY
 
 DAYS = 60
 
@@ -26,9 +26,10 @@ def arrivals(
     number: int, *, until: datetime, stage: DemoLibrary, chance: Random
 ) -> list[NeedArrival]:
     """So many arrivals in no order, each in an hour drawn by its weight."""
-    branches = chance.choices(list(BRANCH_WEIGHTS), weights=list(BRANCH_WEIGHTS.values()), k=number)
+    shares = STORY.rhythm.branch_weights
+    branches = chance.choices(list(shares), weights=list(shares.values()), k=number)
     drawn: list[NeedArrival] = []
-    for branch in BRANCH_WEIGHTS:
+    for branch in shares:
         hours = list(_hours(branch, until, stage))
         weights = [weight for _hour, weight in hours]
         for hour, _weight in chance.choices(hours, weights=weights, k=branches.count(branch)):
@@ -46,4 +47,4 @@ def _hours(
     for hours in range(1, DAYS * 24):
         at = first + timedelta(hours=hours)
         local = at.astimezone(stage.zone)
-        yield at.astimezone(UTC), RHYTHM[branch][local.weekday()][local.hour]
+        yield at.astimezone(UTC), STORY.rhythm.weeks[branch][local.weekday()][local.hour]

@@ -9,13 +9,11 @@ from yesdesk.demo.answers import Answerer
 from yesdesk.demo.arrivals import NeedArrival, arrivals
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, timed_steps
-from yesdesk.demo.story.cast import STAFF
-from yesdesk.demo.story.filler_texts import FILLINGS, MURMURS, NAMES, PATTERNS
-from yesdesk.demo.story.rhythm import CLOSED_CHANNELS
-from yesdesk.demo.story.shapes import (
+from yesdesk.demo.shapes import (
     BranchSlug,
     ClosesWith,
     FillerNeed,
+    Language,
     Login,
     NeedTemplate,
     PatronSketch,
@@ -24,10 +22,10 @@ from yesdesk.demo.story.shapes import (
     SaysThanks,
     StoryThread,
 )
+from yesdesk.demo.story import STORY
 
 WEEK = timedelta(days=7)
 SPOKEN = ("walk_in", "phone")
-SPEAKS = {each.login: each.speaks for each in STAFF}
 STILL_OPEN: tuple[Login, ...] = ("sam", "sam", "kim", "noor")
 """Whose newest answered need is left open: the patron has the word."""
 
@@ -48,7 +46,7 @@ def everyday(
 
 def _needs(number: int, chance: Random) -> list[FillerNeed]:
     """Return every murmur once, then patterns filled so that no two read alike; shuffled."""
-    needs = list(MURMURS[:number])
+    needs = list(STORY.needs[:number])
     texts = {need.text for need in needs}
     for made in _filled_patterns(chance):
         if len(needs) >= number:
@@ -62,12 +60,12 @@ def _needs(number: int, chance: Random) -> list[FillerNeed]:
 
 def _filled_patterns(chance: Random) -> Iterator[FillerNeed]:
     while True:
-        pattern = chance.choice(PATTERNS)
+        pattern = chance.choice(STORY.patterns)
         yield FillerNeed(_filled(pattern, chance), pattern.language, pattern.kind, pattern.channel)
 
 
 def _filled(pattern: NeedTemplate, chance: Random) -> str:
-    gaps = FILLINGS[pattern.language]
+    gaps = STORY.fillings[pattern.language]
     return pattern.text.format(**{slot: chance.choice(words) for slot, words in gaps.items()})
 
 
@@ -82,7 +80,7 @@ def _can_come(need: FillerNeed, arrival: NeedArrival) -> bool:
         return False
     if need.language == "es" and arrival.branch == "hill":
         return False  # nobody at Hill Road answers in Spanish
-    return arrival.open or need.channel in CLOSED_CHANNELS
+    return arrival.open or need.channel in STORY.rhythm.closed_channels
 
 
 def _thread(
@@ -109,10 +107,10 @@ def _thread(
 
 
 def _patron(need: FillerNeed, chance: Random) -> PatronSketch:
-    pool = [each.name for each in NAMES if each.language == need.language]
+    pool = [each.name for each in STORY.names if each.language == need.language]
     name = need.name or chance.choice(pool)
     reach = None
-    if need.channel in CLOSED_CHANNELS:
+    if need.channel in STORY.rhythm.closed_channels:
         host = chance.choice(("post.example", "mailbox.example", "letters.example"))
         reach = f"{_plain(name)}.{chance.choice('abcdefghjklmnprstvw')}@{host}"
     elif need.channel in {"text", "phone"}:
@@ -129,7 +127,7 @@ def _plain(name: str) -> str:
 def _point(branch: BranchSlug, need: FillerNeed, chance: Random) -> PointSlug:
     if branch == "hill":
         return "hill-road-desk"
-    if need.channel in CLOSED_CHANNELS:
+    if need.channel in STORY.rhythm.closed_channels:
         return "inbox"
     upstairs = need.channel == "walk_in" and chance.random() < 0.25
     return "childrens-floor" if upstairs else "ground-floor"
@@ -163,7 +161,7 @@ def _could_answer(login: Login, told: ScheduledThread, stage: DemoLibrary) -> bo
             return (
                 thread.channel in {"web", "email", "text"}
                 and thread.branch == stage.branch_of(login)
-                and thread.patron.language in SPEAKS[login]
+                and login in _speakers(thread.patron.language)
             )
     return False
 
@@ -175,3 +173,7 @@ def _answer(told: ScheduledThread) -> Replies:
 def _unfinished(told: ScheduledThread, login: Login) -> ScheduledThread:
     first = replace(told.steps[0], step=replace(_answer(told), by=login))
     return replace(told, steps=(first,), thread=replace(told.thread, steps=(first.step,)))
+
+
+def _speakers(language: Language) -> set[Login]:
+    return {each.login for each in STORY.staff if language in each.speaks}

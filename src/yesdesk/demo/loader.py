@@ -15,14 +15,7 @@ from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail, newest_mai
 from yesdesk.demo.opening import load_library, open_demo_library
 from yesdesk.demo.replay import replay
 from yesdesk.demo.schedule import ScheduledThread, schedule_now, schedule_past
-from yesdesk.demo.story.threads import (
-    FOR_LEADS_NOW,
-    HELD_NOW,
-    PAST_THREADS,
-    PROMISED_NOW,
-    THREADS,
-    WAITING_NOW,
-)
+from yesdesk.demo.story import STORY
 from yesdesk.places.queries import library_or_none
 
 MOST = 2_000
@@ -48,7 +41,7 @@ def load_story(requests: int = USUAL) -> int:
             open_demo_library()
             create_demo_mailbox()
         stage = load_library()
-        told = [*_threads(now, stage), *_everyday(requests - len(THREADS), now, stage)]
+        told = [*_threads(now, stage), *_everyday(requests - len(STORY.threads), now, stage)]
         load_demo_accounts(now)
         declare_staff_cards(now)
         newest = newest_mail()
@@ -60,11 +53,11 @@ def load_story(requests: int = USUAL) -> int:
 
 
 def _threads(now: datetime, stage: DemoLibrary) -> Iterator[ScheduledThread]:
-    for thread in PAST_THREADS:
+    for thread in STORY.past_threads:
         yield schedule_past(thread, now, stage)
-    for thread in (*PROMISED_NOW, *WAITING_NOW, *FOR_LEADS_NOW):
+    for thread in (*STORY.promised_now, *STORY.waiting_now, *STORY.for_leads_now):
         yield schedule_now(thread, now)
-    for thread in HELD_NOW:
+    for thread in STORY.held_now:
         yield schedule_now(thread, now, held=True)
 
 

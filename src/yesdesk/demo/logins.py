@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yesdesk.demo.story.cast import STAFF
+from yesdesk.demo.story import STORY
 from yesdesk.people.models import User
 from yesdesk.places.queries import library_or_none
 
@@ -43,6 +43,6 @@ def sign_in_lines() -> list[SignInLine]:
             login=each.login,
             password=demo_password(each.login),
         )
-        for each in STAFF
+        for each in STORY.staff
         if (member := here.get(each.login)) is not None
     ]

@@ -12,8 +12,7 @@ from django.db.models import F, Max
 from yesdesk.core.actors import SYSTEM
 from yesdesk.core.models.outbox import OutboundMessage, OutboundState
 from yesdesk.core.outbox_delivery import UNSETTLED
-from yesdesk.demo.story.letters import LETTERS
-from yesdesk.demo.story.place_names import LIBRARY
+from yesdesk.demo.story import STORY
 from yesdesk.mail.admin.mailboxes import add_mailbox
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import InboundMethod
@@ -24,7 +23,8 @@ MAIN_BRANCH: Final = "mill"
 
 def create_demo_mailbox() -> None:
     """The library's address, read by pipe. What leaves goes by the server the environment names."""
-    values = {"address": LIBRARY.mail, "way_in": InboundMethod.PIPE, "is_default": True}
+    address = STORY.places.library.mail
+    values = {"address": address, "way_in": InboundMethod.PIPE, "is_default": True}
     add_mailbox(Branch.objects.get(slug=MAIN_BRANCH), values, {}, by=SYSTEM)
 
 
@@ -46,7 +46,7 @@ def deliver_demo_mail(now: datetime) -> None:
     folder = Path(settings.MAIL_SPOOL)
     folder.parent.mkdir(exist_ok=True, mode=0o700)
     spool.ensure(folder)
-    for minutes, letter in LETTERS:
-        sent = format_datetime(now - timedelta(minutes=minutes))
-        mail = letter.format(date=sent).replace("\n", "\r\n").encode()
-        spool.put(folder, LIBRARY.mail, BytesIO(mail), limit=settings.MAIL_LIMIT)
+    for letter in STORY.letters:
+        sent = format_datetime(now - timedelta(minutes=letter.minutes_ago))
+        mail = letter.mail.format(date=sent).replace("\n", "\r\n").encode()
+        spool.put(folder, STORY.places.library.mail, BytesIO(mail), limit=settings.MAIL_LIMIT)

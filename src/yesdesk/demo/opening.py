@@ -10,10 +10,8 @@ from yesdesk.core.actors import SYSTEM
 from yesdesk.core.when import local_day
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.logins import demo_password
-from yesdesk.demo.story.cast import STAFF
-from yesdesk.demo.story.harbour import HARBOUR
-from yesdesk.demo.story.place_names import BRANCHES, CLOSURES, LIBRARY, SERVICE_POINTS, BranchName
-from yesdesk.demo.story.saved_answers import KEPT
+from yesdesk.demo.story import STORY
+from yesdesk.demo.wren_valley import BranchName
 from yesdesk.desk.actions.answers import add_answer
 from yesdesk.desk.answers import AnswerDraft
 from yesdesk.people.colleagues.actions import add_member, deactivate_member
@@ -38,31 +36,36 @@ from yesdesk.policy.sheets.actions import change_sheet, sign_sheet
 
 def open_demo_library() -> None:
     """Wren Valley Library with its cast and no requests. Refuses where a library is open already."""
+    told = STORY.places
     open_library(
-        LIBRARY.name,
-        languages=LIBRARY.languages,
-        time_zone=LIBRARY.time_zone,
-        currency=LIBRARY.currency,
-        country=LIBRARY.country,
-        phone=BRANCHES[0].phone,
+        told.library.name,
+        languages=told.library.languages,
+        time_zone=told.library.time_zone,
+        currency=told.library.currency,
+        country=told.library.country,
+        phone=told.branches[0].phone,
         is_demo=True,
         by=SYSTEM,
     )
-    houses: dict[str, Branch] = {told.slug: _open_branch(told) for told in BRANCHES}
-    for point in SERVICE_POINTS:
+    houses: dict[str, Branch] = {each.slug: _open_branch(each) for each in told.branches}
+    for point in told.service_points:
         add_service_point(houses[point.branch], point.name, kind=point.kind, by=SYSTEM)
-    _close_days(houses, local_day(timezone.now(), LIBRARY.time_zone))
+    _close_days(houses, _today())
     classes = open_job_classes(by=SYSTEM)
     _bring_in_the_cast(houses, classes)
     _sign_what_staff_may_decide(houses, classes)
     _keep_answers(houses, classes)
 
 
+def _today() -> date:
+    return local_day(timezone.now(), STORY.places.library.time_zone)
+
+
 def _open_branch(told: BranchName) -> Branch:
     branch = add_branch(
         told.name,
         slug=told.slug,
-        time_zone=LIBRARY.time_zone,
+        time_zone=STORY.places.library.time_zone,
         phone=told.phone,
         charges_fees=told.charges_late_fees,
         by=SYSTEM,
@@ -76,7 +79,7 @@ def _open_branch(told: BranchName) -> Branch:
 
 
 def _close_days(houses: Mapping[str, Branch], today: date) -> None:
-    for told in CLOSURES:
+    for told in STORY.places.closures:
         day = today + timedelta(days=told.days_from_today)
         everywhere = len(told.branches) == len(houses)
         shut = [None] if everywhere else [houses[slug] for slug in told.branches]
@@ -85,7 +88,7 @@ def _close_days(houses: Mapping[str, Branch], today: date) -> None:
 
 
 def _bring_in_the_cast(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
-    for told in STAFF:
+    for told in STORY.staff:
         member, _password = add_member(
             told.login,
             name=told.name,
@@ -106,23 +109,24 @@ def _sign_what_staff_may_decide(
     charging = [house.pk for house in houses.values() if house.charges_fees]
     dana = User.objects.select_related("job_class").get(username="dana")
     director = actor_for(dana)
-    sheet = open_rules(classes, languages=LIBRARY.languages, fee_branches=charging, by=director)
+    languages = STORY.places.library.languages
+    sheet = open_rules(classes, languages=languages, fee_branches=charging, by=director)
+    told = STORY.places.safe_harbour
     head = SheetHead(
-        policy=HARBOUR.policy,
-        harbour_text=HARBOUR.promise,
-        harbour_excludes=HARBOUR.exclusions,
-        harbour_days=HARBOUR.days,
+        policy=told.policy,
+        harbour_text=told.promise,
+        harbour_excludes=told.exclusions,
+        harbour_days=told.days,
     )
     change_sheet(sheet, head, by=director)
-    today = local_day(timezone.now(), LIBRARY.time_zone)
-    sign_sheet(sheet, signed_as=HARBOUR.signed_as, in_force_from=today, by=director)
+    sign_sheet(sheet, signed_as=told.signed_as, in_force_from=_today(), by=director)
 
 
 def _keep_answers(houses: Mapping[str, Branch], classes: Mapping[str, JobClass]) -> None:
     lea = actor_for(User.objects.select_related("job_class").get(username="lea"))
-    today = local_day(timezone.now(), LIBRARY.time_zone)
+    today = _today()
     rules = {rule.slug: rule.terms.id for rule in rules_in_force(lea, None, today)}
-    for told in KEPT:
+    for told in STORY.saved_answers:
         draft = AnswerDraft(
             title=told.title,
             texts={str(code): words for code, words in told.texts.items()},
@@ -151,9 +155,9 @@ def load_library() -> DemoLibrary:
     people = {user.username: user for user in User.objects.select_related("job_class", "branch")}
     hours = opening_hours_of(houses.values())
     return DemoLibrary(
-        zone=ZoneInfo(LIBRARY.time_zone),
+        zone=ZoneInfo(STORY.places.library.time_zone),
         branches=houses,
-        points={told.slug: by_name[told.branch, told.name] for told in SERVICE_POINTS},
+        points={told.slug: by_name[told.branch, told.name] for told in STORY.places.service_points},
         people=people,
         actors={login: actor_for(user) for login, user in people.items()},
         hours={slug: hours[branch.pk] for slug, branch in houses.items()},

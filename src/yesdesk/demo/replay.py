@@ -14,8 +14,8 @@ from yesdesk.core.timers import cancel_timer
 from yesdesk.demo.clock import moving_clock
 from yesdesk.demo.library import DemoLibrary
 from yesdesk.demo.schedule import ScheduledThread, TimedStep
+from yesdesk.demo.shapes import StoryThread
 from yesdesk.demo.steps import UNDERSTANDS, Moment, take_step
-from yesdesk.demo.story.shapes import StoryThread
 from yesdesk.desk.actions.answering import set_need
 from yesdesk.desk.actions.opening import NewRequest, open_request
 from yesdesk.desk.actions.promising import DUE, mark_promise_due

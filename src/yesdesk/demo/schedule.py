@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from yesdesk.demo.library import DemoLibrary
-from yesdesk.demo.story.shapes import Promises, Step, StoryThread
+from yesdesk.demo.shapes import Promises, Step, StoryThread
 
 NEARBY = (0, 1, -1, 2, -2, 3, -3)
 """Days by which a thread may begin later or earlier, the nearest first."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import singledispatch
 
 from yesdesk.core.actors import Actor
+from yesdesk.demo import shapes
 from yesdesk.demo.library import DemoLibrary
-from yesdesk.demo.story import shapes
 from yesdesk.desk.actions.answering import note, reply, set_audience
 from yesdesk.desk.actions.closing import close_request, withdraw_request
 from yesdesk.desk.actions.handing import hand_over

@@ -4,7 +4,7 @@ import pytest
 
 from yesdesk.core.money import Money
 from yesdesk.demo.accounts import OTHERS, load_demo_accounts
-from yesdesk.demo.story.accounts import ANA, BO, FOR_THE_TEST, TOLD
+from yesdesk.demo.story import STORY
 from yesdesk.ils.demo.connector import connect
 from yesdesk.ils.demo.models import DemoItem
 from yesdesk.ils.port import AgeBand, BlockKind, FeeKind
@@ -25,7 +25,7 @@ def account(library, now):
 
 
 def test_ana_owes_what_her_letter_says(account):
-    ana = account(ANA.card)
+    ana = account(STORY.accounts.accounts[0].card)
     late = [fee.owed for fee in ana.fees if fee.kind is FeeKind.OVERDUE]
     assert late == [Money(460, "EUR")] * 4
     assert ana.balance == Money(1840 + 3200, "EUR")
@@ -34,19 +34,19 @@ def test_ana_owes_what_her_letter_says(account):
 
 
 def test_bo_is_twelve_and_blocked_and_his_books_are_there(account):
-    bo = account(BO.card)
+    bo = account(STORY.accounts.accounts[1].card)
     assert bo.patron.age_band is AgeBand.CHILD
     assert [fee.kind for fee in bo.fees] == [FeeKind.LOST]
     assert bo.blocks
     assert len(bo.patron.household) == 1
-    assert DemoItem.objects.filter(title__name__in=FOR_THE_TEST).count() == 2
+    assert DemoItem.objects.filter(title__name__in=STORY.accounts.for_the_test).count() == 2
 
 
 def test_a_second_seed_adds_nobody(account):
     assert load_demo_accounts(NOW) == 0
-    assert OTHERS + len(TOLD) > 200
+    assert OTHERS + len(STORY.accounts.accounts) > 200
 
 
 def test_no_card_is_there_twice():
-    cards = [told.card for told in TOLD]
+    cards = [told.card for told in STORY.accounts.accounts]
     assert len(cards) == len(set(cards))

@@ -15,8 +15,7 @@ from yesdesk.core.models import DayCount, Event, OutboundMessage, SearchText, Ti
 from yesdesk.core.models.outbox import OutboundState
 from yesdesk.core.search import match_all
 from yesdesk.demo.loader import load_story
-from yesdesk.demo.story.saved_answers import KEPT
-from yesdesk.demo.story.threads import THREADS
+from yesdesk.demo.story import STORY
 from yesdesk.desk.actions.promising import DUE
 from yesdesk.desk.models import (
     Answer,
@@ -84,13 +83,15 @@ class TestStory(TestCase):
         assert all(mail.sent_at == mail.created_at <= TOLD_AT for mail in mails)
 
     def test_its_answers_are_kept_found_and_belong_to_their_rules(self):
-        assert set(Answer.objects.values_list("title", flat=True)) == {told.title for told in KEPT}
+        assert set(Answer.objects.values_list("title", flat=True)) == {
+            told.title for told in STORY.saved_answers
+        }
         found = match_all("wifi", kinds=["answer"], audiences=["staff"], limit=3)
         assert found[0].title == "Wi-Fi: how to get on it"
         lost = Answer.objects.get(title="A lost book")
         rule = Rule.objects.get(slug="lost-or-damaged")
         assert [each.rule for each in lost.rules.all()] == [rule.pk]
-        assert AnswerRule.objects.count() == sum(len(told.rules) for told in KEPT)
+        assert AnswerRule.objects.count() == sum(len(told.rules) for told in STORY.saved_answers)
 
     def test_two_are_sams_and_three_are_promised(self):
         assert len(rows("sam", Queue.MINE)) == 2
@@ -194,6 +195,6 @@ class TestStory(TestCase):
     def test_the_threads_are_told_whole_even_when_fewer_are_wanted(self):
         with of_the_test():
             before = Request.objects.count()
-            assert load_story(3) == len(THREADS)
-            assert Request.objects.count() == before + len(THREADS)
+            assert load_story(3) == len(STORY.threads)
+            assert Request.objects.count() == before + len(STORY.threads)
             transaction.set_rollback(True)

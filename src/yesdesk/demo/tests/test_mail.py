@@ -5,8 +5,7 @@ from django.utils import timezone
 
 from yesdesk.demo.mail import create_demo_mailbox, deliver_demo_mail
 from yesdesk.demo.opening import start_lead_shift
-from yesdesk.demo.story.letters import LETTERS
-from yesdesk.demo.story.place_names import LIBRARY
+from yesdesk.demo.story import STORY
 from yesdesk.mail.inbound import spool
 from yesdesk.mail.models import Mailbox
 from yesdesk.people.models import ShiftState
@@ -27,7 +26,7 @@ def test_its_mail_comes_in_and_goes_out_for_real(tmp_path):
         mailbox = demo.data / "demo-mailbox" / "new"
         until(lambda: mailbox.is_dir() and list(mailbox.iterdir()), seconds=90)
         until(lambda: not spool.spooled_mails(demo.data / "mail" / "spool"), seconds=90)
-        assert demo.look_up(ARRIVED) == len(LETTERS)
+        assert demo.look_up(ARRIVED) == len(STORY.letters)
 
 
 def test_its_mailbox_gets_its_letters_as_from_a_mail_server(mill, settings, tmp_path, now):
@@ -37,8 +36,8 @@ def test_its_mailbox_gets_its_letters_as_from_a_mail_server(mill, settings, tmp_
     waiting = [
         spool.read_spooled(path) for path in spool.spooled_mails(tmp_path / "mail" / "spool")
     ]
-    assert [each.mailbox for each in waiting] == [LIBRARY.mail] * len(LETTERS)
-    assert Mailbox.objects.get().address == LIBRARY.mail
+    assert [each.mailbox for each in waiting] == [STORY.places.library.mail] * len(STORY.letters)
+    assert Mailbox.objects.get().address == STORY.places.library.mail
 
 
 def test_a_lead_is_on_shift(lea):

@@ -13,10 +13,8 @@ from yesdesk.demo.answers import Answerer
 from yesdesk.demo.attachments import kept_attachments, pdf, picture
 from yesdesk.demo.clock import moving_clock
 from yesdesk.demo.library import DemoLibrary
-from yesdesk.demo.story.cast import STAFF
-from yesdesk.demo.story.filler_texts import MURMURS
-from yesdesk.demo.story.shapes import ClosesWith, Promises
-from yesdesk.demo.story.threads import THREADS
+from yesdesk.demo.shapes import ClosesWith, Promises
+from yesdesk.demo.story import STORY
 from yesdesk.places.hours import Hours
 
 THEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -60,7 +58,7 @@ def test_a_pdf_tells_readers_where_each_part_begins():
 @pytest.mark.django_db
 def test_attachments_come_with_threads_that_are_told():
     kept = kept_attachments()
-    assert set(kept) <= {thread.slug for thread in THREADS}
+    assert set(kept) <= {thread.slug for thread in STORY.threads}
     kinds = {sent.stored.kind for papers in kept.values() for sent in papers}
     assert kinds == {"image/png", "application/pdf", "text/plain"}
     for papers in kept.values():
@@ -97,7 +95,7 @@ def test_a_step_moves_to_the_next_minute_somebody_works(lunch_stage, at, moved_t
 
 def test_whoever_answers_works_there_and_speaks_the_language():
     answerer = Answerer(Random(5))
-    staff = {member.login: member for member in STAFF}
+    staff = {member.login: member for member in STORY.staff}
     for branch, language in [("mill", "es"), ("mill", "fr"), ("hill", "fr"), ("mill", "en")]:
         for _ in range(30):
             member = staff[answerer.who(branch, language)]
@@ -107,7 +105,7 @@ def test_whoever_answers_works_there_and_speaks_the_language():
 
 def test_every_murmur_comes_to_an_end_and_a_promise_is_answered():
     answerer = Answerer(Random(6))
-    for need in MURMURS:
+    for need in STORY.needs:
         steps = answerer.steps(need, "kim")
         minutes = [step.after_minutes for step in steps]
         assert minutes == sorted(minutes)

@@ -4,24 +4,23 @@ from typing import get_args
 
 import pytest
 
-from yesdesk.demo.story import shapes
-from yesdesk.demo.story.place_names import LIBRARY
-from yesdesk.demo.story.saved_answers import KEPT
+from yesdesk.demo import shapes
+from yesdesk.demo.story import STORY
 from yesdesk.demo.tests.grading import school_grade
 from yesdesk.desk.personal import has_card_number, has_email_address
 from yesdesk.policy.defaults import STARTING_RULES
 
-BY_TITLE = pytest.mark.parametrize("kept", KEPT, ids=lambda kept: kept.title)
+BY_TITLE = pytest.mark.parametrize("kept", STORY.saved_answers, ids=lambda kept: kept.title)
 
 
 def test_no_two_answer_the_same():
-    assert len({kept.title for kept in KEPT}) == len(KEPT)
-    assert 12 <= len(KEPT) <= 20
+    assert len({kept.title for kept in STORY.saved_answers}) == len(STORY.saved_answers)
+    assert 12 <= len(STORY.saved_answers) <= 20
 
 
 @BY_TITLE
 def test_it_is_whole_and_names_only_what_there_is(kept):
-    assert set(kept.texts) == set(LIBRARY.languages)
+    assert set(kept.texts) == set(STORY.places.library.languages)
     assert kept.kind in get_args(shapes.Kind.__value__)
     assert kept.keeper in get_args(shapes.JobClassSlug.__value__)
     assert set(kept.rules) <= {rule.slug for rule in STARTING_RULES}

@@ -11,7 +11,7 @@ from yesdesk.core.links import new_link_id
 from yesdesk.core.models import SearchText
 from yesdesk.core.search.names import without_words, words_left_out
 from yesdesk.core.search.texts import first_id
-from yesdesk.demo.story.filler_texts import NAMES
+from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.batches import Batch, Table
 from yesdesk.demo.volume.courses import Course, CourseEntry, Courses
 from yesdesk.demo.volume.day_counts import DayCounts
@@ -95,7 +95,7 @@ class RowMaker:
         self._kinds = WeightedChoice(KINDS, chance)
         self._outcomes = WeightedChoice(OUTCOMES, chance)
         self._names_left_out = words_left_out()
-        self._names = WeightedChoice({each.name: 1 for each in NAMES}, chance)
+        self._names = WeightedChoice({each.name: 1 for each in STORY.names}, chance)
 
     def batches(self, number: int) -> Iterator[Batch]:
         """The rows of `number` requests, in the order in which they came."""

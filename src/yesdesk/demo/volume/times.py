@@ -8,8 +8,8 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from yesdesk.demo.story.rhythm import BRANCH_WEIGHTS, RHYTHM
-from yesdesk.demo.story.shapes import BranchSlug
+from yesdesk.demo.shapes import BranchSlug
+from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 
 WEEKS: Final = 260
@@ -43,8 +43,8 @@ def arrival_times(number: int, *, until: datetime, chance: Random) -> list[Arriv
 
 def _hour_weights() -> Mapping[tuple[BranchSlug, int], float]:
     return {
-        (branch, weekday * 24 + hour): weight * BRANCH_WEIGHTS[branch]
-        for branch, week in RHYTHM.items()
+        (branch, weekday * 24 + hour): weight * STORY.rhythm.branch_weights[branch]
+        for branch, week in STORY.rhythm.weeks.items()
         for weekday, day in enumerate(week)
         for hour, weight in enumerate(day)
         if weight

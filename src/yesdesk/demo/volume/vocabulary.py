@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Final
 
-from yesdesk.demo.story.filler_texts import FILLINGS, MURMURS, PATTERNS, REPLIES
-from yesdesk.demo.story.threads import THREADS
+from yesdesk.demo.story import STORY
 from yesdesk.demo.volume.weighted_choice import WeightedChoice
 
 VOCABULARY: Final = 120_000
@@ -48,11 +47,16 @@ def word_choice(chance: Random) -> WeightedChoice[str]:
 
 def _words_of_the_story() -> Iterator[str]:
     texts = [
-        *(need.text for need in MURMURS),
-        *(reply.text for reply in REPLIES),
-        *(pattern.text for pattern in PATTERNS),
-        *(thread.words for thread in THREADS),
-        *(words for gaps in FILLINGS.values() for filling in gaps.values() for words in filling),
+        *(need.text for need in STORY.needs),
+        *(reply.text for reply in STORY.replies),
+        *(pattern.text for pattern in STORY.patterns),
+        *(thread.words for thread in STORY.threads),
+        *(
+            words
+            for gaps in STORY.fillings.values()
+            for filling in gaps.values()
+            for words in filling
+        ),
     ]
     for text in texts:
         yield from _WORD.findall(text.lower())

@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from yesdesk.core.models import ShelfDocument
 from yesdesk.core.search.schema import ensure_index
-from yesdesk.demo.story.filler_texts import REPLIES
-from yesdesk.demo.story.saved_answers import KEPT
+from yesdesk.demo.story import STORY
 from yesdesk.desk.models import Answer, Kind
 from yesdesk.desk.queries.answers import library_day
 from yesdesk.testing.needs import ask_as_ana
@@ -27,8 +26,8 @@ PAGE, SUGGESTION = 150.0, 120.0  # ms
 CHANCE = Random(1812)
 SAID = {
     code: " ".join(
-        [each.texts[code] for each in KEPT]
-        + [each.text for each in REPLIES if each.language == code]
+        [each.texts[code] for each in STORY.saved_answers]
+        + [each.text for each in STORY.replies if each.language == code]
     ).split()
     for code in ("en", "es", "fr")
 }

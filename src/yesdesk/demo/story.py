@@ -1,0 +1,155 @@
+"""The demo library's story, read from the files in `data/`: each kind of text when it is first asked for."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from yesdesk.demo.shapes import (
+    FillerNeed,
+    HonestNoText,
+    Kind,
+    Language,
+    Letter,
+    NeedTemplate,
+    Outcome,
+    OutcomeTexts,
+    PoolName,
+    Reply,
+    SavedAnswer,
+    Slot,
+    StoryThread,
+)
+from yesdesk.demo.tables import read_table, read_value
+from yesdesk.demo.wren_valley import Places, StaffMember, ToldAccounts, WeekRhythm
+
+DATA: Final = Path(__file__).parent / "data"
+
+_PAST: Final = ("hard_days", "new_in_town", "promises", "turns", "small_joys")
+_NEEDS: Final = (
+    "technology", "where_is_it", "reference", "what_to_read", "account", "rooms", "events", "other",
+    "spanish", "french",
+)  # fmt: skip
+_LANGUAGES: Final[tuple[Language, ...]] = ("en", "es", "fr")
+
+
+class Story:
+    """All of it. The order of files and entries counts: tests and measurements want the same story twice."""
+
+    @cached_property
+    def places(self) -> Places:
+        return read_table(Places, _file("library"), "library.toml")
+
+    @cached_property
+    def staff(self) -> tuple[StaffMember, ...]:
+        return _entries(StaffMember, "staff", "cast")
+
+    @cached_property
+    def accounts(self) -> ToldAccounts:
+        return read_table(ToldAccounts, _file("accounts"), "accounts.toml")
+
+    @cached_property
+    def saved_answers(self) -> tuple[SavedAnswer, ...]:
+        return _entries(SavedAnswer, "answers", "saved_answers/accounts", "saved_answers/house")
+
+    @cached_property
+    def letters(self) -> tuple[Letter, ...]:
+        return _entries(Letter, "letters", "letters")
+
+    @cached_property
+    def past_threads(self) -> tuple[StoryThread, ...]:
+        """All over before today, whatever the hour at which the story is told."""
+        return _entries(StoryThread, "threads", *(f"threads/{name}" for name in _PAST))
+
+    @cached_property
+    def promised_now(self) -> tuple[StoryThread, ...]:
+        return _entries(StoryThread, "threads", "threads/promised_now")
+
+    @cached_property
+    def waiting_now(self) -> tuple[StoryThread, ...]:
+        return _entries(StoryThread, "threads", "threads/waiting_now")
+
+    @cached_property
+    def for_leads_now(self) -> tuple[StoryThread, ...]:
+        return _entries(StoryThread, "threads", "threads/for_leads_now")
+
+    @cached_property
+    def held_now(self) -> tuple[StoryThread, ...]:
+        return _entries(StoryThread, "threads", "threads/held_now")
+
+    @cached_property
+    def threads(self) -> tuple[StoryThread, ...]:
+        now = (*self.promised_now, *self.waiting_now, *self.for_leads_now, *self.held_now)
+        return (*self.past_threads, *now)
+
+    @cached_property
+    def needs(self) -> tuple[FillerNeed, ...]:
+        """The everyday mass, told once each."""
+        return _entries(FillerNeed, "needs", *(f"needs/{name}" for name in _NEEDS))
+
+    @cached_property
+    def patterns(self) -> tuple[NeedTemplate, ...]:
+        """With `fillings` they make as many more needs as are wanted without two that read alike."""
+        return _entries(NeedTemplate, "patterns", "patterns")
+
+    @cached_property
+    def fillings(self) -> Mapping[Language, Mapping[Slot, tuple[str, ...]]]:
+        found: Mapping[Language, Mapping[Slot, tuple[str, ...]]]
+        found = _whole(Mapping[Language, Mapping[Slot, tuple[str, ...]]], "fillings")
+        return found
+
+    @cached_property
+    def names(self) -> tuple[PoolName, ...]:
+        pools = _whole(Mapping[Language, tuple[str, ...]], "names")
+        return tuple(PoolName(name, code) for code, names in pools.items() for name in names)
+
+    @cached_property
+    def replies(self) -> tuple[Reply, ...]:
+        wanted = Mapping[Kind, Mapping[Outcome, tuple[str, ...]]]
+        return tuple(
+            Reply(text, code, kind, outcome)
+            for code in _LANGUAGES
+            for kind, by_outcome in _whole(wanted, f"replies/{code}").items()
+            for outcome, texts in by_outcome.items()
+            for text in texts
+        )
+
+    @cached_property
+    def honest_noes(self) -> tuple[HonestNoText, ...]:
+        return _entries(HonestNoText, "honest_noes", "honest_noes")
+
+    @cached_property
+    def staff_notes(self) -> tuple[str, ...]:
+        """What staff write to each other, one a line. No patron ever reads it."""
+        return tuple((DATA / "staff_notes.txt").read_text(encoding="utf-8").splitlines())
+
+    @cached_property
+    def outcomes(self) -> OutcomeTexts:
+        return read_table(OutcomeTexts, _file("outcomes"), "outcomes.toml")
+
+    @cached_property
+    def rhythm(self) -> WeekRhythm:
+        return read_table(WeekRhythm, _file("rhythm"), "rhythm.toml")
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _whole(wanted: Any, name: str) -> Any:
+    return read_value(wanted, _file(name), f"{name}.toml")
+
+
+def _entries[T](wanted: type[T], key: str, *names: str) -> tuple[T, ...]:
+    """The list `key` of these files. What a file says above its list is true of each entry."""
+    told = []
+    for name in names:
+        found = _file(name)
+        shared = {word: value for word, value in found.items() if word != key}
+        for number, entry in enumerate(found[key], start=1):
+            told.append(read_table(wanted, {**shared, **entry}, f"{name}.toml, {key} {number}"))
+    return tuple(told)
+
+
+STORY: Final = Story()

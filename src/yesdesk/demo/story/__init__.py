@@ -1,1 +1,0 @@
-"""The demo library as a story: plain data that `seed` replays through the real actions."""

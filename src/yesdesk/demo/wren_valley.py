@@ -1,0 +1,181 @@
+"""What Wren Valley Library is made of: places, hours, people, accounts, and what its director signs.
+
+Weekdays count from Monday = 0. Hours are local times 'HH:MM' in the library's time zone; a day may have several spans,
+or none. Closures are days counted from the day the story is told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from yesdesk.demo.shapes import BranchSlug, Channel, JobClassSlug, Language, Login, PointSlug
+
+type PointKind = Literal["desk", "floor", "bookmobile", "inbox"]
+type Span = tuple[str, str]
+type Week = tuple[tuple[Span, ...], ...]
+type HourOfWeek = tuple[tuple[int, ...], ...]
+"""A weight for each hour of the week: seven days from Monday, 24 hours each."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryName:
+    """The library as a whole. Codes: ISO 4217 money, ISO 3166 country, IANA zone."""
+
+    name: str
+    time_zone: str
+    currency: str
+    country: str
+    languages: tuple[Language, ...]
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchName:
+    """A building. `sentence` is what its page says about it."""
+
+    slug: BranchSlug
+    name: str
+    street: str
+    phone: str
+    mail: str
+    charges_late_fees: bool
+    hours: Week
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointName:
+    """A place to be asked at: a desk, a floor, a van, a mailbox."""
+
+    slug: PointSlug
+    branch: BranchSlug
+    name: str
+    kind: PointKind
+    phone: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookmobileStop:
+    """Where the bookmobile stands on one weekday."""
+
+    weekday: int
+    opens: str
+    closes: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureDay:
+    """A whole day shut, `days_from_today` away (before today: negative)."""
+
+    days_from_today: int
+    branches: tuple[BranchSlug, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One colleague. `language` is the language of their screens, `speaks` what they answer in."""
+
+    login: Login
+    name: str
+    role: str
+    branch: BranchSlug
+    job_class: JobClassSlug
+    sentence: str
+    active: bool = True
+    language: Language = "en"
+    speaks: tuple[Language, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class SafeHarbour:
+    """What the director signs: the policy it rests on, and what she promises her staff."""
+
+    policy: str
+    signed_as: str
+    promise: str
+    exclusions: str
+    days: int
+    """For so long an exception keeps its author, so that they can undo it and are covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A book late by `days`, at 0.20 a day."""
+
+    title: str
+    days: int
+    back: bool = True
+    """It is here again, so the charge stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTold:
+    """An account in the demo library system that the journeys need; first names and invented numbers only."""
+
+    card: str
+    name: str
+    age: int | None
+    """In years."""
+
+    email: str = ""
+    home: str = "mill"
+    kind: str = "resident"
+    late: tuple[Late, ...] = ()
+    lost: tuple[tuple[str, int], ...] = ()
+    """(title, cents)."""
+
+    due: tuple[tuple[str, int], ...] = ()
+    """Titles on loan and in how many days they are due."""
+
+    wants: tuple[str, ...] = ()
+    """Titles reserved."""
+
+    on_the_shelf: tuple[str, ...] = ()
+    """Those that wait to be fetched."""
+
+    household: str = ""
+    """The same word links accounts."""
+
+    expired_for: int = 0
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The library and all its places, and what its director signs."""
+
+    text_number: str
+    """The number that takes text messages."""
+
+    library: LibraryName
+    branches: tuple[BranchName, ...]
+    service_points: tuple[PointName, ...]
+    bookmobile_stops: tuple[BookmobileStop, ...]
+    closures: tuple[ClosureDay, ...]
+    safe_harbour: SafeHarbour
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAccounts:
+    """Who has a card, and the titles the journeys need; two hundred others are made up beside them."""
+
+    accounts: tuple[AccountTold, ...]
+    for_the_test: tuple[str, ...]
+    """What Bo needs for tomorrow."""
+
+    first_words: tuple[str, ...]
+    last_words: tuple[str, ...]
+    """Of the titles for everybody else: one of the first, and one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRhythm:
+    """When needs arrive: one weight for each hour of the week and branch."""
+
+    weeks: Mapping[BranchSlug, HourOfWeek]
+    branch_weights: Mapping[BranchSlug, int]
+    closed_channels: tuple[Channel, ...]
+    """What can arrive when nobody is there."""
