@@ -44,6 +44,9 @@ def test_it_holds_what_is_run_and_no_tests(wheel):
     with zipfile.ZipFile(wheel) as opened:
         names = opened.namelist()
     assert not [name for name in names if "/tests/" in name or name.startswith("yesdesk/testing/")]
+    words = {path.name for path in (ROOT / "src" / "yesdesk" / "mail" / "words").glob("*.toml")}
+    assert words
+    assert {f"yesdesk/mail/words/{name}" for name in words} <= set(names)
     assert {name for name in names if name.endswith(".mo")} == {
         f"yesdesk/locale/{language}/LC_MESSAGES/django.mo" for language in ("es", "fr")
     }

@@ -67,8 +67,6 @@ def login_for(mailbox: Mailbox, door: Door) -> Login:
         return Login("")
     kept = _kept_for(mailbox, door, how)
     if how == Auth.OAUTH2:
-        from yesdesk.mail.credentials import access_token
-
         renew = partial(_renew, mailbox.pk)
         return Login(user, access_token=access_token(mailbox.pk, kept, renew))
     return Login(user, password=kept.get("password", ""))
@@ -131,8 +129,6 @@ def _kept_for(mailbox: Mailbox, door: Door, how: str) -> dict[str, str]:
         mine = _bound(mailbox, how)
     given_for = mine.get(f"{how}_{door}_at", "")
     if mine and given_for != servers_of(mailbox)[door]:
-        from yesdesk.mail.credentials import TokenUnavailable
-
         raise TokenUnavailable(
             f"the secret was given for {given_for or 'no such server'}; give it anew"
         )

@@ -3,19 +3,26 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from yesdesk.mail.classify import senders, subjects
-from yesdesk.mail.classify.plain import first_found, own_words
-from yesdesk.mail.classify.words.auto_headers import NO_VALUES, PROGRAM, ROBOTS
-from yesdesk.mail.classify.words.auto_sentences import (
-    ANSWERS,
-    RECEIPT,
-    RETURNS,
-    SAYS_AUTOMATIC,
-    SAYS_AWAY,
-    SAYS_THANKS,
-)
+from yesdesk.mail.classify.plain import first_found, own_words, plain_list
 from yesdesk.mail.parse.mail import Mail
+from yesdesk.mail.words import word_list, word_table
+
+_PROGRAM: Final = re.compile(
+    r"(?:vacation|auto-?responder|auto-?reply)(?:[\s/-]*v?[\d(].*)?", re.IGNORECASE
+)
+"""All of an X-Mailer that only a robot has: `Vacation Rentals Mail` is a person's, who sends by it."""
+
+_ROBOT_HEADERS: Final = word_table("auto_replies", "robot_headers")
+_NO_VALUES: Final = word_list("auto_replies", "no_values")
+_ANSWERS: Final = plain_list("auto_replies", "answers")
+_RECEIPT: Final = plain_list("auto_replies", "receipt")
+_RETURNS: Final = plain_list("auto_replies", "returns")
+_SAYS_AUTOMATIC: Final = plain_list("auto_replies", "says_automatic")
+_SAYS_AWAY: Final = plain_list("auto_replies", "says_away")
+_SAYS_THANKS: Final = plain_list("auto_replies", "says_thanks")
 
 _ENOUGH = 3
 _KEYWORDS = {"auto-replied", "auto-generated", "auto-notified"}
@@ -49,16 +56,16 @@ def robot_header(mail: Mail) -> str:
     if keyword and keyword != "no":
         return f"Auto-Submitted: {keyword}" if keyword in _KEYWORDS else "Auto-Submitted"
     for name, value in mail.headers:
-        begins = ROBOTS.get(name.lower())
+        begins = _ROBOT_HEADERS.get(name.lower())
         if begins is not None and _tells(value.strip().lower(), begins):
             return name
-    return "X-Mailer" if PROGRAM.fullmatch(mail.header("x-mailer").strip()[:200]) else ""
+    return "X-Mailer" if _PROGRAM.fullmatch(mail.header("x-mailer").strip()[:200]) else ""
 
 
 def _tells(value: str, begins: tuple[str, ...]) -> bool:
     if begins:
         return value.startswith(begins)
-    return value not in NO_VALUES and value != ""
+    return value not in _NO_VALUES and value != ""
 
 
 def asks_for_no_answer(mail: Mail) -> bool:
@@ -128,10 +135,10 @@ def _said(mail: Mail) -> _Said:
         return _Said()
     text = own_words(mail.text)
     return _Said(
-        automatic=_said_itself(SAYS_AUTOMATIC + RECEIPT, text),
-        away=first_found(SAYS_AWAY, text),
-        thanks=first_found(SAYS_THANKS, text),
-        later=next((each for each in RETURNS if _is_beside_an_answer(each, text)), ""),
+        automatic=_said_itself(_SAYS_AUTOMATIC + _RECEIPT, text),
+        away=first_found(_SAYS_AWAY, text),
+        thanks=first_found(_SAYS_THANKS, text),
+        later=next((each for each in _RETURNS if _is_beside_an_answer(each, text)), ""),
         asks=any(mark in _LINK.sub("", text) for mark in "?？؟"),
     )
 
@@ -152,7 +159,7 @@ def _is_beside_an_answer(words: str, text: str) -> bool:
     """“I will respond when I return”; who fetches a book on their return asks for it."""
     at = text.find(words)
     return at >= 0 and bool(
-        first_found(ANSWERS, text[max(0, at - _BESIDE) : at + len(words) + _BESIDE])
+        first_found(_ANSWERS, text[max(0, at - _BESIDE) : at + len(words) + _BESIDE])
     )
 
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from yesdesk.mail.classify.bounce_diagnostics import delivery_status
 from yesdesk.mail.classify.plain import MOST_TEXT, truncated_line
-from yesdesk.mail.classify.plain_bounces import delivery_status
 from yesdesk.mail.classify.results import Action, Classification, MailClass, RecipientReport
 from yesdesk.mail.parse.mail import Mail
 

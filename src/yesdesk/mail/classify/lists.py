@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Collection
+from typing import Final
 
 from yesdesk.mail.classify.senders import wants_no_answer
-from yesdesk.mail.classify.words.auto_headers import CAMPAIGNS, LISTS
 from yesdesk.mail.parse.mail import Mail
+from yesdesk.mail.words import word_list
+
+_CAMPAIGNS: Final = word_list("lists", "campaigns")
+_LISTS: Final = (*word_list("lists", "lists"), *_CAMPAIGNS)
 
 _OF_LIST = re.compile(r"^owner-|-(?:owner|request|admin|bounces|return|errors)\b|^bounces?[-+]")
 _LIST_ID = re.compile(r"<([\w.+-]{1,255})>")
@@ -28,11 +32,11 @@ def list_sign(mail: Mail, ours: Collection[str]) -> str:
     if _is_our_group(mail, ours):
         return _of_another(mail, _domains(ours))
     present = {name.lower(): name for name, value in mail.headers if value.strip()}
-    return next(present[each] for each in LISTS if each in present)
+    return next(present[each] for each in _LISTS if each in present)
 
 
 def _has_list_header(mail: Mail) -> bool:
-    return any(name.lower() in LISTS and value.strip() for name, value in mail.headers)
+    return any(name.lower() in _LISTS and value.strip() for name, value in mail.headers)
 
 
 def _precedence(mail: Mail) -> str:
@@ -89,7 +93,7 @@ def _of_another(mail: Mail, domains: Collection[str]) -> str:
     known = (*domains, *_GROUP_HOSTS, *_HOST.findall(told[:1000].lower()))
     for name, value in mail.headers:
         speaks = name.lower() in _SPEAKING and value.strip()
-        if name.lower() in CAMPAIGNS or (
+        if name.lower() in _CAMPAIGNS or (
             speaks and not any(each in value.lower() for each in known)
         ):
             return name

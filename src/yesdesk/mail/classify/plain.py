@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
+from yesdesk.mail.words import word_list
+
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―"), "-")
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ´`"), "'")
 _UNSEEN = dict.fromkeys(
@@ -42,6 +44,11 @@ def plain(text: str) -> str:
 def plain_words(*words: str) -> tuple[str, ...]:
     """Return a table of words made comparable, once, when it is read."""
     return tuple(plain(each) for each in words)
+
+
+def plain_list(file: str, name: str) -> tuple[str, ...]:
+    """A list of yesdesk.mail.words made comparable, once, when it is read."""
+    return plain_words(*word_list(file, name))
 
 
 def first_found(words: Iterable[str], text: str) -> str:

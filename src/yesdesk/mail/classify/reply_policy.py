@@ -14,8 +14,42 @@ from yesdesk.mail.classify import auto_replies, senders, subjects
 from yesdesk.mail.classify.auth_results import failed_authentication
 from yesdesk.mail.classify.plain import MOST_TEXT, plain, truncated_line
 from yesdesk.mail.classify.results import Classification, MailClass, may_be_answered_automatically
-from yesdesk.mail.classify.words import bulk
 from yesdesk.mail.parse.mail import Address, Mail
+from yesdesk.mail.words import word_list
+
+_BULK_PATH: Final = re.compile(
+    r"""^(?:
+        bounces?(?:$|[-+_.=\d])                       # bounce-123_HTML-4@, bounces+5-ana=post.example@
+      | msprvs1=
+      | (?:return|returns|rtn|errors?|mailer|newsletters?|news|nl|campaign|notify|notifications?)[-+_=.].*\d
+      | (?!srs[01]|prvs=|btv1=)(?!.*\+caf_=)          # forwarded for a person, or signed by her server
+        .+[-+_.][^=]+=[\w-]+(?:\.[\w-]+)+(?:[-+_.]\w+)*$
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Local parts of a Return-Path that tell one letter of thousands from the next (VERP)."""
+
+_BULK_HOSTS: Final = re.compile(
+    r"""(?:^|\.)(?:
+        bounces?\..+ | amazonses\.com | sendgrid\.net | mailgun\.org | mandrillapp\.com | mcsv\.net
+      | mcdlv\.net | rsgsv\.net | sparkpostmail\.com | exacttarget\.com | createsend\d*\.com
+      | cmail\d*\.com | constantcontact\.com | klaviyomail\.com | hubspotemail\.net | mailjet\.com
+      | sendinblue\.com | brevosend\.com
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Hosts of a Return-Path that newsletters and programs send through."""
+
+_UNSUBSCRIBES: Final = re.compile(
+    r"https?://[^\s<>\"']{0,400}(?:unsub|opt-?out|abmeld|abbestell|desabonn|desinscri|desuscri|cancelar-suscri|"
+    r"disiscri|cancellati|afmeld|uitschrijv)",
+    re.IGNORECASE,
+)
+"""A link by which one leaves a newsletter."""
+
+_BULK_HEADERS: Final = frozenset(word_list("senders", "bulk_headers"))
+_NOBODY: Final = frozenset(word_list("senders", "nobody"))
+_MONITORING: Final = frozenset(word_list("senders", "monitoring"))
 
 _PERSONS: Final = frozenset({MailClass.NEW, MailClass.REPLY})
 _SCL: Final = re.compile(r"(?:^|;)\s*SCL:\s*(\d+)\s*(?:;|$)", re.IGNORECASE)
@@ -138,10 +172,10 @@ def _machine(mail: Mail) -> tuple[SilenceReason, str] | None:
     if mail.sender is None or senders.is_a_form(mail):
         return None
     local = senders.local_part(mail.sender.address)
-    if local in bulk.NOBODY:
+    if local in _NOBODY:
         return SilenceReason.NO_REPLY, f"Nobody reads what is sent to “{local}@”."
     name = plain(mail.sender.name[:100])
-    found = next((each for each in (local, name) if each in bulk.MONITORING), "")
+    found = next((each for each in (local, name) if each in _MONITORING), "")
     return (
         (SilenceReason.MACHINE, f"“{found}” is a program that watches others.") if found else None
     )
@@ -175,16 +209,16 @@ def _bulk(mail: Mail) -> tuple[SilenceReason, str] | None:
         return None
     path = _path(mail)
     local, _at, host = path.rpartition("@")
-    if bulk.BULK_PATH.match(local) or bulk.BULK_HOSTS.search(host):
+    if _BULK_PATH.match(local) or _BULK_HOSTS.search(host):
         return (
             SilenceReason.BULK,
             f"Its Return-Path is that of mail to many: “{truncated_line(path, 80)}”.",
         )
-    header = next((name for name, _value in mail.headers if name.lower() in bulk.BULK_HEADERS), "")
+    header = next((name for name, _value in mail.headers if name.lower() in _BULK_HEADERS), "")
     if header:
         return SilenceReason.BULK, f"Programs that write to many write the header “{header}”."
     if not (mail.in_reply_to or mail.references or subjects.is_forward(mail)):
-        link = bulk.UNSUBSCRIBES.search(mail.text[:MOST_TEXT]) or bulk.UNSUBSCRIBES.search(
+        link = _UNSUBSCRIBES.search(mail.text[:MOST_TEXT]) or _UNSUBSCRIBES.search(
             mail.html[: 4 * MOST_TEXT]
         )
         if link:

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from yesdesk.mail.classify import senders, subjects
-from yesdesk.mail.classify.plain import first_found, own_words, truncated_line
-from yesdesk.mail.classify.plain_bounces import (
+from yesdesk.mail.classify.bounce_diagnostics import (
+    ENHANCED,
     deliveries_in_text,
     delivery_status,
     diagnostic_in_text,
+    referenced_message_id,
 )
-from yesdesk.mail.classify.plain_bounces.status import ENHANCED
-from yesdesk.mail.classify.referenced_message import referenced_message_id
+from yesdesk.mail.classify.plain import first_found, own_words, plain_list, truncated_line
 from yesdesk.mail.classify.results import Action, Classification, MailClass, RecipientReport
-from yesdesk.mail.classify.words.robot_talk import COMPLAINTS
 from yesdesk.mail.parse.mail import Headers, Mail
+
+_COMPLAINTS: Final = plain_list("robots", "complaints")
 
 _TOP = 400
 _TYPE = re.compile(r"^\s*[\w.-]{1,30}\s*;\s*")  # rfc822; smtp; x-unix; dns;
@@ -109,7 +111,7 @@ def _is_complete(blocks: list[dict[str, str]]) -> bool:
 
 def _complaint_in_words(mail: Mail) -> Classification | None:
     """For people to read, with our mail behind it and no part for machines."""
-    said = first_found(COMPLAINTS, own_words(mail.text)[:_TOP])
+    said = first_found(_COMPLAINTS, own_words(mail.text)[:_TOP])
     if not said or subjects.is_forward(mail) or not (mail.returned or _brings_back(mail)):
         return None
     to = _clean_address(_header(mail.returned, "to"))

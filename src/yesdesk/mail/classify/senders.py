@@ -1,15 +1,16 @@
 """Who a mail says it is from: a mail server, an empty path, somebody who wants no answer."""
 
 import re
+from typing import Final
 
-from yesdesk.mail.classify.plain import plain
-from yesdesk.mail.classify.words.senders import (
-    DAEMON_LOCAL_PARTS,
-    DAEMON_NAMES,
-    NO_REPLY_LOCAL_PARTS,
-    POSTMASTER_LOCAL_PARTS,
-)
+from yesdesk.mail.classify.plain import plain, plain_list
 from yesdesk.mail.parse.mail import Mail
+from yesdesk.mail.words import word_list
+
+_DAEMON_LOCAL_PARTS: Final = frozenset(word_list("senders", "daemon_local_parts"))
+_POSTMASTER_LOCAL_PARTS: Final = frozenset(word_list("senders", "postmaster_local_parts"))
+_DAEMON_NAMES: Final = plain_list("senders", "daemon_names")
+_NO_REPLY_LOCAL_PARTS: Final = plain_list("senders", "no_reply_local_parts")
 
 _POSTMASTER = re.compile(
     r"(?:^|\s)postmaster(?:$|@| @| at | of | for | fur | der | de | - |, |\s\S+\.\S)"
@@ -29,19 +30,19 @@ def is_daemon(mail: Mail) -> bool:
         if raw == "<>" and mail.header("return-path").strip() == "<>":
             return True
         bare = raw.replace("<>", "").strip(' "<>')
-        return bare.partition("@")[0] in DAEMON_LOCAL_PARTS
+        return bare.partition("@")[0] in _DAEMON_LOCAL_PARTS
     local = local_part(mail.sender.address)
-    return local in DAEMON_LOCAL_PARTS or local.startswith(_EXCHANGE)
+    return local in _DAEMON_LOCAL_PARTS or local.startswith(_EXCHANGE)
 
 
 def sounds_like_server(mail: Mail) -> bool:
     """Return whether address or name are those of a mail server; a person at its desk may have them too."""
     if is_daemon(mail):
         return True
-    if mail.sender is not None and local_part(mail.sender.address) in POSTMASTER_LOCAL_PARTS:
+    if mail.sender is not None and local_part(mail.sender.address) in _POSTMASTER_LOCAL_PARTS:
         return True
     named = plain(mail.raw_from[:300])
-    return any(each in named for each in DAEMON_NAMES) or _is_postmaster(mail)
+    return any(each in named for each in _DAEMON_NAMES) or _is_postmaster(mail)
 
 
 def _is_postmaster(mail: Mail) -> bool:
@@ -92,4 +93,4 @@ def _site(address: str) -> str:
 def says_no_reply(address: str) -> bool:
     """Return whether the address itself says in any language that nobody reads answers."""
     local = local_part(address)
-    return any(each in local for each in NO_REPLY_LOCAL_PARTS)
+    return any(each in local for each in _NO_REPLY_LOCAL_PARTS)

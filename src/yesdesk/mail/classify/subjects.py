@@ -3,17 +3,21 @@
 import re
 from typing import Final
 
-from yesdesk.mail.classify.plain import begin_below, plain, plain_words
-from yesdesk.mail.classify.words.auto_subjects import LOTUS, MACHINE, PERSONAL, READ
-from yesdesk.mail.classify.words.bounce_subjects import BOUNCES, INSIDE
-from yesdesk.mail.classify.words.prefixes import FORWARD, FORWARD_MARKS, REPLY
+from yesdesk.mail.classify.plain import begin_below, plain, plain_list, plain_words
 from yesdesk.mail.parse.mail import Mail
+
+_LOTUS: Final = plain_list("auto_replies", "subject_lotus")
+_MACHINE: Final = plain_list("auto_replies", "subject_machine")
+_PERSONAL: Final = plain_list("auto_replies", "subject_personal")
+_READ: Final = plain_list("auto_replies", "subject_read")
+_BOUNCES: Final = plain_list("bounces", "subjects")
+_INSIDE: Final = plain_list("bounces", "subjects_inside")
 
 _TAGS = re.compile(r"^(?:\[[^\]]{0,60}\]\s?|\*+\s?|\{[^}]{0,60}\}\s?|spam:\s?)+")
 _BRACKETED = re.compile(r"^[\[(【]\s?([^\])】]{3,60}?)\s?[\])】]|[\[(]([^\])]{3,60})[\])]$")
-_REPLIES: Final = frozenset(plain_words(*REPLY))
-_FORWARDS: Final = frozenset(plain_words(*FORWARD))
-_MARKS: Final = plain_words(*FORWARD_MARKS)
+_REPLIES: Final = frozenset(plain_list("prefixes", "reply"))
+_FORWARDS: Final = frozenset(plain_list("prefixes", "forward"))
+_MARKS: Final = plain_list("prefixes", "forward_marks")
 _MOST = 300
 _WHOSE: Final = 40
 """Characters for a name between a program's words and the colon, as in `Autoreply from Lea: Your books`."""
@@ -73,13 +77,13 @@ def _brings_a_mail(mail: Mail) -> bool:
 def tells_of_bounce(subject: str) -> bool:
     """Return whether it begins as mail servers begin it. An answer or a forward of one does not."""
     text = plain(subject[:_MOST])
-    return text.startswith(BOUNCES) or _TAGS.sub("", text).startswith(BOUNCES)
+    return text.startswith(_BOUNCES) or _TAGS.sub("", text).startswith(_BOUNCES)
 
 
 def mentions_bounce(subject: str) -> bool:
     """Return whether its words stand anywhere in it: enough only where a mail server is the sender."""
     text = plain(subject[:_MOST])
-    return any(each in text for each in INSIDE)
+    return any(each in text for each in _INSIDE)
 
 
 def mentions_rejection(subject: str) -> bool:
@@ -98,25 +102,25 @@ def auto_reply_points(subject: str) -> int:
     if text.endswith(("?", "？", "؟")):
         return _points_of_repeated(text)
     bracketed = _BRACKETED.search(text)
-    if bracketed and (bracketed[1] or bracketed[2] or "").startswith(MACHINE):
+    if bracketed and (bracketed[1] or bracketed[2] or "").startswith(_MACHINE):
         return 3
     if _prefix(subject) in _REPLIES | _FORWARDS:
         return 0
-    return max(_machine_points(text), _personal_points(text), 1 if text.startswith(READ) else 0)
+    return max(_machine_points(text), _personal_points(text), 1 if text.startswith(_READ) else 0)
 
 
 def _points_of_repeated(text: str) -> int:
     """Of a question behind what only programs write and a colon; beyond doubt where the question was an answer."""
     before, _, behind = text.partition(":")
-    if before.strip() not in MACHINE:
+    if before.strip() not in _MACHINE:
         return 0
     return 3 if _prefix(behind) in _REPLIES | _FORWARDS else 2
 
 
 def _machine_points(text: str) -> int:
-    if text.startswith(LOTUS):
-        return 3 if any(each in text for each in PERSONAL + MACHINE) else 2
-    words = [each for each in MACHINE if text.startswith(each)]
+    if text.startswith(_LOTUS):
+        return 3 if any(each in text for each in _PERSONAL + _MACHINE) else 2
+    words = [each for each in _MACHINE if text.startswith(each)]
     if not words:
         return _points_further_on(text)
     rest = text[max(map(len, words)) :].strip()
@@ -130,16 +134,18 @@ def _machine_points(text: str) -> int:
 def _points_further_on(text: str) -> int:
     """Of a program's words behind others: before a colon or behind a dash, else at the very end."""
     before, colon, _ = text.partition(":")
-    if text.rpartition(" - ")[2] in MACHINE or (colon and any(each in before for each in MACHINE)):
+    if text.rpartition(" - ")[2] in _MACHINE or (
+        colon and any(each in before for each in _MACHINE)
+    ):
         return 2
-    return 1 if text.endswith(MACHINE) else 0
+    return 1 if text.endswith(_MACHINE) else 0
 
 
 def _personal_points(text: str) -> int:
-    words = [each for each in PERSONAL if text.startswith(each)]
+    words = [each for each in _PERSONAL if text.startswith(each)]
     if words:
         rest = text[max(map(len, words)) :].strip()
         if not rest.startswith(":"):
             return 1
         return 3 if _prefix(rest[1:]) in _REPLIES | _FORWARDS else 2
-    return 1 if any(each in text for each in PERSONAL if len(each) > 8) else 0
+    return 1 if any(each in text for each in _PERSONAL if len(each) > 8) else 0

@@ -20,7 +20,7 @@ from yesdesk.desk.models import Entry, EntryKind, Request
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.models import Message
 from yesdesk.mail.parse.mail import Mail
-from yesdesk.mail.quote.forwarded import ForwardedMail, forwarded_mail
+from yesdesk.mail.quote.headers import ForwardedMail, forwarded_mail
 from yesdesk.patrons.models import Patron
 from yesdesk.people.models import User
 from yesdesk.people.queries import actor_for

@@ -4,7 +4,7 @@
 Django, no network, time linear in the size of the mail.
 """
 
-from yesdesk.mail.quote.markers import is_marker, our_marker
+from yesdesk.mail.quote.openers import is_marker, our_marker
 from yesdesk.mail.quote.split import QuoteSplit, split_quoted
 
 __all__ = ["QuoteSplit", "is_marker", "our_marker", "split_quoted"]

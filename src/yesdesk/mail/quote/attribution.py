@@ -2,15 +2,38 @@
 
 Told by its evidence rather than by one pattern a language: a date, a time, an address, a word for "wrote", a
 colon at its end, a quote below. So "On Friday I wrote: bring the book" is nobody's attribution, and the line of
-a program nobody here has seen still is.
+a program nobody here has seen still is. Of a date and a name alone, without a colon, too: "Mon 2
+Mar 2026, Mill Library".
 """
 
 import re
 from collections.abc import Sequence
 
-from yesdesk.mail.quote import phrases
-from yesdesk.mail.quote.date_and_name import is_date_and_name
 from yesdesk.mail.quote.lines import TextLine
+from yesdesk.mail.words import word_list, word_table
+
+_LONGEST_DATE_AND_NAME = 120  # characters
+_MOST_NAMES = 6
+_ONE_ADDRESS = re.compile(r"[^\s<>()\[\]@,;:\"]{1,80}@[^\s<>()\[\]@,;:\"]{1,120}")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*")
+_NUMBERS = re.compile(r"\d[\d.:/,-]*(?:st|nd|rd|th|h|er|º)?|(?:gmt|utc)\S*", re.IGNORECASE)
+_HAS_FULL_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_NO_NAMES = frozenset(word for words in word_table("quotes", "no_names").values() for word in words)
+
+
+def is_date_and_name(raw: str) -> bool:
+    """Return whether a line is nothing but a day and who it was, as only a program writes it above a quote."""
+    text = raw.strip(" -—–_=*:")
+    if (
+        len(raw) > _LONGEST_DATE_AND_NAME
+        or not _HAS_FULL_DATE.search(text)
+        or text.endswith((".", "?", "!"))
+    ):
+        return False
+    words = _NAME.findall(_NUMBERS.sub(" ", _ONE_ADDRESS.sub(" ", text)))
+    names = [word for word in words if word.lower().rstrip(".") not in _NO_NAMES]
+    return 0 < len(names) <= _MOST_NAMES and all(name[0].isupper() for name in names)
+
 
 MOST_LINES = 4  # an attribution wrapped by a mail program takes no more
 LONGEST = 420  # characters, all its lines together
@@ -30,26 +53,24 @@ _ADDRESS_AND_TIME = re.compile(
 _BULLET = re.compile(r"[-*•+] ")
 _STARTS_WITH_DATE = re.compile(r"\d{4} ?[-/.年] ?\d{1,2}")
 
-_SPACED = "|".join(
-    re.escape(word)
-    for word in sorted(
-        {w for line in phrases.WROTE.values() for w in line.split()}, key=len, reverse=True
-    )
-)
-_UNSPACED = "|".join(
-    re.escape(word) for line in phrases.WROTE_UNSPACED.values() for word in line.split()
-)
+
+def _alternatives(table: str) -> str:
+    """Of all its words, longer ones before shorter ones that they begin with."""
+    words = {word for words in word_table("quotes", table).values() for word in words}
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+_SPACED = _alternatives("wrote")
+_UNSPACED = _alternatives("wrote_unspaced")
+_OURSELVES = "|".join(word_list("quotes", "who_people_are"))
 _WROTE = re.compile(rf"(?<![^\W_])(?:{_SPACED})(?!\w)|{_UNSPACED}")
-_SAID = re.compile(rf"(?<!\w)(?:{phrases.SAID.replace(' ', '|')})(?!\w)")
+_SAID = re.compile(rf"(?<!\w)(?:{'|'.join(word_list('quotes', 'said'))})(?!\w)")
 # "On 3 March at 10:30 I wrote:", "am 3.3. um 10:30 schrieb ich Ihnen:": people tell of themselves so.
 _PEOPLE = re.compile(
-    rf"(?<!\w)(?:{phrases.WHO_PEOPLE_ARE}) (?:\w+ ){{0,2}}(?:{_SPACED})\W*$"
-    rf"|(?:{_SPACED}) (?:{phrases.WHO_PEOPLE_ARE})(?!\w)"
+    rf"(?<!\w)(?:{_OURSELVES}) (?:\w+ ){{0,2}}(?:{_SPACED})\W*$"
+    rf"|(?:{_SPACED}) (?:{_OURSELVES})(?!\w)"
 )
-_ON = re.compile(
-    rf"(?:{'|'.join(sorted({w for line in phrases.ON.values() for w in line.split()}, key=len, reverse=True))})"
-    r"(?: |(?=\d))"
-)
+_ON = re.compile(rf"(?:{_alternatives('on')})(?: |(?=\d))")
 _QUOTING = re.compile(
     r"(?:quoting|quoting from|zitat von|citando a|citando|citat(?:ion)? de|zitiere) "
 )

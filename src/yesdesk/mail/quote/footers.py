@@ -6,22 +6,54 @@ Only with strong evidence. A name under "Thanks," is the author speaking.
 import re
 from collections.abc import Sequence
 
-from yesdesk.mail.quote import footer_phrases
-from yesdesk.mail.quote.disclaimers import is_banner, is_disclaimer
 from yesdesk.mail.quote.headers import is_rule
 from yesdesk.mail.quote.lines import TextLine
+from yesdesk.mail.words import word_list, word_table
 
 MOST_SIGNATURE_LINES = 14  # behind a bare `--`; behind the exact `-- ` twice as many
 LOOK_BACK = 120  # lines; a tail longer than that is no tail
 
 _DELIMITER = re.compile(r"(?:--|—|––|- -|–)$")
-_SENT_FROM = re.compile("|".join(f"(?:{pattern})$" for pattern in footer_phrases.SENT_FROM))
-_ADVERTISEMENT = re.compile("|".join(footer_phrases.ADVERTISEMENTS))
-_DEVICES = frozenset(footer_phrases.DEVICES.split())
-_LIST = re.compile("|".join(footer_phrases.LISTS))
+_SENT_FROM = re.compile(
+    "|".join(f"(?:{pattern})$" for pattern in word_list("footers", "sent_from"))
+)
+_ADVERTISEMENT = re.compile("|".join(word_list("footers", "advertisements")))
+_DEVICES = frozenset(word_list("footers", "devices"))
+_LIST = re.compile("|".join(word_list("footers", "lists")))
 _POSTSCRIPT = re.compile(r"p\.? ?[sd]\.?[ :.,)-]|ps$|ps:|nb[ :]")
 _CONTACT = re.compile(
     r"@|https?://|www\.|\.(?:com|org|net|edu|gov)\b|\d[\d ().-]{6,}|(?:^| )(?:tel|phone|mobile|fax|t|m|f)[.:]"
+)
+_DISCLAIMER = re.compile(
+    "|".join(
+        [
+            *(
+                rf"{this} {mail}\b.{{0,160}}{secret}"
+                for this, mail, secret in word_table("footers", "this_mail_is").values()
+            ),
+            *word_list("footers", "unspaced_disclaimers"),
+            *word_list("footers", "disclaimer_headings"),
+            *word_list("footers", "printing"),
+        ]
+    )
+)
+"""Paragraphs that lawyers and printers append: "This e-mail is confidential...", "Before you print..."."""
+
+_WARNING = (
+    r"(?:external|extern|caution|warning|attention|notice|achtung|warnung|vorsicht|avertissement|prudence|precaución"
+    r"|atención|advertencia|aviso|let op|waarschuwing|attenzione|atenção|cuidado|varning|advarsel|ostrzeżenie|uwaga)"
+)
+_OUTSIDE = (
+    r"(?:external|outside|originated|extern|externe[rsn]?|externo|externa|außerhalb|esterno|esterna|extérieur\w*|buiten"
+    r"|utifrån|zewnętrzn\w*)"
+)
+_BANNER = re.compile(
+    rf"{_WARNING}\b(?=.{{0,200}}{_OUTSIDE})"
+    r"(?=.{0,400}(?:mail|message|sender|nachricht|absender|courriel|expéditeur|correo|remitente|mensaje|bericht|afzender))"
+    rf"|(?:this|the) (?:e-?mail|message) (?:has )?(?:is |was |comes |came )?(?:originated |sent |received )?from"
+    rf" (?:an? )?{_OUTSIDE}"
+    r"|you don't often get e-?mail from|some people who received this message don't often get e-?mail from"
+    r"|sie erhalten nicht (?:oft|häufig) e-?mails? von|vous n'obtenez pas souvent d'e-?mail|no suele recibir correo"
 )
 _ORNAMENT = "<>()[]*_-~|• \"'“”."
 
@@ -60,7 +92,7 @@ def _tail_end(lines: Sequence[TextLine], at: int, start: int, end: int) -> int |
 
 def banner_lines(lines: Sequence[TextLine], own: Sequence[int]) -> set[int]:
     """The warning that a mail server put above the author's words ("CAUTION: external e-mail"), to its blank line."""
-    if not own or not is_banner(_paragraph(lines, own[0], len(lines)).strip(_ORNAMENT)):
+    if not own or not _BANNER.match(_paragraph(lines, own[0], len(lines)).strip(_ORNAMENT)):
         return set()
     end = own[0]
     while end < len(lines) and not lines[end].is_blank:
@@ -170,7 +202,7 @@ def _is_visiting_card(texts: Sequence[str]) -> bool:
 
 def _is_disclaimer(lines: Sequence[TextLine], at: int, end: int) -> bool:
     """Return whether a paragraph that begins at `at` says that the mail is confidential, and only its like follows."""
-    return is_disclaimer(_paragraph(lines, at, end).strip(_ORNAMENT))
+    return _DISCLAIMER.match(_paragraph(lines, at, end).strip(_ORNAMENT)) is not None
 
 
 def _paragraph(lines: Sequence[TextLine], at: int, end: int) -> str:

@@ -1,15 +1,17 @@
-"""A copied header block: "From: / Sent: / To: / Subject:" in any of our languages, bold or not, wrapped or not."""
+"""A copied header block: "From: / Sent: / To: / Subject:" in any of our languages, bold or not, wrapped or not. And
+whose mail somebody hands on: sender, words and rest of a forward, as far as its copied head tells.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from yesdesk.mail.quote import phrases
-from yesdesk.mail.quote.lines import TextLine
+from yesdesk.mail.quote.lines import TextLine, split_lines
+from yesdesk.mail.words import word_table
 
 MOST_LINES = 40  # of one block, with wrapped lists of addresses
-_KINDS = {
-    name: kind for kind, names in phrases.HEADERS.items() for name in phrases.alternatives(names)
-}
+_KINDS = {name: kind for kind, names in word_table("quotes", "headers").items() for name in names}
 _HEADER = re.compile(r"[*_| ]{0,4}([^\s:*_][^:]{0,29}?)[*_ ]{0,3}:[*_ ]{0,3}(.*)$")
 _RULE = re.compile(r"[-_=*~—–·.]{3,}$|(?:[-*_] ){2,}[-*_]$")
 _HAS_DATE = re.compile(r"\d{4}|\d[./-]\d|\d{1,2}:\d{2}")
@@ -101,3 +103,54 @@ def _is_a_mails(found: dict[str, str]) -> bool:
         others = len({"date", "to", "subject"} & set(found))
         return (others >= 2 and (addressed or dated)) or (others == 1 and addressed and dated)
     return addressed and dated and bool({"to", "subject"} & set(found))
+
+
+_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ANY_COLON: Final = re.compile("[:：﹕]")
+_AROUND: Final = " \t\"'<>[](),;*_“”"
+_MARK: Final = re.compile(r"\W*[-_=]{3,}.{0,80}$|\W{0,4}begin forwarded message\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedMail:
+    """`name`, `address`: whose mail it is. `words`: what they wrote. `above`: what whoever hands it on wrote."""
+
+    name: str
+    address: str
+    words: str
+    above: str
+
+
+def forwarded_mail(text: str) -> ForwardedMail | None:
+    """The first mail that stands in `text` under a copied head with an address in it; None when there is none."""
+    lines = split_lines(text[:100_000])
+    for at in range(min(len(lines), 400)):
+        end = find_header_block(lines, at)
+        if end is not None:
+            return _read(lines, at, end)
+    return None
+
+
+def _read(lines: Sequence[TextLine], start: int, end: int) -> ForwardedMail | None:
+    sender = next((line for line in lines[start:end] if header_kind(line) == "from"), None)
+    value = _ANY_COLON.split(sender.raw, maxsplit=1)[-1] if sender else ""
+    found = _ADDRESS.search(value.replace("mailto:", ""))
+    if found is None:
+        return None
+    name = value.replace("mailto:", "")[: found.start()].strip(_AROUND)
+    above = list(lines[:start])
+    while above and (above[-1].is_blank or is_rule(above[-1]) or _MARK.match(above[-1].words)):
+        above.pop()
+    return ForwardedMail(
+        name=" ".join(name.split())[:120],
+        address=found[0].lower(),
+        words=_plain(lines[end:]),
+        above=_plain(above),
+    )
+
+
+def _plain(lines: Sequence[TextLine]) -> str:
+    """Without the `>` of a mail that was handed on as a quote."""
+    depth = min((line.depth for line in lines if not line.is_blank), default=0)
+    raws = (re.sub(rf"^ {{0,3}}(?:> ?){{{depth}}}", "", line.raw) for line in lines)
+    return "\n".join(raws).strip()

@@ -1,15 +1,61 @@
-"""Where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line."""
+"""Where earlier mail begins: an attribution, a copied header block, a separator, a forward, a marker line.
+
+Our own mails carry such a line, "write above this line"; those of other help desks count as well.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from yesdesk.mail.quote import phrases
 from yesdesk.mail.quote.attribution import find_attribution
 from yesdesk.mail.quote.headers import find_header_block, is_header_line, is_rule
 from yesdesk.mail.quote.lines import TextLine
-from yesdesk.mail.quote.markers import is_marker
+from yesdesk.mail.words import word_list
+
+_OURS = {
+    "en": "--- Please write your answer above this line ---",
+    "es": "--- Escriba su respuesta encima de esta línea ---",
+    "fr": "--- Merci d'écrire votre réponse au-dessus de cette ligne ---",
+}
+
+_ABOVE = re.compile(
+    r"(?:reply|respon[ds]\w*|answer|write|type|enter|add) .{0,60}?above "
+    r"(?:this (?:\w+ )?line|(?:the|that) (?:\w+ )?line$|this message$)"
+    r"|(?:escrib|respond|respuesta|contest)\w* .{0,60}?(?:encima|arriba|antes) de (?:esta|la) l[ií]nea"
+    r"|(?:écri|répon|saisi|taper|ajout)\w* .{0,60}?au-dessus de (?:cette|la) (?:ligne)"
+    r"|(?:antwort|schreib|geben)\w* .{0,60}?(?:über|oberhalb) (?:dieser|diese|der|von dieser) (?:zeile|linie)"
+    r"|(?:rispond|scriv|rispost)\w* .{0,60}?(?:sopra|al di sopra di) (?:questa|la|di questa) (?:riga|linea)"
+    r"|(?:respond|escrev|respost)\w* .{0,60}?acima (?:desta|da|dessa) linha"
+    r"|(?:antwoord|schrijf|reageer|typ)\w* .{0,60}?boven deze (?:regel|lijn)"
+    r"|(?:svar|skriv)\w* .{0,60}?(?:ovanför|över|over|ovenfor) (?:denna|den här|denne) (?:rad\w*|linje\w*)"
+    r"|(?:odpowied|pisz|napisz|wpisz)\w* .{0,60}?(?:powyżej|nad) (?:tej|tą) lini\w+"
+    r"|(?:ответ|пиш|напиш)\w* .{0,60}?(?:выше|над) (?:этой|этой) (?:линии|строки|строкой|линией)"
+    r"|请在(?:此|这)(?:行|线).{0,6}上.{0,10}|この(?:行|線)より上.{0,12}"
+)
+_ORNAMENT = "#*-_=~+<>[]().!:;,· —–|✂↑⬆▲"
+_HASHED = re.compile(r"##-.{5,120}-##")
+
+
+def our_marker(language: str) -> str:
+    """Return the line that stands above our words in a mail, in `language` (`es`, `pt-br`), English when not known.
+
+    It is recognised when it comes back, quoted or not, in any of its languages.
+    """
+    return _OURS.get(language.lower().split("-")[0], _OURS["en"])
+
+
+def is_marker(words: str) -> bool:
+    """Return whether a whole line, in small letters, is such a line: ours or another help desk's."""
+    if len(words) > 200:
+        return False
+    bare = words.strip(_ORNAMENT)
+    if _HASHED.fullmatch(words):
+        return True
+    if not 15 <= len(bare) <= 120:
+        return False
+    found = _ABOVE.search(bare)
+    return found is not None and found.start() <= 25 and len(bare) - found.end() <= 45
 
 
 class OpenerKind(Enum):
@@ -28,12 +74,13 @@ class Opener:
     kind: OpenerKind
 
 
-_ORIGINAL = re.compile("|".join(map(re.escape, phrases.alternatives(phrases.ORIGINAL))))
-_FORWARDED = re.compile("|".join(map(re.escape, phrases.alternatives(phrases.FORWARDED))))
+_ORIGINAL = re.compile("|".join(map(re.escape, word_list("quotes", "original"))))
+_FORWARDED = re.compile("|".join(map(re.escape, word_list("quotes", "forwarded"))))
 _BETWEEN_DASHES = re.compile(r"[-_=*~—–><\s]{2,}[^-_=*~—–\s].{0,70}?[-_=*~—–><\s:]{2,}$")
 # "-------- Original message --------From: Ana", where a telephone lost the break behind it.
 _RUNS_ON = re.compile(r"-{4,} ?([^-]{5,60}?) ?-{4,} ?[^\W\d_]{1,20} ?:")
-_FORWARD_SUBJECT = re.compile(rf"\s*(?:{phrases.FORWARDS})\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
+_FORWARDS = "|".join(map(re.escape, word_list("prefixes", "forward")))
+_FORWARD_SUBJECT = re.compile(rf"\s*(?:{_FORWARDS})\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
 
 
 def is_forward_subject(subject: str) -> bool:

@@ -1,22 +1,90 @@
-"""What a bounce without report parts says: to whom, why, whether for good."""
+"""What a bounce without report parts says: to whom, why, whether for good, of which mail; and the status under RFC 3463
+that follows from what a mail server said.
+"""
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
-from yesdesk.mail.classify.plain import first_found, plain, truncated_line
-from yesdesk.mail.classify.plain_bounces.recipients import recipients_in
-from yesdesk.mail.classify.plain_bounces.returned_mail import diagnostic_lines, split_returned_mail
-from yesdesk.mail.classify.plain_bounces.status import (
-    ENHANCED,
-    REPLY_CODE,
-    delivery_status,
-    names_cause,
+from yesdesk.mail.classify.bounces import diagnostic_lines, recipients_in, split_returned_mail
+from yesdesk.mail.classify.plain import (
+    MOST_TEXT,
+    first_found,
+    plain,
+    plain_list,
+    plain_words,
+    truncated_line,
 )
-from yesdesk.mail.classify.referenced_message import referenced_message_id
 from yesdesk.mail.classify.results import Action, RecipientReport
-from yesdesk.mail.classify.words.causes import DELAYED_SUBJECTS, DELAYS
-from yesdesk.mail.classify.words.openings import LIKELY
 from yesdesk.mail.parse.mail import Mail
+from yesdesk.mail.words import word_table
+
+_CAUSES: Final = [
+    (detail, plain_words(*words)) for detail, words in word_table("bounces", "causes").items()
+]
+
+ENHANCED = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\d)")
+REPLY_CODE = re.compile(r"(?<![\w.:/@=-])([45])[0-5]\d(?=[\s#:;-]|$)")
+
+
+def delivery_status(said: str, action: Action) -> str:
+    """Return the status that stands in `said` (550 5.1.1 ..., #5.1.1), else one derived.
+
+    Derived: the class of an SMTP code, else 5 for failed and 4 for delayed; the detail of the cause that the words
+    name (user unknown 1.1, quota 2.2, spam 7.1, ...), else 0.0. Empty for a mail that was delivered.
+    """
+    if action in {"delivered", "relayed", "expanded"}:
+        return ""
+    stated = [found for found in ENHANCED.finditer(said) if found[1] != "2"]
+    exact = next((found for found in stated if (found[2], found[3]) != ("0", "0")), None)
+    if exact is not None:
+        return exact[0]
+    code = REPLY_CODE.search(said)
+    first = stated[0][1] if stated else code[1] if code else "4" if action == "delayed" else "5"
+    return f"{first}.{_detail(said)}"
+
+
+def names_cause(text: str) -> bool:
+    """Return whether `text` holds a status, an SMTP code, or words that name a cause."""
+    return bool(ENHANCED.search(text) or REPLY_CODE.search(text)) or _detail(text) != "0.0"
+
+
+def _detail(said: str) -> str:
+    text = plain(said)
+    return next((detail for detail, words in _CAUSES if any(each in text for each in words)), "0.0")
+
+
+_ID = re.compile(r"<[^<>\s]{3,400}>")
+_LINE = re.compile(
+    r"^[ \t>]{0,12}(?:original-|x-original-)?message-id:\s{0,40}(<[^<>\s]{3,400}>)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELDS = ("original-message-id", "x-original-message-id")
+
+
+def referenced_message_id(mail: Mail, blocks: Sequence[dict[str, str]] = ()) -> str:
+    """Return the Message-ID of the mail that a report is about, with angle brackets, or empty.
+
+    Of the report's own fields, else of the headers that came back, else of the text, else of In-Reply-To.
+    """
+    for block in blocks:
+        for name in _FIELDS:
+            found = _ID.search(block.get(name, ""))
+            if found:
+                return found[0]
+    returned = next((value for name, value in mail.returned if name.lower() == "message-id"), "")
+    found = _ID.search(returned)
+    if found:
+        return found[0]
+    in_text = _LINE.search(mail.text[:MOST_TEXT])
+    if in_text:
+        return in_text[1]
+    return next(iter(mail.in_reply_to or mail.references[-1:]), "")
+
+
+_DELAYED_SUBJECTS: Final = plain_list("bounces", "delayed_subjects")
+_DELAYS: Final = plain_list("bounces", "delays")
+_LIKELY: Final = plain_list("bounces", "likely_openings")
 
 _BLOCK = 6
 """Lines under an address that may still speak of it."""
@@ -70,12 +138,12 @@ def _returned_to(mail: Mail) -> list[str]:
 
 
 def _action(mail: Mail, lines: Sequence[str]) -> Action:
-    if first_found(DELAYED_SUBJECTS, plain(mail.subject[:300])):
+    if first_found(_DELAYED_SUBJECTS, plain(mail.subject[:300])):
         return "delayed"
     text = plain(" ".join(lines[:40]))
     if "failed permanently" in text or "permanent fatal" in text:
         return "failed"
-    return "delayed" if first_found(DELAYS, text) else "failed"
+    return "delayed" if first_found(_DELAYS, text) else "failed"
 
 
 def _said(lines: Sequence[str], address: str, number: int, numbers: set[int]) -> str:
@@ -110,7 +178,7 @@ def _states_code(text: str) -> bool:
 def _first_cause(lines: Sequence[str]) -> str:
     cause = next((line for line in lines if names_cause(line)), "")
     return truncated_line(
-        cause or next((line for line in lines if first_found(LIKELY, plain(line))), "")
+        cause or next((line for line in lines if first_found(_LIKELY, plain(line))), "")
     ).strip("*- ")
 
 

@@ -1,0 +1,280 @@
+"""Whether a mail without report parts is a bounce (qmail, old Exim, Postfix, sendmail, Exchange, many gateways): two
+signs of sender, path, subject and opening words. And whom it speaks of, and where the mail begins that it brings back.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from yesdesk.mail.classify import auto_replies, senders, subjects
+from yesdesk.mail.classify.plain import MOST_TEXT, first_found, plain, plain_list
+from yesdesk.mail.parse.mail import Mail
+from yesdesk.mail.words import word_list
+
+_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,255}")
+_HEADED = re.compile(r"^\s{0,8}<([^<>\s@]{1,64}@[^<>\s]{1,255})>:")
+_ALONE = re.compile(
+    r"""^[\s*>•"'<(\[:;,-]{0,20}                    # bullets, quotes, brackets
+        (?:mailto:|smtp:|rfc822;|to:|recipient:|\[smtp:)?\s?
+        <?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,255})>?
+        (?:<mailto:[^>]{1,320}>)?
+        [\s"'>)\].,;]{0,10}
+        (?:$|:|\(|\[|<|\son\s|-\s|\.\.\.)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CODED = re.compile(
+    r"^[\s<]{0,8}[45]\d\d[\s-]{1,4}<?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,255})>?"
+)
+_LEADING = re.compile(r"^\s{0,8}<?([\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,255})>?\s")
+_NAMED = re.compile(
+    r"recipient|undeliverable|unknown|error-for|exceeds|attempts|userid|rcpt\s?to|addressed\sto|delivered|deliver"
+    r"|message\sto|mail\sto|user|mailbox|account|not\s(?:exist|listed|found)|rejected|said|empf|destinat|adressat|to\s",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"contact|help|assist|support|questions|abuse|report|from|sender|sent\sby|message\sby|kontakt",
+    re.IGNORECASE,
+)
+_NOBODY = ("postmaster@", "mailer-daemon@", "abuse@", "mailerdaemon@", "noreply@", "no-reply@")
+
+type Place = tuple[str, int]
+"""An address, and the number of the line that it stands in."""
+
+
+def recipients_in(lines: Sequence[str], known: Iterable[str], others: Iterable[str]) -> list[Place]:
+    """Whom `lines` speak of, each once, by the surest form that occurs.
+
+    `known`: addresses that a header names already. `others`: addresses that take part but were not written to, like
+    the one the bounce is sent to.
+    """
+    given = [each.strip(" <>") for each in known if "@" in each]
+    if given:
+        return [(each, _line_of(each, lines)) for each in dict.fromkeys(given)]
+    left_out = {each.lower() for each in others}
+    for find in (_headed, _alone, _coded, _leading, _named, _anywhere):
+        found = _each_once(find(lines), left_out)
+        if found:
+            return found
+    return _each_once(_headed(lines), set()) or _each_once(_alone(lines), set())
+
+
+def stands_alone(lines: Sequence[str]) -> bool:
+    """Return whether an address stands alone in a line, as servers set it and people seldom do."""
+    return bool(_headed(lines) or _alone(lines))
+
+
+def _each_once(places: list[Place], left_out: set[str]) -> list[Place]:
+    kept: dict[str, Place] = {}
+    for raw, number in places:
+        address = raw.strip("'`\"").rstrip(".-")
+        low = address.lower()
+        if low not in left_out and not low.startswith(_NOBODY) and "@" in low:
+            kept.setdefault(low, (address, number))
+    return list(kept.values())
+
+
+def _line_of(address: str, lines: Sequence[str]) -> int:
+    low = address.lower()
+    return next((number for number, line in enumerate(lines) if low in line.lower()), len(lines))
+
+
+def _headed(lines: Sequence[str]) -> list[Place]:
+    """`<ana@example.org>:`, as qmail, Postfix and Yahoo write."""
+    return [
+        (found[1], number) for number, line in enumerate(lines) if (found := _HEADED.match(line))
+    ]
+
+
+def _alone(lines: Sequence[str]) -> list[Place]:
+    return [
+        (found[1], number) for number, line in enumerate(lines) if (found := _ALONE.match(line))
+    ]
+
+
+def _coded(lines: Sequence[str]) -> list[Place]:
+    """`550 <ana@example.org>... User unknown`, as old sendmail writes."""
+    return [
+        (found[1], number) for number, line in enumerate(lines) if (found := _CODED.match(line))
+    ]
+
+
+def _leading(lines: Sequence[str]) -> list[Place]:
+    """`ana@example.org Invalid Address, ...`"""
+    return [
+        (found[1], number) for number, line in enumerate(lines) if (found := _LEADING.match(line))
+    ]
+
+
+def _named(lines: Sequence[str]) -> list[Place]:
+    return [place for place in _anywhere(lines) if _is_named(lines[place[1]])]
+
+
+def _is_named(line: str) -> bool:
+    return bool(_NAMED.search(line)) and not _OTHERS.search(line)
+
+
+def _anywhere(lines: Sequence[str]) -> list[Place]:
+    return [
+        (each, number)
+        for number, line in enumerate(lines)
+        if "@" in line
+        for each in _ADDRESS.findall(line)
+    ]
+
+
+_BORDERS: Final = plain_list("bounces", "borders")
+_RULED: Final = plain_list("bounces", "ruled_borders")
+_RETURNED_HEADERS: Final = word_list("bounces", "returned_headers")
+
+_MOST_LINES = 400
+_RULE = "-=*_+#~<[ \t"
+_ARTICLES = ("a ", "the ", "here is ", "attached is ", "--- ")
+
+
+def diagnostic_lines(text: str) -> list[str]:
+    """The lines of a bounce above the mail that it brings back, 400 at most, each of 1,000 characters at most."""
+    return split_returned_mail(text)[0]
+
+
+def split_returned_mail(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines that tell, and those that bring back a mail."""
+    lines = [line[:1000] for line in text[:MOST_TEXT].splitlines()[:_MOST_LINES]]
+    for number, line in enumerate(lines):
+        if _is_border(line) or (number and line.lower().startswith(_RETURNED_HEADERS)):
+            return lines[:number], lines[number:]
+    return lines, []
+
+
+def _is_border(line: str) -> bool:
+    bare = line.strip()
+    if not bare or len(bare) > 120:
+        return False
+    words = plain(bare).lstrip(_RULE)
+    for article in _ARTICLES:
+        words = words.removeprefix(article)
+    if bare[0] in _RULE:
+        return any(each in words for each in _BORDERS) or words.startswith(_RULED)
+    return words.startswith(_BORDERS)
+
+
+_SURE: Final = plain_list("bounces", "sure_openings")
+_LIKELY: Final = plain_list("bounces", "likely_openings")
+_GREETINGS: Final = plain_list("bounces", "greetings")
+_FIRST_PERSON: Final = word_list("bounces", "first_person")
+
+_HEAD = 2_500
+"""Characters of the text in which an opening stands."""
+_START = 24
+"""A person quotes a bounce after words of their own; a server begins with it, but for a rule or a host's name."""
+_REPLY_LINE = re.compile(r"^[ \t]{0,8}(5[0-5]\d)[ -]", re.MULTILINE)
+_TOLD_SOON = 500
+_FIRST_LINES = 12
+_GREETING = 160
+
+
+def bounce_sign(mail: Mail) -> str:
+    """A sentence naming what makes it a bounce; empty for a forward, an answer, what is marked human, any other."""
+    if mail.header("x-failed-recipients").strip():
+        return "The header X-Failed-Recipients names whom a mail did not reach."
+    if subjects.is_forward(mail) or auto_replies.is_marked_human(mail):
+        return ""
+    if senders.is_daemon(mail):
+        return "The header From is a mail server's, under an address that no person uses."
+    if _is_bare_report(mail):
+        return "Its Content-Type is that of a delivery report, though the part itself is missing."
+    return _two_signs(mail)
+
+
+def _is_bare_report(mail: Mail) -> bool:
+    if not mail.content_type.lower().startswith("multipart/report"):
+        return False
+    declared = mail.header("content-type").lower()
+    return "delivery-status" in declared or (
+        subjects.tells_of_bounce(mail.subject) or senders.sounds_like_server(mail)
+    )
+
+
+def _two_signs(mail: Mail) -> str:
+    server, empty_path = senders.sounds_like_server(mail), senders.has_empty_path(mail)
+    head = plain(mail.text[:_HEAD])
+    if not (server or empty_path):
+        return _stranger_signs(mail, head)
+    sure = first_found(_SURE, head) or (_reply_of_server(mail) if server else "")
+    answered = subjects.is_answer(mail.subject) and not _names_what_failed(mail, head)
+    written = answered or _is_a_persons(mail, head)
+    if written and not (empty_path or sure):
+        return ""
+    sender = "The header From sounds like a mail server" if server else "Return-Path is empty"
+    if subjects.tells_of_bounce(mail.subject) or (
+        server and subjects.mentions_bounce(mail.subject)
+    ):
+        return f"{sender}, and Subject is that of a bounce."
+    if sure:
+        return f"{sender}, and the text says “{sure}”."
+    likely = first_found(_LIKELY, head)
+    if likely and (server or not (auto_replies.robot_header(mail) or _speaks_as_person(head))):
+        return f"{sender}, and the text says “{likely}”."
+    return ""
+
+
+def _names_what_failed(mail: Mail, head: str) -> bool:
+    """Return whether a mail is brought back or an address stands by itself, and nobody speaks of themselves."""
+    if _speaks_as_person(head):
+        return False
+    return bool(mail.returned) or stands_alone(diagnostic_lines(mail.text)[:_FIRST_LINES])
+
+
+def _is_a_persons(mail: Mail, head: str) -> bool:
+    """A desk of that name, like a delivery service's: a greeting, no mail brought back, nobody's address."""
+    if mail.returned or not _speaks_as_person(head):
+        return False
+    return not recipients_in(diagnostic_lines(mail.text)[:_FIRST_LINES], (), _taking_part(mail))
+
+
+def _taking_part(mail: Mail) -> list[str]:
+    return [mail.sender.address if mail.sender else "", *(each.address for each in mail.to)]
+
+
+def _stranger_signs(mail: Mail, head: str) -> str:
+    """Under an ordinary name: a bounce's subject, and a beginning that no person writes. Some answer "Re:" what they
+    could not deliver; there it names whom as well.
+    """
+    beginning = head.strip(" -=*_#.>\"'(")
+    sure = next((each for each in _SURE if _opens_with(each, beginning)), "")
+    if mail.in_reply_to or subjects.is_answer(mail.subject):
+        names_it = sure and _names_what_failed(mail, beginning)
+        return f"The text begins with “{sure}”, and names what did not arrive." if names_it else ""
+    if subjects.tells_of_bounce(mail.subject):
+        return _told_by_subject(mail, head, beginning, sure)
+    return ""
+
+
+def _told_by_subject(mail: Mail, head: str, beginning: str, sure: str) -> str:
+    if sure:
+        return f"Subject is that of a bounce, and the text begins with “{sure}”."
+    likely = first_found(_LIKELY, head[:_TOLD_SOON])
+    if not likely or _speaks_as_person(beginning):
+        return ""
+    if mail.returned:
+        return f"Subject is that of a bounce, a mail is brought back, and the text says “{likely}”."
+    lines = diagnostic_lines(mail.text)[:_FIRST_LINES]
+    wants_none = senders.wants_no_answer(mail)
+    if stands_alone(lines) or (wants_none and recipients_in(lines, (), _taking_part(mail))):
+        return f"Subject is that of a bounce, an address is named, and the text says “{likely}”."
+    return ""
+
+
+def _opens_with(words: str, beginning: str) -> bool:
+    at = beginning.find(words, 0, _START + len(words))
+    return 0 <= at <= _START and not (at and _speaks_as_person(beginning[:at]))
+
+
+def _reply_of_server(mail: Mail) -> str:
+    """Return the code that a line begins with, as in `550 - no such user here`."""
+    found = _REPLY_LINE.search(mail.text[:_HEAD])
+    return found[1] if found else ""
+
+
+def _speaks_as_person(beginning: str) -> bool:
+    start = f" {beginning[:_GREETING]} "
+    return beginning.startswith(_GREETINGS) or any(each in start for each in _FIRST_PERSON)
