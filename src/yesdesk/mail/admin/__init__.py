@@ -1,1 +1,0 @@
-"""Forms of the mail channel: clean values in."""

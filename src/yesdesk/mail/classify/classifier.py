@@ -5,9 +5,9 @@ from collections.abc import Collection
 from yesdesk.mail.classify import auto_replies, lists, reports, subjects
 from yesdesk.mail.classify.bounce_diagnostics import deliveries_in_text
 from yesdesk.mail.classify.bounces import bounce_sign
-from yesdesk.mail.classify.cloud_notices import cloud_notice
 from yesdesk.mail.classify.plain import truncated_line
 from yesdesk.mail.classify.reply_policy import silence_reason
+from yesdesk.mail.classify.reports import cloud_notice
 from yesdesk.mail.classify.results import Classification, MailClass
 from yesdesk.mail.classify.robot_phrases import robot_phrases
 from yesdesk.mail.parse.mail import Mail

@@ -13,10 +13,9 @@ from yesdesk.core.actors import Actor
 from yesdesk.core.exceptions import Capture, class_path, safe_traceback
 from yesdesk.core.files import NoRoom, path_of
 from yesdesk.core.permissions import Permission
-from yesdesk.mail.inbound.force_request import open_unparsed
 from yesdesk.mail.inbound.junk import junk_reason
 from yesdesk.mail.inbound.queries import mailbox_for, reading_folder, waiting_arrivals
-from yesdesk.mail.inbound.review_queue import add_to_review, note_head
+from yesdesk.mail.inbound.review_queue import add_to_review, note_head, open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.inbound.sandbox import (
     OF_THE_MACHINE,

@@ -36,10 +36,10 @@ from yesdesk.mail.classify import RecipientReport as Delivered
 from yesdesk.mail.classify.auth_results import is_authenticated
 from yesdesk.mail.classify.languages import detect_language
 from yesdesk.mail.inbound.correspondents import cc_recipients, forwarded_from
-from yesdesk.mail.inbound.force_request import mark_settled
 from yesdesk.mail.inbound.junk import replies_to_us
 from yesdesk.mail.inbound.normalise import NormalisedMail, normalise
 from yesdesk.mail.inbound.queries import mailbox_inbox
+from yesdesk.mail.inbound.review_queue import mark_settled
 from yesdesk.mail.inbound.threads import ThreadMatch, find_thread, forwards_another_mail
 from yesdesk.mail.models import Arrival, InboundMethod, KnownId, Mailbox, Message
 from yesdesk.mail.outbound.delivery import note_report

@@ -267,15 +267,15 @@ def _linked(text: str) -> str:
     return "".join([*made, escape(text[end:])]).replace("\n", "<br>\n")
 
 
-LONGEST: Final = 200
+LONGEST_SUBJECT: Final = 200
 """Characters of her subject that go back; a program finds its thread by less."""
 
-_READ: Final = 400
+_SUBJECT_READ: Final = 400
 
 
 def reply_subject(subject: str) -> str:
     """`Re: ` and her subject, without what programs put before it; empty where she wrote none."""
-    words = without_prefixes(single_line(subject, _READ))
-    if len(words) > LONGEST:
-        words = words[: LONGEST - 1].rstrip() + "…"
+    words = without_prefixes(single_line(subject, _SUBJECT_READ))
+    if len(words) > LONGEST_SUBJECT:
+        words = words[: LONGEST_SUBJECT - 1].rstrip() + "…"
     return f"Re: {words}" if words else ""

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yesdesk.core.models import OutboundMessage
-from yesdesk.mail.outbound.compose import IDS_NAMED, Sender, ThreadIds, compose
+from yesdesk.mail.outbound.compose import (
+    IDS_NAMED,
+    LONGEST_SUBJECT,
+    Sender,
+    ThreadIds,
+    compose,
+    reply_subject,
+)
 from yesdesk.mail.outbound.wire_address import Undeliverable, to_wire_address
 from yesdesk.mail.quote import our_marker, split_quoted
 
@@ -256,3 +263,34 @@ def test_no_field_of_a_row_becomes_another(name, value):
     mail = read(compose(row(headers={name: value}), LIBRARY))
     known = {field.lower() for field in read(compose(row(), LIBRARY))}
     assert {field.lower() for field in mail.keys()} - known <= {name.lower()}  # noqa: SIM118
+
+
+@pytest.mark.parametrize(
+    ("hers", "ours"),
+    [
+        ("Late charges", "Re: Late charges"),
+        ("Re: Late charges", "Re: Late charges"),
+        ("RE: AW: RV: Fwd: Late charges", "Re: Late charges"),
+        ("Re[2]: re : Late charges", "Re: Late charges"),
+        ("SV:Antw:Odp: Late charges", "Re: Late charges"),
+        ("回复：答复: 书", "Re: 书"),
+        ("Re﹕ book", "Re: book"),
+        ("Ref: 1234", "Re: Ref: 1234"),
+        ("Renewal: two books", "Re: Renewal: two books"),
+        ("one: two: three", "Re: one: two: three"),
+        ("Late\r\nBcc: all@post.example", "Re: Late Bcc: all@post.example"),
+        ("", ""),
+        ("Re:", ""),
+        (" re: AW : ", ""),
+    ],
+)
+def test_an_answer_is_called_like_the_mail_it_answers(hers, ours):
+    assert reply_subject(hers) == ours
+
+
+@given(st.text(st.sampled_from("Re:AWv：﹕ \n\r\x00\u2028bé書[]2")) | st.text())
+def test_its_subject_is_one_short_line_and_an_answer_to_it_is_called_the_same(hers):
+    ours = reply_subject(hers)
+    assert ours.isprintable()
+    assert len(ours) <= len("Re: ") + LONGEST_SUBJECT
+    assert reply_subject(ours) == ours

@@ -13,7 +13,7 @@ from yesdesk.desk.actions.closing import close_request
 from yesdesk.desk.actions.reach_change import change_request_contact
 from yesdesk.desk.models import AlsoAt, Channel, EntryKind, OutcomeValue, Request
 from yesdesk.desk.queries.whole import request_detail
-from yesdesk.mail.inbound.force_request import open_unparsed
+from yesdesk.mail.inbound.review_queue import open_unparsed
 from yesdesk.mail.inbound.route_message import route_message
 from yesdesk.mail.models import InboundMethod, KnownId, Message
 from yesdesk.mail.outbound.message_ids import new_message_id
