@@ -10,7 +10,7 @@ source := pyproject.toml $(wildcard requirements/*.txt) dev/bootstrap
 workers := -n 2 --dist worksteal
 catalogues := $(shell find src/yesdesk -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser
+.PHONY: help setup run test fast lint fix types seed bench soak docs messages clean lock postgres mailservers browser release
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "make %-10s %s\n", $$1, $$2}'
@@ -72,6 +72,10 @@ docs: .venv/.dev ## Write the tables in docs/ again from the code
 
 messages: .venv/.dev ## Gather the sentences to translate
 	@$(bin)/python dev/messages.py gather
+
+release: .venv/.dev ## Write the small library that a released version leaves behind for the tests of upgrades
+	@$(bin)/python dev/release_fixture.py
+	@sh dev/postgres $(bin)/python dev/release_fixture.py
 
 lock: ## Write the locks again (UPGRADE=1 to move versions)
 	@sh dev/lock

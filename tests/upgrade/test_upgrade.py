@@ -1,0 +1,192 @@
+"""Every row of a library comes along to the next version, or all stays as it was; on both databases.
+
+What a released version left behind is upgraded to this tree. This tree's own library is upgraded to a copy of the tree
+with one migration more.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.keeping.a_library import ALibrary, a_library
+from tests.upgrade.newer import NAME, install, newer_tree
+from tests.upgrade.release import RELEASES, archive_of, fill, open_release, pg_dump, write_release
+from yesdesk.cli.backup.excluded import NOT_BACKED_UP
+from yesdesk.core.process import folder_lock
+from yesdesk.testing.served import free_port
+
+pytestmark = pytest.mark.slow
+
+ROWS = """
+import json
+from django.core.serializers.json import DjangoJSONEncoder
+from yesdesk.testing.every_table import rows_by_table
+print(json.dumps(rows_by_table(), cls=DjangoJSONEncoder))
+"""
+FOUND = """
+from yesdesk.core.search import search
+print(search("words").refs)
+"""
+GROWS = {"auth_permission", "django_content_type", "patrons_series"}
+"""Of these a newer version may have more, for what it has more."""
+
+
+def rows(library: ALibrary) -> dict[str, list[dict[str, object]]]:
+    return json.loads(library.do(ROWS))
+
+
+STAYS_BEHIND = {apps.get_model(label)._meta.db_table for label in NOT_BACKED_UP}
+
+
+def assert_all_came_along(before: dict[str, list[dict[str, object]]], library: ALibrary) -> None:
+    after = rows(library)
+    for table, then in before.items():
+        if table in STAYS_BEHIND:
+            assert after[table] == [], table
+            continue
+        now = [{name: row[name] for name in then[0]} for row in after[table]]
+        assert [row for row in then if row not in now] == [], table
+        assert table in GROWS or len(now) == len(then), table
+    assert library.run("manage", "migrate", "--check") == ""
+
+
+@pytest.fixture(scope="module")
+def next_version(tmp_path_factory):
+    return newer_tree(tmp_path_factory.mktemp("tree"))
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A library of this tree with a row in every table."""
+    with a_library(tmp_path, prepared=fill) as library:
+        yield library
+
+
+@pytest.fixture
+def newer(old, next_version):
+    """The same library, after the next version was installed."""
+    return install(old, next_version)
+
+
+def test_every_table_has_a_row_and_every_column_is_filled(old: ALibrary) -> None:
+    found = rows(old)
+    ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    assert ours <= set(found)
+    assert [table for table, there in found.items() if not there] == []
+    assert {
+        (table, name)
+        for table, there in found.items()
+        for name, value in there[0].items()
+        if value is None
+    } == set()
+
+
+def test_every_row_comes_along(newer: ALibrary) -> None:
+    before = rows(newer)
+    assert "yesdesk upgrade" in newer.refused("export", "--to", str(newer.folder / "out"))
+    assert "of this version now" in newer.run("upgrade")
+    assert_all_came_along(before, newer)
+    (request,) = rows(newer)["desk_request"]
+    assert request[NAME] == request["asked_for"] == "words"
+    assert newer.do(FOUND).strip() == "[0]"
+    assert "nothing to do" in newer.run("upgrade")
+
+
+def test_what_was_there_is_kept_aside_for_a_while(newer: ALibrary) -> None:
+    newer.run("upgrade")
+    aside = [path.name for path in (newer.data / "aside").iterdir()]
+    assert [name for name in aside if name.startswith("before-upgrade-")]
+    assert not [name for name in aside if name.startswith("working-")]
+
+
+def test_a_backup_of_before_is_brought_up_when_it_is_restored(
+    old: ALibrary, next_version: Path
+) -> None:
+    backup = old.backed_up()
+    newer = install(old, next_version)
+    assert "The library is as it was" in newer.run("restore", str(backup))
+    assert newer.run("manage", "migrate", "--check") == ""
+
+
+STOPPED = """
+from django.utils import timezone
+from yesdesk.cli.backup import upgrader
+from yesdesk.core.errors import Refusal
+{how}
+try:
+    upgrader.upgrade(timezone.now())
+except Refusal as refusal:
+    print(refusal.sentence, refusal.next_step)
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ("upgrader.failing_pages = lambda: ['desk: 500']", "Some pages do not open"),
+        ("def finish(*given): raise RuntimeError('Ana')\nupgrader.finish_build = finish", "The upgrade stopped"),
+    ],
+)  # fmt: skip
+def test_what_stops_it_leaves_everything_as_it_was(
+    newer: ALibrary, how: str, sentence: str
+) -> None:
+    before = rows(newer)
+    said = newer.do(STOPPED.format(how=how))
+    assert sentence in said
+    assert "The library is as it was before." in said
+    assert "Ana" not in said
+    assert rows(newer) == before
+    assert "of this version now" in newer.run("upgrade")
+
+
+def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(
+    old: ALibrary, tmp_path: Path
+) -> None:
+    tree = newer_tree(tmp_path)
+    (added,) = tree.glob(f"yesdesk/desk/migrations/*_{NAME}.py")
+    begins = "def fill(apps, _schema_editor):\n"
+    added.write_text(added.read_text().replace(begins, f"{begins}    1 / 0\n"))
+    newer = install(old, tree)
+    before = rows(newer)
+    assert "The library is as it was before." in newer.refused("upgrade")
+    assert rows(newer) == before
+    assert NAME not in rows(newer)["desk_request"][0]
+
+
+def test_while_it_is_served_or_upgraded_by_another_it_is_told_so(newer: ALibrary) -> None:
+    with folder_lock(newer.data / "serve.lock"):
+        assert "is being served, or looked after" in newer.refused("upgrade")
+
+
+def test_serve_refuses_the_old_tables_and_names_the_next_step(newer: ALibrary) -> None:
+    assert "yesdesk upgrade" in newer.refused("serve", "--port", str(free_port()))
+
+
+def releases() -> list[Path]:
+    """What released versions left behind."""
+    return sorted(path for path in RELEASES.glob("*") if path.is_dir())
+
+
+@pytest.mark.parametrize(
+    "release", [*releases(), None], ids=lambda path: path.name if path else "this tree"
+)
+def test_what_a_release_left_behind_is_upgraded(
+    release: Path | None, tmp_path: Path, next_version: Path
+) -> None:
+    if connection.vendor == "postgresql" and not release and not pg_dump():
+        pytest.skip("pg_dump is not installed here")
+    archive = archive_of(release or tmp_path / "release", connection.vendor)
+    if release is None:
+        with a_library(tmp_path / "then", prepared=fill) as library:
+            write_release(library, archive)
+    with a_library(tmp_path / "library", prepared=None) as library:
+        open_release(archive, library)
+        before = rows(library)
+        assert [table for table, there in before.items() if not there] == []
+        here = library if release else install(library, next_version)
+        said = here.run("upgrade")
+        assert "of this version now" in said or (release and "nothing to do" in said)
+        assert_all_came_along(before, here)
