@@ -239,17 +239,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "yesdesk.core.http.RequestLog",
+    "yesdesk.core.http.log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "yesdesk.core.http.SameOriginForPublicForms",
-    "yesdesk.core.http.FormTokens",
+    "yesdesk.core.http.public.SameOriginForPublicForms",
+    "yesdesk.core.http.tokens.FormTokens",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yesdesk.people.middleware.SignedIn",
     "django_htmx.middleware.HtmxMiddleware",
-    "yesdesk.core.http.Refusals",
+    "yesdesk.core.http.refusals.Refusals",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -264,7 +264,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "yesdesk.core.http.page_context",
+                "yesdesk.core.http.context.page_context",
             ],
         },
     }
@@ -318,7 +318,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = f"{_base.path}/"
 CSRF_USE_SESSIONS = True  # once somebody is signed in; before that see core/http/tokens.py
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
-CSRF_FAILURE_VIEW = "yesdesk.core.http.stale_form"
+CSRF_FAILURE_VIEW = "yesdesk.core.http.public.stale_form"
 MESSAGE_STORAGE = "yesdesk.core.http.notices.NoticeCookie"
 
 ACCOUNT_ADAPTER = "yesdesk.people.account.adapter.ClosedAdapter"

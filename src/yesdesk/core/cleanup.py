@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yesdesk.core import events, files, limits, rotating_keys
 from yesdesk.core.clock_mark import clock_is_trusted
-from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.jobs.backend import enqueue_once
 
 SWEEP: Final = "core.sweep"
 EVERY_SECONDS: Final = 60 * 60

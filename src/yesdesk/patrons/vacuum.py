@@ -22,7 +22,7 @@ from django.db import connection
 from django.tasks import task
 from django.utils import timezone
 
-from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.series import mark_of
 
 log = structlog.get_logger("yesdesk.patrons")

@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponse
 from django.urls import include, path
 
 from yesdesk.core.errors import Refusal
-from yesdesk.core.http import public_page, refusals
+from yesdesk.core.http import refusals
+from yesdesk.core.http.public import public_page
 
 
 def refuse(request):

@@ -10,7 +10,8 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from yesdesk.core.files import keep, path_of
-from yesdesk.core.jobs import enqueue_once, queue
+from yesdesk.core.jobs import queue
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.leases import take_lease
 from yesdesk.core.limits import PressedTwice, count_attempt, note_press, pressed
 from yesdesk.core.models import Attempt, Job, StoredFile, Timer

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yesdesk.core.cleanup import cleanup_core
 from yesdesk.core.clock_mark import carry_mark, clock_is_trusted, last_seen, note_time, trust_clock
-from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.leases import lease_is_held, take_lease
 from yesdesk.core.models import Job, Timer
 from yesdesk.core.rotating_keys import keyed_hash

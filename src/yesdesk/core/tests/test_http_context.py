@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import resolve
 
-from yesdesk.core.http import best_language, page_context
+from yesdesk.core.http.context import best_language, page_context
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("yesdesk.core.tests.http_urls")]
 

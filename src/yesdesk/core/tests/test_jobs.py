@@ -7,7 +7,8 @@ from django.db import transaction
 from django.tasks import TaskResultStatus
 from django.tasks.exceptions import TaskResultDoesNotExist
 
-from yesdesk.core.jobs import enqueue_once, queue
+from yesdesk.core.jobs import queue
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.jobs.worker import new_holder, run_due_jobs
 from yesdesk.core.models import DayCount, Job
 from yesdesk.core.tests.tasks import give_up, ring, ring_attempt, ring_first, stumble

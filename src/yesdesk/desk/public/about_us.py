@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from yesdesk.core.contact import addresses_of_branches
 from yesdesk.core.facts import library_facts
-from yesdesk.core.http import public_page
+from yesdesk.core.http.public import public_page
 from yesdesk.desk.erasing import CODE
 from yesdesk.desk.public.form_page import hours_said
 from yesdesk.patrons.queries import kept_of_patrons

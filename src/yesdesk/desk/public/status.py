@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.http import public_page
 from yesdesk.core.http.inert import inert_download
+from yesdesk.core.http.public import public_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.links import link_token
 from yesdesk.core.outbox import link_address

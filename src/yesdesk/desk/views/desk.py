@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.form_errors import add_errors, raw_value, sent, validate_too
-from yesdesk.core.http import flash
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import spoken_time

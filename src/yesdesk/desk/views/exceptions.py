@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from yesdesk.core.errors import ValidationRefusal
-from yesdesk.core.http import flash
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.idempotency import new_form_id, verified_form_id
 from yesdesk.core.permissions import Permission

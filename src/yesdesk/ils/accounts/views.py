@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from yesdesk.core.errors import NotFound, Refusal, ValidationRefusal
 from yesdesk.core.form_errors import add_errors, sent
-from yesdesk.core.http import flash
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.menu import recount_menu
 from yesdesk.core.permissions import Permission

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
-from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.money import money_from
 from yesdesk.core.permissions import Permission
 from yesdesk.core.when import local_day

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.files import keep_as_it_came
-from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.models import StoredFile
 from yesdesk.core.permissions import Permission
 from yesdesk.mail.models import Arrival, ArrivalState, Mailbox, ReviewReason, ServerCopy

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from yesdesk.core.errors import NotFound
-from yesdesk.core.http import flash
 from yesdesk.core.http.inert import inert_download
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace

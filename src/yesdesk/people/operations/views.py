@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yesdesk.core import menu, opening
 from yesdesk.core.actors import Actor
 from yesdesk.core.backups import last_backup
-from yesdesk.core.http import flash
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.jobs.failed_jobs import failed_jobs, settle_failed_job
 from yesdesk.core.permissions import Permission

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yesdesk.core.actors import Actor, ActorKind
 from yesdesk.core.errors import NotAllowed, NotFound, Refusal, ValidationRefusal
 from yesdesk.core.events import announce
-from yesdesk.core.jobs import enqueue_once
+from yesdesk.core.jobs.backend import enqueue_once
 from yesdesk.core.push.addresses import may_lead_to
 from yesdesk.core.push.keys import public_key
 from yesdesk.core.push.port import Fate, Given

@@ -25,7 +25,7 @@ from yesdesk.core.actors import ANYBODY
 from yesdesk.core.errors import ValidationRefusal
 from yesdesk.core.facts import library_facts
 from yesdesk.core.form_errors import add_errors
-from yesdesk.core.http import flash
+from yesdesk.core.http.notices import flash
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
 from yesdesk.core.push.addresses import LONGEST

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from yesdesk.core.actors import Actor
 from yesdesk.core.errors import NotFound
-from yesdesk.core.http import drop_notices
+from yesdesk.core.http.notices import drop_notices
 from yesdesk.core.permissions import Permission
 from yesdesk.core.trace import trace
 from yesdesk.people.known_browsers import KnownBrowser, known_browser_of

@@ -29,7 +29,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yesdesk.core.errors import Refusal
 from yesdesk.core.form_errors import sent
-from yesdesk.core.http import drop_notices, flash
+from yesdesk.core.http.notices import drop_notices, flash
 from yesdesk.core.http.public import typed_words
 from yesdesk.core.http.staff import staff_page
 from yesdesk.core.permissions import Permission
