@@ -3,7 +3,3 @@
 A job is done at least once: after a crash it may run again, so a task first asks whether there is
 still something to do. Its arguments are ids, never words.
 """
-
-from yesdesk.core.jobs.backend import enqueue_once
-
-__all__ = ["enqueue_once"]
